@@ -1,0 +1,207 @@
+/**
+ * Retake: record real HTTP once, replay it forever, and be told when you need a retake.
+ *
+ * Everything of `./core`, with defaults for Deno, Node and Bun: cassettes in the folder
+ * `cassettes/`, parallel tests kept apart, the environment read (`CASSETTE_MODE`, `CASSETTE_DIR`,
+ * `ALLOW_FALLBACK`, `SHOW_STATS`, `VERBOSE`).
+ *
+ * Importing this module puts a pass-through in the place of `globalThis.fetch`, so that clients
+ * made before the first cassette are heard too.
+ *
+ * @example
+ * ```ts
+ * import { memoryStore, withCassette } from "@retake/retake";
+ *
+ * const status = await withCassette("hello", { store: memoryStore() }, async () => {
+ *   // fetch in here is recorded, or played from the recording
+ *   return "done";
+ * });
+ * console.log(status);
+ * ```
+ *
+ * @module
+ */
+import { runtimeHost } from "./src/host/runtime.ts";
+import { install } from "./src/record/global.ts";
+import type { Session, SessionOptions } from "./src/record/types.ts";
+import { type CassetteBody, makeRetake, type Retake } from "./src/record/use.ts";
+import type { WrapOptions } from "./src/record/wrap.ts";
+
+const host = runtimeHost();
+install(host.scope);
+const retake = makeRetake(host);
+
+/**
+ * Runs a function inside a cassette: every request it makes through `fetch` is recorded or played,
+ * whoever makes it. Cassettes used side by side stay apart.
+ *
+ * @param name the cassette's name: a slash path of portable characters
+ * @param fn what to run; gets the session
+ * @returns what `fn` returns, once the cassette is closed and, if it was recorded, saved
+ * @throws what `fn` throws; {RetakeError} `MISS` when a request was not answered, even if `fn`
+ * caught that; what opening (`openSession`) and closing (`Session.close`) throw;
+ * `FETCH_NOT_HEARD` when something else has replaced the global fetch
+ * @example
+ * ```ts
+ * import { memoryStore, withCassette } from "@retake/retake";
+ *
+ * const answer = await withCassette("docs/nothing", { store: memoryStore() }, () => 42);
+ * console.log(answer); // 42
+ * ```
+ */
+export function withCassette<T>(name: string, fn: CassetteBody<T>): Promise<Awaited<T>>;
+/**
+ * Runs a function inside a cassette, with options.
+ *
+ * @param name the cassette's name: a slash path of portable characters
+ * @param options what to do differently
+ * @param fn what to run; gets the session
+ * @returns what `fn` returns
+ * @example
+ * ```ts
+ * import { memoryStore, withCassette } from "@retake/retake";
+ *
+ * await withCassette("docs/nothing", { mode: "once", store: memoryStore() }, () => {});
+ * ```
+ */
+export function withCassette<T>(
+  name: string,
+  options: SessionOptions,
+  fn: CassetteBody<T>,
+): Promise<Awaited<T>>;
+export function withCassette<T>(
+  ...args: [string, CassetteBody<T>] | [string, SessionOptions, CassetteBody<T>]
+): Promise<Awaited<T>> {
+  return retake.withCassette(...args as [string, SessionOptions, CassetteBody<T>]);
+}
+
+/**
+ * Uses a cassette until the end of a block: every request of the process through `fetch` goes to
+ * it, except those inside a `withCassette`. One at a time; parallel tests want `withCassette`.
+ *
+ * @param name the cassette's name
+ * @param options what to do differently
+ * @returns the session; `await using` closes it
+ * @throws {RetakeError} what `openSession` throws; `SESSION_OVERLAP` while another cassette is in
+ * use; `FETCH_NOT_HEARD` when something else has replaced the global fetch
+ * @example
+ * ```ts
+ * import { memoryStore, useCassette } from "@retake/retake";
+ *
+ * {
+ *   await using tape = await useCassette("docs/block", { store: memoryStore() });
+ *   console.log(tape.mode); // "replay"
+ * } // closed here, and saved if it was recorded
+ * ```
+ */
+export function useCassette(name: string, options: SessionOptions = {}): Promise<Session> {
+  return retake.useCassette(name, options);
+}
+
+/**
+ * Opens a cassette without touching the global fetch: hand `session.fetch` to a client.
+ *
+ * @param name the cassette's name
+ * @param options what to do differently
+ * @returns the session; close it, or open it with `await using`
+ * @throws {RetakeError} `NAME_INVALID`, `OPTION_UNKNOWN`, `OPTION_INVALID`, `MODE_UNKNOWN`;
+ * `CASSETTE_INVALID` or `CASSETTE_VERSION` when the cassette is damaged or of another version;
+ * `STORE_READ` when it cannot be read; `SESSION_OVERLAP` when it is being recorded by another
+ * session of this process
+ * @example
+ * ```ts
+ * import { memoryStore, openSession } from "@retake/retake";
+ *
+ * await using session = await openSession("docs/client", { store: memoryStore() });
+ * const options = { fetch: session.fetch }; // new OpenAI(options)
+ * console.log(typeof options.fetch); // "function"
+ * ```
+ */
+export function openSession(name: string, options: SessionOptions = {}): Promise<Session> {
+  return retake.openSession(name, options);
+}
+
+/**
+ * Gives every call of a function its own cassette:
+ * `cassettes/<category>/<function>-<short hash of the arguments>.json`.
+ *
+ * @param fn the function; what makes no requests needs no wrapping
+ * @param options its name and category, and what a session takes
+ * @returns a function of the same parameters that returns a promise
+ * @throws {RetakeError} at each call what `withCassette` throws, and `ARGUMENTS_UNNAMABLE` when
+ * the arguments cannot be told apart in words: give `key` then
+ * @example
+ * ```ts
+ * import { memoryStore, wrap } from "@retake/retake";
+ *
+ * const shout = wrap((text: string) => text.toUpperCase(), {
+ *   name: "Examples.shout", // examples/shout-<hash>
+ *   store: memoryStore(),
+ * });
+ * console.log(await shout("hello")); // "HELLO"
+ * ```
+ */
+export function wrap<This, Arguments extends unknown[], Result>(
+  fn: (this: This, ...args: Arguments) => Result,
+  options: WrapOptions = {},
+): (this: This, ...args: Arguments) => Promise<Awaited<Result>> {
+  return retake.wrap(fn, options);
+}
+
+/**
+ * The functions of Retake with defaults of your own, for a project's one place of settings. What
+ * the environment says counts more than these, and what a call says counts most.
+ *
+ * @param defaults options for every session
+ * @returns `withCassette`, `useCassette`, `openSession` and `wrap`
+ * @throws {RetakeError} `OPTION_UNKNOWN`, `OPTION_INVALID`, `MODE_UNKNOWN`
+ * @example
+ * ```ts
+ * import { createRetake, memoryStore } from "@retake/retake";
+ *
+ * export const { withCassette } = createRetake({
+ *   store: memoryStore(),
+ *   ignore: { body: ["$.metadata.request_id"] },
+ * });
+ * ```
+ */
+export function createRetake(defaults: SessionOptions): Retake {
+  return makeRetake(host, defaults);
+}
+
+export { formatCassette, parseCassette } from "./src/cassette/format.ts";
+export { matchRequest } from "./src/cassette/matcher.ts";
+export { isRetakeError, RetakeError } from "./src/errors.ts";
+export { restoreFetch } from "./src/record/global.ts";
+export { folderStore } from "./src/store/fs.ts";
+export { memoryStore } from "./src/store/memory.ts";
+export { moduleStore } from "./src/store/module.ts";
+export type { IgnoreRules, Matcher, MatchRules } from "./src/cassette/matcher.ts";
+export type { Redactor } from "./src/cassette/redact.ts";
+export type {
+  Body,
+  Cassette,
+  Chunk,
+  HeaderPair,
+  Interaction,
+  JsonValue,
+  Outcome,
+  Part,
+  Partial,
+  Piece,
+  RecordedError,
+  RecordedRequest,
+  RecordedResponse,
+} from "./src/cassette/types.ts";
+export type { ErrorCode } from "./src/errors.ts";
+export type { Mode, ModeAlias } from "./src/record/mode.ts";
+export type {
+  CloseOptions,
+  Fetch,
+  Session,
+  SessionOptions,
+  SessionReport,
+} from "./src/record/types.ts";
+export type { CassetteBody, Retake, WithCassette, Wrap } from "./src/record/use.ts";
+export type { WrapOptions } from "./src/record/wrap.ts";
+export type { Store } from "./src/store/types.ts";

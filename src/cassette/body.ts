@@ -1,0 +1,196 @@
+/**
+ * Bodies: bytes to the most readable form that gives the same bytes back, and back.
+ *
+ * @module
+ */
+import { fromBase64, toBase64 } from "./base64.ts";
+import {
+  boundaryOf,
+  fromBinaryString,
+  joinMultipart,
+  splitMultipart,
+  toBinaryString,
+} from "./multipart.ts";
+import type { Body, Chunk, JsonValue, Piece } from "./types.ts";
+
+const encoder = new TextEncoder();
+const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** One piece of a body as it came or as it is to be played: bytes, and when. */
+export interface TimedBytes {
+  /** Milliseconds since the response's headers. */
+  at: number;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * @param bytes any bytes
+ * @returns them as text where they are UTF-8 (a byte order mark is kept), else `undefined`
+ */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    return undefined; // not UTF-8: the one thing that a fatal decoder throws for
+  }
+}
+
+/**
+ * Puts a body into its most readable lossless form.
+ *
+ * @param bytes the body, after `content-encoding` was undone
+ * @param contentType the value of its `content-type` header, empty when there is none
+ * @returns a form from which {@linkcode bodyBytes} gives the same bytes
+ */
+export function encodeBody(bytes: Uint8Array, contentType: string): Body {
+  const boundary = boundaryOf(contentType);
+  if (boundary !== undefined) {
+    const split = splitMultipart(toBinaryString(bytes), boundary);
+    if (split) {
+      const parts = split.parts.map(({ headers, content }) => ({
+        headers,
+        body: encodeBody(fromBinaryString(content), partType(headers)),
+      }));
+      return { boundary, parts, ...(split.end === "\r\n" ? {} : { end: split.end }) };
+    }
+  }
+  const text = decodeText(bytes);
+  return text === undefined ? { base64: toBase64(bytes) } : encodeText(text);
+}
+
+/**
+ * Puts a text body into its most readable lossless form: JSON, or the text.
+ *
+ * @param text the body
+ */
+export function encodeText(text: string): Body {
+  return encodeJson(text) ?? { text: splitLines(text) };
+}
+
+/**
+ * Puts the body of a response, as it arrived piece by piece, into its most readable form.
+ *
+ * @param pieces the pieces, in order
+ * @param contentType the value of its `content-type` header
+ */
+export function encodePieces(pieces: readonly TimedBytes[], contentType: string): Body {
+  if (/^\s*text\/event-stream|ndjson|jsonl|stream\+json|json-seq/i.test(contentType)) {
+    return { chunks: pieces.map(encodeChunk) };
+  }
+  const body = encodeBody(concatenate(pieces.map((piece) => piece.bytes)), contentType);
+  if (pieces.length < 2 || "chunks" in body || "parts" in body) return body;
+  return { ...body, pieces: pieces.map(({ at, bytes }): Piece => [Math.round(at), bytes.length]) };
+}
+
+/**
+ * @param body a body
+ * @returns its text, `undefined` where it is not, or not surely, UTF-8 text
+ */
+export function bodyText(body: Body): string | undefined {
+  if ("json" in body) return JSON.stringify(body.json, null, body.indent) + (body.end ?? "");
+  if ("text" in body) return typeof body.text === "string" ? body.text : body.text.join("");
+  if ("chunks" in body) {
+    if (body.chunks.every((chunk) => "text" in chunk)) {
+      return body.chunks.map((chunk) => "text" in chunk ? chunk.text : "").join("");
+    }
+  }
+  return decodeText(bodyBytes(body));
+}
+
+/**
+ * @param body a body
+ * @returns its bytes: a new array each time
+ */
+export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
+  if ("base64" in body) return fromBase64(body.base64);
+  if ("chunks" in body) return concatenate(body.chunks.map(chunkBytes));
+  if ("parts" in body) {
+    const parts = body.parts.map((part) => ({
+      headers: part.headers,
+      content: toBinaryString(bodyBytes(part.body)),
+    }));
+    return fromBinaryString(joinMultipart(parts, body.boundary, body.end));
+  }
+  return encoder.encode(bodyText(body)!);
+}
+
+/**
+ * @param body a body
+ * @returns its pieces as they arrived: new arrays each time; an empty body has none
+ */
+export function bodyPieces(body: Body): TimedBytes[] {
+  if ("chunks" in body) {
+    return body.chunks.map((chunk) => ({ at: chunk.at, bytes: chunkBytes(chunk) }));
+  }
+  const bytes = bodyBytes(body);
+  const pieces = "pieces" in body && body.pieces ? body.pieces : [[0, bytes.length] as Piece];
+  let start = 0;
+  const timed = pieces.map(([at, length]) => ({ at, bytes: bytes.slice(start, start += length) }));
+  // A body edited by hand may have outgrown its list of pieces: what is left comes last.
+  if (start < bytes.length) timed.push({ at: pieces.at(-1)![0], bytes: bytes.slice(start) });
+  return timed.filter((piece) => piece.bytes.length > 0);
+}
+
+/** @returns how many pieces {@linkcode bodyPieces} would give, without making them */
+export function countPieces(body: Body): number {
+  if ("chunks" in body) return body.chunks.length;
+  return "pieces" in body && body.pieces ? body.pieces.length : 1;
+}
+
+/**
+ * @param arrays any byte arrays
+ * @returns their bytes, one behind the other, in a new array
+ */
+export function concatenate(arrays: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    whole.set(array, at);
+    at += array.length;
+  }
+  return whole;
+}
+
+function encodeJson(text: string): Body | undefined {
+  if (!/^\s*[[{"\dtfn-]/.test(text)) return undefined;
+  let json: JsonValue;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined; // not JSON, so it stays text
+  }
+  try {
+    if (JSON.stringify(json) === text) return { json };
+    const end = text.slice(text.trimEnd().length);
+    const indent = /^[[{]\n([ \t]+)/.exec(text)?.[1] ?? "";
+    if (JSON.stringify(json, null, indent) + end !== text) return undefined;
+    return {
+      json,
+      ...(indent === "" ? {} : { indent: /^ +$/.test(indent) ? indent.length : indent }),
+      ...(end === "" ? {} : { end }),
+    };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined; // nested deeper than stringify can follow
+    throw error;
+  }
+}
+
+/** Long texts are kept line by line, so that a review shows the line that changed. */
+function splitLines(text: string): string | string[] {
+  const lines = text.split(/(?<=\n)/);
+  return lines.length > 1 ? lines : text;
+}
+
+function encodeChunk({ at, bytes }: TimedBytes): Chunk {
+  const text = decodeText(bytes);
+  const time = Math.round(at);
+  return text === undefined ? { at: time, base64: toBase64(bytes) } : { at: time, text };
+}
+
+function chunkBytes(chunk: Chunk): Uint8Array<ArrayBuffer> {
+  return "text" in chunk ? encoder.encode(chunk.text) : fromBase64(chunk.base64);
+}
+
+function partType(headers: readonly (readonly [string, string])[]): string {
+  return headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
+}

@@ -1,0 +1,170 @@
+/**
+ * The file format, version 1: cassette to text and back.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+import {
+  checkBody,
+  checkError,
+  checkHeaders,
+  Fault,
+  wantAmount,
+  wantArray,
+  wantObject,
+  wantOneOf,
+  wantText,
+  wantTime,
+  wantUrl,
+} from "./validate.ts";
+import type { Cassette, JsonValue } from "./types.ts";
+
+/** The format this release reads and writes. */
+export const FORMAT = "retake/1";
+
+/**
+ * Reads a cassette. Nothing in it is run, and nothing in it is trusted: whatever it holds, what
+ * comes back is a cassette or an error.
+ *
+ * @param source its JSON text, or the value it parses to
+ * @param where where it lies, for messages
+ * @returns the cassette
+ * @throws {RetakeError} `CASSETTE_INVALID` saying which place is damaged and how;
+ * `CASSETTE_VERSION` when it is of a version that this release does not know
+ * @example
+ * ```ts
+ * import { formatCassette, parseCassette } from "@retake/retake";
+ *
+ * const empty = '{"format":"retake/1","recordedAt":"2026-01-01T00:00:00.000Z","interactions":[]}';
+ * const cassette = parseCassette(empty, "empty.json");
+ * console.log(cassette.interactions.length); // 0
+ * console.log(parseCassette(formatCassette(cassette), "again").format); // "retake/1"
+ * ```
+ */
+export function parseCassette(source: string | object, where: string): Cassette {
+  const value = typeof source === "string" ? parseJson(source, where) : source;
+  try {
+    checkCassette(value, where);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw damaged(where, `${error.path} ${error.message}`);
+  }
+  return value as Cassette;
+}
+
+/**
+ * Writes a cassette: the same text for the same data, made to be read in a review.
+ *
+ * @param cassette the cassette
+ * @returns its JSON text, ending with a line feed
+ * @example
+ * ```ts
+ * import { formatCassette } from "@retake/retake";
+ *
+ * console.log(formatCassette({
+ *   format: "retake/1",
+ *   recordedAt: "2026-01-01T00:00:00.000Z",
+ *   interactions: [],
+ * }));
+ * ```
+ */
+export function formatCassette(cassette: Cassette): string {
+  return `${print(cassette as unknown as JsonValue, "")}\n`;
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw damaged(where, `is not JSON (${(error as Error).message})`, error);
+  }
+}
+
+function damaged(where: string, what: string, cause?: unknown): RetakeError {
+  return new RetakeError(
+    "CASSETTE_INVALID",
+    `The cassette ${where} cannot be read: ${what}.\n` +
+      `  kept   the file is left as it is; it is neither replayed nor recorded over\n` +
+      `  to do  restore it (git checkout), or delete it and record it again: CASSETTE_MODE=record`,
+    { facts: { where, what }, ...(cause === undefined ? {} : { cause }) },
+  );
+}
+
+function checkCassette(value: unknown, where: string): void {
+  const cassette = wantObject(value, "the file");
+  const { format } = cassette;
+  if (typeof format === "string" && /^retake\/\d+$/.test(format) && format !== FORMAT) {
+    throw new RetakeError(
+      "CASSETTE_VERSION",
+      `${where} is of format ${format}; this release of Retake reads ${FORMAT}.\n` +
+        `  to do  install the release that wrote it, or record it again: CASSETTE_MODE=record`,
+      { facts: { where, found: format, supported: [FORMAT] } },
+    );
+  }
+  if (format !== FORMAT) {
+    throw new Fault("format", `is ${JSON.stringify(format)}, not "${FORMAT}"`);
+  }
+  wantTime(cassette.recordedAt, "recordedAt");
+  wantArray(cassette.interactions, "interactions").forEach((item, position) => {
+    const path = `interactions[${position}]`;
+    const interaction = wantObject(item, path);
+    const request = wantObject(interaction.request, `${path}.request`);
+    wantText(request.method, `${path}.request.method`);
+    wantUrl(request.url, `${path}.request.url`);
+    checkHeaders(request.headers, `${path}.request.headers`);
+    if (request.body !== undefined) checkBody(request.body, `${path}.request.body`);
+    wantOneOf(request.redirect, [undefined, "manual", "error"], `${path}.request.redirect`);
+    wantTime(interaction.recordedAt, `${path}.recordedAt`);
+    wantAmount(interaction.waited, `${path}.waited`);
+    const outcomes = ["response", "error", "unanswered"].filter((key) =>
+      interaction[key] !== undefined
+    );
+    if (outcomes.length !== 1) {
+      throw new Fault(path, "must have exactly one of response, error, unanswered");
+    }
+    if (interaction.error !== undefined) checkError(interaction.error, `${path}.error`);
+    if (interaction.unanswered !== undefined) {
+      wantOneOf(interaction.unanswered, [true], `${path}.unanswered`);
+    }
+    if (interaction.response !== undefined) checkResponse(interaction.response, path);
+  });
+}
+
+function checkResponse(value: unknown, parent: string): void {
+  const path = `${parent}.response`;
+  const response = wantObject(value, path);
+  const { status } = response;
+  if (!Number.isInteger(status) || (status as number) < 200 || (status as number) > 599) {
+    throw new Fault(`${path}.status`, `is ${JSON.stringify(status)}, not a number 200 to 599`);
+  }
+  wantText(response.statusText, `${path}.statusText`);
+  wantText(response.type, `${path}.type`);
+  if (response.url !== undefined) wantUrl(response.url, `${path}.url`);
+  wantOneOf(response.redirected, [undefined, true], `${path}.redirected`);
+  checkHeaders(response.headers, `${path}.headers`);
+  if (response.body !== undefined) checkBody(response.body, `${path}.body`);
+  const partials = [undefined, "cancelled", "aborted", "open"];
+  wantOneOf(response.partial, partials, `${path}.partial`);
+  if (response.broken !== undefined) checkError(response.broken, `${path}.broken`);
+}
+
+/** JSON with short lists on one line: header pairs and pieces read better so. */
+function print(value: JsonValue, indent: string): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return "[]";
+    if (value.every((item) => typeof item !== "object" || item === null)) {
+      const line = `[${value.map((item) => JSON.stringify(item)).join(", ")}]`;
+      // Texts that end in a line feed are lines of a body: one below the other.
+      if (line.length + indent.length <= 120 && !line.includes('\\n"')) return line;
+    }
+    return `[\n${value.map((item) => inner + print(item, inner)).join(",\n")}\n${indent}]`;
+  }
+  const members = Object.entries(value).filter(([, item]) => item !== undefined);
+  if (members.length === 0) return "{}";
+  const lines = members.map(([key, item]) =>
+    `${inner}${JSON.stringify(key)}: ${print(item, inner)}`
+  );
+  return `{\n${lines.join(",\n")}\n${indent}}`;
+}

@@ -1,0 +1,78 @@
+/**
+ * Names of cassettes: slash paths that are safe and the same on every system.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+
+const SEGMENT = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+const LONGEST_SEGMENT = 120;
+const LONGEST_NAME = 240;
+
+/** What a cassette of answers from a failed run is called: the name, and this. */
+export const FAILED_SUFFIX = ".failed";
+
+/**
+ * Checks a cassette's name: segments of letters, digits, `.`, `_` and `-`, joined by `/`.
+ *
+ * @param name the name
+ * @returns the name
+ * @throws {RetakeError} `NAME_INVALID` saying what is wrong with it and what would do
+ */
+export function checkName(name: unknown): string {
+  const fault = typeof name === "string" ? findFault(name) : "is not text";
+  if (fault === undefined) return name as string;
+  throw new RetakeError(
+    "NAME_INVALID",
+    `The cassette name ${JSON.stringify(name) ?? String(name)} ${fault}.\n` +
+      `  names look like  openai/says-hello   (letters, digits, ".", "_", "-"; "/" between folders)`,
+    { facts: { name } },
+  );
+}
+
+function findFault(name: string): string | undefined {
+  if (name === "") return "is empty";
+  if (name.length > LONGEST_NAME) {
+    return `is ${name.length} characters long; ${LONGEST_NAME} is the most`;
+  }
+  if (name.includes("\\")) return 'has a backslash; write "/" between folders';
+  if (name.startsWith("/") || /^[A-Za-z]:/.test(name)) return "is an absolute path";
+  if (name.endsWith(".json")) return "ends with .json; leave that off";
+  if (name.endsWith(FAILED_SUFFIX)) return `ends with ${FAILED_SUFFIX}, which failed runs use`;
+  for (const segment of name.split("/")) {
+    if (segment === "") return "has an empty folder name";
+    if (segment === "." || segment === "..") return "leads out of the folder of cassettes";
+    if (segment.length > LONGEST_SEGMENT) {
+      return `has a part of ${segment.length} characters; ${LONGEST_SEGMENT} is the most`;
+    }
+    if (DEVICE.test(segment)) return `uses "${segment}", a device name on Windows`;
+    if (!SEGMENT.test(segment) || segment.endsWith(".")) {
+      return `has the part "${segment}", which is not portable`;
+    }
+  }
+}
+
+/**
+ * Makes one segment of a cassette's name out of any text, such as a test's name. Texts that would
+ * come out alike get a short hash behind them.
+ *
+ * @param text any text
+ * @returns a segment that {@linkcode checkName} takes: `says hello` becomes `says-hello`
+ */
+export function slug(text: string): string {
+  const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  const short = plain.slice(0, 80).replace(/-$/, "");
+  const exact = short !== "" && short.replaceAll("-", " ") === text.toLowerCase() &&
+    !DEVICE.test(short);
+  return exact ? short : `${short === "" ? "" : `${short}-`}${shortHash(text)}`;
+}
+
+/** FNV-1a, 32 bits, as hex: tells names apart, protects nothing. */
+function shortHash(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) {
+    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  }
+  return hash.toString(16).padStart(8, "0");
+}

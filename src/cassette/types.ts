@@ -1,0 +1,146 @@
+/**
+ * What a cassette is: plain data, as it lies in its JSON file.
+ *
+ * @module
+ */
+
+/** Any JSON value. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | JsonValue[]
+  | { [key: string]: JsonValue };
+
+/** One header: its name in lower case, and its value. Several `set-cookie` are several pairs. */
+export type HeaderPair = [name: string, value: string];
+
+/**
+ * When and how large each piece of a body was as it arrived: milliseconds since the response's
+ * headers, and bytes. Kept where a body came in more than one piece.
+ */
+export type Piece = [milliseconds: number, bytes: number];
+
+/**
+ * One piece of a streamed body: when it came, in milliseconds since the response's headers, and
+ * what it was (as base64 where a multi-byte character is cut, or for bytes that are not UTF-8).
+ */
+export type Chunk = { at: number; text: string } | { at: number; base64: string };
+
+/**
+ * A body, in the most readable form that gives back the same bytes:
+ *
+ * - `json`: the value, where `JSON.stringify(value, null, indent)` (and `end` behind it) is the
+ *   body to the byte
+ * - `text`: UTF-8 text, as one string or as lines to be joined with nothing between them
+ * - `base64`: any other bytes
+ * - `chunks`: an event stream or another streamed text, piece by piece
+ * - `parts`: the parts of a multipart request, where they and the boundary give back the body
+ */
+export type Body =
+  | { json: JsonValue; indent?: number | string; end?: string; pieces?: Piece[] }
+  | { text: string | string[]; pieces?: Piece[] }
+  | { base64: string; pieces?: Piece[] }
+  | { chunks: Chunk[] }
+  | { boundary: string; parts: Part[]; end?: string };
+
+/** One part of a multipart body: its headers as they were sent, and its content. */
+export interface Part {
+  /** The part's headers, names as written: `Content-Disposition` first, as a rule. */
+  headers: HeaderPair[];
+  /** The part's content. */
+  body: Body;
+}
+
+/** A request as it is recorded, after redaction. */
+export interface RecordedRequest {
+  /** The method, upper case where fetch makes it so. */
+  method: string;
+  /** The URL it was sent to, canonical (before `upstreams`), without fragment. */
+  url: string;
+  /** Its headers as the code under test set them, names in lower case, sorted by name. */
+  headers: HeaderPair[];
+  /** Its body, after `content-encoding` was undone. Absent when there was none. */
+  body?: Body;
+  /** The redirect mode, where it was not `follow`. */
+  redirect?: "manual" | "error";
+}
+
+/**
+ * An error as it is recorded: enough to build one again that code cannot tell from it by class
+ * name, name, message, code or cause.
+ */
+export interface RecordedError {
+  /** The name of the built-in class it was made by, or of the nearest one: `TypeError`, ... */
+  class: string;
+  /** Its `name`. */
+  name: string;
+  /** Its `message`. */
+  message: string;
+  /** Its own properties that hold plain values: `code`, `errno`, `syscall`, `address`, `port`. */
+  properties?: Record<string, string | number | boolean>;
+  /** Its `cause`. */
+  cause?: RecordedError;
+  /** The `errors` of an `AggregateError`. */
+  errors?: RecordedError[];
+}
+
+/**
+ * Why a recording holds less than the whole answer: the caller `cancelled` the body, `aborted` the
+ * request in mid-stream, or the stream was still `open` when the session closed.
+ */
+export type Partial = "cancelled" | "aborted" | "open";
+
+/** A response as it is recorded, after redaction. */
+export interface RecordedResponse {
+  /** The status code, 200 to 599. */
+  status: number;
+  /** The reason phrase, may be empty. */
+  statusText: string;
+  /** The URL after redirects, where it is not the request's. */
+  url?: string;
+  /** `true` where the request was redirected. */
+  redirected?: true;
+  /** The response's type, as the runtime gave it (`basic`, `default`, ...). */
+  type: string;
+  /** All headers, in the order the runtime gave them. */
+  headers: HeaderPair[];
+  /** The body after `content-encoding` was undone. Absent when `response.body` was null. */
+  body?: Body;
+  /** Present when the recording stops before the answer did. */
+  partial?: Partial;
+  /** The error that broke the body off, after the bytes that are here. */
+  broken?: RecordedError;
+}
+
+/**
+ * What came back: a response; the error that the network gave in its place; or, where the caller
+ * gave up first, that nothing came.
+ */
+export type Outcome =
+  | { response: RecordedResponse; error?: undefined; unanswered?: undefined }
+  | { error: RecordedError; response?: undefined; unanswered?: undefined }
+  | { unanswered: true; response?: undefined; error?: undefined };
+
+/** One request with what came back. */
+export type Interaction = {
+  /** What was asked. */
+  request: RecordedRequest;
+  /** When it was asked, as an ISO 8601 time in UTC. */
+  recordedAt: string;
+  /** Milliseconds from the request to the response's headers (or the error, or the giving up). */
+  waited: number;
+  /** Where it was really sent, where `upstreams` sent it elsewhere: an origin. */
+  recordedFrom?: string;
+} & Outcome;
+
+/** An ordered list of interactions. Its name is where it lies, so a file can be moved. */
+export interface Cassette {
+  /** The format and its version. */
+  format: "retake/1";
+  /** When the newest interaction was recorded, as an ISO 8601 time in UTC. */
+  recordedAt: string;
+  /** The interactions, in the order in which the requests were made. */
+  interactions: Interaction[];
+}

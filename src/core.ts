@@ -1,0 +1,162 @@
+/**
+ * The core: no dependency, no runtime's own modules; runs wherever there is `fetch`.
+ *
+ * Without the runtime's help there are no folders (give a `store`), no environment (give a `mode`)
+ * and no async scope, so `withCassette` runs one at a time and refuses to overlap. `openSession`
+ * touches no global and has no such limit.
+ *
+ * @example
+ * ```ts
+ * import { memoryStore, openSession } from "@retake/retake/core";
+ *
+ * await using session = await openSession("hello", { store: memoryStore(), mode: "once" });
+ * console.log(session.mode); // "once"
+ * ```
+ *
+ * @module
+ */
+import type { Host, Session, SessionOptions } from "./record/types.ts";
+import { type CassetteBody, makeRetake, type Retake } from "./record/use.ts";
+import type { WrapOptions } from "./record/wrap.ts";
+
+const host: Host = { variable: () => undefined };
+const retake = makeRetake(host);
+
+/**
+ * Runs a function inside a cassette. One at a time: without an async scope, two at once could not
+ * be told apart.
+ *
+ * @param name the cassette's name: a slash path of portable characters
+ * @param options `store`, and what else to do differently
+ * @param fn what to run; gets the session
+ * @returns what `fn` returns, once the cassette is closed and, if it was recorded, saved
+ * @throws what `fn` throws; {RetakeError} `MISS` when a request was not answered;
+ * `SESSION_OVERLAP` while another cassette is in use; what `openSession` throws
+ * @example
+ * ```ts
+ * import { memoryStore, withCassette } from "@retake/retake/core";
+ *
+ * await withCassette("docs/nothing", { store: memoryStore() }, () => {});
+ * ```
+ */
+export function withCassette<T>(
+  name: string,
+  options: SessionOptions,
+  fn: CassetteBody<T>,
+): Promise<Awaited<T>> {
+  return retake.withCassette(name, options, fn);
+}
+
+/**
+ * Uses a cassette until the end of a block, for every request through the global fetch.
+ *
+ * @param name the cassette's name
+ * @param options `store`, and what else to do differently
+ * @returns the session; `await using` closes it
+ * @throws {RetakeError} what `openSession` throws; `SESSION_OVERLAP` while another cassette is in
+ * use
+ * @example
+ * ```ts
+ * import { memoryStore, useCassette } from "@retake/retake/core";
+ *
+ * await using tape = await useCassette("docs/block", { store: memoryStore() });
+ * ```
+ */
+export function useCassette(name: string, options: SessionOptions): Promise<Session> {
+  return retake.useCassette(name, options);
+}
+
+/**
+ * Opens a cassette without touching the global fetch: hand `session.fetch` to a client.
+ *
+ * @param name the cassette's name
+ * @param options `store`, and what else to do differently
+ * @returns the session; close it, or open it with `await using`
+ * @throws {RetakeError} `NAME_INVALID`, `OPTION_UNKNOWN`, `OPTION_INVALID`, `MODE_UNKNOWN`,
+ * `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`, `SESSION_OVERLAP`
+ * @example
+ * ```ts
+ * import { memoryStore, openSession } from "@retake/retake/core";
+ *
+ * await using session = await openSession("docs/client", { store: memoryStore() });
+ * ```
+ */
+export function openSession(name: string, options: SessionOptions): Promise<Session> {
+  return retake.openSession(name, options);
+}
+
+/**
+ * Gives every call of a function its own cassette, named after it and a short hash of the
+ * arguments.
+ *
+ * @param fn the function
+ * @param options `store`, its name and category, and what else a session takes
+ * @returns a function of the same parameters that returns a promise
+ * @throws {RetakeError} at each call what `withCassette` throws, and `ARGUMENTS_UNNAMABLE`
+ * @example
+ * ```ts
+ * import { memoryStore, wrap } from "@retake/retake/core";
+ *
+ * const shout = wrap((text: string) => text.toUpperCase(), { name: "shout", store: memoryStore() });
+ * console.log(await shout("hello")); // "HELLO"
+ * ```
+ */
+export function wrap<This, Arguments extends unknown[], Result>(
+  fn: (this: This, ...args: Arguments) => Result,
+  options: WrapOptions,
+): (this: This, ...args: Arguments) => Promise<Awaited<Result>> {
+  return retake.wrap(fn, options);
+}
+
+/**
+ * The functions of Retake with defaults of your own.
+ *
+ * @param defaults options for every session, `store` among them
+ * @returns `withCassette`, `useCassette`, `openSession` and `wrap`
+ * @throws {RetakeError} `OPTION_UNKNOWN`, `OPTION_INVALID`, `MODE_UNKNOWN`
+ * @example
+ * ```ts
+ * import { createRetake, memoryStore } from "@retake/retake/core";
+ *
+ * export const { openSession } = createRetake({ store: memoryStore() });
+ * ```
+ */
+export function createRetake(defaults: SessionOptions): Retake {
+  return makeRetake(host, defaults);
+}
+
+export { formatCassette, parseCassette } from "./cassette/format.ts";
+export { matchRequest } from "./cassette/matcher.ts";
+export { isRetakeError, RetakeError } from "./errors.ts";
+export { restoreFetch } from "./record/global.ts";
+export { memoryStore } from "./store/memory.ts";
+export { moduleStore } from "./store/module.ts";
+export type { IgnoreRules, Matcher, MatchRules } from "./cassette/matcher.ts";
+export type { Redactor } from "./cassette/redact.ts";
+export type {
+  Body,
+  Cassette,
+  Chunk,
+  HeaderPair,
+  Interaction,
+  JsonValue,
+  Outcome,
+  Part,
+  Partial,
+  Piece,
+  RecordedError,
+  RecordedRequest,
+  RecordedResponse,
+} from "./cassette/types.ts";
+export type { ErrorCode } from "./errors.ts";
+export type { Mode, ModeAlias } from "./record/mode.ts";
+export type {
+  CloseOptions,
+  Fetch,
+  Session,
+  SessionOptions,
+  SessionReport,
+} from "./record/types.ts";
+export type { CassetteBody, Retake, WithCassette, Wrap } from "./record/use.ts";
+export type { WrapOptions } from "./record/wrap.ts";
+export type { Store } from "./store/types.ts";

@@ -1,0 +1,19 @@
+/**
+ * Paths, as names of tests are made from them.
+ *
+ * @module
+ */
+import { basename, relative, sep } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+/**
+ * @param file a path or a `file:` URL
+ * @returns the path relative to the working directory, with slashes; the bare file name where it
+ * lies elsewhere
+ */
+export function projectPath(file: string): string {
+  const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") || near === path ? basename(path) : near.split(sep).join("/");
+}

@@ -1,0 +1,66 @@
+/**
+ * Deno, Node and Bun, as far as Retake needs them. All three run `node:` modules.
+ *
+ * @module
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import process from "node:process";
+import type { Host } from "../record/types.ts";
+import { folderStore } from "../store/fs.ts";
+
+/** The little of Deno that `node:` modules do not have. */
+interface DenoGlobal {
+  args: string[];
+  permissions: { querySync(what: { name: "env"; variable: string }): { state: string } };
+}
+
+const deno = (globalThis as { Deno?: DenoGlobal }).Deno;
+const isBun = "bun" in process.versions;
+
+/** @returns what this runtime gives to the record layer */
+export function runtimeHost(): Host {
+  const storage = new AsyncLocalStorage<unknown>();
+  return {
+    variable,
+    openStore: folderStore,
+    scope: {
+      get: () => storage.getStore(),
+      run: (value, fn) => storage.run(value, fn),
+    },
+    // Measured: on Node it halves the time of a replay; Deno's and Bun's servers would send such a
+    // response empty.
+    fastBodies: deno === undefined && !isBun,
+    rerun,
+  };
+}
+
+/**
+ * Reads an environment variable where that needs no asking. Without the permission, Deno still
+ * hands over arguments: `deno test -- --cassette-mode=record`.
+ */
+function variable(name: string): string | undefined {
+  if (deno) {
+    const flag = `--${name.toLowerCase().replaceAll("_", "-")}=`;
+    const argument = deno.args.find((text) => text.startsWith(flag));
+    if (argument !== undefined) return argument.slice(flag.length);
+    const { state } = deno.permissions.querySync({ name: "env", variable: name });
+    if (state !== "granted") return undefined;
+  }
+  return process.env[name];
+}
+
+/** The command that was typed, as far as it can be known, with a variable before it. */
+function rerun(assignment: string): string {
+  return `${assignment} ${command()}`;
+}
+
+function command(): string {
+  const script = variable("npm_lifecycle_event");
+  if (script !== undefined && script !== "npx") {
+    return script === "test" ? "npm test" : `npm run ${script}`;
+  }
+  if (deno) return "deno test -A";
+  if (isBun) return "bun test";
+  const file = process.argv[1]?.replace(`${process.cwd()}/`, "");
+  return file === undefined || file.includes("node_modules") ? "npx vitest run" : `node ${file}`;
+}

@@ -1,0 +1,204 @@
+/**
+ * Takes down one real request: what was asked, what came back, piece by piece as it came.
+ *
+ * @module
+ */
+import { concatenate, decodeText, encodePieces, type TimedBytes } from "../cassette/body.ts";
+import type { Interaction, Outcome, RecordedResponse } from "../cassette/types.ts";
+import { recordError } from "./failure.ts";
+import { type LiveRequest, toRecorded } from "./live_request.ts";
+import { type Head, tracedResponse } from "./response.ts";
+
+/** A request that is being recorded, or has been. */
+export interface Take {
+  /** What it asks for; may never settle while an upload does not end. */
+  live: Promise<LiveRequest>;
+  /** When it was asked: milliseconds since 1970, and by the clock that measures. */
+  askedAt: number;
+  started: number;
+  /** Where it is really sent, where that is elsewhere: an origin. */
+  recordedFrom: string | undefined;
+  /** What came back so far; `undefined` before the headers. */
+  outcome: (() => Outcome) | undefined;
+  waited: number;
+  /** Whether all is here. */
+  done: boolean;
+  /** Settles when all is here; never rejects. */
+  finished: Promise<void>;
+  /** Reads on what the caller has left unread, into the caller's stream. */
+  drain: () => Promise<void>;
+}
+
+/** What {@linkcode capture} needs to know. */
+export interface Capture {
+  /** Sends the request for real. */
+  send: () => Promise<Response>;
+  live: Promise<LiveRequest>;
+  /** The URL that is asked, canonical, without fragment. */
+  url: string;
+  signal: AbortSignal | undefined;
+  recordedFrom: string | undefined;
+  /** The canonical form of a response's URL. */
+  canonical: (url: string) => string;
+}
+
+/**
+ * Sends a request and takes it down.
+ *
+ * @returns the take, at once, and the response as the caller gets it: each piece as it arrives
+ */
+export function capture(options: Capture): { take: Take; response: Promise<Response> } {
+  let finish: () => void = () => {};
+  options.live.catch(() => {}); // it failed with the request itself, and that is heard
+  const take: Take = {
+    live: options.live,
+    askedAt: Date.now(),
+    started: performance.now(),
+    recordedFrom: options.recordedFrom,
+    outcome: undefined,
+    waited: 0,
+    done: false,
+    finished: new Promise((resolve) => finish = resolve),
+    drain: () => Promise.resolve(),
+  };
+  const end = () => {
+    take.done = true;
+    finish();
+  };
+  return { take, response: run(take, options, end) };
+}
+
+/**
+ * @param take a take
+ * @returns it as an interaction, before redaction; what is not here yet is marked as missing
+ */
+export async function toInteraction(take: Take): Promise<Interaction> {
+  const outcome: Outcome = take.outcome ? take.outcome() : { unanswered: true };
+  return {
+    request: toRecorded(await take.live),
+    recordedAt: new Date(take.askedAt).toISOString(),
+    waited: Math.round(take.outcome ? take.waited : performance.now() - take.started),
+    ...(take.recordedFrom === undefined ? {} : { recordedFrom: take.recordedFrom }),
+    ...outcome,
+  };
+}
+
+async function run(take: Take, options: Capture, end: () => void): Promise<Response> {
+  const { signal, canonical } = options;
+  let response: Response;
+  try {
+    response = await options.send();
+  } catch (error) {
+    take.waited = performance.now() - take.started;
+    take.outcome = () => signal?.aborted ? { unanswered: true } : { error: recordError(error) };
+    end();
+    throw error;
+  }
+  const headersAt = performance.now();
+  take.waited = headersAt - take.started;
+  const { status, statusText, redirected, type } = response;
+  const headers = [...response.headers];
+  const url = canonical(response.url);
+  const head: Head = { status, statusText, redirected, type, url, headers };
+  const recorded: RecordedResponse = { status, statusText, type, headers };
+  if (url !== options.url && url !== "") recorded.url = url;
+  if (redirected) recorded.redirected = true;
+  if (response.body === null) {
+    take.outcome = () => ({ response: recorded });
+    end();
+    // A status that cannot be constructed (an opaque redirect's 0) is handed on as it came.
+    return status < 200 ? response : tracedResponse(null, head);
+  }
+  const pieces: TimedBytes[] = [];
+  const contentType = response.headers.get("content-type") ?? "";
+  let rest: Partial<RecordedResponse> = { partial: "open" };
+  take.outcome = () => ({
+    response: ordered({ ...recorded, body: encodePieces(pieces, contentType), ...rest }),
+  });
+  const body = listen(response.body, {
+    signal,
+    onPiece: (bytes) => pieces.push({ at: performance.now() - headersAt, bytes }),
+    onEnd(how) {
+      rest = how.partial === "cancelled" && saysDone(pieces, contentType) ? {} : how;
+      end();
+    },
+  });
+  take.drain = body.drain;
+  return tracedResponse(body.stream, head);
+}
+
+interface Listener {
+  signal: AbortSignal | undefined;
+  onPiece: (bytes: Uint8Array<ArrayBuffer>) => void;
+  onEnd: (how: Pick<RecordedResponse, "partial" | "broken">) => void;
+}
+
+/** The caller's stream: what it pulls is pulled from the network, and noted in passing. */
+function listen(
+  source: ReadableStream<Uint8Array<ArrayBuffer>>,
+  { signal, onPiece, onEnd }: Listener,
+) {
+  const byteStream = isByteStream(source);
+  const reader = source.getReader();
+  let ended = false;
+  let controller: ReadableByteStreamController | ReadableStreamDefaultController;
+  const finish = (how: Pick<RecordedResponse, "partial" | "broken">) => {
+    ended = true;
+    onEnd(how);
+  };
+  const step = async () => {
+    try {
+      const { done, value } = await reader.read();
+      if (ended) return;
+      if (!done) {
+        onPiece(value.slice()); // what is enqueued is the caller's, to change or to transfer
+        controller.enqueue(value as Uint8Array<ArrayBuffer>);
+        return;
+      }
+      finish({});
+      controller.close();
+      if ("byobRequest" in controller) controller.byobRequest?.respond(0);
+    } catch (error) {
+      if (ended) return;
+      finish(signal?.aborted ? { partial: "aborted" } : { broken: recordError(error) });
+      controller.error(error);
+    }
+  };
+  const underlying = {
+    start: (given: typeof controller) => void (controller = given),
+    pull: step,
+    cancel(reason: unknown) {
+      if (!ended) finish({ partial: "cancelled" });
+      return reader.cancel(reason);
+    },
+  };
+  const stream: ReadableStream<Uint8Array<ArrayBuffer>> = byteStream
+    ? new ReadableStream({ ...underlying, type: "bytes" } as UnderlyingByteSource)
+    : new ReadableStream(underlying as UnderlyingDefaultSource, { highWaterMark: 0 });
+  const drain = async () => {
+    while (!ended) await step();
+  };
+  return { stream, drain };
+}
+
+/** Bodies from the network are byte streams on Deno and Node, and not on Bun. */
+function isByteStream(stream: ReadableStream): boolean {
+  try {
+    stream.getReader({ mode: "byob" }).releaseLock();
+    return true;
+  } catch {
+    return false; // the one way to ask
+  }
+}
+
+/** Event streams of LLM APIs say when they are done; clients then cancel what is left: nothing. */
+function saysDone(pieces: readonly TimedBytes[], contentType: string): boolean {
+  if (!/event-stream/i.test(contentType)) return false;
+  const tail = decodeText(concatenate(pieces.slice(-8).map((piece) => piece.bytes)));
+  return /(?:^|\n)data: ?\[DONE\]\s*$/.test(tail ?? "");
+}
+
+function ordered(response: RecordedResponse): RecordedResponse {
+  const { status, statusText, url, redirected, type, headers, body, partial, broken } = response;
+  return { status, statusText, url, redirected, type, headers, body, partial, broken };
+}

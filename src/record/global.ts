@@ -1,0 +1,220 @@
+/**
+ * The one owner of `globalThis.fetch`: a trampoline that asks, for each request, which session it
+ * belongs to, and is a plain pass-through when none is open.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+import type { OpenSession } from "./session.ts";
+import type { Fetch, Host } from "./types.ts";
+
+/** How the trampoline of any copy of Retake answers that it is alive. */
+const CANARY = "https://canary.retake.invalid/";
+
+/** The property as it was before the trampoline, while that is in place. */
+let found: PropertyDescriptor | undefined;
+let foundFetch: Fetch = globalThis.fetch;
+/** Told when the canary comes by. */
+let heardCanary: ((url: string) => void) | undefined;
+
+/** The async scope of the runtime, where it has one. */
+let scope: Host["scope"];
+/** The session of everything that is in no scope: that of `useCassette`. */
+let ambient: OpenSession | undefined;
+/** Sessions that listen to the global fetch now. */
+const open = new Set<OpenSession>();
+
+/**
+ * Puts the trampoline in place, if it is not. Clients made from then on are heard, also by
+ * sessions opened much later.
+ *
+ * @param given the async scope of the runtime, where it has one
+ */
+export function install(given: Host["scope"]): void {
+  if (given) scope = given;
+  if (found) return;
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, "fetch");
+  if (!descriptor) return; // no fetch, nothing to record; opening a session will say so
+  foundFetch = globalThis.fetch;
+  const properties = Object.getOwnPropertyDescriptors(foundFetch);
+  // Own extras of a runtime's fetch (Bun has fetch.preconnect) stay reachable; name and length too.
+  for (const [name, property] of Object.entries(properties)) {
+    if (name !== "prototype") Object.defineProperty(trampoline, name, property);
+  }
+  Object.defineProperty(globalThis, "fetch", {
+    value: trampoline,
+    writable: true,
+    enumerable: descriptor.enumerable ?? true,
+    configurable: true,
+  });
+  found = descriptor;
+}
+
+/**
+ * Puts `globalThis.fetch` back exactly as Retake found it. Retake puts itself in place again when
+ * the next session that listens to it opens.
+ *
+ * @throws {RetakeError} `SESSION_OVERLAP` while a session listens to it; `FETCH_REPLACED` when
+ * someone else replaced it meanwhile: theirs is left alone
+ * @example
+ * ```ts
+ * import { restoreFetch } from "@retake/retake";
+ *
+ * restoreFetch();
+ * console.log(globalThis.fetch.name); // "fetch", the runtime's own
+ * ```
+ */
+export function restoreFetch(): void {
+  if (!found) return;
+  if (open.size > 0) {
+    throw new RetakeError(
+      "SESSION_OVERLAP",
+      `The global fetch is in use by ${names(open)}; close that first.`,
+      { facts: { open: [...open].map((session) => session.name) } },
+    );
+  }
+  if (globalThis.fetch !== trampoline) {
+    throw new RetakeError(
+      "FETCH_REPLACED",
+      `globalThis.fetch was replaced (by ${describe(globalThis.fetch)}) after Retake took its ` +
+        `place, so it is left as it is.\n  to do  undo that replacement first`,
+    );
+  }
+  Object.defineProperty(globalThis, "fetch", found);
+  found = undefined;
+}
+
+/** @returns the fetch that Retake found: the one to record with */
+export function realFetch(): Fetch {
+  return (input, init) => foundFetch.call(globalThis, input, init);
+}
+
+/**
+ * Makes the global fetch heard by a session, for everything inside `fn`.
+ *
+ * @throws {RetakeError} `SESSION_OVERLAP`, `FETCH_NOT_HEARD`
+ */
+export async function runInside<T>(session: OpenSession, fn: () => T): Promise<Awaited<T>> {
+  install(scope);
+  await proveHeard();
+  if (!scope) return await runAlone(session, fn);
+  open.add(session);
+  try {
+    return await scope.run(session, fn);
+  } finally {
+    open.delete(session);
+  }
+}
+
+/**
+ * Makes the global fetch heard by a session until it is released, wherever the request is made.
+ *
+ * @returns releases it
+ * @throws {RetakeError} `SESSION_OVERLAP`, `FETCH_NOT_HEARD`
+ */
+export async function listenEverywhere(session: OpenSession): Promise<() => void> {
+  install(scope);
+  await proveHeard();
+  if (open.size > 0) {
+    throw new RetakeError(
+      "SESSION_OVERLAP",
+      `The cassette "${session.name}" cannot be used while ${names(open)} is open: the two would ` +
+        `share the global fetch.\n` +
+        `  to do  close that first, or use withCassette("${session.name}", fn), which keeps parallel ` +
+        `tests apart`,
+      { facts: { name: session.name, open: [...open].map((other) => other.name) } },
+    );
+  }
+  ambient = session;
+  open.add(session);
+  return () => {
+    open.delete(session);
+    if (ambient === session) ambient = undefined;
+  };
+}
+
+/** Without an async scope there is one session at a time. */
+async function runAlone<T>(session: OpenSession, fn: () => T): Promise<Awaited<T>> {
+  const release = await listenEverywhere(session);
+  try {
+    return await fn();
+  } finally {
+    release();
+  }
+}
+
+function trampoline(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const session = (scope?.get() as OpenSession | undefined) ?? ambient;
+  if (heardCanary && typeof input === "string" && input.startsWith(CANARY)) {
+    heardCanary(input);
+    return Promise.resolve(new Response(null, { status: 204 }));
+  }
+  if (session) return session.fetch(input, init);
+  if (open.size === 0) return foundFetch.call(globalThis, input, init);
+  return outside(input, init);
+}
+
+/** A request that belongs to no session while some are open: lost its scope, or has none. */
+function outside(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const url = input instanceof Request ? input.url : String(input);
+  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+  const strict = [...open].filter((session) =>
+    session.mode !== "live" && session.settings.outside === "refuse"
+  );
+  const error = new RetakeError(
+    "OUTSIDE_CASSETTE",
+    `${method} ${url} was asked outside every cassette, while ${names(open)} was open.\n` +
+      `  to do  make the request inside withCassette (work queues and event emitters can run it in ` +
+      `another async context),\n         or let such requests through: outside: "pass"`,
+    { facts: { method, url, open: [...open].map((session) => session.name) } },
+  );
+  if (strict.length === 0) {
+    const stack = error.stack?.split("\n").filter((line) => /^\s+at |@/.test(line)).join("\n") ??
+      "";
+    for (const session of open) {
+      session.settings.warn(
+        `retake: ${method} ${url} was asked outside every cassette, while "${session.name}" was ` +
+          `open; it was passed through and not recorded\n${stack}`,
+      );
+    }
+    return foundFetch.call(globalThis, input, init);
+  }
+  // With one session open there is no doubt whose run this was; with several, nobody else's.
+  if (open.size === 1) strict[0]!.fail(error);
+  return Promise.reject(error);
+}
+
+/** Replay fails closed: no session opens unless requests through the global fetch reach us. */
+async function proveHeard(): Promise<void> {
+  if (found && globalThis.fetch === trampoline) return;
+  if (typeof globalThis.fetch === "function") {
+    const url = CANARY + crypto.randomUUID();
+    let heard = false;
+    heardCanary = (at) => heard ||= at === url;
+    try {
+      await globalThis.fetch(url);
+    } catch {
+      // a replacement that does not lead here fails on a name that cannot exist; `heard` tells
+    } finally {
+      heardCanary = undefined;
+    }
+    if (heard) return;
+  }
+  throw new RetakeError(
+    "FETCH_NOT_HEARD",
+    `Requests through globalThis.fetch do not reach Retake: it was replaced by ` +
+      `${describe(globalThis.fetch)}.\n` +
+      `  to do  undo that replacement, or let it call the fetch it found;\n` +
+      `         or hand the session's own fetch to your client: openSession(name).fetch`,
+  );
+}
+
+function names(sessions: Iterable<OpenSession>): string {
+  return [...sessions].map((session) => `"${session.name}"`).join(", ");
+}
+
+function describe(value: unknown): string {
+  return typeof value === "function"
+    ? `the function "${value.name || "(no name)"}"`
+    : String(value);
+}

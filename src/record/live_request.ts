@@ -1,0 +1,250 @@
+/**
+ * The live side of a match: what a call of fetch asks for, without taking it from the caller.
+ *
+ * @module
+ */
+import { concatenate, decodeText, encodeBody, encodeText } from "../cassette/body.ts";
+import type { HeaderPair, RecordedRequest } from "../cassette/types.ts";
+import { toBase64 } from "../cassette/base64.ts";
+import { normalUrl } from "../cassette/url.ts";
+
+/** A request of the code under test. */
+export interface LiveRequest {
+  /** The method as fetch would send it. */
+  method: string;
+  /** The URL as fetch would send it, without fragment. */
+  url: string;
+  redirect: "follow" | "manual" | "error";
+  signal: AbortSignal | undefined;
+  headers: Headers;
+  /** The body's text, where it is text, or its bytes. Neither where there is none. */
+  text: string | undefined;
+  bytes: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** Methods that fetch takes as they are; others go the long way. */
+const PLAIN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/**
+ * Reads the common kind of call, a URL with a text body or none, at once.
+ *
+ * @returns what it asks for; `undefined` for any other kind, which {@linkcode readRequest} reads,
+ * and for any call that fetch itself would refuse
+ */
+export function readPlainRequest(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): LiveRequest | undefined {
+  const given = typeof input === "string" ? input : input instanceof URL ? input.href : undefined;
+  if (given === undefined) return undefined;
+  const method = init?.method ?? "GET";
+  const body = init?.body ?? undefined;
+  const text = typeof body === "string" ? body : undefined;
+  const bodiless = method === "GET" || method === "HEAD";
+  if (!PLAIN_METHODS.has(method) || body !== text || (bodiless && body !== undefined)) return;
+  try {
+    return {
+      method,
+      url: normalUrl(given),
+      redirect: init?.redirect ?? "follow",
+      signal: init?.signal ?? undefined,
+      headers: init?.headers instanceof Headers ? init.headers : new Headers(init?.headers),
+      text,
+      bytes: undefined,
+    };
+  } catch {
+    return undefined; // a URL or header that fetch refuses: let fetch say so in its own words
+  }
+}
+
+/**
+ * Reads any call. A body is used up exactly as fetch itself would use it up, no more.
+ *
+ * @throws whatever fetch throws for arguments it refuses
+ */
+export async function readRequest(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): Promise<LiveRequest> {
+  const plain = readPlainRequest(input, init);
+  if (plain) return plain;
+  // Bun forgets the content type that came with a body when a Request is made of a Request.
+  const type = input instanceof Request ? input.headers.get("content-type") : null;
+  const request = new Request(input, init);
+  const headers = new Headers(request.headers);
+  if (type !== null && !headers.has("content-type") && !init?.body) {
+    headers.set("content-type", type);
+  }
+  const signal = signalOf(input, init);
+  const bytes = await untilAborted(request.arrayBuffer(), signal);
+  return await understand(request, headers, new Uint8Array(bytes), signal);
+}
+
+/** A call that is to be sent: the arguments for the real fetch, and what it asks for. */
+export interface Outgoing {
+  input: string | URL | Request;
+  init: RequestInit | undefined;
+  /** What it asks for; with an uploaded stream, known only when that has been sent. */
+  live: Promise<LiveRequest>;
+}
+
+/**
+ * Reads a call that is to be sent too. What goes to the wire is the caller's own input wherever
+ * it can be read beside that, so that the server sees the same request as without a recorder.
+ *
+ * @throws {TypeError} whatever fetch throws for arguments it refuses
+ */
+export function readOutgoing(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): Outgoing {
+  const plain = readPlainRequest(input, init);
+  if (plain) return { input, init, live: Promise.resolve(plain) };
+  const signal = signalOf(input, init);
+  const body = init?.body ?? undefined;
+  if (body === undefined) {
+    if (input instanceof Request && input.bodyUsed) new Request(input, init); // throws as fetch does
+    // A Request, used as it is: fetch takes the original, its clone is for the recording.
+    const copy = new Request(input instanceof Request ? input.clone() : input, init);
+    return { input, init, live: readAll(copy, copy.headers, copy.arrayBuffer(), signal) };
+  }
+  // Arguments are checked by the platform, with a stand-in for the body.
+  const head = new Request(input instanceof Request ? input.clone() : input, { ...init, body: "" });
+  if (isStream(body)) {
+    const [sent, kept] = teeBody(body);
+    const live = readAll(head, new Headers(init?.headers), kept, signal);
+    return { input, init: { ...init, body: sent } as RequestInit, live };
+  }
+  const copy = new Response(body as BodyInit);
+  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : []));
+  const type = copy.headers.get("content-type");
+  if (type !== null && !headers.has("content-type")) headers.set("content-type", type);
+  return { input, init, live: readAll(head, headers, copy.arrayBuffer(), signal) };
+}
+
+/**
+ * @param live a request
+ * @returns it as it would lie in a cassette, before redaction
+ */
+export function toRecorded(live: LiveRequest): RecordedRequest {
+  const headers: HeaderPair[] = [];
+  live.headers.forEach((value, name) => headers.push([name, value]));
+  headers.sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
+  const contentType = live.headers.get("content-type") ?? "";
+  const body = live.bytes !== undefined
+    ? encodeBody(live.bytes, contentType)
+    : live.text && (/^\s*multipart\//i.test(contentType)
+      ? encodeBody(new TextEncoder().encode(live.text), contentType)
+      : encodeText(live.text));
+  return {
+    method: live.method,
+    url: live.url,
+    headers,
+    ...(body ? { body } : {}),
+    ...(live.redirect === "follow" ? {} : { redirect: live.redirect }),
+  };
+}
+
+/**
+ * @param live a request
+ * @returns a string that two bodies share only if they are equal to the byte; empty for none
+ */
+export function rawBody(live: LiveRequest): string {
+  return live.text ?? (live.bytes === undefined ? "" : `\0${toBase64(live.bytes)}`);
+}
+
+/**
+ * @returns the promise's outcome, unless the signal aborts first: then its reason, as fetch
+ * rejects with it
+ */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  if (signal.aborted) {
+    promise.catch(() => {}); // the reason is the answer; what else went wrong has no listener
+    return Promise.reject(signal.reason);
+  }
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+function signalOf(input: unknown, init: RequestInit | undefined): AbortSignal | undefined {
+  if (init?.signal !== undefined) return init.signal ?? undefined;
+  return input instanceof Request ? input.signal : undefined;
+}
+
+async function readAll(
+  head: Request,
+  headers: Headers,
+  body: Promise<ArrayBuffer | Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal | undefined,
+): Promise<LiveRequest> {
+  return await understand(head, headers, new Uint8Array(await body), signal);
+}
+
+async function understand(
+  { method, url, redirect }: Request,
+  headers: Headers,
+  sent: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal | undefined,
+): Promise<LiveRequest> {
+  const bytes = await decompress(sent, headers.get("content-encoding"));
+  const text = bytes.length === 0 ? undefined : decodeText(bytes);
+  return {
+    method,
+    url: normalUrl(url),
+    redirect,
+    signal,
+    headers,
+    text,
+    bytes: text === undefined && bytes.length > 0 ? bytes : undefined,
+  };
+}
+
+/** Undoes `content-encoding`, so that a cassette can be read and bodies compared by meaning. */
+async function decompress(
+  bytes: Uint8Array<ArrayBuffer>,
+  encoding: string | null,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const format = encoding?.trim().toLowerCase();
+  if (!format || format === "identity" || bytes.length === 0) return bytes;
+  try {
+    const stream = new DecompressionStream(format as CompressionFormat);
+    const plain = new Blob([bytes]).stream().pipeThrough(stream);
+    return new Uint8Array(await new Response(plain).arrayBuffer());
+  } catch {
+    return bytes; // a format this runtime cannot undo, or not what it says: compared as bytes
+  }
+}
+
+function isStream(body: unknown): body is ReadableStream | AsyncIterable<Uint8Array> {
+  return body instanceof ReadableStream ||
+    (typeof body === "object" && body !== null && Symbol.asyncIterator in body &&
+      !(body instanceof Blob));
+}
+
+/** An uploaded stream, once for the wire and once for the recording. */
+function teeBody(
+  body: ReadableStream | AsyncIterable<Uint8Array>,
+): [ReadableStream | AsyncIterable<Uint8Array>, Promise<Uint8Array<ArrayBuffer>>] {
+  if (body instanceof ReadableStream) {
+    const [sent, kept] = body.tee();
+    return [sent, new Response(kept).arrayBuffer().then((buffer) => new Uint8Array(buffer))];
+  }
+  const chunks: Uint8Array[] = [];
+  let resolve: (bytes: Uint8Array<ArrayBuffer>) => void;
+  const kept = new Promise<Uint8Array<ArrayBuffer>>((settle) => resolve = settle);
+  async function* sent(source: AsyncIterable<Uint8Array>) {
+    try {
+      for await (const chunk of source) {
+        chunks.push(typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk);
+        yield chunk;
+      }
+    } finally {
+      resolve(concatenate(chunks));
+    }
+  }
+  return [sent(body), kept];
+}

@@ -1,0 +1,191 @@
+/**
+ * Plays one recording: a response, a failure, or a wait that only the caller ends.
+ *
+ * @module
+ */
+import { bodyBytes, bodyPieces, bodyText, countPieces, type TimedBytes } from "../cassette/body.ts";
+import type { Body, Interaction, RecordedResponse } from "../cassette/types.ts";
+import { RetakeError } from "../errors.ts";
+import { buildError } from "./failure.ts";
+import { type BodySource, type Head, quickResponse, tracedResponse } from "./response.ts";
+
+/** How to play. */
+export interface Playback {
+  /** How many times faster than recorded; `Infinity` for full speed. */
+  pace: number;
+  /** Whether responses may answer from recorded bytes; see response.ts. */
+  fastBodies: boolean;
+  signal: AbortSignal | undefined;
+  /** Where the cassette lies, for messages. */
+  where: string;
+  /** Told of a recording that was asked for more than it holds: such a run is not a right one. */
+  onShortfall: (error: RetakeError) => void;
+}
+
+/**
+ * @param interaction what was recorded
+ * @param how how to play it
+ * @returns the response, as fetch would
+ * @throws the recorded error; the signal's reason; {RetakeError} `NO_ANSWER`
+ */
+export async function play(interaction: Interaction, how: Playback): Promise<Response> {
+  const { response, error, waited } = interaction;
+  if (how.signal?.aborted) throw how.signal.reason;
+  if (how.pace !== Infinity && !interaction.unanswered) await wait(waited / how.pace, how.signal);
+  if (response) return buildResponse(interaction, response, how);
+  if (error) throw buildError(error);
+  return await waitForCaller(waited, how, `was never answered (the caller gave up after`);
+}
+
+function buildResponse(
+  { request }: Interaction,
+  recorded: RecordedResponse,
+  how: Playback,
+): Response {
+  const { status, statusText, headers, url, redirected, type, body } = recorded;
+  const head: Head = {
+    status,
+    statusText,
+    headers,
+    url: url ?? request.url,
+    redirected: redirected ?? false,
+    type: type as ResponseType,
+  };
+  if (body === undefined) return tracedResponse(null, head);
+  const whole = how.pace === Infinity && !recorded.partial && !recorded.broken;
+  if (!whole) return tracedResponse(slowStream(recorded, body, how), head);
+  if (how.fastBodies) return quickResponse(bodySource(body, how.signal), head);
+  return tracedResponse(fullStream(body, how.signal), head);
+}
+
+function bodySource(body: Body, signal: AbortSignal | undefined): BodySource {
+  return {
+    text: () => "base64" in body ? undefined : bodyText(body),
+    bytes: () => bodyBytes(body),
+    stream: () => fullStream(body, signal),
+    signal,
+  };
+}
+
+/** All pieces at once. One piece and no signal is the cheapest native body there is. */
+function fullStream(
+  body: Body,
+  signal: AbortSignal | undefined,
+): ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer> {
+  if (!signal && countPieces(body) === 1) return bodyBytes(body);
+  const pieces = bodyPieces(body);
+  let abort: () => void;
+  return new ReadableStream({
+    start(controller) {
+      for (const { bytes } of pieces) controller.enqueue(bytes);
+      controller.close();
+      if (!signal) return;
+      abort = () => controller.error(signal.reason);
+      if (signal.aborted) abort();
+      else signal.addEventListener("abort", abort, { once: true });
+    },
+    cancel: () => signal?.removeEventListener("abort", abort),
+  });
+}
+
+/** Piece by piece: at a pace, or up to where the recording breaks off. */
+function slowStream(
+  recorded: RecordedResponse,
+  body: Body,
+  how: Playback,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const pieces = bodyPieces(body);
+  const started = performance.now();
+  const { signal } = how;
+  const cancelled = new AbortController();
+  let abort: () => void;
+  const detach = () => signal?.removeEventListener("abort", abort);
+  return new ReadableStream({
+    start(controller) {
+      abort = () => controller.error(signal!.reason);
+      signal?.addEventListener("abort", abort, { once: true });
+    },
+    async pull(controller) {
+      try {
+        const piece = pieces.shift();
+        if (piece) {
+          await waitUntilDue(piece, started, how, cancelled.signal);
+          controller.enqueue(piece.bytes);
+        } else {
+          await end(recorded, how);
+          controller.close();
+          detach();
+        }
+      } catch (error) {
+        detach();
+        if (!cancelled.signal.aborted) controller.error(error);
+      }
+    },
+    cancel() {
+      detach();
+      cancelled.abort();
+    },
+  }, { highWaterMark: 0 });
+}
+
+/** What comes after the last piece: an end, the error it broke with, or what nobody recorded. */
+async function end({ broken, partial }: RecordedResponse, how: Playback): Promise<void> {
+  if (broken) throw buildError(broken);
+  if (partial === "cancelled") {
+    const error = new RetakeError(
+      "PARTIAL_RECORDING",
+      `The recording in ${how.where} ends here, because the caller read no further when it was made.\n` +
+        `  to do  record it again with the code as it is now: CASSETTE_MODE=record`,
+      { facts: { where: how.where } },
+    );
+    how.onShortfall(error);
+    throw error;
+  }
+  if (partial) await waitForCaller(0, how, "was still streaming when it was recorded (for");
+}
+
+function waitUntilDue(
+  piece: TimedBytes,
+  started: number,
+  how: Playback,
+  cancelled: AbortSignal,
+): Promise<void> {
+  const due = started + piece.at / how.pace - performance.now();
+  return how.pace === Infinity || due <= 0
+    ? Promise.resolve()
+    : wait(due, how.signal ? AbortSignal.any([how.signal, cancelled]) : cancelled);
+}
+
+/**
+ * Waits as the live request did, until the caller gives up; far longer than it took then, it is
+ * the replay that gives up. A timer keeps the process alive: the caller's own may not.
+ */
+async function waitForCaller(waited: number, how: Playback, what: string): Promise<never> {
+  const patience = 2 * waited + 5000;
+  await wait(patience, how.signal);
+  const error = new RetakeError(
+    "NO_ANSWER",
+    `This request ${what} ${waited} ms), and in replay nobody gave up within ${patience} ms.\n` +
+      `  cassette  ${how.where}\n` +
+      `  to do     record it again with the code as it is now: CASSETTE_MODE=record`,
+    { facts: { where: how.where, waited, patience } },
+  );
+  how.onShortfall(error);
+  throw error;
+}
+
+/** Resolves after a time; rejects with the signal's reason when that aborts first. */
+function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal!.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}

@@ -1,0 +1,401 @@
+/**
+ * One cassette in use: what happens to each request, and at the end to the cassette.
+ *
+ * @module
+ */
+import { FORMAT, formatCassette, parseCassette } from "../cassette/format.ts";
+import { checkName, FAILED_SUFFIX } from "../cassette/name.ts";
+import type { Cassette, Interaction, RecordedRequest } from "../cassette/types.ts";
+import { normalUrl } from "../cassette/url.ts";
+import { RetakeError } from "../errors.ts";
+import { capture, type Take, toInteraction } from "./capture.ts";
+import { realFetch } from "./global.ts";
+import {
+  type LiveRequest,
+  rawBody,
+  readOutgoing,
+  readPlainRequest,
+  readRequest,
+  toRecorded,
+} from "./live_request.ts";
+import { createLookup, type Entry, type Lookup, type Probe } from "./lookup.ts";
+import { explainMiss } from "./miss.ts";
+import { MODES } from "./mode.ts";
+import type { Settings } from "./options.ts";
+import { play, type Playback } from "./playback.ts";
+import type { CloseOptions, Fetch, Host, Session, SessionReport } from "./types.ts";
+import { sendTo } from "./upstream.ts";
+
+/** A session with what the rest of the record layer needs of it. */
+export interface OpenSession extends Session {
+  settings: Settings;
+  /** The first thing that makes this run not a right one, a miss as a rule. */
+  failure(): RetakeError | undefined;
+  /** Calls back at the first such thing. */
+  onFailure: ((error: RetakeError) => void) | undefined;
+  /** Notes a failure that happened outside `fetch`. */
+  fail(error: RetakeError): void;
+  closed(): boolean;
+}
+
+/** Cassettes that a session of this process may write, by store: two would lose recordings. */
+const beingWritten = new WeakMap<object, Set<string>>();
+
+/**
+ * Opens a cassette.
+ *
+ * @param name the cassette's name
+ * @param settings what to do with it
+ * @param host what the runtime gives
+ * @throws {RetakeError} `NAME_INVALID`, `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`,
+ * `SESSION_OVERLAP` when another session of this process is recording it
+ */
+export async function startSession(
+  name: string,
+  settings: Settings,
+  host: Host,
+): Promise<OpenSession> {
+  checkName(name);
+  const { mode, store } = settings;
+  const where = store.locate(name);
+  const source = mode === "live" ? undefined : await store.load(name);
+  const old = source === undefined ? undefined : parseCassette(source, where);
+  const rules = MODES[mode];
+  const writes = (old ? rules.present : rules.absent) === "record";
+  const release = writes ? claimForWriting(name, settings, where) : () => {};
+  return createSession(name, where, old, settings, host, release);
+}
+
+function claimForWriting(name: string, { store }: Settings, where: string): () => void {
+  const names = beingWritten.get(store) ?? new Set();
+  beingWritten.set(store, names);
+  if (names.has(name)) {
+    throw new RetakeError(
+      "SESSION_OVERLAP",
+      `The cassette ${where} is being recorded by another session of this process.\n` +
+        `  to do  give each of the two its own name, or run them one after the other`,
+      { facts: { name, where } },
+    );
+  }
+  names.add(name);
+  return () => void names.delete(name);
+}
+
+function createSession(
+  name: string,
+  where: string,
+  old: Cassette | undefined,
+  settings: Settings,
+  host: Host,
+  release: () => void,
+): OpenSession {
+  const { mode, store, redactor } = settings;
+  const rules = MODES[mode];
+  const lookup: Lookup = createLookup(
+    rules.match === "play" ? old?.interactions ?? [] : [],
+    settings.comparison,
+    settings.matcher,
+  );
+  const onMatchless = old ? rules.present : rules.absent;
+  const takes: Take[] = [];
+  const failures: RetakeError[] = [];
+  const counts = { played: 0, live: 0, missed: 0 };
+  let closed = false;
+  // A request may be looked up by what it is, unless headers are compared or redactors look on.
+  const plainEnough = rules.match === "play" && !settings.redactsMore && !settings.matcher &&
+    settings.comparison.headers.length === 0;
+  const send = settings.fetch ?? realFetch();
+
+  const fail = (error: RetakeError) => {
+    failures.push(error);
+    counts.missed++;
+    session.onFailure?.(error);
+  };
+
+  const playEntry = (entry: Entry, signal: AbortSignal | undefined): Promise<Response> => {
+    counts.played++;
+    if (settings.verbose) tell(entry.interaction.request, `played #${entry.position + 1}`);
+    const how: Playback = {
+      pace: settings.pace,
+      fastBodies: host.fastBodies ?? false,
+      signal,
+      where,
+      onShortfall: fail,
+    };
+    return play(entry.interaction, how);
+  };
+
+  const fetch: Fetch = (input, init) => {
+    if (closed) return Promise.reject(closedError(name, where, describe(input, init)));
+    if (!isHttp(input)) return send(input, init); // data:, blob:, file: never leave the machine
+    if (plainEnough) {
+      const plain = readPlainRequest(input, init);
+      if (plain && plain.redirect === "follow" && !plain.url.includes("@")) {
+        if (plain.signal?.aborted) return Promise.reject(plain.signal.reason);
+        const entry = lookup.take(probeOf(plain));
+        if (entry) return playEntry(entry, plain.signal);
+      }
+    }
+    return dispatch(input, init);
+  };
+
+  const probeOf = (live: LiveRequest): Probe => {
+    let request: RecordedRequest | undefined;
+    const recorded = () => request ??= redactor.request(toRecorded(live));
+    if (plainEnough && !live.url.includes("@")) {
+      const redirect = live.redirect === "follow" ? {} : { redirect: live.redirect };
+      const { method, url } = live;
+      const key = lookup.keyOf({ method, url, headers: [], ...redirect });
+      return { key, raw: rawBody(live), request: recorded };
+    }
+    return { key: lookup.keyOf(recorded()), raw: rawBody(live), request: recorded };
+  };
+
+  const dispatch: Fetch = async (input, init) => {
+    if (rules.match === "pass") return await pass(input, init);
+    if (rules.match === "record") return await record(input, init);
+    if (onMatchless === "record") {
+      // It may have to be sent: read it beside the caller's input, not from it.
+      const outgoing = readOutgoing(input, init);
+      if (lookup.entries.length === 0) return await record(input, init, outgoing);
+      const live = await outgoing.live;
+      const entry = lookup.take(probeOf(live));
+      return entry ? await playEntry(entry, live.signal) : await record(input, init, outgoing);
+    }
+    const live = await readRequest(input, init);
+    if (live.signal?.aborted) throw live.signal.reason;
+    const probe = probeOf(live);
+    const entry = lookup.take(probe);
+    if (entry) return await playEntry(entry, live.signal);
+    const answers = lookup.answers(probe);
+    if (settings.repeat === "last" && answers.length > 0) {
+      return await playEntry(answers.at(-1)!, live.signal);
+    }
+    if (mode === "replay" && settings.allowFallback) {
+      tell(probe.request(), "not recorded: asked live (ALLOW_FALLBACK), not saved", settings.warn);
+      return await pass(...resend(input, init, live));
+    }
+    throw miss(probe.request(), answers);
+  };
+
+  const miss = (request: RecordedRequest, answers: Entry[]): RetakeError => {
+    const error = explainMiss(request, {
+      name,
+      where,
+      mode,
+      existed: old !== undefined,
+      entries: lookup.entries,
+      answers,
+      comparison: settings.comparison,
+      matcher: settings.matcher,
+      rerun: host.rerun ?? ((variable) => `run this again with ${variable}`),
+    });
+    if (settings.verbose) tell(request, "MISS");
+    fail(error);
+    return error;
+  };
+
+  const pass: Fetch = async (input, init) => {
+    counts.live++;
+    const { input: to, canonical } = sendTo(input, settings.upstreams);
+    return canonical(await send(to, init));
+  };
+
+  const record = async (
+    input: string | URL | Request,
+    init: RequestInit | undefined,
+    outgoing = readOutgoing(input, init),
+  ): Promise<Response> => {
+    const url = normalUrl(input instanceof Request ? input.url : String(input));
+    const { input: to, origin, canonicalUrl } = sendTo(outgoing.input, settings.upstreams);
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    if (signal?.aborted) return await send(to, outgoing.init); // never sent, so nothing to record
+    const { take, response } = capture({
+      send: () => send(to, outgoing.init),
+      live: outgoing.live,
+      url,
+      signal: signal ?? undefined,
+      recordedFrom: origin,
+      canonical: canonicalUrl,
+    });
+    takes.push(take);
+    if (settings.verbose) tell({ method: init?.method ?? "GET", url }, "recording");
+    return await response;
+  };
+
+  const tell = (
+    request: Pick<RecordedRequest, "method" | "url">,
+    verdict: string,
+    sink: (message: string) => void = (message) => console.error(message),
+  ) => sink(`retake: ${name}: ${request.method} ${request.url}: ${verdict}`);
+
+  const report = (): SessionReport => ({
+    name,
+    mode,
+    where,
+    played: counts.played,
+    recorded: takes.length,
+    live: counts.live,
+    missed: counts.missed,
+    unused: lookup.entries.filter((entry) => entry.plays === 0).length,
+    partial: takes.filter((take) => {
+      const response = take.outcome?.().response;
+      return take.outcome === undefined || response?.partial !== undefined;
+    }).length,
+  });
+
+  const close = async ({ failed = false }: CloseOptions = {}): Promise<SessionReport> => {
+    if (closed) throw closedError(name, where);
+    closed = true;
+    try {
+      await settleTakes(takes, settings.settle);
+      const added = await Promise.all(takes.map(toInteraction));
+      const bad = failed || failures.length > 0;
+      const saved = added.map((interaction) => redact(interaction, settings));
+      if (bad) await keepFailed(saved);
+      else await save(saved);
+      const final = report();
+      if (settings.showStats) console.error(statsLine(final));
+      if (failures.length > 0) throw combine(failures);
+      if (!bad) checkUnused(lookup.entries, settings, { name, where });
+      return final;
+    } finally {
+      release();
+    }
+  };
+
+  const save = async (added: Interaction[]): Promise<void> => {
+    const replaces = rules.match === "record";
+    if (added.length === 0 && !(replaces && old && mode === "record")) return;
+    const interactions = replaces ? added : [...old?.interactions ?? [], ...added];
+    await store.save(name, formatCassette(toCassette(interactions, old)));
+    await store.remove(name + FAILED_SUFFIX);
+  };
+
+  const keepFailed = async (added: Interaction[]): Promise<void> => {
+    if (added.length === 0) return;
+    const beside = name + FAILED_SUFFIX;
+    await store.save(beside, formatCassette(toCassette(added, undefined)));
+    const kept = old ? `${where} was left as it was` : `${where} was not made`;
+    settings.warn(
+      `retake: the run of "${name}" failed, so ${kept}; ` +
+        `its ${added.length} new answers are in ${store.locate(beside)}`,
+    );
+  };
+
+  const session: OpenSession = {
+    name,
+    mode,
+    fetch,
+    settings,
+    report,
+    close,
+    fail,
+    onFailure: undefined,
+    failure: () => failures.length > 0 ? combine(failures) : undefined,
+    closed: () => closed,
+    async [Symbol.asyncDispose]() {
+      if (!closed) await close();
+    },
+  };
+  return session;
+}
+
+function isHttp(input: string | URL | Request): boolean {
+  const url = typeof input === "string" ? input : input instanceof URL ? input.protocol : input.url;
+  return !/^\s*(?:data|blob|file):/i.test(url);
+}
+
+/** The arguments for a request whose body was read already. */
+function resend(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  live: LiveRequest,
+): [string | URL | Request, RequestInit | undefined] {
+  if (typeof input === "string" || input instanceof URL) {
+    const spent = init?.body instanceof ReadableStream;
+    return [input, spent ? { ...init, body: live.text ?? live.bytes ?? null } : init];
+  }
+  const { method, headers, url, redirect, signal } = input;
+  const body = live.text ?? live.bytes ?? null;
+  return [url, { method, headers, redirect, signal, ...init, body }];
+}
+
+async function settleTakes(takes: readonly Take[], milliseconds: number): Promise<void> {
+  const open = takes.filter((take) => !take.done);
+  if (open.length === 0) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const enough = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
+  const all = Promise.all(open.map(async (take) => {
+    await take.drain();
+    await take.finished;
+  }));
+  await Promise.race([all, enough]);
+  clearTimeout(timer);
+}
+
+function redact(interaction: Interaction, { redactor }: Settings): Interaction {
+  const request = redactor.request(interaction.request);
+  return interaction.response
+    ? { ...interaction, request, response: redactor.response(interaction.response, request) }
+    : { ...interaction, request };
+}
+
+function toCassette(interactions: Interaction[], old: Cassette | undefined): Cassette {
+  const recordedAt = interactions.map((interaction) => interaction.recordedAt).sort().at(-1) ??
+    old?.recordedAt ?? new Date().toISOString();
+  return { format: FORMAT, recordedAt, interactions };
+}
+
+function checkUnused(
+  entries: readonly Entry[],
+  { unused, warn }: Settings,
+  { name, where }: { name: string; where: string },
+): void {
+  const left = entries.filter((entry) => entry.plays === 0);
+  if (left.length === 0 || unused === "ignore") return;
+  const shown = left.slice(0, 5).map(({ position, interaction: { request } }) =>
+    `  #${position + 1}  ${request.method} ${request.url}`
+  );
+  if (left.length > shown.length) shown.push(`  ... and ${left.length - shown.length} more`);
+  const message =
+    `${left.length} of ${entries.length} recordings in ${where} were not asked for:\n` +
+    `${shown.join("\n")}\n` +
+    `  to do  record it again if the code asks for less now: CASSETTE_MODE=record`;
+  if (unused === "warn") return warn(`retake: ${message}`);
+  throw new RetakeError("UNUSED", message, {
+    facts: { name, where, unused: left.map((entry) => entry.position) },
+  });
+}
+
+/** Several misses as one error: the first in full, the others by their first sentence. */
+function combine(failures: readonly RetakeError[]): RetakeError {
+  const [first, ...others] = failures as [RetakeError, ...RetakeError[]];
+  const firstLines = new Set(others.map((error) => error.message.split("\n", 1)[0]!));
+  firstLines.delete(first.message.split("\n", 1)[0]!);
+  if (firstLines.size === 0) return first;
+  const list = [...firstLines].slice(0, 5).map((line) => `\n  also      ${line}`).join("");
+  return new RetakeError(first.code, first.message + list, { facts: first.facts, cause: first });
+}
+
+function closedError(name: string, where: string, request?: string): RetakeError {
+  return new RetakeError(
+    "SESSION_CLOSED",
+    request === undefined
+      ? `The session of "${name}" was closed before.\n  to do  close it once; with "await using", leave the closing to that`
+      : `${request} came after the session of "${name}" had closed, so nothing answers it.\n` +
+        `  cassette  ${where}\n  to do     await all requests before the test ends`,
+    { facts: { name, where } },
+  );
+}
+
+function describe(input: string | URL | Request, init: RequestInit | undefined): string {
+  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+  return `${method} ${input instanceof Request ? input.url : String(input)}`;
+}
+
+function statsLine(report: SessionReport): string {
+  const { name, mode, played, recorded, live, missed, unused } = report;
+  return `retake: ${name} (${mode}): ${played} played, ${recorded} recorded, ${live} live, ` +
+    `${missed} missed, ${unused} unused`;
+}

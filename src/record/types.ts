@@ -1,0 +1,132 @@
+/**
+ * The words of recording and replaying: sessions, their options and their reports.
+ *
+ * @module
+ */
+import type { IgnoreRules, Matcher, MatchRules } from "../cassette/matcher.ts";
+import type { Redactor } from "../cassette/redact.ts";
+import type { Store } from "../store/types.ts";
+import type { Mode, ModeAlias } from "./mode.ts";
+
+/** `fetch`, as the fetch standard has it. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** What a session does, where it differs from the defaults. */
+export interface SessionOptions {
+  /**
+   * What to do with a request; see {@linkcode Mode}. Default: the environment's `CASSETTE_MODE`,
+   * else `replay`.
+   */
+  mode?: Mode | ModeAlias;
+  /** Where the cassette is kept. Default: the folder `cassettes`, or that of `CASSETTE_DIR`. */
+  store?: Store;
+  /** Headers to compare too; or a function that decides alone. */
+  match?: MatchRules | Matcher;
+  /** Fields to leave out of the comparison. Goes with the default matcher only. */
+  ignore?: IgnoreRules;
+  /** Removes secrets beyond those of the built-in rules, before matching and before saving. */
+  redact?: Redactor | readonly Redactor[];
+  /**
+   * Where to send requests really, by origin: `{ "https://api.openai.com":
+   * "http://127.0.0.1:4010" }`. The cassette keeps the canonical URL and says where it was recorded.
+   */
+  upstreams?: Readonly<Record<string, string>>;
+  /**
+   * How fast to replay: `full` speed (the default), the `recorded` pace, or so many times the
+   * recorded pace.
+   */
+  pace?: "full" | "recorded" | number;
+  /** What a request gets whose recordings are all played: a miss (the default), or the last again. */
+  repeat?: "refuse" | "last";
+  /** What to do about recordings that nobody asked for. Default: `warn`. */
+  unused?: "ignore" | "warn" | "error";
+  /**
+   * What happens to a request made outside every cassette while this one is open: it is refused
+   * (the default), or passed through to the network with a warning.
+   */
+  outside?: "refuse" | "pass";
+  /**
+   * Whether a miss in `replay` goes to the real API instead; such answers are counted and
+   * reported, and are not saved. Default: the environment's `ALLOW_FALLBACK`, else `false`.
+   */
+  allowFallback?: boolean;
+  /**
+   * How long `close()` waits for answers that are still under way when recording, in
+   * milliseconds. Default: 1000. What has not ended by then is saved as it is, marked partial.
+   */
+  settle?: number;
+  /** The fetch to record with. Default: the `globalThis.fetch` that Retake found. */
+  fetch?: Fetch;
+  /** Gets each warning, one text without a line feed at its end. Default: `console.warn`. */
+  onWarning?: (message: string) => void;
+}
+
+/** What a session has done so far. */
+export interface SessionReport {
+  /** The cassette's name. */
+  name: string;
+  /** The session's mode. */
+  mode: Mode;
+  /** Where the cassette lies or would lie. */
+  where: string;
+  /** How many requests a recording answered. */
+  played: number;
+  /** How many requests were sent and recorded. */
+  recorded: number;
+  /** How many requests were sent and not recorded. */
+  live: number;
+  /** How many requests nothing answered. */
+  missed: number;
+  /** How many recordings nobody has asked for. */
+  unused: number;
+  /** How many of the new recordings stop before their answer did. */
+  partial: number;
+}
+
+/** How a run ended: well, or not. */
+export interface CloseOptions {
+  /**
+   * Whether the code under test failed. Then nothing is saved over the cassette; new recordings
+   * are kept beside it, under its name and `.failed`. Default: `false`.
+   */
+  failed?: boolean;
+}
+
+/** One cassette in use. */
+export interface Session extends AsyncDisposable {
+  /** The cassette's name. */
+  readonly name: string;
+  /** What the session does with requests. */
+  readonly mode: Mode;
+  /** A `fetch` whose requests go through this cassette. Can be handed to a client. */
+  readonly fetch: Fetch;
+  /** What has happened so far. */
+  report(): SessionReport;
+  /**
+   * Ends the session: waits for answers under way, saves what was recorded, and fails the run
+   * when it was not a right one.
+   *
+   * @param options how the run ended
+   * @returns the final report
+   * @throws {RetakeError} `MISS` when a request was not answered, even if the code under test
+   * caught that; `UNUSED` when recordings are left and `unused` is `"error"`; `STORE_WRITE` when
+   * the cassette cannot be saved; `SESSION_CLOSED` when it was closed before
+   */
+  close(options?: CloseOptions): Promise<SessionReport>;
+  /** Ends the session as `close()` does, unless it was closed before. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What the runtime gives to the record layer; `src/host/` has the one for Deno, Node and Bun. */
+export interface Host {
+  /** Reads an environment variable, where that is allowed. */
+  variable(name: string): string | undefined;
+  /** The store of a folder, where there are folders. */
+  openStore?(directory: string): Store;
+  /** Keeps a value for the asynchronous work started inside `run`, where there is such a thing. */
+  scope?: { get(): unknown; run<T>(value: unknown, fn: () => T): T };
+  /** Whether a response may answer from recorded bytes without a native body; see response.ts. */
+  fastBodies?: boolean;
+  /** The command that runs this program again with an environment variable set, for messages. */
+  rerun?(variable: string): string;
+}

@@ -1,0 +1,145 @@
+/**
+ * The ways to use a cassette, made from defaults and what the runtime gives.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+import { listenEverywhere, runInside } from "./global.ts";
+import { checkOptions, settle } from "./options.ts";
+import { type OpenSession, startSession } from "./session.ts";
+import type { Host, Session, SessionOptions } from "./types.ts";
+import { wrapFunction, type WrapOptions } from "./wrap.ts";
+
+/** What runs inside a cassette: gets the session, may return a promise. */
+export type CassetteBody<T> = (session: Session) => T;
+
+/** The functions of Retake, sharing their defaults; from `createRetake`. */
+export interface Retake {
+  /** As the function of that name, with these defaults. */
+  withCassette: WithCassette;
+  /** As the function of that name, with these defaults. */
+  useCassette: (name: string, options?: SessionOptions) => Promise<Session>;
+  /** As the function of that name, with these defaults. */
+  openSession: (name: string, options?: SessionOptions) => Promise<Session>;
+  /** As the function of that name, with these defaults. */
+  wrap: Wrap;
+}
+
+/** The shape of `withCassette`: options may stand between the name and the function. */
+export interface WithCassette {
+  /** Without options. */
+  <T>(name: string, fn: CassetteBody<T>): Promise<Awaited<T>>;
+  /** With options. */
+  <T>(name: string, options: SessionOptions, fn: CassetteBody<T>): Promise<Awaited<T>>;
+}
+
+/** The shape of `wrap`. */
+export type Wrap = <This, Arguments extends unknown[], Result>(
+  fn: (this: This, ...args: Arguments) => Result,
+  options?: WrapOptions,
+) => (this: This, ...args: Arguments) => Promise<Awaited<Result>>;
+
+/**
+ * After a miss, how long the code under test may go on before the run is given up: a client that
+ * retries for a minute must not take the test with it.
+ */
+const PATIENCE_AFTER_MISS = 1000;
+
+/**
+ * @param host what the runtime gives
+ * @param defaults options for every session, below the environment
+ */
+export function makeRetake(host: Host, defaults: SessionOptions = {}): Retake {
+  checkOptions(defaults);
+
+  const openSession = async (name: string, options: SessionOptions = {}): Promise<OpenSession> => {
+    checkOptions(options);
+    return await startSession(name, settle(options, defaults, host), host);
+  };
+
+  const withCassette = async <T>(
+    name: string,
+    options: SessionOptions | CassetteBody<T>,
+    fn?: CassetteBody<T>,
+  ): Promise<Awaited<T>> => {
+    const body = typeof options === "function" ? options : fn;
+    if (typeof body !== "function") {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        `withCassette("${name}") got no function to run.\n` +
+          `  to do  withCassette(name, fn), or withCassette(name, options, fn)`,
+      );
+    }
+    const session = await openSession(name, typeof options === "function" ? {} : options);
+    return await runSession(session, () => body(session));
+  };
+
+  const useCassette = async (name: string, options: SessionOptions = {}): Promise<Session> => {
+    const session = await openSession(name, options);
+    let release: () => void;
+    try {
+      release = await listenEverywhere(session);
+    } catch (error) {
+      await session.close({ failed: true });
+      throw error;
+    }
+    const { close } = session;
+    session.close = async (how) => {
+      release();
+      return await close(how);
+    };
+    session[Symbol.asyncDispose] = async () => {
+      if (!session.closed()) await session.close();
+    };
+    return session;
+  };
+
+  const wrap: Wrap = (fn, options) => wrapFunction(fn, options, openSession, runSession);
+
+  return { withCassette: withCassette as WithCassette, useCassette, openSession, wrap };
+}
+
+/**
+ * Runs a function inside a session and closes that, whatever happens.
+ *
+ * @returns what the function returns
+ * @throws what the function throws, unless a miss came before it: then that, with what the
+ * function threw as its cause
+ */
+async function runSession<T>(session: OpenSession, fn: () => T): Promise<Awaited<T>> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const givenUp = new Promise<never>((_, reject) => {
+    session.onFailure = (error) => timer ??= setTimeout(() => reject(error), PATIENCE_AFTER_MISS);
+  });
+  let value: Awaited<T>;
+  try {
+    value = await Promise.race([runInside(session, fn), givenUp]);
+  } catch (error) {
+    clearTimeout(timer);
+    throw await closeFailed(session, error);
+  }
+  clearTimeout(timer);
+  if (!session.closed()) await session.close();
+  return value;
+}
+
+/** Closes the session of a function that threw; the error to throw is the one that says most. */
+async function closeFailed(session: OpenSession, error: unknown): Promise<unknown> {
+  let failure = session.failure();
+  if (!session.closed()) {
+    try {
+      await session.close({ failed: true });
+    } catch (closing) {
+      failure ??= closing as RetakeError;
+    }
+  }
+  if (failure === undefined || failure === error || isCause(failure, error)) {
+    return failure ?? error;
+  }
+  return new RetakeError(failure.code, failure.message, { facts: failure.facts, cause: error });
+}
+
+/** Whether an error already leads to what was thrown, so that nothing is lost by throwing it. */
+function isCause(failure: RetakeError, thrown: unknown): boolean {
+  return failure.cause === thrown;
+}
