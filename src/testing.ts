@@ -4,7 +4,7 @@
  * @module
  */
 import { withCassette } from "../mod.ts";
-import { slug } from "./cassette/name.ts";
+import { fileSegment, slug } from "./cassette/name.ts";
 import { RetakeError } from "./errors.ts";
 import { projectPath } from "./host/paths.ts";
 import type { SessionOptions } from "./record/types.ts";
@@ -98,7 +98,7 @@ function nameOf(test: TestLike): string {
     .replace(/\.[cm]?[jt]sx?$/, "")
     .replace(/[._](?:test|spec)$/, "")
     .split("/");
-  return [...folders, ...names].map(slug).join("/");
+  return [...folders.map(fileSegment), ...names.map(slug)].join("/");
 }
 
 /** The test's name, after those of the tests and suites it is nested in. */

@@ -74,12 +74,17 @@ export function encodeText(text: string): Body {
  * @param contentType the value of its `content-type` header
  */
 export function encodePieces(pieces: readonly TimedBytes[], contentType: string): Body {
-  if (/^\s*text\/event-stream|ndjson|jsonl|stream\+json|json-seq/i.test(contentType)) {
+  if (isEventStream(contentType)) {
     return { chunks: pieces.map(encodeChunk) };
   }
   const body = encodeBody(concatenate(pieces.map((piece) => piece.bytes)), contentType);
   if (pieces.length < 2 || "chunks" in body || "parts" in body) return body;
   return { ...body, pieces: pieces.map(({ at, bytes }): Piece => [Math.round(at), bytes.length]) };
+}
+
+/** @returns whether a content type is one that streams piece by piece: events, or JSON by lines */
+export function isEventStream(contentType: string): boolean {
+  return /^\s*text\/event-stream|ndjson|jsonl|stream\+json|json-seq/i.test(contentType);
 }
 
 /**
@@ -159,20 +164,25 @@ function encodeJson(text: string): Body | undefined {
   } catch {
     return undefined; // not JSON, so it stays text
   }
-  try {
-    if (JSON.stringify(json) === text) return { json };
-    const end = text.slice(text.trimEnd().length);
-    const indent = /^[[{]\n([ \t]+)/.exec(text)?.[1] ?? "";
-    if (JSON.stringify(json, null, indent) + end !== text) return undefined;
-    return {
-      json,
-      ...(indent === "" ? {} : { indent: /^ +$/.test(indent) ? indent.length : indent }),
-      ...(end === "" ? {} : { end }),
-    };
-  } catch (error) {
-    if (error instanceof RangeError) return undefined; // nested deeper than stringify can follow
-    throw error;
-  }
+  if (isDeeperThan(json, DEEPEST_JSON)) return undefined;
+  if (JSON.stringify(json) === text) return { json };
+  const end = text.slice(text.trimEnd().length);
+  const indent = /^[[{]\n([ \t]+)/.exec(text)?.[1] ?? "";
+  if (JSON.stringify(json, null, indent) + end !== text) return undefined;
+  return {
+    json,
+    ...(indent === "" ? {} : { indent: /^ +$/.test(indent) ? indent.length : indent }),
+    ...(end === "" ? {} : { end }),
+  };
+}
+
+/** JSON nested deeper is handled as text: what walks through it would run out of stack. */
+export const DEEPEST_JSON = 200;
+
+/** @returns whether a JSON value is nested deeper than so many levels */
+export function isDeeperThan(value: JsonValue, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((child) => isDeeperThan(child, levels - 1));
 }
 
 /** Long texts are kept line by line, so that a review shows the line that changed. */

@@ -74,7 +74,7 @@ export function formatCassette(cassette: Cassette): string {
 
 function parseJson(text: string, where: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, "")); // some editors put a mark before the text
   } catch (error) {
     throw damaged(where, `is not JSON (${(error as Error).message})`, error);
   }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { bodyBytes, bodyText, encodeBody } from "./body.ts";
+import { bodyBytes, bodyText, DEEPEST_JSON, encodeBody, isDeeperThan } from "./body.ts";
 import { toBase64 } from "./base64.ts";
 import { removePath, type Step } from "./json_path.ts";
 import type { Body, HeaderPair, JsonValue } from "./types.ts";
@@ -92,7 +92,8 @@ function understand(body: Body | undefined, contentType: string): Meaning {
 
 function ofJsonText(text: string): Meaning | undefined {
   try {
-    return ofJson(parseExact(text));
+    const value = parseExact(text);
+    return isDeeperThan(value, DEEPEST_JSON) ? undefined : ofJson(value);
   } catch {
     return undefined; // not JSON
   }
@@ -106,7 +107,8 @@ function ofJson(value: JsonValue): Meaning {
 function ofLines(text: string): Meaning | undefined {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   try {
-    return { kind: "lines", value: lines.map(parseExact) };
+    const values = lines.map(parseExact);
+    return isDeeperThan(values, DEEPEST_JSON) ? undefined : { kind: "lines", value: values };
   } catch {
     return undefined; // some line is not JSON
   }

@@ -54,6 +54,17 @@ function findFault(name: string): string | undefined {
 }
 
 /**
+ * Makes one segment of a cassette's name out of a file's or folder's name: that itself, where it
+ * is portable.
+ *
+ * @param text the name of a file or folder
+ * @returns a segment that {@linkcode checkName} takes
+ */
+export function fileSegment(text: string): string {
+  return findFault(text) === undefined && !text.includes("/") ? text : slug(text);
+}
+
+/**
  * Makes one segment of a cassette's name out of any text, such as a test's name. Texts that would
  * come out alike get a short hash behind them.
  *

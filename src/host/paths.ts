@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { basename, relative, sep } from "node:path";
+import { basename, relative, resolve, sep } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
@@ -16,4 +16,9 @@ export function projectPath(file: string): string {
   const path = file.startsWith("file:") ? fileURLToPath(file) : file;
   const near = relative(process.cwd(), path);
   return near.startsWith("..") || near === path ? basename(path) : near.split(sep).join("/");
+}
+
+/** @returns the path from the root of the file system */
+export function absolutePath(path: string): string {
+  return resolve(path);
 }

@@ -14,7 +14,8 @@ interface DenoGlobal {
   permissions: { querySync(what: { name: "env"; variable: string }): { state: string } };
 }
 
-const deno = (globalThis as { Deno?: DenoGlobal }).Deno;
+// By version, not by the global: some test setups on Node put a Deno of their own there.
+const deno = "deno" in process.versions ? (globalThis as { Deno?: DenoGlobal }).Deno : undefined;
 const isBun = "bun" in process.versions;
 
 /** @returns what this runtime gives to the record layer */
@@ -62,5 +63,7 @@ function command(): string {
   if (deno) return "deno test -A";
   if (isBun) return "bun test";
   const file = process.argv[1]?.replace(`${process.cwd()}/`, "");
-  return file === undefined || file.includes("node_modules") ? "npx vitest run" : `node ${file}`;
+  if (file === undefined || file.includes("node_modules")) return "npx vitest run";
+  if (process.execArgv.some((argument) => argument.includes("tsx"))) return `npx tsx ${file}`;
+  return process.env.NODE_TEST_CONTEXT === undefined ? `node ${file}` : `node --test ${file}`;
 }

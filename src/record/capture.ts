@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { concatenate, decodeText, encodePieces, type TimedBytes } from "../cassette/body.ts";
+import {
+  concatenate,
+  decodeText,
+  encodePieces,
+  isEventStream,
+  type TimedBytes,
+} from "../cassette/body.ts";
 import type { Interaction, Outcome, RecordedResponse } from "../cassette/types.ts";
 import { recordError } from "./failure.ts";
 import { type LiveRequest, toRecorded } from "./live_request.ts";
@@ -117,6 +123,8 @@ async function run(take: Take, options: Capture, end: () => void): Promise<Respo
   });
   const body = listen(response.body, {
     signal,
+    // A document ends by itself, and soon; a client that skips a 429's says nothing about it.
+    readOn: /\bjson\b/i.test(contentType) && !isEventStream(contentType),
     onPiece: (bytes) => pieces.push({ at: performance.now() - headersAt, bytes }),
     onEnd(how) {
       rest = how.partial === "cancelled" && saysDone(pieces, contentType) ? {} : how;
@@ -129,18 +137,19 @@ async function run(take: Take, options: Capture, end: () => void): Promise<Respo
 
 interface Listener {
   signal: AbortSignal | undefined;
+  /** Whether what the caller cancels is read to its end all the same, for the recording. */
+  readOn: boolean;
   onPiece: (bytes: Uint8Array<ArrayBuffer>) => void;
   onEnd: (how: Pick<RecordedResponse, "partial" | "broken">) => void;
 }
 
 /** The caller's stream: what it pulls is pulled from the network, and noted in passing. */
-function listen(
-  source: ReadableStream<Uint8Array<ArrayBuffer>>,
-  { signal, onPiece, onEnd }: Listener,
-) {
+function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Listener) {
+  const { signal, readOn, onPiece, onEnd } = listener;
   const byteStream = isByteStream(source);
   const reader = source.getReader();
   let ended = false;
+  let callerLeft = false;
   let controller: ReadableByteStreamController | ReadableStreamDefaultController;
   const finish = (how: Pick<RecordedResponse, "partial" | "broken">) => {
     ended = true;
@@ -152,22 +161,29 @@ function listen(
       if (ended) return;
       if (!done) {
         onPiece(value.slice()); // what is enqueued is the caller's, to change or to transfer
-        controller.enqueue(value as Uint8Array<ArrayBuffer>);
+        if (!callerLeft) controller.enqueue(value as Uint8Array<ArrayBuffer>);
         return;
       }
       finish({});
+      if (callerLeft) return;
       controller.close();
       if ("byobRequest" in controller) controller.byobRequest?.respond(0);
     } catch (error) {
       if (ended) return;
+      if (callerLeft) return finish({ partial: "cancelled" });
       finish(signal?.aborted ? { partial: "aborted" } : { broken: recordError(error) });
       controller.error(error);
     }
+  };
+  const drain = async () => {
+    while (!ended) await step();
   };
   const underlying = {
     start: (given: typeof controller) => void (controller = given),
     pull: step,
     cancel(reason: unknown) {
+      callerLeft = true;
+      if (readOn && !ended) return void drain();
       if (!ended) finish({ partial: "cancelled" });
       return reader.cancel(reason);
     },
@@ -175,9 +191,6 @@ function listen(
   const stream: ReadableStream<Uint8Array<ArrayBuffer>> = byteStream
     ? new ReadableStream({ ...underlying, type: "bytes" } as UnderlyingByteSource)
     : new ReadableStream(underlying as UnderlyingDefaultSource, { highWaterMark: 0 });
-  const drain = async () => {
-    while (!ended) await step();
-  };
   return { stream, drain };
 }
 
@@ -193,7 +206,7 @@ function isByteStream(stream: ReadableStream): boolean {
 
 /** Event streams of LLM APIs say when they are done; clients then cancel what is left: nothing. */
 function saysDone(pieces: readonly TimedBytes[], contentType: string): boolean {
-  if (!/event-stream/i.test(contentType)) return false;
+  if (!isEventStream(contentType)) return false;
   const tail = decodeText(concatenate(pieces.slice(-8).map((piece) => piece.bytes)));
   return /(?:^|\n)data: ?\[DONE\]\s*$/.test(tail ?? "");
 }

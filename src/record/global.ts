@@ -21,8 +21,12 @@ let heardCanary: ((url: string) => void) | undefined;
 let scope: Host["scope"];
 /** The session of everything that is in no scope: that of `useCassette`. */
 let ambient: OpenSession | undefined;
-/** Sessions that listen to the global fetch now. */
-const open = new Set<OpenSession>();
+/** Sessions that listen to the global fetch; some may have closed before what runs in them ended. */
+const listening = new Set<OpenSession>();
+
+function openSessions(): OpenSession[] {
+  return [...listening].filter((session) => !session.closed());
+}
 
 /**
  * Puts the trampoline in place, if it is not. Clients made from then on are heard, also by
@@ -66,11 +70,12 @@ export function install(given: Host["scope"]): void {
  */
 export function restoreFetch(): void {
   if (!found) return;
-  if (open.size > 0) {
+  const open = openSessions();
+  if (open.length > 0) {
     throw new RetakeError(
       "SESSION_OVERLAP",
       `The global fetch is in use by ${names(open)}; close that first.`,
-      { facts: { open: [...open].map((session) => session.name) } },
+      { facts: { open: open.map((session) => session.name) } },
     );
   }
   if (globalThis.fetch !== trampoline) {
@@ -98,11 +103,11 @@ export async function runInside<T>(session: OpenSession, fn: () => T): Promise<A
   install(scope);
   await proveHeard();
   if (!scope) return await runAlone(session, fn);
-  open.add(session);
+  listening.add(session);
   try {
     return await scope.run(session, fn);
   } finally {
-    open.delete(session);
+    listening.delete(session);
   }
 }
 
@@ -115,20 +120,21 @@ export async function runInside<T>(session: OpenSession, fn: () => T): Promise<A
 export async function listenEverywhere(session: OpenSession): Promise<() => void> {
   install(scope);
   await proveHeard();
-  if (open.size > 0) {
+  const open = openSessions();
+  if (open.length > 0) {
     throw new RetakeError(
       "SESSION_OVERLAP",
       `The cassette "${session.name}" cannot be used while ${names(open)} is open: the two would ` +
         `share the global fetch.\n` +
         `  to do  close that first, or use withCassette("${session.name}", fn), which keeps parallel ` +
         `tests apart`,
-      { facts: { name: session.name, open: [...open].map((other) => other.name) } },
+      { facts: { name: session.name, open: open.map((other) => other.name) } },
     );
   }
   ambient = session;
-  open.add(session);
+  listening.add(session);
   return () => {
-    open.delete(session);
+    listening.delete(session);
     if (ambient === session) ambient = undefined;
   };
 }
@@ -150,15 +156,20 @@ function trampoline(input: string | URL | Request, init?: RequestInit): Promise<
     return Promise.resolve(new Response(null, { status: 204 }));
   }
   if (session) return session.fetch(input, init);
-  if (open.size === 0) return foundFetch.call(globalThis, input, init);
-  return outside(input, init);
+  const open = listening.size === 0 ? [] : openSessions();
+  if (open.length === 0) return foundFetch.call(globalThis, input, init);
+  return outside(open, input, init);
 }
 
 /** A request that belongs to no session while some are open: lost its scope, or has none. */
-function outside(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+function outside(
+  open: OpenSession[],
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): Promise<Response> {
   const url = input instanceof Request ? input.url : String(input);
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
-  const strict = [...open].filter((session) =>
+  const strict = open.filter((session) =>
     session.mode !== "live" && session.settings.outside === "refuse"
   );
   const error = new RetakeError(
@@ -166,7 +177,7 @@ function outside(input: string | URL | Request, init?: RequestInit): Promise<Res
     `${method} ${url} was asked outside every cassette, while ${names(open)} was open.\n` +
       `  to do  make the request inside withCassette (work queues and event emitters can run it in ` +
       `another async context),\n         or let such requests through: outside: "pass"`,
-    { facts: { method, url, open: [...open].map((session) => session.name) } },
+    { facts: { method, url, open: open.map((session) => session.name) } },
   );
   if (strict.length === 0) {
     const stack = error.stack?.split("\n").filter((line) => /^\s+at |@/.test(line)).join("\n") ??
@@ -180,7 +191,7 @@ function outside(input: string | URL | Request, init?: RequestInit): Promise<Res
     return foundFetch.call(globalThis, input, init);
   }
   // With one session open there is no doubt whose run this was; with several, nobody else's.
-  if (open.size === 1) strict[0]!.fail(error);
+  if (open.length === 1) strict[0]!.fail(error);
   return Promise.reject(error);
 }
 

@@ -16,7 +16,7 @@ export interface LiveRequest {
   url: string;
   redirect: "follow" | "manual" | "error";
   signal: AbortSignal | undefined;
-  headers: Headers;
+  headers: Headers | undefined;
   /** The body's text, where it is text, or its bytes. Neither where there is none. */
   text: string | undefined;
   bytes: Uint8Array<ArrayBuffer> | undefined;
@@ -48,7 +48,7 @@ export function readPlainRequest(
       url: normalUrl(given),
       redirect: init?.redirect ?? "follow",
       signal: init?.signal ?? undefined,
-      headers: init?.headers instanceof Headers ? init.headers : new Headers(init?.headers),
+      headers: init?.headers ? new Headers(init.headers) : undefined,
       text,
       bytes: undefined,
     };
@@ -128,9 +128,9 @@ export function readOutgoing(
  */
 export function toRecorded(live: LiveRequest): RecordedRequest {
   const headers: HeaderPair[] = [];
-  live.headers.forEach((value, name) => headers.push([name, value]));
+  live.headers?.forEach((value, name) => headers.push([name, value]));
   headers.sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
-  const contentType = live.headers.get("content-type") ?? "";
+  const contentType = live.headers?.get("content-type") ?? "";
   const body = live.bytes !== undefined
     ? encodeBody(live.bytes, contentType)
     : live.text && (/^\s*multipart\//i.test(contentType)

@@ -4,10 +4,16 @@
  * @module
  */
 import { bodyBytes, bodyPieces, bodyText, countPieces, type TimedBytes } from "../cassette/body.ts";
-import type { Body, Interaction, RecordedResponse } from "../cassette/types.ts";
+import type { Body, HeaderPair, Interaction, RecordedResponse } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { buildError } from "./failure.ts";
-import { type BodySource, type Head, quickResponse, tracedResponse } from "./response.ts";
+import {
+  type BodySource,
+  type Head,
+  type NativeBody,
+  quickResponse,
+  tracedResponse,
+} from "./response.ts";
 
 /** How to play. */
 export interface Playback {
@@ -55,24 +61,32 @@ function buildResponse(
   const whole = how.pace === Infinity && !recorded.partial && !recorded.broken;
   if (!whole) return tracedResponse(slowStream(recorded, body, how), head);
   if (how.fastBodies) return quickResponse(bodySource(body, how.signal), head);
-  return tracedResponse(fullStream(body, how.signal), head);
+  return tracedResponse(fullBody(body, how.signal, hasType(headers)), head);
 }
 
 function bodySource(body: Body, signal: AbortSignal | undefined): BodySource {
   return {
     text: () => "base64" in body ? undefined : bodyText(body),
     bytes: () => bodyBytes(body),
-    stream: () => fullStream(body, signal),
+    native: () => fullBody(body, signal),
     signal,
   };
 }
 
-/** All pieces at once. One piece and no signal is the cheapest native body there is. */
-function fullStream(
-  body: Body,
-  signal: AbortSignal | undefined,
-): ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer> {
-  if (!signal && countPieces(body) === 1) return bodyBytes(body);
+/** Without one, `Response` would make up a type for text. */
+function hasType(headers: readonly HeaderPair[]): boolean {
+  return headers.some(([name]) => name === "content-type");
+}
+
+/**
+ * All pieces at once. One piece and no signal to listen to is the cheapest native body there is.
+ *
+ * @param typed whether the response has a content type
+ */
+function fullBody(body: Body, signal: AbortSignal | undefined, typed = false): NativeBody {
+  if (!signal && countPieces(body) === 1) {
+    return typed && ("json" in body || "text" in body) ? bodyText(body)! : bodyBytes(body);
+  }
   const pieces = bodyPieces(body);
   let abort: () => void;
   return new ReadableStream({

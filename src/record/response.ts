@@ -4,32 +4,30 @@
  * @module
  */
 
-/** What a `Response` cannot be constructed with, but has when it comes from the network. */
-export interface Provenance {
+/** What a response is built from, body apart. */
+export interface Head {
+  status: number;
+  statusText: string;
+  headers: [string, string][];
+  /** These three a `Response` has only when it comes from the network. */
   url: string;
   redirected: boolean;
   type: ResponseType;
 }
 
-/** What a response is built from, body apart. */
-export interface Head extends Provenance {
-  status: number;
-  statusText: string;
-  headers: [string, string][];
-}
+/** A body as `Response` takes it. */
+export type NativeBody = ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer> | string;
 
 /** A body that can be had in several forms, each made anew when it is asked for. */
 export interface BodySource {
   /** The body as UTF-8 text with its byte order mark, where it is that. */
   text(): string | undefined;
   bytes(): Uint8Array<ArrayBuffer>;
-  /** A native body: pieces as recorded. */
-  stream(): ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>;
+  /** The body as `Response` takes it: pieces as recorded. */
+  native(): NativeBody;
   /** Aborted while the body is unread, it makes reading fail, as it does live. */
   signal: AbortSignal | undefined;
 }
-
-const provenances = new WeakMap<Response, Provenance>();
 
 /**
  * A native response that also knows where it came from.
@@ -38,20 +36,27 @@ const provenances = new WeakMap<Response, Provenance>();
  * by everything that reads its native body.
  */
 class TracedResponse extends Response {
+  readonly #head: Head;
+
+  constructor(body: BodyInit | null, head: Head) {
+    super(body, head);
+    this.#head = head;
+  }
+
   override get url(): string {
-    return provenances.get(this)!.url;
+    return this.#head.url;
   }
 
   override get redirected(): boolean {
-    return provenances.get(this)!.redirected;
+    return this.#head.redirected;
   }
 
   override get type(): ResponseType {
-    return provenances.get(this)!.type;
+    return this.#head.type;
   }
 
   override clone(): Response {
-    return trace(super.clone(), provenances.get(this)!, TracedResponse.prototype);
+    return new TracedResponse(super.clone().body, headOf(this));
   }
 
   override async blob(): Promise<Blob> {
@@ -62,21 +67,19 @@ class TracedResponse extends Response {
   }
 }
 
+/** A response's head as it is now: its headers may have been changed. */
+function headOf(response: Response): Head {
+  const { status, statusText, url, redirected, type, headers } = response;
+  return { status, statusText, url, redirected, type, headers: [...headers] };
+}
+
 /**
  * @param body a native body, null for none
  * @param head everything else
  * @returns a response, native in all it does with its body
  */
 export function tracedResponse(body: BodyInit | null, head: Head): Response {
-  const { status, statusText, headers } = head;
-  const response = new TracedResponse(body, { status, statusText, headers });
-  provenances.set(response, head);
-  return response;
-}
-
-function trace(response: Response, provenance: Provenance, prototype: Response): Response {
-  provenances.set(response, provenance);
-  return Object.setPrototypeOf(response, prototype);
+  return new TracedResponse(body, head);
 }
 
 /**
@@ -135,19 +138,10 @@ class QuickResponse extends TracedResponse {
   }
 
   override clone(): Response {
-    const head: Head = {
-      ...provenances.get(this)!,
-      status: this.status,
-      statusText: this.statusText,
-      headers: [...this.headers],
-    };
-    if (this.#native || this.#taken) {
-      const copy = new QuickResponse(this.#source, head);
-      copy.#native = this.#materialize().clone(); // throws, as it must, when the body was read
-      provenances.set(copy, head);
-      return copy;
-    }
-    return quickResponse(this.#source, head);
+    const copy = new QuickResponse(this.#source, headOf(this));
+    // Throws, as it must, when the body was read.
+    if (this.#native || this.#taken) copy.#native = this.#materialize().clone();
+    return copy;
   }
 
   /** @returns whether the body may be answered from what is recorded; counts as reading it */
@@ -161,7 +155,7 @@ class QuickResponse extends TracedResponse {
 
   #materialize(): Response {
     if (!this.#native) {
-      this.#native = new Response(this.#source.stream(), { headers: this.headers });
+      this.#native = new Response(this.#source.native(), { headers: this.headers });
       // Read already: the native one has to look and to fail as it would have then.
       if (this.#taken) this.#native.arrayBuffer().catch(() => {});
     }
@@ -175,9 +169,7 @@ class QuickResponse extends TracedResponse {
  * @returns a response that reads its body from `source`; see the note on runtimes above
  */
 export function quickResponse(source: BodySource, head: Head): Response {
-  const response = new QuickResponse(source, head);
-  provenances.set(response, head);
-  return response;
+  return new QuickResponse(source, head);
 }
 
 for (const Class of [TracedResponse, QuickResponse]) {

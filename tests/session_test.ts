@@ -1,0 +1,298 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import {
+  createRetake,
+  isRetakeError,
+  memoryStore,
+  openSession,
+  type RecordedRequest,
+  type SessionOptions,
+  type Store,
+  withCassette,
+} from "../mod.ts";
+import { postJson, serve } from "./support/local_server.ts";
+
+async function cassetteIn(store: Store, name = "a") {
+  return JSON.parse(await store.load(name) as string);
+}
+
+Deno.test("a cassette that nobody wrote to leaves no trace", async () => {
+  const store = memoryStore();
+  await withCassette("a", { store, mode: "record" }, () => {});
+  assertEquals(await store.list(), []);
+});
+
+Deno.test("a run in record that asks nothing leaves an empty cassette where one was", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  await withCassette("a", { store, mode: "record" }, () => fetch(server.url));
+  await withCassette("a", { store, mode: "record" }, () => {});
+  assertEquals((await cassetteIn(store)).interactions, []);
+});
+
+Deno.test("a failed run in record leaves the cassette as it was, and keeps the answers", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  const warnings: string[] = [];
+  const options: SessionOptions = {
+    store,
+    mode: "record",
+    onWarning: (text) => warnings.push(text),
+  };
+  await withCassette("a", options, () => fetch(`${server.url}/good`));
+  const before = await store.load("a");
+  const thrown = new Error("assertion failed");
+  const error = await assertRejects(() =>
+    withCassette("a", options, async () => {
+      await fetch(`${server.url}/new`);
+      throw thrown;
+    })
+  );
+  assertEquals(error, thrown);
+  assertEquals(await store.load("a"), before);
+  assertEquals((await cassetteIn(store, "a.failed")).interactions.length, 1);
+  assertStringIncludes(warnings.join(), "a.failed");
+  await withCassette("a", options, () => fetch(`${server.url}/better`));
+  assertEquals(await store.load("a.failed"), undefined);
+});
+
+Deno.test("a replay changes nothing in the store", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  const ask = () => postJson(server.url, { q: 1 });
+  await withCassette("a", { store, mode: "record" }, ask);
+  const writes: string[] = [];
+  const watched: Store = {
+    ...store,
+    save: (name) => Promise.resolve(void writes.push(name)),
+    remove: (name) => Promise.resolve(void writes.push(name)),
+  };
+  for (const mode of ["replay", "once", "update"] as const) {
+    await withCassette("a", { store: watched, mode }, ask);
+  }
+  assertEquals(writes, []);
+});
+
+Deno.test("recordings nobody asked for are told, or fail the run, or are ignored", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  await withCassette("a", { store, mode: "record" }, async () => {
+    await fetch(`${server.url}/1`);
+    await fetch(`${server.url}/2`);
+  });
+  const warnings: string[] = [];
+  const onWarning = (text: string) => warnings.push(text);
+  const ask = () => fetch(`${server.url}/1`);
+  await withCassette("a", { store, onWarning }, ask);
+  assertStringIncludes(warnings[0]!, "1 of 2 recordings in memory: a were not asked for");
+  assertStringIncludes(warnings[0]!, `#2  GET ${server.url}/2`);
+  await withCassette("a", { store, onWarning, unused: "ignore" }, ask);
+  assertEquals(warnings.length, 1);
+  const error = await assertRejects(() => withCassette("a", { store, unused: "error" }, ask));
+  assert(isRetakeError(error, "UNUSED"));
+});
+
+Deno.test("a run that failed is not told about unused recordings too", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  await withCassette("a", { store, mode: "record" }, () => fetch(server.url));
+  const thrown = new Error("first");
+  const error = await assertRejects(() =>
+    withCassette("a", { store, unused: "error" }, () => Promise.reject(thrown))
+  );
+  assertEquals(error, thrown);
+});
+
+Deno.test("secrets of headers never reach the store", async () => {
+  await using server = await serve((_, response) => {
+    response.setHeader("set-cookie", ["sid=HIDDEN-1; Path=/; HttpOnly", "lang=HIDDEN-2"]);
+    response.end("ok");
+  });
+  const store = memoryStore();
+  const names = ["authorization", "cookie", "x-api-key", "api-key", "proxy-authorization"];
+  const headers = Object.fromEntries(names.map((name) => [name, `HIDDEN-${name}`]));
+  for (const match of [{}, { headers: names }]) {
+    await withCassette(
+      "a",
+      { store, mode: "record", match },
+      () => fetch(server.url, { headers: { ...headers, "x-other": "HIDDEN-other" } }),
+    );
+    const text = await store.load("a") as string;
+    assert(!text.includes("HIDDEN"), text);
+    assertStringIncludes(text, '["set-cookie", "sid=[redacted]; Path=/; HttpOnly"]');
+  }
+  const replayed = await withCassette(
+    "a",
+    { store, match: { headers: names } },
+    () => fetch(server.url, { headers }),
+  );
+  assertEquals(replayed.headers.getSetCookie(), [
+    "sid=[redacted]; Path=/; HttpOnly",
+    "lang=[redacted]",
+  ]);
+});
+
+Deno.test("a redactor of one's own works in both directions", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  const redact = {
+    request: (request: RecordedRequest) => ({
+      ...request,
+      url: request.url.replace(/acct_\w+/, "acct_redacted"),
+    }),
+  };
+  const ask = (account: string) => () => fetch(`${server.url}/${account}`);
+  await withCassette("a", { store, mode: "record", redact }, ask("acct_one"));
+  const { interactions } = await cassetteIn(store);
+  assertEquals(interactions[0].request.url, `${server.url}/acct_redacted`);
+  await withCassette("a", { store, redact }, ask("acct_two"));
+});
+
+Deno.test("upstreams: recorded elsewhere, kept under the canonical URL, which says where", async () => {
+  await using server = await serve((hit, response) => {
+    if (hit.path === "/v1/moved") response.writeHead(302, { location: "/v1/there" });
+    response.end(JSON.stringify(hit));
+  });
+  const store = memoryStore();
+  const api = "https://api.example.com";
+  const upstreams = { [api]: server.url };
+  const ask = async () => {
+    const plain = await fetch(`${api}/v1/plain?a=b+c`);
+    const request = await fetch(new Request(`${api}/v1/request`, { method: "POST", body: "hi" }));
+    const moved = await fetch(`${api}/v1/moved`);
+    return [plain.url, request.url, moved.url, moved.redirected, await request.json()];
+  };
+  const recorded = await withCassette("a", { store, mode: "record", upstreams }, ask);
+  assertEquals(recorded.slice(0, 4), [
+    `${api}/v1/plain?a=b+c`,
+    `${api}/v1/request`,
+    `${api}/v1/there`,
+    true,
+  ]);
+  assertEquals(server.hits[0]!.path, "/v1/plain?a=b+c");
+  const { interactions } = await cassetteIn(store);
+  assertEquals(interactions[0].request.url, `${api}/v1/plain?a=b+c`);
+  assertEquals(interactions[0].recordedFrom, server.url);
+  await server.close();
+  assertEquals(await withCassette("a", { store }, ask), recorded);
+  const live = await withCassette(
+    "a",
+    { store, mode: "live", upstreams },
+    () => fetch(`${api}/v1/plain`).catch((error: unknown) => error),
+  );
+  assert(live instanceof Error); // went to the stopped server, not to the API
+});
+
+Deno.test("defaults of createRetake stand below what a call says", async () => {
+  const store = memoryStore();
+  const retake = createRetake({ store, mode: "once", unused: "error" });
+  await using one = await retake.openSession("a");
+  assertEquals(one.mode, "once");
+  await using two = await retake.openSession("a", { mode: "replay", unused: undefined });
+  assertEquals(two.mode, "replay");
+});
+
+Deno.test("a cassette that cannot be read is never recorded over", async () => {
+  const store = memoryStore({ a: '{"format":"retake/1","interactions":[' });
+  for (const mode of ["replay", "once", "update", "record"] as const) {
+    const error = await assertRejects(() =>
+      withCassette("a", { store, mode }, () => fetch("https://api.example.com/"))
+    );
+    assert(isRetakeError(error, "CASSETTE_INVALID"), mode);
+  }
+  assertEquals(await store.load("a"), '{"format":"retake/1","interactions":[');
+});
+
+Deno.test("a store that fails to save makes the run fail, with its reason", async () => {
+  await using server = await serve();
+  const reason = new Error("disk full");
+  const store: Store = { ...memoryStore(), save: () => Promise.reject(reason) };
+  const error = await assertRejects(() =>
+    withCassette("a", { store, mode: "record" }, () => fetch(server.url))
+  );
+  assertEquals(error, reason);
+});
+
+const wrong: [string, unknown, string, string][] = [
+  ["an unknown option", { moed: "replay" }, "OPTION_UNKNOWN", 'did you mean "mode"'],
+  ["an unknown part of ignore", { ignore: { bdoy: [] } }, "OPTION_UNKNOWN", '"ignore.body"'],
+  ["an unknown part of match", { match: { header: [] } }, "OPTION_UNKNOWN", '"match.headers"'],
+  ["a list that is none", { ignore: { query: "ts" } }, "OPTION_INVALID", "a list of texts"],
+  ["a pace of nothing", { pace: 0 }, "OPTION_INVALID", "above 0"],
+  [
+    "a word it does not know",
+    { unused: "fail" },
+    "OPTION_INVALID",
+    '"ignore" or "warn" or "error"',
+  ],
+  ["an upstream that is no URL", { upstreams: { a: "b" } }, "OPTION_INVALID", "origins"],
+  ["a path it does not know", { ignore: { body: ["a.b"] } }, "OPTION_INVALID", "$.messages[*].id"],
+  ["options that are none", "replay", "OPTION_INVALID", "an object"],
+  ["a folder for a store", { store: "cassettes" }, "OPTION_INVALID", "folderStore()"],
+  [
+    "ignore with a match function",
+    { match: () => true, ignore: {} },
+    "OPTION_INVALID",
+    "matchRequest",
+  ],
+  ["a negative time", { settle: -1 }, "OPTION_INVALID", "milliseconds"],
+];
+
+for (const [name, options, code, text] of wrong) {
+  Deno.test(`${name} is one clear sentence`, async () => {
+    const given = typeof options === "object"
+      ? { store: memoryStore(), ...options as SessionOptions }
+      : options as SessionOptions;
+    const error = await assertRejects(() => openSession("a", given)) as Error & { code: string };
+    assertEquals(error.code, code);
+    assertStringIncludes(error.message, text);
+  });
+}
+
+Deno.test("a match function decides alone, and its reason is in the miss", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  const match = (live: { url: string }, recorded: { url: string }) =>
+    live.url.length === recorded.url.length || "not as long";
+  await withCassette("a", { store, mode: "record" }, () => fetch(`${server.url}/one`));
+  await withCassette("a", { store, match }, () => fetch(`${server.url}/two`));
+  const error = await assertRejects(() =>
+    withCassette("a", { store, match }, () => fetch(`${server.url}/three`))
+  ) as Error;
+  assertStringIncludes(error.message, "not as long");
+  const bad = await assertRejects(() =>
+    withCassette("a", { store, match: () => undefined as never }, () => fetch(server.url))
+  );
+  assert(isRetakeError(bad, "OPTION_INVALID"));
+});
+
+Deno.test("without a function withCassette says what it takes", async () => {
+  const error = await assertRejects(() => withCassette("a", {}, undefined as never)) as Error;
+  assertStringIncludes(error.message, "withCassette(name, fn)");
+  assertThrows(() => createRetake({ moed: 1 } as never));
+});
+
+Deno.test("gzipped JSON is recorded readable and matched by meaning", async () => {
+  const seen: number[] = [];
+  await using server = await serve((hit, response) => {
+    seen.push(hit.body.length);
+    response.end("ok");
+  });
+  const store = memoryStore();
+  const gzip = async (value: unknown) => {
+    const stream = new Blob([JSON.stringify(value)]).stream()
+      .pipeThrough(new CompressionStream("gzip"));
+    const body = new Uint8Array(await new Response(stream).arrayBuffer());
+    const headers = { "content-encoding": "gzip", "content-type": "application/json" };
+    return await fetch(server.url, { method: "POST", headers, body });
+  };
+  await withCassette("a", { store, mode: "record" }, () => gzip({ a: 1, b: 2 }));
+  assertEquals((await cassetteIn(store)).interactions[0].request.body, { json: { a: 1, b: 2 } });
+  await withCassette("a", { store }, () => gzip({ b: 2, a: 1 }));
+  await assertRejects(() => withCassette("a", { store }, () => gzip({ b: 3, a: 1 })));
+});

@@ -1,0 +1,15 @@
+/** What this run of the tests may do, and where it runs. */
+import process from "node:process";
+
+const granted = (name: "read" | "write" | "run" | "env") =>
+  Deno.permissions.querySync({ name }).state === "granted";
+
+/** A plain `deno test --allow-net` may not touch files or start processes; all other runs may. */
+export const mayUseFiles = granted("read") && granted("write");
+export const mayRun = mayUseFiles && granted("run") && granted("env");
+
+export const runtime = "deno" in process.versions
+  ? "deno"
+  : "bun" in process.versions
+  ? "bun"
+  : "node";
