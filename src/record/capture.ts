@@ -27,6 +27,8 @@ export interface Take {
   /** What came back so far; `undefined` before the headers. */
   outcome: (() => Outcome) | undefined;
   waited: number;
+  /** The response of the network; see response.ts for why it is kept. */
+  native: Response | undefined;
   /** Whether all is here. */
   done: boolean;
   /** Settles when all is here; never rejects. */
@@ -62,6 +64,7 @@ export function capture(options: Capture): { take: Take; response: Promise<Respo
     started: performance.now(),
     recordedFrom: options.recordedFrom,
     outcome: undefined,
+    native: undefined,
     waited: 0,
     done: false,
     finished: new Promise((resolve) => finish = resolve),
@@ -105,7 +108,8 @@ async function run(take: Take, options: Capture, end: () => void): Promise<Respo
   const { status, statusText, redirected, type } = response;
   const headers = [...response.headers];
   const url = canonical(response.url);
-  const head: Head = { status, statusText, redirected, type, url, headers };
+  const head: Head = { status, statusText, redirected, type, url, headers, native: response };
+  take.native = response;
   const recorded: RecordedResponse = { status, statusText, type, headers };
   if (url !== options.url && url !== "") recorded.url = url;
   if (redirected) recorded.redirected = true;

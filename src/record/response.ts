@@ -13,6 +13,8 @@ export interface Head {
   url: string;
   redirected: boolean;
   type: ResponseType;
+  /** The response of the network behind this one: on Deno an abort arrives only while it lives. */
+  native?: Response;
 }
 
 /** A body as `Response` takes it. */
@@ -39,7 +41,8 @@ class TracedResponse extends Response {
   readonly #head: Head;
 
   constructor(body: BodyInit | null, head: Head) {
-    super(body, head);
+    const { status, statusText, headers } = head;
+    super(body, { status, statusText, headers });
     this.#head = head;
   }
 

@@ -54,6 +54,7 @@ export function sendTo(
         type,
         url: answered,
         headers: [...headers],
+        native: response,
       });
     },
   };
