@@ -176,6 +176,25 @@ function encodeJson(text: string): Body | undefined {
   };
 }
 
+/**
+ * @param value a JSON value
+ * @returns an equal one that shares nothing with it; faster than writing and parsing it
+ */
+export function cloneJson<T extends JsonValue>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(cloneJson) as T;
+  const copy: { [key: string]: JsonValue } = {};
+  for (const key in value) {
+    const member = cloneJson((value as { [key: string]: JsonValue })[key]!);
+    // Assigned, this one name would become the prototype.
+    if (key === "__proto__") Object.defineProperty(copy, key, { ...PLAIN, value: member });
+    else copy[key] = member;
+  }
+  return copy as T;
+}
+
+const PLAIN = { writable: true, enumerable: true, configurable: true };
+
 /** JSON nested deeper is handled as text: what walks through it would run out of stack. */
 export const DEEPEST_JSON = 200;
 

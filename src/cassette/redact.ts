@@ -29,7 +29,7 @@ export interface Redactor {
 /** What stands in place of a secret. */
 export const REDACTED = "[redacted]";
 
-/** Headers whose values never reach the disk. */
+/** Headers whose values never reach the disk: keys, and who the account belongs to. */
 const SECRET_HEADERS: ReadonlySet<string> = new Set([
   "authorization",
   "proxy-authorization",
@@ -41,6 +41,8 @@ const SECRET_HEADERS: ReadonlySet<string> = new Set([
   "x-auth-token",
   "x-access-token",
   "x-csrf-token",
+  "openai-organization",
+  "openai-project",
 ]);
 
 /** Request headers that a reader of a cassette needs; all others are left out of it. */

@@ -13,6 +13,7 @@ import {
 import type { Interaction, Outcome, RecordedResponse } from "../cassette/types.ts";
 import { recordError } from "./failure.ts";
 import { type LiveRequest, toRecorded } from "./live_request.ts";
+import { type BodyController, bodyStream, closeBody } from "./quirks.ts";
 import { type Head, tracedResponse } from "./response.ts";
 
 /** A request that is being recorded, or has been. */
@@ -150,14 +151,18 @@ interface Listener {
 /** The caller's stream: what it pulls is pulled from the network, and noted in passing. */
 function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Listener) {
   const { signal, readOn, onPiece, onEnd } = listener;
-  const byteStream = isByteStream(source);
   const reader = source.getReader();
   let ended = false;
   let callerLeft = false;
-  let controller: ReadableByteStreamController | ReadableStreamDefaultController;
+  let controller: BodyController;
   const finish = (how: Pick<RecordedResponse, "partial" | "broken">) => {
     ended = true;
+    signal?.removeEventListener("abort", abort);
     onEnd(how);
+  };
+  const abort = () => {
+    finish({ partial: "aborted" });
+    if (!callerLeft) controller.error(signal!.reason);
   };
   const step = async () => {
     try {
@@ -170,42 +175,26 @@ function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Liste
       }
       finish({});
       if (callerLeft) return;
-      controller.close();
-      if ("byobRequest" in controller) controller.byobRequest?.respond(0);
+      closeBody(controller);
     } catch (error) {
       if (ended) return;
       if (callerLeft) return finish({ partial: "cancelled" });
-      finish(signal?.aborted ? { partial: "aborted" } : { broken: recordError(error) });
+      finish({ broken: recordError(error) });
       controller.error(error);
     }
   };
   const drain = async () => {
     while (!ended) await step();
   };
-  const underlying = {
-    start: (given: typeof controller) => void (controller = given),
-    pull: step,
-    cancel(reason: unknown) {
-      callerLeft = true;
-      if (readOn && !ended) return void drain();
-      if (!ended) finish({ partial: "cancelled" });
-      return reader.cancel(reason);
-    },
+  const cancel = (reason: unknown) => {
+    callerLeft = true;
+    if (readOn && !ended) return void drain();
+    if (!ended) finish({ partial: "cancelled" });
+    return reader.cancel(reason);
   };
-  const stream: ReadableStream<Uint8Array<ArrayBuffer>> = byteStream
-    ? new ReadableStream({ ...underlying, type: "bytes" } as UnderlyingByteSource)
-    : new ReadableStream(underlying as UnderlyingDefaultSource, { highWaterMark: 0 });
+  signal?.addEventListener("abort", abort, { once: true });
+  const stream = bodyStream({ start: (given) => void (controller = given), pull: step, cancel });
   return { stream, drain };
-}
-
-/** Bodies from the network are byte streams on Deno and Node, and not on Bun. */
-function isByteStream(stream: ReadableStream): boolean {
-  try {
-    stream.getReader({ mode: "byob" }).releaseLock();
-    return true;
-  } catch {
-    return false; // the one way to ask
-  }
 }
 
 /** Event streams of LLM APIs say when they are done; clients then cancel what is left: nothing. */

@@ -172,20 +172,21 @@ function outside(
   const strict = open.filter((session) =>
     session.mode !== "live" && session.settings.outside === "refuse"
   );
+  const stack = callerStack();
   const error = new RetakeError(
     "OUTSIDE_CASSETTE",
     `${method} ${url} was asked outside every cassette, while ${names(open)} was open.\n` +
-      `  to do  make the request inside withCassette (work queues and event emitters can run it in ` +
+      `  asked  ${
+        stack[0] ?? "by code that left no trace"
+      }\n  to do  make the request inside withCassette (work queues and event emitters can run it in ` +
       `another async context),\n         or let such requests through: outside: "pass"`,
-    { facts: { method, url, open: open.map((session) => session.name) } },
+    { facts: { method, url, open: open.map((session) => session.name), stack } },
   );
   if (strict.length === 0) {
-    const stack = error.stack?.split("\n").filter((line) => /^\s+at |@/.test(line)).join("\n") ??
-      "";
     for (const session of open) {
       session.settings.warn(
         `retake: ${method} ${url} was asked outside every cassette, while "${session.name}" was ` +
-          `open; it was passed through and not recorded\n${stack}`,
+          `open; it was passed through and not recorded\n  ${stack.join("\n  ")}`,
       );
     }
     return foundFetch.call(globalThis, input, init);
@@ -193,6 +194,13 @@ function outside(
   // With one session open there is no doubt whose run this was; with several, nobody else's.
   if (open.length === 1) strict[0]!.fail(error);
   return Promise.reject(error);
+}
+
+/** Who called fetch: the frames of the stack below this module's own. */
+function callerStack(): string[] {
+  const own = new URL(import.meta.url).pathname;
+  const frames = (new Error().stack ?? "").split("\n").filter((line) => /^\s+at |@/.test(line));
+  return frames.filter((frame) => !frame.includes(own)).map((frame) => frame.trim());
 }
 
 /** Replay fails closed: no session opens unless requests through the global fetch reach us. */

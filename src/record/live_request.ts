@@ -7,6 +7,7 @@ import { concatenate, decodeText, encodeBody, encodeText } from "../cassette/bod
 import type { HeaderPair, RecordedRequest } from "../cassette/types.ts";
 import { toBase64 } from "../cassette/base64.ts";
 import { normalUrl } from "../cassette/url.ts";
+import { realFetch } from "./global.ts";
 
 /** A request of the code under test. */
 export interface LiveRequest {
@@ -24,6 +25,7 @@ export interface LiveRequest {
 
 /** Methods that fetch takes as they are; others go the long way. */
 const PLAIN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+const REDIRECTS = new Set([undefined, "follow", "manual", "error"]);
 
 /**
  * Reads the common kind of call, a URL with a text body or none, at once.
@@ -36,18 +38,22 @@ export function readPlainRequest(
   init: RequestInit | undefined,
 ): LiveRequest | undefined {
   const given = typeof input === "string" ? input : input instanceof URL ? input.href : undefined;
-  if (given === undefined) return undefined;
+  if (given === undefined || (init !== undefined && typeof init !== "object")) return undefined;
   const method = init?.method ?? "GET";
   const body = init?.body ?? undefined;
   const text = typeof body === "string" ? body : undefined;
   const bodiless = method === "GET" || method === "HEAD";
   if (!PLAIN_METHODS.has(method) || body !== text || (bodiless && body !== undefined)) return;
+  const signal = init?.signal ?? undefined;
+  if (!REDIRECTS.has(init?.redirect) || (signal && !(signal instanceof AbortSignal))) return;
   try {
+    const url = normalUrl(given);
+    if (url.includes("@")) return undefined; // a user and password, perhaps, which some refuse
     return {
       method,
-      url: normalUrl(given),
+      url,
       redirect: init?.redirect ?? "follow",
-      signal: init?.signal ?? undefined,
+      signal,
       headers: init?.headers ? new Headers(init.headers) : undefined,
       text,
       bytes: undefined,
@@ -68,16 +74,44 @@ export async function readRequest(
 ): Promise<LiveRequest> {
   const plain = readPlainRequest(input, init);
   if (plain) return plain;
-  // Bun forgets the content type that came with a body when a Request is made of a Request.
-  const type = input instanceof Request ? input.headers.get("content-type") : null;
-  const request = new Request(input, init);
+  const { request, type, owner } = await orRefusal(input, init, () => {
+    if (isUsed(input, init)) throw new TypeError("The body was used already.");
+    // Bun forgets the content type that came with a body when a Request is made of a Request,
+    const type = input instanceof Request ? input.headers.get("content-type") : null;
+    const request = new Request(input, init);
+    // and does not use up the first one's body, as its fetch does.
+    const owner = input instanceof Request && !init?.body && !input.bodyUsed ? input : request;
+    return { request, type, owner };
+  });
   const headers = new Headers(request.headers);
   if (type !== null && !headers.has("content-type") && !init?.body) {
     headers.set("content-type", type);
   }
   const signal = signalOf(input, init);
-  const bytes = await untilAborted(request.arrayBuffer(), signal);
+  const bytes = await untilAborted(owner.arrayBuffer(), signal);
   return await understand(request, headers, new Uint8Array(bytes), signal);
+}
+
+/**
+ * Reads arguments; when that fails, lets the runtime's fetch say why: its words are what the code
+ * under test sees live. With a signal that is aborted already it looks at them and sends nothing.
+ */
+async function orRefusal<T>(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  read: () => T,
+): Promise<T> {
+  try {
+    return read();
+  } catch (error) {
+    const aborted = new Error();
+    try {
+      await realFetch()(input, { ...init, signal: AbortSignal.abort(aborted) });
+    } catch (refusal) {
+      if (refusal !== aborted) throw refusal;
+    }
+    throw error; // what fetch would take, we could not read
+  }
 }
 
 /** A call that is to be sent: the arguments for the real fetch, and what it asks for. */
@@ -92,7 +126,7 @@ export interface Outgoing {
  * Reads a call that is to be sent too. What goes to the wire is the caller's own input wherever
  * it can be read beside that, so that the server sees the same request as without a recorder.
  *
- * @throws {TypeError} whatever fetch throws for arguments it refuses
+ * @throws {TypeError} for arguments that fetch refuses, as a rule in other words than its own
  */
 export function readOutgoing(
   input: string | URL | Request,
@@ -102,14 +136,16 @@ export function readOutgoing(
   if (plain) return { input, init, live: Promise.resolve(plain) };
   const signal = signalOf(input, init);
   const body = init?.body ?? undefined;
+  if (isUsed(input, init)) throw new TypeError("The body was used already.");
   if (body === undefined) {
-    if (input instanceof Request && input.bodyUsed) new Request(input, init); // throws as fetch does
     // A Request, used as it is: fetch takes the original, its clone is for the recording.
     const copy = new Request(input instanceof Request ? input.clone() : input, init);
     return { input, init, live: readAll(copy, copy.headers, copy.arrayBuffer(), signal) };
   }
   // Arguments are checked by the platform, with a stand-in for the body.
-  const head = new Request(input instanceof Request ? input.clone() : input, { ...init, body: "" });
+  const standIn = isStream(body) ? new ReadableStream() : "";
+  const first = input instanceof Request ? input.clone() : input;
+  const head = new Request(first, { ...init, body: standIn });
   if (isStream(body)) {
     const [sent, kept] = teeBody(body);
     const live = readAll(head, new Headers(init?.headers), kept, signal);
@@ -168,6 +204,16 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
     signal.addEventListener("abort", abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
+}
+
+/**
+ * Whether the body is used up, or promised to a reader: fetch refuses it then. A Request's `body`
+ * is not looked at: on Deno that alone makes a text a stream, and the server sees chunks.
+ */
+function isUsed(input: unknown, init: RequestInit | undefined): boolean {
+  const body = init?.body ?? undefined;
+  if (body !== undefined) return body instanceof ReadableStream && body.locked;
+  return input instanceof Request && input.bodyUsed;
 }
 
 function signalOf(input: unknown, init: RequestInit | undefined): AbortSignal | undefined {

@@ -38,13 +38,14 @@ type Check = (value: unknown) => string | undefined;
 
 const oneOf = (...values: unknown[]): Check => (value) =>
   values.includes(value) ? undefined : values.map((item) => JSON.stringify(item)).join(" or ");
-const isType = (type: string): Check => (value) => typeof value === type ? undefined : `a ${type}`;
+const isText: Check = (value) => typeof value === "string" ? undefined : "a text";
+const isFunction: Check = (value) => typeof value === "function" ? undefined : "a function";
 const isObject: Check = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? undefined : "an object";
 
 /** Every option: what is wrong with a value, as what it should have been. */
 const CHECKS: Record<keyof SessionOptions, Check> = {
-  mode: isType("string"),
+  mode: isText,
   store: (value) =>
     typeof (value as Store | null)?.load === "function" ? undefined : "a store, as folderStore()",
   match: (value) =>
@@ -70,11 +71,11 @@ const CHECKS: Record<keyof SessionOptions, Check> = {
   repeat: oneOf("refuse", "last"),
   unused: oneOf("ignore", "warn", "error"),
   outside: oneOf("refuse", "pass"),
-  allowFallback: isType("boolean"),
+  allowFallback: oneOf(true, false),
   settle: (value) =>
     typeof value === "number" && value >= 0 ? undefined : "a number of milliseconds",
-  fetch: isType("function"),
-  onWarning: isType("function"),
+  fetch: isFunction,
+  onWarning: isFunction,
 };
 
 /**

@@ -3,24 +3,17 @@
  *
  * @module
  */
-import { bodyBytes, bodyPieces, bodyText, countPieces, type TimedBytes } from "../cassette/body.ts";
-import type { Body, HeaderPair, Interaction, RecordedResponse } from "../cassette/types.ts";
+import { bodyBytes, bodyPieces, bodyText, cloneJson, type TimedBytes } from "../cassette/body.ts";
+import type { Body, Interaction, RecordedResponse } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { buildError } from "./failure.ts";
-import {
-  type BodySource,
-  type Head,
-  type NativeBody,
-  quickResponse,
-  tracedResponse,
-} from "./response.ts";
+import { type BodyController, bodyStream, closeBody, failOnAbort } from "./quirks.ts";
+import { type BodySource, type Head, playedResponse, tracedResponse } from "./response.ts";
 
 /** How to play. */
 export interface Playback {
   /** How many times faster than recorded; `Infinity` for full speed. */
   pace: number;
-  /** Whether responses may answer from recorded bytes; see response.ts. */
-  fastBodies: boolean;
   signal: AbortSignal | undefined;
   /** Where the cassette lies, for messages. */
   where: string;
@@ -60,46 +53,17 @@ function buildResponse(
   if (body === undefined) return tracedResponse(null, head);
   const whole = how.pace === Infinity && !recorded.partial && !recorded.broken;
   if (!whole) return tracedResponse(slowStream(recorded, body, how), head);
-  if (how.fastBodies) return quickResponse(bodySource(body, how.signal), head);
-  return tracedResponse(fullBody(body, how.signal, hasType(headers)), head);
+  return playedResponse(bodySource(body, how.signal), head);
 }
 
 function bodySource(body: Body, signal: AbortSignal | undefined): BodySource {
   return {
     text: () => "base64" in body ? undefined : bodyText(body),
+    json: () => "json" in body ? { value: cloneJson(body.json) } : undefined,
     bytes: () => bodyBytes(body),
-    native: () => fullBody(body, signal),
+    pieces: () => bodyPieces(body).map((piece) => piece.bytes),
     signal,
   };
-}
-
-/** Without one, `Response` would make up a type for text. */
-function hasType(headers: readonly HeaderPair[]): boolean {
-  return headers.some(([name]) => name === "content-type");
-}
-
-/**
- * All pieces at once. One piece and no signal to listen to is the cheapest native body there is.
- *
- * @param typed whether the response has a content type
- */
-function fullBody(body: Body, signal: AbortSignal | undefined, typed = false): NativeBody {
-  if (!signal && countPieces(body) === 1) {
-    return typed && ("json" in body || "text" in body) ? bodyText(body)! : bodyBytes(body);
-  }
-  const pieces = bodyPieces(body);
-  let abort: () => void;
-  return new ReadableStream({
-    start(controller) {
-      for (const { bytes } of pieces) controller.enqueue(bytes);
-      controller.close();
-      if (!signal) return;
-      abort = () => controller.error(signal.reason);
-      if (signal.aborted) abort();
-      else signal.addEventListener("abort", abort, { once: true });
-    },
-    cancel: () => signal?.removeEventListener("abort", abort),
-  });
 }
 
 /** Piece by piece: at a pace, or up to where the recording breaks off. */
@@ -112,34 +76,30 @@ function slowStream(
   const started = performance.now();
   const { signal } = how;
   const cancelled = new AbortController();
-  let abort: () => void;
-  const detach = () => signal?.removeEventListener("abort", abort);
-  return new ReadableStream({
-    start(controller) {
-      abort = () => controller.error(signal!.reason);
-      signal?.addEventListener("abort", abort, { once: true });
-    },
-    async pull(controller) {
-      try {
-        const piece = pieces.shift();
-        if (piece) {
-          await waitUntilDue(piece, started, how, cancelled.signal);
-          controller.enqueue(piece.bytes);
-        } else {
-          await end(recorded, how);
-          controller.close();
-          detach();
-        }
-      } catch (error) {
+  let detach: (() => void) | undefined;
+  const pull = async (controller: BodyController) => {
+    detach ??= failOnAbort(controller, signal);
+    try {
+      const piece = pieces.shift();
+      if (signal?.aborted) throw signal.reason;
+      if (piece) {
+        await waitUntilDue(piece, started, how, cancelled.signal);
+        controller.enqueue(piece.bytes);
+      } else {
+        await end(recorded, how);
         detach();
-        if (!cancelled.signal.aborted) controller.error(error);
+        closeBody(controller);
       }
-    },
-    cancel() {
+    } catch (error) {
       detach();
-      cancelled.abort();
-    },
-  }, { highWaterMark: 0 });
+      if (!cancelled.signal.aborted) controller.error(error);
+    }
+  };
+  const cancel = () => {
+    detach?.();
+    cancelled.abort();
+  };
+  return bodyStream({ pull, cancel });
 }
 
 /** What comes after the last piece: an end, the error it broke with, or what nobody recorded. */

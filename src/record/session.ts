@@ -12,6 +12,7 @@ import { capture, type Take, toInteraction } from "./capture.ts";
 import { realFetch } from "./global.ts";
 import {
   type LiveRequest,
+  type Outgoing,
   rawBody,
   readOutgoing,
   readPlainRequest,
@@ -117,7 +118,6 @@ function createSession(
     if (settings.verbose) tell(entry.interaction.request, `played #${entry.position + 1}`);
     const how: Playback = {
       pace: settings.pace,
-      fastBodies: host.fastBodies ?? false,
       signal,
       where,
       onShortfall: fail,
@@ -127,10 +127,10 @@ function createSession(
 
   const fetch: Fetch = (input, init) => {
     if (closed) return Promise.reject(closedError(name, where, describe(input, init)));
-    if (!isHttp(input)) return send(input, init); // data:, blob:, file: never leave the machine
+    if (!mayBeSent(input)) return send(input, init);
     if (plainEnough) {
       const plain = readPlainRequest(input, init);
-      if (plain && plain.redirect === "follow" && !plain.url.includes("@")) {
+      if (plain && plain.redirect === "follow") {
         if (plain.signal?.aborted) return Promise.reject(plain.signal.reason);
         const entry = lookup.take(probeOf(plain));
         if (entry) return playEntry(entry, plain.signal);
@@ -156,7 +156,8 @@ function createSession(
     if (rules.match === "record") return await record(input, init);
     if (onMatchless === "record") {
       // It may have to be sent: read it beside the caller's input, not from it.
-      const outgoing = readOutgoing(input, init);
+      const outgoing = tryOutgoing(input, init);
+      if (!outgoing) return await send(input, init);
       if (lookup.entries.length === 0) return await record(input, init, outgoing);
       const live = await outgoing.live;
       const entry = lookup.take(probeOf(live));
@@ -204,8 +205,9 @@ function createSession(
   const record = async (
     input: string | URL | Request,
     init: RequestInit | undefined,
-    outgoing = readOutgoing(input, init),
+    outgoing = tryOutgoing(input, init),
   ): Promise<Response> => {
+    if (!outgoing) return await send(input, init);
     const url = normalUrl(input instanceof Request ? input.url : String(input));
     const { input: to, origin, canonicalUrl } = sendTo(outgoing.input, settings.upstreams);
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
@@ -279,7 +281,7 @@ function createSession(
     const kept = old ? `${where} was left as it was` : `${where} was not made`;
     settings.warn(
       `retake: the run of "${name}" failed, so ${kept}; ` +
-        `its ${added.length} new answers are in ${store.locate(beside)}`,
+        `its ${added.length} new recordings are in ${store.locate(beside)}`,
     );
   };
 
@@ -301,9 +303,27 @@ function createSession(
   return session;
 }
 
-function isHttp(input: string | URL | Request): boolean {
-  const url = typeof input === "string" ? input : input instanceof URL ? input.protocol : input.url;
-  return !/^\s*(?:data|blob|file):/i.test(url);
+/**
+ * Whether a call can reach the network. What cannot (`data:`, `blob:`, `file:`, a scheme that nobody
+ * knows, no URL at all) is the runtime's to answer or to refuse.
+ */
+function mayBeSent(input: unknown): boolean {
+  if (typeof input === "string" && /^https?:\/\//.test(input)) return true;
+  const text = input instanceof Request ? input.url : String(input);
+  const base = globalThis.location?.href; // pages ask for relative URLs
+  return URL.canParse(text, base) && /^(?:https?|s3):$/.test(new URL(text, base).protocol);
+}
+
+/** Arguments that cannot be read are fetch's to refuse; that is no interaction. */
+function tryOutgoing(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): Outgoing | undefined {
+  try {
+    return readOutgoing(input, init);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The arguments for a request whose body was read already. */

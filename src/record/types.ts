@@ -125,8 +125,6 @@ export interface Host {
   openStore?(directory: string): Store;
   /** Keeps a value for the asynchronous work started inside `run`, where there is such a thing. */
   scope?: { get(): unknown; run<T>(value: unknown, fn: () => T): T };
-  /** Whether a response may answer from recorded bytes without a native body; see response.ts. */
-  fastBodies?: boolean;
   /** The command that runs this program again with an environment variable set, for messages. */
   rerun?(variable: string): string;
 }

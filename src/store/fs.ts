@@ -44,6 +44,9 @@ export function folderStore(directory: string): Store {
 const stores = new Map<string, Store>();
 
 function openFolder(folder: string): Store {
+  // One after the other: of two at once, the one that saw fewer cassettes could end last.
+  let refreshed: Promise<void> = Promise.resolve();
+  const refresh = () => refreshed = refreshed.catch(() => {}).then(() => refreshModule(folder));
   const locate = (name: string) => `${folder}/${name}.json`;
   return {
     locate,
@@ -58,7 +61,7 @@ function openFolder(folder: string): Store {
     async save(name, text) {
       try {
         await replaceText(locate(name), text);
-        await refreshModule(folder);
+        await refresh();
       } catch (error) {
         throw cannot("write", locate(name), folder, error);
       }
@@ -66,7 +69,7 @@ function openFolder(folder: string): Store {
     async remove(name) {
       try {
         await removeFile(locate(name));
-        await refreshModule(folder);
+        await refresh();
       } catch (error) {
         throw cannot("write", locate(name), folder, error);
       }

@@ -1,0 +1,72 @@
+// How the demo and the tests start a TypeScript file in a new process, on whichever runtime they
+// are running themselves.
+import { spawn } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Started {
+  /** The first line of its standard output; rejects if it ends before it has written one. */
+  firstLine: Promise<string>;
+  finished: Promise<Finished>;
+  stop(): Promise<Finished>;
+}
+
+/** Starts `file` with Deno, Bun or Node (with tsx): whichever is running now, or another one. */
+export function start(
+  file: URL,
+  args: string[] = [],
+  options: { cwd?: string; env?: Record<string, string | undefined>; runtime?: string[] } = {},
+): Started {
+  const [command, ...flags] = options.runtime ?? [process.execPath, ...runtimeFlags()];
+  const child = spawn(command!, [...flags, fileURLToPath(file), ...args], {
+    cwd: options.cwd,
+    env: defined({ ...process.env, ...options.env }),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const out = { stdout: "", stderr: "" };
+  const { promise: firstLine, resolve, reject } = deferred<string>();
+  firstLine.catch(() => {}); // whoever does not ask for it shall not be told that it never came
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out.stdout += text;
+    if (out.stdout.includes("\n")) resolve(out.stdout.slice(0, out.stdout.indexOf("\n")));
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => out.stderr += text);
+  const finished = new Promise<Finished>((resolve, fail) => {
+    child.once("error", fail);
+    child.once("close", (code: number | null) => {
+      reject(new Error(`${file.pathname} ended with ${code} and said:\n${out.stderr}`));
+      resolve({ code, ...out });
+    });
+  });
+  const stop = () => {
+    child.kill();
+    return finished;
+  };
+  return { firstLine, finished, stop };
+}
+
+function runtimeFlags(): string[] {
+  if (process.versions.deno) return ["run", "-A"];
+  if (process.versions.bun) return [];
+  // Resolved from here, so that it is found whatever the working directory.
+  return ["--import", import.meta.resolve("tsx")];
+}
+
+/** The runtimes do not agree on what an undefined variable is: nothing, or the text "undefined". */
+function defined(env: Record<string, string | undefined>): Record<string, string> {
+  const entries = Object.entries(env).filter((entry) => entry[1] !== undefined);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+function deferred<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((yes, no) => [resolve, reject] = [yes, no]);
+  return { promise, resolve, reject };
+}

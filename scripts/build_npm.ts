@@ -1,0 +1,210 @@
+/**
+ * Builds the npm package into `npm/`: ESM and types, from the exports of `deno.json`.
+ *
+ * `deno task build:npm` takes dnt where JSR can be reached, else TypeScript's own compiler from
+ * `node_modules`; `--builder=dnt` or `--builder=tsc` forces one. Both leave the same tree, so what
+ * stands around it (the manifest, the README) is written here, once.
+ *
+ * ESM only: a second copy in CommonJS would be a second owner of the global fetch. `require()` of
+ * an ES module works on every Node this package supports.
+ *
+ * Runs with `--no-config`, since the links of `deno.json` reach dnt's own imports too.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const out = `${root}npm`;
+
+/** What `deno.json` says of the package. */
+interface Config {
+  name: string;
+  version: string;
+  license: string;
+  exports: Record<string, string>;
+}
+const config: Config = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
+
+/**
+ * The modules that do something when they are imported (they put the trampoline over the global
+ * fetch): a bundler must not drop them.
+ */
+const SIDE_EFFECTS = ["./esm/mod.js", "./esm/src/testing.js", "./esm/src/record/global.js"];
+
+const builders = { dnt: buildWithDnt, tsc: buildWithTsc };
+
+const forced = Deno.args.find((arg) => arg.startsWith("--builder="))?.slice("--builder=".length);
+if (forced !== undefined && !(forced in builders)) {
+  console.error(`There is no builder "${forced}"; there is dnt and tsc.`);
+  Deno.exit(2);
+}
+
+await Deno.remove(out, { recursive: true }).catch(() => {});
+await Deno.mkdir(out, { recursive: true });
+if (forced !== undefined) await builders[forced as keyof typeof builders]();
+else await buildWithDnt().catch(reportAnd(buildWithTsc));
+await finish();
+
+function reportAnd(next: () => Promise<void>): (error: unknown) => Promise<void> {
+  return (error) => {
+    console.log(`dnt cannot be had here (${String(error).split("\n")[0]}): tsc builds instead`);
+    return next();
+  };
+}
+
+async function buildWithDnt(): Promise<void> {
+  // Not a literal: Deno would try to load it before it runs this script, also where tsc is forced.
+  const dnt: string = "jsr:@deno/dnt@^0.42.3";
+  const { build } = await import(dnt);
+  await build({
+    entryPoints: Object.entries(config.exports).map(([name, path]) => ({
+      kind: "export" as const,
+      name,
+      path: root + path.slice(2),
+    })),
+    outDir: out,
+    // Its own manifest is overwritten below.
+    package: { name: config.name, version: config.version },
+    scriptModule: false,
+    test: false,
+    typeCheck: false,
+    configFile: false,
+    skipNpmInstall: true,
+    skipSourceOutput: true,
+    shims: { deno: { test: "dev" } },
+    compilerOptions: {
+      target: "ES2022",
+      lib: ["ESNext", "DOM", "DOM.Iterable"],
+      sourceMap: true,
+      inlineSources: true,
+    },
+  });
+  for (const extra of [".npmignore", "esm/package.json", "package-lock.json", "node_modules"]) {
+    await Deno.remove(`${out}/${extra}`, { recursive: true }).catch(() => {});
+  }
+}
+
+async function buildWithTsc(): Promise<void> {
+  const tsc = `${root}node_modules/typescript/bin/tsc`;
+  if (!await exists(tsc)) throw new Error("There is no tsc: run `npm install` first.");
+  // Beside the output, not in it: paths in a tsconfig count from where it lies.
+  const project = `${root}.tsconfig.npm.json`;
+  await Deno.writeTextFile(
+    project,
+    JSON.stringify({
+      compilerOptions: {
+        target: "ES2022", // lowers `using`, which Node 20 cannot parse
+        lib: ["ESNext", "DOM", "DOM.Iterable"],
+        types: ["node"],
+        module: "nodenext",
+        strict: true,
+        noUncheckedIndexedAccess: true,
+        rewriteRelativeImportExtensions: true,
+        declaration: true,
+        sourceMap: true,
+        inlineSources: true,
+        rootDir: ".",
+        outDir: "npm/esm",
+      },
+      files: Object.values(config.exports),
+    }),
+  );
+  try {
+    await run("node", [tsc, "--project", project]);
+  } finally {
+    await Deno.remove(project);
+  }
+}
+
+/** What is the same whoever built: the manifest, the papers, and a look over the result. */
+async function finish(): Promise<void> {
+  const built = (path: string, ending: string) =>
+    path.replace(/^\.\//, "./esm/").replace(/\.ts$/, ending);
+  const exports = Object.entries(config.exports).map(([name, path]) => [
+    name,
+    { types: built(path, ".d.ts"), default: built(path, ".js") },
+  ]);
+  const main = config.exports["."]!;
+  await Deno.writeTextFile(
+    `${out}/package.json`,
+    JSON.stringify(
+      {
+        name: config.name,
+        version: config.version,
+        description:
+          "Record real HTTP once, replay it forever: cassettes for fetch, on Deno, Node and Bun.",
+        keywords: [
+          "vcr",
+          "cassette",
+          "record",
+          "replay",
+          "fetch",
+          "http",
+          "mock",
+          "testing",
+          "llm",
+        ],
+        license: config.license,
+        type: "module",
+        main: built(main, ".js"),
+        types: built(main, ".d.ts"),
+        exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },
+        sideEffects: SIDE_EFFECTS,
+        files: ["esm", "CHANGELOG.md"],
+        engines: { node: ">=20.19" },
+      },
+      null,
+      2,
+    ) + "\n",
+  );
+  for (const paper of ["README.md", "LICENSE", "CHANGELOG.md"]) {
+    await Deno.copyFile(root + paper, `${out}/${paper}`);
+  }
+  for await (const path of filesIn(`${out}/esm`)) await look(path);
+  for (const path of SIDE_EFFECTS) {
+    if (!await exists(`${out}/${path.slice(2)}`)) throw new Error(`SIDE_EFFECTS: no ${path}`);
+  }
+  console.log(`built ${config.name}@${config.version} into npm/`);
+}
+
+/** Holds one built file to what a package must be, and mends what the compilers leave open. */
+async function look(path: string): Promise<void> {
+  const name = path.slice(out.length + 1);
+  let text = await Deno.readTextFile(path);
+  if (path.endsWith(".d.ts")) {
+    // The compiler rewrites `./x.ts` in the code, not in the types.
+    text = text.replace(/((?:from|import\()\s*["']\.{1,2}\/[^"']*)\.ts(["'])/g, "$1.js$2");
+    await Deno.writeTextFile(path, text);
+  }
+  if (text.includes(root) || text.includes("file:///")) {
+    throw new Error(`${name} has a path of this machine in it`);
+  }
+  if (path.endsWith(".js") && /\bfrom\s+["']node:/.test(text) && !name.includes("/host/")) {
+    throw new Error(`${name} imports a module of Node: only src/host may`);
+  }
+}
+
+async function* filesIn(folder: string): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(folder)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) yield* filesIn(path);
+    else yield path;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+async function run(command: string, args: string[]): Promise<void> {
+  const { success } = await new Deno.Command(command, { args, cwd: root }).output().then(
+    (result) => {
+      Deno.stdout.writeSync(result.stdout);
+      Deno.stderr.writeSync(result.stderr);
+      return result;
+    },
+  );
+  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
+}

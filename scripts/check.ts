@@ -1,0 +1,41 @@
+/**
+ * `deno task check`: all that can be said of the code without running its tests. Every check runs,
+ * also after one has failed, and each counts as one test passed or failed.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { exports }: { exports: Record<string, string> } = JSON.parse(
+  await Deno.readTextFile(`${root}deno.json`),
+);
+const doors = Object.values(exports);
+const folder = await Deno.makeTempDir({ prefix: "retake-check-" });
+
+const checks: { args: string[]; cwd?: string }[] = [
+  { args: ["fmt", "--check"] },
+  { args: ["lint"] },
+  { args: ["check"] },
+  { args: ["doc", "--lint", ...doors] },
+  // The examples in the doc comments, each run as a test; in an empty folder, since some write.
+  {
+    args: ["test", "--doc", "-A", `--config=${root}deno.json`, `${root}mod.ts`, `${root}src/`],
+    cwd: folder,
+  },
+  { args: ["run", "-A", "scripts/cassettes_module.ts", "--check"] },
+  { args: ["publish", "--dry-run", "--allow-dirty"] },
+];
+
+let passed = 0, failed = 0;
+for (const { args, cwd = root } of checks) {
+  const name = `deno ${args.join(" ").replaceAll(root, "")}`;
+  console.log(`\n--- ${name}`);
+  const child = new Deno.Command(Deno.execPath(), { args, cwd, stdin: "null" }).spawn();
+  if ((await child.status).success) passed++;
+  else failed++, console.log(`failed: ${name}`);
+}
+await Deno.remove(folder, { recursive: true });
+console.log(`\n${passed} passed, ${failed} failed`);
+Deno.exit(failed > 0 ? 1 : 0);

@@ -1,0 +1,234 @@
+/**
+ * `npm run check:npm`: uses the built package as its users will. Packs `npm/`, installs the tarball
+ * into an empty project, and there records against a server on loopback, stops the server and
+ * replays, on every runtime and test runner that the README names; then checks the types.
+ * Each check counts as one test passed or failed.
+ *
+ * Run `deno task build:npm` first.
+ *
+ * @module
+ */
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { environment, NODE_VERSIONS, nodeOf, program, root, run } from "./runtimes.mjs";
+
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const version = (name) => `${name}@${manifest.optionalDependencies[name]}`;
+
+const built = join(root, "npm");
+if (!existsSync(join(built, "package.json"))) {
+  console.error("There is no npm/package.json: run `deno task build:npm` first.");
+  console.log("0 passed, 1 failed");
+  process.exit(1);
+}
+
+const folder = mkdtempSync(join(tmpdir(), "retake-npm-"));
+const write = (name, text) => writeFileSync(join(folder, name), text);
+const node = {};
+for (const major of NODE_VERSIONS) node[major] = await nodeOf(major);
+const newest = node[Math.max(...NODE_VERSIONS)];
+
+// ---------------------------------------------------------------- the project of a user
+
+/** Records against a server, stops it, replays. Needs nothing but the package. */
+write(
+  "scenario.mjs",
+  `
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+
+export async function scenario(retake, label) {
+  const { withCassette, openSession } = retake;
+  const name = "smoke/" + label;
+  const server = createServer((request, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ path: request.url, at: 7 }));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.unref(); // a check that fails must not hang
+  const url = "http://127.0.0.1:" + server.address().port + "/hello";
+  const call = async () => {
+    const response = await fetch(url, { method: "POST", body: JSON.stringify({ q: 1 }) });
+    return [response.status, response.url, await response.json()];
+  };
+  const live = await withCassette(name, { mode: "record" }, call);
+  assert.deepEqual(live, [200, url, { path: "/hello", at: 7 }]);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await assert.rejects(fetch(url), "the server is gone");
+  assert.deepEqual(await withCassette(name, { mode: "replay" }, call), live);
+  const session = await openSession(name, { mode: "replay" });
+  const again = await session.fetch(url, { method: "POST", body: '{"q":1}' });
+  assert.deepEqual(await again.json(), live[2]);
+  await session.close();
+  await assert.rejects(
+    withCassette(name, { mode: "replay" }, () => fetch(url + "/other")),
+    (error) => retake.isRetakeError(error, "MISS"),
+  );
+}
+`,
+);
+write(
+  "import.mjs",
+  `
+import * as retake from "@retake/retake";
+import * as core from "@retake/retake/core";
+import * as testing from "@retake/retake/testing";
+import * as fs from "@retake/retake/store/fs";
+import * as module from "@retake/retake/store/module";
+import { scenario } from "./scenario.mjs";
+for (const entry of [retake, core, testing, fs, module]) {
+  if (Object.keys(entry).length === 0) throw new Error("an entry point exports nothing");
+}
+await scenario(retake, "import");
+console.log("done");
+`,
+);
+write(
+  "require.cjs",
+  `
+const retake = require("@retake/retake");
+(async () => {
+  const { scenario } = await import("./scenario.mjs");
+  await scenario(retake, "require");
+  const imported = await import("@retake/retake");
+  if (imported.withCassette !== retake.withCassette) throw new Error("two copies: two owners of fetch");
+  console.log("done");
+})();
+`,
+);
+const inRunner = (runner, call) => `
+import { ${call} } from "${runner}";
+import * as retake from "@retake/retake";
+// @ts-ignore: plain JavaScript
+import { scenario } from "./scenario.mjs";
+${call}("records and replays", () => scenario(retake, "${runner.replace(":", "-")}"));
+`;
+write("node.test.mjs", inRunner("node:test", "test"));
+write("vitest.test.ts", inRunner("vitest", "test"));
+write("bun.test.ts", inRunner("bun:test", "test"));
+write(
+  "tsx.ts",
+  `
+import * as retake from "@retake/retake";
+// @ts-ignore: plain JavaScript
+import { scenario } from "./scenario.mjs";
+const label: string = "tsx";
+await scenario(retake, label);
+console.log("done");
+`,
+);
+write(
+  "types.ts",
+  `
+import { openSession, RetakeError, useCassette, withCassette, wrap } from "@retake/retake";
+import { memoryStore } from "@retake/retake/core";
+import * as testing from "@retake/retake/testing";
+import * as fs from "@retake/retake/store/fs";
+import * as module from "@retake/retake/store/module";
+
+const status: number = await withCassette("a", async () => (await fetch("http://x/")).status);
+await using session = await openSession("b", { store: memoryStore(), mode: "replay" });
+const response: Response = await session.fetch("http://x/");
+const text: string = await response.text();
+// @ts-expect-error: a mode that does not exist
+await openSession("c", { mode: "sometimes" });
+export { fs, module, RetakeError, session, status, testing, text, useCassette, wrap };
+`,
+);
+write(
+  "types_core.ts",
+  `
+import { memoryStore, openSession, RetakeError } from "@retake/retake/core";
+await using session = await openSession("b", { store: memoryStore(), mode: "replay" });
+const response: Response = await session.fetch(new URL("http://x/"));
+export { response, RetakeError };
+`,
+);
+const tsconfig = (module, file, more) =>
+  JSON.stringify({
+    compilerOptions: {
+      target: "es2022",
+      ...module,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      skipLibCheck: false,
+      ...more,
+    },
+    files: [file],
+  });
+const nodenext = { module: "nodenext", moduleResolution: "nodenext" };
+const bundler = { module: "esnext", moduleResolution: "bundler" };
+const onNode = { lib: ["esnext"], types: ["node"] };
+const inBrowser = { lib: ["esnext", "dom", "dom.iterable"], types: [] };
+write("tsconfig.nodenext.json", tsconfig(nodenext, "types.ts", onNode));
+write("tsconfig.bundler.json", tsconfig(bundler, "types.ts", onNode));
+write("tsconfig.core.json", tsconfig(nodenext, "types_core.ts", inBrowser));
+write("package.json", JSON.stringify({ name: "a-user", private: true, type: "module" }));
+
+// ---------------------------------------------------------------- the checks
+
+let passed = 0, failed = 0;
+let tarball;
+
+/** One check: a command that must end well, and print `says` where given. */
+async function check(name, command, args, { says, cwd = folder } = {}) {
+  const { code, stdout, stderr } = command === undefined
+    ? { code: 127, stdout: "", stderr: "the program is not installed: run `npm install`" }
+    : await run(command, args, { quiet: true, cwd, minutes: 2, env: environment() });
+  const ok = code === 0 && (says === undefined || says.test(stdout + stderr));
+  if (ok) passed++;
+  else failed++;
+  console.log(`${ok ? "ok    " : "not ok"} ${name}`);
+  if (!ok) {
+    console.log(`${stdout}${stderr}`.trimEnd().replace(/^/gm, "    ") + `\n    exit code ${code}`);
+  }
+  return { ok, stdout };
+}
+
+const packed = await check("npm pack", "npm", ["pack", built, "--json", "--silent"]);
+if (packed.ok) {
+  // npm prints a list of packages, or since version 12 an object of them.
+  const list = JSON.parse(packed.stdout);
+  tarball = join(folder, Object.values(list)[0].filename);
+  const tools = ["typescript", "@types/node", "vitest", "tsx"].map(version);
+  const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
+  const install = await check("npm install the tarball", "npm", [
+    "install",
+    ...flags,
+    tarball,
+    ...tools,
+  ]);
+  if (install.ok) await checkUses();
+}
+rmSync(folder, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+async function checkUses() {
+  const done = { says: /^done$/m };
+  for (const [major, path] of Object.entries(node)) {
+    await check(`node ${major}, import`, path, ["import.mjs"], done);
+    await check(`node ${major}, require`, path, ["require.cjs"], done);
+    await check(`node ${major}, node --test`, path, ["--test", "node.test.mjs"], {
+      says: /pass 1/,
+    });
+    await check(`node ${major}, tsx`, path, ["--import", "tsx", "tsx.ts"], done);
+  }
+  // This Vitest asks for Node 22 or newer.
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "vitest.test.ts"];
+  await check("vitest", newest, vitest, { says: /1 passed/ });
+  await check("bun, import", program("bun"), ["import.mjs"], done);
+  await check("bun test", program("bun"), ["test", "./bun.test.ts"], { says: /1 pass/ });
+  await check("deno run", program("deno"), ["run", "-A", "import.mjs"], done);
+  for (const name of ["nodenext", "bundler", "core"]) {
+    const tsc = ["node_modules/typescript/bin/tsc", "--project", `tsconfig.${name}.json`];
+    await check(`types, ${name === "core" ? "core in a browser" : name}`, newest, tsc);
+  }
+  await check("publint", program("publint"), ["run", built, "--strict", "--pack", "npm"]);
+  const attw = ["--profile", "esm-only", "--no-emoji", "--no-color", tarball];
+  await check("are the types wrong?", program("attw"), attw);
+}

@@ -1,0 +1,130 @@
+/**
+ * What the scripts that run other programs share: finding the runtimes, running a program, and
+ * counting what passed and failed. Plain JavaScript, since it must run on a bare Node.
+ *
+ * @module
+ */
+
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The root of the repository. */
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The Node versions that must work: the oldest supported, and the newest. */
+export const NODE_VERSIONS = [20, 26];
+
+const windows = process.platform === "win32";
+const bin = join(root, "node_modules", ".bin");
+
+/** The environment for a child: the tools of node_modules first, none of our own switches. */
+export function environment(more = {}) {
+  const env = { ...process.env, PATH: bin + delimiter + process.env.PATH, NO_COLOR: "1", ...more };
+  const ours = ["CASSETTE_MODE", "CASSETTE_DIR", "ALLOW_FALLBACK", "CLEAN_EXPIRED", "SHOW_STATS"];
+  // No test may reach a paid API, or change with the settings of the shell it is started from.
+  const theirs = ["OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"];
+  for (const name of [...ours, "VERBOSE", ...theirs, "FORCE_COLOR", "NODE_TEST_CONTEXT"]) {
+    if (!(name in more)) delete env[name];
+  }
+  return env;
+}
+
+/** The path of a program: the one npm installed here, else the one in PATH, else undefined. */
+export function program(name) {
+  const folders = [bin, ...(process.env.PATH ?? "").split(delimiter)];
+  const endings = windows ? [".cmd", ".exe", ""] : [""];
+  for (const folder of folders) {
+    for (const ending of endings) {
+      const path = join(folder, name + ending);
+      if (folder !== "" && existsSync(path)) return path;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The path of a Node of that major version: the running one where it fits, else one that npm
+ * fetches as an ordinary package.
+ */
+export async function nodeOf(major) {
+  if (Number(process.versions.node.split(".")[0]) === major) return process.execPath;
+  const args = ["-y", "-p", `node@${major}`, "node", "-p", "process.execPath"];
+  const { code, stdout, stderr } = await run("npx", args, { quiet: true });
+  const path = stdout.trim().split("\n").at(-1) ?? "";
+  if (code !== 0 || !existsSync(path)) throw new Error(`npm has no Node ${major}: ${stderr}`);
+  return path;
+}
+
+/**
+ * Runs a program to its end. Its output is shown as it comes, unless `quiet`.
+ *
+ * @returns the exit code (not 0 also where it could not start or took too long), and its output
+ */
+export function run(command, args, { quiet = false, cwd = root, env, minutes = 10 } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: env ?? environment(),
+      stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own, so that a stop reaches what the program has started too.
+      detached: !windows,
+      shell: windows && /(^|[\\/])(npx|npm|[^.]+\.cmd)$/.test(command),
+    });
+    const output = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"]) {
+      child[name].setEncoding("utf8").on("data", (text) => {
+        output[name] += text;
+        if (!quiet) process[name].write(text);
+      });
+    }
+    const timer = setTimeout(() => {
+      output.stderr += `\nstopped after ${minutes} minutes\n`;
+      if (windows) child.kill();
+      else process.kill(-child.pid, "SIGKILL");
+    }, minutes * 60_000);
+    child.on("error", (error) => (output.stderr += `${error.message}\n`, done(127)));
+    child.on("close", (code) => done(code ?? 1));
+    function done(code) {
+      clearTimeout(timer);
+      resolve({ code, ...output });
+    }
+  });
+}
+
+/** All files below a folder whose names end so, as sorted slash paths from the root. */
+export function filesBelow(folder, ending) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length))
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => !path.includes("node_modules/"))
+    .sort();
+}
+
+/**
+ * Counts the tests in a JUnit file. Deno lists the steps of a test as cases too ("test > step"),
+ * the other two do not: steps are not counted, so that the numbers of the runtimes can be compared.
+ */
+export function countJUnit(xml) {
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  const seen = new Set();
+  for (const [, attributes, inside = ""] of xml.matchAll(CASE)) {
+    const name = /\bname="([^"]*)"/.exec(attributes)?.[1] ?? "";
+    const where = /\bclassname="([^"]*)"/.exec(attributes)?.[1] ?? "";
+    const parts = name.split(" &gt; ");
+    const isStep = parts.some((_, end) =>
+      end > 0 && seen.has(`${where}\n${parts.slice(0, end).join(" &gt; ")}`)
+    );
+    if (isStep) continue;
+    seen.add(`${where}\n${name}`);
+    if (/<(failure|error)\b/.test(inside)) count.failed++;
+    else if (/<skipped\b/.test(inside)) count.skipped++;
+    // Node counts a file without a test as one test that passed, named after the file.
+    else if (!/(_test|\.client)\.ts$/.test(name)) count.passed++;
+  }
+  return count;
+}
+const CASE = /<testcase\b((?:"[^"]*"|[^">])*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g;

@@ -1,0 +1,132 @@
+/**
+ * `npm test`: runs every test file on Deno, on the oldest and the newest supported Node and on Bun,
+ * then the tests with real client packages, and prints what passed and failed on each.
+ * It needs Node and what `npm install` brought, nothing else.
+ *
+ * `npm test -- bun` runs only the runs with "bun" in their name.
+ *
+ * @module
+ */
+
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import {
+  countJUnit,
+  environment,
+  filesBelow,
+  NODE_VERSIONS,
+  nodeOf,
+  program,
+} from "./runtimes.mjs";
+import { root, run } from "./runtimes.mjs";
+
+const wanted = process.argv.slice(2);
+const results = join(root, "results");
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+
+const tests = filesBelow("tests", "_test.ts");
+const clients = filesBelow("tests/clients", ".client.ts");
+const deno = program("deno");
+const bun = program("bun");
+
+/** One run for each row: its name, and a function that runs it and gives back its commands. */
+const runs = [
+  ["deno, full permissions", () => onDeno("task", "test")],
+  ["deno test --allow-net", () => onDeno("test", "--allow-net")],
+  ...NODE_VERSIONS.map((major) => [`node ${major}`, () => onNode(major, tests)]),
+  ["bun", () => onBun(tests)],
+];
+const current = Number(process.versions.node.split(".")[0]);
+if (!NODE_VERSIONS.includes(current)) {
+  runs.push([`node ${current}`, () => onNode(current, tests)]);
+}
+if (clients.length > 0) {
+  runs.push(
+    ["clients on deno", () => onDeno("task", "test:clients")],
+    [`clients on node ${current}`, () => onNode(current, clients)],
+    ["clients on bun", () => onBun(clients)],
+  );
+}
+
+const table = [];
+for (const [name, start] of runs) {
+  if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
+  table.push({ name, ...await count(name, start) });
+}
+
+console.log();
+let passed = 0, failed = 0;
+for (const row of table) {
+  passed += row.passed;
+  failed += row.failed;
+  const left = row.leftOut > 0 ? `, ${row.leftOut} left out: they need Deno's permissions` : "";
+  const skipped = row.skipped > 0 ? `, ${row.skipped} ignored` : "";
+  const time = `${row.seconds.toFixed(1)} s`.padStart(8);
+  console.log(
+    `${row.name.padEnd(24)}${time}  ${row.passed} ok, ${row.failed} bad${skipped}${left}`,
+  );
+}
+for (const row of table) for (const line of row.trouble) console.log(`${row.name}: ${line}`);
+if (table.length === 0) failed++, console.log(`no run is named like ${wanted.join(" or ")}`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** Runs one row and counts it from the JUnit files it left. */
+async function count(name, start) {
+  console.log(`\n--- ${name}`);
+  const slug = name.replace(/[^a-z0-9]+/gi, "-");
+  const list = join(results, `${slug}.left-out.txt`);
+  const began = performance.now();
+  const sum = { passed: 0, failed: 0, skipped: 0, leftOut: 0, trouble: [] };
+  let commands = [];
+  try {
+    commands = await start();
+  } catch (error) {
+    sum.trouble.push(error.message);
+  }
+  for (const [index, { command, args, env }] of commands.entries()) {
+    const file = join(results, `${slug}-${index}.xml`);
+    const { code } = await run(command, args(file), {
+      env: environment({ RETAKE_TESTS_LEFT_OUT: list, ...env }),
+    });
+    const one = countJUnit(existsSync(file) ? readFileSync(file, "utf8") : "");
+    // What no test stands for: a type error, a file that throws as it loads, a crash.
+    if (code !== 0 && one.failed === 0) {
+      one.failed = 1;
+      sum.trouble.push(`exit code ${code}, with no failed test: see its output above`);
+    }
+    for (const key of ["passed", "failed", "skipped"]) sum[key] += one[key];
+  }
+  if (existsSync(list)) sum.leftOut = readFileSync(list, "utf8").trim().split("\n").length;
+  if (sum.passed + sum.failed === 0) {
+    sum.failed = 1;
+    sum.trouble.push("not one test ran");
+  }
+  return { ...sum, seconds: (performance.now() - began) / 1000 };
+}
+
+function onDeno(...words) {
+  if (!deno) throw new Error("there is no deno: `npm install` brings one");
+  return [{ command: deno, args: (file) => [...words, `--junit-path=${file}`] }];
+}
+
+async function onNode(major, files) {
+  const args = (file) => [
+    ...["--import", "tsx", "--import", "./scripts/shim/node.ts", "--test"],
+    ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
+    ...["--test-reporter=junit", `--test-reporter-destination=${file}`],
+    ...files,
+  ];
+  return [{ command: await nodeOf(major), args }];
+}
+
+/** A process for each file, as on Deno and Node, where no test meets what another file left. */
+function onBun(files) {
+  if (!bun) throw new Error("there is no bun: `npm install` brings one");
+  const start = ["test", "--preload", "./scripts/shim/bun.ts", "--reporter=junit"];
+  return files.map((path) => ({
+    command: bun,
+    args: (file) => [...start, `--reporter-outfile=${file}`, `./${path}`],
+  }));
+}

@@ -1,0 +1,95 @@
+/**
+ * What the runtimes do each in their own way to responses that come from the network. Code under
+ * test may lean on it, so a replay does the same.
+ *
+ * @module
+ */
+
+/** Bun says so in the one place all runtimes have for it; older Nodes have no navigator. */
+const isBun = /^Bun\//.test(globalThis.navigator?.userAgent ?? "");
+
+/** Bodies from the network are byte streams (with readers that bring their own buffer), not on Bun. */
+export const BODIES_ARE_BYTE_STREAMS: boolean = !isBun;
+
+/** Bun alone gives a blob the type as the header has it, and text's where there is no header. */
+export const BLOBS_ARE_TEXT_BY_DEFAULT: boolean = isBun;
+
+/** On Bun alone the JSON of an empty body is null; elsewhere it is a SyntaxError. */
+export const EMPTY_JSON_IS_NULL: boolean = isBun;
+
+/** A response whose headers are immutable by the fetch standard, where the runtime keeps to it. */
+const redirect = globalThis.Response?.redirect("http://localhost/");
+
+const CHANGES = ["append", "delete", "set"] as const;
+
+const immutable = redirect !== undefined && refuses(redirect.headers);
+
+function refuses(headers: Headers): boolean {
+  try {
+    headers.set("x-retake", "probe");
+    return false;
+  } catch {
+    return true; // in the runtime's own class and words, which is what sealing hands on
+  }
+}
+
+/**
+ * Makes headers refuse changes as those of a live response do, where the runtime does that.
+ *
+ * @param headers the headers of a response
+ */
+export function sealHeaders(headers: Headers): void {
+  if (!immutable) return;
+  for (const change of CHANGES) {
+    Object.defineProperty(headers, change, {
+      value: (...args: [string, string]) => redirect.headers[change](...args),
+      configurable: true,
+      writable: true,
+    });
+  }
+}
+
+/** What {@linkcode bodyStream} hands to its source. */
+export type BodyController = ReadableByteStreamController | ReadableStreamDefaultController;
+
+/** What makes a body, as for `ReadableStream`. */
+export interface BodySteps {
+  start?(controller: BodyController): void;
+  /** Enqueues what comes next, or closes, or errors. */
+  pull(controller: BodyController): void | Promise<void>;
+  /** Told when the reader wants no more. */
+  cancel?(reason: unknown): void | Promise<void>;
+}
+
+/**
+ * @param steps what makes the body
+ * @returns a stream as the runtime's own bodies are; nothing is pulled before it is read
+ */
+export function bodyStream(steps: BodySteps): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return BODIES_ARE_BYTE_STREAMS
+    ? new ReadableStream({ ...steps, type: "bytes" } as UnderlyingByteSource)
+    : new ReadableStream(steps as UnderlyingDefaultSource, { highWaterMark: 0 });
+}
+
+/**
+ * Makes a body fail as soon as the request is aborted, as live bodies do.
+ *
+ * @param controller the body's controller
+ * @param signal the request's signal, if it has one
+ * @returns undoes that: to be called when the body has ended
+ */
+export function failOnAbort(
+  controller: BodyController,
+  signal: AbortSignal | undefined,
+): () => void {
+  if (!signal) return () => {};
+  const abort = () => controller.error(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  return () => signal.removeEventListener("abort", abort);
+}
+
+/** Closes a stream, also for a reader that waits with a buffer of its own. */
+export function closeBody(controller: BodyController): void {
+  controller.close();
+  if ("byobRequest" in controller) controller.byobRequest?.respond(0);
+}

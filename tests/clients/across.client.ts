@@ -1,0 +1,39 @@
+// A cassette is the same on every runtime: recorded on the one that runs this test, it is replayed
+// on the two others, as far as they are installed here.
+import { assert, assertEquals } from "@std/assert";
+import { spawnSync } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { recordAndReplay } from "./harness.ts";
+
+const bin = (name: string) =>
+  fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
+const here = process.versions.deno ? "deno" : process.versions.bun ? "bun" : "node";
+const runtimes: Record<string, string[]> = {
+  deno: [bin("deno"), "run", "-A"],
+  bun: [bin("bun")],
+  node: ["node", "--import", "tsx"],
+};
+
+for (const [name, command] of Object.entries(runtimes)) {
+  if (name === here) continue;
+  const missing = spawnSync(command[0]!, ["--version"]).status !== 0;
+  Deno.test({
+    name: `openai: recorded on ${here}, the same when replayed on ${name}`,
+    ignore: missing,
+    fn: async () => {
+      const { recorded, replayed, files, filesAfterReplay, strays } = await recordAndReplay(
+        "openai",
+        command,
+      );
+      for (const [scenario, { outcome, report }] of Object.entries(recorded)) {
+        assert(outcome !== undefined, scenario);
+        assertEquals(replayed[scenario]!.error, undefined, scenario);
+        assertEquals(replayed[scenario]!.outcome, outcome, scenario);
+        assertEquals(replayed[scenario]!.report!.played, report!.recorded, scenario);
+      }
+      assertEquals(filesAfterReplay, files);
+      assertEquals(strays, 0);
+    },
+  });
+}

@@ -1,0 +1,150 @@
+// Records a client's scenarios against the real stand-in server, stops the server, and replays them
+// in a new process, on the runtime that runs these tests.
+import { assert, assertEquals } from "@std/assert";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { start } from "../../examples/process.ts";
+import { startServer } from "../../examples/server.ts";
+import type { Result } from "./run_scenario.ts";
+import { SECRETS } from "./scene.ts";
+
+export interface Takes {
+  /** Without Retake: what the client sees of the server itself. */
+  live: Record<string, Result>;
+  recorded: Record<string, Result>;
+  /** In another process, the server stopped. */
+  replayed: Record<string, Result>;
+  /** Every cassette by its path, as recorded, and once more after the replay. */
+  files: Record<string, string>;
+  filesAfterReplay: Record<string, string>;
+  /** Connections that the replay made to where the server had been. */
+  strays: number;
+}
+
+const QUICK = { latency: [5, 25] as [number, number], pause: 2 };
+
+/** Registers one test for each scenario of a client, and one for what they leave on disk. */
+export function testClient(client: string, scenarios: string[]): void {
+  let takes: Promise<Takes> | undefined;
+  const take = () => takes ??= recordAndReplay(client);
+
+  Deno.test(`${client}: no key and no cookie is on disk, no request leaves a replay`, async () => {
+    const { recorded, files, filesAfterReplay, strays } = await take();
+    assertEquals(Object.keys(recorded).sort(), [...scenarios].sort());
+    assertEquals(Object.keys(files).length, scenarios.length);
+    for (const [path, text] of Object.entries(files)) {
+      for (const secret of [...Object.values(SECRETS), "standin-cookie"]) {
+        assert(!text.includes(secret), `${path} holds the secret ${secret}`);
+      }
+    }
+    assertEquals(filesAfterReplay, files);
+    assertEquals(strays, 0);
+  });
+
+  for (const scenario of scenarios) {
+    Deno.test(`${client}: ${scenario} is the same live, recorded and replayed`, async () => {
+      const { live, recorded, replayed } = await take();
+      const [l, c, p] = [live[scenario]!, recorded[scenario]!, replayed[scenario]!];
+      assertEquals(c.error, undefined);
+      assertEquals(p.error, undefined);
+      assert(c.outcome !== undefined);
+      assertEquals(dateless(c.outcome), dateless(l.outcome));
+      assertEquals(p.outcome, c.outcome);
+      assertEquals(p.notes, c.notes);
+      assert(c.report!.recorded > 0);
+      assertEquals(c.report!.played, 0);
+      // Only what a client left early is recorded in part, and not even that if all had come.
+      if (!/break|abort/.test(scenario)) assertEquals(c.report!.partial, 0);
+      assertEquals(p.report!.played, c.report!.recorded);
+      assertEquals([p.report!.missed, p.report!.unused, p.report!.live], [0, 0, 0]);
+    });
+  }
+}
+
+/**
+ * Each step in a process of its own.
+ *
+ * @param runtime the command to replay with, if not with the runtime that records
+ */
+export async function recordAndReplay(client: string, runtime?: string[]): Promise<Takes> {
+  const dir = await mkdtemp(join(tmpdir(), "retake-clients-"));
+  try {
+    const live = await withServer((origin) => run(client, "live", dir, origin));
+    let port = "";
+    const recorded = await withServer((origin) => {
+      port = new URL(origin).port;
+      return run(client, "record", dir, origin);
+    });
+    const files = await readAll(dir);
+    const wire = await tripwire(Number(port));
+    const replayed = await run(client, "replay", dir, `http://127.0.0.1:${port}`, runtime)
+      .finally(() => wire.close());
+    const filesAfterReplay = await readAll(dir);
+    return { live, recorded, replayed, files, filesAfterReplay, strays: wire.strays };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function withServer<T>(fn: (origin: string) => Promise<T>): Promise<T> {
+  const server = await startServer(QUICK);
+  try {
+    return await fn(server.origin);
+  } finally {
+    await server.close();
+  }
+}
+
+async function run(
+  client: string,
+  mode: string,
+  dir: string,
+  upstream: string,
+  runtime?: string[],
+): Promise<Record<string, Result>> {
+  const file = new URL(`scenarios/${client}.ts`, import.meta.url);
+  // A mode in the environment of whoever runs these tests is not meant for what they start.
+  const env = { CASSETTE_MODE: undefined, CASSETTE_DIR: undefined, ALLOW_FALLBACK: undefined };
+  const { code, stdout, stderr } = await start(file, [mode, dir, upstream], { env, runtime })
+    .finished;
+  if (code !== 0) throw new Error(`${client} in ${mode} ended with ${code}:\n${stderr}`);
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
+}
+
+/** Listens where the server was, answers nobody, and counts who comes. */
+async function tripwire(port: number): Promise<{ strays: number; close(): Promise<void> }> {
+  const wire = { strays: 0, close };
+  const server = createServer((socket) => {
+    wire.strays++;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  function close() {
+    return new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+  return wire;
+}
+
+async function readAll(dir: string): Promise<Record<string, string>> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name)).sort();
+  const texts = await Promise.all(paths.map((path) => readFile(path, "utf8")));
+  return Object.fromEntries(paths.map((path, i) => [path.slice(dir.length + 1), texts[i]!]));
+}
+
+/** Two runs against the server are a moment apart, and each answer says when it was given. */
+function dateless(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value[0] === "date" ? ["date"] : value.map(dateless);
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, of]) => [key, key === "date" ? "" : dateless(of)]),
+  );
+}

@@ -1,0 +1,26 @@
+import { testClient } from "./harness.ts";
+
+testClient("openai", [
+  "json",
+  "stream",
+  "early break",
+  "aborted by the caller in mid-stream",
+  "stream, in two",
+  "stream helper",
+  "tool call, then its answer",
+  "tool call, streamed",
+  "structured output",
+  "responses",
+  "embeddings",
+  "file upload",
+  "models",
+  "429, then a retry",
+  "429 without a retry",
+  "400",
+  "404 of a stream",
+  "the client's own timeout",
+  "aborted by the caller before the answer",
+  "a client made before the session",
+  "parallel prompts",
+  "the same prompt three times",
+]);

@@ -1,0 +1,66 @@
+import { runScenarios } from "../run_scenario.ts";
+import axios, { AxiosHeaders, type AxiosInstance, type AxiosResponse } from "axios";
+import { collect, failure, problem, type Scenarios, type Scene, SECRETS } from "../scene.ts";
+
+const path = "/chat/completions";
+const ask = (content: string) => ({
+  model: "gpt-4.1-mini",
+  messages: [{ role: "user", content }],
+});
+
+// Its default adapter speaks node:http, which no `fetch` ever hears of.
+function apiFor(scene: Scene): AxiosInstance {
+  const headers = { authorization: `Bearer ${SECRETS.openai}` };
+  return axios.create({ adapter: "fetch", baseURL: `${scene.origin}/v1`, headers });
+}
+
+function seen({ status, statusText, data, headers }: AxiosResponse) {
+  const { "set-cookie": _redactedOnDisk, ...rest } = AxiosHeaders.from(headers as never).toJSON();
+  return { status, statusText, data, headers: rest };
+}
+
+const scenarios: Scenarios = {
+  json: async (scene) => seen(await apiFor(scene).post(path, ask("Hello “Ünïcode” 東京"))),
+
+  "get with a query": async (scene) => {
+    const params = { limit: 2, after: "a b+c/d" };
+    return seen(await apiFor(scene).get("/models", { params }));
+  },
+
+  stream: async (scene) => {
+    const body = { ...ask("A story"), stream: true };
+    const { data, status } = await apiFor(scene).post(path, body, { responseType: "stream" });
+    const stream = data as ReadableStream<Uint8Array<ArrayBuffer>>;
+    return { status, text: (await collect(stream.pipeThrough(new TextDecoderStream()))).join("") };
+  },
+
+  "array buffer, with progress": async (scene) => {
+    const loaded: number[] = [];
+    const { data } = await apiFor(scene).post(path, ask("As bytes"), {
+      responseType: "arraybuffer",
+      onDownloadProgress: (event) => loaded.push(event.loaded),
+    });
+    const bytes = new Uint8Array(data as ArrayBuffer);
+    return { text: new TextDecoder().decode(bytes), last: loaded.at(-1) === bytes.length };
+  },
+
+  "429": async (scene) => {
+    const error = await failure(() => apiFor(scene).post(path, ask("please rate limit me once")));
+    return axios.isAxiosError(error) && [problem(error), seen(error.response!)];
+  },
+
+  "404": async (scene) => {
+    const body = { ...ask("Hi"), model: "no-such-model" };
+    const error = await failure(() => apiFor(scene).post(path, body));
+    return axios.isAxiosError(error) && [problem(error), seen(error.response!)];
+  },
+
+  timeout: async (scene) => {
+    const options = { timeout: 300 };
+    return problem(
+      await failure(() => apiFor(scene).post(path, ask("please take your time"), options)),
+    );
+  },
+};
+
+await runScenarios("axios", "https://api.openai.com", scenarios);
