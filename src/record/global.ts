@@ -5,6 +5,7 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
+import { describeCall } from "./call.ts";
 import type { OpenSession } from "./session.ts";
 import type { Fetch, Host } from "./types.ts";
 
@@ -167,25 +168,24 @@ function outside(
   input: string | URL | Request,
   init: RequestInit | undefined,
 ): Promise<Response> {
-  const url = input instanceof Request ? input.url : String(input);
-  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+  const call = describeCall(input, init);
   const strict = open.filter((session) =>
     session.mode !== "live" && session.settings.outside === "refuse"
   );
   const stack = callerStack();
   const error = new RetakeError(
     "OUTSIDE_CASSETTE",
-    `${method} ${url} was asked outside every cassette, while ${names(open)} was open.\n` +
+    `${call} was asked outside every cassette, while ${names(open)} was open.\n` +
       `  asked  ${
         stack[0] ?? "by code that left no trace"
       }\n  to do  make the request inside withCassette (work queues and event emitters can run it in ` +
       `another async context),\n         or let such requests through: outside: "pass"`,
-    { facts: { method, url, open: open.map((session) => session.name), stack } },
+    { facts: { call, open: open.map((session) => session.name), stack } },
   );
   if (strict.length === 0) {
     for (const session of open) {
       session.settings.warn(
-        `retake: ${method} ${url} was asked outside every cassette, while "${session.name}" was ` +
+        `retake: ${call} was asked outside every cassette, while "${session.name}" was ` +
           `open; it was passed through and not recorded\n  ${stack.join("\n  ")}`,
       );
     }

@@ -17,6 +17,8 @@ export interface Playback {
   signal: AbortSignal | undefined;
   /** Where the cassette lies, for messages. */
   where: string;
+  /** Aborts when the session closes: nobody is left then to be told that a wait was too long. */
+  closed: AbortSignal;
   /** Told of a recording that was asked for more than it holds: such a run is not a right one. */
   onShortfall: (error: RetakeError) => void;
 }
@@ -136,7 +138,7 @@ function waitUntilDue(
  */
 async function waitForCaller(waited: number, how: Playback, what: string): Promise<never> {
   const patience = 2 * waited + 5000;
-  await wait(patience, how.signal);
+  await wait(patience, how.signal, how.closed);
   const error = new RetakeError(
     "NO_ANSWER",
     `This request ${what} ${waited} ms), and in replay nobody gave up within ${patience} ms.\n` +
@@ -148,18 +150,31 @@ async function waitForCaller(waited: number, how: Playback, what: string): Promi
   throw error;
 }
 
-/** Resolves after a time; rejects with the signal's reason when that aborts first. */
-function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+/**
+ * Resolves after a time; rejects with the signal's reason when that aborts first.
+ *
+ * @param closed when it aborts, the wait stays as it is for good, and keeps no process alive
+ */
+function wait(
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+  closed?: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
+    if (closed?.aborted) return;
+    const stop = () => clearTimeout(timer);
     const abort = () => {
-      clearTimeout(timer);
+      stop();
+      closed?.removeEventListener("abort", stop);
       reject(signal!.reason);
     };
     const timer = setTimeout(() => {
       signal?.removeEventListener("abort", abort);
+      closed?.removeEventListener("abort", stop);
       resolve();
     }, milliseconds);
     signal?.addEventListener("abort", abort, { once: true });
+    closed?.addEventListener("abort", stop, { once: true });
   });
 }

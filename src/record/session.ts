@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { FORMAT, formatCassette, parseCassette } from "../cassette/format.ts";
-import { checkName, FAILED_SUFFIX } from "../cassette/name.ts";
-import type { Cassette, Interaction, RecordedRequest } from "../cassette/types.ts";
+import { parseCassette } from "../cassette/format.ts";
+import { checkName } from "../cassette/name.ts";
+import type { Cassette, RecordedRequest } from "../cassette/types.ts";
 import { normalUrl } from "../cassette/url.ts";
 import { RetakeError } from "../errors.ts";
-import { capture, type Take, toInteraction } from "./capture.ts";
+import { capture, type Take } from "./capture.ts";
+import { describeCall, mayBeSent, resend, tryOutgoing } from "./call.ts";
+import { checkUnused, combine, finishTakes, keepBeside, save, statsLine } from "./finish.ts";
 import { realFetch } from "./global.ts";
 import {
   type LiveRequest,
-  type Outgoing,
   rawBody,
-  readOutgoing,
   readPlainRequest,
   readRequest,
   toRecorded,
@@ -90,7 +90,7 @@ function createSession(
   host: Host,
   release: () => void,
 ): OpenSession {
-  const { mode, store, redactor } = settings;
+  const { mode, redactor } = settings;
   const rules = MODES[mode];
   const lookup: Lookup = createLookup(
     rules.match === "play" ? old?.interactions ?? [] : [],
@@ -102,6 +102,7 @@ function createSession(
   const failures: RetakeError[] = [];
   const counts = { played: 0, live: 0, missed: 0 };
   let closed = false;
+  const over = new AbortController();
   // A request may be looked up by what it is, unless headers are compared or redactors look on.
   const plainEnough = rules.match === "play" && !settings.redactsMore && !settings.matcher &&
     settings.comparison.headers.length === 0;
@@ -120,13 +121,14 @@ function createSession(
       pace: settings.pace,
       signal,
       where,
+      closed: over.signal,
       onShortfall: fail,
     };
     return play(entry.interaction, how);
   };
 
   const fetch: Fetch = (input, init) => {
-    if (closed) return Promise.reject(closedError(name, where, describe(input, init)));
+    if (closed) return Promise.reject(closedError(name, where, describeCall(input, init)));
     if (!mayBeSent(input)) return send(input, init);
     if (plainEnough) {
       const plain = readPlainRequest(input, init);
@@ -249,13 +251,13 @@ function createSession(
   const close = async ({ failed = false }: CloseOptions = {}): Promise<SessionReport> => {
     if (closed) throw closedError(name, where);
     closed = true;
+    over.abort();
     try {
-      await settleTakes(takes, settings.settle);
-      const added = await Promise.all(takes.map(toInteraction));
+      const added = await finishTakes(takes, settings);
       const bad = failed || failures.length > 0;
-      const saved = added.map((interaction) => redact(interaction, settings));
-      if (bad) await keepFailed(saved);
-      else await save(saved);
+      const run = { name, old, added, settings };
+      if (bad) await keepBeside(run);
+      else await save(run);
       const final = report();
       if (settings.showStats) console.error(statsLine(final));
       if (failures.length > 0) throw combine(failures);
@@ -264,25 +266,6 @@ function createSession(
     } finally {
       release();
     }
-  };
-
-  const save = async (added: Interaction[]): Promise<void> => {
-    const replaces = rules.match === "record";
-    if (added.length === 0 && !(replaces && old && mode === "record")) return;
-    const interactions = replaces ? added : [...old?.interactions ?? [], ...added];
-    await store.save(name, formatCassette(toCassette(interactions, old)));
-    await store.remove(name + FAILED_SUFFIX);
-  };
-
-  const keepFailed = async (added: Interaction[]): Promise<void> => {
-    if (added.length === 0) return;
-    const beside = name + FAILED_SUFFIX;
-    await store.save(beside, formatCassette(toCassette(added, undefined)));
-    const kept = old ? `${where} was left as it was` : `${where} was not made`;
-    settings.warn(
-      `retake: the run of "${name}" failed, so ${kept}; ` +
-        `its ${added.length} new recordings are in ${store.locate(beside)}`,
-    );
   };
 
   const session: OpenSession = {
@@ -303,101 +286,6 @@ function createSession(
   return session;
 }
 
-/**
- * Whether a call can reach the network. What cannot (`data:`, `blob:`, `file:`, a scheme that nobody
- * knows, no URL at all) is the runtime's to answer or to refuse.
- */
-function mayBeSent(input: unknown): boolean {
-  if (typeof input === "string" && /^https?:\/\//.test(input)) return true;
-  const text = input instanceof Request ? input.url : String(input);
-  const base = globalThis.location?.href; // pages ask for relative URLs
-  return URL.canParse(text, base) && /^(?:https?|s3):$/.test(new URL(text, base).protocol);
-}
-
-/** Arguments that cannot be read are fetch's to refuse; that is no interaction. */
-function tryOutgoing(
-  input: string | URL | Request,
-  init: RequestInit | undefined,
-): Outgoing | undefined {
-  try {
-    return readOutgoing(input, init);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The arguments for a request whose body was read already. */
-function resend(
-  input: string | URL | Request,
-  init: RequestInit | undefined,
-  live: LiveRequest,
-): [string | URL | Request, RequestInit | undefined] {
-  if (typeof input === "string" || input instanceof URL) {
-    const spent = init?.body instanceof ReadableStream;
-    return [input, spent ? { ...init, body: live.text ?? live.bytes ?? null } : init];
-  }
-  const { method, headers, url, redirect, signal } = input;
-  const body = live.text ?? live.bytes ?? null;
-  return [url, { method, headers, redirect, signal, ...init, body }];
-}
-
-async function settleTakes(takes: readonly Take[], milliseconds: number): Promise<void> {
-  const open = takes.filter((take) => !take.done);
-  if (open.length === 0) return;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const enough = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
-  const all = Promise.all(open.map(async (take) => {
-    await take.drain();
-    await take.finished;
-  }));
-  await Promise.race([all, enough]);
-  clearTimeout(timer);
-}
-
-function redact(interaction: Interaction, { redactor }: Settings): Interaction {
-  const request = redactor.request(interaction.request);
-  return interaction.response
-    ? { ...interaction, request, response: redactor.response(interaction.response, request) }
-    : { ...interaction, request };
-}
-
-function toCassette(interactions: Interaction[], old: Cassette | undefined): Cassette {
-  const recordedAt = interactions.map((interaction) => interaction.recordedAt).sort().at(-1) ??
-    old?.recordedAt ?? new Date().toISOString();
-  return { format: FORMAT, recordedAt, interactions };
-}
-
-function checkUnused(
-  entries: readonly Entry[],
-  { unused, warn }: Settings,
-  { name, where }: { name: string; where: string },
-): void {
-  const left = entries.filter((entry) => entry.plays === 0);
-  if (left.length === 0 || unused === "ignore") return;
-  const shown = left.slice(0, 5).map(({ position, interaction: { request } }) =>
-    `  #${position + 1}  ${request.method} ${request.url}`
-  );
-  if (left.length > shown.length) shown.push(`  ... and ${left.length - shown.length} more`);
-  const message =
-    `${left.length} of ${entries.length} recordings in ${where} were not asked for:\n` +
-    `${shown.join("\n")}\n` +
-    `  to do  record it again if the code asks for less now: CASSETTE_MODE=record`;
-  if (unused === "warn") return warn(`retake: ${message}`);
-  throw new RetakeError("UNUSED", message, {
-    facts: { name, where, unused: left.map((entry) => entry.position) },
-  });
-}
-
-/** Several misses as one error: the first in full, the others by their first sentence. */
-function combine(failures: readonly RetakeError[]): RetakeError {
-  const [first, ...others] = failures as [RetakeError, ...RetakeError[]];
-  const firstLines = new Set(others.map((error) => error.message.split("\n", 1)[0]!));
-  firstLines.delete(first.message.split("\n", 1)[0]!);
-  if (firstLines.size === 0) return first;
-  const list = [...firstLines].slice(0, 5).map((line) => `\n  also      ${line}`).join("");
-  return new RetakeError(first.code, first.message + list, { facts: first.facts, cause: first });
-}
-
 function closedError(name: string, where: string, request?: string): RetakeError {
   return new RetakeError(
     "SESSION_CLOSED",
@@ -407,15 +295,4 @@ function closedError(name: string, where: string, request?: string): RetakeError
         `  cassette  ${where}\n  to do     await all requests before the test ends`,
     { facts: { name, where } },
   );
-}
-
-function describe(input: string | URL | Request, init: RequestInit | undefined): string {
-  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
-  return `${method} ${input instanceof Request ? input.url : String(input)}`;
-}
-
-function statsLine(report: SessionReport): string {
-  const { name, mode, played, recorded, live, missed, unused } = report;
-  return `retake: ${name} (${mode}): ${played} played, ${recorded} recorded, ${live} live, ` +
-    `${missed} missed, ${unused} unused`;
 }

@@ -1,0 +1,50 @@
+/**
+ * Calls of fetch, as far as they can be told apart before they are read.
+ *
+ * @module
+ */
+import { type LiveRequest, type Outgoing, readOutgoing } from "./live_request.ts";
+
+/**
+ * Whether a call can reach the network. What cannot (`data:`, `blob:`, `file:`, a scheme that nobody
+ * knows, no URL at all) is the runtime's to answer or to refuse.
+ */
+export function mayBeSent(input: unknown): boolean {
+  if (typeof input === "string" && /^https?:\/\//.test(input)) return true;
+  const text = input instanceof Request ? input.url : String(input);
+  const base = globalThis.location?.href; // pages ask for relative URLs
+  return URL.canParse(text, base) && /^(?:https?|s3):$/.test(new URL(text, base).protocol);
+}
+
+/** Arguments that cannot be read are fetch's to refuse; that is no interaction. */
+export function tryOutgoing(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): Outgoing | undefined {
+  try {
+    return readOutgoing(input, init);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The arguments for a request whose body was read already. */
+export function resend(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  live: LiveRequest,
+): [string | URL | Request, RequestInit | undefined] {
+  if (typeof input === "string" || input instanceof URL) {
+    const spent = init?.body instanceof ReadableStream;
+    return [input, spent ? { ...init, body: live.text ?? live.bytes ?? null } : init];
+  }
+  const { method, headers, url, redirect, signal } = input;
+  const body = live.text ?? live.bytes ?? null;
+  return [url, { method, headers, redirect, signal, ...init, body }];
+}
+
+/** @returns a call in a few words, for messages: `GET https://api.example.com/` */
+export function describeCall(input: string | URL | Request, init: RequestInit | undefined): string {
+  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+  return `${method} ${input instanceof Request ? input.url : String(input)}`;
+}
