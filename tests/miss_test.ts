@@ -185,3 +185,33 @@ Deno.test("a miss shows no secret of the request", async () => {
     assert(!/hunter/.test(error.message + JSON.stringify(error.facts)));
   }
 });
+
+Deno.test("a wait that the caller no longer ends is ended after five seconds, and fails the run", async () => {
+  const request = (path: string) => ({
+    method: "GET",
+    url: `https://api.example.com/${path}`,
+    headers: [],
+  });
+  const recordedAt = "2026-01-01T00:00:00.000Z";
+  const response = {
+    status: 200,
+    statusText: "OK",
+    type: "basic",
+    headers: [["content-type", "text/event-stream"]],
+    body: { chunks: [{ at: 0, text: "data: 1\n\n" }] },
+    partial: "open",
+  };
+  const interactions = [
+    { request: request("silent"), recordedAt, waited: 10, unanswered: true },
+    { request: request("open"), recordedAt, waited: 10, response },
+  ];
+  const text = JSON.stringify({ format: "retake/1", recordedAt, interactions });
+  const session = await openSession("a", { store: memoryStore({ a: text }) });
+  const [silent, open] = await Promise.all([
+    assertRejects(() => session.fetch("https://api.example.com/silent")),
+    assertRejects(async () => await (await session.fetch("https://api.example.com/open")).text()),
+  ]);
+  assert(isRetakeError(silent, "NO_ANSWER") && isRetakeError(open, "NO_ANSWER"));
+  assertStringIncludes(silent.message, "memory: a");
+  assert(isRetakeError(await assertRejects(() => session.close()), "NO_ANSWER"));
+});

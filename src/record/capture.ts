@@ -18,8 +18,10 @@ import { type Head, tracedResponse } from "./response.ts";
 
 /** A request that is being recorded, or has been. */
 export interface Take {
-  /** What it asks for; may never settle while an upload does not end. */
-  live: Promise<LiveRequest>;
+  /** What it asks for, once that is known: an upload has to end for that. */
+  request: LiveRequest | undefined;
+  /** Settles when that is known or never will be; never rejects. */
+  known: Promise<void>;
   /** When it was asked: milliseconds since 1970, and by the clock that measures. */
   askedAt: number;
   started: number;
@@ -58,9 +60,10 @@ export interface Capture {
  */
 export function capture(options: Capture): { take: Take; response: Promise<Response> } {
   let finish: () => void = () => {};
-  options.live.catch(() => {}); // it failed with the request itself, and that is heard
   const take: Take = {
-    live: options.live,
+    request: undefined,
+    // Where it fails, the request fails with it, and that is heard.
+    known: options.live.then((live) => void (take.request = live), () => {}),
     askedAt: Date.now(),
     started: performance.now(),
     recordedFrom: options.recordedFrom,
@@ -80,12 +83,13 @@ export function capture(options: Capture): { take: Take; response: Promise<Respo
 
 /**
  * @param take a take
+ * @param request what it asks for
  * @returns it as an interaction, before redaction; what is not here yet is marked as missing
  */
-export async function toInteraction(take: Take): Promise<Interaction> {
+export function toInteraction(take: Take, request: LiveRequest): Interaction {
   const outcome: Outcome = take.outcome ? take.outcome() : { unanswered: true };
   return {
-    request: toRecorded(await take.live),
+    request: toRecorded(request),
     recordedAt: new Date(take.askedAt).toISOString(),
     waited: Math.round(take.outcome ? take.waited : performance.now() - take.started),
     ...(take.recordedFrom === undefined ? {} : { recordedFrom: take.recordedFrom }),
@@ -157,13 +161,15 @@ function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Liste
   let controller: BodyController;
   const finish = (how: Pick<RecordedResponse, "partial" | "broken">) => {
     ended = true;
-    signal?.removeEventListener("abort", abort);
     onEnd(how);
   };
-  const abort = () => {
-    finish({ partial: "aborted" });
-    if (!callerLeft) controller.error(signal!.reason);
+  const fail = (error: unknown) => {
+    if (ended) return;
+    if (callerLeft) return finish({ partial: "cancelled" });
+    finish(signal?.aborted ? { partial: "aborted" } : { broken: recordError(error) });
+    controller.error(error);
   };
+  reader.closed.catch(fail); // at once, also between two reads, as live bodies fail
   const step = async () => {
     try {
       const { done, value } = await reader.read();
@@ -177,10 +183,7 @@ function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Liste
       if (callerLeft) return;
       closeBody(controller);
     } catch (error) {
-      if (ended) return;
-      if (callerLeft) return finish({ partial: "cancelled" });
-      finish({ broken: recordError(error) });
-      controller.error(error);
+      fail(error);
     }
   };
   const drain = async () => {
@@ -192,7 +195,6 @@ function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Liste
     if (!ended) finish({ partial: "cancelled" });
     return reader.cancel(reason);
   };
-  signal?.addEventListener("abort", abort, { once: true });
   const stream = bodyStream({ start: (given) => void (controller = given), pull: step, cancel });
   return { stream, drain };
 }

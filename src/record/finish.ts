@@ -34,8 +34,14 @@ export async function finishTakes(
   settings: Settings,
 ): Promise<Interaction[]> {
   await settleTakes(takes, settings.settle);
-  const interactions = await Promise.all(takes.map(toInteraction));
-  return interactions.map((interaction) => redact(interaction, settings));
+  const interactions: Interaction[] = [];
+  for (const take of takes) {
+    if (take.request) interactions.push(redact(toInteraction(take, take.request), settings));
+    else if (take.outcome?.().response) {
+      settings.warn("retake: a response came before its upload ended; it cannot be recorded");
+    } // else the upload failed or was given up: a replay comes to that by itself
+  }
+  return interactions;
 }
 
 /** Saves a run that went well. Where nothing was recorded, nothing is written. */
@@ -86,13 +92,14 @@ export function checkUnused(
 }
 
 async function settleTakes(takes: readonly Take[], milliseconds: number): Promise<void> {
-  const open = takes.filter((take) => !take.done);
+  const open = takes.filter((take) => !take.done || !take.request);
   if (open.length === 0) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const enough = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
   const all = Promise.all(open.map(async (take) => {
     await take.drain();
     await take.finished;
+    await take.known;
   }));
   await Promise.race([all, enough]);
   clearTimeout(timer);

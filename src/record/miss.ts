@@ -96,8 +96,8 @@ function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...st
     ];
   }
   const ways: [string, ...string[]] = [
-    `add it to what is recorded:  ${rerun("CASSETTE_MODE=update")}`,
-    `record everything anew:  ${rerun("CASSETTE_MODE=record")}`,
+    `record it again:  ${rerun("CASSETTE_MODE=record")}`,
+    `keep what is recorded and add this:  ${rerun("CASSETTE_MODE=update")}`,
   ];
   if (answers.length > 0) ways.push('play the last one again:  repeat: "last"');
   const ignores = found.map((difference) => difference.ignore);
