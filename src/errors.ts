@@ -69,6 +69,8 @@ export class RetakeError extends Error {
   readonly facts: Readonly<Record<string, unknown>>;
 
   /**
+   * Makes an error; only Retake itself, and stores of your own, have reason to.
+   *
    * @param code what went wrong, for programs
    * @param message what went wrong, for people: one sentence, then details on lines of their own
    * @param options `facts`: the data behind the message; `cause`: the error this one explains

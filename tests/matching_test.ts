@@ -1,6 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { type IgnoreRules, matchRequest, type RecordedRequest } from "../mod.ts";
-import { type Interaction } from "../mod.ts";
+import { type IgnoreRules, type Interaction, matchRequest, type RecordedRequest } from "../mod.ts";
 import { compareBy } from "../src/cassette/matcher.ts";
 import { encodeBody } from "../src/cassette/body.ts";
 import { createLookup } from "../src/record/lookup.ts";
