@@ -90,7 +90,7 @@ function className(error: object): string {
 function plainProperties(error: object): Record<string, string | number | boolean> {
   const plain: Record<string, string | number | boolean> = {};
   if (error instanceof DOMException) return plain;
-  const own = Object.getOwnPropertyNames(error);
+  const own = [...Object.getOwnPropertyNames(error), "code"]; // which some inherit
   const hidden = ["stack", "message", "name", "cause", "errors"];
   // Where the source stood that called fetch: true of the recording machine only.
   const places = ["line", "column", "sourceURL", "originalLine", "originalColumn"];

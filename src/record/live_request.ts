@@ -7,7 +7,7 @@ import { concatenate, decodeText, encodeBody, encodeText } from "../cassette/bod
 import type { HeaderPair, RecordedRequest } from "../cassette/types.ts";
 import { toBase64 } from "../cassette/base64.ts";
 import { normalUrl } from "../cassette/url.ts";
-import { realFetch } from "./global.ts";
+import { orRefusal, wantUsableBody } from "./refusal.ts";
 
 /** A request of the code under test. */
 export interface LiveRequest {
@@ -75,7 +75,7 @@ export async function readRequest(
   const plain = readPlainRequest(input, init);
   if (plain) return plain;
   const { request, type, owner } = await orRefusal(input, init, () => {
-    if (isUsed(input, init)) throw new TypeError("The body was used already.");
+    wantUsableBody(input, init);
     // Bun forgets the content type that came with a body when a Request is made of a Request,
     const type = input instanceof Request ? input.headers.get("content-type") : null;
     const request = new Request(input, init);
@@ -90,28 +90,6 @@ export async function readRequest(
   const signal = signalOf(input, init);
   const bytes = await untilAborted(owner.arrayBuffer(), signal);
   return await understand(request, headers, new Uint8Array(bytes), signal);
-}
-
-/**
- * Reads arguments; when that fails, lets the runtime's fetch say why: its words are what the code
- * under test sees live. With a signal that is aborted already it looks at them and sends nothing.
- */
-async function orRefusal<T>(
-  input: string | URL | Request,
-  init: RequestInit | undefined,
-  read: () => T,
-): Promise<T> {
-  try {
-    return read();
-  } catch (error) {
-    const aborted = new Error();
-    try {
-      await realFetch()(input, { ...init, signal: AbortSignal.abort(aborted) });
-    } catch (refusal) {
-      if (refusal !== aborted) throw refusal;
-    }
-    throw error; // what fetch would take, we could not read
-  }
 }
 
 /** A call that is to be sent: the arguments for the real fetch, and what it asks for. */
@@ -136,7 +114,7 @@ export function readOutgoing(
   if (plain) return { input, init, live: Promise.resolve(plain) };
   const signal = signalOf(input, init);
   const body = init?.body ?? undefined;
-  if (isUsed(input, init)) throw new TypeError("The body was used already.");
+  wantUsableBody(input, init);
   if (body === undefined) {
     // A Request, used as it is: fetch takes the original, its clone is for the recording.
     const copy = new Request(input instanceof Request ? input.clone() : input, init);
@@ -204,16 +182,6 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
     signal.addEventListener("abort", abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
-}
-
-/**
- * Whether the body is used up, or promised to a reader: fetch refuses it then. A Request's `body`
- * is not looked at: on Deno that alone makes a text a stream, and the server sees chunks.
- */
-function isUsed(input: unknown, init: RequestInit | undefined): boolean {
-  const body = init?.body ?? undefined;
-  if (body !== undefined) return body instanceof ReadableStream && body.locked;
-  return input instanceof Request && input.bodyUsed;
 }
 
 function signalOf(input: unknown, init: RequestInit | undefined): AbortSignal | undefined {

@@ -100,7 +100,7 @@ class TracedResponse extends Response {
 
   override async json(): Promise<unknown> {
     const source = this.#take();
-    if (!source) return await parseJson(await super.text());
+    if (!source) return super.body ? await parseJson(await super.text()) : await super.json();
     const json = source.json();
     return json ? json.value : await parseJson(await readText(source));
   }
@@ -118,7 +118,7 @@ class TracedResponse extends Response {
   override async blob(): Promise<Blob> {
     this.#goNative();
     const blob = await super.blob();
-    if (!BLOBS_ARE_TEXT_BY_DEFAULT || super.body === null) return blob;
+    if (!BLOBS_ARE_TEXT_BY_DEFAULT || blob.size === 0) return blob;
     const type = super.headers.get("content-type") ?? "text/plain;charset=utf-8";
     return new Blob([blob], { type });
   }
