@@ -115,7 +115,8 @@ function redactResponseHeader([name, value]: HeaderPair): HeaderPair {
   return [name, SECRET_HEADERS.has(name) ? REDACTED : value];
 }
 
-function redactUrl(url: string): string {
+/** @returns a URL without its user name and password, where it has them */
+export function redactUrl(url: string): string {
   if (!/^[a-z]+:\/\/[^/?#]*@/i.test(url)) return url;
   const parsed = new URL(url);
   if (parsed.username !== "") parsed.username = "redacted";

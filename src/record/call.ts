@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { redactUrl } from "../cassette/redact.ts";
 import { type LiveRequest, type Outgoing, readOutgoing } from "./live_request.ts";
 
 /**
@@ -46,5 +47,5 @@ export function resend(
 /** @returns a call in a few words, for messages: `GET https://api.example.com/` */
 export function describeCall(input: string | URL | Request, init: RequestInit | undefined): string {
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
-  return `${method} ${input instanceof Request ? input.url : String(input)}`;
+  return `${method} ${redactUrl(input instanceof Request ? input.url : String(input))}`;
 }

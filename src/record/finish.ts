@@ -134,3 +134,15 @@ export function statsLine(report: SessionReport): string {
   return `retake: ${name} (${mode}): ${played} played, ${recorded} recorded, ${live} live, ` +
     `${missed} missed, ${unused} unused`;
 }
+
+/** @returns the error for a session that is used, or closed, after it has closed */
+export function closedError(name: string, where: string, request?: string): RetakeError {
+  return new RetakeError(
+    "SESSION_CLOSED",
+    request === undefined
+      ? `The session of "${name}" was closed before.\n  to do  close it once; with "await using", leave the closing to that`
+      : `${request} came after the session of "${name}" had closed, so nothing answers it.\n` +
+        `  cassette  ${where}\n  to do     await all requests before the test ends`,
+    { facts: { name, where } },
+  );
+}

@@ -17,6 +17,8 @@ export interface LiveRequest {
   url: string;
   redirect: "follow" | "manual" | "error";
   signal: AbortSignal | undefined;
+  /** The Request that the signal is of: on Node an abort arrives only while that lives. */
+  keep: Request | undefined;
   headers: Headers | undefined;
   /** The body's text, where it is text, or its bytes. Neither where there is none. */
   text: string | undefined;
@@ -54,6 +56,7 @@ export function readPlainRequest(
       url,
       redirect: init?.redirect ?? "follow",
       signal,
+      keep: undefined,
       headers: init?.headers ? new Headers(init.headers) : undefined,
       text,
       bytes: undefined,
@@ -87,9 +90,9 @@ export async function readRequest(
   if (type !== null && !headers.has("content-type") && !init?.body) {
     headers.set("content-type", type);
   }
-  const signal = signalOf(input, init);
-  const bytes = await untilAborted(owner.arrayBuffer(), signal);
-  return await understand(request, headers, new Uint8Array(bytes), signal);
+  const abortable = signalOf(input, init);
+  const bytes = await untilAborted(owner.arrayBuffer(), abortable.signal);
+  return await understand(request, headers, new Uint8Array(bytes), abortable);
 }
 
 /** A call that is to be sent: the arguments for the real fetch, and what it asks for. */
@@ -112,13 +115,13 @@ export function readOutgoing(
 ): Outgoing {
   const plain = readPlainRequest(input, init);
   if (plain) return { input, init, live: Promise.resolve(plain) };
-  const signal = signalOf(input, init);
+  const abortable = signalOf(input, init);
   const body = init?.body ?? undefined;
   wantUsableBody(input, init);
   if (body === undefined) {
     // A Request, used as it is: fetch takes the original, its clone is for the recording.
     const copy = new Request(input instanceof Request ? input.clone() : input, init);
-    return { input, init, live: readAll(copy, copy.headers, copy.arrayBuffer(), signal) };
+    return { input, init, live: readAll(copy, copy.headers, copy.arrayBuffer(), abortable) };
   }
   // Arguments are checked by the platform, with a stand-in for the body.
   const standIn = isStream(body) ? new ReadableStream() : "";
@@ -126,14 +129,14 @@ export function readOutgoing(
   const head = new Request(first, { ...init, body: standIn });
   if (isStream(body)) {
     const [sent, kept] = teeBody(body);
-    const live = readAll(head, new Headers(init?.headers), kept, signal);
+    const live = readAll(head, new Headers(init?.headers), kept, abortable);
     return { input, init: { ...init, body: sent } as RequestInit, live };
   }
   const copy = new Response(body as BodyInit);
   const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : []));
   const type = copy.headers.get("content-type");
   if (type !== null && !headers.has("content-type")) headers.set("content-type", type);
-  return { input, init, live: readAll(head, headers, copy.arrayBuffer(), signal) };
+  return { input, init, live: readAll(head, headers, copy.arrayBuffer(), abortable) };
 }
 
 /**
@@ -184,25 +187,28 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
   });
 }
 
-function signalOf(input: unknown, init: RequestInit | undefined): AbortSignal | undefined {
-  if (init?.signal !== undefined) return init.signal ?? undefined;
-  return input instanceof Request ? input.signal : undefined;
+function signalOf(input: unknown, init: RequestInit | undefined): Abortable {
+  if (init?.signal !== undefined) return { signal: init.signal ?? undefined, keep: undefined };
+  const keep = input instanceof Request ? input : undefined;
+  return { signal: keep?.signal, keep };
 }
+
+type Abortable = Pick<LiveRequest, "signal" | "keep">;
 
 async function readAll(
   head: Request,
   headers: Headers,
   body: Promise<ArrayBuffer | Uint8Array<ArrayBuffer>>,
-  signal: AbortSignal | undefined,
+  abortable: Abortable,
 ): Promise<LiveRequest> {
-  return await understand(head, headers, new Uint8Array(await body), signal);
+  return await understand(head, headers, new Uint8Array(await body), abortable);
 }
 
 async function understand(
   { method, url, redirect }: Request,
   headers: Headers,
   sent: Uint8Array<ArrayBuffer>,
-  signal: AbortSignal | undefined,
+  abortable: Abortable,
 ): Promise<LiveRequest> {
   const bytes = await decompress(sent, headers.get("content-encoding"));
   const text = bytes.length === 0 ? undefined : decodeText(bytes);
@@ -210,7 +216,7 @@ async function understand(
     method,
     url: normalUrl(url),
     redirect,
-    signal,
+    ...abortable,
     headers,
     text,
     bytes: text === undefined && bytes.length > 0 ? bytes : undefined,

@@ -15,6 +15,8 @@ export interface Playback {
   /** How many times faster than recorded; `Infinity` for full speed. */
   pace: number;
   signal: AbortSignal | undefined;
+  /** The Request that the signal is of: on Node an abort arrives only while that lives. */
+  keep: Request | undefined;
   /** Where the cassette lies, for messages. */
   where: string;
   /** Aborts when the session closes: nobody is left then to be told that a wait was too long. */
@@ -55,16 +57,17 @@ function buildResponse(
   if (body === undefined) return tracedResponse(null, head);
   const whole = how.pace === Infinity && !recorded.partial && !recorded.broken;
   if (!whole) return tracedResponse(slowStream(recorded, body, how), head);
-  return playedResponse(bodySource(body, how.signal), head);
+  return playedResponse(bodySource(body, how), head);
 }
 
-function bodySource(body: Body, signal: AbortSignal | undefined): BodySource {
+function bodySource(body: Body, { signal, keep }: Playback): BodySource {
   return {
     text: () => "base64" in body ? undefined : bodyText(body),
     json: () => "json" in body ? { value: cloneJson(body.json) } : undefined,
     bytes: () => bodyBytes(body),
     pieces: () => bodyPieces(body).map((piece) => piece.bytes),
     signal,
+    keep,
   };
 }
 

@@ -37,6 +37,8 @@ export interface BodySource {
   pieces(): Uint8Array<ArrayBuffer>[];
   /** Aborted while the body is unread, it makes reading fail, as it does live. */
   signal: AbortSignal | undefined;
+  /** The Request that the signal is of: on Node an abort arrives only while that lives. */
+  keep: Request | undefined;
 }
 
 /**

@@ -10,7 +10,15 @@ import { normalUrl } from "../cassette/url.ts";
 import { RetakeError } from "../errors.ts";
 import { capture, type Take } from "./capture.ts";
 import { describeCall, mayBeSent, resend, tryOutgoing } from "./call.ts";
-import { checkUnused, combine, finishTakes, keepBeside, save, statsLine } from "./finish.ts";
+import {
+  checkUnused,
+  closedError,
+  combine,
+  finishTakes,
+  keepBeside,
+  save,
+  statsLine,
+} from "./finish.ts";
 import { realFetch } from "./global.ts";
 import {
   type LiveRequest,
@@ -114,12 +122,15 @@ function createSession(
     session.onFailure?.(error);
   };
 
-  const playEntry = (entry: Entry, signal: AbortSignal | undefined): Promise<Response> => {
+  const playEntry = (entry: Entry, { signal, keep }: LiveRequest): Promise<Response> => {
     counts.played++;
-    if (settings.verbose) tell(entry.interaction.request, `played #${entry.position + 1}`);
+    if (settings.verbose) {
+      tell(describe(entry.interaction.request), `played #${entry.position + 1}`);
+    }
     const how: Playback = {
       pace: settings.pace,
       signal,
+      keep,
       where,
       closed: over.signal,
       onShortfall: fail,
@@ -135,7 +146,7 @@ function createSession(
       if (plain && plain.redirect === "follow") {
         if (plain.signal?.aborted) return Promise.reject(plain.signal.reason);
         const entry = lookup.take(probeOf(plain));
-        if (entry) return playEntry(entry, plain.signal);
+        if (entry) return playEntry(entry, plain);
       }
     }
     return dispatch(input, init);
@@ -163,19 +174,25 @@ function createSession(
       if (lookup.entries.length === 0) return await record(input, init, outgoing);
       const live = await outgoing.live;
       const entry = lookup.take(probeOf(live));
-      return entry ? await playEntry(entry, live.signal) : await record(input, init, outgoing);
+      if (!entry) return await record(input, init, outgoing);
+      if (input instanceof Request) await readRequest(input, init); // uses it up, as fetch does
+      return await playEntry(entry, live);
     }
     const live = await readRequest(input, init);
     if (live.signal?.aborted) throw live.signal.reason;
     const probe = probeOf(live);
     const entry = lookup.take(probe);
-    if (entry) return await playEntry(entry, live.signal);
+    if (entry) return await playEntry(entry, live);
     const answers = lookup.answers(probe);
     if (settings.repeat === "last" && answers.length > 0) {
-      return await playEntry(answers.at(-1)!, live.signal);
+      return await playEntry(answers.at(-1)!, live);
     }
     if (mode === "replay" && settings.allowFallback) {
-      tell(probe.request(), "not recorded: asked live (ALLOW_FALLBACK), not saved", settings.warn);
+      tell(
+        describe(probe.request()),
+        "not recorded: asked live (ALLOW_FALLBACK), not saved",
+        settings.warn,
+      );
       return await pass(...resend(input, init, live));
     }
     throw miss(probe.request(), answers);
@@ -193,7 +210,7 @@ function createSession(
       matcher: settings.matcher,
       rerun: host.rerun ?? ((variable) => `run this again with ${variable}`),
     });
-    if (settings.verbose) tell(request, "MISS");
+    if (settings.verbose) tell(describe(request), "MISS");
     fail(error);
     return error;
   };
@@ -223,15 +240,16 @@ function createSession(
       canonical: canonicalUrl,
     });
     takes.push(take);
-    if (settings.verbose) tell({ method: init?.method ?? "GET", url }, "recording");
+    if (settings.verbose) tell(describeCall(input, init), "recording");
     return await response;
   };
 
+  const describe = ({ method, url }: RecordedRequest) => `${method} ${url}`;
   const tell = (
-    request: Pick<RecordedRequest, "method" | "url">,
+    call: string,
     verdict: string,
     sink: (message: string) => void = (message) => console.error(message),
-  ) => sink(`retake: ${name}: ${request.method} ${request.url}: ${verdict}`);
+  ) => sink(`retake: ${name}: ${call}: ${verdict}`);
 
   const report = (): SessionReport => ({
     name,
@@ -284,15 +302,4 @@ function createSession(
     },
   };
   return session;
-}
-
-function closedError(name: string, where: string, request?: string): RetakeError {
-  return new RetakeError(
-    "SESSION_CLOSED",
-    request === undefined
-      ? `The session of "${name}" was closed before.\n  to do  close it once; with "await using", leave the closing to that`
-      : `${request} came after the session of "${name}" had closed, so nothing answers it.\n` +
-        `  cassette  ${where}\n  to do     await all requests before the test ends`,
-    { facts: { name, where } },
-  );
 }
