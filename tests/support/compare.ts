@@ -11,11 +11,13 @@ import {
   memoryStore,
   parseCassette,
   restoreFetch,
+  type Session,
   type SessionOptions,
   type SessionReport,
   type Store,
   withCassette,
 } from "../../mod.ts";
+import { describeError } from "./observe.ts";
 import {
   type Answer,
   type SeenRequest,
@@ -37,11 +39,17 @@ export interface Stage {
   confirm(): void;
 }
 
-/** A scenario, and the server it talks to: one of `answer`, `wire`, or neither. */
+/** A scenario, and the server it talks to: one of `answer`, `wire`, `raw`, or none. */
 export interface Scene<T> {
   answer?: Answer;
   wire?: Wire;
+  /** Like `wire`, but answers the first bytes that come, whatever they are. */
+  raw?: Wire;
   options?: SessionOptions;
+  /** Request headers, in lower case, that may differ between live and recording; and say why. */
+  ignoreSeen?: string[];
+  /** Whether requests may come to the server in any order, as concurrent ones do. */
+  ignoreOrder?: boolean;
   /** Does what client code does, and gives back all that it saw, as plain data. */
   run(stage: Stage): T | Promise<T>;
 }
@@ -82,23 +90,29 @@ export async function compare<T>(scene: Scene<T>): Promise<Compared<T>> {
       ...scene.options,
       mode,
     };
-    const observed = await withCassette("scene", options, (session) => {
+    const running = withCassette("scene", options, (session) => {
       report = session.report;
       return scene.run(stage(mode));
     });
+    const observed = await ending(`the scenario in mode ${mode}`, running);
     return { observed, report: report!() };
   };
   try {
     restoreFetch();
-    const live = await scene.run(stage("live"));
-    const seenLive = server.seen.map(comparable);
+    const live = await ending("the live scenario", scene.run(stage("live")));
+    const lookAtSeen = () => {
+      const all = server.seen.map((seen) => comparable(seen, scene.ignoreSeen));
+      const key = ({ target, body }: SeenRequest) => `${target} ${body}`;
+      return scene.ignoreOrder ? all.sort((a, b) => key(a) < key(b) ? -1 : 1) : all;
+    };
+    const seenLive = lookAtSeen();
     server.reset();
 
     const recording = await inMode("record");
-    const seen = server.seen.map(comparable);
+    const seen = lookAtSeen();
     assertEquals(recording.observed, live, difference("while recording", recording.observed, live));
     assertEquals(seen, seenLive, difference("the server saw", seen, seenLive));
-    const text = await store.load("scene") ?? "";
+    const text = await store.load("scene"); // none where nothing was sent
 
     server.refuse();
     const replay = await inMode("replay");
@@ -109,7 +123,7 @@ export async function compare<T>(scene: Scene<T>): Promise<Compared<T>> {
     await rejections.none();
     return {
       observed: live,
-      cassette: parseCassette(text, "scene"),
+      cassette: parseCassette(text ?? NO_RECORDINGS, "scene"),
       seen: seenLive,
       recording: recording.report,
       replay: replay.report,
@@ -125,9 +139,9 @@ export interface Bench {
   server: TestServer;
   store: Store;
   /** Runs in mode `record` under the name `scene`. */
-  record<T>(run: () => T, options?: SessionOptions): Promise<Awaited<T>>;
+  record<T>(run: (session: Session) => T, options?: SessionOptions): Promise<Awaited<T>>;
   /** Runs in mode `replay`, with the server refusing. */
-  replay<T>(run: () => T, options?: SessionOptions): Promise<Awaited<T>>;
+  replay<T>(run: (session: Session) => T, options?: SessionOptions): Promise<Awaited<T>>;
   cassette(): Promise<Cassette>;
 }
 
@@ -141,7 +155,7 @@ export async function onBench(
   const rejections = listenForRejections();
   const onWarning = () => {};
   try {
-    await test({
+    const running = test({
       server,
       store,
       record: (run, options) =>
@@ -150,8 +164,9 @@ export async function onBench(
         server.refuse();
         return withCassette("scene", { store, onWarning, ...options, mode: "replay" }, run);
       },
-      cassette: async () => parseCassette(await store.load("scene") ?? "", "scene"),
+      cassette: async () => parseCassette(await store.load("scene") ?? NO_RECORDINGS, "scene"),
     });
+    await ending("the test", running);
     assertEquals(server.strays, 0, "a replay reached the server");
     await rejections.none();
   } finally {
@@ -160,7 +175,28 @@ export async function onBench(
   }
 }
 
-function serve({ answer, wire }: { answer?: Answer; wire?: Wire }): Promise<TestServer> {
+/** Fails when a scenario does not end: a test that hangs says nothing and stops all others. */
+async function ending<T>(what: string, running: T): Promise<Awaited<T>> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`${what} did not end within ${PATIENCE} ms`)),
+      PATIENCE,
+    );
+  });
+  try {
+    return await Promise.race([running, late]);
+  } finally {
+    clearTimeout(timer!);
+  }
+}
+
+const PATIENCE = 10_000;
+
+function serve(
+  { answer, wire, raw }: { answer?: Answer; wire?: Wire; raw?: Wire },
+): Promise<TestServer> {
+  if (raw) return startWire(raw, "at once");
   return wire ? startWire(wire) : startServer(answer ?? ((response) => response.end()));
 }
 
@@ -179,8 +215,18 @@ export function listenForRejections(): { none(): Promise<void>; stop(): void } {
   };
 }
 
+const NO_RECORDINGS = JSON.stringify({
+  format: "retake/1",
+  recordedAt: "2026-01-01T00:00:00.000Z",
+  interactions: [],
+});
+
 /** A boundary is drawn anew by each request, and nothing else about it differs. */
-function comparable(seen: SeenRequest): SeenRequest {
+function comparable(request: SeenRequest, ignored: string[] = []): SeenRequest {
+  const seen = {
+    ...request,
+    headers: request.headers.filter(([name]) => !ignored.includes(name.toLowerCase())),
+  };
   const type = seen.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
   const boundary = /multipart\/.*boundary="?([^";]+)/.exec(type)?.[1];
   if (boundary === undefined) return seen;
@@ -201,71 +247,4 @@ function difference(what: string, actual: unknown, expected: unknown): string {
     return text.length > 4000 ? `${text.slice(0, 4000)}…` : text;
   };
   return `${what}:\n${show(actual)}\nlive:\n${show(expected)}`;
-}
-
-/** An error as code can tell it from others, without its stack. */
-export interface ErrorFacts {
-  class?: string;
-  name: unknown;
-  message: unknown;
-  code: unknown;
-  cause?: ErrorFacts;
-  notAnError?: string;
-}
-
-/** What code can branch on: class, name, message, code, and of its causes all but the class. */
-export function describeError(error: unknown, isCause = false): ErrorFacts {
-  if (typeof error !== "object" || error === null) {
-    return { name: undefined, message: undefined, code: undefined, notAnError: String(error) };
-  }
-  const { name, message, code, cause } = error as Error & { code?: unknown };
-  const facts: ErrorFacts = { name, message, code };
-  if (!isCause) facts.class = error.constructor.name;
-  if (cause !== undefined) facts.cause = describeError(cause, true);
-  if (!(error instanceof Error)) facts.notAnError = Object.prototype.toString.call(error);
-  return facts;
-}
-
-/** What a function gives or throws, as data that can be compared. */
-export async function attempt<T>(
-  run: () => T,
-): Promise<{ value: Awaited<T> } | { error: ErrorFacts }> {
-  try {
-    return { value: await run() };
-  } catch (error) {
-    return { error: describeError(error) };
-  }
-}
-
-/** All that can be seen of a response without touching its body; cookies as a cassette has them. */
-export function head(response: Response) {
-  const { status, statusText, ok, url, redirected, type, bodyUsed } = response;
-  const headers = [...response.headers].map(([name, value]): [string, string] => [
-    name,
-    name === "set-cookie" ? value.replace(/=[^;]*/, "=[redacted]") : value,
-  ]);
-  return { status, statusText, ok, url, redirected, type, bodyUsed, headers };
-}
-
-/** Bytes as text that can be read in a failed comparison: one character for each. */
-export function byteText(bytes: ArrayBuffer | Uint8Array): string {
-  return Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join("");
-}
-
-/** Reads a stream to its end or its error, piece by piece. */
-export async function readPieces(
-  stream: ReadableStream<Uint8Array> | null,
-): Promise<{ pieces: string[]; error?: ErrorFacts }> {
-  const pieces: string[] = [];
-  if (!stream) return { pieces };
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return { pieces };
-      pieces.push(byteText(value));
-    }
-  } catch (error) {
-    return { pieces, error: describeError(error) };
-  }
 }

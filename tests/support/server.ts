@@ -5,8 +5,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 
 /** A request as it came off the wire. */
 export interface SeenRequest {
@@ -29,7 +29,7 @@ export interface TestServer {
   reset(): void;
   /** Lets the server go on at its next `turn()`. */
   confirm(): void;
-  /** From now on, every request and connection is counted in `strays` and cut off. */
+  /** From now on, whoever sends anything is counted in `strays` and cut off. */
   refuse(): void;
   strays: number;
   close(): Promise<void>;
@@ -57,22 +57,22 @@ export type Wire = (socket: Socket, exchange: Exchange) => unknown;
 /** An HTTP server. It sends no `date`, which alone would differ from run to run. */
 export async function startServer(answer: Answer): Promise<TestServer> {
   const control = createControl();
-  const server = createServer(async (request, response) => {
-    if (control.stray()) return void request.socket.destroy();
+  const server = createServer(async (incoming, response) => {
+    if (control.stray()) return void incoming.socket.destroy();
     response.sendDate = false;
     const pieces: Uint8Array[] = [];
-    for await (const piece of request) pieces.push(piece as Uint8Array);
+    for await (const piece of incoming) pieces.push(piece as Uint8Array);
     const headers: [string, string][] = [];
-    for (let at = 0; at < request.rawHeaders.length; at += 2) {
-      headers.push([request.rawHeaders[at]!, request.rawHeaders[at + 1]!]);
+    for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
+      headers.push([incoming.rawHeaders[at]!, incoming.rawHeaders[at + 1]!]);
     }
     const exchange = control.arrived({
-      method: request.method!,
-      target: request.url!,
+      method: incoming.method!,
+      target: incoming.url!,
       headers,
       body: Buffer.concat(pieces).toString("latin1"),
     });
-    await answer(response, exchange, request);
+    await answer(response, exchange, incoming);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -84,8 +84,16 @@ export async function startServer(answer: Answer): Promise<TestServer> {
   });
 }
 
-/** A TCP server that reads HTTP requests and leaves every byte of the answer to the handler. */
-export async function startWire(answer: Wire): Promise<TestServer> {
+/**
+ * A TCP server that reads HTTP requests and leaves every byte of the answer to the handler.
+ *
+ * @param answer the handler
+ * @param when whether it is called when a request was read, or with the first bytes
+ */
+export async function startWire(
+  answer: Wire,
+  when: "read" | "at once" = "read",
+): Promise<TestServer> {
   const control = createControl();
   const sockets = new Set<Socket>();
   const server = createTcpServer(async (socket) => {
@@ -93,7 +101,6 @@ export async function startWire(answer: Wire): Promise<TestServer> {
     socket.setNoDelay(true);
     socket.on("error", () => {}); // a client that hangs up is part of the tests
     socket.on("close", () => sockets.delete(socket));
-    if (control.stray()) return void socket.destroy();
     let text = "";
     let wake = () => {};
     socket.on("data", (piece) => {
@@ -102,14 +109,16 @@ export async function startWire(answer: Wire): Promise<TestServer> {
     });
     const more = () => new Promise<void>((resolve) => wake = resolve);
     while (!socket.destroyed) {
-      const request = takeRequest(text);
+      // A connection alone is no request: undici makes one for a request that was aborted.
+      if (text !== "" && control.stray()) return void socket.destroy();
+      const request = when === "read" ? takeRequest(text) : takeAnything(text);
       if (request === undefined) {
         await more();
         continue;
       }
       text = text.slice(request.length);
-      if (control.stray()) return void socket.destroy();
       await answer(socket, control.arrived(request.seen));
+      if (when === "at once") return;
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -154,8 +163,6 @@ export const LAST_CHUNK = "0\r\n\r\n";
 export function resetSocket(socket: Socket): void {
   socket.resetAndDestroy();
 }
-
-export { connect };
 
 function createControl() {
   let refusing = false;
@@ -227,6 +234,12 @@ function takeRequest(text: string): { seen: SeenRequest; length: number } | unde
   return { seen: { ...seen, body: text.slice(start, length) }, length };
 }
 
+/** What is no HTTP, a TLS handshake for instance. Its bytes differ each time, so none are kept. */
+function takeAnything(text: string): { seen: SeenRequest; length: number } | undefined {
+  if (text === "") return undefined;
+  return { seen: { method: "", target: "", headers: [], body: "" }, length: text.length };
+}
+
 function takeChunks(text: string, start: number): { body: string; end: number } | undefined {
   let body = "";
   for (let at = start;;) {
@@ -239,4 +252,18 @@ function takeChunks(text: string, start: number): { body: string; end: number } 
     body += text.slice(line + 2, next - 2);
     at = next;
   }
+}
+
+/** What a server answers to a GET, asked without fetch. */
+export function get(port: number): Promise<{ status?: number; from: unknown; body: string }> {
+  return new Promise((resolve, reject) => {
+    request({ port, host: "127.0.0.1", agent: false }, (response) => {
+      let body = "";
+      response.setEncoding("utf8").on("data", (text: string) => body += text);
+      response.on("error", reject).on(
+        "end",
+        () => resolve({ status: response.statusCode, from: response.headers["x-from"], body }),
+      );
+    }).on("error", reject).end();
+  });
 }
