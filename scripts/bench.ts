@@ -3,8 +3,10 @@
  *
  *     deno task bench        npm run bench        bun scripts/bench.ts
  */
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { start } from "../examples/process.ts";
 import { memoryStore, openSession } from "../mod.ts";
 import { FORMAT } from "../src/cassette/format.ts";
 import type { Body, Cassette, Interaction } from "../src/cassette/types.ts";
@@ -225,3 +227,14 @@ for (const work of works.slice(0, 2)) {
 }
 server.closeAllConnections();
 server.close();
+
+console.log();
+const built = new URL("../npm/esm/mod.js", import.meta.url);
+if (existsSync(built)) {
+  const timer = new URL("./import_time.mjs", import.meta.url);
+  const took: number[] = [];
+  for (let run = 0; run < 9; run++) {
+    took.push(Number((await start(timer, [built.href]).finished).stdout));
+  }
+  row("import of the npm package, in a new process", `${median(took).toFixed(1)} ms`);
+} else console.log("build the npm package to see what its import costs: deno task build:npm");

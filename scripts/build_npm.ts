@@ -5,6 +5,9 @@
  * `node_modules`; `--builder=dnt` or `--builder=tsc` forces one. Both leave the same tree, so what
  * stands around it (the manifest, the README) is written here, once.
  *
+ * The modules are then bundled, one file for what each entry point adds: some thirty small files
+ * cost a program 50 ms to import, and five cost it a fifth of that. Types stay file by file.
+ *
  * ESM only: a second copy in CommonJS would be a second owner of the global fetch. `require()` of
  * an ES module works on every Node this package supports.
  *
@@ -31,7 +34,7 @@ const config: Config = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
  * The modules that do something when they are imported (they put the trampoline over the global
  * fetch): a bundler must not drop them.
  */
-const SIDE_EFFECTS = ["./esm/mod.js", "./esm/src/testing.js", "./esm/src/record/global.js"];
+const SIDE_EFFECTS = ["./esm/mod.js", "./esm/src/testing.js", "./esm/shared-*.js"];
 
 const builders = { dnt: buildWithDnt, tsc: buildWithTsc };
 
@@ -45,6 +48,7 @@ await Deno.remove(out, { recursive: true }).catch(() => {});
 await Deno.mkdir(out, { recursive: true });
 if (forced !== undefined) await builders[forced as keyof typeof builders]();
 else await buildWithDnt().catch(reportAnd(buildWithTsc));
+await bundle();
 await finish();
 
 function reportAnd(next: () => Promise<void>): (error: unknown) => Promise<void> {
@@ -118,6 +122,36 @@ async function buildWithTsc(): Promise<void> {
   }
 }
 
+/** Puts the modules together, and removes those that went in. */
+async function bundle(): Promise<void> {
+  const esbuild = `${root}node_modules/.bin/esbuild`;
+  if (!await exists(esbuild)) throw new Error("There is no esbuild: run `npm install` first.");
+  const entries = Object.values(config.exports).map((path) =>
+    path.replace(/^\.\//, "npm/esm/").replace(/\.ts$/, ".js")
+  );
+  await run(esbuild, [
+    ...entries,
+    "--bundle",
+    "--splitting",
+    "--format=esm",
+    "--target=es2022",
+    "--platform=neutral",
+    "--external:node:*",
+    "--sourcemap",
+    "--chunk-names=shared-[hash]",
+    "--outbase=npm/esm",
+    "--outdir=npm/bundle",
+    "--log-level=warning",
+  ]);
+  for await (const path of filesIn(`${out}/esm`)) {
+    if (/\.js(?:\.map)?$/.test(path)) await Deno.remove(path);
+  }
+  for await (const path of filesIn(`${out}/bundle`)) {
+    await Deno.rename(path, path.replace("/npm/bundle/", "/npm/esm/"));
+  }
+  await Deno.remove(`${out}/bundle`, { recursive: true });
+}
+
 /** What is the same whoever built: the manifest, the papers, and a look over the result. */
 async function finish(): Promise<void> {
   const built = (path: string, ending: string) =>
@@ -163,9 +197,7 @@ async function finish(): Promise<void> {
     await Deno.copyFile(root + paper, `${out}/${paper}`);
   }
   for await (const path of filesIn(`${out}/esm`)) await look(path);
-  for (const path of SIDE_EFFECTS) {
-    if (!await exists(`${out}/${path.slice(2)}`)) throw new Error(`SIDE_EFFECTS: no ${path}`);
-  }
+  for (const core of ["src/core.js", "src/store/module.js"]) await wantNoRuntime(core);
   console.log(`built ${config.name}@${config.version} into npm/`);
 }
 
@@ -181,8 +213,14 @@ async function look(path: string): Promise<void> {
   if (text.includes(root) || text.includes("file:///")) {
     throw new Error(`${name} has a path of this machine in it`);
   }
-  if (path.endsWith(".js") && /\bfrom\s+["']node:/.test(text) && !name.includes("/host/")) {
-    throw new Error(`${name} imports a module of Node: only src/host may`);
+}
+
+/** Holds a file of the core, and all it imports, to web standards. */
+async function wantNoRuntime(name: string): Promise<void> {
+  const text = await Deno.readTextFile(`${out}/esm/${name}`);
+  for (const [, specifier] of text.matchAll(/(?:from|import)\s*\(?["']([^"']+)["']/g)) {
+    if (!specifier!.startsWith(".")) throw new Error(`${name} imports ${specifier}`);
+    await wantNoRuntime(new URL(specifier!, `file:///${name}`).pathname.slice(1));
   }
 }
 

@@ -6,7 +6,7 @@
 import { withCassette } from "../mod.ts";
 import { fileSegment, slug } from "./cassette/name.ts";
 import { RetakeError } from "./errors.ts";
-import { projectPath } from "./host/paths.ts";
+import { mainFile, projectPath } from "./host/paths.ts";
 import type { SessionOptions } from "./record/types.ts";
 import type { CassetteBody } from "./record/use.ts";
 
@@ -119,5 +119,6 @@ function fileOf(test: TestLike): string | undefined {
   if ("task" in test) return test.task.file.filepath;
   if ("file" in test) return test.file;
   if ("origin" in test) return test.origin;
-  return test.filePath;
+  // Node 20 does not say, but runs each test file as a program of its own.
+  return test.filePath ?? ("diagnostic" in test ? mainFile() : undefined);
 }

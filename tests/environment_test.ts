@@ -10,6 +10,7 @@ import { mayRun, runtime } from "./support/runtime.ts";
 const program = new URL("./support/asking.ts", import.meta.url);
 const unset = Object.fromEntries(
   ["CASSETTE_MODE", "CASSETTE_DIR", "ALLOW_FALLBACK", "SHOW_STATS", "VERBOSE"]
+    .concat("npm_lifecycle_event")
     .map((name) => [name, undefined]),
 );
 

@@ -3,9 +3,11 @@
  *
  * @module
  */
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import process from "node:process";
+import { process } from "./process.ts";
+
+/** Loaded at first use: it is half of what importing Retake would cost on Deno. */
+const fs = () => import("node:fs/promises");
 
 /** What kind of failure an error of the file system is, as far as callers tell them apart. */
 export type FileFault = "missing" | "forbidden" | "other";
@@ -27,8 +29,9 @@ export function isNotGranted(error: unknown): boolean {
 }
 
 /** @returns the file's text; throws as the file system does */
-export function readText(path: string): Promise<string> {
-  return readFile(path, "utf8");
+export async function readText(path: string): Promise<string> {
+  const { readFile } = await fs();
+  return await readFile(path, "utf8");
 }
 
 /**
@@ -38,6 +41,7 @@ export function readText(path: string): Promise<string> {
  * @param text its new content
  */
 export async function replaceText(path: string, text: string): Promise<void> {
+  const { mkdir, open, rename, rm } = await fs();
   await mkdir(dirname(path), { recursive: true });
   const random = crypto.randomUUID().slice(0, 8);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${random}.tmp`);
@@ -57,8 +61,9 @@ export async function replaceText(path: string, text: string): Promise<void> {
 }
 
 /** Removes a file; nothing happens when there is none. */
-export function removeFile(path: string): Promise<void> {
-  return rm(path, { force: true });
+export async function removeFile(path: string): Promise<void> {
+  const { rm } = await fs();
+  await rm(path, { force: true });
 }
 
 /**
@@ -66,6 +71,7 @@ export function removeFile(path: string): Promise<void> {
  * @returns the paths of all files below it, relative to it, with slashes
  */
 export async function listFiles(folder: string, below = ""): Promise<string[]> {
+  const { readdir } = await fs();
   const entries = await readdir(join(folder, below), { withFileTypes: true });
   const paths = entries.map((entry) => {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;

@@ -4,8 +4,8 @@
  * @module
  */
 import { basename, relative, resolve, sep } from "node:path";
-import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { process } from "./process.ts";
 
 /**
  * @param file a path or a `file:` URL
@@ -21,4 +21,9 @@ export function projectPath(file: string): string {
 /** @returns the path from the root of the file system */
 export function absolutePath(path: string): string {
   return resolve(path);
+}
+
+/** @returns the path of the program that runs: under `node --test`, each test file is one */
+export function mainFile(): string | undefined {
+  return process.argv[1];
 }

@@ -4,9 +4,9 @@
  * @module
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import process from "node:process";
 import type { Host } from "../record/types.ts";
 import { folderStore } from "../store/fs.ts";
+import { process } from "./process.ts";
 
 /** The little of Deno that `node:` modules do not have. */
 interface DenoGlobal {

@@ -17,35 +17,36 @@ export const BLOBS_ARE_TEXT_BY_DEFAULT: boolean = isBun;
 /** On Bun alone the JSON of an empty body is null; elsewhere it is a SyntaxError. */
 export const EMPTY_JSON_IS_NULL: boolean = isBun;
 
-/** A response whose headers are immutable by the fetch standard, where the runtime keeps to it. */
-const redirect = globalThis.Response?.redirect("http://localhost/");
-
 const CHANGES = ["append", "delete", "set"] as const;
 
-const immutable = redirect !== undefined && refuses(redirect.headers);
-
-function refuses(headers: Headers): boolean {
-  try {
-    headers.set("x-retake", "probe");
-    return false;
-  } catch {
-    return true; // in the runtime's own class and words, which is what sealing hands on
-  }
-}
+/** The headers of a redirect are immutable by the fetch standard; null where they are not (Bun). */
+let immutable: Headers | null | undefined;
 
 /**
- * Makes headers refuse changes as those of a live response do, where the runtime does that.
+ * Makes headers refuse changes as those of a live response do, where the runtime does that: in its
+ * own class and words.
  *
  * @param headers the headers of a response
  */
 export function sealHeaders(headers: Headers): void {
+  if (immutable === undefined) immutable = refusing(Response.redirect("http://localhost/").headers);
   if (!immutable) return;
+  const refuse = immutable;
   for (const change of CHANGES) {
     Object.defineProperty(headers, change, {
-      value: (...args: [string, string]) => redirect.headers[change](...args),
+      value: (...args: [string, string]) => refuse[change](...args),
       configurable: true,
       writable: true,
     });
+  }
+}
+
+function refusing(headers: Headers): Headers | null {
+  try {
+    headers.set("x-retake", "probe");
+    return null;
+  } catch {
+    return headers;
   }
 }
 

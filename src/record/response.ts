@@ -47,119 +47,130 @@ export interface BodySource {
  * native body on Node. The native body is there all the same, and makes itself when it is read:
  * by `body`, by a server that sends the response on, by whatever else looks at it.
  *
- * Not exported: code under test sees `Response`.
+ * Defined at first use: on Node the first look at `Response` loads all of fetch, some 40 ms that
+ * importing Retake must not cost. Not exported: code under test sees `Response`.
  */
-class TracedResponse extends Response {
-  readonly #head: Head;
-  readonly #source: BodySource | undefined;
-  /** Answered from the source. */
-  #taken = false;
-  /** Handed over to the native body. */
-  #native = false;
-  #sealed = false;
+function defineTracedResponse() {
+  class TracedResponse extends Response {
+    readonly #head: Head;
+    readonly #source: BodySource | undefined;
+    /** Answered from the source. */
+    #taken = false;
+    /** Handed over to the native body. */
+    #native = false;
+    #sealed = false;
 
-  constructor(body: BodyInit | null, head: Head, source?: BodySource) {
-    const { status, statusText, headers } = head;
-    super(body, { status, statusText, headers });
-    this.#head = head;
-    this.#source = source;
-  }
-
-  override get url(): string {
-    return this.#head.url;
-  }
-
-  override get redirected(): boolean {
-    return this.#head.redirected;
-  }
-
-  override get type(): ResponseType {
-    return this.#head.type;
-  }
-
-  override get headers(): Headers {
-    const headers = super.headers;
-    if (!this.#sealed) {
-      this.#sealed = true;
-      sealHeaders(headers);
+    constructor(body: BodyInit | null, head: Head, source?: BodySource) {
+      const { status, statusText, headers } = head;
+      super(body, { status, statusText, headers });
+      this.#head = head;
+      this.#source = source;
     }
-    return headers;
-  }
 
-  override get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
-    this.#goNative();
-    return super.body;
-  }
-
-  override get bodyUsed(): boolean {
-    return this.#taken || super.bodyUsed;
-  }
-
-  override async text(): Promise<string> {
-    const source = this.#take();
-    return source ? await readText(source) : await super.text();
-  }
-
-  override async json(): Promise<unknown> {
-    const source = this.#take();
-    if (!source) return super.body ? await parseJson(await super.text()) : await super.json();
-    const json = source.json();
-    return json ? json.value : await parseJson(await readText(source));
-  }
-
-  override async arrayBuffer(): Promise<ArrayBuffer> {
-    const source = this.#take();
-    return source ? source.bytes().buffer : await super.arrayBuffer();
-  }
-
-  override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    const source = this.#take();
-    return source ? source.bytes() : await super.bytes();
-  }
-
-  override async blob(): Promise<Blob> {
-    this.#goNative();
-    const blob = await super.blob();
-    if (!BLOBS_ARE_TEXT_BY_DEFAULT || blob.size === 0) return blob;
-    const type = super.headers.get("content-type") ?? "text/plain;charset=utf-8";
-    return new Blob([blob], { type });
-  }
-
-  override formData(): Promise<FormData> {
-    this.#goNative();
-    return super.formData();
-  }
-
-  override clone(): Response {
-    const { status, statusText, headers } = this;
-    const head = { ...this.#head, status, statusText, headers: [...headers] };
-    const source = this.#source;
-    if (source && !this.#taken && !this.#native && !super.bodyUsed) {
-      return new TracedResponse(sourceStream(source), head, source);
+    override get url(): string {
+      return this.#head.url;
     }
-    this.#goNative();
-    return new TracedResponse(super.clone().body, head); // throws, as it must, when it was read
-  }
 
-  /** @returns the source, where the body may be answered from it; counts as reading the body */
-  #take(): BodySource | undefined {
-    if (!this.#source || this.#native || this.#taken) {
+    override get redirected(): boolean {
+      return this.#head.redirected;
+    }
+
+    override get type(): ResponseType {
+      return this.#head.type;
+    }
+
+    override get headers(): Headers {
+      const headers = super.headers;
+      if (!this.#sealed) {
+        this.#sealed = true;
+        sealHeaders(headers);
+      }
+      return headers;
+    }
+
+    override get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
       this.#goNative();
-      return undefined;
+      return super.body;
     }
-    this.#taken = true;
-    const { signal } = this.#source;
-    if (signal?.aborted) throw signal.reason;
-    return this.#source;
+
+    override get bodyUsed(): boolean {
+      return this.#taken || super.bodyUsed;
+    }
+
+    override async text(): Promise<string> {
+      const source = this.#take();
+      return source ? await readText(source) : await super.text();
+    }
+
+    override async json(): Promise<unknown> {
+      const source = this.#take();
+      if (!source) return super.body ? await parseJson(await super.text()) : await super.json();
+      const json = source.json();
+      return json ? json.value : await parseJson(await readText(source));
+    }
+
+    override async arrayBuffer(): Promise<ArrayBuffer> {
+      const source = this.#take();
+      return source ? source.bytes().buffer : await super.arrayBuffer();
+    }
+
+    override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+      const source = this.#take();
+      return source ? source.bytes() : await super.bytes();
+    }
+
+    override async blob(): Promise<Blob> {
+      this.#goNative();
+      const blob = await super.blob();
+      if (!BLOBS_ARE_TEXT_BY_DEFAULT || blob.size === 0) return blob;
+      const type = super.headers.get("content-type") ?? "text/plain;charset=utf-8";
+      return new Blob([blob], { type });
+    }
+
+    override formData(): Promise<FormData> {
+      this.#goNative();
+      return super.formData();
+    }
+
+    override clone(): Response {
+      const { status, statusText, headers } = this;
+      const head = { ...this.#head, status, statusText, headers: [...headers] };
+      const source = this.#source;
+      if (source && !this.#taken && !this.#native && !super.bodyUsed) {
+        return new TracedResponse(sourceStream(source), head, source);
+      }
+      this.#goNative();
+      return new TracedResponse(super.clone().body, head); // throws, as it must, when it was read
+    }
+
+    /** @returns the source, where the body may be answered from it; counts as reading the body */
+    #take(): BodySource | undefined {
+      if (!this.#source || this.#native || this.#taken) {
+        this.#goNative();
+        return undefined;
+      }
+      this.#taken = true;
+      const { signal } = this.#source;
+      if (signal?.aborted) throw signal.reason;
+      return this.#source;
+    }
+
+    /** From here on the native body answers; what was answered already counts as read there too. */
+    #goNative(): void {
+      if (this.#native) return;
+      this.#native = true;
+      if (this.#taken) super.arrayBuffer().catch(() => {}); // an abort was told when it was taken
+    }
   }
 
-  /** From here on the native body answers; what was answered already counts as read there too. */
-  #goNative(): void {
-    if (this.#native) return;
-    this.#native = true;
-    if (this.#taken) super.arrayBuffer().catch(() => {}); // an abort was told when it was taken
+  Object.defineProperty(TracedResponse.prototype, "constructor", { value: Response });
+  if (!("bytes" in Response.prototype)) {
+    delete (TracedResponse.prototype as { bytes?: unknown }).bytes;
   }
+  return TracedResponse;
 }
+
+let Traced: ReturnType<typeof defineTracedResponse> | undefined;
 
 async function readText(source: BodySource): Promise<string> {
   const text = source.text();
@@ -178,18 +189,13 @@ async function parseJson(text: string): Promise<unknown> {
   }
 }
 
-Object.defineProperty(TracedResponse.prototype, "constructor", { value: Response });
-if (globalThis.Response && !("bytes" in Response.prototype)) {
-  delete (TracedResponse.prototype as { bytes?: unknown }).bytes;
-}
-
 /**
  * @param body a native body, null for none
  * @param head everything else
  * @returns a response, native in all it does with its body
  */
 export function tracedResponse(body: BodyInit | null, head: Head): Response {
-  return new TracedResponse(body, head);
+  return new (Traced ??= defineTracedResponse())(body, head);
 }
 
 /**
@@ -198,7 +204,7 @@ export function tracedResponse(body: BodyInit | null, head: Head): Response {
  * @returns a response that answers from what is recorded
  */
 export function playedResponse(source: BodySource, head: Head): Response {
-  return new TracedResponse(sourceStream(source), head, source);
+  return new (Traced ??= defineTracedResponse())(sourceStream(source), head, source);
 }
 
 /** The native form of a recorded body: nothing of it is made before it is read. */

@@ -29,17 +29,6 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name: "rule 5: a built npm package has the same entry points",
-  ignore: ignore || !exists("npm/package.json"),
-  fn() {
-    const { exports, version } = JSON.parse(read("npm/package.json"));
-    const names = Object.keys(exports).filter((name) => name !== "./package.json");
-    assertEquals(names.sort(), [...entryPoints().keys()].sort(), "npm/ is stale: build it again");
-    assertEquals(version, JSON.parse(read("deno.json")).version, "npm/ is stale: build it again");
-  },
-});
-
 /** The names that the entry points export, with whether each is a type only. */
 function publicNames(): Map<string, "value" | "type"> {
   const names = new Map<string, "value" | "type">();
