@@ -137,6 +137,37 @@ Deno.test("secrets of headers never reach the store", async () => {
   ]);
 });
 
+Deno.test("keys in query parameters never reach the store, and do not have to match", async () => {
+  await using server = await serve((hit, response) => {
+    if (hit.path.startsWith("/moved")) {
+      response.writeHead(302, { location: "/there?access_token=HIDDEN-3&page=2" });
+    }
+    response.end("ok");
+  });
+  const store = memoryStore();
+  const ask = (key: string) => async () => {
+    await fetch(`${server.url}/v1/models/gemini:generate?alt=sse&key=${key}`);
+    await fetch(new Request(`${server.url}/file?X-Amz-Signature=${key}&X-Amz-Date=1`));
+    const moved = await fetch(`${server.url}/moved`, { redirect: "manual" });
+    const followed = await fetch(`${server.url}/moved`);
+    return [moved.headers.get("location"), followed.url.slice(server.url.length)];
+  };
+  await withCassette("a", { store, mode: "record" }, ask("HIDDEN-1"));
+  const text = await store.load("a") as string;
+  assert(!text.includes("HIDDEN"), text);
+  assertStringIncludes(text, "generate?alt=sse&key=[redacted]");
+  const redacted = "/there?access_token=[redacted]&page=2";
+  assertEquals(await withCassette("a", { store }, ask("HIDDEN-2")), [redacted, redacted]);
+  for (const kept of ["monkey=1", "page_tokens=1", "keyword=a", "author=b"]) {
+    const one = await withCassette("b", { store, mode: "record" }, async (session) => {
+      await fetch(`${server.url}/?${kept}`);
+      return session.report().recorded;
+    });
+    assertEquals(one, 1);
+    assertStringIncludes(await store.load("b") as string, kept);
+  }
+});
+
 Deno.test("a redactor of one's own works in both directions", async () => {
   await using server = await serve();
   const store = memoryStore();

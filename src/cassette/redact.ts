@@ -69,8 +69,8 @@ const READABLE_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The built-in rules: request headers by allow-list, the values of secret headers and cookies,
- * and the user name and password of a URL.
+ * The built-in rules: request headers by allow-list, the values of secret headers and cookies, the
+ * user name and password of a URL, and the values of query parameters that hold keys.
  *
  * @param also names of request headers to keep beyond the list, in lower case
  */
@@ -112,14 +112,28 @@ function redactResponseHeader([name, value]: HeaderPair): HeaderPair {
     // The name and the attributes are what clients branch on; the value is the secret.
     return [name, value.replace(/^([^=;]*=)[^;]*/, `$1${REDACTED}`)];
   }
+  if (name === "location" || name === "content-location") return [name, redactUrl(value)];
   return [name, SECRET_HEADERS.has(name) ? REDACTED : value];
 }
 
-/** @returns a URL without its user name and password, where it has them */
+/** Query parameters whose values are keys or signatures. */
+const SECRET_PARAMETER =
+  /([?&](?:[\w.-]*(?:api[_-]?key|token|secret|password|signature|credential)|key|sig|auth)=)[^&#]*/gi;
+
+/** @returns whether a URL may hold what {@linkcode redactUrl} removes; says so rather too often */
+export function mayHoldSecret(url: string): boolean {
+  return url.includes("@") || (url.includes("?") && redactParameters(url) !== url);
+}
+
+/** @returns a URL without its user name and password and the values of secret parameters */
 export function redactUrl(url: string): string {
-  if (!/^[a-z]+:\/\/[^/?#]*@/i.test(url)) return url;
+  if (!/^[a-z]+:\/\/[^/?#]*@/i.test(url)) return redactParameters(url);
   const parsed = new URL(url);
   if (parsed.username !== "") parsed.username = "redacted";
   if (parsed.password !== "") parsed.password = "redacted";
-  return parsed.href;
+  return redactParameters(parsed.href);
+}
+
+function redactParameters(url: string): string {
+  return url.replace(SECRET_PARAMETER, `$1${REDACTED}`);
 }

@@ -5,6 +5,7 @@
  */
 import { parseCassette } from "../cassette/format.ts";
 import { checkName } from "../cassette/name.ts";
+import { mayHoldSecret } from "../cassette/redact.ts";
 import type { Cassette, RecordedRequest } from "../cassette/types.ts";
 import { normalUrl } from "../cassette/url.ts";
 import { RetakeError } from "../errors.ts";
@@ -32,6 +33,7 @@ import { explainMiss } from "./miss.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
 import { play, type Playback } from "./playback.ts";
+import { claimForWriting } from "./writers.ts";
 import type { CloseOptions, Fetch, Host, Session, SessionReport } from "./types.ts";
 import { sendTo } from "./upstream.ts";
 
@@ -46,9 +48,6 @@ export interface OpenSession extends Session {
   fail(error: RetakeError): void;
   closed(): boolean;
 }
-
-/** Cassettes that a session of this process may write, by store: two would lose recordings. */
-const beingWritten = new WeakMap<object, Set<string>>();
 
 /**
  * Opens a cassette.
@@ -73,21 +72,6 @@ export async function startSession(
   const writes = (old ? rules.present : rules.absent) === "record";
   const release = writes ? claimForWriting(name, settings, where) : () => {};
   return createSession(name, where, old, settings, host, release);
-}
-
-function claimForWriting(name: string, { store }: Settings, where: string): () => void {
-  const names = beingWritten.get(store) ?? new Set();
-  beingWritten.set(store, names);
-  if (names.has(name)) {
-    throw new RetakeError(
-      "SESSION_OVERLAP",
-      `The cassette ${where} is being recorded by another session of this process.\n` +
-        `  to do  give each of the two its own name, or run them one after the other`,
-      { facts: { name, where } },
-    );
-  }
-  names.add(name);
-  return () => void names.delete(name);
 }
 
 function createSession(
@@ -143,7 +127,7 @@ function createSession(
     if (!mayBeSent(input)) return send(input, init);
     if (plainEnough) {
       const plain = readPlainRequest(input, init);
-      if (plain && plain.redirect === "follow") {
+      if (plain && plain.redirect === "follow" && !mayHoldSecret(plain.url)) {
         if (plain.signal?.aborted) return Promise.reject(plain.signal.reason);
         const entry = lookup.take(probeOf(plain));
         if (entry) return playEntry(entry, plain);
@@ -155,7 +139,7 @@ function createSession(
   const probeOf = (live: LiveRequest): Probe => {
     let request: RecordedRequest | undefined;
     const recorded = () => request ??= redactor.request(toRecorded(live));
-    if (plainEnough && !live.url.includes("@")) {
+    if (plainEnough && !mayHoldSecret(live.url)) {
       const redirect = live.redirect === "follow" ? {} : { redirect: live.redirect };
       const { method, url } = live;
       const key = lookup.keyOf({ method, url, headers: [], ...redirect });
