@@ -8,7 +8,7 @@ import { checkName } from "../cassette/name.ts";
 import { mayHoldSecret } from "../cassette/redact.ts";
 import type { Cassette, RecordedRequest } from "../cassette/types.ts";
 import { normalUrl } from "../cassette/url.ts";
-import { RetakeError } from "../errors.ts";
+import type { RetakeError } from "../errors.ts";
 import { capture, type Take } from "./capture.ts";
 import { describeCall, mayBeSent, resend, tryOutgoing } from "./call.ts";
 import {
