@@ -187,7 +187,7 @@ export type {
   JsonValue,
   Outcome,
   Part,
-  Partial,
+  PartialCause,
   Piece,
   RecordedError,
   RecordedRequest,

@@ -142,7 +142,7 @@ export type {
   JsonValue,
   Outcome,
   Part,
-  Partial,
+  PartialCause,
   Piece,
   RecordedError,
   RecordedRequest,

@@ -66,7 +66,7 @@ export class RetakeError extends Error {
   /** What went wrong, for programs. */
   readonly code: ErrorCode;
   /** The facts behind the message, by name: plain data, safe to print. */
-  readonly facts: Readonly<Record<string, unknown>>;
+  declare readonly facts: Readonly<Record<string, unknown>>;
 
   /**
    * Makes an error; only Retake itself, and stores of your own, have reason to.
@@ -83,7 +83,8 @@ export class RetakeError extends Error {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.name = "RetakeError";
     this.code = code;
-    this.facts = options.facts ?? {};
+    // Not enumerable: printed behind the message, they would only repeat it.
+    Object.defineProperty(this, "facts", { value: options.facts ?? {} });
     Object.defineProperty(this, BRAND, { value: true });
   }
 }

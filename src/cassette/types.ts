@@ -90,7 +90,7 @@ export interface RecordedError {
  * Why a recording holds less than the whole answer: the caller `cancelled` the body, `aborted` the
  * request in mid-stream, or the stream was still `open` when the session closed.
  */
-export type Partial = "cancelled" | "aborted" | "open";
+export type PartialCause = "cancelled" | "aborted" | "open";
 
 /** A response as it is recorded, after redaction. */
 export interface RecordedResponse {
@@ -109,7 +109,7 @@ export interface RecordedResponse {
   /** The body after `content-encoding` was undone. Absent when `response.body` was null. */
   body?: Body;
   /** Present when the recording stops before the answer did. */
-  partial?: Partial;
+  partial?: PartialCause;
   /** The error that broke the body off, after the bytes that are here. */
   broken?: RecordedError;
 }

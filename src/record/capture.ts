@@ -32,7 +32,9 @@ export interface Take {
   waited: number;
   /** The response of the network; see response.ts for why it is kept. */
   native: Response | undefined;
-  /** Whether all is here. */
+  /** Whether less is here than the whole answer, so far or for good. */
+  partial: boolean;
+  /** Whether all that will come is here. */
   done: boolean;
   /** Settles when all is here; never rejects. */
   finished: Promise<void>;
@@ -70,6 +72,7 @@ export function capture(options: Capture): { take: Take; response: Promise<Respo
     outcome: undefined,
     native: undefined,
     waited: 0,
+    partial: true,
     done: false,
     finished: new Promise((resolve) => finish = resolve),
     drain: () => Promise.resolve(),
@@ -105,6 +108,7 @@ async function run(take: Take, options: Capture, end: () => void): Promise<Respo
   } catch (error) {
     take.waited = performance.now() - take.started;
     take.outcome = () => signal?.aborted ? { unanswered: true } : { error: recordError(error) };
+    take.partial = false;
     end();
     throw error;
   }
@@ -120,6 +124,7 @@ async function run(take: Take, options: Capture, end: () => void): Promise<Respo
   if (redirected) recorded.redirected = true;
   if (response.body === null) {
     take.outcome = () => ({ response: recorded });
+    take.partial = false;
     end();
     // A status that cannot be constructed (an opaque redirect's 0) is handed on as it came.
     return status < 200 ? response : tracedResponse(null, head);
@@ -137,6 +142,7 @@ async function run(take: Take, options: Capture, end: () => void): Promise<Respo
     onPiece: (bytes) => pieces.push({ at: performance.now() - headersAt, bytes }),
     onEnd(how) {
       rest = how.partial === "cancelled" && saysDone(pieces, contentType) ? {} : how;
+      take.partial = rest.partial !== undefined;
       end();
     },
   });

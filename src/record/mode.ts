@@ -59,7 +59,7 @@ export function readMode(word: string, source: string): Mode {
   const close = closestWord(word, [...Object.keys(MODES), ...Object.keys(ALIASES)]);
   throw new RetakeError(
     "MODE_UNKNOWN",
-    `${source} is "${word}", which is no mode${close ? `; did you mean "${close}"` : ""}.\n` +
+    `${source} is "${word}", which is no mode${close ? `; did you mean "${close}"?` : "."}\n` +
       `  modes  ${Object.keys(MODES).join(", ")}`,
     { facts: { found: word, supported: Object.keys(MODES) } },
   );

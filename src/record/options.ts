@@ -197,7 +197,7 @@ function unknown(name: string, known: readonly string[]): RetakeError {
   const close = closestWord(name, known);
   return new RetakeError(
     "OPTION_UNKNOWN",
-    `There is no option "${name}"${close ? `; did you mean "${close}"` : ""}.\n` +
+    `There is no option "${name}"${close ? `; did you mean "${close}"?` : "."}\n` +
       `  options  ${known.join(", ")}`,
     { facts: { found: name, supported: known } },
   );

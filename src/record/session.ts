@@ -244,10 +244,7 @@ function createSession(
     live: counts.live,
     missed: counts.missed,
     unused: lookup.entries.filter((entry) => entry.plays === 0).length,
-    partial: takes.filter((take) => {
-      const response = take.outcome?.().response;
-      return take.outcome === undefined || response?.partial !== undefined;
-    }).length,
+    partial: takes.filter((take) => take.partial).length,
   });
 
   const close = async ({ failed = false }: CloseOptions = {}): Promise<SessionReport> => {
