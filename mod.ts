@@ -106,7 +106,8 @@ export function useCassette(name: string, options: SessionOptions = {}): Promise
  * @returns the session; close it, or open it with `await using`
  * @throws {RetakeError} `NAME_INVALID`, `OPTION_UNKNOWN`, `OPTION_INVALID`, `MODE_UNKNOWN`;
  * `CASSETTE_INVALID` or `CASSETTE_VERSION` when the cassette is damaged or of another version;
- * `STORE_READ` when it cannot be read; `SESSION_OVERLAP` when it is being recorded by another
+ * `STORE_READ` when it cannot be read; `EXPIRED` when it is too old and `onExpired` is `"error"`;
+ * `SESSION_OVERLAP` when it is being recorded by another
  * session of this process
  * @example
  * ```ts

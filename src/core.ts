@@ -73,7 +73,7 @@ export function useCassette(name: string, options: SessionOptions): Promise<Sess
  * @param options `store`, and what else to do differently
  * @returns the session; close it, or open it with `await using`
  * @throws {RetakeError} `NAME_INVALID`, `OPTION_UNKNOWN`, `OPTION_INVALID`, `MODE_UNKNOWN`,
- * `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`, `SESSION_OVERLAP`
+ * `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`, `EXPIRED`, `SESSION_OVERLAP`
  * @example
  * ```ts
  * import { memoryStore, openSession } from "@retake/retake/core";

@@ -11,6 +11,7 @@
  * - `PARTIAL_RECORDING`: a response was read past the point where its recording stops
  * - `NO_ANSWER`: a request that was never answered live has waited far longer than it did then
  * - `UNUSED`: the cassette closed with recordings nobody asked for, and `unused` is `"error"`
+ * - `EXPIRED`: a cassette is older than `expires` allows, and `onExpired` is `"error"`
  * - `OUTSIDE_CASSETTE`: a request was made outside every cassette while one was open
  * - `SESSION_CLOSED`: a session was used, or closed, after it had closed
  * - `SESSION_OVERLAP`: two sessions would have to share the global fetch, or one cassette's file
@@ -28,6 +29,7 @@ export type ErrorCode =
   | "PARTIAL_RECORDING"
   | "NO_ANSWER"
   | "UNUSED"
+  | "EXPIRED"
   | "OUTSIDE_CASSETTE"
   | "SESSION_CLOSED"
   | "SESSION_OVERLAP"

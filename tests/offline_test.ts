@@ -14,8 +14,8 @@ async function ask(content: string): Promise<string> {
   return (await response.json()).system_fingerprint;
 }
 
-const replay = () =>
-  withCassette("examples/with-cassette", { store }, () => ask("What is a take?"));
+const options = { store, expires: "never" }; // that they grow old is no news to these tests
+const replay = () => withCassette("examples/with-cassette", options, () => ask("What is a take?"));
 
 Deno.test("a committed cassette answers, and says that a stand-in spoke", async () => {
   assertEquals(await replay(), "fp_retake_standin");
@@ -38,7 +38,7 @@ Deno.test({
   permissions: "none",
   async fn() {
     const error = await assertRejects(() =>
-      withCassette("examples/with-cassette", { store }, () => ask("Something else"))
+      withCassette("examples/with-cassette", options, () => ask("Something else"))
     );
     assertEquals(isRetakeError(error, "MISS"), true);
   },

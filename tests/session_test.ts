@@ -327,3 +327,41 @@ Deno.test("gzipped JSON is recorded readable and matched by meaning", async () =
   await withCassette("a", { store }, () => gzip({ b: 2, a: 1 }));
   await assertRejects(() => withCassette("a", { store }, () => gzip({ b: 3, a: 1 })));
 });
+
+Deno.test("an old cassette is told, refused, or recorded anew", async () => {
+  let count = 0;
+  await using server = await serve((_, response) => response.end(`answer ${++count}`));
+  const store = memoryStore();
+  const ask = async () => await (await fetch(server.url)).text();
+  await withCassette("a", { store, mode: "record" }, ask);
+  const days = (count: number) => () => Date.now() + count * 24 * 3600 * 1000;
+  const warnings: string[] = [];
+  const onWarning = (text: string) => warnings.push(text);
+  const open = async (options: SessionOptions) => {
+    const session = await openSession("a", { store, onWarning, unused: "ignore", ...options });
+    return (await session.close()).expired;
+  };
+
+  assertEquals(await open({ now: days(29) }), false);
+  assertEquals(await open({ now: days(31), expires: "never" }), false);
+  assertEquals(await open({ now: days(31), mode: "live" }), false);
+  assertEquals(warnings, []);
+  assertEquals(await open({ now: days(31) }), true);
+  assertStringIncludes(warnings[0]!, "recorded 31 days ago; it expires after 30 days");
+  assertEquals(await open({ now: days(0.5), expires: "6h" }), true);
+  assertStringIncludes(warnings[1]!, "12 hours ago; it expires after 6 hours");
+  const error = await assertRejects(() => open({ now: days(31), onExpired: "error" }));
+  assert(isRetakeError(error, "EXPIRED"));
+
+  const anew: SessionOptions = { store, onWarning, now: days(31), onExpired: "record" };
+  await assertRejects(() =>
+    withCassette("a", anew, async () => {
+      await ask();
+      throw new Error("the run failed");
+    })
+  );
+  assertEquals(await withCassette("a", { store }, ask), "answer 1"); // as it was
+  assertEquals(await withCassette("a", anew, ask), "answer 3");
+  assertEquals(await withCassette("a", { store }, ask), "answer 3");
+  await assertRejects(() => open({ expires: "a month" }), Error, '"30d"');
+});

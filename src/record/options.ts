@@ -4,6 +4,7 @@
  * @module
  */
 import { closestWord, RetakeError } from "../errors.ts";
+import { parseDuration } from "../cassette/expiry.ts";
 import { compareBy, type Comparison, type Matcher } from "../cassette/matcher.ts";
 import { builtInRedactor, chainRedactors, type Redactor } from "../cassette/redact.ts";
 import type { Store } from "../store/types.ts";
@@ -25,6 +26,10 @@ export interface Settings {
   pace: number;
   repeat: "refuse" | "last";
   unused: "ignore" | "warn" | "error";
+  /** In milliseconds. */
+  expires: number;
+  onExpired: "warn" | "error" | "record";
+  now: () => number;
   outside: "refuse" | "pass";
   allowFallback: boolean;
   settle: number;
@@ -70,6 +75,12 @@ const CHECKS: Record<keyof SessionOptions, Check> = {
       : '"full", "recorded" or a number above 0',
   repeat: oneOf("refuse", "last"),
   unused: oneOf("ignore", "warn", "error"),
+  expires: (value) =>
+    typeof value === "string" && parseDuration(value) !== undefined
+      ? undefined
+      : '"never", or a number and m, h, d or w, as "30d"',
+  onExpired: oneOf("warn", "error", "record"),
+  now: isFunction,
   outside: oneOf("refuse", "pass"),
   allowFallback: oneOf(true, false),
   settle: (value) =>
@@ -130,6 +141,9 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Hos
     pace: pace === "full" ? Infinity : pace === "recorded" ? 1 : pace,
     repeat: merged.repeat ?? "refuse",
     unused: merged.unused ?? "warn",
+    expires: parseDuration(merged.expires ?? "30d")!,
+    onExpired: merged.onExpired ?? "warn",
+    now: merged.now ?? Date.now,
     outside: merged.outside ?? "refuse",
     allowFallback: call.allowFallback ?? flag(host, "ALLOW_FALLBACK") ?? defaults.allowFallback ??
       false,

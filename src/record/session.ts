@@ -9,6 +9,7 @@ import { mayHoldSecret } from "../cassette/redact.ts";
 import type { Cassette, RecordedRequest } from "../cassette/types.ts";
 import { normalUrl } from "../cassette/url.ts";
 import type { RetakeError } from "../errors.ts";
+import { checkAge } from "./age.ts";
 import { capture, type Take } from "./capture.ts";
 import { describeCall, mayBeSent, resend, tryOutgoing } from "./call.ts";
 import {
@@ -56,7 +57,7 @@ export interface OpenSession extends Session {
  * @param settings what to do with it
  * @param host what the runtime gives
  * @throws {RetakeError} `NAME_INVALID`, `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`,
- * `SESSION_OVERLAP` when another session of this process is recording it
+ * `EXPIRED`, `SESSION_OVERLAP` when another session of this process is recording it
  */
 export async function startSession(
   name: string,
@@ -68,16 +69,24 @@ export async function startSession(
   const where = store.locate(name);
   const source = mode === "live" ? undefined : await store.load(name);
   const old = source === undefined ? undefined : parseCassette(source, where);
-  const rules = MODES[mode];
+  const expired = old !== undefined && checkAge(old, settings, { name, where });
+  if (expired && settings.onExpired === "record") settings = { ...settings, mode: "record" };
+  const rules = MODES[settings.mode];
   const writes = (old ? rules.present : rules.absent) === "record";
   const release = writes ? claimForWriting(name, settings, where) : () => {};
-  return createSession(name, where, old, settings, host, release);
+  return createSession({ name, where, old, expired }, settings, host, release);
+}
+
+/** A cassette as it was when the session opened. */
+interface Found {
+  name: string;
+  where: string;
+  old: Cassette | undefined;
+  expired: boolean;
 }
 
 function createSession(
-  name: string,
-  where: string,
-  old: Cassette | undefined,
+  { name, where, old, expired }: Found,
   settings: Settings,
   host: Host,
   release: () => void,
@@ -244,6 +253,7 @@ function createSession(
     live: counts.live,
     missed: counts.missed,
     unused: lookup.entries.filter((entry) => entry.plays === 0).length,
+    expired,
     partial: takes.filter((take) => take.partial).length,
   });
 

@@ -41,6 +41,18 @@ export interface SessionOptions {
   /** What to do about recordings that nobody asked for. Default: `warn`. */
   unused?: "ignore" | "warn" | "error";
   /**
+   * How old recordings may be: a number and `m`, `h`, `d` or `w`, as `30d` (the default), or
+   * `never` to let them be as old as they are.
+   */
+  expires?: string;
+  /**
+   * What to do about a cassette with older ones: tell (`warn`, the default), refuse to open it
+   * (`error`), or `record` it anew, in which case a run that fails leaves it as it was.
+   */
+  onExpired?: "warn" | "error" | "record";
+  /** The time in milliseconds since 1970, for tests of what happens with time. */
+  now?: () => number;
+  /**
    * What happens to a request made outside every cassette while this one is open: it is refused
    * (the default), or passed through to the network with a warning.
    */
@@ -79,6 +91,8 @@ export interface SessionReport {
   missed: number;
   /** How many recordings nobody has asked for. */
   unused: number;
+  /** Whether the cassette held recordings that are older than `expires` when it was opened. */
+  expired: boolean;
   /** How many of the new recordings stop before their answer did. */
   partial: number;
 }
