@@ -101,8 +101,13 @@ Deno.test("with allowFallback a miss in replay is asked live, reported, and not 
   });
   const answer = await session.fetch(new Request(server.url, { method: "POST", body: "hello" }));
   assertEquals((await answer.json()).body, "hello");
+  const uploads = [() => new Blob(["hello"]).stream(), () => "hello", () => new Blob(["hello"])];
+  for (const body of uploads) {
+    const init = { method: "POST", body: body(), duplex: "half" } as RequestInit;
+    assertEquals((await (await session.fetch(server.url, init)).json()).body, "hello");
+  }
   const report = await session.close();
-  assertEquals([report.live, report.missed, report.recorded], [1, 0, 0]);
+  assertEquals([report.live, report.missed, report.recorded], [4, 0, 0]);
   assertEquals(await store.list(), []);
   assertStringIncludes(warnings.join(), "ALLOW_FALLBACK");
 });

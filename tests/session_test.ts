@@ -326,6 +326,18 @@ Deno.test("gzipped JSON is recorded readable and matched by meaning", async () =
   assertEquals((await cassetteIn(store)).interactions[0].request.body, { json: { a: 1, b: 2 } });
   await withCassette("a", { store }, () => gzip({ b: 2, a: 1 }));
   await assertRejects(() => withCassette("a", { store }, () => gzip({ b: 3, a: 1 })));
+  seen.length = 0;
+  await withCassette("a", { store, mode: "live" }, () => gzip({ c: 1 }));
+  const options = { store, allowFallback: true, unused: "ignore", onWarning: () => {} } as const;
+  const asRequest = async (value: unknown) => {
+    const headers = { "content-encoding": "gzip" };
+    const stream = new Blob([JSON.stringify(value)]).stream()
+      .pipeThrough(new CompressionStream("gzip"));
+    const body = new Uint8Array(await new Response(stream).arrayBuffer());
+    return await fetch(new Request(server.url, { method: "POST", headers, body }));
+  };
+  await withCassette("a", options, () => asRequest({ c: 1 }));
+  assertEquals(seen[0], seen[1]); // sent as compressed as it came
 });
 
 Deno.test("an old cassette is told, refused, or recorded anew", async () => {

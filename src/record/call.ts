@@ -4,7 +4,7 @@
  * @module
  */
 import { redactUrl } from "../cassette/redact.ts";
-import { type LiveRequest, type Outgoing, readOutgoing } from "./live_request.ts";
+import { isStream, type LiveRequest, type Outgoing, readOutgoing } from "./live_request.ts";
 
 /**
  * Whether a call can reach the network. What cannot (`data:`, `blob:`, `file:`, a scheme that nobody
@@ -35,12 +35,11 @@ export function resend(
   init: RequestInit | undefined,
   live: LiveRequest,
 ): [string | URL | Request, RequestInit | undefined] {
+  const body = live.compressed ?? live.text ?? live.bytes ?? null;
   if (typeof input === "string" || input instanceof URL) {
-    const spent = init?.body instanceof ReadableStream;
-    return [input, spent ? { ...init, body: live.text ?? live.bytes ?? null } : init];
+    return [input, isStream(init?.body) ? { ...init, body } : init];
   }
   const { method, headers, url, redirect, signal } = input;
-  const body = live.text ?? live.bytes ?? null;
   return [url, { method, headers, redirect, signal, ...init, body }];
 }
 

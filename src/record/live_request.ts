@@ -23,6 +23,8 @@ export interface LiveRequest {
   /** The body's text, where it is text, or its bytes. Neither where there is none. */
   text: string | undefined;
   bytes: Uint8Array<ArrayBuffer> | undefined;
+  /** What is sent, where that is compressed and the body above is not. */
+  compressed?: Uint8Array<ArrayBuffer>;
 }
 
 /** Methods that fetch takes as they are; others go the long way. */
@@ -220,6 +222,7 @@ async function understand(
     headers,
     text,
     bytes: text === undefined && bytes.length > 0 ? bytes : undefined,
+    ...(bytes === sent ? {} : { compressed: sent }),
   };
 }
 
@@ -239,7 +242,7 @@ async function decompress(
   }
 }
 
-function isStream(body: unknown): body is ReadableStream | AsyncIterable<Uint8Array> {
+export function isStream(body: unknown): body is ReadableStream | AsyncIterable<Uint8Array> {
   return body instanceof ReadableStream ||
     (typeof body === "object" && body !== null && Symbol.asyncIterator in body &&
       !(body instanceof Blob));
