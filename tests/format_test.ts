@@ -142,6 +142,26 @@ for (const [name, damage, place] of damages) {
   });
 }
 
+Deno.test("a cassette nested without end is refused, not followed", () => {
+  const body = (text: string) =>
+    JSON.stringify(change("response.body", "BODY")(cassette)).replace('"BODY"', text);
+  const deep = (open: string, close: string, core: string) =>
+    open.repeat(50_000) + core + close.repeat(50_000);
+  const error = '{"class":"Error","name":"Error","message":"","cause":';
+  const part = '{"boundary":"x","parts":[{"headers":[],"body":';
+  const files = [
+    body(`{"json":${deep("[", "]", "1")}}`),
+    body(`{"json":${deep('{"a":', "}", "1")}}`),
+    body(deep(part, "}]}", '{"text":""}')),
+    JSON.stringify(change("response", undefined)(cassette))
+      .replace('"waited":12', `"waited":12,"error":${deep(error, "}", "null")}`),
+    deep("[", "]", ""),
+  ];
+  for (const file of files) {
+    assert(isRetakeError(assertThrows(() => parseCassette(file, "x")), "CASSETTE_INVALID"));
+  }
+});
+
 Deno.test("truncated JSON is refused as damaged, at every length", () => {
   const text = formatCassette(cassette as never);
   for (let length = 0; length < text.length - 2; length++) {

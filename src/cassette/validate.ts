@@ -4,6 +4,8 @@
  * @module
  */
 import { fromBase64 } from "./base64.ts";
+import { DEEPEST_JSON, isDeeperThan } from "./body.ts";
+import type { JsonValue } from "./types.ts";
 
 /** What is wrong in a cassette, and at which path. */
 export class Fault extends Error {
@@ -84,9 +86,13 @@ export function checkHeaders(value: unknown, path: string): void {
   });
 }
 
+/** How deep errors may cause one another, and parts hold parts: more is no recording of ours. */
+const DEEPEST = 20;
+
 /** Wants one of the forms of a body. */
-export function checkBody(value: unknown, path: string): void {
+export function checkBody(value: unknown, path: string, depth = 0): void {
   const body = wantObject(value, path);
+  if (depth > DEEPEST) throw new Fault(path, `is nested deeper than ${DEEPEST} levels`);
   const forms = ["json", "text", "base64", "chunks", "parts"].filter((key) =>
     Object.hasOwn(body, key)
   );
@@ -96,6 +102,9 @@ export function checkBody(value: unknown, path: string): void {
   if ("text" in body) {
     const lines = Array.isArray(body.text) ? body.text : [body.text];
     lines.forEach((line) => wantText(line, `${path}.text`));
+  }
+  if ("json" in body && isDeeperThan(body.json as JsonValue, 2 * DEEPEST_JSON)) {
+    throw new Fault(`${path}.json`, `is nested deeper than ${2 * DEEPEST_JSON} levels`);
   }
   if ("base64" in body) checkBase64(body.base64, `${path}.base64`);
   if ("chunks" in body) {
@@ -112,7 +121,7 @@ export function checkBody(value: unknown, path: string): void {
     wantArray(body.parts, `${path}.parts`).forEach((item, position) => {
       const part = wantObject(item, `${path}.parts[${position}]`);
       wantArray(part.headers, `${path}.parts[${position}].headers`);
-      checkBody(part.body, `${path}.parts[${position}].body`);
+      checkBody(part.body, `${path}.parts[${position}].body`, depth + 1);
     });
   }
   if (body.pieces !== undefined) {
@@ -125,14 +134,15 @@ export function checkBody(value: unknown, path: string): void {
 }
 
 /** Wants the facts of an error. */
-export function checkError(value: unknown, path: string): void {
+export function checkError(value: unknown, path: string, depth = 0): void {
   const error = wantObject(value, path);
+  if (depth > DEEPEST) throw new Fault(path, `is nested deeper than ${DEEPEST} levels`);
   for (const key of ["class", "name", "message"]) wantText(error[key], `${path}.${key}`);
   if (error.properties !== undefined) wantObject(error.properties, `${path}.properties`);
-  if (error.cause !== undefined) checkError(error.cause, `${path}.cause`);
+  if (error.cause !== undefined) checkError(error.cause, `${path}.cause`, depth + 1);
   if (error.errors !== undefined) {
     wantArray(error.errors, `${path}.errors`)
-      .forEach((item, position) => checkError(item, `${path}.errors[${position}]`));
+      .forEach((item, position) => checkError(item, `${path}.errors[${position}]`, depth + 1));
   }
 }
 
