@@ -106,6 +106,7 @@ const damages: [string, (file: typeof cassette) => unknown, string][] = [
     change("response.status", "200"),
     'interactions[0].response.status is "200"',
   ],
+  ["a status above all", change("response.status", 1000), "interactions[0].response.status"],
   ["a status out of range", change("response.status", 99), "interactions[0].response.status"],
   ["a header of three", change("response.headers", [["a", "b", "c"]]), "headers[0] is not a pair"],
   ["a header that cannot be", change("response.headers", [["a b", "c"]]), "headers[0] cannot be"],

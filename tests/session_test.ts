@@ -377,3 +377,46 @@ Deno.test("an old cassette is told, refused, or recorded anew", async () => {
   assertEquals(await withCassette("a", { store }, ask), "answer 3");
   await assertRejects(() => open({ expires: "a month" }), Error, '"30d"');
 });
+
+Deno.test("a status that cannot be constructed is what it is live", async () => {
+  await using server = await serve((_, response) => {
+    response.writeHead(999, "Go away");
+    response.end("no");
+  });
+  const store = memoryStore();
+  const ask = async () => {
+    const response = await fetch(server.url);
+    const copy = response.clone();
+    return [response.status, response.ok, copy.status, await response.text(), await copy.text()];
+  };
+  const live = await ask();
+  assertEquals(live, [999, false, 999, "no", "no"]);
+  assertEquals(await withCassette("a", { store, mode: "record" }, ask), live);
+  assertEquals(await withCassette("a", { store }, ask), live);
+});
+
+Deno.test("a recording says when it was made, by the clock it is given", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  const now = () => Date.parse("2030-01-02T03:04:05.678Z");
+  await withCassette("a", { store, mode: "record", now }, () => fetch(server.url));
+  const { recordedAt, interactions } = await cassetteIn(store);
+  assertEquals([recordedAt, interactions[0].recordedAt], Array(2).fill("2030-01-02T03:04:05.678Z"));
+});
+
+Deno.test("a stream that the caller gave up says how long it lasted", async () => {
+  await using server = await serve((_, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write("data: 1\n\n");
+  });
+  const store = memoryStore();
+  await withCassette("a", { store, mode: "record" }, async () => {
+    const { body } = await fetch(server.url, { signal: AbortSignal.timeout(300) });
+    const reader = body!.getReader();
+    await reader.read();
+    await assertRejects(() => reader.read());
+  });
+  const { response } = (await cassetteIn(store)).interactions[0];
+  assertEquals(response.partial, "aborted");
+  assert(response.lasted >= 200 && response.lasted < 5000, `${response.lasted}`);
+});

@@ -94,7 +94,7 @@ export type PartialCause = "cancelled" | "aborted" | "open";
 
 /** A response as it is recorded, after redaction. */
 export interface RecordedResponse {
-  /** The status code, 200 to 599. */
+  /** The status code: 200 to 999, or 0 for an opaque response. */
   status: number;
   /** The reason phrase, may be empty. */
   statusText: string;
@@ -110,6 +110,8 @@ export interface RecordedResponse {
   body?: Body;
   /** Present when the recording stops before the answer did. */
   partial?: PartialCause;
+  /** Where it is partial, how long it lasted: milliseconds from the headers to its end. */
+  lasted?: number;
   /** The error that broke the body off, after the bytes that are here. */
   broken?: RecordedError;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { redactUrl } from "../cassette/redact.ts";
-import { isStream, type LiveRequest, type Outgoing, readOutgoing } from "./live_request.ts";
+import { isStream, type LiveRequest } from "./live_request.ts";
 
 /**
  * Whether a call can reach the network. What cannot (`data:`, `blob:`, `file:`, a scheme that nobody
@@ -15,18 +15,6 @@ export function mayBeSent(input: unknown): boolean {
   const text = input instanceof Request ? input.url : String(input);
   const base = globalThis.location?.href; // pages ask for relative URLs
   return URL.canParse(text, base) && /^(?:https?|s3):$/.test(new URL(text, base).protocol);
-}
-
-/** Arguments that cannot be read are fetch's to refuse; that is no interaction. */
-export function tryOutgoing(
-  input: string | URL | Request,
-  init: RequestInit | undefined,
-): Outgoing | undefined {
-  try {
-    return readOutgoing(input, init);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The arguments for a request whose body was read already. */

@@ -51,6 +51,8 @@ export interface Capture {
   url: string;
   signal: AbortSignal | undefined;
   recordedFrom: string | undefined;
+  /** The time, in milliseconds since 1970. */
+  now: () => number;
   /** The canonical form of a response's URL. */
   canonical: (url: string) => string;
 }
@@ -66,7 +68,7 @@ export function capture(options: Capture): { take: Take; response: Promise<Respo
     request: undefined,
     // Where it fails, the request fails with it, and that is heard.
     known: options.live.then((live) => void (take.request = live), () => {}),
-    askedAt: Date.now(),
+    askedAt: options.now(),
     started: performance.now(),
     recordedFrom: options.recordedFrom,
     outcome: undefined,
@@ -126,14 +128,18 @@ async function run(take: Take, options: Capture, end: () => void): Promise<Respo
     take.outcome = () => ({ response: recorded });
     take.partial = false;
     end();
-    // A status that cannot be constructed (an opaque redirect's 0) is handed on as it came.
-    return status < 200 ? response : tracedResponse(null, head);
+    return tracedResponse(null, head);
   }
   const pieces: TimedBytes[] = [];
   const contentType = response.headers.get("content-type") ?? "";
-  let rest: Partial<RecordedResponse> = { partial: "open" };
+  const lasted = () => Math.round(performance.now() - headersAt);
+  let rest: Partial<RecordedResponse> | undefined;
   take.outcome = () => ({
-    response: ordered({ ...recorded, body: encodePieces(pieces, contentType), ...rest }),
+    response: ordered({
+      ...recorded,
+      body: encodePieces(pieces, contentType),
+      ...rest ?? { partial: "open", lasted: lasted() },
+    }),
   });
   const body = listen(response.body, {
     signal,
@@ -141,8 +147,10 @@ async function run(take: Take, options: Capture, end: () => void): Promise<Respo
     readOn: /\bjson\b/i.test(contentType) && !isEventStream(contentType),
     onPiece: (bytes) => pieces.push({ at: performance.now() - headersAt, bytes }),
     onEnd(how) {
-      rest = how.partial === "cancelled" && saysDone(pieces, contentType) ? {} : how;
-      take.partial = rest.partial !== undefined;
+      const whole = how.partial === undefined ||
+        (how.partial === "cancelled" && saysDone(pieces, contentType));
+      rest = how.broken ? how : whole ? {} : { ...how, lasted: lasted() };
+      take.partial = !whole;
       end();
     },
   });
@@ -213,6 +221,7 @@ function saysDone(pieces: readonly TimedBytes[], contentType: string): boolean {
 }
 
 function ordered(response: RecordedResponse): RecordedResponse {
-  const { status, statusText, url, redirected, type, headers, body, partial, broken } = response;
-  return { status, statusText, url, redirected, type, headers, body, partial, broken };
+  const { status, statusText, url, redirected, type, headers, body, ...end } = response;
+  const { partial, lasted, broken } = end;
+  return { status, statusText, url, redirected, type, headers, body, partial, lasted, broken };
 }

@@ -7,7 +7,7 @@ import { concatenate, decodeText, encodeBody, encodeText } from "../cassette/bod
 import type { HeaderPair, RecordedRequest } from "../cassette/types.ts";
 import { toBase64 } from "../cassette/base64.ts";
 import { normalUrl } from "../cassette/url.ts";
-import { orRefusal, wantUsableBody } from "./refusal.ts";
+import { refuse, wantUsableBody } from "./refusal.ts";
 
 /** A request of the code under test. */
 export interface LiveRequest {
@@ -79,7 +79,7 @@ export async function readRequest(
 ): Promise<LiveRequest> {
   const plain = readPlainRequest(input, init);
   if (plain) return plain;
-  const { request, type, owner } = await orRefusal(input, init, () => {
+  const read = () => {
     wantUsableBody(input, init);
     // Bun forgets the content type that came with a body when a Request is made of a Request,
     const type = input instanceof Request ? input.headers.get("content-type") : null;
@@ -87,7 +87,14 @@ export async function readRequest(
     // and does not use up the first one's body, as its fetch does.
     const owner = input instanceof Request && !init?.body && !input.bodyUsed ? input : request;
     return { request, type, owner };
-  });
+  };
+  let parts: ReturnType<typeof read>;
+  try {
+    parts = read();
+  } catch (error) {
+    return await refuse(input, init, error);
+  }
+  const { request, type, owner } = parts;
   const headers = new Headers(request.headers);
   if (type !== null && !headers.has("content-type") && !init?.body) {
     headers.set("content-type", type);
@@ -107,7 +114,8 @@ export interface Outgoing {
 
 /**
  * Reads a call that is to be sent too. What goes to the wire is the caller's own input wherever
- * it can be read beside that, so that the server sees the same request as without a recorder.
+ * it can be read beside that, so that the server sees the same request as without a recorder. Read at
+ * once, since the caller may change what it gave as soon as fetch has returned.
  *
  * @throws {TypeError} for arguments that fetch refuses, as a rule in other words than its own
  */
@@ -115,6 +123,12 @@ export function readOutgoing(
   input: string | URL | Request,
   init: RequestInit | undefined,
 ): Outgoing {
+  const outgoing = outgoingOf(input, init);
+  outgoing.live.catch(() => {}); // it fails with the request itself, and that is heard
+  return outgoing;
+}
+
+function outgoingOf(input: string | URL | Request, init: RequestInit | undefined): Outgoing {
   const plain = readPlainRequest(input, init);
   if (plain) return { input, init, live: Promise.resolve(plain) };
   const abortable = signalOf(input, init);

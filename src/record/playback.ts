@@ -78,6 +78,7 @@ function slowStream(
   how: Playback,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const pieces = bodyPieces(body);
+  const lasted = recorded.lasted ?? pieces.at(-1)?.at ?? 0;
   const started = performance.now();
   const { signal } = how;
   const cancelled = new AbortController();
@@ -91,7 +92,7 @@ function slowStream(
         await waitUntilDue(piece, started, how, cancelled.signal);
         controller.enqueue(piece.bytes);
       } else {
-        await end(recorded, how);
+        await end(recorded, lasted, how);
         detach();
         closeBody(controller);
       }
@@ -108,7 +109,11 @@ function slowStream(
 }
 
 /** What comes after the last piece: an end, the error it broke with, or what nobody recorded. */
-async function end({ broken, partial }: RecordedResponse, how: Playback): Promise<void> {
+async function end(
+  { broken, partial }: RecordedResponse,
+  lasted: number,
+  how: Playback,
+): Promise<void> {
   if (broken) throw buildError(broken);
   if (partial === "cancelled") {
     const error = new RetakeError(
@@ -120,7 +125,7 @@ async function end({ broken, partial }: RecordedResponse, how: Playback): Promis
     how.onShortfall(error);
     throw error;
   }
-  if (partial) await waitForCaller(0, how, "was still streaming when it was recorded (for");
+  if (partial) await waitForCaller(lasted, how, "was still streaming when it was recorded (for");
 }
 
 function waitUntilDue(

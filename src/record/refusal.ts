@@ -6,29 +6,28 @@
 import { realFetch } from "./global.ts";
 
 /**
- * Reads arguments; when that fails, lets the runtime's fetch say why: its words are what the code
- * under test sees live. With a signal that is aborted already it looks at them and sends nothing.
+ * Lets the runtime's fetch say why it refuses arguments: its words are what the code under test
+ * sees live. With a signal that is aborted already it looks at them and sends nothing.
+ *
+ * @param error why they could not be read
+ * @throws what fetch throws; the given error, where fetch would take what we could not read
  */
-export async function orRefusal<T>(
+export async function refuse(
   input: string | URL | Request,
   init: RequestInit | undefined,
-  read: () => T,
-): Promise<T> {
+  error: unknown,
+): Promise<never> {
+  const aborted = new Error();
+  // A signal that is none is a fault of its own, which the aborted one must not hide.
+  const ownSignal = init?.signal ?? undefined;
+  const faulty = ownSignal !== undefined && !(ownSignal instanceof AbortSignal);
+  const signal = faulty ? ownSignal : AbortSignal.abort(aborted);
   try {
-    return read();
-  } catch (error) {
-    const aborted = new Error();
-    // A signal that is none is a fault of its own, which the aborted one must not hide.
-    const ownSignal = init?.signal ?? undefined;
-    const faulty = ownSignal !== undefined && !(ownSignal instanceof AbortSignal);
-    const signal = faulty ? ownSignal : AbortSignal.abort(aborted);
-    try {
-      await realFetch()(input, { ...init, signal });
-    } catch (refusal) {
-      if (refusal !== aborted) throw refusal;
-    }
-    throw error; // what fetch would take, we could not read
+    await realFetch()(input, { ...init, signal });
+  } catch (refusal) {
+    if (refusal !== aborted) throw refusal;
   }
+  throw error;
 }
 
 /**

@@ -62,9 +62,19 @@ function defineTracedResponse() {
 
     constructor(body: BodyInit | null, head: Head, source?: BodySource) {
       const { status, statusText, headers } = head;
-      super(body, { status, statusText, headers });
+      // The network may give a status that cannot be constructed: 999, or 0 for an opaque one.
+      const constructible = status >= 200 && status <= 599 ? status : 200;
+      super(body, { status: constructible, statusText, headers });
       this.#head = head;
       this.#source = source;
+    }
+
+    override get status(): number {
+      return #head in this ? this.#head.status : super.status; // Node asks while it constructs
+    }
+
+    override get ok(): boolean {
+      return this.status >= 200 && this.status <= 299;
     }
 
     override get url(): string {

@@ -11,7 +11,7 @@ import { normalUrl } from "../cassette/url.ts";
 import type { RetakeError } from "../errors.ts";
 import { checkAge } from "./age.ts";
 import { capture, type Take } from "./capture.ts";
-import { describeCall, mayBeSent, resend, tryOutgoing } from "./call.ts";
+import { describeCall, mayBeSent, resend } from "./call.ts";
 import {
   checkUnused,
   closedError,
@@ -24,7 +24,9 @@ import {
 import { realFetch } from "./global.ts";
 import {
   type LiveRequest,
+  type Outgoing,
   rawBody,
+  readOutgoing,
   readPlainRequest,
   readRequest,
   toRecorded,
@@ -34,6 +36,7 @@ import { explainMiss } from "./miss.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
 import { play, type Playback } from "./playback.ts";
+import { refuse } from "./refusal.ts";
 import { claimForWriting } from "./writers.ts";
 import type { CloseOptions, Fetch, Host, Session, SessionReport } from "./types.ts";
 import { sendTo } from "./upstream.ts";
@@ -159,11 +162,14 @@ function createSession(
 
   const dispatch: Fetch = async (input, init) => {
     if (rules.match === "pass") return await pass(input, init);
-    if (rules.match === "record") return await record(input, init);
     if (onMatchless === "record") {
       // It may have to be sent: read it beside the caller's input, not from it.
-      const outgoing = tryOutgoing(input, init);
-      if (!outgoing) return await send(input, init);
+      let outgoing: Outgoing;
+      try {
+        outgoing = readOutgoing(input, init);
+      } catch (error) {
+        return await refuse(input, init, error);
+      }
       if (lookup.entries.length === 0) return await record(input, init, outgoing);
       const live = await outgoing.live;
       const entry = lookup.take(probeOf(live));
@@ -217,9 +223,8 @@ function createSession(
   const record = async (
     input: string | URL | Request,
     init: RequestInit | undefined,
-    outgoing = tryOutgoing(input, init),
+    outgoing: Outgoing,
   ): Promise<Response> => {
-    if (!outgoing) return await send(input, init);
     const url = normalUrl(input instanceof Request ? input.url : String(input));
     const { input: to, origin, canonicalUrl } = sendTo(outgoing.input, settings.upstreams);
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
@@ -230,6 +235,7 @@ function createSession(
       url,
       signal: signal ?? undefined,
       recordedFrom: origin,
+      now: settings.now,
       canonical: canonicalUrl,
     });
     takes.push(take);

@@ -44,7 +44,6 @@ export function sendTo(
     origin: new URL(upstream).origin,
     canonicalUrl,
     canonical(response) {
-      if (response.status < 200) return response;
       const { status, statusText, redirected, type, headers, body } = response;
       const answered = canonicalUrl(response.url);
       return tracedResponse(body, {

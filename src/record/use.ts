@@ -133,13 +133,8 @@ async function closeFailed(session: OpenSession, error: unknown): Promise<unknow
       failure ??= closing as RetakeError;
     }
   }
-  if (failure === undefined || failure === error || isCause(failure, error)) {
-    return failure ?? error;
-  }
+  if (failure === undefined) return error;
+  // An error that leads to what was thrown already loses nothing.
+  if (failure === error || failure.cause === error) return failure;
   return new RetakeError(failure.code, failure.message, { facts: failure.facts, cause: error });
-}
-
-/** Whether an error already leads to what was thrown, so that nothing is lost by throwing it. */
-function isCause(failure: RetakeError, thrown: unknown): boolean {
-  return failure.cause === thrown;
 }
