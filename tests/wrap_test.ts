@@ -131,6 +131,26 @@ Deno.test("calls with equal arguments at the same time record one after the othe
   assertEquals(server.hits.map((hit) => hit.path).sort(), ["/a", "/b"]);
 });
 
+Deno.test("a wrapped function that calls itself again stays in its cassette", async () => {
+  let count = 0;
+  await using server = await serve((_, response) => {
+    response.statusCode = ++count < 3 ? 503 : 200;
+    response.end(`${count}`);
+  });
+  const store = memoryStore();
+  const make = (mode: "record" | "replay") => {
+    const ask: (question: string) => Promise<string> = wrap(async (question) => {
+      const response = await fetch(`${server.url}/${question}`);
+      return response.ok ? await response.text() : await ask(question);
+    }, { name: "ask", mode, store });
+    return ask;
+  };
+  assertEquals(await make("record")("why"), "3");
+  await server.close();
+  assertEquals(await make("replay")("why"), "3");
+  assertEquals((await store.list()).length, 1);
+});
+
 Deno.test("a wrapped function inside a cassette keeps to its own", async () => {
   await using server = await serve();
   const store = memoryStore();

@@ -90,6 +90,11 @@ export function restoreFetch(): void {
   found = undefined;
 }
 
+/** @returns the session that a request made here and now would belong to */
+export function currentSession(): OpenSession | undefined {
+  return (scope?.get() as OpenSession | undefined) ?? ambient;
+}
+
 /** @returns the fetch that Retake found: the one to record with */
 export function realFetch(): Fetch {
   return (input, init) => foundFetch.call(globalThis, input, init);
@@ -151,7 +156,7 @@ async function runAlone<T>(session: OpenSession, fn: () => T): Promise<Awaited<T
 }
 
 function trampoline(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const session = (scope?.get() as OpenSession | undefined) ?? ambient;
+  const session = currentSession();
   if (heardCanary && typeof input === "string" && input.startsWith(CANARY)) {
     heardCanary(input);
     return Promise.resolve(new Response(null, { status: 204 }));

@@ -7,6 +7,7 @@ import { canonicalJson } from "../cassette/meaning.ts";
 import { toBase64 } from "../cassette/base64.ts";
 import type { JsonValue } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
+import { currentSession } from "./global.ts";
 import { checkOptions } from "./options.ts";
 import type { OpenSession } from "./session.ts";
 import type { SessionOptions } from "./types.ts";
@@ -62,6 +63,9 @@ export function wrapFunction<This, Arguments extends unknown[], Result>(
   const prefix = [...folder.split(/[./]/).filter(Boolean).map(kebab), own].join("/");
   const wrapped = async function (this: This, ...args: Arguments): Promise<Awaited<Result>> {
     const cassette = `${prefix}-${await hashArguments(key ? key(...args) : args, name)}`;
+    // A function that calls itself again with the same arguments is in its cassette already, and
+    // would wait for itself.
+    if (currentSession()?.name === cassette) return await fn.apply(this, args);
     return await inTurn(cassette, async () => {
       const session = await openSession(cassette, rest);
       return await runSession(session, () => fn.apply(this, args));
