@@ -15,13 +15,24 @@ export interface Started {
   firstLine: Promise<string>;
   finished: Promise<Finished>;
   stop(): Promise<Finished>;
+  /** Ends it at once, with nothing of its own running any more. */
+  kill(): void;
+}
+
+/** How to start a program, where that is not as this one was started. */
+export interface StartOptions {
+  cwd?: string;
+  env?: Record<string, string | undefined>;
+  runtime?: string[];
+  /** Gets each line of its standard output as it comes. */
+  onLine?: (line: string) => void;
 }
 
 /** Starts `file` with Deno, Bun or Node (with tsx): whichever is running now, or another one. */
 export function start(
   file: URL,
   args: string[] = [],
-  options: { cwd?: string; env?: Record<string, string | undefined>; runtime?: string[] } = {},
+  options: StartOptions = {},
 ): Started {
   const [command, ...flags] = options.runtime ?? [process.execPath, ...runtimeFlags()];
   const child = spawn(command!, [...flags, fileURLToPath(file), ...args], {
@@ -33,7 +44,10 @@ export function start(
   const { promise: firstLine, resolve, reject } = deferred<string>();
   firstLine.catch(() => {}); // whoever does not ask for it shall not be told that it never came
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    const before = out.stdout.lastIndexOf("\n") + 1;
     out.stdout += text;
+    const whole = out.stdout.slice(before, out.stdout.lastIndexOf("\n") + 1).split("\n");
+    if (options.onLine) { for (const line of whole.slice(0, -1)) options.onLine(line); }
     if (out.stdout.includes("\n")) resolve(out.stdout.slice(0, out.stdout.indexOf("\n")));
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => out.stderr += text);
@@ -48,7 +62,7 @@ export function start(
     child.kill();
     return finished;
   };
-  return { firstLine, finished, stop };
+  return { firstLine, finished, stop, kill: () => void child.kill("SIGKILL") };
 }
 
 function runtimeFlags(): string[] {

@@ -1,5 +1,6 @@
 /**
- * The process, as all three runtimes have it.
+ * The process, as all three runtimes have it: its time, its timers, its chance, and whether another
+ * one still runs.
  *
  * @module
  */
@@ -8,3 +9,123 @@ import type nodeProcess from "node:process";
 /** The global, since importing `node:process` costs Node 10 ms: it looks at all that is in it. */
 export const process: typeof nodeProcess =
   (globalThis as unknown as { process: typeof nodeProcess }).process;
+
+/** The little of Deno that `node:` modules do not have. */
+interface DenoGlobal {
+  permissions: { querySync(what: { name: string; kind?: string; path?: string }): Granted };
+  unrefTimer(id: number): void;
+}
+type Granted = { state: string };
+
+const deno = "deno" in process.versions ? (globalThis as { Deno?: DenoGlobal }).Deno : undefined;
+
+// At import: whoever moves the clock later, Retake itself or a test's fake timers, does not move
+// the times, the names and the waiting that files need.
+const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
+const { now } = Date;
+const { random } = Math;
+const uuid = crypto.randomUUID.bind(crypto);
+const ticks = performance.now.bind(performance);
+
+/** @returns the real time, in milliseconds since 1970 */
+export function realNow(): number {
+  return now();
+}
+
+/** @returns milliseconds since some moment, which go on evenly whatever becomes of the clock */
+export function elapsed(): number {
+  return ticks();
+}
+
+/** @returns random hex digits, up to twelve, which no seed brings back */
+export function randomHex(digits: number): string {
+  return uuid().slice(-digits);
+}
+
+/** Waits for about as long: up to a third less or more, so that many who wait do not ask at once. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds * (2 + 2 * random()) / 3));
+}
+
+/** @returns whether something resolves in time */
+export async function inTime(what: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<boolean>((resolve) =>
+    timer = setTimeout(() => resolve(false), milliseconds)
+  );
+  return await Promise.race([what.then(() => true), late]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * Does something over and over, one run at a time, without keeping the process alive for it.
+ *
+ * @param milliseconds how often
+ * @param fn what to do; what it throws is nobody's business
+ * @returns ends it, and resolves when nothing of it is under way
+ */
+export function every(milliseconds: number, fn: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  const timer: unknown = setInterval(() => {
+    running ??= fn().catch(() => {}).finally(() => running = undefined);
+  }, milliseconds);
+  // A number on older versions of Deno.
+  if (typeof timer === "number") deno?.unrefTimer(timer);
+  else (timer as { unref(): void }).unref();
+  return async () => {
+    clearInterval(timer as number);
+    await running;
+  };
+}
+
+/** A process, told from others. */
+export interface Owner {
+  pid: number;
+  /** The machine, or the part of it in which process ids are its own; none where it is not told. */
+  host: string | undefined;
+}
+
+let own: Owner | undefined;
+
+/** @returns this process */
+export function self(): Owner {
+  return own ??= { pid: process.pid, host: machine() };
+}
+
+/**
+ * @param owner a process
+ * @returns whether it runs: `unknown` where it cannot be asked. That is so for one elsewhere, and on
+ * Deno without `--allow-run`, and for this process, which may have ended parts of itself: workers
+ */
+export function fateOf({ pid, host }: Owner): "runs" | "ended" | "unknown" {
+  const me = self();
+  if (host === undefined || host !== me.host || pid === me.pid) return "unknown";
+  if (!mayAsk({ name: "run" })) return "unknown";
+  try {
+    process.kill(pid, 0);
+    return "runs";
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    return code === "ESRCH" ? "ended" : code === "EPERM" ? "runs" : "unknown";
+  }
+}
+
+function machine(): string | undefined {
+  if (!mayAsk({ name: "sys", kind: "hostname" })) return undefined;
+  return process.getBuiltinModule("node:os").hostname() + processSpace();
+}
+
+/** Containers may share a folder and a host name, and number their processes each for itself. */
+function processSpace(): string {
+  const link = "/proc/self/ns/pid";
+  if (process.platform !== "linux" || !mayAsk({ name: "read", path: link })) return "";
+  try {
+    return `/${process.getBuiltinModule("node:fs").readlinkSync(link)}`;
+  } catch {
+    return "";
+  }
+}
+
+/** Whether Deno would answer without asking the user, who shall not be asked for such a thing. */
+function mayAsk(what: { name: string; kind?: string; path?: string }): boolean {
+  return deno === undefined || deno.permissions.querySync(what).state === "granted";
+}

@@ -82,6 +82,92 @@ export function checkStore(make: () => Store | Promise<Store>): StoreCheck[] {
       same(store.locate("a/b").includes("a/b"), true, "locate names the cassette");
       return Promise.resolve();
     }),
+    ...lockChecks(check),
+    ...journalChecks(check),
+  ];
+}
+
+type Check = (name: string, run: (store: Store) => Promise<void>) => StoreCheck;
+
+/** They hold for a store without locks, too: there is nothing to check. */
+function lockChecks(check: Check): StoreCheck[] {
+  return [
+    check("what runs exclusively gives back or throws what it does", async (store) => {
+      if (!store.exclusively) return;
+      same(await store.exclusively("a/b", () => Promise.resolve("done")), "done", "result");
+      const fault = new Error("fault");
+      const thrown = await store.exclusively("a/b", () => Promise.reject(fault))
+        .catch((error: unknown) => error);
+      same(thrown, fault, "what was thrown");
+      same(await store.exclusively("a/b", () => Promise.resolve("again")), "again", "result");
+      same(JSON.stringify(await store.list()), "[]", "list");
+    }),
+    check("what runs exclusively for one name never overlaps", async (store) => {
+      if (!store.exclusively) return;
+      let [inside, ran] = [0, 0];
+      const section = async () => {
+        same(++inside, 1, "how many were inside");
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        inside--;
+        ran++;
+      };
+      await Promise.all(Array.from({ length: 20 }, () => store.exclusively!("a", section)));
+      same(ran, 20, "how many ran");
+    }),
+    check("what runs exclusively for other names does not wait", async (store) => {
+      const { exclusively } = store;
+      if (!exclusively) return;
+      const both = await exclusively("a", () => exclusively("a/b", () => Promise.resolve("both")));
+      same(both, "both", "result");
+    }),
+  ];
+}
+
+/** They hold for a store without journals, too. */
+function journalChecks(check: Check): StoreCheck[] {
+  return [
+    check("a journal has its lines in order", async ({ journals }) => {
+      if (!journals) return;
+      const journal = await journals.open("a/b", "first é \u2028");
+      const wanted = Array.from({ length: 50 }, (_, at) => `${at} ${"😀".repeat(at * 10)}`);
+      await Promise.all(wanted.map((line) => journal.append(line)));
+      const [found, ...others] = await journals.list("a/b");
+      same(others.length, 0, "other journals");
+      same(found?.id, journal.id, "id");
+      same(found?.where, journal.where, "where");
+      same(JSON.stringify(found?.lines), JSON.stringify(["first é \u2028", ...wanted]), "lines");
+      await journal.remove();
+    }),
+    check("a journal is alive until it is closed, and stays", async ({ journals }) => {
+      if (!journals) return;
+      const journal = await journals.open("a", "first");
+      same((await journals.list("a"))[0]?.alive, true, "alive while open");
+      await journal.append("second");
+      await journal.close();
+      await journal.close();
+      const late = await journal.append("third").then(() => undefined, (error: Error) => error);
+      same(late instanceof RetakeError && late.code, "STORE_WRITE", "appending after that");
+      const [closed] = await journals.list("a");
+      same(closed?.alive, false, "alive when closed");
+      same(closed?.lines.join(), "first,second", "lines");
+      await closed!.remove();
+      await closed!.remove();
+      same((await journals.list("a")).length, 0, "journals after removing");
+    }),
+    check("journals of a cassette are listed oldest first, and no others", async (store) => {
+      const { journals } = store;
+      if (!journals) return;
+      const opened = [];
+      for (const line of ["1", "2", "3", "4", "5"]) opened.push(await journals.open("a", line));
+      opened.push(await journals.open("a/b", "other"));
+      await opened[0]!.append("1 again");
+      await opened[2]!.remove();
+      const found = await journals.list("a");
+      same(found.map(({ lines }) => lines[0]).join(), "1,2,4,5", "first lines");
+      same(JSON.stringify(await store.list()), "[]", "cassettes");
+      await Promise.all(opened.map((journal) => journal.remove()));
+      same((await journals.list("a/b")).length, 0, "journals after removing");
+    }),
   ];
 }
 

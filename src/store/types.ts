@@ -62,4 +62,71 @@ export interface Store {
    * @param name the cassette's name
    */
   locate(name: string): string;
+  /**
+   * Runs a function while nobody else, in this process or another, does so for the same name.
+   * A store without it is used by one process at a time.
+   *
+   * @param name the cassette's name
+   * @param fn what to run; it should be short
+   * @returns what the function returns
+   * @throws {RetakeError} `STORE_WRITE` when the lock cannot be had
+   */
+  exclusively?<T>(name: string, fn: () => Promise<T>): Promise<T>;
+  /**
+   * Journals: finished answers, kept while they are being recorded. A store without them loses
+   * what a killed process has recorded.
+   */
+  journals?: Journals;
+}
+
+/** Journals of a store: for each cassette, one for each session that records it. */
+export interface Journals {
+  /**
+   * Starts a journal.
+   *
+   * @param name the cassette's name
+   * @param first its first line, without a line feed
+   * @throws {RetakeError} `STORE_WRITE` when it cannot be written
+   */
+  open(name: string, first: string): Promise<Journal>;
+  /**
+   * The journals of a cassette, those of running sessions too, oldest first.
+   *
+   * @param name the cassette's name
+   * @throws {RetakeError} `STORE_READ` when they cannot be read
+   */
+  list(name: string): Promise<JournalFile[]>;
+}
+
+/** A journal that is being written. */
+export interface Journal {
+  /** Tells it from other journals of the same cassette. */
+  id: string;
+  /** Where it lies, for people. */
+  where: string;
+  /**
+   * Adds a line. It outlives the process from the moment that this resolves.
+   *
+   * @param line a text without line feeds
+   * @throws {RetakeError} `STORE_WRITE` when it cannot be written
+   */
+  append(line: string): Promise<void>;
+  /** Lets go of it: nobody writes it any more, and it stays. */
+  close(): Promise<void>;
+  /** Lets go of it and removes it. */
+  remove(): Promise<void>;
+}
+
+/** A journal as it was found. */
+export interface JournalFile {
+  /** Tells it from other journals of the same cassette. */
+  id: string;
+  /** Where it lies, for people. */
+  where: string;
+  /** Its whole lines; one that was cut off is left out. */
+  lines: string[];
+  /** Whether its session may still be writing it. */
+  alive: boolean;
+  /** Removes it. */
+  remove(): Promise<void>;
 }

@@ -26,7 +26,7 @@ const DOORS = ["mod.ts", "src/core.ts", "src/testing.ts"];
 const MAY_IMPORT: [part: string, from: string[]][] = [
   ["src/errors.ts", []],
   ["src/cassette/", ["src/errors.ts", "src/cassette/"]],
-  ["src/store/fs.ts", ["src/errors.ts", "src/store/", "src/host/"]],
+  ["src/store/fs", ["src/errors.ts", "src/store/", "src/host/"]],
   ["src/store/", ["src/errors.ts", "src/store/"]],
   ["src/record/", ["src/errors.ts", "src/cassette/", "src/store/types.ts", "src/record/"]],
   // The side: it fills in what the record layer asks for, and imports the words for that.
