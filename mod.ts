@@ -24,6 +24,7 @@
 import { runtimeHost } from "./src/host/runtime.ts";
 import { install } from "./src/record/global.ts";
 import type { Session, SessionOptions } from "./src/record/types.ts";
+import { type ScanOptions, type ScanReport, scanStore } from "./src/record/scan.ts";
 import { type CassetteBody, makeRetake, type Retake } from "./src/record/use.ts";
 import type { WrapOptions } from "./src/record/wrap.ts";
 
@@ -170,10 +171,30 @@ export function createRetake(defaults: SessionOptions): Retake {
   return makeRetake(host, defaults);
 }
 
+/**
+ * Looks for secrets in cassettes that exist: known key formats, values of the environment's keys, and
+ * random text where secrets are spoken of.
+ *
+ * @param options which cassettes, what else is secret, and what is none
+ * @returns how many cassettes were looked at, and every place that looks like a secret
+ * @throws {RetakeError} `STORE_READ` when a cassette cannot be read
+ * @example
+ * ```ts
+ * import { memoryStore, scanCassettes } from "@retake/retake";
+ *
+ * const { scanned, leaks } = await scanCassettes({ store: memoryStore() });
+ * console.log(scanned, leaks.length); // 0 0
+ * ```
+ */
+export function scanCassettes(options: ScanOptions = {}): Promise<ScanReport> {
+  return scanStore(options, host);
+}
+
 export { formatCassette, parseCassette } from "./src/cassette/format.ts";
 export { matchRequest } from "./src/cassette/matcher.ts";
 export { isRetakeError, RetakeError } from "./src/errors.ts";
 export { restoreFetch } from "./src/record/global.ts";
+export { variable } from "./src/record/use.ts";
 export { folderStore } from "./src/store/fs.ts";
 export { memoryStore } from "./src/store/memory.ts";
 export { moduleStore } from "./src/store/module.ts";
@@ -183,6 +204,7 @@ export type {
   Body,
   Cassette,
   Chunk,
+  FrozenState,
   HeaderPair,
   Interaction,
   JsonValue,
@@ -203,6 +225,7 @@ export type {
   SessionOptions,
   SessionReport,
 } from "./src/record/types.ts";
+export type { CassetteLeak, ScanOptions, ScanReport } from "./src/record/scan.ts";
 export type { CassetteBody, Retake, WithCassette, Wrap } from "./src/record/use.ts";
 export type { WrapOptions } from "./src/record/wrap.ts";
-export type { Store } from "./src/store/types.ts";
+export type { Journal, JournalFile, Journals, Store } from "./src/store/types.ts";

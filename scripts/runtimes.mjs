@@ -123,7 +123,7 @@ export function countJUnit(xml) {
     if (/<(failure|error)\b/.test(inside)) count.failed++;
     else if (/<skipped\b/.test(inside)) count.skipped++;
     // Node counts a file without a test as one test that passed, named after the file.
-    else if (!/(_test|\.client)\.ts$/.test(name)) count.passed++;
+    else if (!/(_test|\.client|\.property)\.ts$/.test(name)) count.passed++;
   }
   return count;
 }

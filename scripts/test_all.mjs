@@ -1,6 +1,7 @@
 /**
  * `npm test`: runs every test file on Deno, on the oldest and the newest supported Node and on Bun,
- * then the tests with real client packages, and prints what passed and failed on each.
+ * then the properties and the tests with real client packages, and prints what passed and failed
+ * on each.
  * It needs Node and what `npm install` brought, nothing else.
  *
  * `npm test -- bun` runs only the runs with "bun" in their name.
@@ -26,6 +27,7 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
 const tests = filesBelow("tests", "_test.ts");
+const properties = filesBelow("tests/properties", ".property.ts");
 const clients = filesBelow("tests/clients", ".client.ts");
 const deno = program("deno");
 const bun = program("bun");
@@ -40,6 +42,16 @@ const runs = [
 const current = Number(process.versions.node.split(".")[0]);
 if (!NODE_VERSIONS.includes(current)) {
   runs.push([`node ${current}`, () => onNode(current, tests)]);
+}
+if (properties.length > 0) {
+  runs.push(
+    ["properties on deno", () => onDeno("task", "test:properties")],
+    ...NODE_VERSIONS.map((major) => [
+      `properties on node ${major}`,
+      () => onNode(major, properties),
+    ]),
+    ["properties on bun", () => onBun(properties)],
+  );
 }
 if (clients.length > 0) {
   runs.push(

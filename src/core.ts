@@ -16,6 +16,7 @@
  * @module
  */
 import type { Host, Session, SessionOptions } from "./record/types.ts";
+import { type ScanOptions, type ScanReport, scanStore } from "./record/scan.ts";
 import { type CassetteBody, makeRetake, type Retake } from "./record/use.ts";
 import type { WrapOptions } from "./record/wrap.ts";
 
@@ -125,10 +126,30 @@ export function createRetake(defaults: SessionOptions): Retake {
   return makeRetake(host, defaults);
 }
 
+/**
+ * Looks for secrets in cassettes that exist: known key formats, values of the environment's keys, and
+ * random text where secrets are spoken of.
+ *
+ * @param options which cassettes, what else is secret, and what is none
+ * @returns how many cassettes were looked at, and every place that looks like a secret
+ * @throws {RetakeError} `STORE_READ` when a cassette cannot be read
+ * @example
+ * ```ts
+ * import { memoryStore, scanCassettes } from "@retake/retake/core";
+ *
+ * const { scanned, leaks } = await scanCassettes({ store: memoryStore() });
+ * console.log(scanned, leaks.length); // 0 0
+ * ```
+ */
+export function scanCassettes(options: ScanOptions = {}): Promise<ScanReport> {
+  return scanStore(options, host);
+}
+
 export { formatCassette, parseCassette } from "./cassette/format.ts";
 export { matchRequest } from "./cassette/matcher.ts";
 export { isRetakeError, RetakeError } from "./errors.ts";
 export { restoreFetch } from "./record/global.ts";
+export { variable } from "./record/use.ts";
 export { memoryStore } from "./store/memory.ts";
 export { moduleStore } from "./store/module.ts";
 export type { IgnoreRules, Matcher, MatchRules } from "./cassette/matcher.ts";
@@ -137,6 +158,7 @@ export type {
   Body,
   Cassette,
   Chunk,
+  FrozenState,
   HeaderPair,
   Interaction,
   JsonValue,
@@ -157,6 +179,7 @@ export type {
   SessionOptions,
   SessionReport,
 } from "./record/types.ts";
+export type { CassetteLeak, ScanOptions, ScanReport } from "./record/scan.ts";
 export type { CassetteBody, Retake, WithCassette, Wrap } from "./record/use.ts";
 export type { WrapOptions } from "./record/wrap.ts";
-export type { Store } from "./store/types.ts";
+export type { Journal, JournalFile, Journals, Store } from "./store/types.ts";

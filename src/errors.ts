@@ -11,6 +11,8 @@
  * - `PARTIAL_RECORDING`: a response was read past the point where its recording stops
  * - `NO_ANSWER`: a request that was never answered live has waited far longer than it did then
  * - `UNUSED`: the cassette closed with recordings nobody asked for, and `unused` is `"error"`
+ * - `DRIFT`: a request is not the recorded one, and `drift` is `"error"`
+ * - `SECRET_FOUND`: what was recorded still holds what looks like a secret, so it was not saved
  * - `EXPIRED`: a cassette is older than `expires` allows, and `onExpired` is `"error"`
  * - `OUTSIDE_CASSETTE`: a request was made outside every cassette while one was open
  * - `SESSION_CLOSED`: a session was used, or closed, after it had closed
@@ -29,6 +31,8 @@ export type ErrorCode =
   | "PARTIAL_RECORDING"
   | "NO_ANSWER"
   | "UNUSED"
+  | "DRIFT"
+  | "SECRET_FOUND"
   | "EXPIRED"
   | "OUTSIDE_CASSETTE"
   | "SESSION_CLOSED"

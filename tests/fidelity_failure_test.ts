@@ -74,6 +74,7 @@ Deno.test("a TLS connection that is refused fails as live", async () => {
 
 Deno.test("429, then 200 plays in sequence", async () => {
   const { observed } = await compare({
+    options: { recordFailures: "all" },
     answer: (response, { count }) =>
       count === 1
         ? response.writeHead(429, { "retry-after": "0" }).end('{"error":"slow down"}')

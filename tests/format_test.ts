@@ -1,6 +1,13 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { formatCassette, isRetakeError, parseCassette } from "../mod.ts";
-import { bodyBytes, bodyPieces, encodeBody, encodePieces } from "../src/cassette/body.ts";
+import { fromBase64, isBase64 } from "../src/cassette/base64.ts";
+import {
+  bodyBytes,
+  bodyPieces,
+  encodeBody,
+  encodePieces,
+  encodeText,
+} from "../src/cassette/body.ts";
 import { checkName, slug } from "../src/cassette/name.ts";
 
 const encoder = new TextEncoder();
@@ -30,6 +37,12 @@ const bodies: [string, string | Uint8Array<ArrayBuffer>, string, string][] = [
     "multipart/form-data; boundary=XX",
     "parts",
   ],
+  [
+    "multipart whose parts have no headers",
+    "--XX\r\n\r\n1\r\n--XX\r\n\r\n\r\n\r\n--XX--",
+    "multipart/mixed; boundary=XX",
+    "parts",
+  ],
   ["multipart that is none", "--XX\nnonsense", "multipart/form-data; boundary=XX", "text"],
   [
     "multipart with a preamble",
@@ -56,6 +69,34 @@ Deno.test("pieces come back as they came, also where a character was cut", () =>
     const body = JSON.parse(JSON.stringify(encodePieces(pieces, type)));
     assertEquals(bodyPieces(body), pieces, type);
   }
+});
+
+Deno.test("an empty piece, which no stream takes, is not played", () => {
+  const pieces = [new Uint8Array(), encoder.encode("a"), new Uint8Array()];
+  for (const type of ["text/event-stream", "text/plain"]) {
+    const body = encodePieces(pieces.map((bytes, at) => ({ at, bytes })), type);
+    assertEquals(bodyPieces(body), [{ at: 1, bytes: encoder.encode("a") }]);
+    assertEquals(bodyPieces(encodePieces([{ at: 0, bytes: new Uint8Array() }], type)), []);
+  }
+  assertEquals(bodyPieces({ text: "a", pieces: [] }), [{ at: 0, bytes: encoder.encode("a") }]);
+});
+
+Deno.test("half a character in text is recorded as it is sent", () => {
+  assertEquals(encodeText("a\ud83d"), { text: "a\ufffd" });
+  assertEquals(encodeText('"\ud83d"'), { text: '"\ufffd"' });
+  assertEquals(encodeText('"\\ud83d"'), { json: "\ud83d" }); // JSON can say it
+});
+
+Deno.test("multipart in multipart, as deep as it may be sent, is recorded and read again", () => {
+  let [type, content] = ["text/plain", "core"];
+  for (let level = 100; level < 130; level++) {
+    content = `--b${level}\r\ncontent-type: ${type}\r\n\r\n${content}\r\n--b${level}--\r\n`;
+    type = `multipart/mixed; boundary=b${level}`;
+  }
+  const body = encodeBody(encoder.encode(content), type);
+  const read = parseCassette(JSON.stringify(change("response.body", body)(cassette)), "x");
+  const again = bodyBytes(read.interactions[0]!.response!.body!);
+  assertEquals(new TextDecoder().decode(again), content);
 });
 
 Deno.test("a body edited by hand still plays whole", () => {
@@ -97,7 +138,7 @@ Deno.test("a cassette is written the same each time, and reads back as it was", 
 const damages: [string, (file: typeof cassette) => unknown, string][] = [
   ["a list", () => [], "the file is a list"],
   ["null", () => null, "the file is null"],
-  ["no format", ({ format: _, ...rest }) => rest, "format is undefined"],
+  ["no format", ({ format: _, ...rest }) => rest, "format is missing"],
   ["another format", (file) => ({ ...file, format: "vcr" }), 'format is "vcr"'],
   ["no interactions", ({ interactions: _, ...rest }) => rest, "interactions is missing"],
   ["a time that is none", (file) => ({ ...file, recordedAt: "soon" }), 'recordedAt is "soon"'],
@@ -126,6 +167,59 @@ const damages: [string, (file: typeof cassette) => unknown, string][] = [
     change("response.body", { chunks: [{ at: 0 }] }),
     "chunks[0].text is missing",
   ],
+  [
+    "a chunk of text and base64",
+    change("response.body", { chunks: [{ at: 0, base64: "AA==", text: { toString: 1 } }] }),
+    "chunks[0] must have one of text, base64",
+  ],
+  ["base64 that is padded wrongly", change("response.body", { base64: "AAAAA=" }), "not base64"],
+  ["base64 that is padded twice", change("response.body", { base64: "AAAA==" }), "not base64"],
+  ["base64 that is half padded", change("response.body", { base64: "AA=" }), "not base64"],
+  ["half a character", change("response.body", { text: ["a", "\ud83d"] }), "body.text has half"],
+  [
+    "a part's header that is no pair",
+    change("response.body", part({ headers: ["ab"] })),
+    "parts[0].headers[0] is",
+  ],
+  [
+    "a part's header that is no text",
+    change("response.body", part({ headers: [["a", 1]] })),
+    "parts[0].headers[0] is 1, not text",
+  ],
+  [
+    "a part's header that is no bytes",
+    change("response.body", part({ headers: [["a", "€"]] })),
+    'parts[0].headers[0] has "€"',
+  ],
+  [
+    "a boundary that is no bytes",
+    change("response.body", { ...part({ headers: [] }), boundary: "日" }),
+    'body.boundary has "日"',
+  ],
+  ["an end of an object", change("response.body", { json: 1, end: {} }), "body.end is an object"],
+  ["an end of a word", change("response.body", { json: 1, end: "x" }), 'body.end is "x"'],
+  ["an indent too wide", change("response.body", { json: [1], indent: 11 }), "body.indent is 11"],
+  ["an indent of a word", change("response.body", { json: [1], indent: "a" }), 'indent is "a"'],
+  ["a status of an object", change("response.status", { toString: 1 }), "status is an object"],
+  ["a reason of two lines", change("response.statusText", "OK\r\n"), "response.statusText is"],
+  ["a reason that is no bytes", change("response.statusText", "日本"), 'statusText is "日本"'],
+  ["a body with status 204", change("response.status", 204), "response.body is there, but"],
+  [
+    "a partial answer of nothing",
+    (file) => change("response.partial", "open")(change("response.body", undefined)(file) as never),
+    "response.body is missing, but",
+  ],
+  ["a method of two words", change("request.method", "GE T"), 'request.method is "GE T"'],
+  ["a wait without end", change("waited", 1e300), "interactions[0].waited is 1e+300"],
+  ["a source that is no URL", change("recordedFrom", "here"), 'recordedFrom is "here"'],
+  [
+    "an error's property of an object",
+    (file) =>
+      change("error", { class: "E", name: "E", message: "", properties: { code: {} } })(
+        change("response", undefined)(file) as never,
+      ),
+    "error.properties.code is an object",
+  ],
   ["a URL that is none", change("request.url", "/relative"), "interactions[0].request.url"],
   ["a URL of a file", change("request.url", "file:///etc/passwd"), "interactions[0].request.url"],
   ["no outcome", change("response", undefined), "exactly one of response, error, unanswered"],
@@ -143,6 +237,22 @@ for (const [name, damage, place] of damages) {
   });
 }
 
+Deno.test("what is wrong is told in short, however long it is", () => {
+  const long = "x".repeat(100_000);
+  const changes: [string, unknown][] = [
+    ["request.url", long],
+    ["response.partial", long],
+    ["response.headers", [[long, `${long}\n`]]],
+    [long, JSON.parse("[".repeat(700) + "]".repeat(700))],
+  ];
+  for (const [path, value] of changes) {
+    const error = assertThrows(() =>
+      parseCassette(JSON.stringify(change(path, value)(cassette)), "x")
+    ) as Error;
+    assert(error.message.length < 1000, `${error.message.length} characters`);
+  }
+});
+
 Deno.test("a cassette nested without end is refused, not followed", () => {
   const body = (text: string) =>
     JSON.stringify(change("response.body", "BODY")(cassette)).replace('"BODY"', text);
@@ -157,6 +267,12 @@ Deno.test("a cassette nested without end is refused, not followed", () => {
     JSON.stringify(change("response", undefined)(cassette))
       .replace('"waited":12', `"waited":12,"error":${deep(error, "}", "null")}`),
     deep("[", "]", ""),
+    `{"format":${deep("[", "]", "")}}`,
+    ...["variables", "response.redirected", "response.headers", "later", "response.later"].map(
+      (place) =>
+        JSON.stringify(change(place, "DEEP")(cassette))
+          .replace('"DEEP"', deep('{"a":[', "]}", "1")),
+    ),
   ];
   for (const file of files) {
     assert(isRetakeError(assertThrows(() => parseCassette(file, "x")), "CASSETTE_INVALID"));
@@ -211,6 +327,25 @@ for (const [name, fault] of badNames) {
   });
 }
 
+Deno.test("what is no text is refused as a name, whatever it is", () => {
+  const circle: unknown[] = [];
+  circle.push(circle);
+  for (const name of [10n, circle, Symbol("a"), () => {}, null, { toJSON: () => 1n }]) {
+    assert(isRetakeError(assertThrows(() => checkName(name)), "NAME_INVALID"));
+  }
+});
+
+Deno.test("base64 is taken padded and unpadded, and else refused", () => {
+  for (const text of ["", "AA", "AA==", "AAA", "AAA=", "AAAA", "/+9A"]) {
+    assert(isBase64(text), text);
+    assertEquals(fromBase64(text).length, Math.floor(text.replaceAll("=", "").length * 3 / 4));
+  }
+  for (const text of ["A", "AA=", "=", "==", "AAAA==", "AAAAA=", "A===", "AA==AA==", "A*==", "é"]) {
+    assertEquals(isBase64(text), false, text);
+    assertThrows(() => fromBase64(text), SyntaxError);
+  }
+});
+
 Deno.test("good names are taken as they are", () => {
   for (const name of ["a", "openai/says-hello", "A_b.c-1/x.y", "_private", "console", "common"]) {
     assertEquals(checkName(name), name);
@@ -236,6 +371,10 @@ Deno.test("slugs are names, and different texts get different ones", () => {
   assertEquals(new Set(slugs).size, texts.length);
   for (const one of slugs) checkName(one);
 });
+
+function part(more: object) {
+  return { boundary: "X", parts: [{ body: { text: "" }, ...more }] };
+}
 
 function change(path: string, value: unknown) {
   return (file: typeof cassette) => {

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { type IgnoreRules, type Interaction, matchRequest, type RecordedRequest } from "../mod.ts";
-import { compareBy } from "../src/cassette/matcher.ts";
+import { compareBy, differences } from "../src/cassette/matcher.ts";
 import { encodeBody } from "../src/cassette/body.ts";
 import { createLookup } from "../src/record/lookup.ts";
 
@@ -34,13 +34,15 @@ function verdict(
     unanswered: true,
   };
   const lookup = createLookup([interaction], compareBy({ headers }, ignore), undefined);
-  const found = lookup.take({ key: lookup.keyOf(live), raw: "\0none", request: () => live });
+  const probe = { key: lookup.keyOf(live), raw: "\0none", request: () => live, plain: () => live };
+  const found = lookup.take(probe);
   assertEquals(found !== undefined, answer === true, `lookup and matcher disagree: ${answer}`);
   return answer;
 }
 
 const json = "application/json";
 const form = "application/x-www-form-urlencoded";
+const text = "text/plain";
 
 const same: [string, RecordedRequest, RecordedRequest, IgnoreRules?][] = [
   ["query in any order", request(`${at}?a=1&b=2`), request(`${at}?b=2&a=1`)],
@@ -98,6 +100,31 @@ const same: [string, RecordedRequest, RecordedRequest, IgnoreRules?][] = [
     request(at, '{"query":"{ a }","operationName":null,"variables":{}}', json),
     request(at, '{"query":"{a}"}', json),
   ],
+  [
+    "GraphQL that ends in a comment",
+    request(at, '{"query":"{ a } # all, so far"}', json),
+    request(at, '{"query":"{a}"}', json),
+  ],
+  [
+    "multipart without headers, with another boundary",
+    request(at, "--AAA\r\n\r\nx\r\n--AAA--\r\n", "multipart/mixed; boundary=AAA"),
+    request(at, "--BBB\r\n\r\nx\r\n--BBB--\r\n", "multipart/mixed; boundary=BBB"),
+  ],
+  ["a form that is a number", request(at, "1", form), request(at, "1=", form)],
+  [
+    "ignored elements, counted in the list as it is",
+    request(at, "[1,2,3,4]", json),
+    request(at, "[5,6,3,7]", json),
+    { body: ["$[0]", "$[1]", "$[3]"] },
+  ],
+  [
+    "ignored fields of odd names",
+    request(at, '{"a\\nb":1,"it\\u0027s":1,"\\"":1,"\\\\n":1,"é":1}', json),
+    request(at, "{}", json),
+    {
+      body: [String.raw`$["a\nb"]`, `$["it's"]`, String.raw`$["\""]`, '$["\\\\n"]', '$["\\u00e9"]'],
+    },
+  ],
   ["ignored query", request(`${at}?ts=1&a=1`), request(`${at}?a=1`), { query: ["ts"] }],
   [
     "ignored body fields",
@@ -136,10 +163,24 @@ const different: [string, RecordedRequest, RecordedRequest, string, IgnoreRules?
     "$.a",
   ],
   [
+    "exponents beyond a double",
+    request(at, '{"a":1e99999999999999999999}', json),
+    request(at, '{"a":1e99999999999999999998}', json),
+    "$.a",
+  ],
+  [
     "a key named __proto__",
     request(at, '{"__proto__":1}', json),
     request(at, '{"__proto__":2}', json),
     "$.__proto__",
+  ],
+  ["a line feed behind a number", request(at, "1\n", text), request(at, "1", text), "body"],
+  ["a space behind a word", request(at, "true ", text), request(at, "true", text), "body"],
+  [
+    "a part's header that comes twice",
+    request(at, "--A\r\nx: 1\r\nx: 2\r\n\r\n\r\n--A--\r\n", "multipart/mixed; boundary=A"),
+    request(at, "--A\r\nx: 3\r\nx: 2\r\n\r\n\r\n--A--\r\n", "multipart/mixed; boundary=A"),
+    "$[0].headers.x",
   ],
   ["spaces inside text", request(at, "a b"), request(at, "a  b"), "body"],
   ["a byte", request(at, new Uint8Array([0, 255])), request(at, new Uint8Array([0, 254])), "body"],
@@ -205,6 +246,37 @@ Deno.test("headers match only where asked, and then by value", () => {
   assertStringIncludes(String(verdict(live, recorded, {}, ["X-Tenant"])), "header.x-tenant");
   assertEquals(verdict(live, recorded, { headers: ["x-tenant"] }, ["X-Tenant"]), true);
   assertStringIncludes(String(verdict(live, request(at), {}, ["x-tenant"])), "(nothing)");
+});
+
+Deno.test("the option that a message suggests does what it says, for fields of any name", () => {
+  const names = [
+    "a",
+    "a b",
+    "it's",
+    'say "x"',
+    "back\\slash",
+    "a\nb",
+    "__proto__",
+    "日本",
+    "\u2028",
+  ];
+  for (const name of names) {
+    const ask = (value: number) => request(at, `{"m":[{${JSON.stringify(name)}:${value}}]}`, json);
+    const [difference] = differences(ask(1), ask(2), compareBy());
+    const { ignore } = new Function(`return { ${difference!.ignore} }`)();
+    assertEquals(verdict(ask(1), ask(2), ignore), true, difference!.ignore);
+  }
+});
+
+Deno.test("bodies with texts of many megabytes are told apart and put together", () => {
+  const long = "x y".repeat(2_000_000);
+  const graphql = (word: string, end = "") =>
+    request(at, JSON.stringify({ query: `{ a(b: "${long}", c: ${word}) }${end}` }), json);
+  assertEquals(verdict(graphql("d"), graphql("d", "\n")), true);
+  assertEquals(verdict(graphql("d"), graphql("e")) === true, false);
+  const data = (number: string) => request(at, `{ "a": "${long}", "b": ${number} }`, json);
+  assertEquals(verdict(data("12345678901234567890"), data("1234567890123456789e1")), true);
+  assertEquals(verdict(data("12345678901234567890"), data("12345678901234567891")) === true, false);
 });
 
 Deno.test("a path that is not one is refused with examples", () => {

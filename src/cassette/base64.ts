@@ -33,6 +33,15 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return native ? native.call(Uint8Array, text) : decode(text);
 }
 
+/**
+ * @param text any text
+ * @returns whether it is base64, padded or not: told without decoding it
+ */
+export function isBase64(text: string): boolean {
+  const rest = text.length % 4;
+  return (text.endsWith("=") ? rest === 0 : rest !== 1) && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+}
+
 // Node 24 and older have neither; `btoa` and `atob` go by way of strings, ten times as slow.
 
 function encode(bytes: Uint8Array): string {
@@ -51,6 +60,7 @@ function encode(bytes: Uint8Array): string {
 }
 
 function decode(text: string): Uint8Array<ArrayBuffer> {
+  if (text.endsWith("=") && text.length % 4 !== 0) throw new SyntaxError("Base64 padded wrongly");
   const codes = new TextEncoder().encode(text.replace(/={1,2}$/, ""));
   if (codes.length % 4 === 1) throw new SyntaxError("Base64 of an impossible length");
   const out = new Uint8Array(Math.floor(codes.length * 3 / 4));

@@ -43,13 +43,20 @@ export function decodeText(bytes: Uint8Array): string | undefined {
  * @returns a form from which {@linkcode bodyBytes} gives the same bytes
  */
 export function encodeBody(bytes: Uint8Array, contentType: string): Body {
-  const boundary = boundaryOf(contentType);
+  return encodeAt(0, bytes, contentType);
+}
+
+/** How deep parts may hold parts: in a body nested deeper, the innermost are text. */
+export const DEEPEST_PARTS = 20;
+
+function encodeAt(depth: number, bytes: Uint8Array, contentType: string): Body {
+  const boundary = depth < DEEPEST_PARTS ? boundaryOf(contentType) : undefined;
   if (boundary !== undefined) {
     const split = splitMultipart(toBinaryString(bytes), boundary);
     if (split) {
       const parts = split.parts.map(({ headers, content }) => ({
         headers,
-        body: encodeBody(fromBinaryString(content), partType(headers)),
+        body: encodeAt(depth + 1, fromBinaryString(content), partType(headers)),
       }));
       return { boundary, parts, ...(split.end === "\r\n" ? {} : { end: split.end }) };
     }
@@ -61,10 +68,10 @@ export function encodeBody(bytes: Uint8Array, contentType: string): Body {
 /**
  * Puts a text body into its most readable lossless form: JSON, or the text.
  *
- * @param text the body
+ * @param text the body; half a pair of surrogates becomes U+FFFD, as where it is sent
  */
 export function encodeText(text: string): Body {
-  return encodeJson(text) ?? { text: splitLines(text) };
+  return encodeJson(text) ?? { text: splitLines(text.toWellFormed()) };
 }
 
 /**
@@ -125,14 +132,15 @@ export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
  */
 export function bodyPieces(body: Body): TimedBytes[] {
   if ("chunks" in body) {
-    return body.chunks.map((chunk) => ({ at: chunk.at, bytes: chunkBytes(chunk) }));
+    return body.chunks.map((chunk) => ({ at: chunk.at, bytes: chunkBytes(chunk) }))
+      .filter((piece) => piece.bytes.length > 0);
   }
   const bytes = bodyBytes(body);
   const pieces = "pieces" in body && body.pieces ? body.pieces : [[0, bytes.length] as Piece];
   let start = 0;
   const timed = pieces.map(([at, length]) => ({ at, bytes: bytes.slice(start, start += length) }));
   // A body edited by hand may have outgrown its list of pieces: what is left comes last.
-  if (start < bytes.length) timed.push({ at: pieces.at(-1)![0], bytes: bytes.slice(start) });
+  if (start < bytes.length) timed.push({ at: pieces.at(-1)?.[0] ?? 0, bytes: bytes.slice(start) });
   return timed.filter((piece) => piece.bytes.length > 0);
 }
 
@@ -201,7 +209,14 @@ export const DEEPEST_JSON = 200;
 /** @returns whether a JSON value is nested deeper than so many levels */
 export function isDeeperThan(value: JsonValue, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((child) => isDeeperThan(child, levels - 1));
+  if (levels === 0) return true;
+  // Loops, since this walks over all of every cassette that is read.
+  if (Array.isArray(value)) {
+    for (const item of value) if (isDeeperThan(item, levels - 1)) return true;
+    return false;
+  }
+  for (const key in value) if (isDeeperThan(value[key]!, levels - 1)) return true;
+  return false;
 }
 
 /** Long texts are kept line by line, so that a review shows the line that changed. */

@@ -8,11 +8,16 @@ import {
   checkBody,
   checkError,
   checkHeaders,
+  checkResponseBody,
   Fault,
+  kind,
   wantAmount,
   wantArray,
+  wantMethod,
   wantObject,
   wantOneOf,
+  wantReason,
+  wantShallow,
   wantText,
   wantTime,
   wantUrl,
@@ -91,6 +96,7 @@ function damaged(where: string, what: string, cause?: unknown): RetakeError {
 }
 
 function checkCassette(value: unknown, where: string): void {
+  wantShallow(value);
   const cassette = wantObject(value, "the file");
   const { format } = cassette;
   if (typeof format === "string" && /^retake\/\d+$/.test(format) && format !== FORMAT) {
@@ -102,20 +108,30 @@ function checkCassette(value: unknown, where: string): void {
     );
   }
   if (format !== FORMAT) {
-    throw new Fault("format", `is ${JSON.stringify(format)}, not "${FORMAT}"`);
+    throw new Fault("format", `is ${kind(format)}, not "${FORMAT}"`);
   }
   wantTime(cassette.recordedAt, "recordedAt");
+  if (cassette.salt !== undefined) wantText(cassette.salt, "salt");
+  if (cassette.frozen !== undefined) {
+    const frozen = wantObject(cassette.frozen, "frozen");
+    wantTime(frozen.at, "frozen.at");
+    wantText(frozen.seed, "frozen.seed");
+  }
+  if (cassette.variables !== undefined) wantObject(cassette.variables, "variables");
   wantArray(cassette.interactions, "interactions").forEach((item, position) => {
     const path = `interactions[${position}]`;
     const interaction = wantObject(item, path);
     const request = wantObject(interaction.request, `${path}.request`);
-    wantText(request.method, `${path}.request.method`);
+    wantMethod(request.method, `${path}.request.method`);
     wantUrl(request.url, `${path}.request.url`);
     checkHeaders(request.headers, `${path}.request.headers`);
     if (request.body !== undefined) checkBody(request.body, `${path}.request.body`);
     wantOneOf(request.redirect, [undefined, "manual", "error"], `${path}.request.redirect`);
     wantTime(interaction.recordedAt, `${path}.recordedAt`);
     wantAmount(interaction.waited, `${path}.waited`);
+    if (interaction.recordedFrom !== undefined) {
+      wantUrl(interaction.recordedFrom, `${path}.recordedFrom`);
+    }
     const outcomes = ["response", "error", "unanswered"].filter((key) =>
       interaction[key] !== undefined
     );
@@ -135,16 +151,16 @@ function checkResponse(value: unknown, parent: string): void {
   const response = wantObject(value, path);
   const { status } = response;
   // Some servers answer 999; a browser gives 0 for a redirect that it does not follow.
-  const inRange = status === 0 || ((status as number) >= 200 && (status as number) <= 999);
-  if (!Number.isInteger(status) || !inRange) {
-    throw new Fault(`${path}.status`, `is ${JSON.stringify(status)}, not 0 or 200 to 999`);
+  const inRange = (code: number) => code === 0 || (code >= 200 && code <= 999);
+  if (!Number.isInteger(status) || !inRange(status as number)) {
+    throw new Fault(`${path}.status`, `is ${kind(status)}, not 0 or 200 to 999`);
   }
-  wantText(response.statusText, `${path}.statusText`);
+  wantReason(response.statusText, `${path}.statusText`);
   wantText(response.type, `${path}.type`);
   if (response.url !== undefined) wantUrl(response.url, `${path}.url`);
   wantOneOf(response.redirected, [undefined, true], `${path}.redirected`);
   checkHeaders(response.headers, `${path}.headers`);
-  if (response.body !== undefined) checkBody(response.body, `${path}.body`);
+  checkResponseBody(response, path);
   const partials = [undefined, "cancelled", "aborted", "open"];
   wantOneOf(response.partial, partials, `${path}.partial`);
   if (response.lasted !== undefined) wantAmount(response.lasted, `${path}.lasted`);

@@ -32,7 +32,7 @@ export function parsePath(path: string): Step[] {
       else if (name !== undefined) steps.push({ name });
       else if (every !== undefined) steps.push({ every: true });
       else if (index !== undefined) steps.push({ index: Number(index) });
-      else steps.push({ name: quoted!.replace(/\\(.)/g, "$1") });
+      else steps.push({ name: unescape(quoted!) });
       at = STEP.lastIndex;
     }
   }
@@ -47,27 +47,55 @@ export function parsePath(path: string): Step[] {
   return steps;
 }
 
+const ESCAPED: Readonly<Record<string, string>> = {
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+};
+
+/** What stands between quotes, as JSON has it: a line feed is `\n`. */
+function unescape(quoted: string): string {
+  return quoted.replace(
+    /\\(?:u([0-9A-Fa-f]{4})|(.))/g,
+    (_, code?: string, letter?: string) =>
+      code === undefined ? ESCAPED[letter!] ?? letter! : String.fromCharCode(parseInt(code, 16)),
+  );
+}
+
 /**
- * Removes what a path points at. Elements of arrays are removed too, not emptied.
+ * Removes what paths point at, in the value as it is given: of `$[0]` and `$[1]` the second is the
+ * second element also where the first has been removed. Elements are removed, not emptied.
  *
  * @param value a JSON value, changed in place
- * @param steps a parsed path
+ * @param paths parsed paths
  */
-export function removePath(value: JsonValue, steps: readonly Step[]): void {
+export function removePaths(value: JsonValue, paths: readonly (readonly Step[])[]): void {
+  const holed = new Set<JsonValue[]>();
+  for (const steps of paths) remove(value, steps, holed);
+  for (const array of holed) {
+    let length = 0;
+    array.forEach((item) => array[length++] = item); // which passes over holes
+    array.length = length;
+  }
+}
+
+function remove(value: JsonValue, steps: readonly Step[], holed: Set<JsonValue[]>): void {
   const [step, ...rest] = steps;
   if (step === undefined || typeof value !== "object" || value === null) return;
   if ("anywhere" in step) {
-    removePath(value, [{ name: step.anywhere }, ...rest]);
-    for (const child of Object.values(value)) removePath(child, steps);
+    remove(value, [{ name: step.anywhere }, ...rest], holed);
+    for (const child of Object.values(value)) remove(child, steps, holed);
     return;
   }
-  const keys = keysOf(value, step);
-  if (rest.length > 0) {
-    for (const key of keys) removePath((value as Record<string, JsonValue>)[key]!, rest);
-  } else if (Array.isArray(value)) {
-    for (const key of keys.reverse()) value.splice(Number(key), 1);
-  } else {
-    for (const key of keys) delete value[key];
+  const holder = value as Record<string, JsonValue>;
+  for (const key of keysOf(value, step)) {
+    if (rest.length > 0) remove(holder[key]!, rest, holed);
+    else {
+      delete holder[key];
+      if (Array.isArray(value)) holed.add(value);
+    }
   }
 }
 

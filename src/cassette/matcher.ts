@@ -6,6 +6,7 @@
 import { RetakeError } from "../errors.ts";
 import { joinPath, parsePath, type Step } from "./json_path.ts";
 import { type Meaning, meaningKey, meaningOf, showJson } from "./meaning.ts";
+import { untag } from "./placeholder.ts";
 import type { JsonValue, RecordedRequest } from "./types.ts";
 import { queryPairs, urlKey } from "./url.ts";
 
@@ -35,7 +36,7 @@ export type Matcher = (live: RecordedRequest, recorded: RecordedRequest) => true
 export interface IgnoreRules {
   /** Names of query parameters. */
   query?: readonly string[];
-  /** Names of headers, of those that `match.headers` adds. */
+  /** Names of headers: of those that `match.headers` adds, and of those that could drift. */
   headers?: readonly string[];
   /**
    * Paths of fields in JSON, NDJSON, form and GraphQL bodies: `$.metadata.request_id`,
@@ -44,8 +45,13 @@ export interface IgnoreRules {
   body?: readonly string[];
 }
 
-/** What the default matcher compares beyond method, URL and body. */
+/** What the default matcher compares, where that is not method, URL and body. */
 export interface MatchRules {
+  /**
+   * Whether bodies must mean the same. Without (`false`), the next unplayed recording of the same
+   * method and URL answers, and the drift gate tells of bodies that differ. Default: `true`.
+   */
+  body?: boolean;
   /** Names of headers that must be equal too. They are recorded for that. */
   headers?: readonly string[];
 }
@@ -54,6 +60,10 @@ export interface MatchRules {
 export interface Comparison {
   /** Names of the headers that must be equal, in lower case, sorted. */
   headers: readonly string[];
+  /** Whether bodies must mean the same. */
+  body: boolean;
+  /** Names of headers that say nothing, in lower case: for the drift gate. */
+  ignoreHeaders: readonly string[];
   ignoreQuery: readonly string[];
   ignoreBody: readonly (readonly Step[])[];
 }
@@ -80,6 +90,8 @@ export function compareBy(match: MatchRules = {}, ignore: IgnoreRules = {}): Com
   const left = lower(ignore.headers);
   return {
     headers: [...new Set(lower(match.headers))].filter((name) => !left.includes(name)).sort(),
+    body: match.body ?? true,
+    ignoreHeaders: left,
     ignoreQuery: ignore.query ?? [],
     ignoreBody: (ignore.body ?? []).map(parsePath),
   };
@@ -138,9 +150,10 @@ export function differences(
     const ignore = `ignore: { headers: [${JSON.stringify(name)}] }`;
     compare(`header.${name}`, headerValue(live, name), headerValue(recorded, name), ignore);
   }
+  if (!comparison.body) return found;
   const asked = requestMeaning(live, comparison);
   const was = requestMeaning(recorded, comparison);
-  if (meaningKey(asked) !== meaningKey(was)) compareMeanings(asked, was, found);
+  if (untag(meaningKey(asked)) !== untag(meaningKey(was))) compareMeanings(asked, was, found);
   return found;
 }
 
@@ -179,15 +192,17 @@ export function shorten(text: string, length = 160): string {
 
 type Compare = (field: string, asked?: string, was?: string, ignore?: string) => void;
 
-function compareUrls(live: string, recorded: string, by: Comparison, compare: Compare): void {
+function compareUrls(asked: string, was: string, by: Comparison, compare: Compare): void {
+  // Whose key it was, is compared where a header says so, and else nowhere.
+  const [live, recorded] = [untag(asked), untag(was)];
   if (urlKey(live, by.ignoreQuery) === urlKey(recorded, by.ignoreQuery)) return;
   const bare = (url: string) => url.replace(/\?.*/s, "");
   compare("url", bare(live), bare(recorded));
-  const [asked, was] = [queryByName(live), queryByName(recorded)];
-  for (const name of new Set([...asked.keys(), ...was.keys()])) {
+  const [now, then] = [queryByName(live), queryByName(recorded)];
+  for (const name of new Set([...now.keys(), ...then.keys()])) {
     if (by.ignoreQuery.includes(name)) continue;
     const ignore = `ignore: { query: [${JSON.stringify(name)}] }`;
-    compare(`query.${name}`, asked.get(name), was.get(name), ignore);
+    compare(`query.${name}`, now.get(name), then.get(name), ignore);
   }
 }
 
@@ -229,8 +244,12 @@ function compareValues(
     }
   }
   const show = (value: JsonValue | undefined) => value === undefined ? undefined : showJson(value);
-  if (show(asked) === show(was)) return;
-  const ignore = path === "$" || fixed ? undefined : `ignore: { body: ['${path}'] }`;
+  if (
+    untag(show(asked) ?? "") === untag(show(was) ?? "") &&
+    (asked === undefined) === (was === undefined)
+  ) return;
+  const quoted = /['\\]/.test(path) ? JSON.stringify(path) : `'${path}'`;
+  const ignore = path === "$" || fixed ? undefined : `ignore: { body: [${quoted}] }`;
   found.push({
     field: path,
     recorded: show(was),

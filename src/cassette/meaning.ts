@@ -6,7 +6,7 @@
  */
 import { bodyBytes, bodyText, DEEPEST_JSON, encodeBody, isDeeperThan } from "./body.ts";
 import { toBase64 } from "./base64.ts";
-import { removePath, type Step } from "./json_path.ts";
+import { removePaths, type Step } from "./json_path.ts";
 import type { Body, HeaderPair, JsonValue } from "./types.ts";
 
 /** A body's meaning: how it was understood, and the value to compare. */
@@ -28,7 +28,7 @@ export function meaningOf(
   const meaning = understand(body, contentType);
   if (ignore.length === 0 || typeof meaning.value !== "object") return meaning;
   const value = structuredClone(meaning.value);
-  for (const path of ignore) removePath(value, path);
+  removePaths(value, ignore);
   return { kind: meaning.kind, value };
 }
 
@@ -60,18 +60,19 @@ const EXACT_NUMBER = "\u0000number ";
  * @returns its JSON text as a person would write it
  */
 export function showJson(value: JsonValue): string {
-  return JSON.stringify(value)?.replaceAll(/"\\u0000number ([^"]+)"/g, "$1") ?? "undefined";
+  // Behind a backslash a quote stands inside of a text.
+  return JSON.stringify(value)?.replaceAll(/(?<!\\)"\\u0000number ([^"]+)"/g, "$1") ?? "undefined";
 }
 
 function understand(body: Body | undefined, contentType: string): Meaning {
   if (body === undefined) return { kind: "none", value: null };
-  if ("json" in body) return ofJson(body.json);
+  const isForm = /^\s*application\/x-www-form-urlencoded/i.test(contentType);
+  const isJson = /json/i.test(contentType);
+  // A number or a word alone is JSON only where it says so: of text, every byte counts.
+  if ("json" in body && !isForm && (isJson || isContainer(body.json))) return ofJson(body.json);
   if ("parts" in body) {
     const parts = body.parts.map((part) => ({
-      // Header names in one case and order: how they were written says nothing.
-      headers: Object.fromEntries(
-        part.headers.map(([name, value]) => [name.toLowerCase(), value]).sort(),
-      ),
+      headers: headersByName(part.headers),
       content: understand(part.body, header(part.headers, "content-type")) as unknown as JsonValue,
     }));
     return { kind: "multipart", value: parts };
@@ -83,8 +84,8 @@ function understand(body: Body | undefined, contentType: string): Meaning {
   const text = bodyText(body);
   if (text === undefined) return { kind: "bytes", value: toBase64(bodyBytes(body)) };
   if (text === "") return { kind: "none", value: null };
-  if (/^\s*application\/x-www-form-urlencoded/i.test(contentType)) return ofForm(text);
-  if (/json/i.test(contentType) || /^\s*[[{]/.test(text)) {
+  if (isForm) return ofForm(text);
+  if (isJson || /^\s*[[{]/.test(text)) {
     return ofJsonText(text) ?? ofLines(text) ?? { kind: "text", value: text };
   }
   return { kind: "text", value: text };
@@ -121,7 +122,8 @@ function ofForm(text: string): Meaning {
   return { kind: "form", value: fields };
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+// Texts are taken in long runs: letter by letter, one of megabytes would be too much for a RegExp.
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 
 /**
  * Parses JSON without losing digits: a number that would not survive as a JavaScript number
@@ -146,7 +148,8 @@ function exactNumber(token: string): string {
   const digits = (whole! + fraction).replace(/^0+/, "");
   const short = digits.replace(/0+$/, "");
   if (short === "") return "0";
-  return `${sign}${short}e${Number(exponent) - fraction.length + digits.length - short.length}`;
+  const shift = BigInt(digits.length - short.length - fraction.length);
+  return `${sign}${short}e${BigInt(exponent) + shift}`;
 }
 
 type Operation = { query: string; [name: string]: JsonValue };
@@ -156,7 +159,7 @@ function isGraphql(value: JsonValue): value is Operation | Operation[] {
   if (typeof value !== "object" || value === null || typeof value.query !== "string") return false;
   return /^[\s,]*(?:#[^\n]*\n\s*)*(?:\{|(?:query|mutation|subscription|fragment)\b)/
     .test(value.query) &&
-    /\}[\s,]*$/.test(value.query) &&
+    /\}[\s,]*(?:#[^\n]*(?:\n[\s,]*|$))*$/.test(value.query) &&
     Object.keys(value).every((key) =>
       ["query", "operationName", "variables", "extensions"].includes(key)
     );
@@ -174,11 +177,25 @@ function ofGraphql(value: Operation | Operation[]): JsonValue {
 }
 
 const GRAPHQL_TOKEN =
-  /"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*|[\w]+|\.\.\.|[^\s,\uFEFF]/gs;
+  /"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|#[^\n]*|\w+|\.\.\.|[^\s,\uFEFF]/gs;
 
 /** A GraphQL document's tokens without comments, commas and white space (spec, section 2.1). */
 function layoutFree(document: string): string {
   return (document.match(GRAPHQL_TOKEN) ?? []).filter((token) => !token.startsWith("#")).join(" ");
+}
+
+/** Header names in one case: how they were written, and in which order, says nothing. */
+function headersByName(headers: readonly HeaderPair[]): { [name: string]: JsonValue } {
+  const byName: Record<string, string> = Object.create(null);
+  for (const [written, value] of headers) {
+    const name = written.toLowerCase();
+    byName[name] = name in byName ? `${byName[name]}, ${value}` : value;
+  }
+  return byName;
+}
+
+function isContainer(value: JsonValue): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function header(headers: readonly HeaderPair[], name: string): string {

@@ -41,7 +41,8 @@ export function splitMultipart(
   for (const section of sections) {
     const end = section.indexOf("\r\n\r\n");
     if (!section.startsWith("\r\n") || end < 0) return undefined;
-    const headers = section.slice(2, end).split("\r\n").map((line): HeaderPair => {
+    const lines = end === 0 ? [] : section.slice(2, end).split("\r\n");
+    const headers = lines.map((line): HeaderPair => {
       const colon = line.indexOf(": ");
       return colon < 0 ? [line, ""] : [line.slice(0, colon), line.slice(colon + 2)];
     });
@@ -59,7 +60,7 @@ export function splitMultipart(
  */
 export function joinMultipart(parts: RawPart[], boundary: string, end = "\r\n"): string {
   const sections = parts.map((part) =>
-    `--${boundary}\r\n${part.headers.map((pair) => pair.join(": ")).join("\r\n")}\r\n\r\n` +
+    `--${boundary}\r\n${part.headers.map((pair) => `${pair.join(": ")}\r\n`).join("")}\r\n` +
     `${part.content}\r\n`
   );
   return `${sections.join("")}--${boundary}--${end}`;

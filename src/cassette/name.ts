@@ -23,9 +23,10 @@ export const FAILED_SUFFIX = ".failed";
 export function checkName(name: unknown): string {
   const fault = typeof name === "string" ? findFault(name) : "is not text";
   if (fault === undefined) return name as string;
+  const shown = typeof name === "string" ? JSON.stringify(name) : `of type ${typeof name}`;
   throw new RetakeError(
     "NAME_INVALID",
-    `The cassette name ${JSON.stringify(name) ?? String(name)} ${fault}.\n` +
+    `The cassette name ${shown} ${fault}.\n` +
       `  names look like  openai/says-hello   (letters, digits, ".", "_", "-"; "/" between folders)`,
     { facts: { name } },
   );
@@ -40,6 +41,7 @@ function findFault(name: string): string | undefined {
   if (name.startsWith("/") || /^[A-Za-z]:/.test(name)) return "is an absolute path";
   if (name.endsWith(".json")) return "ends with .json; leave that off";
   if (name.endsWith(FAILED_SUFFIX)) return `ends with ${FAILED_SUFFIX}, which failed runs use`;
+  if (/\.journal(?:\/|$)/.test(name)) return "uses .journal, where answers lie while recording";
   for (const segment of name.split("/")) {
     if (segment === "") return "has an empty folder name";
     if (segment === "." || segment === "..") return "leads out of the folder of cassettes";

@@ -137,12 +137,26 @@ export type Interaction = {
   recordedFrom?: string;
 } & Outcome;
 
+/** Where a frozen clock stands, and what its random values are drawn from. */
+export interface FrozenState {
+  /** The time, as an ISO 8601 time in UTC. */
+  at: string;
+  /** Any text: equal seeds give equal values. */
+  seed: string;
+}
+
 /** An ordered list of interactions. Its name is where it lies, so a file can be moved. */
 export interface Cassette {
   /** The format and its version. */
   format: "retake/1";
   /** When the newest interaction was recorded, as an ISO 8601 time in UTC. */
   recordedAt: string;
+  /** What the tags of redacted secrets are keyed with, where there are any; see placeholder.ts. */
+  salt?: string;
+  /** The clock and the chance that the recording saw, where they were frozen. */
+  frozen?: FrozenState;
+  /** Single values that were made while recording, by name. */
+  variables?: { [name: string]: JsonValue };
   /** The interactions, in the order in which the requests were made. */
   interactions: Interaction[];
 }

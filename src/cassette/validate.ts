@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { fromBase64 } from "./base64.ts";
-import { DEEPEST_JSON, isDeeperThan } from "./body.ts";
+import { isBase64 } from "./base64.ts";
+import { DEEPEST_JSON, DEEPEST_PARTS, isDeeperThan } from "./body.ts";
+import { joinPath } from "./json_path.ts";
 import type { JsonValue } from "./types.ts";
 
 /** What is wrong in a cassette, and at which path. */
@@ -36,28 +37,49 @@ export function wantArray(value: unknown, path: string): unknown[] {
   throw new Fault(path, `is ${kind(value)}, not a list`);
 }
 
+/** What a method or a header's name may be (RFC 9110, section 5.6.2). */
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+
 /** Wants text. */
 export function wantText(value: unknown, path: string): string {
   if (typeof value === "string") return value;
   throw new Fault(path, `is ${kind(value)}, not text`);
 }
 
-/** Wants a number that is not negative. */
+/** Wants text that UTF-8 can hold: without half pairs of surrogates. */
+function wantWholeText(value: unknown, path: string): string {
+  const text = wantText(value, path);
+  if (text.isWellFormed()) return text;
+  throw new Fault(path, "has half a character (a surrogate without its other half)");
+}
+
+/** Wants text of bytes: of characters up to U+00FF. */
+function wantByteText(value: unknown, path: string): string {
+  const text = wantText(value, path);
+  const odd = /[^\0-\xff]/u.exec(text)?.[0];
+  if (odd === undefined) return text;
+  throw new Fault(path, `has ${JSON.stringify(odd)}; every character of it must stand for a byte`);
+}
+
+/** Twelve days, or a gigabyte: timers and buffers end not far above. */
+const MOST = 1e9;
+
+/** Wants a number that is not negative, and no more than a recording can hold. */
 export function wantAmount(value: unknown, path: string): void {
-  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return;
+  if (typeof value === "number" && value >= 0 && value <= MOST) return;
   throw new Fault(path, `is ${kind(value)}, not a number of milliseconds or bytes`);
 }
 
 /** Wants a time that `Date` understands. */
 export function wantTime(value: unknown, path: string): void {
   if (!Number.isNaN(Date.parse(wantText(value, path)))) return;
-  throw new Fault(path, `is ${JSON.stringify(value)}, not a time`);
+  throw new Fault(path, `is ${kind(value)}, not a time`);
 }
 
 /** Wants an absolute http or https URL. */
 export function wantUrl(value: unknown, path: string): void {
   if (!/^https?:\/\//i.test(wantText(value, path)) || !URL.canParse(value as string)) {
-    throw new Fault(path, `is ${JSON.stringify(value)}, not an http or https URL`);
+    throw new Fault(path, `is ${kind(value)}, not an http or https URL`);
   }
 }
 
@@ -65,10 +87,44 @@ export function wantUrl(value: unknown, path: string): void {
 export function wantOneOf(value: unknown, values: readonly unknown[], path: string): void {
   if (values.includes(value)) return;
   const wanted = values.filter((item) => item !== undefined).map((item) => JSON.stringify(item));
-  throw new Fault(path, `is ${JSON.stringify(value)}, not ${wanted.join(" or ")}`);
+  throw new Fault(path, `is ${kind(value)}, not ${wanted.join(" or ")}`);
 }
 
-const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+/** Wants a method as fetch takes it (RFC 9110, section 9.1). */
+export function wantMethod(value: unknown, path: string): void {
+  if (TOKEN.test(wantText(value, path))) return;
+  throw new Fault(path, `is ${kind(value)}, which cannot be a method`);
+}
+
+const REASON = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Wants a reason phrase that `Response` takes (RFC 9112, section 4). */
+export function wantReason(value: unknown, path: string): void {
+  if (REASON.test(wantText(value, path))) return;
+  throw new Fault(path, `is ${kind(value)}, which cannot be a reason phrase`);
+}
+
+/** Cassettes of ours stay far below this; what walks through them would run out of stack. */
+const DEEPEST_FILE = 3 * DEEPEST_JSON;
+
+/** Wants a value that is not nested without end. */
+export function wantShallow(value: unknown): void {
+  let at = value as JsonValue;
+  let place = "";
+  let levels = DEEPEST_FILE;
+  if (!isDeeperThan(at, levels)) return;
+  for (let step = 0; step < 6; step++) {
+    const [key, child] = Object.entries(at!).find(([, item]) => isDeeperThan(item, levels - 1))!;
+    place = joinPath(place, Array.isArray(at) ? Number(key) : key);
+    at = child;
+    levels--;
+  }
+  throw new Fault(
+    shorten(place.replace(/^\./, "")),
+    `... is nested deeper than ${DEEPEST_FILE} levels`,
+  );
+}
+
 const HEADER_VALUE = /^[^\0\r\n\u0100-\uffff]*$/;
 
 /** Wants pairs that `Headers` takes (RFC 9110, section 5). */
@@ -80,19 +136,37 @@ export function checkHeaders(value: unknown, path: string): void {
     if (pair.length !== 2 || typeof name !== "string" || typeof text !== "string") {
       throw new Fault(`${path}[${position}]`, "is not a pair of texts");
     }
-    if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(text)) {
-      throw new Fault(`${path}[${position}]`, `cannot be a header: ${JSON.stringify(pair)}`);
+    if (!TOKEN.test(name) || !HEADER_VALUE.test(text)) {
+      throw new Fault(`${path}[${position}]`, `cannot be a header: ${showPair(name, text)}`);
     }
   });
 }
 
-/** How deep errors may cause one another, and parts hold parts: more is no recording of ours. */
+/** How deep errors may cause one another: more is no recording of ours. */
 const DEEPEST = 20;
+
+const NULL_BODY = [204, 205, 304];
+
+/**
+ * Wants a body that a response of that status may have, and one where the answer was cut short:
+ * what is missing of no body would be told to nobody.
+ */
+export function checkResponseBody(response: Record<string, unknown>, path: string): void {
+  const { body, status, partial, broken } = response;
+  if (body !== undefined) checkBody(body, `${path}.body`);
+  if (body !== undefined && NULL_BODY.includes(status as number)) {
+    throw new Fault(`${path}.body`, `is there, but a response of status ${status} has none`);
+  }
+  if (body === undefined && (partial !== undefined || broken !== undefined)) {
+    const cut = partial === undefined ? "broken" : "partial";
+    throw new Fault(`${path}.body`, `is missing, but the response is ${cut}`);
+  }
+}
 
 /** Wants one of the forms of a body. */
 export function checkBody(value: unknown, path: string, depth = 0): void {
   const body = wantObject(value, path);
-  if (depth > DEEPEST) throw new Fault(path, `is nested deeper than ${DEEPEST} levels`);
+  if (depth > DEEPEST_PARTS) throw new Fault(path, `is nested deeper than ${DEEPEST_PARTS} levels`);
   const forms = ["json", "text", "base64", "chunks", "parts"].filter((key) =>
     Object.hasOwn(body, key)
   );
@@ -101,26 +175,31 @@ export function checkBody(value: unknown, path: string, depth = 0): void {
   }
   if ("text" in body) {
     const lines = Array.isArray(body.text) ? body.text : [body.text];
-    lines.forEach((line) => wantText(line, `${path}.text`));
+    lines.forEach((line) => wantWholeText(line, `${path}.text`));
   }
-  if ("json" in body && isDeeperThan(body.json as JsonValue, 2 * DEEPEST_JSON)) {
-    throw new Fault(`${path}.json`, `is nested deeper than ${2 * DEEPEST_JSON} levels`);
-  }
+  if ("json" in body) checkJson(body, path);
   if ("base64" in body) checkBase64(body.base64, `${path}.base64`);
   if ("chunks" in body) {
     wantArray(body.chunks, `${path}.chunks`).forEach((item, position) => {
       const at = `${path}.chunks[${position}]`;
       const chunk = wantObject(item, at);
       wantAmount(chunk.at, `${at}.at`);
-      if ("base64" in chunk) checkBase64(chunk.base64, `${at}.base64`);
-      else wantText(chunk.text, `${at}.text`);
+      if (!("base64" in chunk)) wantWholeText(chunk.text, `${at}.text`);
+      else if ("text" in chunk) throw new Fault(at, "must have one of text, base64");
+      else checkBase64(chunk.base64, `${at}.base64`);
     });
   }
   if ("parts" in body) {
-    wantText(body.boundary, `${path}.boundary`);
+    wantByteText(body.boundary, `${path}.boundary`);
+    if (body.end !== undefined) wantByteText(body.end, `${path}.end`);
     wantArray(body.parts, `${path}.parts`).forEach((item, position) => {
       const part = wantObject(item, `${path}.parts[${position}]`);
-      wantArray(part.headers, `${path}.parts[${position}].headers`);
+      const at = `${path}.parts[${position}].headers`;
+      wantArray(part.headers, at).forEach((pair, index) => {
+        const texts = wantArray(pair, `${at}[${index}]`);
+        if (texts.length !== 2) throw new Fault(`${at}[${index}]`, "is not a pair");
+        texts.forEach((text) => wantByteText(text, `${at}[${index}]`));
+      });
       checkBody(part.body, `${path}.parts[${position}].body`, depth + 1);
     });
   }
@@ -133,12 +212,35 @@ export function checkBody(value: unknown, path: string, depth = 0): void {
   }
 }
 
+function checkJson({ json, indent, end }: Record<string, unknown>, path: string): void {
+  if (isDeeperThan(json as JsonValue, 2 * DEEPEST_JSON)) {
+    throw new Fault(`${path}.json`, `is nested deeper than ${2 * DEEPEST_JSON} levels`);
+  }
+  // As JSON.stringify takes it; more than ten it would not.
+  const fits = typeof indent === "number"
+    ? Number.isInteger(indent) && indent >= 0 && indent <= 10
+    : indent === undefined || /^[ \t]{0,10}$/.test(wantText(indent, `${path}.indent`));
+  if (!fits) {
+    throw new Fault(`${path}.indent`, `is ${kind(indent)}, not 0 to 10, or spaces and tabs`);
+  }
+  if (end !== undefined && !/^[ \t\r\n]*$/.test(wantText(end, `${path}.end`))) {
+    throw new Fault(`${path}.end`, `is ${kind(end)}, not white space`);
+  }
+}
+
 /** Wants the facts of an error. */
 export function checkError(value: unknown, path: string, depth = 0): void {
   const error = wantObject(value, path);
   if (depth > DEEPEST) throw new Fault(path, `is nested deeper than ${DEEPEST} levels`);
   for (const key of ["class", "name", "message"]) wantText(error[key], `${path}.${key}`);
-  if (error.properties !== undefined) wantObject(error.properties, `${path}.properties`);
+  if (error.properties !== undefined) {
+    const properties = wantObject(error.properties, `${path}.properties`);
+    for (const [name, it] of Object.entries(properties)) {
+      if (it === null || typeof it !== "object") continue; // null was a number that JSON has not
+      const at = shorten(joinPath(`${path}.properties`, name));
+      throw new Fault(at, `is ${kind(it)}, not a plain value`);
+    }
+  }
   if (error.cause !== undefined) checkError(error.cause, `${path}.cause`, depth + 1);
   if (error.errors !== undefined) {
     wantArray(error.errors, `${path}.errors`)
@@ -147,19 +249,22 @@ export function checkError(value: unknown, path: string, depth = 0): void {
 }
 
 function checkBase64(value: unknown, path: string): void {
-  const text = wantText(value, path);
-  try {
-    // A damaged body should be found on loading, not in the middle of a test; the ends and the
-    // alphabet tell, without decoding megabytes.
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 === 1) throw new SyntaxError();
-    fromBase64(text.slice(-4));
-  } catch {
-    throw new Fault(path, "is not base64");
-  }
+  // A damaged body should be found on loading, not in the middle of a test.
+  if (!isBase64(wantText(value, path))) throw new Fault(path, "is not base64");
 }
 
-function kind(value: unknown): string {
+/** @returns a value as a message can show it */
+export function kind(value: unknown): string {
   if (value === undefined) return "missing";
   if (Array.isArray(value)) return "a list";
-  return value !== null && typeof value === "object" ? "an object" : JSON.stringify(value);
+  if (typeof value === "object" && value !== null) return "an object";
+  return shorten(JSON.stringify(value));
+}
+
+function showPair(name: string, text: string): string {
+  return JSON.stringify([shorten(name), shorten(text)]);
+}
+
+function shorten(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 160)} … ${text.slice(-30)}`;
 }

@@ -11,7 +11,7 @@ import { process } from "./process.ts";
 /** The little of Deno that `node:` modules do not have. */
 interface DenoGlobal {
   args: string[];
-  permissions: { querySync(what: { name: "env"; variable: string }): { state: string } };
+  permissions: { querySync(what: { name: "env"; variable?: string }): { state: string } };
 }
 
 // By version, not by the global: some test setups on Node put a Deno of their own there.
@@ -23,6 +23,7 @@ export function runtimeHost(): Host {
   const storage = new AsyncLocalStorage<unknown>();
   return {
     variable,
+    variables,
     openStore: folderStore,
     scope: {
       get: () => storage.getStore(),
@@ -45,6 +46,14 @@ function variable(name: string): string | undefined {
     if (state !== "granted") return undefined;
   }
   return process.env[name];
+}
+
+/** All variables; on Deno without the permission to see all, none. */
+function variables(): [string, string][] {
+  if (deno && deno.permissions.querySync({ name: "env" }).state !== "granted") return [];
+  return Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]]
+  );
 }
 
 /** The command that was typed, as far as it can be known, with a variable before it. */

@@ -9,27 +9,29 @@ import { RetakeError } from "../errors.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
 
+/** @returns whether a cassette is too old; one that is not to be played is of no age */
+export function hasExpired(cassette: Cassette, { mode, expires, now }: Settings): boolean {
+  return MODES[mode].match === "play" && expires !== Infinity && ageOf(cassette, now()) > expires;
+}
+
 /**
- * Tells of a cassette that is too old, as the settings have it. One that is about to be recorded
- * anew, or not to be used at all, is of no age.
+ * Tells of a cassette that is too old, as the settings have it.
  *
- * @returns whether it is too old
  * @throws {RetakeError} `EXPIRED`
  */
-export function checkAge(
+export function tellExpired(
   cassette: Cassette,
-  { mode, expires, onExpired, now, warn }: Settings,
+  { expires, onExpired, cleanExpired, now, warn }: Settings,
   { name, where }: { name: string; where: string },
-): boolean {
-  if (MODES[mode].match !== "play" || expires === Infinity) return false;
+): void {
   const age = ageOf(cassette, now());
-  if (age <= expires) return false;
-  const message = `The cassette ${where} was recorded ${showAge(age)} ago; ` +
-    `it expires after ${showAge(expires)}.\n` +
+  const fact = `The cassette ${where} was recorded ${showAge(age)} ago; ` +
+    `it expires after ${showAge(expires)}.`;
+  if (cleanExpired) return warn(`retake: ${fact} CLEAN_EXPIRED=true: it counts as gone.`);
+  const message = `${fact}\n` +
     `  to do  record it again: CASSETTE_MODE=record; or let it live longer: expires: "90d", "never"`;
   if (onExpired === "error") {
     throw new RetakeError("EXPIRED", message, { facts: { name, where, age, expires } });
   }
   if (onExpired === "warn") warn(`retake: ${message}`);
-  return true;
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { redactUrl } from "../cassette/redact.ts";
 import { isStream, type LiveRequest } from "./live_request.ts";
 
 /**
@@ -31,8 +30,8 @@ export function resend(
   return [url, { method, headers, redirect, signal, ...init, body }];
 }
 
-/** @returns a call in a few words, for messages: `GET https://api.example.com/` */
+/** @returns a call in a few words, not redacted: `GET https://api.example.com/` */
 export function describeCall(input: string | URL | Request, init: RequestInit | undefined): string {
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
-  return `${method} ${redactUrl(input instanceof Request ? input.url : String(input))}`;
+  return `${method} ${input instanceof Request ? input.url : String(input)}`;
 }

@@ -55,6 +55,11 @@ export interface Capture {
   now: () => number;
   /** The canonical form of a response's URL. */
   canonical: (url: string) => string;
+  /**
+   * Told when all that will come is here. What it does with that is done before the caller gets the
+   * end of the answer. Never rejects.
+   */
+  keep: (take: Take) => Promise<void>;
 }
 
 /**
@@ -79,8 +84,9 @@ export function capture(options: Capture): { take: Take; response: Promise<Respo
     finished: new Promise((resolve) => finish = resolve),
     drain: () => Promise.resolve(),
   };
-  const end = () => {
+  const end = async () => {
     take.done = true;
+    await options.keep(take);
     finish();
   };
   return { take, response: run(take, options, end) };
@@ -102,7 +108,11 @@ export function toInteraction(take: Take, request: LiveRequest): Interaction {
   };
 }
 
-async function run(take: Take, options: Capture, end: () => void): Promise<Response> {
+async function run(
+  take: Take,
+  options: Capture,
+  end: () => Promise<void>,
+): Promise<Response> {
   const { signal, canonical } = options;
   let response: Response;
   try {
@@ -111,7 +121,7 @@ async function run(take: Take, options: Capture, end: () => void): Promise<Respo
     take.waited = performance.now() - take.started;
     take.outcome = () => signal?.aborted ? { unanswered: true } : { error: recordError(error) };
     take.partial = false;
-    end();
+    void end();
     throw error;
   }
   const headersAt = performance.now();
@@ -127,7 +137,7 @@ async function run(take: Take, options: Capture, end: () => void): Promise<Respo
   if (response.body === null) {
     take.outcome = () => ({ response: recorded });
     take.partial = false;
-    end();
+    await end();
     return tracedResponse(null, head);
   }
   const pieces: TimedBytes[] = [];
@@ -145,13 +155,19 @@ async function run(take: Take, options: Capture, end: () => void): Promise<Respo
     signal,
     // A document ends by itself, and soon; a client that skips a 429's says nothing about it.
     readOn: /\bjson\b/i.test(contentType) && !isEventStream(contentType),
-    onPiece: (bytes) => pieces.push({ at: performance.now() - headersAt, bytes }),
+    async onPiece(bytes) {
+      pieces.push({ at: performance.now() - headersAt, bytes });
+      rest = undefined;
+      if (lastCharacter(bytes) !== "]" || !saysDone(pieces, contentType)) return;
+      rest = {}; // a client that knows the end when it sees it does not wait for another
+      await options.keep(take);
+    },
     onEnd(how) {
       const whole = how.partial === undefined ||
         (how.partial === "cancelled" && saysDone(pieces, contentType));
       rest = how.broken ? how : whole ? {} : { ...how, lasted: lasted() };
       take.partial = !whole;
-      end();
+      return end();
     },
   });
   take.drain = body.drain;
@@ -162,8 +178,9 @@ interface Listener {
   signal: AbortSignal | undefined;
   /** Whether what the caller cancels is read to its end all the same, for the recording. */
   readOn: boolean;
-  onPiece: (bytes: Uint8Array<ArrayBuffer>) => void;
-  onEnd: (how: Pick<RecordedResponse, "partial" | "broken">) => void;
+  /** Both are waited for before the caller gets the piece, or the end. */
+  onPiece: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
+  onEnd: (how: Pick<RecordedResponse, "partial" | "broken">) => Promise<void>;
 }
 
 /** The caller's stream: what it pulls is pulled from the network, and noted in passing. */
@@ -175,12 +192,12 @@ function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Liste
   let controller: BodyController;
   const finish = (how: Pick<RecordedResponse, "partial" | "broken">) => {
     ended = true;
-    onEnd(how);
+    return onEnd(how);
   };
   const fail = (error: unknown) => {
     if (ended) return;
-    if (callerLeft) return finish({ partial: "cancelled" });
-    finish(signal?.aborted ? { partial: "aborted" } : { broken: recordError(error) });
+    if (callerLeft) return void finish({ partial: "cancelled" });
+    void finish(signal?.aborted ? { partial: "aborted" } : { broken: recordError(error) });
     controller.error(error);
   };
   reader.closed.catch(fail); // at once, also between two reads, as live bodies fail
@@ -189,11 +206,11 @@ function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Liste
       const { done, value } = await reader.read();
       if (ended) return;
       if (!done) {
-        onPiece(value.slice()); // what is enqueued is the caller's, to change or to transfer
+        await onPiece(value.slice()); // what is enqueued is the caller's, to change or to transfer
         if (!callerLeft) controller.enqueue(value as Uint8Array<ArrayBuffer>);
         return;
       }
-      finish({});
+      await finish({});
       if (callerLeft) return;
       closeBody(controller);
     } catch (error) {
@@ -206,11 +223,17 @@ function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Liste
   const cancel = (reason: unknown) => {
     callerLeft = true;
     if (readOn && !ended) return void drain();
-    if (!ended) finish({ partial: "cancelled" });
-    return reader.cancel(reason);
+    const kept = ended ? undefined : finish({ partial: "cancelled" });
+    return reader.cancel(reason).finally(() => kept);
   };
   const stream = bodyStream({ start: (given) => void (controller = given), pull: step, cancel });
   return { stream, drain };
+}
+
+function lastCharacter(bytes: Uint8Array): string {
+  let at = bytes.length - 1;
+  while (at > 0 && bytes[at]! <= 32) at--;
+  return String.fromCharCode(bytes[at] ?? 0);
 }
 
 /** Event streams of LLM APIs say when they are done; clients then cancel what is left: nothing. */

@@ -1,68 +1,219 @@
 /**
- * The end of a run: what was recorded is waited for, redacted and saved, or kept beside the
- * cassette when the run went wrong.
+ * The end of a run: what was recorded is saved, beside what others have recorded meanwhile; or kept
+ * next to the cassette when the run went wrong.
  *
  * @module
  */
-import { FORMAT, formatCassette } from "../cassette/format.ts";
+import { FORMAT, formatCassette, parseCassette } from "../cassette/format.ts";
 import { FAILED_SUFFIX } from "../cassette/name.ts";
-import type { Cassette, Interaction } from "../cassette/types.ts";
+import type { Cassette, Interaction, RecordedRequest } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
-import { type Take, toInteraction } from "./capture.ts";
+import { collapseFailures, type Recording } from "./failures.ts";
+import { exclusively, type Interrupted, type RunLog } from "./journal.ts";
 import type { Entry } from "./lookup.ts";
-import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
+import type { FoundLeak, Recorder } from "./recorder.ts";
 import type { SessionReport } from "./types.ts";
 
 /** A run, as far as its end needs it. */
 export interface Run {
   name: string;
+  where: string;
   /** The cassette as it was when the session opened. */
   old: Cassette | undefined;
+  /** Whether the cassette is recorded anew as a whole. */
+  replaces: boolean;
   /** What was recorded, redacted, in the order in which it was asked. */
-  added: Interaction[];
+  added: Recording[];
+  /** What an interrupted run has left, where that was taken over. */
+  interrupted: Interrupted;
+  /** Requests to put in place of recorded ones. */
+  accepted: ReadonlyMap<Interaction, RecordedRequest>;
+  recorder: Recorder;
+  log: RunLog | undefined;
   settings: Settings;
 }
 
 /**
- * Waits for answers under way, for a while.
+ * Saves a run that went well. Where nothing was recorded, nothing is written.
  *
- * @returns what was recorded, redacted
+ * @returns how many failed answers were left out
  */
-export async function finishTakes(
-  takes: readonly Take[],
-  settings: Settings,
-): Promise<Interaction[]> {
-  await settleTakes(takes, settings.settle);
-  const interactions: Interaction[] = [];
-  for (const take of takes) {
-    if (take.request) interactions.push(redact(toInteraction(take, take.request), settings));
-    else if (take.outcome?.().response) {
-      settings.warn("retake: a response came before its upload ended; it cannot be recorded");
-    } // else the upload failed or was given up: a replay comes to that by itself
+export async function save(run: Run): Promise<number> {
+  const { name, where, old, replaces, interrupted, accepted, recorder, log, settings } = run;
+  const { kept, left } = collapseFailures(run.added, settings);
+  const variables = Object.keys(recorder.variables).length;
+  const taken = interrupted.files.length > 0;
+  const changes = kept.length + accepted.size + variables > 0 || taken || (replaces && old);
+  if (!changes) {
+    await log?.end("saved");
+    return left.length;
   }
-  return interactions;
-}
-
-/** Saves a run that went well. Where nothing was recorded, nothing is written. */
-export async function save({ name, old, added, settings }: Run): Promise<void> {
-  const { store, mode } = settings;
-  const replaces = MODES[mode].match === "record";
-  if (added.length === 0 && !(replaces && old)) return;
-  const interactions = replaces ? added : [...old?.interactions ?? [], ...added];
-  await store.save(name, formatCassette(toCassette(interactions, old)));
-  await store.remove(name + FAILED_SUFFIX);
+  try {
+    await exclusively(settings.store, name, async () => {
+      const onDisk = await settings.store.load(name);
+      const now = onDisk === undefined ? undefined : parseCassette(onDisk, where);
+      const isOurs = !replaces || (await log?.others())?.includes("saved");
+      const base = isOurs ? now : undefined;
+      const mine = [...interrupted.interactions, ...kept];
+      const cassette = toCassette(merge(base, replaces ? undefined : old, mine, accepted), {
+        salt: recorder.salt,
+        frozen: base?.frozen ?? recorder.frozen(),
+        variables: { ...base?.variables, ...interrupted.variables, ...recorder.variables },
+        recordedAt: now?.recordedAt ?? new Date(settings.now()).toISOString(),
+      });
+      await settings.store.save(name, formatCassette(cassette));
+      await log?.end("saved");
+    });
+  } catch (error) {
+    await log?.leave();
+    throw withKept(error, run);
+  }
+  await settings.store.remove(name + FAILED_SUFFIX);
+  await Promise.all(interrupted.files.map((file) => file.remove()));
+  tellCollapsed(left, run);
+  return left.length;
 }
 
 /** Keeps what a failed run recorded, which was paid for, beside the cassette. */
-export async function keepBeside({ name, old, added, settings }: Run): Promise<void> {
-  const { store, warn } = settings;
-  if (added.length === 0) return;
+export async function keepBeside(run: Run): Promise<void> {
+  const { name, added, old, recorder, log, settings: { store, warn } } = run;
+  if (added.length === 0) return await log?.end("failed");
   const beside = name + FAILED_SUFFIX;
-  await store.save(beside, formatCassette(toCassette(added, undefined)));
+  try {
+    await exclusively(store, name, async () => {
+      const source = (await log?.others())?.includes("failed")
+        ? await store.load(beside)
+        : undefined;
+      const before = source === undefined ? [] : parseCassette(source, beside).interactions;
+      const { salt, variables } = recorder;
+      const cassette = toCassette([...before, ...added.map(({ interaction }) => interaction)], {
+        salt,
+        frozen: recorder.frozen(),
+        variables: { ...variables },
+        recordedAt: added[0]!.interaction.recordedAt,
+      });
+      await store.save(beside, formatCassette(cassette));
+      await log?.end("failed");
+    });
+  } catch (error) {
+    await log?.leave();
+    throw withKept(error, run);
+  }
   const kept = `${store.locate(name)} was ${old ? "left as it was" : "not made"}`;
   const count = `${added.length} new recording${added.length === 1 ? " is" : "s are"}`;
   warn(`retake: the run of "${name}" failed, so ${kept}; its ${count} in ${store.locate(beside)}`);
+}
+
+/** What is recorded, beside what others have recorded since this run began; nothing twice. */
+function merge(
+  base: Cassette | undefined,
+  old: Cassette | undefined,
+  mine: readonly Interaction[],
+  accepted: ReadonlyMap<Interaction, RecordedRequest>,
+): Interaction[] {
+  const rewritten = new Map(
+    [...accepted].map(([interaction, request]) => [JSON.stringify(interaction), request]),
+  );
+  const known = countOf(old?.interactions ?? []);
+  const foreign = new Map<string, number>();
+  const interactions = (base?.interactions ?? []).map((interaction) => {
+    if (!takeOne(known, contentOf(interaction))) {
+      const content = contentOf(interaction);
+      foreign.set(content, (foreign.get(content) ?? 0) + 1);
+    }
+    const request = rewritten.size > 0 ? rewritten.get(JSON.stringify(interaction)) : undefined;
+    return request ? { ...interaction, request } : interaction;
+  });
+  // The same answer to the same request, recorded by another process too, is there already.
+  return [...interactions, ...mine.filter((one) => !takeOne(foreign, contentOf(one)))];
+}
+
+function contentOf({ request, response, error, unanswered }: Interaction): string {
+  return JSON.stringify([request, response, error, unanswered]);
+}
+
+function countOf(interactions: readonly Interaction[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const interaction of interactions) {
+    const content = contentOf(interaction);
+    counts.set(content, (counts.get(content) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function takeOne(counts: Map<string, number>, content: string): boolean {
+  const count = counts.get(content) ?? 0;
+  if (count > 0) counts.set(content, count - 1);
+  return count > 0;
+}
+
+type Head = Required<Pick<Cassette, "recordedAt" | "salt" | "variables">> & {
+  frozen: Cassette["frozen"];
+};
+
+function toCassette(interactions: Interaction[], head: Head): Cassette {
+  const { frozen, variables } = head;
+  const recordedAt = interactions.map((interaction) => interaction.recordedAt).sort().at(-1) ??
+    head.recordedAt;
+  const tagged = JSON.stringify(interactions).includes("[redacted:");
+  return {
+    format: FORMAT,
+    recordedAt,
+    ...(tagged ? { salt: head.salt } : {}),
+    ...(frozen ? { frozen } : {}),
+    ...(Object.keys(variables).length > 0 ? { variables } : {}),
+    interactions,
+  };
+}
+
+/** An error of saving, and where the answers are that could not be saved. */
+function withKept(error: unknown, { added, log, name }: Run): unknown {
+  if (!(error instanceof RetakeError) || !log || added.length === 0) return error;
+  const kept = log.kept();
+  const lost = log.failure() === undefined ? "" : `, the others could not be written`;
+  const answers = kept === 0
+    ? `  answers  none of the ${added.length} could be kept`
+    : `  answers  ${kept} of ${added.length} are kept in ${log.where}${lost}; ` +
+      `CASSETTE_MODE=update takes them over`;
+  return new RetakeError(error.code, `${error.message}\n${answers}`, {
+    facts: { ...error.facts, name, journal: log.where, kept, recorded: added.length },
+    cause: error,
+  });
+}
+
+function tellCollapsed(left: readonly Interaction[], { where, settings }: Run): void {
+  if (left.length === 0) return;
+  const shown = left.slice(0, 5).map(({ request, response, error }) =>
+    `  ${response?.status ?? error?.name} ${request.method} ${request.url}\n`
+  );
+  if (left.length > shown.length) shown.push(`  ... and ${left.length - shown.length} more\n`);
+  const why = settings.recordFailures === "none"
+    ? `recordFailures is "none"`
+    : "a retry overcame what went wrong";
+  settings.warn(
+    `retake: ${left.length} failed answer${left.length === 1 ? " is" : "s are"} left out of ` +
+      `${where}, since ${why}:\n${shown.join("")}  to do  to keep them: recordFailures: "all"`,
+  );
+}
+
+/** @returns the error for a run whose recordings hold what looks like a secret */
+export function leakError(leaks: readonly FoundLeak[], where: string): RetakeError {
+  const shown = leaks.slice(0, 5).flatMap(({ call, place, rule, excerpt, redact, pass }) => [
+    `  in       ${call}`,
+    `           ${place}: ${excerpt}, by rule: ${rule}`,
+    `  to do    redact it:  ${redact}`,
+    `           or, if it is none:  ${pass}`,
+  ]);
+  if (leaks.length > 5) shown.push(`  ... and ${leaks.length - 5} more`);
+  const count = leaks.length === 1 ? "a text that looks" : `${leaks.length} texts that look`;
+  return new RetakeError(
+    "SECRET_FOUND",
+    `What was recorded holds ${count} like a secret, so ${where} was not written.\n${
+      shown.join("\n")
+    }`,
+    { facts: { where, leaks: leaks.map(({ call, place, rule }) => ({ call, place, rule })) } },
+  );
 }
 
 /**
@@ -91,33 +242,6 @@ export function checkUnused(
   });
 }
 
-async function settleTakes(takes: readonly Take[], milliseconds: number): Promise<void> {
-  const open = takes.filter((take) => !take.done || !take.request);
-  if (open.length === 0) return;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const enough = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
-  const all = Promise.all(open.map(async (take) => {
-    await take.drain();
-    await take.finished;
-    await take.known;
-  }));
-  await Promise.race([all, enough]);
-  clearTimeout(timer);
-}
-
-function redact(interaction: Interaction, { redactor }: Settings): Interaction {
-  const request = redactor.request(interaction.request);
-  return interaction.response
-    ? { ...interaction, request, response: redactor.response(interaction.response, request) }
-    : { ...interaction, request };
-}
-
-function toCassette(interactions: Interaction[], old: Cassette | undefined): Cassette {
-  const recordedAt = interactions.map((interaction) => interaction.recordedAt).sort().at(-1) ??
-    old?.recordedAt ?? new Date().toISOString();
-  return { format: FORMAT, recordedAt, interactions };
-}
-
 /** Several misses as one error: the first in full, the others by their first sentence. */
 export function combine(failures: readonly RetakeError[]): RetakeError {
   const [first, ...others] = failures as [RetakeError, ...RetakeError[]];
@@ -130,9 +254,10 @@ export function combine(failures: readonly RetakeError[]): RetakeError {
 
 /** A session in one line, for `SHOW_STATS`. */
 export function statsLine(report: SessionReport): string {
-  const { name, mode, played, recorded, live, missed, unused } = report;
+  const { name, mode, played, recorded, live, missed, unused, drifted, collapsed } = report;
   return `retake: ${name} (${mode}): ${played} played, ${recorded} recorded, ${live} live, ` +
-    `${missed} missed, ${unused} unused`;
+    `${missed} missed, ${unused} unused, ${drifted} drifted` +
+    (collapsed > 0 ? `, ${collapsed} failed answers left out` : "");
 }
 
 /** @returns the error for a session that is used, or closed, after it has closed */

@@ -6,6 +6,7 @@
  */
 import { RetakeError } from "../errors.ts";
 import { describeCall } from "./call.ts";
+import { realRandomUUID } from "./freeze.ts";
 import type { OpenSession } from "./session.ts";
 import type { Fetch, Host } from "./types.ts";
 
@@ -173,7 +174,7 @@ function outside(
   input: string | URL | Request,
   init: RequestInit | undefined,
 ): Promise<Response> {
-  const call = describeCall(input, init);
+  const call = open[0]!.settings.redaction.text(describeCall(input, init));
   const strict = open.filter((session) =>
     session.mode !== "live" && session.settings.outside === "refuse"
   );
@@ -212,7 +213,7 @@ function callerStack(): string[] {
 async function proveHeard(): Promise<void> {
   if (found && globalThis.fetch === trampoline) return;
   if (typeof globalThis.fetch === "function") {
-    const url = CANARY + crypto.randomUUID();
+    const url = CANARY + realRandomUUID();
     let heard = false;
     heardCanary = (at) => heard ||= at === url;
     try {

@@ -96,8 +96,11 @@ export async function readRequest(
   }
   const { request, type, owner } = parts;
   const headers = new Headers(request.headers);
-  if (type !== null && !headers.has("content-type") && !init?.body) {
+  if (type !== null && !headers.has("content-type") && !init?.body && !init?.headers) {
     headers.set("content-type", type);
+  }
+  if (init?.headers && !new Headers(init.headers).has("content-type") && !bringsType(init.body)) {
+    headers.delete("content-type"); // that of the Request, which Bun lets through
   }
   const abortable = signalOf(input, init);
   const bytes = await untilAborted(owner.arrayBuffer(), abortable.signal);
@@ -143,13 +146,13 @@ function outgoingOf(input: string | URL | Request, init: RequestInit | undefined
   const standIn = isStream(body) ? new ReadableStream() : "";
   const first = input instanceof Request ? input.clone() : input;
   const head = new Request(first, { ...init, body: standIn });
+  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : []));
   if (isStream(body)) {
     const [sent, kept] = teeBody(body);
-    const live = readAll(head, new Headers(init?.headers), kept, abortable);
+    const live = readAll(head, headers, kept, abortable);
     return { input, init: { ...init, body: sent } as RequestInit, live };
   }
   const copy = new Response(body as BodyInit);
-  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : []));
   const type = copy.headers.get("content-type");
   if (type !== null && !headers.has("content-type")) headers.set("content-type", type);
   return { input, init, live: readAll(head, headers, copy.arrayBuffer(), abortable) };
@@ -201,6 +204,12 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
     signal.addEventListener("abort", abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
+}
+
+/** Whether a body says of what type it is. */
+function bringsType(body: unknown): boolean {
+  return typeof body === "string" || body instanceof URLSearchParams || body instanceof FormData ||
+    (body instanceof Blob && body.type !== "");
 }
 
 function signalOf(input: unknown, init: RequestInit | undefined): Abortable {

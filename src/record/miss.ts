@@ -31,6 +31,8 @@ export interface MissFacts {
   matcher: Matcher | undefined;
   /** The command that runs this program again with an environment variable set. */
   rerun: (variable: string) => string;
+  /** How many answers an interrupted recording has left. */
+  interrupted: number;
 }
 
 /** Nothing but the closest is shown; finding it must not take long in a cassette of thousands. */
@@ -87,18 +89,42 @@ export function explainMiss(request: RecordedRequest, facts: MissFacts): RetakeE
   });
 }
 
+/** @returns the error for a single value that the cassette does not have */
+export function missingVariable(
+  key: string,
+  { name, where, existed, rerun }: Pick<MissFacts, "name" | "where" | "existed" | "rerun">,
+): RetakeError {
+  return new RetakeError(
+    "MISS",
+    `The cassette "${name}" has no variable "${key}".\n` +
+      `  cassette  ${where}${existed ? "" : " (no such file)"}\n` +
+      `  to do     record it again:  ${rerun("CASSETTE_MODE=record")}`,
+    { facts: { name, where, variable: key } },
+  );
+}
+
 function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...string[]] {
-  const { mode, existed, answers, rerun } = facts;
+  const { mode, existed, answers, rerun, interrupted } = facts;
+  const resume = interrupted === 0 ? [] : [
+    `take over what an interrupted recording has left, ${interrupted} answers:  ${
+      rerun("CASSETTE_MODE=update")
+    }`,
+  ];
   if (!existed) {
     return [
       `record it:  ${rerun("CASSETTE_MODE=record")}`,
+      ...resume,
       "or look at the name, and at the folder this runs in, if it was recorded before",
     ];
   }
   const ways: [string, ...string[]] = [
     `record it again:  ${rerun("CASSETTE_MODE=record")}`,
     `keep what is recorded and add this:  ${rerun("CASSETTE_MODE=update")}`,
+    ...resume,
   ];
+  if (mode === "replay" && answers.length === 0 && found.length > 0) {
+    ways.push(`keep the closest answer, if it still holds:  ${rerun("CASSETTE_DRIFT=accept")}`);
+  }
   if (answers.length > 0) ways.push('play the last one again:  repeat: "last"');
   const ignores = found.map((difference) => difference.ignore);
   if (ignores.length > 0 && ignores.length <= 3 && ignores.every((option) => option)) {

@@ -5,10 +5,12 @@
  */
 import { closestWord, RetakeError } from "../errors.ts";
 import { parseDuration } from "../cassette/expiry.ts";
-import { compareBy, type Comparison, type Matcher } from "../cassette/matcher.ts";
-import { builtInRedactor, chainRedactors, type Redactor } from "../cassette/redact.ts";
+import { compareBy, type Comparison, type Matcher, type MatchRules } from "../cassette/matcher.ts";
+import { createRedaction, type Redaction, type Redactor } from "../cassette/redact.ts";
 import type { Store } from "../store/types.ts";
+import { realNow } from "./freeze.ts";
 import { type Mode, readMode } from "./mode.ts";
+import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch, Host, SessionOptions } from "./types.ts";
 
 /** Options without gaps. */
@@ -18,9 +20,14 @@ export interface Settings {
   comparison: Comparison;
   /** The user's own matcher, in place of the default one. */
   matcher: Matcher | undefined;
-  redactor: Required<Redactor>;
+  redaction: Redaction;
   /** Whether the user has redactors too, so that even a plain request must pass them. */
   redactsMore: boolean;
+  drift: "ignore" | "warn" | "error" | "accept";
+  recordFailures: "all" | "transient-collapsed" | "none";
+  freeze: boolean;
+  /** Whether what has expired is as good as gone. */
+  cleanExpired: boolean;
   upstreams: ReadonlyMap<string, string>;
   /** How many times faster than recorded; `Infinity` for full speed. */
   pace: number;
@@ -55,15 +62,23 @@ const CHECKS: Record<keyof SessionOptions, Check> = {
     typeof (value as Store | null)?.load === "function" ? undefined : "a store, as folderStore()",
   match: (value) =>
     typeof value === "function" || isObject(value) === undefined
-      ? checkKeys(value, ["headers"], "match")
-      : "a function or { headers: [...] }",
+      ? checkMatch(value)
+      : "a function or { headers: [...], body: true }",
   ignore: (value) => isObject(value) ?? checkKeys(value, ["query", "headers", "body"], "ignore"),
   redact: (value) => {
     const all = Array.isArray(value) ? value : [value];
     return all.every((item) => isObject(item) === undefined)
-      ? all.map((item) => checkFunctions(item, ["request", "response"])).find(Boolean)
-      : "{ request, response }, or a list of these";
+      ? all.map(checkRedactor).find(Boolean)
+      : "{ fields, headers, query, patterns, values, request, response }, or a list of these";
   },
+  notSecret: (value) =>
+    Array.isArray(value) &&
+      value.every((item) => typeof item === "string" || item instanceof RegExp)
+      ? undefined
+      : "a list of texts and regular expressions",
+  drift: oneOf("ignore", "warn", "error", "accept"),
+  recordFailures: oneOf("all", "transient-collapsed", "none"),
+  freeze: oneOf(true, false),
   upstreams: (value) =>
     isObject(value) ??
       (Object.entries(value as object).flat().every((url) => URL.canParse(String(url)))
@@ -105,14 +120,6 @@ export function checkOptions(options: unknown, also: readonly string[] = []): vo
     if (wanted !== undefined) throw invalid(name, value, wanted);
     if (name === "mode") readMode(value as string, "The option mode");
   }
-  const { match, ignore } = options as SessionOptions;
-  if (typeof match === "function" && ignore !== undefined) {
-    throw new RetakeError(
-      "OPTION_INVALID",
-      "The options match (a function) and ignore exclude each other: ignore is for the default " +
-        "matcher.\n  to do  call matchRequest({}, ignore) inside your function",
-    );
-  }
 }
 
 /**
@@ -133,8 +140,14 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Hos
     store: merged.store ?? defaultStore(host),
     comparison,
     matcher: typeof match === "function" ? match : undefined,
-    redactor: chainRedactors([builtInRedactor(comparison.headers), ...redactors]),
+    redaction: createRedaction(
+      redactionRules(redactors, merged.notSecret ?? [], comparison.headers, host),
+    ),
     redactsMore: redactors.length > 0,
+    drift: readDrift(call, defaults, host),
+    recordFailures: merged.recordFailures ?? "transient-collapsed",
+    freeze: merged.freeze ?? false,
+    cleanExpired: flag(host, "CLEAN_EXPIRED") ?? false,
     upstreams: new Map(
       Object.entries(merged.upstreams ?? {}).map(([from, to]) => [new URL(from).origin, to]),
     ),
@@ -143,7 +156,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Hos
     unused: merged.unused ?? "warn",
     expires: parseDuration(merged.expires ?? "30d")!,
     onExpired: merged.onExpired ?? "warn",
-    now: merged.now ?? Date.now,
+    now: merged.now ?? realNow,
     outside: merged.outside ?? "refuse",
     allowFallback: call.allowFallback ?? flag(host, "ALLOW_FALLBACK") ?? defaults.allowFallback ??
       false,
@@ -162,7 +175,17 @@ function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Host):
   return readMode(defaults.mode ?? "replay", "The default mode");
 }
 
-function defaultStore(host: Host): Store {
+function readDrift(call: SessionOptions, defaults: SessionOptions, host: Host): Settings["drift"] {
+  const word = host.variable("CASSETTE_DRIFT") || undefined;
+  const wanted = word === undefined ? undefined : CHECKS.drift(word);
+  if (wanted) {
+    throw new RetakeError("OPTION_INVALID", `CASSETTE_DRIFT is "${word}", not ${wanted}.`);
+  }
+  return call.drift ?? word as Settings["drift"] | undefined ?? defaults.drift ?? "warn";
+}
+
+/** @returns the store where none is given */
+export function defaultStore(host: Host): Store {
   if (host.openStore) return host.openStore(host.variable("CASSETTE_DIR") || "cassettes");
   throw new RetakeError(
     "OPTION_INVALID",
@@ -186,6 +209,7 @@ function withoutGaps(options: SessionOptions): SessionOptions {
 
 function checkKeys(value: unknown, known: readonly string[], parent: string): string | undefined {
   for (const [name, list] of Object.entries(value as object)) {
+    if (list === undefined) continue;
     if (!known.includes(name)) {
       throw unknown(
         `${parent}.${name}`,
@@ -199,12 +223,29 @@ function checkKeys(value: unknown, known: readonly string[], parent: string): st
   return undefined;
 }
 
-function checkFunctions(value: object, known: readonly string[]): string | undefined {
-  for (const [name, fn] of Object.entries(value)) {
-    if (!known.includes(name)) throw unknown(`redact.${name}`, known.map((key) => `redact.${key}`));
-    if (typeof fn !== "function") return `{ ${name}: a function }`;
+function checkMatch(value: unknown): string | undefined {
+  if (typeof value === "function") return undefined;
+  const { body, ...lists } = value as MatchRules;
+  if (body !== undefined && typeof body !== "boolean") {
+    throw invalid("match.body", body, "true or false");
   }
-  return undefined;
+  return checkKeys(lists, ["headers", "body"], "match");
+}
+
+function checkRedactor(value: object): string | undefined {
+  const { request, response, patterns, ...lists } = value as Redactor;
+  for (const [name, fn] of Object.entries({ request, response })) {
+    if (fn !== undefined && typeof fn !== "function") return `{ ${name}: a function }`;
+  }
+  if (patterns !== undefined && !(Array.isArray(patterns) && patterns.every(isRegExp))) {
+    throw invalid("redact.patterns", patterns, "a list of regular expressions");
+  }
+  const known = ["headers", "query", "fields", "values", "patterns", "request", "response"];
+  return checkKeys(lists, known, "redact");
+}
+
+function isRegExp(value: unknown): boolean {
+  return value instanceof RegExp;
 }
 
 function unknown(name: string, known: readonly string[]): RetakeError {

@@ -3,47 +3,45 @@
  *
  * @module
  */
-import { parseCassette } from "../cassette/format.ts";
-import { checkName } from "../cassette/name.ts";
-import { mayHoldSecret } from "../cassette/redact.ts";
-import type { Cassette, RecordedRequest } from "../cassette/types.ts";
-import { normalUrl } from "../cassette/url.ts";
-import type { RetakeError } from "../errors.ts";
-import { checkAge } from "./age.ts";
-import { capture, type Take } from "./capture.ts";
+import { cloneJson, DEEPEST_JSON } from "../cassette/body.ts";
+import type { Interaction, JsonValue, RecordedRequest } from "../cassette/types.ts";
+import { RetakeError } from "../errors.ts";
 import { describeCall, mayBeSent, resend } from "./call.ts";
+import { describeDrifts } from "./drift.ts";
 import {
   checkUnused,
   closedError,
   combine,
-  finishTakes,
   keepBeside,
+  leakError,
+  type Run,
   save,
   statsLine,
 } from "./finish.ts";
+import type { Frozen } from "./freeze.ts";
 import { realFetch } from "./global.ts";
 import {
-  type LiveRequest,
   type Outgoing,
-  rawBody,
   readOutgoing,
   readPlainRequest,
   readRequest,
   toRecorded,
 } from "./live_request.ts";
-import { createLookup, type Entry, type Lookup, type Probe } from "./lookup.ts";
-import { explainMiss } from "./miss.ts";
+import { missingVariable } from "./miss.ts";
 import { MODES } from "./mode.ts";
+import { frozenOf, type Opened } from "./open.ts";
 import type { Settings } from "./options.ts";
-import { play, type Playback } from "./playback.ts";
+import { createPlayer } from "./player.ts";
+import { createRecorder } from "./recorder.ts";
 import { refuse } from "./refusal.ts";
-import { claimForWriting } from "./writers.ts";
 import type { CloseOptions, Fetch, Host, Session, SessionReport } from "./types.ts";
 import { sendTo } from "./upstream.ts";
 
 /** A session with what the rest of the record layer needs of it. */
 export interface OpenSession extends Session {
   settings: Settings;
+  /** The clock and the chance of what runs in it, where they are frozen. */
+  frozen: Frozen | undefined;
   /** The first thing that makes this run not a right one, a miss as a rule. */
   failure(): RetakeError | undefined;
   /** Calls back at the first such thing. */
@@ -54,115 +52,82 @@ export interface OpenSession extends Session {
 }
 
 /**
- * Opens a cassette.
- *
- * @param name the cassette's name
+ * @param opened the cassette
  * @param settings what to do with it
  * @param host what the runtime gives
- * @throws {RetakeError} `NAME_INVALID`, `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`,
- * `EXPIRED`, `SESSION_OVERLAP` when another session of this process is recording it
+ * @throws {RetakeError} `STORE_WRITE` when it is to be recorded and cannot be written
  */
-export async function startSession(
-  name: string,
+export async function createSession(
+  opened: Opened,
   settings: Settings,
   host: Host,
 ): Promise<OpenSession> {
-  checkName(name);
-  const { mode, store } = settings;
-  const where = store.locate(name);
-  const source = mode === "live" ? undefined : await store.load(name);
-  const old = source === undefined ? undefined : parseCassette(source, where);
-  const expired = old !== undefined && checkAge(old, settings, { name, where });
-  if (expired && settings.onExpired === "record") settings = { ...settings, mode: "record" };
-  const rules = MODES[settings.mode];
-  const writes = (old ? rules.present : rules.absent) === "record";
-  const release = writes ? claimForWriting(name, settings, where) : () => {};
-  return createSession({ name, where, old, expired }, settings, host, release);
-}
-
-/** A cassette as it was when the session opened. */
-interface Found {
-  name: string;
-  where: string;
-  old: Cassette | undefined;
-  expired: boolean;
-}
-
-function createSession(
-  { name, where, old, expired }: Found,
-  settings: Settings,
-  host: Host,
-  release: () => void,
-): OpenSession {
-  const { mode, redactor } = settings;
+  const { name, where, old, interrupted, writes } = opened;
+  const { mode, redaction } = settings;
   const rules = MODES[mode];
-  const lookup: Lookup = createLookup(
-    rules.match === "play" ? old?.interactions ?? [] : [],
-    settings.comparison,
-    settings.matcher,
-  );
-  const onMatchless = old ? rules.present : rules.absent;
-  const takes: Take[] = [];
   const failures: RetakeError[] = [];
-  const counts = { played: 0, live: 0, missed: 0 };
-  let closed = false;
   const over = new AbortController();
-  // A request may be looked up by what it is, unless headers are compared or redactors look on.
-  const plainEnough = rules.match === "play" && !settings.redactsMore && !settings.matcher &&
-    settings.comparison.headers.length === 0;
   const send = settings.fetch ?? realFetch();
+  const rerun = host.rerun ?? ((variable) => `run this again with ${variable}`);
+  const report: SessionReport = {
+    name,
+    mode,
+    where,
+    played: 0,
+    recorded: 0,
+    live: 0,
+    missed: 0,
+    unused: 0,
+    expired: opened.expired,
+    partial: 0,
+    drifted: 0,
+    collapsed: 0,
+    recovered: interrupted.interactions.length,
+  };
+  let closed = false;
 
+  const tell = (call: string, verdict: string) => {
+    if (settings.verbose) console.error(`retake: ${name}: ${call}: ${verdict}`);
+  };
   const fail = (error: RetakeError) => {
     failures.push(error);
-    counts.missed++;
+    report.missed++;
     session.onFailure?.(error);
   };
-
-  const playEntry = (entry: Entry, { signal, keep }: LiveRequest): Promise<Response> => {
-    counts.played++;
-    if (settings.verbose) {
-      tell(describe(entry.interaction.request), `played #${entry.position + 1}`);
-    }
-    const how: Playback = {
-      pace: settings.pace,
-      signal,
-      keep,
-      where,
-      closed: over.signal,
-      onShortfall: fail,
-    };
-    return play(entry.interaction, how);
-  };
+  const plays = rules.match === "play";
+  const kept = plays ? old : undefined;
+  const player = createPlayer({
+    name,
+    where,
+    existed: old !== undefined,
+    interactions: plays ? [...old?.interactions ?? [], ...interrupted.interactions] : [],
+    salt: old?.salt ?? name,
+    closed: over.signal,
+    rerun,
+    fail,
+    tell,
+  }, settings);
+  const recorder = createRecorder({ name, old, replaces: opened.replaces, send, fail }, settings);
+  // Who records everything, or is to be frozen, has to know who else does so before it begins.
+  if (writes && (!plays || settings.freeze)) await recorder.open();
 
   const fetch: Fetch = (input, init) => {
-    if (closed) return Promise.reject(closedError(name, where, describeCall(input, init)));
+    if (closed) {
+      return Promise.reject(closedError(name, where, redaction.text(describeCall(input, init))));
+    }
     if (!mayBeSent(input)) return send(input, init);
-    if (plainEnough) {
+    if (plays) {
       const plain = readPlainRequest(input, init);
-      if (plain && plain.redirect === "follow" && !mayHoldSecret(plain.url)) {
-        if (plain.signal?.aborted) return Promise.reject(plain.signal.reason);
-        const entry = lookup.take(probeOf(plain));
-        if (entry) return playEntry(entry, plain);
-      }
+      if (plain?.signal?.aborted) return Promise.reject(plain.signal.reason);
+      const found = plain && player.findAtOnce(plain);
+      if (found) return player.play(found);
     }
     return dispatch(input, init);
   };
 
-  const probeOf = (live: LiveRequest): Probe => {
-    let request: RecordedRequest | undefined;
-    const recorded = () => request ??= redactor.request(toRecorded(live));
-    if (plainEnough && !mayHoldSecret(live.url)) {
-      const redirect = live.redirect === "follow" ? {} : { redirect: live.redirect };
-      const { method, url } = live;
-      const key = lookup.keyOf({ method, url, headers: [], ...redirect });
-      return { key, raw: rawBody(live), request: recorded };
-    }
-    return { key: lookup.keyOf(recorded()), raw: rawBody(live), request: recorded };
-  };
-
   const dispatch: Fetch = async (input, init) => {
     if (rules.match === "pass") return await pass(input, init);
-    if (onMatchless === "record") {
+    if (writes) {
       // It may have to be sent: read it beside the caller's input, not from it.
       let outgoing: Outgoing;
       try {
@@ -170,116 +135,116 @@ function createSession(
       } catch (error) {
         return await refuse(input, init, error);
       }
-      if (lookup.entries.length === 0) return await record(input, init, outgoing);
-      const live = await outgoing.live;
-      const entry = lookup.take(probeOf(live));
-      if (!entry) return await record(input, init, outgoing);
-      if (input instanceof Request) await readRequest(input, init); // uses it up, as fetch does
-      return await playEntry(entry, live);
+      if (player.entries.length > 0) {
+        const found = await player.find(await outgoing.live);
+        if (found) {
+          if (input instanceof Request) await readRequest(input, init); // uses it up, as fetch does
+          return await player.play(found);
+        }
+      }
+      return await recorder.record(input, init, outgoing);
     }
     const live = await readRequest(input, init);
     if (live.signal?.aborted) throw live.signal.reason;
-    const probe = probeOf(live);
-    const entry = lookup.take(probe);
-    if (entry) return await playEntry(entry, live);
-    const answers = lookup.answers(probe);
-    if (settings.repeat === "last" && answers.length > 0) {
-      return await playEntry(answers.at(-1)!, live);
-    }
+    const found = await player.find(live);
+    if (found) return await player.play(found);
     if (mode === "replay" && settings.allowFallback) {
-      tell(
-        describe(probe.request()),
-        "not recorded: asked live (ALLOW_FALLBACK), not saved",
-        settings.warn,
+      const call = player.describe(live);
+      settings.warn(
+        `retake: ${name}: ${call}: not recorded: asked live (ALLOW_FALLBACK), not saved`,
       );
       return await pass(...resend(input, init, live));
     }
-    throw miss(probe.request(), answers);
-  };
-
-  const miss = (request: RecordedRequest, answers: Entry[]): RetakeError => {
-    const error = explainMiss(request, {
-      name,
-      where,
-      mode,
-      existed: old !== undefined,
-      entries: lookup.entries,
-      answers,
-      comparison: settings.comparison,
-      matcher: settings.matcher,
-      rerun: host.rerun ?? ((variable) => `run this again with ${variable}`),
-    });
-    if (settings.verbose) tell(describe(request), "MISS");
-    fail(error);
-    return error;
+    throw await player.miss(live);
   };
 
   const pass: Fetch = async (input, init) => {
-    counts.live++;
+    report.live++;
     const { input: to, canonical } = sendTo(input, settings.upstreams);
     return canonical(await send(to, init));
   };
 
-  const record = async (
-    input: string | URL | Request,
-    init: RequestInit | undefined,
-    outgoing: Outgoing,
-  ): Promise<Response> => {
-    const url = normalUrl(input instanceof Request ? input.url : String(input));
-    const { input: to, origin, canonicalUrl } = sendTo(outgoing.input, settings.upstreams);
-    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
-    if (signal?.aborted) return await send(to, outgoing.init); // never sent, so nothing to record
-    const { take, response } = capture({
-      send: () => send(to, outgoing.init),
-      live: outgoing.live,
-      url,
-      signal: signal ?? undefined,
-      recordedFrom: origin,
-      now: settings.now,
-      canonical: canonicalUrl,
-    });
-    takes.push(take);
-    if (settings.verbose) tell(describeCall(input, init), "recording");
-    return await response;
+  const variable = <T extends JsonValue>(key: string, make: () => T): T => {
+    for (const values of [recorder.variables, interrupted.variables, kept?.variables ?? {}]) {
+      if (Object.hasOwn(values, key)) return cloneJson(values[key]!) as T;
+    }
+    if (mode === "live") return make();
+    if (!writes) {
+      if (settings.allowFallback) return make();
+      const error = missingVariable(key, { name, where, existed: old !== undefined, rerun });
+      fail(error);
+      throw error;
+    }
+    const value = make();
+    if (!isJson(value)) {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        `The variable "${key}" was made as something that JSON cannot hold.`,
+      );
+    }
+    recorder.keepVariable(key, value);
+    return value;
   };
 
-  const describe = ({ method, url }: RecordedRequest) => `${method} ${url}`;
-  const tell = (
-    call: string,
-    verdict: string,
-    sink: (message: string) => void = (message) => console.error(message),
-  ) => sink(`retake: ${name}: ${call}: ${verdict}`);
-
-  const report = (): SessionReport => ({
-    name,
-    mode,
-    where,
-    played: counts.played,
-    recorded: takes.length,
-    live: counts.live,
-    missed: counts.missed,
-    unused: lookup.entries.filter((entry) => entry.plays === 0).length,
-    expired,
-    partial: takes.filter((take) => take.partial).length,
+  const current = (): SessionReport => ({
+    ...report,
+    played: player.played(),
+    recorded: recorder.takes.length,
+    unused: player.entries.filter((entry) => entry.plays === 0).length,
+    partial: recorder.takes.filter((take) => take.partial).length,
+    drifted: player.drifts.length,
   });
+
+  /** Requests to put in place of recorded ones, redacted. */
+  const acceptedRequests = async (): Promise<Map<Interaction, RecordedRequest>> => {
+    const accepted = new Map<Interaction, RecordedRequest>();
+    if (settings.drift !== "accept") return accepted;
+    for (const { entry, live } of player.drifts) {
+      const request = await redaction.keyedRequest(toRecorded(live), recorder.salt);
+      accepted.set(entry.interaction, request);
+    }
+    return accepted;
+  };
+
+  const finish = async (failed: boolean): Promise<void> => {
+    const added = await recorder.finish();
+    const log = recorder.opened() ? await recorder.open() : undefined;
+    if (recorder.leaks.length > 0) fail(leakError(recorder.leaks, where));
+    const accepted = await acceptedRequests();
+    const { replaces } = opened;
+    const run: Run = {
+      name,
+      where,
+      old,
+      replaces,
+      added,
+      interrupted,
+      accepted,
+      recorder,
+      log,
+      settings,
+    };
+    if (failed || failures.length > 0) await keepBeside(run);
+    else if (writes || accepted.size > 0) report.collapsed = await save(run);
+  };
 
   const close = async ({ failed = false }: CloseOptions = {}): Promise<SessionReport> => {
     if (closed) throw closedError(name, where);
     closed = true;
     over.abort();
     try {
-      const added = await finishTakes(takes, settings);
-      const bad = failed || failures.length > 0;
-      const run = { name, old, added, settings };
-      if (bad) await keepBeside(run);
-      else await save(run);
-      const final = report();
+      await finish(failed);
+      const final = current();
       if (settings.showStats) console.error(statsLine(final));
+      if (player.drifts.length > 0 && settings.drift === "warn") {
+        const total = player.entries.length;
+        settings.warn(`retake: ${describeDrifts(player.drifts, { where, total, rerun })}`);
+      }
       if (failures.length > 0) throw combine(failures);
-      if (!bad) checkUnused(lookup.entries, settings, { name, where });
+      if (!failed) checkUnused(player.entries, settings, { name, where });
       return final;
     } finally {
-      release();
+      opened.release();
     }
   };
 
@@ -288,7 +253,9 @@ function createSession(
     mode,
     fetch,
     settings,
-    report,
+    frozen: frozenOf(opened, recorder.frozen(), settings),
+    report: current,
+    variable,
     close,
     fail,
     onFailure: undefined,
@@ -299,4 +266,14 @@ function createSession(
     },
   };
   return session;
+}
+
+/** Whether JSON gives back just this value: no class of its own, no gap, no number beyond it. */
+function isJson(value: unknown, depth = 0): value is JsonValue {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || depth > DEEPEST_JSON) return false;
+  const prototype = Object.getPrototypeOf(value);
+  const plain = Array.isArray(value) || prototype === Object.prototype || prototype === null;
+  return plain && Object.values(value).every((member) => isJson(member, depth + 1));
 }

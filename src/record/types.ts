@@ -5,6 +5,7 @@
  */
 import type { IgnoreRules, Matcher, MatchRules } from "../cassette/matcher.ts";
 import type { Redactor } from "../cassette/redact.ts";
+import type { JsonValue } from "../cassette/types.ts";
 import type { Store } from "../store/types.ts";
 import type { Mode, ModeAlias } from "./mode.ts";
 
@@ -24,8 +25,34 @@ export interface SessionOptions {
   match?: MatchRules | Matcher;
   /** Fields to leave out of the comparison. Goes with the default matcher only. */
   ignore?: IgnoreRules;
-  /** Removes secrets beyond those of the built-in rules, before matching and before saving. */
+  /** What is secret beyond the built-in rules; removed before matching and before saving. */
   redact?: Redactor | readonly Redactor[];
+  /**
+   * What looks like a secret and is none: texts, or what such texts look like as a whole. It is
+   * neither redacted nor refused.
+   */
+  notSecret?: readonly (string | RegExp)[];
+  /**
+   * What to do where a recording answers a request, and yet the request is not the recorded one
+   * (headers that are kept for reading; bodies, with `match: { body: false }` or a matcher of your
+   * own): nothing (`ignore`), tell at the end (`warn`, the default), refuse it (`error`), or play it
+   * and put the request that was asked in place of the recorded one (`accept`). While accepting, a
+   * request that no recording answers gets the next one of the same method and URL. Default: the
+   * environment's `CASSETTE_DRIFT`, else `warn`.
+   */
+  drift?: "ignore" | "warn" | "error" | "accept";
+  /**
+   * Which failed answers to keep: all; none (status 400 and above, and network errors); or all but
+   * those of status 429 and 5xx that a later retry of the same request overcame
+   * (`transient-collapsed`, the default).
+   */
+  recordFailures?: "all" | "transient-collapsed" | "none";
+  /**
+   * Whether the clock stands still, and chance repeats itself: `Date.now`, `new Date()`,
+   * `Math.random`, `crypto.randomUUID` and `crypto.getRandomValues` give in replay what they gave
+   * while recording. Default: `false`.
+   */
+  freeze?: boolean;
   /**
    * Where to send requests really, by origin: `{ "https://api.openai.com":
    * "http://127.0.0.1:4010" }`. The cassette keeps the canonical URL and says where it was recorded.
@@ -95,6 +122,12 @@ export interface SessionReport {
   expired: boolean;
   /** How many of the new recordings stop before their answer did. */
   partial: number;
+  /** How many requests were answered that are not the recorded ones in all that was compared. */
+  drifted: number;
+  /** How many failed answers were left out of the recording. */
+  collapsed: number;
+  /** How many answers were taken over from a recording that was interrupted. */
+  recovered: number;
 }
 
 /** How a run ended: well, or not. */
@@ -117,13 +150,25 @@ export interface Session extends AsyncDisposable {
   /** What has happened so far. */
   report(): SessionReport;
   /**
+   * A single value that differs from run to run, an id or a time: made while recording, kept in the
+   * cassette, and the same again in replay.
+   *
+   * @param name what it is called in the cassette
+   * @param make makes it: a value that JSON can hold
+   * @returns the value
+   * @throws {RetakeError} `MISS` in replay where the cassette has no value of that name;
+   * `OPTION_INVALID` where JSON cannot hold what was made
+   */
+  variable<T extends JsonValue>(name: string, make: () => T): T;
+  /**
    * Ends the session: waits for answers under way, saves what was recorded, and fails the run
    * when it was not a right one.
    *
    * @param options how the run ended
    * @returns the final report
    * @throws {RetakeError} `MISS` when a request was not answered, even if the code under test
-   * caught that; `UNUSED` when recordings are left and `unused` is `"error"`; `STORE_WRITE` when
+   * caught that; `DRIFT` when one was not the recorded one and `drift` is `"error"`; `SECRET_FOUND`
+   * when what was recorded still holds what looks like a secret; `UNUSED` when recordings are left and `unused` is `"error"`; `STORE_WRITE` when
    * the cassette cannot be saved; `SESSION_CLOSED` when it was closed before
    */
   close(options?: CloseOptions): Promise<SessionReport>;
@@ -135,6 +180,8 @@ export interface Session extends AsyncDisposable {
 export interface Host {
   /** Reads an environment variable, where that is allowed. */
   variable(name: string): string | undefined;
+  /** Environment variables, as far as that is allowed, for finding their values elsewhere. */
+  variables?(): Iterable<readonly [string, string]>;
   /** The store of a folder, where there are folders. */
   openStore?(directory: string): Store;
   /** Keeps a value for the asynchronous work started inside `run`, where there is such a thing. */

@@ -4,9 +4,12 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
-import { listenEverywhere, runInside } from "./global.ts";
+import type { JsonValue } from "../cassette/types.ts";
+import { type Frozen, holdFrozen } from "./freeze.ts";
+import { currentSession, listenEverywhere, runInside } from "./global.ts";
 import { checkOptions, settle } from "./options.ts";
-import { type OpenSession, startSession } from "./session.ts";
+import { startSession } from "./open.ts";
+import type { OpenSession } from "./session.ts";
 import type { Host, Session, SessionOptions } from "./types.ts";
 import { wrapFunction, type WrapOptions } from "./wrap.ts";
 
@@ -56,6 +59,16 @@ export function makeRetake(host: Host, defaults: SessionOptions = {}): Retake {
     checkOptions(options);
     return await startSession(name, settle(options, defaults, host), host);
   };
+  const openUnfrozen = async (name: string, options?: SessionOptions): Promise<Session> => {
+    const session = await openSession(name, options);
+    if (!session.settings.freeze) return session;
+    await session.close({ failed: true });
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `The option freeze does nothing with openSession("${name}"), which touches no global.\n` +
+        `  to do  use withCassette or useCassette, or session.variable(name, make)`,
+    );
+  };
 
   const withCassette = async <T>(
     name: string,
@@ -78,7 +91,12 @@ export function makeRetake(host: Host, defaults: SessionOptions = {}): Retake {
     const session = await openSession(name, options);
     let release: () => void;
     try {
-      release = await listenEverywhere(session);
+      const leave = await listenEverywhere(session);
+      const thaw = holdWhereFrozen(session);
+      release = () => {
+        thaw();
+        leave();
+      };
     } catch (error) {
       await session.close({ failed: true });
       throw error;
@@ -96,7 +114,12 @@ export function makeRetake(host: Host, defaults: SessionOptions = {}): Retake {
 
   const wrap: Wrap = (fn, options) => wrapFunction(fn, options, openSession, runSession);
 
-  return { withCassette: withCassette as WithCassette, useCassette, openSession, wrap };
+  return {
+    withCassette: withCassette as WithCassette,
+    useCassette,
+    openSession: openUnfrozen,
+    wrap,
+  };
 }
 
 /**
@@ -112,15 +135,51 @@ async function runSession<T>(session: OpenSession, fn: () => T): Promise<Awaited
     session.onFailure = (error) => timer ??= setTimeout(() => reject(error), PATIENCE_AFTER_MISS);
   });
   let value: Awaited<T>;
+  const thaw = holdWhereFrozen(session);
   try {
     value = await Promise.race([runInside(session, fn), givenUp]);
   } catch (error) {
-    clearTimeout(timer);
     throw await closeFailed(session, error);
+  } finally {
+    clearTimeout(timer);
+    thaw();
   }
-  clearTimeout(timer);
   if (!session.closed()) await session.close();
   return value;
+}
+
+/** Freezes the clock and chance for what runs in a session, where that is asked for. */
+function holdWhereFrozen(session: OpenSession): () => void {
+  return session.frozen ? holdFrozen(currentFrozen) : () => {};
+}
+
+function currentFrozen(): Frozen | undefined {
+  const session = currentSession();
+  return session && !session.closed() ? session.frozen : undefined;
+}
+
+/**
+ * A single value that differs from run to run, an id or a time: made while recording, kept in the
+ * cassette in use, and the same again in replay. Where no cassette is in use, it is made each time.
+ *
+ * @param name what it is called in the cassette
+ * @param make makes it: a value that JSON can hold
+ * @returns the value
+ * @throws {RetakeError} `MISS` in replay where the cassette has no value of that name;
+ * `OPTION_INVALID` where JSON cannot hold what was made
+ * @example
+ * ```ts
+ * import { memoryStore, variable, withCassette } from "@retake/retake";
+ *
+ * await withCassette("docs/variable", { store: memoryStore(), mode: "once" }, () => {
+ *   const id = variable<string>("order id", () => crypto.randomUUID());
+ *   console.log(id === variable<string>("order id", () => "not called again")); // true
+ * });
+ * ```
+ */
+export function variable<T extends JsonValue>(name: string, make: () => T): T {
+  const session = currentSession();
+  return session ? session.variable(name, make) : make();
 }
 
 /** Closes the session of a function that threw; the error to throw is the one that says most. */

@@ -1,0 +1,102 @@
+/**
+ * Tells text that was drawn at random from text that somebody wrote.
+ *
+ * @module
+ */
+
+/** Of two neighbours in random text, this many differ in kind at the least: letter and digit, `aB`. */
+const LEAST_SWITCHES = 0.18;
+/** Without digits only `aB` is left to count, and that is how names are written, too. */
+const LEAST_HUMPS = 0.3;
+/** Of two neighbouring letters, this many follow on each other in words at the least. */
+const LEAST_USUAL = 0.62;
+
+/**
+ * Whether a text looks drawn at random rather than written: letters and digits mixed, enough
+ * entropy. So do keys, hashes, UUIDs and base64; names, words, dates and numbers do not.
+ *
+ * @param text any text
+ */
+export function looksRandom(text: string): boolean {
+  const parts = text.split(/[^A-Za-z0-9]+/);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length < 12 || !isVaried(text, length < 20 ? 2.6 : 3)) return false;
+  const hasDigits = /[0-9]/.test(text);
+  if (hasDigits ? !/[A-Za-z]/.test(text) : !/[a-z][A-Z]/.test(text)) return false;
+  const switches = count(parts, /(?=[A-Za-z][0-9]|[0-9][A-Za-z]|[a-z][A-Z])/g);
+  if (switches < 3) return false;
+  const isMixed = switches >= LEAST_SWITCHES * (length - 1) &&
+    (hasDigits || count(parts, /[A-Z]/g) >= LEAST_HUMPS * length);
+  return isMixed || isUnusual(text.toLowerCase());
+}
+
+/** What follows on each letter in words, in the languages of most programs. */
+const USUAL =
+  "abcdgiklmnprstuvy baeilorsuy caehiklorstu dadeimorsuvy eabcdefglmnprstvwxy faefilortu gaeghilnorsu haeiortuy iabcdefgklmnoprstvz jaeou kaeinos ladefiklmostuvy mabeimopsuy nacdegiklnostuvy oabcdefgiklmnoprstuvwx paehiloprstu qu racdegiklmnorstuvy sacehikmnopstuwy taehilorstuwy uabcdegilmnprst vaeio waehinors xaceipt yabeilmnoprst zaeioyz";
+const FOLLOWERS = new Map(USUAL.split(" ").map((row) => [row[0]!, row.slice(1)]));
+
+/** Whether letters follow on each other as in no word; in lower case. */
+function isUnusual(text: string): boolean {
+  let pairs = 0, usual = 0;
+  for (let at = 1; at < text.length; at++) {
+    const followers = FOLLOWERS.get(text[at - 1]!);
+    if (!followers || !FOLLOWERS.has(text[at]!)) continue;
+    pairs++;
+    if (followers.includes(text[at]!)) usual++;
+  }
+  return pairs >= 6 && usual < LEAST_USUAL * pairs;
+}
+
+/**
+ * The same for the rest of a text whose start says what it is: asks for less.
+ *
+ * @param text a text that begins as a secret does
+ */
+export function isDrawn(text: string): boolean {
+  if (!isVaried(text, 3) || text.replace(EXAMPLE_WORD, "").length < 12) return false;
+  return count([text], /(?=[a-z][A-Z0-9]|[A-Z][a-z0-9]|[0-9][A-Za-z])/g) >= 4;
+}
+
+const EXAMPLE_WORD =
+  /your|my|own|the|api|app|org|access|secret|private|project|key|token|goes|here|example|sample|placeholder|dummy|fake|test|redacted|x{3,}|[^a-z0-9]/gi;
+
+/** @returns whether a text stands where a password would, and is none: a word for it, a variable */
+export function isPlaceholderWord(text: string): boolean {
+  return /^[$%]|\*\*\*|\.\.\.|^x+$/i.test(text) || PASSWORD_WORD.test(text.replace(/[-_.]/g, ""));
+}
+
+const PASSWORD_WORD =
+  /^(?:your|my|the|db|user|some|new|old)*(?:password|passwd|pass|pwd|passphrase|secret|token|key|redacted|changeme|example|here|string|null|none|undefined|true|false)*$/i;
+
+/** @returns how many kinds of characters a text has: small and capital letters, digits, others */
+export function kindsOf(text: string): number {
+  return [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9_.:/-]/].filter((kind) => kind.test(text)).length;
+}
+
+/** @returns what a text of base64, of either alphabet, is, a character for a byte */
+export function decodeBase64(text: string): string | undefined {
+  try {
+    return atob(text.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return undefined; // not base64
+  }
+}
+
+/** Whether a text has that many bits per character (Shannon), and no alphabet or count in it. */
+function isVaried(text: string, bits: number): boolean {
+  const counts = new Map<string, number>();
+  let inOrder = 0;
+  for (let at = 0; at < text.length; at++) {
+    counts.set(text[at]!, (counts.get(text[at]!) ?? 0) + 1);
+    if (at > 0 && text.charCodeAt(at) - text.charCodeAt(at - 1) === 1) inOrder++;
+  }
+  let entropy = 0;
+  for (const times of counts.values()) {
+    entropy -= times / text.length * Math.log2(times / text.length);
+  }
+  return entropy >= bits && inOrder < 0.4 * text.length;
+}
+
+function count(parts: readonly string[], pattern: RegExp): number {
+  return parts.reduce((sum, part) => sum + (part.match(pattern)?.length ?? 0), 0);
+}

@@ -1,0 +1,297 @@
+/**
+ * How secrets look: the formats of keys, and how text that was drawn at random differs from text
+ * that somebody wrote.
+ *
+ * @module
+ */
+import { decodeBase64, isDrawn, isPlaceholderWord, kindsOf, looksRandom } from "./random_text.ts";
+import { VENDOR_FORMATS, type VendorFormat } from "./vendor_formats.ts";
+
+export { looksRandom };
+
+/** How one kind of secret looks. */
+export interface SecretFormat {
+  /** Its name in messages and in `notSecret` advice: "openai-key", "aws-access-key-id". */
+  name: string;
+  /** Literal texts one of which stands in every match: looked for first, since that is fast. */
+  hints: readonly string[];
+  /**
+   * Global (`g`). The named group `secret`, where there is one, is what is secret, and the match
+   * ends with it; else the whole match is. A secret holds no quote, no angle bracket, and but for
+   * private keys neither space nor backslash: inside a JSON text it never leaves its string.
+   */
+  pattern: RegExp;
+  /** What a match must hold beyond that: entropy, digits. */
+  check?: (secret: string) => boolean;
+}
+
+/**
+ * What stands before a secret: the start, or no letter or digit (nor what `more` names). What looks
+ * like a letter may be the end of an escape: `\n`, `%3D`.
+ */
+function before(more: string): string {
+  return `(?:(?<![A-Za-z0-9${more}])|(?<=\\\\[bfnrt]|%[0-9A-F]{2}))`;
+}
+
+/** The length from which on a start is its vendor's only, so that it may follow a `-` or a `_`. */
+const OWN_START = 5;
+
+function vendorFormat([name, starts, rest]: VendorFormat): SecretFormat {
+  const hints = starts.split(" ");
+  const start = `(?:${hints.join("|").replaceAll(".", "\\.")})`;
+  const left = before(hints.every((hint) => hint.length >= OWN_START) ? "" : "_-");
+  // The start first, then what stands before it: no engine is fast at it the other way round.
+  return {
+    name,
+    hints,
+    pattern: RegExp(`${start}(?<=${left}${start})${rest}`, "g"),
+    check: isDrawn,
+  };
+}
+
+/** Words as they are written in names: `key`, `KEY`, `Key`. */
+function spellings(words: string): string[] {
+  return words.split(" ").flatMap((word) => [
+    word,
+    word.toUpperCase(),
+    word[0]!.toUpperCase() + word.slice(1),
+  ]);
+}
+
+function anyOf(words: string): string {
+  return `(?:${spellings(words).join("|")})`;
+}
+
+/** Between a name and its value: `=`, `": "`, `\":\"`, `=>`, `>` in XML, ` provided: `. */
+const ASSIGN =
+  "(?: (?:provided|is|was|used))?[\\\\\"'`\\]]{0,4}[ \\t]{0,4}(?::=|=>|==?|:|>)[ \\t]{0,4}[\\\\\"'`]{0,4}";
+const KEY_OF =
+  "access account admin api app auth client consumer deploy encryption license master private project secret service shared signing storage subscription";
+/** Tokens that only say where to read on, or are counted. */
+const NO_SECRET_TOKEN =
+  "page next previous continuation continue sync cursor resume start end change skip max min pad stop eos bos prompt completion input output";
+const TOKEN = anyOf("token");
+const NAMES = [
+  `${anyOf(KEY_OF)}[ _-]?${anyOf("key")}`,
+  `${TOKEN}(?![\\w-])(?<!${anyOf(NO_SECRET_TOKEN)}[ _-]?${TOKEN})`,
+  `${anyOf("secret")}(?:[ _-]?${anyOf("key value token")})?`,
+].join("|");
+
+const PASSWORD = anyOf("password pwd");
+const CONNECTION_VALUE = "[^\\s;=\"'`\\\\<>&]{4,128}={0,2}";
+
+/** Where a private key breaks its lines: as it is, or as `\n` in a JSON text, also in one in one. */
+const BREAK = "(?:[ \\t\\r\\n]|\\\\{1,8}[nrt])";
+const PEM = [
+  "-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----",
+  `(?:${BREAK}{1,8}[A-Z][A-Za-z-]{2,20}: [A-Za-z0-9 ,.()_/:;=+-]{0,200}){0,6}`,
+  `${BREAK}{0,8}[A-Za-z0-9+/=]{32,20000}`,
+  `(?:${BREAK}{1,8}[A-Za-z0-9+/=]{16,200}){0,500}`,
+  // The last line is short; so may be one that was cut off.
+  `(?:${BREAK}{1,8}[A-Za-z0-9+/=]{1,15}(?=${BREAK}{0,8}(?:-----END|=[A-Za-z0-9+/]|[\\\\"'\`<]|$))){0,2}`,
+  `(?:${BREAK}{0,8}-----END [A-Z0-9 ]{11,60}-----)?`,
+].join("");
+
+/** All formats. */
+export const SECRET_FORMATS: readonly SecretFormat[] = [
+  { name: "private-key", hints: ["PRIVATE KEY"], pattern: RegExp(PEM, "g") },
+  ...VENDOR_FORMATS.map(vendorFormat),
+  {
+    name: "aws-access-key-id",
+    hints: ["AKIA", "ASIA", "ABIA", "ACCA"],
+    pattern: RegExp(
+      `A(?:KIA|SIA|BIA|CCA)(?<=${before("_")}.{4})[A-Z2-7]{16}(?![A-Za-z0-9_])`,
+      "g",
+    ),
+    check: (id) => !id.endsWith("EXAMPLE") && new Set(id).size >= 8,
+  },
+  {
+    name: "aws-secret-access-key",
+    hints: ["access", "ACCESS", "Access"],
+    pattern: RegExp(
+      `${anyOf("secret")}[_-]?${anyOf("access")}[_-]?${anyOf("key")}${ASSIGN}` +
+        "(?<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
+      "g",
+    ),
+    check: (key) => !key.endsWith("EXAMPLEKEY") && looksRandom(key),
+  },
+  {
+    name: "azure-account-key",
+    hints: ["AccountKey=", "SharedAccessKey=", "SharedSecretKey="],
+    pattern: /(?:Account|SharedAccess|SharedSecret)Key=(?<secret>[A-Za-z0-9+/]{40,120}={0,2})/g,
+    check: looksRandom,
+  },
+  {
+    name: "signed-url",
+    hints: ["sig=", "Signature="],
+    pattern: RegExp(
+      `(?:sig|Signature)(?<=${before("_")}(?:sig|Signature|X-(?:Amz|Goog)-Signature))=` +
+        "(?<secret>[A-Za-z0-9%+/_-]{40,1200}={0,2})",
+      "g",
+    ),
+    check: looksRandom,
+  },
+  {
+    name: "azure-client-secret",
+    hints: ["Q~"],
+    pattern: RegExp(
+      `[\\w.~-](?<=${before("_.~-")}.)[\\w.~-]{2}\\dQ~[\\w.~-]{31,34}(?![\\w.~-])`,
+      "g",
+    ),
+    check: isDrawn,
+  },
+  {
+    name: "azure-key",
+    hints: ["JQQJ9", "AzSe", "AZDO"],
+    pattern: RegExp(
+      `[A-Za-z0-9](?<=${before("_-")}.)[A-Za-z0-9]{41}(?:AzSe[A-D][A-Za-z0-9]{5}` +
+        "|[A-Za-z0-9]{10}JQQJ9[9DH][A-Za-z0-9][A-L][A-Za-z0-9]{24}" +
+        "|[A-Za-z0-9]{34}AZDO[A-Za-z0-9]{4})(?![\\w-])",
+      "g",
+    ),
+    check: isDrawn,
+  },
+  {
+    name: "azure-functions-key",
+    hints: ["AzFu"],
+    pattern: RegExp(`[\\w-](?<=${before("_-")}.)[\\w-]{43}AzFu[\\w-]{5}[AQgw]==`, "g"),
+    check: isDrawn,
+  },
+  {
+    name: "mailgun-signing-key",
+    hints: ["-"],
+    pattern: RegExp(
+      `[0-9a-f](?<=${before("_-")}.)[0-9a-f]{31}-[0-9a-f]{8}-[0-9a-f]{8}(?![\\w-])`,
+      "g",
+    ),
+    check: isDrawn,
+  },
+  {
+    name: "mailchimp-key",
+    hints: ["-us"],
+    pattern: RegExp(`[0-9a-f](?<=${before("_-")}.)[0-9a-f]{31}-us\\d{1,2}(?![\\w-])`, "g"),
+    check: isDrawn,
+  },
+  {
+    name: "new-relic-license-key",
+    hints: ["NRAL"],
+    pattern: RegExp(`[0-9a-f](?<=${before("_-")}.)[0-9a-f]{35}NRAL(?![\\w-])`, "g"),
+    check: isDrawn,
+  },
+  {
+    name: "twilio-auth-token",
+    hints: ["AC"],
+    pattern: RegExp(`AC(?<=${before("_")}AC)[0-9a-f]{32}:(?<secret>[0-9a-f]{32})(?!\\w)`, "g"),
+    check: isDrawn,
+  },
+  {
+    name: "telegram-token",
+    hints: [":AA"],
+    pattern: RegExp(`\\d(?<=(?:${before("_-")}|bot)\\d)\\d{6,11}:AA[\\w-]{32,36}(?![\\w-])`, "g"),
+    check: isDrawn,
+  },
+  {
+    name: "discord-token",
+    hints: ["."],
+    pattern: RegExp(
+      `[MNO](?<=${before("_-")}.)[\\w-]{22,28}\\.[\\w-]{6}\\.[\\w-]{27,45}(?![\\w-])`,
+      "g",
+    ),
+    check: (token) => /^\d{15,22}$/.test(decodeBase64(token.slice(0, token.indexOf("."))) ?? ""),
+  },
+  {
+    name: "terraform-token",
+    hints: [".atlasv1."],
+    pattern: RegExp(
+      `[A-Za-z0-9](?<=${before("_-")}.)[A-Za-z0-9]{13}\\.atlasv1\\.[\\w-]{60,80}`,
+      "g",
+    ),
+    check: isDrawn,
+  },
+  {
+    name: "webhook-url",
+    hints: ["hooks.slack.com/", "/webhooks/", ".webhook.office.com/"],
+    pattern: RegExp(
+      "(?:hooks\\.slack\\.com/(?:services|workflows|triggers)/(?:[A-Z0-9]{8,14}/){1,2}" +
+        "|discord(?:app)?\\.com/api/(?:v\\d{1,2}/)?webhooks/\\d{15,22}/|\\.webhook\\.office\\.com/webhookb2/)" +
+        "(?<secret>[\\w/@-]{20,250})",
+      "g",
+    ),
+    check: isDrawn,
+  },
+  {
+    name: "json-web-token",
+    hints: ["eyJ"],
+    pattern: RegExp(
+      `eyJ(?<=${before("_-")}eyJ)[\\w-]{8,4000}\\.` +
+        "(?:eyJ[\\w-]{8,12000}\\.[\\w-]{16,2000}" +
+        "|[\\w-]{0,1000}\\.[\\w-]{8,40}\\.[\\w-]{2,12000}\\.[\\w-]{16,90})",
+      "g",
+    ),
+    check: isDrawn,
+  },
+  {
+    name: "url-password",
+    hints: ["@"],
+    pattern: /:\/\/[^\s/@:?#"'`\\<>[\]{}]{0,200}:(?<secret>[^\s/@?#"'`\\<>[\]{}]{3,400})(?=@)/g,
+    check: (password) => !isPlaceholderWord(password),
+  },
+  {
+    name: "url-user",
+    hints: ["@"],
+    pattern: /:\/\/(?<secret>[\w-]{20,400})(?=@)/g,
+    check: looksRandom,
+  },
+  {
+    name: "connection-password",
+    hints: spellings("password pwd").map((word) => `${word}=`),
+    pattern: RegExp(
+      `${PASSWORD}=(?<=${before("_-")}${PASSWORD}=)` +
+        `(?:(?<=;[ ]?${PASSWORD}=)|(?=${CONNECTION_VALUE};))(?<secret>${CONNECTION_VALUE})`,
+      "g",
+    ),
+    check: (password) => !isPlaceholderWord(password),
+  },
+  {
+    name: "basic-credentials",
+    hints: ["Basic ", "basic ", "BASIC "],
+    pattern: /(?:Basic|basic|BASIC) {1,2}(?<secret>[A-Za-z0-9+/_-]{8,2000}={0,2})/g,
+    check: (secret) => /^[ -~\xa0-\xff]*:[ -~\xa0-\xff]*$/.test(decodeBase64(secret) ?? ""),
+  },
+  {
+    name: "bearer-token",
+    hints: ["Bearer", "bearer", "BEARER"],
+    pattern: /(?:Bearer|bearer|BEARER)(?: {1,2}|%20|\+|: ?)(?<secret>[\w.~+/%-]{16,8000}={0,2})/g,
+    check: looksRandom,
+  },
+  {
+    name: "authorization-value",
+    hints: spellings("authorization"),
+    pattern: RegExp(
+      `${
+        anyOf("authorization")
+      }${ASSIGN}(?:[A-Za-z-]{2,20} )?(?<secret>[\\w.~+/%-]{16,8000}={0,2})`,
+      "g",
+    ),
+    check: looksRandom,
+  },
+  {
+    name: "secret-assignment",
+    hints: spellings("key token secret"),
+    pattern: RegExp(`(?:${NAMES})${ASSIGN}(?<secret>[\\w.~+/%-]{16,1000}={0,2})`, "g"),
+    check: looksRandom,
+  },
+  {
+    name: "password-assignment",
+    hints: spellings("password passwd passphrase pwd"),
+    pattern: RegExp(
+      `${
+        anyOf("password passwd passphrase pwd")
+      }${ASSIGN}(?<secret>(?![@/:=])[^\\s"'\`\\\\<>&,;(){}[\\]|]{8,128})`,
+      "g",
+    ),
+    check: (secret) => !isPlaceholderWord(secret) && kindsOf(secret) >= 3,
+  },
+  // Last, since it is what the keys of many vendors begin with.
+  { ...vendorFormat(["sk-key", "sk-", "[A-Za-z0-9_-]{20,400}"]), check: looksRandom },
+];

@@ -1,0 +1,115 @@
+/**
+ * Opens a cassette: what is there, how old it is, what an interrupted run has left of it.
+ *
+ * @module
+ */
+import { parseCassette } from "../cassette/format.ts";
+import { checkName } from "../cassette/name.ts";
+import type { Cassette } from "../cassette/types.ts";
+import { hasExpired, tellExpired } from "./age.ts";
+import { freezeAt, type Frozen } from "./freeze.ts";
+import { findInterrupted, type Interrupted } from "./journal.ts";
+import { MODES } from "./mode.ts";
+import type { Settings } from "./options.ts";
+import { createSession, type OpenSession } from "./session.ts";
+import type { Host } from "./types.ts";
+import { claimForWriting } from "./writers.ts";
+
+/** A cassette as it was when its session opened. */
+export interface Opened {
+  name: string;
+  where: string;
+  /** What it holds, where that counts: not where it has expired and counts as gone. */
+  old: Cassette | undefined;
+  expired: boolean;
+  /** Whether what is recorded takes the place of all that is there. */
+  replaces: boolean;
+  /** Whether requests that nothing answers are recorded. */
+  writes: boolean;
+  /** What an interrupted run has left, to be taken over. */
+  interrupted: Interrupted;
+  /** Gives back the right to write. */
+  release: () => void;
+}
+
+const NOTHING: Interrupted = { interactions: [], variables: {}, files: [] };
+
+/**
+ * Opens a cassette.
+ *
+ * @param name the cassette's name
+ * @param settings what to do with it
+ * @param host what the runtime gives
+ * @throws {RetakeError} `NAME_INVALID`, `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`,
+ * `EXPIRED`, `SESSION_OVERLAP` when another session of this process is recording it; `STORE_WRITE`
+ * when it is to be recorded and cannot be written
+ */
+export async function startSession(
+  name: string,
+  settings: Settings,
+  host: Host,
+): Promise<OpenSession> {
+  checkName(name);
+  const { mode, store } = settings;
+  const where = store.locate(name);
+  const source = mode === "live" ? undefined : await store.load(name);
+  let old = source === undefined ? undefined : parseCassette(source, where);
+  const expired = old !== undefined && hasExpired(old, settings);
+  let replaces = MODES[mode].match === "record";
+  if (expired) {
+    tellExpired(old!, settings, { name, where });
+    if (settings.onExpired === "record" && !settings.cleanExpired) {
+      settings = { ...settings, mode: "record" };
+      replaces = true;
+    } else if (settings.cleanExpired) {
+      // Where it is about to be recorded anew, the file stays until that has gone well.
+      if (mode === "replay") await store.remove(name);
+      else replaces = true;
+      old = undefined;
+    }
+  }
+  const rules = MODES[settings.mode];
+  const writes = (old ? rules.present : rules.absent) === "record";
+  const release = writes || settings.drift === "accept"
+    ? claimForWriting(name, settings, where)
+    : () => {};
+  try {
+    const interrupted = writes ? await resume(name, settings, rules.match === "play") : NOTHING;
+    const opened = { name, where, old, expired, replaces, writes, interrupted, release };
+    return await createSession(opened, settings, host);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Takes over what an interrupted run has left; one that records everything anew offers it only. */
+async function resume(
+  name: string,
+  { store, warn }: Settings,
+  plays: boolean,
+): Promise<Interrupted> {
+  const left = await findInterrupted(store, name);
+  if (left.files.length === 0) return NOTHING;
+  const lie = `${left.interactions.length} answers of a recording of "${name}" that was ` +
+    `interrupted lie in ${left.files.map(({ where }) => where).join(", ")}`;
+  if (plays) {
+    warn(`retake: ${lie}; they are taken over`);
+    return left;
+  }
+  warn(
+    `retake: ${lie}.\n  to do  CASSETTE_MODE=update takes them over in place of asking again; ` +
+      `this run records everything anew, and removes them when it has ended well`,
+  );
+  return { ...left, interactions: [], variables: {} };
+}
+
+/** @returns the clock and the chance of a session, where they are frozen */
+export function frozenOf(
+  { old, writes }: Opened,
+  recording: Cassette["frozen"],
+  { freeze }: Settings,
+): Frozen | undefined {
+  const state = freeze ? (writes ? recording : old?.frozen) : undefined;
+  return state && freezeAt(state);
+}

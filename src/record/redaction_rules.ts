@@ -1,0 +1,66 @@
+/**
+ * The redaction rules of a session: the built-in ones, the environment's, and those of the user.
+ *
+ * @module
+ */
+import { knownSecrets, spellings } from "../cassette/known_secrets.ts";
+import type { RedactionRules, Redactor } from "../cassette/redact.ts";
+import { SECRET_FORMATS, type SecretFormat } from "../cassette/secret_formats.ts";
+import { isSecretField, isSecretHeader, isSecretParameter } from "../cassette/secret_names.ts";
+import type { Literal } from "../cassette/secret_text.ts";
+import type { Host } from "./types.ts";
+
+/**
+ * @param redactors what the user adds
+ * @param notSecret what the user says is none
+ * @param kept names of request headers to keep beyond the readable ones, in lower case
+ * @param host what the runtime gives: its environment
+ */
+export function redactionRules(
+  redactors: readonly Redactor[],
+  notSecret: readonly (string | RegExp)[],
+  kept: readonly string[],
+  host: Host,
+): RedactionRules {
+  const names = (key: "headers" | "query" | "fields") =>
+    new Set(redactors.flatMap((redactor) => redactor[key] ?? []).map((name) => name.toLowerCase()));
+  const [headers, query, fields] = [names("headers"), names("query"), names("fields")];
+  const patterns = redactors.flatMap((redactor) => redactor.patterns ?? []);
+  const isHarmless = (text: string) =>
+    notSecret.some((item) =>
+      typeof item === "string" ? item === text : new RegExp(item, unstuck(item)).test(text)
+    );
+  // Looked up when a request first needs it: most replays never do.
+  let literals: readonly Literal[] | undefined;
+  return {
+    formats: patterns.length === 0
+      ? SECRET_FORMATS
+      : [...patterns.map(userFormat), ...SECRET_FORMATS],
+    get literals() {
+      return literals ??= [
+        ...redactors.flatMap((redactor) => redactor.values ?? []).filter((text) => text !== "")
+          .flatMap(spellings).map((text) => ({ text, rule: "redact.values" })),
+        ...knownSecrets(host.variables?.() ?? []).filter(({ text }) => !isHarmless(text)),
+      ];
+    },
+    kept,
+    custom: redactors.filter((redactor) => redactor.request || redactor.response),
+    isHeader: (name) => isSecretHeader(name) || headers.has(name),
+    isParameter: (name) => isSecretParameter(name) || query.has(name.toLowerCase()),
+    isField: (name) => fields.has(name.toLowerCase()) ? "surely" : isSecretField(name),
+    isHarmless,
+  };
+}
+
+function userFormat(pattern: RegExp): SecretFormat {
+  const flags = pattern.global ? pattern.flags : `${pattern.flags}g`;
+  return {
+    name: "redact.patterns",
+    hints: [],
+    pattern: new RegExp(pattern, flags.replace("y", "")),
+  };
+}
+
+function unstuck({ flags }: RegExp): string {
+  return flags.replace(/[gy]/g, "");
+}

@@ -1,0 +1,125 @@
+// Whatever is sent or answered lies in the cassette, and comes out of it, to the byte.
+import { assert, assertEquals } from "@std/assert";
+import fc, { type Arbitrary } from "fast-check";
+import {
+  bodyBytes,
+  bodyPieces,
+  bodyText,
+  concatenate,
+  encodeBody,
+  encodePieces,
+} from "../../src/cassette/body.ts";
+import { formatCassette, parseCassette } from "../../src/cassette/format.ts";
+import type { Cassette, HeaderPair } from "../../src/cassette/types.ts";
+import { cut, nested, type Sent, sent } from "./bodies.ts";
+import { Choices, numbers, property, wantSameBytes } from "./run.ts";
+
+const TIME = "2026-01-01T00:00:00.000Z";
+
+const headerValue: Arbitrary<string> = fc.string({
+  unit: fc.integer({ min: 1, max: 0xff }).map((code) =>
+    code === 10 || code === 13 ? "\t" : String.fromCharCode(code)
+  ),
+  maxLength: 8,
+}).map((text) => text.trim());
+
+const headers: Arbitrary<HeaderPair[]> = fc.array(
+  fc.tuple(
+    fc.constantFrom("x-a", "set-cookie", "etag", "__proto__", "!#$%&'*+.^_`|~9"),
+    headerValue,
+  ),
+  { maxLength: 3 },
+);
+
+interface Exchange {
+  asked: Sent;
+  answered: Sent;
+  headers: HeaderPair[];
+  /** How the answer is cut into pieces. */
+  cuts: number[];
+}
+
+const exchange: Arbitrary<Exchange> = fc.record({
+  asked: sent,
+  answered: fc.oneof(
+    sent,
+    sent.map(({ bytes }) => ({ type: "text/event-stream", bytes })),
+    sent.map(({ bytes }) => ({ type: "application/x-ndjson", bytes })),
+  ),
+  headers,
+  cuts: numbers,
+});
+
+function record({ asked, answered, headers, cuts }: Exchange): Cassette {
+  const pieces = cut(answered.bytes, new Choices(cuts));
+  return {
+    format: "retake/1",
+    recordedAt: TIME,
+    interactions: [{
+      request: {
+        method: "POST",
+        url: "https://api.example.com/",
+        headers: [["content-type", asked.type], ...headers],
+        body: encodeBody(asked.bytes, asked.type),
+      },
+      recordedAt: TIME,
+      waited: 0,
+      response: {
+        status: 200,
+        statusText: "Très bien",
+        type: "basic",
+        headers: [...headers, ["content-type", answered.type]],
+        body: encodePieces(pieces, answered.type),
+      },
+    }],
+  };
+}
+
+property("an exchange comes back from its file to the byte", 0.2, exchange, (exchange) => {
+  const cassette = record(exchange);
+  const text = formatCassette(cassette);
+  const read = parseCassette(text, "x");
+  assert(formatCassette(read) === text, "the text is not the same the second time");
+
+  const { request, response } = read.interactions[0]!;
+  assertEquals(request.headers, cassette.interactions[0]!.request.headers);
+  assertEquals(response!.headers, cassette.interactions[0]!.response!.headers);
+  wantSameBytes(bodyBytes(request.body!), exchange.asked.bytes, "the request");
+  wantSameBytes(bodyBytes(response!.body!), exchange.answered.bytes, "the response");
+  for (const body of [request.body!, response!.body!]) {
+    const own = bodyText(body);
+    if (own !== undefined) {
+      wantSameBytes(new TextEncoder().encode(own), bodyBytes(body), "its text");
+    }
+  }
+});
+
+property("the pieces of an answer come back as they came", 0.1, exchange, (exchange) => {
+  const cassette = parseCassette(formatCassette(record(exchange)), "x");
+  const body = cassette.interactions[0]!.response!.body!;
+  const pieces = cut(exchange.answered.bytes, new Choices(exchange.cuts));
+  const played = bodyPieces(body);
+  assert(played.every((piece) => piece.bytes.length > 0), "an empty piece cannot be played");
+  wantSameBytes(concatenate(played.map((piece) => piece.bytes)), exchange.answered.bytes);
+  // The parts of a multipart body say nothing of pieces; one piece alone came at once.
+  if ("parts" in body || (pieces.length === 1 && !("chunks" in body))) return;
+  const came = pieces.filter((piece) => piece.bytes.length > 0);
+  assertEquals(played.map((piece) => piece.at), came.map((piece) => Math.round(piece.at)));
+  assertEquals(
+    played.map((piece) => piece.bytes.length),
+    came.map((piece) => piece.bytes.length),
+  );
+});
+
+property("multipart in multipart is read again, however deep", 0.001, fc.nat(60), (depth) => {
+  const { type, bytes } = nested(depth);
+  const body = encodeBody(bytes, type);
+  wantSameBytes(bodyBytes(body), bytes);
+  const exchange = {
+    asked: { type, bytes },
+    answered: { type, bytes },
+    headers: [],
+    cuts: [0],
+  };
+  parseCassette(formatCassette(record(exchange)), "x");
+});
