@@ -118,7 +118,7 @@ function recording(work: Work, at = 0): Interaction {
     request: {
       method: work.init?.method ?? "GET",
       url: at === 0 ? url : `${url}/${at}`,
-      headers: [],
+      headers: [...new Headers(work.init?.headers)],
       ...(body ? { body: { json: JSON.parse(body as string) } } : {}),
     },
     recordedAt: "2026-01-01T00:00:00.000Z",
@@ -130,7 +130,7 @@ function recording(work: Work, at = 0): Interaction {
 async function session(interactions: Interaction[]) {
   const cassette: Cassette = { format: FORMAT, recordedAt: "2026-01-01T00:00:00Z", interactions };
   const store = { ...memoryStore(), load: () => Promise.resolve(cassette) };
-  return await openSession("bench", { store, mode: "replay", unused: "ignore" });
+  return await openSession("bench", { store, mode: "replay", unused: "ignore", expires: "never" });
 }
 
 /** Microseconds a call. */

@@ -4,6 +4,8 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { compare } from "./support/compare.ts";
 import { attempt, head, readPieces } from "./support/observe.ts";
 import { runtime } from "./support/runtime.ts";
@@ -165,3 +167,27 @@ Deno.test("a clone of an answer without a body has none", async () => {
     },
   });
 });
+
+Deno.test("a clone of a clone can be read after a garbage collection", async () => {
+  await compare({
+    answer: (response) => response.end("x".repeat(500)),
+    run: async ({ url }) => {
+      const response = (await fetch(url)).clone();
+      const copy = response.clone();
+      const whole = await response.text();
+      await collectGarbage();
+      return [whole.length, (await copy.text()).length];
+    },
+  });
+});
+
+/** A full collection where the runtime can be told to do one, as Node can; else much garbage. */
+async function collectGarbage(): Promise<void> {
+  if (runtime === "node") setFlagsFromString("--expose-gc");
+  const collect = runtime === "node" ? runInNewContext("gc") as () => void : () => {};
+  for (let round = 0; round < 5; round++) {
+    collect();
+    const garbage = Array.from({ length: 20_000 }, (_, index) => ({ index, text: `${index}` }));
+    await new Promise((resolve) => setTimeout(resolve, garbage.length > 0 ? 5 : 0));
+  }
+}

@@ -36,6 +36,14 @@ const IN_CONTEXT: SecretFormat = {
   check: looksRandom,
 };
 
+const SUSPICION: readonly SecretFormat[] = [IN_CONTEXT];
+
+/** Made once for each session: there is much in them that is remembered. */
+const gates = new WeakMap<RedactionRules, RedactionRules>();
+
+/** Names whose verdict is remembered: objects may be keyed by anything. */
+const MOST_NAMES = 1000;
+
 /**
  * @param interaction an interaction, redacted
  * @param rules what counts as a secret
@@ -99,12 +107,33 @@ export function describeLeak(secret: string, rule: string, place: string): Leak 
   };
 }
 
-/** The rules of redaction, and suspicion. */
+/**
+ * @param rules the rules of redaction
+ * @returns them and suspicion; the same for the same rules
+ */
 export function gateRules(rules: RedactionRules): RedactionRules {
+  let gate = gates.get(rules);
+  if (!gate) gates.set(rules, gate = makeGate(rules));
+  return gate;
+}
+
+function makeGate(rules: RedactionRules): RedactionRules {
+  const verdicts = new Map<string, ReturnType<RedactionRules["isField"]>>();
+  const isField = (name: string) => {
+    let verdict = verdicts.get(name);
+    if (verdict === undefined) {
+      verdict = rules.isField(name) || (speaksOfSecrets(name) ? "perhaps" : false);
+      if (verdicts.size < MOST_NAMES) verdicts.set(name, verdict);
+    }
+    return verdict;
+  };
   return {
     ...rules,
     formats: [...rules.formats, IN_CONTEXT],
-    isField: (name) => rules.isField(name) || (speaksOfSecrets(name) ? "perhaps" : false),
+    isField,
+    // A function of the user may have changed a body in place.
+    clean: rules.custom.length > 0 ? new WeakSet() : rules.clean,
+    suspicion: { ...rules, formats: SUSPICION, literals: [], isField },
     isHeader: (name, value) =>
       rules.isHeader(name, value) || (speaksOfSecrets(name) && isSuspect(value)),
     isParameter: (name, value) =>

@@ -61,6 +61,10 @@ export interface RedactionRules extends SecretRules {
   isParameter(name: string, value: string): boolean;
   /** The functions of the user, in order. */
   custom: readonly Redactor[];
+  /** Bodies in which these rules have found nothing, so that none is looked through twice. */
+  clean: WeakSet<Body>;
+  /** What to look for even in those: beyond the rules. */
+  suspicion?: SecretRules;
 }
 
 /** Removes secrets, as the rules have it. */
@@ -175,8 +179,20 @@ function redactRequest(
     .map((pair) => redactHeader(pair, rules, note));
   if (request.body === undefined) return { ...request, url, headers };
   const type = request.headers.find(([name]) => name === "content-type")?.[1] ?? "";
-  const body = redactBody(request.body, type, withLiterals(rules, found), seal);
+  const body = redactOnce(request.body, type, withLiterals(rules, found), seal);
   return { ...request, url, headers, body };
+}
+
+function redactOnce(body: Body, type: string, rules: RedactionRules, seal: Seal): Body {
+  const isClean = rules.clean.has(body);
+  if (isClean && !rules.suspicion) return body;
+  let hit = false;
+  const redacted = redactBody(body, type, isClean ? rules.suspicion! : rules, (secret, rule) => {
+    hit = true;
+    return seal(secret, rule);
+  });
+  if (!hit) rules.clean.add(body);
+  return hit ? redacted : body;
 }
 
 function redactResponse(
@@ -186,7 +202,7 @@ function redactResponse(
 ): RecordedResponse {
   const { url, body, broken } = response;
   const type = response.headers.find(([name]) => name === "content-type")?.[1] ?? "";
-  const redacted = body && redactBody(body, type, rules, seal);
+  const redacted = body && redactOnce(body, type, rules, seal);
   const headers = response.headers.map((pair) => redactHeader(pair, rules, seal));
   return {
     ...response,

@@ -6,6 +6,7 @@
  */
 import { fromBase64 } from "./base64.ts";
 import { decodeText } from "./body.ts";
+import { possibleFormats } from "./hints.ts";
 import { encodeAround, isPlaceholder } from "./placeholder.ts";
 import { looksRandom, type SecretFormat } from "./secret_formats.ts";
 
@@ -125,8 +126,7 @@ function findEdits(text: string, rules: SecretRules, seal: Seal, depth: number):
 
 function formatEdits(text: string, rules: SecretRules, seal: Seal): Edit[] {
   const edits: Edit[] = [];
-  for (const { name, hints, pattern, check } of rules.formats) {
-    if (hints.length > 0 && !hints.some((hint) => text.includes(hint))) continue;
+  for (const { name, pattern, check } of possibleFormats(text, rules.formats)) {
     for (const match of text.matchAll(pattern)) {
       const secret = match.groups?.secret ?? match[0];
       if (isPlaceholder(secret) || (check && !check(secret)) || rules.isHarmless(secret)) continue;
@@ -217,15 +217,32 @@ function isFollowedByColon(json: string, at: number): boolean {
   return json[at] === ":";
 }
 
-const BASE64 = /[A-Za-z0-9+/_-]{24,}={0,2}/g;
+const SHORTEST_BASE64 = 24;
 const LONGEST_BASE64 = 100_000;
+
+/** Runs of base64 characters that are long enough to hold a secret. A regular expression is slower. */
+function base64Runs(text: string): { index: number; run: string }[] {
+  const runs: { index: number; run: string }[] = [];
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const code = text.charCodeAt(at); // not a number behind the end
+    const isBase64 = (code >= 97 && code <= 122) || (code >= 65 && code <= 90) ||
+      (code >= 47 && code <= 57) || code === 43 || code === 45 || code === 95;
+    if (isBase64) continue;
+    if (at - start >= SHORTEST_BASE64) {
+      const end = code === 61 ? at + (text[at + 1] === "=" ? 2 : 1) : at;
+      runs.push({ index: start, run: text.slice(start, end) });
+    }
+    start = at + 1;
+  }
+  return runs;
+}
 
 /** Text in base64 that holds a secret: credentials, settings, a kept request. */
 function base64Edits(text: string, rules: SecretRules, seal: Seal, depth: number): Edit[] {
-  if (text.length < 24) return [];
   const edits: Edit[] = [];
-  for (const { 0: run, index } of text.matchAll(BASE64)) {
-    if (run.length > LONGEST_BASE64 || !isText(decodeRun(run.slice(0, 24)))) continue;
+  for (const { run, index } of base64Runs(text)) {
+    if (run.length > LONGEST_BASE64 || !isText(decodeRun(run.slice(0, SHORTEST_BASE64)))) continue;
     const inner = decodeRun(run);
     if (!isText(inner)) continue;
     let rule: string | undefined;

@@ -129,7 +129,7 @@ async function run(
   const { status, statusText, redirected, type } = response;
   const headers = [...response.headers];
   const url = canonical(response.url);
-  const head: Head = { status, statusText, redirected, type, url, headers, native: response };
+  const head: Head = { status, statusText, redirected, type, url, headers, behind: [response] };
   take.native = response;
   const recorded: RecordedResponse = { status, statusText, type, headers };
   if (url !== options.url && url !== "") recorded.url = url;

@@ -38,23 +38,25 @@ export function headerDrift(
   { comparison, redaction }: Settings,
 ): Difference[] {
   const found: Difference[] = [];
-  const names = new Set<string>();
+  const { headers } = recorded;
   const compare = (name: string, asked: string | undefined, was: string | undefined) => {
-    if (asked === was || comparison.ignoreHeaders.includes(name)) return;
+    if (comparison.ignoreHeaders.includes(name)) return;
     if (comparison.headers.includes(name)) return; // compared with all else that must be equal
+    if (was?.includes("[redacted") || redaction.rules.isHeader(name, was ?? "")) return;
     if (asked !== undefined && redaction.text(asked) === was) return;
     if (name === "content-type" && withoutBoundary(asked) === withoutBoundary(was)) return;
     const ignore = `ignore: { headers: [${JSON.stringify(name)}] }`;
     found.push({ field: `header.${name}`, recorded: was, asked, ignore });
   };
-  for (const [name, was] of recorded.headers) {
-    names.add(name);
-    if (was.includes("[redacted") || redaction.rules.isHeader(name, was)) continue;
-    compare(name, live?.get(name) ?? undefined, was);
-  }
+  let same = 0;
   live?.forEach((asked, name) => {
-    if (!names.has(name) && isReadableHeader(name)) compare(name, asked, undefined);
+    const was = headers.find((pair) => pair[0] === name)?.[1];
+    if (was === asked) same++;
+    else if (was !== undefined || isReadableHeader(name)) compare(name, asked, was);
   });
+  if (same < headers.length) {
+    for (const [name, was] of headers) if (!live?.has(name)) compare(name, undefined, was);
+  }
   return found;
 }
 

@@ -10,6 +10,9 @@ import { isSecretField, isSecretHeader, isSecretParameter } from "../cassette/se
 import type { Literal } from "../cassette/secret_text.ts";
 import type { Host } from "./types.ts";
 
+/** Names whose verdict is remembered: objects may be keyed by anything. */
+const MOST_NAMES = 1000;
+
 /**
  * @param redactors what the user adds
  * @param notSecret what the user says is none
@@ -30,6 +33,16 @@ export function redactionRules(
     notSecret.some((item) =>
       typeof item === "string" ? item === text : new RegExp(item, unstuck(item)).test(text)
     );
+  // Most bodies have few names of fields, each many times.
+  const verdicts = new Map<string, ReturnType<typeof isSecretField>>();
+  const isField = (name: string) => {
+    let verdict = verdicts.get(name);
+    if (verdict === undefined) {
+      verdict = fields.has(name.toLowerCase()) ? "surely" : isSecretField(name);
+      if (verdicts.size < MOST_NAMES) verdicts.set(name, verdict);
+    }
+    return verdict;
+  };
   // Looked up when a request first needs it: most replays never do.
   let literals: readonly Literal[] | undefined;
   return {
@@ -47,8 +60,9 @@ export function redactionRules(
     custom: redactors.filter((redactor) => redactor.request || redactor.response),
     isHeader: (name) => isSecretHeader(name) || headers.has(name),
     isParameter: (name) => isSecretParameter(name) || query.has(name.toLowerCase()),
-    isField: (name) => fields.has(name.toLowerCase()) ? "surely" : isSecretField(name),
+    isField,
     isHarmless,
+    clean: new WeakSet(),
   };
 }
 

@@ -22,8 +22,11 @@ export interface Head {
   url: string;
   redirected: boolean;
   type: ResponseType;
-  /** The response of the network behind this one: on Deno an abort arrives only while it lives. */
-  native?: Response;
+  /**
+   * Responses behind this one, which must live as long: on Deno an abort arrives only while that of
+   * the network does, and Node cancels the body of a clone that is collected.
+   */
+  behind?: readonly (Response | undefined)[];
 }
 
 /** A recorded body, complete, in the forms that it is read in; each is made anew when asked for. */
@@ -150,7 +153,8 @@ function defineTracedResponse() {
         return new TracedResponse(sourceStream(source), head, source);
       }
       this.#goNative();
-      return new TracedResponse(super.clone().body, head); // throws, as it must, when it was read
+      const copy = super.clone(); // throws, as it must, when it was read
+      return new TracedResponse(copy.body, { ...head, behind: [...head.behind ?? [], copy] });
     }
 
     /** @returns the source, where the body may be answered from it; counts as reading the body */

@@ -53,7 +53,7 @@ export function sendTo(
         type,
         url: answered,
         headers: [...headers],
-        native: response,
+        behind: [response],
       });
     },
   };

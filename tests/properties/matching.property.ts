@@ -65,12 +65,12 @@ function verdict(a: RecordedRequest, b: RecordedRequest, ignore: IgnoreRules = {
   return there;
 }
 
-property("any request matches itself", 0.05, sent, (sent) => {
+property("any request matches itself", 0.03, sent, (sent) => {
   const asked = request(sent);
   assert(verdict(asked, structuredClone(asked)), "it does not match itself");
 });
 
-property("any two requests match or not, both ways", 0.05, fc.tuple(sent, sent), ([a, b]) => {
+property("any two requests match or not, both ways", 0.03, fc.tuple(sent, sent), ([a, b]) => {
   const [one, other] = [request(a), request({ type: a.type, bytes: b.bytes })];
   assertEquals(verdict(one, other), keyOf(one) === keyOf(other));
 });
@@ -91,7 +91,7 @@ property(
 
 property(
   "JSON with one value changed is another, and the difference can be ignored",
-  0.1,
+  0.05,
   fc.tuple(document.map(withoutRepeats), fc.nat(50), document.map(withoutRepeats), numbers),
   ([json, place, value, list]) => {
     const changed = replaceAt(json, place, value);
@@ -153,9 +153,11 @@ function fieldsOf(pairs: readonly (readonly [string, string])[]): string {
 }
 
 const name = fc.oneof(fc.constantFrom("a", "b", "__proto__"), oddText);
-const pairs = fc.array(fc.tuple(name, fc.oneof(fc.constantFrom("1", ""), oddText)), {
-  maxLength: 4,
-});
+const pairs = fc.oneof(
+  fc.array(fc.tuple(name, fc.oneof(fc.constantFrom("1", ""), oddText)), { maxLength: 4 }),
+  // Of which two are often equal, or would be if nothing were escaped.
+  fc.array(fc.tuple(fc.constantFrom("a", "b"), fc.constantFrom("1", "1&a=1")), { maxLength: 2 }),
+);
 
 /** As a browser writes it, or with every letter escaped. */
 function writeFields(fields: readonly (readonly [string, string])[], choices: Choices): string {

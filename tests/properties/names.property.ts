@@ -52,7 +52,15 @@ property("any text makes a name", 0.2, fc.tuple(text, text), ([one, other]) => {
   if (a !== b) assert(slug(one) !== slug(other), `both are named ${slug(one)}`);
 });
 
-property("anything is a name or is refused", 0.05, fc.oneof(text, fc.anything()), (value) => {
+const circle: unknown[] = [];
+circle.push(circle);
+const anything = fc.oneof(
+  { weight: 4, arbitrary: text },
+  { weight: 4, arbitrary: fc.anything({ withBigInt: true, withNullPrototype: true }) },
+  { weight: 1, arbitrary: fc.constantFrom<unknown>(circle, Symbol("a"), () => "a") },
+);
+
+property("anything is a name or is refused", 0.05, anything, (value) => {
   const name = orRefused("NAME_INVALID", () => checkName(value));
   if (name === undefined) return;
   assertEquals(name, value);

@@ -75,7 +75,7 @@ function record({ asked, answered, headers, cuts }: Exchange): Cassette {
   };
 }
 
-property("an exchange comes back from its file to the byte", 0.2, exchange, (exchange) => {
+property("an exchange comes back from its file to the byte", 0.1, exchange, (exchange) => {
   const cassette = record(exchange);
   const text = formatCassette(cassette);
   const read = parseCassette(text, "x");
@@ -94,7 +94,7 @@ property("an exchange comes back from its file to the byte", 0.2, exchange, (exc
   }
 });
 
-property("the pieces of an answer come back as they came", 0.1, exchange, (exchange) => {
+property("the pieces of an answer come back as they came", 0.05, exchange, (exchange) => {
   const cassette = parseCassette(formatCassette(record(exchange)), "x");
   const body = cassette.interactions[0]!.response!.body!;
   const pieces = cut(exchange.answered.bytes, new Choices(exchange.cuts));
