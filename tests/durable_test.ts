@@ -1,11 +1,11 @@
 // What was recorded outlives the process that recorded it, and whoever records beside it.
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { writeFileSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { start } from "../examples/process.ts";
-import { type Cassette, folderStore, parseCassette, withCassette } from "../mod.ts";
+import { type Cassette, folderStore, isRetakeError, parseCassette, withCassette } from "../mod.ts";
 import { serve } from "./support/local_server.ts";
 import { quickStart, runtimes } from "./support/others.ts";
 import { mayRun } from "./support/runtime.ts";
@@ -120,7 +120,12 @@ Deno.test({
         onLine: (line) => line === "20" && kill(),
       });
       await finished;
-      const kept = new Set(await keptIn(folder)).size;
+      const again = start(program, args("record"), {
+        env,
+        onLine: (line) => line === "10" && again.kill(),
+      });
+      assert((await again.finished).stderr.includes("CASSETTE_MODE=update takes them over"));
+      const kept = new Set(await keptIn(folder)).size; // most of them twice
       assert(kept >= 20 && kept < 60, `${kept} were kept`);
       assertEquals(await folderStore(folder).load("a/b"), undefined);
       const before = server.hits.length;
@@ -171,3 +176,60 @@ for (const mode of ["record", "update"]) {
     },
   });
 }
+
+Deno.test({
+  name: "a cassette that cannot be written at the end leaves its answers in the journal",
+  ignore: !mayRun,
+  async fn() {
+    await using server = await numbers();
+    await inFolder(async (folder) => {
+      const store = folderStore(folder);
+      const ask = (number: number) => fetch(`${server.url}/?number=${number}`);
+      await withCassette("a/b", { store, mode: "record" }, () => ask(1));
+      const before = await store.load("a/b");
+      const error = await assertRejects(() =>
+        withCassette("a/b", { store, mode: "record" }, async () => {
+          await (await ask(2)).text();
+          // Whatever takes the place from it half way: here a folder of that name.
+          await rename(join(folder, "a/b.json"), join(folder, "a/kept"));
+          await mkdir(join(folder, "a/b.json/in-the-way"), { recursive: true });
+        })
+      );
+      assert(isRetakeError(error, "STORE_WRITE") || isRetakeError(error, "STORE_READ"), `${error}`);
+      assertStringIncludes(error.message, "1 of 1 are kept in");
+      assertStringIncludes(error.message, "CASSETTE_MODE=update");
+      await rm(join(folder, "a/b.json"), { recursive: true });
+      await rename(join(folder, "a/kept"), join(folder, "a/b.json"));
+      assertEquals(await store.load("a/b"), before);
+      const onWarning = () => {};
+      const options = { store, mode: "update", unused: "ignore", onWarning } as const;
+      const report = await withCassette("a/b", options, async (session) => {
+        await ask(2);
+        return session.report();
+      });
+      assertEquals([report.played, report.recorded, report.recovered], [1, 0, 1]);
+      assertEquals((await keptIn(folder)).toSorted(), [1, 2]);
+    });
+  },
+});
+
+Deno.test({
+  name: "a folder that cannot be written is told of before anything is asked",
+  ignore: !mayRun,
+  async fn() {
+    await using server = await numbers();
+    await inFolder(async (folder) => {
+      await writeFile(join(folder, "a"), "a file where a folder should be");
+      for (const mode of ["record", "once", "update"] as const) {
+        const error = await assertRejects(() =>
+          withCassette("a/b", { store: folderStore(folder), mode }, () => fetch(server.url))
+        );
+        assert(
+          isRetakeError(error, "STORE_WRITE") || isRetakeError(error, "STORE_READ"),
+          `${error}`,
+        );
+      }
+      assertEquals(server.hits, []);
+    });
+  },
+});

@@ -38,7 +38,7 @@ const leaks: [string, string, HeadersInit, string, string][] = [
     `your access key is ${RANDOM}, keep it`,
     { "content-type": "text/plain" },
     "response.body",
-    "notSecret: [/^q7Rk…$/]",
+    "notSecret: [/^q7Rk/]",
   ],
   [
     "a header whose name speaks of secrets",

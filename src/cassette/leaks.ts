@@ -101,9 +101,9 @@ export function describeLeak(secret: string, rule: string, place: string): Leak 
     rule,
     excerpt: `${start}… (${secret.length} characters)`,
     redact: field === undefined
-      ? `redact: { patterns: [/${pattern}…/] }`
+      ? `redact: { patterns: [/${pattern}[^\\s"]{${secret.length - start.length}}/] }`
       : `redact: { ${key}: [${JSON.stringify(field)}] }`,
-    pass: `notSecret: [/^${pattern}…$/]`,
+    pass: start === "" ? "notSecret: [/^...$/]" : `notSecret: [/^${pattern}/]`,
   };
 }
 

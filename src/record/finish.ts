@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { countContents, takeContent } from "../cassette/content.ts";
 import { FORMAT, formatCassette, parseCassette } from "../cassette/format.ts";
 import { FAILED_SUFFIX } from "../cassette/name.ts";
 import type { Cassette, Interaction, RecordedRequest } from "../cassette/types.ts";
@@ -115,37 +116,15 @@ function merge(
   const rewritten = new Map(
     [...accepted].map(([interaction, request]) => [JSON.stringify(interaction), request]),
   );
-  const known = countOf(old?.interactions ?? []);
-  const foreign = new Map<string, number>();
-  const interactions = (base?.interactions ?? []).map((interaction) => {
-    if (!takeOne(known, contentOf(interaction))) {
-      const content = contentOf(interaction);
-      foreign.set(content, (foreign.get(content) ?? 0) + 1);
-    }
+  const known = countContents(old?.interactions ?? []);
+  const current = base?.interactions ?? [];
+  const foreign = countContents(current.filter((interaction) => !takeContent(known, interaction)));
+  const interactions = current.map((interaction) => {
     const request = rewritten.size > 0 ? rewritten.get(JSON.stringify(interaction)) : undefined;
     return request ? { ...interaction, request } : interaction;
   });
   // The same answer to the same request, recorded by another process too, is there already.
-  return [...interactions, ...mine.filter((one) => !takeOne(foreign, contentOf(one)))];
-}
-
-function contentOf({ request, response, error, unanswered }: Interaction): string {
-  return JSON.stringify([request, response, error, unanswered]);
-}
-
-function countOf(interactions: readonly Interaction[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const interaction of interactions) {
-    const content = contentOf(interaction);
-    counts.set(content, (counts.get(content) ?? 0) + 1);
-  }
-  return counts;
-}
-
-function takeOne(counts: Map<string, number>, content: string): boolean {
-  const count = counts.get(content) ?? 0;
-  if (count > 0) counts.set(content, count - 1);
-  return count > 0;
+  return [...interactions, ...mine.filter((one) => !takeContent(foreign, one))];
 }
 
 type Head = Required<Pick<Cassette, "recordedAt" | "salt" | "variables">> & {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { unionOf } from "../cassette/content.ts";
 import { FORMAT, parseCassette } from "../cassette/format.ts";
 import type { FrozenState, Interaction, JsonValue } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
@@ -84,7 +85,7 @@ export async function exclusively<T>(store: Store, name: string, fn: () => Promi
 export async function findInterrupted(store: Store, name: string): Promise<Interrupted> {
   const left = (await readJournals(store, name)).filter(({ file, end }) => !file.alive && !end);
   return {
-    interactions: left.flatMap((journal) => journal.interactions),
+    interactions: unionOf(left.map((journal) => journal.interactions)),
     variables: Object.assign(Object.create(null), ...left.map((journal) => journal.variables)),
     files: left.map((journal) => journal.file),
   };

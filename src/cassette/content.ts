@@ -1,0 +1,60 @@
+/**
+ * Interactions by what they hold, whenever they were recorded: for bringing together what several
+ * processes have recorded, each answer once.
+ *
+ * @module
+ */
+import { bodyText } from "./body.ts";
+import type { Body, Interaction } from "./types.ts";
+
+/** How often each content is there; from {@linkcode countContents}. */
+export type ContentCounts = Map<string, number>;
+
+/** @returns how often each content occurs among interactions */
+export function countContents(interactions: readonly Interaction[]): ContentCounts {
+  const counts: ContentCounts = new Map();
+  for (const interaction of interactions) {
+    const content = contentOf(interaction);
+    counts.set(content, (counts.get(content) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/**
+ * Takes one of the same content.
+ *
+ * @param counts from where
+ * @param interaction what to take one of
+ * @returns whether there was one
+ */
+export function takeContent(counts: ContentCounts, interaction: Interaction): boolean {
+  const content = contentOf(interaction);
+  const count = counts.get(content) ?? 0;
+  if (count > 0) counts.set(content, count - 1);
+  return count > 0;
+}
+
+/**
+ * @param lists what each of several has recorded, in order
+ * @returns all of it; what several have, as often as the one that has it most often
+ */
+export function unionOf(lists: readonly (readonly Interaction[])[]): Interaction[] {
+  const union: Interaction[] = [];
+  for (const list of lists) {
+    const known = countContents(union);
+    union.push(...list.filter((interaction) => !takeContent(known, interaction)));
+  }
+  return union;
+}
+
+/** Headers of an answer say when it was given and by whom; what it says is its status and body. */
+function contentOf({ request, response, error, unanswered }: Interaction): string {
+  const answer = response && [response.status, withoutTimes(response.body), response.partial];
+  return JSON.stringify([request, answer, error, unanswered]);
+}
+
+/** How a body was cut into pieces on its way is the network's doing. */
+function withoutTimes(body: Body | undefined): unknown {
+  if (!body) return undefined;
+  return "chunks" in body ? bodyText(body) ?? body : { ...body, pieces: undefined };
+}
