@@ -22,7 +22,14 @@ const bin = join(root, "node_modules", ".bin");
 /** The environment for a child: the tools of node_modules first, none of our own switches. */
 export function environment(more = {}) {
   const env = { ...process.env, PATH: bin + delimiter + process.env.PATH, NO_COLOR: "1", ...more };
-  const ours = ["CASSETTE_MODE", "CASSETTE_DIR", "ALLOW_FALLBACK", "CLEAN_EXPIRED", "SHOW_STATS"];
+  const ours = [
+    "CASSETTE_MODE",
+    "CASSETTE_DIR",
+    "CASSETTE_DRIFT",
+    "ALLOW_FALLBACK",
+    "CLEAN_EXPIRED",
+    "SHOW_STATS",
+  ];
   // No test may reach a paid API, or change with the settings of the shell it is started from.
   const theirs = ["OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"];
   for (const name of [...ours, "VERBOSE", ...theirs, "FORCE_COLOR", "NODE_TEST_CONTEXT"]) {

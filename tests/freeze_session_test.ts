@@ -76,6 +76,21 @@ Deno.test("update keeps a frozen cassette's clock and adds to it", async () => {
   assertEquals(await run("replay", 2), 0);
 });
 
+Deno.test("a cassette frozen in one run and not in the other is told of", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  const warnings: string[] = [];
+  const onWarning = (message: string) => void warnings.push(message);
+  const ask = () => fetch(server.url);
+  for (const freeze of [true, false]) {
+    await withCassette("a", { store, mode: "record", freeze, onWarning }, ask);
+    await withCassette("a", { store, freeze, onWarning }, ask);
+    assertEquals(warnings, []);
+    await withCassette("a", { store, freeze: !freeze, onWarning }, ask);
+    assertStringIncludes(warnings.pop()!, freeze ? "with freeze: true" : "without freeze: true");
+  }
+});
+
 Deno.test("useCassette freezes until its end", async () => {
   await using server = await serve();
   const store = memoryStore();

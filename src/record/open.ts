@@ -73,6 +73,7 @@ export async function startSession(
   const release = writes || settings.drift === "accept"
     ? claimForWriting(name, settings, where)
     : () => {};
+  if (old && rules.match === "play") tellUnfrozen(old, settings, where);
   try {
     const interrupted = writes ? await resume(name, settings, rules.match === "play") : NOTHING;
     const opened = { name, where, old, expired, replaces, writes, interrupted, release };
@@ -102,6 +103,18 @@ async function resume(
       `this run records everything anew, and removes them when it has ended well`,
   );
   return { ...left, interactions: [], variables: {} };
+}
+
+/** What asks for other ids and times than were recorded, hardly ever matches: says why before that. */
+function tellUnfrozen({ frozen }: Cassette, { freeze, warn }: Settings, where: string): void {
+  if (freeze === (frozen !== undefined)) return;
+  warn(
+    freeze
+      ? `retake: ${where} was recorded without freeze: true, so nothing is frozen in it.\n` +
+        `  to do  record it again: CASSETTE_MODE=record`
+      : `retake: ${where} was recorded with freeze: true, and is used without.\n` +
+        `  to do  give it freeze: true again, or record it again: CASSETTE_MODE=record`,
+  );
 }
 
 /** @returns the clock and the chance of a session, where they are frozen */

@@ -60,9 +60,7 @@ export function makeRetake(host: Host, defaults: SessionOptions = {}): Retake {
     return await startSession(name, settle(options, defaults, host), host);
   };
   const openUnfrozen = async (name: string, options?: SessionOptions): Promise<Session> => {
-    const session = await openSession(name, options);
-    if (!session.settings.freeze) return session;
-    await session.close({ failed: true });
+    if (!(options?.freeze ?? defaults.freeze)) return await openSession(name, options);
     throw new RetakeError(
       "OPTION_INVALID",
       `The option freeze does nothing with openSession("${name}"), which touches no global.\n` +
