@@ -8,7 +8,7 @@ import { bodyBytes } from "./body.ts";
 import { isPlaceholder, makePlaceholders, REDACTED } from "./placeholder.ts";
 import { redactBody } from "./redact_body.ts";
 import { redactUrl } from "./redact_url.ts";
-import { isReadableHeader } from "./secret_names.ts";
+import { isReadableHeader, mentionsSecrets } from "./secret_names.ts";
 import { redactText, type Seal, type SecretRules } from "./secret_text.ts";
 import type {
   Body,
@@ -185,7 +185,7 @@ function redactRequest(
 
 function redactOnce(body: Body, type: string, rules: RedactionRules, seal: Seal): Body {
   const isClean = rules.clean.has(body);
-  if (isClean && !rules.suspicion) return body;
+  if (isClean && !(rules.suspicion && mentionsSecrets(JSON.stringify(body)))) return body;
   let hit = false;
   const redacted = redactBody(body, type, isClean ? rules.suspicion! : rules, (secret, rule) => {
     hit = true;

@@ -53,7 +53,7 @@ const PAGE =
 
 /** Names that stand for a secret whatever the value, in lower case, without `-`, `_`, `.`. */
 const SECRET_FIELD =
-  /(?:api|secret|private|signing|signature|encryption|master|access|account|service|subscription|shared|auth|storage|function|host)key(?:id|s)?$|secrets?$|secret(?:value|text|string)$|passw(?:or)?ds?$|passphrase$|^pwd$|^pass$|^bearer$|^(?:proxy)?authori[sz]ation$|^(?:set)?cookies?$|connectionstring$|accesskeysecret$|secretaccesskey$|^codeverifier$|^clientassertion$|(?:access|refresh|id|auth|bearer|session|csrf|xsrf|api|secret|private|user|bot|device|security|personal|service|oauth|jwt|deploy|webhook|install(?:ation)?|registration)tokens?$/;
+  /(?:api|secret|private|signing|signature|encryption|master|access|account|service|subscription|shared|auth|storage|function|host)key(?:id|s)?$|secrets?$|secret(?:value|text|string)$|passw(?:or)?ds?$|passphrase$|^pwd$|^bearer$|^(?:proxy)?authori[sz]ation$|^(?:set)?cookies?$|connectionstring$|accesskeysecret$|secretaccesskey$|^codeverifier$|^clientassertion$|(?:access|refresh|id|auth|bearer|session|csrf|xsrf|api|secret|private|user|bot|device|security|personal|service|oauth|jwt|deploy|webhook|install(?:ation)?|registration)tokens?$/;
 
 /** Names of what a person reads about a secret: a label, a message. */
 const LABEL =
@@ -61,7 +61,7 @@ const LABEL =
 
 /** Names that stand for a secret where the value looks like one. */
 const LIKELY_FIELD =
-  /token$|^(?:auth|authentication|jwt|session|sessionid|sid|credentials?|key|otp|assertion|code)$/;
+  /token$|^(?:pass|auth|authentication|jwt|session|sessionid|sid|credentials?|key|otp|assertion|code)$/;
 
 /** @returns whether a cassette keeps a request header of this name; in lower case */
 export function isReadableHeader(name: string): boolean {
@@ -99,6 +99,12 @@ export function speaksOfSecrets(name: string): boolean {
   const plain = plainName(name);
   return !isPageToken(plain) &&
     /secret|passw|token|apikey|accesskey|credential|privatekey|authkey|bearer/.test(plain);
+}
+
+/** @returns whether a text has any name or word in it that speaks of secrets; rather too often */
+export function mentionsSecrets(text: string): boolean {
+  return /secret|passw|passphrase|token|credential|bearer|(?:api|access|private|auth)[-_.\s]?key/i
+    .test(text);
 }
 
 /** @returns a name in lower case without `-`, `_`, `.` and spaces, so that all spellings are one */
