@@ -92,8 +92,10 @@ const PEM = [
   `(?:${BREAK}{0,8}-----END [A-Z0-9 ]{11,60}-----)?`,
 ].join("");
 
-/** All formats. */
-export const SECRET_FORMATS: readonly SecretFormat[] = [
+let made: readonly SecretFormat[] | undefined;
+/** @returns all formats; made at first use, since most replays need none */
+export const secretFormats = (): readonly SecretFormat[] => made ??= makeFormats();
+const makeFormats = (): SecretFormat[] => [
   { name: "private-key", hints: ["PRIVATE KEY"], pattern: RegExp(PEM, "g") },
   ...VENDOR_FORMATS.map(vendorFormat),
   {

@@ -24,7 +24,8 @@ const deno = "deno" in process.versions ? (globalThis as { Deno?: DenoGlobal }).
 const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
 const { now } = Date;
 const { random } = Math;
-const uuid = crypto.randomUUID.bind(crypto);
+// Not on Node, where the first look at `crypto` takes longer than all else of importing Retake.
+const uuid = deno || "bun" in process.versions ? crypto.randomUUID.bind(crypto) : undefined;
 const ticks = performance.now.bind(performance);
 
 /** @returns the real time, in milliseconds since 1970 */
@@ -39,7 +40,8 @@ export function elapsed(): number {
 
 /** @returns random hex digits, up to twelve, which no seed brings back */
 export function randomHex(digits: number): string {
-  return uuid().slice(-digits);
+  const hex = uuid?.() ?? process.getBuiltinModule("node:crypto").randomBytes(6).toString("hex");
+  return hex.slice(-digits);
 }
 
 /** Waits for about as long: up to a third less or more, so that many who wait do not ask at once. */

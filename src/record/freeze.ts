@@ -23,14 +23,22 @@ import type { FrozenState } from "../cassette/types.ts";
 
 // At import, for whoever freezes them later, Retake or a fake timer, is not to move Retake's times.
 const { now, parse } = Date;
-const found = globalThis.crypto;
-const uuid = found?.randomUUID; // browsers have it only in what they call a secure context
+
+/** `crypto.randomUUID` before anything was frozen; not at import, since Node makes it at first sight. */
+let uuid: (() => string) | undefined;
+
+function captureRandomUUID(): () => string {
+  if (uuid) return uuid;
+  const { crypto } = globalThis;
+  const { randomUUID } = crypto; // browsers have it only in what they call a secure context
+  return uuid = () => randomUUID.call(crypto);
+}
 
 /** The real `Date.now`, as it was at import, for Retake's own use inside frozen scopes. */
 export const realNow: () => number = () => now();
 
-/** The real `crypto.randomUUID`, as it was at import, for Retake's own use in the same places. */
-export const realRandomUUID: () => string = () => uuid.call(found);
+/** The real `crypto.randomUUID`, for Retake's own use in the same places. */
+export const realRandomUUID: () => string = () => captureRandomUUID()();
 
 /** The values of one session, in order. */
 export interface Frozen {
@@ -101,6 +109,7 @@ let restore: () => void = () => {};
  * changed then
  */
 export function holdFrozen(current: CurrentFrozen): () => void {
+  captureRandomUUID();
   if (holds.length === 0) restore = putInPlace();
   holds.push(current);
   asked = [...new Set(holds)];

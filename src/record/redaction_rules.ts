@@ -5,7 +5,7 @@
  */
 import { knownSecrets, spellings } from "../cassette/known_secrets.ts";
 import type { RedactionRules, Redactor } from "../cassette/redact.ts";
-import { SECRET_FORMATS, type SecretFormat } from "../cassette/secret_formats.ts";
+import { type SecretFormat, secretFormats } from "../cassette/secret_formats.ts";
 import { isSecretField, isSecretHeader, isSecretParameter } from "../cassette/secret_names.ts";
 import type { Literal } from "../cassette/secret_text.ts";
 import type { Host } from "./types.ts";
@@ -45,10 +45,13 @@ export function redactionRules(
   };
   // Looked up when a request first needs it: most replays never do.
   let literals: readonly Literal[] | undefined;
+  let formats: readonly SecretFormat[] | undefined;
   return {
-    formats: patterns.length === 0
-      ? SECRET_FORMATS
-      : [...patterns.map(userFormat), ...SECRET_FORMATS],
+    get formats() {
+      return formats ??= patterns.length === 0
+        ? secretFormats()
+        : [...patterns.map(userFormat), ...secretFormats()];
+    },
     get literals() {
       return literals ??= [
         ...redactors.flatMap((redactor) => redactor.values ?? []).filter((text) => text !== "")
