@@ -170,3 +170,21 @@ Deno.test("a session's own fetch gives what the global one gives", async () => {
     },
   );
 });
+
+Deno.test("a reason phrase that nobody could construct is as live", async () => {
+  await compare({
+    wire: (socket) =>
+      socket.end(
+        "HTTP/1.1 200 sch\u00f6n \u2713\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
+      ),
+    run: async ({ url }) => {
+      const response = await fetch(url);
+      return [
+        response.status,
+        response.statusText,
+        response.clone().statusText,
+        await response.text(),
+      ];
+    },
+  });
+});

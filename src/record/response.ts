@@ -44,6 +44,9 @@ export interface BodySource {
   keep: Request | undefined;
 }
 
+/** What `Response` takes as a reason phrase; servers send others, and runtimes hand them on. */
+const REASON = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 /**
  * A response that also knows where it came from. With a source, `text()`, `json()`, `bytes()` and
  * `arrayBuffer()` answer straight from what is recorded, which is about twice as fast as reading a
@@ -67,13 +70,21 @@ function defineTracedResponse() {
       const { status, statusText, headers } = head;
       // The network may give a status that cannot be constructed: 999, or 0 for an opaque one.
       const constructible = status >= 200 && status <= 599 ? status : 200;
-      super(body, { status: constructible, statusText, headers });
+      super(body, {
+        status: constructible,
+        statusText: REASON.test(statusText) ? statusText : "",
+        headers,
+      });
       this.#head = head;
       this.#source = source;
     }
 
     override get status(): number {
       return #head in this ? this.#head.status : super.status; // Node asks while it constructs
+    }
+
+    override get statusText(): string {
+      return #head in this ? this.#head.statusText : super.statusText;
     }
 
     override get ok(): boolean {
