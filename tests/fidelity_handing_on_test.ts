@@ -29,6 +29,8 @@ interface Serving {
 }
 const { Deno: deno, Bun: bun } = globalThis as unknown as Serving;
 
+const kept: Response[] = [];
+
 const FORMS: Record<string, (url: string) => Promise<Response>> = {
   "as it is": (url) => fetch(url),
   "as a clone": async (url) => (await fetch(url)).clone(),
@@ -39,6 +41,8 @@ const FORMS: Record<string, (url: string) => Promise<Response>> = {
   },
   "made anew of its body": async (url) => {
     const response = await fetch(url);
+    // Live, Node cancels the body of a response that is collected, whoever has that body now.
+    kept.push(response);
     return new Response(response.body, response);
   },
 };
