@@ -88,3 +88,14 @@ Deno.test("a failed run in record leaves the cassette as it was, and says where 
   assertStringIncludes(warnings.join("\n"), "memory: a.failed");
   assert((await store.load("a.failed") as string).includes("/new"));
 });
+
+Deno.test("failed answers: where none is left to save, that is said too", async () => {
+  await using server = await serve((_, response) => response.writeHead(404).end());
+  const store = memoryStore();
+  const warnings: string[] = [];
+  const onWarning = (message: string) => void warnings.push(message);
+  const options = { store, mode: "record", recordFailures: "none", onWarning } as const;
+  await withCassette("a", options, () => fetch(server.url));
+  assertEquals(await store.load("a"), undefined);
+  assertStringIncludes(warnings.join("\n"), 'recordFailures is "none"');
+});

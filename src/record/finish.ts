@@ -48,6 +48,7 @@ export async function save(run: Run): Promise<number> {
   const changes = kept.length + accepted.size + variables > 0 || taken || (replaces && old);
   if (!changes) {
     await log?.end("saved");
+    tellCollapsed(left, run);
     return left.length;
   }
   try {
