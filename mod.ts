@@ -23,6 +23,8 @@
  */
 import { runtimeHost } from "./src/host/runtime.ts";
 import { install } from "./src/record/global.ts";
+import { linkTracker } from "./src/record/tracking.ts";
+import { trackerLink } from "./src/tracker/bring.ts";
 import type { Session, SessionOptions } from "./src/record/types.ts";
 import { type ScanOptions, type ScanReport, scanStore } from "./src/record/scan.ts";
 import { type CassetteBody, makeRetake, type Retake } from "./src/record/use.ts";
@@ -30,6 +32,7 @@ import type { WrapOptions } from "./src/record/wrap.ts";
 
 const host = runtimeHost();
 install(host.scope);
+linkTracker(trackerLink);
 const retake = makeRetake(host);
 
 /**
@@ -212,6 +215,7 @@ export type {
   Part,
   PartialCause,
   Piece,
+  Producer,
   RecordedError,
   RecordedRequest,
   RecordedResponse,

@@ -36,6 +36,16 @@ const config: Config = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
  */
 const SIDE_EFFECTS = ["./esm/mod.js", "./esm/src/testing.js", "./esm/shared-*.js"];
 
+/**
+ * What the function tracker loads when it is asked; nothing else needs them. Both majors of the
+ * parser give the same fingerprints, and the older one runs on every Node that this package supports.
+ */
+const DEPENDENCIES = {
+  "@babel/parser": "^7.29.0 || ^8.1.0",
+  "@pydantic/genai-prices": "^0.1.8",
+  "diff": "^9.0.0",
+};
+
 const builders = { dnt: buildWithDnt, tsc: buildWithTsc };
 
 const forced = Deno.args.find((arg) => arg.startsWith("--builder="))?.slice("--builder=".length);
@@ -188,6 +198,7 @@ async function finish(): Promise<void> {
         sideEffects: SIDE_EFFECTS,
         files: ["esm", "CHANGELOG.md"],
         engines: { node: ">=20.19" },
+        dependencies: DEPENDENCIES,
       },
       null,
       2,

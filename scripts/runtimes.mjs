@@ -26,6 +26,7 @@ export function environment(more = {}) {
     "CASSETTE_MODE",
     "CASSETTE_DIR",
     "CASSETTE_DRIFT",
+    "CASSETTE_STALE",
     "ALLOW_FALLBACK",
     "CLEAN_EXPIRED",
     "SHOW_STATS",

@@ -1,7 +1,7 @@
 /**
  * `npm test`: runs every test file on Deno, on the oldest and the newest supported Node and on Bun,
- * then the properties and the tests with real client packages, and prints what passed and failed
- * on each.
+ * then the properties, the function tracker and the tests with real client packages, and prints
+ * what passed and failed on each.
  * It needs Node and what `npm install` brought, nothing else.
  *
  * `npm test -- bun` runs only the runs with "bun" in their name.
@@ -29,6 +29,7 @@ mkdirSync(results, { recursive: true });
 const tests = filesBelow("tests", "_test.ts");
 const properties = filesBelow("tests/properties", ".property.ts");
 const clients = filesBelow("tests/clients", ".client.ts");
+const tracker = filesBelow("tests/track", ".track.ts");
 const deno = program("deno");
 const bun = program("bun");
 
@@ -54,6 +55,13 @@ if (properties.length > 0) {
     ["properties on deno", () => onDeno("task", "test:properties")],
     [`properties on node ${current}`, async () => fewer(await onNode(current, properties))],
     ["properties on bun", () => fewer(onBun(properties))],
+  );
+}
+if (tracker.length > 0) {
+  runs.push(
+    ["tracker on deno", () => onDeno("task", "test:track")],
+    ...NODE_VERSIONS.map((major) => [`tracker on node ${major}`, () => onNode(major, tracker)]),
+    ["tracker on bun", () => onBun(tracker)],
   );
 }
 if (clients.length > 0) {

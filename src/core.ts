@@ -166,6 +166,7 @@ export type {
   Part,
   PartialCause,
   Piece,
+  Producer,
   RecordedError,
   RecordedRequest,
   RecordedResponse,

@@ -13,6 +13,7 @@
  * - `UNUSED`: the cassette closed with recordings nobody asked for, and `unused` is `"error"`
  * - `DRIFT`: a request is not the recorded one, and `drift` is `"error"`
  * - `SECRET_FOUND`: what was recorded still holds what looks like a secret, so it was not saved
+ * - `STALE`: the functions behind a cassette have changed, and `onChange` is `"error"`
  * - `EXPIRED`: a cassette is older than `expires` allows, and `onExpired` is `"error"`
  * - `OUTSIDE_CASSETTE`: a request was made outside every cassette while one was open
  * - `SESSION_CLOSED`: a session was used, or closed, after it had closed
@@ -24,6 +25,10 @@
  * - `CASSETTE_INVALID`: a cassette that cannot be read: damaged JSON, or not a cassette
  * - `CASSETTE_VERSION`: a cassette of a format version this release does not know
  * - `STORE_READ`, `STORE_WRITE`: the place that keeps cassettes could not be read or written
+ * - `FUNCTION_UNKNOWN`, `PARSE_FAILED`: a function whose fingerprint is asked for is not there, or its
+ *   source cannot be read
+ * - `SIGNATURE_INVALID`: a signature file that is damaged
+ * - `PACKAGE_MISSING`: a package that only some entry points need is not installed
  * - `ARGUMENTS_UNNAMABLE`: arguments of a wrapped function that cannot be turned into a name
  */
 export type ErrorCode =
@@ -33,6 +38,7 @@ export type ErrorCode =
   | "UNUSED"
   | "DRIFT"
   | "SECRET_FOUND"
+  | "STALE"
   | "EXPIRED"
   | "OUTSIDE_CASSETTE"
   | "SESSION_CLOSED"
@@ -47,6 +53,10 @@ export type ErrorCode =
   | "CASSETTE_VERSION"
   | "STORE_READ"
   | "STORE_WRITE"
+  | "FUNCTION_UNKNOWN"
+  | "PARSE_FAILED"
+  | "SIGNATURE_INVALID"
+  | "PACKAGE_MISSING"
   | "ARGUMENTS_UNNAMABLE";
 
 /** Shared by every copy of Retake in a process, so that a copy recognises another's errors. */

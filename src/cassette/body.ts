@@ -238,3 +238,13 @@ function chunkBytes(chunk: Chunk): Uint8Array<ArrayBuffer> {
 function partType(headers: readonly (readonly [string, string])[]): string {
   return headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
 }
+
+/** @returns whether JSON gives back just this value: no class of its own, no gap, no number beyond it */
+export function isJson(value: unknown, depth = 0): value is JsonValue {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || depth > DEEPEST_JSON) return false;
+  const prototype = Object.getPrototypeOf(value);
+  const plain = Array.isArray(value) || prototype === Object.prototype || prototype === null;
+  return plain && Object.values(value).every((member) => isJson(member, depth + 1));
+}

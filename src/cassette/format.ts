@@ -8,6 +8,7 @@ import {
   checkBody,
   checkError,
   checkHeaders,
+  checkProducers,
   checkResponseBody,
   Fault,
   kind,
@@ -131,6 +132,9 @@ function checkCassette(value: unknown, where: string): void {
     wantAmount(interaction.waited, `${path}.waited`);
     if (interaction.recordedFrom !== undefined) {
       wantUrl(interaction.recordedFrom, `${path}.recordedFrom`);
+    }
+    if (interaction.producedBy !== undefined) {
+      checkProducers(interaction.producedBy, `${path}.producedBy`);
     }
     const outcomes = ["response", "error", "unanswered"].filter((key) =>
       interaction[key] !== undefined

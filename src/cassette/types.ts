@@ -125,6 +125,22 @@ export type Outcome =
   | { error: RecordedError; response?: undefined; unanswered?: undefined }
   | { unanswered: true; response?: undefined; error?: undefined };
 
+/** A function that a recording comes from. */
+export interface Producer {
+  /** Its id: `lib/persona.ts#fromPrompt`, `lib/persona.ts#PersonaBuilder.fromPrompt`. */
+  fn: string;
+  /**
+   * The hash of the function and all it reaches, as it was when the recording was made, in 64
+   * hexadecimal digits. Absent where it had none: the function could not be looked into.
+   */
+  hash?: string;
+  /**
+   * How it was told: it was tracked and the request was made inside (`scope`), it was on the call
+   * stack (`stack`), or the function that was run in the cassette names it (`named`).
+   */
+  how: "scope" | "stack" | "named";
+}
+
 /** One request with what came back. */
 export type Interaction = {
   /** What was asked. */
@@ -135,6 +151,8 @@ export type Interaction = {
   waited: number;
   /** Where it was really sent, where `upstreams` sent it elsewhere: an origin. */
   recordedFrom?: string;
+  /** The functions that it comes from, outermost first, where they are tracked. */
+  producedBy?: Producer[];
 } & Outcome;
 
 /** Where a frozen clock stands, and what its random values are drawn from. */

@@ -229,6 +229,21 @@ function checkJson({ json, indent, end }: Record<string, unknown>, path: string)
   }
 }
 
+/** Wants functions that a recording comes from. */
+export function checkProducers(value: unknown, path: string): void {
+  wantArray(value, path).forEach((item, position) => {
+    const at = `${path}[${position}]`;
+    const { fn, hash, how } = wantObject(item, at);
+    if (!/^[^#\0\r\n]+#[^#\0\r\n]+$/.test(wantWholeText(fn, `${at}.fn`))) {
+      throw new Fault(`${at}.fn`, `is ${kind(fn)}, not a path and a name, as in "lib/a.ts#ask"`);
+    }
+    if (hash !== undefined && !/^[0-9a-f]{64}$/.test(wantText(hash, `${at}.hash`))) {
+      throw new Fault(`${at}.hash`, `is ${kind(hash)}, not 64 hexadecimal digits`);
+    }
+    wantOneOf(how, ["scope", "stack", "named"], `${at}.how`);
+  });
+}
+
 /** Wants the facts of an error. */
 export function checkError(value: unknown, path: string, depth = 0): void {
   const error = wantObject(value, path);

@@ -128,6 +128,6 @@ function processSpace(): string {
 }
 
 /** Whether Deno would answer without asking the user, who shall not be asked for such a thing. */
-function mayAsk(what: { name: string; kind?: string; path?: string }): boolean {
+export function mayAsk(what: { name: string; kind?: string; path?: string }): boolean {
   return deno === undefined || deno.permissions.querySync(what).state === "granted";
 }

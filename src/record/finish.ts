@@ -4,14 +4,14 @@
  *
  * @module
  */
-import { countContents, takeContent } from "../cassette/content.ts";
 import { FORMAT, formatCassette, parseCassette } from "../cassette/format.ts";
 import { FAILED_SUFFIX } from "../cassette/name.ts";
-import type { Cassette, Interaction, RecordedRequest } from "../cassette/types.ts";
+import type { Cassette, Interaction } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { collapseFailures, type Recording } from "./failures.ts";
 import { exclusively, type Interrupted, type RunLog } from "./journal.ts";
 import type { Entry } from "./lookup.ts";
+import { merge } from "./merge.ts";
 import type { Settings } from "./options.ts";
 import type { FoundLeak, Recorder } from "./recorder.ts";
 import type { SessionReport } from "./types.ts";
@@ -28,8 +28,10 @@ export interface Run {
   added: Recording[];
   /** What an interrupted run has left, where that was taken over. */
   interrupted: Interrupted;
-  /** Requests to put in place of recorded ones. */
-  accepted: ReadonlyMap<Interaction, RecordedRequest>;
+  /** What takes the place of recordings that are there; `undefined` for nothing. */
+  rewritten: ReadonlyMap<Interaction, Interaction | undefined>;
+  /** When recordings were asked for that stay, by their text, where new ones go between them. */
+  asked: ReadonlyMap<string, number>;
   recorder: Recorder;
   log: RunLog | undefined;
   settings: Settings;
@@ -41,11 +43,11 @@ export interface Run {
  * @returns how many failed answers were left out
  */
 export async function save(run: Run): Promise<number> {
-  const { name, where, old, replaces, interrupted, accepted, recorder, log, settings } = run;
+  const { name, where, old, replaces, interrupted, rewritten, recorder, log, settings } = run;
   const { kept, left } = collapseFailures(run.added, settings);
   const variables = Object.keys(recorder.variables).length;
   const taken = interrupted.files.length > 0;
-  const changes = kept.length + accepted.size + variables > 0 || taken || (replaces && old);
+  const changes = kept.length + rewritten.size + variables > 0 || taken || (replaces && old);
   if (!changes) {
     await log?.end("saved");
     tellCollapsed(left, run);
@@ -58,7 +60,7 @@ export async function save(run: Run): Promise<number> {
       const isOurs = !replaces || (await log?.others())?.includes("saved");
       const base = isOurs ? now : undefined;
       const mine = [...interrupted.interactions, ...kept];
-      const cassette = toCassette(merge(base, replaces ? undefined : old, mine, accepted), {
+      const cassette = toCassette(merge(base, replaces ? undefined : old, mine, run), {
         salt: recorder.salt,
         frozen: base?.frozen ?? recorder.frozen(),
         variables: { ...base?.variables, ...interrupted.variables, ...recorder.variables },
@@ -105,27 +107,6 @@ export async function keepBeside(run: Run): Promise<void> {
   const kept = `${store.locate(name)} was ${old ? "left as it was" : "not made"}`;
   const count = `${added.length} new recording${added.length === 1 ? " is" : "s are"}`;
   warn(`retake: the run of "${name}" failed, so ${kept}; its ${count} in ${store.locate(beside)}`);
-}
-
-/** What is recorded, beside what others have recorded since this run began; nothing twice. */
-function merge(
-  base: Cassette | undefined,
-  old: Cassette | undefined,
-  mine: readonly Interaction[],
-  accepted: ReadonlyMap<Interaction, RecordedRequest>,
-): Interaction[] {
-  const rewritten = new Map(
-    [...accepted].map(([interaction, request]) => [JSON.stringify(interaction), request]),
-  );
-  const known = countContents(old?.interactions ?? []);
-  const current = base?.interactions ?? [];
-  const foreign = countContents(current.filter((interaction) => !takeContent(known, interaction)));
-  const interactions = current.map((interaction) => {
-    const request = rewritten.size > 0 ? rewritten.get(JSON.stringify(interaction)) : undefined;
-    return request ? { ...interaction, request } : interaction;
-  });
-  // The same answer to the same request, recorded by another process too, is there already.
-  return [...interactions, ...mine.filter((one) => !takeContent(foreign, one))];
 }
 
 type Head = Required<Pick<Cassette, "recordedAt" | "salt" | "variables">> & {
@@ -237,6 +218,7 @@ export function statsLine(report: SessionReport): string {
   const { name, mode, played, recorded, live, missed, unused, drifted, collapsed } = report;
   return `retake: ${name} (${mode}): ${played} played, ${recorded} recorded, ${live} live, ` +
     `${missed} missed, ${unused} unused, ${drifted} drifted` +
+    (report.stale.length > 0 ? ", stale" : "") +
     (collapsed > 0 ? `, ${collapsed} failed answers left out` : "");
 }
 

@@ -12,6 +12,7 @@ import { findInterrupted, type Interrupted } from "./journal.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
 import { createSession, type OpenSession } from "./session.ts";
+import { judgeAtOpen, settingsToRefresh, type Staleness } from "./staleness.ts";
 import type { Host } from "./types.ts";
 import { claimForWriting } from "./writers.ts";
 
@@ -28,6 +29,8 @@ export interface Opened {
   writes: boolean;
   /** What an interrupted run has left, to be taken over. */
   interrupted: Interrupted;
+  /** What is known of the functions behind it. */
+  staleness: Staleness;
   /** Gives back the right to write. */
   release: () => void;
 }
@@ -40,14 +43,16 @@ const NOTHING: Interrupted = { interactions: [], variables: {}, files: [] };
  * @param name the cassette's name
  * @param settings what to do with it
  * @param host what the runtime gives
+ * @param opener the stack of the call that opens it, where requests are linked to functions
  * @throws {RetakeError} `NAME_INVALID`, `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`,
- * `EXPIRED`, `SESSION_OVERLAP` when another session of this process is recording it; `STORE_WRITE`
+ * `EXPIRED`, `STALE`, `SESSION_OVERLAP` when another session of this process is recording it; `STORE_WRITE`
  * when it is to be recorded and cannot be written
  */
 export async function startSession(
   name: string,
   settings: Settings,
   host: Host,
+  opener = "",
 ): Promise<OpenSession> {
   checkName(name);
   const { mode, store } = settings;
@@ -68,16 +73,19 @@ export async function startSession(
       old = undefined;
     }
   }
+  const rerun = host.rerun ?? ((variable: string) => `run this again with ${variable}`);
+  const staleness = await judgeAtOpen(old, settings, { name, where, rerun });
+  settings = settingsToRefresh(settings, staleness);
   const rules = MODES[settings.mode];
   const writes = (old ? rules.present : rules.absent) === "record";
-  const release = writes || settings.drift === "accept"
+  const release = writes || settings.drift === "accept" || staleness.refresh
     ? claimForWriting(name, settings, where)
     : () => {};
   if (old && rules.match === "play") tellUnfrozen(old, settings, where);
   try {
     const interrupted = writes ? await resume(name, settings, rules.match === "play") : NOTHING;
-    const opened = { name, where, old, expired, replaces, writes, interrupted, release };
-    return await createSession(opened, settings, host);
+    const opened = { name, where, old, expired, replaces, writes, interrupted, staleness, release };
+    return await createSession(opened, settings, { rerun, opener });
   } catch (error) {
     release();
     throw error;

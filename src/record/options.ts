@@ -36,6 +36,7 @@ export interface Settings {
   /** In milliseconds. */
   expires: number;
   onExpired: "warn" | "error" | "record";
+  onChange: "ignore" | "warn" | "error" | "verify" | "record";
   now: () => number;
   outside: "refuse" | "pass";
   allowFallback: boolean;
@@ -95,6 +96,7 @@ const CHECKS: Record<keyof SessionOptions, Check> = {
       ? undefined
       : '"never", or a number and m, h, d or w, as "30d"',
   onExpired: oneOf("warn", "error", "record"),
+  onChange: oneOf("ignore", "warn", "error", "verify", "record"),
   now: isFunction,
   outside: oneOf("refuse", "pass"),
   allowFallback: oneOf(true, false),
@@ -144,7 +146,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Hos
       redactionRules(redactors, merged.notSecret ?? [], comparison.headers, host),
     ),
     redactsMore: redactors.length > 0,
-    drift: readDrift(call, defaults, host),
+    drift: readChoice("drift", "CASSETTE_DRIFT", call, defaults, host) ?? "warn",
     recordFailures: merged.recordFailures ?? "transient-collapsed",
     freeze: merged.freeze ?? false,
     cleanExpired: flag(host, "CLEAN_EXPIRED") ?? false,
@@ -156,6 +158,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Hos
     unused: merged.unused ?? "warn",
     expires: parseDuration(merged.expires ?? "30d")!,
     onExpired: merged.onExpired ?? "warn",
+    onChange: readChoice("onChange", "CASSETTE_STALE", call, defaults, host) ?? "warn",
     now: merged.now ?? realNow,
     outside: merged.outside ?? "refuse",
     allowFallback: call.allowFallback ?? flag(host, "ALLOW_FALLBACK") ?? defaults.allowFallback ??
@@ -175,13 +178,20 @@ function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Host):
   return readMode(defaults.mode ?? "replay", "The default mode");
 }
 
-function readDrift(call: SessionOptions, defaults: SessionOptions, host: Host): Settings["drift"] {
-  const word = host.variable("CASSETTE_DRIFT") || undefined;
-  const wanted = word === undefined ? undefined : CHECKS.drift(word);
+/** An option that the environment may set too, between the call and the defaults. */
+function readChoice<Name extends "drift" | "onChange">(
+  name: Name,
+  variable: string,
+  call: SessionOptions,
+  defaults: SessionOptions,
+  host: Host,
+): SessionOptions[Name] {
+  const word = host.variable(variable) || undefined;
+  const wanted = word === undefined ? undefined : CHECKS[name](word);
   if (wanted) {
-    throw new RetakeError("OPTION_INVALID", `CASSETTE_DRIFT is "${word}", not ${wanted}.`);
+    throw new RetakeError("OPTION_INVALID", `${variable} is "${word}", not ${wanted}.`);
   }
-  return call.drift ?? word as Settings["drift"] | undefined ?? defaults.drift ?? "warn";
+  return call[name] ?? word as SessionOptions[Name] ?? defaults[name];
 }
 
 /** @returns the store where none is given */

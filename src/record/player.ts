@@ -50,6 +50,8 @@ export interface Player {
   findAtOnce(live: LiveRequest): Found | undefined;
   /** Finds what answers a request; `undefined` where nothing does. */
   find(live: LiveRequest): Promise<Found | undefined>;
+  /** Whether a request is not the one that was recorded in all that is compared. */
+  differs(found: Found): boolean;
   /** Plays what was found. */
   play(found: Found): Promise<Response>;
   /** The error for a request that nothing answers; the run is not a right one from then on. */
@@ -131,6 +133,7 @@ export function createPlayer(source: PlayerSource, settings: Settings): Player {
         (settings.repeat === "last" ? lookup.answers(probe).at(-1) : undefined);
       return entry && { entry, probe, live };
     },
+    differs: (found) => driftOf(found).length > 0,
     async play(found) {
       const { entry, live } = found;
       if (drift !== "ignore") {

@@ -16,6 +16,8 @@ import { openRunLog, type RunLog } from "./journal.ts";
 import type { Outgoing } from "./live_request.ts";
 import type { Settings } from "./options.ts";
 import type { Fetch } from "./types.ts";
+import type { Linking } from "./staleness.ts";
+import type { Origin } from "./tracking.ts";
 import { sendTo } from "./upstream.ts";
 
 /** What is recorded into, and beside what. */
@@ -27,6 +29,8 @@ export interface RecorderTarget {
   replaces: boolean;
   /** Sends for real. */
   send: Fetch;
+  /** Links what is recorded to the functions that it comes from. */
+  linking: Linking;
   /** Told of what makes the run not a right one. */
   fail: (error: RetakeError) => void;
 }
@@ -55,6 +59,7 @@ export interface Recorder {
     input: string | URL | Request,
     init: RequestInit | undefined,
     outgoing: Outgoing,
+    origin: Origin | undefined,
   ): Promise<Response>;
   /** Keeps a single value. */
   keepVariable(name: string, value: JsonValue): void;
@@ -67,11 +72,12 @@ export interface Recorder {
  * @param settings how
  */
 export function createRecorder(target: RecorderTarget, settings: Settings): Recorder {
-  const { name, old, replaces, send, fail } = target;
+  const { name, old, replaces, send, linking, fail } = target;
   const { store, redaction, warn } = settings;
   const takes: Take[] = [];
   const leaks: FoundLeak[] = [];
   const sealed = new Map<Take, Promise<Interaction>>();
+  const origins = new Map<Take, Origin>();
   const variables: Record<string, JsonValue> = Object.create(null);
   const salt = old?.salt ?? name;
   let frozen: FrozenState | undefined;
@@ -95,10 +101,10 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
   const seal = async (take: Take): Promise<Interaction> => {
     const interaction = await redaction.interaction(toInteraction(take, take.request!), salt);
     const found = findLeaks(interaction, redaction.rules);
-    if (found.length === 0) return interaction;
+    if (found.length === 0) return await linking.link(interaction, origins.get(take));
     const call = `${interaction.request.method} ${interaction.request.url}`;
     leaks.push(...found.map((leak) => ({ ...leak, call: redaction.text(call) })));
-    return maskLeaks(interaction, redaction.rules);
+    return await linking.link(maskLeaks(interaction, redaction.rules), origins.get(take));
   };
 
   const keep = async (take: Take): Promise<void> => {
@@ -125,7 +131,7 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
     opened: () => log !== undefined,
     open,
     frozen: () => frozen,
-    async record(input, init, outgoing) {
+    async record(input, init, outgoing, from) {
       // A disk that cannot be written is told of before anything is paid for. Once it is known that
       // it can, a request goes out at once, before its caller can change what was given.
       if (!ready) await open();
@@ -144,6 +150,7 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
         keep,
       });
       takes.push(take);
+      if (from) origins.set(take, from);
       if (settings.verbose) {
         const call = redaction.text(describeCall(input, init));
         console.error(`retake: ${name}: ${call}: recording`);

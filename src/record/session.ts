@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { cloneJson, DEEPEST_JSON } from "../cassette/body.ts";
-import type { Interaction, JsonValue, RecordedRequest } from "../cassette/types.ts";
-import { RetakeError } from "../errors.ts";
+import type { Interaction, JsonValue } from "../cassette/types.ts";
+import type { RetakeError } from "../errors.ts";
 import { describeCall, mayBeSent, resend } from "./call.ts";
 import { describeDrifts } from "./drift.ts";
 import {
@@ -33,9 +32,12 @@ import { frozenOf, type Opened } from "./open.ts";
 import type { Settings } from "./options.ts";
 import { createPlayer } from "./player.ts";
 import { createRecorder } from "./recorder.ts";
+import { createLinking, tellStale } from "./staleness.ts";
+import { type Origin, stackHere, trackingScope } from "./tracking.ts";
 import { refuse } from "./refusal.ts";
-import type { CloseOptions, Fetch, Host, Session, SessionReport } from "./types.ts";
+import type { CloseOptions, Fetch, Session, SessionReport } from "./types.ts";
 import { sendTo } from "./upstream.ts";
+import { readVariable } from "./variables.ts";
 
 /** A session with what the rest of the record layer needs of it. */
 export interface OpenSession extends Session {
@@ -54,21 +56,20 @@ export interface OpenSession extends Session {
 /**
  * @param opened the cassette
  * @param settings what to do with it
- * @param host what the runtime gives
+ * @param context how to run this again, and the stack of the call that opens the session
  * @throws {RetakeError} `STORE_WRITE` when it is to be recorded and cannot be written
  */
 export async function createSession(
   opened: Opened,
   settings: Settings,
-  host: Host,
+  { rerun, opener }: { rerun: (variable: string) => string; opener: string },
 ): Promise<OpenSession> {
-  const { name, where, old, interrupted, writes } = opened;
+  const { name, where, old, interrupted, writes, staleness } = opened;
   const { mode, redaction } = settings;
   const rules = MODES[mode];
   const failures: RetakeError[] = [];
   const over = new AbortController();
   const send = settings.fetch ?? realFetch();
-  const rerun = host.rerun ?? ((variable) => `run this again with ${variable}`);
   const report: SessionReport = {
     name,
     mode,
@@ -83,6 +84,7 @@ export async function createSession(
     drifted: 0,
     collapsed: 0,
     recovered: interrupted.interactions.length,
+    stale: staleness.stale.map(({ fn }) => fn),
   };
   let closed = false;
 
@@ -107,7 +109,12 @@ export async function createSession(
     fail,
     tell,
   }, settings);
-  const recorder = createRecorder({ name, old, replaces: opened.replaces, send, fail }, settings);
+  const linking = createLinking(old, staleness, { name, warn: settings.warn });
+  const { refresh } = staleness;
+  const links = linking.active && (writes || refresh !== undefined);
+  const { replaces } = opened;
+  const recorder = createRecorder({ name, old, replaces, send, linking, fail }, settings);
+  const { onReport } = trackingScope();
   // Who records everything, or is to be frozen, has to know who else does so before it begins.
   if (writes && (!plays || settings.freeze)) await recorder.open();
 
@@ -116,6 +123,10 @@ export async function createSession(
       return Promise.reject(closedError(name, where, redaction.text(describeCall(input, init))));
     }
     if (!mayBeSent(input)) return send(input, init);
+    if (links) {
+      const { functions } = trackingScope();
+      return dispatch(input, init, { functions, stack: stackHere(), opened: opener });
+    }
     if (plays) {
       const plain = readPlainRequest(input, init);
       if (plain?.signal?.aborted) return Promise.reject(plain.signal.reason);
@@ -125,7 +136,11 @@ export async function createSession(
     return dispatch(input, init);
   };
 
-  const dispatch: Fetch = async (input, init) => {
+  const dispatch = async (
+    input: string | URL | Request,
+    init?: RequestInit,
+    origin?: Origin,
+  ): Promise<Response> => {
     if (rules.match === "pass") return await pass(input, init);
     if (writes) {
       // It may have to be sent: read it beside the caller's input, not from it.
@@ -137,17 +152,21 @@ export async function createSession(
       }
       if (player.entries.length > 0) {
         const found = await player.find(await outgoing.live);
-        if (found) {
+        if (found && !(refresh && player.differs(found))) {
+          linking.played(found.entry, origin);
           if (input instanceof Request) await readRequest(input, init); // uses it up, as fetch does
           return await player.play(found);
         }
       }
-      return await recorder.record(input, init, outgoing);
+      return await recorder.record(input, init, outgoing, origin);
     }
     const live = await readRequest(input, init);
     if (live.signal?.aborted) throw live.signal.reason;
     const found = await player.find(live);
-    if (found) return await player.play(found);
+    if (found) {
+      linking.played(found.entry, origin);
+      return await player.play(found);
+    }
     if (mode === "replay" && settings.allowFallback) {
       const call = player.describe(live);
       settings.warn(
@@ -164,27 +183,14 @@ export async function createSession(
     return canonical(await send(to, init));
   };
 
-  const variable = <T extends JsonValue>(key: string, make: () => T): T => {
-    for (const values of [recorder.variables, interrupted.variables, kept?.variables ?? {}]) {
-      if (Object.hasOwn(values, key)) return cloneJson(values[key]!) as T;
-    }
-    if (mode === "live") return make();
-    if (!writes) {
-      if (settings.allowFallback) return make();
-      const error = missingVariable(key, { name, where, existed: old !== undefined, rerun });
-      fail(error);
-      throw error;
-    }
-    const value = make();
-    if (!isJson(value)) {
-      throw new RetakeError(
-        "OPTION_INVALID",
-        `The variable "${key}" was made as something that JSON cannot hold.`,
-      );
-    }
-    recorder.keepVariable(key, value);
-    return value;
-  };
+  const variable = <T extends JsonValue>(key: string, make: () => T): T =>
+    readVariable(key, make, {
+      values: [recorder.variables, interrupted.variables, kept?.variables ?? {}],
+      makes: mode === "live" || (!writes && settings.allowFallback),
+      keep: writes ? recorder.keepVariable : undefined,
+      missing: () => missingVariable(key, { name, where, existed: old !== undefined, rerun }),
+      fail,
+    });
 
   const current = (): SessionReport => ({
     ...report,
@@ -195,23 +201,22 @@ export async function createSession(
     drifted: player.drifts.length,
   });
 
-  /** Requests to put in place of recorded ones, redacted. */
-  const acceptedRequests = async (): Promise<Map<Interaction, RecordedRequest>> => {
-    const accepted = new Map<Interaction, RecordedRequest>();
-    if (settings.drift !== "accept") return accepted;
-    for (const { entry, live } of player.drifts) {
+  /** What takes the place of recordings: requests that are accepted, functions by now. */
+  const rewrite = async (): Promise<Map<Interaction, Interaction | undefined>> => {
+    const rewritten = await linking.refreshed(player.entries);
+    if (settings.drift !== "accept") return rewritten;
+    for (const { entry: { interaction }, live } of player.drifts) {
       const request = await redaction.keyedRequest(toRecorded(live), recorder.salt);
-      accepted.set(entry.interaction, request);
+      rewritten.set(interaction, { ...interaction, request });
     }
-    return accepted;
+    return rewritten;
   };
 
   const finish = async (failed: boolean): Promise<void> => {
     const added = await recorder.finish();
     const log = recorder.opened() ? await recorder.open() : undefined;
     if (recorder.leaks.length > 0) fail(leakError(recorder.leaks, where));
-    const accepted = await acceptedRequests();
-    const { replaces } = opened;
+    const rewritten = await rewrite();
     const run: Run = {
       name,
       where,
@@ -219,13 +224,17 @@ export async function createSession(
       replaces,
       added,
       interrupted,
-      accepted,
+      rewritten,
+      asked: linking.asked,
       recorder,
       log,
       settings,
     };
     if (failed || failures.length > 0) await keepBeside(run);
-    else if (writes || accepted.size > 0) report.collapsed = await save(run);
+    else if (writes || rewritten.size > 0) {
+      report.collapsed = await save(run);
+      await linking.keep(added.map(({ interaction }) => interaction), rewritten);
+    }
   };
 
   const close = async ({ failed = false }: CloseOptions = {}): Promise<SessionReport> => {
@@ -233,15 +242,22 @@ export async function createSession(
     closed = true;
     over.abort();
     try {
+      // What is not asked for any more shows that the requests are not those that were recorded.
+      if (refresh === "verify" && !failed && failures.length === 0) {
+        attempt(() => checkUnused(player.entries, settings, { name, where }), fail);
+      }
       await finish(failed);
+      const stale = await tellStale(old, settings, { name, where, rerun });
+      if (stale.length > 0) report.stale = stale.map(({ fn }) => fn);
       const final = current();
+      onReport?.(final);
       if (settings.showStats) console.error(statsLine(final));
       if (player.drifts.length > 0 && settings.drift === "warn") {
         const total = player.entries.length;
         settings.warn(`retake: ${describeDrifts(player.drifts, { where, total, rerun })}`);
       }
       if (failures.length > 0) throw combine(failures);
-      if (!failed) checkUnused(player.entries, settings, { name, where });
+      if (!failed && !refresh) checkUnused(player.entries, settings, { name, where });
       return final;
     } finally {
       opened.release();
@@ -268,12 +284,10 @@ export async function createSession(
   return session;
 }
 
-/** Whether JSON gives back just this value: no class of its own, no gap, no number beyond it. */
-function isJson(value: unknown, depth = 0): value is JsonValue {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || depth > DEEPEST_JSON) return false;
-  const prototype = Object.getPrototypeOf(value);
-  const plain = Array.isArray(value) || prototype === Object.prototype || prototype === null;
-  return plain && Object.values(value).every((member) => isJson(member, depth + 1));
+function attempt(check: () => void, fail: (error: RetakeError) => void): void {
+  try {
+    check();
+  } catch (error) {
+    fail(error as RetakeError);
+  }
 }

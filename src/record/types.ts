@@ -77,6 +77,14 @@ export interface SessionOptions {
    * (`error`), or `record` it anew, in which case a run that fails leaves it as it was.
    */
   onExpired?: "warn" | "error" | "record";
+  /**
+   * What to do in a replay where the functions behind the cassette have changed since it was
+   * recorded: nothing (`ignore`), tell at the end (`warn`, the default), refuse to open it (`error`);
+   * see whether the recordings still hold (`verify`): where every request is the recorded one, they
+   * do, and the cassette says so from then on; or `record` just what is no longer asked for as it
+   * was. Default: the environment's `CASSETTE_STALE`, else `warn`.
+   */
+  onChange?: "ignore" | "warn" | "error" | "verify" | "record";
   /** The time in milliseconds since 1970, for tests of what happens with time. */
   now?: () => number;
   /**
@@ -128,6 +136,8 @@ export interface SessionReport {
   collapsed: number;
   /** How many answers were taken over from a recording that was interrupted. */
   recovered: number;
+  /** The functions behind the cassette that have changed since, as far as that was asked. */
+  stale: readonly string[];
 }
 
 /** How a run ended: well, or not. */

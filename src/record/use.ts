@@ -10,6 +10,7 @@ import { currentSession, listenEverywhere, runInside } from "./global.ts";
 import { checkOptions, settle } from "./options.ts";
 import { startSession } from "./open.ts";
 import type { OpenSession } from "./session.ts";
+import { isTracking, stackHere, trackingScope } from "./tracking.ts";
 import type { Host, Session, SessionOptions } from "./types.ts";
 import { wrapFunction, type WrapOptions } from "./wrap.ts";
 
@@ -55,9 +56,14 @@ const PATIENCE_AFTER_MISS = 1000;
 export function makeRetake(host: Host, defaults: SessionOptions = {}): Retake {
   checkOptions(defaults);
 
-  const openSession = async (name: string, options: SessionOptions = {}): Promise<OpenSession> => {
+  const openSession = async (
+    name: string,
+    options: SessionOptions = {},
+    opener?: string,
+  ): Promise<OpenSession> => {
     checkOptions(options);
-    return await startSession(name, settle(options, defaults, host), host);
+    const all = { ...options, ...trackingScope().overrides };
+    return await startSession(name, settle(all, defaults, host), host, opener);
   };
   const openUnfrozen = async (name: string, options?: SessionOptions): Promise<Session> => {
     if (!(options?.freeze ?? defaults.freeze)) return await openSession(name, options);
@@ -81,7 +87,8 @@ export function makeRetake(host: Host, defaults: SessionOptions = {}): Retake {
           `  to do  withCassette(name, fn), or withCassette(name, options, fn)`,
       );
     }
-    const session = await openSession(name, typeof options === "function" ? {} : options);
+    const opener = isTracking() ? stackHere() : "";
+    const session = await openSession(name, typeof options === "function" ? {} : options, opener);
     return await runSession(session, () => body(session));
   };
 
@@ -110,7 +117,8 @@ export function makeRetake(host: Host, defaults: SessionOptions = {}): Retake {
     return session;
   };
 
-  const wrap: Wrap = (fn, options) => wrapFunction(fn, options, openSession, runSession);
+  const wrap: Wrap = (fn, options) =>
+    wrapFunction(fn, options, openSession, runSession, stackHere());
 
   return {
     withCassette: withCassette as WithCassette,

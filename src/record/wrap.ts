@@ -10,6 +10,7 @@ import { RetakeError } from "../errors.ts";
 import { currentSession } from "./global.ts";
 import { checkOptions } from "./options.ts";
 import type { OpenSession } from "./session.ts";
+import { runTracked, type TrackedFunction } from "./tracking.ts";
 import type { SessionOptions } from "./types.ts";
 
 /** Options of `wrap`: a session's, and what the cassettes are called. */
@@ -39,12 +40,14 @@ const queues = new Map<string, Promise<unknown>>();
  * @param options what its cassettes are called, and what to do with them
  * @param openSession opens a session
  * @param runSession runs a function inside one
+ * @param stack the stack of the call that wraps it, which tells the function tracker where it is
  */
 export function wrapFunction<This, Arguments extends unknown[], Result>(
   fn: (this: This, ...args: Arguments) => Result,
   options: WrapOptions = {},
   openSession: (name: string, options: SessionOptions) => Promise<OpenSession>,
   runSession: <T>(session: OpenSession, fn: () => T) => Promise<Awaited<T>>,
+  stack: string,
 ): (this: This, ...args: Arguments) => Promise<Awaited<Result>> {
   if (typeof fn !== "function") {
     throw new RetakeError("OPTION_INVALID", `wrap got ${typeof fn}; it must get a function.`);
@@ -61,6 +64,11 @@ export function wrapFunction<This, Arguments extends unknown[], Result>(
     );
   }
   const prefix = [...folder.split(/[./]/).filter(Boolean).map(kebab), own].join("/");
+  const tracked: TrackedFunction = {
+    name: options.name ?? (fn.name || undefined),
+    callee: "wrap",
+    stack,
+  };
   const wrapped = async function (this: This, ...args: Arguments): Promise<Awaited<Result>> {
     const cassette = `${prefix}-${await hashArguments(key ? key(...args) : args, name)}`;
     // A function that calls itself again with the same arguments is in its cassette already, and
@@ -68,7 +76,7 @@ export function wrapFunction<This, Arguments extends unknown[], Result>(
     if (currentSession()?.name === cassette) return await fn.apply(this, args);
     return await inTurn(cassette, async () => {
       const session = await openSession(cassette, rest);
-      return await runSession(session, () => fn.apply(this, args));
+      return await runTracked(tracked, () => runSession(session, () => fn.apply(this, args)));
     });
   };
   Object.defineProperty(wrapped, "name", { value: fn.name, configurable: true });

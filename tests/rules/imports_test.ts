@@ -20,7 +20,7 @@ import { wordsOf } from "./tree.ts";
 const ignore = !canRead;
 
 /** The doors: they re-export and fill in defaults, and may import anything. */
-const DOORS = ["mod.ts", "src/core.ts", "src/testing.ts"];
+const DOORS = ["mod.ts", "src/core.ts", "src/testing.ts", "src/track.ts"];
 
 /** What each part of `src/` may import, the most particular first; folders end in a slash. */
 const MAY_IMPORT: [part: string, from: string[]][] = [
@@ -28,6 +28,34 @@ const MAY_IMPORT: [part: string, from: string[]][] = [
   ["src/cassette/", ["src/errors.ts", "src/cassette/"]],
   ["src/store/fs", ["src/errors.ts", "src/store/", "src/host/"]],
   ["src/store/", ["src/errors.ts", "src/store/"]],
+  ["src/track/", ["src/errors.ts", "src/track/"]],
+  ["src/ledger/", ["src/errors.ts", "src/cassette/", "src/ledger/"]],
+  [
+    "src/signatures/",
+    [
+      "src/errors.ts",
+      "src/cassette/",
+      "src/track/types.ts",
+      "src/store/types.ts",
+      "src/signatures/",
+    ],
+  ],
+  // The tracker brings the others together, and is loaded when it is asked.
+  [
+    "src/tracker/",
+    [
+      "src/errors.ts",
+      "src/cassette/",
+      "src/host/",
+      "src/ledger/",
+      "src/record/tracking.ts",
+      "src/record/types.ts",
+      "src/signatures/",
+      "src/store/",
+      "src/track/",
+      "src/tracker/",
+    ],
+  ],
   ["src/record/", ["src/errors.ts", "src/cassette/", "src/store/types.ts", "src/record/"]],
   // The side: it fills in what the record layer asks for, and imports the words for that.
   ["src/host/", ["src/errors.ts", "src/host/", "src/record/types.ts", "src/store/"]],

@@ -1,0 +1,89 @@
+/**
+ * The sources of a project on disk, as the function tracker reads them.
+ *
+ * @module
+ */
+import { join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { RetakeError } from "../errors.ts";
+import { faultOf, fs, listFiles } from "./files.ts";
+import { replaceText } from "./new_files.ts";
+import { mayAsk, process } from "./process.ts";
+
+/** The sources of a project; paths are relative to its root, with slashes. */
+export interface ProjectFolder {
+  /** The root, as an absolute path. */
+  root: string;
+  /** The content of a file, `undefined` if there is no such file. */
+  readFile(path: string): Promise<Uint8Array | undefined>;
+  /** All files below a folder; what is installed or hidden is left out. */
+  listFiles(folder: string): Promise<string[]>;
+  /** The path of a file of the project, from a stack; `undefined` for what is none of its sources. */
+  pathOf(file: string): string | undefined;
+}
+
+/**
+ * @param root the folder, relative to the working directory; that itself by default
+ * @throws {RetakeError} `STORE_READ` where reading it is not permitted: Deno would ask the user
+ */
+export function openProjectFolder(root = "."): ProjectFolder {
+  const folder = resolve(root);
+  if (!mayAsk({ name: "read", path: folder })) {
+    throw new RetakeError(
+      "STORE_READ",
+      `The sources in ${folder} may not be read.\n  to do  run with --allow-read=${root}`,
+      { facts: { folder } },
+    );
+  }
+  return {
+    root: folder,
+    async readFile(path) {
+      try {
+        return new Uint8Array(await fs().promises.readFile(join(folder, path)));
+      } catch (error) {
+        const { code } = error as { code?: unknown };
+        if (faultOf(error) === "missing" || code === "EISDIR" || code === "ENOTDIR") {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+    async listFiles(path) {
+      const isOurs = (name: string) => name !== "node_modules" && !name.startsWith(".");
+      try {
+        const found = await listFiles(join(folder, path), isOurs);
+        return found.map((file) => path === "" || path === "." ? file : `${path}/${file}`).sort();
+      } catch (error) {
+        if (faultOf(error) === "missing") return [];
+        throw error;
+      }
+    },
+    pathOf(file) {
+      const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+      const near = relative(folder, path).split(sep).join("/");
+      return near === "" || /(?:^|\/)node_modules\//.test(near) ? undefined : near;
+    },
+  };
+}
+
+/** @returns the text of a file that may be missing, or not be for us to read */
+export async function readCache(path: string): Promise<string | undefined> {
+  if (!mayAsk({ name: "read", path })) return undefined;
+  return await fs().promises.readFile(path, "utf8").catch(() => undefined);
+}
+
+/** Keeps what can be worked out again; where it cannot be kept, it is. */
+export async function writeCache(folder: string, name: string, text: string): Promise<void> {
+  if (!mayAsk({ name: "write", path: folder })) return;
+  try {
+    await replaceText(`${folder}/.gitignore`, "*\n");
+    await replaceText(`${folder}/${name}`, text);
+  } catch {
+    // slower the next time, and no worse
+  }
+}
+
+/** @returns the working directory */
+export function workingDirectory(): string {
+  return process.cwd();
+}

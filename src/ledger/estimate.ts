@@ -1,0 +1,96 @@
+/**
+ * What recordings have cost, and would cost again.
+ *
+ * @module
+ */
+import type { Interaction } from "../cassette/types.ts";
+import { type Usage, usageOf } from "./usage.ts";
+
+/** A list of prices of models. */
+export interface PriceList {
+  /**
+   * The price of an answer in US dollars, or why there is none.
+   *
+   * @param usage what it has used
+   * @param url what was asked
+   * @param at when, as the price may have changed since
+   */
+  priceOf(usage: Usage, url: string, at: Date): number | { unknown: string };
+}
+
+/**
+ * Prices in US dollars for what is no model known by its name: by host, or by a function that gives
+ * `undefined` for what it does not know.
+ */
+export type CustomPrices =
+  | { readonly [host: string]: { readonly perRequest: number } }
+  | ((interaction: Interaction) => number | undefined);
+
+/** A sum of prices. */
+export interface Estimate {
+  /** In US dollars, as far as prices are known. */
+  dollars: number;
+  /** How many requests. */
+  requests: number;
+  /** How many of them are of unknown price. */
+  unknown: number;
+  /** Why, each reason once. */
+  unknownWhy: readonly string[];
+}
+
+/**
+ * @param interactions recordings
+ * @param prices a list of prices
+ * @param custom what counts more than the list
+ * @returns what they cost
+ */
+export function estimate(
+  interactions: readonly Interaction[],
+  prices: PriceList,
+  custom?: CustomPrices,
+): Estimate {
+  let [dollars, unknown] = [0, 0];
+  const why = new Set<string>();
+  for (const interaction of interactions) {
+    const price = customPrice(interaction, custom) ?? listPrice(interaction, prices);
+    if (typeof price === "number") {
+      dollars += price;
+    } else {
+      unknown++;
+      why.add(price.unknown);
+    }
+  }
+  return { dollars, requests: interactions.length, unknown, unknownWhy: [...why] };
+}
+
+function customPrice(interaction: Interaction, custom?: CustomPrices): number | undefined {
+  if (typeof custom === "function") return custom(interaction);
+  const { host } = new URL(interaction.request.url);
+  return custom && Object.hasOwn(custom, host) ? custom[host]!.perRequest : undefined;
+}
+
+function listPrice(interaction: Interaction, prices: PriceList): number | { unknown: string } {
+  const { request: { url }, response, recordedAt } = interaction;
+  const usage = usageOf(interaction);
+  if (usage) return usage.cost ?? prices.priceOf(usage, url, new Date(recordedAt));
+  // What was refused is not charged for, by any of the APIs that are known here.
+  if (response && response.status >= 400) return 0;
+  return { unknown: `${new URL(url).host} does not say what it used` };
+}
+
+/** @returns an estimate in words: `about $0.002`; never `$0.00` for what costs something */
+export function describeCost({ dollars, requests, unknown, unknownWhy }: Estimate): string {
+  if (requests === 0) return "nothing";
+  const why = unknownWhy.slice(0, 3).join("; ");
+  if (unknown === requests) return `unknown (${why})`;
+  const known = dollars === 0 ? "nothing" : `about $${showDollars(dollars)}`;
+  if (unknown === 0) return known;
+  return `${known}, and ${unknown} request${unknown === 1 ? "" : "s"} of unknown price (${why})`;
+}
+
+/** Cents; below a cent two digits that count, written out. */
+function showDollars(dollars: number): string {
+  if (dollars >= 0.01) return dollars.toFixed(2);
+  const digits = Math.min(12, 1 - Math.floor(Math.log10(dollars)));
+  return dollars.toFixed(digits).replace(/0+$/, "");
+}

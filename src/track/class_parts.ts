@@ -1,0 +1,36 @@
+/** The parts of items that run when their module is loaded. */
+import { get, isFunction, list, type Node, opt } from "./ast.ts";
+import type { Item } from "./module.ts";
+
+/** The parts of an item that run when its module is loaded. */
+export function loadedParts(item: Item): Node[] {
+  switch (item.kind) {
+    case "effect":
+      return item.nodes;
+    case "variable":
+    case "default": {
+      const node = item.nodes[0]!;
+      const init = item.kind === "variable" ? opt(node, "init") : node;
+      return init && !isFunction(init) ? [init] : [];
+    }
+    case "class":
+      return classParts(item.nodes[0]!);
+    default:
+      return [];
+  }
+}
+
+/** What of a class runs when it is declared. */
+export function classParts(node: Node): Node[] {
+  const parts = [...list(node, "decorators")];
+  if (opt(node, "superClass")) parts.push(get(node, "superClass"));
+  for (const member of list(get(node, "body"), "body")) {
+    parts.push(...list(member, "decorators"));
+    if (member.computed) parts.push(get(member, "key"));
+    if (member.type === "StaticBlock") parts.push(member);
+    else if (member.static && !/Method$/.test(member.type) && opt(member, "value")) {
+      parts.push(get(member, "value"));
+    }
+  }
+  return parts;
+}

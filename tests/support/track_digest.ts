@@ -1,0 +1,31 @@
+// One digest over all signatures of the sample projects, for tests and as a program of its own, which
+// prints it. Names nothing that only one runtime has.
+import { realpathSync } from "node:fs";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { openProject, signFunction } from "../../src/track/sign.ts";
+import { IDS, sampleFiles } from "../track/samples.ts";
+
+/** @param order puts the ids of a project in the order in which they are signed */
+export async function digest(order: (ids: string[]) => string[]): Promise<string> {
+  const lines: string[] = [];
+  for (const [name, ids] of Object.entries(IDS)) {
+    const project = openProject(await sampleFiles(name));
+    for (const id of order([...ids])) {
+      lines.push(`${name} ${JSON.stringify(await signFunction(id, project))}`);
+    }
+  }
+  const bytes = new TextEncoder().encode(lines.sort().join("\n"));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...hash].map((it) => it.toString(16).padStart(2, "0")).join("");
+}
+
+/** In the order in which they are listed, and from behind. */
+export async function bothDigests(): Promise<string> {
+  return `${await digest((ids) => ids)} ${await digest((ids) => ids.reverse())}`;
+}
+
+const started = process.argv[1];
+if (started && realpathSync(started) === realpathSync(fileURLToPath(import.meta.url))) {
+  console.log(await bothDigests());
+}

@@ -1,0 +1,69 @@
+// A project of its own in a folder, which uses Retake from this checkout: for tests of the tracker,
+// each step a process of the runtime at hand.
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Finished, start } from "../../examples/process.ts";
+
+const root = new URL("../../", import.meta.url);
+
+const IMPORTS = {
+  "@retake/retake": new URL("mod.ts", root).href,
+  "@retake/retake/track": new URL("src/track.ts", root).href,
+};
+
+/** Deno has something to say about this repository, when it is used from elsewhere. */
+const ASIDE = /^(?:.*Warning.*"links" field can only.*\n.*at file:.*\n)+/;
+
+/** A project in a folder. */
+export interface TrackedProject {
+  folder: string;
+  /** Runs a file of it. */
+  run(file: string, args?: string[], how?: RunOptions): Promise<Finished>;
+}
+
+/** How a file is run. */
+export interface RunOptions {
+  env?: Record<string, string>;
+  /** Kills it when this says so. */
+  killWhen?: () => boolean;
+}
+
+/** Makes a project of files, and removes it when `fn` is done. */
+export async function inProject(
+  files: Record<string, string>,
+  fn: (project: TrackedProject) => Promise<void>,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "retake-tracked-"));
+  try {
+    const paths = Object.fromEntries(
+      Object.entries(IMPORTS).map(([name, url]) => [name, [fileURLToPath(url)]]),
+    );
+    const compilerOptions = { module: "nodenext", target: "es2022", paths };
+    const all = {
+      "deno.json": JSON.stringify({ imports: IMPORTS }),
+      "tsconfig.json": JSON.stringify({ compilerOptions }),
+      "package.json": JSON.stringify({ type: "module" }),
+      ...files,
+    };
+    for (const [path, text] of Object.entries(all)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    await fn({
+      folder,
+      async run(file, args = [], { env = {}, killWhen = () => false } = {}) {
+        const child = start(pathToFileURL(join(folder, file)), args, {
+          cwd: folder,
+          env: { CASSETTE_MODE: undefined, CASSETTE_STALE: undefined, UPSTREAM: undefined, ...env },
+        });
+        const watch = setInterval(() => killWhen() && child.kill(), 5);
+        const finished = await child.finished.finally(() => clearInterval(watch));
+        return { ...finished, stderr: finished.stderr.replace(ASIDE, "") };
+      },
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,68 @@
+// One digest over all signatures of both sample projects: the same on every runtime, whatever was
+// signed first. Each runtime that is at hand is started; Vitest, which compiles sources itself, too.
+import { assertEquals } from "@std/assert";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { runtimes } from "../support/others.ts";
+import { bothDigests } from "../support/track_digest.ts";
+
+/** Changes when the algorithm does, and then so do the hashes that people have stored. */
+const DIGEST = "a35a4c6e5c350923564350ed8cb79b1c42556687d7d58699222d3560e5ce4648";
+
+const program = fileURLToPath(new URL("../support/track_digest.ts", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const execute = promisify(execFile);
+
+async function output([command, ...args]: string[], cwd = root): Promise<string> {
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined, NO_COLOR: "1" };
+  const { stdout } = await execute(command!, args, { cwd, env, timeout: 60_000 });
+  return stdout;
+}
+
+Deno.test("track: all signatures of the sample projects, here", async () => {
+  assertEquals(await bothDigests(), `${DIGEST} ${DIGEST}`);
+});
+
+for (const command of runtimes()) {
+  const title = command.slice(1).join(" ") || "bun";
+  Deno.test(`track: all signatures of the sample projects, by ${title}`, async () => {
+    assertEquals((await output([...command, program])).trim(), `${DIGEST} ${DIGEST}`);
+  });
+}
+
+const isNode = !("deno" in process.versions) && !("bun" in process.versions);
+// Without tsx: Node takes types out by itself.
+if (isNode && "stripTypeScriptTypes" in await import("node:module")) {
+  Deno.test("track: all signatures of the sample projects, by Node alone", async () => {
+    const command = [process.execPath, "--experimental-strip-types", "--no-warnings", program];
+    assertEquals((await output(command)).trim(), `${DIGEST} ${DIGEST}`);
+  });
+}
+
+const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+if (isNode && existsSync(vitest)) {
+  Deno.test("track: all signatures of the sample projects, by Vitest", async () => {
+    // Vitest looks for packages from the file on.
+    const folder = await mkdtemp(join(root, "results-vitest-"));
+    try {
+      await writeFile(
+        join(folder, "digest.test.ts"),
+        `import { expect, test } from "vitest";
+        import { bothDigests } from ${JSON.stringify(program)};
+        test("digest", async () => {
+          expect(await bothDigests()).toBe("${DIGEST} ${DIGEST}");
+        });`,
+      );
+      const args = ["run", "--root", folder, "--no-color", "--config=false"];
+      const text = await output([process.execPath, vitest, ...args], folder);
+      assertEquals(/1 passed/.test(text), true, text);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+}

@@ -1,0 +1,35 @@
+// Many small edits, each with the verdict that it deserves.
+import { assertEquals } from "@std/assert";
+import { edited, type Edits, hashIn } from "./edits.ts";
+import { CLASSES, NAMES } from "./edits_classes.ts";
+import { ALIASES, EFFECTS } from "./edits_effects.ts";
+import { INDIRECT } from "./edits_more.ts";
+import { MODULES } from "./edits_modules.ts";
+import { SYNTAX } from "./edits_syntax.ts";
+import { TRACKED } from "./edits_tracked.ts";
+import { READERS, VALUES } from "./edits_values.ts";
+
+const GROUPS: Record<string, readonly Edits[]> = {
+  syntax: SYNTAX,
+  values: VALUES,
+  modules: MODULES,
+  classes: CLASSES,
+  names: NAMES,
+  effects: EFFECTS,
+  aliases: ALIASES,
+  readers: READERS,
+  indirect: INDIRECT,
+  tracked: TRACKED,
+};
+
+for (const [group, all] of Object.entries(GROUPS)) {
+  for (const { base, id, edits } of all) {
+    for (const [title, verdict, ...replaced] of edits) {
+      Deno.test(`track: ${group}: ${verdict}: ${title}`, async () => {
+        const before = await hashIn(base, id);
+        const after = await hashIn(edited(base, replaced), id);
+        assertEquals(after === before ? "same" : "changed", verdict);
+      });
+    }
+  }
+}

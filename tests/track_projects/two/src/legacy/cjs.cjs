@@ -1,0 +1,5 @@
+const SUFFIX = "-cjs";
+function tag(text) {
+  return text + SUFFIX;
+}
+module.exports = { tag };
