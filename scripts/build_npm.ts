@@ -58,8 +58,7 @@ await Deno.remove(out, { recursive: true }).catch(() => {});
 await Deno.mkdir(out, { recursive: true });
 if (forced !== undefined) await builders[forced as keyof typeof builders]();
 else await buildWithDnt().catch(reportAnd(buildWithTsc));
-await bundle();
-await finish();
+await finish(await bundle());
 
 function reportAnd(next: () => Promise<void>): (error: unknown) => Promise<void> {
   return (error) => {
@@ -132,8 +131,11 @@ async function buildWithTsc(): Promise<void> {
   }
 }
 
+/** What esbuild says of the files it wrote: by path from the root, what each imports. */
+type Outputs = Record<string, { imports: { path: string; external?: boolean }[] }>;
+
 /** Puts the modules together, and removes those that went in. */
-async function bundle(): Promise<void> {
+async function bundle(): Promise<Outputs> {
   const esbuild = `${root}node_modules/.bin/esbuild`;
   if (!await exists(esbuild)) throw new Error("There is no esbuild: run `npm install` first.");
   const entries = Object.values(config.exports).map((path) =>
@@ -151,19 +153,23 @@ async function bundle(): Promise<void> {
     "--chunk-names=shared-[hash]",
     "--outbase=npm/esm",
     "--outdir=npm/bundle",
+    "--metafile=npm/bundle/meta.json",
     "--log-level=warning",
   ]);
   for await (const path of filesIn(`${out}/esm`)) {
     if (/\.js(?:\.map)?$/.test(path)) await Deno.remove(path);
   }
+  const { outputs } = JSON.parse(await Deno.readTextFile(`${out}/bundle/meta.json`));
+  await Deno.remove(`${out}/bundle/meta.json`);
   for await (const path of filesIn(`${out}/bundle`)) {
     await Deno.rename(path, path.replace("/npm/bundle/", "/npm/esm/"));
   }
   await Deno.remove(`${out}/bundle`, { recursive: true });
+  return outputs;
 }
 
 /** What is the same whoever built: the manifest, the papers, and a look over the result. */
-async function finish(): Promise<void> {
+async function finish(outputs: Outputs): Promise<void> {
   const built = (path: string, ending: string) =>
     path.replace(/^\.\//, "./esm/").replace(/\.ts$/, ending);
   const exports = Object.entries(config.exports).map(([name, path]) => [
@@ -208,7 +214,9 @@ async function finish(): Promise<void> {
     await Deno.copyFile(root + paper, `${out}/${paper}`);
   }
   for await (const path of filesIn(`${out}/esm`)) await look(path);
-  for (const core of ["src/core.js", "src/store/module.js"]) await wantNoRuntime(core);
+  for (const core of ["src/core.js", "src/store/module.js"]) {
+    wantNoRuntime(outputs, `npm/bundle/${core}`);
+  }
   console.log(`built ${config.name}@${config.version} into npm/`);
 }
 
@@ -227,11 +235,12 @@ async function look(path: string): Promise<void> {
 }
 
 /** Holds a file of the core, and all it imports, to web standards. */
-async function wantNoRuntime(name: string): Promise<void> {
-  const text = await Deno.readTextFile(`${out}/esm/${name}`);
-  for (const [, specifier] of text.matchAll(/(?:from|import)\s*\(?["']([^"']+)["']/g)) {
-    if (!specifier!.startsWith(".")) throw new Error(`${name} imports ${specifier}`);
-    await wantNoRuntime(new URL(specifier!, `file:///${name}`).pathname.slice(1));
+function wantNoRuntime(outputs: Outputs, name: string, seen = new Set<string>()): void {
+  if (seen.has(name)) return;
+  seen.add(name);
+  for (const { path, external } of outputs[name]!.imports) {
+    if (external) throw new Error(`${name} imports ${path}`);
+    wantNoRuntime(outputs, path, seen);
   }
 }
 

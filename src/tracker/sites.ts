@@ -15,7 +15,7 @@ export interface Site {
 /** Retake's own files: `src/` in a checkout, the whole package where it is built. */
 const OWN = [new URL("../", import.meta.url).href, new URL("../../mod.ts", import.meta.url).href];
 
-/** `at ask (file:///project/a.ts:3:7)`, `at async /project/a.ts:3:7`, `ask@/project/a.ts:3:7` */
+/** `at ask (URL:3:7)`, `at async /project/a.ts:3:7`, `ask@/project/a.ts:3:7`; the URL is one of a file. */
 const FRAME =
   /(?:[(@]|\bat (?:async )?)((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+)(?::\d+)?\)?$/;
 
