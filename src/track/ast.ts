@@ -41,8 +41,9 @@ export function children(node: Node): Node[] {
   const found: Node[] = [];
   for (const key in node) {
     const value = node[key];
-    if (Array.isArray(value)) { for (const item of value) if (isNode(item)) found.push(item); }
-    else if (isNode(value)) found.push(value);
+    if (typeof value !== "object" || value === null) continue;
+    if (!Array.isArray(value)) { if (isNode(value)) found.push(value); }
+    else for (const item of value) if (isNode(item)) found.push(item);
   }
   return found;
 }
@@ -50,7 +51,12 @@ export function children(node: Node): Node[] {
 /** Visits a node and all below it; a visitor that returns `false` keeps it from going deeper. */
 export function walk(node: Node, visit: (node: Node) => boolean | void): void {
   if (visit(node) === false) return;
-  for (const child of children(node)) walk(child, visit);
+  for (const key in node) {
+    const value = node[key];
+    if (typeof value !== "object" || value === null) continue;
+    if (!Array.isArray(value)) { if (isNode(value)) walk(value, visit); }
+    else for (const item of value) if (isNode(item)) walk(item, visit);
+  }
 }
 
 /** Whether a node is a function of any form. */

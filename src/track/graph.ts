@@ -107,6 +107,7 @@ export async function load(graph: Graph, start: string): Promise<void> {
       if (!asked.has(path)) {
         asked.add(path);
         waiting.push(path);
+        graph.bytes(path).catch(() => {}); // begins to read; what fails is told when it is awaited
       }
     }
   }

@@ -78,6 +78,7 @@ async function parseAnew(
           "deferredImportEvaluation",
         ],
         attachComment: false,
+        locations: false, // of which version 7 knows nothing
         createImportExpressions: true,
       }) as { program: Node };
       return strip(file.program)!;

@@ -52,32 +52,37 @@ const NOISE = new Set([
   "optionalType",
 ]);
 
-/** Strips a tree in place; gives back what stands where the node stood, if anything does. */
+/**
+ * Makes a tree without types; gives what stands where the node stood, if anything does. A copy, since
+ * objects from which members are deleted are slow from then on.
+ */
 export function strip(node: Node): Node | undefined {
   if (WRAPPERS.has(node.type)) return strip(node.expression as Node);
   if (isTypeOnly(node)) return undefined;
+  const { type, start, end } = node;
+  const bare: Node = { type, start, end };
   for (const key of Object.keys(node)) {
     const value = node[key];
-    if (NOISE.has(key)) delete node[key];
-    else if (Array.isArray(value)) {
-      const kept: unknown[] = [];
-      for (const item of value) {
-        if (!isNode(item)) {
-          kept.push(item);
-          continue;
-        }
-        const left = strip(item);
-        if (left) kept.push(left);
-      }
-      node[key] = kept;
-    } else if (isNode(value)) node[key] = strip(value);
+    if (NOISE.has(key)) continue;
+    // `a?: string` in a parameter; on members and calls the word means something else.
+    if (key === "optional" && type === "Identifier") continue;
+    if (typeof value !== "object" || value === null) bare[key] = value;
+    else if (Array.isArray(value)) bare[key] = stripAll(value);
+    else bare[key] = isNode(value) ? strip(value) : value;
   }
-  if (Array.isArray(node.params)) {
-    node.params = node.params.filter((param: Node) => param.name !== "this");
+  if (Array.isArray(bare.params)) {
+    bare.params = bare.params.filter((param: Node) => param.name !== "this");
   }
-  // `a?: string` in a parameter; on members and calls the word means something else.
-  if (node.type === "Identifier") delete node.optional;
-  return node;
+  return bare;
+}
+
+function stripAll(items: readonly unknown[]): unknown[] {
+  const kept: unknown[] = [];
+  for (const item of items) {
+    const left = isNode(item) ? strip(item) : item;
+    if (left !== undefined || !isNode(item)) kept.push(left);
+  }
+  return kept;
 }
 
 function isTypeOnly(node: Node): boolean {

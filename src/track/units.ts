@@ -127,15 +127,23 @@ function literalOf(units: Units, item: Item): Node | undefined {
 
 /** The property of an object literal, where it is certain that no other one takes its place. */
 export function propertyOf(object: Node, name: string): Node | undefined {
-  let found: Node | undefined;
+  let properties = PROPERTIES.get(object);
+  if (!properties) PROPERTIES.set(object, properties = propertiesOf(object));
+  return properties.get(name);
+}
+const PROPERTIES = new WeakMap<Node, Map<string, Node | undefined>>();
+
+/** The properties of an object literal by name, made once: a large table is asked for each of its own. */
+function propertiesOf(object: Node): Map<string, Node | undefined> {
+  const properties = new Map<string, Node | undefined>();
   for (const property of list(object, "properties")) {
     const key = property.type === "SpreadElement" ? undefined : staticKey(property, "key");
-    if (key === undefined || key === "__proto__") return undefined;
-    if (key !== name) continue;
-    if (property.kind === "set" || property.kind === "get" && found) return undefined;
-    found = property;
+    if (key === undefined || key === "__proto__") return new Map();
+    const isUncertain = property.kind === "set" || property.kind === "get" && properties.has(key) ||
+      properties.has(key) && properties.get(key) === undefined;
+    properties.set(key, isUncertain ? undefined : property);
   }
-  return found;
+  return properties;
 }
 
 /** Finds what a name and the members read of it lead to, as precisely as can be proved. */
