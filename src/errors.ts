@@ -29,6 +29,7 @@
  *   source cannot be read
  * - `SIGNATURE_INVALID`: a signature file that is damaged
  * - `PACKAGE_MISSING`: a package that only some entry points need is not installed
+ * - `RUNTIME_UNABLE`: this runtime, or what it is permitted, does not reach for what was asked
  * - `ARGUMENTS_UNNAMABLE`: arguments of a wrapped function that cannot be turned into a name
  */
 export type ErrorCode =
@@ -57,6 +58,7 @@ export type ErrorCode =
   | "PARSE_FAILED"
   | "SIGNATURE_INVALID"
   | "PACKAGE_MISSING"
+  | "RUNTIME_UNABLE"
   | "ARGUMENTS_UNNAMABLE";
 
 /** Shared by every copy of Retake in a process, so that a copy recognises another's errors. */

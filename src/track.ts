@@ -18,6 +18,7 @@
  *
  * @module
  */
+import { auditFunctions, type AuditReport, checkAudited } from "./tracker/audit.ts";
 import { trackerLink } from "./tracker/bring.ts";
 import { linkTracker, turnOnTracking } from "./record/tracking.ts";
 import { openSigner, type ProjectOptions } from "./tracker/signer.ts";
@@ -37,12 +38,10 @@ linkTracker(trackerLink);
 turnOnTracking();
 
 /** Any function: what `track` takes. */
-// deno-lint-ignore no-explicit-any -- a function of any parameters
-export type AnyFunction = (...args: any[]) => unknown;
+export type AnyFunction = (...args: never[]) => unknown;
 
 /** Any class: what `track` takes a method of. */
-// deno-lint-ignore no-explicit-any -- a class of any parameters
-export type AnyClass = abstract new (...args: any[]) => unknown;
+export type AnyClass = abstract new (...args: never[]) => unknown;
 
 /**
  * Tracks a function: what is asked inside of it, however deep and however late, is recorded as its.
@@ -241,6 +240,38 @@ export function record(
   return refreshCases(cases, "record", rest);
 }
 
+/**
+ * Runs what calls a function, and tells which functions of the project ran that its fingerprint does
+ * not foresee: what is reached by reflection or a computed path cannot be read from a source. On Node
+ * and Deno, whose engine counts what runs; functions in the file that calls `audit` do not count, and
+ * neither do packages.
+ *
+ * @param id the function, or several
+ * @param fn calls it, live, recording or in replay
+ * @param options where the project is
+ * @returns what ran and is in no fingerprint; `text` holds it in words
+ * @throws {RetakeError} `RUNTIME_UNABLE` on Bun, and on Deno without `--allow-all`; `OPTION_INVALID`;
+ * what `signFunction` throws; and whatever `fn` throws
+ * @example
+ * ```ts ignore
+ * import { audit } from "@retake/retake/track";
+ * import { fromPrompt } from "./lib/persona.ts";
+ *
+ * const { unforeseen, text } = await audit("lib/persona.ts#fromPrompt", () => fromPrompt("a pilot"));
+ * if (unforeseen.length > 0) console.warn(text);
+ * ```
+ */
+export function audit(
+  id: string | readonly string[],
+  fn: () => unknown,
+  options: ProjectOptions = {},
+): Promise<AuditReport> {
+  const ids = [id].flat();
+  checkAudited(ids, fn);
+  return auditFunctions(ids, fn, options);
+}
+
+export type { AuditReport, UnforeseenFunction } from "./tracker/audit.ts";
 export type { ProjectOptions } from "./tracker/signer.ts";
 export type {
   StaleCassette,

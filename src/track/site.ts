@@ -27,8 +27,8 @@ import { isMethodUnit, locate, methodUnits, propertyOf, type Unit, type Units } 
 /**
  * @param project the project, open
  * @param path a file
- * @param line a line of it, from 1
- * @returns the id of the function, method, or member of a constant object around the line; what a
+ * @param place a line of it, from 1, or a character of it
+ * @returns the id of the function, method, or member of a constant object around the place; what a
  * class does elsewhere, as in its constructor, is the class; `undefined` where there is none, where
  * several on one line may be meant, or where there is no such file
  * @throws {RetakeError} `PARSE_FAILED`
@@ -36,12 +36,14 @@ import { isMethodUnit, locate, methodUnits, propertyOf, type Unit, type Units } 
 export async function functionAt(
   project: Project,
   path: string,
-  line: number,
+  place: number | { offset: number },
 ): Promise<{ id: string } | undefined> {
   const { units } = project;
   const module = await moduleOf(project, path);
   if (!module) return undefined;
-  const isHere = around(module, line);
+  const isHere = typeof place === "number"
+    ? around(module, place)
+    : (node: Node) => node.start <= place.offset && node.end > place.offset;
   const found = module.items.flatMap((item) => {
     const node = item.nodes.find(isHere);
     if (!node || /^(effect|enum|namespace)$/.test(item.kind)) return [];

@@ -35,7 +35,8 @@ export function sitesIn(stack: string, pathOf: (file: string) => string | undefi
   });
 }
 
-function isOwn(file: string): boolean {
+/** @returns whether a file, or its URL, is one of Retake's own */
+export function isOwn(file: string): boolean {
   const url = file.startsWith("file:") ? file : `file://${file.startsWith("/") ? "" : "/"}${file}`;
   return OWN.some((own) => url.startsWith(own));
 }

@@ -16,10 +16,8 @@ export interface TrackOptions {
   deps?: readonly string[];
 }
 
-// deno-lint-ignore no-explicit-any -- any function will do, and keeps its own type
-type AnyFunction = (...args: any[]) => unknown;
-// deno-lint-ignore no-explicit-any -- any class will do
-type AnyClass = abstract new (...args: any[]) => unknown;
+type AnyFunction = (...args: never[]) => unknown;
+type AnyClass = abstract new (...args: never[]) => unknown;
 
 const tracked = new WeakSet<AnyFunction>();
 
