@@ -231,7 +231,7 @@ Deno.test("options from around a case count more than those of the call", () =>
       () =>
         runTracking({
           overrides: { mode: "replay", onChange: "error" },
-          onReport: (report) => void reports.push(report.played),
+          observer: { onReport: (report) => void reports.push(report.played) },
         }, () => ask(["/1"], { mode: "live", onChange: "ignore" })),
       RetakeError,
     );

@@ -44,8 +44,8 @@ export interface Take {
 
 /** What {@linkcode capture} needs to know. */
 export interface Capture {
-  /** Sends the request for real. */
-  send: () => Promise<Response>;
+  /** Sends the request for real; says when, and is told when the answer is whole. */
+  send: (onSent: () => void, finished: Promise<void>) => Promise<Response>;
   live: Promise<LiveRequest>;
   /** The URL that is asked, canonical, without fragment. */
   url: string;
@@ -116,7 +116,7 @@ async function run(
   const { signal, canonical } = options;
   let response: Response;
   try {
-    response = await options.send();
+    response = await options.send(() => take.started = performance.now(), take.finished);
   } catch (error) {
     take.waited = performance.now() - take.started;
     take.outcome = () => signal?.aborted ? { unanswered: true } : { error: recordError(error) };

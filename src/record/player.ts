@@ -11,6 +11,7 @@ import { type Drift, driftError, headerDrift, requestDrift } from "./drift.ts";
 import { type LiveRequest, rawBody, toRecorded } from "./live_request.ts";
 import { createLookup, type Entry, identityOf, type Lookup, type Probe } from "./lookup.ts";
 import { explainMiss } from "./miss.ts";
+import type { Telling } from "./observe.ts";
 import type { Settings } from "./options.ts";
 import { play, type Playback } from "./playback.ts";
 
@@ -31,7 +32,7 @@ export interface PlayerSource {
   /** Told of what makes the run not a right one. */
   fail: (error: RetakeError) => void;
   /** Told of each request and what became of it, where somebody wants to know. */
-  tell: (call: string, verdict: string) => void;
+  telling: Telling;
 }
 
 /** A recording that answers a request, and the request. */
@@ -65,7 +66,7 @@ export interface Player {
  * @param settings how
  */
 export function createPlayer(source: PlayerSource, settings: Settings): Player {
-  const { name, where, rerun, fail, tell } = source;
+  const { name, where, rerun, fail, telling } = source;
   const { redaction, comparison, matcher, drift } = settings;
   const lookup: Lookup = createLookup(source.interactions, comparison, matcher);
   const drifts: Drift[] = [];
@@ -143,14 +144,19 @@ export function createPlayer(source: PlayerSource, settings: Settings): Player {
           drifts.push(noted);
           if (drift === "error") {
             const error = driftError(noted, { name, where, rerun });
-            tell(describeRequest(entry.interaction.request), "DRIFT");
+            const call = describeRequest(entry.interaction.request);
+            telling.tell({ verdict: "missed", call }, "DRIFT");
             fail(error);
             throw error;
           }
         }
       }
       played++;
-      tell(describeRequest(entry.interaction.request), `played #${entry.position + 1}`);
+      if (telling.active) {
+        const { interaction, position } = entry;
+        const call = describeRequest(interaction.request);
+        telling.tell({ verdict: "played", call, interaction }, `played #${position + 1}`);
+      }
       const how: Playback = {
         pace: settings.pace,
         signal: live.signal,
@@ -176,7 +182,7 @@ export function createPlayer(source: PlayerSource, settings: Settings): Player {
         rerun,
         interrupted: await countInterrupted(settings, name),
       });
-      tell(describeRequest(request), "MISS");
+      telling.tell({ verdict: "missed", call: describeRequest(request) }, "MISS");
       fail(error);
       return error;
     },

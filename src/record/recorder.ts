@@ -8,14 +8,14 @@ import { findLeaks, findTextLeaks, type Leak, maskLeaks } from "../cassette/leak
 import type { Cassette, FrozenState, Interaction, JsonValue } from "../cassette/types.ts";
 import { normalUrl } from "../cassette/url.ts";
 import { RetakeError } from "../errors.ts";
-import { describeCall } from "./call.ts";
 import { capture, type Take, toInteraction } from "./capture.ts";
 import type { Recording } from "./failures.ts";
 import { realRandomUUID } from "./freeze.ts";
 import { openRunLog, type RunLog } from "./journal.ts";
 import type { Outgoing } from "./live_request.ts";
+import type { Telling } from "./observe.ts";
 import type { Settings } from "./options.ts";
-import type { Fetch } from "./types.ts";
+import type { Send } from "./sending.ts";
 import type { Linking } from "./staleness.ts";
 import type { Origin } from "./tracking.ts";
 import { sendTo } from "./upstream.ts";
@@ -28,7 +28,9 @@ export interface RecorderTarget {
   /** Whether what is recorded takes its place. */
   replaces: boolean;
   /** Sends for real. */
-  send: Fetch;
+  send: Send;
+  /** Told of each request that is recorded. */
+  telling: Telling;
   /** Links what is recorded to the functions that it comes from. */
   linking: Linking;
   /** Told of what makes the run not a right one. */
@@ -72,7 +74,7 @@ export interface Recorder {
  * @param settings how
  */
 export function createRecorder(target: RecorderTarget, settings: Settings): Recorder {
-  const { name, old, replaces, send, linking, fail } = target;
+  const { name, old, replaces, send, telling, linking, fail } = target;
   const { store, redaction, warn } = settings;
   const takes: Take[] = [];
   const leaks: FoundLeak[] = [];
@@ -107,6 +109,14 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
     return await linking.link(maskLeaks(interaction, redaction.rules), origins.get(take));
   };
 
+  const told = new Set<Take>();
+  const tellOf = (take: Take, interaction: Interaction) => {
+    if (told.has(take)) return; // an event stream is kept at its `[DONE]`, and at its end
+    told.add(take);
+    const { method, url } = interaction.request;
+    telling.tell({ verdict: "recorded", call: `${method} ${url}`, interaction }, "recorded");
+  };
+
   const keep = async (take: Take): Promise<void> => {
     if (!take.request) {
       // The answer came before the upload's end: it can be written down only then.
@@ -117,6 +127,7 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
     sealed.set(take, sealing);
     try {
       const interaction = await sealing;
+      tellOf(take, interaction);
       await (await open())?.note({ at: takes.indexOf(take), interaction });
     } catch (error) {
       fail(asFailure(error));
@@ -140,7 +151,7 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
       const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
       if (signal?.aborted) return await send(to, outgoing.init); // never sent: nothing to record
       const { take, response } = capture({
-        send: () => send(to, outgoing.init),
+        send: (onSent, finished) => send(to, outgoing.init, onSent, finished),
         live: outgoing.live,
         url,
         signal: signal ?? undefined,
@@ -151,10 +162,6 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
       });
       takes.push(take);
       if (from) origins.set(take, from);
-      if (settings.verbose) {
-        const call = redaction.text(describeCall(input, init));
-        console.error(`retake: ${name}: ${call}: recording`);
-      }
       return await response;
     },
     keepVariable(key, value) {
@@ -174,6 +181,7 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
         if (take.request) {
           // What is not at its end is taken as far as it has come.
           const interaction = await (take.done ? sealed.get(take) ?? seal(take) : seal(take));
+          tellOf(take, interaction);
           const asked = take.started;
           recordings.push({ interaction, asked, answered: asked + take.waited });
         } else if (take.outcome?.().response) {

@@ -18,7 +18,6 @@ import {
   statsLine,
 } from "./finish.ts";
 import type { Frozen } from "./freeze.ts";
-import { realFetch } from "./global.ts";
 import {
   type Outgoing,
   readOutgoing,
@@ -30,13 +29,15 @@ import { missingVariable } from "./miss.ts";
 import { MODES } from "./mode.ts";
 import { frozenOf, type Opened } from "./open.ts";
 import type { Settings } from "./options.ts";
+import { createTelling, observersHere } from "./observe.ts";
+import { createPassing } from "./pass.ts";
 import { createPlayer } from "./player.ts";
 import { createRecorder } from "./recorder.ts";
+import { createSending } from "./sending.ts";
 import { createLinking, tellStale } from "./staleness.ts";
 import { type Origin, stackHere, trackingScope } from "./tracking.ts";
 import { refuse } from "./refusal.ts";
 import type { CloseOptions, Fetch, Session, SessionReport } from "./types.ts";
-import { sendTo } from "./upstream.ts";
 import { readVariable } from "./variables.ts";
 
 /** A session with what the rest of the record layer needs of it. */
@@ -69,7 +70,8 @@ export async function createSession(
   const rules = MODES[mode];
   const failures: RetakeError[] = [];
   const over = new AbortController();
-  const send = settings.fetch ?? realFetch();
+  const { courier, observer } = trackingScope();
+  const telling = createTelling(name, settings.verbose, observersHere(observer));
   const report: SessionReport = {
     name,
     mode,
@@ -88,14 +90,12 @@ export async function createSession(
   };
   let closed = false;
 
-  const tell = (call: string, verdict: string) => {
-    if (settings.verbose) console.error(`retake: ${name}: ${call}: ${verdict}`);
-  };
   const fail = (error: RetakeError) => {
     failures.push(error);
     report.missed++;
     session.onFailure?.(error);
   };
+  const { send, admit } = createSending(settings, courier, fail);
   const plays = rules.match === "play";
   const kept = plays ? old : undefined;
   const player = createPlayer({
@@ -107,14 +107,14 @@ export async function createSession(
     closed: over.signal,
     rerun,
     fail,
-    tell,
+    telling,
   }, settings);
+  const passing = createPassing(settings, { send, telling, courier });
   const linking = createLinking(old, staleness, { name, warn: settings.warn });
   const { refresh } = staleness;
   const links = linking.active && (writes || refresh !== undefined);
   const { replaces } = opened;
-  const recorder = createRecorder({ name, old, replaces, send, linking, fail }, settings);
-  const { onReport } = trackingScope();
+  const recorder = createRecorder({ name, old, replaces, send, telling, linking, fail }, settings);
   // Who records everything, or is to be frozen, has to know who else does so before it begins.
   if (writes && (!plays || settings.freeze)) await recorder.open();
 
@@ -141,7 +141,7 @@ export async function createSession(
     init?: RequestInit,
     origin?: Origin,
   ): Promise<Response> => {
-    if (rules.match === "pass") return await pass(input, init);
+    if (rules.match === "pass") return await passing.pass(input, init);
     if (writes) {
       // It may have to be sent: read it beside the caller's input, not from it.
       let outgoing: Outgoing;
@@ -158,6 +158,7 @@ export async function createSession(
           return await player.play(found);
         }
       }
+      if (admit) await admit(outgoing.live);
       return await recorder.record(input, init, outgoing, origin);
     }
     const live = await readRequest(input, init);
@@ -172,15 +173,9 @@ export async function createSession(
       settings.warn(
         `retake: ${name}: ${call}: not recorded: asked live (ALLOW_FALLBACK), not saved`,
       );
-      return await pass(...resend(input, init, live));
+      return await passing.pass(...resend(input, init, live));
     }
     throw await player.miss(live);
-  };
-
-  const pass: Fetch = async (input, init) => {
-    report.live++;
-    const { input: to, canonical } = sendTo(input, settings.upstreams);
-    return canonical(await send(to, init));
   };
 
   const variable = <T extends JsonValue>(key: string, make: () => T): T =>
@@ -196,6 +191,7 @@ export async function createSession(
     ...report,
     played: player.played(),
     recorded: recorder.takes.length,
+    live: passing.count(),
     unused: player.entries.filter((entry) => entry.plays === 0).length,
     partial: recorder.takes.filter((take) => take.partial).length,
     drifted: player.drifts.length,
@@ -213,6 +209,7 @@ export async function createSession(
   };
 
   const finish = async (failed: boolean): Promise<void> => {
+    await passing.settle(settings.settle);
     const added = await recorder.finish();
     const log = recorder.opened() ? await recorder.open() : undefined;
     if (recorder.leaks.length > 0) fail(leakError(recorder.leaks, where));
@@ -250,7 +247,7 @@ export async function createSession(
       const stale = await tellStale(old, settings, { name, where, rerun });
       if (stale.length > 0) report.stale = stale.map(({ fn }) => fn);
       const final = current();
-      onReport?.(final);
+      telling.report(final);
       if (settings.showStats) console.error(statsLine(final));
       if (player.drifts.length > 0 && settings.drift === "warn") {
         const total = player.entries.length;

@@ -6,7 +6,8 @@
  * @module
  */
 import type { Interaction, Producer } from "../cassette/types.ts";
-import type { SessionOptions, SessionReport } from "./types.ts";
+import type { Courier, Observer } from "./observe.ts";
+import type { SessionOptions } from "./types.ts";
 
 /** A function whose requests are linked to it. */
 export interface TrackedFunction {
@@ -60,10 +61,14 @@ export interface Tracker {
 /** What is known at some place in the code, passed on to all that it starts. */
 export interface TrackingScope {
   functions: readonly TrackedFunction[];
+  /** Options that count less than those of the call, and more than the environment. */
+  defaults?: SessionOptions;
   /** Options that count more than those of the call. */
   overrides?: SessionOptions;
-  /** Gets the report of each session that ends. */
-  onReport?: (report: SessionReport) => void;
+  /** Who watches the sessions that are opened inside. */
+  observer?: Observer;
+  /** Who sends their requests. */
+  courier?: Courier;
 }
 
 /** What an entry point brings along. */

@@ -62,7 +62,8 @@ export function makeRetake(host: Host, defaults: SessionOptions = {}): Retake {
     opener?: string,
   ): Promise<OpenSession> => {
     checkOptions(options);
-    const all = { ...options, ...trackingScope().overrides };
+    const { defaults: around, overrides } = trackingScope();
+    const all = { ...around, ...options, ...overrides };
     return await startSession(name, settle(all, defaults, host), host, opener);
   };
   const openUnfrozen = async (name: string, options?: SessionOptions): Promise<Session> => {

@@ -69,7 +69,8 @@ async function runCase(
   const overrides: SessionOptions = { mode: "replay", onChange, ...(store ? { store } : {}) };
   let error: unknown;
   try {
-    await runTracking({ overrides, onReport: (report) => void reports.push(report) }, run);
+    const observer = { onReport: (report: SessionReport) => void reports.push(report) };
+    await runTracking({ overrides, observer }, run);
   } catch (thrown) {
     error = thrown ?? new RetakeError("OPTION_INVALID", "The case threw nothing at all.");
   }
