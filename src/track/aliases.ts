@@ -1,8 +1,8 @@
 /** Other names for what is written: an object that a constant or a static field holds. */
 import { get, list, type Node, opt, staticKey } from "./ast.ts";
+import { isNew } from "./calls.ts";
 import type { Item, Module } from "./module.ts";
-import { calledUnit, type Code, places, unique, type Written } from "./places.ts";
-import { propertyOf } from "./units.ts";
+import { ANY, type Code, unique, writesAt, type Written } from "./places.ts";
 
 /**
  * Adds to writes of items those of what the items hold: after `const all = { list }`, a write to
@@ -16,62 +16,42 @@ export function withAliases(
   const seen = new Set<string>();
   // What is added is looked at in turn.
   for (let index = 0; index < all.length && index < 1000; index++) {
-    const { base, path, isOpen } = all[index]!;
+    const { base, path, isOpen = false } = all[index]!;
     if (typeof base === "string" || !("kind" in base)) continue;
-    const key = `${base.module.path}#${base.name}#${base.index}.${path.join(".")}`;
+    const key = `${base.module.path}#${base.name}#${base.index}.${path.join(".")}.${isOpen}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    for (const { value, rest } of heldAt(base, path)) {
+    const code = codeOf(base.module);
+    for (const { value, rest } of heldBy(base, path)) {
+      if (!isNew(code, value)) all.push(...writesAt(code, value, rest, isOpen));
+    }
+    // What is put in is below the item: nothing that was put there is written itself.
+    if (path.length < 2 && !isOpen) continue;
+    for (const { path: at, code: from, value } of code.context.stored.get(base) ?? []) {
+      const isThere = at.every((name, depth) => mayBe(name, path[depth]));
       // Another value in its place leaves alone what was there.
-      if (!rest.length && !isOpen) continue;
-      const more = sources(codeOf(base.module), value)
-        .filter((it) => it.base !== base)
-        .map((it): Written =>
-          it.isOpen ? it : { ...it, path: [...it.path, ...rest], isOpen: isOpen ?? false }
-        );
-      all.push(...more);
+      if (!isThere || path.length <= at.length && !isOpen) continue;
+      all.push(...writesAt(from, value, path.slice(at.length), isOpen));
     }
   }
   return unique(all);
 }
 
-/** The expressions that give what stands at a path of an item, and what of the path is left. */
-function heldAt(item: Item, path: readonly string[]): { value: Node; rest: string[] }[] {
+function mayBe(name: string, other: string | undefined): boolean {
+  return other === undefined || name === other || name === ANY || other === ANY;
+}
+
+/** The expressions that give what an item holds, and what of the path is left. */
+function heldBy(item: Item, path: readonly string[]): { value: Node; rest: readonly string[] }[] {
   const node = item.nodes[0]!;
-  const [first, ...others] = path;
   if (item.kind === "class") {
+    const [first, ...rest] = path;
     return list(get(node, "body"), "body")
       .filter((it) =>
         it.static === true && /Property$/.test(it.type) && staticKey(it, "key") === first
       )
-      .flatMap((it) => opt(it, "value") ? [into(get(it, "value"), others)] : []);
+      .flatMap((it) => opt(it, "value") ? [{ value: get(it, "value"), rest }] : []);
   }
   const init = item.kind === "variable" ? opt(node, "init") : undefined;
-  return init && opt(node, "id")?.type === "Identifier" ? [into(init, [...path])] : [];
-}
-
-function into(value: Node, rest: string[]): { value: Node; rest: string[] } {
-  const [name, ...others] = rest;
-  if (value.type !== "ObjectExpression" || name === undefined) return { value, rest };
-  const held = propertyOf(value, name);
-  const inner = held && opt(held, "value");
-  return inner ? into(inner, others) : { value, rest: [] };
-}
-
-/** Where a value comes from; what unknown calls give is new. */
-function sources(code: Code, node: Node): Written[] {
-  switch (node.type) {
-    case "CallExpression":
-      return calledUnit(code, get(node, "callee")) ? places(code, node) : [];
-    case "Identifier":
-    case "MemberExpression":
-    case "ConditionalExpression":
-    case "LogicalExpression":
-    case "AwaitExpression":
-    case "ArrayExpression":
-    case "ObjectExpression":
-      return places(code, node);
-    default:
-      return [];
-  }
+  return init && opt(node, "id")?.type === "Identifier" ? [{ value: init, rest: path }] : [];
 }

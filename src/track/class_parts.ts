@@ -1,6 +1,7 @@
 /** The parts of items that run when their module is loaded. */
 import { get, isFunction, list, type Node, opt } from "./ast.ts";
 import type { Item } from "./module.ts";
+import { enumMembers } from "./scopes.ts";
 
 /** The parts of an item that run when its module is loaded. */
 export function loadedParts(item: Item): Node[] {
@@ -10,9 +11,14 @@ export function loadedParts(item: Item): Node[] {
     case "variable":
     case "default": {
       const node = item.nodes[0]!;
+      const id = item.kind === "variable" ? opt(node, "id") : undefined;
       const init = item.kind === "variable" ? opt(node, "init") : node;
-      return init && !isFunction(init) ? [init] : [];
+      // The defaults of a pattern run, too.
+      const pattern = id && id.type !== "Identifier" ? [id] : [];
+      return init && !isFunction(init) ? [...pattern, init] : pattern;
     }
+    case "enum":
+      return item.nodes.flatMap(enumMembers).flatMap((it) => opt(it, "initializer") ?? []);
     case "class":
       return classParts(item.nodes[0]!);
     default:

@@ -16,9 +16,9 @@ export interface FileParam {
 }
 
 /** What a call that reads files has to do with the parameters of the function around it, if it has. */
-export function fileParamOf(writer: Writer, node: Node, file: string): FileParam | undefined {
+export function fileParamOf(writer: Writer, node: Node, file?: string): FileParam | undefined {
   const { root, module, units } = writer;
-  if (!root || !writer.isItem || !file.includes("*")) return undefined;
+  if (!root || !writer.isItem || file !== undefined && !file.includes("*")) return undefined;
   const params = list(root, "params").map((param) => {
     const id = param.type === "AssignmentPattern" ? get(param, "left") : param;
     const binding = module.names.of.get(id);

@@ -4,6 +4,7 @@ import { type Graph, meaningOf } from "./graph.ts";
 import type { Module } from "./module.ts";
 import { join } from "./resolve.ts";
 import type { Binding } from "./scopes.ts";
+import { propertyOf } from "./units.ts";
 
 /** Texts that parameters are called with. */
 export type Given = ReadonlyMap<Binding, string>;
@@ -44,16 +45,48 @@ export function pathText(
       const object = get(node, "object");
       const name = staticKey(node, "property");
       if (object.type === "MetaProperty") return aboutModule(module, name);
+      const held = name === undefined ? undefined : heldBy(graph, module, object, name);
+      if (held) return pathText(graph, held.module, held.value, undefined, depth + 1);
       return name === "href" || name === "pathname" ? text(object) : undefined;
     }
     case "NewExpression":
       if (get(node, "callee").name !== "URL") return undefined;
-      return joinTo(text(list(node, "arguments")[1]), text(list(node, "arguments")[0]));
+      // `new URL(import.meta.resolve("./a.md"))` needs no base.
+      return list(node, "arguments").length === 1
+        ? text(list(node, "arguments")[0])
+        : joinTo(text(list(node, "arguments")[1]), text(list(node, "arguments")[0]));
     case "CallExpression":
+      if (isMetaResolve(get(node, "callee"))) {
+        const [specifier] = list(node, "arguments").map(text);
+        return /^\.{0,2}\//.test(specifier ?? "")
+          ? joinTo("/" + module.path, specifier)
+          : undefined;
+      }
       return called(graph, module, node, text);
     default:
       return undefined;
   }
+}
+
+function isMetaResolve(callee: Node): boolean {
+  return isMember(callee) && get(callee, "object").type === "MetaProperty" &&
+    staticKey(callee, "property") === "resolve";
+}
+
+/** What a constant object holds under a name. */
+function heldBy(
+  graph: Graph,
+  module: Module,
+  object: Node,
+  name: string,
+): { value: Node; module: Module } | undefined {
+  const binding = object.type === "Identifier" ? module.names.of.get(object) : undefined;
+  const meaning = binding?.top ? meaningOf(graph, module, binding) : undefined;
+  if (meaning?.kind !== "item" || meaning.item.reassigned) return undefined;
+  const init = opt(meaning.item.nodes[0]!, "init");
+  const property = init?.type === "ObjectExpression" ? propertyOf(init, name) : undefined;
+  const value = property && opt(property, "value");
+  return value && { value, module: meaning.item.module };
 }
 
 function aboutModule(module: Module, name: string | undefined): string | undefined {
@@ -129,9 +162,13 @@ function called(
 }
 
 function joinTo(base: string | undefined, path: string | undefined): string | undefined {
-  if (!base?.startsWith("/") || path === undefined || /^[a-z]+:/.test(path)) return undefined;
+  if (!base?.startsWith("/")) return undefined;
+  // In a folder, what is not known is one of its files.
+  const below = path ?? (base.endsWith("/") ? "*" : undefined);
+  if (below === undefined || /^[a-z]+:/.test(below)) return undefined;
   const folder = base.slice(0, base.lastIndexOf("/") + 1);
-  return "/" + join(folder.slice(1), path);
+  const isFolder = /(^|\/)\.{0,2}$/.test(below);
+  return `/${join(folder.slice(1), below)}${isFolder ? "/" : ""}`.replace(/^\/\/$/, "/");
 }
 
 function folderOf(path: string): string {
@@ -165,6 +202,13 @@ const READERS = new RegExp(
     "|Bun#file)$",
 );
 
+/** Whether a call reads a file, or makes the address of one. */
+export function leadsToFile(graph: Graph, module: Module, node: Node): boolean {
+  const callee = get(node, "callee");
+  if (node.type === "NewExpression") return callee.name === "URL" && !module.names.of.has(callee);
+  return READERS.test(importedName(graph, module, callee) ?? "");
+}
+
 /** The file, or the glob of files, that a call or a `new URL()` leads to, from the root. */
 export function fileOf(
   graph: Graph,
@@ -185,7 +229,8 @@ export function fileOf(
     if (node.type === "NewExpression" && path?.endsWith("/")) return undefined;
   }
   if (!path?.startsWith("/")) return undefined;
-  const file = path.slice(1).replace(/[?#].*$/, "");
-  // A glob that may begin anywhere says nothing.
-  return file === "" || file.startsWith("*") ? undefined : file;
+  const file = path.slice(1).replace(/[?#].*$/, "").replace(/\/$/, "");
+  // A glob that may begin anywhere says nothing, nor does where the module itself is.
+  const isSelf = node.type === "NewExpression" && file === module.path;
+  return file === "" || file.startsWith("*") || isSelf ? undefined : file;
 }

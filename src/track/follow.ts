@@ -1,11 +1,13 @@
 /** All that a unit reaches: what it refers to, the methods it may call, the effects that count. */
+import { isFunction, opt } from "./ast.ts";
 import type { Effect, Effects } from "./effects.ts";
 import type { Item } from "./module.ts";
 import { addNames, type NamesSeen, noNames } from "./names_seen.ts";
 import { fileFor } from "./file_params.ts";
 import type { Form } from "./form.ts";
+import { ANY } from "./places.ts";
 import { formOf } from "./unit_form.ts";
-import { methodUnits, type Unit, type Units } from "./units.ts";
+import { IMPLICIT, methodUnits, type Unit, type Units } from "./units.ts";
 
 /** A unit with all it reaches. */
 export interface Closure {
@@ -190,11 +192,7 @@ function attach(state: State): boolean {
   }
   for (const { name, path, effect } of state.effects.onGlobals()) {
     if (state.global.has(effect)) continue;
-    // What is put on a prototype is found without the name of the class.
-    const used = path[0] === "prototype" && path[1] !== undefined
-      ? state.names.has(path[1])
-      : state.globals.has(name);
-    if (!used) continue;
+    if (!isGlobalUsed(state, name, path)) continue;
     state.global.add(effect);
     isNew = true;
     reach(state, effect.unit);
@@ -202,16 +200,37 @@ function attach(state: State): boolean {
   return isNew || state.queue.length > before;
 }
 
+/** Whether a write to a global, or to what it holds, can be seen. */
+function isGlobalUsed(state: State, name: string, [first, second]: readonly string[]): boolean {
+  // What is put on a prototype is found without the name of the class.
+  if (first === "prototype" && second !== undefined) {
+    return second === ANY || IMPLICIT.test(second) || state.names.has(second);
+  }
+  return name === ANY || state.globals.has(name);
+}
+
 /** Whether a write to a path within an item can be seen by one who has a unit of it. */
 function touches(state: State, path: readonly string[], unit: Unit): boolean {
   if (unit.item!.kind === "class") {
-    const name = path[0] === "prototype" ? path[1] : path[0];
-    return unit.kind === "item" && (name === undefined || state.isDynamic || state.names.has(name));
+    const own = path[0] === "prototype" ? path[1] : path[0];
+    // Private names are those of one class.
+    const name = own?.startsWith("#") ? `${unit.item!.module.path}#${unit.item!.name}${own}` : own;
+    return unit.kind === "item" &&
+      (name === undefined || name === ANY || state.isDynamic || state.names.has(name));
   }
-  // `F.prototype.method`, as of a class.
-  if (path[0] === "prototype" && path[1] !== undefined && unit.item!.kind === "function") {
-    return state.isDynamic || state.names.has(path[1]);
+  // `f.limit`, `F.prototype.method`: as of a class; `f.name` is read as the text that it is.
+  if (unit.kind === "item" && isFunctionItem(unit.item!)) {
+    const name = path[0] === "prototype" ? path[1] : path[0];
+    return name === undefined || name === ANY || name === "name" || state.isDynamic ||
+      state.names.has(name);
   }
   if (unit.kind !== "member") return true;
-  return unit.path.every((name, index) => path[index] === undefined || path[index] === name);
+  return unit.path.every((name, index) =>
+    path[index] === undefined || path[index] === ANY || path[index] === name
+  );
+}
+
+function isFunctionItem({ kind, nodes }: Item): boolean {
+  const init = kind === "variable" ? opt(nodes[0]!, "init") : undefined;
+  return kind === "function" || init !== undefined && isFunction(init);
 }

@@ -41,8 +41,12 @@ export type Meaning =
   | { kind: "external"; name: string; exported: string }
   | { kind: "missing"; name: string };
 
-/** Begins to read a project. */
-export function openGraph(given: ProjectFiles): Graph {
+/**
+ * Begins to read a project.
+ *
+ * @param external packages that are not followed, wherever they lie
+ */
+export function openGraph(given: ProjectFiles, external: readonly string[] = []): Graph {
   const read = new Map<string, Promise<string | Uint8Array | undefined>>();
   const folders = new Set<string>();
   const files: ProjectFiles = {
@@ -64,7 +68,7 @@ export function openGraph(given: ProjectFiles): Graph {
   return {
     files,
     modules: new Map(),
-    resolve: resolver(text, files.listFiles?.bind(files)),
+    resolve: resolver(text, files.listFiles?.bind(files), external),
     bytes,
     asked: { files: read, folders },
   };

@@ -1,5 +1,5 @@
 /** What code loads as it runs: `import("x")`, `require("x")`. */
-import { get, list, type Node, opt } from "./ast.ts";
+import { get, list, literalText, type Node, opt } from "./ast.ts";
 import type { Names } from "./scopes.ts";
 
 /** The specifier that a node loads as a program runs: `import("x")`, `require("x")`. */
@@ -23,9 +23,59 @@ function isRequire(callee: Node, names: Names): boolean {
     (opt(maker as Node, "property") ?? maker as Node).name === "createRequire";
 }
 
-/** A template with substitutions as a glob, where its start says in which folder to look. */
-export function globOf(node: Node): string | undefined {
-  if (node.type !== "TemplateLiteral") return undefined;
-  const parts = list(node, "quasis").map((it) => (it.value as { cooked: string }).cooked);
-  return parts.length > 1 && /^\.{1,2}\//.test(parts[0]!) ? parts.join("*") : undefined;
+/** What an `import()` may load, `*` for what is not known of it. */
+export function specifiersOf(source: Node, names: Names, depth = 0): string[] {
+  const plain = literalText(source);
+  if (plain !== undefined) return [plain];
+  const inner = (it: Node) => depth < 10 ? specifiersOf(it, names, depth + 1) : ["*"];
+  switch (source.type) {
+    case "TemplateLiteral": {
+      const holes = list(source, "expressions").map(inner);
+      const [first = "", ...parts] = list(source, "quasis")
+        .map((it) => (it.value as { cooked: string }).cooked);
+      return parts.reduce((all, part, index) => joined(joined(all, holes[index]!), [part]), [
+        first,
+      ]);
+    }
+    case "BinaryExpression":
+      if (source.operator !== "+") break;
+      return joined(inner(get(source, "left")), inner(get(source, "right")));
+    case "ConditionalExpression":
+      return [...inner(get(source, "consequent")), ...inner(get(source, "alternate"))];
+    case "LogicalExpression":
+      return [...inner(get(source, "left")), ...inner(get(source, "right"))];
+    case "Identifier": {
+      const binding = names.of.get(source);
+      const declaration = binding?.writes.length ? undefined : binding?.declaration;
+      if (declaration?.type !== "VariableDeclarator") break;
+      const [id, init] = [get(declaration, "id"), opt(declaration, "init")];
+      if (init && id.type === "Identifier") return inner(init);
+      break;
+    }
+    case "CallExpression": {
+      // `import.meta.resolve("./x.ts")`
+      const callee = get(source, "callee");
+      const isMeta = callee.type === "MemberExpression" &&
+        get(callee, "object").type === "MetaProperty";
+      if (isMeta && list(source, "arguments")[0]) return inner(list(source, "arguments")[0]!);
+    }
+  }
+  return ["*"];
+}
+
+function joined(starts: string[], ends: string[]): string[] {
+  const all = starts.flatMap((start) => ends.map((end) => start + end));
+  return all.length > 20 ? ["*"] : all;
+}
+
+/** The specifier that a node loads, where it is one that is known. */
+export function loadedText(node: Node, names: Names): string | undefined {
+  const source = loadedBy(node, names);
+  const [only, more] = source ? specifiersOf(source, names) : [];
+  return more === undefined && !only?.includes("*") ? only : undefined;
+}
+
+/** Whether a specifier that is not wholly known says in which folder to look. */
+export function isGlob(specifier: string): boolean {
+  return specifier.includes("*") && /^\.{1,2}\//.test(specifier);
 }

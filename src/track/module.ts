@@ -1,8 +1,8 @@
 /** One file as the tracker knows it: what it declares, imports, exports and does when loaded. */
-import { bound, get, isNode, list, literalText, type Node, opt, str, walk } from "./ast.ts";
+import { bound, get, isNode, list, type Node, opt, str, walk } from "./ast.ts";
 import { type LoadParser, parseModule } from "./parse.ts";
 import { commonParts, isCommonJs, requiredNames } from "./common_js.ts";
-import { globOf, loadedBy } from "./loading.ts";
+import { isGlob, loadedBy, specifiersOf } from "./loading.ts";
 import { type Binding, type Names, resolveNames } from "./scopes.ts";
 
 /** A top-level piece of a module. */
@@ -278,9 +278,9 @@ function readRequests(module: Module): void {
   walk(module.program, (node) => {
     const source = loadedBy(node, module.names);
     if (!isNode(source)) return;
-    const text = literalText(source);
-    const glob = globOf(source);
-    if (text !== undefined) module.requests.push(text);
-    else if (glob) module.globs.push(glob);
+    for (const specifier of specifiersOf(source, module.names)) {
+      if (!specifier.includes("*")) module.requests.push(specifier);
+      else if (isGlob(specifier)) module.globs.push(specifier);
+    }
   });
 }

@@ -1,10 +1,11 @@
 /** Calls, and what they may do that is not in the code: read files, load modules, run text. */
 import { get, isMember, list, literalText, type Node } from "./ast.ts";
 import { put, type Writer } from "./form.ts";
+import { constantText } from "./dynamic.ts";
 import { fileParamOf } from "./file_params.ts";
-import { fileOf, importedName, pathText } from "./files.ts";
+import { fileOf, importedName, leadsToFile, pathText } from "./files.ts";
 import { importMeaning, meaningOf } from "./graph.ts";
-import { globOf, loadedBy } from "./loading.ts";
+import { isGlob, loadedBy, specifiersOf } from "./loading.ts";
 import { write } from "./normal_form.ts";
 import { chainOf, noticeEnvironment, writeMember, writePlace } from "./normal_names.ts";
 import { exportsUnit, fileUnit, locate, placeUnit } from "./units.ts";
@@ -26,8 +27,10 @@ export function writeCall(writer: Writer, node: Node): void {
   const args = list(node, "arguments");
   const isNew = node.type === "NewExpression";
   const file = fileOf(writer.units.graph, writer.module, node);
+  const mayRead = file !== undefined || leadsToFile(writer.units.graph, writer.module, node);
+  const param = mayRead ? fileParamOf(writer, node, file) : undefined;
+  if (file === undefined && param) writer.form.fileParams.push(param);
   if (file !== undefined) {
-    const param = fileParamOf(writer, node, file);
     // Where the file is moves with the file.
     const isUrl = isNew && literalText(args[0]) !== undefined;
     put(writer, isUrl ? "(file" : "(reads");
@@ -89,33 +92,45 @@ function noticeCallee(writer: Writer, node: Node, before: number): void {
   if (["Deno", "Bun"].includes(String(base.name)) && /^env\.(get|has)$/.test(path.join("."))) {
     noticeEnvironment(writer, args[0]);
   }
-  if (/^Reflect#(get|apply|ownKeys)$/.test(name ?? "") && literalText(args[1]) === undefined) {
-    form.isDynamic = true;
+  if (REFLECTS.test(name ?? "")) {
+    const member = args[1] && constantText(writer, args[1]);
+    if (member !== undefined) form.names.add(member);
+    else form.isDynamic = true;
   }
   noticeProtocols(writer, name, node);
 }
 
+/** Functions of the platform that find a member by the name that they are given, or all of them. */
+const REFLECTS =
+  /^(Reflect#(get|apply|ownKeys|getOwnPropertyDescriptor)|Object#(getOwnPropertyDescriptors?|getOwnPropertyNames))$/;
+
 /** Writes `import(x)` or `require(x)` that is read as a whole. */
 export function writeLoading(writer: Writer, source: Node): void {
   const { units, module, form } = writer;
-  const specifier = literalText(source);
-  const glob = globOf(source);
+  const specifiers = specifiersOf(source, module.names);
   put(writer, "(load");
-  if (specifier !== undefined) {
-    const meaning = importMeaning(units.graph, module, { specifier, name: "*" });
-    writePlace(writer, locate(units, meaning, []));
-  } else if (glob) {
-    for (const path of module.matches.get(glob) ?? []) {
-      const found = units.graph.modules.get(path);
-      if (!found) continue;
-      put(writer, JSON.stringify(relative(module.path, path)));
-      put(writer, {
-        unit: found.kind === "code" ? exportsUnit(units, found) : fileUnit(units, path),
-      });
-    }
-  } else form.opaque.add(`import() in ${module.path}`);
-  if (specifier === undefined) write(writer, source);
+  for (const specifier of specifiers) {
+    if (!specifier.includes("*")) {
+      const meaning = importMeaning(units.graph, module, { specifier, name: "*" });
+      writePlace(writer, locate(units, meaning, []));
+    } else if (isGlob(specifier)) writeMatches(writer, specifier);
+    else form.opaque.add(`import() in ${module.path}`);
+  }
+  // What is loaded says it all, where it is one module.
+  if (specifiers.length > 1 || specifiers[0]!.includes("*")) write(writer, source);
   put(writer, ")");
+}
+
+function writeMatches(writer: Writer, glob: string): void {
+  const { units, module } = writer;
+  for (const path of module.matches.get(glob) ?? []) {
+    const found = units.graph.modules.get(path);
+    if (!found) continue;
+    put(writer, JSON.stringify(relative(module.path, path)));
+    put(writer, {
+      unit: found.kind === "code" ? exportsUnit(units, found) : fileUnit(units, path),
+    });
+  }
 }
 
 /** What follows the folder that two paths share. */

@@ -98,7 +98,7 @@ const SPECIAL: Record<string, Write> = {
   },
   PrivateName: (writer, node) => {
     const name = str(get(node, "id"), "name");
-    writer.form.names.add("#" + name);
+    writer.form.names.add(secretOf(writer, name));
     writeSecret(writer, name);
   },
   MemberExpression: (writer, node) => writeMember(writer, node),
@@ -216,7 +216,8 @@ function writeWrite(writer: Writer, node: Node, unused: boolean): void {
   const target = opt(node, "left") ?? get(node, "argument");
   put(writer, `(${node.operator}`);
   if (node.type === "UpdateExpression") put(writer, unused || node.prefix ? "pre" : "post");
-  const name = target.type === "MemberExpression" ? staticKey(target, "property") : undefined;
+  const key = target.type === "MemberExpression" ? staticKey(target, "property") : undefined;
+  const name = key?.startsWith("#") ? secretOf(writer, key.slice(1)) : key;
   const isRead = name === undefined || writer.form.names.has(name) ||
     (!unused && node.operator !== "=");
   const { isDynamic } = writer.form;
@@ -281,6 +282,11 @@ function isPattern(node: Node): boolean {
 
 /** Writes a private name, as the class around it knows it. */
 export function writeSecret(writer: Writer, name: string): void {
+  put(writer, { secret: secretOf(writer, name) });
+}
+
+/** A private name with the class whose it is. */
+export function secretOf(writer: Writer, name: string): string {
   const owner = writer.classes.findLast((it) => it.names.has(name));
-  put(writer, { secret: `${owner?.key ?? ""}#${name}` });
+  return `${owner?.key ?? ""}#${name}`;
 }

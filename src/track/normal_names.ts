@@ -1,9 +1,9 @@
 /** Names and the members read of them: locals by number, units by reference, globals by value. */
-import { get, isFunction, list, type Node, opt, staticKey, str } from "./ast.ts";
+import { get, isFunction, isMember, list, type Node, opt, staticKey, str } from "./ast.ts";
 import { localToken, put, quote, type Writer } from "./form.ts";
 import { importMeaning, type Meaning, meaningOf } from "./graph.ts";
-import { write, writeSecret } from "./normal_form.ts";
-import { loadedBy } from "./loading.ts";
+import { secretOf, write, writeSecret } from "./normal_form.ts";
+import { loadedText } from "./loading.ts";
 import { literalText } from "./ast.ts";
 import { constantText, isOpen } from "./dynamic.ts";
 import { noticeName } from "./names_seen.ts";
@@ -24,10 +24,13 @@ export function writeIdentifier(writer: Writer, node: Node): void {
 }
 
 /** A chain of members with fixed names, and what stands at its start. */
-export function chainOf(node: Node): { base: Node; path: string[] } {
+export function chainOf(
+  node: Node,
+  isLink: (node: Node) => boolean = (it) => it.type === "MemberExpression",
+): { base: Node; path: string[] } {
   const path: string[] = [];
   let base = node;
-  while (base.type === "MemberExpression") {
+  while (isLink(base)) {
     const name = staticKey(base, "property");
     if (name === undefined || name.startsWith("#")) break;
     path.unshift(name);
@@ -46,9 +49,7 @@ export function baseMeaning(writer: Writer, base: Node): Meaning | undefined {
   const loading = base.type === "AwaitExpression" ? get(base, "argument") : base;
   const isRequire = loading.type === "CallExpression" &&
     get(loading, "callee").type === "Identifier";
-  const specifier = loading === base && !isRequire
-    ? undefined
-    : literalText(loadedBy(loading, module.names));
+  const specifier = loading === base && !isRequire ? undefined : loadedText(loading, module.names);
   return specifier === undefined
     ? undefined
     : importMeaning(units.graph, module, { specifier, name: "*" });
@@ -80,8 +81,22 @@ export function writeMember(
       return put(writer, ")");
     }
   }
+  if (node.type === "OptionalMemberExpression" && writeCertain(writer, node, more, isCalled)) {
+    return;
+  }
   noticeGlobals(writer, node, base, path);
   writePlainMember(writer, node);
+}
+
+/** Writes `CONFIG?.a` as `CONFIG.a`, where `CONFIG` is a constant that has it; tells whether it is. */
+function writeCertain(writer: Writer, node: Node, more: string[], isCalled: boolean): boolean {
+  const { base, path } = chainOf(node, isMember);
+  const meaning = base.type === "Identifier" && path.length > 0 && baseMeaning(writer, base);
+  if (!meaning) return false;
+  const place = locate(writer.units, meaning, [...path, ...more], isCalled);
+  const isCertain = place.rest.length === 0 && /^(member|data|value)$/.test(place.unit?.kind ?? "");
+  if (isCertain) writePlace(writer, place);
+  return isCertain;
 }
 
 function writePlainMember(writer: Writer, node: Node): void {
@@ -95,7 +110,7 @@ function writePlainMember(writer: Writer, node: Node): void {
   if (property.type === "PrivateName") {
     const secret = str(get(property, "id"), "name");
     writeSecret(writer, secret);
-    writer.form.names.add("#" + secret);
+    writer.form.names.add(secretOf(writer, secret));
     const owner = writer.classes.findLast((it) => it.names.has(secret))?.item;
     const methods = owner && methodUnits(writer.units, owner).get("#" + secret);
     for (const unit of methods ?? []) put(writer, { unit });
@@ -190,19 +205,33 @@ export function writeTopPattern(writer: Writer, pattern: Node, init: Node | unde
   const { base, path } = chainOf(init);
   const meaning = baseMeaning(writer, base);
   if (!meaning || meaning.kind === "external") return false;
-  const properties = list(pattern, "properties");
-  const keys = properties.map((it) =>
-    it.type === "ObjectProperty" ? staticKey(it, "key") : undefined
-  );
-  const places = keys.map((key) =>
-    key === undefined ? undefined : locate(writer.units, meaning, [...path, key])
-  );
-  if (!places.length || places.some((it) => !it || it.rest.length > 0)) return false;
-  properties.forEach((property, index) => {
+  const leaves = leavesOf(pattern, path);
+  const places = leaves?.map((it) => locate(writer.units, meaning, it.path));
+  if (!leaves || !places?.length || places.some((it) => it.rest.length > 0)) return false;
+  leaves.forEach(({ target }, index) => {
     put(writer, "(take");
-    write(writer, get(property, "value"));
+    write(writer, target);
     writePlace(writer, places[index]!);
     put(writer, ")");
   });
   return true;
+}
+
+/** What a pattern takes apart, pattern in pattern; `undefined` where a key is not known. */
+function leavesOf(
+  pattern: Node,
+  path: readonly string[],
+): { target: Node; path: string[] }[] | undefined {
+  const leaves: { target: Node; path: string[] }[] = [];
+  for (const it of list(pattern, "properties")) {
+    const key = it.type === "ObjectProperty" ? staticKey(it, "key") : undefined;
+    if (key === undefined) return undefined;
+    const target = get(it, "value");
+    const inner = target.type === "ObjectPattern" && list(target, "properties").length > 0
+      ? leavesOf(target, [...path, key])
+      : [{ target, path: [...path, key] }];
+    if (!inner) return undefined;
+    leaves.push(...inner);
+  }
+  return leaves;
 }

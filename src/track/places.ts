@@ -1,12 +1,17 @@
 /** Where values come from: the items, globals and parameters that an expression may be part of. */
-import { bound, get, isFunction, isMember, list, type Node, opt, staticKey, str } from "./ast.ts";
+import { get, list, type Node, opt, staticKey, str } from "./ast.ts";
+import { constructedPlaces, isNew, resultPlaces } from "./calls.ts";
 import { meaningOf } from "./graph.ts";
+import { type Flow, patternsOf } from "./flows.ts";
 import type { Item, Module } from "./module.ts";
 import type { Binding } from "./scopes.ts";
-import { locate, methodUnits, type Unit, type Units } from "./units.ts";
+import { locate, type Unit, type Units } from "./units.ts";
 import { chainOfCallee } from "./writes_code.ts";
 
-const THIS = { this: true } as const;
+export const THIS = { this: true } as const;
+
+/** In a path, a member of which the name is not known. */
+export const ANY = "*";
 
 /** Something that may be written, and the path in it: an item, a global, a local name, `this`. */
 export interface Written {
@@ -14,13 +19,30 @@ export interface Written {
   readonly path: readonly string[];
   /** The path goes on in a way that is not known. */
   readonly isOpen?: boolean;
+  /** It is held by a value that is made anew: to write a member of that one leaves it alone. */
+  readonly isFresh?: boolean;
+}
+
+/** A name that a parameter binds. */
+export interface Param {
+  readonly binding: Binding;
+  readonly path: readonly string[];
+  /** It gets what other names of the pattern leave. */
+  readonly isRest?: boolean;
+  /** It gets this argument and all that follow. */
+  readonly isSpread?: boolean;
 }
 
 /** What a function writes, in terms of its parameters. */
 export interface Summary {
   readonly writes: Written[];
-  readonly params: Binding[][];
+  /** The names that each parameter binds, and what of the argument they get. */
+  readonly params: Param[][];
   readonly returns: Written[];
+  /** With what it calls what it is given. */
+  readonly handed: { to: Binding; args: Written[][] }[];
+  /** Of a constructor: what each field holds. */
+  readonly fields: Map<string, Written[]>;
 }
 
 /** The code at hand, with what its local names may hold. */
@@ -28,9 +50,16 @@ export interface Code {
   readonly context: Context;
   readonly module: Module;
   readonly held: Map<Binding, Written[]>;
-  readonly functions: Map<Binding, Node[]>;
-  readonly flows: Map<Binding, Node[]>;
+  readonly flows: Map<Binding, Flow[]>;
   readonly busy: Set<Binding>;
+  /** The class of which this is the constructor. */
+  readonly owner?: { node: Node; module: Module };
+}
+
+/** A function, and where it stands. */
+export interface Root {
+  readonly root: Node;
+  readonly module: Module;
 }
 
 export interface Context {
@@ -38,83 +67,34 @@ export interface Context {
   readonly byName: Map<string, Written[]>;
   /** The summary of a function, made when asked for. */
   readonly summaryOf: (root: Node, module: Module) => Summary;
+  /** The summary of what `new` does. */
+  readonly summaryOfNew: (node: Node, module: Module) => Summary;
   readonly units: Units;
   readonly functions: Map<Node, Summary>;
   readonly methods: Map<string, Unit[]>;
+  /** Getters and setters by name. */
+  readonly accessors: Map<string, Root[]>;
+  /** What was put into items after they were made. */
+  readonly stored: Map<Item, { path: readonly string[]; code: Code; value: Node }[]>;
+  /** The functions that items hold. */
+  readonly holds: Map<Item, Root[]>;
 }
 
 export function unique(found: Written[]): Written[] {
   const seen = new Map<unknown, Set<string>>();
-  return found.filter(({ base, path }) => {
+  return found.filter(({ base, path, isOpen, isFresh }) => {
     const paths = seen.get(base) ?? new Set();
     seen.set(base, paths);
-    const key = path.join("\n");
+    const key = [isOpen ? "open" : "", isFresh ? "fresh" : "", ...path].join("\n");
     return !paths.has(key) && paths.add(key);
   });
 }
 
-export function noteFlow(code: Code, node: Node): void {
-  const note = (pattern: Node, value: Node | undefined) => {
-    if (!value) return;
-    for (const id of bound(pattern)) {
-      const binding = code.module.names.of.get(id);
-      if (!binding || binding.top) continue;
-      const known = code.flows.get(binding);
-      if (known) known.push(value);
-      else code.flows.set(binding, [value]);
-    }
-  };
-  if (node.type === "VariableDeclarator") note(get(node, "id"), opt(node, "init"));
-  else if (node.type === "AssignmentExpression") note(get(node, "left"), get(node, "right"));
-  else if (node.type === "ForOfStatement") {
-    const left = get(node, "left");
-    const pattern = left.type === "VariableDeclaration"
-      ? get(list(left, "declarations")[0]!, "id")
-      : left;
-    note(pattern, get(node, "right"));
-  } else if (node.type === "FunctionDeclaration" && opt(node, "id")) {
-    const binding = code.module.names.of.get(get(node, "id"));
-    if (binding && !binding.top) code.flows.set(binding, [node]);
-  } else if (node.type === "CallExpression" || node.type === "NewExpression") {
-    noteArguments(code, node, note);
-  }
-}
-
-/** Functions written here get what they are called with: `list.map((it) => ...)`, `run(x)`. */
-function noteArguments(code: Code, node: Node, note: (pattern: Node, value: Node) => void): void {
-  const callee = get(node, "callee");
-  const args = list(node, "arguments");
-  const target = isFunction(callee) ? callee : localFunction(code, callee);
-  if (target) {
-    list(target, "params").forEach((param, index) => {
-      const pattern = param.type === "RestElement" ? get(param, "argument") : param;
-      for (
-        const arg of param.type === "RestElement" ? args.slice(index) : args.slice(index, index + 1)
-      ) {
-        note(pattern, arg);
-      }
-    });
-  }
-  const others = [
-    ...(isMember(callee) ? [get(callee, "object")] : []),
-    ...args.filter((it) => !isFunction(it)),
-  ];
-  for (const it of args) {
-    if (!isFunction(it)) continue;
-    for (const param of list(it, "params")) for (const other of others) note(param, other);
-  }
-}
-
-function localFunction(code: Code, callee: Node): Node | undefined {
-  const binding = callee.type === "Identifier" ? code.module.names.of.get(callee) : undefined;
-  if (!binding || binding.top) return undefined;
-  const { declaration } = binding;
-  const value = declaration?.type === "VariableDeclarator" ? opt(declaration, "init") : declaration;
-  // A parameter is declared by the function that has it.
-  const isOwn = value?.type !== "FunctionDeclaration" || opt(value, "id")?.name === binding.name;
-  return value && isFunction(value) && isOwn && declaration?.type !== "ArrowFunctionExpression"
-    ? value
-    : undefined;
+/** What follows a path from a place; from a value that is made anew it leads to what that holds. */
+export function step(place: Written, path: readonly string[]): Written {
+  if (!path.length) return place;
+  const { base, isOpen } = place;
+  return isOpen ? { base, path: place.path, isOpen } : { base, path: [...place.path, ...path] };
 }
 
 /** What a value may be, or be a part of. */
@@ -123,138 +103,152 @@ export function places(code: Code, node: Node): Written[] {
     case "Identifier": {
       const binding = code.module.names.of.get(node);
       if (!binding) return [{ base: str(node, "name"), path: [] }];
-      if (!binding.top) return localPlaces(code, binding);
-      return fromTop(code, node, []);
+      return binding.top ? fromTop(code, node) : localPlaces(code, binding, []);
     }
     case "ThisExpression":
       return [{ base: THIS, path: [] }];
     case "MemberExpression":
     case "OptionalMemberExpression": {
-      const name = staticKey(node, "property");
-      const top = fromTop(code, node, []);
-      if (top.length) return top;
-      return places(code, get(node, "object")).map((it) =>
-        it.isOpen || name === undefined
-          ? { ...it, isOpen: true }
-          : { base: it.base, path: [...it.path, name] }
-      );
+      const top = fromTop(code, node);
+      return top.length
+        ? top
+        : placesAt(code, get(node, "object"), [staticKey(node, "property") ?? ANY]);
     }
     case "CallExpression":
     case "OptionalCallExpression":
-      return resultPlaces(code, node).map((it) => ({ ...it, isOpen: true }));
-    case "ConditionalExpression":
-      return [...places(code, get(node, "consequent")), ...places(code, get(node, "alternate"))];
-    case "LogicalExpression":
-      return [...places(code, get(node, "left")), ...places(code, get(node, "right"))];
-    case "AssignmentExpression":
-      return places(code, get(node, "right"));
-    case "SequenceExpression":
-      return places(code, list(node, "expressions").at(-1)!);
-    case "AwaitExpression":
-    case "SpreadElement":
-      return places(code, get(node, "argument"));
+      return resultPlaces(code, node);
+    case "NewExpression":
+      return constructedPlaces(code, node, []);
     case "ArrayExpression":
-      return list(node, "elements").flatMap((it) => places(code, it)).map((it) => ({
-        ...it,
-        isOpen: true,
-      }));
+    case "ObjectExpression":
+      return placesAt(code, node, [ANY]).map((it) => ({ ...it, isOpen: true, isFresh: true }));
+    default:
+      return sources(node).flatMap((it) => places(code, it));
+  }
+}
+
+/** What stands at a path of what an expression gives. */
+export function placesAt(code: Code, node: Node, path: readonly string[]): Written[] {
+  const [name, ...rest] = path;
+  if (name === undefined) return places(code, node);
+  switch (node.type) {
+    case "Identifier": {
+      const binding = code.module.names.of.get(node);
+      if (binding && !binding.top) return localPlaces(code, binding, path);
+      break;
+    }
     case "ObjectExpression":
       return list(node, "properties").flatMap((it) => {
-        const value = opt(it, "value") ?? opt(it, "argument");
-        return value ? places(code, value) : [];
-      }).map((it) => ({ ...it, isOpen: true }));
+        if (it.type === "SpreadElement") return placesAt(code, get(it, "argument"), path);
+        const key = name === ANY ? name : staticKey(it, "key") ?? name;
+        return key === name && opt(it, "value") ? placesAt(code, get(it, "value"), rest) : [];
+      });
+    case "ArrayExpression": {
+      const elements = node.elements as (Node | null)[];
+      const isFixed = /^\d+$/.test(name) && elements.every((it) => it?.type !== "SpreadElement");
+      const held = isFixed ? [elements[Number(name)]] : elements;
+      return held.flatMap((it) =>
+        !it
+          ? []
+          : it.type === "SpreadElement"
+          ? placesAt(code, get(it, "argument"), [ANY, ...rest])
+          : placesAt(code, it, rest)
+      );
+    }
+    case "NewExpression":
+      return constructedPlaces(code, node, path);
+    case "ConditionalExpression":
+    case "LogicalExpression":
+    case "AssignmentExpression":
+    case "SequenceExpression":
+    case "AwaitExpression":
+      return sources(node).flatMap((it) => placesAt(code, it, path));
+  }
+  return places(code, node).map((it) => step(it, path));
+}
+
+/** The expressions of which one is what an expression gives. */
+function sources(node: Node): Node[] {
+  switch (node.type) {
+    case "ConditionalExpression":
+      return [get(node, "consequent"), get(node, "alternate")];
+    case "LogicalExpression":
+      return [get(node, "left"), get(node, "right")];
+    case "AssignmentExpression":
+      return [get(node, "right")];
+    case "SequenceExpression":
+      return list(node, "expressions").slice(-1);
+    case "AwaitExpression":
+    case "SpreadElement":
+    case "YieldExpression":
+      return opt(node, "argument") ? [get(node, "argument")] : [];
     default:
       return [];
   }
 }
 
-function localPlaces(code: Code, binding: Binding): Written[] {
-  const known = code.held.get(binding);
+/** What is written when a path of what an expression gives is. */
+export function writesAt(
+  code: Code,
+  node: Node,
+  path: readonly string[],
+  isOpen = false,
+): Written[] {
+  if (isOpen) {
+    return placesAt(code, node, path).map(({ base, path }) => ({ base, path, isOpen }));
+  }
+  if (!path.length) return [];
+  return placesAt(code, node, path.slice(0, -1)).filter((it) => !it.isFresh)
+    .map((it) => step(it, path.slice(-1)));
+}
+
+function localPlaces(code: Code, binding: Binding, path: readonly string[]): Written[] {
+  const known = path.length ? undefined : code.held.get(binding);
   if (known) return known;
   if (code.busy.has(binding)) return [];
   code.busy.add(binding);
   const found = unique([
-    { base: binding, path: [] },
-    ...(code.flows.get(binding) ?? []).flatMap((it) => places(code, it)),
+    { base: binding, path },
+    ...(code.flows.get(binding) ?? []).flatMap((flow): Written[] => {
+      if (!flow.isRest) return placesAt(code, flow.value, [...flow.path, ...path]);
+      // `{ a, ...rest }` is made anew.
+      const from = placesAt(code, flow.value, flow.path);
+      return from.map((it) => step({ ...it, isOpen: true, isFresh: true }, path));
+    }),
   ]);
   code.busy.delete(binding);
-  code.held.set(binding, found);
+  if (!path.length) code.held.set(binding, found);
   return found;
 }
 
 /** What a chain of members of a top-level name leads to. */
-function fromTop(code: Code, node: Node, more: string[]): Written[] {
-  const { base, path, isWhole } = chainOfCallee(node);
+export function fromTop(code: Code, node: Node): Written[] {
+  const { base, path } = chainOfCallee(node);
   const binding = base.type === "Identifier" ? code.module.names.of.get(base) : undefined;
   if (!binding?.top) return [];
-  const meaning = meaningOf(code.context.units.graph, code.module, binding);
-  const place = locate(code.context.units, meaning, [...path, ...more]);
-  const { unit } = place;
-  if (!unit?.item) return [];
-  const own = unit.kind === "member" ? unit.path : [];
-  return [{ base: unit.item, path: [...own, ...place.rest], ...(isWhole ? {} : { isOpen: true }) }];
-}
-
-/** The function that a call of a top-level name or of a member of one runs. */
-export function calledUnit(
-  code: Code,
-  callee: Node,
-): { root: Node; module: Module; item: Item } | undefined {
-  const { base, path, isWhole } = chainOfCallee(callee);
-  const binding = base.type === "Identifier" ? code.module.names.of.get(base) : undefined;
-  if (!binding?.top || !isWhole) return undefined;
   const { units } = code.context;
   const { unit, rest } = locate(units, meaningOf(units.graph, code.module, binding), path);
-  if (!unit?.item || !unit.node || !unit.module) return undefined;
-  const { item, module } = unit;
-  if (item.kind === "class") {
-    const method = rest.length === 1
-      ? methodUnits(units, item).get(rest[0]!)?.[0]?.node
-      : undefined;
-    return method && { root: method, module, item };
-  }
-  const value = isFunction(unit.node)
-    ? unit.node
-    : opt(unit.node, "init") ?? opt(unit.node, "value");
-  return rest.length === 0 && value && isFunction(value)
-    ? { root: value, module, item }
-    : undefined;
+  if (!unit?.item) return [];
+  const own = unit.kind === "member" ? unit.path : [];
+  const found = [{ base: unit.item, path: [...own, ...rest] }];
+  const { item } = unit;
+  const id = item.kind === "variable" ? opt(item.nodes[0]!, "id") : undefined;
+  if (!id || id.type === "Identifier") return found;
+  // `const { a } = b`: what is `a`, stands in `b`.
+  const inside = item.module === code.module ? code : { ...code, module: item.module };
+  return [...found, ...destructured(inside, item, binding.name, rest)];
 }
 
-/** Puts arguments where parameters were. */
-export function applied(
-  code: Code,
-  found: Written[],
-  params: Binding[][],
-  args: Node[],
-  self: Written[],
-): Written[] {
-  return found.flatMap((it): Written[] => {
-    const { base, path } = it;
-    if (typeof base === "string" || "kind" in base) return [it];
-    const values = base === THIS
-      ? self
-      : params.flatMap((names, index) =>
-        names.includes(base as Binding) && args[index] ? places(code, args[index]) : []
-      );
-    return values.map((value) =>
-      value.isOpen
-        ? value
-        : { base: value.base, path: [...value.path, ...path], isOpen: it.isOpen ?? false }
-    );
-  });
-}
-
-function resultPlaces(code: Code, node: Node): Written[] {
-  const callee = get(node, "callee");
-  const args = list(node, "arguments");
-  const known = calledUnit(code, callee);
-  if (known) {
-    const { returns, params } = code.context.summaryOf(known.root, known.module);
-    return applied(code, returns, params, args, []);
-  }
-  const inputs = isMember(callee) ? [get(callee, "object"), ...args] : args;
-  return inputs.flatMap((it) => places(code, it)).filter((it) => typeof it.base !== "string");
+function destructured(code: Code, item: Item, name: string, path: string[]): Written[] {
+  const init = opt(item.nodes[0]!, "init");
+  const pattern = patternsOf(get(item.nodes[0]!, "id")).find((it) => it.id.name === name);
+  const binding = item.names.find((it) => it.name === name);
+  if (!init || !binding || !pattern || pattern.isRest || isNew(code, init)) return [];
+  if (code.busy.has(binding)) return [];
+  code.busy.add(binding);
+  const found = placesAt(code, init, [...pattern.path, ...path]);
+  code.busy.delete(binding);
+  return found;
 }
 
 /** `globalThis.x = 1` writes `x`. */

@@ -33,7 +33,11 @@ const WRITTEN: Record<string, string[]> = {
 };
 
 /** Makes the resolver of a project. */
-export function resolver(read: ReadText, files?: ListFiles): Resolve {
+export function resolver(
+  read: ReadText,
+  files?: ListFiles,
+  external: readonly string[] = [],
+): Resolve {
   const configs = new Map<string, Promise<Config>>();
   const configOf = (folder: string): Promise<Config> => {
     let config = configs.get(folder);
@@ -45,7 +49,7 @@ export function resolver(read: ReadText, files?: ListFiles): Resolve {
     const folder = from.slice(0, from.lastIndexOf("/") + 1);
     const key = `${folder}\n${specifier}`;
     let answer = answers.get(key);
-    if (!answer) answers.set(key, answer = resolveOne(folder, specifier, read, configOf));
+    if (!answer) answers.set(key, answer = resolveOne(folder, specifier, read, configOf, external));
     return answer;
   };
 }
@@ -55,8 +59,12 @@ async function resolveOne(
   written: string,
   read: ReadText,
   configOf: (folder: string) => Promise<Config>,
+  external: readonly string[],
 ): Promise<Target> {
   const specifier = /^[./#@\w~]/.test(written) ? written.replace(/\?[^?]*$/, "") : written;
+  if (external.some((name) => specifier === name || specifier.startsWith(`${name}/`))) {
+    return { kind: "external", name: specifier }; // wherever it lies, also where it is this project
+  }
   if (/^\.{0,2}\//.test(specifier) || specifier === "." || specifier === "..") {
     const path = join(folder, specifier);
     return { kind: "file", path: await find(path, read) ?? path };

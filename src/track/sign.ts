@@ -28,8 +28,8 @@ export interface Project {
 
 /** Opens a project; what was read is kept, so open it anew when files have changed. */
 export function openProject(options: SignOptions): Project {
-  const graph = openGraph(options);
   const names = options.transparent ?? ["@retake/retake"];
+  const graph = openGraph(options, names.filter((name) => !name.startsWith(".")));
   const units: Units = { graph, known: new Map(), transparent: names };
   return { units, options, effects: new Map(), owns: new Map() };
 }

@@ -10,6 +10,7 @@ import { enterClass, nameToken, writeClass } from "./normal_class.ts";
 import { writeFunction } from "./normal_function.ts";
 import { ownCall, transparent } from "./transparent.ts";
 import { writePlace } from "./normal_names.ts";
+import type { Item } from "./module.ts";
 import { itemUnit, locate, type Unit, type Units } from "./units.ts";
 
 /** The form of a unit; of files the text is added when it is hashed. */
@@ -71,10 +72,12 @@ function writeItem(writer: Writer, unit: Unit, root: Node | undefined): void {
   switch (kind) {
     case "function":
       put(writer, { name }, reassigned ? "let" : "");
-      return writeFunction(writer, node, true);
+      writeFunction(writer, node, true);
+      return writeNamespaces(writer, unit.item!);
     case "class":
       put(writer, nameToken(node, name, unit.item));
-      return writeClass(writer, node, unit.item);
+      writeClass(writer, node, unit.item);
+      return writeNamespaces(writer, unit.item!);
     case "enum":
       put(writer, "(enum");
       for (const member of nodes.flatMap(enumMembers)) {
@@ -82,18 +85,10 @@ function writeItem(writer: Writer, unit: Unit, root: Node | undefined): void {
         put(writer, quote(id.name ?? id.value));
         write(writer, opt(member, "initializer"));
       }
-      return put(writer, ")");
+      put(writer, ")");
+      return writeNamespaces(writer, unit.item!);
     case "namespace":
-      put(writer, "(namespace");
-      for (const it of nodes) {
-        const inside = [...unit.module!.names.inside.get(it) ?? []]
-          .sort(([a], [b]) => a < b ? -1 : 1);
-        for (const [name, binding] of inside) {
-          const item = unit.module!.itemOf.get(binding);
-          if (item) put(writer, quote(name), { unit: itemUnit(writer.units, item) });
-        }
-      }
-      return put(writer, ")");
+      return writeNamespaces(writer, unit.item!);
     case "variable": {
       const id = get(node, "id");
       if (node.type !== "VariableDeclarator") return write(writer, get(node, "moduleReference"));
@@ -116,6 +111,20 @@ function writeItem(writer: Writer, unit: Unit, root: Node | undefined): void {
     case "effect":
       return writeStatements(writer, [node]);
   }
+}
+
+/** Writes what the namespaces of a name declare. */
+function writeNamespaces(writer: Writer, { module, nodes, kind }: Item): void {
+  const declared = nodes.flatMap((it) => module.names.inside.get(it) ?? []);
+  if (!declared.length && kind !== "namespace") return;
+  put(writer, "(namespace");
+  for (const inside of declared) {
+    for (const [name, binding] of [...inside].sort(([a], [b]) => a < b ? -1 : 1)) {
+      const item = module.itemOf.get(binding);
+      if (item) put(writer, quote(name), { unit: itemUnit(writer.units, item) });
+    }
+  }
+  put(writer, ")");
 }
 
 /** What the call around a tracked function declares to lie behind it. */

@@ -5,6 +5,7 @@ import type { Item, Module } from "./module.ts";
 import { enumValues } from "./enums.ts";
 import { transparent } from "./transparent.ts";
 import type { Form } from "./form.ts";
+import { takenFrom } from "./taken.ts";
 import { saysThis } from "./this.ts";
 
 /** One piece of a project that has a hash of its own. */
@@ -91,7 +92,7 @@ export function exportsUnit(units: Units, module: Module): Unit {
 }
 
 /** Methods that somebody may call without naming them: they belong to their class. */
-const IMPLICIT =
+export const IMPLICIT =
   /^(constructor|toString|toJSON|valueOf|then|next|return|throw|handleEvent|inspect)$/;
 
 /** Whether a member of a class is a unit of its own. */
@@ -168,6 +169,8 @@ export function locate(units: Units, meaning: Meaning, path: string[], isCalled 
     case "item": {
       const other = aliasOf(units, meaning.item);
       if (other) return locate(units, other, path, isCalled);
+      const taken = takenFrom(units, meaning);
+      if (taken) return locate(units, taken.meaning, [...taken.path, ...path], isCalled);
       return locateItem(units, meaning.item, path, isCalled) ??
         { unit: itemUnit(units, meaning.item), rest: path, pick: pickOf(meaning) };
     }
@@ -185,7 +188,8 @@ function aliasOf(units: Units, item: Item): Meaning | undefined {
     const init = transparent(units, at.module, isName ? opt(node, "init") : node);
     const binding = init?.type === "Identifier" ? at.module.names.of.get(init) : undefined;
     const next = binding?.top ? meaningOf(units.graph, at.module, binding) : undefined;
-    if (next?.kind !== "item" || next.item.reassigned || seen.has(next.item)) return found;
+    if (next?.kind !== "item" || next.item.reassigned) return found;
+    if (seen.has(next.item)) return undefined;
     seen.add(at = next.item);
     found = next;
   }
@@ -231,12 +235,11 @@ function locateItem(
 ): Place | undefined {
   const [name] = path;
   if (name === undefined) return undefined;
-  if (item.kind === "namespace") {
-    for (const node of item.nodes) {
-      const binding = item.module.names.inside.get(node)?.get(name);
-      if (binding) {
-        return locate(units, meaningOf(units.graph, item.module, binding), path.slice(1), isCalled);
-      }
+  // A namespace may have the name of a class, a function or an enum.
+  for (const node of item.nodes) {
+    const binding = item.module.names.inside.get(node)?.get(name);
+    if (binding) {
+      return locate(units, meaningOf(units.graph, item.module, binding), path.slice(1), isCalled);
     }
   }
   if (item.kind === "enum") {

@@ -1,32 +1,31 @@
 /** What a piece of code may write: items, globals, its parameters, `this`. */
-import { bound, get, isClass, isMember, list, type Node, opt, staticKey, str } from "./ast.ts";
-import { meaningOf } from "./graph.ts";
+import { bound, get, isMember, list, type Node, opt, staticKey } from "./ast.ts";
 import { withAliases } from "./aliases.ts";
+import { applied, classOf } from "./calls.ts";
 import { loadedParts } from "./class_parts.ts";
+import { noteFlow, patternsOf } from "./flows.ts";
 import type { Item, Module } from "./module.ts";
-import { importedName } from "./files.ts";
 import {
-  applied,
-  calledUnit,
   type Code,
   type Context,
-  noteFlow,
   onGlobalObject,
+  type Param,
   places,
   type Summary,
   unique,
   type Written,
 } from "./places.ts";
-import { ownCall } from "./transparent.ts";
+import { store, targets, written } from "./targets.ts";
 import { methodUnits, type Unit, type Units } from "./units.ts";
-import { chainOfCallee, mutates, readsOnly, walkCode } from "./writes_code.ts";
+import { accessorWrites, callWrites, decoratorWrites, handedBy } from "./writes_calls.ts";
+import { accessorsOf, walkCode } from "./writes_code.ts";
 
 /** What items write when their modules are loaded. */
 export interface Summaries {
   whenLoaded(item: Item): Written[];
 }
 
-const EMPTY: Summary = { writes: [], params: [], returns: [] };
+const EMPTY: Summary = { writes: [], params: [], returns: [], handed: [], fields: new Map() };
 
 /** Makes the summaries of the modules of a graph, each when it is asked for. */
 export function summaries(units: Units, modules: Module[]): Summaries {
@@ -42,208 +41,174 @@ export function summaries(units: Units, modules: Module[]): Summaries {
     units,
     functions: new Map(),
     methods,
+    accessors: accessorsOf(modules),
     byName: new Map(),
+    stored: new Map(),
+    holds: new Map(),
     summaryOf: (root, module) => {
       const parts = [get(root, "body"), ...list(root, "params")];
-      return summarise(context, module, parts, root);
+      return summarise(codeOf(context, module), parts, root, root);
     },
+    summaryOfNew: (node, module) => summaryOfNew(context, node, module),
   };
   return {
     whenLoaded(item) {
       const parts = loadedParts(item);
       if (!parts.length) return [];
-      const decorated = item.kind === "class" ? item : undefined;
-      const { writes } = summarise(context, item.module, parts, undefined, decorated);
+      const code = codeOf(context, item.module);
+      const { writes } = summarise(code, parts, undefined, undefined, item.kind === "class");
       // In a static block, `this` is the class.
       const own = writes.map((it) =>
         item.kind === "class" && typeof it.base === "object" && "this" in it.base
           ? { ...it, base: item }
           : it
       );
-      return withAliases(own, (module) => codeOf(context, module));
+      return withAliases(own, (module) => codeOf(context, module)).map(onGlobalObject);
     },
   };
 }
 
-function codeOf(context: Context, module: Module): Code {
+function codeOf(context: Context, module: Module, owner?: Code["owner"]): Code {
   return {
     context,
     module,
     held: new Map(),
-    functions: new Map(),
     flows: new Map(),
     busy: new Set(),
+    ...(owner && { owner }),
   };
 }
 
+/** What `new` does: fields, the constructor, and what the class extends. */
+function summaryOfNew(context: Context, node: Node, module: Module): Summary {
+  const known = context.functions.get(node);
+  if (known) return known;
+  const members = list(get(node, "body"), "body");
+  const values = members.filter((it) =>
+    /Property$/.test(it.type) && !it.static && opt(it, "value")
+  );
+  const maker = members.find((it) => it.kind === "constructor");
+  const code = codeOf(context, module, { node, module });
+  const parts = maker ? [...values, get(maker, "body"), ...list(maker, "params")] : values;
+  const own = summarise(code, parts, maker, node);
+  for (const it of values) keep(own.fields, staticKey(it, "key"), places(code, get(it, "value")));
+  for (const { binding, path } of own.params.flat()) {
+    const isField = maker &&
+      list(maker, "params").some((it) =>
+        it.type === "TSParameterProperty" && bound(it).some((id) => id.name === binding.name)
+      );
+    if (isField) keep(own.fields, binding.name, [{ base: binding, path }]);
+  }
+  const base = maker ? undefined : classOf(context.units, module, opt(node, "superClass"));
+  if (!base) return own;
+  const above = summaryOfNew(context, base.node, base.module);
+  for (const [name, found] of above.fields) keep(own.fields, name, found);
+  const all = { ...own, params: above.params, writes: [...own.writes, ...above.writes] };
+  context.functions.set(node, all);
+  return all;
+}
+
+function keep(fields: Summary["fields"], name: string | undefined, found: Written[]): void {
+  if (name !== undefined) fields.set(name, [...fields.get(name) ?? [], ...found]);
+}
+
+/** `this.a = b` in a constructor. */
+function keepField(code: Code, fields: Summary["fields"], target: Node, value: Node): void {
+  if (!code.owner || !isMember(target) || get(target, "object").type !== "ThisExpression") return;
+  keep(fields, staticKey(target, "property"), places(code, value));
+}
+
+/** What the constructor of the class above keeps of what it is given. */
+function keepInherited(code: Code, fields: Summary["fields"], node: Node): void {
+  const { module, context, owner } = code;
+  const base = classOf(context.units, module, opt(owner!.node, "superClass"));
+  if (!base) return;
+  const above = context.summaryOfNew(base.node, base.module);
+  for (const [name, found] of above.fields) {
+    keep(
+      fields,
+      name,
+      applied(code, found, above.params, list(node, "arguments"), undefined, false),
+    );
+  }
+}
+
+/**
+ * Sums up code.
+ *
+ * @param root the function whose parameters count
+ * @param key under which the summary is kept
+ */
 function summarise(
-  context: Context,
-  module: Module,
+  code: Code,
   parts: Node[],
   root: Node | undefined,
-  decorated?: Item,
+  key: Node | undefined,
+  decorated = false,
 ): Summary {
-  const known = root && context.functions.get(root);
+  const { context, module } = code;
+  const known = key && context.functions.get(key);
   if (known) return known;
+  const params = root ? list(root, "params").map((it) => paramsOf(module, it)) : [];
+  // A function that is asked for while it is worked out adds nothing new to itself.
+  if (key) context.functions.set(key, { ...EMPTY, params });
+  const seen: Node[] = [];
+  for (const part of parts) walkCode(part, key !== undefined, (node) => void seen.push(node));
+  for (const node of seen) noteFlow(code, node);
   const writes: Written[] = [];
   const returns: Written[] = [];
-  const params = root
-    ? list(root, "params").map((it) => bound(it).flatMap((id) => module.names.of.get(id) ?? []))
-    : [];
-  // A function that is asked for while it is worked out adds nothing new to itself.
-  if (root) context.functions.set(root, { ...EMPTY, params });
-  const code = codeOf(context, module);
-  const seen: Node[] = [];
-  for (const part of parts) walkCode(part, root !== undefined, (node) => void seen.push(node));
-  for (const node of seen) noteFlow(code, node);
+  const handed: Summary["handed"] = [];
+  const fields: Summary["fields"] = new Map();
   for (const node of seen) {
-    if (node.type === "AssignmentExpression") {
-      for (const it of targets(get(node, "left"))) writes.push(...written(code, it));
-    } else if (node.type === "UpdateExpression" || node.operator === "delete") {
-      writes.push(...written(code, get(node, "argument")));
-    } else if (
-      node.type === "CallExpression" || node.type === "OptionalCallExpression" ||
-      node.type === "NewExpression"
-    ) {
-      writes.push(...callWrites(code, node));
-    } else if (node.type === "Decorator" && decorated) {
-      writes.push(...decoratorWrites(code, node));
-    } else if (node.type === "ReturnStatement" && opt(node, "argument")) {
-      returns.push(...places(code, get(node, "argument")));
+    switch (node.type) {
+      case "AssignmentExpression":
+        for (const it of targets(get(node, "left"))) writes.push(...written(code, it));
+        store(code, get(node, "left"), get(node, "right"));
+        keepField(code, fields, get(node, "left"), get(node, "right"));
+        break;
+      case "ForOfStatement":
+      case "ForInStatement":
+        for (const it of targets(get(node, "left"))) writes.push(...written(code, it));
+        break;
+      case "UpdateExpression":
+        writes.push(...written(code, get(node, "argument")));
+        break;
+      case "UnaryExpression":
+        if (node.operator === "delete") writes.push(...written(code, get(node, "argument")));
+        break;
+      case "MemberExpression":
+      case "OptionalMemberExpression":
+        writes.push(...accessorWrites(code, node));
+        break;
+      case "CallExpression":
+      case "OptionalCallExpression":
+      case "NewExpression":
+      case "TaggedTemplateExpression":
+        writes.push(...callWrites(code, node));
+        handed.push(...handedBy(code, params, node));
+        if (code.owner && get(node, "callee")?.type === "Super") keepInherited(code, fields, node);
+        break;
+      case "Decorator":
+        if (decorated) writes.push(...decoratorWrites(code, node));
+        break;
+      case "ReturnStatement":
+      case "YieldExpression":
+        if (opt(node, "argument")) returns.push(...places(code, get(node, "argument")));
     }
   }
   const body = root && opt(root, "body");
   if (body && body.type !== "BlockStatement") returns.push(...places(code, body));
-  const summary = { writes: unique(writes), params, returns: unique(returns) };
-  if (root) context.functions.set(root, summary);
+  const summary = { writes: unique(writes), params, returns: unique(returns), handed, fields };
+  if (key) context.functions.set(key, summary);
   return summary;
 }
 
-/** What an assignment writes to, patterns taken apart. */
-function targets(node: Node): Node[] {
-  switch (node.type) {
-    case "ObjectPattern":
-      return list(node, "properties").flatMap((it) =>
-        targets(opt(it, "value") ?? get(it, "argument"))
-      );
-    case "ArrayPattern":
-      return list(node, "elements").flatMap(targets);
-    case "AssignmentPattern":
-      return targets(get(node, "left"));
-    case "RestElement":
-      return targets(get(node, "argument"));
-    default:
-      return [node];
-  }
-}
-
-function written(code: Code, target: Node): Written[] {
-  if (!isMember(target) && target.type !== "Identifier") return [];
-  if (target.type === "Identifier") {
-    const binding = code.module.names.of.get(target);
-    if (!binding) return [{ base: str(target, "name"), path: [] }];
-    const item = binding.top ? code.module.itemOf.get(binding) : undefined;
-    return item ? [{ base: item, path: [] }] : [];
-  }
-  return places(code, target).filter((it) => typeof it.base !== "string" || it.path.length > 0)
-    .map(onGlobalObject);
-}
-
-function callWrites(code: Code, node: Node): Written[] {
-  const callee = get(node, "callee");
-  const args = list(node, "arguments");
-  const { units } = code.context;
-  if (ownCall(units, code.module, node)) return [];
-  if (node.type === "NewExpression") return constructorWrites(code, callee, args);
-  const known = calledUnit(code, callee);
-  if (known) {
-    const { writes, params } = code.context.summaryOf(known.root, known.module);
-    const self = isMember(callee) ? places(code, get(callee, "object")) : [];
-    return applied(code, writes, params, args, self);
-  }
-  const name = importedName(units.graph, code.module, callee) ?? "";
-  const filled = mutates(name);
-  if (filled) return args[0] ? fillWrites(code, name, args) : [];
-  if (!isMember(callee)) {
-    // A package may write what it is given; the platform does not.
-    return name.includes("#") ? args.flatMap((it) => places(code, it)).filter(isProject) : [];
-  }
-  const method = staticKey(callee, "property");
-  const receiver = places(code, get(callee, "object"));
-  if (name.startsWith("Deno#") || /^(env|environ)$/.test(method ?? "")) return [];
-  if (
-    /^(set|delete)$/.test(method ?? "") && /^Deno$/.test(String(chainOfCallee(callee).base.name))
-  ) {
-    return [{ base: "Deno", path: ["env"] }];
-  }
-  const named = (method !== undefined && code.context.methods.get(method)) || [];
-  const found = method === undefined ? [] : byName(code, method, named, args, receiver);
-  if (method !== undefined && readsOnly(method)) return found;
-  if (named.length && !readsOnly(method!) && !mutates("." + method)) return found;
-  return [
-    ...found,
-    ...receiver.filter((it) => typeof it.base !== "string").map((it) => ({ ...it, isOpen: true })),
-  ];
-}
-
-function isProject(it: Written): boolean {
-  return typeof it.base !== "string";
-}
-
-/** `Object.assign(target, { a: 1 })`, `Object.defineProperty(target, "a", ...)`. */
-function fillWrites(code: Code, name: string, [target, second]: Node[]): Written[] {
-  const base = places(code, target!);
-  let keys: (string | undefined)[] = [undefined];
-  if (second?.type === "ObjectExpression" && name.startsWith("Object#")) {
-    keys = list(second, "properties").map((it) =>
-      it.type === "SpreadElement" ? undefined : staticKey(it, "key")
-    );
-  } else if (second?.type === "StringLiteral") keys = [str(second, "value")];
-  if (keys.includes(undefined)) return base.map((it) => onGlobalObject({ ...it, isOpen: true }));
-  return base.flatMap((it) =>
-    keys.map((key) => onGlobalObject(it.isOpen ? it : { base: it.base, path: [...it.path, key!] }))
-  );
-}
-
-function constructorWrites(code: Code, callee: Node, args: Node[]): Written[] {
-  const { units } = code.context;
-  const binding = callee.type === "Identifier" ? code.module.names.of.get(callee) : undefined;
-  const meaning = binding?.top ? meaningOf(units.graph, code.module, binding) : undefined;
-  if (meaning?.kind !== "item" || meaning.item.kind !== "class") return [];
-  const { item } = meaning;
-  const members = list(get(item.nodes[0]!, "body"), "body");
-  const maker = members.find((it) => it.kind === "constructor");
-  if (!maker) return [];
-  const { writes, params } = code.context.summaryOf(maker, item.module);
-  return applied(code, writes, params, args, []);
-}
-
-/** A decorator is called with the class. */
-function decoratorWrites(code: Code, node: Node): Written[] {
-  const expression = get(node, "expression");
-  const known = calledUnit(code, expression);
-  if (!known || isClass(known.root)) return [];
-  return applied(code, code.context.summaryOf(known.root, known.module).writes, [], [], []);
-}
-
-/** What any method of a name may write; of many, only one that writes its own `this` is looked at. */
-function byName(code: Code, name: string, named: Unit[], args: Node[], self: Written[]): Written[] {
-  const { context } = code;
-  let known = context.byName.get(name);
-  if (!known) {
-    // Methods that call one another by this name add nothing new.
-    context.byName.set(name, []);
-    const all = named.flatMap((it) => context.summaryOf(it.node!, it.module!).writes);
-    context.byName.set(name, known = unique(all.filter(isFree)));
-  }
-  const near = named.slice(0, 20).flatMap((it) => {
-    const { writes, params } = context.summaryOf(it.node!, it.module!);
-    return applied(code, writes.filter((it) => !isFree(it)), params, args, self);
+function paramsOf(module: Module, param: Node): Param[] {
+  const isSpread = param.type === "RestElement";
+  return patternsOf(isSpread ? get(param, "argument") : param).flatMap(({ id, path, isRest }) => {
+    const binding = module.names.of.get(id);
+    return binding
+      ? [{ binding, path, ...(isRest && { isRest }), ...(isSpread && { isSpread }) }]
+      : [];
   });
-  return [...known, ...near];
-}
-
-/** Whether a write is the same whoever calls. */
-function isFree({ base }: Written): boolean {
-  return typeof base === "string" || "kind" in base;
 }

@@ -1,6 +1,7 @@
 /** What code is looked at for writes, and what the platform's own methods do. */
-import { children, get, isClass, isFunction, type Node, staticKey } from "./ast.ts";
+import { children, get, isClass, isFunction, list, type Node, opt, staticKey } from "./ast.ts";
 import { classParts } from "./class_parts.ts";
+import type { Module } from "./module.ts";
 
 /**
  * Visits all code that may run.
@@ -19,17 +20,15 @@ export function walkCode(node: Node, runsAll: boolean, visit: (node: Node) => vo
   }
 }
 
-/** A chain of members with fixed names; `isWhole` if no other ones stand in it. */
+/** A chain of members, `*` where a name is worked out; `isWhole` if none is. */
 export function chainOfCallee(node: Node): { base: Node; path: string[]; isWhole: boolean } {
-  let path: string[] = [];
+  const path: string[] = [];
   let base = node;
   let isWhole = true;
   while (base.type === "MemberExpression" || base.type === "OptionalMemberExpression") {
     const name = staticKey(base, "property");
-    if (name === undefined) {
-      path = [];
-      isWhole = false;
-    } else path.unshift(name);
+    if (name === undefined) isWhole = false;
+    path.unshift(name ?? "*");
     base = get(base, "object");
   }
   return { base, path, isWhole };
@@ -57,3 +56,43 @@ const READERS = new Set(
     "catch finally toSorted toReversed toSpliced with hasOwnProperty isPrototypeOf getTime " +
     "toISOString text json parse stringify log").split(" "),
 );
+
+/** Methods whose result is new, and holds what they were given. */
+export const COPIERS: ReadonlySet<string> = new Set(
+  ("map filter slice concat flat flatMap toSorted toReversed toSpliced with split keys entries " +
+    "values from of fromEntries matchAll getOwnPropertyNames").split(" "),
+);
+
+/** The platform's classes that hold what they are given. */
+export const COLLECTIONS = /^(Map|Set|WeakMap|WeakSet|WeakRef|Array)$/;
+
+/** Functions and methods that run nothing of what they are given. */
+export const RUNS_NOTHING =
+  /^((Object|console|JSON)#.*|\.(push|unshift|splice|fill|set|add|append|bind|includes|indexOf|has|get))$/;
+
+/** The getters and setters of classes and of constant objects, by name. */
+export function accessorsOf(
+  modules: readonly Module[],
+): Map<string, { root: Node; module: Module }[]> {
+  const found = new Map<string, { root: Node; module: Module }[]>();
+  for (const module of modules) {
+    for (const item of module.items) {
+      const node = item.nodes[0]!;
+      const init = item.kind === "variable" ? opt(node, "init") : node;
+      const members = init && isClass(init)
+        ? list(get(init, "body"), "body")
+        : init?.type === "ObjectExpression"
+        ? list(init, "properties")
+        : [];
+      for (const root of members) {
+        const isAccessor = root.kind === "get" || root.kind === "set";
+        const name = isAccessor && isFunction(root) ? staticKey(root, "key") : undefined;
+        if (name === undefined) continue;
+        const known = found.get(name);
+        if (known) known.push({ root, module });
+        else found.set(name, [{ root, module }]);
+      }
+    }
+  }
+  return found;
+}

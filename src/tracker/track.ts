@@ -49,7 +49,7 @@ function trackFunction<F extends AnyFunction>(fn: F, how: TrackedFunction): F {
   const isGenerator = /GeneratorFunction\]$/.test(Object.prototype.toString.call(fn));
   const call = function (this: unknown, ...args: unknown[]): unknown {
     if (new.target) return Reflect.construct(fn, args, new.target === call ? fn : new.target);
-    const result = runTracked(how, () => fn.apply(this, args));
+    const result = runTracked(how, () => fn.apply(this, args as never[]));
     return isGenerator ? trackSteps(result as Steps, how) : result;
   };
   // What is known of the function is known of this one: its name, its length, what hangs on it.

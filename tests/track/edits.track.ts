@@ -5,6 +5,8 @@ import { CLASSES, NAMES } from "./edits_classes.ts";
 import { ALIASES, EFFECTS } from "./edits_effects.ts";
 import { INDIRECT } from "./edits_more.ts";
 import { MODULES } from "./edits_modules.ts";
+import { PLACES } from "./edits_places.ts";
+import { RUNNING } from "./edits_running.ts";
 import { SYNTAX } from "./edits_syntax.ts";
 import { TRACKED } from "./edits_tracked.ts";
 import { READERS, VALUES } from "./edits_values.ts";
@@ -20,6 +22,8 @@ const GROUPS: Record<string, readonly Edits[]> = {
   readers: READERS,
   indirect: INDIRECT,
   tracked: TRACKED,
+  running: RUNNING,
+  places: PLACES,
 };
 
 for (const [group, all] of Object.entries(GROUPS)) {
