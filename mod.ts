@@ -21,8 +21,12 @@
  *
  * @module
  */
+import { COLLECT, keepLine } from "./src/host/collect.ts";
+import { atEnd, hearEnding } from "./src/host/ending.ts";
 import { runtimeHost } from "./src/host/runtime.ts";
+import { statsLine } from "./src/record/finish.ts";
 import { install } from "./src/record/global.ts";
+import { linkStats } from "./src/record/observe.ts";
 import { linkTracker } from "./src/record/tracking.ts";
 import { trackerLink } from "./src/tracker/bring.ts";
 import type { Session, SessionOptions } from "./src/record/types.ts";
@@ -33,6 +37,19 @@ import type { WrapOptions } from "./src/record/wrap.ts";
 const host = runtimeHost();
 install(host.scope);
 linkTracker(trackerLink);
+const tells = /^(?:true|1)$/i.test(host.variable("SHOW_STATS") ?? "");
+const hearsEnd = tells && hearEnding();
+linkStats(async () => {
+  const { openStats } = await import("./src/suite/stats.ts");
+  const folder = host.variable(COLLECT);
+  return openStats({
+    loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),
+    say: tells ? (line) => console.error(line) : undefined,
+    keep: folder ? (one) => keepLine(folder, JSON.stringify(one)) : undefined,
+    describe: statsLine,
+    atEnd: hearsEnd ? atEnd : undefined,
+  });
+});
 const retake = makeRetake(host);
 
 /**

@@ -17,6 +17,10 @@ export interface Started {
   stop(): Promise<Finished>;
   /** Ends it at once, with nothing of its own running any more. */
   kill(): void;
+  /** Does what Ctrl-C does. */
+  interrupt(): void;
+  /** Waits until it has written something; rejects if it ends before that, or takes too long. */
+  until(what: RegExp, milliseconds?: number): Promise<void>;
 }
 
 /** How to start a program, where that is not as this one was started. */
@@ -53,7 +57,9 @@ export function start(
   child.stderr.setEncoding("utf8").on("data", (text: string) => out.stderr += text);
   const finished = new Promise<Finished>((resolve, fail) => {
     child.once("error", fail);
-    child.once("close", (code: number | null) => {
+    child.once("close", (ended: number | null, signal: string | null) => {
+      // Deno takes an exit code of 130 for the signal that it stands for.
+      const code = ended ?? (signal === "SIGINT" ? 130 : null);
       reject(new Error(`${file.pathname} ended with ${code} and said:\n${out.stderr}`));
       resolve({ code, ...out });
     });
@@ -62,7 +68,27 @@ export function start(
     child.kill();
     return finished;
   };
-  return { firstLine, finished, stop, kill: () => void child.kill("SIGKILL") };
+  const until = async (what: RegExp, milliseconds = 30_000) => {
+    const late = Date.now() + milliseconds;
+    const written = () => what.test(out.stdout) || what.test(out.stderr);
+    while (!written()) {
+      const more = new Promise<false>((resolve) => setTimeout(resolve, 10, false));
+      const ended = await Promise.race([finished.then(() => true), more]);
+      if (written()) return;
+      if (ended || Date.now() > late) {
+        child.kill("SIGKILL");
+        throw new Error(`${file.pathname} did not say ${what}:\n${out.stdout}\n${out.stderr}`);
+      }
+    }
+  };
+  return {
+    firstLine,
+    finished,
+    stop,
+    kill: () => void child.kill("SIGKILL"),
+    interrupt: () => void child.kill("SIGINT"),
+    until,
+  };
 }
 
 function runtimeFlags(): string[] {

@@ -34,16 +34,25 @@ const config: Config = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
  * The modules that do something when they are imported (they put the trampoline over the global
  * fetch): a bundler must not drop them.
  */
-const SIDE_EFFECTS = ["./esm/mod.js", "./esm/src/testing.js", "./esm/shared-*.js"];
+const SIDE_EFFECTS = [
+  "./esm/mod.js",
+  "./esm/src/testing.js",
+  "./esm/src/suite.js",
+  "./esm/src/cli.js",
+  "./esm/shared-*.js",
+];
 
 /**
- * What the function tracker loads when it is asked; nothing else needs them. Both majors of the
- * parser give the same fingerprints, and the older one runs on every Node that this package supports.
+ * What the function tracker, the ledger and the command line load when they are asked; nothing else
+ * needs them. Both majors of the parser give the same fingerprints, and the older one runs on every
+ * Node that this package supports; so do these majors of the command line's two.
  */
 const DEPENDENCIES = {
   "@babel/parser": "^7.29.0 || ^8.1.0",
   "@pydantic/genai-prices": "^0.1.8",
+  "commander": "^14.0.3",
   "diff": "^9.0.0",
+  "log-update": "^7.2.0",
 };
 
 const builders = { dnt: buildWithDnt, tsc: buildWithTsc };
@@ -200,6 +209,7 @@ async function finish(outputs: Outputs): Promise<void> {
         type: "module",
         main: built(main, ".js"),
         types: built(main, ".d.ts"),
+        bin: { retake: "esm/src/cli.js" },
         exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },
         sideEffects: SIDE_EFFECTS,
         files: ["esm", "CHANGELOG.md"],

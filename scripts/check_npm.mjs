@@ -78,8 +78,10 @@ import * as core from "@retake/retake/core";
 import * as testing from "@retake/retake/testing";
 import * as fs from "@retake/retake/store/fs";
 import * as module from "@retake/retake/store/module";
+import * as suite from "@retake/retake/suite";
+import * as track from "@retake/retake/track";
 import { scenario } from "./scenario.mjs";
-for (const entry of [retake, core, testing, fs, module]) {
+for (const entry of [retake, core, testing, fs, module, suite, track]) {
   if (Object.keys(entry).length === 0) throw new Error("an entry point exports nothing");
 }
 await scenario(retake, "import");
@@ -133,22 +135,58 @@ await scenario(retake, label);
 console.log("done");
 `,
 );
+/** Recorded by one runtime, replayed by all others: cassettes and reports of `retake test`. */
+write(
+  "smoke.suite.mjs",
+  `
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { suite } from "@retake/retake/suite";
+
+const api = "https://api.example.com";
+export const smoke = suite("Smoke", {
+  category: "suite",
+  async setup({ mode }) {
+    if (mode === "replay") return;
+    const server = createServer((request, response) => response.end("hello " + request.url));
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const upstream = "http://127.0.0.1:" + server.address().port;
+    return { session: { upstreams: { [api]: upstream } }, teardown: () => server.close() };
+  },
+  cases: [
+    { name: "adds", fn: () => assert.equal(1 + 1, 2) },
+    {
+      name: "asks",
+      cassette: true,
+      fn: async () => assert.equal(await (await fetch(api + "/you")).text(), "hello /you"),
+    },
+  ],
+});
+`,
+);
 write(
   "types.ts",
   `
 import { openSession, RetakeError, useCassette, withCassette, wrap } from "@retake/retake";
 import { memoryStore } from "@retake/retake/core";
+import { type RunReport, runSuite, suite } from "@retake/retake/suite";
+import { track } from "@retake/retake/track";
 import * as testing from "@retake/retake/testing";
 import * as fs from "@retake/retake/store/fs";
 import * as module from "@retake/retake/store/module";
 
+const cases = [{ name: "a", cassette: true as const, fn: () => {} }];
+const report: RunReport = await runSuite(suite("A", { category: "a", cases }), { mode: "replay" });
+export const tracked: (text: string) => number = track((text: string) => text.length);
+// @ts-expect-error: an option that does not exist
+await runSuite(suite("B", { category: "b", cases }), { fast: true });
 const status: number = await withCassette("a", async () => (await fetch("http://x/")).status);
 await using session = await openSession("b", { store: memoryStore(), mode: "replay" });
 const response: Response = await session.fetch("http://x/");
 const text: string = await response.text();
 // @ts-expect-error: a mode that does not exist
 await openSession("c", { mode: "sometimes" });
-export { fs, module, RetakeError, session, status, testing, text, useCassette, wrap };
+export { fs, module, report, RetakeError, session, status, testing, text, useCassette, wrap };
 `,
 );
 write(
@@ -240,6 +278,22 @@ async function checkUses() {
     });
     await check(`node ${major}, tsx`, path, ["--import", "tsx", "tsx.ts"], done);
   }
+  const retake = "node_modules/@retake/retake/esm/src/cli.js";
+  const said = new RegExp(
+    `^${JSON.parse(readFileSync(join(built, "package.json"), "utf8")).version}$`,
+    "m",
+  );
+  await check("npx retake", "npx", ["retake", "--version"], { says: said });
+  const recording = [retake, "test", "--mode", "record"];
+  await check("retake test records", newest, recording, { says: /2 cases passed[^]*1 RECORDED/ });
+  const replays = { says: /2 cases passed[^]*1 HIT/ };
+  for (const [major, path] of Object.entries(node)) {
+    await check(`node ${major}, retake test`, path, [retake, "test"], replays);
+  }
+  await check("bun, retake test", program("bun"), [retake, "test"], replays);
+  await check("deno, retake test", program("deno"), ["run", "-A", retake, "test"], replays);
+  const foreign = [retake, "run", "--", newest, "--test", "node.test.mjs"];
+  await check("retake run -- node --test", newest, foreign, { says: /cases passed/ });
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "vitest.test.ts"];
   await check("vitest", newest, vitest, { says: /2 passed/ });
   await check("bun, import", program("bun"), ["import.mjs"], done);

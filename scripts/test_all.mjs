@@ -1,7 +1,7 @@
 /**
  * `npm test`: runs every test file on Deno, on the oldest and the newest supported Node and on Bun,
- * then the properties, the function tracker and the tests with real client packages, and prints
- * what passed and failed on each.
+ * then the properties, the function tracker, the tests with real client packages and the Persona
+ * suites, and prints what passed and failed on each.
  * It needs Node and what `npm install` brought, nothing else.
  *
  * `npm test -- bun` runs only the runs with "bun" in their name.
@@ -35,7 +35,7 @@ const bun = program("bun");
 
 /** One run for each row: its name, and a function that runs it and gives back its commands. */
 const runs = [
-  ["deno, full permissions", () => onDeno("task", "test")],
+  ["deno, full permissions", () => onDeno("test", "-A")],
   ["deno test --allow-net", () => onDeno("test", "--allow-net")],
   ...NODE_VERSIONS.map((major) => [`node ${major}`, () => onNode(major, tests)]),
   ["bun", () => onBun(tests)],
@@ -71,6 +71,15 @@ if (clients.length > 0) {
     ["clients on bun", () => onBun(clients)],
   );
 }
+
+runs.push(
+  ["suites on deno", () => onSuites([deno, "run", "-A"])],
+  ...NODE_VERSIONS.map((major) => [
+    `suites on node ${major}`,
+    async () => onSuites([await nodeOf(major), "--import", "tsx"]),
+  ]),
+  ["suites on bun", () => onSuites([bun])],
+);
 
 const table = [];
 for (const [name, start] of runs) {
@@ -108,11 +117,12 @@ async function count(name, start) {
   } catch (error) {
     sum.trouble.push(error.message);
   }
-  for (const [index, { command, args, env }] of commands.entries()) {
-    const file = join(results, `${slug}-${index}.xml`);
-    const { code } = await run(command, args(file), {
+  for (const [index, { command, args, env, report }] of commands.entries()) {
+    const name = join(results, `${slug}-${index}.xml`);
+    const { code } = await run(command, args(name), {
       env: environment({ RETAKE_TESTS_LEFT_OUT: list, ...env }),
     });
+    const file = report?.(name) ?? name;
     const one = countJUnit(existsSync(file) ? readFileSync(file, "utf8") : "");
     // What no test stands for: a type error, a file that throws as it loads, a crash.
     if (code !== 0 && one.failed === 0) {
@@ -132,6 +142,25 @@ async function count(name, start) {
 function onDeno(...words) {
   if (!deno) throw new Error("there is no deno: `npm install` brings one");
   return [{ command: deno, args: (file) => [...words, `--junit-path=${file}`] }];
+}
+
+/** The Persona suites, in replay: `retake test` by its source, with its own reports. */
+function onSuites([command, ...before]) {
+  if (!command) throw new Error("a runtime is missing: `npm install` brings it");
+  const folder = (file) => file.replace(/\.xml$/, "");
+  return [{
+    command,
+    args: (file) => [
+      ...before,
+      "src/cli.ts",
+      "test",
+      "examples/persona",
+      "--no-progress",
+      "--results",
+      folder(file),
+    ],
+    report: (file) => join(folder(file), "junit.xml"),
+  }];
 }
 
 async function onNode(major, files) {

@@ -30,6 +30,8 @@
  * - `SIGNATURE_INVALID`: a signature file that is damaged
  * - `PACKAGE_MISSING`: a package that only some entry points need is not installed
  * - `RUNTIME_UNABLE`: this runtime, or what it is permitted, does not reach for what was asked
+ * - `CASE_TIMEOUT`: a case of a suite did not end in time
+ * - `BUDGET_SPENT`: a request was not sent, since it might have passed the budget of the run
  * - `ARGUMENTS_UNNAMABLE`: arguments of a wrapped function that cannot be turned into a name
  */
 export type ErrorCode =
@@ -59,6 +61,8 @@ export type ErrorCode =
   | "SIGNATURE_INVALID"
   | "PACKAGE_MISSING"
   | "RUNTIME_UNABLE"
+  | "CASE_TIMEOUT"
+  | "BUDGET_SPENT"
   | "ARGUMENTS_UNNAMABLE";
 
 /** Shared by every copy of Retake in a process, so that a copy recognises another's errors. */

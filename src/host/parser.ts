@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
-import { process } from "./process.ts";
+import { importPackage } from "./packages.ts";
 
 /** As far as the tracker knows it. */
 export interface ParserPackage {
@@ -13,8 +12,6 @@ export interface ParserPackage {
   parse(source: string, options: object): unknown;
 }
 
-// No literals: a module graph that holds this one should need no download.
-const PARSER: string = "deno" in process.versions ? "npm:@babel/parser@8.1.2" : "@babel/parser";
 let loading: Promise<ParserPackage> | undefined;
 
 /**
@@ -22,34 +19,9 @@ let loading: Promise<ParserPackage> | undefined;
  * @throws {RetakeError} `PACKAGE_MISSING`
  */
 export function loadParser(): Promise<ParserPackage> {
-  return loading ??= importPackage<ParserPackage>(PARSER, "to read sources").catch((error) => {
-    loading = undefined; // it may be installed meanwhile
-    throw error;
-  });
-}
-
-/**
- * Imports a package that only some need.
- *
- * @param specifier what to import
- * @param purpose what for, for the message
- * @throws {RetakeError} `PACKAGE_MISSING`
- */
-export async function importPackage<T>(specifier: string, purpose: string): Promise<T> {
-  try {
-    return await import(specifier) as T;
-  } catch (cause) {
-    const name = specifier.replace(/^npm:/, "").replace(/(.)@[^/]*$/, "$1");
-    throw new RetakeError(
-      "PACKAGE_MISSING",
-      `The package ${name} is needed ${purpose}, and cannot be loaded: ` +
-        `${cause instanceof Error ? cause.message.split("\n")[0] : cause}\n` +
-        `  to do  ${
-          specifier.startsWith("npm:")
-            ? `let Deno fetch it once, with the network: deno cache ${specifier}`
-            : `npm install ${name}`
-        }`,
-      { facts: { package: name }, cause },
-    );
-  }
+  return loading ??= importPackage<ParserPackage>("@babel/parser", "8.1.2", "to read sources")
+    .catch((error) => {
+      loading = undefined; // it may be installed meanwhile
+      throw error;
+    });
 }

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { importPackage } from "./parser.ts";
-import { process } from "./process.ts";
+import { importPackage } from "./packages.ts";
 
 interface PricePackage {
   calcPrice(
@@ -28,18 +27,17 @@ export interface Prices {
   priceOf(usage: Used, url: string, at: Date): number | { unknown: string };
 }
 
-// No literals: a module graph that holds this one should need no download.
-const PRICES: string = "deno" in process.versions
-  ? "npm:@pydantic/genai-prices@0.1.8"
-  : "@pydantic/genai-prices";
-
 /**
  * The prices that the package brings along; it asks no network for newer ones.
  *
  * @throws {RetakeError} `PACKAGE_MISSING`
  */
 export async function loadPrices(): Promise<Prices> {
-  const { calcPrice } = await importPackage<PricePackage>(PRICES, "to estimate costs");
+  const { calcPrice } = await importPackage<PricePackage>(
+    "@pydantic/genai-prices",
+    "0.1.8",
+    "to estimate costs",
+  );
   return {
     priceOf({ model, input, output, cacheRead, cacheWrite }, url, at) {
       if (model === undefined) return { unknown: "the answer names no model" };

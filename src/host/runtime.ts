@@ -66,6 +66,11 @@ function command(): string {
   if (script !== undefined && script !== "npx") {
     return script === "test" ? "npm test" : `npm run ${script}`;
   }
+  const [, program = "", ...words] = process.argv;
+  if (/[\\/](?:retake|cli\.[jt]s)$/.test(program)) {
+    const typed = words.map((word) => /[\s"]/.test(word) ? JSON.stringify(word) : word);
+    return ["retake", ...typed].join(" ");
+  }
   if (deno) return "deno test -A";
   if (isBun) return "bun test";
   const file = process.argv[1]?.replace(`${process.cwd()}/`, "");

@@ -52,7 +52,7 @@ export function estimate(
   let [dollars, unknown] = [0, 0];
   const why = new Set<string>();
   for (const interaction of interactions) {
-    const price = customPrice(interaction, custom) ?? listPrice(interaction, prices);
+    const price = priceOf(interaction, prices, custom);
     if (typeof price === "number") {
       dollars += price;
     } else {
@@ -63,10 +63,51 @@ export function estimate(
   return { dollars, requests: interactions.length, unknown, unknownWhy: [...why] };
 }
 
-function customPrice(interaction: Interaction, custom?: CustomPrices): number | undefined {
+/**
+ * @param interaction a recording
+ * @param prices a list of prices
+ * @param custom what counts more than the list
+ * @returns what it costs in US dollars, or why that is unknown
+ */
+export function priceOf(
+  interaction: Interaction,
+  prices: PriceList,
+  custom?: CustomPrices,
+): number | { unknown: string } {
+  return customPrice(interaction, custom) ?? listPrice(interaction, prices);
+}
+
+/** @returns whether it takes a list of prices to tell what a recording costs */
+export function needsList(interaction: Interaction, custom?: CustomPrices): boolean {
+  if (customPrice(interaction, custom) !== undefined) return false;
+  const usage = usageOf(interaction);
+  return usage !== undefined && usage.cost === undefined;
+}
+
+/** @returns prices of which the first count more than the second */
+export function bothPrices(first?: CustomPrices, second?: CustomPrices): CustomPrices | undefined {
+  if (!first || !second) return first ?? second;
+  return (interaction) => ownPrice(interaction, first) ?? ownPrice(interaction, second);
+}
+
+/** A price of one's own is somebody else's code: what it gives or throws must not end a run. */
+function customPrice(
+  interaction: Interaction,
+  custom?: CustomPrices,
+): number | { unknown: string } | undefined {
+  try {
+    const price = custom && ownPrice(interaction, custom);
+    if (price === undefined || (Number.isFinite(price) && price >= 0)) return price;
+    return { unknown: `the price given for it is ${price}` };
+  } catch (error) {
+    return { unknown: `the function that gives prices failed: ${(error as Error)?.message}` };
+  }
+}
+
+function ownPrice(interaction: Interaction, custom: CustomPrices): number | undefined {
   if (typeof custom === "function") return custom(interaction);
   const { host } = new URL(interaction.request.url);
-  return custom && Object.hasOwn(custom, host) ? custom[host]!.perRequest : undefined;
+  return Object.hasOwn(custom, host) ? custom[host]!.perRequest : undefined;
 }
 
 function listPrice(interaction: Interaction, prices: PriceList): number | { unknown: string } {
@@ -76,6 +117,19 @@ function listPrice(interaction: Interaction, prices: PriceList): number | { unkn
   // What was refused is not charged for, by any of the APIs that are known here.
   if (response && response.status >= 400) return 0;
   return { unknown: `${new URL(url).host} does not say what it used` };
+}
+
+/** @returns several estimates as one */
+export function addEstimates(all: readonly Estimate[]): Estimate {
+  const sum = (name: "dollars" | "requests" | "unknown") =>
+    all.reduce((total, one) => total + one[name], 0);
+  const unknownWhy = [...new Set(all.flatMap((one) => one.unknownWhy))];
+  return {
+    dollars: sum("dollars"),
+    requests: sum("requests"),
+    unknown: sum("unknown"),
+    unknownWhy,
+  };
 }
 
 /** @returns an estimate in words: `about $0.002`; never `$0.00` for what costs something */
@@ -88,9 +142,9 @@ export function describeCost({ dollars, requests, unknown, unknownWhy }: Estimat
   return `${known}, and ${unknown} request${unknown === 1 ? "" : "s"} of unknown price (${why})`;
 }
 
-/** Cents; below a cent two digits that count, written out. */
-function showDollars(dollars: number): string {
-  if (dollars >= 0.01) return dollars.toFixed(2);
+/** @returns an amount in cents; below ten cents with two digits that count, written out */
+export function showDollars(dollars: number): string {
+  if (dollars === 0 || dollars >= 0.1) return dollars.toFixed(2);
   const digits = Math.min(12, 1 - Math.floor(Math.log10(dollars)));
   return dollars.toFixed(digits).replace(/0+$/, "");
 }

@@ -87,12 +87,12 @@ function fromUsage(usage: Json): Partial<Usage> | undefined {
     ? usage.input_tokens_details
     : {};
   const cohere = isObject(usage.billed_units) ? usage.billed_units : {};
-  const thoughts = number(usage.thoughtsTokenCount);
-  const written = usage.completion_tokens ?? usage.output_tokens ?? cohere.output_tokens;
-  const output = written ??
-    (number(usage.candidatesTokenCount) === undefined
-      ? undefined
-      : number(usage.candidatesTokenCount)! + (thoughts ?? 0));
+  // Gemini counts thoughts apart, and says nothing of an answer that it did not get to.
+  const [said, thought] = [number(usage.candidatesTokenCount), number(usage.thoughtsTokenCount)];
+  const gemini = said === undefined && thought === undefined
+    ? undefined
+    : (said ?? 0) + (thought ?? 0);
+  const output = usage.completion_tokens ?? usage.output_tokens ?? cohere.output_tokens ?? gemini;
   // Anthropic counts what goes through the cache apart from the rest.
   const fromCache = number(usage.cache_read_input_tokens);
   const intoCache = number(usage.cache_creation_input_tokens);

@@ -8,6 +8,7 @@ import { RetakeError } from "../errors.ts";
 import { describeCall } from "./call.ts";
 import { realRandomUUID } from "./freeze.ts";
 import type { OpenSession } from "./session.ts";
+import { trackingScope } from "./tracking.ts";
 import type { Fetch, Host } from "./types.ts";
 
 /** How the trampoline of any copy of Retake answers that it is alive. */
@@ -164,7 +165,7 @@ function trampoline(input: string | URL | Request, init?: RequestInit): Promise<
   }
   if (session) return session.fetch(input, init);
   const open = listening.size === 0 ? [] : openSessions();
-  if (open.length === 0) return foundFetch.call(globalThis, input, init);
+  if (open.length === 0 || trackingScope().beside) return foundFetch.call(globalThis, input, init);
   return outside(open, input, init);
 }
 

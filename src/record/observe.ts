@@ -5,6 +5,7 @@
  * @module
  */
 import type { Interaction } from "../cassette/types.ts";
+import type { RetakeError } from "../errors.ts";
 import type { Fetch, SessionReport } from "./types.ts";
 
 /** One request, and what became of it. */
@@ -19,12 +20,20 @@ export interface RequestEvent {
   interaction?: Interaction;
 }
 
+/** How a session ended. */
+export interface SessionEnd {
+  /** Whether it was no right run: by itself, or as the code under test has failed. */
+  failed: boolean;
+  /** What was wrong with it, where it knows. */
+  error: RetakeError | undefined;
+}
+
 /** Who watches sessions. What they throw is theirs to hear: it must not decide over a run. */
 export interface Observer {
   /** Told of each request, when it is answered; of one that is recorded, when its answer is whole. */
   onRequest?(event: RequestEvent): void;
-  /** Told of each session that ends. */
-  onReport?(report: SessionReport): void;
+  /** Told of each session that ends, and what made it fail; the session waits for that. */
+  onReport?(report: SessionReport, end: SessionEnd): void | Promise<void>;
 }
 
 /** A request that is about to be sent. */
@@ -58,21 +67,28 @@ export interface Courier {
   deliver(send: Fetch, args: Parameters<Fetch>, delivery: Delivery): Promise<Response>;
 }
 
-/** Observers of all sessions of the process; see `observeAll`. */
-const everywhere = new Set<Observer>();
+let openStats: (() => Promise<Observer>) | undefined;
+let stats: Promise<Observer> | undefined;
 
-/** Watches every session from now on. */
-export function observeAll(observer: Observer): void {
-  everywhere.add(observer);
+/** Brings along what makes statistics of sessions; loaded when the first is asked for. */
+export function linkStats(open: () => Promise<Observer>): void {
+  openStats ??= open;
 }
 
-/** @returns who watches a session that is opened here, as one; `undefined` where nobody does */
-export function observersHere(here: Observer | undefined): Observer | undefined {
-  const all = [...here ? [here] : [], ...everywhere];
+/** @returns what makes statistics, where an entry point has brought it along */
+export function loadStats(): Promise<Observer> | undefined {
+  return openStats && (stats ??= openStats());
+}
+
+/** @returns several observers as one; `undefined` where there is none */
+export function together(...observers: (Observer | undefined)[]): Observer | undefined {
+  const all = observers.filter((one) => one !== undefined);
   if (all.length < 2) return all[0];
   return {
     onRequest: (event) => all.forEach((one) => one.onRequest?.(event)),
-    onReport: (report) => all.forEach((one) => one.onReport?.(report)),
+    async onReport(report, end) {
+      for (const one of all) await one.onReport?.(report, end);
+    },
   };
 }
 
@@ -83,7 +99,7 @@ export interface Telling {
   /** Tells of a request; `note` is for who reads along, as `played #1`. */
   tell(event: Omit<RequestEvent, "cassette">, note: string): void;
   /** Tells of the end. */
-  report(report: SessionReport): void;
+  report(report: SessionReport, end: SessionEnd): Promise<void>;
 }
 
 /**
@@ -102,6 +118,6 @@ export function createTelling(
       if (verbose) console.error(`retake: ${cassette}: ${event.call}: ${note}`);
       observer?.onRequest?.({ cassette, ...event });
     },
-    report: (report) => observer?.onReport?.(report),
+    report: async (report, end) => await observer?.onReport?.(report, end),
   };
 }

@@ -44,6 +44,8 @@ export interface Settings {
   fetch: Fetch | undefined;
   warn: (message: string) => void;
   showStats: boolean;
+  /** Whether somebody outside of this process collects what sessions did. */
+  collects: boolean;
   verbose: boolean;
 }
 
@@ -167,6 +169,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Hos
     fetch: merged.fetch,
     warn: merged.onWarning ?? ((message) => console.warn(message)),
     showStats: flag(host, "SHOW_STATS") ?? false,
+    collects: Boolean(host.variable("RETAKE_COLLECT")),
     verbose: flag(host, "VERBOSE") ?? false,
   };
 }

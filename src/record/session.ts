@@ -29,7 +29,7 @@ import { missingVariable } from "./miss.ts";
 import { MODES } from "./mode.ts";
 import { frozenOf, type Opened } from "./open.ts";
 import type { Settings } from "./options.ts";
-import { createTelling, observersHere } from "./observe.ts";
+import { createTelling, loadStats, together } from "./observe.ts";
 import { createPassing } from "./pass.ts";
 import { createPlayer } from "./player.ts";
 import { createRecorder } from "./recorder.ts";
@@ -71,7 +71,8 @@ export async function createSession(
   const failures: RetakeError[] = [];
   const over = new AbortController();
   const { courier, observer } = trackingScope();
-  const telling = createTelling(name, settings.verbose, observersHere(observer));
+  const stats = settings.showStats || settings.collects ? await loadStats() : undefined;
+  const telling = createTelling(name, settings.verbose, together(observer, stats));
   const report: SessionReport = {
     name,
     mode,
@@ -241,20 +242,25 @@ export async function createSession(
     try {
       // What is not asked for any more shows that the requests are not those that were recorded.
       if (refresh === "verify" && !failed && failures.length === 0) {
-        attempt(() => checkUnused(player.entries, settings, { name, where }), fail);
+        const unused = thrownBy(() => checkUnused(player.entries, settings, { name, where }));
+        if (unused) fail(unused);
       }
       await finish(failed);
       const stale = await tellStale(old, settings, { name, where, rerun });
       if (stale.length > 0) report.stale = stale.map(({ fn }) => fn);
       const final = current();
-      telling.report(final);
-      if (settings.showStats) console.error(statsLine(final));
+      const error = failures.length > 0
+        ? combine(failures)
+        : failed || refresh
+        ? undefined
+        : thrownBy(() => checkUnused(player.entries, settings, { name, where }));
+      await telling.report(final, { failed: failed || error !== undefined, error });
+      if (settings.showStats && !stats) console.error(statsLine(final));
       if (player.drifts.length > 0 && settings.drift === "warn") {
         const total = player.entries.length;
         settings.warn(`retake: ${describeDrifts(player.drifts, { where, total, rerun })}`);
       }
-      if (failures.length > 0) throw combine(failures);
-      if (!failed && !refresh) checkUnused(player.entries, settings, { name, where });
+      if (error) throw error;
       return final;
     } finally {
       opened.release();
@@ -281,10 +287,11 @@ export async function createSession(
   return session;
 }
 
-function attempt(check: () => void, fail: (error: RetakeError) => void): void {
+function thrownBy(check: () => void): RetakeError | undefined {
   try {
     check();
+    return undefined;
   } catch (error) {
-    fail(error as RetakeError);
+    return error as RetakeError;
   }
 }

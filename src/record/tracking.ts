@@ -69,6 +69,8 @@ export interface TrackingScope {
   observer?: Observer;
   /** Who sends their requests. */
   courier?: Courier;
+  /** Whether requests outside of every cassette are meant to be: they go to the network as they are. */
+  beside?: boolean;
 }
 
 /** What an entry point brings along. */

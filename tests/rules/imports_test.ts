@@ -20,7 +20,14 @@ import { wordsOf } from "./tree.ts";
 const ignore = !canRead;
 
 /** The doors: they re-export and fill in defaults, and may import anything. */
-const DOORS = ["mod.ts", "src/core.ts", "src/testing.ts", "src/track.ts"];
+const DOORS = [
+  "mod.ts",
+  "src/core.ts",
+  "src/testing.ts",
+  "src/track.ts",
+  "src/suite.ts",
+  "src/cli.ts",
+];
 
 /** What each part of `src/` may import, the most particular first; folders end in a slash. */
 const MAY_IMPORT: [part: string, from: string[]][] = [
@@ -56,6 +63,35 @@ const MAY_IMPORT: [part: string, from: string[]][] = [
       "src/tracker/",
     ],
   ],
+  [
+    "src/suite/",
+    [
+      "src/errors.ts",
+      "src/cassette/",
+      "src/ledger/",
+      "src/record/mode.ts",
+      "src/record/observe.ts",
+      "src/record/options.ts",
+      "src/record/tracking.ts",
+      "src/record/types.ts",
+      "src/record/use.ts",
+      "src/suite/",
+    ],
+  ],
+  [
+    "src/cli/",
+    [
+      "src/errors.ts",
+      "src/version.ts",
+      "src/host/",
+      "src/ledger/",
+      "src/record/mode.ts",
+      "src/suite/",
+      "src/tracker/affected.ts",
+      "src/cli/",
+    ],
+  ],
+  ["src/version.ts", []],
   ["src/record/", ["src/errors.ts", "src/cassette/", "src/store/types.ts", "src/record/"]],
   // The side: it fills in what the record layer asks for, and imports the words for that.
   ["src/host/", ["src/errors.ts", "src/host/", "src/record/types.ts", "src/store/"]],

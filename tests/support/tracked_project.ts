@@ -4,13 +4,15 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Finished, start } from "../../examples/process.ts";
+import { type Finished, start, type Started } from "../../examples/process.ts";
 
 const root = new URL("../../", import.meta.url);
 
 const IMPORTS = {
   "@retake/retake": new URL("mod.ts", root).href,
   "@retake/retake/track": new URL("src/track.ts", root).href,
+  "@retake/retake/suite": new URL("src/suite.ts", root).href,
+  "@retake/retake/cli": new URL("src/cli.ts", root).href,
 };
 
 /** Deno has something to say about this repository, when it is used from elsewhere. */
@@ -19,7 +21,9 @@ const ASIDE = /^(?:.*Warning.*"links" field can only.*\n.*at file:.*\n)+/;
 /** A project in a folder. */
 export interface TrackedProject {
   folder: string;
-  /** Runs a file of it. */
+  /** Starts a file of it. */
+  start(file: string, args?: string[], how?: RunOptions): Started;
+  /** Runs a file of it to its end. */
   run(file: string, args?: string[], how?: RunOptions): Promise<Finished>;
 }
 
@@ -51,13 +55,16 @@ export async function inProject(
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), text);
     }
+    const startHere: TrackedProject["start"] = (file, args = [], { env = {} } = {}) =>
+      start(pathToFileURL(join(folder, file)), args, {
+        cwd: folder,
+        env: { CASSETTE_MODE: undefined, CASSETTE_STALE: undefined, UPSTREAM: undefined, ...env },
+      });
     await fn({
       folder,
+      start: startHere,
       async run(file, args = [], { env = {}, killWhen = () => false } = {}) {
-        const child = start(pathToFileURL(join(folder, file)), args, {
-          cwd: folder,
-          env: { CASSETTE_MODE: undefined, CASSETTE_STALE: undefined, UPSTREAM: undefined, ...env },
-        });
+        const child = startHere(file, args, { env });
         const watch = setInterval(() => killWhen() && child.kill(), 5);
         const finished = await child.finished.finally(() => clearInterval(watch));
         return { ...finished, stderr: finished.stderr.replace(ASIDE, "") };

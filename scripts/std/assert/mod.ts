@@ -70,7 +70,7 @@ export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
 
 /** Fails if both are deeply equal. */
 export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void {
-  nodeAssert.notDeepStrictEqual(actual, expected, msg);
+  nodeAssert.notDeepStrictEqual(actual, expected, msg!);
 }
 
 /** Fails unless both are the same value. */
@@ -79,12 +79,12 @@ export function assertStrictEquals<T>(
   expected: T,
   msg?: string,
 ): asserts actual is T {
-  nodeAssert.strictEqual(actual, expected, msg);
+  nodeAssert.strictEqual(actual, expected, msg!);
 }
 
 /** Fails if both are the same value. */
 export function assertNotStrictEquals<T>(actual: T, expected: T, msg?: string): void {
-  nodeAssert.notStrictEqual(actual, expected, msg);
+  nodeAssert.notStrictEqual(actual, expected, msg!);
 }
 
 /** Fails unless the numbers are as near as `tolerance`. */

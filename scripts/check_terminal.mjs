@@ -1,0 +1,109 @@
+/**
+ * Looks at `retake test` on a real terminal, in tmux: a thousand cases over a thousand cassettes, and
+ * at every look a progress that is whole, only grows, and is gone in the end.
+ *
+ * Needs tmux. Where there is none it says so, and fails under CI only.
+ *
+ * @module
+ */
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { program, root, run } from "./runtimes.mjs";
+
+const has = (name) => {
+  try {
+    execFileSync(name, ["-V"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+};
+if (!has("tmux")) {
+  console.log("not run: there is no tmux");
+  process.exit(process.env.CI ? 1 : 0);
+}
+
+const folder = mkdtempSync(join(tmpdir(), "retake-terminal-"));
+const socket = join(folder, "tmux");
+const tmux = (...words) => execFileSync("tmux", ["-S", socket, ...words], { encoding: "utf8" });
+const results = [];
+const check = (name, isFine, detail = "") => {
+  results.push(isFine);
+  console.log(`${isFine ? "ok    " : "FAILED"} ${name}${isFine ? "" : `: ${detail}`}`);
+};
+
+const suite = join(root, "tests/support/thousand.suite.ts");
+const command = [program("deno"), "run", "-A", join(root, "src/cli.ts"), "test", suite];
+const env = { ...process.env, CASSETTE_DIR: join(folder, "cassettes") };
+delete env.CI;
+delete env.NO_COLOR;
+try {
+  const recording = [...command.slice(1), "--mode", "record", "-c", "32", "--no-results"];
+  const recorded = await run(command[0], recording, { quiet: true, env });
+  check(
+    "a thousand cassettes are recorded",
+    recorded.code === 0,
+    recorded.stdout + recorded.stderr,
+  );
+
+  const raw = join(folder, "raw");
+  const script = join(folder, "run.sh");
+  const words = [...command, "-c", "32", "--results", join(folder, "results")];
+  writeFileSync(script, `${words.map((word) => `'${word}'`).join(" ")}\necho "code $?"\n`);
+  const start = ["-x", "100", "-y", "30", `sh -c 'sleep 0.3; sh ${script}; sleep 30'`];
+  const given = ["-e", `CASSETTE_DIR=${env.CASSETTE_DIR}`, "-e", "CI=", "-e", "NO_COLOR="];
+  execFileSync("tmux", ["-S", socket, "new-session", "-d", ...given, ...start], { env });
+  tmux("pipe-pane", `cat > ${raw}`);
+
+  const seen = [];
+  const bad = [];
+  let last = "";
+  for (const until = Date.now() + 60_000; Date.now() < until;) {
+    last = tmux("capture-pane", "-p");
+    if (/^code \d+$/m.test(last)) break;
+    const bars = last.split("\n").filter((line) => /[█░]{20}/.test(line));
+    const [, done] = / ([\d,]+) of 1,000/.exec(bars[0] ?? "") ?? [];
+    if (done !== undefined) seen.push(Number(done.replace(",", "")));
+    // Once it is there it is never gone, never twice, and never half of one, until the report.
+    const isOver = /1,000 cases passed/.test(last);
+    if (seen.length > 0 && !isOver && (bars.length !== 1 || done === undefined)) bad.push(last);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+  const grows = seen.every((count, at) => at === 0 || count >= seen[at - 1]);
+  check(`progress is there at each of ${seen.length} looks`, seen.length >= 20, last);
+  // One look may fall between its end and the report.
+  check("it is never torn, doubled or blank", bad.length <= 1, bad.join("\n---\n"));
+  check("it only grows", grows, seen.join(" "));
+  check("it is gone in the end", !/[█░]{20}/.test(last), last);
+  check(
+    "the end says what came of it",
+    /1,000 cases passed/.test(last) && /code 0/.test(last),
+    last,
+  );
+  const bytes = readFileSync(raw, "utf8");
+  const frames = bytes.split("\u001b[?2026h").length - 1;
+  check(`each of ${frames} frames is drawn at once`, frames >= 10, "");
+  check(
+    "the screen is never cleared as a whole",
+    !["2J", "3J"].some((end) => bytes.includes(`\u001b[${end}`)),
+  );
+  check(
+    "the cursor is shown again",
+    bytes.lastIndexOf("\u001b[?25h") > bytes.lastIndexOf("\u001b[?25l"),
+  );
+  mkdirSync(join(root, "results"), { recursive: true });
+  writeFileSync(join(root, "results/terminal.txt"), last);
+} finally {
+  try {
+    tmux("kill-server");
+  } catch {
+    // it has ended by itself
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+const failed = results.filter((isFine) => !isFine).length;
+console.log(`${results.length - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,43 @@
+/**
+ * The suites of a project, loaded from its files.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+import { findSuiteFiles, importFile } from "../host/suite_files.ts";
+import { isSuite } from "../suite/define.ts";
+import type { Suite } from "../suite/types.ts";
+
+/**
+ * @param paths files and folders
+ * @returns all suites that the files export, in the order of the files
+ * @throws {RetakeError} `OPTION_INVALID` where there is none, and where two have one name; what a
+ * file throws when it is loaded
+ */
+export async function loadSuites(paths: readonly string[]): Promise<Suite[]> {
+  const files = await findSuiteFiles(paths);
+  const found = new Map<string, { suite: Suite; file: string }>();
+  for (const file of files) {
+    for (const suite of Object.values(await importFile(file)).filter(isSuite)) {
+      const other = found.get(suite.name);
+      if (other && other.suite !== suite) {
+        throw new RetakeError(
+          "OPTION_INVALID",
+          `Two suites are called "${suite.name}": one in ${other.file}, one in ${file}.\n` +
+            `  to do  give one of them another name`,
+        );
+      }
+      if (!other) found.set(suite.name, { suite, file });
+    }
+  }
+  if (found.size > 0) return [...found.values()].map(({ suite }) => suite);
+  const where = paths.length > 0 ? paths.join(", ") : "this folder";
+  throw new RetakeError(
+    "OPTION_INVALID",
+    (files.length === 0
+      ? `There is no file *.suite.ts in ${where}.\n`
+      : `No suite is exported by ${files.join(", ")}.\n`) +
+      `  to do  export const mine = suite("Name", { category, cases }), from mine.suite.ts`,
+    { facts: { files } },
+  );
+}

@@ -1,0 +1,92 @@
+/**
+ * `retake test`: runs suites, shows how it goes, and leaves reports.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+import { runtimeHost } from "../host/runtime.ts";
+import { hearInterrupts, isTerminal, printLine, sayLine, terminalWidth } from "../host/terminal.ts";
+import { idOf, select } from "../suite/select.ts";
+import { toText } from "../suite/text.ts";
+import type { Outcome, RunOptions, RunReport, Suite } from "../suite/types.ts";
+import type { TestCommand } from "./command.ts";
+import { type Progress, showLines, showLive } from "./progress.ts";
+import { readSavings, showsColour, tellFiles, writeReports } from "./reports.ts";
+import { loadSuites } from "./suites.ts";
+
+/** Runs suites; the door brings it along. */
+export type RunSuite = (suites: readonly Suite[], options: RunOptions) => Promise<RunReport>;
+
+const CODES: Record<Outcome, number> = {
+  "passed": 0,
+  "failed": 1,
+  "over budget": 3,
+  "interrupted": 130,
+};
+
+/**
+ * @param command what was typed
+ * @param runSuite runs suites
+ * @returns the exit code
+ * @throws {RetakeError} what makes no sense: no suite, no case that fits, a wrong option
+ */
+export async function runTest(command: TestCommand, runSuite: RunSuite): Promise<number> {
+  const { paths, run, results, list } = command;
+  const suites = await loadSuites(paths);
+  const chosen = select(suites, run);
+  if (chosen.length === 0) throw nothingFits(suites);
+  if (list) {
+    for (const one of chosen) printLine(idOf(one));
+    return 0;
+  }
+  const savings = await readSavings(results ?? "results", sayLine);
+  const progress = await chooseProgress(command, showsColour("stderr"));
+  const stop = new AbortController();
+  const giveUp = new AbortController();
+  const release = hearInterrupts((times) => {
+    if (times === 1) {
+      sayLine("retake: interrupted: waiting for the cases that run (again to give them up)");
+      stop.abort();
+    } else giveUp.abort();
+  });
+  let report: RunReport;
+  try {
+    report = await runSuite(suites, {
+      ...run,
+      savings,
+      signal: stop.signal,
+      abort: giveUp.signal,
+      onEvent: progress.onEvent,
+    });
+  } finally {
+    release();
+    progress.end();
+  }
+  const shown = { colour: showsColour("stdout"), width: terminalWidth() };
+  printLine(toText(report, shown).trimEnd());
+  if (results !== undefined) {
+    tellFiles(await writeReports(report, savings, results), results);
+  }
+  return CODES[report.outcome];
+}
+
+/** Requests that are printed one by one would tear a region apart, and CI keeps what it shows. */
+async function chooseProgress({ progress }: TestCommand, colour: boolean): Promise<Progress> {
+  const { variable } = runtimeHost();
+  const verbose = /^(?:true|1)$/i.test(variable("VERBOSE") ?? "");
+  const isPlain = !progress || verbose || !isTerminal("stderr") || variable("CI") ||
+    variable("TERM") === "dumb";
+  return isPlain ? showLines(colour) : await showLive(colour);
+}
+
+function nothingFits(suites: readonly Suite[]): RetakeError {
+  const there = select(suites, {}).map(idOf);
+  const more = there.length > 10 ? `, and ${there.length - 10} more` : "";
+  return new RetakeError(
+    "OPTION_INVALID",
+    `No case fits what was chosen, so nothing was run.\n` +
+      `  there  ${there.slice(0, 10).join(", ") || "no case at all"}${more}\n` +
+      `  to do  retake test --list names all cases`,
+    { facts: { there } },
+  );
+}

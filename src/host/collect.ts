@@ -1,0 +1,47 @@
+/**
+ * A folder in which processes write down what their sessions did, for who has started them.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { fs } from "./files.ts";
+import { process, randomHex } from "./process.ts";
+
+/** The environment variable that names the folder. */
+export const COLLECT = "RETAKE_COLLECT";
+
+let own: string | undefined;
+
+/** Writes a line of this process down. */
+export async function keepLine(folder: string, line: string): Promise<void> {
+  own ??= join(folder, `${process.pid}-${randomHex(8)}.ndjson`);
+  await fs().promises.appendFile(own, `${line}\n`);
+}
+
+/** A folder for lines, as long as it is needed. */
+export interface CollectingFolder {
+  /** What processes need in their environment to find it. */
+  environment: Record<string, string>;
+  /** All lines so far. */
+  lines(): Promise<string[]>;
+  remove(): Promise<void>;
+}
+
+/** Makes such a folder, where temporary files go. */
+export async function collectingFolder(): Promise<CollectingFolder> {
+  const { mkdtemp, readdir, readFile, rm } = fs().promises;
+  const { tmpdir } = process.getBuiltinModule("node:os");
+  const folder = await mkdtemp(join(tmpdir(), "retake-run-"));
+  return {
+    environment: { [COLLECT]: folder },
+    async lines() {
+      const lines: string[] = [];
+      for (const name of (await readdir(folder)).sort()) {
+        const text = await readFile(join(folder, name), "utf8");
+        lines.push(...text.split("\n").filter((line) => line !== ""));
+      }
+      return lines;
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * What code under test leaves open: servers and connections of `node:net`, which all of Node's own
+ * protocols stand on. What a runtime opens by itself (`Deno.serve`, `Bun.serve`, its fetch) is not
+ * seen here.
+ *
+ * @module
+ */
+import http from "node:http";
+import https from "node:https";
+import net from "node:net";
+
+/** Something that can be left open. */
+export interface OpenHandle {
+  /** What it is: `a server on 127.0.0.1:4010`. */
+  describe(): string;
+  isOpen(): boolean;
+  close(): void;
+}
+
+/** Told of what is opened, within the async context of who opens it. */
+type Listener = (handle: OpenHandle) => void;
+
+/** Who listens: runs may overlap, and what is put in place is put back when the last one is over. */
+const listeners = new Set<Listener>();
+let restore: () => void = () => {};
+
+/**
+ * Watches what is opened from now on.
+ *
+ * @returns ends that
+ */
+export function watchOpenHandles(listener: Listener): () => void {
+  const own: Listener = (handle) => listener(handle); // one listener may listen for two
+  if (listeners.size === 0) restore = putInPlace();
+  listeners.add(own);
+  return () => {
+    if (listeners.delete(own) && listeners.size === 0) restore();
+  };
+}
+
+function putInPlace(): () => void {
+  const seen = new WeakSet<object>();
+  const tell = (handle: net.Server | net.Socket, make: () => OpenHandle) => {
+    if (seen.has(handle)) return; // Deno's servers for HTTP call those of `node:net`
+    seen.add(handle);
+    const made = make();
+    for (const listener of [...listeners]) listener(made);
+  };
+  const undo = SERVERS.filter((prototype) => Object.hasOwn(prototype, "listen"))
+    .map((prototype) =>
+      after(prototype, "listen", (server) => tell(server, () => serverHandle(server)))
+    );
+  undo.push(after(net.Socket.prototype, "connect", (socket) => {
+    // Node's own fetch keeps connections for later: they are its, not those of who asked.
+    if (!/\bundici\b/.test(new Error().stack ?? "")) tell(socket, () => socketHandle(socket));
+  }));
+  return () => undo.forEach((one) => one());
+}
+
+/** On Bun, servers for HTTP are none of `node:net`. */
+const SERVERS = [net.Server.prototype, http.Server.prototype, https.Server.prototype];
+
+/** Tells of each call of a method, once it has been made. */
+function after<T extends object>(
+  prototype: T,
+  name: keyof T & string,
+  tell: (self: T) => void,
+): () => void {
+  const method = prototype[name] as (...args: never[]) => unknown;
+  const wrapped = function (this: T, ...args: never[]): unknown {
+    const result = Reflect.apply(method, this, args);
+    tell(this);
+    return result;
+  };
+  prototype[name] = wrapped as T[keyof T & string];
+  return () => void (prototype[name] = method as T[keyof T & string]);
+}
+
+function serverHandle(server: net.Server): OpenHandle {
+  return {
+    isOpen: () => server.listening,
+    describe() {
+      const address = server.address();
+      if (typeof address === "string") return `a server on ${address}`;
+      return address ? `a server on ${address.address}:${address.port}` : "a server";
+    },
+    close() {
+      server.close();
+      (server as { closeAllConnections?: () => void }).closeAllConnections?.();
+      server.unref();
+    },
+  };
+}
+
+function socketHandle(socket: net.Socket): OpenHandle {
+  return {
+    isOpen: () =>
+      !socket.destroyed && (socket.connecting || socket.readyState !== "closed") &&
+      !isSpare(socket),
+    describe: () =>
+      socket.remoteAddress
+        ? `a connection to ${socket.remoteAddress}:${socket.remotePort}`
+        : "a connection",
+    close: () => void socket.destroy(),
+  };
+}
+
+/** Whether the process itself keeps a connection for later requests, whoever makes them. */
+function isSpare(socket: net.Socket): boolean {
+  return [http.globalAgent, https.globalAgent].some(({ freeSockets }) =>
+    Object.values(freeSockets ?? {}).some((spare) => spare?.includes(socket))
+  );
+}

@@ -1,0 +1,158 @@
+/**
+ * The ledger of money and time: what requests have cost, and what recordings have spared.
+ *
+ * @module
+ */
+import type { Chunk, Interaction } from "../cassette/types.ts";
+import { type CustomPrices, type PriceList, priceOf } from "./estimate.ts";
+import { usageOf } from "./usage.ts";
+
+/** Requests of one kind, added up. */
+export interface Sum {
+  /** How many. */
+  requests: number;
+  /** What they cost, in US dollars, as far as prices are known. */
+  dollars: number;
+  /** How many of them are of unknown price. */
+  unknown: number;
+  /** How long they took when they were sent, in milliseconds, one after the other. */
+  milliseconds: number;
+  /** Tokens that were read. */
+  input: number;
+  /** Tokens that were written. */
+  output: number;
+}
+
+/** What requests cost and spared. */
+export interface LedgerTotals {
+  /** Requests that were answered by recordings: what was spared. */
+  replayed: Sum;
+  /** Requests that were sent and recorded: what was spent. */
+  recorded: Sum;
+  /** Requests that were sent and not recorded: what was spent too. */
+  live: Sum;
+  /** Why prices are unknown, each reason once. */
+  unknownWhy: readonly string[];
+}
+
+/** What became of a request; see `RequestEvent` in the record layer. */
+export interface LedgerEntry {
+  verdict: "played" | "recorded" | "live" | "missed";
+  interaction?: Interaction;
+}
+
+/** What a request costs, in US dollars, or why that is unknown. */
+export type Price = number | { unknown: string };
+
+/** A ledger that is being kept. */
+export interface Ledger {
+  /**
+   * Notes a request, at a price where that is known already; gives what it cost or spared, or why
+   * that is unknown.
+   */
+  note(entry: LedgerEntry, known?: Price): Price;
+  /** All so far, as a copy. */
+  totals(): LedgerTotals;
+}
+
+const KINDS = { played: "replayed", recorded: "recorded", live: "live" } as const;
+
+/** @returns nothing so far */
+export function noTotals(): LedgerTotals {
+  return { replayed: noSum(), recorded: noSum(), live: noSum(), unknownWhy: [] };
+}
+
+function noSum(): Sum {
+  return { requests: 0, dollars: 0, unknown: 0, milliseconds: 0, input: 0, output: 0 };
+}
+
+/**
+ * @param prices a list of prices
+ * @param custom what counts more than the list
+ */
+export function openLedger(prices: PriceList, custom?: CustomPrices): Ledger {
+  const { replayed, recorded, live } = noTotals();
+  const sums = { replayed, recorded, live };
+  const why = new Set<string>();
+  return {
+    note({ verdict, interaction }, known) {
+      if (verdict === "missed") return 0;
+      const sum = sums[KINDS[verdict]];
+      sum.requests++;
+      const price = known ??
+        (interaction
+          ? priceOf(interaction, prices, custom)
+          : { unknown: "the answer was not read" });
+      if (typeof price === "number") {
+        sum.dollars += price;
+      } else {
+        sum.unknown++;
+        why.add(price.unknown);
+      }
+      if (interaction) {
+        const usage = usageOf(interaction);
+        sum.milliseconds += liveTime(interaction);
+        sum.input += usage?.input ?? 0;
+        sum.output += usage?.output ?? 0;
+      }
+      return price;
+    },
+    totals: () => ({
+      replayed: rounded(replayed),
+      recorded: rounded(recorded),
+      live: rounded(live),
+      unknownWhy: [...why],
+    }),
+  };
+}
+
+/** @returns several totals as one */
+export function addTotals(all: readonly LedgerTotals[]): LedgerTotals {
+  const total = noTotals();
+  const why = new Set<string>();
+  for (const one of all) {
+    for (const kind of ["replayed", "recorded", "live"] as const) {
+      for (const name of Object.keys(total[kind]) as (keyof Sum)[]) {
+        total[kind][name] += one[kind][name];
+      }
+    }
+    for (const reason of one.unknownWhy) why.add(reason);
+  }
+  const { replayed, recorded, live } = total;
+  return {
+    replayed: rounded(replayed),
+    recorded: rounded(recorded),
+    live: rounded(live),
+    unknownWhy: [...why],
+  };
+}
+
+/** A copy, without what adding fractions leaves in the last places. */
+function rounded(sum: Sum): Sum {
+  return { ...sum, dollars: Number(sum.dollars.toFixed(10)) };
+}
+
+/** @returns what was spent: recorded or not */
+export function spent(
+  { recorded, live }: LedgerTotals,
+): Pick<Sum, "requests" | "dollars" | "unknown"> {
+  return {
+    requests: recorded.requests + live.requests,
+    dollars: recorded.dollars + live.dollars,
+    unknown: recorded.unknown + live.unknown,
+  };
+}
+
+/**
+ * @param interaction a recording
+ * @returns how long it took when it was made, from the request to the end of its answer, in
+ * milliseconds, as far as that is written down
+ */
+export function liveTime({ waited, response }: Interaction): number {
+  const body = response?.body;
+  if (response?.lasted !== undefined) return waited + response.lasted;
+  if (!body) return waited;
+  if ("chunks" in body) return waited + Math.max(0, ...body.chunks.map((chunk: Chunk) => chunk.at));
+  const last = "pieces" in body ? body.pieces?.at(-1)?.[0] : undefined;
+  return waited + (last ?? 0);
+}

@@ -1,0 +1,133 @@
+/**
+ * Suites: named lists of cases, run over cassettes with a chosen concurrency, and a report of what was
+ * played, what was recorded, and what that cost and spared.
+ *
+ * @example
+ * ```ts
+ * import { runSuite, suite } from "@retake/retake/suite";
+ *
+ * const arithmetic = suite("Arithmetic", {
+ *   category: "arithmetic",
+ *   cases: [{
+ *     name: "adds",
+ *     fn: () => {
+ *       if (1 + 1 !== 2) throw new Error("it does not");
+ *     },
+ *   }],
+ * });
+ * const { outcome } = await runSuite(arithmetic);
+ * console.log(outcome); // "passed"
+ * ```
+ *
+ * @module
+ */
+import { withCassette } from "../mod.ts";
+import { parseCassette } from "./cassette/format.ts";
+import { watchOpenHandles } from "./host/open_handles.ts";
+import { loadPrices } from "./host/prices.ts";
+import { runtimeHost } from "./host/runtime.ts";
+import { hearStrays, runtimeName } from "./host/strays.ts";
+import { defaultStore } from "./record/options.ts";
+import { readMode } from "./record/mode.ts";
+import { defineSuite } from "./suite/define.ts";
+import { runSuites, type SuiteHost } from "./suite/run.ts";
+import type { RunOptions, RunReport, Suite, SuiteDefinition } from "./suite/types.ts";
+
+const runtime = runtimeHost();
+
+const host: SuiteHost = {
+  withCassette,
+  runtime: runtimeName(),
+  mode(word) {
+    if (word !== undefined) return readMode(word, "The option mode");
+    return readMode(runtime.variable("CASSETTE_MODE") || "replay", "CASSETTE_MODE");
+  },
+  loadPrices,
+  async load(cassette, { store = defaultStore(runtime) }) {
+    const source = await store.load(cassette);
+    return source === undefined ? [] : parseCassette(source, store.locate(cassette)).interactions;
+  },
+  watchOpen: watchOpenHandles,
+  onStray: hearStrays,
+};
+
+/**
+ * Makes a suite.
+ *
+ * @param name what it is called
+ * @param definition its category and its cases, and what it needs
+ * @returns the suite, to be exported from a `*.suite.ts` file or handed to `runSuite`
+ * @throws {RetakeError} `OPTION_INVALID`, `OPTION_UNKNOWN`, `NAME_INVALID` where it is not one
+ * @example
+ * ```ts
+ * import { suite } from "@retake/retake/suite";
+ *
+ * export const greetings = suite("Greetings", {
+ *   category: "greetings",
+ *   cases: [
+ *     { name: "says hello", cassette: true, fn: () => fetch("https://api.example.com/hello") },
+ *     { name: "is polite", tags: ["local"], fn: () => {} },
+ *   ],
+ * });
+ * console.log(greetings.cases.length); // 2
+ * ```
+ */
+export function suite(name: string, definition: SuiteDefinition): Suite {
+  return defineSuite(name, definition);
+}
+
+/**
+ * Runs suites. Cases without a cassette are run as they are; the others in a session named after
+ * category and case. What a case does wrong is in its report, and the others go on.
+ *
+ * @param suites the suite, or several
+ * @param options which cases, how many at a time, and what to do with requests
+ * @returns what became of them; `outcome` says whether all is well
+ * @throws {RetakeError} `OPTION_INVALID`, `OPTION_UNKNOWN`, `MODE_UNKNOWN`; what a case throws is in
+ * its report
+ * @example
+ * ```ts
+ * import { runSuite, suite } from "@retake/retake/suite";
+ *
+ * const broken = suite("Broken", {
+ *   category: "broken",
+ *   cases: [{ name: "throws", fn: () => Promise.reject(new Error("no")) }],
+ * });
+ * const { outcome, suites } = await runSuite(broken, { concurrency: 4 });
+ * console.log(outcome, suites[0]!.cases[0]!.error!.message); // "failed" "no"
+ * ```
+ */
+export function runSuite(
+  suites: Suite | readonly Suite[],
+  options: RunOptions = {},
+): Promise<RunReport> {
+  return runSuites([suites].flat(), options, host);
+}
+
+export { openSavings } from "./ledger/savings.ts";
+export type { CustomPrices } from "./ledger/estimate.ts";
+export type { LedgerTotals, Sum } from "./ledger/ledger.ts";
+export type {
+  CassetteSavings,
+  Savings,
+  SavingsByCassette,
+  SavingsKeeper,
+} from "./ledger/savings.ts";
+export type {
+  Case,
+  CaseContext,
+  CaseReport,
+  CaseStatus,
+  Counts,
+  ErrorReport,
+  Outcome,
+  RunEvent,
+  RunOptions,
+  RunReport,
+  Selection,
+  Suite,
+  SuiteDefinition,
+  SuiteReport,
+  SuiteSetup,
+  Verdict,
+} from "./suite/types.ts";

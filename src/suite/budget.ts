@@ -1,0 +1,175 @@
+/**
+ * The budget of a run: what a request may cost is told before it is sent, and where that would pass
+ * the budget, it is not sent.
+ *
+ * @module
+ */
+import { bodyText } from "../cassette/body.ts";
+import type { Interaction } from "../cassette/types.ts";
+import { RetakeError } from "../errors.ts";
+import { type CustomPrices, needsList, priceOf, showDollars } from "../ledger/estimate.ts";
+import type { Parcel } from "../record/observe.ts";
+import type { PriceBook } from "./prices.ts";
+
+/** What is still to be spent. */
+export interface Budget {
+  /** What may be spent, in US dollars. */
+  dollars: number;
+  /** Whether something was refused. */
+  isSpent(): boolean;
+  /** What a case may send: by what it recorded before, where that is known. */
+  forCase(old: () => Promise<readonly Interaction[]>, custom: CustomPrices | undefined): CaseBudget;
+}
+
+/** The part of a budget that a case uses. */
+export interface CaseBudget {
+  /** @throws {RetakeError} `BUDGET_SPENT`; `PACKAGE_MISSING` where nothing tells the price */
+  admit(parcel: Parcel): Promise<void>;
+  /** Why a request of the case was refused, also where the case has caught that. */
+  refusal(): RetakeError | undefined;
+  /** Notes what a request has cost, by what was asked; takes the place of what it might have. */
+  paid(interaction: Interaction, price: number | { unknown: string }): void;
+  /** Gives back what was set aside for requests that never came to an end. */
+  end(): void;
+}
+
+/** What an answer holds at most where the request does not say: tokens. */
+const LONG_ANSWER = 1000;
+/** Less than any token costs: what adding fractions leaves, as three times 0.1 is more than 0.3. */
+const NOTHING = 1e-10;
+/** How many characters make a token, more or less. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/** What was set aside for a request. */
+interface SetAside {
+  place: string;
+  cost: number;
+}
+
+/**
+ * @param dollars what may be spent, in US dollars
+ * @param prices a list of prices
+ */
+export function openBudget(dollars: number, prices: PriceBook): Budget {
+  let [paid, setAside] = [0, 0];
+  let refused = false;
+  /** What requests to the same place have cost, for those of which nothing is known. */
+  const known = new Map<string, { sum: number; count: number }>();
+
+  const guess = async (parcel: Parcel, old: readonly Interaction[], custom?: CustomPrices) => {
+    const { url, text } = parcel;
+    const place = placeOf(url);
+    // What was refused then cost nothing, and says nothing of what an answer costs.
+    const answered = old.filter(({ response, request }) =>
+      response && response.status < 400 && placeOf(request.url) === place
+    );
+    const like = answered.filter(({ request }) => textOf(request) === text);
+    const same = like.find(({ request }) => request.url === url) ?? like[0] ?? answered[0];
+    if (same && needsList(same, custom)) await prices.load();
+    const before = same && priceOf(same, prices, custom);
+    if (typeof before === "number") return before;
+    const here = known.get(place);
+    return here ? here.sum / here.count : await byText(url, text, prices, custom);
+  };
+  return {
+    dollars,
+    isSpent: () => refused,
+    forCase(old, custom) {
+      const mine: SetAside[] = [];
+      let recordings: Promise<readonly Interaction[]> | undefined;
+      let refusal: RetakeError | undefined;
+      return {
+        refusal: () => refusal,
+        async admit(parcel) {
+          const cost = await guess(parcel, await (recordings ??= old()), custom);
+          if (paid + setAside + cost > dollars + NOTHING) {
+            refused = true;
+            throw refusal ??= spentError(parcel, { dollars, paid, setAside, cost });
+          }
+          setAside += cost;
+          mine.push({ place: placeOf(parcel.url), cost });
+        },
+        paid({ request: { url } }, price) {
+          const place = placeOf(url);
+          // Redaction may have changed the path: then it is the oldest.
+          const at = Math.max(0, mine.findIndex((one) => one.place === place));
+          setAside -= mine.splice(at, 1)[0]?.cost ?? 0;
+          if (typeof price !== "number") return;
+          paid += price;
+          const here = known.get(place) ?? { sum: 0, count: 0 };
+          known.set(place, { sum: here.sum + price, count: here.count + 1 });
+        },
+        end() {
+          for (const { cost } of mine.splice(0)) setAside -= cost;
+        },
+      };
+    },
+  };
+}
+
+/** Without the query, which may hold a key, and is written down without it. */
+function placeOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
+function textOf({ body }: Interaction["request"]): string | undefined {
+  return body && bodyText(body);
+}
+
+/** By the length of what is asked, and the longest answer that it allows. */
+async function byText(
+  url: string,
+  text: string | undefined,
+  prices: PriceBook,
+  custom: CustomPrices | undefined,
+): Promise<number> {
+  const request = { method: "POST", url, headers: [] };
+  const recordedAt = new Date().toISOString();
+  const fixed = priceOf({ request, recordedAt, waited: 0, unanswered: true }, prices, custom);
+  if (typeof fixed === "number") return fixed;
+  const asked = parse(text);
+  if (typeof asked?.model !== "string") return 0; // nothing says that it costs anything
+  const most = [asked.max_tokens, asked.max_completion_tokens, asked.max_output_tokens]
+    .find((value) => typeof value === "number") as number | undefined;
+  await prices.load();
+  const price = prices.priceOf(
+    {
+      model: asked.model,
+      input: Math.ceil(text!.length / CHARACTERS_PER_TOKEN),
+      output: most ?? LONG_ANSWER,
+      cacheRead: 0,
+      cacheWrite: 0,
+    },
+    url,
+    new Date(),
+  );
+  return typeof price === "number" ? price : 0;
+}
+
+function parse(text: string | undefined): Record<string, unknown> | undefined {
+  try {
+    const value = JSON.parse(text ?? "");
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined; // no JSON, so no model
+  }
+}
+
+function spentError(
+  { method, url }: Parcel,
+  { dollars, paid, setAside, cost }: Record<"dollars" | "paid" | "setAside" | "cost", number>,
+): RetakeError {
+  const { origin, pathname } = new URL(url);
+  const under = setAside > 0
+    ? `, and $${showDollars(setAside)} is set aside for what is under way`
+    : "";
+  return new RetakeError(
+    "BUDGET_SPENT",
+    `${method} ${origin}${pathname} was not sent: it may cost $${showDollars(cost)}, which would ` +
+      `pass the budget of $${showDollars(dollars)}.\n` +
+      `  spent  $${showDollars(paid)}${under}\n` +
+      `  to do  raise the budget, or record fewer cases at a time`,
+    { facts: { budget: dollars, spent: paid, cost } },
+  );
+}

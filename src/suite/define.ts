@@ -1,0 +1,96 @@
+/**
+ * Suites: named lists of cases, checked when they are made.
+ *
+ * @module
+ */
+import { checkName, slug } from "../cassette/name.ts";
+import { closestWord, RetakeError } from "../errors.ts";
+import { checkOptions } from "../record/options.ts";
+import type { SessionOptions } from "../record/types.ts";
+import type { Case, Suite, SuiteDefinition } from "./types.ts";
+
+/** Marks suites, also those that another copy of this package has made. */
+const MARK = Symbol.for("retake.suite");
+const SUITE_KEYS = ["category", "cases", "setup", "timeout", "tags", "prices"];
+const CASE_KEYS = ["name", "cassette", "fn", "timeout", "tags"];
+
+/** See `suite` in `src/suite.ts`. */
+export function defineSuite(name: string, definition: SuiteDefinition): Suite {
+  if (typeof name !== "string" || name.trim() === "") throw wrong("A suite wants a name.");
+  const at = `The suite "${name}"`;
+  checkKeys(definition, SUITE_KEYS, at);
+  const { category, cases, setup, timeout } = definition;
+  checkName(category);
+  if (!Array.isArray(cases)) throw wrong(`${at} has no list of cases.`);
+  if (setup !== undefined && typeof setup !== "function") {
+    throw wrong(`The setup of the suite "${name}" is no function.`);
+  }
+  checkTime(timeout, at);
+  const seen = new Set<string>();
+  for (const one of cases) {
+    checkCase(one, at);
+    if (seen.has(one.name)) throw wrong(`${at} has two cases of the name "${one.name}".`);
+    seen.add(one.name);
+  }
+  return Object.defineProperty({ name, ...definition }, MARK, { value: true });
+}
+
+/** @returns whether something was made by `suite` */
+export function isSuite(value: unknown): value is Suite {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, MARK);
+}
+
+function checkCase(one: Case, at: string): void {
+  if (typeof one?.name !== "string" || one.name.trim() === "") {
+    throw wrong(`${at} has a case without a name.`);
+  }
+  const here = `The case "${one.name}"`;
+  checkKeys(one, CASE_KEYS, here);
+  if (typeof one.fn !== "function") throw wrong(`${here} has no fn to run.`);
+  checkTime(one.timeout, here);
+  const { cassette } = one;
+  if (typeof cassette === "string") checkName(cassette);
+  else if (typeof cassette === "object" && cassette !== null) {
+    if (cassette.name !== undefined) checkName(cassette.name);
+    checkOptions(cassette, ["name"]);
+  } else if (cassette !== undefined && cassette !== true) {
+    throw wrong(`${here} has a cassette that is neither true, a name nor options.`);
+  }
+}
+
+function checkTime(timeout: unknown, at: string): void {
+  if (timeout === undefined || (typeof timeout === "number" && timeout > 0)) return;
+  throw wrong(`${at} has a timeout that is no number of milliseconds above 0.`);
+}
+
+function checkKeys(value: unknown, known: readonly string[], at: string): void {
+  if (typeof value !== "object" || value === null) throw wrong(`${at} is described by no object.`);
+  for (const key of Object.keys(value)) {
+    if (known.includes(key)) continue;
+    const close = closestWord(key, known);
+    throw new RetakeError(
+      "OPTION_UNKNOWN",
+      `${at} has no option "${key}"${close ? `; did you mean "${close}"?` : "."}\n` +
+        `  options  ${known.join(", ")}`,
+      { facts: { found: key, supported: known } },
+    );
+  }
+}
+
+function wrong(message: string): RetakeError {
+  return new RetakeError(
+    "OPTION_INVALID",
+    `${message}\n  to do  suite("Name", { category: "folder", cases: [{ name, cassette: true, fn }] })`,
+  );
+}
+
+/** @returns the cassette of a case and the options of its session; `undefined` where it has none */
+export function cassetteOf(
+  { category }: Suite,
+  { name, cassette }: Case,
+): { name: string; options: SessionOptions } | undefined {
+  if (cassette === undefined) return undefined;
+  if (typeof cassette === "string") return { name: cassette, options: {} };
+  const { name: own = `${category}/${slug(name)}`, ...options } = cassette === true ? {} : cassette;
+  return { name: own, options };
+}

@@ -1,0 +1,74 @@
+/**
+ * What recording anew will cost, by what was recorded before.
+ *
+ * @module
+ */
+import type { Interaction } from "../cassette/types.ts";
+import {
+  addEstimates,
+  bothPrices,
+  describeCost,
+  type Estimate,
+  estimate,
+} from "../ledger/estimate.ts";
+import { loadTracker } from "../record/tracking.ts";
+import type { SessionOptions } from "../record/types.ts";
+import { cassetteOf } from "./define.ts";
+import type { Run } from "./run.ts";
+import type { Chosen } from "./select.ts";
+
+/**
+ * @param chosen the cases that are to be run
+ * @param run the run
+ * @returns `re-recording 7 of 210 cassettes: about $0.31`; `undefined` where nothing that is there
+ * will be recorded anew
+ */
+export async function estimateRun(
+  chosen: readonly Chosen[],
+  { mode, options, prices, load }: Run,
+): Promise<string | undefined> {
+  const onlyStale = mode !== "record" && options.session?.onChange === "record";
+  if (mode !== "record" && !onlyStale) return undefined;
+  const again: Estimate[] = [];
+  const seen = new Set<string>();
+  let [recorded, isNew] = [0, 0];
+  for (const one of chosen) {
+    const cassette = cassetteOf(one.suite, one.case);
+    if (!cassette || seen.has(cassette.name)) continue;
+    seen.add(cassette.name);
+    const old = await loadOld(cassette.name, { ...options.session, ...cassette.options }, load);
+    const wanted = onlyStale ? await staleOf(old) : old;
+    if (wanted.length > 0) recorded++;
+    else if (old.length === 0) isNew++;
+    const custom = bothPrices(options.prices, one.suite.prices);
+    await prices.ready(wanted, custom);
+    again.push(estimate(wanted, prices, custom));
+  }
+  if (recorded === 0) return undefined;
+  const also = isNew > 0 && !onlyStale ? `, and ${isNew} for the first time` : "";
+  return `re-recording ${recorded} of ${seen.size} cassettes${also}: ` +
+    describeCost(addEstimates(again));
+}
+
+/** What cannot be read is told when it is opened. */
+async function loadOld(
+  name: string,
+  options: SessionOptions,
+  load: Run["load"],
+): Promise<readonly Interaction[]> {
+  try {
+    return await load(name, options);
+  } catch {
+    return [];
+  }
+}
+
+async function staleOf(interactions: readonly Interaction[]): Promise<Interaction[]> {
+  const tracker = await loadTracker();
+  const stale: Interaction[] = [];
+  for (const interaction of interactions) {
+    const producers = interaction.producedBy ?? [];
+    if (tracker && (await tracker.judge(producers)).length > 0) stale.push(interaction);
+  }
+  return stale;
+}

@@ -1,0 +1,213 @@
+/**
+ * A report as one page that needs nothing else: no network, no other file, and no script to be read.
+ *
+ * @module
+ */
+import { spent } from "../ledger/ledger.ts";
+import { caseSection } from "./html_cases.ts";
+import { bar, errorBlock, type Markup, markup, verdictBar, verdictLabel } from "./html_parts.ts";
+import { DIGESTS, SCRIPT, STYLE } from "./html_style.ts";
+import type { CaseReport, RunReport, SuiteReport, Verdict } from "./types.ts";
+import {
+  circumstances,
+  cost,
+  duration,
+  grouped,
+  ledgerLines,
+  oneLine,
+  outcomeWords,
+  problemsOf,
+  unknownWords,
+  VERDICTS,
+} from "./words.ts";
+
+/** Nothing is loaded, and nothing runs but what this file was built with. */
+const POLICY =
+  `default-src 'none'; style-src '${DIGESTS.style}'; script-src '${DIGESTS.script}'; ` +
+  `img-src data:; base-uri 'none'; form-action 'none'`;
+
+/** A dot, so that no browser asks for an icon. */
+const ICON = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E" +
+  "%3Ccircle cx='8' cy='8' r='7' fill='COLOUR'/%3E%3Ccircle cx='8' cy='8' r='2.5' fill='white'/%3E%3C/svg%3E";
+
+/** How many of the slowest cases are shown, and how many of what went wrong is unfolded. */
+const SLOWEST = 8;
+const UNFOLDED = 6;
+
+/**
+ * Writes a report as a page in HTML: one file, to be opened from a disk as well as from a server.
+ *
+ * @param report what is left of a run
+ * @returns the page
+ */
+export function toHtml(report: RunReport): string {
+  const cases = report.suites.flatMap((suite) => suite.cases);
+  const passed = report.outcome === "passed";
+  const colour = passed ? "seagreen" : "firebrick";
+  const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${{ html: POLICY }}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${passed ? "✓" : "✗"} ${outcomeWords(report)} - Retake</title>
+<link rel="icon" href="${ICON.replace("COLOUR", colour)}">
+<style>${{ html: STYLE }}</style>
+</head>
+<body>
+<div class="page">
+<a class="skip" href="#cases">To the cases</a>
+${masthead(report)}
+<main>
+${ledgerSection(report)}
+${problemSection(report)}
+${verdictSection(report, cases)}
+${suiteSection(report)}
+${slowSection(cases)}
+${skippedSection(report, cases)}
+${caseSection(report)}
+</main>
+<footer>Written by Retake. This page asks for nothing from the network.</footer>
+</div>
+<script>${{ html: SCRIPT }}</script>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+function masthead(report: RunReport): Markup {
+  const { outcome } = report;
+  const kind = outcome === "passed" || outcome === "failed" ? outcome : "over";
+  const [first, ...others] = outcomeWords(report).split(", ");
+  const rest = others.length > 0 ? markup`<small>${others.join(", ")}</small>` : undefined;
+  return markup`<header class="${kind}">
+<p class="kicker">Retake · a run that ${HOW[outcome]}</p>
+<h1>${first} ${rest}</h1>
+<ul class="around">${circumstances(report).map((it) => markup`<li>${oneLine(it)}</li>`)}</ul>
+</header>`;
+}
+const HOW: Record<RunReport["outcome"], string> = {
+  passed: "passed",
+  failed: "failed",
+  interrupted: "was interrupted",
+  "over budget": "went over its budget",
+};
+
+function ledgerSection(report: RunReport): Markup {
+  const lines = ledgerLines(report).map(({ kind, term, value, more }) =>
+    markup`<div class="${kind}"><dt>${term}</dt><dd class="value">${value}</dd><dd class="about">${more}</dd></div>`
+  );
+  const why = unknownWords(report.ledger);
+  return markup`<section aria-labelledby="h-ledger"><h2 id="h-ledger" class="unseen">Money and time</h2>
+<dl class="ledger">${lines}</dl>${
+    why ? markup`<p class="note">${oneLine(why)}</p>` : undefined
+  }</section>`;
+}
+
+function problemSection(report: RunReport): Markup | undefined {
+  const problems = problemsOf(report);
+  if (problems.length === 0) return undefined;
+  const list = problems.map(({ where, error, case: one }, at) =>
+    markup`<details class="problem" id="p${at}"${at < UNFOLDED ? markup` open` : undefined}>
+<summary>${oneLine(where)} ${one ? verdictLabel(one.verdict) : undefined}</summary>${
+      errorBlock(error)
+    }</details>`
+  );
+  return markup`<section aria-labelledby="h-wrong"><h2 id="h-wrong">What went wrong</h2>${list}</section>`;
+}
+
+function verdictSection({ verdicts }: RunReport, cases: readonly CaseReport[]): Markup | undefined {
+  if (cases.length === 0) return undefined;
+  const found = VERDICTS.filter(({ verdict }) => verdicts[verdict]);
+  const none = cases.filter(({ verdict }) => !verdict).length;
+  const rows = found.map(({ verdict, means }) => legendRow(verdict, verdicts[verdict]!, means));
+  if (none > 0) rows.push(legendRow(undefined, none, "nothing was asked"));
+  const label = found.map(({ verdict }) => `${verdicts[verdict]} ${verdict}`).join(", ");
+  return markup`<section class="verdicts" aria-labelledby="h-verdicts"><h2 id="h-verdicts">What became of the requests</h2>
+${
+    verdictBar(cases, `Cases by verdict: ${label || "none"}`)
+  }<ul class="legend">${rows}</ul></section>`;
+}
+
+function legendRow(verdict: Verdict | undefined, count: number, means: string): Markup {
+  return markup`<li><a href="#cases" data-pick="${verdict ?? "none"}">${
+    verdictLabel(verdict)
+  }</a><b>${grouped(count)}</b><span>${means}</span></li>`;
+}
+
+function suiteSection({ suites }: RunReport): Markup | undefined {
+  if (suites.length === 0) return undefined;
+  const most = {
+    time: Math.max(1, ...suites.map(({ milliseconds }) => milliseconds)),
+    money: Math.max(
+      1e-12,
+      ...suites.flatMap(({ ledger }) => [spent(ledger).dollars, ledger.replayed.dollars]),
+    ),
+  };
+  const rows = suites.map((suite) => suiteRow(suite, most));
+  return markup`<section aria-labelledby="h-suites"><h2 id="h-suites">Suites</h2>
+<div class="table"><table aria-labelledby="h-suites"><thead><tr><th scope="col">Suite</th><th scope="col">Cases</th><th scope="col">Time</th><th scope="col">Spent</th><th scope="col">Saved</th></tr></thead>
+<tbody>${rows}</tbody></table></div></section>`;
+}
+
+function suiteRow(suite: SuiteReport, most: { time: number; money: number }): Markup {
+  const { name, category, milliseconds, ledger, cases, error } = suite;
+  const paid = spent(ledger);
+  const broken = error
+    ? markup`<br><span class="failed-words">setup or teardown failed</span>`
+    : undefined;
+  const folder = category === name
+    ? undefined
+    : markup`<br><code class="suite-name">${oneLine(category)}</code>`;
+  return markup`<tr><th scope="row">${oneLine(name)}${folder}</th>
+<td class="verdicts-of" data-what="Cases"><span>${countWords(suite)}${broken}</span>${
+    verdictBar(cases)
+  }</td>
+<td data-what="Time">${duration(milliseconds)}${
+    bar([{ kind: "time", size: milliseconds }], most.time)
+  }</td>
+<td data-what="Spent">${cost(paid)}${bar([{ kind: "spent", size: paid.dollars }], most.money)}</td>
+<td data-what="Saved">${cost(ledger.replayed)}${
+    bar([{ kind: "saved", size: ledger.replayed.dollars }], most.money)
+  }</td></tr>`;
+}
+
+function countWords({ counts: { total, passed, failed, skipped } }: SuiteReport): Markup {
+  const bad = failed > 0
+    ? markup`, <span class="failed-words">${grouped(failed)} failed</span>`
+    : undefined;
+  const left = skipped > 0 ? `, ${grouped(skipped)} skipped` : undefined;
+  return markup`${passed === total ? "" : `${grouped(passed)} of `}${
+    grouped(total)
+  } passed${bad}${left}`;
+}
+
+function slowSection(cases: readonly CaseReport[]): Markup | undefined {
+  const slowest = cases.filter(({ milliseconds }) => milliseconds > 0)
+    .toSorted((a, b) => b.milliseconds - a.milliseconds).slice(0, SLOWEST);
+  if (slowest.length < 2) return undefined;
+  const rows = slowest.map(({ name, suite, milliseconds }) =>
+    markup`<li><span><span class="suite-name">${oneLine(suite)} › </span>${oneLine(name)}</span>${
+      bar([{ kind: "time", size: milliseconds }], slowest[0]!.milliseconds)
+    }<span class="ms">${duration(milliseconds)}</span></li>`
+  );
+  return markup`<section aria-labelledby="h-slow"><h2 id="h-slow">Slowest cases</h2><ol class="slow">${rows}</ol></section>`;
+}
+
+/** What a budget left undone may be in no suite of the report. */
+function skippedSection({ budget }: RunReport, cases: readonly CaseReport[]): Markup | undefined {
+  const skipped = cases.filter(({ status }) => status === "skipped");
+  const rows = new Map(
+    skipped.map((one) => [`${one.suite} > ${one.name}`, one.skipped ?? "skipped"]),
+  );
+  for (const where of budget?.undone ?? []) if (!rows.has(where)) rows.set(where, "over budget");
+  if (rows.size === 0) return undefined;
+  const list = [...rows].map(([where, why]) =>
+    markup`<li class="left"><span>${oneLine(where)}</span><span class="suite-name">${
+      oneLine(why)
+    }</span></li>`
+  );
+  return markup`<section aria-labelledby="h-skipped"><h2 id="h-skipped">Not run</h2><ul class="slow">${list}</ul></section>`;
+}

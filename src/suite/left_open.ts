@@ -1,0 +1,47 @@
+/**
+ * What cases leave open: servers that still listen, connections that nobody has ended.
+ *
+ * @module
+ */
+import type { Observer } from "../record/observe.ts";
+import { trackingScope } from "../record/tracking.ts";
+
+/** Something that can be left open. */
+export interface OpenHandle {
+  /** What it is: `a server on 127.0.0.1:4010`. */
+  describe(): string;
+  isOpen(): boolean;
+  close(): void;
+}
+
+/** Knows what was opened by whom. */
+export interface LeftOpen {
+  /** Closes what an owner has left open, and says what that was. */
+  closeAll(owner: Observer): string[];
+  /** Ends the watching. */
+  stop(): void;
+}
+
+/** @param watch watches what is opened from now on, in the context of who opens it */
+export function watchLeftOpen(
+  watch: (listener: (handle: OpenHandle) => void) => () => void,
+): LeftOpen {
+  const byOwner = new WeakMap<Observer, OpenHandle[]>();
+  const stop = watch((handle) => {
+    const owner = trackingScope().observer;
+    if (!owner) return;
+    const handles = byOwner.get(owner);
+    if (handles) handles.push(handle);
+    else byOwner.set(owner, [handle]);
+  });
+  return {
+    stop,
+    closeAll(owner) {
+      const open = (byOwner.get(owner) ?? []).filter((handle) => handle.isOpen());
+      const described = open.map((handle) => handle.describe());
+      for (const handle of open) handle.close();
+      byOwner.delete(owner);
+      return described;
+    },
+  };
+}

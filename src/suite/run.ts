@@ -1,0 +1,177 @@
+/**
+ * Runs suites: so many cases at a time, each told of as it goes, and a report in the end.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+import type { Interaction } from "../cassette/types.ts";
+import type { PriceList } from "../ledger/estimate.ts";
+import { type Ledger, openLedger } from "../ledger/ledger.ts";
+import type { Mode } from "../record/mode.ts";
+import type { SessionOptions } from "../record/types.ts";
+import type { WithCassette } from "../record/use.ts";
+import { type Budget, openBudget } from "./budget.ts";
+import { type CourierService, createCourierService } from "./courier.ts";
+import { estimateRun } from "./estimate.ts";
+import { type LeftOpen, type OpenHandle, watchLeftOpen } from "./left_open.ts";
+import { checkRunOptions } from "./options.ts";
+import { runAll } from "./pool.ts";
+import { openPriceBook, type PriceBook } from "./prices.ts";
+import { makeReport, type SuiteEnd } from "./report.ts";
+import { type Chosen, idOf, select, shuffle } from "./select.ts";
+import { type Strays, watchStrays } from "./strays.ts";
+import type { CaseReport, ErrorReport, RunEvent, RunOptions, RunReport, Suite } from "./types.ts";
+import { errorReport } from "./verdict.ts";
+
+/** What the runtime and the rest of Retake give to a run. */
+export interface SuiteHost {
+  withCassette: WithCassette;
+  /** The runtime and its version. */
+  runtime: string;
+  /** The mode, where a run does not say. */
+  mode(word: string | undefined): Mode;
+  loadPrices(): Promise<PriceList>;
+  /** The recordings of a cassette as it is by now; none where there is no such cassette. */
+  load(cassette: string, options: SessionOptions): Promise<readonly Interaction[]>;
+  /** Watches what is opened from now on, within the context of who opens it. */
+  watchOpen(listener: (handle: OpenHandle) => void): () => void;
+  /**
+   * Hears of errors that nobody has caught, and of attempts to end the process, until what it gives
+   * back is called.
+   */
+  onStray(listener: (error: unknown) => void): () => void;
+}
+
+/** A run that is going on, as its cases see it. */
+export interface Run {
+  readonly host: SuiteHost;
+  readonly options: RunOptions;
+  readonly mode: Mode;
+  /** Whether the mode was said for this run, and counts more than the environment. */
+  readonly explicitMode: boolean;
+  readonly prices: PriceBook;
+  readonly total: Ledger;
+  readonly budget: Budget | undefined;
+  readonly couriers: CourierService;
+  readonly leftOpen: LeftOpen;
+  readonly strays: Strays;
+  /** Cassettes that were recorded anew in this run: who comes later adds to them. */
+  readonly anew: Set<string>;
+  /** Aborts when cases that run are to end too. */
+  readonly over: AbortSignal;
+  emit(event: RunEvent): void;
+  load: SuiteHost["load"];
+  /** Whether no more cases are begun, and why. */
+  stopped(): string | undefined;
+}
+
+/** See `runSuite` in `src/suite.ts`. */
+export async function runSuites(
+  suites: readonly Suite[],
+  options: RunOptions,
+  host: SuiteHost,
+): Promise<RunReport> {
+  checkRunOptions(suites, options);
+  const startedAt = new Date().toISOString();
+  const started = performance.now();
+  const { concurrency = 8, shuffle: lot = false, onEvent, signal, abort, budget } = options;
+  const mode = host.mode(options.mode);
+  const prices = openPriceBook(() => host.loadPrices());
+  const over = new AbortController();
+  const strays = watchStrays(host.onStray);
+  /** What a listener throws is told, once; it must not decide over a case, or the run. */
+  const faults = new Map<string, ErrorReport>();
+  const emit = (event: RunEvent) => {
+    try {
+      onEvent?.(event);
+    } catch (error) {
+      const fault = errorReport(error);
+      faults.set(`${fault.name}: ${fault.message}`, fault);
+    }
+  };
+  let why: string | undefined;
+  const stop = (reason: string) => {
+    if (why !== undefined) return;
+    why = reason;
+    emit({ type: "run:stop", why });
+  };
+  const written = select(suites, options);
+  const seed = lot === false ? undefined : lot === true ? Math.floor(Math.random() * 2 ** 31) : lot;
+  const drawn = seed === undefined ? {} : { seed };
+  const run: Run = {
+    host,
+    options,
+    mode,
+    explicitMode: options.mode !== undefined,
+    prices,
+    total: openLedger(prices),
+    budget: budget === undefined ? undefined : openBudget(budget, prices),
+    couriers: createCourierService({
+      perHost: options.perHost ?? 4,
+      onWait: (name, milliseconds, said) =>
+        emit({ type: "host:wait", host: name, milliseconds, why: said }),
+    }),
+    leftOpen: watchLeftOpen(host.watchOpen),
+    strays,
+    anew: new Set(),
+    over: over.signal,
+    emit,
+    load: host.load,
+    stopped: () => why,
+  };
+  const reports = new Map<Chosen, CaseReport>();
+  const ends = new Map<Suite, SuiteEnd>();
+  let left: readonly unknown[] = [];
+  const onSignal = () => stop("interrupted");
+  const onAbort = () => {
+    stop("interrupted");
+    over.abort(new DOMException("The run was given up.", "AbortError"));
+  };
+  try {
+    const counted = new Set(written.map(({ suite }) => suite)).size;
+    const counts = { cases: written.length, suites: counted };
+    emit({ type: "run:start", ...counts, mode, concurrency, ...drawn });
+    listen(signal, onSignal);
+    listen(abort, onAbort);
+    const text = await estimateRun(written, run);
+    if (text !== undefined) emit({ type: "run:estimate", text });
+    const waiting = seed === undefined ? [...written] : shuffle(written, seed);
+    await runAll(waiting, { run, reports, ends, concurrency, stop });
+    left = await strays.rest();
+  } finally {
+    strays.stop();
+    run.leftOpen.stop();
+    signal?.removeEventListener("abort", onSignal);
+    abort?.removeEventListener("abort", onAbort);
+  }
+  const milliseconds = Math.round(performance.now() - started);
+  const report = makeReport({
+    head: { startedAt, milliseconds, mode, runtime: host.runtime, concurrency, ...drawn },
+    cases: written.map((chosen) => ({ suite: chosen.suite, report: reports.get(chosen)! })),
+    ends,
+    interrupted: why === "interrupted",
+    budget: run.budget,
+    savings: options.savings?.ofThisRun(),
+    strays: [...left.map(errorReport), ...faults.values()],
+  });
+  emit({ type: "run:end", report });
+  return report;
+}
+
+function listen(signal: AbortSignal | undefined, listener: () => void): void {
+  if (signal?.aborted) listener();
+  else signal?.addEventListener("abort", listener);
+}
+
+/** @throws {RetakeError} `OPTION_INVALID` where nothing is left to run */
+export function wantCases(chosen: readonly Chosen[], suites: readonly Suite[]): void {
+  if (chosen.length > 0) return;
+  const there = suites.flatMap((suite) => suite.cases.map((one) => idOf({ suite, case: one })));
+  throw new RetakeError(
+    "OPTION_INVALID",
+    `No case fits what was chosen, so nothing was run.\n` +
+      `  there  ${there.slice(0, 10).join(", ") || "no case at all"}` +
+      `${there.length > 10 ? `, and ${there.length - 10} more` : ""}`,
+    { facts: { there } },
+  );
+}

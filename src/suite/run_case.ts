@@ -1,0 +1,252 @@
+/**
+ * Runs one case: in its cassette, within its time, again where that may help.
+ *
+ * @module
+ */
+import { isRetakeError, RetakeError } from "../errors.ts";
+import { bothPrices, type CustomPrices } from "../ledger/estimate.ts";
+import { type Ledger, openLedger } from "../ledger/ledger.ts";
+import type { Observer, RequestEvent } from "../record/observe.ts";
+import { runTracking } from "../record/tracking.ts";
+import type { Session, SessionOptions, SessionReport } from "../record/types.ts";
+import { onAbort } from "./aborted.ts";
+import { cassetteOf } from "./define.ts";
+import type { Run } from "./run.ts";
+import { type Chosen, idOf, tagsOf } from "./select.ts";
+import type { CaseReport } from "./types.ts";
+import { errorReport, verdictOf } from "./verdict.ts";
+
+/** Errors after which another try would come to the same, or must not be. */
+const FINAL = ["MISS", "BUDGET_SPENT", "SECRET_FOUND", "CASE_TIMEOUT", "SESSION_CLOSED"] as const;
+
+/** One try of a case. */
+interface Attempt {
+  reports: SessionReport[];
+  requests: CaseReport["requests"];
+  error: unknown;
+  failed: boolean;
+}
+
+/**
+ * Runs a case to its end.
+ *
+ * @param chosen the case
+ * @param session what its suite gives to its sessions
+ * @param run the run that it is of
+ * @returns what is left of it; never rejects
+ */
+export async function runCase(
+  chosen: Chosen,
+  session: SessionOptions,
+  run: Run,
+): Promise<CaseReport> {
+  const { suite, case: { name } } = chosen;
+  const started = performance.now();
+  const warnings: string[] = [];
+  const custom = bothPrices(run.options.prices, suite.prices);
+  const ledger = openLedger(run.prices, custom);
+  const warn = (message: string) => {
+    warnings.push(message.replace(/^retake: /, ""));
+    run.emit({ type: "case:warning", suite: suite.name, name, message });
+  };
+  let attempts = 0;
+  let last: Attempt;
+  do {
+    attempts++;
+    run.emit({ type: "case:start", suite: suite.name, name, attempt: attempts });
+    last = await attempt(chosen, session, { ...run, ledger, custom, warn });
+    const { failed, error, requests } = last;
+    const asked = requests.recorded + requests.live > 0;
+    const isFinal = FINAL.some((code) => isRetakeError(error, code));
+    if (!failed || !asked || isFinal || run.over.aborted || run.stopped()) break;
+  } while (attempts <= (run.options.retries ?? 0));
+  const { reports, requests, error, failed } = last;
+  const verdict = verdictOf(reports, requests, error);
+  const overBudget = failed && isRetakeError(error, "BUDGET_SPENT");
+  const own = cassetteOf(suite, chosen.case);
+  return {
+    name,
+    suite: suite.name,
+    category: suite.category,
+    tags: tagsOf(chosen),
+    status: !failed ? "passed" : overBudget ? "skipped" : "failed",
+    ...(verdict ? { verdict } : {}),
+    ...(overBudget ? { skipped: "over budget" } : {}),
+    ...(failed ? { error: errorReport(error) } : {}),
+    warnings,
+    cassettes: [...new Set([...own ? [own.name] : [], ...reports.map((report) => report.name)])],
+    requests,
+    ledger: ledger.totals(),
+    milliseconds: Math.round(performance.now() - started),
+    attempts,
+  };
+}
+
+type CaseRun = Run & {
+  ledger: Ledger;
+  custom: CustomPrices | undefined;
+  warn: (message: string) => void;
+};
+
+async function attempt(chosen: Chosen, session: SessionOptions, run: CaseRun): Promise<Attempt> {
+  const { suite, case: one } = chosen;
+  const cassette = cassetteOf(suite, one);
+  const done: Attempt = {
+    reports: [],
+    requests: { played: 0, recorded: 0, live: 0, missed: 0 },
+    error: undefined,
+    failed: false,
+  };
+  const options: SessionOptions = { ...run.options.session, ...session };
+  const budget = run.budget?.forCase(
+    () =>
+      cassette ? run.load(cassette.name, { ...options, ...cassette.options }) : Promise.resolve([]),
+    run.custom,
+  );
+  const take = (event: RequestEvent) => {
+    const price = note(event, run);
+    if (event.interaction && /^(?:recorded|live)$/.test(event.verdict)) {
+      budget?.paid(event.interaction, price);
+    }
+    const { verdict, call } = event;
+    const ledger = run.total.totals();
+    run.emit({ type: "case:request", suite: suite.name, name: one.name, verdict, call, ledger });
+  };
+  /** Requests whose price is not known before the list is there; those behind them wait too. */
+  let line: Promise<void> | undefined;
+  const observer: Observer = {
+    onReport: (report) => void done.reports.push(report),
+    onRequest(event) {
+      done.requests[event.verdict]++;
+      const { interaction } = event;
+      line ??= interaction && run.prices.ready([interaction], run.custom);
+      if (line) line = line.then(() => take(event));
+      else take(event);
+    },
+  };
+  const controller = new AbortController();
+  const over = new AbortController();
+  const endWaiting = () => over.abort(controller.signal.reason);
+  controller.signal.addEventListener("abort", endWaiting, { once: true });
+  const courier = run.couriers.forCase(over.signal, budget?.admit);
+  const time = one.timeout ?? suite.timeout ?? run.options.timeout ?? 60_000;
+  const collected = run.strays.collect(observer);
+  const clock = startClock(chosen, { time, waited: courier.waited, run, controller });
+  try {
+    const body = (session?: Session) =>
+      Promise.race([
+        (async () => await one.fn({ signal: controller.signal, session }))(),
+        clock.over,
+      ]);
+    const scope = {
+      defaults: { ...(run.explicitMode ? { mode: run.mode } : {}), ...options },
+      overrides: { onWarning: run.warn, ...addsTo(cassette, options, run) },
+      observer,
+      courier,
+      beside: !cassette,
+    };
+    await runTracking(
+      scope,
+      () => cassette ? run.host.withCassette(cassette.name, cassette.options, body) : body(),
+    );
+    for (const { name, mode } of done.reports) if (mode === "record") run.anew.add(name);
+  } catch (error) {
+    fail(done, error);
+  } finally {
+    clock.stop();
+    over.abort(new DOMException("The case was over before this was sent.", "AbortError"));
+    await line;
+    budget?.end();
+  }
+  const refusal = budget?.refusal();
+  if (refusal && !isRetakeError(done.error, "BUDGET_SPENT")) {
+    done.failed = false; // what came of it is no fault of the case
+    fail(done, refusal);
+  }
+  for (const error of await collected()) {
+    if (!done.failed) fail(done, error);
+    else if (error !== done.error) run.warn(`Nobody caught: ${errorReport(error).message}`);
+  }
+  for (const what of run.leftOpen.closeAll(observer)) {
+    run.warn(`It left ${what} open, which was closed.`);
+  }
+  return done;
+}
+
+function fail(attempt: Attempt, error: unknown): void {
+  attempt.failed = true;
+  attempt.error = error;
+}
+
+/** Of cases that share a cassette, each would record it anew without what the others need of it. */
+function addsTo(
+  cassette: ReturnType<typeof cassetteOf>,
+  options: SessionOptions,
+  { host, mode, anew }: Run,
+): SessionOptions {
+  if (!cassette || !anew.has(cassette.name)) return {};
+  const word = cassette.options.mode ?? options.mode;
+  const wanted = word === undefined ? mode : host.mode(word);
+  return wanted === "record" ? { mode: "update" } : {};
+}
+
+/** Notes a request in the ledgers of the case and of the run. */
+function note(
+  { verdict, interaction, cassette }: RequestEvent,
+  { ledger, total, options }: CaseRun,
+): number | { unknown: string } {
+  const entry = { verdict, ...(interaction ? { interaction } : {}) };
+  const price = ledger.note(entry);
+  total.note(entry, price);
+  if (verdict === "played" && interaction) options.savings?.played(cassette, interaction, price);
+  return price;
+}
+
+interface ClockOptions {
+  time: number;
+  /** How long requests have waited for a rate limit, which does not count. */
+  waited: () => number;
+  run: CaseRun;
+  controller: AbortController;
+}
+
+/** Longer ones than about this go off at once. */
+const LONGEST_TIMER = 2 ** 30;
+
+/** What ends a case that does not end by itself: its time is over, or the run is given up. */
+function startClock(chosen: Chosen, { time, waited, run, controller }: ClockOptions) {
+  const started = performance.now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let undo: () => void = () => {};
+  const over = new Promise<never>((_, reject) => {
+    const end = (error: unknown) => {
+      controller.abort(error);
+      reject(error);
+    };
+    const look = () => {
+      const left = time + waited() - (performance.now() - started);
+      if (left > 1) timer = setTimeout(look, Math.min(left, LONGEST_TIMER));
+      else end(timeoutError(chosen, time));
+    };
+    timer = setTimeout(look, Math.min(time, LONGEST_TIMER));
+    const giveUp = () => end(run.over.reason);
+    if (run.over.aborted) giveUp();
+    else undo = onAbort(run.over, giveUp);
+  });
+  over.catch(() => {}); // heard where it is raced
+  const stop = () => {
+    clearTimeout(timer);
+    undo();
+  };
+  return { over, stop };
+}
+
+function timeoutError(chosen: Chosen, time: number): RetakeError {
+  const shown = time < 1000 ? `${time} ms` : `${Number((time / 1000).toFixed(1))} s`;
+  return new RetakeError(
+    "CASE_TIMEOUT",
+    `The case "${idOf(chosen)}" did not end within ${shown}.\n` +
+      `  to do  see what it waits for, or give it longer: timeout: ${time * 2}`,
+    { facts: { case: idOf(chosen), time } },
+  );
+}

@@ -1,0 +1,279 @@
+/**
+ * The words of suites: what is to be run, how, and what is left of it.
+ *
+ * @module
+ */
+import type { CustomPrices } from "../ledger/estimate.ts";
+import type { LedgerTotals } from "../ledger/ledger.ts";
+import type { Savings, SavingsKeeper } from "../ledger/savings.ts";
+import type { Mode, ModeAlias } from "../record/mode.ts";
+import type { Session, SessionOptions } from "../record/types.ts";
+
+/** What a case gets when it is run. */
+export interface CaseContext {
+  /** Aborts when the case has run out of time, or the run is given up. */
+  signal: AbortSignal;
+  /** The session of its cassette, where it has one. */
+  session: Session | undefined;
+}
+
+/** One thing to be tried. It has passed when `fn` returns, and failed when it throws. */
+export interface Case {
+  /** What is tried, unlike the names of all others of its suite. */
+  name: string;
+  /**
+   * The cassette that it runs in: `true` for one named after category and case, a name, or options of
+   * a session. Without it the case runs as it is.
+   */
+  cassette?: true | string | (SessionOptions & { name?: string });
+  /** What is tried; may return a promise. */
+  fn: (context: CaseContext) => unknown;
+  /** How long it may take, in milliseconds; waiting for a rate limit does not count. */
+  timeout?: number;
+  /** Words to choose it by. */
+  tags?: readonly string[];
+}
+
+/** What a suite needs before its first case, and gives back after its last. */
+export interface SuiteSetup {
+  /** Options for the sessions of its cases, which count less than those of the case. */
+  session?: SessionOptions;
+  /** Run after the last case. */
+  teardown?: () => unknown;
+}
+
+/** What a suite is made of. */
+export interface SuiteDefinition {
+  /** The folder of its cassettes: a slash path of portable characters. */
+  category: string;
+  /** Its cases, in the order in which they are run when nothing is shuffled. */
+  cases: readonly Case[];
+  /** Run before its first case. */
+  setup?: (context: { mode: Mode }) => SuiteSetup | void | Promise<SuiteSetup | void>;
+  /** How long each of its cases may take, in milliseconds. */
+  timeout?: number;
+  /** Words to choose all of its cases by. */
+  tags?: readonly string[];
+  /** What requests cost whose price no list knows. */
+  prices?: CustomPrices;
+}
+
+/** A named list of cases; made by `suite`. */
+export interface Suite extends SuiteDefinition {
+  /** Its name. */
+  name: string;
+}
+
+/** What became of the requests of a case. */
+export type Verdict =
+  /** All were answered by recordings. */
+  | "HIT"
+  /** Some were answered by recordings, others were sent and recorded. */
+  | "PARTIAL"
+  /** All were sent and recorded. */
+  | "RECORDED"
+  /** Answered by recordings of functions that have changed since. */
+  | "STALE"
+  /** Answered by recordings that are older than they may be. */
+  | "EXPIRED"
+  /** Answered by recordings of requests that were not quite these. */
+  | "DRIFTED"
+  /** Answered by recordings, and some of these nobody asked for. */
+  | "UNUSED"
+  /** Something was asked that no recording answers. */
+  | "MISS"
+  /** Some were sent, and not recorded. */
+  | "LIVE";
+
+/** Whether a case did what it was to do. One that was never begun was `skipped`. */
+export type CaseStatus = "passed" | "failed" | "skipped";
+
+/** An error, as it can be written down. */
+export interface ErrorReport {
+  /** Its class, or what it calls itself. */
+  name: string;
+  /** What it says. */
+  message: string;
+  /** The code of an error of Retake's own. */
+  code?: string;
+  /** Where it was thrown. */
+  stack?: string;
+}
+
+/** What is left of a case. */
+export interface CaseReport {
+  /** Its name. */
+  name: string;
+  /** The name of its suite. */
+  suite: string;
+  /** Its suite's category. */
+  category: string;
+  /** Its tags, and those of its suite. */
+  tags: readonly string[];
+  /** Whether it did what it was to do. */
+  status: CaseStatus;
+  /** What became of its requests; absent where it made none. */
+  verdict?: Verdict;
+  /** Why it was skipped. */
+  skipped?: string;
+  /** What went wrong. */
+  error?: ErrorReport;
+  /** What was told of it and is not wrong. */
+  warnings: readonly string[];
+  /** The cassettes that it used: their names. */
+  cassettes: readonly string[];
+  /** How many of its requests came to what. */
+  requests: { played: number; recorded: number; live: number; missed: number };
+  /** What they cost and spared. */
+  ledger: LedgerTotals;
+  /** How long it took, in milliseconds, waiting for rate limits included. */
+  milliseconds: number;
+  /** How often it was tried. */
+  attempts: number;
+}
+
+/** How many cases came to what. */
+export interface Counts {
+  /** All of them. */
+  total: number;
+  /** How many have passed. */
+  passed: number;
+  /** How many have failed. */
+  failed: number;
+  /** How many were never begun. */
+  skipped: number;
+}
+
+/** What is left of a suite. */
+export interface SuiteReport {
+  /** Its name. */
+  name: string;
+  /** The folder of its cassettes. */
+  category: string;
+  /** How many of its cases came to what. */
+  counts: Counts;
+  /** What went wrong with what it needs before and after its cases. */
+  error?: ErrorReport;
+  /** From its first case to its last, in milliseconds. */
+  milliseconds: number;
+  /** What its requests cost and spared. */
+  ledger: LedgerTotals;
+  /** Its cases, in the order in which they are written. */
+  cases: readonly CaseReport[];
+}
+
+/** How a run ended. */
+export type Outcome = "passed" | "failed" | "interrupted" | "over budget";
+
+/** What is left of a run. */
+export interface RunReport {
+  /** The form of this report; the schema is `docs/report.schema.json`. */
+  format: "retake-report/1";
+  /** How it ended. */
+  outcome: Outcome;
+  /** When it began, as an ISO 8601 time in UTC. */
+  startedAt: string;
+  /** How long it took, in milliseconds. */
+  milliseconds: number;
+  /** What was done with requests. */
+  mode: Mode;
+  /** The runtime and its version: `deno 2.9.5`; or the command of another test runner. */
+  runtime: string;
+  /** How many cases ran at a time, at most; absent where another test runner decided that. */
+  concurrency?: number;
+  /** What the order of the cases was drawn from, where it was shuffled. */
+  seed?: number;
+  /** How many cases came to what. */
+  counts: Counts;
+  /** How many cases got which verdict. */
+  verdicts: Partial<Record<Verdict, number>>;
+  /** What the run cost and spared. */
+  ledger: LedgerTotals;
+  /** What the same recordings have spared since they were made, this run included. */
+  sinceRecorded?: Savings;
+  /** Where there was a budget: its size, and what was left undone. */
+  budget?: { dollars: number; undone: readonly string[] };
+  /** Errors that nobody caught, and of which no case is known. */
+  errors: readonly ErrorReport[];
+  /** Its suites, in the order in which they were given. */
+  suites: readonly SuiteReport[];
+}
+
+/** What happens in a run: all that anybody who shows it gets to know. */
+export type RunEvent =
+  /** It begins: with so many cases. */
+  | {
+    type: "run:start";
+    cases: number;
+    suites: number;
+    mode: Mode;
+    concurrency: number;
+    seed?: number;
+  }
+  /** What recording anew would cost, by what was recorded before. */
+  | { type: "run:estimate"; text: string }
+  /** A case begins, for the first time or again. */
+  | { type: "case:start"; suite: string; name: string; attempt: number }
+  /** A request of it was answered, or not; `ledger` is the sum of the whole run so far. */
+  | {
+    type: "case:request";
+    suite: string;
+    name: string;
+    verdict: "played" | "recorded" | "live" | "missed";
+    call: string;
+    ledger: LedgerTotals;
+  }
+  /** It was told something that is not wrong. */
+  | { type: "case:warning"; suite: string; name: string; message: string }
+  /** A case is over. */
+  | { type: "case:end"; report: CaseReport }
+  /** A host has said "later": requests to it wait. */
+  | { type: "host:wait"; host: string; milliseconds: number; why: string }
+  /** No more cases are begun. */
+  | { type: "run:stop"; why: string }
+  /** It is over. */
+  | { type: "run:end"; report: RunReport };
+
+/** Which cases to run: those that fit all that is given. */
+export interface Selection {
+  /** A part of the name of the suite and the case, written `suite > case`; or what it looks like. */
+  name?: string | RegExp;
+  /** Tags, one of which it must have. */
+  tags?: readonly string[];
+  /** Categories, one of which it must be in. */
+  categories?: readonly string[];
+}
+
+/** How to run suites. */
+export interface RunOptions extends Selection {
+  /** What to do with requests. Default: the environment's `CASSETTE_MODE`, else `replay`. */
+  mode?: Mode | ModeAlias;
+  /** How many cases may run at a time. Default: 8. */
+  concurrency?: number;
+  /** How many suites may have cases that run at the same time. Default: all. */
+  suitesAtOnce?: number;
+  /** How many requests may be on their way to one host. Default: 4. */
+  perHost?: number;
+  /** Whether the cases of each suite run in an order drawn by lot; a number draws the same again. */
+  shuffle?: boolean | number;
+  /** How often a case that failed is tried again, where it has asked a real API. Default: 0. */
+  retries?: number;
+  /** How long a case may take that does not say itself, in milliseconds. Default: 60,000. */
+  timeout?: number;
+  /** After how many failed cases no more are begun; `true` is one. */
+  bail?: boolean | number;
+  /** How many US dollars may be spent; recording stops before the call that would pass it. */
+  budget?: number;
+  /** Ends the run: no more cases are begun, those that run end. */
+  signal?: AbortSignal;
+  /** Ends the cases that run too. */
+  abort?: AbortSignal;
+  /** What requests cost whose price no list knows; counts more than the prices of a suite. */
+  prices?: CustomPrices;
+  /** Options for all sessions, which count less than those of a suite or a case. */
+  session?: SessionOptions;
+  /** Keeps what recordings have spared since they were made; the report has the sum. */
+  savings?: SavingsKeeper;
+  /** Told of all that happens. */
+  onEvent?: (event: RunEvent) => void;
+}
