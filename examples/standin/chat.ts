@@ -12,8 +12,8 @@ import {
   seedOf,
   sentence,
   tokensIn,
-  valueFor,
 } from "./seed.ts";
+import { valueFor } from "./values.ts";
 
 /** Says at every turn what it is: nobody shall take these answers for a model's. */
 export const FINGERPRINT = "fp_retake_standin";
@@ -60,11 +60,13 @@ export function chat(body: JsonObject): Answer {
 function answerTo(body: JsonObject, asked: string): JsonObject {
   const message = { role: "assistant", content: null as Json, refusal: null, annotations: [] };
   const random = randomFrom(seedOf(asked));
+  const prompt = lastPrompt(body.messages);
   const last = (body.messages as JsonObject[] | undefined)?.at(-1);
   // Once a tool has answered it is the model's turn to speak, so tools are called once only.
   if (Array.isArray(body.tools) && last?.role !== "tool" && body.tool_choice !== "none") {
     const called = (body.tools[0] as JsonObject).function as JsonObject;
-    const value = valueFor((called.parameters ?? { type: "object" }) as JsonObject, random);
+    const parameters = (called.parameters ?? { type: "object" }) as JsonObject;
+    const value = valueFor(parameters, random, prompt);
     return {
       ...message,
       tool_calls: [{
@@ -77,9 +79,9 @@ function answerTo(body: JsonObject, asked: string): JsonObject {
   const format = body.response_format as JsonObject | undefined;
   if (format?.type === "json_schema") {
     const schema = (format.json_schema as JsonObject).schema as JsonObject;
-    return { ...message, content: JSON.stringify(valueFor(schema, random)) };
+    return { ...message, content: JSON.stringify(valueFor(schema, random, prompt)) };
   }
-  return { ...message, content: sentence(asked, lastPrompt(body.messages)) };
+  return { ...message, content: sentence(asked, prompt) };
 }
 
 function textDeltas(text: string): JsonObject[] {

@@ -12,8 +12,8 @@ import {
   seedOf,
   sentence,
   tokensIn,
-  valueFor,
 } from "./seed.ts";
+import { valueFor } from "./values.ts";
 
 export function responses(body: JsonObject): Answer {
   const asked = JSON.stringify([body.model, body.input, body.tools ?? null]);
@@ -66,10 +66,12 @@ export function responses(body: JsonObject): Answer {
 
 function answerTo(body: JsonObject, asked: string): JsonObject {
   const random = randomFrom(seedOf(asked));
+  const prompt = lastPrompt(body.input);
   const last = Array.isArray(body.input) ? body.input.at(-1) as JsonObject : undefined;
   if (Array.isArray(body.tools) && last?.type !== "function_call_output") {
     const called = body.tools[0] as JsonObject;
-    const value = valueFor((called.parameters ?? { type: "object" }) as JsonObject, random);
+    const parameters = (called.parameters ?? { type: "object" }) as JsonObject;
+    const value = valueFor(parameters, random, prompt);
     return {
       type: "function_call",
       id: idOf("fc_", asked),
@@ -81,8 +83,8 @@ function answerTo(body: JsonObject, asked: string): JsonObject {
   }
   const format = (body.text as JsonObject | undefined)?.format as JsonObject | undefined;
   const text = format?.type === "json_schema"
-    ? JSON.stringify(valueFor(format.schema as JsonObject, random))
-    : sentence(asked, lastPrompt(body.input));
+    ? JSON.stringify(valueFor(format.schema as JsonObject, random, prompt))
+    : sentence(asked, prompt);
   return {
     type: "message",
     id: idOf("msg_", asked),

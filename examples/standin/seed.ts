@@ -36,11 +36,11 @@ export function idOf(prefix: string, text: string): string {
 }
 
 // Accents, CJK and an emoji on purpose: real answers have them, and a chunk may end inside one.
-const WORDS =
+export const WORDS =
   ("tape reel café head motor spool naïve signal 東京 tone pitch loop über echo splice " +
     "track meter wow flutter hiss señal bias needle groove 🎞️ press level cue fade mix").split(" ");
 
-function pick<T>(from: T[], random: () => number): T {
+export function pick<T>(from: T[], random: () => number): T {
   return from[Math.floor(random() * from.length)] as T;
 }
 
@@ -60,32 +60,6 @@ export function pieces(text: string): string[] {
 
 export function tokensIn(text: string): number {
   return Math.ceil(text.length / 4);
-}
-
-/** The smallest value that satisfies a JSON schema, as far as structured outputs need it. */
-export function valueFor(schema: JsonObject, random: () => number): Json {
-  if (Array.isArray(schema.enum)) return pick(schema.enum, random);
-  if (schema.const !== undefined) return schema.const;
-  if (Array.isArray(schema.anyOf)) return valueFor(schema.anyOf[0] as JsonObject, random);
-  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-  switch (type) {
-    case "object": {
-      const properties = Object.entries((schema.properties ?? {}) as Record<string, JsonObject>);
-      return Object.fromEntries(properties.map(([key, of]) => [key, valueFor(of, random)]));
-    }
-    case "array":
-      return [1, 2].map(() => valueFor((schema.items ?? {}) as JsonObject, random));
-    case "integer":
-      return Math.floor(random() * 100);
-    case "number":
-      return Math.round(random() * 1000) / 10;
-    case "boolean":
-      return random() < 0.5;
-    case "null":
-      return null;
-    default:
-      return pick(WORDS, random);
-  }
 }
 
 /** The text of the last thing the user said; content is a string or a list of parts. */
