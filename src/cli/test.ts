@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { hearInterrupts, isTerminal, printLine, sayLine, terminalWidth } from "../host/terminal.ts";
 import { idOf, select } from "../suite/select.ts";
@@ -34,7 +33,6 @@ export async function runTest(command: TestCommand, runSuite: RunSuite): Promise
   const { paths, run, results, list } = command;
   const suites = await loadSuites(paths);
   const chosen = select(suites, run);
-  if (chosen.length === 0) throw nothingFits(suites);
   if (list) {
     for (const one of chosen) printLine(idOf(one));
     return 0;
@@ -77,16 +75,4 @@ async function chooseProgress({ progress }: TestCommand, colour: boolean): Promi
   const isPlain = !progress || verbose || !isTerminal("stderr") || variable("CI") ||
     variable("TERM") === "dumb";
   return isPlain ? showLines(colour) : await showLive(colour);
-}
-
-function nothingFits(suites: readonly Suite[]): RetakeError {
-  const there = select(suites, {}).map(idOf);
-  const more = there.length > 10 ? `, and ${there.length - 10} more` : "";
-  return new RetakeError(
-    "OPTION_INVALID",
-    `No case fits what was chosen, so nothing was run.\n` +
-      `  there  ${there.slice(0, 10).join(", ") || "no case at all"}${more}\n` +
-      `  to do  retake test --list names all cases`,
-    { facts: { there } },
-  );
 }

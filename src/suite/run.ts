@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
 import type { Interaction } from "../cassette/types.ts";
 import type { PriceList } from "../ledger/estimate.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
@@ -18,7 +17,7 @@ import { checkRunOptions } from "./options.ts";
 import { runAll } from "./pool.ts";
 import { openPriceBook, type PriceBook } from "./prices.ts";
 import { makeReport, type SuiteEnd } from "./report.ts";
-import { type Chosen, idOf, select, shuffle } from "./select.ts";
+import { type Chosen, select, shuffle } from "./select.ts";
 import { type Strays, watchStrays } from "./strays.ts";
 import type { CaseReport, ErrorReport, RunEvent, RunOptions, RunReport, Suite } from "./types.ts";
 import { errorReport } from "./verdict.ts";
@@ -161,17 +160,4 @@ export async function runSuites(
 function listen(signal: AbortSignal | undefined, listener: () => void): void {
   if (signal?.aborted) listener();
   else signal?.addEventListener("abort", listener);
-}
-
-/** @throws {RetakeError} `OPTION_INVALID` where nothing is left to run */
-export function wantCases(chosen: readonly Chosen[], suites: readonly Suite[]): void {
-  if (chosen.length > 0) return;
-  const there = suites.flatMap((suite) => suite.cases.map((one) => idOf({ suite, case: one })));
-  throw new RetakeError(
-    "OPTION_INVALID",
-    `No case fits what was chosen, so nothing was run.\n` +
-      `  there  ${there.slice(0, 10).join(", ") || "no case at all"}` +
-      `${there.length > 10 ? `, and ${there.length - 10} more` : ""}`,
-    { facts: { there } },
-  );
 }

@@ -5,6 +5,7 @@
  */
 import { chance, nextFraction } from "../cassette/chance.ts";
 import { cassetteOf } from "./define.ts";
+import { RetakeError } from "../errors.ts";
 import type { Case, Selection, Suite } from "./types.ts";
 
 /** A case with the suite it is of. */
@@ -27,6 +28,8 @@ export function tagsOf({ suite, case: { tags } }: Chosen): string[] {
  * @param suites all suites
  * @param selection which of their cases are wanted
  * @returns the cases to run, in the order in which they are written
+ * @throws {RetakeError} `OPTION_INVALID` where none is wanted: a run of nothing
+ * would pass
  */
 export function select(suites: readonly Suite[], selection: Selection): Chosen[] {
   const { name, tags = [], categories = [] } = selection;
@@ -37,7 +40,21 @@ export function select(suites: readonly Suite[], selection: Selection): Chosen[]
     if (categories.length > 0 && !categories.includes(chosen.suite.category)) return false;
     return tags.length === 0 || tagsOf(chosen).some((tag) => tags.includes(tag));
   };
-  return suites.flatMap((suite) => suite.cases.map((one) => ({ suite, case: one }))).filter(fits);
+  const all = suites.flatMap((suite) => suite.cases.map((one) => ({ suite, case: one })));
+  const chosen = all.filter(fits);
+  if (chosen.length === 0) throw nothingFits(all.map(idOf));
+  return chosen;
+}
+
+function nothingFits(there: readonly string[]): RetakeError {
+  const more = there.length > 10 ? `, and ${there.length - 10} more` : "";
+  return new RetakeError(
+    "OPTION_INVALID",
+    `No case fits what was chosen, so nothing was run.\n` +
+      `  there  ${there.slice(0, 10).join(", ") || "no case at all"}${more}\n` +
+      `  to do  retake test --list names all cases`,
+    { facts: { there } },
+  );
 }
 
 /**
