@@ -112,6 +112,10 @@ function add(
   reassigned = false,
 ): void {
   const known = names[0] && module.itemOf.get(names[0]);
+  if (known && kind === "function" && known.kind === "function") {
+    known.nodes[0] = node; // in a script there may be several of a name, and the last one counts
+    return;
+  }
   // Namespaces merge with what has their name, and enums with one another.
   if (known) return void known.nodes.push(node);
   const index = module.items.length;

@@ -138,7 +138,10 @@ export function writePlace(writer: Writer, place: Place): void {
   else if (place.external) {
     writer.form.packages.add(place.external.name);
     put(writer, `package:${quote(place.external.name)}#${quote(place.external.exported)}`);
-  } else put(writer, `missing:${quote(place.missing)}`);
+  } else {
+    writer.form.warnings.add(`${place.missing} cannot be found from ${writer.module.path}`);
+    put(writer, `missing:${quote(place.missing)}`);
+  }
   for (const name of place.rest) {
     writer.form.names.add(name);
     put(writer, quote(name), ")");

@@ -12,6 +12,7 @@ import { signatureId } from "../signatures/format.ts";
 import { keepSources } from "../signatures/sources.ts";
 import { folderSources } from "../store/fs_sources.ts";
 import type { Store } from "../store/types.ts";
+import type { Signature } from "../track/types.ts";
 import type { Signer } from "./signer.ts";
 
 /** Where signatures are written. */
@@ -41,9 +42,21 @@ export async function noteFunctions(
     const before = await readSignature(store, fn);
     const outcome = await noteSignature(store, signature, { verdict, now });
     if (outcome === "same") continue;
+    tellGaps(signature);
     await keepSources(sources, await signer.units(fn));
     if (before === undefined) await takeOver(fn, { signer, store, now });
   }
+}
+
+/** What a fingerprint leaves out is told once: when it is written down. */
+function tellGaps({ id, opaque, warnings }: Signature): void {
+  const gaps = [...opaque.map((what) => `${what} cannot be looked into`), ...warnings];
+  if (gaps.length === 0) return;
+  console.warn(
+    `retake: the fingerprint of ${id} has gaps: a change behind them makes no recording stale.\n` +
+      gaps.map((gap) => `  ${gap}\n`).join("") +
+      `  to do  declare what lies behind: track(fn, { deps: ["prompts/*.md"] })`,
+  );
 }
 
 /** A function that is new may be an old one that went by another name. */

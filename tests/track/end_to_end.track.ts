@@ -258,3 +258,18 @@ function changedLines(before: string, after: string): string[] {
     ...now.filter((line) => !old.includes(line)),
   ];
 }
+
+Deno.test("what a fingerprint leaves out is told once, and how to declare it", () =>
+  inScene(async (scene) => {
+    const body = "return await complete(buildMessages(description));";
+    await scene.edit("persona.ts", body, `eval("0"); ${body}`);
+    const record = { CASSETTE_MODE: "record", UPSTREAM: scene.upstream };
+    const first = await scene.run("run", record);
+    assertMatch(
+      first.stderr,
+      /fingerprint of persona.ts#fromPrompt has gaps[^]*eval in persona.ts cannot be looked into[^]*deps:/,
+    );
+    assertEquals(first.stderr.split("has gaps").length, 2);
+    const { stderr } = await scene.run("run", record);
+    assertEquals(stderr.includes("has gaps"), false, stderr);
+  }));

@@ -205,3 +205,59 @@ Deno.test({
     await assertRejects(() => sign({ "src/main.ts": "" }), Error, "ask");
   },
 });
+
+Deno.test({
+  name: "track: an import that leads nowhere is told, and counts as what it is",
+  async fn() {
+    const main = {
+      "src/main.ts": `import { a } from "./b.ts"; export function ask() { return a(); }`,
+    };
+    const gone = await sign(main);
+    assertEquals(gone.warnings, ["b.ts cannot be found from src/main.ts"]);
+    const other = await sign({ ...main, "src/b.ts": "export const c = 1;" });
+    assertEquals(other.warnings, ["a cannot be found from src/main.ts"]);
+    const there = await sign({ ...main, "src/b.ts": "export const a = () => 1;" });
+    assertEquals(there.warnings, []);
+    assertEquals(new Set([gone.hash, other.hash, there.hash]).size, 3);
+  },
+});
+
+Deno.test({
+  name: "track: a generated file of 5 MB counts as far as it is used",
+  async fn() {
+    const item = (n: number) =>
+      `export const item${n} = { id: ${n}, name: "the item ${n}", tags: ["a", "b"], at: [${n}, 1] };`;
+    const lines = Array.from({ length: 60_000 }, (_, n) => item(n));
+    const generated = `${lines.join("\n")}\nexport const pick = () => item59999.name;\n`;
+    assert(generated.length > 5_000_000);
+    const main = `import { pick } from "./big.ts"; export function ask() { return pick(); }`;
+    const hashOf = async (big: string) =>
+      (await sign({ "src/main.ts": main, "src/big.ts": big })).hash;
+    const before = await hashOf(generated);
+    assert(await hashOf(generated.replace("the item 59999", "the last item")) !== before);
+    assertEquals(await hashOf(generated.replace("the item 30000", "another item")), before);
+  },
+});
+
+Deno.test({
+  name: "track: of two functions of one name, the one that counts is signed, or it is an error",
+  async fn() {
+    await assertRejects(
+      () => sign({ "src/main.ts": "export function ask() {}\nfunction ask() {}" }),
+      Error,
+      "already been declared",
+    );
+    const inner = (text: string) =>
+      `function outer() { return ask(); function ask() { ${text} } }
+      export function ask() { return outer; }`;
+    const one = await sign({ "src/main.ts": inner("return 1;") });
+    assert((await sign({ "src/main.ts": inner("return 2;") })).hash !== one.hash);
+    const script = (first: string, last: string) => ({
+      "src/main.ts":
+        `const { ask: inner } = require("./old.cjs"); export const ask = () => inner();`,
+      "src/old.cjs": `function ask() { ${first} } function ask() { ${last} } exports.ask = ask;`,
+    });
+    const twice = await sign(script("return 1;", "return 2;"));
+    assert((await sign(script("return 1;", "return 3;"))).hash !== twice.hash);
+  },
+});
