@@ -104,7 +104,12 @@ export function runSuite(
   return runSuites([suites].flat(), options, host);
 }
 
+export { toHtml } from "./suite/html.ts";
+export { toJUnit } from "./suite/junit.ts";
+export { toMarkdown } from "./suite/markdown.ts";
+export { toText } from "./suite/text.ts";
 export { openSavings } from "./ledger/savings.ts";
+export type { TextOptions } from "./suite/text.ts";
 export type { CustomPrices } from "./ledger/estimate.ts";
 export type { LedgerTotals, Sum } from "./ledger/ledger.ts";
 export type {

@@ -53,7 +53,8 @@ export interface SavingsKeeper {
  * import { openSavings, runSuite, suite } from "@retake/retake/suite";
  *
  * const savings = openSavings({}, new Date().toISOString());
- * await runSuite(suite("Empty", { category: "empty", cases: [] }), { savings });
+ * const cases = [{ name: "needs no API", fn: () => {} }];
+ * await runSuite(suite("Small", { category: "small", cases }), { savings });
  * console.log(savings.all()); // {}
  * ```
  */

@@ -39,6 +39,14 @@ const UNFOLDED = 6;
  *
  * @param report what is left of a run
  * @returns the page
+ * @example
+ * ```ts
+ * import { runSuite, suite, toHtml } from "@retake/retake/suite";
+ *
+ * const cases = [{ name: "adds", fn: () => {} }];
+ * const report = await runSuite(suite("Small", { category: "small", cases }));
+ * console.log(toHtml(report).startsWith("<!doctype html>")); // true
+ * ```
  */
 export function toHtml(report: RunReport): string {
   const cases = report.suites.flatMap((suite) => suite.cases);

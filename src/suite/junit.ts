@@ -29,6 +29,14 @@ type Facts = Pick<RunReport, "startedAt" | "mode" | "runtime" | "outcome" | "see
  *
  * @param report what is left of a run
  * @returns an XML document
+ * @example
+ * ```ts
+ * import { runSuite, suite, toJUnit } from "@retake/retake/suite";
+ *
+ * const cases = [{ name: "adds", fn: () => {} }];
+ * const report = await runSuite(suite("Small", { category: "small", cases }));
+ * console.log(toJUnit(report).includes("<testsuites")); // true
+ * ```
  */
 export function toJUnit(report: RunReport): string {
   const suites = report.suites.map((suite, id) => suiteXml(suite, id, report));

@@ -38,6 +38,14 @@ const MESSAGE = 3000;
  *
  * @param report what is left of a run
  * @returns Markdown that stands for itself
+ * @example
+ * ```ts
+ * import { runSuite, suite, toMarkdown } from "@retake/retake/suite";
+ *
+ * const cases = [{ name: "adds", fn: () => {} }];
+ * const report = await runSuite(suite("Small", { category: "small", cases }));
+ * console.log(toMarkdown(report).includes("Small")); // true
+ * ```
  */
 export function toMarkdown(report: RunReport): string {
   const { outcome, ledger, suites } = report;

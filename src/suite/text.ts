@@ -40,6 +40,14 @@ const OF_TONE: Record<Tone, Colour> = { good: "green", new: "green", care: "yell
  * @param report what is left of a run
  * @param options how it is shown
  * @returns lines, each with its end
+ * @example
+ * ```ts
+ * import { runSuite, suite, toText } from "@retake/retake/suite";
+ *
+ * const cases = [{ name: "adds", fn: () => {} }];
+ * const report = await runSuite(suite("Small", { category: "small", cases }));
+ * console.log(toText(report, { colour: false, width: 80 })); // 1 case passed in ...
+ * ```
  */
 export function toText(report: RunReport, { colour, width }: TextOptions): string {
   const paint = painter(colour);
