@@ -18,7 +18,10 @@ export interface ProjectFiles {
 /** A project as far as it has been read. */
 export interface Graph {
   readonly files: ProjectFiles;
+  /** The modules that are loaded, with what their imports lead to. */
   readonly modules: Map<string, Module>;
+  /** The modules that are, or are being loaded. */
+  readonly loading: Map<string, Promise<Module | undefined>>;
   readonly resolve: Resolve;
   readonly bytes: (path: string) => Promise<string | Uint8Array | undefined>;
   /** What was asked for: files with what they gave, and folders. */
@@ -68,6 +71,7 @@ export function openGraph(given: ProjectFiles, external: readonly string[] = [])
   return {
     files,
     modules: new Map(),
+    loading: new Map(),
     resolve: resolver(text, files.listFiles?.bind(files), external),
     bytes,
     asked: { files: read, folders },
@@ -85,36 +89,41 @@ export async function load(graph: Graph, start: string): Promise<void> {
   const waiting = [start];
   const asked = new Set(waiting);
   while (waiting.length) {
-    const path = waiting.pop()!;
-    if (graph.modules.has(path)) {
-      follow(graph.modules.get(path)!);
-      continue;
-    }
-    const source = asText(await graph.bytes(path));
-    if (source === undefined) continue;
-    const module = await readModule(path, source, graph.files.loadParser);
-    graph.modules.set(path, module);
-    for (const specifier of module.requests) {
-      if (module.targets.has(specifier)) continue;
-      module.targets.set(specifier, await graph.resolve(path, specifier));
-    }
-    for (const glob of module.globs) {
-      if (!module.matches.has(glob)) module.matches.set(glob, await expand(graph, path, glob));
-    }
-    follow(module);
-  }
-  function follow(module: Module): void {
-    const next = [...module.targets.values()].filter((it) => it.kind === "file").map((it) =>
-      it.path
-    );
+    const module = await loadModule(graph, waiting.pop()!);
+    if (!module) continue;
+    const next = [...module.targets.values()].flatMap((it) => it.kind === "file" ? [it.path] : []);
     for (const path of [...next, ...[...module.matches.values()].flat()]) {
-      if (!asked.has(path)) {
-        asked.add(path);
-        waiting.push(path);
-        graph.bytes(path).catch(() => {}); // begins to read; what fails is told when it is awaited
-      }
+      if (asked.has(path)) continue;
+      asked.add(path);
+      waiting.push(path);
+      graph.bytes(path).catch(() => {}); // begins to read; what fails is told when it is awaited
     }
   }
+}
+
+/**
+ * Loads a module, once for all who ask: functions are signed side by side, and none of them must see
+ * a module whose imports are not resolved yet.
+ */
+function loadModule(graph: Graph, path: string): Promise<Module | undefined> {
+  let loading = graph.loading.get(path);
+  if (!loading) graph.loading.set(path, loading = readWhole(graph, path));
+  return loading;
+}
+
+async function readWhole(graph: Graph, path: string): Promise<Module | undefined> {
+  const source = asText(await graph.bytes(path));
+  if (source === undefined) return undefined;
+  const module = await readModule(path, source, graph.files.loadParser);
+  for (const specifier of module.requests) {
+    if (module.targets.has(specifier)) continue;
+    module.targets.set(specifier, await graph.resolve(path, specifier));
+  }
+  for (const glob of module.globs) {
+    if (!module.matches.has(glob)) module.matches.set(glob, await expand(graph, path, glob));
+  }
+  graph.modules.set(path, module);
+  return module;
 }
 
 /** The files that a glob matches, relative to the module it stands in. */

@@ -8,6 +8,7 @@ import { loadParser } from "../host/parser.ts";
 import { openProjectFolder, type ProjectFolder } from "../host/project.ts";
 import type { Project } from "../track/sign.ts";
 import type { Signature, SignedUnit } from "../track/types.ts";
+import { VERSION } from "../version.ts";
 import { openCache, type SignatureCache } from "./cache.ts";
 
 /** Where a project is, and where its signatures are. */
@@ -95,5 +96,5 @@ async function openEngine(folder: ProjectFolder, deps: readonly string[] | undef
 
 /** Changes whenever the same files may lead to other signatures. */
 function keyOf(deps: readonly string[] | undefined): string {
-  return JSON.stringify(["retake normaliser 1", deps ?? []]);
+  return JSON.stringify([`retake ${VERSION}, normaliser 1`, deps ?? []]);
 }

@@ -61,6 +61,7 @@ const MAY_IMPORT: [part: string, from: string[]][] = [
       "src/store/",
       "src/track/",
       "src/tracker/",
+      "src/version.ts",
     ],
   ],
   [

@@ -15,6 +15,28 @@ export async function digest(order: (ids: string[]) => string[]): Promise<string
       lines.push(`${name} ${JSON.stringify(await signFunction(id, project))}`);
     }
   }
+  return await digestOf(lines);
+}
+
+/** All at once, while files come in an order of their own. */
+export async function digestAtOnce(): Promise<string> {
+  const lines: string[] = [];
+  for (const [name, ids] of Object.entries(IDS)) {
+    const { readFile, ...others } = await sampleFiles(name);
+    const project = openProject({
+      ...others,
+      async readFile(path) {
+        await new Promise((resolve) => setTimeout(resolve, path.length * 7 % 5));
+        return await readFile(path);
+      },
+    });
+    const signed = await Promise.all(ids.map((id) => signFunction(id, project)));
+    lines.push(...signed.map((signature) => `${name} ${JSON.stringify(signature)}`));
+  }
+  return await digestOf(lines);
+}
+
+async function digestOf(lines: string[]): Promise<string> {
   const bytes = new TextEncoder().encode(lines.sort().join("\n"));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return [...hash].map((it) => it.toString(16).padStart(2, "0")).join("");

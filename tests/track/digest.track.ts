@@ -10,7 +10,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { runtimes } from "../support/others.ts";
-import { bothDigests } from "../support/track_digest.ts";
+import { bothDigests, digestAtOnce } from "../support/track_digest.ts";
 
 /** Changes when the algorithm does, and then so do the hashes that people have stored. */
 const DIGEST = "a35a4c6e5c350923564350ed8cb79b1c42556687d7d58699222d3560e5ce4648";
@@ -27,6 +27,10 @@ async function output([command, ...args]: string[], cwd = root): Promise<string>
 
 Deno.test("track: all signatures of the sample projects, here", async () => {
   assertEquals(await bothDigests(), `${DIGEST} ${DIGEST}`);
+});
+
+Deno.test("track: all signatures of the sample projects, signed at once", async () => {
+  assertEquals(await digestAtOnce(), DIGEST);
 });
 
 for (const command of runtimes()) {
