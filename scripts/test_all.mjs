@@ -160,6 +160,7 @@ function onSuites([command, ...before]) {
       folder(file),
     ],
     report: (file) => join(folder(file), "junit.xml"),
+    env: { CASSETTE_STALE: "error" }, // what is committed is of the functions as they are
   }];
 }
 

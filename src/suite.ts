@@ -42,6 +42,7 @@ const host: SuiteHost = {
     if (word !== undefined) return readMode(word, "The option mode");
     return readMode(runtime.variable("CASSETTE_MODE") || "replay", "CASSETTE_MODE");
   },
+  onChange: () => runtime.variable("CASSETTE_STALE"),
   loadPrices,
   async load(cassette, { store = defaultStore(runtime) }) {
     const source = await store.load(cassette);

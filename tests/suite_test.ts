@@ -328,6 +328,20 @@ Deno.test("setup and teardown run once, around the cases of a suite", async () =
   assertEquals(done, []);
 });
 
+Deno.test("two suites whose cases would share a cassette unasked are refused", async () => {
+  const one = (name: string, cassette: true | string) =>
+    suite(name, { category: "shared", cases: [{ name: "asks", cassette, fn: nothing }] });
+  const store = memoryStore();
+  const error = await assertRejects(
+    () => runSuite([one("A", true), one("B", true)], { session: { store } }),
+    RetakeError,
+    `The suites "A" and "B" both have a case "asks"`,
+  );
+  assertEquals(error.code, "OPTION_INVALID");
+  const named = [one("A", "shared/asks"), one("B", "shared/asks")];
+  assertEquals((await runSuite(named, { session: { store } })).outcome, "passed");
+});
+
 Deno.test("a setup that fails is told of, and nothing of its suite is run", async () => {
   let tornDown = 0;
   const bad = suiteOf({ a: nothing, b: nothing }, {

@@ -25,9 +25,10 @@ import type { Chosen } from "./select.ts";
  */
 export async function estimateRun(
   chosen: readonly Chosen[],
-  { mode, options, prices, load }: Run,
+  { mode, options, prices, load, host }: Run,
 ): Promise<string | undefined> {
-  const onlyStale = mode !== "record" && options.session?.onChange === "record";
+  const onChange = options.session?.onChange ?? host.onChange();
+  const onlyStale = mode !== "record" && onChange === "record";
   if (mode !== "record" && !onlyStale) return undefined;
   const again: Estimate[] = [];
   const seen = new Set<string>();

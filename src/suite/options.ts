@@ -5,7 +5,7 @@
  */
 import { closestWord, RetakeError } from "../errors.ts";
 import { checkOptions } from "../record/options.ts";
-import { isSuite } from "./define.ts";
+import { cassetteOf, isSuite } from "./define.ts";
 import type { RunOptions, Suite } from "./types.ts";
 
 const isCount = (value: unknown) => Number.isInteger(value) && (value as number) >= 1;
@@ -77,4 +77,28 @@ export function checkRunOptions(suites: readonly Suite[], options: RunOptions): 
     );
   }
   if (options.session) checkOptions(options.session);
+  checkCassettes(suites);
+}
+
+/** A name that is made of category and case is meant to be of one case alone. */
+function checkCassettes(suites: readonly Suite[]): void {
+  const owners = new Map<string, Suite>();
+  for (const suite of suites) {
+    for (const one of suite.cases) {
+      if (one.cassette !== true) continue;
+      const { name } = cassetteOf(suite, one)!;
+      const other = owners.get(name);
+      if (other && other !== suite) {
+        throw new RetakeError(
+          "OPTION_INVALID",
+          `The suites "${other.name}" and "${suite.name}" both have a case "${one.name}" in the ` +
+            `category "${suite.category}", so both would use the cassette ${name}.\n` +
+            `  to do  give one of them another category or name; to share it, name it: ` +
+            `cassette: "${name}"`,
+          { facts: { cassette: name } },
+        );
+      }
+      owners.set(name, suite);
+    }
+  }
 }

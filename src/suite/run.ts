@@ -29,6 +29,8 @@ export interface SuiteHost {
   runtime: string;
   /** The mode, where a run does not say. */
   mode(word: string | undefined): Mode;
+  /** What is done about functions that have changed, where a run does not say. */
+  onChange(): string | undefined;
   loadPrices(): Promise<PriceList>;
   /** The recordings of a cassette as it is by now; none where there is no such cassette. */
   load(cassette: string, options: SessionOptions): Promise<readonly Interaction[]>;
