@@ -26,23 +26,26 @@ export function hearEnding(): boolean {
   }
 }
 
+/** Neither Bun's nor Vitest's runner lets a program hear of its end in the common way. */
 function hookOf(): Hook {
+  const atExit: Hook = (fn) => void process.on("exit", fn);
   if ("deno" in process.versions) return (fn) => globalThis.addEventListener("unload", fn);
-  // Neither Bun's nor Vitest's runner lets a program hear of its end in the common way.
-  if ("bun" in process.versions) return bunHook();
+  if ("bun" in process.versions) return (fn) => tryBoth(bunTest().afterAll, atExit, fn);
   const { afterAll } = globalThis as { afterAll?: Hook };
-  return afterAll ?? ((fn) => void process.on("exit", fn));
+  return afterAll ?? atExit;
 }
 
-function bunHook(): Hook {
-  const { Bun } = globalThis as unknown as { Bun: { jest(path: string): { afterAll: Hook } } };
-  let afterAll: Hook;
+function bunTest(): { afterAll: Hook } {
+  return process.getBuiltinModule("bun:test" as "node:test") as unknown as { afterAll: Hook };
+}
+
+/** In a program that is no test, the first one throws. */
+function tryBoth(first: Hook, second: Hook, fn: () => void): void {
   try {
-    ({ afterAll } = Bun.jest(""));
+    first(fn);
   } catch {
-    return (fn) => void process.on("exit", fn); // a program, not a test
+    second(fn);
   }
-  return afterAll;
 }
 
 /** @param fn called once, at the end */

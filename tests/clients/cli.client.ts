@@ -55,7 +55,7 @@ export async function ask(question: string): Promise<void> {
 
 type Retake = (
   words: string[],
-  env?: Record<string, string>,
+  env?: Record<string, string | undefined>,
 ) => Promise<{ code: number | null; stdout: string; stderr: string }>;
 
 interface Scene extends TrackedProject {
@@ -259,30 +259,51 @@ if (process.platform !== "win32") {
     }));
 }
 
+/** The test runner of the runtime at hand: how it is called, and how a file of it begins. */
+function runnerHere(): { file: string; words: string[]; head: string } {
+  if ("deno" in process.versions) {
+    const file = "foreign_test.ts";
+    return { file, words: ["test", "-A", "--no-check", file], head: "const { test } = Deno;" };
+  }
+  const file = "foreign.test.ts";
+  if ("bun" in process.versions) {
+    return { file, words: ["test", `./${file}`], head: `import { test } from "bun:test";` };
+  }
+  const words = ["--import", import.meta.resolve("tsx"), "--test", file];
+  return { file, words, head: `import { test } from "node:test";` };
+}
+
 Deno.test("cli: another runner's tests leave the same report and ledger", () =>
   scene(async ({ retake, record, report, folder }) => {
     assertEquals((await record()).code, 0);
+    const { file, words, head } = runnerHere();
     await writeFile(
-      join(folder, "foreign.ts"),
-      `import { withCassette } from "@retake/retake";
+      join(folder, file),
+      `${head}
+      import { withCassette } from "@retake/retake";
       import { ask } from "./ask.ts";
-      await withCassette("questions/one", () => ask("one"));
-      await withCassette("questions/two", () => ask("another")).catch(() => {});
-      process.exitCode = 7;\n`,
+      test("one", () => withCassette("questions/one", () => ask("one")));
+      test("two", () => withCassette("questions/two", () => ask("another").catch(() => {})));
+      test("three", () => withCassette("questions/three", () => {
+        throw new Error("a fault of its own");
+      }));\n`,
     );
-    const words = "deno" in process.versions
-      ? ["run", "-A"]
-      : "bun" in process.versions
-      ? []
-      : ["--import", import.meta.resolve("tsx")];
-    words.push("foreign.ts");
-    const { code, stdout } = await retake(["run", "--", process.execPath, ...words]);
-    assertEquals(code, 7, stdout);
+    // Node's runner takes part in that of the tests here, unless it does not know of it.
+    const env = { SHOW_STATS: "true", NODE_TEST_CONTEXT: undefined };
+    const { code, stdout, stderr } = await retake(["run", "--", process.execPath, ...words], env);
+    assertEquals(code, 1, stdout);
     const { suites, outcome } = await report();
     assertEquals([outcome, suites.length], ["failed", 1]);
     const found = casesOf(await report()).map((
       { name, status, verdict },
     ) => [name, status, verdict]);
-    assertEquals(found, [["one", "passed", "HIT"], ["two", "failed", "MISS"]]);
-    assertMatch(stdout, /1 of 2 cases passed[^]*Saved by replay +\$0\.\d+ +1 request answered/);
+    assertEquals(found, [
+      ["one", "passed", "HIT"],
+      ["three", "failed", "UNUSED"],
+      ["two", "failed", "MISS"],
+    ]);
+    assertMatch(stdout, /1 of 3 cases passed[^]*Saved by replay +\$0\.\d+ +1 request answered/);
+    // What the tests themselves print at the end, under any runner.
+    assertMatch(stdout + stderr, /questions\/one \(replay\): 1 played[^]*saved \$0\.\d+/);
+    assertMatch(stdout + stderr, /3 sessions in all[^]*Saved by replay +\$0\.\d+/);
   }));

@@ -29,7 +29,7 @@ export interface TrackedProject {
 
 /** How a file is run. */
 export interface RunOptions {
-  env?: Record<string, string>;
+  env?: Record<string, string | undefined>;
   /** Kills it when this says so. */
   killWhen?: () => boolean;
 }
