@@ -10,7 +10,7 @@ import { runCommand } from "../host/watch.ts";
 import { type Collected, collectedReport } from "../suite/collect.ts";
 import { toText } from "../suite/text.ts";
 import type { RunCommand } from "./command.ts";
-import { readSavings, showsColour, tellFiles, writeReports } from "./reports.ts";
+import { leaveReports, readSavings, showsColour } from "./reports.ts";
 
 /**
  * @param command what was typed
@@ -48,8 +48,8 @@ export async function runForeign({ words, results }: RunCommand): Promise<number
     if (sessions.length === 0) {
       sayLine("retake: no cassette was used, so there is nothing to report");
     }
-    if (results !== undefined) tellFiles(await writeReports(report, savings, results), results);
-    return interrupted ? 130 : code;
+    const isWritten = await leaveReports(report, savings, results);
+    return interrupted ? 130 : code || (isWritten ? 0 : 1);
   } finally {
     release();
     await folder.remove();

@@ -6,7 +6,7 @@
 import { appendResult, readResult, writeResult } from "../host/results.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { openSavings, type SavingsByCassette, type SavingsKeeper } from "../ledger/savings.ts";
-import { isTerminal, printLine } from "../host/terminal.ts";
+import { isTerminal, printLine, sayLine } from "../host/terminal.ts";
 import { painter } from "../suite/colours.ts";
 import { toHtml } from "../suite/html.ts";
 import { toJUnit } from "../suite/junit.ts";
@@ -18,10 +18,32 @@ export function showsColour(stream: "stdout" | "stderr"): boolean {
   return isTerminal(stream) && !runtimeHost().variable("NO_COLOR");
 }
 
-/** Says where reports are. */
-export function tellFiles([page, ...others]: readonly string[], folder: string): void {
-  const names = others.map((path) => path.slice(folder.length + 1)).join(", ");
-  printLine(painter(showsColour("stdout"))("faint", `report  ${page} (and ${names})`));
+/**
+ * Writes reports, and says where they are.
+ *
+ * @param report what is left of a run
+ * @param savings what recordings have spared
+ * @param folder the folder of results; `undefined` for no reports
+ * @returns whether that went well
+ */
+export async function leaveReports(
+  report: RunReport,
+  savings: SavingsKeeper,
+  folder: string | undefined,
+): Promise<boolean> {
+  if (folder === undefined) return true;
+  try {
+    const [page, ...others] = await writeReports(report, savings, folder);
+    const names = others.map((path) => path.slice(folder.length + 1)).join(", ");
+    printLine(painter(showsColour("stdout"))("faint", `report  ${page} (and ${names})`));
+    return true;
+  } catch (error) {
+    sayLine(
+      `retake: the reports cannot be written to ${folder}: ${(error as Error).message}\n` +
+        `  to do  --results another-folder, or --no-results`,
+    );
+    return false;
+  }
 }
 
 const SAVINGS = "ledger.json";
@@ -50,13 +72,7 @@ export async function readSavings(
   return openSavings({}, now);
 }
 
-/**
- * @param report what is left of a run
- * @param savings what recordings have spared
- * @param folder the folder of results
- * @returns the files that were written
- */
-export async function writeReports(
+async function writeReports(
   report: RunReport,
   savings: SavingsKeeper,
   folder: string,

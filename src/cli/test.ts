@@ -10,7 +10,7 @@ import { toText } from "../suite/text.ts";
 import type { Outcome, RunOptions, RunReport, Suite } from "../suite/types.ts";
 import type { TestCommand } from "./command.ts";
 import { type Progress, showLines, showLive } from "./progress.ts";
-import { readSavings, showsColour, tellFiles, writeReports } from "./reports.ts";
+import { leaveReports, readSavings, showsColour } from "./reports.ts";
 import { loadSuites } from "./suites.ts";
 
 /** Runs suites; the door brings it along. */
@@ -62,10 +62,8 @@ export async function runTest(command: TestCommand, runSuite: RunSuite): Promise
   }
   const shown = { colour: showsColour("stdout"), width: terminalWidth() };
   printLine(toText(report, shown).trimEnd());
-  if (results !== undefined) {
-    tellFiles(await writeReports(report, savings, results), results);
-  }
-  return CODES[report.outcome];
+  const isWritten = await leaveReports(report, savings, results);
+  return CODES[report.outcome] || (isWritten ? 0 : 1);
 }
 
 /** Requests that are printed one by one would tear a region apart, and CI keeps what it shows. */

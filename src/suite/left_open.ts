@@ -16,9 +16,9 @@ export interface OpenHandle {
 
 /** Knows what was opened by whom. */
 export interface LeftOpen {
-  /** Closes what an owner has left open, and says what that was. */
-  closeAll(owner: Observer): string[];
-  /** Ends the watching. */
+  /** Says what an owner has left open. It stays so: others may use it by now. */
+  leftBy(owner: Observer): string[];
+  /** Ends the watching, and closes what is still open. */
   stop(): void;
 }
 
@@ -27,6 +27,7 @@ export function watchLeftOpen(
   watch: (listener: (handle: OpenHandle) => void) => () => void,
 ): LeftOpen {
   const byOwner = new WeakMap<Observer, OpenHandle[]>();
+  const left: OpenHandle[] = [];
   const stop = watch((handle) => {
     const owner = trackingScope().observer;
     if (!owner) return;
@@ -35,13 +36,15 @@ export function watchLeftOpen(
     else byOwner.set(owner, [handle]);
   });
   return {
-    stop,
-    closeAll(owner) {
+    stop() {
+      stop();
+      for (const handle of left) if (handle.isOpen()) handle.close();
+    },
+    leftBy(owner) {
       const open = (byOwner.get(owner) ?? []).filter((handle) => handle.isOpen());
-      const described = open.map((handle) => handle.describe());
-      for (const handle of open) handle.close();
       byOwner.delete(owner);
-      return described;
+      left.push(...open);
+      return open.map((handle) => handle.describe());
     },
   };
 }

@@ -167,9 +167,7 @@ async function attempt(chosen: Chosen, session: SessionOptions, run: CaseRun): P
     if (!done.failed) fail(done, error);
     else if (error !== done.error) run.warn(`Nobody caught: ${errorReport(error).message}`);
   }
-  for (const what of run.leftOpen.closeAll(observer)) {
-    run.warn(`It left ${what} open, which was closed.`);
-  }
+  for (const what of run.leftOpen.leftBy(observer)) run.warn(`It left ${what} open.`);
   return done;
 }
 

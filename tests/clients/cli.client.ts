@@ -130,6 +130,22 @@ Deno.test("cli: what makes no sense is one clear sentence, and exit code 2", () 
     assertEquals(loading.code, 2);
   }));
 
+Deno.test("cli: what cannot be written is told, and no success", () =>
+  scene(async ({ retake, folder }) => {
+    await writeFile(join(folder, "taken"), "a file");
+    const words = ["test", "--category", "local", "--results", "taken"];
+    const { code, stdout, stderr } = await retake(words);
+    assertMatch(stdout, /3 cases passed/);
+    assertMatch(stderr, /reports cannot be written to taken: [^]*--results another-folder/);
+    assertEquals(code, 1);
+    const damaged = ["test", "--category", "local"];
+    assertEquals((await retake(damaged)).code, 0);
+    await writeFile(join(folder, "results/ledger.json"), "{ half");
+    const again = await retake(damaged);
+    assertEquals(again.code, 0);
+    assertMatch(again.stderr, /results\/ledger.json is no ledger of this version/);
+  }));
+
 Deno.test("cli: help and version", () =>
   scene(async ({ retake }) => {
     const { version } = JSON.parse(
