@@ -323,6 +323,7 @@ async function withList(suite: Suite, options: RunOptions, load: () => Promise<P
     withCassette,
     runtime: "test",
     mode: (word) => (word ?? "replay") as "record",
+    onChange: () => undefined,
     loadPrices() {
       loads++;
       return load();

@@ -10,6 +10,8 @@ import type { Fetch, SessionReport } from "./types.ts";
 
 /** One request, and what became of it. */
 export interface RequestEvent {
+  /** Which session it was made in: a cassette may be in use by several at once. */
+  session: object;
   /** The cassette in use. */
   cassette: string;
   /** Answered by a recording, sent and recorded, sent and not recorded, or answered by nothing. */
@@ -22,6 +24,8 @@ export interface RequestEvent {
 
 /** How a session ended. */
 export interface SessionEnd {
+  /** Which session, as its requests have it. */
+  session: object;
   /** Whether it was no right run: by itself, or as the code under test has failed. */
   failed: boolean;
   /** What was wrong with it, where it knows. */
@@ -97,9 +101,9 @@ export interface Telling {
   /** Whether anybody listens. */
   readonly active: boolean;
   /** Tells of a request; `note` is for who reads along, as `played #1`. */
-  tell(event: Omit<RequestEvent, "cassette">, note: string): void;
+  tell(event: Omit<RequestEvent, "session" | "cassette">, note: string): void;
   /** Tells of the end. */
-  report(report: SessionReport, end: SessionEnd): Promise<void>;
+  report(report: SessionReport, end: Omit<SessionEnd, "session">): Promise<void>;
 }
 
 /**
@@ -112,12 +116,13 @@ export function createTelling(
   verbose: boolean,
   observer: Observer | undefined,
 ): Telling {
+  const session = {};
   return {
     active: verbose || observer !== undefined,
     tell(event, note) {
       if (verbose) console.error(`retake: ${cassette}: ${event.call}: ${note}`);
-      observer?.onRequest?.({ cassette, ...event });
+      observer?.onRequest?.({ session, cassette, ...event });
     },
-    report: async (report, end) => await observer?.onReport?.(report, end),
+    report: async (report, end) => await observer?.onReport?.(report, { session, ...end }),
   };
 }

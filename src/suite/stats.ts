@@ -38,7 +38,7 @@ interface Open {
 export function openStats({ loadPrices, say, keep, describe, atEnd }: StatsHost): Observer {
   const prices = openPriceBook(loadPrices);
   const total = openLedger(prices);
-  const open = new Map<string, Open>();
+  const open = new Map<object, Open>();
   let noted: Promise<unknown> = Promise.resolve();
   let sessions = 0;
 
@@ -64,15 +64,15 @@ export function openStats({ loadPrices, say, keep, describe, atEnd }: StatsHost)
   if (say) atEnd?.(tellTotal);
   return {
     onRequest(event) {
-      const one = open.get(event.cassette) ?? newOpen(openLedger(prices));
-      open.set(event.cassette, one);
+      const one = open.get(event.session) ?? newOpen(openLedger(prices));
+      open.set(event.session, one);
       const waiting = event.interaction && prices.ready([event.interaction]);
       if (waiting) noted = Promise.all([noted, waiting.then(() => note(one, event))]);
       else note(one, event);
     },
-    async onReport(report, { failed, error }) {
-      const one = open.get(report.name);
-      open.delete(report.name);
+    async onReport(report, { session, failed, error }) {
+      const one = open.get(session);
+      open.delete(session);
       await noted;
       sessions++;
       const ledger = one?.ledger.totals() ?? noTotals();
