@@ -21,12 +21,14 @@
  *
  * @module
  */
+import { createRedaction } from "./src/cassette/redact.ts";
 import { COLLECT, keepLine } from "./src/host/collect.ts";
 import { atEnd, hearEnding } from "./src/host/ending.ts";
 import { runtimeHost } from "./src/host/runtime.ts";
 import { statsLine } from "./src/record/finish.ts";
 import { install } from "./src/record/global.ts";
 import { linkStats } from "./src/record/observe.ts";
+import { redactionRules } from "./src/record/redaction_rules.ts";
 import { linkTracker } from "./src/record/tracking.ts";
 import { trackerLink } from "./src/tracker/bring.ts";
 import type { Session, SessionOptions } from "./src/record/types.ts";
@@ -44,6 +46,7 @@ linkStats(async () => {
   const folder = host.variable(COLLECT);
   return openStats({
     loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),
+    redact: createRedaction(redactionRules([], [], [], host)).text,
     say: tells ? (line) => console.error(line) : undefined,
     keep: folder ? (one) => keepLine(folder, JSON.stringify(one)) : undefined,
     describe: statsLine,

@@ -324,6 +324,7 @@ async function withList(suite: Suite, options: RunOptions, load: () => Promise<P
     runtime: "test",
     mode: (word) => (word ?? "replay") as "record",
     onChange: () => undefined,
+    redact: (text) => text,
     loadPrices() {
       loads++;
       return load();

@@ -68,7 +68,7 @@ export async function runAll(waiting: Chosen[], work: Work): Promise<void> {
       const setup = await setups.get(suite);
       if (setup?.teardown) await unlessOver(run, async () => await setup.teardown!());
     } catch (error) {
-      of!.error ??= errorReport(error);
+      of!.error ??= errorReport(error, run.host.redact);
     }
     if (of) of.ended = performance.now();
     setups.delete(suite);
@@ -81,7 +81,7 @@ export async function runAll(waiting: Chosen[], work: Work): Promise<void> {
     try {
       setup = await begin(suite);
     } catch (error) {
-      ends.get(suite)!.error = errorReport(error);
+      ends.get(suite)!.error = errorReport(error, run.host.redact);
       return skippedReport(chosen, "the setup of its suite failed");
     }
     return await runCase(chosen, setup.session ?? {}, run);

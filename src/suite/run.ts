@@ -31,6 +31,8 @@ export interface SuiteHost {
   mode(word: string | undefined): Mode;
   /** What is done about functions that have changed, where a run does not say. */
   onChange(): string | undefined;
+  /** Takes secrets out of what is said and written down. */
+  redact(text: string): string;
   loadPrices(): Promise<PriceList>;
   /** The recordings of a cassette as it is by now; none where there is no such cassette. */
   load(cassette: string, options: SessionOptions): Promise<readonly Interaction[]>;
@@ -86,7 +88,7 @@ export async function runSuites(
     try {
       onEvent?.(event);
     } catch (error) {
-      const fault = errorReport(error);
+      const fault = errorReport(error, host.redact);
       faults.set(`${fault.name}: ${fault.message}`, fault);
     }
   };
@@ -153,7 +155,7 @@ export async function runSuites(
     interrupted: why === "interrupted",
     budget: run.budget,
     savings: options.savings?.ofThisRun(),
-    strays: [...left.map(errorReport), ...faults.values()],
+    strays: [...left.map((error) => errorReport(error, host.redact)), ...faults.values()],
   });
   emit({ type: "run:end", report });
   return report;

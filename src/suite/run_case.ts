@@ -45,7 +45,8 @@ export async function runCase(
   const warnings: string[] = [];
   const custom = bothPrices(run.options.prices, suite.prices);
   const ledger = openLedger(run.prices, custom);
-  const warn = (message: string) => {
+  const warn = (text: string) => {
+    const message = run.host.redact(text);
     warnings.push(message.replace(/^retake: /, ""));
     run.emit({ type: "case:warning", suite: suite.name, name, message });
   };
@@ -72,7 +73,7 @@ export async function runCase(
     status: !failed ? "passed" : overBudget ? "skipped" : "failed",
     ...(verdict ? { verdict } : {}),
     ...(overBudget ? { skipped: "over budget" } : {}),
-    ...(failed ? { error: errorReport(error) } : {}),
+    ...(failed ? { error: errorReport(error, run.host.redact) } : {}),
     warnings,
     cassettes: [...new Set([...own ? [own.name] : [], ...reports.map((report) => report.name)])],
     requests,
@@ -165,7 +166,9 @@ async function attempt(chosen: Chosen, session: SessionOptions, run: CaseRun): P
   }
   for (const error of await collected()) {
     if (!done.failed) fail(done, error);
-    else if (error !== done.error) run.warn(`Nobody caught: ${errorReport(error).message}`);
+    else if (error !== done.error) {
+      run.warn(`Nobody caught: ${errorReport(error, run.host.redact).message}`);
+    }
   }
   for (const what of run.leftOpen.leftBy(observer)) run.warn(`It left ${what} open.`);
   return done;

@@ -16,6 +16,8 @@ import { errorReport } from "./verdict.ts";
 /** What statistics need. */
 export interface StatsHost {
   loadPrices(): Promise<PriceList>;
+  /** Takes secrets out of text. */
+  redact(text: string): string;
   /** Writes a line for people; absent where nothing is to be said. */
   say: ((line: string) => void) | undefined;
   /** Writes down what a session did; absent where nobody collects that. */
@@ -35,7 +37,7 @@ interface Open {
 }
 
 /** @returns watches sessions */
-export function openStats({ loadPrices, say, keep, describe, atEnd }: StatsHost): Observer {
+export function openStats({ loadPrices, redact, say, keep, describe, atEnd }: StatsHost): Observer {
   const prices = openPriceBook(loadPrices);
   const total = openLedger(prices);
   const open = new Map<object, Open>();
@@ -83,7 +85,7 @@ export function openStats({ loadPrices, say, keep, describe, atEnd }: StatsHost)
         milliseconds: Math.round(one ? performance.now() - one.began : 0),
         endedAt: new Date().toISOString(),
         failed,
-        ...(error ? { error: errorReport(error) } : {}),
+        ...(error ? { error: errorReport(error, redact) } : {}),
         ...(one?.plays ? { plays: one.plays } : {}),
       });
       say?.(describe(report) + moneyOf(ledger) + (atEnd ? "" : soFar(total)));

@@ -43,11 +43,18 @@ export function verdictOf(
   return played > 0 ? "HIT" : undefined;
 }
 
-/** @returns an error as it can be written down; what was thrown need not be one */
-export function errorReport(error: unknown): ErrorReport {
+/**
+ * @param error what was thrown, which need not be an error
+ * @param redact takes secrets out of text
+ * @returns it as it can be written down
+ */
+export function errorReport(error: unknown, redact: (text: string) => string): ErrorReport {
   try {
-    if (isError(error)) return describe(error);
-    return { name: error === null ? "null" : typeof error, message: show(error) };
+    if (!isError(error)) {
+      return { name: error === null ? "null" : typeof error, message: redact(show(error)) };
+    }
+    const { message, ...rest } = describe(error);
+    return { ...rest, message: redact(message) };
   } catch {
     return { name: typeof error, message: "something that cannot be shown" };
   }
@@ -77,7 +84,11 @@ function show(value: unknown): string {
   }
 }
 
-/** The frames alone: the message is said already. */
+/** Where this package lies: what runs a case says nothing of the case. */
+const OWN = new URL("../", import.meta.url).pathname;
+
+/** The frames alone, without this package's own: the message is said already. */
 function framesOf(stack: string): string {
-  return stack.split("\n").filter((line) => /^\s*at |@.*:\d+/.test(line)).join("\n");
+  const frames = stack.split("\n").filter((line) => /^\s*at |@.*:\d+/.test(line));
+  return frames.filter((line) => !line.includes(OWN)).join("\n");
 }

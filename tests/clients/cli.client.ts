@@ -146,6 +146,28 @@ Deno.test("cli: what cannot be written is told, and no success", () =>
     assertMatch(again.stderr, /results\/ledger.json is no ledger of this version/);
   }));
 
+Deno.test("cli: what a case throws is told and written down without its secrets", () =>
+  scene(async ({ retake, folder }) => {
+    const key = `sk-proj-${"aB3dE5gH7j".repeat(6)}`;
+    await writeFile(
+      join(folder, "all.suite.ts"),
+      `import { suite } from "@retake/retake/suite";
+      export const keys = suite("Keys", { category: "keys", cases: [{
+        name: "says too much",
+        fn() { throw new Error("refused: Bearer ${key}, " + process.env.SOME_API_KEY); },
+      }] });\n`,
+    );
+    const own = "correct horse battery staple";
+    const { code, stdout, stderr } = await retake(["test"], { SOME_API_KEY: own });
+    assertEquals(code, 1);
+    assertMatch(stdout, /refused: Bearer \[redacted/);
+    const files = await readdir(join(folder, "results"));
+    const written = files.map((name) => readFile(join(folder, "results", name), "utf8"));
+    for (const text of [stdout, stderr, ...await Promise.all(written)]) {
+      assert(!text.includes(key) && !text.includes(own), text);
+    }
+  }));
+
 Deno.test("cli: help and version", () =>
   scene(async ({ retake }) => {
     const { version } = JSON.parse(
