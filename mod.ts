@@ -21,17 +21,17 @@
  *
  * @module
  */
-import { createRedaction } from "./src/cassette/redact.ts";
-import { COLLECT, keepLine } from "./src/host/collect.ts";
+import { keepLine } from "./src/host/collect.ts";
 import { atEnd, hearEnding } from "./src/host/ending.ts";
 import { runtimeHost } from "./src/host/runtime.ts";
 import { statsLine } from "./src/record/finish.ts";
 import { install } from "./src/record/global.ts";
 import { linkStats } from "./src/record/observe.ts";
-import { redactionRules } from "./src/record/redaction_rules.ts";
+import { saysYes } from "./src/record/options.ts";
+import { textRedaction } from "./src/record/redaction_rules.ts";
 import { linkTracker } from "./src/record/tracking.ts";
 import { trackerLink } from "./src/tracker/bring.ts";
-import type { Session, SessionOptions } from "./src/record/types.ts";
+import { COLLECT, type Session, type SessionOptions } from "./src/record/types.ts";
 import { type ScanOptions, type ScanReport, scanStore } from "./src/record/scan.ts";
 import { type CassetteBody, makeRetake, type Retake } from "./src/record/use.ts";
 import type { WrapOptions } from "./src/record/wrap.ts";
@@ -39,14 +39,14 @@ import type { WrapOptions } from "./src/record/wrap.ts";
 const host = runtimeHost();
 install(host.scope);
 linkTracker(trackerLink);
-const tells = /^(?:true|1)$/i.test(host.variable("SHOW_STATS") ?? "");
+const tells = saysYes(host, "SHOW_STATS");
 const hearsEnd = tells && hearEnding();
 linkStats(async () => {
   const { openStats } = await import("./src/suite/stats.ts");
   const folder = host.variable(COLLECT);
   return openStats({
     loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),
-    redact: createRedaction(redactionRules([], [], [], host)).text,
+    redact: textRedaction(host),
     say: tells ? (line) => console.error(line) : undefined,
     keep: folder ? (one) => keepLine(folder, JSON.stringify(one)) : undefined,
     describe: statsLine,

@@ -64,8 +64,16 @@ export function start(
       resolve({ code, ...out });
     });
   });
+  // On Deno, child.kill sends one signal at most, and takes it for how the program has ended.
+  const send = (signal: "SIGINT" | "SIGTERM") => {
+    try {
+      process.kill(child.pid!, signal);
+    } catch {
+      // it has ended by itself
+    }
+  };
   const stop = () => {
-    child.kill();
+    send("SIGTERM");
     return finished;
   };
   const until = async (what: RegExp, milliseconds = 30_000) => {
@@ -86,7 +94,7 @@ export function start(
     finished,
     stop,
     kill: () => void child.kill("SIGKILL"),
-    interrupt: () => void child.kill("SIGINT"),
+    interrupt: () => send("SIGINT"),
     until,
   };
 }

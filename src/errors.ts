@@ -130,9 +130,13 @@ export class RetakeError extends Error {
  * ```
  */
 export function isRetakeError(value: unknown, code?: ErrorCode): value is RetakeError {
-  return typeof value === "object" && value !== null &&
-    (value as { [BRAND]?: unknown })[BRAND] === true &&
-    (code === undefined || (value as { code?: unknown }).code === code);
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    const { [BRAND]: isOurs, code: own } = value as { [BRAND]?: unknown; code?: unknown };
+    return isOurs === true && (code === undefined || own === code);
+  } catch {
+    return false; // anything can be thrown, also what throws when it is looked at
+  }
 }
 
 /**

@@ -23,14 +23,13 @@
  */
 import { withCassette } from "../mod.ts";
 import { parseCassette } from "./cassette/format.ts";
-import { createRedaction } from "./cassette/redact.ts";
 import { watchOpenHandles } from "./host/open_handles.ts";
 import { loadPrices } from "./host/prices.ts";
-import { runtimeHost } from "./host/runtime.ts";
-import { hearStrays, runtimeName } from "./host/strays.ts";
+import { runtimeHost, runtimeName } from "./host/runtime.ts";
+import { hearStrays } from "./host/strays.ts";
 import { defaultStore } from "./record/options.ts";
 import { readMode } from "./record/mode.ts";
-import { redactionRules } from "./record/redaction_rules.ts";
+import { textRedaction } from "./record/redaction_rules.ts";
 import { defineSuite } from "./suite/define.ts";
 import { runSuites, type SuiteHost } from "./suite/run.ts";
 import type { RunOptions, RunReport, Suite, SuiteDefinition } from "./suite/types.ts";
@@ -44,7 +43,7 @@ const host: SuiteHost = {
     if (word !== undefined) return readMode(word, "The option mode");
     return readMode(runtime.variable("CASSETTE_MODE") || "replay", "CASSETTE_MODE");
   },
-  redact: createRedaction(redactionRules([], [], [], runtime)).text,
+  redact: textRedaction(runtime),
   onChange: () => runtime.variable("CASSETTE_STALE"),
   loadPrices,
   async load(cassette, { store = defaultStore(runtime) }) {

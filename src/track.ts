@@ -236,7 +236,7 @@ export function record(
   cases: readonly TrackedCase[],
   options: StaleOptions & { stale: true },
 ): Promise<CaseResult[]> {
-  const { stale: _, ...rest } = options;
+  const { stale: _, ...rest } = options ?? {}; // plain JavaScript may leave them out
   return refreshCases(cases, "record", rest);
 }
 

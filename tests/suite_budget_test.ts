@@ -7,6 +7,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import type { ServerResponse } from "node:http";
 import { isRetakeError, memoryStore, withCassette } from "../mod.ts";
 import type { PriceList } from "../src/ledger/estimate.ts";
 import { runSuites, type SuiteHost } from "../src/suite/run.ts";
@@ -201,19 +202,40 @@ Deno.test("what is set aside is given back, by whatever name it is written down"
   assertEquals(report.budget!.undone, ["Some > later"]);
 });
 
-Deno.test("what never came to an end costs nothing in the end", async () => {
+Deno.test("what never reached a host costs nothing; what broke off there costs what it might have", async () => {
+  await using gone = await serve();
+  await gone.close();
   await using server = await serve((hit, response, request) => {
     if (hit.path === "/broken") return void request.socket.destroy();
     response.end("hello");
   });
-  const { report } = await run(
-    suiteOf({
-      broken: { cassette: true, fn: () => fetch(`${server.url}/broken`).then(() => {}, () => {}) },
-      whole: asking(`${server.url}/whole`),
-    }),
-    { mode: "live", budget: 1, prices: each(server.url, 0.6), concurrency: 1 },
-  );
-  assertEquals([report.outcome, report.ledger.live.dollars], ["passed", 0.6]);
+  const asks = (url: string) => ({
+    cassette: true as const,
+    fn: () => fetch(url).then(() => {}, () => {}),
+  });
+  for (const mode of ["live", "record"] as const) {
+    const { report, cases } = await run(
+      suiteOf({
+        gone: asks(gone.url),
+        broken: asks(`${server.url}/broken`),
+        whole: asking(`${server.url}/whole`),
+      }),
+      {
+        mode,
+        budget: 1,
+        prices: { ...each(server.url, 0.6), ...each(gone.url, 0.9) },
+        concurrency: 1,
+      },
+    );
+    const { live, recorded } = report.ledger;
+    assertEquals([mode, live.dollars + recorded.dollars, live.requests + recorded.requests], [
+      mode,
+      0.6,
+      2,
+    ]);
+    assertEquals(cases.whole!.skipped, "over budget");
+    assert(server.hits.every(({ path }) => path === "/broken"));
+  }
 });
 
 Deno.test("an answer that was refused then says nothing of what one costs", async () => {
@@ -414,6 +436,141 @@ Deno.test("without a recording the price is guessed by the longest answer that i
   }, load);
   assertEquals([server.hits.length, report.ledger.recorded.dollars], [2, 10]);
   assertEquals(report.budget!.undone.length, 3);
+});
+
+/** Sends the answer of a model, one that does not say what it has used. */
+const silent = (end: (response: ServerResponse) => void) =>
+  serve((_, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write('data: {"model":"some","choices":[]}\n\n');
+    end(response);
+  });
+
+const UNTOLD: [string, (response: ServerResponse) => void][] = [
+  ["does not say what it has used", (response) => response.end("data: [DONE]\n\n")],
+  ["breaks off", (response) => void setTimeout(() => response.socket?.destroy(), 10)],
+];
+
+for (const [how, end] of UNTOLD) {
+  for (const mode of ["record", "live"] as const) {
+    Deno.test(`an answer that ${how} counts for what it might have cost: ${mode}`, async () => {
+      await using server = await silent(end);
+      const asked = (name: string) => async () => {
+        const body = JSON.stringify({ model: "some", max_tokens: 5, say: name });
+        const response = await fetch(`${server.url}/chat`, { method: "POST", body });
+        await response.text().catch(() => {});
+      };
+      const cases = Object.fromEntries(
+        numbers(5).map((name) => [name, { cassette: true as const, fn: asked(name) }]),
+      );
+      const { report } = await withList(
+        suiteOf(cases),
+        { mode, budget: 12, concurrency: 1 },
+        () => Promise.resolve(list),
+      );
+      assertEquals([server.hits.length, report.outcome], [2, "over budget"]);
+      const { recorded, live } = report.ledger;
+      assertEquals([recorded.unknown + live.unknown, recorded.dollars + live.dollars], [2, 0]);
+    });
+  }
+}
+
+Deno.test("a short guess that was never borne out does not stand for a long answer", async () => {
+  await using server = await silent((response) => response.end());
+  const asks = (max_tokens: number) => ({
+    cassette: true as const,
+    fn: async () => {
+      const body = JSON.stringify({ model: "some", max_tokens });
+      await (await fetch(`${server.url}/chat`, { method: "POST", body })).text();
+    },
+  });
+  const { report } = await withList(suiteOf({ short: asks(1), long: asks(1000) }), {
+    ...record,
+    budget: 12,
+    concurrency: 1,
+  }, () => Promise.resolve(list));
+  assertEquals([server.hits.length, report.budget!.undone], [1, ["Some > long"]]);
+});
+
+Deno.test("an upload that is known only when it was sent is admitted by its URL", async () => {
+  await using server = await serve();
+  async function* pieces() {
+    yield new TextEncoder().encode("in ");
+    yield new TextEncoder().encode("pieces");
+  }
+  const bodies: [string, () => unknown][] = [
+    ["an iterable", pieces],
+    ["a stream", () => new Blob(["in pieces"]).stream()],
+  ];
+  for (const mode of ["record", "live"] as const) {
+    for (const [what, body] of bodies) {
+      const asks = {
+        cassette: true as const,
+        fn: async () => {
+          const init = { method: "POST", body: body(), duplex: "half" } as RequestInit;
+          await (await fetch(server.url, init)).text();
+        },
+      };
+      const prices = each(server.url, 0.6);
+      const { report, cases } = await run(suiteOf({ one: asks, two: asks }), {
+        mode,
+        budget: 1,
+        prices,
+        concurrency: 1,
+        timeout: 5000,
+      });
+      assertEquals([mode, what, cases.one!.error], [mode, what, undefined]);
+      assertEquals(report.budget!.undone, ["Some > two"]);
+    }
+  }
+  assertEquals(server.hits.map(({ body }) => body), Array(4).fill("in pieces"));
+});
+
+const BODIES: [string, (url: string, text: string) => Parameters<typeof fetch>][] = [
+  ["text", (url, body) => [url, { method: "POST", body }]],
+  ["a Request", (url, body) => [new Request(url, { method: "POST", body })]],
+  ["bytes", (url, text) => [url, { method: "POST", body: new TextEncoder().encode(text) }]],
+];
+
+for (const mode of ["record", "live", "replay"] as const) {
+  Deno.test(`a budget sees what is asked for, in whichever form it is sent: ${mode}`, async () => {
+    for (const [form, make] of BODIES) {
+      await using server = await answering();
+      const cases = Object.fromEntries(
+        numbers(5).map((name) => [name, {
+          cassette: { allowFallback: true, onWarning: () => {} },
+          async fn() {
+            const text = JSON.stringify({ model: "some", max_tokens: 5, say: name });
+            await (await fetch(...make(`${server.url}/chat`, text))).text();
+          },
+        }]),
+      );
+      const load = () => Promise.resolve(list);
+      const options = { mode, budget: 12, concurrency: 5 };
+      const { report } = await withList(suiteOf(cases), options, load);
+      assertEquals([form, server.hits.length, report.outcome], [form, 2, "over budget"]);
+      const said = server.hits.map(({ body }) => JSON.parse(body).max_tokens);
+      assertEquals([report.budget!.undone.length, said], [3, [5, 5]]);
+    }
+  });
+}
+
+Deno.test("prices of one's own see what is asked for before it is sent", async () => {
+  await using server = await serve();
+  const prices: CustomPrices = ({ request: { body, method } }) =>
+    method === "PUT" && body && "json" in body ? (body.json as { price: number }).price : undefined;
+  const asks = (price: number) => ({
+    cassette: true as const,
+    fn: () => postJson(`${server.url}/${price}`, { price }, { method: "PUT" }),
+  });
+  const { report } = await run(suiteOf({ cheap: asks(0.5), dear: asks(2) }), {
+    ...record,
+    prices,
+    budget: 1,
+    concurrency: 1,
+    shuffle: false,
+  });
+  assertEquals(report.budget!.undone, ["Some > dear"]);
 });
 
 Deno.test("a budget that is no amount is refused", async () => {

@@ -48,24 +48,66 @@ Deno.test("so many requests are on their way to a host, until their answers are 
 });
 
 Deno.test("a case that reads no answer before it has all of them does not wait for itself", async () => {
-  const { server, most } = await counting(1, "application/json");
-  await using _ = server;
-  const { cases } = await run(
-    suiteOf({
-      "all at once": {
-        cassette: true,
-        timeout: 50, // what it waits for its turn does not count
-        async fn() {
-          const all = await Promise.all(numbers(5).map((name) => fetch(`${server.url}/${name}`)));
-          for (const response of all) await response.text();
+  const kinds = [["record", "application/json"], ["live", "text/event-stream"]] as const;
+  for (const [mode, type] of kinds) {
+    const { server } = await counting(1, type);
+    await using _ = server;
+    const { cases } = await run(
+      suiteOf({
+        "all at once": {
+          cassette: true,
+          timeout: 600, // what it waits for its turns, longer than this, does not count
+          async fn() {
+            const all = await Promise.all(
+              numbers(20).map((name) => fetch(`${server.url}/${name}`)),
+            );
+            for (const response of all) await response.text();
+          },
         },
+      }),
+      { mode, perHost: 1 },
+    );
+    const { error, requests, milliseconds } = cases["all at once"]!;
+    assertEquals([error, requests.recorded + requests.live], [undefined, 20]);
+    assert(milliseconds > 900 && milliseconds < 8000, String(milliseconds));
+  }
+});
+
+Deno.test("so many at a time also of answers that take their time, which one case reads", async () => {
+  for (const mode of ["record", "live"] as const) {
+    const { server, most } = await counting(150, "application/json");
+    await using _ = server;
+    const reads = (name: string) => async () =>
+      void await Promise.all(
+        numbers(3).map(async (turn) => await (await fetch(`${server.url}/${name}/${turn}`)).text()),
+      );
+    const cases = Object.fromEntries(
+      numbers(3).map((name) => [name, { cassette: true as const, fn: reads(name) }]),
+    );
+    const { report } = await run(suiteOf(cases), { mode, perHost: 2 });
+    assertEquals([report.outcome, mode, most(), server.hits.length], ["passed", mode, 2, 9]);
+  }
+});
+
+Deno.test("what a case has left unread keeps nobody from sending when it is over", async () => {
+  await using server = await serve((hit, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write("data: 1\n\n");
+    if (hit.path !== "/endless") response.end();
+  });
+  const began = performance.now();
+  const { report } = await run(
+    suiteOf({
+      leaves: {
+        cassette: { settle: 0 },
+        fn: async () => void await fetch(`${server.url}/endless`),
       },
+      asks: asking(server.url),
     }),
-    { ...record, perHost: 2 },
+    { ...record, perHost: 1, concurrency: 1 },
   );
-  assertEquals(cases["all at once"]!.error, undefined);
-  assertEquals([most() <= 5, cases["all at once"]!.requests.recorded], [true, 5]);
-  assert(cases["all at once"]!.milliseconds < 4000);
+  assertEquals(report.outcome, "passed");
+  assert(performance.now() - began < 5000);
 });
 
 /** Refuses the first requests, then answers. */
@@ -111,7 +153,12 @@ for (const [how, headers, least, most] of LATER) {
         timeout: 300, // less than the wait, which does not count
       },
     });
-    const { cases, events, store } = await run(suite, record);
+    let told = 0;
+    const { cases, events, store } = await run(suite, {
+      ...record,
+      onEvent: (event) => void (event.type === "host:wait" && (told = performance.now())),
+    });
+    const sinceTold = performance.now() - told;
     const { status, verdict, requests, warnings, attempts, milliseconds } = cases.asks!;
     assertEquals([status, verdict, attempts, warnings], ["passed", "RECORDED", 1, []]);
     assertEquals(requests, { played: 0, recorded: 1, live: 0, missed: 0 });
@@ -127,7 +174,9 @@ for (const [how, headers, least, most] of LATER) {
       interactions: { waited: number; response: { status: number } }[];
     };
     assertEquals(interactions.map(({ response }) => response.status), [200]);
-    assert(interactions[0]!.waited < least / 2, `waited ${interactions[0]!.waited}`);
+    // What was recorded is without the wait: it began when that was over.
+    const { waited } = interactions[0]!;
+    assert(waited <= sinceTold - wait!.milliseconds + 20, `waited ${waited} of ${sinceTold}`);
   });
 }
 
@@ -344,9 +393,23 @@ Deno.test("a case that is given up while it waits ends, and its request with it"
 });
 
 Deno.test("a request that its caller gives up while it waits is given up", async () => {
+  const giveUp = new AbortController();
   await using server = await refusing(1, () => ({ "retry-after": "30" }));
   const { cases } = await run(
-    suiteOf({ asks: asking(server.url, { signal: AbortSignal.timeout(100) }) }),
+    suiteOf({
+      asks: {
+        cassette: true,
+        fn: async () => {
+          const asked = fetch(server.url, { signal: giveUp.signal });
+          while (server.hits.length === 0) await pause(1);
+          setTimeout(
+            () => giveUp.abort(new DOMException("It takes too long.", "TimeoutError")),
+            50,
+          );
+          await asked;
+        },
+      },
+    }),
     record,
   );
   assertEquals(cases.asks!.error!.name, "TimeoutError");
@@ -375,11 +438,54 @@ Deno.test("waiting takes nothing from a frozen clock and chance", async () => {
   assertEquals(drawn[1], drawn[0]);
 });
 
+Deno.test("where nothing is left to pay with, nobody waits: the answer is handed on", async () => {
+  const none = { message: "You exceeded your current quota.", code: "insufficient_quota" };
+  for (const mode of ["record", "live"] as const) {
+    for (const error of [none, { message: "", type: "insufficient_quota", code: null }]) {
+      await using server = await serve((_, response) => {
+        response.writeHead(429, { "content-type": "application/json", "retry-after": "30" });
+        response.end(JSON.stringify({ error }));
+      });
+      let seen: unknown;
+      const { events } = await run(
+        suiteOf({
+          asks: {
+            cassette: true,
+            fn: async () => void (seen = await (await fetch(server.url)).json()),
+          },
+        }),
+        { mode },
+      );
+      assertEquals([seen, server.hits.length, waits(events)], [{ error }, 1, []]);
+    }
+  }
+});
+
+Deno.test("what fetch refuses it refuses in its own words, and what needs no host has none", async () => {
+  const ask = async (url: string) => {
+    try {
+      return await (await fetch(url)).text();
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const urls = ["no url at all", "http://", "data:text/plain,hello", "data:text/plain,again"];
+  const plain = await Promise.all(urls.map(ask));
+  let seen: string[] = [];
+  const cases = suiteOf({
+    asks: { cassette: true, fn: async () => void (seen = await Promise.all(urls.map(ask))) },
+  });
+  const { report } = await run(cases, { ...record, perHost: 1 });
+  assertEquals([report.outcome, seen], ["passed", plain]);
+});
+
 Deno.test("a run that records nothing waits too: mode live", async () => {
-  await using server = await refusing(1, () => ({ "retry-after-ms": "5" }));
+  await using server = await refusing(1, () => ({ "retry-after-ms": "500" }));
   const { cases, store } = await run(suiteOf({ asks: asking(server.url) }), { mode: "live" });
   assertEquals([cases.asks!.verdict, cases.asks!.requests.live], ["LIVE", 1]);
   assertEquals([server.hits.length, await store.list!()], [2, []]);
+  // Nor is the wait taken for the answer's own time.
+  assert(cases.asks!.ledger.live.milliseconds <= cases.asks!.milliseconds - 480);
 });
 
 Deno.test("cassettes say nothing of the order in which cases happened to run", async () => {

@@ -1,6 +1,7 @@
 // Cases that do what no case should: each is reported as what it is, and the others go on. In a
 // process of their own, on the runtime that runs this.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { runSuite, suite } from "../src/suite.ts";
 import { fileURLToPath } from "node:url";
 import { start } from "../examples/process.ts";
 import type { CaseReport, RunReport } from "../src/suite.ts";
@@ -136,3 +137,35 @@ for (const name of ["leaves a rejection", "exits", "leaves a server open"]) {
     },
   });
 }
+
+Deno.test("what never waits lets no clock strike, and has run out of time all the same", async () => {
+  const busy = suite("Busy", {
+    category: "busy",
+    cases: [{
+      name: "works",
+      timeout: 20,
+      fn() {
+        for (const until = performance.now() + 60; performance.now() < until;);
+      },
+    }],
+  });
+  const { suites: [{ cases: [one] }] } = await runSuite(busy) as never as {
+    suites: [{ cases: [{ status: string; error: { code: string } }] }];
+  };
+  assertEquals([one.status, one.error.code], ["failed", "CASE_TIMEOUT"]);
+});
+
+Deno.test("what throws when it is looked at is reported too", async () => {
+  const trap = () => {
+    throw new Error("trapped");
+  };
+  const odd = suite("Odd", {
+    category: "odd",
+    cases: [
+      { name: "throws it", fn: () => Promise.reject(new Proxy({}, { get: trap, has: trap })) },
+      { name: "goes on", fn: () => {} },
+    ],
+  });
+  const { counts } = await runSuite(odd);
+  assertEquals(counts, { total: 2, passed: 1, failed: 1, skipped: 0 });
+});

@@ -494,6 +494,20 @@ Deno.test("a suite that is none is refused where it is made", () => {
   const wrong: [() => unknown, string, string][] = [
     [() => suite("", { category: "a", cases: [] }), "OPTION_INVALID", "wants a name"],
     [() => suite("A", { category: "../a", cases: [] }), "NAME_INVALID", "leads out"],
+    [
+      () => suite("A", { category: "a", cases: [], tags: "b" as never }),
+      "OPTION_INVALID",
+      "no list",
+    ],
+    [
+      () =>
+        suite("A", {
+          category: "a",
+          cases: ["Ask it", "ask it"].map((name) => ({ name, cassette: true, fn: nothing })),
+        }),
+      "OPTION_INVALID",
+      "would share a/ask-it.json",
+    ],
     [() => suite("A", { category: "a", case: [] } as never), "OPTION_UNKNOWN", '"cases"?'],
     [() => suite("A", { category: "a" } as never), "OPTION_INVALID", "no list of cases"],
     [() => suite("A", null as never), "OPTION_INVALID", "described by no object"],

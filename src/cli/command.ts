@@ -67,7 +67,8 @@ Exit codes:
   1    a case failed, or something outside of all cases went wrong
   2    what was asked makes no sense: a wrong option, no such file, no case that fits
   3    recording stopped at the budget; nothing failed
-  130  interrupted: what ran has ended, the report is written
+  130  interrupted: one Ctrl-C lets what runs end, a second gives it up, and the report is written;
+       a third ends at once, without one
 
 Environment: CASSETTE_MODE, CASSETTE_DIR, CASSETTE_STALE, ALLOW_FALLBACK, CLEAN_EXPIRED,
 SHOW_STATS, VERBOSE, NO_COLOR

@@ -5,10 +5,13 @@
  * @module
  */
 import { collectingFolder } from "../host/collect.ts";
+import { runtimeHost } from "../host/runtime.ts";
 import { hearInterrupts, printLine, sayLine, terminalWidth } from "../host/terminal.ts";
 import { runCommand } from "../host/watch.ts";
-import { type Collected, collectedReport } from "../suite/collect.ts";
+import { textRedaction } from "../record/redaction_rules.ts";
+import { collectedReport, readCollected } from "../suite/collect.ts";
 import { toText } from "../suite/text.ts";
+import { counted } from "../suite/words.ts";
 import type { RunCommand } from "./command.ts";
 import { leaveReports, readSavings, showsColour } from "./reports.ts";
 
@@ -27,26 +30,31 @@ export async function runForeign({ words, results }: RunCommand): Promise<number
   const release = hearInterrupts(() => interrupted = true);
   try {
     const code = await runCommand(words, folder.environment);
-    const sessions = (await folder.lines()).map((line): Collected => JSON.parse(line));
+    const { sessions, damaged } = readCollected(await folder.lines());
+    if (damaged > 0) {
+      sayLine(
+        `retake: ${counted(damaged, "session")} left out: what it did was only half written down`,
+      );
+    }
     for (const { report, plays, ledger: { replayed } } of sessions) {
       if (plays) savings.add(report.name, plays.recordedAt, replayed);
     }
-    const report = {
-      ...collectedReport(sessions, {
-        startedAt,
-        milliseconds: Math.round(performance.now() - began),
-        runtime: words.join(" "),
-        passed: code === 0,
-        command: words.join(" "),
-        interrupted,
-      }),
-    };
+    const report = collectedReport(sessions, {
+      startedAt,
+      milliseconds: Math.round(performance.now() - began),
+      passed: code === 0,
+      command: textRedaction(runtimeHost())(words.join(" ")), // a key may stand in it
+      interrupted,
+    });
     const since = savings.ofThisRun();
     if (since) report.sinceRecorded = since;
     const colour = showsColour("stdout");
     printLine(toText(report, { colour, width: terminalWidth() }).trimEnd());
     if (sessions.length === 0) {
-      sayLine("retake: no cassette was used, so there is nothing to report");
+      sayLine(
+        "retake: no use of a cassette was written down, so there is nothing to report\n" +
+          "  to do  on Deno, tests that use one want --allow-env=RETAKE_COLLECT to know of this",
+      );
     }
     const isWritten = await leaveReports(report, savings, results);
     return interrupted ? 130 : code || (isWritten ? 0 : 1);

@@ -5,6 +5,7 @@
  */
 import { isRetakeError } from "../errors.ts";
 import { sayLine } from "../host/terminal.ts";
+import { watchedRun } from "../host/watch.ts";
 import { readCommand } from "./command.ts";
 import { runForeign } from "./foreign.ts";
 import { type RunSuite, runTest } from "./test.ts";
@@ -16,12 +17,14 @@ import { watchTest } from "./watch.ts";
  * @returns the exit code
  */
 export async function main(words: readonly string[], runSuite: RunSuite): Promise<number> {
+  const watched = watchedRun();
   try {
     const typed = await readCommand(words);
     if (typed.command === "none") return typed.code;
     if (typed.command === "run") return await runForeign(typed.run);
-    if (typed.test.watch) return await watchTest(typed.test, words);
-    return await runTest(typed.test, runSuite);
+    if (typed.test.watch && !watched) return await watchTest(typed.test, words);
+    const paths = watched?.files ?? typed.test.paths;
+    return await runTest({ ...typed.test, paths }, runSuite);
   } catch (error) {
     // An error of ours says all there is to say; of any other, where it was thrown matters.
     if (isRetakeError(error)) sayLine(`retake: ${error.message}`);

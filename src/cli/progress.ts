@@ -43,8 +43,8 @@ function noteLine(event: RunEvent, paint: Paint): string | undefined {
     case "run:estimate":
       return event.text;
     case "case:warning":
-      return paint("yellow", `${event.suite} > ${event.name}: `) +
-        event.message.replace(/^retake: /, "").split("\n")[0];
+      return paint("yellow", `${oneLine(`${event.suite} > ${event.name}`)}: `) +
+        oneLine(event.message.replace(/^retake: /, "").split("\n")[0]!.replace(/:$/, ""));
     case "host:wait":
       return paint(
         "faint",

@@ -11,14 +11,17 @@ import type { Suite } from "../suite/types.ts";
 /**
  * @param paths files and folders
  * @returns all suites that the files export, in the order of the files
- * @throws {RetakeError} `OPTION_INVALID` where there is none, and where two have one name; what a
- * file throws when it is loaded
+ * @throws {RetakeError} `OPTION_INVALID` where there is none, where a file exports none, and where two
+ * have one name; what a file throws when it is loaded
  */
 export async function loadSuites(paths: readonly string[]): Promise<Suite[]> {
   const files = await findSuiteFiles(paths);
   const found = new Map<string, { suite: Suite; file: string }>();
+  const without: string[] = [];
   for (const file of files) {
-    for (const suite of Object.values(await importFile(file)).filter(isSuite)) {
+    const suites = Object.values(await importFile(file)).filter(isSuite);
+    if (suites.length === 0) without.push(file);
+    for (const suite of suites) {
       const other = found.get(suite.name);
       if (other && other.suite !== suite) {
         throw new RetakeError(
@@ -30,14 +33,14 @@ export async function loadSuites(paths: readonly string[]): Promise<Suite[]> {
       if (!other) found.set(suite.name, { suite, file });
     }
   }
-  if (found.size > 0) return [...found.values()].map(({ suite }) => suite);
+  if (found.size > 0 && without.length === 0) return [...found.values()].map(({ suite }) => suite);
   const where = paths.length > 0 ? paths.join(", ") : "this folder";
   throw new RetakeError(
     "OPTION_INVALID",
     (files.length === 0
       ? `There is no file *.suite.ts in ${where}.\n`
-      : `No suite is exported by ${files.join(", ")}.\n`) +
+      : `No suite is exported by ${without.join(", ")}.\n`) +
       `  to do  export const mine = suite("Name", { category, cases }), from mine.suite.ts`,
-    { facts: { files } },
+    { facts: { files: without } },
   );
 }

@@ -4,7 +4,15 @@
  * @module
  */
 import { runtimeHost } from "../host/runtime.ts";
-import { hearInterrupts, isTerminal, printLine, sayLine, terminalWidth } from "../host/terminal.ts";
+import {
+  endAtOnce,
+  hearInterrupts,
+  isTerminal,
+  printLine,
+  sayLine,
+  terminalWidth,
+} from "../host/terminal.ts";
+import { saysYes } from "../record/options.ts";
 import { idOf, select } from "../suite/select.ts";
 import { toText } from "../suite/text.ts";
 import type { Outcome, RunOptions, RunReport, Suite } from "../suite/types.ts";
@@ -45,7 +53,13 @@ export async function runTest(command: TestCommand, runSuite: RunSuite): Promise
     if (times === 1) {
       sayLine("retake: interrupted: waiting for the cases that run (again to give them up)");
       stop.abort();
-    } else giveUp.abort();
+    } else if (times === 2) {
+      sayLine("retake: given up: waiting for what suites tear down (again to end at once)");
+      giveUp.abort();
+    } else {
+      progress.end();
+      endAtOnce(CODES.interrupted);
+    }
   });
   let report: RunReport;
   try {
@@ -68,9 +82,10 @@ export async function runTest(command: TestCommand, runSuite: RunSuite): Promise
 
 /** Requests that are printed one by one would tear a region apart, and CI keeps what it shows. */
 async function chooseProgress({ progress }: TestCommand, colour: boolean): Promise<Progress> {
-  const { variable } = runtimeHost();
-  const verbose = /^(?:true|1)$/i.test(variable("VERBOSE") ?? "");
-  const isPlain = !progress || verbose || !isTerminal("stderr") || variable("CI") ||
+  const host = runtimeHost();
+  const { variable } = host;
+  const isPlain = !progress || saysYes(host, "VERBOSE") || !isTerminal("stderr") ||
+    variable("CI") ||
     variable("TERM") === "dumb";
   return isPlain ? showLines(colour) : await showLive(colour);
 }

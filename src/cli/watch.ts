@@ -4,10 +4,11 @@
  *
  * @module
  */
+import type { RetakeError } from "../errors.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { findSuiteFiles } from "../host/suite_files.ts";
 import { hearInterrupts, sayLine } from "../host/terminal.ts";
-import { runAgain, watchFiles } from "../host/watch.ts";
+import { changesHeard, runAgain, watchedPath, watchFiles } from "../host/watch.ts";
 import { affectedBy } from "../tracker/affected.ts";
 import type { TestCommand } from "./command.ts";
 
@@ -17,47 +18,66 @@ const SOURCE = /\.(?:[cm]?[jt]sx?)$/;
  * @param command what was typed
  * @param words how it was typed
  * @returns the exit code: that of an interrupted run, as nothing else ends it
+ * @throws {RetakeError} `RUNTIME_UNABLE` where files cannot be watched
  */
 export async function watchTest(command: TestCommand, words: readonly string[]): Promise<number> {
-  const rest = words.filter((word) => word !== "--watch" && word !== "-w");
-  const options = rest.filter((word) => !command.paths.includes(word));
-  const ignored = ignoredBy(command);
+  const isIgnored = ignoredBy(command);
   let waiting = new Set<string>();
   let wake: () => void = () => {};
-  const stopWatching = watchFiles((paths) => {
-    for (const path of paths) if (!ignored(path)) waiting.add(path);
-    if (waiting.size > 0) wake();
-  });
+  let running = false;
   let ended = false;
-  // The run that goes on hears it too, and ends in its own way.
-  const release = hearInterrupts(() => {
+  let failure: RetakeError | undefined;
+  const end = (error?: RetakeError) => {
     ended = true;
+    failure ??= error;
     wake();
+  };
+  const stopWatching = watchFiles({
+    // A run writes where its suites say, which nobody knows here; sources are what people write.
+    wants: (path) => !isIgnored(path) && (!running || SOURCE.test(path)),
+    onChange(paths) {
+      for (const path of paths) waiting.add(path);
+      wake();
+    },
+    onFail: end,
   });
-  await runAgain(rest);
-  while (!ended) {
-    sayLine("retake: watching; a change of a file runs again what it reaches (Ctrl-C ends)");
-    if (waiting.size === 0) await new Promise<void>((resolve) => wake = resolve);
-    if (ended) break;
-    const changed = [...waiting];
-    waiting = new Set();
-    const files = await reachedFrom(command, changed);
-    if (files.length === 0) continue;
-    sayLine(`retake: ${changed.slice(0, 3).join(", ")} changed: ${files.join(", ")}`);
-    await runAgain([...options, ...files]);
+  // The run that goes on hears it too, and ends in its own way.
+  const release = hearInterrupts(() => end());
+  const run = async (files?: string[]) => {
+    running = true;
+    await runAgain(words, { files });
+    if (!ended) await changesHeard();
+    running = false;
+  };
+  try {
+    await run();
+    while (!ended) {
+      sayLine("retake: watching; a change of a file runs again what it reaches (Ctrl-C ends)");
+      if (waiting.size === 0) await new Promise<void>((resolve) => wake = resolve);
+      if (ended) break;
+      const changed = [...waiting];
+      waiting = new Set();
+      const files = await reachedFrom(command, changed);
+      if (files.length === 0) continue;
+      sayLine(`retake: ${changed.slice(0, 3).join(", ")} changed: ${files.join(", ")}`);
+      await run(files);
+    }
+  } finally {
+    release();
+    stopWatching();
   }
-  release();
-  stopWatching();
+  if (failure) throw failure;
   return 130;
 }
 
-/** What a run writes itself, and what nobody edits. */
+/** What a run writes itself, however its folder is named. */
 function ignoredBy({ results }: TestCommand): (path: string) => boolean {
   const cassettes = runtimeHost().variable("CASSETTE_DIR") || "cassettes";
-  const folders = ["node_modules", ".git", "signatures", cassettes, ...results ? [results] : []];
+  const folders = ["signatures", cassettes, ...results ? [results] : []].map(watchedPath);
   return (path) =>
-    /(?:^|\/)\./.test(path) || path.endsWith("~") ||
-    folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+    folders.some((folder) =>
+      folder !== undefined && (path === folder || path.startsWith(`${folder}/`))
+    );
 }
 
 /** Suites that import what has changed; all of them for what is no source, as a prompt's text. */

@@ -3,19 +3,27 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { COLLECT } from "../record/types.ts";
 import { fs } from "./files.ts";
-import { process, randomHex } from "./process.ts";
-
-/** The environment variable that names the folder. */
-export const COLLECT = "RETAKE_COLLECT";
+import { mayAsk, process, randomHex } from "./process.ts";
 
 let own: string | undefined;
+let isRefused = false;
 
-/** Writes a line of this process down. */
+/** Writes a line of this process down; where that is not permitted, says so once. */
 export async function keepLine(folder: string, line: string): Promise<void> {
-  own ??= join(folder, `${process.pid}-${randomHex(8)}.ndjson`);
-  await fs().promises.appendFile(own, `${line}\n`);
+  if (mayAsk({ name: "write", path: folder })) {
+    own ??= join(folder, `${process.pid}-${randomHex(8)}.ndjson`);
+    await fs().promises.appendFile(own, `${line}\n`);
+  } else if (!isRefused) {
+    isRefused = true;
+    console.error(
+      `retake: what sessions did may not be written down, so no report tells of them\n` +
+        `  to do  let tests write where each run makes a folder for that: ` +
+        `--allow-write=${dirname(folder)}`,
+    );
+  }
 }
 
 /** A folder for lines, as long as it is needed. */

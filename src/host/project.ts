@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { RetakeError } from "../errors.ts";
 import { faultOf, fs, listFiles } from "./files.ts";
 import { replaceText } from "./new_files.ts";
-import { mayAsk, process } from "./process.ts";
+import { mayAsk } from "./process.ts";
 
 /** The sources of a project; paths are relative to its root, with slashes. */
 export interface ProjectFolder {
@@ -81,9 +81,4 @@ export async function writeCache(folder: string, name: string, text: string): Pr
   } catch {
     // slower the next time, and no worse
   }
-}
-
-/** @returns the working directory */
-export function workingDirectory(): string {
-  return process.cwd();
 }

@@ -7,6 +7,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Host } from "../record/types.ts";
 import { folderStore } from "../store/fs.ts";
 import { process } from "./process.ts";
+import { rerunWith } from "./rerun.ts";
 
 /** The little of Deno that `node:` modules do not have. */
 interface DenoGlobal {
@@ -16,7 +17,6 @@ interface DenoGlobal {
 
 // By version, not by the global: some test setups on Node put a Deno of their own there.
 const deno = "deno" in process.versions ? (globalThis as { Deno?: DenoGlobal }).Deno : undefined;
-const isBun = "bun" in process.versions;
 
 /** @returns what this runtime gives to the record layer */
 export function runtimeHost(): Host {
@@ -29,8 +29,14 @@ export function runtimeHost(): Host {
       get: () => storage.getStore(),
       run: (value, fn) => storage.run(value, fn),
     },
-    rerun,
+    rerun: (assignment) => rerunWith(assignment, variable),
   };
+}
+
+/** @returns the runtime and its version, as `deno 2.9.5` */
+export function runtimeName(): string {
+  const { deno, bun, node } = process.versions;
+  return deno ? `deno ${deno}` : bun ? `bun ${bun}` : `node ${node}`;
 }
 
 /**
@@ -54,27 +60,4 @@ function variables(): [string, string][] {
   return Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]]
   );
-}
-
-/** The command that was typed, as far as it can be known, with a variable before it. */
-function rerun(assignment: string): string {
-  return `${assignment} ${command()}`;
-}
-
-function command(): string {
-  const script = variable("npm_lifecycle_event");
-  if (script !== undefined && script !== "npx") {
-    return script === "test" ? "npm test" : `npm run ${script}`;
-  }
-  const [, program = "", ...words] = process.argv;
-  if (/[\\/](?:retake|cli\.[jt]s)$/.test(program)) {
-    const typed = words.map((word) => /[\s"]/.test(word) ? JSON.stringify(word) : word);
-    return ["retake", ...typed].join(" ");
-  }
-  if (deno) return "deno test -A";
-  if (isBun) return "bun test";
-  const file = process.argv[1]?.replace(`${process.cwd()}/`, "");
-  if (file === undefined || file.includes("node_modules")) return "npx vitest run";
-  if (process.execArgv.some((argument) => argument.includes("tsx"))) return `npx tsx ${file}`;
-  return process.env.NODE_TEST_CONTEXT === undefined ? `node ${file}` : `node --test ${file}`;
 }

@@ -65,9 +65,3 @@ const EXITS: [string, MayExit][] = [
     ? [["Deno.exit", (globalThis as unknown as { Deno: MayExit }).Deno] as [string, MayExit]]
     : []),
 ];
-
-/** @returns the runtime and its version, as `deno 2.9.5` */
-export function runtimeName(): string {
-  const { deno, bun, node } = process.versions;
-  return deno ? `deno ${deno}` : bun ? `bun ${bun}` : `node ${node}`;
-}

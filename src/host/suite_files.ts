@@ -47,13 +47,21 @@ function near(path: string): string {
  *
  * @param path relative to the working directory
  * @returns what it exports
- * @throws what it throws; {RetakeError} `RUNTIME_UNABLE` for TypeScript where this Node cannot read it
+ * @throws {RetakeError} `OPTION_INVALID` with what it throws; `RUNTIME_UNABLE` for TypeScript where
+ * this Node cannot read it
  */
 export async function importFile(path: string): Promise<Record<string, unknown>> {
   try {
     return await import(pathToFileURL(resolve(path)).href);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== "ERR_UNKNOWN_FILE_EXTENSION") throw error;
+    const { code, message, stack } = Object(error) as { [name: string]: unknown };
+    if (code !== "ERR_UNKNOWN_FILE_EXTENSION") {
+      const said = error instanceof Error ? stack ?? message : JSON.stringify(error) ?? error;
+      throw new RetakeError("OPTION_INVALID", `${path} cannot be loaded: ${said}`, {
+        facts: { path },
+        cause: error,
+      });
+    }
     throw new RetakeError(
       "RUNTIME_UNABLE",
       `This Node (${process.versions.node}) cannot read TypeScript, so ${path} cannot be loaded.\n` +

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Interaction } from "../cassette/types.ts";
+import type { Interaction, RecordedError } from "../cassette/types.ts";
 import { type Usage, usageOf } from "./usage.ts";
 
 /** A list of prices of models. */
@@ -106,17 +106,39 @@ function customPrice(
 
 function ownPrice(interaction: Interaction, custom: CustomPrices): number | undefined {
   if (typeof custom === "function") return custom(interaction);
-  const { host } = new URL(interaction.request.url);
+  if (neverArrived(interaction.error)) return undefined; // for each request that the host gets
+  const host = hostOf(interaction.request.url);
   return Object.hasOwn(custom, host) ? custom[host]!.perRequest : undefined;
 }
 
 function listPrice(interaction: Interaction, prices: PriceList): number | { unknown: string } {
-  const { request: { url }, response, recordedAt } = interaction;
+  const { request: { url }, response, error, recordedAt } = interaction;
   const usage = usageOf(interaction);
   if (usage) return usage.cost ?? prices.priceOf(usage, url, new Date(recordedAt));
   // What was refused is not charged for, by any of the APIs that are known here.
   if (response && response.status >= 400) return 0;
-  return { unknown: `${new URL(url).host} does not say what it used` };
+  if (neverArrived(error)) return 0;
+  return {
+    unknown: response?.partial || response?.broken
+      ? `an answer of ${hostOf(url)} was not read to its end`
+      : `${hostOf(url)} does not say what it used`,
+  };
+}
+
+/** A host's name may be redacted, and what is left is no URL. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : /^\w+:\/\/([^/?#]*)/.exec(url)?.[1] ?? url;
+}
+
+const NO_CONNECTION =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket)$/;
+
+/** Whether an error says that no connection came about; what else went wrong may have been paid for. */
+function neverArrived(error: RecordedError | undefined): boolean {
+  if (!error) return false;
+  const { code, syscall } = error.properties ?? {};
+  return NO_CONNECTION.test(String(code)) || /^(?:connect|getaddrinfo)$/.test(String(syscall)) ||
+    error.message.includes("client error (Connect)") || neverArrived(error.cause);
 }
 
 /** @returns several estimates as one */

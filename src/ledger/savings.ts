@@ -22,7 +22,7 @@ export interface Savings {
 
 /** What the recordings of one cassette have spared, as it is kept in a file. */
 export interface CassetteSavings extends Savings {
-  /** When the newest of them that was played was made: a later one begins from nothing. */
+  /** When the cassette was recorded last: what it spared before that does not count any more. */
   recordedAt: string;
 }
 
@@ -31,9 +31,14 @@ export type SavingsByCassette = { [cassette: string]: CassetteSavings };
 
 /** Savings that are being kept. */
 export interface SavingsKeeper {
-  /** Notes that a recording was played, and what that spared. */
-  played(cassette: string, interaction: Interaction, price: number | { unknown: string }): void;
-  /** Notes several at once: the newest of them was made then. */
+  /** Notes that a recording was played, of a cassette that was recorded then, and what that spared. */
+  played(
+    cassette: string,
+    recordedAt: string,
+    interaction: Interaction,
+    price: number | { unknown: string },
+  ): void;
+  /** Notes several at once. */
   add(cassette: string, recordedAt: string, sum: Omit<Savings, "since">): void;
   /** What the cassettes that were used in this run have spared since they were recorded. */
   ofThisRun(): Savings | undefined;
@@ -66,13 +71,12 @@ export function openSavings(before: SavingsByCassette, now: string): SavingsKeep
     let here = used.get(cassette);
     if (!here) {
       const known = all.get(cassette);
-      here = known && recordedAt <= known.recordedAt
+      here = known?.recordedAt === recordedAt
         ? known
         : { since: now, recordedAt, requests: 0, dollars: 0, unknown: 0, milliseconds: 0 };
       used.set(cassette, here);
       all.set(cassette, here);
     }
-    if (recordedAt > here.recordedAt) here.recordedAt = recordedAt;
     return here;
   };
   const add: SavingsKeeper["add"] = (cassette, recordedAt, sum) => {
@@ -84,8 +88,8 @@ export function openSavings(before: SavingsByCassette, now: string): SavingsKeep
   };
   return {
     add,
-    played: (cassette, interaction, price) =>
-      add(cassette, interaction.recordedAt, {
+    played: (cassette, recordedAt, interaction, price) =>
+      add(cassette, recordedAt, {
         requests: 1,
         dollars: typeof price === "number" ? price : 0,
         unknown: typeof price === "number" ? 0 : 1,

@@ -28,7 +28,15 @@ type Json = Record<string, unknown>;
  * @param interaction a recording
  * @returns what its answer says that it has used; `undefined` where it says nothing
  */
-export function usageOf({ request, response }: Interaction): Usage | undefined {
+export function usageOf(interaction: Interaction): Usage | undefined {
+  if (!read.has(interaction)) read.set(interaction, readInteraction(interaction));
+  return read.get(interaction);
+}
+
+/** An answer may be large, and is asked for its usage by several: for its price, for its tokens. */
+const read = new WeakMap<Interaction, Usage | undefined>();
+
+function readInteraction({ request, response }: Interaction): Usage | undefined {
   if (!response?.body) return undefined;
   const answers = documentsIn(bodyText(response.body) ?? "");
   const asked = request.body && documentsIn(bodyText(request.body) ?? "")[0];

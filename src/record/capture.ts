@@ -13,6 +13,7 @@ import {
 import type { Interaction, Outcome, RecordedResponse } from "../cassette/types.ts";
 import { recordError } from "./failure.ts";
 import { type LiveRequest, toRecorded } from "./live_request.ts";
+import type { Departure } from "./observe.ts";
 import { type BodyController, bodyStream, closeBody } from "./quirks.ts";
 import { type Head, tracedResponse } from "./response.ts";
 
@@ -38,14 +39,14 @@ export interface Take {
   done: boolean;
   /** Settles when all is here; never rejects. */
   finished: Promise<void>;
-  /** Reads on what the caller has left unread, into the caller's stream. */
-  drain: () => Promise<void>;
+  /** Reads on what the caller has left unread, into the caller's stream, until it is enough. */
+  drain: (enough?: () => boolean) => Promise<void>;
 }
 
 /** What {@linkcode capture} needs to know. */
 export interface Capture {
-  /** Sends the request for real; says when, and is told when the answer is whole. */
-  send: (onSent: () => void, finished: Promise<void>) => Promise<Response>;
+  /** Sends the request for real; says when, and is told what becomes of the answer. */
+  send: (departure: Departure) => Promise<Response>;
   live: Promise<LiveRequest>;
   /** The URL that is asked, canonical, without fragment. */
   url: string;
@@ -55,6 +56,10 @@ export interface Capture {
   now: () => number;
   /** The canonical form of a response's URL. */
   canonical: (url: string) => string;
+  /** Whether a document that the caller cancels is read to its end all the same, to be kept whole. */
+  readOn: boolean;
+  /** The content types of the bodies that are taken down; all of them where it is absent. */
+  only?: RegExp;
   /**
    * Told when all that will come is here. What it does with that is done before the caller gets the
    * end of the answer. Never rejects.
@@ -115,8 +120,13 @@ async function run(
 ): Promise<Response> {
   const { signal, canonical } = options;
   let response: Response;
+  let idle = () => 0;
   try {
-    response = await options.send(() => take.started = performance.now(), take.finished);
+    response = await options.send({
+      onSent: () => take.started = performance.now(),
+      finished: take.finished,
+      idle: () => idle(),
+    });
   } catch (error) {
     take.waited = performance.now() - take.started;
     take.outcome = () => signal?.aborted ? { unanswered: true } : { error: recordError(error) };
@@ -154,8 +164,9 @@ async function run(
   const body = listen(response.body, {
     signal,
     // A document ends by itself, and soon; a client that skips a 429's says nothing about it.
-    readOn: /\bjson\b/i.test(contentType) && !isEventStream(contentType),
+    readOn: options.readOn && /\bjson\b/i.test(contentType) && !isEventStream(contentType),
     async onPiece(bytes) {
+      if (options.only?.test(contentType) === false) return;
       pieces.push({ at: performance.now() - headersAt, bytes });
       rest = undefined;
       if (lastCharacter(bytes) !== "]" || !saysDone(pieces, contentType)) return;
@@ -171,6 +182,7 @@ async function run(
     },
   });
   take.drain = body.drain;
+  idle = body.idle;
   return tracedResponse(body.stream, head);
 }
 
@@ -189,6 +201,7 @@ function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Liste
   const reader = source.getReader();
   let ended = false;
   let callerLeft = false;
+  let idleSince: number | undefined = performance.now();
   let controller: BodyController;
   const finish = (how: Pick<RecordedResponse, "partial" | "broken">) => {
     ended = true;
@@ -217,8 +230,13 @@ function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Liste
       fail(error);
     }
   };
-  const drain = async () => {
-    while (!ended) await step();
+  const drain = async (enough = () => false) => {
+    while (!ended && !enough()) await step();
+  };
+  const pull = async () => {
+    idleSince = undefined;
+    await step();
+    idleSince = performance.now();
   };
   const cancel = (reason: unknown) => {
     callerLeft = true;
@@ -226,8 +244,9 @@ function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Liste
     const kept = ended ? undefined : finish({ partial: "cancelled" });
     return reader.cancel(reason).finally(() => kept);
   };
-  const stream = bodyStream({ start: (given) => void (controller = given), pull: step, cancel });
-  return { stream, drain };
+  const stream = bodyStream({ start: (given) => void (controller = given), pull, cancel });
+  const idle = () => idleSince === undefined ? 0 : performance.now() - idleSince;
+  return { stream, drain, idle };
 }
 
 function lastCharacter(bytes: Uint8Array): string {

@@ -86,10 +86,7 @@ export async function keepBeside(run: Run): Promise<void> {
   const beside = name + FAILED_SUFFIX;
   try {
     await exclusively(store, name, async () => {
-      const source = (await log?.others())?.includes("failed")
-        ? await store.load(beside)
-        : undefined;
-      const before = source === undefined ? [] : parseCassette(source, beside).interactions;
+      const before = await keptBefore(run, beside);
       const { salt, variables } = recorder;
       const cassette = toCassette([...before, ...added.map(({ interaction }) => interaction)], {
         salt,
@@ -106,7 +103,25 @@ export async function keepBeside(run: Run): Promise<void> {
   }
   const kept = `${store.locate(name)} was ${old ? "left as it was" : "not made"}`;
   const count = `${added.length} new recording${added.length === 1 ? " is" : "s are"}`;
-  warn(`retake: the run of "${name}" failed, so ${kept}; its ${count} in ${store.locate(beside)}`);
+  warn(
+    `retake: the run of "${name}" failed, so ${kept}; its ${count} in ${store.locate(beside)}\n` +
+      `  to do  if they were paid for and are right, rename that file to ${store.locate(name)}`,
+  );
+}
+
+/** What earlier runs have kept there was paid for too; the next run that goes well removes it all. */
+async function keptBefore(
+  { settings: { store, warn } }: Run,
+  beside: string,
+): Promise<Interaction[]> {
+  const source = await store.load(beside);
+  if (source === undefined) return [];
+  try {
+    return parseCassette(source, store.locate(beside)).interactions;
+  } catch (error) {
+    warn(`retake: ${(error as Error).message.split("\n")[0]} It is replaced.`);
+    return [];
+  }
 }
 
 type Head = Required<Pick<Cassette, "recordedAt" | "salt" | "variables">> & {
@@ -218,7 +233,7 @@ export function statsLine(report: SessionReport): string {
   const { name, mode, played, recorded, live, missed, unused, drifted, collapsed } = report;
   return `retake: ${name} (${mode}): ${played} played, ${recorded} recorded, ${live} live, ` +
     `${missed} missed, ${unused} unused, ${drifted} drifted` +
-    (report.stale.length > 0 ? ", stale" : "") +
+    (report.stale.length > 0 && report.refreshed === 0 ? ", stale" : "") +
     (collapsed > 0 ? `, ${collapsed} failed answers left out` : "");
 }
 

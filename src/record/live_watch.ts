@@ -3,39 +3,61 @@
  *
  * @module
  */
-import { encodeBody } from "../cassette/body.ts";
-import type { Interaction } from "../cassette/types.ts";
+import { REDACTED } from "../cassette/placeholder.ts";
+import { redactAll, type Redaction } from "../cassette/redact.ts";
+import type { Interaction, RecordedResponse } from "../cassette/types.ts";
+import { type Take, toInteraction } from "./capture.ts";
+import type { LiveRequest } from "./live_request.ts";
 
-/** What an answer may hold that tells of its cost. */
-const TELLING = /\bjson\b|^text\/event-stream/i;
+/** The content types of answers that may tell of their cost. */
+export const TELLING = /\bjson\b|^\s*text\/event-stream/i;
 
 /**
- * Reads an answer beside its caller.
+ * What is told of a request that was not recorded.
  *
- * @param response the answer; the caller's own copy is left as it is
- * @param asked what was asked, redacted
- * @param started when it was asked, by the clock that measures
- * @returns it as an interaction, when it is whole; `undefined` where it says nothing of interest or
- * breaks off
+ * @param take what came of it so far
+ * @param asked what it asks for
+ * @param redaction what removes secrets
+ * @param salt what their tags are keyed with
+ * @returns it as an interaction, redacted; without a body that says nothing of the price
  */
-export async function readBeside(
-  response: Response,
-  asked: Interaction["request"],
-  started: number,
-): Promise<Interaction | undefined> {
-  const { status, statusText, type } = response;
-  const waited = Math.round(performance.now() - started);
-  const recordedAt = new Date().toISOString();
-  const plain = { status, statusText, type, headers: [] };
-  const contentType = response.headers.get("content-type") ?? "";
-  if (!response.body || !TELLING.test(contentType)) {
-    return { request: asked, recordedAt, waited, response: plain };
-  }
-  const copy = response.clone();
+export async function tellingOf(
+  take: Take,
+  asked: LiveRequest,
+  redaction: Redaction,
+  salt: string,
+): Promise<Interaction> {
+  const all = toInteraction(take, asked);
+  const lasted = Math.round(performance.now() - take.started - take.waited);
+  const told = all.response ? { ...all, response: withoutRest(all.response, lasted) } : all;
   try {
-    const body = encodeBody(new Uint8Array(await copy.arrayBuffer()), contentType);
-    return { request: asked, recordedAt, waited, response: { ...plain, body } };
+    return await redaction.interaction(told, salt);
   } catch {
-    return undefined; // the caller hears of it by its own copy
+    // A redactor of the user's own failed, so nothing is told that it might have removed.
+    return withoutDetails(told, redaction);
   }
+}
+
+/** What an answer used is said at its end: one that has none says less than what was used. */
+function withoutRest(response: RecordedResponse, lasted: number): RecordedResponse {
+  const { body: _, ...rest } = response;
+  const type = response.headers.find(([name]) => name === "content-type")?.[1] ?? "";
+  const whole = response.partial === undefined && response.broken === undefined;
+  return whole && TELLING.test(type) ? response : { ...rest, lasted };
+}
+
+function withoutDetails(told: Interaction, { rules }: Redaction): Interaction {
+  const { request: { method, url }, recordedAt, waited, response } = told;
+  const { status, statusText, type, partial } = response ?? {};
+  const answer = status === undefined ? { unanswered: true as const } : {
+    response: {
+      status,
+      statusText: statusText!,
+      type: type!,
+      headers: [],
+      ...(partial ? { partial } : {}),
+    },
+  };
+  const request = { method, url: `${new URL(url).origin}/`, headers: [] };
+  return redactAll({ request, recordedAt, waited, ...answer }, rules, () => REDACTED);
 }

@@ -21,14 +21,19 @@ export function merge(
   mine: readonly Interaction[],
   { rewritten, added, asked }: Pick<Run, "rewritten" | "added" | "asked">,
 ): Interaction[] {
-  const anew = new Map([...rewritten].map(([was, now]) => [JSON.stringify(was), now]));
+  // Recordings that are alike to the byte share a list: each of them is rewritten once.
+  const anew = new Map<string, (Interaction | undefined)[]>();
+  for (const [was, now] of rewritten) {
+    const text = JSON.stringify(was);
+    anew.set(text, [...anew.get(text) ?? [], now]);
+  }
   const known = countContents(old?.interactions ?? []);
   const current = base?.interactions ?? [];
   const foreign = countContents(current.filter((interaction) => !takeContent(known, interaction)));
   const merged = current.flatMap((interaction) => {
     if (anew.size === 0) return [interaction];
-    const text = JSON.stringify(interaction);
-    return anew.has(text) ? anew.get(text) ?? [] : [interaction];
+    const rest = anew.get(JSON.stringify(interaction));
+    return rest && rest.length > 0 ? rest.shift() ?? [] : [interaction];
   });
   // The same answer to the same request, recorded by another process too, is there already.
   const fresh = mine.filter((one) => !takeContent(foreign, one));

@@ -16,9 +16,14 @@ export interface RequestEvent {
   cassette: string;
   /** Answered by a recording, sent and recorded, sent and not recorded, or answered by nothing. */
   verdict: "played" | "recorded" | "live" | "missed";
+  /** When the cassette was recorded last, where one of its recordings was played. */
+  recordedAt?: string;
   /** What was asked in a few words, redacted: `GET https://api.example.com/`. */
   call: string;
-  /** What was asked and came back, redacted; absent where nothing did, or nobody took it down. */
+  /**
+   * What was asked and came back, redacted; absent where nothing did. Of what was sent and not
+   * recorded, it has the answer's body only where that came whole and may tell what it has cost.
+   */
   interaction?: Interaction;
 }
 
@@ -34,7 +39,10 @@ export interface SessionEnd {
 
 /** Who watches sessions. What they throw is theirs to hear: it must not decide over a run. */
 export interface Observer {
-  /** Told of each request, when it is answered; of one that is recorded, when its answer is whole. */
+  /**
+   * Told of each request, once: of one that is answered by a recording, at once; of one that is sent,
+   * when its answer is whole or given up, or at the latest before its session's end is told.
+   */
   onRequest?(event: RequestEvent): void;
   /** Told of each session that ends, and what made it fail; the session waits for that. */
   onReport?(report: SessionReport, end: SessionEnd): void | Promise<void>;
@@ -45,18 +53,24 @@ export interface Parcel {
   /** The URL that is asked, canonical. */
   url: string;
   method: string;
-  /** The body, where it is text. */
+  /** The body, where it is text that is known before it is sent. */
   text: string | undefined;
 }
 
-/** How a request is sent. */
-export interface Delivery {
-  /** Whether answers that say "later" may be asked for again, unseen. */
-  mayRetry: boolean;
+/** What who asks has to say and to hear of a request on its way. */
+export interface Departure {
   /** Told when it is really sent; the last time counts. */
   onSent: () => void;
   /** Settles when the answer is whole, or given up; never rejects. */
   finished: Promise<void>;
+  /** For how many milliseconds the caller has left the answer alone; zero while it waits for more. */
+  idle: () => number;
+}
+
+/** How a request is sent. */
+export interface Delivery extends Departure {
+  /** Whether answers that say "later" may be asked for again, unseen. */
+  mayRetry: boolean;
 }
 
 /** Who sends requests for many cases at once: each in its turn, again where the API says "later". */
@@ -86,12 +100,42 @@ export function loadStats(): Promise<Observer> | undefined {
 
 /** @returns several observers as one; `undefined` where there is none */
 export function together(...observers: (Observer | undefined)[]): Observer | undefined {
-  const all = observers.filter((one) => one !== undefined);
+  const all = observers.filter((one) => one !== undefined).map(guarded);
   if (all.length < 2) return all[0];
   return {
     onRequest: (event) => all.forEach((one) => one.onRequest?.(event)),
     async onReport(report, end) {
       for (const one of all) await one.onReport?.(report, end);
+    },
+  };
+}
+
+/** What was thrown so far: each is said once. */
+const thrown = new Set<string>();
+
+function warnOf(error: unknown): void {
+  const why = error instanceof Error ? error.message : String(error);
+  if (thrown.has(why)) return;
+  thrown.add(why);
+  console.warn(`retake: who watches sessions failed, which decides over no run: ${why}`);
+}
+
+/** What an observer throws is warned of, and goes no further: to no run, and to no other observer. */
+function guarded(observer: Observer): Observer {
+  return {
+    onRequest(event) {
+      try {
+        observer.onRequest?.(event);
+      } catch (error) {
+        warnOf(error);
+      }
+    },
+    async onReport(report, end) {
+      try {
+        await observer.onReport?.(report, end);
+      } catch (error) {
+        warnOf(error);
+      }
     },
   };
 }
@@ -117,12 +161,13 @@ export function createTelling(
   observer: Observer | undefined,
 ): Telling {
   const session = {};
+  const told = observer && guarded(observer);
   return {
     active: verbose || observer !== undefined,
     tell(event, note) {
       if (verbose) console.error(`retake: ${cassette}: ${event.call}: ${note}`);
-      observer?.onRequest?.({ session, cassette, ...event });
+      told?.onRequest?.({ session, cassette, ...event });
     },
-    report: async (report, end) => await observer?.onReport?.(report, { session, ...end }),
+    report: async (report, end) => await told?.onReport?.(report, { session, ...end }),
   };
 }

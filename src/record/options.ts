@@ -11,7 +11,7 @@ import type { Store } from "../store/types.ts";
 import { realNow } from "./freeze.ts";
 import { type Mode, readMode } from "./mode.ts";
 import { redactionRules } from "./redaction_rules.ts";
-import type { Fetch, Host, SessionOptions } from "./types.ts";
+import { COLLECT, type Fetch, type Host, type SessionOptions } from "./types.ts";
 
 /** Options without gaps. */
 export interface Settings {
@@ -169,7 +169,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Hos
     fetch: merged.fetch,
     warn: merged.onWarning ?? ((message) => console.warn(message)),
     showStats: flag(host, "SHOW_STATS") ?? false,
-    collects: Boolean(host.variable("RETAKE_COLLECT")),
+    collects: Boolean(host.variable(COLLECT)),
     verbose: flag(host, "VERBOSE") ?? false,
   };
 }
@@ -216,7 +216,20 @@ function flag(host: Host, name: string): boolean | undefined {
   throw new RetakeError("OPTION_INVALID", `${name} is "${value}"; it must be true or false.`);
 }
 
-function withoutGaps(options: SessionOptions): SessionOptions {
+/**
+ * @returns whether an environment variable says yes, for who asks before a session is opened: it is
+ * there that a word which says neither yes nor no is refused
+ */
+export function saysYes(host: Host, name: string): boolean {
+  try {
+    return flag(host, name) ?? false;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns the options that are given a value */
+export function withoutGaps(options: SessionOptions): SessionOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 

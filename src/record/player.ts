@@ -23,6 +23,8 @@ export interface PlayerSource {
   existed: boolean;
   /** The recordings, in order. */
   interactions: readonly Interaction[];
+  /** When the cassette was recorded last. */
+  recordedAt: string | undefined;
   /** What the tags of secrets are keyed with. */
   salt: string;
   /** Aborts when the session closes. */
@@ -155,7 +157,9 @@ export function createPlayer(source: PlayerSource, settings: Settings): Player {
       if (telling.active) {
         const { interaction, position } = entry;
         const call = describeRequest(interaction.request);
-        telling.tell({ verdict: "played", call, interaction }, `played #${position + 1}`);
+        const recordedAt = source.recordedAt ?? interaction.recordedAt;
+        const event = { verdict: "played", call, interaction, recordedAt } as const;
+        telling.tell(event, `played #${position + 1}`);
       }
       const how: Playback = {
         pace: settings.pace,

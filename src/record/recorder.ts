@@ -151,13 +151,14 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
       const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
       if (signal?.aborted) return await send(to, outgoing.init); // never sent: nothing to record
       const { take, response } = capture({
-        send: (onSent, finished) => send(to, outgoing.init, onSent, finished),
+        send: (departure) => send(to, outgoing.init, departure),
         live: outgoing.live,
         url,
         signal: signal ?? undefined,
         recordedFrom: origin,
         now: settings.now,
         canonical: canonicalUrl,
+        readOn: true,
         keep,
       });
       takes.push(take);

@@ -4,7 +4,7 @@
  * @module
  */
 import { knownSecrets, spellings } from "../cassette/known_secrets.ts";
-import type { RedactionRules, Redactor } from "../cassette/redact.ts";
+import { createRedaction, type RedactionRules, type Redactor } from "../cassette/redact.ts";
 import { type SecretFormat, secretFormats } from "../cassette/secret_formats.ts";
 import { isSecretField, isSecretHeader, isSecretParameter } from "../cassette/secret_names.ts";
 import type { Literal } from "../cassette/secret_text.ts";
@@ -67,6 +67,11 @@ export function redactionRules(
     isHarmless,
     clean: new WeakSet(),
   };
+}
+
+/** @returns takes secrets out of text by the built-in rules and the environment, where no session is */
+export function textRedaction(host: Host): (text: string) => string {
+  return createRedaction(redactionRules([], [], [], host)).text;
 }
 
 function userFormat(pattern: RegExp): SecretFormat {

@@ -3,24 +3,38 @@
  *
  * @module
  */
+import { normalUrl } from "../cassette/url.ts";
 import type { RetakeError } from "../errors.ts";
 import { realFetch } from "./global.ts";
-import type { LiveRequest } from "./live_request.ts";
-import type { Courier } from "./observe.ts";
+import {
+  isStream,
+  type LiveRequest,
+  type Outgoing,
+  readOutgoing,
+  readPlainRequest,
+} from "./live_request.ts";
+import type { Courier, Departure } from "./observe.ts";
 import type { Settings } from "./options.ts";
+import { refuse } from "./refusal.ts";
 import type { Fetch } from "./types.ts";
 
-/** Sends a request for real: as fetch, with who is told when it goes, and what tells of its end. */
-export type Send = (
-  ...args: [...Parameters<Fetch>, onSent?: () => void, finished?: Promise<void>]
-) => Promise<Response>;
+/** Sends a request for real: as fetch, with what is to be said and heard of it on its way. */
+export type Send = (...args: [...Parameters<Fetch>, departure?: Departure]) => Promise<Response>;
 
 /** How requests leave a session. */
 export interface Sending {
   send: Send;
-  /** Asks whether a request may be sent; what may not fails the run. Absent where nobody decides. */
-  admit: ((asked: Promise<LiveRequest>) => Promise<void>) | undefined;
+  /**
+   * Asks whether a request may be sent, and gives what it asks for; what may not fails the run. The
+   * caller's input is left as it is. Absent where nobody decides.
+   */
+  admit:
+    | ((...args: [...Parameters<Fetch>, outgoing?: Outgoing]) => Promise<LiveRequest>)
+    | undefined;
 }
+
+/** Where nobody says or hears anything of a request. */
+const ALONE: Departure = { onSent: () => {}, finished: Promise.resolve(), idle: () => 0 };
 
 /**
  * @param settings how the session is set
@@ -33,20 +47,71 @@ export function createSending(
   fail: (error: RetakeError) => void,
 ): Sending {
   const direct = fetch ?? realFetch();
-  if (!courier) return { send: (input, init) => direct(input, init), admit: undefined };
+  if (!courier) {
+    return {
+      send(input, init, departure) {
+        departure?.onSent();
+        return direct(input, init);
+      },
+      admit: undefined,
+    };
+  }
   // Who keeps every failed answer wants to see them.
   const mayRetry = recordFailures !== "all";
   return {
-    send: (input, init, onSent = () => {}, finished = Promise.resolve()) =>
-      courier.deliver(direct, [input, init], { mayRetry, onSent, finished }),
-    admit: courier.admit && (async (asked) => {
-      const { url, method, text } = await asked;
+    send: (input, init, departure = ALONE) =>
+      courier.deliver(direct, [input, init], { mayRetry, ...departure }),
+    admit: courier.admit && (async (input, init, outgoing) => {
+      const asked = await readAsked(input, init, outgoing);
+      const { url, method, text } = asked;
       try {
         await courier.admit!({ url, method, text });
       } catch (error) {
         fail(error as RetakeError);
         throw error;
       }
+      return asked;
     }),
+  };
+}
+
+/**
+ * What a call asks for, as far as that can be known before it is sent: an upload may be read only
+ * while it is.
+ */
+async function readAsked(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  outgoing: Outgoing | undefined,
+): Promise<LiveRequest> {
+  if (isStream(init?.body)) return readHead(input, init);
+  if (outgoing) return await outgoing.live;
+  const plain = readPlainRequest(input, init);
+  if (plain) return plain;
+  let read: Outgoing;
+  try {
+    read = readOutgoing(input, init);
+  } catch (error) {
+    return await refuse(input, init, error);
+  }
+  return await read.live;
+}
+
+/** @returns what a call asks for without what it sends along */
+export function readHead(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): LiveRequest {
+  const url = input instanceof Request ? input.url : String(input);
+  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+  return {
+    method: /^(?:get|head|post|put|delete|options)$/i.test(method) ? method.toUpperCase() : method,
+    url: URL.canParse(url) ? normalUrl(url) : url,
+    redirect: init?.redirect ?? "follow",
+    signal: undefined,
+    keep: undefined,
+    headers: undefined,
+    text: undefined,
+    bytes: undefined,
   };
 }

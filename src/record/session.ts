@@ -88,6 +88,7 @@ export async function createSession(
     collapsed: 0,
     recovered: interrupted.interactions.length,
     stale: staleness.stale.map(({ fn }) => fn),
+    refreshed: 0,
   };
   let closed = false;
 
@@ -104,13 +105,14 @@ export async function createSession(
     where,
     existed: old !== undefined,
     interactions: plays ? [...old?.interactions ?? [], ...interrupted.interactions] : [],
+    recordedAt: old?.recordedAt,
     salt: old?.salt ?? name,
     closed: over.signal,
     rerun,
     fail,
     telling,
   }, settings);
-  const passing = createPassing(settings, { send, telling, courier });
+  const passing = createPassing(settings, { send, admit, telling, courier, salt: name });
   const linking = createLinking(old, staleness, { name, warn: settings.warn });
   const { refresh } = staleness;
   const links = linking.active && (writes || refresh !== undefined);
@@ -159,7 +161,7 @@ export async function createSession(
           return await player.play(found);
         }
       }
-      if (admit) await admit(outgoing.live);
+      if (admit) await admit(input, init, outgoing);
       return await recorder.record(input, init, outgoing, origin);
     }
     const live = await readRequest(input, init);
@@ -232,6 +234,7 @@ export async function createSession(
     else if (writes || rewritten.size > 0) {
       report.collapsed = await save(run);
       await linking.keep(added.map(({ interaction }) => interaction), rewritten);
+      if (refresh) report.refreshed = [...rewritten.values()].filter((now) => now).length;
     }
   };
 
@@ -245,7 +248,12 @@ export async function createSession(
         const unused = thrownBy(() => checkUnused(player.entries, settings, { name, where }));
         if (unused) fail(unused);
       }
-      await finish(failed);
+      try {
+        await finish(failed);
+      } catch (thrown) {
+        await telling.report(current(), { failed: true, error: thrown as RetakeError });
+        throw thrown;
+      }
       const stale = await tellStale(old, settings, { name, where, rerun });
       if (stale.length > 0) report.stale = stale.map(({ fn }) => fn);
       const final = current();

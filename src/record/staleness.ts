@@ -195,6 +195,19 @@ export function createLinking(
     );
     return producers ? withProducers(interaction, producers) : interaction;
   };
+  /** Links it anew; where nothing is found this time, to what it came from, as that is by now. */
+  const relink = async (was: Interaction, origin: Origin | undefined) => {
+    const now = await link(was, origin);
+    const before = was.producedBy ?? [];
+    if (now.producedBy || before.length === 0) return now;
+    const functions = before.map(({ fn }) => ({ name: fn, callee: "track" as const, stack: "" }));
+    const known = await link(was, { functions, stack: "", opened: "" });
+    const found = known.producedBy ?? before;
+    return withProducers(
+      was,
+      found.map((one, at) => ({ ...one, how: before[at]?.how ?? one.how })),
+    );
+  };
   const keepAll = (interactions: readonly Interaction[], verdict: SignatureVerdict) =>
     attempt("signatures cannot be written", async (tracker) => {
       const producers = producersIn(interactions);
@@ -212,7 +225,7 @@ export function createLinking(
       for (const entry of entries) {
         const play = plays.get(entry);
         const was = entry.interaction;
-        const now = play && await link(was, play.origin);
+        const now = play && await relink(was, play.origin);
         const text = JSON.stringify(now);
         if (play) asked.set(text, play.at);
         if (text !== JSON.stringify(was)) rewritten.set(was, now);

@@ -9,6 +9,9 @@ import type { JsonValue } from "../cassette/types.ts";
 import type { Store } from "../store/types.ts";
 import type { Mode, ModeAlias } from "./mode.ts";
 
+/** The environment variable that names the folder where processes write down what sessions did. */
+export const COLLECT = "RETAKE_COLLECT";
+
 /** `fetch`, as the fetch standard has it. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -138,6 +141,8 @@ export interface SessionReport {
   recovered: number;
   /** The functions behind the cassette that have changed since, as far as that was asked. */
   stale: readonly string[];
+  /** How many recordings of changed functions were seen to hold all the same, and now say so. */
+  refreshed: number;
 }
 
 /** How a run ended: well, or not. */

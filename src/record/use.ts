@@ -7,7 +7,7 @@ import { RetakeError } from "../errors.ts";
 import type { JsonValue } from "../cassette/types.ts";
 import { type Frozen, holdFrozen } from "./freeze.ts";
 import { currentSession, listenEverywhere, runInside } from "./global.ts";
-import { checkOptions, settle } from "./options.ts";
+import { checkOptions, settle, withoutGaps } from "./options.ts";
 import { startSession } from "./open.ts";
 import type { OpenSession } from "./session.ts";
 import { isTracking, stackHere, trackingScope } from "./tracking.ts";
@@ -63,7 +63,7 @@ export function makeRetake(host: Host, defaults: SessionOptions = {}): Retake {
   ): Promise<OpenSession> => {
     checkOptions(options);
     const { defaults: around, overrides } = trackingScope();
-    const all = { ...around, ...options, ...overrides };
+    const all = { ...around, ...withoutGaps(options), ...overrides };
     return await startSession(name, settle(all, defaults, host), host, opener);
   };
   const openUnfrozen = async (name: string, options?: SessionOptions): Promise<Session> => {

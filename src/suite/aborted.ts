@@ -7,14 +7,19 @@
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Calls back when a signal aborts. However many do so, the signal has one listener: Node takes more
- * than ten for a leak, and says so.
+ * Calls back when a signal aborts; where it has, once who calls this has gone on, so that nobody is
+ * called back before what he waits with is there. However many wait, the signal has one listener:
+ * Node takes more than ten for a leak, and says so.
  *
- * @param signal a signal that has not aborted
  * @param fn called once
  * @returns undoes that
  */
 export function onAbort(signal: AbortSignal, fn: () => void): () => void {
+  if (signal.aborted) {
+    let wanted = true;
+    queueMicrotask(() => wanted && fn());
+    return () => void (wanted = false);
+  }
   let here = waiting.get(signal);
   if (!here) {
     const all = here = new Set();

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { bodyText } from "../cassette/body.ts";
+import { bodyText, encodeText } from "../cassette/body.ts";
 import type { Interaction } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { type CustomPrices, needsList, priceOf, showDollars } from "../ledger/estimate.ts";
@@ -27,7 +27,10 @@ export interface CaseBudget {
   admit(parcel: Parcel): Promise<void>;
   /** Why a request of the case was refused, also where the case has caught that. */
   refusal(): RetakeError | undefined;
-  /** Notes what a request has cost, by what was asked; takes the place of what it might have. */
+  /**
+   * Notes what a request has cost, by what was asked; takes the place of what it might have. Where
+   * that is unknown, it counts for what it might have.
+   */
   paid(interaction: Interaction, price: number | { unknown: string }): void;
   /** Gives back what was set aside for requests that never came to an end. */
   end(): void;
@@ -44,6 +47,8 @@ const CHARACTERS_PER_TOKEN = 4;
 interface SetAside {
   place: string;
   cost: number;
+  /** Whether that is the price of another request, not a guess by the length of this one. */
+  known: boolean;
 }
 
 /**
@@ -67,9 +72,11 @@ export function openBudget(dollars: number, prices: PriceBook): Budget {
     const same = like.find(({ request }) => request.url === url) ?? like[0] ?? answered[0];
     if (same && needsList(same, custom)) await prices.load();
     const before = same && priceOf(same, prices, custom);
-    if (typeof before === "number") return before;
+    if (typeof before === "number") return { cost: before, known: true };
     const here = known.get(place);
-    return here ? here.sum / here.count : await byText(url, text, prices, custom);
+    return here
+      ? { cost: here.sum / here.count, known: true }
+      : { cost: await byText(parcel, prices, custom), known: false };
   };
   return {
     dollars,
@@ -78,28 +85,35 @@ export function openBudget(dollars: number, prices: PriceBook): Budget {
       const mine: SetAside[] = [];
       let recordings: Promise<readonly Interaction[]> | undefined;
       let refusal: RetakeError | undefined;
+      let ended = false;
       return {
         refusal: () => refusal,
         async admit(parcel) {
-          const cost = await guess(parcel, await (recordings ??= old()), custom);
+          const guessed = await guess(parcel, await (recordings ??= old()), custom);
+          if (ended) return; // nobody sends it any more
+          const { cost } = guessed;
           if (paid + setAside + cost > dollars + NOTHING) {
             refused = true;
             throw refusal ??= spentError(parcel, { dollars, paid, setAside, cost });
           }
           setAside += cost;
-          mine.push({ place: placeOf(parcel.url), cost });
+          mine.push({ place: placeOf(parcel.url), ...guessed });
         },
         paid({ request: { url } }, price) {
           const place = placeOf(url);
           // Redaction may have changed the path: then it is the oldest.
           const at = Math.max(0, mine.findIndex((one) => one.place === place));
-          setAside -= mine.splice(at, 1)[0]?.cost ?? 0;
-          if (typeof price !== "number") return;
-          paid += price;
+          const [might] = mine.splice(at, 1);
+          setAside -= might?.cost ?? 0;
+          const cost = typeof price === "number" ? price : might?.cost ?? 0;
+          paid += cost;
+          // A guess says nothing of what the next one costs, which may be far longer.
+          if (typeof price !== "number" && !might?.known) return;
           const here = known.get(place) ?? { sum: 0, count: 0 };
-          known.set(place, { sum: here.sum + price, count: here.count + 1 });
+          known.set(place, { sum: here.sum + cost, count: here.count + 1 });
         },
         end() {
+          ended = true;
           for (const { cost } of mine.splice(0)) setAside -= cost;
         },
       };
@@ -109,6 +123,7 @@ export function openBudget(dollars: number, prices: PriceBook): Budget {
 
 /** Without the query, which may hold a key, and is written down without it. */
 function placeOf(url: string): string {
+  if (!URL.canParse(url)) return url.split("?", 1)[0]!; // a host whose name was redacted
   const { origin, pathname } = new URL(url);
   return origin + pathname;
 }
@@ -119,12 +134,11 @@ function textOf({ body }: Interaction["request"]): string | undefined {
 
 /** By the length of what is asked, and the longest answer that it allows. */
 async function byText(
-  url: string,
-  text: string | undefined,
+  { url, method, text }: Parcel,
   prices: PriceBook,
   custom: CustomPrices | undefined,
 ): Promise<number> {
-  const request = { method: "POST", url, headers: [] };
+  const request = { method, url, headers: [], ...(text ? { body: encodeText(text) } : {}) };
   const recordedAt = new Date().toISOString();
   const fixed = priceOf({ request, recordedAt, waited: 0, unanswered: true }, prices, custom);
   if (typeof fixed === "number") return fixed;
@@ -160,13 +174,12 @@ function spentError(
   { method, url }: Parcel,
   { dollars, paid, setAside, cost }: Record<"dollars" | "paid" | "setAside" | "cost", number>,
 ): RetakeError {
-  const { origin, pathname } = new URL(url);
   const under = setAside > 0
     ? `, and $${showDollars(setAside)} is set aside for what is under way`
     : "";
   return new RetakeError(
     "BUDGET_SPENT",
-    `${method} ${origin}${pathname} was not sent: it may cost $${showDollars(cost)}, which would ` +
+    `${method} ${placeOf(url)} was not sent: it may cost $${showDollars(cost)}, which would ` +
       `pass the budget of $${showDollars(dollars)}.\n` +
       `  spent  $${showDollars(paid)}${under}\n` +
       `  to do  raise the budget, or record fewer cases at a time`,

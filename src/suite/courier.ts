@@ -7,6 +7,7 @@
 import type { Courier, Delivery } from "../record/observe.ts";
 import type { Fetch } from "../record/types.ts";
 import { onAbort } from "./aborted.ts";
+import { type Host, letIn, noShare, type Share, takeTurn } from "./turns.ts";
 
 // At import: within a case that freezes them, the clock stands still, and a number drawn from chance
 // would be missing in the replay, which waits for nothing.
@@ -38,28 +39,15 @@ export interface CourierService {
   forCase(over: AbortSignal, admit?: Courier["admit"]): CaseCourier;
 }
 
-/** What is known of a host. */
-interface Host {
-  /** How many requests may be on their way; falls when it says "too many". */
-  limit: number;
-  under: number;
-  queue: (() => void)[];
-  /** Until when nothing is sent, by the clock that measures. */
-  closedUntil: number;
-  /** How many answers in a row were no refusal. */
-  good: number;
-}
-
 /** So often is a request sent at most. */
 const ATTEMPTS = 8;
 /** How long to wait first where a host does not say: half a second, then twice that, and so on. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 60_000;
-/**
- * A client that does not read an answer must not keep others from sending, least of all itself: it
- * may read none before it has all. A document comes at once when it comes; a stream takes its time.
- */
-const LONGEST_BODY = { stream: 10_000, other: 50 };
+/** A client that does not read an answer must not keep others from sending for longer than this. */
+const LONGEST_BODY = 10_000;
+/** How long the words of a refusal are waited for. */
+const LONGEST_REFUSAL = 5000;
 
 /** @param options how to send */
 export function createCourierService(options: CourierOptions): CourierService {
@@ -73,25 +61,6 @@ export function createCourierService(options: CourierOptions): CourierService {
     }
     return host;
   };
-  const next = (host: Host) => {
-    while (host.under < host.limit && host.queue.length > 0) {
-      host.under++;
-      host.queue.shift()!();
-    }
-  };
-  /** Waits for a turn; gives what is to be called when it is over. */
-  const turn = async (host: Host, ends: AbortSignal[]): Promise<() => void> => {
-    wantNone(ends);
-    if (host.under < host.limit && host.queue.length === 0) host.under++;
-    else await inQueue(host.queue, ends);
-    let over = false;
-    return () => {
-      if (over) return;
-      over = true;
-      host.under--;
-      next(host);
-    };
-  };
   const open = async (host: Host, ends: AbortSignal[]) => {
     for (let left = 1; left > 0;) {
       left = host.closedUntil - performance.now();
@@ -103,17 +72,23 @@ export function createCourierService(options: CourierOptions): CourierService {
   const deliver = async (
     send: Fetch,
     [input, init]: Parameters<Fetch>,
-    { mayRetry, onSent, finished }: Delivery,
-    { waiting, over }: { waiting: Waiting; over: AbortSignal },
+    { mayRetry, onSent, finished, idle }: Delivery,
+    { waiting, over, shares }: Client,
   ): Promise<Response> => {
-    const { host: name } = new URL(input instanceof Request ? input.url : input);
+    const name = nameOf(input);
+    if (name === undefined) {
+      onSent();
+      return await send(input, init);
+    }
     const host = hostOf(name);
+    const share = shares.get(host) ?? noShare();
+    shares.set(host, share);
     const own = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     const ends = own ? [over, own] : [over];
     const again = mayRetry && !isStream(init?.body);
     for (let attempt = 1;; attempt++) {
       const done = await waiting.during(async () => {
-        const done = await turn(host, ends);
+        const done = await takeTurn(host, share, idle, ends);
         await open(host, ends).catch((error) => {
           done();
           throw error;
@@ -130,12 +105,12 @@ export function createCourierService(options: CourierOptions): CourierService {
         throw error;
       }
       const refused = saysLater(response);
-      if (!refused || last) {
-        void whenOver(finished, response).then(done);
+      if (!refused || last || await saysNever(response)) {
+        void whenOver(finished, over).then(done);
         if (!last && input instanceof Request) useUp(input);
         if (!refused && ++host.good % 20 === 0 && host.limit < perHost) {
           host.limit++;
-          next(host);
+          letIn(host);
         }
         return response;
       }
@@ -144,20 +119,29 @@ export function createCourierService(options: CourierOptions): CourierService {
       host.limit = Math.max(1, Math.floor(host.limit / 2));
       host.closedUntil = Math.max(host.closedUntil, performance.now() + pause);
       onWait(name, pause, `${response.status} ${response.statusText}`.trim());
-      await response.body?.cancel().catch(() => {});
+      void response.body?.cancel().catch(() => {}); // where its words did not come, that may take long
       done();
     }
   };
   return {
     forCase(over, admit) {
-      const waiting = measureWaiting();
+      const client: Client = { waiting: measureWaiting(), over, shares: new Map() };
       return {
         ...(admit ? { admit } : {}),
-        deliver: (send, args, delivery) => deliver(send, args, delivery, { waiting, over }),
-        waited: waiting.total,
+        deliver: (send, args, delivery) => deliver(send, args, delivery, client),
+        waited: client.waiting.total,
       };
     },
   };
+}
+
+/** A case, as far as it sends. */
+interface Client {
+  waiting: Waiting;
+  /** Ends what it waits for. */
+  over: AbortSignal;
+  /** What it has under way, by host. */
+  shares: Map<Host, Share>;
 }
 
 /** How long somebody waits, with all that wait at the same time counted once. */
@@ -182,33 +166,33 @@ function measureWaiting(): Waiting {
   };
 }
 
-/** Waits until somebody takes it out of a queue by calling it. */
-function inQueue(queue: (() => void)[], ends: AbortSignal[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const leave = (settle: () => void) => {
-      for (const undo of listening) undo();
-      settle();
-    };
-    const enter = () => leave(resolve);
-    const listening = ends.map((signal) =>
-      onAbort(signal, () => {
-        queue.splice(queue.indexOf(enter), 1);
-        leave(() => reject(signal.reason));
-      })
-    );
-    queue.push(enter);
-  });
-}
-
 function isStream(body: unknown): boolean {
   return body instanceof ReadableStream ||
     typeof (body as AsyncIterable<unknown> | undefined)?.[Symbol.asyncIterator] === "function";
+}
+
+/** The host that is asked; none where fetch has to refuse the call, or needs no network for it. */
+function nameOf(input: string | URL | Request): string | undefined {
+  const url = input instanceof Request ? input.url : String(input);
+  return URL.canParse(url) && new URL(url).host || undefined;
 }
 
 /** 429 says so by itself; the others where they say when. */
 function saysLater({ status, headers }: Response): boolean {
   if (status === 429) return true;
   return (status === 503 || status === 529) && headers.has("retry-after");
+}
+
+/** OpenAI answers so too when nothing is left to pay with, which no waiting changes. */
+async function saysNever(response: Response): Promise<boolean> {
+  if (!/\bjson\b/i.test(response.headers.get("content-type") ?? "")) return false;
+  const text = await atMost(LONGEST_REFUSAL, response.clone().text().catch(() => ""));
+  try {
+    const { error } = JSON.parse(text ?? "");
+    return [error?.code, error?.type].includes("insufficient_quota");
+  } catch {
+    return false; // in other words
+  }
 }
 
 /**
@@ -256,11 +240,24 @@ function wantNone(ends: AbortSignal[]): void {
   for (const signal of ends) signal.throwIfAborted();
 }
 
-async function whenOver(finished: Promise<void>, { headers }: Response): Promise<void> {
-  const isStream = /^\s*text\/event-stream/i.test(headers.get("content-type") ?? "");
-  const longest = LONGEST_BODY[isStream ? "stream" : "other"];
+/** When an answer is whole, its case is over, or it has had its time. */
+async function whenOver(finished: Promise<void>, over: AbortSignal): Promise<void> {
+  let undo = () => {};
+  const ended = new Promise<void>((resolve) => undo = onAbort(over, resolve));
+  await atMost(LONGEST_BODY, Promise.race([finished, ended]));
+  undo();
+}
+
+/** Waits for something, so long at most: it keeps no program from its end. */
+async function atMost<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const enough = new Promise<void>((resolve) => timer = setTimeout(resolve, longest));
-  await Promise.race([finished, enough]);
-  clearTimeout(timer);
+  const enough = new Promise<undefined>((resolve) =>
+    timer = setTimeout(() => resolve(undefined), milliseconds)
+  );
+  (timer as { unref?: () => void } | undefined)?.unref?.(); // where timers are objects
+  try {
+    return await Promise.race([promise, enough]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

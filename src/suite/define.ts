@@ -7,6 +7,7 @@ import { checkName, slug } from "../cassette/name.ts";
 import { closestWord, RetakeError } from "../errors.ts";
 import { checkOptions } from "../record/options.ts";
 import type { SessionOptions } from "../record/types.ts";
+import { checkPrices } from "./custom_prices.ts";
 import type { Case, Suite, SuiteDefinition } from "./types.ts";
 
 /** Marks suites, also those that another copy of this package has made. */
@@ -26,12 +27,15 @@ export function defineSuite(name: string, definition: SuiteDefinition): Suite {
     throw wrong(`The setup of the suite "${name}" is no function.`);
   }
   checkTime(timeout, at);
-  const seen = new Set<string>();
+  checkPrices(definition.prices, `The prices of the suite "${name}"`);
+  const seen = new Map<string, Case>();
   for (const one of cases) {
     checkCase(one, at);
     if (seen.has(one.name)) throw wrong(`${at} has two cases of the name "${one.name}".`);
-    seen.add(one.name);
+    seen.set(one.name, one);
   }
+  checkTags(definition.tags, at);
+  checkOwnCassettes(category, cases, at);
   return Object.defineProperty({ name, ...definition }, MARK, { value: true });
 }
 
@@ -48,6 +52,7 @@ function checkCase(one: Case, at: string): void {
   checkKeys(one, CASE_KEYS, here);
   if (typeof one.fn !== "function") throw wrong(`${here} has no fn to run.`);
   checkTime(one.timeout, here);
+  checkTags(one.tags, here);
   const { cassette } = one;
   if (typeof cassette === "string") checkName(cassette);
   else if (typeof cassette === "object" && cassette !== null) {
@@ -56,6 +61,26 @@ function checkCase(one: Case, at: string): void {
   } else if (cassette !== undefined && cassette !== true) {
     throw wrong(`${here} has a cassette that is neither true, a name nor options.`);
   }
+}
+
+/** Names that differ in upper and lower case alone would have one file. */
+function checkOwnCassettes(category: string, cases: readonly Case[], at: string): void {
+  const owners = new Map<string, string>();
+  for (const { name, cassette } of cases) {
+    if (cassette !== true) continue;
+    const file = `${category}/${slug(name)}`;
+    const other = owners.get(file);
+    if (other !== undefined) {
+      throw wrong(`${at} has the cases "${other}" and "${name}", which would share ${file}.json.`);
+    }
+    owners.set(file, name);
+  }
+}
+
+function checkTags(tags: unknown, at: string): void {
+  const fits = tags === undefined ||
+    Array.isArray(tags) && tags.every((tag) => typeof tag === "string");
+  if (!fits) throw wrong(`${at} has tags that are no list of texts.`);
 }
 
 function checkTime(timeout: unknown, at: string): void {

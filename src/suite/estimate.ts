@@ -65,11 +65,15 @@ async function loadOld(
 }
 
 async function staleOf(interactions: readonly Interaction[]): Promise<Interaction[]> {
-  const tracker = await loadTracker();
   const stale: Interaction[] = [];
-  for (const interaction of interactions) {
-    const producers = interaction.producedBy ?? [];
-    if (tracker && (await tracker.judge(producers)).length > 0) stale.push(interaction);
+  try {
+    const tracker = await loadTracker();
+    for (const interaction of interactions) {
+      const producers = interaction.producedBy ?? [];
+      if (tracker && (await tracker.judge(producers)).length > 0) stale.push(interaction);
+    }
+  } catch {
+    // What keeps the tracker from telling is told where a cassette is opened.
   }
   return stale;
 }

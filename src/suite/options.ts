@@ -5,6 +5,7 @@
  */
 import { closestWord, RetakeError } from "../errors.ts";
 import { checkOptions } from "../record/options.ts";
+import { checkPrices } from "./custom_prices.ts";
 import { cassetteOf, isSuite } from "./define.ts";
 import type { RunOptions, Suite } from "./types.ts";
 
@@ -35,10 +36,7 @@ const CHECKS: Record<keyof RunOptions, [fits: (value: unknown) => boolean, wante
   budget: [(value) => typeof value === "number" && value >= 0, "a number of US dollars"],
   signal: [(value) => value instanceof AbortSignal, "an AbortSignal"],
   abort: [(value) => value instanceof AbortSignal, "an AbortSignal"],
-  prices: [
-    (value) => isObject(value) || typeof value === "function",
-    "prices by host, or a function that gives the price of an interaction",
-  ],
+  prices: [() => true, ""], // checked by itself: each host has a price
   session: [isObject, "options of a session"],
   savings: [isObject, "what openSavings gives"],
   onEvent: [(value) => typeof value === "function", "a function"],
@@ -76,6 +74,7 @@ export function checkRunOptions(suites: readonly Suite[], options: RunOptions): 
       },
     );
   }
+  checkPrices(options.prices, "The prices of the run");
   if (options.session) checkOptions(options.session);
   checkCassettes(suites);
 }

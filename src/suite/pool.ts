@@ -15,6 +15,9 @@ import { type Chosen, tagsOf } from "./select.ts";
 import type { CaseReport, Suite, SuiteSetup } from "./types.ts";
 import { errorReport } from "./verdict.ts";
 
+/** How long a teardown may take once the run is given up, in milliseconds. */
+const TEARDOWN = 3000;
+
 /** What the workers share. */
 export interface Work {
   run: Run;
@@ -55,7 +58,7 @@ export async function runAll(waiting: Chosen[], work: Work): Promise<void> {
     if (!setup) {
       ends.set(suite, { started: performance.now(), ended: 0, error: undefined });
       const fn = async () => await suite.setup?.({ mode: run.mode }) ?? {};
-      setups.set(suite, setup = unlessOver(run, fn));
+      setups.set(suite, setup = unlessOver(run, fn, { grace: 0 }));
       setup.catch(() => {});
     }
     return setup;
@@ -66,7 +69,9 @@ export async function runAll(waiting: Chosen[], work: Work): Promise<void> {
     const of = ends.get(suite);
     try {
       const setup = await setups.get(suite);
-      if (setup?.teardown) await unlessOver(run, async () => await setup.teardown!());
+      if (setup?.teardown) {
+        await unlessOver(run, async () => await setup.teardown!(), { grace: TEARDOWN });
+      }
     } catch (error) {
       of!.error ??= errorReport(error, run.host.redact);
     }
@@ -115,14 +120,31 @@ export async function runAll(waiting: Chosen[], work: Work): Promise<void> {
   await Promise.all(Array.from({ length: Math.min(concurrency, waiting.length) }, worker));
 }
 
-/** Runs what a suite needs around its cases, outside of all cassettes, until the run is given up. */
-async function unlessOver<T>({ over }: Run, fn: () => Promise<T>): Promise<T> {
+/**
+ * Runs what a suite needs around its cases, outside of all cassettes, until the run is given up; and
+ * so many milliseconds longer.
+ */
+async function unlessOver<T>(
+  { over }: Run,
+  fn: () => Promise<T>,
+  { grace }: { grace: number },
+): Promise<T> {
   let undo: () => void = () => {};
-  const given = new Promise<never>((_, reject) => undo = onAbort(over, () => reject(over.reason)));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const given = new Promise<never>((_, reject) => {
+    const late = new Error(
+      `${over.reason?.message ?? "The run is over."} The teardown did not end.`,
+    );
+    undo = onAbort(over, () => {
+      if (grace === 0) reject(over.reason);
+      else timer = setTimeout(() => reject(late), grace);
+    });
+  });
   try {
     return await Promise.race([runTracking({ beside: true }, fn), given]);
   } finally {
     undo();
+    clearTimeout(timer);
   }
 }
 

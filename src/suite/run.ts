@@ -11,6 +11,7 @@ import type { SessionOptions } from "../record/types.ts";
 import type { WithCassette } from "../record/use.ts";
 import { type Budget, openBudget } from "./budget.ts";
 import { type CourierService, createCourierService } from "./courier.ts";
+import { cassetteOf } from "./define.ts";
 import { estimateRun } from "./estimate.ts";
 import { type LeftOpen, type OpenHandle, watchLeftOpen } from "./left_open.ts";
 import { checkRunOptions } from "./options.ts";
@@ -58,8 +59,10 @@ export interface Run {
   readonly couriers: CourierService;
   readonly leftOpen: LeftOpen;
   readonly strays: Strays;
-  /** Cassettes that were recorded anew in this run: who comes later adds to them. */
+  /** Cassettes that were recorded anew in this run, or failed to be: who comes later adds to them. */
   readonly anew: Set<string>;
+  /** Cassettes that several cases of this run have. */
+  readonly shared: ReadonlySet<string>;
   /** Aborts when cases that run are to end too. */
   readonly over: AbortSignal;
   emit(event: RunEvent): void;
@@ -117,6 +120,7 @@ export async function runSuites(
     leftOpen: watchLeftOpen(host.watchOpen),
     strays,
     anew: new Set(),
+    shared: sharedBy(written),
     over: over.signal,
     emit,
     load: host.load,
@@ -159,6 +163,18 @@ export async function runSuites(
   });
   emit({ type: "run:end", report });
   return report;
+}
+
+function sharedBy(chosen: readonly Chosen[]): Set<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const one of chosen) {
+    const { name } = cassetteOf(one.suite, one.case) ?? {};
+    if (name === undefined) continue;
+    if (seen.has(name)) shared.add(name);
+    seen.add(name);
+  }
+  return shared;
 }
 
 function listen(signal: AbortSignal | undefined, listener: () => void): void {

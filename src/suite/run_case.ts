@@ -62,7 +62,8 @@ export async function runCase(
     if (!failed || !asked || isFinal || run.over.aborted || run.stopped()) break;
   } while (attempts <= (run.options.retries ?? 0));
   const { reports, requests, error, failed } = last;
-  const verdict = verdictOf(reports, requests, error);
+  const verdict = verdictOf(reports, requests, isRetakeError(error) ? error.code : undefined);
+  if (failed) noteFailed(chosen, { ...run.options.session, ...session }, run, warn);
   const overBudget = failed && isRetakeError(error, "BUDGET_SPENT");
   const own = cassetteOf(suite, chosen.case);
   return {
@@ -113,6 +114,8 @@ async function attempt(chosen: Chosen, session: SessionOptions, run: CaseRun): P
     const ledger = run.total.totals();
     run.emit({ type: "case:request", suite: suite.name, name: one.name, verdict, call, ledger });
   };
+  const uncounted = (error: unknown) =>
+    run.warn(`A request could not be counted: ${errorReport(error, run.host.redact).message}`);
   /** Requests whose price is not known before the list is there; those behind them wait too. */
   let line: Promise<void> | undefined;
   const observer: Observer = {
@@ -121,7 +124,7 @@ async function attempt(chosen: Chosen, session: SessionOptions, run: CaseRun): P
       done.requests[event.verdict]++;
       const { interaction } = event;
       line ??= interaction && run.prices.ready([interaction], run.custom);
-      if (line) line = line.then(() => take(event));
+      if (line) line = line.then(() => take(event)).catch(uncounted);
       else take(event);
     },
   };
@@ -141,15 +144,21 @@ async function attempt(chosen: Chosen, session: SessionOptions, run: CaseRun): P
       ]);
     const scope = {
       defaults: { ...(run.explicitMode ? { mode: run.mode } : {}), ...options },
-      overrides: { onWarning: run.warn, ...addsTo(cassette, options, run) },
+      overrides: { onWarning: run.warn },
       observer,
       courier,
       beside: !cassette,
     };
     await runTracking(
       scope,
-      () => cassette ? run.host.withCassette(cassette.name, cassette.options, body) : body(),
+      () => {
+        if (!cassette) return body();
+        const shares = run.shared.has(cassette.name) ? { unused: "ignore" as const } : {};
+        const own = { ...shares, ...cassette.options, ...addsTo(cassette, options, run) };
+        return run.host.withCassette(cassette.name, own, body);
+      },
     );
+    clock.wantInTime(); // a case that never waits lets no clock strike
     for (const { name, mode } of done.reports) if (mode === "record") run.anew.add(name);
   } catch (error) {
     fail(done, error);
@@ -179,27 +188,47 @@ function fail(attempt: Attempt, error: unknown): void {
   attempt.error = error;
 }
 
+type CassetteOfCase = NonNullable<ReturnType<typeof cassetteOf>>;
+
 /** Of cases that share a cassette, each would record it anew without what the others need of it. */
-function addsTo(
-  cassette: ReturnType<typeof cassetteOf>,
-  options: SessionOptions,
-  { host, mode, anew }: Run,
-): SessionOptions {
-  if (!cassette || !anew.has(cassette.name)) return {};
+function addsTo(cassette: CassetteOfCase, options: SessionOptions, run: Run): SessionOptions {
+  return run.anew.has(cassette.name) && recordsAnew(cassette, options, run)
+    ? { mode: "update" }
+    : {};
+}
+
+function recordsAnew(cassette: CassetteOfCase, options: SessionOptions, run: Run): boolean {
   const word = cassette.options.mode ?? options.mode;
-  const wanted = word === undefined ? mode : host.mode(word);
-  return wanted === "record" ? { mode: "update" } : {};
+  return (word === undefined ? run.mode : run.host.mode(word)) === "record";
+}
+
+/** What a case that failed has left as it was, who shares the cassette must not replace. */
+function noteFailed(
+  { suite, case: one }: Chosen,
+  options: SessionOptions,
+  run: Run,
+  warn: (message: string) => void,
+): void {
+  const cassette = cassetteOf(suite, one);
+  if (!cassette || !run.shared.has(cassette.name) || !recordsAnew(cassette, options, run)) return;
+  run.anew.add(cassette.name);
+  warn(
+    `The cassette ${cassette.name} was left as it was, so the cases that share it add to that; ` +
+      `what they asked before is not recorded anew.`,
+  );
 }
 
 /** Notes a request in the ledgers of the case and of the run. */
 function note(
-  { verdict, interaction, cassette }: RequestEvent,
+  { verdict, interaction, cassette, recordedAt }: RequestEvent,
   { ledger, total, options }: CaseRun,
 ): number | { unknown: string } {
   const entry = { verdict, ...(interaction ? { interaction } : {}) };
   const price = ledger.note(entry);
   total.note(entry, price);
-  if (verdict === "played" && interaction) options.savings?.played(cassette, interaction, price);
+  if (interaction && recordedAt !== undefined) {
+    options.savings?.played(cassette, recordedAt, interaction, price);
+  }
   return price;
 }
 
@@ -239,7 +268,10 @@ function startClock(chosen: Chosen, { time, waited, run, controller }: ClockOpti
     clearTimeout(timer);
     undo();
   };
-  return { over, stop };
+  const wantInTime = () => {
+    if (performance.now() - started > time + waited()) throw timeoutError(chosen, time);
+  };
+  return { over, stop, wantInTime };
 }
 
 function timeoutError(chosen: Chosen, time: number): RetakeError {

@@ -50,8 +50,7 @@ export function openStats({ loadPrices, redact, say, keep, describe, atEnd }: St
     total.note(event, price);
     one.requests[verdict]++;
     if (verdict !== "played" || !interaction) return;
-    const { recordedAt } = interaction;
-    if (recordedAt > (one.plays?.recordedAt ?? "")) one.plays = { recordedAt };
+    if (event.recordedAt !== undefined) one.plays = { recordedAt: event.recordedAt };
   };
   const tellTotal = () => {
     if (sessions === 0) return;

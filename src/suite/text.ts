@@ -38,7 +38,7 @@ const OF_TONE: Record<Tone, Colour> = { good: "green", new: "green", care: "yell
  * answered from its recordings, the sums, and the ledger.
  *
  * @param report what is left of a run
- * @param options how it is shown
+ * @param options how it is shown; without colours, 80 characters wide, where it is not said
  * @returns lines, each with its end
  * @example
  * ```ts
@@ -49,7 +49,10 @@ const OF_TONE: Record<Tone, Colour> = { good: "green", new: "green", care: "yell
  * console.log(toText(report, { colour: false, width: 80 })); // 1 case passed in ...
  * ```
  */
-export function toText(report: RunReport, { colour, width }: TextOptions): string {
+export function toText(
+  report: RunReport,
+  { colour = false, width = 80 }: Partial<TextOptions> = {},
+): string {
   const paint = painter(colour);
   const line = Math.max(40, width);
   const problems = problemsOf(report);
@@ -97,6 +100,9 @@ function noteLines({ suites, budget }: RunReport, width: number, paint: Paint): 
   for (const where of budget?.undone ?? []) {
     if (!skipped.has(where)) lines.push(note("skipped", where, "over budget", { width, paint }));
   }
+  // What was refused first, with what it may cost and what to do.
+  const refused = cases.find(({ skipped, error }) => skipped !== undefined && error);
+  if (refused) lines.push(indented(refused.error!.message));
   return lines;
 }
 

@@ -34,8 +34,12 @@ export function openProject(options: SignOptions): Project {
   return { units, options, effects: new Map(), owns: new Map() };
 }
 
-/** The error for a function that is asked for and is not there. */
+/** The error for a function that is not there. */
 function unknownFunction(units: Units, id: string): RetakeError {
+  if (!id.includes("#")) {
+    const wrong = `"${id}" names a file, and no function in it.`;
+    return new RetakeError("FUNCTION_UNKNOWN", `${wrong}\n  to do  name one: ${id}#ask`);
+  }
   const path = join("", id.slice(0, id.lastIndexOf("#")));
   const module = units.graph.modules.get(path);
   const found = module ? functionsIn(units, module) : [];

@@ -86,8 +86,10 @@ export function openStale(options: StaleOptions = {}) {
 }
 
 /** See `checkStale` in `src/track.ts`. */
-export async function judgeStore(options: StaleOptions = {}): Promise<Judged> {
-  const { signer, store, judge } = openStale(options);
+export async function judgeStore(
+  options: StaleOptions = {},
+  { signer, store, judge } = openStale(options),
+): Promise<Judged> {
   const report = { cassettes: 0, tracked: 0 };
   const stale: StaleCassette[] = [];
   const recordings: Judged["recordings"] = new Map();
@@ -117,9 +119,10 @@ export async function judgeStore(options: StaleOptions = {}): Promise<Judged> {
 
 /** See `explainStale` in `src/track.ts`. */
 export async function explainStore(options: StaleOptions = {}): Promise<StaleExplanation[]> {
-  const { report, recordings } = await judgeStore(options);
+  const opened = openStale(options);
+  const { signer, signatures, signatureStore, judge } = opened;
+  const { report, recordings } = await judgeStore(options, opened);
   if (report.functions.length === 0) return [];
-  const { signer, signatures, signatureStore, judge } = openStale(options);
   const [diff, prices] = await Promise.all([loadDiff(), loadPrices()]);
   const explanations: StaleExplanation[] = [];
   for (const fn of report.functions) {
@@ -161,7 +164,9 @@ export async function acceptChange(
   reason: string,
   options: StaleOptions = {},
 ): Promise<readonly string[]> {
-  const { report } = await judgeStore(options);
+  const opened = openStale(options);
+  const { signer, signatures, signatureStore, judge } = opened;
+  const { report } = await judgeStore(options, opened);
   const stale = report.functions.filter(({ fn, why }) => fn === id && why === "changed");
   if (stale.length === 0) {
     const others = [...new Set(report.functions.map(({ fn }) => fn))];
@@ -172,7 +177,6 @@ export async function acceptChange(
       { facts: { id, stale: others } },
     );
   }
-  const { signer, signatures, signatureStore, judge } = openStale(options);
   const recorded = stale.flatMap((it) => it.recorded === undefined ? [] : [it.recorded]);
   const { signature } = await judge.current(id, recorded[0]);
   const { now = Date.now } = options;

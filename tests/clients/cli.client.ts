@@ -2,7 +2,7 @@
 // of its own.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { startServer } from "../../examples/server.ts";
@@ -38,7 +38,7 @@ export const local = suite("Local", {
 `;
 
 const FILES = {
-  "retake.ts": `import "@retake/retake/cli";\n`,
+  "cli.ts": `import "@retake/retake/cli";\n`,
   "ask.ts": `
 export async function ask(question: string): Promise<void> {
   const response = await fetch("https://api.openai.com/v1/chat/completions", {
@@ -76,7 +76,7 @@ function scene(fn: (scene: Scene) => Promise<void>): Promise<void> {
   return inProject(FILES, async (project) => {
     const quiet = { NO_COLOR: "1", CI: "", GITHUB_STEP_SUMMARY: "", FAIL: "", SLOW: "" };
     const retake: Retake = (words, env) =>
-      project.run("retake.ts", words, { env: { ...quiet, ...env } });
+      project.run("cli.ts", words, { env: { ...quiet, ...env } });
     await fn({
       ...project,
       retake,
@@ -124,6 +124,13 @@ Deno.test("cli: what makes no sense is one clear sentence, and exit code 2", () 
     await rm(join(folder, "two.suite.ts"));
     await writeFile(join(folder, "all.suite.ts"), "export const a = 1;\n");
     assertMatch((await retake(["test"])).stderr, /No suite is exported by all.suite.ts/);
+    await writeFile(join(folder, "two.suite.ts"), SUITE);
+    for (const paths of [[], ["all.suite.ts", "two.suite.ts"]]) {
+      const beside = await retake(["test", ...paths]);
+      assertMatch(beside.stderr, /No suite is exported by all.suite.ts\.\n/);
+      assertEquals([beside.code, beside.stdout], [2, ""]);
+    }
+    await rm(join(folder, "two.suite.ts"));
     await writeFile(join(folder, "all.suite.ts"), `throw new Error("while it loads");\n`);
     const loading = await retake(["test"]);
     assertMatch(loading.stderr, /while it loads/);
@@ -208,7 +215,7 @@ Deno.test("cli: records, replays, and says how to record what is missing", () =>
     assertEquals(verdicts.slice(3), [["one", "HIT"], ["two", "MISS"], ["three", "HIT"]]);
     assertMatch(
       missed.stdout,
-      /no cassette "questions\/two" yet[^]*record it: +CASSETTE_MODE=record/,
+      /no cassette "questions\/two" yet[^]*record it: +retake test --mode record/,
     );
 
     await using api = await startServer({ latency: [0, 5], pause: 0 });
@@ -263,7 +270,7 @@ Deno.test("cli: stops at the budget with 3, and says what is left undone", () =>
 if (process.platform !== "win32") {
   Deno.test("cli: Ctrl-C lets what runs end, leaves the report, and ends with 130", () =>
     scene(async ({ folder, report, start }) => {
-      const child = start("retake.ts", ["test", "--category", "local", "-c", "1"], {
+      const child = start("cli.ts", ["test", "--category", "local", "-c", "1"], {
         env: { NO_COLOR: "1", CI: "", SLOW: "1500" },
       });
       await child.until(/slow begins/);
@@ -282,7 +289,7 @@ if (process.platform !== "win32") {
         `import { suite } from "@retake/retake/suite";
         export const other = suite("Other", { category: "other", cases: [{ name: "a", fn() {} }] });\n`,
       );
-      const child = start("retake.ts", ["test", "--watch", "--tag", "local", "--no-results"], {
+      const child = start("cli.ts", ["test", "--watch", "--tag", "local", "--no-results"], {
         env: { NO_COLOR: "1", CI: "" },
       });
       await child.until(/retake: watching/);
@@ -295,6 +302,171 @@ if (process.platform !== "win32") {
       const { code } = await child.finished;
       assertEquals(code, 130);
     }));
+
+  const HANGS = `
+  import { suite } from "@retake/retake/suite";
+  export const hangs = suite("Hangs", {
+    category: "hangs",
+    setup: () => ({ teardown: () => new Promise(() => {}) }),
+    cases: [{ name: "for ever", fn: () => {
+      console.log("hangs now");
+      setInterval(() => {}, 1000);
+      return new Promise(() => {});
+    } }],
+  });\n`;
+
+  Deno.test("cli: a third Ctrl-C ends at once what a second could not, with 130", () =>
+    scene(async ({ folder, start }) => {
+      await writeFile(join(folder, "all.suite.ts"), HANGS);
+      const child = start("cli.ts", ["test"], { env: { NO_COLOR: "1", CI: "" } });
+      await child.until(/hangs now/);
+      child.interrupt();
+      await child.until(/interrupted: waiting/);
+      child.interrupt();
+      await child.until(/given up: waiting/);
+      child.interrupt();
+      assertEquals((await child.finished).code, 130);
+      assert(!existsSync(join(folder, "results")));
+    }));
+
+  Deno.test("cli: a second Ctrl-C waits for no teardown that never ends, and leaves a report", () =>
+    scene(async ({ folder, start, report }) => {
+      await writeFile(join(folder, "all.suite.ts"), HANGS);
+      const child = start("cli.ts", ["test"], { env: { NO_COLOR: "1", CI: "" } });
+      await child.until(/hangs now/);
+      child.interrupt();
+      await child.until(/interrupted: waiting/);
+      child.interrupt();
+      assertEquals((await child.finished).code, 130);
+      assertEquals((await report()).outcome, "interrupted");
+    }));
+
+  /** A suite that keeps cassettes in a folder of its own, and writes beside them what is no source. */
+  const WRITES = `
+  import { mkdirSync, writeFileSync } from "node:fs";
+  import { suite } from "@retake/retake/suite";
+  import { nap } from "./nap.ts";
+  export const writes = suite("Writes", { category: "writes", cases: [{ name: "much", fn: async () => {
+    for (const folder of ["own-store", "tapes", "node_modules/some"]) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(folder + "/a.json", String(Math.random()));
+    }
+    console.log("nap begins");
+    await nap();
+    writeFileSync("own-store/b.json", String(Math.random()));
+  } }] });\n`;
+  const NAP = `export const nap = () => new Promise((resolve) => setTimeout(resolve, 700));\n`;
+  const nap = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  Deno.test("cli: --watch hears of what people write, not of what its own runs do", () =>
+    scene(async ({ folder, start }) => {
+      await writeFile(join(folder, "all.suite.ts"), WRITES);
+      await writeFile(join(folder, "nap.ts"), NAP);
+      for (const results of ["./out/", join(folder, "out")]) {
+        const env = { NO_COLOR: "1", CI: "", CASSETTE_DIR: "./tapes" };
+        const child = start("cli.ts", ["test", "--watch", "--results", results], { env });
+        await child.until(/retake: watching/);
+        await nap(600);
+        // While nothing runs, this much is known: where reports and cassettes go, and what is installed.
+        await writeFile(join(folder, "out/report.md"), "by hand");
+        await writeFile(join(folder, "tapes/a.json"), "by hand");
+        await writeFile(join(folder, "node_modules/some/index.js"), "by hand");
+        await nap(600);
+        await writeFile(join(folder, "nap.ts"), NAP + "// changed\n");
+        await child.until(/nap begins[^]*nap begins/);
+        await writeFile(join(folder, "nap.ts"), NAP + "// changed while it ran\n");
+        await child.until(/nap begins[^]*nap begins[^]*nap begins/);
+        await child.until(/(?:retake: watching[^]*){3}/);
+        await nap(600);
+        child.interrupt();
+        const { code, stdout, stderr } = await child.finished;
+        assertEquals(code, 130);
+        const told = [...stderr.matchAll(/retake: (.*) changed: /g)].map(([, what]) => what);
+        assertEquals(told, ["nap.ts", "nap.ts"]);
+        assertEquals([...stdout.matchAll(/nap begins/g)].length, 3);
+      }
+    }));
+
+  Deno.test("cli: --watch runs again with the words that were typed", () =>
+    scene(async ({ folder, start }) => {
+      await mkdir(join(folder, "local"));
+      const inFolder = SUITE.replace("./ask.ts", "../ask.ts");
+      await writeFile(join(folder, "local/all.suite.ts"), inFolder);
+      const words = ["test", "local", "--category", "local", "-wb", "--no-results"];
+      const child = start("cli.ts", words, { env: { NO_COLOR: "1", CI: "", FAIL: "" } });
+      await child.until(/retake: watching/);
+      await writeFile(join(folder, "local/all.suite.ts"), `${inFolder}// changed\n`);
+      await child.until(/changed: local\/all\.suite\.ts\n[^]*retake: watching/);
+      child.interrupt();
+      const { code, stdout, stderr } = await child.finished;
+      assertEquals(code, 130);
+      assertEquals([...stdout.matchAll(/^3 cases passed/mg)].length, 2, stdout + stderr);
+      assertEquals([...stderr.matchAll(/retake: watching/g)].length, 2);
+    }));
+
+  Deno.test("cli: --watch hands a request to end on to its run", () =>
+    scene(async ({ start }) => {
+      const words = ["test", "--watch", "--category", "local", "-c", "1", "--no-results"];
+      const child = start("cli.ts", words, { env: { NO_COLOR: "1", CI: "", SLOW: "1000" } });
+      await child.until(/slow begins/);
+      const { code, stdout } = await child.stop();
+      assertEquals(code, 130);
+      assertMatch(stdout, /slow ends[^]*the run was interrupted/);
+    }));
+
+  Deno.test("cli: --watch says in a sentence that files cannot be watched", () =>
+    scene(async ({ folder, retake }) => {
+      const fails = {
+        "at once": `throw full;`,
+        "later": `const watcher = new EventEmitter();
+          watcher.close = () => {};
+          setTimeout(() => watcher.emit("error", full), 50);
+          return watcher;`,
+      };
+      for (const how of Object.values(fails)) {
+        await writeFile(
+          join(folder, "cli.ts"),
+          `import { EventEmitter } from "node:events";
+          import fs from "node:fs";
+          const full = Object.assign(new Error("ENOSPC: no watchers left"), { code: "ENOSPC" });
+          fs.watch = () => { ${how} };
+          await import("@retake/retake/cli");\n`,
+        );
+        const words = ["test", "--watch", "--category", "local", "--no-results"];
+        const { code, stderr } = await retake(words);
+        assertMatch(
+          stderr,
+          /^retake: Changes of files cannot be watched: ENOSPC[^\n]*\n +to do .*\n.*max_user_watches/m,
+        );
+        assert(!/^\s+at /m.test(stderr), stderr);
+        assertEquals(code, 2);
+      }
+    }));
+
+  Deno.test("cli: run hands a request to end on to the other runner", () =>
+    scene(async ({ folder, report, start }) => {
+      await writeFile(
+        join(folder, "patient.mjs"),
+        `process.on("SIGTERM", () => {
+          console.log("asked to end");
+          process.exit(7);
+        });
+        setTimeout(() => process.exit(8), 20_000);
+        console.log("begins");\n`,
+      );
+      const words = ["run", "--", ...programHere("patient.mjs")];
+      const child = start("cli.ts", words, { env: { NO_COLOR: "1" } });
+      await child.until(/begins/);
+      const { code, stdout } = await child.stop();
+      assertEquals(code, 130);
+      assertMatch(stdout, /asked to end[^]*the run was interrupted/);
+      assertEquals((await report()).outcome, "interrupted");
+    }));
+}
+
+/** How a plain program is run on the runtime at hand. */
+function programHere(file: string): string[] {
+  return [process.execPath, ..."deno" in process.versions ? ["run", "-A"] : [], file];
 }
 
 /** The test runner of the runtime at hand: how it is called, and how a file of it begins. */
@@ -345,3 +517,76 @@ Deno.test("cli: another runner's tests leave the same report and ledger", () =>
     assertMatch(stdout + stderr, /questions\/one \(replay\): 1 played[^]*saved \$0\.\d+/);
     assertMatch(stdout + stderr, /3 sessions in all[^]*Saved by replay +\$0\.\d+/);
   }));
+
+Deno.test("cli: another runner's word counts, also for sessions that its tests let fail", () =>
+  scene(async ({ retake, record, report, folder }) => {
+    assertEquals((await record()).code, 0);
+    const { file, words, head } = runnerHere();
+    await writeFile(
+      join(folder, file),
+      `${head}
+      import { appendFileSync } from "node:fs";
+      import { withCassette } from "@retake/retake";
+      import { ask } from "./ask.ts";
+      test("one", () => withCassette("questions/one", () => ask("one")));
+      test("two", async () => {
+        const { code } = await withCassette("questions/two", () => ask("another")).catch((e) => e);
+        if (code !== "MISS") throw new Error("no miss");
+      });
+      test("half", () => {
+        appendFileSync(process.env.RETAKE_COLLECT + "/1-half.ndjson", '{"report":{"name"');
+      });\n`,
+    );
+    const env = { NODE_TEST_CONTEXT: undefined };
+    const { code, stdout, stderr } = await retake(["run", "--", process.execPath, ...words], env);
+    assertEquals(code, 0, stdout + stderr);
+    const made = await report();
+    assertEquals([made.outcome, made.errors], ["passed", []]);
+    const found = casesOf(made).map(({ name, status, verdict }) => [name, status, verdict]);
+    assertEquals(found, [["one", "passed", "HIT"], ["two", "passed", "MISS"]]);
+    assertMatch(stdout, /Its session failed, and its runner let that pass: No recording answers/);
+    assertMatch(stderr, /retake: 1 session left out: what it did was only half written down/);
+  }));
+
+Deno.test("cli: run writes its command down without secrets", () =>
+  scene(async ({ retake, folder }) => {
+    await writeFile(join(folder, "nothing.mjs"), `console.log("ran");\n`);
+    const [key, own] = [`sk-proj-${"aB3dE5gH7j".repeat(6)}`, "correct-horse-battery-staple"];
+    const words = [...programHere("nothing.mjs"), key, `--password=${own}`];
+    const { code, stdout } = await retake(["run", "--", ...words], { SOME_API_KEY: own });
+    assertEquals(code, 0);
+    assertMatch(stdout, /^ran$/m);
+    const files = await readdir(join(folder, "results"));
+    const written = files.map((name) => readFile(join(folder, "results", name), "utf8"));
+    for (const text of [stdout, ...await Promise.all(written)]) {
+      assert(!text.includes(key) && !text.includes(own), text);
+    }
+  }));
+
+Deno.test({
+  name: "cli: tests that may not write run all the same, and it is said how they would be told of",
+  ignore: !("deno" in process.versions),
+  fn: () =>
+    scene(async ({ retake, record, report, folder }) => {
+      assertEquals((await record()).code, 0);
+      const { file, head } = runnerHere();
+      await writeFile(
+        join(folder, file),
+        `${head}
+        import { withCassette } from "@retake/retake";
+        import { ask } from "./ask.ts";
+        test("one", () => withCassette("questions/one", () => ask("one")));
+        test("two", () => withCassette("questions/two", () => ask("two")));\n`,
+      );
+      const run = (...more: string[]) => {
+        const words = ["test", "--allow-env", "--allow-read", ...more, "--no-check", file];
+        return retake(["run", "--", process.execPath, ...words]);
+      };
+      const { code, stdout, stderr } = await run();
+      assertEquals(code, 0, stdout + stderr);
+      const told = [...(stdout + stderr).matchAll(/to do .* (--allow-write=\S+)/g)];
+      assertEquals(told.length, 1, stdout + stderr);
+      assertEquals((await run(told[0]![1]!)).code, 0);
+      assertEquals(casesOf(await report()).map(({ name }) => name), ["one", "two"]);
+    }),
+});

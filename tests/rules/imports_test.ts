@@ -87,6 +87,8 @@ const MAY_IMPORT: [part: string, from: string[]][] = [
       "src/host/",
       "src/ledger/",
       "src/record/mode.ts",
+      "src/record/options.ts",
+      "src/record/redaction_rules.ts",
       "src/suite/",
       "src/tracker/affected.ts",
       "src/cli/",

@@ -203,6 +203,11 @@ Deno.test({
       "src/main.ts",
     );
     await assertRejects(() => sign({ "src/main.ts": "" }), Error, "ask");
+    await assertRejects(
+      () => sign({ "src/main.ts": "" }, "src/main.ts"),
+      Error,
+      `"src/main.ts" names a file, and no function in it`,
+    );
   },
 });
 

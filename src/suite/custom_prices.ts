@@ -1,0 +1,59 @@
+/**
+ * Prices of one's own, checked: one in another form would mean nothing, and a budget keep nothing.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+
+/**
+ * @param prices what was given as `CustomPrices`
+ * @param what whose they are: `The prices of the run`
+ * @throws {RetakeError} `OPTION_INVALID` where they are neither prices by host nor a function
+ */
+export function checkPrices(prices: unknown, what: string): void {
+  if (prices === undefined || typeof prices === "function") return;
+  if (typeof prices !== "object" || prices === null || Symbol.iterator in prices) {
+    throw wrong(`${what} are ${shown(prices)}, neither prices by host nor a function.`);
+  }
+  for (const [host, price] of Object.entries(prices)) {
+    const right = hostIn(host);
+    if (right !== host) {
+      throw wrong(`${what} name "${host}", which is not how a host is written.`, right);
+    }
+    if (!isPrice(price)) {
+      throw wrong(`${what} have ${shown(price)} for ${host}, which is no price.`, host);
+    }
+  }
+}
+
+/** Whether it has the form of one; a number that is no amount is told where it is asked for. */
+function isPrice(price: unknown): boolean {
+  if (typeof price !== "object" || price === null) return false;
+  const { perRequest, ...others } = price as { perRequest?: unknown };
+  return typeof perRequest === "number" && Object.keys(others).length === 0;
+}
+
+/** A host as it stands in a URL, in lower case, and with the port where that is not the usual one. */
+function hostIn(text: string): string | undefined {
+  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  if (!URL.canParse(url)) return undefined;
+  const { host } = new URL(url);
+  return host === "" ? undefined : host;
+}
+
+function shown(value: unknown): string {
+  try {
+    return typeof value === "bigint" ? `${value}n` : JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value); // in a circle
+  }
+}
+
+function wrong(message: string, host = "api.example.com"): RetakeError {
+  return new RetakeError(
+    "OPTION_INVALID",
+    `${message}\n  to do  prices: { "${host}": { perRequest: 0.01 } }, in US dollars; or a function ` +
+      `that gives the price of an interaction`,
+    { facts: { name: "prices" } },
+  );
+}
