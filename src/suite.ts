@@ -27,7 +27,8 @@ import { watchOpenHandles } from "./host/open_handles.ts";
 import { loadPrices } from "./host/prices.ts";
 import { runtimeHost, runtimeName } from "./host/runtime.ts";
 import { hearStrays } from "./host/strays.ts";
-import { defaultStore } from "./record/options.ts";
+import { openBeside } from "./record/beside.ts";
+import { defaultStore, settle } from "./record/options.ts";
 import { readMode } from "./record/mode.ts";
 import { textRedaction } from "./record/redaction_rules.ts";
 import { defineSuite } from "./suite/define.ts";
@@ -44,6 +45,8 @@ const host: SuiteHost = {
     return readMode(runtime.variable("CASSETTE_MODE") || "replay", "CASSETTE_MODE");
   },
   redact: textRedaction(runtime),
+  openBeside: (name, options) =>
+    openBeside(name, settle({ ...options, mode: "live" }, {}, runtime)),
   onChange: () => runtime.variable("CASSETTE_STALE"),
   loadPrices,
   async load(cassette, { store = defaultStore(runtime) }) {

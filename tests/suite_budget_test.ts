@@ -347,6 +347,7 @@ async function withList(suite: Suite, options: RunOptions, load: () => Promise<P
     mode: (word) => (word ?? "replay") as "record",
     onChange: () => undefined,
     redact: (text) => text,
+    openBeside: () => ({ fetch, settle: () => Promise.resolve() }),
     loadPrices() {
       loads++;
       return load();

@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import process from "node:process";
 import { folderStore, memoryStore } from "../mod.ts";
-import type { RunOptions } from "../src/suite.ts";
+import { type RunOptions, runSuite, suite } from "../src/suite.ts";
 import { type LocalServer, serve } from "./support/local_server.ts";
 import { runtime } from "./support/runtime.ts";
 import { asking, pathsOf, type Ran, run, suiteOf, textOf } from "./support/suites.ts";
@@ -218,4 +218,42 @@ Deno.test("options count in the order case, suite, run, environment", async () =
   const { cases } = await run(suite(true, true), options);
   assertEquals(await held(), [["some/asks"], ["some/asks"], ["own/name"]]);
   assertEquals(cases.asks!.cassettes, ["own/name"]);
+});
+
+Deno.test("a case without a cassette that asks a real API is LIVE, and the budget holds for it", async () => {
+  await using server = await serve();
+  const api = "https://api.example.com";
+  const suites = suite("Bare", {
+    category: "bare",
+    setup: () => ({ session: { upstreams: { [api]: server.url } } }),
+    cases: [
+      { name: "asks an API", fn: async () => void await (await fetch(`${api}/paid`)).text() },
+      { name: "asks this machine", fn: async () => void await (await fetch(server.url)).text() },
+    ],
+  });
+  const prices = { "api.example.com": { perRequest: 0.25 } };
+  const asked = () => server.hits.filter(({ path }) => path === "/paid").length;
+  const free = await runSuite(suites, { prices });
+  const [paid, local] = free.suites[0]!.cases;
+  assertEquals([paid!.verdict, paid!.requests.live, free.ledger.live.dollars], ["LIVE", 1, 0.25]);
+  assertEquals([local!.status, local!.verdict], ["passed", undefined]);
+  assertEquals(asked(), 1);
+  const held = await runSuite(suites, { prices, budget: 0.1 });
+  assertEquals([held.outcome, held.budget!.undone], ["over budget", ["Bare > asks an API"]]);
+  assertEquals(asked(), 1);
+});
+
+Deno.test("what a setup gives is checked, and it may not take for ever", async () => {
+  const fails = async (setup: () => unknown, timeout?: number) => {
+    const cases = [{ name: "a", fn: () => {} }];
+    const more = timeout === undefined ? {} : { timeout };
+    const given = { category: "odd", setup: setup as never, cases, ...more };
+    const { suites, outcome } = await runSuite(suite("Odd", given));
+    assertEquals(outcome, "failed");
+    return suites[0]!.error!;
+  };
+  const misspelt = await fails(() => ({ session: { upstream: {} } }));
+  assertEquals(misspelt.code, "OPTION_UNKNOWN");
+  assertEquals((await fails(() => ({ tearDown() {} }))).message.includes('"teardown"'), true);
+  assertEquals((await fails(() => new Promise(() => {}), 30)).code, "CASE_TIMEOUT");
 });

@@ -35,7 +35,8 @@ function retakeWith(assignment: string, program: string, words: readonly string[
   const options = words[0] === "test" ? OPTIONS[name] : undefined;
   if (!options) return [assignment, retake, ...words.map(quoted)].join(" ");
   const others = words.filter((word, at) =>
-    !options.includes(word) && !options.includes(words[at - 1] ?? "") &&
+    !/^(?:--watch|-w)$/.test(word) && !options.includes(word) &&
+    !options.includes(words[at - 1] ?? "") &&
     !options.some((option) => word.startsWith(`${option}=`))
   );
   return [retake, ...others.map(quoted), options[0], value].join(" ");

@@ -164,8 +164,10 @@ function trampoline(input: string | URL | Request, init?: RequestInit): Promise<
     return Promise.resolve(new Response(null, { status: 204 }));
   }
   if (session) return session.fetch(input, init);
+  const { beside } = trackingScope();
+  if (typeof beside === "function") return beside(input, init);
   const open = listening.size === 0 ? [] : openSessions();
-  if (open.length === 0 || trackingScope().beside) return foundFetch.call(globalThis, input, init);
+  if (open.length === 0 || beside) return foundFetch.call(globalThis, input, init);
   return outside(open, input, init);
 }
 

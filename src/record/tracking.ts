@@ -7,7 +7,7 @@
  */
 import type { Interaction, Producer } from "../cassette/types.ts";
 import type { Courier, Observer } from "./observe.ts";
-import type { SessionOptions } from "./types.ts";
+import type { Fetch, SessionOptions } from "./types.ts";
 
 /** A function whose requests are linked to it. */
 export interface TrackedFunction {
@@ -69,8 +69,11 @@ export interface TrackingScope {
   observer?: Observer;
   /** Who sends their requests. */
   courier?: Courier;
-  /** Whether requests outside of every cassette are meant to be: they go to the network as they are. */
-  beside?: boolean;
+  /**
+   * What sends requests outside of every cassette, where these are meant to be; `true` for the network,
+   * as they are.
+   */
+  beside?: true | Fetch;
 }
 
 /** What an entry point brings along. */

@@ -8,7 +8,7 @@ import { closestWord, RetakeError } from "../errors.ts";
 import { checkOptions } from "../record/options.ts";
 import type { SessionOptions } from "../record/types.ts";
 import { checkPrices } from "./custom_prices.ts";
-import type { Case, Suite, SuiteDefinition } from "./types.ts";
+import type { Case, Suite, SuiteDefinition, SuiteSetup } from "./types.ts";
 
 /** Marks suites, also those that another copy of this package has made. */
 const MARK = Symbol.for("retake.suite");
@@ -37,6 +37,23 @@ export function defineSuite(name: string, definition: SuiteDefinition): Suite {
   checkTags(definition.tags, at);
   checkOwnCassettes(category, cases, at);
   return Object.defineProperty({ name, ...definition }, MARK, { value: true });
+}
+
+/**
+ * @param setup what the setup of a suite gave
+ * @returns it, checked
+ * @throws {RetakeError} `OPTION_UNKNOWN`, `OPTION_INVALID`
+ */
+export function checkSetup({ name }: Suite, setup: SuiteSetup | void): SuiteSetup {
+  if (setup === undefined) return {};
+  const at = `What the setup of the suite "${name}" gives`;
+  checkKeys(setup, ["session", "teardown"], at);
+  const { session, teardown } = setup;
+  if (teardown !== undefined && typeof teardown !== "function") {
+    throw wrong(`${at} has a teardown that is no function.`);
+  }
+  if (session) checkOptions(session);
+  return setup;
 }
 
 /** @returns whether something was made by `suite` */

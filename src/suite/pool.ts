@@ -7,7 +7,8 @@
 import { noTotals } from "../ledger/ledger.ts";
 import { runTracking } from "../record/tracking.ts";
 import { onAbort } from "./aborted.ts";
-import { cassetteOf } from "./define.ts";
+import { RetakeError } from "../errors.ts";
+import { cassetteOf, checkSetup } from "./define.ts";
 import type { SuiteEnd } from "./report.ts";
 import type { Run } from "./run.ts";
 import { runCase } from "./run_case.ts";
@@ -57,8 +58,8 @@ export async function runAll(waiting: Chosen[], work: Work): Promise<void> {
     let setup = setups.get(suite);
     if (!setup) {
       ends.set(suite, { started: performance.now(), ended: 0, error: undefined });
-      const fn = async () => await suite.setup?.({ mode: run.mode }) ?? {};
-      setups.set(suite, setup = unlessOver(run, fn, { grace: 0 }));
+      const fn = async () => checkSetup(suite, await suite.setup?.({ mode: run.mode }));
+      setups.set(suite, setup = unlessOver(run, fn, { suite, what: "setup", grace: 0 }));
       setup.catch(() => {});
     }
     return setup;
@@ -70,7 +71,8 @@ export async function runAll(waiting: Chosen[], work: Work): Promise<void> {
     try {
       const setup = await setups.get(suite);
       if (setup?.teardown) {
-        await unlessOver(run, async () => await setup.teardown!(), { grace: TEARDOWN });
+        const fn = async () => await setup.teardown!();
+        await unlessOver(run, fn, { suite, what: "teardown", grace: TEARDOWN });
       }
     } catch (error) {
       of!.error ??= errorReport(error, run.host.redact);
@@ -125,16 +127,19 @@ export async function runAll(waiting: Chosen[], work: Work): Promise<void> {
  * so many milliseconds longer.
  */
 async function unlessOver<T>(
-  { over }: Run,
+  { over, options }: Run,
   fn: () => Promise<T>,
-  { grace }: { grace: number },
+  { suite, what, grace }: { suite: Suite; what: "setup" | "teardown"; grace: number },
 ): Promise<T> {
   let undo: () => void = () => {};
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const time = suite.timeout ?? options.timeout ?? 60_000;
+  let clock: ReturnType<typeof setTimeout> | undefined;
   const given = new Promise<never>((_, reject) => {
     const late = new Error(
       `${over.reason?.message ?? "The run is over."} The teardown did not end.`,
     );
+    clock = setTimeout(() => reject(timeoutError(suite.name, what, time)), Math.min(time, 2 ** 30));
     undo = onAbort(over, () => {
       if (grace === 0) reject(over.reason);
       else timer = setTimeout(() => reject(late), grace);
@@ -145,7 +150,17 @@ async function unlessOver<T>(
   } finally {
     undo();
     clearTimeout(timer);
+    clearTimeout(clock);
   }
+}
+
+function timeoutError(suite: string, what: string, time: number): RetakeError {
+  return new RetakeError(
+    "CASE_TIMEOUT",
+    `The ${what} of the suite "${suite}" did not end within ${time / 1000} s.\n` +
+      `  to do  see what it waits for, or give the suite longer: timeout: ${time * 2}`,
+    { facts: { suite, time } },
+  );
 }
 
 /** Where all is recorded, nothing can be done without money. */

@@ -7,6 +7,7 @@ import type { Interaction } from "../cassette/types.ts";
 import type { PriceList } from "../ledger/estimate.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import type { Mode } from "../record/mode.ts";
+import type { Beside } from "../record/beside.ts";
 import type { SessionOptions } from "../record/types.ts";
 import type { WithCassette } from "../record/use.ts";
 import { type Budget, openBudget } from "./budget.ts";
@@ -30,6 +31,8 @@ export interface SuiteHost {
   runtime: string;
   /** The mode, where a run does not say. */
   mode(word: string | undefined): Mode;
+  /** Sends the requests of a case without a cassette; called inside of the case. */
+  openBeside(name: string, options: SessionOptions): Beside;
   /** What is done about functions that have changed, where a run does not say. */
   onChange(): string | undefined;
   /** Takes secrets out of what is said and written down. */

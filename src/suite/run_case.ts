@@ -8,7 +8,8 @@ import { bothPrices, type CustomPrices } from "../ledger/estimate.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import type { Observer, RequestEvent } from "../record/observe.ts";
 import { runTracking } from "../record/tracking.ts";
-import type { Session, SessionOptions, SessionReport } from "../record/types.ts";
+import type { Beside } from "../record/beside.ts";
+import type { Fetch, Session, SessionOptions, SessionReport } from "../record/types.ts";
 import { onAbort } from "./aborted.ts";
 import { cassetteOf } from "./define.ts";
 import type { Run } from "./run.ts";
@@ -134,6 +135,12 @@ async function attempt(chosen: Chosen, session: SessionOptions, run: CaseRun): P
   controller.signal.addEventListener("abort", endWaiting, { once: true });
   const courier = run.couriers.forCase(over.signal, budget?.admit);
   const time = one.timeout ?? suite.timeout ?? run.options.timeout ?? 60_000;
+  /** For a case without a cassette: what it asks of a real API is told, and paid for. */
+  let beside: Beside | undefined;
+  const ask: Fetch = (input, init) => {
+    beside ??= run.host.openBeside(`${suite.category}/${one.name}`, options);
+    return beside.fetch(input, init);
+  };
   const collected = run.strays.collect(observer);
   const clock = startClock(chosen, { time, waited: courier.waited, run, controller });
   try {
@@ -147,7 +154,7 @@ async function attempt(chosen: Chosen, session: SessionOptions, run: CaseRun): P
       overrides: { onWarning: run.warn },
       observer,
       courier,
-      beside: !cassette,
+      ...(cassette ? {} : { beside: ask }),
     };
     await runTracking(
       scope,
@@ -164,6 +171,7 @@ async function attempt(chosen: Chosen, session: SessionOptions, run: CaseRun): P
     fail(done, error);
   } finally {
     clock.stop();
+    await beside?.settle();
     over.abort(new DOMException("The case was over before this was sent.", "AbortError"));
     await line;
     budget?.end();

@@ -70,6 +70,7 @@ const MAY_IMPORT: [part: string, from: string[]][] = [
       "src/errors.ts",
       "src/cassette/",
       "src/ledger/",
+      "src/record/beside.ts",
       "src/record/mode.ts",
       "src/record/observe.ts",
       "src/record/options.ts",
