@@ -4,9 +4,28 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
+import { hearStrays } from "../host/strays.ts";
 import { findSuiteFiles, importFile } from "../host/suite_files.ts";
 import { isSuite } from "../suite/define.ts";
 import type { Suite } from "../suite/types.ts";
+
+/** A file that ends the process while it loads would end the run as one that passed. */
+async function importGuarded(file: string): Promise<Record<string, unknown>> {
+  const strays: unknown[] = [];
+  const release = hearStrays((error) => void strays.push(error));
+  try {
+    const loaded = await importFile(file);
+    if (strays.length === 0) return loaded;
+  } finally {
+    release();
+  }
+  const [error] = strays;
+  const said = error instanceof Error ? error.stack ?? error.message : String(error);
+  throw new RetakeError("OPTION_INVALID", `${file} cannot be loaded: ${said}`, {
+    facts: { path: file },
+    cause: error,
+  });
+}
 
 /**
  * @param paths files and folders
@@ -19,7 +38,7 @@ export async function loadSuites(paths: readonly string[]): Promise<Suite[]> {
   const found = new Map<string, { suite: Suite; file: string }>();
   const without: string[] = [];
   for (const file of files) {
-    const suites = Object.values(await importFile(file)).filter(isSuite);
+    const suites = Object.values(await importGuarded(file)).filter(isSuite);
     if (suites.length === 0) without.push(file);
     for (const suite of suites) {
       const other = found.get(suite.name);

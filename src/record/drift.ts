@@ -10,9 +10,10 @@ import {
   differences,
 } from "../cassette/matcher.ts";
 import { isReadableHeader } from "../cassette/secret_names.ts";
-import type { RecordedRequest } from "../cassette/types.ts";
+import type { Redaction } from "../cassette/redact.ts";
+import type { Interaction, RecordedRequest } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
-import type { LiveRequest } from "./live_request.ts";
+import { type LiveRequest, toRecorded } from "./live_request.ts";
 import type { Entry } from "./lookup.ts";
 import type { Settings } from "./options.ts";
 
@@ -123,4 +124,18 @@ export function describeDrifts(
   return `${drifts.length} of ${total} recordings in ${where} answer requests that have changed:\n` +
     `${shown.join("")}  to do  record again:  ${rerun("CASSETTE_MODE=record")}\n` +
     `         keep the answers, if they still hold:  ${rerun("CASSETTE_DRIFT=accept")}${leave}`;
+}
+
+/** @returns the recordings that were played, with the requests that were asked in their place */
+export async function acceptDrifts(
+  drifts: readonly Drift[],
+  redaction: Redaction,
+  salt: string,
+): Promise<[Interaction, Interaction][]> {
+  const accepted: [Interaction, Interaction][] = [];
+  for (const { entry: { interaction }, live } of drifts) {
+    const request = await redaction.keyedRequest(toRecorded(live), salt);
+    accepted.push([interaction, { ...interaction, request }]);
+  }
+  return accepted;
 }

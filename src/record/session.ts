@@ -6,7 +6,7 @@
 import type { Interaction, JsonValue } from "../cassette/types.ts";
 import type { RetakeError } from "../errors.ts";
 import { describeCall, mayBeSent, resend } from "./call.ts";
-import { describeDrifts } from "./drift.ts";
+import { acceptDrifts, describeDrifts } from "./drift.ts";
 import {
   checkUnused,
   closedError,
@@ -18,13 +18,7 @@ import {
   statsLine,
 } from "./finish.ts";
 import type { Frozen } from "./freeze.ts";
-import {
-  type Outgoing,
-  readOutgoing,
-  readPlainRequest,
-  readRequest,
-  toRecorded,
-} from "./live_request.ts";
+import { type Outgoing, readOutgoing, readPlainRequest, readRequest } from "./live_request.ts";
 import { missingVariable } from "./miss.ts";
 import { MODES } from "./mode.ts";
 import { frozenOf, type Opened } from "./open.ts";
@@ -204,11 +198,8 @@ export async function createSession(
   const rewrite = async (): Promise<Map<Interaction, Interaction | undefined>> => {
     const rewritten = await linking.refreshed(player.entries);
     if (settings.drift !== "accept") return rewritten;
-    for (const { entry: { interaction }, live } of player.drifts) {
-      const request = await redaction.keyedRequest(toRecorded(live), recorder.salt);
-      rewritten.set(interaction, { ...interaction, request });
-    }
-    return rewritten;
+    const accepted = await acceptDrifts(player.drifts, redaction, recorder.salt);
+    return new Map([...rewritten, ...accepted]);
   };
 
   const finish = async (failed: boolean): Promise<void> => {

@@ -134,6 +134,11 @@ Deno.test("cli: what makes no sense is one clear sentence, and exit code 2", () 
     await writeFile(join(folder, "all.suite.ts"), `throw new Error("while it loads");\n`);
     const loading = await retake(["test"]);
     assertMatch(loading.stderr, /while it loads/);
+    assertMatch(loading.stderr, /all.suite.ts cannot be loaded/);
+    await writeFile(join(folder, "all.suite.ts"), `process.exit(0);\n`);
+    const ending = await retake(["test"]);
+    assertMatch(ending.stderr, /all.suite.ts cannot be loaded[^]*process.exit\(0\) was called/);
+    assertEquals(ending.code, 2);
     assertEquals(loading.code, 2);
   }));
 
