@@ -297,6 +297,20 @@ Deno.test("two cases with one cassette never overlap, and share what is recorded
   assertEquals(await textOf(store, "some/shared"), before);
 });
 
+Deno.test("who records a cassette anew that others have too is told so", async () => {
+  await using server = await serve();
+  const shares = (name: string) => ({
+    cassette: "some/shared",
+    fn: async () => void await (await fetch(`${server.url}/${name}`)).text(),
+  });
+  const both = suiteOf({ a: shares("a"), b: shares("b") });
+  const { cases } = await run(both, { mode: "record", name: "Some > a" });
+  assertEquals(cases.a!.warnings.length, 1);
+  assertStringIncludes(cases.a!.warnings[0]!, "also that of Some > b, not run now");
+  const all = await run(both, { mode: "record" });
+  assertEquals(all.cases.a!.warnings, []);
+});
+
 Deno.test("setup and teardown run once, around the cases of a suite", async () => {
   await using server = await serve();
   const done: string[] = [];

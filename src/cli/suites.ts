@@ -4,17 +4,30 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
+import { inTime } from "../host/process.ts";
 import { hearStrays } from "../host/strays.ts";
 import { findSuiteFiles, importFile } from "../host/suite_files.ts";
 import { isSuite } from "../suite/define.ts";
 import type { Suite } from "../suite/types.ts";
+
+/** In milliseconds. */
+const LONGEST_LOAD = 60_000;
 
 /** A file that ends the process while it loads would end the run as one that passed. */
 async function importGuarded(file: string): Promise<Record<string, unknown>> {
   const strays: unknown[] = [];
   const release = hearStrays((error) => void strays.push(error));
   try {
-    const loaded = await importFile(file);
+    const loading = importFile(file);
+    if (!await inTime(loading, LONGEST_LOAD)) {
+      throw new RetakeError(
+        "CASE_TIMEOUT",
+        `${file} did not load within ${LONGEST_LOAD / 1000} s.\n` +
+          `  to do  see what it waits for; what takes long belongs into setup`,
+        { facts: { path: file } },
+      );
+    }
+    const loaded = await loading;
     if (strays.length === 0) return loaded;
   } finally {
     release();

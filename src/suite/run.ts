@@ -19,7 +19,7 @@ import { checkRunOptions } from "./options.ts";
 import { runAll } from "./pool.ts";
 import { openPriceBook, type PriceBook } from "./prices.ts";
 import { makeReport, type SuiteEnd } from "./report.ts";
-import { type Chosen, select, shuffle } from "./select.ts";
+import { type Chosen, idOf, select, shuffle } from "./select.ts";
 import { type Strays, watchStrays } from "./strays.ts";
 import type { CaseReport, ErrorReport, RunEvent, RunOptions, RunReport, Suite } from "./types.ts";
 import { errorReport } from "./verdict.ts";
@@ -66,6 +66,8 @@ export interface Run {
   readonly anew: Set<string>;
   /** Cassettes that several cases of this run have. */
   readonly shared: ReadonlySet<string>;
+  /** Cassettes that cases have which are not run, with their names. */
+  readonly leftOut: ReadonlyMap<string, readonly string[]>;
   /** Aborts when cases that run are to end too. */
   readonly over: AbortSignal;
   emit(event: RunEvent): void;
@@ -124,6 +126,7 @@ export async function runSuites(
     strays,
     anew: new Set(),
     shared: sharedBy(written),
+    leftOut: leftOutOf(suites, written),
     over: over.signal,
     emit,
     load: host.load,
@@ -178,6 +181,18 @@ function sharedBy(chosen: readonly Chosen[]): Set<string> {
     seen.add(name);
   }
   return shared;
+}
+
+function leftOutOf(suites: readonly Suite[], chosen: readonly Chosen[]): Map<string, string[]> {
+  const run = new Set(chosen.map((one) => one.case));
+  const left = new Map<string, string[]>();
+  for (const suite of suites) {
+    for (const one of suite.cases) {
+      const { name } = (!run.has(one) && cassetteOf(suite, one)) || {};
+      if (name !== undefined) left.set(name, [...left.get(name) ?? [], idOf({ suite, case: one })]);
+    }
+  }
+  return left;
 }
 
 function listen(signal: AbortSignal | undefined, listener: () => void): void {

@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { isRetakeError, RetakeError } from "../errors.ts";
+import { isRetakeError } from "../errors.ts";
 import { bothPrices, type CustomPrices } from "../ledger/estimate.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import type { Observer, RequestEvent } from "../record/observe.ts";
 import { runTracking } from "../record/tracking.ts";
 import type { Beside } from "../record/beside.ts";
 import type { Fetch, Session, SessionOptions, SessionReport } from "../record/types.ts";
-import { onAbort } from "./aborted.ts";
+import { startClock } from "./clock.ts";
 import { cassetteOf } from "./define.ts";
 import type { Run } from "./run.ts";
-import { type Chosen, idOf, tagsOf } from "./select.ts";
+import { type Chosen, tagsOf } from "./select.ts";
 import type { CaseReport } from "./types.ts";
 import { errorReport, verdictOf } from "./verdict.ts";
 
@@ -51,6 +51,16 @@ export async function runCase(
     warnings.push(message.replace(/^retake: /, ""));
     run.emit({ type: "case:warning", suite: suite.name, name, message });
   };
+  const own = cassetteOf(suite, chosen.case);
+  const others = own && run.leftOut.get(own.name);
+  if (others && recordsAnew(own, { ...run.options.session, ...session }, run)) {
+    warn(
+      `The cassette ${own.name} is also that of ${
+        others.join(", ")
+      }, not run now: what was recorded ` +
+        `for that is replaced.`,
+    );
+  }
   let attempts = 0;
   let last: Attempt;
   do {
@@ -66,7 +76,6 @@ export async function runCase(
   const verdict = verdictOf(reports, requests, isRetakeError(error) ? error.code : undefined);
   if (failed) noteFailed(chosen, { ...run.options.session, ...session }, run, warn);
   const overBudget = failed && isRetakeError(error, "BUDGET_SPENT");
-  const own = cassetteOf(suite, chosen.case);
   return {
     name,
     suite: suite.name,
@@ -238,56 +247,4 @@ function note(
     options.savings?.played(cassette, recordedAt, interaction, price);
   }
   return price;
-}
-
-interface ClockOptions {
-  time: number;
-  /** How long requests have waited for a rate limit, which does not count. */
-  waited: () => number;
-  run: CaseRun;
-  controller: AbortController;
-}
-
-/** Longer ones than about this go off at once. */
-const LONGEST_TIMER = 2 ** 30;
-
-/** What ends a case that does not end by itself: its time is over, or the run is given up. */
-function startClock(chosen: Chosen, { time, waited, run, controller }: ClockOptions) {
-  const started = performance.now();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let undo: () => void = () => {};
-  const over = new Promise<never>((_, reject) => {
-    const end = (error: unknown) => {
-      controller.abort(error);
-      reject(error);
-    };
-    const look = () => {
-      const left = time + waited() - (performance.now() - started);
-      if (left > 1) timer = setTimeout(look, Math.min(left, LONGEST_TIMER));
-      else end(timeoutError(chosen, time));
-    };
-    timer = setTimeout(look, Math.min(time, LONGEST_TIMER));
-    const giveUp = () => end(run.over.reason);
-    if (run.over.aborted) giveUp();
-    else undo = onAbort(run.over, giveUp);
-  });
-  over.catch(() => {}); // heard where it is raced
-  const stop = () => {
-    clearTimeout(timer);
-    undo();
-  };
-  const wantInTime = () => {
-    if (performance.now() - started > time + waited()) throw timeoutError(chosen, time);
-  };
-  return { over, stop, wantInTime };
-}
-
-function timeoutError(chosen: Chosen, time: number): RetakeError {
-  const shown = time < 1000 ? `${time} ms` : `${Number((time / 1000).toFixed(1))} s`;
-  return new RetakeError(
-    "CASE_TIMEOUT",
-    `The case "${idOf(chosen)}" did not end within ${shown}.\n` +
-      `  to do  see what it waits for, or give it longer: timeout: ${time * 2}`,
-    { facts: { case: idOf(chosen), time } },
-  );
 }
