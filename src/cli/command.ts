@@ -164,6 +164,7 @@ function addRun(program: Command, done: (run: RunCommand) => void): void {
 }
 
 function toResults({ results }: Record<string, unknown>): string | undefined {
+  if (results === "") throw wrong("--results names no folder.");
   return results === false ? undefined : (results as string | undefined) ?? "results";
 }
 
@@ -211,7 +212,8 @@ function whole(word: string): number {
 }
 
 function wholeOrNone(word: string): number {
-  return word === "0" ? 0 : whole(word);
+  if (/^\d+$/.test(word)) return Number(word);
+  throw wrong(`"${word}" is no whole number.`);
 }
 
 function time(word: string): number {

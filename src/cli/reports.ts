@@ -31,12 +31,13 @@ export async function leaveReports(
   savings: SavingsKeeper,
   folder: string | undefined,
 ): Promise<boolean> {
-  if (folder === undefined) return true;
+  const isSummed = await leaveSummary(report);
+  if (folder === undefined) return isSummed;
   try {
     const [page, ...others] = await writeReports(report, savings, folder);
     const names = others.map((path) => path.slice(folder.length + 1)).join(", ");
     printLine(painter(showsColour("stdout"))("faint", `report  ${page} (and ${names})`));
-    return true;
+    return isSummed;
   } catch (error) {
     sayLine(
       `retake: the reports cannot be written to ${folder}: ${(error as Error).message}\n` +
@@ -72,6 +73,19 @@ export async function readSavings(
   return openSavings({}, now);
 }
 
+/** A summary of a step of a GitHub workflow, where one is asked for. */
+async function leaveSummary(report: RunReport): Promise<boolean> {
+  const path = runtimeHost().variable("GITHUB_STEP_SUMMARY");
+  if (!path) return true;
+  try {
+    await appendResult(path, toMarkdown(report) + "\n");
+    return true;
+  } catch (error) {
+    sayLine(`retake: GITHUB_STEP_SUMMARY cannot be written: ${(error as Error).message}`);
+    return false;
+  }
+}
+
 async function writeReports(
   report: RunReport,
   savings: SavingsKeeper,
@@ -90,7 +104,5 @@ async function writeReports(
     await writeResult(`${folder}/${name}`, text);
     written.push(`${folder}/${name}`);
   }
-  const summary = runtimeHost().variable("GITHUB_STEP_SUMMARY");
-  if (summary) await appendResult(summary, toMarkdown(report) + "\n");
   return written;
 }

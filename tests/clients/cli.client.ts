@@ -99,6 +99,8 @@ Deno.test("cli: what makes no sense is one clear sentence, and exit code 2", () 
       [["tset"], /unknown command 'tset'[^]*test/],
       [["test", "--concurency", "3"], /unknown option '--concurency'[^]*--concurrency/],
       [["test", "--concurrency", "none"], /"none" is no whole number above 0/],
+      [["test", "--results="], /--results names no folder/],
+      [["test", "--retries", "-1"], /"-1" is no whole number/],
       [["test", "--budget", "much"], /"much" is no amount of US dollars: 0\.50 is/],
       [["test", "--timeout", "soon"], /"soon" is no time: 500ms, 30s and 2m are/],
       [["test", "--mode", "recrod"], /"recrod", which is no mode; did you mean "record"/],
@@ -150,6 +152,11 @@ Deno.test("cli: what cannot be written is told, and no success", () =>
     assertMatch(stdout, /3 cases passed/);
     assertMatch(stderr, /reports cannot be written to taken: [^]*--results another-folder/);
     assertEquals(code, 1);
+    const summary = { GITHUB_STEP_SUMMARY: join(folder, "no/such/summary.md") };
+    const unsummed = await retake(["test", "--category", "local"], summary);
+    assertMatch(unsummed.stderr, /GITHUB_STEP_SUMMARY cannot be written/);
+    assertMatch(unsummed.stdout, /report {2}results\/report.html/);
+    assertEquals(unsummed.code, 1);
     const damaged = ["test", "--category", "local"];
     assertEquals((await retake(damaged)).code, 0);
     await writeFile(join(folder, "results/ledger.json"), "{ half");
