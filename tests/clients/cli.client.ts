@@ -74,7 +74,14 @@ interface Case {
 
 function scene(fn: (scene: Scene) => Promise<void>): Promise<void> {
   return inProject(FILES, async (project) => {
-    const quiet = { NO_COLOR: "1", CI: "", GITHUB_STEP_SUMMARY: "", FAIL: "", SLOW: "" };
+    const quiet = {
+      NO_COLOR: "1",
+      CI: "",
+      GITHUB_STEP_SUMMARY: "",
+      FAIL: "",
+      SLOW: "",
+      npm_lifecycle_event: undefined, // advice is to type again what was typed
+    };
     const retake: Retake = (words, env) =>
       project.run("cli.ts", words, { env: { ...quiet, ...env } });
     await fn({
