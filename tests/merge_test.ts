@@ -1,5 +1,5 @@
 // How the recordings of a run and those of a cassette come together.
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { memoryStore, parseCassette, withCassette } from "../mod.ts";
 import type { Cassette, Interaction } from "../src/cassette/types.ts";
 import { merge } from "../src/record/merge.ts";
@@ -42,7 +42,32 @@ Deno.test("what a failed run has kept, the next failed one keeps too", async () 
   await run("one", true);
   await run("two", true);
   assertEquals(await kept(), ["/one", "/two"]);
-  assertEquals(warnings.every((text) => /to do {2}if they were paid for/.test(text)), true);
+  assertEquals(
+    warnings.every((text) => /paid for: where all are right, rename it/.test(text)),
+    true,
+  );
   await run("three", false);
   assertEquals(await kept(), undefined);
+});
+
+Deno.test("of a failed run over a cassette that is there, nothing is to be renamed over it", async () => {
+  const server = await serve();
+  const store = memoryStore();
+  const warnings: string[] = [];
+  const onWarning = (message: string) => void warnings.push(message);
+  const run = (fails: boolean) =>
+    withCassette("there", { mode: "record", store, onWarning }, async () => {
+      await (await fetch(`${server.url}/one`)).text();
+      if (fails) throw new Error("afterwards");
+    }).catch(() => {});
+  await run(false);
+  const before = await store.load("there");
+  await run(true);
+  assertMatch(warnings[0]!, /copy what is right into/);
+  await server.close();
+  await run(false); // nobody answers: nothing was paid for, and what was is kept
+  assertEquals(warnings[1]!.includes("to do"), false);
+  const { interactions } = parseCassette((await store.load("there.failed"))!, "kept");
+  assertEquals(interactions.map(({ response }) => response?.status), [200, undefined]);
+  assertEquals(await store.load("there"), before);
 });

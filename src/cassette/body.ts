@@ -144,12 +144,6 @@ export function bodyPieces(body: Body): TimedBytes[] {
   return timed.filter((piece) => piece.bytes.length > 0);
 }
 
-/** @returns how many pieces {@linkcode bodyPieces} would give, without making them */
-export function countPieces(body: Body): number {
-  if ("chunks" in body) return body.chunks.length;
-  return "pieces" in body && body.pieces ? body.pieces.length : 1;
-}
-
 /**
  * @param arrays any byte arrays
  * @returns their bytes, one behind the other, in a new array

@@ -103,13 +103,25 @@ export async function keepBeside(run: Run): Promise<void> {
   }
   const kept = `${store.locate(name)} was ${old ? "left as it was" : "not made"}`;
   const count = `${added.length} new recording${added.length === 1 ? " is" : "s are"}`;
+  // What never answered is not worth keeping. A cassette that is there must not be renamed over.
+  const wayOut = !added.some(({ interaction }) => interaction.response)
+    ? ""
+    : old
+    ? `\n  to do  its answers were paid for: copy what is right into ${store.locate(name)}`
+    : `\n  to do  its answers were paid for: where all are right, rename it to ${
+      store.locate(name)
+    }`;
   warn(
-    `retake: the run of "${name}" failed, so ${kept}; its ${count} in ${store.locate(beside)}\n` +
-      `  to do  if they were paid for and are right, rename that file to ${store.locate(name)}`,
+    `retake: the run of "${name}" failed, so ${kept}; its ${count} in ${
+      store.locate(beside)
+    }${wayOut}`,
   );
 }
 
-/** What earlier runs have kept there was paid for too; the next run that goes well removes it all. */
+/**
+ * The answers that earlier runs have kept there were paid for too; the next run that goes well removes
+ * all of it.
+ */
 async function keptBefore(
   { settings: { store, warn } }: Run,
   beside: string,
@@ -117,7 +129,8 @@ async function keptBefore(
   const source = await store.load(beside);
   if (source === undefined) return [];
   try {
-    return parseCassette(source, store.locate(beside)).interactions;
+    const { interactions } = parseCassette(source, store.locate(beside));
+    return interactions.filter(({ response }) => response !== undefined);
   } catch (error) {
     warn(`retake: ${(error as Error).message.split("\n")[0]} It is replaced.`);
     return [];

@@ -122,7 +122,7 @@ function noteArguments(code: Code, node: Node): void {
 }
 
 /** The function of this piece of code that a name stands for. */
-export function localFunction(code: Code, callee: Node): Node | undefined {
+function localFunction(code: Code, callee: Node): Node | undefined {
   const binding = callee.type === "Identifier" ? code.module.names.of.get(callee) : undefined;
   if (!binding || binding.top) return undefined;
   const { declaration } = binding;

@@ -40,7 +40,7 @@ export function chainOf(
 }
 
 /** What the start of a chain means, where it is a top-level name or a literal `import()`. */
-export function baseMeaning(writer: Writer, base: Node): Meaning | undefined {
+function baseMeaning(writer: Writer, base: Node): Meaning | undefined {
   const { module, units } = writer;
   if (base.type === "Identifier") {
     const binding = module.names.of.get(base);

@@ -76,7 +76,7 @@ interface Judged {
 }
 
 /** Works with the functions of a project; see the exports of `src/track.ts`. */
-export function openStale(options: StaleOptions = {}) {
+function openStale(options: StaleOptions = {}) {
   const signer = openSigner(options);
   const signatures = options.signatures ?? "signatures";
   const store = options.store ?? folderStore("cassettes");
