@@ -24,20 +24,20 @@
 import { keepLine } from "./src/host/collect.ts";
 import { atEnd, hearEnding } from "./src/host/ending.ts";
 import { runtimeHost } from "./src/host/runtime.ts";
-import { statsLine } from "./src/record/finish.ts";
-import { install } from "./src/record/global.ts";
-import { linkStats } from "./src/record/observe.ts";
-import { saysYes } from "./src/record/options.ts";
-import { textRedaction } from "./src/record/redaction_rules.ts";
-import { linkTracker } from "./src/record/tracking.ts";
+import { statsLine } from "./src/session/record/finish.ts";
+import { install } from "./src/intercept/fetch.ts";
+import { linkStats } from "./src/session/observe.ts";
+import { saysYes } from "./src/session/options.ts";
+import { textRedaction } from "./src/session/redaction_rules.ts";
+import { linkTracker, trackingScope } from "./src/session/context.ts";
 import { trackerLink } from "./src/tracker/bring.ts";
-import { COLLECT, type Session, type SessionOptions } from "./src/record/types.ts";
-import { type ScanOptions, type ScanReport, scanStore } from "./src/record/scan.ts";
-import { type CassetteBody, makeRetake, type Retake } from "./src/record/use.ts";
-import type { WrapOptions } from "./src/record/wrap.ts";
+import { COLLECT, type Session, type SessionOptions } from "./src/session/types.ts";
+import { type ScanOptions, type ScanReport, scanStore } from "./src/session/scan.ts";
+import { type CassetteBody, makeRetake, type Retake } from "./src/session/use.ts";
+import type { WrapOptions } from "./src/session/wrap.ts";
 
 const host = runtimeHost();
-install(host.scope);
+install({ scope: host.scope, uncassetted: () => trackingScope().beside });
 linkTracker(trackerLink);
 const tells = saysYes(host, "SHOW_STATS");
 const hearsEnd = tells && hearEnding();
@@ -214,15 +214,16 @@ export function scanCassettes(options: ScanOptions = {}): Promise<ScanReport> {
 }
 
 export { formatCassette, parseCassette } from "./src/cassette/format.ts";
-export { matchRequest } from "./src/cassette/matcher.ts";
+export { matchRequest } from "./src/match/matcher.ts";
 export { isRetakeError, RetakeError } from "./src/errors.ts";
-export { restoreFetch } from "./src/record/global.ts";
-export { variable } from "./src/record/use.ts";
+export { restoreFetch } from "./src/intercept/fetch.ts";
+export { variable } from "./src/session/use.ts";
 export { folderStore } from "./src/store/fs.ts";
 export { memoryStore } from "./src/store/memory.ts";
 export { moduleStore } from "./src/store/module.ts";
-export type { IgnoreRules, Matcher, MatchRules } from "./src/cassette/matcher.ts";
-export type { Redactor } from "./src/cassette/redact.ts";
+export type { IgnoreRules, MatchRules } from "./src/diff/comparison.ts";
+export type { Matcher } from "./src/match/matcher.ts";
+export type { Redactor } from "./src/secrets/redact.ts";
 export type {
   Body,
   Cassette,
@@ -241,15 +242,10 @@ export type {
   RecordedResponse,
 } from "./src/cassette/types.ts";
 export type { ErrorCode } from "./src/errors.ts";
-export type { Mode, ModeAlias } from "./src/record/mode.ts";
-export type {
-  CloseOptions,
-  Fetch,
-  Session,
-  SessionOptions,
-  SessionReport,
-} from "./src/record/types.ts";
-export type { CassetteLeak, ScanOptions, ScanReport } from "./src/record/scan.ts";
-export type { CassetteBody, Retake, WithCassette, Wrap } from "./src/record/use.ts";
-export type { WrapOptions } from "./src/record/wrap.ts";
+export type { Mode, ModeAlias } from "./src/session/mode.ts";
+export type { CloseOptions, Session, SessionOptions, SessionReport } from "./src/session/types.ts";
+export type { CassetteLeak, ScanOptions, ScanReport } from "./src/session/scan.ts";
+export type { CassetteBody, Retake, WithCassette, Wrap } from "./src/session/use.ts";
+export type { WrapOptions } from "./src/session/wrap.ts";
+export type { Fetch } from "./src/wire/types.ts";
 export type { Journal, JournalFile, Journals, Store } from "./src/store/types.ts";

@@ -15,10 +15,10 @@
  *
  * @module
  */
-import type { Host, Session, SessionOptions } from "./record/types.ts";
-import { type ScanOptions, type ScanReport, scanStore } from "./record/scan.ts";
-import { type CassetteBody, makeRetake, type Retake } from "./record/use.ts";
-import type { WrapOptions } from "./record/wrap.ts";
+import type { Host, Session, SessionOptions } from "./session/types.ts";
+import { type ScanOptions, type ScanReport, scanStore } from "./session/scan.ts";
+import { type CassetteBody, makeRetake, type Retake } from "./session/use.ts";
+import type { WrapOptions } from "./session/wrap.ts";
 
 const host: Host = { variable: () => undefined };
 const retake = makeRetake(host);
@@ -146,14 +146,15 @@ export function scanCassettes(options: ScanOptions = {}): Promise<ScanReport> {
 }
 
 export { formatCassette, parseCassette } from "./cassette/format.ts";
-export { matchRequest } from "./cassette/matcher.ts";
+export { matchRequest } from "./match/matcher.ts";
 export { isRetakeError, RetakeError } from "./errors.ts";
-export { restoreFetch } from "./record/global.ts";
-export { variable } from "./record/use.ts";
+export { restoreFetch } from "./intercept/fetch.ts";
+export { variable } from "./session/use.ts";
 export { memoryStore } from "./store/memory.ts";
 export { moduleStore } from "./store/module.ts";
-export type { IgnoreRules, Matcher, MatchRules } from "./cassette/matcher.ts";
-export type { Redactor } from "./cassette/redact.ts";
+export type { IgnoreRules, MatchRules } from "./diff/comparison.ts";
+export type { Matcher } from "./match/matcher.ts";
+export type { Redactor } from "./secrets/redact.ts";
 export type {
   Body,
   Cassette,
@@ -172,15 +173,10 @@ export type {
   RecordedResponse,
 } from "./cassette/types.ts";
 export type { ErrorCode } from "./errors.ts";
-export type { Mode, ModeAlias } from "./record/mode.ts";
-export type {
-  CloseOptions,
-  Fetch,
-  Session,
-  SessionOptions,
-  SessionReport,
-} from "./record/types.ts";
-export type { CassetteLeak, ScanOptions, ScanReport } from "./record/scan.ts";
-export type { CassetteBody, Retake, WithCassette, Wrap } from "./record/use.ts";
-export type { WrapOptions } from "./record/wrap.ts";
+export type { Mode, ModeAlias } from "./session/mode.ts";
+export type { CloseOptions, Session, SessionOptions, SessionReport } from "./session/types.ts";
+export type { CassetteLeak, ScanOptions, ScanReport } from "./session/scan.ts";
+export type { CassetteBody, Retake, WithCassette, Wrap } from "./session/use.ts";
+export type { WrapOptions } from "./session/wrap.ts";
+export type { Fetch } from "./wire/types.ts";
 export type { Journal, JournalFile, Journals, Store } from "./store/types.ts";

@@ -7,8 +7,8 @@ import { withCassette } from "../mod.ts";
 import { fileSegment, slug } from "./cassette/name.ts";
 import { RetakeError } from "./errors.ts";
 import { mainFile, projectPath } from "./host/paths.ts";
-import type { SessionOptions } from "./record/types.ts";
-import type { CassetteBody } from "./record/use.ts";
+import type { SessionOptions } from "./session/types.ts";
+import type { CassetteBody } from "./session/use.ts";
 
 export { checkStore, type StoreCheck } from "./store/conformance.ts";
 

@@ -20,7 +20,7 @@
  */
 import { auditFunctions, type AuditReport, checkAudited } from "./tracker/audit.ts";
 import { trackerLink } from "./tracker/bring.ts";
-import { linkTracker, turnOnTracking } from "./record/tracking.ts";
+import { linkTracker, turnOnTracking } from "./session/context.ts";
 import { openSigner, type ProjectOptions } from "./tracker/signer.ts";
 import {
   acceptChange,
@@ -282,6 +282,6 @@ export type {
 export type { TrackOptions } from "./tracker/track.ts";
 export type { CaseResult, CaseVerdict, TrackedCase } from "./tracker/verify.ts";
 export type { Parameter, Signature } from "./track/types.ts";
-export type { StaleFunction } from "./record/tracking.ts";
+export type { StaleFunction } from "./session/context.ts";
 export type { CustomPrices, Estimate } from "./ledger/estimate.ts";
 export type { Change, Explanation } from "./signatures/explain.ts";

@@ -5,7 +5,7 @@
  */
 import { RetakeError } from "../errors.ts";
 import { importPackage } from "../host/packages.ts";
-import { MODES } from "../record/mode.ts";
+import { MODES } from "../session/mode.ts";
 import type { RunOptions } from "../suite/types.ts";
 import { VERSION } from "../version.ts";
 

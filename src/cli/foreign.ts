@@ -8,7 +8,7 @@ import { collectingFolder } from "../host/collect.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { hearInterrupts, printLine, sayLine, terminalWidth } from "../host/terminal.ts";
 import { runCommand } from "../host/watch.ts";
-import { textRedaction } from "../record/redaction_rules.ts";
+import { textRedaction } from "../session/redaction_rules.ts";
 import { collectedReport, readCollected } from "../suite/collect.ts";
 import { toText } from "../suite/text.ts";
 import { counted } from "../suite/words.ts";

@@ -12,7 +12,7 @@ import {
   sayLine,
   terminalWidth,
 } from "../host/terminal.ts";
-import { saysYes } from "../record/options.ts";
+import { saysYes } from "../session/options.ts";
 import { idOf, select } from "../suite/select.ts";
 import { toText } from "../suite/text.ts";
 import type { Outcome, RunOptions, RunReport, Suite } from "../suite/types.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { COLLECT } from "../record/types.ts";
+import { COLLECT } from "../session/types.ts";
 import { fs } from "./files.ts";
 import { mayAsk, process, randomHex } from "./process.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Host } from "../record/types.ts";
+import type { Host } from "../session/types.ts";
 import { folderStore } from "../store/fs.ts";
 import { process } from "./process.ts";
 import { rerunWith } from "./rerun.ts";

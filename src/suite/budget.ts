@@ -8,7 +8,7 @@ import { bodyText, encodeText } from "../cassette/body.ts";
 import type { Interaction } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { type CustomPrices, needsList, priceOf, showDollars } from "../ledger/estimate.ts";
-import type { Parcel } from "../record/observe.ts";
+import type { Parcel } from "../session/observe.ts";
 import type { PriceBook } from "./prices.ts";
 
 /** What is still to be spent. */

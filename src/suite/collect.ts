@@ -4,8 +4,8 @@
  * @module
  */
 import { addTotals, type LedgerTotals } from "../ledger/ledger.ts";
-import type { Mode } from "../record/mode.ts";
-import type { SessionReport } from "../record/types.ts";
+import type { Mode } from "../session/mode.ts";
+import type { SessionReport } from "../session/types.ts";
 import { countCases, countVerdicts } from "./report.ts";
 import type { CaseReport, ErrorReport, RunReport, SuiteReport } from "./types.ts";
 import { verdictOf } from "./verdict.ts";

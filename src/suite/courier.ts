@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { Courier, Delivery } from "../record/observe.ts";
-import type { Fetch } from "../record/types.ts";
+import type { Courier, Delivery } from "../session/observe.ts";
+import type { Fetch } from "../wire/types.ts";
 import { onAbort } from "./aborted.ts";
 import { type Host, letIn, noShare, type Share, takeTurn } from "./turns.ts";
 

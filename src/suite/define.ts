@@ -5,8 +5,8 @@
  */
 import { checkName, slug } from "../cassette/name.ts";
 import { closestWord, RetakeError } from "../errors.ts";
-import { checkOptions } from "../record/options.ts";
-import type { SessionOptions } from "../record/types.ts";
+import { checkOptions } from "../session/options.ts";
+import type { SessionOptions } from "../session/types.ts";
 import { checkPrices } from "./custom_prices.ts";
 import type { Case, Suite, SuiteDefinition, SuiteSetup } from "./types.ts";
 

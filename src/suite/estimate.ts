@@ -11,8 +11,8 @@ import {
   type Estimate,
   estimate,
 } from "../ledger/estimate.ts";
-import { loadTracker } from "../record/tracking.ts";
-import type { SessionOptions } from "../record/types.ts";
+import { loadTracker } from "../session/context.ts";
+import type { SessionOptions } from "../session/types.ts";
 import { cassetteOf } from "./define.ts";
 import type { Run } from "./run.ts";
 import type { Chosen } from "./select.ts";

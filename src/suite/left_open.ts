@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Observer } from "../record/observe.ts";
-import { trackingScope } from "../record/tracking.ts";
+import type { Observer } from "../session/observe.ts";
+import { trackingScope } from "../session/context.ts";
 
 /** Something that can be left open. */
 export interface OpenHandle {

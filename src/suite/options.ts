@@ -4,7 +4,7 @@
  * @module
  */
 import { closestWord, RetakeError } from "../errors.ts";
-import { checkOptions } from "../record/options.ts";
+import { checkOptions } from "../session/options.ts";
 import { checkPrices } from "./custom_prices.ts";
 import { cassetteOf, isSuite } from "./define.ts";
 import type { RunOptions, Suite } from "./types.ts";

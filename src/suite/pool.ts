@@ -5,7 +5,7 @@
  * @module
  */
 import { noTotals } from "../ledger/ledger.ts";
-import { runTracking } from "../record/tracking.ts";
+import { runTracking } from "../session/context.ts";
 import { onAbort } from "./aborted.ts";
 import { RetakeError } from "../errors.ts";
 import { cassetteOf, checkSetup } from "./define.ts";

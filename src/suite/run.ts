@@ -6,10 +6,10 @@
 import type { Interaction } from "../cassette/types.ts";
 import type { PriceList } from "../ledger/estimate.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
-import type { Mode } from "../record/mode.ts";
-import type { Beside } from "../record/beside.ts";
-import type { SessionOptions } from "../record/types.ts";
-import type { WithCassette } from "../record/use.ts";
+import type { Mode } from "../session/mode.ts";
+import type { Beside } from "../session/beside.ts";
+import type { SessionOptions } from "../session/types.ts";
+import type { WithCassette } from "../session/use.ts";
 import { type Budget, openBudget } from "./budget.ts";
 import { type CourierService, createCourierService } from "./courier.ts";
 import { cassetteOf } from "./define.ts";

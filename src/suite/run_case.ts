@@ -6,10 +6,11 @@
 import { isRetakeError } from "../errors.ts";
 import { bothPrices, type CustomPrices } from "../ledger/estimate.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
-import type { Observer, RequestEvent } from "../record/observe.ts";
-import { runTracking } from "../record/tracking.ts";
-import type { Beside } from "../record/beside.ts";
-import type { Fetch, Session, SessionOptions, SessionReport } from "../record/types.ts";
+import type { Observer, RequestEvent } from "../session/observe.ts";
+import { runTracking } from "../session/context.ts";
+import type { Beside } from "../session/beside.ts";
+import type { Session, SessionOptions, SessionReport } from "../session/types.ts";
+import type { Fetch } from "../wire/types.ts";
 import { startClock } from "./clock.ts";
 import { cassetteOf } from "./define.ts";
 import type { Run } from "./run.ts";

@@ -6,8 +6,8 @@
  */
 import type { PriceList } from "../ledger/estimate.ts";
 import { type Ledger, noTotals, openLedger } from "../ledger/ledger.ts";
-import type { Observer, RequestEvent } from "../record/observe.ts";
-import type { SessionReport } from "../record/types.ts";
+import type { Observer, RequestEvent } from "../session/observe.ts";
+import type { SessionReport } from "../session/types.ts";
 import type { Collected } from "./collect.ts";
 import { openPriceBook } from "./prices.ts";
 import { cost, counted, duration, ledgerLines, unknownWords } from "./words.ts";

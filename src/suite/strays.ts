@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Observer } from "../record/observe.ts";
-import { trackingScope } from "../record/tracking.ts";
+import type { Observer } from "../session/observe.ts";
+import { trackingScope } from "../session/context.ts";
 
 /** Errors that nobody has caught. */
 export interface Strays {

@@ -6,8 +6,8 @@
 import type { CustomPrices } from "../ledger/estimate.ts";
 import type { LedgerTotals } from "../ledger/ledger.ts";
 import type { Savings, SavingsKeeper } from "../ledger/savings.ts";
-import type { Mode, ModeAlias } from "../record/mode.ts";
-import type { Session, SessionOptions } from "../record/types.ts";
+import type { Mode, ModeAlias } from "../session/mode.ts";
+import type { Session, SessionOptions } from "../session/types.ts";
 
 /** What a case gets when it is run. */
 export interface CaseContext {

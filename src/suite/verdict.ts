@@ -4,7 +4,7 @@
  * @module
  */
 import { isRetakeError } from "../errors.ts";
-import type { SessionReport } from "../record/types.ts";
+import type { SessionReport } from "../session/types.ts";
 import type { CaseReport, ErrorReport, Verdict } from "./types.ts";
 
 /** Errors that say what became of requests. */

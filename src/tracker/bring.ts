@@ -4,7 +4,7 @@
  * @module
  */
 import { trackedScope } from "../host/scope.ts";
-import type { TrackerLink } from "../record/tracking.ts";
+import type { TrackerLink } from "../session/context.ts";
 
 /** @returns the tracker, not loaded yet */
 export function trackerLink(): TrackerLink {

@@ -4,7 +4,7 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
-import { runTracked, stackHere, type TrackedFunction } from "../record/tracking.ts";
+import { runTracked, stackHere, type TrackedFunction } from "../session/context.ts";
 
 /** What a function is tracked with. */
 export interface TrackOptions {

@@ -5,8 +5,8 @@
  * @module
  */
 import { isRetakeError, RetakeError } from "../errors.ts";
-import { runTracking } from "../record/tracking.ts";
-import type { SessionOptions, SessionReport } from "../record/types.ts";
+import { runTracking } from "../session/context.ts";
+import type { SessionOptions, SessionReport } from "../session/types.ts";
 import { judgeStore, type StaleOptions } from "./stale.ts";
 
 /** Something that uses a cassette, as a test does. */

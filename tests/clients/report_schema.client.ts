@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { readFileSync } from "node:fs";
 import type { LedgerTotals, Sum } from "../../src/ledger/ledger.ts";
-import type { Mode } from "../../src/record/mode.ts";
+import type { Mode } from "../../src/session/mode.ts";
 import type { CaseStatus, Outcome, RunReport, Verdict } from "../../src/suite/types.ts";
 import {
   ALL_VERDICTS,

@@ -2,17 +2,13 @@
 import { assert, assertEquals } from "@std/assert";
 import fc, { type Arbitrary } from "fast-check";
 import { encodeBody } from "../../src/cassette/body.ts";
-import {
-  compareBy,
-  differences,
-  type IgnoreRules,
-  matchRequest,
-  requestMeaning,
-} from "../../src/cassette/matcher.ts";
+import { compareBy, type IgnoreRules } from "../../src/diff/comparison.ts";
+import { differences, requestMeaning } from "../../src/diff/requests.ts";
+import { matchRequest } from "../../src/match/matcher.ts";
 import { meaningKey } from "../../src/cassette/meaning.ts";
 import type { Interaction, RecordedRequest } from "../../src/cassette/types.ts";
 import { normalUrl, urlKey } from "../../src/cassette/url.ts";
-import { createLookup } from "../../src/record/lookup.ts";
+import { createLookup } from "../../src/match/lookup.ts";
 import { type Sent, sent } from "./bodies.ts";
 import {
   document,

@@ -5,10 +5,11 @@ import fc from "fast-check";
 import { memoryStore, openSession } from "../../mod.ts";
 import { bodyBytes, bodyPieces, bodyText, concatenate } from "../../src/cassette/body.ts";
 import { formatCassette, parseCassette } from "../../src/cassette/format.ts";
-import { compareBy, matchRequest } from "../../src/cassette/matcher.ts";
+import { compareBy } from "../../src/diff/comparison.ts";
+import { matchRequest } from "../../src/match/matcher.ts";
 import type { Body, Cassette, Interaction, RecordedRequest } from "../../src/cassette/types.ts";
 import { isRetakeError } from "../../src/errors.ts";
-import { createLookup } from "../../src/record/lookup.ts";
+import { createLookup } from "../../src/match/lookup.ts";
 import { anyJson, changedText, damagedText, goodText, noise } from "./damage.ts";
 import { property, wantCleanPrototypes, wantSameBytes } from "./run.ts";
 

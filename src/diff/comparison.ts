@@ -1,0 +1,59 @@
+/**
+ * What is compared of a request, and what is left out.
+ *
+ * @module
+ */
+import { parsePath, type Step } from "../cassette/json_path.ts";
+
+/** Fields that the default matcher leaves out of the comparison. */
+export interface IgnoreRules {
+  /** Names of query parameters. */
+  query?: readonly string[];
+  /** Names of headers: of those that `match.headers` adds, and of those that could drift. */
+  headers?: readonly string[];
+  /**
+   * Paths of fields in JSON, NDJSON, form and GraphQL bodies: `$.metadata.request_id`,
+   * `$.messages[*].id`, `$..timestamp`.
+   */
+  body?: readonly string[];
+}
+
+/** What the default matcher compares, where that is not method, URL and body. */
+export interface MatchRules {
+  /**
+   * Whether bodies must mean the same. Without (`false`), the next unplayed recording of the same
+   * method and URL answers, and the drift gate tells of bodies that differ. Default: `true`.
+   */
+  body?: boolean;
+  /** Names of headers that must be equal too. They are recorded for that. */
+  headers?: readonly string[];
+}
+
+/** Rules of comparison, ready for use. */
+export interface Comparison {
+  /** Names of the headers that must be equal, in lower case, sorted. */
+  headers: readonly string[];
+  /** Whether bodies must mean the same. */
+  body: boolean;
+  /** Names of headers that say nothing, in lower case: for the drift gate. */
+  ignoreHeaders: readonly string[];
+  ignoreQuery: readonly string[];
+  ignoreBody: readonly (readonly Step[])[];
+}
+
+/**
+ * @param match what to compare beyond method, URL and body
+ * @param ignore what to leave out
+ * @throws {RetakeError} `OPTION_INVALID` when a path is not one
+ */
+export function compareBy(match: MatchRules = {}, ignore: IgnoreRules = {}): Comparison {
+  const lower = (names: readonly string[] = []) => names.map((name) => name.toLowerCase());
+  const left = lower(ignore.headers);
+  return {
+    headers: [...new Set(lower(match.headers))].filter((name) => !left.includes(name)).sort(),
+    body: match.body ?? true,
+    ignoreHeaders: left,
+    ignoreQuery: ignore.query ?? [],
+    ignoreBody: (ignore.body ?? []).map(parsePath),
+  };
+}

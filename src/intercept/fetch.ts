@@ -1,0 +1,245 @@
+/**
+ * The one owner of `globalThis.fetch`: a trampoline that asks, for each request, which session it
+ * belongs to, and is a plain pass-through when none is open.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+import { describeCall } from "../wire/call.ts";
+import { keepRealFetch, realFetch, realRandomUUID } from "../wire/native.ts";
+import type { Fetch } from "../wire/types.ts";
+import type { AsyncScope, Listener } from "./types.ts";
+
+/** How the trampoline of any copy of Retake answers that it is alive. */
+const CANARY = "https://canary.retake.invalid/";
+
+/** The property as it was before the trampoline, while that is in place. */
+let found: PropertyDescriptor | undefined;
+/** Told when the canary comes by. */
+let heardCanary: ((url: string) => void) | undefined;
+
+/** The async scope of the runtime, where it has one. */
+let scope: AsyncScope | undefined;
+/** What sends requests outside of every cassette, where these are meant to be here and now. */
+let uncassetted: () => true | Fetch | undefined = () => undefined;
+/** The session of everything that is in no scope: that of `useCassette`. */
+let ambient: Listener | undefined;
+/** Sessions that listen to the global fetch; some may have closed before what runs in them ended. */
+const listening = new Set<Listener>();
+
+function openSessions(): Listener[] {
+  return [...listening].filter((session) => !session.closed());
+}
+
+/**
+ * Puts the trampoline in place, if it is not. Clients made from then on are heard, also by
+ * sessions opened much later.
+ *
+ * @param given.scope the async scope of the runtime, where it has one
+ * @param given.uncassetted what sends requests that are meant to be outside of every cassette: `true`
+ * for the network, as they are; asked for each request
+ */
+export function install(
+  given: { scope?: AsyncScope; uncassetted?: () => true | Fetch | undefined } = {},
+): void {
+  if (given.scope) scope = given.scope;
+  if (given.uncassetted) uncassetted = given.uncassetted;
+  if (found) return;
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, "fetch");
+  if (!descriptor) return; // no fetch, nothing to record; opening a session will say so
+  const properties = Object.getOwnPropertyDescriptors(keepRealFetch());
+  // Own extras of a runtime's fetch (Bun has fetch.preconnect) stay reachable; name and length too.
+  for (const [name, property] of Object.entries(properties)) {
+    if (name !== "prototype") Object.defineProperty(trampoline, name, property);
+  }
+  Object.defineProperty(globalThis, "fetch", {
+    value: trampoline,
+    writable: true,
+    enumerable: descriptor.enumerable ?? true,
+    configurable: true,
+  });
+  found = descriptor;
+}
+
+/**
+ * Puts `globalThis.fetch` back exactly as Retake found it. Retake puts itself in place again when
+ * the next session that listens to it opens.
+ *
+ * @throws {RetakeError} `SESSION_OVERLAP` while a session listens to it; `FETCH_REPLACED` when
+ * someone else replaced it meanwhile: theirs is left alone
+ * @example
+ * ```ts
+ * import { restoreFetch } from "@retake/retake";
+ *
+ * restoreFetch();
+ * console.log(globalThis.fetch.name); // "fetch", the runtime's own
+ * ```
+ */
+export function restoreFetch(): void {
+  if (!found) return;
+  const open = openSessions();
+  if (open.length > 0) {
+    throw new RetakeError(
+      "SESSION_OVERLAP",
+      `The global fetch is in use by ${names(open)}; close that first.`,
+      { facts: { open: open.map((session) => session.name) } },
+    );
+  }
+  if (globalThis.fetch !== trampoline) {
+    throw new RetakeError(
+      "FETCH_REPLACED",
+      `globalThis.fetch was replaced (by ${describe(globalThis.fetch)}) after Retake took its ` +
+        `place, so it is left as it is.\n  to do  undo that replacement first`,
+    );
+  }
+  Object.defineProperty(globalThis, "fetch", found);
+  found = undefined;
+}
+
+/** @returns the session that a request made here and now would belong to */
+export function currentSession(): Listener | undefined {
+  return (scope?.get() as Listener | undefined) ?? ambient;
+}
+
+/**
+ * Makes the global fetch heard by a session, for everything inside `fn`.
+ *
+ * @throws {RetakeError} `SESSION_OVERLAP`, `FETCH_NOT_HEARD`
+ */
+export async function runInside<T>(session: Listener, fn: () => T): Promise<Awaited<T>> {
+  install();
+  await proveHeard();
+  if (!scope) return await runAlone(session, fn);
+  listening.add(session);
+  try {
+    return await scope.run(session, fn);
+  } finally {
+    listening.delete(session);
+  }
+}
+
+/**
+ * Makes the global fetch heard by a session until it is released, wherever the request is made.
+ *
+ * @returns releases it
+ * @throws {RetakeError} `SESSION_OVERLAP`, `FETCH_NOT_HEARD`
+ */
+export async function listenEverywhere(session: Listener): Promise<() => void> {
+  install();
+  await proveHeard();
+  const open = openSessions();
+  if (open.length > 0) {
+    throw new RetakeError(
+      "SESSION_OVERLAP",
+      `The cassette "${session.name}" cannot be used while ${names(open)} is open: the two would ` +
+        `share the global fetch.\n` +
+        `  to do  close that first, or use withCassette("${session.name}", fn), which keeps parallel ` +
+        `tests apart`,
+      { facts: { name: session.name, open: open.map((other) => other.name) } },
+    );
+  }
+  ambient = session;
+  listening.add(session);
+  return () => {
+    listening.delete(session);
+    if (ambient === session) ambient = undefined;
+  };
+}
+
+/** Without an async scope there is one session at a time. */
+async function runAlone<T>(session: Listener, fn: () => T): Promise<Awaited<T>> {
+  const release = await listenEverywhere(session);
+  try {
+    return await fn();
+  } finally {
+    release();
+  }
+}
+
+function trampoline(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const session = currentSession();
+  if (heardCanary && typeof input === "string" && input.startsWith(CANARY)) {
+    heardCanary(input);
+    return Promise.resolve(new Response(null, { status: 204 }));
+  }
+  if (session) return session.fetch(input, init);
+  const sender = uncassetted();
+  if (typeof sender === "function") return sender(input, init);
+  const open = listening.size === 0 ? [] : openSessions();
+  if (open.length === 0 || sender) return realFetch(input, init);
+  return outside(open, input, init);
+}
+
+/** A request that belongs to no session while some are open: lost its scope, or has none. */
+function outside(
+  open: Listener[],
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): Promise<Response> {
+  const call = open[0]!.redact(describeCall(input, init));
+  const strict = open.filter((session) => session.refusesOutside);
+  const stack = callerStack();
+  const error = new RetakeError(
+    "OUTSIDE_CASSETTE",
+    `${call} was asked outside every cassette, while ${names(open)} was open.\n` +
+      `  asked  ${
+        stack[0] ?? "by code that left no trace"
+      }\n  to do  make the request inside withCassette (work queues and event emitters can run it in ` +
+      `another async context),\n         or let such requests through: outside: "pass"`,
+    { facts: { call, open: open.map((session) => session.name), stack } },
+  );
+  if (strict.length === 0) {
+    for (const session of open) {
+      session.warn(
+        `retake: ${call} was asked outside every cassette, while "${session.name}" was ` +
+          `open; it was passed through and not recorded\n  ${stack.join("\n  ")}`,
+      );
+    }
+    return realFetch(input, init);
+  }
+  // With one session open there is no doubt whose run this was; with several, nobody else's.
+  if (open.length === 1) strict[0]!.fail(error);
+  return Promise.reject(error);
+}
+
+/** Who called fetch: the frames of the stack below this module's own. */
+function callerStack(): string[] {
+  const own = new URL(import.meta.url).pathname;
+  const frames = (new Error().stack ?? "").split("\n").filter((line) => /^\s+at |@/.test(line));
+  return frames.filter((frame) => !frame.includes(own)).map((frame) => frame.trim());
+}
+
+/** Replay fails closed: no session opens unless requests through the global fetch reach us. */
+async function proveHeard(): Promise<void> {
+  if (found && globalThis.fetch === trampoline) return;
+  if (typeof globalThis.fetch === "function") {
+    const url = CANARY + realRandomUUID();
+    let heard = false;
+    heardCanary = (at) => heard ||= at === url;
+    try {
+      await globalThis.fetch(url);
+    } catch {
+      // a replacement that does not lead here fails on a name that cannot exist; `heard` tells
+    } finally {
+      heardCanary = undefined;
+    }
+    if (heard) return;
+  }
+  throw new RetakeError(
+    "FETCH_NOT_HEARD",
+    `Requests through globalThis.fetch do not reach Retake: it was replaced by ` +
+      `${describe(globalThis.fetch)}.\n` +
+      `  to do  undo that replacement, or let it call the fetch it found;\n` +
+      `         or hand the session's own fetch to your client: openSession(name).fetch`,
+  );
+}
+
+function names(sessions: Iterable<Listener>): string {
+  return [...sessions].map((session) => `"${session.name}"`).join(", ");
+}
+
+function describe(value: unknown): string {
+  return typeof value === "function"
+    ? `the function "${value.name || "(no name)"}"`
+    : String(value);
+}

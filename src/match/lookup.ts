@@ -1,0 +1,281 @@
+/**
+ * Finds the recording that answers a request, fast: by method and URL first, then by the body as
+ * it is, and by what it means only when that fails. No hashing of ours, no parsing, no waiting on
+ * the common path.
+ *
+ * @module
+ */
+import { bodyText } from "../cassette/body.ts";
+import { checkVerdict, type Matcher } from "./matcher.ts";
+import type { Comparison } from "../diff/comparison.ts";
+import { headerValue } from "../cassette/headers.ts";
+import { requestMeaning } from "../diff/requests.ts";
+import { meaningKey } from "../cassette/meaning.ts";
+import { tagsIn, untag } from "../secrets/placeholder.ts";
+import type { Interaction, RecordedRequest } from "../cassette/types.ts";
+import { normalUrl, urlKey } from "../cassette/url.ts";
+
+/** A recording, and whether it was played. */
+export interface Entry {
+  interaction: Interaction;
+  /** Its place in the cassette, from 0. */
+  position: number;
+  plays: number;
+  /** The tags of its request's secrets, once they were asked for. */
+  identity?: string;
+}
+
+/** What a request is looked up by. */
+export interface Probe {
+  /** From {@linkcode Lookup.keyOf}. */
+  key: string;
+  /** The body, in a form that is equal only for equal bodies. */
+  raw: string;
+  /** The request as it would lie in a cassette. Called only when `raw` does not decide. */
+  request: () => RecordedRequest;
+  /** The request before redaction: what was recorded where less was known to be secret. */
+  plain: () => RecordedRequest;
+  /** The tags of its secrets, from {@linkcode identityOf}; wanted where `isAmbiguous` says so. */
+  identity?: string;
+}
+
+/** Recordings, to be taken one by one. */
+export interface Lookup {
+  entries: readonly Entry[];
+  /** What a request must share with a recording before their bodies are compared. */
+  keyOf(request: Omit<RecordedRequest, "body">): string;
+  /** Whether anything was recorded under a probe's key. */
+  knows(probe: Probe): boolean;
+  /** Whether recordings differ for this request in nothing but their secrets: a wrong key, say. */
+  isAmbiguous(probe: Probe): boolean;
+  /**
+   * Takes the next unplayed recording that answers a request: one whose body is equal to the byte
+   * before one that means the same, and the earlier before the later. Nothing is taken for an
+   * ambiguous request that comes without its identity.
+   */
+  take(probe: Probe): Entry | undefined;
+  /** Takes the next unplayed recording of the same method and URL, whatever its body and headers. */
+  takeSimilar(probe: Probe): Entry | undefined;
+  /** All recordings that answer a request, played or not. */
+  answers(probe: Probe): Entry[];
+}
+
+/** Recordings that share a key. */
+interface Bucket {
+  entries: Entry[];
+  /** All before this one are played. */
+  cursor: number;
+  /** Whether the secrets in their URLs and headers differ. */
+  mixed: boolean | undefined;
+  byRaw: Map<string, Entry[]> | undefined;
+  byMeaning: Map<string, Entry[]> | undefined;
+}
+
+/**
+ * @param interactions the recordings, in order
+ * @param comparison the rules of the default matcher
+ * @param matcher a matcher to use in its place
+ */
+export function createLookup(
+  interactions: readonly Interaction[],
+  comparison: Comparison,
+  matcher: Matcher | undefined,
+): Lookup {
+  const entries = interactions.map((interaction, position): Entry => ({
+    interaction,
+    position,
+    plays: 0,
+  }));
+  return matcher ? linear(entries, matcher) : indexed(entries, comparison);
+}
+
+/**
+ * @param request a request as it lies in a cassette, its placeholders tagged
+ * @returns the tags of its secrets: equal for requests with the same keys
+ */
+export function identityOf(request: RecordedRequest): string {
+  const body = request.body === undefined ? "" : JSON.stringify(request.body);
+  return `${headIdentity(request)}|${tagsIn(body)}`;
+}
+
+function headIdentity({ url, headers }: RecordedRequest): string {
+  let tags = tagsIn(url);
+  for (const [name, value] of headers) {
+    if (value.includes("[redacted:")) tags += ` ${name} ${tagsIn(value)}`;
+  }
+  return tags;
+}
+
+function linear(entries: Entry[], matcher: Matcher): Lookup {
+  const fits = (probe: Probe) => (entry: Entry) =>
+    checkVerdict(matcher(probe.request(), entry.interaction.request));
+  return {
+    entries,
+    keyOf: () => "",
+    knows: () => true,
+    isAmbiguous: () => false,
+    takeSimilar: () => undefined,
+    take: (probe) => played(entries.filter((entry) => entry.plays === 0).find(fits(probe))),
+    answers: (probe) => entries.filter(fits(probe)),
+  };
+}
+
+function indexed(entries: Entry[], comparison: Comparison): Lookup {
+  const urlKeys = new Map<string, string>();
+  const keyOfUrl = (url: string) => {
+    let key = urlKeys.get(url);
+    if (key === undefined) {
+      urlKeys.set(url, key = urlKey(normalUrl(untag(url)), comparison.ignoreQuery));
+    }
+    return key;
+  };
+  const keyOf = (request: Omit<RecordedRequest, "body">) => {
+    const { method, url, redirect } = request;
+    let key = `${method} ${keyOfUrl(url)}`;
+    if (redirect !== undefined) key += `\n${redirect}`;
+    for (const name of comparison.headers) {
+      key += `\n${JSON.stringify(headerValue(request, name) ?? null)}`;
+    }
+    return key;
+  };
+  const meaning = (request: RecordedRequest) =>
+    untag(meaningKey(requestMeaning(request, comparison)));
+  const buckets = new Map<string, Bucket>();
+  for (const entry of entries) {
+    const key = keyOf(entry.interaction.request);
+    const bucket = buckets.get(key);
+    if (bucket) bucket.entries.push(entry);
+    else {
+      buckets.set(key, {
+        entries: [entry],
+        cursor: 0,
+        mixed: undefined,
+        byRaw: undefined,
+        byMeaning: undefined,
+      });
+    }
+  }
+  const byMeaning = (bucket: Bucket) =>
+    bucket.byMeaning ??= groupBy(bucket.entries, (entry) => meaning(entry.interaction.request));
+  const byRaw = (bucket: Bucket) => bucket.byRaw ??= groupBy(bucket.entries, rawOf);
+  const isMixed = (bucket: Bucket) =>
+    bucket.mixed ??= bucket.entries.length > 1 &&
+      differ(bucket.entries, (entry) => headIdentity(entry.interaction.request));
+  const sameMeaning = (bucket: Bucket, { request, plain }: Probe) => {
+    const groups = byMeaning(bucket);
+    return groups.get(meaning(request())) ?? groups.get(meaning(plain()));
+  };
+  const owners = new Map<string, string>();
+  const isAmbiguous = (probe: Probe) => {
+    const bucket = buckets.get(probe.key);
+    if (!bucket || bucket.entries.length < 2) return false;
+    if (isMixed(bucket)) return true;
+    if (byRaw(bucket).has(probe.raw)) return false; // a body that holds no secret
+    const group = sameMeaning(bucket, probe);
+    return group !== undefined && isUndecided(group);
+  };
+  return {
+    entries,
+    keyOf,
+    knows: ({ key }) => buckets.has(key),
+    isAmbiguous,
+    take(probe) {
+      const { key, raw, identity } = probe;
+      const bucket = buckets.get(key);
+      if (!bucket) return undefined;
+      const { entries } = bucket;
+      while (bucket.cursor < entries.length && entries[bucket.cursor]!.plays > 0) bucket.cursor++;
+      const next = entries[bucket.cursor];
+      if (!next) return undefined;
+      if (isMixed(bucket) || identity !== undefined) {
+        if (identity === undefined) return undefined;
+        const same = byRaw(bucket).get(raw) ?? sameMeaning(bucket, probe) ?? [];
+        return played(pickByIdentity(same, identity, owners));
+      }
+      if (rawOf(next) === raw) return played(next); // in recorded order: the common case
+      const equal = firstUnplayed(byRaw(bucket).get(raw));
+      if (equal) return played(equal);
+      const same = sameMeaning(bucket, probe);
+      if (same && isUndecided(same)) return undefined;
+      return played(firstUnplayed(same)) ?? (comparison.body ? undefined : played(next));
+    },
+    takeSimilar(probe) {
+      const { method, url } = probe.request();
+      const key = keyOfUrl(url);
+      return played(
+        entries.find(({ plays, interaction: { request } }) =>
+          plays === 0 && request.method === method && keyOfUrl(request.url) === key
+        ),
+      );
+    },
+    answers(probe) {
+      const bucket = buckets.get(probe.key);
+      if (!bucket) return [];
+      const same = sameMeaning(bucket, probe) ?? (comparison.body ? [] : bucket.entries);
+      const own = same.filter((entry) => recordedIdentity(entry) === probe.identity);
+      return own.length > 0 ? own : same;
+    },
+  };
+}
+
+/** Whether recordings that mean the same differ in their secrets. */
+function isUndecided(entries: readonly Entry[]): boolean {
+  return entries.length > 1 && differ(entries, recordedIdentity);
+}
+
+function recordedIdentity(entry: Entry): string {
+  return entry.identity ??= identityOf(entry.interaction.request);
+}
+
+function differ(entries: readonly Entry[], by: (entry: Entry) => string): boolean {
+  const first = by(entries[0]!);
+  return entries.some((entry) => by(entry) !== first);
+}
+
+/**
+ * Of recordings that differ in their secrets alone: one made with the very same; else, since a
+ * replay needs no real key, one whose secret nobody else of this session has.
+ *
+ * @param owners which live identity plays recordings of which recorded one
+ */
+function pickByIdentity(
+  entries: readonly Entry[],
+  identity: string,
+  owners: Map<string, string>,
+): Entry | undefined {
+  const unplayed = entries.filter((entry) => entry.plays === 0);
+  const known = entries.some((entry) => recordedIdentity(entry) === identity);
+  const picked = known
+    ? unplayed.find((entry) => recordedIdentity(entry) === identity)
+    : unplayed.find((entry) => owners.get(recordedIdentity(entry)) === identity) ??
+      unplayed.find((entry) => !owners.has(recordedIdentity(entry))) ?? unplayed[0];
+  if (picked) owners.set(recordedIdentity(picked), identity);
+  return picked;
+}
+
+function played(entry: Entry | undefined): Entry | undefined {
+  if (entry) entry.plays++;
+  return entry;
+}
+
+/** Those that are played drop out for good, so that a long list is not walked again and again. */
+function firstUnplayed(entries: Entry[] | undefined): Entry | undefined {
+  while (entries !== undefined && entries.length > 0 && entries[0]!.plays > 0) entries.shift();
+  return entries?.[0];
+}
+
+function rawOf({ interaction: { request: { body } } }: Entry): string {
+  if (body === undefined) return "";
+  return "base64" in body ? `\0${body.base64}` : bodyText(body) ?? "";
+}
+
+function groupBy(entries: readonly Entry[], keyOf: (entry: Entry) => string): Map<string, Entry[]> {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
+  }
+  return groups;
+}

@@ -1,0 +1,172 @@
+/**
+ * The leak gate: what still looks like a secret after redaction. It knows all that redaction knows,
+ * and suspects beyond that whatever looks random in a place that speaks of secrets.
+ *
+ * @module
+ */
+import { bodyText } from "../cassette/body.ts";
+import { joinPath } from "../cassette/json_path.ts";
+import { isPlaceholder, REDACTED } from "./placeholder.ts";
+import { redactAll, type RedactionRules } from "./redact.ts";
+import { looksRandom, type SecretFormat } from "./formats.ts";
+import { speaksOfSecrets } from "./names.ts";
+import { redactText, type Seal } from "./text.ts";
+import type { Interaction, JsonValue } from "../cassette/types.ts";
+
+/** A place that holds what looks like a secret. */
+export interface Leak {
+  /** Where in the interaction: `request.url`, `response.headers.x-key`, `response.body $.a[0]`. */
+  place: string;
+  /** By what it was found: the name of a format, of a field, of an environment variable. */
+  rule: string;
+  /** Its first characters and its length: enough to find it, too little to use it. */
+  excerpt: string;
+  /** The line of configuration that redacts it. */
+  redact: string;
+  /** The line of configuration that lets it pass. */
+  pass: string;
+}
+
+/** A text that stands for a secret by what is said of it, as `token is 8f3k...`. */
+const IN_CONTEXT: SecretFormat = {
+  name: "random text where secrets are spoken of",
+  hints: [],
+  pattern:
+    /(?:secret|passw(?:or)?d|passphrase|(?<!(?:page|next|previous|prev|continuation|sync|cursor|resume|start|change|skip)[_-]?)token|api[ _-]?key|access[ _-]?key|private[ _-]?key|credential)s?["'`]?\s{0,3}(?:is|was|:|=|=>|:=)\s{0,3}["'`]?(?<secret>[A-Za-z0-9+/_.=~-]{20,200})/gi,
+  check: looksRandom,
+};
+
+const SUSPICION: readonly SecretFormat[] = [IN_CONTEXT];
+
+/** Made once for each session: there is much in them that is remembered. */
+const gates = new WeakMap<RedactionRules, RedactionRules>();
+
+/** Names whose verdict is remembered: objects may be keyed by anything. */
+const MOST_NAMES = 1000;
+
+/**
+ * @param interaction an interaction, redacted
+ * @param rules what counts as a secret
+ * @returns every place that still looks like one
+ */
+export function findLeaks(interaction: Interaction, rules: RedactionRules): Leak[] {
+  const leaks: Leak[] = [];
+  const seen = new Set<string>();
+  const note: Seal = (secret, rule) => {
+    if (!isPlaceholder(secret) && !seen.has(secret)) {
+      seen.add(secret);
+      leaks.push(describeLeak(secret, rule, placeOf(interaction, secret)));
+    }
+    return secret;
+  };
+  redactAll(interaction, gateRules(rules), note);
+  return leaks;
+}
+
+/**
+ * @param text any text, as of a single value
+ * @param place what it is
+ * @param rules what counts as a secret
+ */
+export function findTextLeaks(text: string, place: string, rules: RedactionRules): Leak[] {
+  const leaks: Leak[] = [];
+  redactText(text, gateRules(rules), (secret, rule) => {
+    if (!isPlaceholder(secret)) leaks.push(describeLeak(secret, rule, place));
+    return secret;
+  });
+  return leaks;
+}
+
+/**
+ * @param interaction an interaction in which {@linkcode findLeaks} found something
+ * @param rules what counts as a secret
+ * @returns it with all of that replaced: an answer that was paid for need not be lost with it
+ */
+export function maskLeaks(interaction: Interaction, rules: RedactionRules): Interaction {
+  return redactAll(interaction, gateRules(rules), () => REDACTED);
+}
+
+/**
+ * @param secret what was found
+ * @param rule by what
+ * @param place where
+ */
+export function describeLeak(secret: string, rule: string, place: string): Leak {
+  const start = secret.length < 12 ? "" : secret.slice(0, 4);
+  const field = /^(?:field|header) (.+)$/.exec(rule)?.[1] ?? /\.([\w-]+)$/.exec(place)?.[1];
+  const key = place.includes(".headers.") ? "headers" : "fields";
+  const pattern = start.replace(/[^\w-]/g, "\\$&");
+  return {
+    place,
+    rule,
+    excerpt: `${start}… (${secret.length} characters)`,
+    redact: field === undefined
+      ? `redact: { patterns: [/${pattern}[^\\s"]{${secret.length - start.length}}/] }`
+      : `redact: { ${key}: [${JSON.stringify(field)}] }`,
+    pass: start === "" ? "notSecret: [/^...$/]" : `notSecret: [/^${pattern}/]`,
+  };
+}
+
+/**
+ * @param rules the rules of redaction
+ * @returns them and suspicion; the same for the same rules
+ */
+export function gateRules(rules: RedactionRules): RedactionRules {
+  let gate = gates.get(rules);
+  if (!gate) gates.set(rules, gate = makeGate(rules));
+  return gate;
+}
+
+function makeGate(rules: RedactionRules): RedactionRules {
+  const verdicts = new Map<string, ReturnType<RedactionRules["isField"]>>();
+  const isField = (name: string) => {
+    let verdict = verdicts.get(name);
+    if (verdict === undefined) {
+      verdict = rules.isField(name) || (speaksOfSecrets(name) ? "perhaps" : false);
+      if (verdicts.size < MOST_NAMES) verdicts.set(name, verdict);
+    }
+    return verdict;
+  };
+  return {
+    ...rules,
+    formats: [...rules.formats, IN_CONTEXT],
+    isField,
+    // A function of the user may have changed a body in place.
+    clean: rules.custom.length > 0 ? new WeakSet() : rules.clean,
+    suspicion: { ...rules, formats: SUSPICION, literals: [], isField },
+    isHeader: (name, value) =>
+      rules.isHeader(name, value) || (speaksOfSecrets(name) && isSuspect(value)),
+    isParameter: (name, value) =>
+      rules.isParameter(name, value) || (speaksOfSecrets(name) && isSuspect(value)),
+  };
+}
+
+function isSuspect(value: string): boolean {
+  return value.length >= 20 && !/\s/.test(value) && looksRandom(value);
+}
+
+function placeOf({ request, response, error }: Interaction, secret: string): string {
+  if (request.url.includes(secret)) return "request.url";
+  for (const [side, message] of [["request", request], ["response", response]] as const) {
+    if (!message) continue;
+    const header = message.headers.find(([, value]) => value.includes(secret));
+    if (header) return `${side}.headers.${header[0]}`;
+    if (!message.body) continue;
+    if ("json" in message.body) {
+      const path = pathOfText(message.body.json, secret, "$");
+      if (path) return `${side}.body ${path}`;
+    }
+    if (bodyText(message.body)?.includes(secret)) return `${side}.body`;
+  }
+  if (error && JSON.stringify(error).includes(secret)) return "error";
+  return response?.url?.includes(secret) ? "response.url" : "response.body";
+}
+
+function pathOfText(value: JsonValue, text: string, path: string): string | undefined {
+  if (typeof value === "string") return value.includes(text) ? path : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const found = pathOfText(member, text, joinPath(path, Array.isArray(value) ? +key : key));
+    if (found) return found;
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Removes secrets from bodies, each form in its own way, so that what stays is a body of the same
+ * form.
+ *
+ * @module
+ */
+import { bodyText, concatenate, decodeText, encodeBody } from "../cassette/body.ts";
+import { fromBase64, toBase64 } from "../cassette/base64.ts";
+import { fromBinaryString, toBinaryString } from "../cassette/multipart.ts";
+import {
+  isSecretValue,
+  redactPairs,
+  redactPieces,
+  redactText,
+  type Seal,
+  type SecretRules,
+} from "./text.ts";
+import type { Body, Chunk, HeaderPair, Part, Piece } from "../cassette/types.ts";
+
+/**
+ * @param body a body
+ * @param contentType the value of its `content-type` header, empty when there is none
+ * @param rules what counts as a secret
+ * @param seal gives what is to stand in place of one
+ * @returns the body without secrets; the same object where there are none
+ */
+export function redactBody(
+  body: Body,
+  contentType: string,
+  rules: SecretRules,
+  seal: Seal,
+): Body {
+  if ("parts" in body) {
+    return { ...body, parts: body.parts.map((part) => redactPart(part, rules, seal)) };
+  }
+  if ("chunks" in body) return { chunks: redactChunks(body.chunks, rules, seal) };
+  if ("base64" in body) {
+    const encoded = /^\s*multipart\//i.test(contentType)
+      ? encodeBody(fromBase64(body.base64), contentType)
+      : body;
+    if ("parts" in encoded) return redactBody(encoded, contentType, rules, seal);
+    const binary = toBinaryString(fromBase64(body.base64));
+    const redacted = redactText(binary, rules, seal);
+    if (redacted === binary) return body;
+    return repiece(body, { base64: toBase64(fromBinaryString(redacted)) });
+  }
+  const text = bodyText(body)!;
+  const redacted = isForm(contentType)
+    ? redactPairs(text, (name, value) => isSecretValue(rules, name, value), rules, seal)
+    : redactText(text, rules, seal);
+  if (redacted === text) return body;
+  const { pieces: _, ...form } = body;
+  if ("json" in form) {
+    // Only the insides of strings have changed, so what is around the value has not.
+    return repiece(body, { ...form, json: JSON.parse(redacted) });
+  }
+  const lines = redacted.split(/(?<=\n)/);
+  return repiece(body, { text: lines.length > 1 ? lines : redacted });
+}
+
+function isForm(contentType: string): boolean {
+  return /^\s*application\/x-www-form-urlencoded/i.test(contentType);
+}
+
+function redactPart({ headers, body }: Part, rules: SecretRules, seal: Seal): Part {
+  const type = headerOf(headers, "content-type");
+  const name = /\bname="?([^";]*)/i.exec(headerOf(headers, "content-disposition"))?.[1] ?? "";
+  const text = "text" in body || "json" in body ? bodyText(body) : undefined;
+  return {
+    headers: headers.map(([key, value]) => [key, redactText(value, rules, seal)]),
+    body: text !== undefined && isSecretValue(rules, name, text)
+      ? { text: seal(text, `field ${name}`) }
+      : redactBody(body, type, rules, seal),
+  };
+}
+
+function headerOf(headers: readonly HeaderPair[], name: string): string {
+  return headers.find((pair) => pair[0].toLowerCase() === name)?.[1] ?? "";
+}
+
+/** Chunk by chunk, as one text: a secret may begin in one and end in another. */
+function redactChunks(chunks: readonly Chunk[], rules: SecretRules, seal: Seal): Chunk[] {
+  if (chunks.every((chunk) => "text" in chunk)) {
+    const texts = redactPieces(chunks.map((chunk) => chunk.text), rules, seal);
+    return texts.map((text, index) => ({ at: chunks[index]!.at, text }));
+  }
+  const binaries = chunks.map((chunk) =>
+    toBinaryString("text" in chunk ? encoder.encode(chunk.text) : fromBase64(chunk.base64))
+  );
+  return redactPieces(binaries, rules, seal).map((binary, index): Chunk => {
+    if (binary === binaries[index]) return chunks[index]!;
+    const bytes = fromBinaryString(binary);
+    const text = decodeText(bytes);
+    const { at } = chunks[index]!;
+    return text === undefined ? { at, base64: toBase64(bytes) } : { at, text };
+  });
+}
+
+const encoder = new TextEncoder();
+
+/** Gives a body whose length has changed a list of pieces that adds up to its new length. */
+function repiece(before: Body, after: Body): Body {
+  const pieces = "pieces" in before ? before.pieces : undefined;
+  if (!pieces || pieces.length === 0) return after;
+  let left = byteLength(after);
+  const fitted = pieces.map(([at, bytes], index): Piece => {
+    const length = index === pieces.length - 1 ? left : Math.min(bytes, left);
+    left -= length;
+    return [at, length];
+  });
+  return { ...after, pieces: fitted.filter(([, bytes]) => bytes > 0) } as Body;
+}
+
+/** @returns how many bytes a body has that is not multipart */
+export function byteLength(body: Body): number {
+  if ("base64" in body) return fromBase64(body.base64).length;
+  if ("chunks" in body) {
+    return concatenate(
+      body.chunks.map((chunk) =>
+        "text" in chunk ? encoder.encode(chunk.text) : fromBase64(chunk.base64)
+      ),
+    ).length;
+  }
+  return encoder.encode(bodyText(body)!).length;
+}

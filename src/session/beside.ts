@@ -1,0 +1,47 @@
+/**
+ * Requests of code that somebody watches and that has no cassette: they are sent as they are, and told
+ * as live.
+ *
+ * @module
+ */
+import { mayBeSent } from "../wire/call.ts";
+import { realFetch } from "../wire/native.ts";
+import { createTelling } from "./observe.ts";
+import type { Settings } from "./options.ts";
+import { createPassing } from "./pass.ts";
+import { createSending } from "./sending.ts";
+import { trackingScope } from "./context.ts";
+import type { Fetch } from "../wire/types.ts";
+
+/** What sends such requests. */
+export interface Beside {
+  fetch: Fetch;
+  /** Waits until all is told, for a while; nothing is told after that. */
+  settle(): Promise<void>;
+}
+
+/** This machine: a server that code under test has started itself, as a rule, and no API. */
+const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|.*\.localhost)$/;
+
+/**
+ * @param name what stands where a cassette's name would
+ * @param settings how a session would be set
+ */
+export function openBeside(name: string, settings: Settings): Beside {
+  const { courier, observer } = trackingScope();
+  const telling = createTelling(name, settings.verbose, observer);
+  // What may not be sent fails by what is thrown; who decides that knows it too.
+  const sending = createSending(settings, courier, () => {});
+  const passing = createPassing(settings, { ...sending, telling, courier, salt: name });
+  const direct = settings.fetch ?? realFetch;
+  return {
+    fetch: (input, init) => isFar(input) ? passing.pass(input, init) : direct(input, init),
+    settle: () => passing.settle(settings.settle),
+  };
+}
+
+function isFar(input: string | URL | Request): boolean {
+  if (!mayBeSent(input)) return false;
+  const { hostname } = new URL(input instanceof Request ? input.url : input);
+  return !LOCAL.test(hostname);
+}

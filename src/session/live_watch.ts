@@ -1,0 +1,63 @@
+/**
+ * Answers that go to the code under test unrecorded, as far as somebody wants to know what they cost.
+ *
+ * @module
+ */
+import { REDACTED } from "../secrets/placeholder.ts";
+import { redactAll, type Redaction } from "../secrets/redact.ts";
+import type { Interaction, RecordedResponse } from "../cassette/types.ts";
+import { type Take, toInteraction } from "../wire/capture.ts";
+import type { LiveRequest } from "../wire/request.ts";
+
+/** The content types of answers that may tell of their cost. */
+export const TELLING = /\bjson\b|^\s*text\/event-stream/i;
+
+/**
+ * What is told of a request that was not recorded.
+ *
+ * @param take what came of it so far
+ * @param asked what it asks for
+ * @param redaction what removes secrets
+ * @param salt what their tags are keyed with
+ * @returns it as an interaction, redacted; without a body that says nothing of the price
+ */
+export async function tellingOf(
+  take: Take,
+  asked: LiveRequest,
+  redaction: Redaction,
+  salt: string,
+): Promise<Interaction> {
+  const all = toInteraction(take, asked);
+  const lasted = Math.round(performance.now() - take.started - take.waited);
+  const told = all.response ? { ...all, response: withoutRest(all.response, lasted) } : all;
+  try {
+    return await redaction.interaction(told, salt);
+  } catch {
+    // A redactor of the user's own failed, so nothing is told that it might have removed.
+    return withoutDetails(told, redaction);
+  }
+}
+
+/** What an answer used is said at its end: one that has none says less than what was used. */
+function withoutRest(response: RecordedResponse, lasted: number): RecordedResponse {
+  const { body: _, ...rest } = response;
+  const type = response.headers.find(([name]) => name === "content-type")?.[1] ?? "";
+  const whole = response.partial === undefined && response.broken === undefined;
+  return whole && TELLING.test(type) ? response : { ...rest, lasted };
+}
+
+function withoutDetails(told: Interaction, { rules }: Redaction): Interaction {
+  const { request: { method, url }, recordedAt, waited, response } = told;
+  const { status, statusText, type, partial } = response ?? {};
+  const answer = status === undefined ? { unanswered: true as const } : {
+    response: {
+      status,
+      statusText: statusText!,
+      type: type!,
+      headers: [],
+      ...(partial ? { partial } : {}),
+    },
+  };
+  const request = { method, url: `${new URL(url).origin}/`, headers: [] };
+  return redactAll({ request, recordedAt, waited, ...answer }, rules, () => REDACTED);
+}

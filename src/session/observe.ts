@@ -1,0 +1,164 @@
+/**
+ * The seam between sessions and those who watch many of them: a runner, a ledger. Each request is told
+ * with what became of it; who runs many cases may also decide when a request is sent.
+ *
+ * @module
+ */
+import type { Interaction } from "../cassette/types.ts";
+import type { RetakeError } from "../errors.ts";
+import type { Departure, Fetch } from "../wire/types.ts";
+import type { SessionReport } from "./types.ts";
+
+/** One request, and what became of it. */
+export interface RequestEvent {
+  /** Which session it was made in: a cassette may be in use by several at once. */
+  session: object;
+  /** The cassette in use. */
+  cassette: string;
+  /** Answered by a recording, sent and recorded, sent and not recorded, or answered by nothing. */
+  verdict: "played" | "recorded" | "live" | "missed";
+  /** When the cassette was recorded last, where one of its recordings was played. */
+  recordedAt?: string;
+  /** What was asked in a few words, redacted: `GET https://api.example.com/`. */
+  call: string;
+  /**
+   * What was asked and came back, redacted; absent where nothing did. Of what was sent and not
+   * recorded, it has the answer's body only where that came whole and may tell what it has cost.
+   */
+  interaction?: Interaction;
+}
+
+/** How a session ended. */
+export interface SessionEnd {
+  /** Which session, as its requests have it. */
+  session: object;
+  /** Whether it was no right run: by itself, or as the code under test has failed. */
+  failed: boolean;
+  /** What was wrong with it, where it knows. */
+  error: RetakeError | undefined;
+}
+
+/** Who watches sessions. What they throw is theirs to hear: it must not decide over a run. */
+export interface Observer {
+  /**
+   * Told of each request, once: of one that is answered by a recording, at once; of one that is sent,
+   * when its answer is whole or given up, or at the latest before its session's end is told.
+   */
+  onRequest?(event: RequestEvent): void;
+  /** Told of each session that ends, and what made it fail; the session waits for that. */
+  onReport?(report: SessionReport, end: SessionEnd): void | Promise<void>;
+}
+
+/** A request that is about to be sent. */
+export interface Parcel {
+  /** The URL that is asked, canonical. */
+  url: string;
+  method: string;
+  /** The body, where it is text that is known before it is sent. */
+  text: string | undefined;
+}
+
+/** How a request is sent. */
+export interface Delivery extends Departure {
+  /** Whether answers that say "later" may be asked for again, unseen. */
+  mayRetry: boolean;
+}
+
+/** Who sends requests for many cases at once: each in its turn, again where the API says "later". */
+export interface Courier {
+  /**
+   * Asked before a request goes out.
+   *
+   * @throws {RetakeError} where it must not
+   */
+  admit?(parcel: Parcel): Promise<void> | void;
+  /** Sends it. */
+  deliver(send: Fetch, args: Parameters<Fetch>, delivery: Delivery): Promise<Response>;
+}
+
+let openStats: (() => Promise<Observer>) | undefined;
+let stats: Promise<Observer> | undefined;
+
+/** Brings along what makes statistics of sessions; loaded when the first is asked for. */
+export function linkStats(open: () => Promise<Observer>): void {
+  openStats ??= open;
+}
+
+/** @returns what makes statistics, where an entry point has brought it along */
+export function loadStats(): Promise<Observer> | undefined {
+  return openStats && (stats ??= openStats());
+}
+
+/** @returns several observers as one; `undefined` where there is none */
+export function together(...observers: (Observer | undefined)[]): Observer | undefined {
+  const all = observers.filter((one) => one !== undefined).map(guarded);
+  if (all.length < 2) return all[0];
+  return {
+    onRequest: (event) => all.forEach((one) => one.onRequest?.(event)),
+    async onReport(report, end) {
+      for (const one of all) await one.onReport?.(report, end);
+    },
+  };
+}
+
+/** What was thrown so far: each is said once. */
+const thrown = new Set<string>();
+
+function warnOf(error: unknown): void {
+  const why = error instanceof Error ? error.message : String(error);
+  if (thrown.has(why)) return;
+  thrown.add(why);
+  console.warn(`retake: who watches sessions failed, which decides over no run: ${why}`);
+}
+
+/** What an observer throws is warned of, and goes no further: to no run, and to no other observer. */
+function guarded(observer: Observer): Observer {
+  return {
+    onRequest(event) {
+      try {
+        observer.onRequest?.(event);
+      } catch (error) {
+        warnOf(error);
+      }
+    },
+    async onReport(report, end) {
+      try {
+        await observer.onReport?.(report, end);
+      } catch (error) {
+        warnOf(error);
+      }
+    },
+  };
+}
+
+/** What a session has to say of its requests. */
+export interface Telling {
+  /** Whether anybody listens. */
+  readonly active: boolean;
+  /** Tells of a request; `note` is for who reads along, as `played #1`. */
+  tell(event: Omit<RequestEvent, "session" | "cassette">, note: string): void;
+  /** Tells of the end. */
+  report(report: SessionReport, end: Omit<SessionEnd, "session">): Promise<void>;
+}
+
+/**
+ * @param cassette the name
+ * @param verbose whether each request is printed
+ * @param observer who watches
+ */
+export function createTelling(
+  cassette: string,
+  verbose: boolean,
+  observer: Observer | undefined,
+): Telling {
+  const session = {};
+  const told = observer && guarded(observer);
+  return {
+    active: verbose || observer !== undefined,
+    tell(event, note) {
+      if (verbose) console.error(`retake: ${cassette}: ${event.call}: ${note}`);
+      told?.onRequest?.({ session, cassette, ...event });
+    },
+    report: async (report, end) => await told?.onReport?.(report, { session, ...end }),
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * Opens a cassette: what is there, how old it is, what an interrupted run has left of it.
+ *
+ * @module
+ */
+import { parseCassette } from "../cassette/format.ts";
+import { checkName } from "../cassette/name.ts";
+import type { Cassette } from "../cassette/types.ts";
+import { hasExpired, tellExpired } from "./age.ts";
+import { freezeAt, type Frozen } from "../intercept/freeze.ts";
+import { findInterrupted, type Interrupted } from "./record/journal.ts";
+import { MODES } from "./mode.ts";
+import type { Settings } from "./options.ts";
+import { judgeAtOpen, settingsToRefresh, type Staleness } from "./staleness.ts";
+import type { Host } from "./types.ts";
+import { claimForWriting } from "./record/writers.ts";
+
+/** A cassette as it was when its session opened. */
+export interface Opened {
+  name: string;
+  where: string;
+  /** What it holds, where that counts: not where it has expired and counts as gone. */
+  old: Cassette | undefined;
+  expired: boolean;
+  /** Whether what is recorded takes the place of all that is there. */
+  replaces: boolean;
+  /** Whether requests that nothing answers are recorded. */
+  writes: boolean;
+  /** What an interrupted run has left, to be taken over. */
+  interrupted: Interrupted;
+  /** What is known of the functions behind it. */
+  staleness: Staleness;
+  /** Gives back the right to write. */
+  release: () => void;
+  /** What is to be done with it, now that it is known how old it is and what has changed. */
+  settings: Settings;
+  /** The command that runs this program again with an environment variable set. */
+  rerun: (variable: string) => string;
+}
+
+const NOTHING: Interrupted = { interactions: [], variables: {}, files: [] };
+
+/**
+ * Opens a cassette.
+ *
+ * @param name the cassette's name
+ * @param settings what to do with it
+ * @param host what the runtime gives
+ * @throws {RetakeError} `NAME_INVALID`, `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`,
+ * `EXPIRED`, `STALE`, `SESSION_OVERLAP` when another session of this process is recording it; `STORE_WRITE`
+ * when it is to be recorded and cannot be written
+ */
+export async function openCassette(
+  name: string,
+  settings: Settings,
+  host: Host,
+): Promise<Opened> {
+  checkName(name);
+  const { mode, store } = settings;
+  const where = store.locate(name);
+  const source = mode === "live" ? undefined : await store.load(name);
+  let old = source === undefined ? undefined : parseCassette(source, where);
+  const expired = old !== undefined && hasExpired(old, settings);
+  let replaces = MODES[mode].match === "record";
+  if (expired) {
+    tellExpired(old!, settings, { name, where });
+    if (settings.onExpired === "record" && !settings.cleanExpired) {
+      settings = { ...settings, mode: "record" };
+      replaces = true;
+    } else if (settings.cleanExpired) {
+      // Where it is about to be recorded anew, the file stays until that has gone well.
+      if (mode === "replay") await store.remove(name);
+      else replaces = true;
+      old = undefined;
+    }
+  }
+  const rerun = host.rerun ?? ((variable: string) => `run this again with ${variable}`);
+  const staleness = await judgeAtOpen(old, settings, { name, where, rerun });
+  settings = settingsToRefresh(settings, staleness);
+  const rules = MODES[settings.mode];
+  const writes = (old ? rules.present : rules.absent) === "record";
+  const release = writes || settings.drift === "accept" || staleness.refresh
+    ? claimForWriting(name, settings, where)
+    : () => {};
+  if (old && rules.match === "play") tellUnfrozen(old, settings, where);
+  try {
+    const interrupted = writes ? await resume(name, settings, rules.match === "play") : NOTHING;
+    return {
+      name,
+      where,
+      old,
+      expired,
+      replaces,
+      writes,
+      interrupted,
+      staleness,
+      release,
+      settings,
+      rerun,
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Takes over what an interrupted run has left; one that records everything anew offers it only. */
+async function resume(
+  name: string,
+  { store, warn }: Settings,
+  plays: boolean,
+): Promise<Interrupted> {
+  const left = await findInterrupted(store, name);
+  if (left.files.length === 0) return NOTHING;
+  const lie = `${left.interactions.length} answers of a recording of "${name}" that was ` +
+    `interrupted lie in ${left.files.map(({ where }) => where).join(", ")}`;
+  if (plays) {
+    warn(`retake: ${lie}; they are taken over`);
+    return left;
+  }
+  warn(
+    `retake: ${lie}.\n  to do  CASSETTE_MODE=update takes them over in place of asking again; ` +
+      `this run records everything anew, and removes them when it has ended well`,
+  );
+  return { ...left, interactions: [], variables: {} };
+}
+
+/** What asks for other ids and times than were recorded, hardly ever matches: says why before that. */
+function tellUnfrozen({ frozen }: Cassette, { freeze, warn }: Settings, where: string): void {
+  if (freeze === (frozen !== undefined)) return;
+  warn(
+    freeze
+      ? `retake: ${where} was recorded without freeze: true, so nothing is frozen in it.\n` +
+        `  to do  record it again: CASSETTE_MODE=record`
+      : `retake: ${where} was recorded with freeze: true, and is used without.\n` +
+        `  to do  give it freeze: true again, or record it again: CASSETTE_MODE=record`,
+  );
+}
+
+/** @returns the clock and the chance of a session, where they are frozen */
+export function frozenOf(
+  { old, writes, settings: { freeze } }: Opened,
+  recording: Cassette["frozen"],
+): Frozen | undefined {
+  const state = freeze ? (writes ? recording : old?.frozen) : undefined;
+  return state && freezeAt(state);
+}

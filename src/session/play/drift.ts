@@ -1,0 +1,138 @@
+/**
+ * The drift gate: a recording answers a request, and yet that is not the request that was recorded.
+ *
+ * @module
+ */
+import type { Comparison } from "../../diff/comparison.ts";
+import { describeDifference, type Difference } from "../../diff/difference.ts";
+import { differences } from "../../diff/requests.ts";
+import { isReadableHeader } from "../../secrets/names.ts";
+import type { Redaction } from "../../secrets/redact.ts";
+import type { Interaction, RecordedRequest } from "../../cassette/types.ts";
+import { RetakeError } from "../../errors.ts";
+import { type LiveRequest, toRecorded } from "../../wire/request.ts";
+import type { Entry } from "../../match/lookup.ts";
+import type { Settings } from "../options.ts";
+
+/** A recording whose request is no longer what is asked. */
+export interface Drift {
+  entry: Entry;
+  found: Difference[];
+  /** What is asked, before redaction. */
+  live: LiveRequest;
+}
+
+/**
+ * Compares the headers that a cassette keeps for its readers, those of secrets apart. Cheap: it runs
+ * on every replay.
+ *
+ * @param live what is asked
+ * @param recorded what was recorded
+ * @param settings which headers say nothing
+ */
+export function headerDrift(
+  live: Headers | undefined,
+  recorded: RecordedRequest,
+  { comparison, redaction }: Settings,
+): Difference[] {
+  const found: Difference[] = [];
+  const { headers } = recorded;
+  const compare = (name: string, asked: string | undefined, was: string | undefined) => {
+    if (comparison.ignoreHeaders.includes(name)) return;
+    if (comparison.headers.includes(name)) return; // compared with all else that must be equal
+    if (was?.includes("[redacted") || redaction.rules.isHeader(name, was ?? "")) return;
+    if (asked !== undefined && redaction.text(asked) === was) return;
+    if (name === "content-type" && withoutBoundary(asked) === withoutBoundary(was)) return;
+    const ignore = `ignore: { headers: [${JSON.stringify(name)}] }`;
+    found.push({ field: `header.${name}`, recorded: was, asked, ignore });
+  };
+  let same = 0;
+  live?.forEach((asked, name) => {
+    const was = headers.find((pair) => pair[0] === name)?.[1];
+    if (was === asked) same++;
+    else if (was !== undefined || isReadableHeader(name)) compare(name, asked, was);
+  });
+  if (same < headers.length) {
+    for (const [name, was] of headers) if (!live?.has(name)) compare(name, undefined, was);
+  }
+  return found;
+}
+
+/** A boundary is drawn anew for every request. */
+function withoutBoundary(type: string | undefined): string | undefined {
+  return type?.replace(/;\s*boundary=("[^"]*"|[^;\s]*)/i, "");
+}
+
+/**
+ * Compares whole requests: for recordings that were not found by all of it.
+ *
+ * @param live what is asked, redacted
+ * @param recorded what was recorded
+ * @param comparison what to leave out
+ */
+export function requestDrift(
+  live: RecordedRequest,
+  recorded: RecordedRequest,
+  comparison: Comparison,
+): Difference[] {
+  return differences(live, recorded, { ...comparison, body: true });
+}
+
+/** @returns the error for a request that drifted, where that is one */
+export function driftError(
+  { entry, found }: Drift,
+  { name, where, rerun }: { name: string; where: string; rerun: (variable: string) => string },
+): RetakeError {
+  const { method, url } = entry.interaction.request;
+  return new RetakeError(
+    "DRIFT",
+    `${method} ${url} is not the request that was recorded.\n` +
+      `  cassette  ${where}, #${entry.position + 1}\n` +
+      `  differs   ${found.map(describeDifference).join("\n            ")}\n` +
+      `  to do     record it again:  ${rerun("CASSETTE_MODE=record")}\n` +
+      `            keep the answer, if it still holds:  ${rerun("CASSETTE_DRIFT=accept")}`,
+    {
+      facts: {
+        name,
+        where,
+        position: entry.position,
+        differences: found,
+      },
+    },
+  );
+}
+
+/** @returns all drifts of a run in one text, for its end */
+export function describeDrifts(
+  drifts: readonly Drift[],
+  { where, total, rerun }: { where: string; total: number; rerun: (variable: string) => string },
+): string {
+  const shown = drifts.slice(0, 5).map(({ entry, found }) =>
+    `  #${
+      entry.position + 1
+    }  ${entry.interaction.request.method} ${entry.interaction.request.url}\n` +
+    found.slice(0, 3).map((difference) => `      ${describeDifference(difference)}\n`).join("")
+  );
+  if (drifts.length > shown.length) shown.push(`  ... and ${drifts.length - shown.length} more\n`);
+  const ignores = [...new Set(drifts.flatMap(({ found }) => found.map(({ ignore }) => ignore)))];
+  const leave = ignores.length <= 2 && ignores.every((option) => option)
+    ? `\n         leave the field out, if it says nothing:  ${ignores.join("  ")}`
+    : "";
+  return `${drifts.length} of ${total} recordings in ${where} answer requests that have changed:\n` +
+    `${shown.join("")}  to do  record again:  ${rerun("CASSETTE_MODE=record")}\n` +
+    `         keep the answers, if they still hold:  ${rerun("CASSETTE_DRIFT=accept")}${leave}`;
+}
+
+/** @returns the recordings that were played, with the requests that were asked in their place */
+export async function acceptDrifts(
+  drifts: readonly Drift[],
+  redaction: Redaction,
+  salt: string,
+): Promise<[Interaction, Interaction][]> {
+  const accepted: [Interaction, Interaction][] = [];
+  for (const { entry: { interaction }, live } of drifts) {
+    const request = await redaction.keyedRequest(toRecorded(live), salt);
+    accepted.push([interaction, { ...interaction, request }]);
+  }
+  return accepted;
+}

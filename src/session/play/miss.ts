@@ -1,0 +1,215 @@
+/**
+ * The miss: what was asked, what is there, what is closest and how it differs, what to do.
+ *
+ * @module
+ */
+import { bodyText } from "../../cassette/body.ts";
+import { checkVerdict, type Matcher } from "../../match/matcher.ts";
+import type { Comparison } from "../../diff/comparison.ts";
+import { type Difference, shorten } from "../../diff/difference.ts";
+import { differences } from "../../diff/requests.ts";
+import type { RecordedRequest } from "../../cassette/types.ts";
+import { RetakeError } from "../../errors.ts";
+import type { Entry } from "../../match/lookup.ts";
+import type { Mode } from "../mode.ts";
+
+/** What a miss is explained from. */
+export interface MissFacts {
+  name: string;
+  where: string;
+  mode: Mode;
+  /** Whether the cassette was there when the session opened. */
+  existed: boolean;
+  entries: readonly Entry[];
+  /** Recordings that would answer, all played. */
+  answers: readonly Entry[];
+  comparison: Comparison;
+  matcher: Matcher | undefined;
+  /** The command that runs this program again with an environment variable set. */
+  rerun: (variable: string) => string;
+  /** How many answers an interrupted recording has left. */
+  interrupted: number;
+}
+
+/** Nothing but the closest is shown; finding it must not take long in a cassette of thousands. */
+const MOST_COMPARED = 200;
+const MOST_SHOWN = 8;
+
+/**
+ * @param request the request that nothing answers, redacted
+ * @param facts what else there is to say
+ * @returns the error for it, `MISS`
+ */
+export function explainMiss(request: RecordedRequest, facts: MissFacts): RetakeError {
+  const { name, where, mode, existed, entries, answers } = facts;
+  const asked = `${request.method} ${request.url}`;
+  const closest = answers.length > 0 ? undefined : findClosest(request, facts);
+  const played = entries.filter((entry) => entry.plays > 0).length;
+  const lines = [
+    answers.length > 0
+      ? `No recording is left for ${asked}: recorded ${times(answers.length)}, all played.`
+      : existed
+      ? `No recording answers ${asked}.`
+      : `There is no cassette "${name}" yet, so nothing answers ${asked}.`,
+    ...field("asked", asked, ...bodyLines(request)),
+    ...field(
+      "cassette",
+      existed
+        ? `${where} (mode ${mode}; ${entries.length} recorded, ${played} played)`
+        : `${where} (mode ${mode}; no such file)`,
+    ),
+  ];
+  if (closest) {
+    const { entry, found } = closest;
+    const where = `#${entry.position + 1} ${entry.interaction.request.method} ` +
+      `${entry.interaction.request.url}${entry.plays > 0 ? " (already played)" : ""}`;
+    lines.push(...field("closest", where, ...found.slice(0, MOST_SHOWN).flatMap(differenceLines)));
+    if (found.length > MOST_SHOWN) lines.push(`${INDENT}... and ${found.length - MOST_SHOWN} more`);
+  }
+  if (answers.length > 0) {
+    lines.push(...field("played", answers.map((entry) => `#${entry.position + 1}`).join(", ")));
+  }
+  lines.push(...field("to do", ...waysOut(facts, closest?.found ?? [])));
+  return new RetakeError("MISS", lines.join("\n"), {
+    facts: {
+      name,
+      where,
+      mode,
+      request: { method: request.method, url: request.url },
+      recorded: entries.length,
+      played,
+      ...(closest
+        ? { closest: closest.entry.position, differences: closest.found }
+        : { answers: answers.map((entry) => entry.position) }),
+    },
+  });
+}
+
+/** @returns the error for a single value that the cassette does not have */
+export function missingVariable(
+  key: string,
+  { name, where, existed, rerun }: Pick<MissFacts, "name" | "where" | "existed" | "rerun">,
+): RetakeError {
+  return new RetakeError(
+    "MISS",
+    `The cassette "${name}" has no variable "${key}".\n` +
+      `  cassette  ${where}${existed ? "" : " (no such file)"}\n` +
+      `  to do     record it again:  ${rerun("CASSETTE_MODE=record")}`,
+    { facts: { name, where, variable: key } },
+  );
+}
+
+function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...string[]] {
+  const { mode, existed, answers, rerun, interrupted } = facts;
+  const resume = interrupted === 0 ? [] : [
+    `take over what an interrupted recording has left, ${interrupted} answers:  ${
+      rerun("CASSETTE_MODE=update")
+    }`,
+  ];
+  if (!existed) {
+    return [
+      `record it:  ${rerun("CASSETTE_MODE=record")}`,
+      ...resume,
+      "or look at the name, and at the folder this runs in, if it was recorded before",
+    ];
+  }
+  const ways: [string, ...string[]] = [
+    `record it again:  ${rerun("CASSETTE_MODE=record")}`,
+    `keep what is recorded and add this:  ${rerun("CASSETTE_MODE=update")}`,
+    ...resume,
+  ];
+  if (mode === "replay" && answers.length === 0 && found.length > 0) {
+    ways.push(`keep the closest answer, if it still holds:  ${rerun("CASSETTE_DRIFT=accept")}`);
+  }
+  if (answers.length > 0) ways.push('play the last one again:  repeat: "last"');
+  const ignores = found.map((difference) => difference.ignore);
+  if (ignores.length > 0 && ignores.length <= 3 && ignores.every((option) => option)) {
+    ways.push(`leave the field out, if it says nothing:  ${ignores.join("  ")}`);
+  }
+  if (mode === "replay") {
+    ways.push(`ask the real API this once:  ${rerun("ALLOW_FALLBACK=true")}`);
+  }
+  return ways;
+}
+
+function findClosest(
+  request: RecordedRequest,
+  { entries, comparison, matcher }: MissFacts,
+): { entry: Entry; found: Difference[] } | undefined {
+  const likely = entries
+    .map((entry) => ({ entry, score: likeness(request, entry) }))
+    .sort((a, b) => b.score - a.score || a.entry.position - b.entry.position)
+    .slice(0, MOST_COMPARED);
+  let best: { entry: Entry; found: Difference[]; distance: number } | undefined;
+  for (const { entry, score } of likely) {
+    if (best && score < likely[0]!.score) break; // another method or URL is never closer
+    const found = matcher
+      ? reasons(matcher, request, entry.interaction.request)
+      : differences(request, entry.interaction.request, comparison);
+    const distance = found.reduce((sum, difference) => sum + weight(difference), 0);
+    if (!best || distance < best.distance) best = { entry, found, distance };
+  }
+  return best;
+}
+
+/** How likely a recording is the one that was meant, told from what is cheap to compare. */
+function likeness(request: RecordedRequest, { interaction, plays }: Entry): number {
+  const recorded = interaction.request;
+  const [asked, was] = [new URL(request.url), new URL(recorded.url)];
+  return (asked.origin === was.origin ? 8 : 0) + (asked.pathname === was.pathname ? 16 : 0) +
+    (request.method === recorded.method ? 4 : 0) + (plays === 0 ? 1 : 0);
+}
+
+/** A field that differs weighs more the less its two values have in common. */
+function weight({ asked, recorded }: Difference): number {
+  if (asked === undefined || recorded === undefined) return 1;
+  const length = Math.max(asked.length, recorded.length, 1);
+  let same = 0;
+  while (same < length && asked[same] === recorded[same]) same++;
+  let tail = 0;
+  while (tail < length - same && asked.at(-1 - tail) === recorded.at(-1 - tail)) tail++;
+  return 1 - Math.min(same + tail, length) / length / 2;
+}
+
+function reasons(
+  matcher: Matcher,
+  live: RecordedRequest,
+  recorded: RecordedRequest,
+): Difference[] {
+  const verdict = matcher(live, recorded);
+  if (checkVerdict(verdict)) return [];
+  return [{ field: String(verdict), recorded: undefined, asked: undefined }];
+}
+
+const INDENT = " ".repeat(12);
+
+function field(label: string, first: string, ...rest: string[]): string[] {
+  return [`  ${label.padEnd(10)}${first}`, ...rest.map((line) => INDENT + line)];
+}
+
+function differenceLines({ field, recorded, asked }: Difference): string[] {
+  if (recorded === undefined && asked === undefined) return [field];
+  const show = (value: string | undefined) => value ?? "(nothing)";
+  const [was, now] = focus(show(recorded), show(asked));
+  return [field, `  recorded  ${shorten(was, 200)}`, `  asked     ${shorten(now, 200)}`];
+}
+
+/** Of two long texts that start alike, shows where they part. */
+function focus(recorded: string, asked: string): [string, string] {
+  let same = 0;
+  while (same < recorded.length && recorded[same] === asked[same]) same++;
+  const cut = same > 60 ? same - 30 : 0;
+  const show = (text: string) => cut === 0 ? text : `… ${text.slice(cut)}`;
+  return [show(recorded), show(asked)];
+}
+
+function bodyLines({ body }: RecordedRequest): string[] {
+  if (body === undefined) return [];
+  if ("parts" in body) return [`multipart, ${body.parts.length} parts`];
+  const text = "base64" in body ? undefined : bodyText(body);
+  return [text === undefined ? "binary body" : shorten(text.replaceAll(/\s+/g, " "), 200)];
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}

@@ -1,0 +1,106 @@
+/**
+ * Looks for secrets in cassettes that exist: the leak gate, for files.
+ *
+ * @module
+ */
+import { parseCassette } from "../cassette/format.ts";
+import { describeLeak, findLeaks, findTextLeaks, gateRules } from "../secrets/leaks.ts";
+import { isPlaceholder } from "../secrets/placeholder.ts";
+import type { Redactor } from "../secrets/redact.ts";
+import { redactText } from "../secrets/text.ts";
+import { isRetakeError } from "../errors.ts";
+import type { Store } from "../store/types.ts";
+import { defaultStore } from "./options.ts";
+import { redactionRules } from "./redaction_rules.ts";
+import type { Host } from "./types.ts";
+
+/** What to scan, and what is known. */
+export interface ScanOptions {
+  /** Where the cassettes are kept. Default: as for a session. */
+  store?: Store;
+  /** What is secret beyond the built-in rules. */
+  redact?: Redactor | readonly Redactor[];
+  /** What looks like a secret and is none. */
+  notSecret?: readonly (string | RegExp)[];
+}
+
+/** A place in a cassette that holds what looks like a secret. */
+export interface CassetteLeak {
+  /** The cassette's name. */
+  name: string;
+  /** Where the cassette lies. */
+  where: string;
+  /** Where in it: `interactions[2].request.url`, `line 17`. */
+  place: string;
+  /** By what it was found: the name of a format, of a field, of an environment variable. */
+  rule: string;
+  /** Its first characters and its length: enough to find it, too little to use it. */
+  excerpt: string;
+}
+
+/** What a scan has found. */
+export interface ScanReport {
+  /** How many cassettes were looked at. */
+  scanned: number;
+  /** What looks like a secret, cassette by cassette. */
+  leaks: CassetteLeak[];
+}
+
+/**
+ * @param options what to scan
+ * @param host what the runtime gives
+ * @throws {RetakeError} `STORE_READ`
+ */
+export async function scanStore(options: ScanOptions, host: Host): Promise<ScanReport> {
+  const { redact = [], notSecret = [], store = defaultStore(host) } = options;
+  const rules = redactionRules([redact].flat() as Redactor[], notSecret, [], host);
+  const names = await store.list();
+  const leaks: CassetteLeak[] = [];
+  for (const name of names) {
+    const where = store.locate(name);
+    const source = await store.load(name);
+    if (source === undefined) continue; // removed meanwhile
+    const text = typeof source === "string" ? source : JSON.stringify(source, null, 2);
+    const found = inside(source, where, rules);
+    // What no reader of cassettes looks at is in git all the same.
+    found.push(...inText(text, rules));
+    const seen = new Set<string>();
+    for (const { place, rule, excerpt } of found) {
+      if (seen.has(excerpt)) continue;
+      seen.add(excerpt);
+      leaks.push({ name, where, place, rule, excerpt });
+    }
+  }
+  return { scanned: names.length, leaks };
+}
+
+type Rules = ReturnType<typeof redactionRules>;
+
+function inside(source: string | object, where: string, rules: Rules) {
+  try {
+    const { interactions, variables } = parseCassette(source, where);
+    const found = interactions.flatMap((interaction, position) =>
+      findLeaks(interaction, rules).map((leak) => ({
+        ...leak,
+        place: `interactions[${position}].${leak.place}`,
+      }))
+    );
+    return [...found, ...findTextLeaks(JSON.stringify(variables ?? {}), "variables", rules)];
+  } catch (error) {
+    if (!isRetakeError(error)) throw error;
+    return []; // damaged: then its text alone is looked at
+  }
+}
+
+function inText(text: string, rules: Rules) {
+  const found: ReturnType<typeof describeLeak>[] = [];
+  const seal = (secret: string, rule: string) => {
+    if (!isPlaceholder(secret)) {
+      const line = text.slice(0, text.indexOf(secret)).split("\n").length;
+      found.push(describeLeak(secret, rule, `line ${line}`));
+    }
+    return secret;
+  };
+  redactText(text, { ...gateRules(rules), isField: () => false }, seal);
+  return found;
+}

@@ -1,0 +1,206 @@
+/**
+ * The words of recording and replaying: sessions, their options and their reports.
+ *
+ * @module
+ */
+import type { IgnoreRules, MatchRules } from "../diff/comparison.ts";
+import type { Matcher } from "../match/matcher.ts";
+import type { Redactor } from "../secrets/redact.ts";
+import type { JsonValue } from "../cassette/types.ts";
+import type { Store } from "../store/types.ts";
+import type { AsyncScope } from "../intercept/types.ts";
+import type { Fetch } from "../wire/types.ts";
+import type { Mode, ModeAlias } from "./mode.ts";
+
+/** The environment variable that names the folder where processes write down what sessions did. */
+export const COLLECT = "RETAKE_COLLECT";
+
+/** What a session does, where it differs from the defaults. */
+export interface SessionOptions {
+  /**
+   * What to do with a request; see {@linkcode Mode}. Default: the environment's `CASSETTE_MODE`,
+   * else `replay`.
+   */
+  mode?: Mode | ModeAlias;
+  /** Where the cassette is kept. Default: the folder `cassettes`, or that of `CASSETTE_DIR`. */
+  store?: Store;
+  /** Headers to compare too; or a function that decides alone. */
+  match?: MatchRules | Matcher;
+  /** Fields to leave out of the comparison. Goes with the default matcher only. */
+  ignore?: IgnoreRules;
+  /** What is secret beyond the built-in rules; removed before matching and before saving. */
+  redact?: Redactor | readonly Redactor[];
+  /**
+   * What looks like a secret and is none: texts, or what such texts look like as a whole. It is
+   * neither redacted nor refused.
+   */
+  notSecret?: readonly (string | RegExp)[];
+  /**
+   * What to do where a recording answers a request, and yet the request is not the recorded one
+   * (headers that are kept for reading; bodies, with `match: { body: false }` or a matcher of your
+   * own): nothing (`ignore`), tell at the end (`warn`, the default), refuse it (`error`), or play it
+   * and put the request that was asked in place of the recorded one (`accept`). While accepting, a
+   * request that no recording answers gets the next one of the same method and URL. Default: the
+   * environment's `CASSETTE_DRIFT`, else `warn`.
+   */
+  drift?: "ignore" | "warn" | "error" | "accept";
+  /**
+   * Which failed answers to keep: all; none (status 400 and above, and network errors); or all but
+   * those of status 429 and 5xx that a later retry of the same request overcame
+   * (`transient-collapsed`, the default).
+   */
+  recordFailures?: "all" | "transient-collapsed" | "none";
+  /**
+   * Whether the clock stands still, and chance repeats itself: `Date.now`, `new Date()`,
+   * `Math.random`, `crypto.randomUUID` and `crypto.getRandomValues` give in replay what they gave
+   * while recording. Default: `false`.
+   */
+  freeze?: boolean;
+  /**
+   * Where to send requests really, by origin: `{ "https://api.openai.com":
+   * "http://127.0.0.1:4010" }`. The cassette keeps the canonical URL and says where it was recorded.
+   */
+  upstreams?: Readonly<Record<string, string>>;
+  /**
+   * How fast to replay: `full` speed (the default), the `recorded` pace, or so many times the
+   * recorded pace.
+   */
+  pace?: "full" | "recorded" | number;
+  /** What a request gets whose recordings are all played: a miss (the default), or the last again. */
+  repeat?: "refuse" | "last";
+  /** What to do about recordings that nobody asked for. Default: `warn`. */
+  unused?: "ignore" | "warn" | "error";
+  /**
+   * How old recordings may be: a number and `m`, `h`, `d` or `w`, as `30d` (the default), or
+   * `never` to let them be as old as they are.
+   */
+  expires?: string;
+  /**
+   * What to do about a cassette with older ones: tell (`warn`, the default), refuse to open it
+   * (`error`), or `record` it anew, in which case a run that fails leaves it as it was.
+   */
+  onExpired?: "warn" | "error" | "record";
+  /**
+   * What to do in a replay where the functions behind the cassette have changed since it was
+   * recorded: nothing (`ignore`), tell at the end (`warn`, the default), refuse to open it (`error`);
+   * see whether the recordings still hold (`verify`): where every request is the recorded one, they
+   * do, and the cassette says so from then on; or `record` just what is no longer asked for as it
+   * was. Default: the environment's `CASSETTE_STALE`, else `warn`.
+   */
+  onChange?: "ignore" | "warn" | "error" | "verify" | "record";
+  /** The time in milliseconds since 1970, for tests of what happens with time. */
+  now?: () => number;
+  /**
+   * What happens to a request made outside every cassette while this one is open: it is refused
+   * (the default), or passed through to the network with a warning.
+   */
+  outside?: "refuse" | "pass";
+  /**
+   * Whether a miss in `replay` goes to the real API instead; such answers are counted and
+   * reported, and are not saved. Default: the environment's `ALLOW_FALLBACK`, else `false`.
+   */
+  allowFallback?: boolean;
+  /**
+   * How long `close()` waits for answers that are still under way when recording, in
+   * milliseconds. Default: 1000. What has not ended by then is saved as it is, marked partial.
+   */
+  settle?: number;
+  /** The fetch to record with. Default: the `globalThis.fetch` that Retake found. */
+  fetch?: Fetch;
+  /** Gets each warning, one text without a line feed at its end. Default: `console.warn`. */
+  onWarning?: (message: string) => void;
+}
+
+/** What a session has done so far. */
+export interface SessionReport {
+  /** The cassette's name. */
+  name: string;
+  /** The session's mode. */
+  mode: Mode;
+  /** Where the cassette lies or would lie. */
+  where: string;
+  /** How many requests a recording answered. */
+  played: number;
+  /** How many requests were sent and recorded. */
+  recorded: number;
+  /** How many requests were sent and not recorded. */
+  live: number;
+  /** How many requests nothing answered. */
+  missed: number;
+  /** How many recordings nobody has asked for. */
+  unused: number;
+  /** Whether the cassette held recordings that are older than `expires` when it was opened. */
+  expired: boolean;
+  /** How many of the new recordings stop before their answer did. */
+  partial: number;
+  /** How many requests were answered that are not the recorded ones in all that was compared. */
+  drifted: number;
+  /** How many failed answers were left out of the recording. */
+  collapsed: number;
+  /** How many answers were taken over from a recording that was interrupted. */
+  recovered: number;
+  /** The functions behind the cassette that have changed since, as far as that was asked. */
+  stale: readonly string[];
+  /** How many recordings of changed functions were seen to hold all the same, and now say so. */
+  refreshed: number;
+}
+
+/** How a run ended: well, or not. */
+export interface CloseOptions {
+  /**
+   * Whether the code under test failed. Then nothing is saved over the cassette; new recordings
+   * are kept beside it, under its name and `.failed`. Default: `false`.
+   */
+  failed?: boolean;
+}
+
+/** One cassette in use. */
+export interface Session extends AsyncDisposable {
+  /** The cassette's name. */
+  readonly name: string;
+  /** What the session does with requests. */
+  readonly mode: Mode;
+  /** A `fetch` whose requests go through this cassette. Can be handed to a client. */
+  readonly fetch: Fetch;
+  /** What has happened so far. */
+  report(): SessionReport;
+  /**
+   * A single value that differs from run to run, an id or a time: made while recording, kept in the
+   * cassette, and the same again in replay.
+   *
+   * @param name what it is called in the cassette
+   * @param make makes it: a value that JSON can hold
+   * @returns the value
+   * @throws {RetakeError} `MISS` in replay where the cassette has no value of that name;
+   * `OPTION_INVALID` where JSON cannot hold what was made
+   */
+  variable<T extends JsonValue>(name: string, make: () => T): T;
+  /**
+   * Ends the session: waits for answers under way, saves what was recorded, and fails the run
+   * when it was not a right one.
+   *
+   * @param options how the run ended
+   * @returns the final report
+   * @throws {RetakeError} `MISS` when a request was not answered, even if the code under test
+   * caught that; `DRIFT` when one was not the recorded one and `drift` is `"error"`; `SECRET_FOUND`
+   * when what was recorded still holds what looks like a secret; `UNUSED` when recordings are left and `unused` is `"error"`; `STORE_WRITE` when
+   * the cassette cannot be saved; `SESSION_CLOSED` when it was closed before
+   */
+  close(options?: CloseOptions): Promise<SessionReport>;
+  /** Ends the session as `close()` does, unless it was closed before. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What the runtime gives to the record layer; `src/host/` has the one for Deno, Node and Bun. */
+export interface Host {
+  /** Reads an environment variable, where that is allowed. */
+  variable(name: string): string | undefined;
+  /** Environment variables, as far as that is allowed, for finding their values elsewhere. */
+  variables?(): Iterable<readonly [string, string]>;
+  /** The store of a folder, where there are folders. */
+  openStore?(directory: string): Store;
+  /** Keeps a value for the asynchronous work started inside `run`, where there is such a thing. */
+  scope?: AsyncScope;
+  /** The command that runs this program again with an environment variable set, for messages. */
+  rerun?(variable: string): string;
+}

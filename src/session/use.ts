@@ -1,0 +1,205 @@
+/**
+ * The ways to use a cassette, made from defaults and what the runtime gives.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+import type { JsonValue } from "../cassette/types.ts";
+import { type Frozen, holdFrozen } from "../intercept/freeze.ts";
+import { currentSession, listenEverywhere, runInside } from "../intercept/fetch.ts";
+import { checkOptions, settle, withoutGaps } from "./options.ts";
+import { type OpenSession, startSession } from "./session.ts";
+import { isTracking, stackHere, trackingScope } from "./context.ts";
+import type { Host, Session, SessionOptions } from "./types.ts";
+import { wrapFunction, type WrapOptions } from "./wrap.ts";
+
+/** What runs inside a cassette: gets the session, may return a promise. */
+export type CassetteBody<T> = (session: Session) => T;
+
+/** The functions of Retake, sharing their defaults; from `createRetake`. */
+export interface Retake {
+  /** As the function of that name, with these defaults. */
+  withCassette: WithCassette;
+  /** As the function of that name, with these defaults. */
+  useCassette: (name: string, options?: SessionOptions) => Promise<Session>;
+  /** As the function of that name, with these defaults. */
+  openSession: (name: string, options?: SessionOptions) => Promise<Session>;
+  /** As the function of that name, with these defaults. */
+  wrap: Wrap;
+}
+
+/** The shape of `withCassette`: options may stand between the name and the function. */
+export interface WithCassette {
+  /** Without options. */
+  <T>(name: string, fn: CassetteBody<T>): Promise<Awaited<T>>;
+  /** With options. */
+  <T>(name: string, options: SessionOptions, fn: CassetteBody<T>): Promise<Awaited<T>>;
+}
+
+/** The shape of `wrap`. */
+export type Wrap = <This, Arguments extends unknown[], Result>(
+  fn: (this: This, ...args: Arguments) => Result,
+  options?: WrapOptions,
+) => (this: This, ...args: Arguments) => Promise<Awaited<Result>>;
+
+/**
+ * After a miss, how long the code under test may go on before the run is given up: a client that
+ * retries for a minute must not take the test with it.
+ */
+const PATIENCE_AFTER_MISS = 1000;
+
+/**
+ * @param host what the runtime gives
+ * @param defaults options for every session, below the environment
+ */
+export function makeRetake(host: Host, defaults: SessionOptions = {}): Retake {
+  checkOptions(defaults);
+
+  const openSession = async (
+    name: string,
+    options: SessionOptions = {},
+    opener?: string,
+  ): Promise<OpenSession> => {
+    checkOptions(options);
+    const { defaults: around, overrides } = trackingScope();
+    const all = { ...around, ...withoutGaps(options), ...overrides };
+    return await startSession(name, settle(all, defaults, host), host, opener);
+  };
+  const openUnfrozen = async (name: string, options?: SessionOptions): Promise<Session> => {
+    if (!(options?.freeze ?? defaults.freeze)) return await openSession(name, options);
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `The option freeze does nothing with openSession("${name}"), which touches no global.\n` +
+        `  to do  use withCassette or useCassette, or session.variable(name, make)`,
+    );
+  };
+
+  const withCassette = async <T>(
+    name: string,
+    options: SessionOptions | CassetteBody<T>,
+    fn?: CassetteBody<T>,
+  ): Promise<Awaited<T>> => {
+    const body = typeof options === "function" ? options : fn;
+    if (typeof body !== "function") {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        `withCassette("${name}") got no function to run.\n` +
+          `  to do  withCassette(name, fn), or withCassette(name, options, fn)`,
+      );
+    }
+    const opener = isTracking() ? stackHere() : "";
+    const session = await openSession(name, typeof options === "function" ? {} : options, opener);
+    return await runSession(session, () => body(session));
+  };
+
+  const useCassette = async (name: string, options: SessionOptions = {}): Promise<Session> => {
+    const session = await openSession(name, options);
+    let release: () => void;
+    try {
+      const leave = await listenEverywhere(session);
+      const thaw = holdWhereFrozen(session);
+      release = () => {
+        thaw();
+        leave();
+      };
+    } catch (error) {
+      await session.close({ failed: true });
+      throw error;
+    }
+    const { close } = session;
+    session.close = async (how) => {
+      release();
+      return await close(how);
+    };
+    session[Symbol.asyncDispose] = async () => {
+      if (!session.closed()) await session.close();
+    };
+    return session;
+  };
+
+  const wrap: Wrap = (fn, options) =>
+    wrapFunction(fn, options, openSession, runSession, stackHere());
+
+  return {
+    withCassette: withCassette as WithCassette,
+    useCassette,
+    openSession: openUnfrozen,
+    wrap,
+  };
+}
+
+/**
+ * Runs a function inside a session and closes that, whatever happens.
+ *
+ * @returns what the function returns
+ * @throws what the function throws, unless a miss came before it: then that, with what the
+ * function threw as its cause
+ */
+async function runSession<T>(session: OpenSession, fn: () => T): Promise<Awaited<T>> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const givenUp = new Promise<never>((_, reject) => {
+    session.onFailure = (error) => timer ??= setTimeout(() => reject(error), PATIENCE_AFTER_MISS);
+  });
+  let value: Awaited<T>;
+  const thaw = holdWhereFrozen(session);
+  try {
+    value = await Promise.race([runInside(session, fn), givenUp]);
+  } catch (error) {
+    throw await closeFailed(session, error);
+  } finally {
+    clearTimeout(timer);
+    thaw();
+  }
+  if (!session.closed()) await session.close();
+  return value;
+}
+
+/** Freezes the clock and chance for what runs in a session, where that is asked for. */
+function holdWhereFrozen(session: OpenSession): () => void {
+  return session.frozen ? holdFrozen(currentFrozen) : () => {};
+}
+
+function currentFrozen(): Frozen | undefined {
+  const session = currentSession();
+  return session && !session.closed() ? session.frozen : undefined;
+}
+
+/**
+ * A single value that differs from run to run, an id or a time: made while recording, kept in the
+ * cassette in use, and the same again in replay. Where no cassette is in use, it is made each time.
+ *
+ * @param name what it is called in the cassette
+ * @param make makes it: a value that JSON can hold
+ * @returns the value
+ * @throws {RetakeError} `MISS` in replay where the cassette has no value of that name;
+ * `OPTION_INVALID` where JSON cannot hold what was made
+ * @example
+ * ```ts
+ * import { memoryStore, variable, withCassette } from "@retake/retake";
+ *
+ * await withCassette("docs/variable", { store: memoryStore(), mode: "once" }, () => {
+ *   const id = variable<string>("order id", () => crypto.randomUUID());
+ *   console.log(id === variable<string>("order id", () => "not called again")); // true
+ * });
+ * ```
+ */
+export function variable<T extends JsonValue>(name: string, make: () => T): T {
+  const session = currentSession();
+  return session ? session.variable(name, make) : make();
+}
+
+/** Closes the session of a function that threw; the error to throw is the one that says most. */
+async function closeFailed(session: OpenSession, error: unknown): Promise<unknown> {
+  let failure = session.failure();
+  if (!session.closed()) {
+    try {
+      await session.close({ failed: true });
+    } catch (closing) {
+      failure ??= closing as RetakeError;
+    }
+  }
+  if (failure === undefined) return error;
+  // An error that leads to what was thrown already loses nothing.
+  if (failure === error || failure.cause === error) return failure;
+  return new RetakeError(failure.code, failure.message, { facts: failure.facts, cause: error });
+}

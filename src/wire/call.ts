@@ -1,0 +1,37 @@
+/**
+ * Calls of fetch, as far as they can be told apart before they are read.
+ *
+ * @module
+ */
+import { isStream, type LiveRequest } from "./request.ts";
+
+/**
+ * Whether a call can reach the network. What cannot (`data:`, `blob:`, `file:`, a scheme that nobody
+ * knows, no URL at all) is the runtime's to answer or to refuse.
+ */
+export function mayBeSent(input: unknown): boolean {
+  if (typeof input === "string" && /^https?:\/\//.test(input)) return true;
+  const text = input instanceof Request ? input.url : String(input);
+  const base = globalThis.location?.href; // pages ask for relative URLs
+  return URL.canParse(text, base) && /^(?:https?|s3):$/.test(new URL(text, base).protocol);
+}
+
+/** The arguments for a request whose body was read already. */
+export function resend(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  live: LiveRequest,
+): [string | URL | Request, RequestInit | undefined] {
+  const body = live.compressed ?? live.text ?? live.bytes ?? null;
+  if (typeof input === "string" || input instanceof URL) {
+    return [input, isStream(init?.body) ? { ...init, body } : init];
+  }
+  const { method, headers, url, redirect, signal } = input;
+  return [url, { method, headers, redirect, signal, ...init, body }];
+}
+
+/** @returns a call in a few words, not redacted: `GET https://api.example.com/` */
+export function describeCall(input: string | URL | Request, init: RequestInit | undefined): string {
+  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+  return `${method} ${input instanceof Request ? input.url : String(input)}`;
+}

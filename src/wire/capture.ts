@@ -1,0 +1,269 @@
+/**
+ * Takes down one real request: what was asked, what came back, piece by piece as it came.
+ *
+ * @module
+ */
+import {
+  concatenate,
+  decodeText,
+  encodePieces,
+  isEventStream,
+  type TimedBytes,
+} from "../cassette/body.ts";
+import type { Interaction, Outcome, RecordedResponse } from "../cassette/types.ts";
+import { recordError } from "./failure.ts";
+import { type LiveRequest, toRecorded } from "./request.ts";
+import type { Departure } from "./types.ts";
+import { type BodyController, bodyStream, closeBody } from "./quirks.ts";
+import { type Head, tracedResponse } from "./response.ts";
+
+/** A request that is being recorded, or has been. */
+export interface Take {
+  /** What it asks for, once that is known: an upload has to end for that. */
+  request: LiveRequest | undefined;
+  /** Settles when that is known or never will be; never rejects. */
+  known: Promise<void>;
+  /** When it was asked: milliseconds since 1970, and by the clock that measures. */
+  askedAt: number;
+  started: number;
+  /** Where it is really sent, where that is elsewhere: an origin. */
+  recordedFrom: string | undefined;
+  /** What came back so far; `undefined` before the headers. */
+  outcome: (() => Outcome) | undefined;
+  waited: number;
+  /** The response of the network; see response.ts for why it is kept. */
+  native: Response | undefined;
+  /** Whether less is here than the whole answer, so far or for good. */
+  partial: boolean;
+  /** Whether all that will come is here. */
+  done: boolean;
+  /** Settles when all is here; never rejects. */
+  finished: Promise<void>;
+  /** Reads on what the caller has left unread, into the caller's stream, until it is enough. */
+  drain: (enough?: () => boolean) => Promise<void>;
+}
+
+/** What {@linkcode capture} needs to know. */
+export interface Capture {
+  /** Sends the request for real; says when, and is told what becomes of the answer. */
+  send: (departure: Departure) => Promise<Response>;
+  live: Promise<LiveRequest>;
+  /** The URL that is asked, canonical, without fragment. */
+  url: string;
+  signal: AbortSignal | undefined;
+  recordedFrom: string | undefined;
+  /** The time, in milliseconds since 1970. */
+  now: () => number;
+  /** The canonical form of a response's URL. */
+  canonical: (url: string) => string;
+  /** Whether a document that the caller cancels is read to its end all the same, to be kept whole. */
+  readOn: boolean;
+  /** The content types of the bodies that are taken down; all of them where it is absent. */
+  only?: RegExp;
+  /**
+   * Told when all that will come is here. What it does with that is done before the caller gets the
+   * end of the answer. Never rejects.
+   */
+  keep: (take: Take) => Promise<void>;
+}
+
+/**
+ * Sends a request and takes it down.
+ *
+ * @returns the take, at once, and the response as the caller gets it: each piece as it arrives
+ */
+export function capture(options: Capture): { take: Take; response: Promise<Response> } {
+  let finish: () => void = () => {};
+  const take: Take = {
+    request: undefined,
+    // Where it fails, the request fails with it, and that is heard.
+    known: options.live.then((live) => void (take.request = live), () => {}),
+    askedAt: options.now(),
+    started: performance.now(),
+    recordedFrom: options.recordedFrom,
+    outcome: undefined,
+    native: undefined,
+    waited: 0,
+    partial: true,
+    done: false,
+    finished: new Promise((resolve) => finish = resolve),
+    drain: () => Promise.resolve(),
+  };
+  const end = async () => {
+    take.done = true;
+    await options.keep(take);
+    finish();
+  };
+  return { take, response: run(take, options, end) };
+}
+
+/**
+ * @param take a take
+ * @param request what it asks for
+ * @returns it as an interaction, before redaction; what is not here yet is marked as missing
+ */
+export function toInteraction(take: Take, request: LiveRequest): Interaction {
+  const outcome: Outcome = take.outcome ? take.outcome() : { unanswered: true };
+  return {
+    request: toRecorded(request),
+    recordedAt: new Date(take.askedAt).toISOString(),
+    waited: Math.round(take.outcome ? take.waited : performance.now() - take.started),
+    ...(take.recordedFrom === undefined ? {} : { recordedFrom: take.recordedFrom }),
+    ...outcome,
+  };
+}
+
+async function run(
+  take: Take,
+  options: Capture,
+  end: () => Promise<void>,
+): Promise<Response> {
+  const { signal, canonical } = options;
+  let response: Response;
+  let idle = () => 0;
+  try {
+    response = await options.send({
+      onSent: () => take.started = performance.now(),
+      finished: take.finished,
+      idle: () => idle(),
+    });
+  } catch (error) {
+    take.waited = performance.now() - take.started;
+    take.outcome = () => signal?.aborted ? { unanswered: true } : { error: recordError(error) };
+    take.partial = false;
+    void end();
+    throw error;
+  }
+  const headersAt = performance.now();
+  take.waited = headersAt - take.started;
+  const { status, statusText, redirected, type } = response;
+  const headers = [...response.headers];
+  const url = canonical(response.url);
+  const head: Head = { status, statusText, redirected, type, url, headers, behind: [response] };
+  take.native = response;
+  const recorded: RecordedResponse = { status, statusText, type, headers };
+  if (url !== options.url && url !== "") recorded.url = url;
+  if (redirected) recorded.redirected = true;
+  if (response.body === null) {
+    take.outcome = () => ({ response: recorded });
+    take.partial = false;
+    await end();
+    return tracedResponse(null, head);
+  }
+  const pieces: TimedBytes[] = [];
+  const contentType = response.headers.get("content-type") ?? "";
+  const lasted = () => Math.round(performance.now() - headersAt);
+  let rest: Partial<RecordedResponse> | undefined;
+  take.outcome = () => ({
+    response: ordered({
+      ...recorded,
+      body: encodePieces(pieces, contentType),
+      ...rest ?? { partial: "open", lasted: lasted() },
+    }),
+  });
+  const body = listen(response.body, {
+    signal,
+    // A document ends by itself, and soon; a client that skips a 429's says nothing about it.
+    readOn: options.readOn && /\bjson\b/i.test(contentType) && !isEventStream(contentType),
+    async onPiece(bytes) {
+      if (options.only?.test(contentType) === false) return;
+      pieces.push({ at: performance.now() - headersAt, bytes });
+      rest = undefined;
+      if (lastCharacter(bytes) !== "]" || !saysDone(pieces, contentType)) return;
+      rest = {}; // a client that knows the end when it sees it does not wait for another
+      await options.keep(take);
+    },
+    onEnd(how) {
+      const whole = how.partial === undefined ||
+        (how.partial === "cancelled" && saysDone(pieces, contentType));
+      rest = how.broken ? how : whole ? {} : { ...how, lasted: lasted() };
+      take.partial = !whole;
+      return end();
+    },
+  });
+  take.drain = body.drain;
+  idle = body.idle;
+  return tracedResponse(body.stream, head);
+}
+
+interface Listener {
+  signal: AbortSignal | undefined;
+  /** Whether what the caller cancels is read to its end all the same, for the recording. */
+  readOn: boolean;
+  /** Both are waited for before the caller gets the piece, or the end. */
+  onPiece: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
+  onEnd: (how: Pick<RecordedResponse, "partial" | "broken">) => Promise<void>;
+}
+
+/** The caller's stream: what it pulls is pulled from the network, and noted in passing. */
+function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Listener) {
+  const { signal, readOn, onPiece, onEnd } = listener;
+  const reader = source.getReader();
+  let ended = false;
+  let callerLeft = false;
+  let idleSince: number | undefined = performance.now();
+  let controller: BodyController;
+  const finish = (how: Pick<RecordedResponse, "partial" | "broken">) => {
+    ended = true;
+    return onEnd(how);
+  };
+  const fail = (error: unknown) => {
+    if (ended) return;
+    if (callerLeft) return void finish({ partial: "cancelled" });
+    void finish(signal?.aborted ? { partial: "aborted" } : { broken: recordError(error) });
+    controller.error(error);
+  };
+  reader.closed.catch(fail); // at once, also between two reads, as live bodies fail
+  const step = async () => {
+    try {
+      const { done, value } = await reader.read();
+      if (ended) return;
+      if (!done) {
+        await onPiece(value.slice()); // what is enqueued is the caller's, to change or to transfer
+        if (!callerLeft) controller.enqueue(value as Uint8Array<ArrayBuffer>);
+        return;
+      }
+      await finish({});
+      if (callerLeft) return;
+      closeBody(controller);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const drain = async (enough = () => false) => {
+    while (!ended && !enough()) await step();
+  };
+  const pull = async () => {
+    idleSince = undefined;
+    await step();
+    idleSince = performance.now();
+  };
+  const cancel = (reason: unknown) => {
+    callerLeft = true;
+    if (readOn && !ended) return void drain();
+    const kept = ended ? undefined : finish({ partial: "cancelled" });
+    return reader.cancel(reason).finally(() => kept);
+  };
+  const stream = bodyStream({ start: (given) => void (controller = given), pull, cancel });
+  const idle = () => idleSince === undefined ? 0 : performance.now() - idleSince;
+  return { stream, drain, idle };
+}
+
+function lastCharacter(bytes: Uint8Array): string {
+  let at = bytes.length - 1;
+  while (at > 0 && bytes[at]! <= 32) at--;
+  return String.fromCharCode(bytes[at] ?? 0);
+}
+
+/** Event streams of LLM APIs say when they are done; clients then cancel what is left: nothing. */
+function saysDone(pieces: readonly TimedBytes[], contentType: string): boolean {
+  if (!isEventStream(contentType)) return false;
+  const tail = decodeText(concatenate(pieces.slice(-8).map((piece) => piece.bytes)));
+  return /(?:^|\n)data: ?\[DONE\]\s*$/.test(tail ?? "");
+}
+
+function ordered(response: RecordedResponse): RecordedResponse {
+  const { status, statusText, url, redirected, type, headers, body, ...end } = response;
+  const { partial, lasted, broken } = end;
+  return { status, statusText, url, redirected, type, headers, body, partial, lasted, broken };
+}

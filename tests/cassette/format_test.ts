@@ -1,0 +1,388 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { formatCassette, isRetakeError, parseCassette } from "../../mod.ts";
+import { fromBase64, isBase64 } from "../../src/cassette/base64.ts";
+import {
+  bodyBytes,
+  bodyPieces,
+  encodeBody,
+  encodePieces,
+  encodeText,
+} from "../../src/cassette/body.ts";
+import { checkName, slug } from "../../src/cassette/name.ts";
+
+const encoder = new TextEncoder();
+
+const bodies: [string, string | Uint8Array<ArrayBuffer>, string, string][] = [
+  ["compact JSON", '{"b":1,"a":[1.5,"é",null]}', "application/json", "json"],
+  ["JSON indented by two", '{\n  "a": [\n    1\n  ]\n}\n', "application/json", "json"],
+  ["JSON indented by tabs", '{\n\t"a": 1\n}', "application/json", "json"],
+  ["a JSON number alone", "1", "application/json", "json"],
+  ["JSON that would lose digits", '{"a":12345678901234567890}', "application/json", "text"],
+  ["JSON that would lose a zero", '{"a":1.0}', "application/json", "text"],
+  ["JSON with a key twice", '{"a":1,"a":2}', "application/json", "text"],
+  ["JSON with odd spacing", '{ "a":1 }', "application/json", "text"],
+  ["JSON with numeric keys out of order", '{"b":1,"2":1,"1":2}', "application/json", "text"],
+  ["JSON with a byte order mark", '\ufeff{"a":1}', "application/json", "text"],
+  ["JSON with __proto__", '{"__proto__":{"a":1}}', "application/json", "json"],
+  ["JSON that ends early", '{"a":', "application/json", "text"],
+  ["JSON nested deeply", "[".repeat(20_000) + "]".repeat(20_000), "application/json", "text"],
+  ["text of lines", "one\r\ntwo\nthree", "text/plain", "text"],
+  ["nothing", "", "text/plain", "text"],
+  ["invalid UTF-8", new Uint8Array([0x66, 0xff, 0xfe]), "text/plain", "base64"],
+  ["a NUL", new Uint8Array([0x66, 0, 0x66]), "text/plain", "text"],
+  ["bytes", new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10]), "image/png", "base64"],
+  [
+    "multipart",
+    '--XX\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--XX--\r\n',
+    "multipart/form-data; boundary=XX",
+    "parts",
+  ],
+  [
+    "multipart whose parts have no headers",
+    "--XX\r\n\r\n1\r\n--XX\r\n\r\n\r\n\r\n--XX--",
+    "multipart/mixed; boundary=XX",
+    "parts",
+  ],
+  ["multipart that is none", "--XX\nnonsense", "multipart/form-data; boundary=XX", "text"],
+  [
+    "multipart with a preamble",
+    "pre\r\n--XX\r\n\r\n\r\n1\r\n--XX--",
+    "multipart/mixed; boundary=XX",
+    "text",
+  ],
+];
+
+for (const [name, content, type, form] of bodies) {
+  Deno.test(`a body round-trips to the byte: ${name}`, () => {
+    const bytes = typeof content === "string" ? encoder.encode(content) : content;
+    const body = encodeBody(bytes, type);
+    assertEquals(form in body, true, JSON.stringify(body).slice(0, 200));
+    assertEquals(bodyBytes(JSON.parse(JSON.stringify(body))), bytes);
+  });
+}
+
+Deno.test("pieces come back as they came, also where a character was cut", () => {
+  const euro = encoder.encode("€uro €");
+  const cuts = [[0, 1], [1, 2], [2, 9], [9, euro.length]] as const;
+  const pieces = cuts.map(([from, to], at) => ({ at: at * 10, bytes: euro.slice(from, to) }));
+  for (const type of ["text/event-stream", "text/plain", "application/octet-stream"]) {
+    const body = JSON.parse(JSON.stringify(encodePieces(pieces, type)));
+    assertEquals(bodyPieces(body), pieces, type);
+  }
+});
+
+Deno.test("an empty piece, which no stream takes, is not played", () => {
+  const pieces = [new Uint8Array(), encoder.encode("a"), new Uint8Array()];
+  for (const type of ["text/event-stream", "text/plain"]) {
+    const body = encodePieces(pieces.map((bytes, at) => ({ at, bytes })), type);
+    assertEquals(bodyPieces(body), [{ at: 1, bytes: encoder.encode("a") }]);
+    assertEquals(bodyPieces(encodePieces([{ at: 0, bytes: new Uint8Array() }], type)), []);
+  }
+  assertEquals(bodyPieces({ text: "a", pieces: [] }), [{ at: 0, bytes: encoder.encode("a") }]);
+});
+
+Deno.test("half a character in text is recorded as it is sent", () => {
+  assertEquals(encodeText("a\ud83d"), { text: "a\ufffd" });
+  assertEquals(encodeText('"\ud83d"'), { text: '"\ufffd"' });
+  assertEquals(encodeText('"\\ud83d"'), { json: "\ud83d" }); // JSON can say it
+});
+
+Deno.test("multipart in multipart, as deep as it may be sent, is recorded and read again", () => {
+  let [type, content] = ["text/plain", "core"];
+  for (let level = 100; level < 130; level++) {
+    content = `--b${level}\r\ncontent-type: ${type}\r\n\r\n${content}\r\n--b${level}--\r\n`;
+    type = `multipart/mixed; boundary=b${level}`;
+  }
+  const body = encodeBody(encoder.encode(content), type);
+  const read = parseCassette(JSON.stringify(change("response.body", body)(cassette)), "x");
+  const again = bodyBytes(read.interactions[0]!.response!.body!);
+  assertEquals(new TextDecoder().decode(again), content);
+});
+
+Deno.test("a body edited by hand still plays whole", () => {
+  const bytes = bodyPieces({ text: "longer than before", pieces: [[0, 3], [5, 4]] });
+  assertEquals(bytes.map((piece) => new TextDecoder().decode(piece.bytes)), [
+    "lon",
+    "ger ",
+    "than before",
+  ]);
+});
+
+const cassette = {
+  format: "retake/1",
+  recordedAt: "2026-01-01T00:00:00.000Z",
+  interactions: [{
+    request: { method: "GET", url: "https://api.example.com/", headers: [["accept", "*/*"]] },
+    recordedAt: "2026-01-01T00:00:00.000Z",
+    waited: 12,
+    response: {
+      status: 200,
+      statusText: "OK",
+      type: "basic",
+      headers: [["content-type", "text/plain"], ["set-cookie", "a=1"], ["set-cookie", "b=2"]],
+      body: { text: ["line one\n", "line two\n"], pieces: [[1, 9], [2, 9]] },
+    },
+  }],
+} as const;
+
+Deno.test("a cassette is written the same each time, and reads back as it was", () => {
+  const text = formatCassette(cassette as never);
+  assertEquals(parseCassette(text, "x") as unknown, cassette);
+  assertEquals(formatCassette(parseCassette(text, "x")), text);
+  assertStringIncludes(text, '["content-type", "text/plain"]');
+  assertStringIncludes(text, '"line one\\n",\n');
+  assert(text.endsWith("}\n"));
+});
+
+/** A change to the good cassette, and the place the error must name. */
+const damages: [string, (file: typeof cassette) => unknown, string][] = [
+  ["a list", () => [], "the file is a list"],
+  ["null", () => null, "the file is null"],
+  ["no format", ({ format: _, ...rest }) => rest, "format is missing"],
+  ["another format", (file) => ({ ...file, format: "vcr" }), 'format is "vcr"'],
+  ["no interactions", ({ interactions: _, ...rest }) => rest, "interactions is missing"],
+  ["a time that is none", (file) => ({ ...file, recordedAt: "soon" }), 'recordedAt is "soon"'],
+  [
+    "a status of text",
+    change("response.status", "200"),
+    'interactions[0].response.status is "200"',
+  ],
+  ["a status above all", change("response.status", 1000), "interactions[0].response.status"],
+  ["a status out of range", change("response.status", 99), "interactions[0].response.status"],
+  ["a header of three", change("response.headers", [["a", "b", "c"]]), "headers[0] is not a pair"],
+  ["a header that cannot be", change("response.headers", [["a b", "c"]]), "headers[0] cannot be"],
+  [
+    "a header of two lines",
+    change("response.headers", [["a", "b\r\nc: d"]]),
+    "headers[0] cannot be",
+  ],
+  [
+    "a body of two forms",
+    change("response.body", { text: "", json: 1 }),
+    "body must have exactly one",
+  ],
+  ["base64 that is none", change("response.body", { base64: "a*b=" }), "body.base64 is not base64"],
+  [
+    "a chunk without text",
+    change("response.body", { chunks: [{ at: 0 }] }),
+    "chunks[0].text is missing",
+  ],
+  [
+    "a chunk of text and base64",
+    change("response.body", { chunks: [{ at: 0, base64: "AA==", text: { toString: 1 } }] }),
+    "chunks[0] must have one of text, base64",
+  ],
+  ["base64 that is padded wrongly", change("response.body", { base64: "AAAAA=" }), "not base64"],
+  ["base64 that is padded twice", change("response.body", { base64: "AAAA==" }), "not base64"],
+  ["base64 that is half padded", change("response.body", { base64: "AA=" }), "not base64"],
+  ["half a character", change("response.body", { text: ["a", "\ud83d"] }), "body.text has half"],
+  [
+    "a part's header that is no pair",
+    change("response.body", part({ headers: ["ab"] })),
+    "parts[0].headers[0] is",
+  ],
+  [
+    "a part's header that is no text",
+    change("response.body", part({ headers: [["a", 1]] })),
+    "parts[0].headers[0] is 1, not text",
+  ],
+  [
+    "a part's header that is no bytes",
+    change("response.body", part({ headers: [["a", "€"]] })),
+    'parts[0].headers[0] has "€"',
+  ],
+  [
+    "a boundary that is no bytes",
+    change("response.body", { ...part({ headers: [] }), boundary: "日" }),
+    'body.boundary has "日"',
+  ],
+  ["an end of an object", change("response.body", { json: 1, end: {} }), "body.end is an object"],
+  ["an end of a word", change("response.body", { json: 1, end: "x" }), 'body.end is "x"'],
+  ["an indent too wide", change("response.body", { json: [1], indent: 11 }), "body.indent is 11"],
+  ["an indent of a word", change("response.body", { json: [1], indent: "a" }), 'indent is "a"'],
+  ["a status of an object", change("response.status", { toString: 1 }), "status is an object"],
+  ["a reason of two lines", change("response.statusText", "OK\r\n"), "response.statusText is"],
+  ["a reason that is no text", change("response.statusText", "a\0"), "response.statusText is"],
+  ["a body with status 204", change("response.status", 204), "response.body is there, but"],
+  [
+    "a partial answer of nothing",
+    (file) => change("response.partial", "open")(change("response.body", undefined)(file) as never),
+    "response.body is missing, but",
+  ],
+  ["a method of two words", change("request.method", "GE T"), 'request.method is "GE T"'],
+  ["a wait without end", change("waited", 1e300), "interactions[0].waited is 1e+300"],
+  ["a source that is no URL", change("recordedFrom", "here"), 'recordedFrom is "here"'],
+  [
+    "an error's property of an object",
+    (file) =>
+      change("error", { class: "E", name: "E", message: "", properties: { code: {} } })(
+        change("response", undefined)(file) as never,
+      ),
+    "error.properties.code is an object",
+  ],
+  ["a URL that is none", change("request.url", "/relative"), "interactions[0].request.url"],
+  ["a URL of a file", change("request.url", "file:///etc/passwd"), "interactions[0].request.url"],
+  ["no outcome", change("response", undefined), "exactly one of response, error, unanswered"],
+  ["two outcomes", change("error", { class: "E", name: "E", message: "" }), "exactly one of"],
+];
+
+for (const [name, damage, place] of damages) {
+  Deno.test(`a damaged cassette is refused with its place: ${name}`, () => {
+    const error = assertThrows(() =>
+      parseCassette(JSON.stringify(damage(cassette)), "cassettes/x.json")
+    ) as Error;
+    assert(isRetakeError(error, "CASSETTE_INVALID"), String(error));
+    assertStringIncludes(error.message, "cassettes/x.json");
+    assertStringIncludes(error.message, place);
+  });
+}
+
+Deno.test("what is wrong is told in short, however long it is", () => {
+  const long = "x".repeat(100_000);
+  const changes: [string, unknown][] = [
+    ["request.url", long],
+    ["response.partial", long],
+    ["response.headers", [[long, `${long}\n`]]],
+    [long, JSON.parse("[".repeat(700) + "]".repeat(700))],
+  ];
+  for (const [path, value] of changes) {
+    const error = assertThrows(() =>
+      parseCassette(JSON.stringify(change(path, value)(cassette)), "x")
+    ) as Error;
+    assert(error.message.length < 1000, `${error.message.length} characters`);
+  }
+});
+
+Deno.test("a cassette nested without end is refused, not followed", () => {
+  const body = (text: string) =>
+    JSON.stringify(change("response.body", "BODY")(cassette)).replace('"BODY"', text);
+  const deep = (open: string, close: string, core: string) =>
+    open.repeat(50_000) + core + close.repeat(50_000);
+  const error = '{"class":"Error","name":"Error","message":"","cause":';
+  const part = '{"boundary":"x","parts":[{"headers":[],"body":';
+  const files = [
+    body(`{"json":${deep("[", "]", "1")}}`),
+    body(`{"json":${deep('{"a":', "}", "1")}}`),
+    body(deep(part, "}]}", '{"text":""}')),
+    JSON.stringify(change("response", undefined)(cassette))
+      .replace('"waited":12', `"waited":12,"error":${deep(error, "}", "null")}`),
+    deep("[", "]", ""),
+    `{"format":${deep("[", "]", "")}}`,
+    ...["variables", "response.redirected", "response.headers", "later", "response.later"].map(
+      (place) =>
+        JSON.stringify(change(place, "DEEP")(cassette))
+          .replace('"DEEP"', deep('{"a":[', "]}", "1")),
+    ),
+  ];
+  for (const file of files) {
+    assert(isRetakeError(assertThrows(() => parseCassette(file, "x")), "CASSETTE_INVALID"));
+  }
+});
+
+Deno.test("truncated JSON is refused as damaged, at every length", () => {
+  const text = formatCassette(cassette as never);
+  for (let length = 0; length < text.length - 2; length++) {
+    const error = assertThrows(() => parseCassette(text.slice(0, length), "x"));
+    assert(isRetakeError(error, "CASSETTE_INVALID"));
+  }
+});
+
+Deno.test("an unknown version is refused with found and supported", () => {
+  const error = assertThrows(() => parseCassette('{"format":"retake/2"}', "x")) as Error;
+  assert(isRetakeError(error, "CASSETTE_VERSION"));
+  assertStringIncludes(error.message, "retake/2");
+  assertStringIncludes(error.message, "retake/1");
+});
+
+const badNames: [unknown, string][] = [
+  ["", "is empty"],
+  ["../x", "leads out"],
+  ["a/../../x", "leads out"],
+  ["./a", "leads out"],
+  ["/etc/passwd", "absolute"],
+  ["C:/x", "absolute"],
+  ["a\\b", "backslash"],
+  ["a//b", "empty folder"],
+  ["con", "device name"],
+  ["a/NUL.txt", "device name"],
+  ["a b", "not portable"],
+  ["a:b", "absolute"],
+  ["a\0b", "not portable"],
+  [".hidden", "not portable"],
+  ["trailing.", "not portable"],
+  ["é", "not portable"],
+  ["x".repeat(121), "121 characters"],
+  [Array(100).fill("abc").join("/"), "characters long"],
+  ["a.json", "leave that off"],
+  ["a.failed", "failed runs"],
+  [undefined, "is not text"],
+  [7, "is not text"],
+];
+
+for (const [name, fault] of badNames) {
+  Deno.test(`the name ${JSON.stringify(name)?.slice(0, 30)} is refused: ${fault}`, () => {
+    const error = assertThrows(() => checkName(name)) as Error;
+    assert(isRetakeError(error, "NAME_INVALID"));
+    assertStringIncludes(error.message, fault);
+  });
+}
+
+Deno.test("what is no text is refused as a name, whatever it is", () => {
+  const circle: unknown[] = [];
+  circle.push(circle);
+  for (const name of [10n, circle, Symbol("a"), () => {}, null, { toJSON: () => 1n }]) {
+    assert(isRetakeError(assertThrows(() => checkName(name)), "NAME_INVALID"));
+  }
+});
+
+Deno.test("base64 is taken padded and unpadded, and else refused", () => {
+  for (const text of ["", "AA", "AA==", "AAA", "AAA=", "AAAA", "/+9A"]) {
+    assert(isBase64(text), text);
+    assertEquals(fromBase64(text).length, Math.floor(text.replaceAll("=", "").length * 3 / 4));
+  }
+  for (const text of ["A", "AA=", "=", "==", "AAAA==", "AAAAA=", "A===", "AA==AA==", "A*==", "é"]) {
+    assertEquals(isBase64(text), false, text);
+    assertThrows(() => fromBase64(text), SyntaxError);
+  }
+});
+
+Deno.test("good names are taken as they are", () => {
+  for (const name of ["a", "openai/says-hello", "A_b.c-1/x.y", "_private", "console", "common"]) {
+    assertEquals(checkName(name), name);
+  }
+});
+
+Deno.test("slugs are names, and different texts get different ones", () => {
+  assertEquals(slug("says hello"), "says-hello");
+  assertEquals(slug("Says Hello"), "says-hello");
+  const texts = [
+    "a b",
+    "a-b",
+    "a_b",
+    "a  b",
+    "é",
+    "日本語",
+    "",
+    "con",
+    "x".repeat(500),
+    "x".repeat(501),
+  ];
+  const slugs = texts.map(slug);
+  assertEquals(new Set(slugs).size, texts.length);
+  for (const one of slugs) checkName(one);
+});
+
+function part(more: object) {
+  return { boundary: "X", parts: [{ body: { text: "" }, ...more }] };
+}
+
+function change(path: string, value: unknown) {
+  return (file: typeof cassette) => {
+    const copy = JSON.parse(JSON.stringify(file));
+    const keys = path.split(".");
+    const last = keys.pop()!;
+    const parent = keys.reduce((at, key) => at[key], copy.interactions[0]);
+    parent[last] = value;
+    return copy;
+  };
+}

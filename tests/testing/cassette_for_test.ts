@@ -1,0 +1,47 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { isRetakeError, memoryStore } from "../../mod.ts";
+import { cassetteFor, type TestLike } from "../../src/testing.ts";
+
+const store = memoryStore();
+const nameOf = (test: TestLike) => cassetteFor(test, { store }, (session) => session.name);
+
+Deno.test("names its cassette", async (t) => {
+  assertEquals(await nameOf(t), "tests/testing/cassette_for/names-its-cassette");
+  await t.step("and that of a step", async (t) => {
+    assertEquals(
+      await nameOf(t),
+      "tests/testing/cassette_for/names-its-cassette/and-that-of-a-step",
+    );
+  });
+});
+
+Deno.test("a context of node:test, of Vitest, and one said outright make the same name", async () => {
+  const file = new URL("./chat.test.ts", import.meta.url);
+  const path = file.pathname.replace(/^\/([A-Za-z]:)/, "$1");
+  const tests: TestLike[] = [
+    { name: "says hello", fullName: "chat > says hello", filePath: path },
+    {
+      task: {
+        name: "says hello",
+        file: { filepath: path },
+        suite: { name: "chat", suite: undefined },
+      },
+    },
+  ];
+  for (const test of tests) assertEquals(await nameOf(test), "tests/testing/chat/chat/says-hello");
+  assertEquals(
+    await nameOf({ name: "says hello", file: file.href }),
+    "tests/testing/chat/says-hello",
+  );
+});
+
+Deno.test("tests of nearly the same name have cassettes of their own", async () => {
+  const names = ["adds 1 1", "adds 1+1", "adds 1-1", "adds: 1 1", "Ünïcode", "日本"];
+  const made = await Promise.all(names.map((name) => nameOf({ name, file: import.meta.url })));
+  assertEquals(new Set(made).size, names.length);
+});
+
+Deno.test("a context without a file says what to do", async () => {
+  const error = await assertRejects(() => nameOf({ name: "x" } as TestLike)) as Error;
+  assert(isRetakeError(error, "NAME_INVALID"));
+});
