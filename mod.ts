@@ -37,7 +37,7 @@ import { type CassetteBody, makeRetake, type Retake } from "./src/session/use.ts
 import type { WrapOptions } from "./src/session/wrap.ts";
 
 const host = runtimeHost();
-install({ scope: host.scope, uncassetted: () => trackingScope().beside });
+install({ scope: host.scope, uncassetted: () => trackingScope().uncassetted });
 linkTracker(trackerLink);
 const tells = saysYes(host, "SHOW_STATS");
 const hearsEnd = tells && hearEnding();

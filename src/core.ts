@@ -15,12 +15,12 @@
  *
  * @module
  */
-import type { Host, Session, SessionOptions } from "./session/types.ts";
+import type { Runtime, Session, SessionOptions } from "./session/types.ts";
 import { type ScanOptions, type ScanReport, scanStore } from "./session/scan.ts";
 import { type CassetteBody, makeRetake, type Retake } from "./session/use.ts";
 import type { WrapOptions } from "./session/wrap.ts";
 
-const host: Host = { variable: () => undefined };
+const host: Runtime = { variable: () => undefined };
 const retake = makeRetake(host);
 
 /**

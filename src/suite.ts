@@ -26,8 +26,8 @@ import { parseCassette } from "./cassette/format.ts";
 import { watchOpenHandles } from "./host/open_handles.ts";
 import { loadPrices } from "./host/prices.ts";
 import { runtimeHost, runtimeName } from "./host/runtime.ts";
-import { hearStrays } from "./host/strays.ts";
-import { openBeside } from "./session/beside.ts";
+import { hearUnhandledErrors } from "./host/unhandled_errors.ts";
+import { openUncassetted } from "./session/uncassetted.ts";
 import { defaultStore, settle } from "./session/options.ts";
 import { readMode } from "./session/mode.ts";
 import { textRedaction } from "./session/redaction_rules.ts";
@@ -45,8 +45,8 @@ const host: SuiteHost = {
     return readMode(runtime.variable("CASSETTE_MODE") || "replay", "CASSETTE_MODE");
   },
   redact: textRedaction(runtime),
-  openBeside: (name, options) =>
-    openBeside(name, settle({ ...options, mode: "live" }, {}, runtime)),
+  openUncassetted: (name, options) =>
+    openUncassetted(name, settle({ ...options, mode: "live" }, {}, runtime)),
   onChange: () => runtime.variable("CASSETTE_STALE"),
   loadPrices,
   async load(cassette, { store = defaultStore(runtime) }) {
@@ -54,7 +54,7 @@ const host: SuiteHost = {
     return source === undefined ? [] : parseCassette(source, store.locate(cassette)).interactions;
   },
   watchOpen: watchOpenHandles,
-  onStray: hearStrays,
+  onUnhandledError: hearUnhandledErrors,
 };
 
 /**

@@ -5,7 +5,7 @@
  */
 import { RetakeError } from "../errors.ts";
 import { inTime } from "../host/process.ts";
-import { hearStrays } from "../host/strays.ts";
+import { hearUnhandledErrors } from "../host/unhandled_errors.ts";
 import { findSuiteFiles, importFile } from "../host/suite_files.ts";
 import { isSuite } from "../suite/define.ts";
 import type { Suite } from "../suite/types.ts";
@@ -15,8 +15,8 @@ const LONGEST_LOAD = 60_000;
 
 /** A file that ends the process while it loads would end the run as one that passed. */
 async function importGuarded(file: string): Promise<Record<string, unknown>> {
-  const strays: unknown[] = [];
-  const release = hearStrays((error) => void strays.push(error));
+  const unhandled: unknown[] = [];
+  const release = hearUnhandledErrors((error) => void unhandled.push(error));
   try {
     const loading = importFile(file);
     if (!await inTime(loading, LONGEST_LOAD)) {
@@ -28,11 +28,11 @@ async function importGuarded(file: string): Promise<Record<string, unknown>> {
       );
     }
     const loaded = await loading;
-    if (strays.length === 0) return loaded;
+    if (unhandled.length === 0) return loaded;
   } finally {
     release();
   }
-  const [error] = strays;
+  const [error] = unhandled;
   const said = error instanceof Error ? error.stack ?? error.message : String(error);
   throw new RetakeError("OPTION_INVALID", `${file} cannot be loaded: ${said}`, {
     facts: { path: file },

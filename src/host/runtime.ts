@@ -4,7 +4,7 @@
  * @module
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Host } from "../session/types.ts";
+import type { Runtime } from "../session/types.ts";
 import { folderStore } from "../store/fs.ts";
 import { process } from "./process.ts";
 import { rerunWith } from "./rerun.ts";
@@ -19,7 +19,7 @@ interface DenoGlobal {
 const deno = "deno" in process.versions ? (globalThis as { Deno?: DenoGlobal }).Deno : undefined;
 
 /** @returns what this runtime gives to the record layer */
-export function runtimeHost(): Host {
+export function runtimeHost(): Runtime {
   const storage = new AsyncLocalStorage<unknown>();
   return {
     variable,

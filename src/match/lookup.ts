@@ -16,7 +16,7 @@ import type { Interaction, RecordedRequest } from "../cassette/types.ts";
 import { normalUrl, urlKey } from "../cassette/url.ts";
 
 /** A recording, and whether it was played. */
-export interface Entry {
+export interface CassetteEntry {
   interaction: Interaction;
   /** Its place in the cassette, from 0. */
   position: number;
@@ -41,7 +41,7 @@ export interface Probe {
 
 /** Recordings, to be taken one by one. */
 export interface Lookup {
-  entries: readonly Entry[];
+  entries: readonly CassetteEntry[];
   /** What a request must share with a recording before their bodies are compared. */
   keyOf(request: Omit<RecordedRequest, "body">): string;
   /** Whether anything was recorded under a probe's key. */
@@ -53,22 +53,22 @@ export interface Lookup {
    * before one that means the same, and the earlier before the later. Nothing is taken for an
    * ambiguous request that comes without its identity.
    */
-  take(probe: Probe): Entry | undefined;
+  take(probe: Probe): CassetteEntry | undefined;
   /** Takes the next unplayed recording of the same method and URL, whatever its body and headers. */
-  takeSimilar(probe: Probe): Entry | undefined;
+  takeSimilar(probe: Probe): CassetteEntry | undefined;
   /** All recordings that answer a request, played or not. */
-  answers(probe: Probe): Entry[];
+  answers(probe: Probe): CassetteEntry[];
 }
 
 /** Recordings that share a key. */
 interface Bucket {
-  entries: Entry[];
+  entries: CassetteEntry[];
   /** All before this one are played. */
   cursor: number;
   /** Whether the secrets in their URLs and headers differ. */
   mixed: boolean | undefined;
-  byRaw: Map<string, Entry[]> | undefined;
-  byMeaning: Map<string, Entry[]> | undefined;
+  byRaw: Map<string, CassetteEntry[]> | undefined;
+  byMeaning: Map<string, CassetteEntry[]> | undefined;
 }
 
 /**
@@ -81,7 +81,7 @@ export function createLookup(
   comparison: Comparison,
   matcher: Matcher | undefined,
 ): Lookup {
-  const entries = interactions.map((interaction, position): Entry => ({
+  const entries = interactions.map((interaction, position): CassetteEntry => ({
     interaction,
     position,
     plays: 0,
@@ -106,8 +106,8 @@ function headIdentity({ url, headers }: RecordedRequest): string {
   return tags;
 }
 
-function linear(entries: Entry[], matcher: Matcher): Lookup {
-  const fits = (probe: Probe) => (entry: Entry) =>
+function linear(entries: CassetteEntry[], matcher: Matcher): Lookup {
+  const fits = (probe: Probe) => (entry: CassetteEntry) =>
     checkVerdict(matcher(probe.request(), entry.interaction.request));
   return {
     entries,
@@ -120,7 +120,7 @@ function linear(entries: Entry[], matcher: Matcher): Lookup {
   };
 }
 
-function indexed(entries: Entry[], comparison: Comparison): Lookup {
+function indexed(entries: CassetteEntry[], comparison: Comparison): Lookup {
   const urlKeys = new Map<string, string>();
   const keyOfUrl = (url: string) => {
     let key = urlKeys.get(url);
@@ -219,15 +219,15 @@ function indexed(entries: Entry[], comparison: Comparison): Lookup {
 }
 
 /** Whether recordings that mean the same differ in their secrets. */
-function isUndecided(entries: readonly Entry[]): boolean {
+function isUndecided(entries: readonly CassetteEntry[]): boolean {
   return entries.length > 1 && differ(entries, recordedIdentity);
 }
 
-function recordedIdentity(entry: Entry): string {
+function recordedIdentity(entry: CassetteEntry): string {
   return entry.identity ??= identityOf(entry.interaction.request);
 }
 
-function differ(entries: readonly Entry[], by: (entry: Entry) => string): boolean {
+function differ(entries: readonly CassetteEntry[], by: (entry: CassetteEntry) => string): boolean {
   const first = by(entries[0]!);
   return entries.some((entry) => by(entry) !== first);
 }
@@ -239,10 +239,10 @@ function differ(entries: readonly Entry[], by: (entry: Entry) => string): boolea
  * @param owners which live identity plays recordings of which recorded one
  */
 function pickByIdentity(
-  entries: readonly Entry[],
+  entries: readonly CassetteEntry[],
   identity: string,
   owners: Map<string, string>,
-): Entry | undefined {
+): CassetteEntry | undefined {
   const unplayed = entries.filter((entry) => entry.plays === 0);
   const known = entries.some((entry) => recordedIdentity(entry) === identity);
   const picked = known
@@ -253,24 +253,27 @@ function pickByIdentity(
   return picked;
 }
 
-function played(entry: Entry | undefined): Entry | undefined {
+function played(entry: CassetteEntry | undefined): CassetteEntry | undefined {
   if (entry) entry.plays++;
   return entry;
 }
 
 /** Those that are played drop out for good, so that a long list is not walked again and again. */
-function firstUnplayed(entries: Entry[] | undefined): Entry | undefined {
+function firstUnplayed(entries: CassetteEntry[] | undefined): CassetteEntry | undefined {
   while (entries !== undefined && entries.length > 0 && entries[0]!.plays > 0) entries.shift();
   return entries?.[0];
 }
 
-function rawOf({ interaction: { request: { body } } }: Entry): string {
+function rawOf({ interaction: { request: { body } } }: CassetteEntry): string {
   if (body === undefined) return "";
   return "base64" in body ? `\0${body.base64}` : bodyText(body) ?? "";
 }
 
-function groupBy(entries: readonly Entry[], keyOf: (entry: Entry) => string): Map<string, Entry[]> {
-  const groups = new Map<string, Entry[]>();
+function groupBy(
+  entries: readonly CassetteEntry[],
+  keyOf: (entry: CassetteEntry) => string,
+): Map<string, CassetteEntry[]> {
+  const groups = new Map<string, CassetteEntry[]>();
   for (const entry of entries) {
     const key = keyOf(entry);
     const group = groups.get(key);

@@ -81,7 +81,7 @@ export interface Redaction {
 }
 
 /** Secrets of a request are looked for in its whole exchange from this length on. */
-const TELLING = 12;
+const LONG_ENOUGH = 12;
 
 /**
  * @param rules what counts as a secret
@@ -156,7 +156,7 @@ export function redactAll(
 }
 
 function withLiterals<Rules extends SecretRules>(rules: Rules, found: Iterable<string>): Rules {
-  const more = [...found].filter((text) => text.length >= TELLING && !isPlaceholder(text))
+  const more = [...found].filter((text) => text.length >= LONG_ENOUGH && !isPlaceholder(text))
     .map((text) => ({ text, rule: "a secret of the request" }));
   return more.length === 0 ? rules : { ...rules, literals: [...rules.literals, ...more] };
 }

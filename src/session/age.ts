@@ -11,7 +11,7 @@ import type { Settings } from "./options.ts";
 
 /** @returns whether a cassette is too old; one that is not to be played is of no age */
 export function hasExpired(cassette: Cassette, { mode, expires, now }: Settings): boolean {
-  return MODES[mode].match === "play" && expires !== Infinity && ageOf(cassette, now()) > expires;
+  return MODES[mode].found === "play" && expires !== Infinity && ageOf(cassette, now()) > expires;
 }
 
 /**

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Interaction, Producer } from "../cassette/types.ts";
-import type { Courier, Observer } from "./observe.ts";
+import type { Observer, RateLimiter } from "./observe.ts";
 import type { Fetch } from "../wire/types.ts";
 import type { SessionOptions } from "./types.ts";
 
@@ -38,7 +38,7 @@ export interface StaleFunction {
   recorded: string | undefined;
   /** Its hash by now; `undefined` where there is none. */
   current: string | undefined;
-  /** Why there is no telling that the recording holds. */
+  /** Why there is no notifier that the recording holds. */
   why: "changed" | "gone" | "unknown";
   /** Where it is gone or unknown: what is known of that. */
   detail?: string;
@@ -69,12 +69,12 @@ export interface TrackingScope {
   /** Who watches the sessions that are opened inside. */
   observer?: Observer;
   /** Who sends their requests. */
-  courier?: Courier;
+  rateLimiter?: RateLimiter;
   /**
    * What sends requests outside of every cassette, where these are meant to be; `true` for the network,
    * as they are.
    */
-  beside?: true | Fetch;
+  uncassetted?: true | Fetch;
 }
 
 /** What an entry point brings along. */

@@ -6,29 +6,29 @@
 import { REDACTED } from "../secrets/placeholder.ts";
 import { redactAll, type Redaction } from "../secrets/redact.ts";
 import type { Interaction, RecordedResponse } from "../cassette/types.ts";
-import { type Take, toInteraction } from "../wire/capture.ts";
+import { type LiveRecording, toInteraction } from "../wire/capture.ts";
 import type { LiveRequest } from "../wire/request.ts";
 
 /** The content types of answers that may tell of their cost. */
-export const TELLING = /\bjson\b|^\s*text\/event-stream/i;
+export const MAY_TELL_COST = /\bjson\b|^\s*text\/event-stream/i;
 
 /**
  * What is told of a request that was not recorded.
  *
- * @param take what came of it so far
+ * @param recording what came of it so far
  * @param asked what it asks for
  * @param redaction what removes secrets
  * @param salt what their tags are keyed with
  * @returns it as an interaction, redacted; without a body that says nothing of the price
  */
-export async function tellingOf(
-  take: Take,
+export async function toLiveInteraction(
+  recording: LiveRecording,
   asked: LiveRequest,
   redaction: Redaction,
   salt: string,
 ): Promise<Interaction> {
-  const all = toInteraction(take, asked);
-  const lasted = Math.round(performance.now() - take.started - take.waited);
+  const all = toInteraction(recording, asked);
+  const lasted = Math.round(performance.now() - recording.started - recording.waited);
   const told = all.response ? { ...all, response: withoutRest(all.response, lasted) } : all;
   try {
     return await redaction.interaction(told, salt);
@@ -43,7 +43,7 @@ function withoutRest(response: RecordedResponse, lasted: number): RecordedRespon
   const { body: _, ...rest } = response;
   const type = response.headers.find(([name]) => name === "content-type")?.[1] ?? "";
   const whole = response.partial === undefined && response.broken === undefined;
-  return whole && TELLING.test(type) ? response : { ...rest, lasted };
+  return whole && MAY_TELL_COST.test(type) ? response : { ...rest, lasted };
 }
 
 function withoutDetails(told: Interaction, { rules }: Redaction): Interaction {

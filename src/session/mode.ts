@@ -25,7 +25,7 @@ export type Action = "play" | "record" | "refuse" | "pass";
 /** A mode: what to do when a recording answers, and when none does. */
 export interface ModeRules {
   /** A recording answers the request. */
-  match: Action;
+  found: Action;
   /** None does, and the cassette did not exist when the session opened. */
   absent: Action;
   /** None does, and the cassette existed. */
@@ -34,11 +34,11 @@ export interface ModeRules {
 
 /** The mode table. */
 export const MODES: Readonly<Record<Mode, ModeRules>> = {
-  replay: { match: "play", absent: "refuse", present: "refuse" },
-  once: { match: "play", absent: "record", present: "refuse" },
-  update: { match: "play", absent: "record", present: "record" },
-  record: { match: "record", absent: "record", present: "record" },
-  live: { match: "pass", absent: "pass", present: "pass" },
+  replay: { found: "play", absent: "refuse", present: "refuse" },
+  once: { found: "play", absent: "record", present: "refuse" },
+  update: { found: "play", absent: "record", present: "record" },
+  record: { found: "record", absent: "record", present: "record" },
+  live: { found: "pass", absent: "pass", present: "pass" },
 };
 
 const ALIASES: Readonly<Record<ModeAlias, Mode>> = {

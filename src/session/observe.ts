@@ -50,7 +50,7 @@ export interface Observer {
 }
 
 /** A request that is about to be sent. */
-export interface Parcel {
+export interface PlannedRequest {
   /** The URL that is asked, canonical. */
   url: string;
   method: string;
@@ -59,21 +59,21 @@ export interface Parcel {
 }
 
 /** How a request is sent. */
-export interface Delivery extends Departure {
+export interface SendOptions extends Departure {
   /** Whether answers that say "later" may be asked for again, unseen. */
   mayRetry: boolean;
 }
 
 /** Who sends requests for many cases at once: each in its turn, again where the API says "later". */
-export interface Courier {
+export interface RateLimiter {
   /**
    * Asked before a request goes out.
    *
    * @throws {RetakeError} where it must not
    */
-  admit?(parcel: Parcel): Promise<void> | void;
+  admit?(planned: PlannedRequest): Promise<void> | void;
   /** Sends it. */
-  deliver(send: Fetch, args: Parameters<Fetch>, delivery: Delivery): Promise<Response>;
+  send(fetch: Fetch, args: Parameters<Fetch>, options: SendOptions): Promise<Response>;
 }
 
 let openStats: (() => Promise<Observer>) | undefined;
@@ -132,11 +132,11 @@ function guarded(observer: Observer): Observer {
 }
 
 /** What a session has to say of its requests. */
-export interface Telling {
+export interface Notifier {
   /** Whether anybody listens. */
   readonly active: boolean;
   /** Tells of a request; `note` is for who reads along, as `played #1`. */
-  tell(event: Omit<RequestEvent, "session" | "cassette">, note: string): void;
+  notify(event: Omit<RequestEvent, "session" | "cassette">, note: string): void;
   /** Tells of the end. */
   report(report: SessionReport, end: Omit<SessionEnd, "session">): Promise<void>;
 }
@@ -146,16 +146,16 @@ export interface Telling {
  * @param verbose whether each request is printed
  * @param observer who watches
  */
-export function createTelling(
+export function createNotifier(
   cassette: string,
   verbose: boolean,
   observer: Observer | undefined,
-): Telling {
+): Notifier {
   const session = {};
   const told = observer && guarded(observer);
   return {
     active: verbose || observer !== undefined,
-    tell(event, note) {
+    notify(event, note) {
       if (verbose) console.error(`retake: ${cassette}: ${event.call}: ${note}`);
       told?.onRequest?.({ session, cassette, ...event });
     },

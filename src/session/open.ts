@@ -12,7 +12,7 @@ import { findInterrupted, type Interrupted } from "./record/journal.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
 import { judgeAtOpen, settingsToRefresh, type Staleness } from "./staleness.ts";
-import type { Host } from "./types.ts";
+import type { Runtime } from "./types.ts";
 import { claimForWriting } from "./record/writers.ts";
 
 /** A cassette as it was when its session opened. */
@@ -53,7 +53,7 @@ const NOTHING: Interrupted = { interactions: [], variables: {}, files: [] };
 export async function openCassette(
   name: string,
   settings: Settings,
-  host: Host,
+  host: Runtime,
 ): Promise<Opened> {
   checkName(name);
   const { mode, store } = settings;
@@ -61,7 +61,7 @@ export async function openCassette(
   const source = mode === "live" ? undefined : await store.load(name);
   let old = source === undefined ? undefined : parseCassette(source, where);
   const expired = old !== undefined && hasExpired(old, settings);
-  let replaces = MODES[mode].match === "record";
+  let replaces = MODES[mode].found === "record";
   if (expired) {
     tellExpired(old!, settings, { name, where });
     if (settings.onExpired === "record" && !settings.cleanExpired) {
@@ -82,9 +82,9 @@ export async function openCassette(
   const release = writes || settings.drift === "accept" || staleness.refresh
     ? claimForWriting(name, settings, where)
     : () => {};
-  if (old && rules.match === "play") tellUnfrozen(old, settings, where);
+  if (old && rules.found === "play") tellUnfrozen(old, settings, where);
   try {
-    const interrupted = writes ? await resume(name, settings, rules.match === "play") : NOTHING;
+    const interrupted = writes ? await resume(name, settings, rules.found === "play") : NOTHING;
     return {
       name,
       where,

@@ -13,7 +13,7 @@ import { realNow } from "../wire/native.ts";
 import { type Mode, readMode } from "./mode.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
-import { COLLECT, type Host, type SessionOptions } from "./types.ts";
+import { COLLECT, type Runtime, type SessionOptions } from "./types.ts";
 
 /** Options without gaps. */
 export interface Settings {
@@ -136,7 +136,7 @@ export function checkOptions(options: unknown, also: readonly string[] = []): vo
  * @param defaults the defaults of `createRetake`, checked
  * @param host what the runtime gives
  */
-export function settle(call: SessionOptions, defaults: SessionOptions, host: Host): Settings {
+export function settle(call: SessionOptions, defaults: SessionOptions, host: Runtime): Settings {
   const merged: SessionOptions = { ...defaults, ...withoutGaps(call) };
   const { match, redact, pace = "full" } = merged;
   const redactors = redact === undefined ? [] : Array.isArray(redact) ? redact : [redact];
@@ -176,7 +176,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Hos
   };
 }
 
-function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Host): Mode {
+function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Runtime): Mode {
   if (call.mode !== undefined) return readMode(call.mode, "The option mode");
   const word = host.variable("CASSETTE_MODE");
   if (word !== undefined && word !== "") return readMode(word, "CASSETTE_MODE");
@@ -189,7 +189,7 @@ function readChoice<Name extends "drift" | "onChange">(
   variable: string,
   call: SessionOptions,
   defaults: SessionOptions,
-  host: Host,
+  host: Runtime,
 ): SessionOptions[Name] {
   const word = host.variable(variable) || undefined;
   const wanted = word === undefined ? undefined : CHECKS[name](word);
@@ -200,7 +200,7 @@ function readChoice<Name extends "drift" | "onChange">(
 }
 
 /** @returns the store where none is given */
-export function defaultStore(host: Host): Store {
+export function defaultStore(host: Runtime): Store {
   if (host.openStore) return host.openStore(host.variable("CASSETTE_DIR") || "cassettes");
   throw new RetakeError(
     "OPTION_INVALID",
@@ -210,7 +210,7 @@ export function defaultStore(host: Host): Store {
 }
 
 /** An environment variable that is `true` or `false` (or `1`, `0`, or empty for unset). */
-function flag(host: Host, name: string): boolean | undefined {
+function flag(host: Runtime, name: string): boolean | undefined {
   const value = host.variable(name)?.toLowerCase();
   if (value === undefined || value === "") return undefined;
   if (value === "true" || value === "1") return true;
@@ -222,7 +222,7 @@ function flag(host: Host, name: string): boolean | undefined {
  * @returns whether an environment variable says yes, for who asks before a session is opened: it is
  * there that a word which says neither yes nor no is refused
  */
-export function saysYes(host: Host, name: string): boolean {
+export function saysYes(host: Runtime, name: string): boolean {
   try {
     return flag(host, name) ?? false;
   } catch {

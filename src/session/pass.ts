@@ -4,10 +4,10 @@
  * @module
  */
 import { describeCall } from "../wire/call.ts";
-import { capture, type Take } from "../wire/capture.ts";
+import { capture, type LiveRecording } from "../wire/capture.ts";
 import { type LiveRequest, readPlainRequest } from "../wire/request.ts";
-import { TELLING, tellingOf } from "./live_watch.ts";
-import type { Courier, Telling } from "./observe.ts";
+import { MAY_TELL_COST, toLiveInteraction } from "./live_watch.ts";
+import type { Notifier, RateLimiter } from "./observe.ts";
 import type { Settings } from "./options.ts";
 import { readHead, type Sending } from "./sending.ts";
 import type { Fetch } from "../wire/types.ts";
@@ -15,9 +15,9 @@ import { sendTo } from "../wire/upstream.ts";
 
 /** What a session gives to what it passes on. */
 export interface PassContext extends Sending {
-  telling: Telling;
+  notifier: Notifier;
   /** Who sends, and wants to know when an answer is whole; where there is somebody. */
-  courier: Courier | undefined;
+  rateLimiter: RateLimiter | undefined;
   /** What the tags of secrets are keyed with. */
   salt: string;
 }
@@ -50,21 +50,21 @@ interface Passed {
  * @param context what it gives
  */
 export function createPassing(settings: Settings, context: PassContext): Passing {
-  const { send, admit, telling, courier, salt } = context;
+  const { send, admit, notifier, rateLimiter, salt } = context;
   const { redaction, upstreams, now } = settings;
   /** Those of which is still to be told. */
-  const open = new Map<Take, Passed>();
+  const open = new Map<LiveRecording, Passed>();
   let count = 0;
   let over = false;
 
-  const tell = (take: Take, passed: Passed): Promise<void> =>
-    passed.told ??= tellOnce(take, passed);
-  const tellOnce = async (take: Take, { call, asked, sent }: Passed) => {
-    if (sent && telling.active) {
-      const interaction = await tellingOf(take, asked, redaction, salt);
-      telling.tell({ verdict: "live", call, interaction }, "live");
+  const tell = (recording: LiveRecording, passed: Passed): Promise<void> =>
+    passed.told ??= tellOnce(recording, passed);
+  const tellOnce = async (recording: LiveRecording, { call, asked, sent }: Passed) => {
+    if (sent && notifier.active) {
+      const interaction = await toLiveInteraction(recording, asked, redaction, salt);
+      notifier.notify({ verdict: "live", call, interaction }, "live");
     }
-    open.delete(take);
+    open.delete(recording);
   };
 
   const watch = async (asked: LiveRequest, [input, init]: Parameters<Fetch>) => {
@@ -73,7 +73,7 @@ export function createPassing(settings: Settings, context: PassContext): Passing
     const { input: to, origin, canonicalUrl } = sendTo(input, upstreams);
     if (signal?.aborted || over) return await send(to, init); // never sent, or too late to be told
     const passed: Passed = { call, asked, sent: false };
-    const { take, response } = capture({
+    const { recording, response } = capture({
       send: ({ onSent, ...rest }) =>
         send(to, init, {
           onSent() {
@@ -90,16 +90,16 @@ export function createPassing(settings: Settings, context: PassContext): Passing
       now,
       canonical: canonicalUrl,
       readOn: false, // it is the caller's alone
-      only: TELLING,
+      only: MAY_TELL_COST,
       keep: (ended) => tell(ended, passed),
     });
-    open.set(take, passed);
+    open.set(recording, passed);
     return await response;
   };
   return {
     count: () => count,
     async pass(input, init) {
-      if (telling.active || courier) {
+      if (notifier.active || rateLimiter) {
         const asked = admit
           ? await admit(input, init)
           : readPlainRequest(input, init) ?? readHead(input, init);
@@ -110,16 +110,19 @@ export function createPassing(settings: Settings, context: PassContext): Passing
       return canonical(await send(to, init));
     },
     async settle(milliseconds) {
-      const untold = [...open].flatMap(([take, { told }]) => told ? [] : [take]);
+      const untold = [...open].flatMap(([recording, { told }]) => told ? [] : [recording]);
       if (untold.length > 0) await untilEnded(untold, milliseconds);
       over = true;
-      await Promise.all([...open].map(([take, passed]) => tell(take, passed)));
+      await Promise.all([...open].map(([recording, passed]) => tell(recording, passed)));
     },
   };
 }
 
 /** Reads on what may tell of its cost, for so many milliseconds; what is left is its caller's. */
-async function untilEnded(takes: readonly Take[], milliseconds: number): Promise<void> {
+async function untilEnded(
+  recordings: readonly LiveRecording[],
+  milliseconds: number,
+): Promise<void> {
   let isEnough = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const enough = new Promise<void>((resolve) =>
@@ -128,12 +131,12 @@ async function untilEnded(takes: readonly Take[], milliseconds: number): Promise
       resolve();
     }, milliseconds)
   );
-  const telling = takes.filter(({ native }) =>
-    !native || TELLING.test(native.headers.get("content-type") ?? "")
+  const notifier = recordings.filter(({ native }) =>
+    !native || MAY_TELL_COST.test(native.headers.get("content-type") ?? "")
   );
-  const all = telling.map(async (take) => {
-    await take.drain(() => isEnough);
-    if (!isEnough) await take.finished;
+  const all = notifier.map(async (recording) => {
+    await recording.drain(() => isEnough);
+    if (!isEnough) await recording.finished;
   });
   await Promise.race([Promise.all(all), enough]);
   clearTimeout(timer);

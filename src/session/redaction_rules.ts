@@ -8,7 +8,7 @@ import { createRedaction, type RedactionRules, type Redactor } from "../secrets/
 import { type SecretFormat, secretFormats } from "../secrets/formats.ts";
 import { isSecretField, isSecretHeader, isSecretParameter } from "../secrets/names.ts";
 import type { Literal } from "../secrets/text.ts";
-import type { Host } from "./types.ts";
+import type { Runtime } from "./types.ts";
 
 /** Names whose verdict is remembered: objects may be keyed by anything. */
 const MOST_NAMES = 1000;
@@ -23,7 +23,7 @@ export function redactionRules(
   redactors: readonly Redactor[],
   notSecret: readonly (string | RegExp)[],
   kept: readonly string[],
-  host: Host,
+  host: Runtime,
 ): RedactionRules {
   const names = (key: "headers" | "query" | "fields") =>
     new Set(redactors.flatMap((redactor) => redactor[key] ?? []).map((name) => name.toLowerCase()));
@@ -70,7 +70,7 @@ export function redactionRules(
 }
 
 /** @returns takes secrets out of text by the built-in rules and the environment, where no session is */
-export function textRedaction(host: Host): (text: string) => string {
+export function textRedaction(host: Runtime): (text: string) => string {
   return createRedaction(redactionRules([], [], [], host)).text;
 }
 

@@ -12,7 +12,7 @@ import { isRetakeError } from "../errors.ts";
 import type { Store } from "../store/types.ts";
 import { defaultStore } from "./options.ts";
 import { redactionRules } from "./redaction_rules.ts";
-import type { Host } from "./types.ts";
+import type { Runtime } from "./types.ts";
 
 /** What to scan, and what is known. */
 export interface ScanOptions {
@@ -51,7 +51,7 @@ export interface ScanReport {
  * @param host what the runtime gives
  * @throws {RetakeError} `STORE_READ`
  */
-export async function scanStore(options: ScanOptions, host: Host): Promise<ScanReport> {
+export async function scanStore(options: ScanOptions, host: Runtime): Promise<ScanReport> {
   const { redact = [], notSecret = [], store = defaultStore(host) } = options;
   const rules = redactionRules([redact].flat() as Redactor[], notSecret, [], host);
   const names = await store.list();

@@ -1,5 +1,5 @@
 /**
- * How requests leave a session: by fetch itself, or by a courier who sends for many sessions.
+ * How requests leave a session: by fetch itself, or by a rate limiter that sends for many sessions.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
   readOutgoing,
   readPlainRequest,
 } from "../wire/request.ts";
-import type { Courier } from "./observe.ts";
+import type { RateLimiter } from "./observe.ts";
 import type { Settings } from "./options.ts";
 import { refuse } from "../wire/refusal.ts";
 import type { Departure, Fetch } from "../wire/types.ts";
@@ -38,16 +38,16 @@ const ALONE: Departure = { onSent: () => {}, finished: Promise.resolve(), idle: 
 
 /**
  * @param settings how the session is set
- * @param courier who sends for many sessions, where somebody does
+ * @param rateLimiter who sends for many sessions, where somebody does
  * @param fail told of what may not be sent
  */
 export function createSending(
   { fetch, recordFailures }: Settings,
-  courier: Courier | undefined,
+  rateLimiter: RateLimiter | undefined,
   fail: (error: RetakeError) => void,
 ): Sending {
   const direct = fetch ?? realFetch;
-  if (!courier) {
+  if (!rateLimiter) {
     return {
       send(input, init, departure) {
         departure?.onSent();
@@ -60,12 +60,12 @@ export function createSending(
   const mayRetry = recordFailures !== "all";
   return {
     send: (input, init, departure = ALONE) =>
-      courier.deliver(direct, [input, init], { mayRetry, ...departure }),
-    admit: courier.admit && (async (input, init, outgoing) => {
+      rateLimiter.send(direct, [input, init], { mayRetry, ...departure }),
+    admit: rateLimiter.admit && (async (input, init, outgoing) => {
       const asked = await readAsked(input, init, outgoing);
       const { url, method, text } = asked;
       try {
-        await courier.admit!({ url, method, text });
+        await rateLimiter.admit!({ url, method, text });
       } catch (error) {
         fail(error as RetakeError);
         throw error;

@@ -11,9 +11,9 @@ import {
   checkUnused,
   closedError,
   combine,
-  keepBeside,
+  type FinishedRun,
+  keepFailed,
   leakError,
-  type Run,
   save,
   statsLine,
 } from "./record/finish.ts";
@@ -23,7 +23,7 @@ import { missingVariable } from "./play/miss.ts";
 import { MODES } from "./mode.ts";
 import { frozenOf, openCassette, type Opened } from "./open.ts";
 import type { Settings } from "./options.ts";
-import { createTelling, loadStats, together } from "./observe.ts";
+import { createNotifier, loadStats, together } from "./observe.ts";
 import { createPassing } from "./pass.ts";
 import { createPlayer } from "./play/player.ts";
 import { createRecorder } from "./record/recorder.ts";
@@ -33,7 +33,7 @@ import { type Origin, stackHere, trackingScope } from "./context.ts";
 import { refuse } from "../wire/refusal.ts";
 import type { Listener } from "../intercept/types.ts";
 import type { Fetch } from "../wire/types.ts";
-import type { CloseOptions, Host, Session, SessionReport } from "./types.ts";
+import type { CloseOptions, Runtime, Session, SessionReport } from "./types.ts";
 import { readVariable } from "./variables.ts";
 
 /** A session with what the rest of the record layer needs of it. */
@@ -43,7 +43,7 @@ export interface OpenSession extends Session, Listener {
   settings: Settings;
   /** The clock and the chance of what runs in it, where they are frozen. */
   frozen: Frozen | undefined;
-  /** The first thing that makes this run not a right one, a miss as a rule. */
+  /** The first thing that makes this run a failed one, a miss as a rule. */
   failure(): RetakeError | undefined;
   /** Calls back at the first such thing. */
   onFailure: ((error: RetakeError) => void) | undefined;
@@ -65,7 +65,7 @@ export interface OpenSession extends Session, Listener {
 export async function startSession(
   name: string,
   settings: Settings,
-  host: Host,
+  host: Runtime,
   opener = "",
 ): Promise<OpenSession> {
   const opened = await openCassette(name, settings, host);
@@ -83,9 +83,9 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
   const rules = MODES[mode];
   const failures: RetakeError[] = [];
   const over = new AbortController();
-  const { courier, observer } = trackingScope();
+  const { rateLimiter, observer } = trackingScope();
   const stats = settings.showStats || settings.collects ? await loadStats() : undefined;
-  const telling = createTelling(name, settings.verbose, together(observer, stats));
+  const notifier = createNotifier(name, settings.verbose, together(observer, stats));
   const report: SessionReport = {
     name,
     mode,
@@ -110,8 +110,8 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
     report.missed++;
     session.onFailure?.(error);
   };
-  const { send, admit } = createSending(settings, courier, fail);
-  const plays = rules.match === "play";
+  const { send, admit } = createSending(settings, rateLimiter, fail);
+  const plays = rules.found === "play";
   const kept = plays ? old : undefined;
   const player = createPlayer({
     name,
@@ -123,14 +123,14 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
     closed: over.signal,
     rerun,
     fail,
-    telling,
+    notifier,
   }, settings);
-  const passing = createPassing(settings, { send, admit, telling, courier, salt: name });
+  const passing = createPassing(settings, { send, admit, notifier, rateLimiter, salt: name });
   const linking = createLinking(old, staleness, { name, warn: settings.warn });
   const { refresh } = staleness;
   const links = linking.active && (writes || refresh !== undefined);
   const { replaces } = opened;
-  const recorder = createRecorder({ name, old, replaces, send, telling, linking, fail }, settings);
+  const recorder = createRecorder({ name, old, replaces, send, notifier, linking, fail }, settings);
   // Who records everything, or is to be frozen, has to know who else does so before it begins.
   if (writes && (!plays || settings.freeze)) await recorder.open();
 
@@ -157,7 +157,7 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
     init?: RequestInit,
     origin?: Origin,
   ): Promise<Response> => {
-    if (rules.match === "pass") return await passing.pass(input, init);
+    if (rules.found === "pass") return await passing.pass(input, init);
     if (writes) {
       // It may have to be sent: read it beside the caller's input, not from it.
       let outgoing: Outgoing;
@@ -206,10 +206,10 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
   const current = (): SessionReport => ({
     ...report,
     played: player.played(),
-    recorded: recorder.takes.length,
+    recorded: recorder.recordings.length,
     live: passing.count(),
     unused: player.entries.filter((entry) => entry.plays === 0).length,
-    partial: recorder.takes.filter((take) => take.partial).length,
+    partial: recorder.recordings.filter((recording) => recording.partial).length,
     drifted: player.drifts.length,
   });
 
@@ -227,7 +227,7 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
     const log = recorder.opened() ? await recorder.open() : undefined;
     if (recorder.leaks.length > 0) fail(leakError(recorder.leaks, where));
     const rewritten = await rewrite();
-    const run: Run = {
+    const run: FinishedRun = {
       name,
       where,
       old,
@@ -240,7 +240,7 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
       log,
       settings,
     };
-    if (failed || failures.length > 0) await keepBeside(run);
+    if (failed || failures.length > 0) await keepFailed(run);
     else if (writes || rewritten.size > 0) {
       report.collapsed = await save(run);
       await linking.keep(added.map(({ interaction }) => interaction), rewritten);
@@ -261,7 +261,7 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
       try {
         await finish(failed);
       } catch (thrown) {
-        await telling.report(current(), { failed: true, error: thrown as RetakeError });
+        await notifier.report(current(), { failed: true, error: thrown as RetakeError });
         throw thrown;
       }
       const stale = await tellStale(old, settings, { name, where, rerun });
@@ -272,7 +272,7 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
         : failed || refresh
         ? undefined
         : thrownBy(() => checkUnused(player.entries, settings, { name, where }));
-      await telling.report(final, { failed: failed || error !== undefined, error });
+      await notifier.report(final, { failed: failed || error !== undefined, error });
       if (settings.showStats && !stats) console.error(statsLine(final));
       if (player.drifts.length > 0 && settings.drift === "warn") {
         const total = player.entries.length;

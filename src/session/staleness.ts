@@ -6,7 +6,7 @@
  */
 import type { Cassette, Interaction, Producer } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
-import type { Entry } from "../match/lookup.ts";
+import type { CassetteEntry } from "../match/lookup.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
 import {
@@ -40,7 +40,7 @@ export interface Place {
  * Judges a cassette where that decides what becomes of the run.
  *
  * @throws {RetakeError} `STALE` when it is stale and `onChange` is `"error"`; what keeps the tracker
- * from telling
+ * from notifier
  */
 export async function judgeAtOpen(
   old: Cassette | undefined,
@@ -49,7 +49,7 @@ export async function judgeAtOpen(
 ): Promise<Staleness> {
   const { onChange, mode } = settings;
   const fresh: Staleness = { stale: [], refresh: undefined };
-  if (onChange === "ignore" || onChange === "warn" || MODES[mode].match !== "play") return fresh;
+  if (onChange === "ignore" || onChange === "warn" || MODES[mode].found !== "play") return fresh;
   const producers = producersIn(old?.interactions ?? []);
   const tracker = producers.length > 0 ? await loadTracker() : undefined;
   if (!tracker) return fresh;
@@ -86,7 +86,7 @@ export async function tellStale(
   settings: Settings,
   place: Place,
 ): Promise<readonly StaleFunction[]> {
-  if (settings.onChange !== "warn" || MODES[settings.mode].match !== "play") return [];
+  if (settings.onChange !== "warn" || MODES[settings.mode].found !== "play") return [];
   const producers = producersIn(old?.interactions ?? []);
   const loaded = producers.length > 0 ? loadTracker() : undefined;
   if (!loaded) return [];
@@ -103,7 +103,7 @@ export async function tellStale(
     }
     return stale;
   } catch (error) {
-    // That there is no telling must be told, but it is no fault of the run.
+    // That there is no notifier must be told, but it is no fault of the run.
     const message = `retake: cannot tell whether recordings are stale: ${(error as Error).message}`;
     if (!told.has(message)) settings.warn(message);
     told.add(message);
@@ -151,9 +151,9 @@ export interface Linking {
   /** Whether requests of this run are linked. */
   active: boolean;
   /** Notes that a recording was played, and for whom. */
-  played(entry: Entry, origin: Origin | undefined): void;
+  played(entry: CassetteEntry, origin: Origin | undefined): void;
   /** The recordings of a run that refreshes: as they are by now, `undefined` for dropped ones. */
-  refreshed(entries: readonly Entry[]): Promise<Rewritten>;
+  refreshed(entries: readonly CassetteEntry[]): Promise<Rewritten>;
   /** When recordings were asked for that stay, by their text. */
   asked: ReadonlyMap<string, number>;
   /** An interaction with the functions that it comes from. */
@@ -172,7 +172,7 @@ export function createLinking(
   { refresh }: Staleness,
   { warn, name }: Pick<Settings, "warn"> & { name: string },
 ): Linking {
-  const plays = new Map<Entry, { origin: Origin | undefined; at: number }>();
+  const plays = new Map<CassetteEntry, { origin: Origin | undefined; at: number }>();
   const asked = new Map<string, number>();
   const wasLinked = producersIn(old?.interactions ?? []).length > 0;
   const active = (isTracking() || wasLinked) && hasTracker();

@@ -177,7 +177,7 @@ export interface Session extends AsyncDisposable {
   variable<T extends JsonValue>(name: string, make: () => T): T;
   /**
    * Ends the session: waits for answers under way, saves what was recorded, and fails the run
-   * when it was not a right one.
+   * when it was a failed one.
    *
    * @param options how the run ended
    * @returns the final report
@@ -192,7 +192,7 @@ export interface Session extends AsyncDisposable {
 }
 
 /** What the runtime gives to the record layer; `src/host/` has the one for Deno, Node and Bun. */
-export interface Host {
+export interface Runtime {
   /** Reads an environment variable, where that is allowed. */
   variable(name: string): string | undefined;
   /** Environment variables, as far as that is allowed, for finding their values elsewhere. */

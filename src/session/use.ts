@@ -10,7 +10,7 @@ import { currentSession, listenEverywhere, runInside } from "../intercept/fetch.
 import { checkOptions, settle, withoutGaps } from "./options.ts";
 import { type OpenSession, startSession } from "./session.ts";
 import { isTracking, stackHere, trackingScope } from "./context.ts";
-import type { Host, Session, SessionOptions } from "./types.ts";
+import type { Runtime, Session, SessionOptions } from "./types.ts";
 import { wrapFunction, type WrapOptions } from "./wrap.ts";
 
 /** What runs inside a cassette: gets the session, may return a promise. */
@@ -52,7 +52,7 @@ const PATIENCE_AFTER_MISS = 1000;
  * @param host what the runtime gives
  * @param defaults options for every session, below the environment
  */
-export function makeRetake(host: Host, defaults: SessionOptions = {}): Retake {
+export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake {
   checkOptions(defaults);
 
   const openSession = async (

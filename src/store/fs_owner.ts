@@ -20,14 +20,14 @@ const SILENT = 30_000;
 const REUSED = 60_000;
 
 /** What is known of an owner: it is there; it is dead for sure; it gave no sign for long. */
-export type Verdict = "alive" | "dead" | "silent";
+export type OwnerFate = "alive" | "dead" | "silent";
 
 /**
  * @param owner who it is, if that could be read
  * @param beat when it last gave a sign, in milliseconds since 1970
  * @returns whether it is still there
  */
-export function verdictOn(owner: Owner | undefined, beat: number): Verdict {
+export function verdictOn(owner: Owner | undefined, beat: number): OwnerFate {
   const fate = owner ? fateOf(owner) : "unknown";
   if (fate === "ended") return "dead";
   return realNow() - beat < (fate === "runs" ? REUSED : SILENT) ? "alive" : "silent";

@@ -8,7 +8,7 @@ import { bodyText, encodeText } from "../cassette/body.ts";
 import type { Interaction } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { type CustomPrices, needsList, priceOf, showDollars } from "../ledger/estimate.ts";
-import type { Parcel } from "../session/observe.ts";
+import type { PlannedRequest } from "../session/observe.ts";
 import type { PriceBook } from "./prices.ts";
 
 /** What is still to be spent. */
@@ -24,7 +24,7 @@ export interface Budget {
 /** The part of a budget that a case uses. */
 export interface CaseBudget {
   /** @throws {RetakeError} `BUDGET_SPENT`; `PACKAGE_MISSING` where nothing tells the price */
-  admit(parcel: Parcel): Promise<void>;
+  admit(planned: PlannedRequest): Promise<void>;
   /** Why a request of the case was refused, also where the case has caught that. */
   refusal(): RetakeError | undefined;
   /**
@@ -61,8 +61,12 @@ export function openBudget(dollars: number, prices: PriceBook): Budget {
   /** What requests to the same place have cost, for those of which nothing is known. */
   const known = new Map<string, { sum: number; count: number }>();
 
-  const guess = async (parcel: Parcel, old: readonly Interaction[], custom?: CustomPrices) => {
-    const { url, text } = parcel;
+  const guess = async (
+    planned: PlannedRequest,
+    old: readonly Interaction[],
+    custom?: CustomPrices,
+  ) => {
+    const { url, text } = planned;
     const place = placeOf(url);
     // What was refused then cost nothing, and says nothing of what an answer costs.
     const answered = old.filter(({ response, request }) =>
@@ -76,7 +80,7 @@ export function openBudget(dollars: number, prices: PriceBook): Budget {
     const here = known.get(place);
     return here
       ? { cost: here.sum / here.count, known: true }
-      : { cost: await byText(parcel, prices, custom), known: false };
+      : { cost: await byText(planned, prices, custom), known: false };
   };
   return {
     dollars,
@@ -88,16 +92,16 @@ export function openBudget(dollars: number, prices: PriceBook): Budget {
       let ended = false;
       return {
         refusal: () => refusal,
-        async admit(parcel) {
-          const guessed = await guess(parcel, await (recordings ??= old()), custom);
+        async admit(planned) {
+          const guessed = await guess(planned, await (recordings ??= old()), custom);
           if (ended) return; // nobody sends it any more
           const { cost } = guessed;
           if (paid + setAside + cost > dollars + NOTHING) {
             refused = true;
-            throw refusal ??= spentError(parcel, { dollars, paid, setAside, cost });
+            throw refusal ??= spentError(planned, { dollars, paid, setAside, cost });
           }
           setAside += cost;
-          mine.push({ place: placeOf(parcel.url), ...guessed });
+          mine.push({ place: placeOf(planned.url), ...guessed });
         },
         paid({ request: { url } }, price) {
           const place = placeOf(url);
@@ -134,7 +138,7 @@ function textOf({ body }: Interaction["request"]): string | undefined {
 
 /** By the length of what is asked, and the longest answer that it allows. */
 async function byText(
-  { url, method, text }: Parcel,
+  { url, method, text }: PlannedRequest,
   prices: PriceBook,
   custom: CustomPrices | undefined,
 ): Promise<number> {
@@ -171,7 +175,7 @@ function parse(text: string | undefined): Record<string, unknown> | undefined {
 }
 
 function spentError(
-  { method, url }: Parcel,
+  { method, url }: PlannedRequest,
   { dollars, paid, setAside, cost }: Record<"dollars" | "paid" | "setAside" | "cost", number>,
 ): RetakeError {
   const under = setAside > 0

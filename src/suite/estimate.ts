@@ -73,7 +73,7 @@ async function staleOf(interactions: readonly Interaction[]): Promise<Interactio
       if (tracker && (await tracker.judge(producers)).length > 0) stale.push(interaction);
     }
   } catch {
-    // What keeps the tracker from telling is told where a cassette is opened.
+    // What keeps the tracker from notifier is told where a cassette is opened.
   }
   return stale;
 }

@@ -40,14 +40,14 @@ type Facts = Pick<RunReport, "startedAt" | "mode" | "runtime" | "outcome" | "see
  */
 export function toJUnit(report: RunReport): string {
   const suites = report.suites.map((suite, id) => suiteXml(suite, id, report));
-  const strays = report.errors.length;
-  if (strays > 0) suites.push(straysXml(report, suites.length));
+  const unhandled = report.errors.length;
+  if (unhandled > 0) suites.push(unhandledXml(report, suites.length));
   const broken = report.suites.filter(({ error }) => error).length;
   const root = element("testsuites", {
     name: "Retake",
-    tests: report.counts.total + broken + strays,
+    tests: report.counts.total + broken + unhandled,
     failures: report.counts.failed,
-    errors: broken + strays,
+    errors: broken + unhandled,
     time: seconds(report.milliseconds),
   }, suites);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
@@ -79,7 +79,7 @@ function suiteXml(suite: SuiteReport, id: number, facts: Facts): string {
   ]);
 }
 
-function straysXml(report: RunReport, id: number): string {
+function unhandledXml(report: RunReport, id: number): string {
   const name = "errors that nobody caught";
   return element("testsuite", {
     ...head(name, "", id, report),

@@ -146,7 +146,7 @@ async function unlessOver<T>(
     });
   });
   try {
-    return await Promise.race([runTracking({ beside: true }, fn), given]);
+    return await Promise.race([runTracking({ uncassetted: true }, fn), given]);
   } finally {
     undo();
     clearTimeout(timer);

@@ -36,12 +36,12 @@ export interface ReportParts {
   interrupted: boolean;
   budget: Budget | undefined;
   savings: Savings | undefined;
-  strays: readonly ErrorReport[];
+  unhandled: readonly ErrorReport[];
 }
 
 /** @returns the report of a run */
 export function makeReport(parts: ReportParts): RunReport {
-  const { head, cases, ends, interrupted, budget, savings, strays } = parts;
+  const { head, cases, ends, interrupted, budget, savings, unhandled } = parts;
   const suites = [...new Set(cases.map(({ suite }) => suite))].map((suite) =>
     suiteReport(suite, cases.filter((one) => one.suite === suite), ends.get(suite))
   );
@@ -52,7 +52,7 @@ export function makeReport(parts: ReportParts): RunReport {
   const { seed, ...rest } = head;
   return {
     format: "retake-report/1",
-    outcome: outcomeOf(counts, suites, { interrupted, strays, undone }),
+    outcome: outcomeOf(counts, suites, { interrupted, unhandled, undone }),
     ...rest,
     ...(seed === undefined ? {} : { seed }),
     counts,
@@ -60,7 +60,7 @@ export function makeReport(parts: ReportParts): RunReport {
     ledger: addTotals(all.map(({ ledger }) => ledger)),
     ...(savings ? { sinceRecorded: savings } : {}),
     ...(budget ? { budget: { dollars: budget.dollars, undone } } : {}),
-    errors: strays,
+    errors: unhandled,
     suites,
   };
 }
@@ -105,13 +105,13 @@ export function countVerdicts(cases: readonly CaseReport[]): Partial<Record<Verd
 function outcomeOf(
   { failed }: Counts,
   suites: readonly SuiteReport[],
-  { interrupted, strays, undone }: {
+  { interrupted, unhandled, undone }: {
     interrupted: boolean;
-    strays: readonly ErrorReport[];
+    unhandled: readonly ErrorReport[];
     undone: readonly string[];
   },
 ): Outcome {
   if (interrupted) return "interrupted";
-  if (failed > 0 || strays.length > 0 || suites.some(({ error }) => error)) return "failed";
+  if (failed > 0 || unhandled.length > 0 || suites.some(({ error }) => error)) return "failed";
   return undone.length > 0 ? "over budget" : "passed";
 }

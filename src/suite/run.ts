@@ -7,11 +7,11 @@ import type { Interaction } from "../cassette/types.ts";
 import type { PriceList } from "../ledger/estimate.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import type { Mode } from "../session/mode.ts";
-import type { Beside } from "../session/beside.ts";
+import type { Uncassetted } from "../session/uncassetted.ts";
 import type { SessionOptions } from "../session/types.ts";
 import type { WithCassette } from "../session/use.ts";
 import { type Budget, openBudget } from "./budget.ts";
-import { type CourierService, createCourierService } from "./courier.ts";
+import { createRateLimiters, type RateLimiters } from "./rate_limiter.ts";
 import { cassetteOf } from "./define.ts";
 import { estimateRun } from "./estimate.ts";
 import { type LeftOpen, type OpenHandle, watchLeftOpen } from "./left_open.ts";
@@ -20,7 +20,7 @@ import { runAll } from "./pool.ts";
 import { openPriceBook, type PriceBook } from "./prices.ts";
 import { makeReport, type SuiteEnd } from "./report.ts";
 import { type Chosen, idOf, select, shuffle } from "./select.ts";
-import { type Strays, watchStrays } from "./strays.ts";
+import { type UnhandledErrors, watchUnhandledErrors } from "./unhandled_errors.ts";
 import type { CaseReport, ErrorReport, RunEvent, RunOptions, RunReport, Suite } from "./types.ts";
 import { errorReport } from "./verdict.ts";
 
@@ -32,7 +32,7 @@ export interface SuiteHost {
   /** The mode, where a run does not say. */
   mode(word: string | undefined): Mode;
   /** Sends the requests of a case without a cassette; called inside of the case. */
-  openBeside(name: string, options: SessionOptions): Beside;
+  openUncassetted(name: string, options: SessionOptions): Uncassetted;
   /** What is done about functions that have changed, where a run does not say. */
   onChange(): string | undefined;
   /** Takes secrets out of what is said and written down. */
@@ -46,7 +46,7 @@ export interface SuiteHost {
    * Hears of errors that nobody has caught, and of attempts to end the process, until what it gives
    * back is called.
    */
-  onStray(listener: (error: unknown) => void): () => void;
+  onUnhandledError(listener: (error: unknown) => void): () => void;
 }
 
 /** A run that is going on, as its cases see it. */
@@ -59,9 +59,9 @@ export interface Run {
   readonly prices: PriceBook;
   readonly total: Ledger;
   readonly budget: Budget | undefined;
-  readonly couriers: CourierService;
+  readonly rateLimiters: RateLimiters;
   readonly leftOpen: LeftOpen;
-  readonly strays: Strays;
+  readonly unhandled: UnhandledErrors;
   /** Cassettes that were recorded anew in this run, or failed to be: who comes later adds to them. */
   readonly anew: Set<string>;
   /** Cassettes that several cases of this run have. */
@@ -89,7 +89,7 @@ export async function runSuites(
   const mode = host.mode(options.mode);
   const prices = openPriceBook(() => host.loadPrices());
   const over = new AbortController();
-  const strays = watchStrays(host.onStray);
+  const unhandled = watchUnhandledErrors(host.onUnhandledError);
   /** What a listener throws is told, once; it must not decide over a case, or the run. */
   const faults = new Map<string, ErrorReport>();
   const emit = (event: RunEvent) => {
@@ -117,13 +117,13 @@ export async function runSuites(
     prices,
     total: openLedger(prices),
     budget: budget === undefined ? undefined : openBudget(budget, prices),
-    couriers: createCourierService({
+    rateLimiters: createRateLimiters({
       perHost: options.perHost ?? 4,
       onWait: (name, milliseconds, said) =>
         emit({ type: "host:wait", host: name, milliseconds, why: said }),
     }),
     leftOpen: watchLeftOpen(host.watchOpen),
-    strays,
+    unhandled,
     anew: new Set(),
     shared: sharedBy(written),
     leftOut: leftOutOf(suites, written),
@@ -150,9 +150,9 @@ export async function runSuites(
     if (text !== undefined) emit({ type: "run:estimate", text });
     const waiting = seed === undefined ? [...written] : shuffle(written, seed);
     await runAll(waiting, { run, reports, ends, concurrency, stop });
-    left = await strays.rest();
+    left = await unhandled.rest();
   } finally {
-    strays.stop();
+    unhandled.stop();
     run.leftOpen.stop();
     signal?.removeEventListener("abort", onSignal);
     abort?.removeEventListener("abort", onAbort);
@@ -165,7 +165,7 @@ export async function runSuites(
     interrupted: why === "interrupted",
     budget: run.budget,
     savings: options.savings?.ofThisRun(),
-    strays: [...left.map((error) => errorReport(error, host.redact)), ...faults.values()],
+    unhandled: [...left.map((error) => errorReport(error, host.redact)), ...faults.values()],
   });
   emit({ type: "run:end", report });
   return report;

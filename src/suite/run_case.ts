@@ -8,7 +8,7 @@ import { bothPrices, type CustomPrices } from "../ledger/estimate.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import type { Observer, RequestEvent } from "../session/observe.ts";
 import { runTracking } from "../session/context.ts";
-import type { Beside } from "../session/beside.ts";
+import type { Uncassetted } from "../session/uncassetted.ts";
 import type { Session, SessionOptions, SessionReport } from "../session/types.ts";
 import type { Fetch } from "../wire/types.ts";
 import { startClock } from "./clock.ts";
@@ -143,16 +143,16 @@ async function attempt(chosen: Chosen, session: SessionOptions, run: CaseRun): P
   const over = new AbortController();
   const endWaiting = () => over.abort(controller.signal.reason);
   controller.signal.addEventListener("abort", endWaiting, { once: true });
-  const courier = run.couriers.forCase(over.signal, budget?.admit);
+  const rateLimiter = run.rateLimiters.forCase(over.signal, budget?.admit);
   const time = one.timeout ?? suite.timeout ?? run.options.timeout ?? 60_000;
   /** For a case without a cassette: what it asks of a real API is told, and paid for. */
-  let beside: Beside | undefined;
+  let uncassetted: Uncassetted | undefined;
   const ask: Fetch = (input, init) => {
-    beside ??= run.host.openBeside(`${suite.category}/${one.name}`, options);
-    return beside.fetch(input, init);
+    uncassetted ??= run.host.openUncassetted(`${suite.category}/${one.name}`, options);
+    return uncassetted.fetch(input, init);
   };
-  const collected = run.strays.collect(observer);
-  const clock = startClock(chosen, { time, waited: courier.waited, run, controller });
+  const collected = run.unhandled.collect(observer);
+  const clock = startClock(chosen, { time, waited: rateLimiter.waited, run, controller });
   try {
     const body = (session?: Session) =>
       Promise.race([
@@ -163,8 +163,8 @@ async function attempt(chosen: Chosen, session: SessionOptions, run: CaseRun): P
       defaults: { ...(run.explicitMode ? { mode: run.mode } : {}), ...options },
       overrides: { onWarning: run.warn },
       observer,
-      courier,
-      ...(cassette ? {} : { beside: ask }),
+      rateLimiter,
+      ...(cassette ? {} : { uncassetted: ask }),
     };
     await runTracking(
       scope,
@@ -181,7 +181,7 @@ async function attempt(chosen: Chosen, session: SessionOptions, run: CaseRun): P
     fail(done, error);
   } finally {
     clock.stop();
-    await beside?.settle();
+    await uncassetted?.settle();
     over.abort(new DOMException("The case was over before this was sent.", "AbortError"));
     await line;
     budget?.end();

@@ -6,7 +6,7 @@
 import { onAbort } from "./aborted.ts";
 
 /** What is known of a host. */
-export interface Host {
+export interface HostQueue {
   /** How many requests may be on their way; falls when it says "too many". */
   limit: number;
   under: number;
@@ -43,7 +43,7 @@ export function noShare(): Share {
 }
 
 /** Lets in who waits, as far as the limit goes. */
-export function letIn(host: Host): void {
+export function letIn(host: HostQueue): void {
   while (host.under < host.limit && host.queue.length > 0) {
     host.under++;
     host.queue.shift()!();
@@ -60,7 +60,7 @@ export function letIn(host: Host): void {
  * @returns what is to be called when it is over
  */
 export async function takeTurn(
-  host: Host,
+  host: HostQueue,
   share: Share,
   idle: () => number,
   ends: readonly AbortSignal[],
@@ -78,7 +78,7 @@ export async function takeTurn(
 }
 
 /** Waits until somebody takes it out of the queue by calling it. */
-function inQueue(host: Host, share: Share, ends: readonly AbortSignal[]): Promise<void> {
+function inQueue(host: HostQueue, share: Share, ends: readonly AbortSignal[]): Promise<void> {
   const { queue } = host;
   return new Promise((resolve, reject) => {
     const leave = (settle: () => void) => {
@@ -104,7 +104,7 @@ function inQueue(host: Host, share: Share, ends: readonly AbortSignal[]): Promis
 }
 
 /** Lets a case go beyond the limit, once for each answer of its own that it leaves alone. */
-function lend(host: Host, { turns, waiting }: Share): void {
+function lend(host: HostQueue, { turns, waiting }: Share): void {
   for (const turn of [...turns]) {
     const [enter] = waiting;
     if (!enter) return;

@@ -18,7 +18,7 @@ import { type BodyController, bodyStream, closeBody } from "./quirks.ts";
 import { type Head, tracedResponse } from "./response.ts";
 
 /** A request that is being recorded, or has been. */
-export interface Take {
+export interface LiveRecording {
   /** What it asks for, once that is known: an upload has to end for that. */
   request: LiveRequest | undefined;
   /** Settles when that is known or never will be; never rejects. */
@@ -64,20 +64,22 @@ export interface Capture {
    * Told when all that will come is here. What it does with that is done before the caller gets the
    * end of the answer. Never rejects.
    */
-  keep: (take: Take) => Promise<void>;
+  keep: (recording: LiveRecording) => Promise<void>;
 }
 
 /**
  * Sends a request and takes it down.
  *
- * @returns the take, at once, and the response as the caller gets it: each piece as it arrives
+ * @returns the recording, at once, and the response as the caller gets it: each piece as it arrives
  */
-export function capture(options: Capture): { take: Take; response: Promise<Response> } {
+export function capture(
+  options: Capture,
+): { recording: LiveRecording; response: Promise<Response> } {
   let finish: () => void = () => {};
-  const take: Take = {
+  const recording: LiveRecording = {
     request: undefined,
     // Where it fails, the request fails with it, and that is heard.
-    known: options.live.then((live) => void (take.request = live), () => {}),
+    known: options.live.then((live) => void (recording.request = live), () => {}),
     askedAt: options.now(),
     started: performance.now(),
     recordedFrom: options.recordedFrom,
@@ -90,31 +92,33 @@ export function capture(options: Capture): { take: Take; response: Promise<Respo
     drain: () => Promise.resolve(),
   };
   const end = async () => {
-    take.done = true;
-    await options.keep(take);
+    recording.done = true;
+    await options.keep(recording);
     finish();
   };
-  return { take, response: run(take, options, end) };
+  return { recording, response: run(recording, options, end) };
 }
 
 /**
- * @param take a take
+ * @param recording what is being taken down
  * @param request what it asks for
  * @returns it as an interaction, before redaction; what is not here yet is marked as missing
  */
-export function toInteraction(take: Take, request: LiveRequest): Interaction {
-  const outcome: Outcome = take.outcome ? take.outcome() : { unanswered: true };
+export function toInteraction(recording: LiveRecording, request: LiveRequest): Interaction {
+  const outcome: Outcome = recording.outcome ? recording.outcome() : { unanswered: true };
   return {
     request: toRecorded(request),
-    recordedAt: new Date(take.askedAt).toISOString(),
-    waited: Math.round(take.outcome ? take.waited : performance.now() - take.started),
-    ...(take.recordedFrom === undefined ? {} : { recordedFrom: take.recordedFrom }),
+    recordedAt: new Date(recording.askedAt).toISOString(),
+    waited: Math.round(
+      recording.outcome ? recording.waited : performance.now() - recording.started,
+    ),
+    ...(recording.recordedFrom === undefined ? {} : { recordedFrom: recording.recordedFrom }),
     ...outcome,
   };
 }
 
 async function run(
-  take: Take,
+  recording: LiveRecording,
   options: Capture,
   end: () => Promise<void>,
 ): Promise<Response> {
@@ -123,30 +127,31 @@ async function run(
   let idle = () => 0;
   try {
     response = await options.send({
-      onSent: () => take.started = performance.now(),
-      finished: take.finished,
+      onSent: () => recording.started = performance.now(),
+      finished: recording.finished,
       idle: () => idle(),
     });
   } catch (error) {
-    take.waited = performance.now() - take.started;
-    take.outcome = () => signal?.aborted ? { unanswered: true } : { error: recordError(error) };
-    take.partial = false;
+    recording.waited = performance.now() - recording.started;
+    recording.outcome = () =>
+      signal?.aborted ? { unanswered: true } : { error: recordError(error) };
+    recording.partial = false;
     void end();
     throw error;
   }
   const headersAt = performance.now();
-  take.waited = headersAt - take.started;
+  recording.waited = headersAt - recording.started;
   const { status, statusText, redirected, type } = response;
   const headers = [...response.headers];
   const url = canonical(response.url);
   const head: Head = { status, statusText, redirected, type, url, headers, behind: [response] };
-  take.native = response;
+  recording.native = response;
   const recorded: RecordedResponse = { status, statusText, type, headers };
   if (url !== options.url && url !== "") recorded.url = url;
   if (redirected) recorded.redirected = true;
   if (response.body === null) {
-    take.outcome = () => ({ response: recorded });
-    take.partial = false;
+    recording.outcome = () => ({ response: recorded });
+    recording.partial = false;
     await end();
     return tracedResponse(null, head);
   }
@@ -154,7 +159,7 @@ async function run(
   const contentType = response.headers.get("content-type") ?? "";
   const lasted = () => Math.round(performance.now() - headersAt);
   let rest: Partial<RecordedResponse> | undefined;
-  take.outcome = () => ({
+  recording.outcome = () => ({
     response: ordered({
       ...recorded,
       body: encodePieces(pieces, contentType),
@@ -171,17 +176,17 @@ async function run(
       rest = undefined;
       if (lastCharacter(bytes) !== "]" || !saysDone(pieces, contentType)) return;
       rest = {}; // a client that knows the end when it sees it does not wait for another
-      await options.keep(take);
+      await options.keep(recording);
     },
     onEnd(how) {
       const whole = how.partial === undefined ||
         (how.partial === "cancelled" && saysDone(pieces, contentType));
       rest = how.broken ? how : whole ? {} : { ...how, lasted: lasted() };
-      take.partial = !whole;
+      recording.partial = !whole;
       return end();
     },
   });
-  take.drain = body.drain;
+  recording.drain = body.drain;
   idle = body.idle;
   return tracedResponse(body.stream, head);
 }

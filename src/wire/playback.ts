@@ -21,7 +21,7 @@ export interface Playback {
   where: string;
   /** Aborts when the session closes: nobody is left then to be told that a wait was too long. */
   closed: AbortSignal;
-  /** Told of a recording that was asked for more than it holds: such a run is not a right one. */
+  /** Told of a recording that was asked for more than it holds: such a run is a failed one. */
   onShortfall: (error: RetakeError) => void;
 }
 

@@ -28,7 +28,7 @@ let immutable: Headers | null | undefined;
  *
  * @param headers the headers of a response
  */
-export function sealHeaders(headers: Headers): void {
+export function makeImmutable(headers: Headers): void {
   if (immutable === undefined) immutable = refusing(Response.redirect("http://localhost/").headers);
   if (!immutable) return;
   const refuse = immutable;

@@ -10,7 +10,7 @@ import {
   closeBody,
   EMPTY_JSON_IS_NULL,
   failOnAbort,
-  sealHeaders,
+  makeImmutable,
 } from "./quirks.ts";
 
 /** What a response is built from, body apart. */
@@ -107,7 +107,7 @@ function defineTracedResponse() {
       const headers = super.headers;
       if (!this.#sealed) {
         this.#sealed = true;
-        sealHeaders(headers);
+        makeImmutable(headers);
       }
       return headers;
     }

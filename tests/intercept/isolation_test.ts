@@ -107,7 +107,7 @@ Deno.test("a request outside every cassette is refused and named while one is op
   assertStringIncludes(error.message, '"open/one"');
   assertStringIncludes(error.message, "isolation_test");
   gate.resolve();
-  // It was the only one open, so the stray request was its own: that run is not a right one.
+  // It was the only one open, so the stray request was its own: that run is a failed one.
   await assertRejects(() => inside);
   assertEquals(server.hits.length, 0);
 });

@@ -83,7 +83,7 @@ const MAY_IMPORT: [room: string, from: string[]][] = [
       "src/cassette/",
       "src/ledger/",
       "src/wire/types.ts",
-      "src/session/beside.ts",
+      "src/session/uncassetted.ts",
       "src/session/context.ts",
       "src/session/mode.ts",
       "src/session/observe.ts",

@@ -4,20 +4,20 @@ import { MODES } from "../../src/session/mode.ts";
 import { serve } from "../support/local_server.ts";
 
 /** Whether the cassette exists, and whether it answers: what a session does then. */
-const table: [Mode, "match" | "absent" | "present", "play" | "record" | "refuse" | "pass"][] = [
-  ["replay", "match", "play"],
+const table: [Mode, "found" | "absent" | "present", "play" | "record" | "refuse" | "pass"][] = [
+  ["replay", "found", "play"],
   ["replay", "absent", "refuse"],
   ["replay", "present", "refuse"],
-  ["once", "match", "play"],
+  ["once", "found", "play"],
   ["once", "absent", "record"],
   ["once", "present", "refuse"],
-  ["update", "match", "play"],
+  ["update", "found", "play"],
   ["update", "absent", "record"],
   ["update", "present", "record"],
-  ["record", "match", "record"],
+  ["record", "found", "record"],
   ["record", "absent", "record"],
   ["record", "present", "record"],
-  ["live", "match", "pass"],
+  ["live", "found", "pass"],
   ["live", "absent", "pass"],
   ["live", "present", "pass"],
 ];
@@ -32,7 +32,7 @@ for (const [mode, state, action] of table) {
     await using server = await serve();
     const store = memoryStore();
     if (state !== "absent") {
-      const path = state === "match" ? "/asked" : "/other";
+      const path = state === "found" ? "/asked" : "/other";
       await using old = await openSession("a", { store, mode: "record" });
       await (await old.fetch(server.url + path)).text();
     }

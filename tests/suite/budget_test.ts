@@ -347,14 +347,14 @@ async function withList(suite: Suite, options: RunOptions, load: () => Promise<P
     mode: (word) => (word ?? "replay") as "record",
     onChange: () => undefined,
     redact: (text) => text,
-    openBeside: () => ({ fetch, settle: () => Promise.resolve() }),
+    openUncassetted: () => ({ fetch, settle: () => Promise.resolve() }),
     loadPrices() {
       loads++;
       return load();
     },
     load: () => Promise.resolve([]),
     watchOpen: () => () => {},
-    onStray: () => () => {},
+    onUnhandledError: () => () => {},
   };
   const report = await runSuites([suite], {
     session: { store },

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { memoryStore, withCassette } from "../../mod.ts";
 import { noTotals } from "../../src/ledger/ledger.ts";
-import { createTelling, type RequestEvent, together } from "../../src/session/observe.ts";
+import { createNotifier, type RequestEvent, together } from "../../src/session/observe.ts";
 import type { SessionReport } from "../../src/session/types.ts";
 import { runTracking } from "../../src/session/context.ts";
 import {
@@ -114,9 +114,9 @@ Deno.test("what an observer throws is warned of once, and goes no further", asyn
   const report = await reportOf("told");
   const said = await warnings(async () => {
     for (const observer of [throwing, together(throwing, listening)]) {
-      const telling = createTelling("told", false, observer);
-      telling.tell({ verdict: "missed", call: "GET https://api.example.com/" }, "missed");
-      await telling.report(report, { failed: false, error: undefined });
+      const notifier = createNotifier("told", false, observer);
+      notifier.notify({ verdict: "missed", call: "GET https://api.example.com/" }, "missed");
+      await notifier.report(report, { failed: false, error: undefined });
     }
     const body = () => 42;
     const scope = { observer: throwing };

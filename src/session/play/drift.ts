@@ -11,12 +11,12 @@ import type { Redaction } from "../../secrets/redact.ts";
 import type { Interaction, RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import { type LiveRequest, toRecorded } from "../../wire/request.ts";
-import type { Entry } from "../../match/lookup.ts";
+import type { CassetteEntry } from "../../match/lookup.ts";
 import type { Settings } from "../options.ts";
 
 /** A recording whose request is no longer what is asked. */
 export interface Drift {
-  entry: Entry;
+  entry: CassetteEntry;
   found: Difference[];
   /** What is asked, before redaction. */
   live: LiveRequest;

@@ -10,7 +10,7 @@ import { type Difference, shorten } from "../../diff/difference.ts";
 import { differences } from "../../diff/requests.ts";
 import type { RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
-import type { Entry } from "../../match/lookup.ts";
+import type { CassetteEntry } from "../../match/lookup.ts";
 import type { Mode } from "../mode.ts";
 
 /** What a miss is explained from. */
@@ -20,9 +20,9 @@ export interface MissFacts {
   mode: Mode;
   /** Whether the cassette was there when the session opened. */
   existed: boolean;
-  entries: readonly Entry[];
+  entries: readonly CassetteEntry[];
   /** Recordings that would answer, all played. */
-  answers: readonly Entry[];
+  answers: readonly CassetteEntry[];
   comparison: Comparison;
   matcher: Matcher | undefined;
   /** The command that runs this program again with an environment variable set. */
@@ -135,12 +135,12 @@ function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...st
 function findClosest(
   request: RecordedRequest,
   { entries, comparison, matcher }: MissFacts,
-): { entry: Entry; found: Difference[] } | undefined {
+): { entry: CassetteEntry; found: Difference[] } | undefined {
   const likely = entries
     .map((entry) => ({ entry, score: likeness(request, entry) }))
     .sort((a, b) => b.score - a.score || a.entry.position - b.entry.position)
     .slice(0, MOST_COMPARED);
-  let best: { entry: Entry; found: Difference[]; distance: number } | undefined;
+  let best: { entry: CassetteEntry; found: Difference[]; distance: number } | undefined;
   for (const { entry, score } of likely) {
     if (best && score < likely[0]!.score) break; // another method or URL is never closer
     const found = matcher
@@ -153,7 +153,7 @@ function findClosest(
 }
 
 /** How likely a recording is the one that was meant, told from what is cheap to compare. */
-function likeness(request: RecordedRequest, { interaction, plays }: Entry): number {
+function likeness(request: RecordedRequest, { interaction, plays }: CassetteEntry): number {
   const recorded = interaction.request;
   const [asked, was] = [new URL(request.url), new URL(recorded.url)];
   return (asked.origin === was.origin ? 8 : 0) + (asked.pathname === was.pathname ? 16 : 0) +

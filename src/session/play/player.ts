@@ -10,14 +10,14 @@ import type { RetakeError } from "../../errors.ts";
 import { type Drift, driftError, headerDrift, requestDrift } from "./drift.ts";
 import { type LiveRequest, rawBody, toRecorded } from "../../wire/request.ts";
 import {
+  type CassetteEntry,
   createLookup,
-  type Entry,
   identityOf,
   type Lookup,
   type Probe,
 } from "../../match/lookup.ts";
 import { explainMiss } from "./miss.ts";
-import type { Telling } from "../observe.ts";
+import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import { play, type Playback } from "../../wire/playback.ts";
 
@@ -37,33 +37,33 @@ export interface PlayerSource {
   closed: AbortSignal;
   /** The command that runs this program again with an environment variable set. */
   rerun: (variable: string) => string;
-  /** Told of what makes the run not a right one. */
+  /** Told of what makes the run a failed one. */
   fail: (error: RetakeError) => void;
   /** Told of each request and what became of it, where somebody wants to know. */
-  telling: Telling;
+  notifier: Notifier;
 }
 
 /** A recording that answers a request, and the request. */
-export interface Found {
-  entry: Entry;
+export interface FoundRecording {
+  entry: CassetteEntry;
   probe: Probe;
   live: LiveRequest;
 }
 
 /** The playing side of a session. */
 export interface Player {
-  entries: readonly Entry[];
+  entries: readonly CassetteEntry[];
   drifts: readonly Drift[];
   played(): number;
   /** Finds what answers a plain request without waiting; `undefined` where that cannot be told so. */
-  findAtOnce(live: LiveRequest): Found | undefined;
+  findAtOnce(live: LiveRequest): FoundRecording | undefined;
   /** Finds what answers a request; `undefined` where nothing does. */
-  find(live: LiveRequest): Promise<Found | undefined>;
+  find(live: LiveRequest): Promise<FoundRecording | undefined>;
   /** Whether a request is not the one that was recorded in all that is compared. */
-  differs(found: Found): boolean;
+  differs(found: FoundRecording): boolean;
   /** Plays what was found. */
-  play(found: Found): Promise<Response>;
-  /** The error for a request that nothing answers; the run is not a right one from then on. */
+  play(found: FoundRecording): Promise<Response>;
+  /** The error for a request that nothing answers; the run is a failed one from then on. */
   miss(live: LiveRequest): Promise<RetakeError>;
   /** A request as it may be shown. */
   describe(live: LiveRequest): string;
@@ -74,7 +74,7 @@ export interface Player {
  * @param settings how
  */
 export function createPlayer(source: PlayerSource, settings: Settings): Player {
-  const { name, where, rerun, fail, telling } = source;
+  const { name, where, rerun, fail, notifier } = source;
   const { redaction, comparison, matcher, drift } = settings;
   const lookup: Lookup = createLookup(source.interactions, comparison, matcher);
   const drifts: Drift[] = [];
@@ -117,10 +117,10 @@ export function createPlayer(source: PlayerSource, settings: Settings): Player {
   };
 
   /** In what the request is not the recorded one. */
-  const driftOf = ({ entry, probe, live }: Found) => {
+  const driftOf = ({ entry, probe, live }: FoundRecording) => {
     const recorded = entry.interaction.request;
     const found = headerDrift(live.headers, recorded, settings);
-    // Found by method, URL and body, it can differ in no more than that.
+    // FoundRecording by method, URL and body, it can differ in no more than that.
     const byAll = !matcher && comparison.body && drift !== "accept";
     return byAll ? found : [...requestDrift(probe.request(), recorded, comparison), ...found];
   };
@@ -153,19 +153,19 @@ export function createPlayer(source: PlayerSource, settings: Settings): Player {
           if (drift === "error") {
             const error = driftError(noted, { name, where, rerun });
             const call = describeRequest(entry.interaction.request);
-            telling.tell({ verdict: "missed", call }, "DRIFT");
+            notifier.notify({ verdict: "missed", call }, "DRIFT");
             fail(error);
             throw error;
           }
         }
       }
       played++;
-      if (telling.active) {
+      if (notifier.active) {
         const { interaction, position } = entry;
         const call = describeRequest(interaction.request);
         const recordedAt = source.recordedAt ?? interaction.recordedAt;
         const event = { verdict: "played", call, interaction, recordedAt } as const;
-        telling.tell(event, `played #${position + 1}`);
+        notifier.notify(event, `played #${position + 1}`);
       }
       const how: Playback = {
         pace: settings.pace,
@@ -192,7 +192,7 @@ export function createPlayer(source: PlayerSource, settings: Settings): Player {
         rerun,
         interrupted: await countInterrupted(settings, name),
       });
-      telling.tell({ verdict: "missed", call: describeRequest(request) }, "MISS");
+      notifier.notify({ verdict: "missed", call: describeRequest(request) }, "MISS");
       fail(error);
       return error;
     },

@@ -11,7 +11,7 @@ import { urlKey } from "../../cassette/url.ts";
 import type { Settings } from "../options.ts";
 
 /** What was recorded, and when: in milliseconds of one clock. */
-export interface Recording {
+export interface FinishedRecording {
   interaction: Interaction;
   /** When it was asked. */
   asked: number;
@@ -25,11 +25,11 @@ export interface Recording {
  * @returns what is kept, and what is left out
  */
 export function collapseFailures(
-  recordings: readonly Recording[],
+  recordings: readonly FinishedRecording[],
   { recordFailures, comparison }: Settings,
 ): { kept: Interaction[]; left: Interaction[] } {
   const isLeft = recordFailures === "none"
-    ? ({ interaction }: Recording) => isFailed(interaction)
+    ? ({ interaction }: FinishedRecording) => isFailed(interaction)
     : recordFailures === "transient-collapsed"
     ? overcome(recordings, comparison)
     : () => false;
@@ -40,9 +40,9 @@ export function collapseFailures(
 }
 
 function overcome(
-  recordings: readonly Recording[],
+  recordings: readonly FinishedRecording[],
   comparison: Comparison,
-): (recording: Recording) => boolean {
+): (recording: FinishedRecording) => boolean {
   const lasting = new Map<string, number>();
   if (!recordings.some(({ interaction }) => isTransient(interaction))) return () => false;
   for (const { interaction, asked } of recordings) {

@@ -8,16 +8,16 @@ import { FORMAT, formatCassette, parseCassette } from "../../cassette/format.ts"
 import { FAILED_SUFFIX } from "../../cassette/name.ts";
 import type { Cassette, Interaction } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
-import { collapseFailures, type Recording } from "./failures.ts";
+import { collapseFailures, type FinishedRecording } from "./failures.ts";
 import { exclusively, type Interrupted, type RunLog } from "./journal.ts";
-import type { Entry } from "../../match/lookup.ts";
+import type { CassetteEntry } from "../../match/lookup.ts";
 import { merge } from "./merge.ts";
 import type { Settings } from "../options.ts";
 import type { FoundLeak, Recorder } from "./recorder.ts";
 import type { SessionReport } from "../types.ts";
 
 /** A run, as far as its end needs it. */
-export interface Run {
+export interface FinishedRun {
   name: string;
   where: string;
   /** The cassette as it was when the session opened. */
@@ -25,7 +25,7 @@ export interface Run {
   /** Whether the cassette is recorded anew as a whole. */
   replaces: boolean;
   /** What was recorded, redacted, in the order in which it was asked. */
-  added: Recording[];
+  added: FinishedRecording[];
   /** What an interrupted run has left, where that was taken over. */
   interrupted: Interrupted;
   /** What takes the place of recordings that are there; `undefined` for nothing. */
@@ -42,7 +42,7 @@ export interface Run {
  *
  * @returns how many failed answers were left out
  */
-export async function save(run: Run): Promise<number> {
+export async function save(run: FinishedRun): Promise<number> {
   const { name, where, old, replaces, interrupted, rewritten, recorder, log, settings } = run;
   const { kept, left } = collapseFailures(run.added, settings);
   const variables = Object.keys(recorder.variables).length;
@@ -80,13 +80,13 @@ export async function save(run: Run): Promise<number> {
 }
 
 /** Keeps what a failed run recorded, which was paid for, beside the cassette. */
-export async function keepBeside(run: Run): Promise<void> {
+export async function keepFailed(run: FinishedRun): Promise<void> {
   const { name, added, old, recorder, log, settings: { store, warn } } = run;
   if (added.length === 0) return await log?.end("failed");
-  const beside = name + FAILED_SUFFIX;
+  const failedName = name + FAILED_SUFFIX;
   try {
     await exclusively(store, name, async () => {
-      const before = await keptBefore(run, beside);
+      const before = await keptBefore(run, failedName);
       const { salt, variables } = recorder;
       const cassette = toCassette([...before, ...added.map(({ interaction }) => interaction)], {
         salt,
@@ -94,7 +94,7 @@ export async function keepBeside(run: Run): Promise<void> {
         variables: { ...variables },
         recordedAt: added[0]!.interaction.recordedAt,
       });
-      await store.save(beside, formatCassette(cassette));
+      await store.save(failedName, formatCassette(cassette));
       await log?.end("failed");
     });
   } catch (error) {
@@ -113,7 +113,7 @@ export async function keepBeside(run: Run): Promise<void> {
     }`;
   warn(
     `retake: the run of "${name}" failed, so ${kept}; its ${count} in ${
-      store.locate(beside)
+      store.locate(failedName)
     }${wayOut}`,
   );
 }
@@ -123,13 +123,13 @@ export async function keepBeside(run: Run): Promise<void> {
  * all of it.
  */
 async function keptBefore(
-  { settings: { store, warn } }: Run,
-  beside: string,
+  { settings: { store, warn } }: FinishedRun,
+  failedName: string,
 ): Promise<Interaction[]> {
-  const source = await store.load(beside);
+  const source = await store.load(failedName);
   if (source === undefined) return [];
   try {
-    const { interactions } = parseCassette(source, store.locate(beside));
+    const { interactions } = parseCassette(source, store.locate(failedName));
     return interactions.filter(({ response }) => response !== undefined);
   } catch (error) {
     warn(`retake: ${(error as Error).message.split("\n")[0]} It is replaced.`);
@@ -157,7 +157,7 @@ function toCassette(interactions: Interaction[], head: Head): Cassette {
 }
 
 /** An error of saving, and where the answers are that could not be saved. */
-function withKept(error: unknown, { added, log, name }: Run): unknown {
+function withKept(error: unknown, { added, log, name }: FinishedRun): unknown {
   if (!(error instanceof RetakeError) || !log || added.length === 0) return error;
   const kept = log.kept();
   const lost = log.failure() === undefined ? "" : `, the others could not be written`;
@@ -171,7 +171,7 @@ function withKept(error: unknown, { added, log, name }: Run): unknown {
   });
 }
 
-function tellCollapsed(left: readonly Interaction[], { where, settings }: Run): void {
+function tellCollapsed(left: readonly Interaction[], { where, settings }: FinishedRun): void {
   if (left.length === 0) return;
   const shown = left.slice(0, 5).map(({ request, response, error }) =>
     `  ${response?.status ?? error?.name} ${request.method} ${request.url}\n`
@@ -211,7 +211,7 @@ export function leakError(leaks: readonly FoundLeak[], where: string): RetakeErr
  * @throws {RetakeError} `UNUSED`
  */
 export function checkUnused(
-  entries: readonly Entry[],
+  entries: readonly CassetteEntry[],
   { unused, warn }: Settings,
   { name, where }: { name: string; where: string },
 ): void {

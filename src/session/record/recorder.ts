@@ -8,12 +8,12 @@ import { findLeaks, findTextLeaks, type Leak, maskLeaks } from "../../secrets/le
 import type { Cassette, FrozenState, Interaction, JsonValue } from "../../cassette/types.ts";
 import { normalUrl } from "../../cassette/url.ts";
 import { RetakeError } from "../../errors.ts";
-import { capture, type Take, toInteraction } from "../../wire/capture.ts";
-import type { Recording } from "./failures.ts";
+import { capture, type LiveRecording, toInteraction } from "../../wire/capture.ts";
+import type { FinishedRecording } from "./failures.ts";
 import { realRandomUUID } from "../../wire/native.ts";
 import { openRunLog, type RunLog } from "./journal.ts";
 import type { Outgoing } from "../../wire/request.ts";
-import type { Telling } from "../observe.ts";
+import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import type { Send } from "../sending.ts";
 import type { Linking } from "../staleness.ts";
@@ -30,10 +30,10 @@ export interface RecorderTarget {
   /** Sends for real. */
   send: Send;
   /** Told of each request that is recorded. */
-  telling: Telling;
+  notifier: Notifier;
   /** Links what is recorded to the functions that it comes from. */
   linking: Linking;
-  /** Told of what makes the run not a right one. */
+  /** Told of what makes the run a failed one. */
   fail: (error: RetakeError) => void;
 }
 
@@ -45,7 +45,7 @@ export interface FoundLeak extends Leak {
 
 /** The recording side of a session. */
 export interface Recorder {
-  takes: readonly Take[];
+  recordings: readonly LiveRecording[];
   leaks: readonly FoundLeak[];
   /** What the tags of secrets are keyed with. */
   salt: string;
@@ -66,7 +66,7 @@ export interface Recorder {
   /** Keeps a single value. */
   keepVariable(name: string, value: JsonValue): void;
   /** Waits for answers under way, for a while; gives all, redacted, as they were asked. */
-  finish(): Promise<Recording[]>;
+  finish(): Promise<FinishedRecording[]>;
 }
 
 /**
@@ -74,12 +74,12 @@ export interface Recorder {
  * @param settings how
  */
 export function createRecorder(target: RecorderTarget, settings: Settings): Recorder {
-  const { name, old, replaces, send, telling, linking, fail } = target;
+  const { name, old, replaces, send, notifier, linking, fail } = target;
   const { store, redaction, warn } = settings;
-  const takes: Take[] = [];
+  const recordings: LiveRecording[] = [];
   const leaks: FoundLeak[] = [];
-  const sealed = new Map<Take, Promise<Interaction>>();
-  const origins = new Map<Take, Origin>();
+  const redacted = new Map<LiveRecording, Promise<Interaction>>();
+  const origins = new Map<LiveRecording, Origin>();
   const variables: Record<string, JsonValue> = Object.create(null);
   const salt = old?.salt ?? name;
   let frozen: FrozenState | undefined;
@@ -100,42 +100,45 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
     });
 
   /** Redacts, and looks over what redaction has left. */
-  const seal = async (take: Take): Promise<Interaction> => {
-    const interaction = await redaction.interaction(toInteraction(take, take.request!), salt);
+  const redact = async (recording: LiveRecording): Promise<Interaction> => {
+    const interaction = await redaction.interaction(
+      toInteraction(recording, recording.request!),
+      salt,
+    );
     const found = findLeaks(interaction, redaction.rules);
-    if (found.length === 0) return await linking.link(interaction, origins.get(take));
+    if (found.length === 0) return await linking.link(interaction, origins.get(recording));
     const call = `${interaction.request.method} ${interaction.request.url}`;
     leaks.push(...found.map((leak) => ({ ...leak, call: redaction.text(call) })));
-    return await linking.link(maskLeaks(interaction, redaction.rules), origins.get(take));
+    return await linking.link(maskLeaks(interaction, redaction.rules), origins.get(recording));
   };
 
-  const told = new Set<Take>();
-  const tellOf = (take: Take, interaction: Interaction) => {
-    if (told.has(take)) return; // an event stream is kept at its `[DONE]`, and at its end
-    told.add(take);
+  const told = new Set<LiveRecording>();
+  const tellOf = (recording: LiveRecording, interaction: Interaction) => {
+    if (told.has(recording)) return; // an event stream is kept at its `[DONE]`, and at its end
+    told.add(recording);
     const { method, url } = interaction.request;
-    telling.tell({ verdict: "recorded", call: `${method} ${url}`, interaction }, "recorded");
+    notifier.notify({ verdict: "recorded", call: `${method} ${url}`, interaction }, "recorded");
   };
 
-  const keep = async (take: Take): Promise<void> => {
-    if (!take.request) {
+  const keep = async (recording: LiveRecording): Promise<void> => {
+    if (!recording.request) {
       // The answer came before the upload's end: it can be written down only then.
-      void take.known.then(() => take.request && under.add(keep(take)));
+      void recording.known.then(() => recording.request && under.add(keep(recording)));
       return;
     }
-    const sealing = seal(take);
-    sealed.set(take, sealing);
+    const redacting = redact(recording);
+    redacted.set(recording, redacting);
     try {
-      const interaction = await sealing;
-      tellOf(take, interaction);
-      await (await open())?.note({ at: takes.indexOf(take), interaction });
+      const interaction = await redacting;
+      tellOf(recording, interaction);
+      await (await open())?.note({ at: recordings.indexOf(recording), interaction });
     } catch (error) {
       fail(asFailure(error));
     }
   };
 
   return {
-    takes,
+    recordings,
     leaks,
     salt,
     variables,
@@ -150,7 +153,7 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
       const { input: to, origin, canonicalUrl } = sendTo(outgoing.input, settings.upstreams);
       const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
       if (signal?.aborted) return await send(to, outgoing.init); // never sent: nothing to record
-      const { take, response } = capture({
+      const { recording, response } = capture({
         send: (departure) => send(to, outgoing.init, departure),
         live: outgoing.live,
         url,
@@ -161,8 +164,8 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
         readOn: true,
         keep,
       });
-      takes.push(take);
-      if (from) origins.set(take, from);
+      recordings.push(recording);
+      if (from) origins.set(recording, from);
       return await response;
     },
     keepVariable(key, value) {
@@ -175,21 +178,23 @@ export function createRecorder(target: RecorderTarget, settings: Settings): Reco
       under.add(noted.catch((error) => fail(asFailure(error))));
     },
     async finish() {
-      await settleTakes(takes, settings.settle);
+      await settleRecordings(recordings, settings.settle);
       await Promise.all(under);
-      const recordings: Recording[] = [];
-      for (const take of takes) {
-        if (take.request) {
+      const finished: FinishedRecording[] = [];
+      for (const recording of recordings) {
+        if (recording.request) {
           // What is not at its end is taken as far as it has come.
-          const interaction = await (take.done ? sealed.get(take) ?? seal(take) : seal(take));
-          tellOf(take, interaction);
-          const asked = take.started;
-          recordings.push({ interaction, asked, answered: asked + take.waited });
-        } else if (take.outcome?.().response) {
+          const interaction = await (recording.done
+            ? redacted.get(recording) ?? redact(recording)
+            : redact(recording));
+          tellOf(recording, interaction);
+          const asked = recording.started;
+          finished.push({ interaction, asked, answered: asked + recording.waited });
+        } else if (recording.outcome?.().response) {
           warn("retake: a response came before its upload ended; it cannot be recorded");
         } // else the upload failed or was given up: a replay comes to that by itself
       }
-      return recordings;
+      return finished;
     },
   };
 }
@@ -202,19 +207,24 @@ function asFailure(error: unknown): RetakeError {
   );
 }
 
-async function settleTakes(takes: readonly Take[], milliseconds: number): Promise<void> {
-  const open = takes.filter((take) => !take.done || !take.request);
+async function settleRecordings(
+  recordings: readonly LiveRecording[],
+  milliseconds: number,
+): Promise<void> {
+  const open = recordings.filter((recording) => !recording.done || !recording.request);
   let timer: ReturnType<typeof setTimeout> | undefined;
   if (open.length > 0) {
     const enough = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
-    const all = Promise.all(open.map(async (take) => {
-      await take.drain();
-      await take.finished;
-      await take.known;
+    const all = Promise.all(open.map(async (recording) => {
+      await recording.drain();
+      await recording.finished;
+      await recording.known;
     }));
     await Promise.race([all, enough]);
     clearTimeout(timer);
   }
   // What is at its end may still be on its way to the journal.
-  await Promise.all(takes.filter((take) => take.done).map((take) => take.finished));
+  await Promise.all(
+    recordings.filter((recording) => recording.done).map((recording) => recording.finished),
+  );
 }

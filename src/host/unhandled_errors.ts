@@ -25,7 +25,7 @@ const tell = (error: unknown): void => {
  * @param listener gets each
  * @returns ends that
  */
-export function hearStrays(listener: Listener): () => void {
+export function hearUnhandledErrors(listener: Listener): () => void {
   const own: Listener = (error) => listener(error); // one listener may listen for two
   if (listeners.size === 0) restore = putInPlace();
   listeners.add(own);

@@ -4,39 +4,39 @@
  *
  * @module
  */
-import type { Courier, Delivery } from "../session/observe.ts";
+import type { RateLimiter, SendOptions } from "../session/observe.ts";
 import type { Fetch } from "../wire/types.ts";
 import { onAbort } from "./aborted.ts";
-import { type Host, letIn, noShare, type Share, takeTurn } from "./turns.ts";
+import { type HostQueue, letIn, noShare, type Share, takeTurn } from "./turns.ts";
 
 // At import: within a case that freezes them, the clock stands still, and a number drawn from chance
 // would be missing in the replay, which waits for nothing.
 const { now } = Date;
 const { random } = Math;
 
-/** How a courier sends. */
-export interface CourierOptions {
+/** How A rate limiter sends. */
+export interface RateLimiterOptions {
   /** How many requests may be on their way to one host. */
   perHost: number;
   /** Told that requests to a host wait, for how many milliseconds and why. */
   onWait: (host: string, milliseconds: number, why: string) => void;
 }
 
-/** A courier that tells how long it has made somebody wait. */
-export interface CaseCourier extends Courier {
+/** A rate limiter that tells how long it has made somebody wait. */
+export interface CaseRateLimiter extends RateLimiter {
   /** Milliseconds that requests of this case have waited for, as far as the clock runs. */
   waited(): number;
 }
 
 /** Sends for all cases of a run. */
-export interface CourierService {
+export interface RateLimiters {
   /**
-   * The courier of one case.
+   * The rate limiter of one case.
    *
    * @param over ends what the case waits for; what was not sent by then never is
    * @param admit asked before a request goes out
    */
-  forCase(over: AbortSignal, admit?: Courier["admit"]): CaseCourier;
+  forCase(over: AbortSignal, admit?: RateLimiter["admit"]): CaseRateLimiter;
 }
 
 /** So often is a request sent at most. */
@@ -50,18 +50,18 @@ const LONGEST_BODY = 10_000;
 const LONGEST_REFUSAL = 5000;
 
 /** @param options how to send */
-export function createCourierService(options: CourierOptions): CourierService {
+export function createRateLimiters(options: RateLimiterOptions): RateLimiters {
   const { perHost, onWait } = options;
-  const hosts = new Map<string, Host>();
+  const hosts = new Map<string, HostQueue>();
 
-  const hostOf = (name: string): Host => {
+  const hostOf = (name: string): HostQueue => {
     let host = hosts.get(name);
     if (!host) {
       hosts.set(name, host = { limit: perHost, under: 0, queue: [], closedUntil: 0, good: 0 });
     }
     return host;
   };
-  const open = async (host: Host, ends: AbortSignal[]) => {
+  const open = async (host: HostQueue, ends: AbortSignal[]) => {
     for (let left = 1; left > 0;) {
       left = host.closedUntil - performance.now();
       wantNone(ends);
@@ -69,16 +69,16 @@ export function createCourierService(options: CourierOptions): CourierService {
     }
   };
 
-  const deliver = async (
-    send: Fetch,
+  const send = async (
+    fetch: Fetch,
     [input, init]: Parameters<Fetch>,
-    { mayRetry, onSent, finished, idle }: Delivery,
+    { mayRetry, onSent, finished, idle }: SendOptions,
     { waiting, over, shares }: Client,
   ): Promise<Response> => {
     const name = nameOf(input);
     if (name === undefined) {
       onSent();
-      return await send(input, init);
+      return await fetch(input, init);
     }
     const host = hostOf(name);
     const share = shares.get(host) ?? noShare();
@@ -99,7 +99,7 @@ export function createCourierService(options: CourierOptions): CourierService {
       const last = !again || attempt === ATTEMPTS;
       let response: Response;
       try {
-        response = await send(last || !(input instanceof Request) ? input : input.clone(), init);
+        response = await fetch(last || !(input instanceof Request) ? input : input.clone(), init);
       } catch (error) {
         done();
         throw error;
@@ -128,7 +128,7 @@ export function createCourierService(options: CourierOptions): CourierService {
       const client: Client = { waiting: measureWaiting(), over, shares: new Map() };
       return {
         ...(admit ? { admit } : {}),
-        deliver: (send, args, delivery) => deliver(send, args, delivery, client),
+        send: (fetch, args, options) => send(fetch, args, options, client),
         waited: client.waiting.total,
       };
     },
@@ -141,7 +141,7 @@ interface Client {
   /** Ends what it waits for. */
   over: AbortSignal;
   /** What it has under way, by host. */
-  shares: Map<Host, Share>;
+  shares: Map<HostQueue, Share>;
 }
 
 /** How long somebody waits, with all that wait at the same time counted once. */

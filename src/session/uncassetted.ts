@@ -6,7 +6,7 @@
  */
 import { mayBeSent } from "../wire/call.ts";
 import { realFetch } from "../wire/native.ts";
-import { createTelling } from "./observe.ts";
+import { createNotifier } from "./observe.ts";
 import type { Settings } from "./options.ts";
 import { createPassing } from "./pass.ts";
 import { createSending } from "./sending.ts";
@@ -14,7 +14,7 @@ import { trackingScope } from "./context.ts";
 import type { Fetch } from "../wire/types.ts";
 
 /** What sends such requests. */
-export interface Beside {
+export interface Uncassetted {
   fetch: Fetch;
   /** Waits until all is told, for a while; nothing is told after that. */
   settle(): Promise<void>;
@@ -27,12 +27,12 @@ const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|.*\.localhost)$/;
  * @param name what stands where a cassette's name would
  * @param settings how a session would be set
  */
-export function openBeside(name: string, settings: Settings): Beside {
-  const { courier, observer } = trackingScope();
-  const telling = createTelling(name, settings.verbose, observer);
+export function openUncassetted(name: string, settings: Settings): Uncassetted {
+  const { rateLimiter, observer } = trackingScope();
+  const notifier = createNotifier(name, settings.verbose, observer);
   // What may not be sent fails by what is thrown; who decides that knows it too.
-  const sending = createSending(settings, courier, () => {});
-  const passing = createPassing(settings, { ...sending, telling, courier, salt: name });
+  const sending = createSending(settings, rateLimiter, () => {});
+  const passing = createPassing(settings, { ...sending, notifier, rateLimiter, salt: name });
   const direct = settings.fetch ?? realFetch;
   return {
     fetch: (input, init) => isFar(input) ? passing.pass(input, init) : direct(input, init),

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import process from "node:process";
 import { memoryStore, type Store } from "../../mod.ts";
-import { pauseOf } from "../../src/suite/courier.ts";
+import { pauseOf } from "../../src/suite/rate_limiter.ts";
 import type { Case, RunEvent } from "../../src/suite.ts";
 import { deferred, type Handler, type LocalServer, serve } from "../support/local_server.ts";
 import { asking, pathsOf, pause, run, suiteOf, textOf, withoutTimes } from "../support/suites.ts";

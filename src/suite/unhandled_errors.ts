@@ -7,7 +7,7 @@ import type { Observer } from "../session/observe.ts";
 import { trackingScope } from "../session/context.ts";
 
 /** Errors that nobody has caught. */
-export interface Strays {
+export interface UnhandledErrors {
   /**
    * Takes those of an owner from now on, each once.
    *
@@ -21,7 +21,9 @@ export interface Strays {
 }
 
 /** @param hear hears of such errors, in the context they come from where the runtime has that */
-export function watchStrays(hear: (listener: (error: unknown) => void) => () => void): Strays {
+export function watchUnhandledErrors(
+  hear: (listener: (error: unknown) => void) => () => void,
+): UnhandledErrors {
   const owners = new Map<Observer, Set<unknown>>();
   const others = new Set<unknown>();
   const stop = hear((error) => {
