@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { startServer } from "../../examples/server.ts";
+import { PATIENCE } from "../support/patience.mjs";
 import { inProject, type TrackedProject } from "../support/tracked_project.ts";
 
 const SUITE = `
@@ -470,7 +471,7 @@ if (process.platform !== "win32") {
           console.log("asked to end");
           process.exit(7);
         });
-        setTimeout(() => process.exit(8), 20_000);
+        setTimeout(() => process.exit(8), ${PATIENCE});
         console.log("begins");\n`,
       );
       const words = ["run", "--", ...programHere("patient.mjs")];

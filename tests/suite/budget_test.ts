@@ -13,6 +13,7 @@ import type { PriceList } from "../../src/ledger/estimate.ts";
 import { runSuites, type SuiteHost } from "../../src/suite/run.ts";
 import type { CustomPrices, RunEvent, RunOptions, Suite } from "../../src/suite.ts";
 import { postJson, serve } from "../support/local_server.ts";
+import { PATIENCE } from "../support/patience.mjs";
 import { asking, pathsOf, pause, run, suiteOf, textOf } from "../support/suites.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => String(at + 1));
@@ -518,7 +519,7 @@ Deno.test("an upload that is known only when it was sent is admitted by its URL"
         budget: 1,
         prices,
         concurrency: 1,
-        timeout: 5000,
+        timeout: PATIENCE,
       });
       assertEquals([mode, what, cases.one!.error], [mode, what, undefined]);
       assertEquals(report.budget!.undone, ["Some > two"]);
