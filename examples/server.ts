@@ -72,7 +72,7 @@ export async function startServer(options: StandInOptions = {}): Promise<StandIn
 
     const asked = read(request, path, text, limited);
     if ("status" in asked) return refuse(response, path, asked);
-    if (text.includes("please take your time")) await delay(2000);
+    if (text.includes("please take your time")) return; // it is never answered
     const answer = asked.answer(asked.body);
     if ("frames" in answer) {
       const slowly = text.includes("please speak slowly") ? 20 : 1;
@@ -84,6 +84,8 @@ export async function startServer(options: StandInOptions = {}): Promise<StandIn
   const server = createServer((request, response) => {
     handle(request, response).catch((error) => response.destroy(error));
   });
+  // A connection that the server gave up while the client was about to use it would be an error.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);

@@ -101,19 +101,21 @@ async function runRow(name, commandsOf) {
   const slug = name.replace(/[^a-z0-9]+/gi, "-");
   const list = join(results, `${slug}.left-out.txt`);
   const sum = { name, passed: 0, failed: 0, skipped: 0, leftOut: 0, seconds: 0, trouble: [] };
-  let commands = [];
+  let commands = [], shared = {};
   try {
     commands = await commandsOf();
+    // For what tests start on a Node of whichever version.
+    shared = { RETAKE_TEST_COMPILED: await compiled(Math.min(...NODE_VERSIONS)) };
   } catch (error) {
     sum.trouble.push(error.message);
   }
-  await Promise.all(commands.map(async ({ what, command, args, env, report }, index) => {
+  await Promise.all(commands.map(async ({ what, isLong, command, args, env, report }, index) => {
     const path = join(results, `${slug}-${index}.xml`);
-    const { code, output, seconds } = await inTurn(async () => {
+    const { code, output, seconds } = await inTurn(isLong, async () => {
       const started = performance.now();
       const ended = await run(command, args(path), {
         quiet: true,
-        env: environment({ ...amounts, RETAKE_TESTS_LEFT_OUT: list, ...env }),
+        env: environment({ ...amounts, ...shared, RETAKE_TESTS_LEFT_OUT: list, ...env }),
       });
       return { ...ended, seconds: (performance.now() - started) / 1000 };
     });
@@ -138,9 +140,11 @@ async function runRow(name, commandsOf) {
   return sum;
 }
 
-/** Does something as soon as there is room for it. */
-async function inTurn(fn) {
-  while (running >= AT_ONCE) await new Promise((resolve) => waiting.push(resolve));
+/** Does something as soon as there is room for it; what takes long goes first, so as not to end last. */
+async function inTurn(isLong, fn) {
+  while (running >= AT_ONCE) {
+    await new Promise((resolve) => isLong ? waiting.unshift(resolve) : waiting.push(resolve));
+  }
   running++;
   try {
     return await fn();
@@ -158,7 +162,7 @@ function found(name) {
 
 function onDeno(...words) {
   const args = (file) => ["test", `--junit-path=${file}`, ...words];
-  return { what: `deno test ${words[0]}`, command: found("deno"), args };
+  return { what: `deno test ${words[0]}`, isLong: true, command: found("deno"), args };
 }
 
 /** A process for each file, where no test meets what another file has left. */

@@ -5,8 +5,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { start } from "../../examples/process.ts";
 import { startServer } from "../../examples/server.ts";
+import { startProgram } from "../support/others.ts";
 import type { Result } from "./run_scenario.ts";
 import { SECRETS } from "./scene.ts";
 
@@ -109,7 +109,7 @@ async function run(
   const file = new URL(`scenarios/${client}.ts`, import.meta.url);
   // A mode in the environment of whoever runs these tests is not meant for what they start.
   const env = { CASSETTE_MODE: undefined, CASSETTE_DIR: undefined, ALLOW_FALLBACK: undefined };
-  const { code, stdout, stderr } = await start(file, [mode, dir, upstream], { env, runtime })
+  const { code, stdout, stderr } = await startProgram(file, [mode, dir, upstream], { env, runtime })
     .finished;
   if (code !== 0) throw new Error(`${client} in ${mode} ended with ${code}:\n${stderr}`);
   return JSON.parse(stdout.trimEnd().split("\n").at(-1)!);

@@ -14,7 +14,7 @@ import {
   withCassette,
 } from "../../mod.ts";
 import { serve } from "../support/local_server.ts";
-import { quickStart, runtimes } from "../support/others.ts";
+import { quickStart, runtimes, startProgram } from "../support/others.ts";
 import { mayRun, runtime } from "../support/runtime.ts";
 
 const program = new URL("../support/recording.ts", import.meta.url);
@@ -125,12 +125,12 @@ Deno.test({
     await using server = await numbers();
     await inFolder(async (folder) => {
       const args = (mode: string) => [folder, server.url, "0", "60", mode];
-      const { kill, finished } = start(program, args("once"), {
+      const { kill, finished } = startProgram(program, args("once"), {
         env,
         onLine: (line) => line === "20" && kill(),
       });
       await finished;
-      const again = start(program, args("record"), {
+      const again = startProgram(program, args("record"), {
         env,
         onLine: (line) => line === "10" && again.kill(),
       });
@@ -139,7 +139,7 @@ Deno.test({
       assert(kept >= 20 && kept < 60, `${kept} were kept`);
       assertEquals(await folderStore(folder).load("a/b"), undefined);
       const before = server.hits.length;
-      const { stdout, stderr, code } = await start(program, args("once"), { env }).finished;
+      const { stdout, stderr, code } = await startProgram(program, args("once"), { env }).finished;
       assertEquals(code, 0, stderr);
       assert(stderr.includes(`${kept} answers`), stderr);
       assertEquals(server.hits.length - before, 60 - kept);
@@ -172,7 +172,7 @@ for (const mode of ["record", "update"]) {
         const runs = Array.from(
           { length: 8 },
           (_, index) =>
-            start(program, [folder, server.url, String(index * 25), "25", mode, go], {
+            startProgram(program, [folder, server.url, String(index * 25), "25", mode, go], {
               env,
               onLine,
               runtime: commands[index % commands.length],

@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { type Finished, start } from "../../examples/process.ts";
+import type { Finished } from "../../examples/process.ts";
 import { serve } from "../support/local_server.ts";
+import { startProgram } from "../support/others.ts";
 import { mayRun, runtime } from "../support/runtime.ts";
 
 const program = new URL("../support/asking.ts", import.meta.url);
@@ -34,7 +35,7 @@ async function inFolder(
   const folder = await mkdtemp(join(tmpdir(), "retake-"));
   await using server = await serve((_, response) => response.end(`answer ${server.hits.length}`));
   const ask = (env: Record<string, string>, { options = {}, args = [], runtime }: How = {}) =>
-    start(program, [`${server.url}/`, JSON.stringify(options), ...args], {
+    startProgram(program, [`${server.url}/`, JSON.stringify(options), ...args], {
       cwd: folder,
       env: { ...unset, ...env },
       ...(runtime ? { runtime } : {}),

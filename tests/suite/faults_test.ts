@@ -3,8 +3,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runSuite, suite } from "../../src/suite.ts";
 import { fileURLToPath } from "node:url";
-import { start } from "../../examples/process.ts";
 import type { CaseReport, RunReport } from "../../src/suite.ts";
+import { startProgram } from "../support/others.ts";
 import { mayRun, runtime } from "../support/runtime.ts";
 
 const program = new URL("../support/faulty_suite.ts", import.meta.url);
@@ -19,7 +19,7 @@ interface Told {
 
 async function runFaulty(...only: string[]): Promise<Told> {
   const env = { CASSETTE_MODE: undefined, NODE_TEST_CONTEXT: undefined };
-  const { code, stdout, stderr } = await start(program, only, { cwd, env }).finished;
+  const { code, stdout, stderr } = await startProgram(program, only, { cwd, env }).finished;
   assertEquals(code, 7, `${stdout}\n${stderr}`); // its own, which it says when all is done
   const { report, heard } = JSON.parse(stdout) as { report: RunReport; heard: string[] };
   assertEquals(heard, []);

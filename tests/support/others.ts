@@ -4,28 +4,29 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { start, type Started } from "../../examples/process.ts";
+import { start, type Started, type StartOptions } from "../../examples/process.ts";
 import { runtime } from "./runtime.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const bin = join(root, "node_modules", ".bin");
 
-const FLAGS: Record<string, string[]> = {
-  deno: ["run", "-A", "--no-check"],
-  node: ["--import", "tsx"],
-  bun: [],
-};
+/** How Node runs any TypeScript file. */
+export const TSX = ["--import", "tsx"];
+
+/** How it runs those of this repository: as `npm test` has compiled them, where it has. */
+const COMPILED = new URL("../../scripts/shim/node_compiled.mjs", import.meta.url).href;
+const onNode = () => process.env.RETAKE_TEST_COMPILED ? ["--import", COMPILED] : TSX;
 
 /** The command that runs a TypeScript file, for each runtime that is here; the running one first. */
-export function runtimes(): string[][] {
-  const own = [process.execPath, ...FLAGS[runtime]!];
-  const others = Object.keys(FLAGS).filter((name) => name !== runtime);
+export function runtimes(node = onNode()): string[][] {
+  const flags: Record<string, string[]> = { deno: ["run", "-A", "--no-check"], node, bun: [] };
+  const others = Object.keys(flags).filter((name) => name !== runtime);
   return [
-    own,
+    [process.execPath, ...flags[runtime]!],
     ...others.flatMap((name) => {
       if (name === "node" && !existsSync(join(root, "node_modules", "tsx"))) return [];
       const path = find(name);
-      return path === undefined ? [] : [[path, ...FLAGS[name]!]];
+      return path === undefined ? [] : [[path, ...flags[name]!]];
     }),
   ];
 }
@@ -53,10 +54,15 @@ export function quickStart(file: URL, folder: string): { file: URL; runtime: str
   return { file: pathToFileURL(made), runtime: [process.execPath] };
 }
 
+/** Starts a program of this repository, on this runtime unless another is given. */
+export function startProgram(file: URL, args: string[], options: StartOptions = {}): Started {
+  return start(file, args, { ...options, runtime: options.runtime ?? runtimes()[0] });
+}
+
 const program = new URL("./in_folder.ts", import.meta.url);
 
 /** Starts `in_folder.ts` in a process of its own. */
-export function startIn(task: string, args: string[], command: string[] = runtimes()[0]!): Started {
+export function startIn(task: string, args: string[], command?: string[]): Started {
   const env = { CASSETTE_MODE: undefined, NODE_TEST_CONTEXT: undefined };
-  return start(program, [task, ...args], { cwd: root, runtime: command, env });
+  return startProgram(program, [task, ...args], { cwd: root, runtime: command, env });
 }

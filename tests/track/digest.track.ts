@@ -10,7 +10,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { PATIENCE } from "../support/patience.mjs";
-import { runtimes } from "../support/others.ts";
+import { runtimes, TSX } from "../support/others.ts";
 import { bothDigests, digestAtOnce } from "../support/track_digest.ts";
 
 /** Changes when the algorithm does, and then so do the hashes that people have stored. */
@@ -34,7 +34,7 @@ Deno.test("track: all signatures of the sample projects, signed at once", async 
   assertEquals(await digestAtOnce(), DIGEST);
 });
 
-for (const command of runtimes()) {
+for (const command of runtimes(TSX)) {
   const title = command.slice(1).join(" ") || "bun";
   Deno.test(`track: all signatures of the sample projects, by ${title}`, async () => {
     assertEquals((await output([...command, program])).trim(), `${DIGEST} ${DIGEST}`);

@@ -6,7 +6,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { start } from "../../examples/process.ts";
+import { startProgram } from "../support/others.ts";
 import { mayRun } from "../support/runtime.ts";
 
 const program = new URL("../support/alone.ts", import.meta.url);
@@ -24,7 +24,7 @@ for (const [what, [name, timeout, prints]] of Object.entries(CASES)) {
     ignore: !mayRun,
     async fn() {
       const env = { CASSETTE_MODE: undefined };
-      const { code, stdout, stderr } = await start(program, [name, String(timeout)], { env })
+      const { code, stdout, stderr } = await startProgram(program, [name, String(timeout)], { env })
         .finished;
       assertEquals([code, stdout.trim()], [0, prints], stderr);
     },

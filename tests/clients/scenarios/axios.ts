@@ -56,7 +56,7 @@ const scenarios: Scenarios = {
   },
 
   timeout: async (scene) => {
-    const options = { timeout: 300 };
+    const options = { timeout: 1500 };
     return problem(
       await failure(() => apiFor(scene).post(path, ask("please take your time"), options)),
     );

@@ -63,7 +63,7 @@ const scenarios: Scenarios = {
   },
 
   timeout: async (scene) => {
-    const options = { json: ask("please take your time"), timeout: 300, retry: 0 };
+    const options = { json: ask("please take your time"), timeout: 1500, retry: 0 };
     const error = await failure(() => apiFor(scene).post(path, options).json());
     return [problem(error), error instanceof TimeoutError];
   },

@@ -67,7 +67,7 @@ const scenarios: Scenarios = {
   },
 
   timeout: async (scene) => {
-    const options = { body: ask("please take your time"), timeout: 300, retry: 0 };
+    const options = { body: ask("please take your time"), timeout: 1500, retry: 0 };
     return problem(await failure(() => apiFor(scene)(path, options)));
   },
 };

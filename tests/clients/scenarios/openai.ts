@@ -181,13 +181,13 @@ const scenarios: Scenarios = {
 
   // Never answered: in replay the client has to wait until its own patience ends, as it did live.
   "the client's own timeout": async (scene) => {
-    const client = clientFor(scene, { timeout: 300, maxRetries: 0 });
+    const client = clientFor(scene, { timeout: 1500, maxRetries: 0 });
     const error = await failure(() => client.chat.completions.create(ask("please take your time")));
     return [problem(error), error instanceof OpenAI.APIConnectionTimeoutError];
   },
 
   "aborted by the caller before the answer": async (scene) => {
-    const { signal } = delayedAbort(200);
+    const { signal } = delayedAbort(1500);
     const request = ask("please take your time, I shall not wait");
     const error = await failure(() =>
       clientFor(scene).chat.completions.create(request, { signal })
