@@ -30,7 +30,7 @@ import { linkStats } from "./src/record/observe.ts";
 import { saysYes } from "./src/record/options.ts";
 import { textRedaction } from "./src/record/redaction_rules.ts";
 import { linkTracker } from "./src/record/tracking.ts";
-import { trackerLink } from "./src/tracker/bring.ts";
+import { trackerLink } from "./src/staleness/bring.ts";
 import { COLLECT, type Session, type SessionOptions } from "./src/record/types.ts";
 import { type ScanOptions, type ScanReport, scanStore } from "./src/record/scan.ts";
 import { type CassetteBody, makeRetake, type Retake } from "./src/record/use.ts";

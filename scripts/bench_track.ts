@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { loadParser } from "../src/host/parser.ts";
 import { openProjectFolder } from "../src/host/project.ts";
 import { openProject, signFunction } from "../src/track/sign.ts";
-import { openSigner } from "../src/tracker/signer.ts";
+import { openSigner } from "../src/staleness/signer.ts";
 
 type Files = Record<string, string>;
 

@@ -47,9 +47,9 @@ const MAY_IMPORT: [part: string, from: string[]][] = [
       "src/signatures/",
     ],
   ],
-  // The tracker brings the others together, and is loaded when it is asked.
+  // Staleness brings the others together, and is loaded when it is asked.
   [
-    "src/tracker/",
+    "src/staleness/",
     [
       "src/errors.ts",
       "src/cassette/",
@@ -60,7 +60,7 @@ const MAY_IMPORT: [part: string, from: string[]][] = [
       "src/signatures/",
       "src/store/",
       "src/track/",
-      "src/tracker/",
+      "src/staleness/",
       "src/version.ts",
     ],
   ],
@@ -91,7 +91,7 @@ const MAY_IMPORT: [part: string, from: string[]][] = [
       "src/record/options.ts",
       "src/record/redaction_rules.ts",
       "src/suite/",
-      "src/tracker/affected.ts",
+      "src/staleness/affected.ts",
       "src/cli/",
     ],
   ],
