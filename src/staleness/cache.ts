@@ -5,7 +5,7 @@
  * @module
  */
 import { readCache, writeCache } from "../host/project.ts";
-import type { Consulted } from "../track/reach.ts";
+import type { Consulted } from "../track/sign/reach.ts";
 import type { Signature } from "../track/types.ts";
 
 const FORMAT = "retake-cache/1";

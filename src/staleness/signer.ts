@@ -6,7 +6,7 @@
  */
 import { loadParser } from "../host/parser.ts";
 import { openProjectFolder, type ProjectFolder } from "../host/project.ts";
-import type { Project } from "../track/sign.ts";
+import type { Project } from "../track/sign/project.ts";
 import type { Signature, SignedUnit } from "../track/types.ts";
 import { VERSION } from "../version.ts";
 import { openCache, type SignatureCache } from "./cache.ts";
@@ -35,9 +35,11 @@ export interface Signer {
 }
 
 type Engine =
-  & typeof import("../track/sign.ts")
-  & typeof import("../track/reach.ts")
-  & typeof import("../track/site.ts");
+  & typeof import("../track/sign/project.ts")
+  & typeof import("../track/sign/sign.ts")
+  & typeof import("../track/sign/reach.ts")
+  & typeof import("../track/functions/by_id.ts")
+  & typeof import("../track/functions/site.ts");
 
 /** What is seen through: these calls change nothing about what they are given. */
 const TRANSPARENT = ["@retake/retake"];
@@ -84,14 +86,17 @@ export function openSigner(options: ProjectOptions = {}): Signer {
 }
 
 async function openEngine(folder: ProjectFolder, deps: readonly string[] | undefined) {
-  const [sign, reach, site] = await Promise.all([
-    import("../track/sign.ts"),
-    import("../track/reach.ts"),
-    import("../track/site.ts"),
+  const [project, sign, reach, ids, sites] = await Promise.all([
+    import("../track/sign/project.ts"),
+    import("../track/sign/sign.ts"),
+    import("../track/sign/reach.ts"),
+    import("../track/functions/by_id.ts"),
+    import("../track/functions/site.ts"),
   ]);
   const { readFile, listFiles } = folder;
   const options = { readFile, listFiles, loadParser, transparent: TRANSPARENT, deps };
-  return { engine: { ...sign, ...reach, ...site }, project: sign.openProject(options) };
+  const engine = { ...project, ...sign, ...reach, ...ids, ...sites };
+  return { engine, project: engine.openProject(options) };
 }
 
 /** Changes whenever the same files may lead to other signatures. */

@@ -5,10 +5,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { circlesIn } from "./circles.ts";
 import {
   canRead,
   codeOf,
   entryPoints,
+  importsIn,
   importsOf,
   modules,
   pathOf,
@@ -29,13 +31,34 @@ const DOORS = [
   "src/cli.ts",
 ];
 
+/** Rows for the rooms of a folder: each imports from itself, from all that `ground` names, and from others. */
+function rooms(
+  folder: string,
+  ground: string[],
+  rows: [room: string, from: string[]][],
+): [part: string, from: string[]][] {
+  return rows.map(([room, from]) => [
+    folder + room,
+    [...ground, folder + room, ...from.map((other) => folder + other)],
+  ]);
+}
+
 /** What each part of `src/` may import, the most particular first; folders end in a slash. */
 const MAY_IMPORT: [part: string, from: string[]][] = [
   ["src/errors.ts", []],
   ["src/cassette/", ["src/errors.ts", "src/cassette/"]],
   ["src/store/fs", ["src/errors.ts", "src/store/", "src/host/"]],
   ["src/store/", ["src/errors.ts", "src/store/"]],
-  ["src/track/", ["src/errors.ts", "src/track/"]],
+  ...rooms("src/track/", ["src/errors.ts", "src/track/types.ts"], [
+    ["syntax/", []],
+    ["source/", ["syntax/"]],
+    ["units/", ["syntax/", "source/"]],
+    ["functions/", ["syntax/", "source/", "units/"]],
+    ["normal_form/", ["syntax/", "source/", "units/"]],
+    ["effects/", ["syntax/", "source/", "units/"]],
+    ["sign/", ["syntax/", "source/", "units/", "functions/", "normal_form/", "effects/"]],
+    ["types.ts", []],
+  ]),
   ["src/ledger/", ["src/errors.ts", "src/cassette/", "src/ledger/"]],
   [
     "src/signatures/",
@@ -58,9 +81,11 @@ const MAY_IMPORT: [part: string, from: string[]][] = [
       "src/record/tracking.ts",
       "src/record/types.ts",
       "src/signatures/",
-      "src/store/",
-      "src/track/",
       "src/staleness/",
+      "src/store/",
+      "src/track/functions/",
+      "src/track/sign/",
+      "src/track/types.ts",
       "src/version.ts",
     ],
   ],
@@ -118,6 +143,77 @@ Deno.test({
     }
     assertEquals(wrong, []);
   },
+});
+
+/** Where no circle of imports is left, and none may come back: to be widened to all of `src/`. */
+const WITHOUT_CIRCLES = ["src/track/", "src/staleness/", "src/signatures/"];
+
+/** What each module imports of the others, types too. */
+function importGraph(): Map<string, string[]> {
+  const all = new Set(modules());
+  return new Map(
+    [...all].map((file) => [
+      file,
+      importsOf(file).map((specifier) => resolve(file, specifier)).filter((to) => all.has(to)),
+    ]),
+  );
+}
+
+Deno.test({
+  name: "rule 1: no two files import each other, directly or round a corner",
+  ignore,
+  fn() {
+    const found = circlesIn(importGraph())
+      .filter((files) => files.some((file) => WITHOUT_CIRCLES.some((it) => file.startsWith(it))));
+    assertEquals(found, []);
+  },
+});
+
+Deno.test({
+  name: "rule 1: a circle that is put in is found, with its files, and no more than these",
+  ignore,
+  fn() {
+    const [low, high] = ["src/track/units/unit.ts", "src/track/units/reference.ts"];
+    const graph = new Map(importGraph());
+    const before = circlesIn(graph);
+    assert(graph.get(high)!.includes(low), "the walk over the imports has gone astray");
+    graph.set(low, [...graph.get(low)!, "src/track/units/own_calls.ts"]);
+    const isNew = (files: string[]) => !before.some((it) => it.join() === files.join());
+    assertEquals(circlesIn(graph).filter(isNew), [["src/track/units/own_calls.ts", low]]);
+    graph.set(low, [...graph.get(low)!, high]);
+    assertEquals(circlesIn(graph).filter(isNew), [["src/track/units/own_calls.ts", high, low]]);
+  },
+});
+
+Deno.test("rule 1: circles of two, round a corner, of one; two that share no file are two", () => {
+  const graph = (edges: string) => {
+    const found = new Map<string, string[]>();
+    for (const [from, to] of edges.split(" ").map((edge) => edge.split(">"))) {
+      found.set(from!, [...found.get(from!) ?? [], to!]);
+    }
+    return circlesIn(found);
+  };
+  assertEquals(graph("a>b b>c a>c c>d"), []);
+  assertEquals(graph("a>b b>a"), [["a", "b"]]);
+  assertEquals(graph("d>a a>b b>c c>a c>e e>f"), [["a", "b", "c"]]);
+  assertEquals(graph("a>a a>b"), [["a"]]);
+  assertEquals(graph("a>b b>a b>c c>d d>c"), [["a", "b"], ["c", "d"]]);
+  // Two circles that meet in a file are one.
+  assertEquals(graph("a>b b>a b>c c>b"), [["a", "b", "c"]]);
+});
+
+Deno.test("rule 1: types, re-exports and import() are imports", () => {
+  const code = [
+    'import "./a.ts";',
+    'import type { B } from "./b.ts";',
+    'import {\n  c,\n  type C,\n} from "./c.ts";',
+    'export type { D } from "./d.ts";',
+    'export { e } from "./e.ts";',
+    'type F = typeof import("./f.ts");',
+    'let g: import("./g.ts").G;',
+    'const h = () => import("./h.ts");',
+  ].join("\n");
+  assertEquals(importsIn(code).sort(), [..."abcdefgh"].map((it) => `./${it}.ts`));
 });
 
 Deno.test({

@@ -1,7 +1,8 @@
 // From lines, as stacks have them, to the ids of functions.
 import { assertEquals } from "@std/assert";
-import { openProject, signFunction } from "../../src/track/sign.ts";
-import { calleeAt, functionAt, namedIn } from "../../src/track/site.ts";
+import { openProject } from "../../src/track/sign/project.ts";
+import { signFunction } from "../../src/track/sign/sign.ts";
+import { calleeAt, functionAt, namedIn } from "../../src/track/functions/site.ts";
 import { filesOf } from "./edits.ts";
 import { inMemory } from "./samples.ts";
 
