@@ -18,7 +18,6 @@ import { type Call, calledUnit, callOf, classOf } from "./calls.ts";
 import { heldFunctions } from "./held_functions.ts";
 import {
   applied,
-  type Argument,
   locationsAt,
   locationsOf,
   onGlobalObject,
@@ -29,6 +28,7 @@ import { mutates, readsOnly, RUNS_NOTHING } from "./platform.ts";
 import { assignAt } from "./targets.ts";
 import {
   ANY,
+  type Argument,
   type Code,
   type Location,
   type ModuleFunction,

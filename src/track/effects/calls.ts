@@ -1,4 +1,4 @@
-/** Calls: what is called, with what, and where that which it gives comes from. */
+/** Calls: what is called, and with what. */
 import { importedName, meaningOf } from "../source/meaning.ts";
 import type { Item, Module } from "../source/module.ts";
 import {

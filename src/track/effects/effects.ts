@@ -1,9 +1,18 @@
-/** What runs when modules are loaded, by what it may write. */
+/**
+ * What runs when modules are loaded, by what it may write.
+ *
+ * The room `effects/` tells what code may write. A function is summed up in terms of its parameters
+ * (`summaries.ts`), with what it calls (`call_writes.ts`), by where values come from (`locations.ts`).
+ * It imports from `syntax/`, `source/` and `units/`, and knows nothing of `normal_form/`. One enters
+ * it by `effects.ts`, and by `types.ts` for what a path in an effect means.
+ *
+ * @module
+ */
 import { evaluationOrder } from "../source/graph.ts";
 import type { Item, Module } from "../source/module.ts";
 import { itemsByStart, unitAround } from "../units/around.ts";
 import { itemUnit, type Unit, type Units } from "../units/unit.ts";
-import { summaries } from "./summaries.ts";
+import { contextOf, writesWhenLoaded } from "./summaries.ts";
 import type { Location } from "./types.ts";
 
 /** A unit that does something when its module is loaded. */
@@ -13,41 +22,46 @@ export interface Effect {
   readonly order: number;
 }
 
-/** The effects of a root's import graph. */
+/** An effect that may write what it is listed under, at a path in that. */
+export interface WritingEffect {
+  readonly effect: Effect;
+  readonly path: readonly string[];
+}
+
+/** The effects of a root's import graph, by what they may write. */
 export interface Effects {
-  /** Effects that may write an item, with the path in it. */
-  on(item: Item): readonly { effect: Effect; path: readonly string[] }[];
-  onGlobals(): readonly { effect: Effect; name: string; path: readonly string[] }[];
+  readonly onItems: ReadonlyMap<Item, readonly WritingEffect[]>;
+  readonly onGlobals: readonly (WritingEffect & { readonly name: string })[];
 }
 
 /** Works out the effects of all modules that a module reaches. */
 export function effectsOf(units: Units, start: string): Effects {
-  const byItem = new Map<Item, { effect: Effect; path: readonly string[] }[]>();
-  const globals: { effect: Effect; name: string; path: readonly string[] }[] = [];
-  const order = evaluationOrder(units.graph, start);
-  const known = summaries(units, order);
+  const onItems = new Map<Item, WritingEffect[]>();
+  const onGlobals: (WritingEffect & { name: string })[] = [];
   const add = (effect: Effect, { base, path }: Location) => {
-    if (typeof base === "string") globals.push({ effect, name: base, path });
+    if (typeof base === "string") onGlobals.push({ effect, name: base, path });
     else if ("kind" in base) {
       if (base === effect.unit.item && effect.unit.kind === "item") return;
-      const found = byItem.get(base);
-      if (found) found.push({ effect, path });
-      else byItem.set(base, [{ effect, path }]);
+      const known = onItems.get(base);
+      if (known) known.push({ effect, path });
+      else onItems.set(base, [{ effect, path }]);
     }
   };
-  let position = 0;
-  for (const module of order) {
+  const modules = evaluationOrder(units.graph, start);
+  const context = contextOf(units, modules);
+  let order = 0;
+  for (const module of modules) {
     for (const item of module.items) {
-      const effect = { unit: itemUnit(units, item), order: position++ };
-      for (const written of known.whenLoaded(item)) add(effect, written);
+      const effect = { unit: itemUnit(units, item), order: order++ };
+      for (const location of writesWhenLoaded(context, item)) add(effect, location);
     }
     for (const { writer, item } of letWriters(units, module)) {
       if (writer.item !== item || writer.kind !== "item") {
-        add({ unit: writer, order: position++ }, { base: item, path: [] });
+        add({ unit: writer, order: order++ }, { base: item, path: [] });
       }
     }
   }
-  return { on: (item) => byItem.get(item) ?? [], onGlobals: () => globals };
+  return { onItems, onGlobals };
 }
 
 /** The units that assign a `let` of their module, called or not. */

@@ -19,6 +19,7 @@ export function heldFunctions(code: Code, node: Node): ModuleFunction[] {
 /** Of larger tables nobody calls each. */
 const MOST_HELD = 500;
 
+/** The functions that an item is, or holds. */
 function functionsOf(code: Code, item: Item): ModuleFunction[] {
   const { holds } = code.context;
   let known = holds.get(item);

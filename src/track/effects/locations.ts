@@ -1,4 +1,11 @@
-/** Where values come from: the items, globals and parameters that an expression may be part of. */
+/**
+ * Where values come from: the locations that an expression may be, or be a part of.
+ *
+ * One recursion over expressions. A call leads to what the function gives, in terms of its
+ * parameters, and from there to its arguments: so calls are part of it.
+ *
+ * @module
+ */
 import { importedName, meaningOf } from "../source/meaning.ts";
 import type { Item } from "../source/module.ts";
 import { get, isMember, list, type Node, opt, staticKey, str } from "../syntax/ast.ts";
@@ -15,7 +22,7 @@ import {
   SAME_ARGUMENT,
   SAME_RECEIVER,
 } from "./platform.ts";
-import { ANY, type Code, type Location, type Summary, THIS } from "./types.ts";
+import { ANY, type Argument, type Code, type Location, type Summary, THIS } from "./types.ts";
 
 /** What a value may be, or be a part of. */
 export function locationsOf(code: Code, node: Node): Location[] {
@@ -219,11 +226,8 @@ export function applied(
   });
 }
 
-/** An argument, or where it comes from. */
-export type Argument = Node | Location[];
-
 /** Where that which a call gives comes from. */
-export function resultLocations(code: Code, node: Node): Location[] {
+function resultLocations(code: Code, node: Node): Location[] {
   const { callee, args, self } = callOf(code, node);
   const known = calledUnit(code, callee);
   if (known) {
@@ -255,7 +259,7 @@ export function isNew(code: Code, value: Node): boolean {
 }
 
 /** Where that which `new` gives comes from: a class of the project keeps what it is given. */
-export function constructedLocations(code: Code, node: Node, path: readonly string[]): Location[] {
+function constructedLocations(code: Code, node: Node, path: readonly string[]): Location[] {
   const callee = get(node, "callee");
   const args = list(node, "arguments");
   const { units } = code.context;
@@ -279,6 +283,7 @@ export function constructedLocations(code: Code, node: Node, path: readonly stri
     .map((it) => step({ ...it, isOpen: true, isFresh: true }, path));
 }
 
+/** The locations, each once. */
 export function unique(found: Location[]): Location[] {
   const seen = new Map<unknown, Set<string>>();
   return found.filter(({ base, path, isOpen, isFresh }) => {
@@ -289,6 +294,9 @@ export function unique(found: Location[]): Location[] {
   });
 }
 
+/**
+ * What follows a path from a location; from a value that is made anew it leads to what that holds.
+ */
 export function step(location: Location, path: readonly string[]): Location {
   if (!path.length) return location;
   const { base, isOpen } = location;

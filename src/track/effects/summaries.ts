@@ -1,4 +1,4 @@
-/** What a piece of code may write: items, globals, its parameters, `this`. */
+/** What pieces of code may write: functions in terms of their parameters, items when they are loaded. */
 import type { Item, Module } from "../source/module.ts";
 import {
   bound,
@@ -21,27 +21,14 @@ import { applied, locationsOf, onGlobalObject, unique } from "./locations.ts";
 import { noteAssignment, targets, written } from "./targets.ts";
 import type { Code, Context, Location, Param, Summary } from "./types.ts";
 
-/** What items write when their modules are loaded. */
-export interface Summaries {
-  whenLoaded(item: Item): Location[];
-}
-
 const EMPTY: Summary = { writes: [], params: [], returns: [], handed: [], fields: new Map() };
 
-/** Makes the summaries of the modules of a graph, each when it is asked for. */
-export function summaries(units: Units, modules: Module[]): Summaries {
-  const methods = new Map<string, Unit[]>();
-  for (const module of modules) {
-    for (const item of module.items) {
-      for (const [name, found] of methodUnits(units, item)) {
-        methods.set(name, [...methods.get(name) ?? [], ...found]);
-      }
-    }
-  }
+/** Begins to sum up the code of some modules; each summary is made when it is asked for. */
+export function contextOf(units: Units, modules: readonly Module[]): Context {
   const context: Context = {
     units,
     functions: new Map(),
-    methods,
+    methods: methodsOf(units, modules),
     accessors: accessorsOf(modules),
     byName: new Map(),
     assigned: new Map(),
@@ -52,21 +39,33 @@ export function summaries(units: Units, modules: Module[]): Summaries {
     },
     summaryOfNew: (node, module) => summaryOfNew(context, node, module),
   };
-  return {
-    whenLoaded(item) {
-      const parts = loadedParts(item);
-      if (!parts.length) return [];
-      const code = codeOf(context, item.module);
-      const { writes } = summarise(code, parts, undefined, undefined, item.kind === "class");
-      // In a static block, `this` is the class.
-      const own = writes.map((it) =>
-        item.kind === "class" && typeof it.base === "object" && "this" in it.base
-          ? { ...it, base: item }
-          : it
-      );
-      return withAliases(own, (module) => codeOf(context, module)).map(onGlobalObject);
-    },
-  };
+  return context;
+}
+
+/** The methods of all classes that are units, by name. */
+function methodsOf(units: Units, modules: readonly Module[]): Map<string, Unit[]> {
+  const methods = new Map<string, Unit[]>();
+  for (const item of modules.flatMap((module) => module.items)) {
+    for (const [name, found] of methodUnits(units, item)) {
+      methods.set(name, [...methods.get(name) ?? [], ...found]);
+    }
+  }
+  return methods;
+}
+
+/** What an item may write when its module is loaded. */
+export function writesWhenLoaded(context: Context, item: Item): Location[] {
+  const parts = loadedParts(item);
+  if (!parts.length) return [];
+  const code = codeOf(context, item.module);
+  const { writes } = summarise(code, parts, undefined, undefined, item.kind === "class");
+  // In a static block, `this` is the class.
+  const own = writes.map((it) =>
+    item.kind === "class" && typeof it.base === "object" && "this" in it.base
+      ? { ...it, base: item }
+      : it
+  );
+  return withAliases(own, (module) => codeOf(context, module)).map(onGlobalObject);
 }
 
 function codeOf(context: Context, module: Module, owner?: Code["owner"]): Code {

@@ -10,7 +10,7 @@ export const THIS = { this: true } as const;
 /** In a path, a member of which the name is not known. */
 export const ANY = "*";
 
-/** Something that may be written, and the path in it: an item, a global, a local name, `this`. */
+/** Where a value may stand, and what may be written: a path from an item, a global, a local name, `this`. */
 export interface Location {
   readonly base: Item | string | Binding | typeof THIS;
   readonly path: readonly string[];
@@ -93,4 +93,5 @@ export interface Context {
   readonly holds: Map<Item, ModuleFunction[]>;
 }
 
-/** What follows a path from a place; from a value that is made anew it leads to what that holds. */
+/** An argument, or where it comes from. */
+export type Argument = Node | Location[];

@@ -13,7 +13,7 @@ import { exportMeaning } from "../source/meaning.ts";
 import type { Module } from "../source/module.ts";
 import { join } from "../source/paths.ts";
 import { isFunction, opt } from "../syntax/ast.ts";
-import { transparent } from "../units/own_calls.ts";
+import { seeThrough } from "../units/own_calls.ts";
 import { refer } from "../units/reference.ts";
 import { itemUnit, methodUnits, type Unit, type Units } from "../units/unit.ts";
 import { trackedInside } from "./tracked.ts";
@@ -54,7 +54,7 @@ function functionsIn(units: Units, module: Module): string[] {
         if (!method.startsWith("#")) names.push([unit?.node?.start ?? 0, `${item.name}.${method}`]);
       }
     }
-    const value = transparent(units, module, opt(node, "init") ?? node);
+    const value = seeThrough(units, module, opt(node, "init") ?? node);
     if (isFunction(value ?? node)) names.push([node.start, item.name]);
   }
   if (module.exports.has("default")) names.push([Infinity, "default"]);

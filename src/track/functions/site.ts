@@ -20,7 +20,7 @@ import {
   walk,
 } from "../syntax/ast.ts";
 import { chainOf, propertyOf } from "../syntax/members.ts";
-import { importedAs, type OwnCall, ownCall, transparent } from "../units/own_calls.ts";
+import { importedAs, type OwnCall, ownCall, seeThrough } from "../units/own_calls.ts";
 import { refer } from "../units/reference.ts";
 import { isMethodUnit, methodUnits, type Unit, type Units } from "../units/unit.ts";
 import { assignedTo } from "./tracked.ts";
@@ -33,8 +33,8 @@ interface Opened {
 /**
  * @param project the project, open
  * @param path a file
- * @param place a line of it, from 1, or a character of it
- * @returns the id of the function, method, or member of a constant object around the place; what a
+ * @param position a line of it, from 1, or a character of it
+ * @returns the id of the function, method, or member of a constant object around the position; what a
  * class does elsewhere, as in its constructor, is the class; `undefined` where there is none, where
  * several on one line may be meant, or where there is no such file
  * @throws {RetakeError} `PARSE_FAILED`
@@ -42,14 +42,14 @@ interface Opened {
 export async function functionAt(
   project: Opened,
   path: string,
-  place: number | { offset: number },
+  position: number | { offset: number },
 ): Promise<{ id: string } | undefined> {
   const { units } = project;
   const module = await moduleOf(project, path);
   if (!module) return undefined;
-  const isHere = typeof place === "number"
-    ? around(module, place)
-    : (node: Node) => node.start <= place.offset && node.end > place.offset;
+  const isHere = typeof position === "number"
+    ? touching(module, position)
+    : (node: Node) => node.start <= position.offset && node.end > position.offset;
   const found = module.items.flatMap((item) => {
     const node = item.nodes.find(isHere);
     if (!node || /^(effect|enum|namespace)$/.test(item.kind)) return [];
@@ -86,7 +86,7 @@ function membersAt(
     const name = property && opt(property, "key") ? staticKey(property, "key") : undefined;
     if (more || name === undefined || propertyOf(object, name) !== property) break;
     names.push(name);
-    object = transparent(units, module, opt(property!, "value"));
+    object = seeThrough(units, module, opt(property!, "value"));
   }
   return names;
 }
@@ -113,7 +113,7 @@ export async function calleeAt(
   const module = await moduleOf(project, path);
   if (!module) return undefined;
   const found = callsAt(module, line, callees).map(({ node, outer }) => {
-    const own = ownCall(units, module, node) ?? { target: list(node, "arguments")[0], deps: [] };
+    const own = ownCall(units, module, node) ?? { tracked: list(node, "arguments")[0], deps: [] };
     const local = assignedTo(outer, node);
     const id = trackedBy(units, module, own) ?? local ?? own.name;
     const names = [own.name, local, id?.slice(id.lastIndexOf("#") + 1)];
@@ -128,8 +128,8 @@ export async function calleeAt(
 
 /** The id of a function that is tracked by its name, or by that of its class. */
 function trackedBy(units: Units, module: Module, own: OwnCall): string | undefined {
-  if (!own.target) return undefined;
-  const { base, path } = chainOf(own.target);
+  if (!own.tracked) return undefined;
+  const { base, path } = chainOf(own.tracked);
   if (base.type !== "Identifier") return undefined;
   const more = own.method === undefined ? [] : [own.method];
   const binding = module.names.of.get(base);
@@ -188,7 +188,7 @@ function idsOf(units: Units, unit: Unit, called: ReadonlySet<string>): string[] 
   }
   if (item.kind !== "variable" && item.kind !== "default") return [];
   const value = unit.kind === "member" ? opt(node, "value") ?? node : valueOf(units, item, node);
-  const seen = transparent(units, module, value);
+  const seen = seeThrough(units, module, value);
   return seen && (isFunction(seen) || seen.type === "CallExpression") ? [idOf(unit)] : [];
 }
 
@@ -212,7 +212,7 @@ function unitOf(units: Units, module: Module, base: Node, path: string[]): Unit 
 
 function valueOf(units: Units, item: Item, node: Node): Node | undefined {
   if (item.kind === "function" || item.kind === "class") return node;
-  return transparent(units, item.module, item.kind === "variable" ? opt(node, "init") : node);
+  return seeThrough(units, item.module, item.kind === "variable" ? opt(node, "init") : node);
 }
 
 function holdsFunction(node: Node | undefined, isHere: IsHere): boolean {
@@ -234,7 +234,7 @@ interface CallSite {
 
 /** The calls whose own name ends on a line: that is the line that a stack has. */
 function callsAt(module: Module, line: number, callees: readonly string[]): CallSite[] {
-  const isHere = around(module, line);
+  const isHere = touching(module, line);
   const found: CallSite[] = [];
   const visit = (node: Node, outer: readonly Node[]) => {
     if (!isHere(node) && node.type !== "Program") return;
@@ -260,7 +260,7 @@ async function moduleOf({ units }: Opened, path: string): Promise<Module | undef
 }
 
 /** Tells nodes that touch a line. */
-function around(module: Module, line: number): IsHere {
+function touching(module: Module, line: number): IsHere {
   let start = 0;
   for (let at = 1; at < line; at++) {
     const next = module.source.indexOf("\n", start);

@@ -31,7 +31,7 @@ function writeCall(writer: Writer, node: Node, role?: Role): void {
   if (own) {
     for (const dep of own.deps) writer.form.deps.add(dep);
     // `track(Class, "method")` gives nothing back.
-    return own.method === undefined ? writer.write(own.target) : emit(writer, "undefined");
+    return own.method === undefined ? writer.write(own.tracked) : emit(writer, "undefined");
   }
   const callee = get(node, "callee");
   const args = list(node, "arguments");

@@ -2,7 +2,7 @@
 import { exportMeaning, exportNames } from "../source/meaning.ts";
 import type { Item } from "../source/module.ts";
 import { enumMembers, get, isFunction, list, type Node, opt } from "../syntax/ast.ts";
-import { ownCall, transparent } from "../units/own_calls.ts";
+import { ownCall, seeThrough } from "../units/own_calls.ts";
 import { refer } from "../units/reference.ts";
 import { itemUnit, type Unit, type Units } from "../units/unit.ts";
 import { writeStatements } from "./block.ts";
@@ -35,7 +35,7 @@ function makeForm(units: Units, unit: Unit): Form {
       writer.selfPath = unit.path.slice(0, -1);
       noticeDeps(writer, opt(node!, "value"));
       if (root?.type === "ObjectMethod" || !opt(node!, "value")) writer.write(node);
-      else writeValue(writer, transparent(units, module, get(node!, "value")));
+      else writeValue(writer, seeThrough(units, module, get(node!, "value")));
       break;
     case "method":
       enterClass(writer, unit.item!.nodes[0]!, unit.item);
@@ -64,7 +64,7 @@ function functionOf(units: Units, unit: Unit, node: Node): Node | undefined {
   if (isFunction(node)) return node;
   const holder = unit.item?.kind === "default" && unit.kind === "item" ? node : undefined;
   const init = opt(node, "init") ?? opt(node, "value") ?? holder;
-  const value = transparent(units, unit.module!, init);
+  const value = seeThrough(units, unit.module!, init);
   return value && isFunction(value) ? value : undefined;
 }
 
@@ -101,14 +101,14 @@ function writeItem(writer: Writer, unit: Unit, root: Node | undefined): void {
         emit(writer, ")");
       } else emit(writer, { name });
       noticeDeps(writer, opt(node, "init"));
-      const init = transparent(writer.units, unit.module!, opt(node, "init"));
+      const init = seeThrough(writer.units, unit.module!, opt(node, "init"));
       return root ? writer.write(root, "unit") : writeValue(writer, init);
     }
     case "default":
       noticeDeps(writer, node);
       return root
         ? writer.write(root, "unit")
-        : writeValue(writer, transparent(writer.units, unit.module!, node));
+        : writeValue(writer, seeThrough(writer.units, unit.module!, node));
     case "effect":
       return writeStatements(writer, [node]);
   }

@@ -13,6 +13,7 @@ export const FUNCTIONS: Record<string, WriteNode> = {
   ClassPrivateMethod: writeFunction,
 };
 
+/** Writes a function; of one that is a unit, how it is declared makes no difference. */
 function writeFunction(writer: Writer, node: Node, role?: Role): void {
   const isUnit = role === "unit";
   const isArrow = node.type === "ArrowFunctionExpression";

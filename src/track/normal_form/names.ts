@@ -50,6 +50,7 @@ function writeIdentifier(writer: Writer, node: Node): void {
   writeReference(writer, refer(writer.units, meaning, []));
 }
 
+/** Writes a member: by the unit that a chain refers to, or name by name. */
 function writeMember(writer: Writer, node: Node, role?: Role): void {
   const isCalled = role === "callee";
   const { base, path } = chainOf(node);

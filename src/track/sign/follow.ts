@@ -178,7 +178,7 @@ function attach(state: State): boolean {
   const before = state.queue.length;
   let isNew = false;
   for (const [item, reached] of [...state.byItem]) {
-    for (const effect of state.effects.on(item)) {
+    for (const effect of state.effects.onItems.get(item) ?? []) {
       for (const unit of reached) {
         if (!touches(state, effect.path, unit)) continue;
         const known = state.attached.get(unit) ?? new Set();
@@ -190,7 +190,7 @@ function attach(state: State): boolean {
       }
     }
   }
-  for (const { name, path, effect } of state.effects.onGlobals()) {
+  for (const { name, path, effect } of state.effects.onGlobals) {
     if (state.global.has(effect)) continue;
     if (!isGlobalUsed(state, name, path)) continue;
     state.global.add(effect);

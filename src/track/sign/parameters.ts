@@ -1,7 +1,7 @@
 /** The parameters of a function, for people to read. */
 import { list, type Node, opt } from "../syntax/ast.ts";
 import type { Parameter } from "../types.ts";
-import { transparent } from "../units/own_calls.ts";
+import { seeThrough } from "../units/own_calls.ts";
 import type { Unit, Units } from "../units/unit.ts";
 
 /** The parameters as they were written, types and all. */
@@ -10,7 +10,7 @@ export function parametersOf(units: Units, unit: Unit): Parameter[] {
   if (!node || !module) return [];
   const value = list(node, "params").length
     ? node
-    : transparent(units, module, opt(node, "init") ?? opt(node, "value"));
+    : seeThrough(units, module, opt(node, "init") ?? opt(node, "value"));
   const text = (from: number, to: number) => module.source.slice(from, to).trim();
   return list(value ?? node, "params").map((param): Parameter => {
     const isDefault = param.type === "AssignmentPattern";

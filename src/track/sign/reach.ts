@@ -6,7 +6,7 @@
  */
 import { splitId } from "../functions/by_id.ts";
 import { formOf } from "../normal_form/form_of.ts";
-import { asText, evaluationOrder } from "../source/graph.ts";
+import { asText, evaluationOrder, withLineFeeds } from "../source/graph.ts";
 import type { SignedUnit } from "../types.ts";
 import type { Unit } from "../units/unit.ts";
 import { closureOf } from "./closure.ts";
@@ -72,10 +72,6 @@ async function positionOf(
   return { path, line: 1, source: isText ? withLineFeeds(asText(content)!) : undefined };
 }
 
-function withLineFeeds(text: string): string {
-  return text.replace(/\r\n?/g, "\n");
-}
-
 /** What of a project decides over signatures. */
 export interface Consulted {
   /** The sources that the module of a function reaches. */
@@ -93,10 +89,11 @@ export interface Consulted {
  */
 export function consulted(project: Project, id: string): Consulted {
   const { graph } = project.units;
+  const { files, folders } = graph.consulted;
   const { path } = splitId(id);
   return {
     reached: evaluationOrder(graph, path).map((module) => module.path),
-    files: [...graph.asked.files.keys()].filter((file) => graph.modules.get(file)?.kind !== "code"),
-    folders: [...graph.asked.folders],
+    files: [...files.keys()].filter((file) => graph.modules.get(file)?.kind !== "code"),
+    folders: [...folders],
   };
 }

@@ -1,6 +1,6 @@
 /** The texts that are hashed: of a function with all it reaches, of one unit, of a file. */
 import { formOf } from "../normal_form/form_of.ts";
-import { asText, expand, type Graph } from "../source/graph.ts";
+import { asText, expand, type Graph, withLineFeeds } from "../source/graph.ts";
 import type { Unit, Units } from "../units/unit.ts";
 import type { Closure } from "./follow.ts";
 import { isObserved } from "./observed_names.ts";
@@ -115,7 +115,7 @@ async function contentOf(graph: Graph, path: string): Promise<string> {
     return parts.length ? `folder ${parts.join(" ")}` : "missing";
   }
   const isBinary = typeof content !== "string" && content.includes(0);
-  const text = isBinary ? undefined : asText(content)!.replace(/\r\n?/g, "\n");
+  const text = isBinary ? undefined : withLineFeeds(asText(content)!);
   return text === undefined
     ? `bytes:${await sha256(content as Uint8Array)}`
     : `text:${JSON.stringify(text)}`;

@@ -13,16 +13,11 @@ export interface Graph {
   readonly loading: Map<string, Promise<Module | undefined>>;
   readonly resolve: Resolve;
   readonly bytes: (path: string) => Promise<string | Uint8Array | undefined>;
-  /** What was asked for: files with what they gave, and folders. */
-  readonly asked: Asked;
-}
-
-/** What of a project was looked at. */
-export interface Asked {
-  /** Files by path, also those that are not there. */
-  readonly files: Map<string, Promise<string | Uint8Array | undefined>>;
-  /** Folders that were listed. */
-  readonly folders: Set<string>;
+  /** Files that were consulted, by path, also those that are not there; and folders that were listed. */
+  readonly consulted: {
+    readonly files: ReadonlyMap<string, unknown>;
+    readonly folders: ReadonlySet<string>;
+  };
 }
 
 /**
@@ -55,27 +50,34 @@ export function openGraph(given: ProjectFiles, external: readonly string[] = [])
     loading: new Map(),
     resolve: resolver(text, files.listFiles?.bind(files), external),
     bytes,
-    asked: { files: read, folders },
+    consulted: { files: read, folders },
   };
 }
 
-/** The text of a file, with the line ends that every checkout has. */
+/** The content of a file as text. */
 export function asText(content: string | Uint8Array | undefined): string | undefined {
   if (content === undefined) return undefined;
   return typeof content === "string" ? content : new TextDecoder().decode(content);
 }
 
+/** A text with the line ends that it has in every checkout. */
+export function withLineFeeds(text: string): string {
+  return text.replace(/\r\n?/g, "\n");
+}
+
 /** Loads a module and all it reaches; a file that is missing is left out. */
 export async function load(graph: Graph, start: string): Promise<void> {
   const waiting = [start];
-  const asked = new Set(waiting);
+  const seen = new Set(waiting);
   while (waiting.length) {
     const module = await loadModule(graph, waiting.pop()!);
     if (!module) continue;
-    const next = [...module.targets.values()].flatMap((it) => it.kind === "file" ? [it.path] : []);
+    const next = [...module.resolutions.values()].flatMap((it) =>
+      it.kind === "file" ? [it.path] : []
+    );
     for (const path of [...next, ...[...module.matches.values()].flat()]) {
-      if (asked.has(path)) continue;
-      asked.add(path);
+      if (seen.has(path)) continue;
+      seen.add(path);
       waiting.push(path);
       graph.bytes(path).catch(() => {}); // begins to read; what fails is told when it is awaited
     }
@@ -97,8 +99,8 @@ async function readWhole(graph: Graph, path: string): Promise<Module | undefined
   if (source === undefined) return undefined;
   const module = await readModule(path, source, graph.files.loadParser);
   for (const specifier of module.requests) {
-    if (module.targets.has(specifier)) continue;
-    module.targets.set(specifier, await graph.resolve(path, specifier));
+    if (module.resolutions.has(specifier)) continue;
+    module.resolutions.set(specifier, await graph.resolve(path, specifier));
   }
   for (const glob of module.globs) {
     if (!module.matches.has(glob)) module.matches.set(glob, await expand(graph, path, glob));
@@ -124,7 +126,9 @@ export function evaluationOrder(graph: Graph, start: string): Module[] {
   const enter = (path: string) => {
     const module = graph.modules.get(path);
     if (!module) return;
-    const next = [...module.targets.values()].flatMap((it) => it.kind === "file" ? [it.path] : []);
+    const next = [...module.resolutions.values()].flatMap((it) =>
+      it.kind === "file" ? [it.path] : []
+    );
     stack.push({ path, next: [...next, ...[...module.matches.values()].flat()].reverse() });
   };
   enter(start);

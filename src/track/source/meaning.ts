@@ -2,7 +2,7 @@
 import { get, isMember, type Node, staticKey, str } from "../syntax/ast.ts";
 import type { Binding } from "../syntax/scopes.ts";
 import type { Graph } from "./graph.ts";
-import type { Import, Item, Module, Target } from "./module.ts";
+import type { Import, Item, Module } from "./module.ts";
 
 /** What a name means, wherever it was declared. */
 export type Meaning =
@@ -27,11 +27,15 @@ export function importMeaning(
   { specifier, name }: Import,
   seen: Set<string> = new Set(),
 ): Meaning {
-  const target: Target | undefined = module.targets.get(specifier);
-  if (!target) return { kind: "missing", name: specifier };
-  if (target.kind === "external") return { kind: "external", name: target.name, exported: name };
-  const to = graph.modules.get(target.path);
-  if (!to) return { kind: "missing", name: target.path.slice(target.path.lastIndexOf("/") + 1) };
+  const resolution = module.resolutions.get(specifier);
+  if (!resolution) return { kind: "missing", name: specifier };
+  if (resolution.kind === "external") {
+    return { kind: "external", name: resolution.name, exported: name };
+  }
+  const to = graph.modules.get(resolution.path);
+  if (!to) {
+    return { kind: "missing", name: resolution.path.slice(resolution.path.lastIndexOf("/") + 1) };
+  }
   const isWhole = name === "*" || to.isCommon && name === "default";
   if (isWhole && to.kind === "code") return { kind: "namespace", module: to };
   return exportMeaning(graph, to, name, seen) ?? { kind: "missing", name };
@@ -59,11 +63,11 @@ export function exportMeaning(
   if (name === "default") return undefined;
   let outside: Meaning | undefined;
   for (const specifier of module.stars) {
-    const target = module.targets.get(specifier);
-    if (target?.kind === "external") {
-      outside ??= { kind: "external", name: target.name, exported: name };
+    const resolution = module.resolutions.get(specifier);
+    if (resolution?.kind === "external") {
+      outside ??= { kind: "external", name: resolution.name, exported: name };
     }
-    const to = target?.kind === "file" && graph.modules.get(target.path);
+    const to = resolution?.kind === "file" && graph.modules.get(resolution.path);
     const found = to && exportMeaning(graph, to, name, seen);
     if (found) return found;
   }
@@ -76,8 +80,8 @@ export function exportNames(graph: Graph, module: Module, seen: Set<Module> = ne
   seen.add(module);
   const names = new Set(module.exports.keys());
   for (const specifier of module.stars) {
-    const target = module.targets.get(specifier);
-    const to = target?.kind === "file" && graph.modules.get(target.path);
+    const resolution = module.resolutions.get(specifier);
+    const to = resolution?.kind === "file" && graph.modules.get(resolution.path);
     if (!to) continue;
     for (const name of exportNames(graph, to, seen)) if (name !== "default") names.add(name);
   }

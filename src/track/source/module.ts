@@ -1,4 +1,12 @@
-/** One file as the tracker knows it: what it declares, imports, exports and does when loaded. */
+/**
+ * One file as the tracker knows it: what it declares, imports, exports and does when loaded.
+ *
+ * The room `source/` knows the files of a project: each as a module, where its imports lead, and what
+ * a name means across them. It imports from `syntax/`. One enters it by `module.ts`, `graph.ts`,
+ * `meaning.ts`, `loading.ts`, `file_paths.ts` and `paths.ts`.
+ *
+ * @module
+ */
 import { bound, get, isNode, list, type Node, opt, str, walk } from "../syntax/ast.ts";
 import { parseModule } from "../syntax/parse.ts";
 import { type Binding, type Names, resolveNames } from "../syntax/scopes.ts";
@@ -30,7 +38,7 @@ export interface Import {
 }
 
 /** What a specifier leads to. */
-export type Target =
+export type Resolution =
   | { kind: "file"; path: string }
   | { kind: "external"; name: string };
 
@@ -55,7 +63,7 @@ export interface Module {
   /** Starts of `import()` specifiers with substitutions, as globs. */
   readonly globs: string[];
   /** Filled in by the loader: where each specifier leads. */
-  readonly targets: Map<string, Target>;
+  readonly resolutions: Map<string, Resolution>;
   /** Filled in by the loader: the files that a glob matches. */
   readonly matches: Map<string, string[]>;
 }
@@ -93,7 +101,7 @@ export async function readModule(
     stars: [],
     requests: [],
     globs: [],
-    targets: new Map(),
+    resolutions: new Map(),
     matches: new Map(),
   };
   readStatements(module, parts?.rest ?? list(program, "body"), "", names.top);

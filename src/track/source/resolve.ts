@@ -1,10 +1,10 @@
 /** Where an import specifier leads, by the files on disk alone: the same on every runtime. */
 import { type Config, type ListFiles, readConfig, type ReadText, type Rule } from "./configs.ts";
-import type { Target } from "./module.ts";
+import type { Resolution } from "./module.ts";
 import { join } from "./paths.ts";
 
 /** Resolves specifiers for the modules of one project. */
-export type Resolve = (from: string, specifier: string) => Promise<Target>;
+export type Resolve = (from: string, specifier: string) => Promise<Resolution>;
 
 const ENDINGS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"];
 /** What TypeScript lets one write for what it reads. */
@@ -27,7 +27,7 @@ export function resolver(
     if (!config) configs.set(folder, config = readConfig(folder, read, files));
     return config;
   };
-  const answers = new Map<string, Promise<Target>>();
+  const answers = new Map<string, Promise<Resolution>>();
   return (from, specifier) => {
     const folder = from.slice(0, from.lastIndexOf("/") + 1);
     const key = `${folder}\n${specifier}`;
@@ -43,7 +43,7 @@ async function resolveOne(
   read: ReadText,
   configOf: (folder: string) => Promise<Config>,
   external: readonly string[],
-): Promise<Target> {
+): Promise<Resolution> {
   const specifier = /^[./#@\w~]/.test(written) ? written.replace(/\?[^?]*$/, "") : written;
   if (external.some((name) => specifier === name || specifier.startsWith(`${name}/`))) {
     return { kind: "external", name: specifier }; // wherever it lies, also where it is this project

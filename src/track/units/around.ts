@@ -4,7 +4,6 @@ import { list, type Node, opt, staticKey } from "../syntax/ast.ts";
 import { propertyOf } from "../syntax/members.ts";
 import { itemUnit, memberUnit, methodUnits, type Unit, type Units } from "./unit.ts";
 
-/** The unit that a piece of code stands in. */
 /**
  * The unit that a piece of code of a module stands in.
  *

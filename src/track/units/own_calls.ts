@@ -1,4 +1,4 @@
-/** Calls that change nothing about what they are given. */
+/** Calls that change nothing about what they are given: `Object.freeze()`, our own `track()` and `wrap()`. */
 import type { Module } from "../source/module.ts";
 import {
   get,
@@ -15,7 +15,7 @@ import type { Units } from "./unit.ts";
 /** One of our own calls: `track("name", fn, options)`, `wrap(fn, options)`, `track(Class, "method")`. */
 export interface OwnCall {
   /** What is tracked: a function, a name, any expression; for `track(Class, "method")` the class. */
-  readonly target: Node | undefined;
+  readonly tracked: Node | undefined;
   /** The method of the class. */
   readonly method?: string;
   /** The name that was given. */
@@ -25,7 +25,7 @@ export interface OwnCall {
 }
 
 /** Sees through `Object.freeze()` and our own `track()` and `wrap()`. */
-export function transparent(
+export function seeThrough(
   units: Units,
   module: Module,
   node: Node | undefined,
@@ -33,10 +33,10 @@ export function transparent(
   if (node?.type !== "CallExpression") return node;
   const args = list(node, "arguments");
   if (args.length === 1 && isFreeze(module, get(node, "callee"))) {
-    return transparent(units, module, args[0]);
+    return seeThrough(units, module, args[0]);
   }
   const own = ownCall(units, module, node);
-  return own ? transparent(units, module, own.target) : node;
+  return own ? seeThrough(units, module, own.tracked) : node;
 }
 
 function isFreeze(module: Module, callee: Node): boolean {
@@ -52,15 +52,15 @@ export function ownCall(units: Units, module: Module, node: Node): OwnCall | und
   if (name !== "track" && name !== "wrap") return undefined;
   const args = list(node, "arguments");
   const first = literalText(args[0]);
-  const [target, second, third] = first === undefined ? args : args.slice(1);
-  const method = first === undefined && target && !isFunction(target)
+  const [tracked, second, third] = first === undefined ? args : args.slice(1);
+  const method = first === undefined && tracked && !isFunction(tracked)
     ? literalText(second)
     : undefined;
   const options = method === undefined ? second : third;
   const given = first ?? literalText(optionOf(options, "name"));
   const deps = optionOf(options, "deps");
   return {
-    target,
+    tracked,
     ...(method !== undefined && { method }),
     ...(given !== undefined && { name: given }),
     deps: deps ? list(deps, "elements").flatMap((it) => literalText(it) ?? []) : [],
@@ -77,9 +77,9 @@ function optionOf(options: Node | undefined, name: string): Node | undefined {
 /** The name of an export of our own that is called. */
 function ownName(units: Units, module: Module, callee: Node): string | undefined {
   const imported = importedAs(module, callee);
-  const target = imported && module.targets.get(imported.specifier);
-  if (!imported || !target) return undefined;
-  const from = target.kind === "external" ? target.name : target.path;
+  const resolution = imported && module.resolutions.get(imported.specifier);
+  if (!imported || !resolution) return undefined;
+  const from = resolution.kind === "external" ? resolution.name : resolution.path;
   return units.transparent.some((it) => from === it || from.startsWith(it + "/"))
     ? imported.name
     : undefined;

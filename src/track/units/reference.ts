@@ -13,7 +13,7 @@ import {
 } from "../syntax/ast.ts";
 import { propertyOf, wholeChainOf } from "../syntax/members.ts";
 import { enumValues } from "./enums.ts";
-import { transparent } from "./own_calls.ts";
+import { seeThrough } from "./own_calls.ts";
 import {
   commonUnit,
   dataUnit,
@@ -49,7 +49,7 @@ function literalOf(units: Units, item: Item): Node | undefined {
   if (item.kind !== "variable" && item.kind !== "default" || item.reassigned) return undefined;
   const node = item.nodes[0]!;
   if (item.kind === "variable" && opt(node, "id")?.type !== "Identifier") return undefined;
-  const init = transparent(units, item.module, item.kind === "default" ? node : opt(node, "init"));
+  const init = seeThrough(units, item.module, item.kind === "default" ? node : opt(node, "init"));
   return init?.type === "ObjectExpression" ? init : undefined;
 }
 
@@ -91,7 +91,7 @@ function aliasOf(units: Units, item: Item): Meaning | undefined {
     const node = at.nodes[0]!;
     const isName = at.kind === "variable" && opt(node, "id")?.type === "Identifier";
     if (at.reassigned || !isName && at.kind !== "default") return found;
-    const init = transparent(units, at.module, isName ? opt(node, "init") : node);
+    const init = seeThrough(units, at.module, isName ? opt(node, "init") : node);
     const binding = init?.type === "Identifier" ? at.module.names.of.get(init) : undefined;
     const next = binding?.top ? meaningOf(units.graph, at.module, binding) : undefined;
     if (next?.kind !== "item" || next.item.reassigned) return found;
