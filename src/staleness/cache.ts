@@ -11,16 +11,6 @@ import type { Signature } from "../track/types.ts";
 const FORMAT = "retake-cache/1";
 const FILE = "signatures.json";
 
-/** The signatures of a project, as they were worked out before. */
-export interface SignatureCache {
-  /** The signature of a function, where nothing that it depends on has changed. */
-  find(id: string): Promise<Signature | undefined>;
-  /** Keeps a signature, until it is written down. */
-  add(signature: Signature): void;
-  /** Writes down what is new, with what it was worked out from. */
-  save(consulted: (id: string) => Consulted): Promise<void>;
-}
-
 interface Stored {
   cache: typeof FORMAT;
   /** What decides over signatures beyond the files: the normaliser, the options. */
@@ -39,10 +29,29 @@ export interface Contents {
   listFiles(folder: string): Promise<string[]>;
 }
 
+/** The signatures of a project, as they were worked out before. */
+export interface SignatureCache {
+  readonly folder: string;
+  /** What decides over signatures beyond the files. */
+  readonly key: string;
+  /** What the files hold by now. */
+  readonly contents: Contents;
+  readonly stored: Stored;
+  /** The signatures that are written down, each with its sets, by id. */
+  readonly old: ReadonlyMap<string, Stored["signatures"][number]>;
+  /** Those that are new. */
+  readonly added: Map<string, Signature>;
+  /** Digests by now, by path, each worked out once. */
+  readonly digests: Map<string, Promise<string>>;
+  /** Whether all of a set is as it was, by its index. */
+  readonly checks: Map<number, Promise<boolean>>;
+}
+
 /**
  * @param folder where the cache lies
  * @param key what decides over signatures beyond the files
  * @param contents what the files hold by now
+ * @returns what was written down there; nothing, where that is damaged, or was made with another key
  */
 export async function openCache(
   folder: string,
@@ -50,69 +59,87 @@ export async function openCache(
   contents: Contents,
 ): Promise<SignatureCache> {
   const stored = readStored(await readCache(`${folder}/${FILE}`), key);
-  const digests = new Map<string, Promise<string>>();
-  const digestOf = (path: string) => {
-    let digest = digests.get(path);
-    if (!digest) digests.set(path, digest = digestContent(path, contents));
-    return digest;
-  };
-  const old = new Map(stored.signatures.map((entry) => [entry[0].id, entry]));
-  const added = new Map<string, Signature>();
-  const checks = new Map<number, Promise<boolean>>();
-  const isSame = (set: number) => {
-    let same = checks.get(set);
-    if (!same) checks.set(set, same = check(set));
-    return same;
-  };
-  const check = async (set: number) => {
-    const same = (stored.sets[set] ?? []).map(async (index) => {
-      const [path, digest] = stored.contents[index]!;
-      return await digestOf(path) === digest;
-    });
-    return !(await Promise.all(same)).includes(false);
-  };
-  const holds = async (sets: readonly number[]) =>
-    !(await Promise.all(sets.map(isSame))).includes(false);
-
   return {
-    async find(id) {
-      const known = added.get(id);
-      if (known) return known;
-      const [signature, sets] = old.get(id) ?? [];
-      return signature && await holds(sets!) ? signature : undefined;
-    },
-    add: (signature) => void added.set(signature.id, signature),
-    async save(consulted) {
-      if (added.size === 0) return;
-      const entries: Entry[] = [];
-      for (const [id, signature] of added) {
-        const { reached, files, folders } = consulted(id);
-        const common = [...files, ...folders.map((path) => `${path}/`)];
-        entries.push({ signature, sets: [[...reached], common] });
-      }
-      for (const [id, [signature, sets]] of old) {
-        if (added.has(id) || !await holds(sets)) continue;
-        const paths = sets.map((set) => stored.sets[set]!.map((at) => stored.contents[at]![0]));
-        entries.push({ signature, sets: paths });
-      }
-      added.clear();
-      await writeCache(folder, FILE, JSON.stringify(await toStored(entries, key, digestOf)));
-    },
+    folder,
+    key,
+    contents,
+    stored,
+    old: new Map(stored.signatures.map((it) => [it[0].id, it])),
+    added: new Map(),
+    digests: new Map(),
+    checks: new Map(),
   };
 }
 
+/** @returns the signature of a function, where nothing that it depends on has changed */
+export async function findSignature(
+  cache: SignatureCache,
+  id: string,
+): Promise<Signature | undefined> {
+  const known = cache.added.get(id);
+  if (known) return known;
+  const [signature, sets] = cache.old.get(id) ?? [];
+  return signature && await areSame(cache, sets!) ? signature : undefined;
+}
+
+/** Writes down the signatures that were added, with what each was worked out from. */
+export async function saveCache(
+  cache: SignatureCache,
+  consulted: (id: string) => Consulted,
+): Promise<void> {
+  const { added, old, stored, folder } = cache;
+  if (added.size === 0) return;
+  const signatures: CachedSignature[] = [];
+  for (const [id, signature] of added) {
+    const { reached, files, folders } = consulted(id);
+    const common = [...files, ...folders.map((path) => `${path}/`)];
+    signatures.push({ signature, sets: [[...reached], common] });
+  }
+  for (const [id, [signature, sets]] of old) {
+    if (added.has(id) || !await areSame(cache, sets)) continue;
+    const paths = sets.map((set) => stored.sets[set]!.map((at) => stored.contents[at]![0]));
+    signatures.push({ signature, sets: paths });
+  }
+  added.clear();
+  await writeCache(folder, FILE, JSON.stringify(await toStored(cache, signatures)));
+}
+
+/** Whether all files of some sets hold what they held. */
+async function areSame(cache: SignatureCache, sets: readonly number[]): Promise<boolean> {
+  const found = await Promise.all(sets.map((set) => {
+    let same = cache.checks.get(set);
+    if (!same) cache.checks.set(set, same = isSame(cache, set));
+    return same;
+  }));
+  return !found.includes(false);
+}
+
+async function isSame(cache: SignatureCache, set: number): Promise<boolean> {
+  const { sets, contents } = cache.stored;
+  const found = await Promise.all((sets[set] ?? []).map(async (index) => {
+    const [path, digest] = contents[index]!;
+    return await digestOf(cache, path) === digest;
+  }));
+  return !found.includes(false);
+}
+
+function digestOf({ digests, contents }: SignatureCache, path: string): Promise<string> {
+  let digest = digests.get(path);
+  if (!digest) digests.set(path, digest = digestContent(path, contents));
+  return digest;
+}
+
 /** A signature with the paths that it depends on, in sets that it shares with others. */
-interface Entry {
+interface CachedSignature {
   signature: Signature;
   sets: string[][];
 }
 
 async function toStored(
-  entries: readonly Entry[],
-  key: string,
-  digestOf: (path: string) => Promise<string>,
+  cache: SignatureCache,
+  signatures: readonly CachedSignature[],
 ): Promise<Stored> {
-  const stored: Stored = { cache: FORMAT, key, contents: [], sets: [], signatures: [] };
+  const stored: Stored = { cache: FORMAT, key: cache.key, contents: [], sets: [], signatures: [] };
   const indices = new Map<string, number>();
   const sets = new Map<string, number>();
   const indexOf = async (path: string) => {
@@ -121,10 +148,10 @@ async function toStored(
     const index = stored.contents.length;
     indices.set(path, index);
     stored.contents.push([path, ""]);
-    stored.contents[index]![1] = await digestOf(path);
+    stored.contents[index]![1] = await digestOf(cache, path);
     return index;
   };
-  for (const { signature, sets: paths } of entries) {
+  for (const { signature, sets: paths } of signatures) {
     const own: number[] = [];
     for (const set of paths) {
       const name = set.join("\n");

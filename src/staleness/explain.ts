@@ -7,18 +7,13 @@ import type { StaleFunction } from "../record/tracking.ts";
 import { explainChange, type Explanation } from "../signatures/explain.ts";
 import { readSignature } from "../signatures/files.ts";
 import { folderSources } from "../store/fs_sources.ts";
-import type { Store } from "../store/types.ts";
-import type { Judge } from "./judge.ts";
-import type { Signer } from "./signer.ts";
+import { currentOf, type Judge } from "./judge.ts";
 
 /** Shows two texts of a file as a difference. */
 export type Diff = (path: string, before: string, after: string) => string;
 
 /** What it takes to explain. */
 export interface ExplainContext {
-  signer: Signer;
-  /** Where signatures are kept. */
-  store: Store;
   judge: Judge;
   /** The folder of the signatures, where sources are wanted. */
   signatures?: string;
@@ -31,13 +26,14 @@ export interface ExplainContext {
  * @param context what knows it
  * @returns what has changed; `undefined` where it is gone, or was never looked into
  */
-export async function explainStale(
+export async function explainFunction(
   { fn, why, recorded }: StaleFunction,
-  { signer, store, judge, signatures = "signatures", diff }: ExplainContext,
+  { judge, signatures = "signatures", diff }: ExplainContext,
 ): Promise<Explanation | undefined> {
   if (why !== "changed" || recorded === undefined) return undefined;
-  const { signature } = await judge.current(fn, recorded);
+  const { signature } = await currentOf(judge, fn, recorded);
   if (!signature) return undefined;
+  const { signer, store } = judge;
   const file = await readSignature(store, signature.id);
   const units = await signer.units(signature.id);
   const sources = folderSources(signatures);

@@ -8,11 +8,11 @@ import { isRetakeError } from "../errors.ts";
 import type { Tracker } from "../record/tracking.ts";
 import { changesOf } from "../signatures/explain.ts";
 import { folderStore } from "../store/fs.ts";
-import { createJudge } from "./judge.ts";
+import { createJudge, judgeProducers } from "./judge.ts";
 import { noteFunctions } from "./note.ts";
-import { createFinder } from "./producers.ts";
+import { createFinder, findProducers } from "./producers.ts";
 import { openSigner, type ProjectOptions } from "./signer.ts";
-import { explainStale } from "./explain.ts";
+import { explainFunction } from "./explain.ts";
 
 /** @param options where the project is, and where its signatures */
 export function openTracker(options: ProjectOptions = {}): Tracker {
@@ -22,7 +22,7 @@ export function openTracker(options: ProjectOptions = {}): Tracker {
   const judge = createJudge(signer, store);
   return {
     async producersOf(origin) {
-      const found = await finder.find(origin);
+      const found = await findProducers(finder, origin);
       const producers: Producer[] = [];
       for (const { fn, how } of found) {
         try {
@@ -39,14 +39,14 @@ export function openTracker(options: ProjectOptions = {}): Tracker {
       return producers;
     },
     async judge(producers) {
-      const stale = await judge.judge(producers);
+      const stale = await judgeProducers(judge, producers);
       await signer.save();
       return stale;
     },
     async describe(stale) {
       const lines: string[] = [];
       for (const one of stale) {
-        const explanation = await explainStale(one, { signer, store, judge });
+        const explanation = await explainFunction(one, { judge });
         if (explanation) lines.push(...changesOf(explanation));
         else lines.push(`${one.fn.slice(one.fn.lastIndexOf("#") + 1)}: ${one.detail}`);
       }

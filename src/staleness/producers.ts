@@ -14,49 +14,59 @@ import { type Site, sitesIn } from "./sites.ts";
 /** The calls whose function may name what a recording comes from. */
 const OPENERS = ["withCassette"];
 
-/** Finds the functions behind requests. */
+/** What the functions behind requests are found with; what was found is kept. */
 export interface Finder {
-  /** The ids of the functions that a request comes from, and how that was told. */
-  find(origin: Origin): Promise<Pick<Producer, "fn" | "how">[]>;
-  /** The id of a tracked function. */
-  idOf(tracked: TrackedFunction): Promise<string | undefined>;
+  /** What knows the project. */
+  readonly signer: Signer;
+  /** The ids of tracked functions. */
+  readonly tracked: Map<TrackedFunction, Promise<string | undefined>>;
+  /** The function around a place, by the place. */
+  readonly around: Map<string, Promise<string | undefined>>;
+  /** The functions that a callback names, by the place of the call that gets it. */
+  readonly named: Map<string, Promise<string[]>>;
 }
 
 /** @param signer what knows the project */
 export function createFinder(signer: Signer): Finder {
-  const ids = new Map<TrackedFunction, Promise<string | undefined>>();
-  const named = new Map<string, Promise<string[]>>();
-  const on = new Map<string, Promise<string | undefined>>();
-  const sites = (stack: string) => sitesIn(stack, signer.folder.pathOf);
+  return { signer, tracked: new Map(), around: new Map(), named: new Map() };
+}
 
-  const idOf = (tracked: TrackedFunction) => {
-    let id = ids.get(tracked);
-    if (!id) ids.set(tracked, id = findTracked(tracked, sites(tracked.stack)[0], signer));
-    return id;
-  };
-  const functionAt = (site: Site) => {
-    const key = `${site.path}:${site.line}`;
-    let id = on.get(key);
-    if (!id) on.set(key, id = findFunction(site, signer));
-    return id;
-  };
-  const namedAt = (site: Site) => {
-    const key = `${site.path}:${site.line}`;
-    let found = named.get(key);
-    if (!found) named.set(key, found = findNamed(site, signer));
-    return found;
-  };
+/** @returns the ids of the functions that a request comes from, and how that was told */
+export async function findProducers(
+  finder: Finder,
+  { functions, stack, opened }: Origin,
+): Promise<Pick<Producer, "fn" | "how">[]> {
+  const { pathOf } = finder.signer.folder;
+  const tracked = await Promise.all(functions.map((it) => idOf(finder, it)));
+  if (tracked.length > 0) return list(tracked, "scope");
+  const around = await Promise.all(sitesIn(stack, pathOf).map((site) => functionAt(finder, site)));
+  const below = list(around.reverse(), "stack");
+  if (below.length > 0) return below;
+  const [opener] = sitesIn(opened, pathOf);
+  return opener ? list(await namedAt(finder, opener), "named") : [];
+}
 
-  const find = async (origin: Origin): Promise<Pick<Producer, "fn" | "how">[]> => {
-    const tracked = await Promise.all(origin.functions.map(idOf));
-    if (tracked.length > 0) return list(tracked, "scope");
-    const stack = await Promise.all(sites(origin.stack).map(functionAt));
-    const below = list(stack.reverse(), "stack");
-    if (below.length > 0) return below;
-    const opener = sites(origin.opened)[0];
-    return opener ? list(await namedAt(opener), "named") : [];
-  };
-  return { find, idOf };
+function idOf({ tracked, signer }: Finder, fn: TrackedFunction): Promise<string | undefined> {
+  let id = tracked.get(fn);
+  if (!id) {
+    const [site] = sitesIn(fn.stack, signer.folder.pathOf);
+    tracked.set(fn, id = findTracked(fn, site, signer));
+  }
+  return id;
+}
+
+function functionAt({ around, signer }: Finder, site: Site): Promise<string | undefined> {
+  const key = `${site.path}:${site.line}`;
+  let id = around.get(key);
+  if (!id) around.set(key, id = findFunction(site, signer));
+  return id;
+}
+
+function namedAt({ named, signer }: Finder, site: Site): Promise<string[]> {
+  const key = `${site.path}:${site.line}`;
+  let ids = named.get(key);
+  if (!ids) named.set(key, ids = findNamed(site, signer));
+  return ids;
 }
 
 function list(ids: readonly (string | undefined)[], how: Producer["how"]) {

@@ -9,7 +9,7 @@ import { openProjectFolder, type ProjectFolder } from "../host/project.ts";
 import type { Project } from "../track/sign/project.ts";
 import type { Signature, SignedUnit } from "../track/types.ts";
 import { VERSION } from "../version.ts";
-import { openCache, type SignatureCache } from "./cache.ts";
+import { findSignature, openCache, saveCache, type SignatureCache } from "./cache.ts";
 
 /** Where a project is, and where its signatures are. */
 export interface ProjectOptions {
@@ -58,11 +58,11 @@ export function openSigner(options: ProjectOptions = {}): Signer {
   const engine = () => opened ??= openEngine(folder, deps);
   const cache = () => cached ??= openCache(`${signatures}/.cache`, keyOf(deps), folder);
   const signAnew = async (id: string): Promise<Signature> => {
-    const known = await (await cache()).find(id);
+    const known = await findSignature(await cache(), id);
     if (known) return known;
     const { engine: { signFunction }, project } = await engine();
     const signature = await signFunction(id, project);
-    (await cache()).add(signature);
+    (await cache()).added.set(id, signature);
     return signature;
   };
   return {
@@ -80,7 +80,7 @@ export function openSigner(options: ProjectOptions = {}): Signer {
     async save() {
       if (!opened || !cached) return;
       const { engine: { consulted }, project } = await opened;
-      await (await cached).save((id) => consulted(project, id));
+      await saveCache(await cached, (id) => consulted(project, id));
     },
   };
 }

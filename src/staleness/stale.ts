@@ -17,8 +17,8 @@ import { keepSources } from "../signatures/sources.ts";
 import { folderStore } from "../store/fs.ts";
 import { folderSources } from "../store/fs_sources.ts";
 import type { Store } from "../store/types.ts";
-import { explainStale } from "./explain.ts";
-import { createJudge } from "./judge.ts";
+import { explainFunction } from "./explain.ts";
+import { createJudge, currentOf, judgeProducers } from "./judge.ts";
 import { openSigner, type ProjectOptions } from "./signer.ts";
 
 /** Which cassettes of which project. */
@@ -103,7 +103,7 @@ export async function judgeStore(
     report.tracked++;
     const found: { interaction: Interaction; stale: readonly StaleFunction[] }[] = [];
     for (const interaction of interactions) {
-      const changed = await judge.judge(interaction.producedBy ?? []);
+      const changed = await judgeProducers(judge, interaction.producedBy ?? []);
       if (changed.length > 0) found.push({ interaction, stale: changed });
     }
     if (found.length === 0) continue;
@@ -120,15 +120,15 @@ export async function judgeStore(
 /** See `explainStale` in `src/track.ts`. */
 export async function explainStore(options: StaleOptions = {}): Promise<StaleExplanation[]> {
   const opened = openStale(options);
-  const { signer, signatures, signatureStore, judge } = opened;
+  const { signatures, judge } = opened;
   const { report, recordings } = await judgeStore(options, opened);
   if (report.functions.length === 0) return [];
   const [diff, prices] = await Promise.all([loadDiff(), loadPrices()]);
   const explanations: StaleExplanation[] = [];
   for (const fn of report.functions) {
     const key = JSON.stringify(fn);
-    const context = { signer, store: signatureStore, judge, signatures, diff };
-    const explanation = await explainStale(fn, context);
+    const context = { judge, signatures, diff };
+    const explanation = await explainFunction(fn, context);
     const interactions: Interaction[] = [];
     const cassettes: string[] = [];
     for (const [name, found] of recordings) {
@@ -178,7 +178,7 @@ export async function acceptChange(
     );
   }
   const recorded = stale.flatMap((it) => it.recorded === undefined ? [] : [it.recorded]);
-  const { signature } = await judge.current(id, recorded[0]);
+  const { signature } = await currentOf(judge, id, recorded[0]);
   const { now = Date.now } = options;
   await acceptSignature(signatureStore, signature!, recorded, { reason, now });
   await keepSources(folderSources(signatures), await signer.units(signature!.id));
