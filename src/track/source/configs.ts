@@ -55,7 +55,7 @@ export async function readConfig(
 }
 
 async function readPaths(folder: string, name: string, read: ReadText, deep = 0): Promise<Rule[]> {
-  const config = asRecord(parseLoose(await read(folder + name)));
+  const config = asRecord(parseLoose(await read(join(folder, name))));
   const options = asRecord(config?.compilerOptions);
   const base = typeof options?.baseUrl === "string" ? `./${options.baseUrl}/` : "./";
   const rules: Rule[] = [];
@@ -107,9 +107,9 @@ async function addMember(
   read: ReadText,
   alias?: string,
 ): Promise<void> {
-  const at = join(folder, member) + "/";
+  const at = join(folder, member);
   for (const file of ["deno.json", "deno.jsonc", "package.json"]) {
-    const config = asRecord(parseLoose(await read(at + file)));
+    const config = asRecord(parseLoose(await read(at ? `${at}/${file}` : file)));
     const name = alias ?? config?.name;
     if (!config || typeof name !== "string") continue;
     const base = "./" + member.replace(/^\.\//, "").replace(/\/$/, "");

@@ -1,5 +1,5 @@
 /** Takes types, casts and comments out of a syntax tree, so that nobody after it sees any. */
-import { isNode, type Node } from "./ast.ts";
+import { isClass, isNode, type Node } from "./ast.ts";
 
 /** What TypeScript adds that has a meaning when the program runs. */
 const VALUES = new Set([
@@ -95,10 +95,7 @@ function isTypeOnly(node: Node): boolean {
     }
     return node.declare === true;
   }
-  if (node.declare === true || node.abstract === true && !type.startsWith("Class")) return true;
-  if (node.abstract === true && type !== "ClassDeclaration" && type !== "ClassExpression") {
-    return true;
-  }
+  if (node.declare === true || node.abstract === true && !isClass(node)) return true;
   if (node.importKind === "type" || node.importKind === "typeof") return true;
   if (node.exportKind === "type") return true;
   if (type === "ImportDeclaration" || type === "ExportNamedDeclaration") {

@@ -1,10 +1,10 @@
 // From lines, as stacks have them, to the ids of functions.
 import { assertEquals } from "@std/assert";
-import { openProject } from "../../src/track/sign/project.ts";
-import { signFunction } from "../../src/track/sign/sign.ts";
-import { calleeAt, functionAt, namedIn } from "../../src/track/functions/site.ts";
-import { filesOf } from "./edits.ts";
-import { inMemory } from "./samples.ts";
+import { openProject } from "../../../src/track/sign/project.ts";
+import { signFunction } from "../../../src/track/sign/sign.ts";
+import { calleeAt, functionAt, namedIn } from "../../../src/track/functions/site.ts";
+import { filesOf } from "../edits.ts";
+import { inMemory } from "../samples.ts";
 
 const FILES = filesOf(`
 === src/app.ts
