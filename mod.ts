@@ -30,7 +30,7 @@ import { linkStats } from "./src/session/observe.ts";
 import { saysYes } from "./src/session/options.ts";
 import { textRedaction } from "./src/session/redaction_rules.ts";
 import { linkTracker, trackingScope } from "./src/session/context.ts";
-import { trackerLink } from "./src/tracker/bring.ts";
+import { trackerLink } from "./src/staleness/bring.ts";
 import { COLLECT, type Session, type SessionOptions } from "./src/session/types.ts";
 import { type ScanOptions, type ScanReport, scanStore } from "./src/session/scan.ts";
 import { type CassetteBody, makeRetake, type Retake } from "./src/session/use.ts";

@@ -12,8 +12,9 @@ import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { loadParser } from "../src/host/parser.ts";
 import { openProjectFolder } from "../src/host/project.ts";
-import { openProject, signFunction } from "../src/track/sign.ts";
-import { openSigner } from "../src/tracker/signer.ts";
+import { openProject } from "../src/track/sign/project.ts";
+import { signFunction } from "../src/track/sign/sign.ts";
+import { openSigner } from "../src/staleness/signer.ts";
 
 type Files = Record<string, string>;
 

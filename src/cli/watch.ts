@@ -9,7 +9,7 @@ import { runtimeHost } from "../host/runtime.ts";
 import { findSuiteFiles } from "../host/suite_files.ts";
 import { hearInterrupts, sayLine } from "../host/terminal.ts";
 import { changesHeard, runAgain, watchedPath, watchFiles } from "../host/watch.ts";
-import { affectedBy } from "../tracker/affected.ts";
+import { affectedBy } from "../staleness/affected.ts";
 import type { TestCommand } from "./command.ts";
 
 const SOURCE = /\.(?:[cm]?[jt]sx?)$/;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { faultOf, listFiles, readText, removeFile } from "../host/files.ts";
+import { faultOf, readText } from "../host/files.ts";
 import { createText } from "../host/new_files.ts";
 import { cannot, checkFile, checkPlace, type Folder } from "./fs_guard.ts";
 
@@ -11,8 +11,6 @@ import { cannot, checkFile, checkPlace, type Folder } from "./fs_guard.ts";
 export interface FolderSources {
   load(hash: string): Promise<string | undefined>;
   save(hash: string, text: string): Promise<void>;
-  list(): Promise<string[]>;
-  remove(hash: string): Promise<void>;
 }
 
 /**
@@ -40,20 +38,6 @@ export function folderSources(directory: string): FolderSources {
       } catch (error) {
         throw cannot("write", pathOf(hash), folder, error);
       }
-    },
-    async list() {
-      try {
-        const paths = await listFiles(folder.path, () => true);
-        return paths.filter((path) => path.endsWith(".txt")).map((path) => path.slice(3, -4))
-          .sort();
-      } catch (error) {
-        if (faultOf(error) === "missing") return [];
-        throw cannot("read", folder.path, folder, error);
-      }
-    },
-    remove(hash) {
-      removeFile(pathOf(hash));
-      return Promise.resolve();
     },
   };
 }

@@ -63,9 +63,13 @@ export function wordsOf(file: string): string {
   return read(file).replace(TOKENS, (token) => token.startsWith("/") ? " " : '""');
 }
 
-/** What a module imports or exports from elsewhere, as written. */
+/** What a module imports or exports from elsewhere, as written; types too, and `import()`. */
 export function importsOf(file: string): string[] {
-  const code = codeOf(file);
+  return importsIn(codeOf(file));
+}
+
+/** The same of code without comments. */
+export function importsIn(code: string): string[] {
   const forms = [
     /(?:^|[\n;])\s*(?:import|export)\b(?:[^;"']*?\bfrom)?\s*["']([^"']+)["']/g,
     /\bimport\(\s*["']([^"']+)["']/g,

@@ -2,8 +2,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { loadParser } from "../../src/host/parser.ts";
-import { openProject, signFunction } from "../../src/track/sign.ts";
-import type { ProjectFiles } from "../../src/track/graph.ts";
+import { openProject } from "../../src/track/sign/project.ts";
+import { signFunction } from "../../src/track/sign/sign.ts";
+import type { ProjectFiles } from "../../src/track/types.ts";
 
 /** Reads a folder as a project. */
 export function folderFiles(root: string): ProjectFiles {
