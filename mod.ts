@@ -42,7 +42,7 @@ linkTracker(trackerLink);
 const tells = saysYes(host, "SHOW_STATS");
 const hearsEnd = tells && hearEnding();
 linkStats(async () => {
-  const { openStats } = await import("./src/suite/stats.ts");
+  const { openStats } = await import("./src/suite/sessions/stats.ts");
   const folder = host.variable(COLLECT);
   return openStats({
     loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),

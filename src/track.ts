@@ -283,5 +283,6 @@ export type { TrackOptions } from "./staleness/track.ts";
 export type { CaseResult, CaseVerdict, TrackedCase } from "./staleness/verify.ts";
 export type { Parameter, Signature } from "./track/types.ts";
 export type { StaleFunction } from "./session/context.ts";
-export type { CustomPrices, Estimate } from "./ledger/estimate.ts";
+export type { Estimate } from "./ledger/estimate.ts";
+export type { CustomPrices } from "./ledger/price.ts";
 export type { Change, Explanation } from "./signatures/explain.ts";

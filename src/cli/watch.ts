@@ -10,18 +10,25 @@ import { findSuiteFiles } from "../host/suite_files.ts";
 import { hearInterrupts, sayLine } from "../host/terminal.ts";
 import { changesHeard, runAgain, watchedPath, watchFiles } from "../host/watch.ts";
 import { affectedBy } from "../staleness/affected.ts";
-import type { TestCommand } from "./command.ts";
 
 const SOURCE = /\.(?:[cm]?[jt]sx?)$/;
 
+/** What is watched. */
+export interface Watched {
+  /** The files and folders of the suites. */
+  paths: readonly string[];
+  /** Where reports go; nowhere where it is `undefined`. */
+  results: string | undefined;
+}
+
 /**
- * @param command what was typed
- * @param words how it was typed
+ * @param watched what is watched
+ * @param words how that was typed
  * @returns the exit code: that of an interrupted run, as nothing else ends it
  * @throws {RetakeError} `RUNTIME_UNABLE` where files cannot be watched
  */
-export async function watchTest(command: TestCommand, words: readonly string[]): Promise<number> {
-  const isIgnored = ignoredBy(command);
+export async function watchTest(watched: Watched, words: readonly string[]): Promise<number> {
+  const isIgnored = ignoredBy(watched);
   let waiting = new Set<string>();
   let wake: () => void = () => {};
   let running = false;
@@ -57,7 +64,7 @@ export async function watchTest(command: TestCommand, words: readonly string[]):
       if (ended) break;
       const changed = [...waiting];
       waiting = new Set();
-      const files = await reachedFrom(command, changed);
+      const files = await reachedFrom(watched, changed);
       if (files.length === 0) continue;
       sayLine(`retake: ${changed.slice(0, 3).join(", ")} changed: ${files.join(", ")}`);
       await run(files);
@@ -71,7 +78,7 @@ export async function watchTest(command: TestCommand, words: readonly string[]):
 }
 
 /** What a run writes itself, however its folder is named. */
-function ignoredBy({ results }: TestCommand): (path: string) => boolean {
+function ignoredBy({ results }: Watched): (path: string) => boolean {
   const cassettes = runtimeHost().variable("CASSETTE_DIR") || "cassettes";
   const folders = ["signatures", cassettes, ...results ? [results] : []].map(watchedPath);
   return (path) =>
@@ -81,7 +88,7 @@ function ignoredBy({ results }: TestCommand): (path: string) => boolean {
 }
 
 /** Suites that import what has changed; all of them for what is no source, as a prompt's text. */
-async function reachedFrom({ paths }: TestCommand, changed: readonly string[]): Promise<string[]> {
+async function reachedFrom({ paths }: Watched, changed: readonly string[]): Promise<string[]> {
   const files = await findSuiteFiles(paths);
   if (changed.some((path) => !SOURCE.test(path))) return files;
   return await affectedBy(files, changed);

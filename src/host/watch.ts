@@ -163,7 +163,7 @@ export function runAgain(words: readonly string[], { files }: WatchedRun): Promi
  * @returns its exit code
  * @throws {RetakeError} `OPTION_INVALID` where there is no such program
  */
-export function runCommand(
+export function runProgram(
   words: readonly string[],
   more: Record<string, string>,
 ): Promise<number> {

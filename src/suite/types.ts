@@ -1,9 +1,14 @@
 /**
  * The words of suites: what is to be run, how, and what is left of it.
  *
+ * Beside this file stands what the rooms of suites share: `define.ts` makes suites, `verdict.ts` and
+ * `error_report.ts` say what became of a case, `price_book.ts` what it cost. `run/` runs suites,
+ * `sessions/` looks on where another test runner runs, `report/` shows what is left of either; both
+ * import `report/`, and none of them the other.
+ *
  * @module
  */
-import type { CustomPrices } from "../ledger/estimate.ts";
+import type { CustomPrices } from "../ledger/price.ts";
 import type { LedgerTotals } from "../ledger/ledger.ts";
 import type { Savings, SavingsKeeper } from "../ledger/savings.ts";
 import type { Mode, ModeAlias } from "../session/mode.ts";

@@ -3,7 +3,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { encodeText } from "../../src/cassette/body.ts";
 import type { Body, Interaction, JsonValue } from "../../src/cassette/types.ts";
-import { describeCost, estimate, type PriceList } from "../../src/ledger/estimate.ts";
+import { describeCost, estimate } from "../../src/ledger/estimate.ts";
+import type { PriceList } from "../../src/ledger/price.ts";
 import { type Usage, usageOf } from "../../src/ledger/usage.ts";
 
 function recorded(url: string, body: Body, request: JsonValue = {}, status = 200): Interaction {
