@@ -1,9 +1,11 @@
 /**
  * What the engine is asked, and what it answers: its words, below all of its rooms.
  *
- * The rooms, each of which imports from those before it alone: `syntax/`, `source/`, `units/`,
- * `functions/`, then `normal_form/` and `effects/`, which do not know each other, then `sign/`. The
- * opening comment of the first file of each says what it is for, and by which files one enters it.
+ * The rooms, each of which imports from those before it alone: `syntax/`, `source/`, `units/`; then
+ * `functions/`, `normal_form/` and `effects/`, which do not know one another; then `sign/`. The opening
+ * comment of `syntax/ast.ts`, `source/module.ts`, `units/unit.ts`, `functions/by_id.ts`,
+ * `normal_form/form.ts`, `effects/effects.ts` and `sign/sign.ts` says what the room is for, and by which
+ * files one enters it.
  *
  * @module
  */
