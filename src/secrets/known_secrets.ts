@@ -5,6 +5,7 @@
  */
 import { toBase64 } from "../cassette/base64.ts";
 import { looksRandom } from "./formats.ts";
+import { isPlainValue } from "./plain_value.ts";
 import type { Literal } from "./text.ts";
 
 const SECRET_VARIABLE =
@@ -17,7 +18,7 @@ export function isSecretVariable(name: string): boolean {
 
 /**
  * The values of secret-looking environment variables, each in every spelling to look for. Words,
- * paths and numbers are left alone: `SORT_KEY=created` would empty half of a cassette.
+ * paths and plain values are left alone: `SORT_KEY=created` would empty half of a cassette.
  *
  * @param variables names and values
  */
@@ -39,7 +40,8 @@ export function knownSecrets(variables: Iterable<readonly [string, string]>): Li
 function isTelling(name: string, value: string): boolean {
   if (value.length < 8 || /^\d+$/.test(value)) return false;
   if (/^(?:~|\.{1,2})?\/[\w.-]+(?:\/[\w.-]+)*$/.test(value) && !looksRandom(value)) return false;
-  return /PASS/i.test(name) || value.length >= 16 || looksRandom(value);
+  if (/PASS/i.test(name)) return true;
+  return value.length >= 16 && !isPlainValue(value) || looksRandom(value);
 }
 
 /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isPlainValue } from "./plain_value.ts";
 
 /** Request headers that a reader of a cassette needs; all others are left out of it. */
 const READABLE_HEADERS: ReadonlySet<string> = new Set([
@@ -68,10 +69,16 @@ export function isReadableHeader(name: string): boolean {
   return READABLE_HEADERS.has(name);
 }
 
-/** @returns whether the value of a header of this name is a secret; in lower case */
-export function isSecretHeader(name: string): boolean {
+/**
+ * @param name a header's name in lower case
+ * @param value its value, empty where only the name is known
+ * @returns whether the value is a secret
+ */
+export function isSecretHeader(name: string, value: string): boolean {
   if (SECRET_HEADERS.has(name)) return true;
-  return SECRET_HEADER.test(name) && !/ratelimit|rate-limit|count|limit|remaining/.test(name);
+  if (!SECRET_HEADER.test(name) || /count|limit|remaining|per-token/.test(name)) return false;
+  // `x-generated-tokens: 20` counts them.
+  return !(name.endsWith("tokens") && isPlainValue(value));
 }
 
 /**

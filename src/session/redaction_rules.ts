@@ -61,7 +61,7 @@ export function redactionRules(
     },
     kept,
     custom: redactors.filter((redactor) => redactor.request || redactor.response),
-    isHeader: (name) => isSecretHeader(name) || headers.has(name),
+    isHeader: (name, value) => isSecretHeader(name, value) || headers.has(name),
     isParameter: (name) => isSecretParameter(name) || query.has(name.toLowerCase()),
     isField,
     isHarmless,
