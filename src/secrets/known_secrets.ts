@@ -4,9 +4,9 @@
  * @module
  */
 import { toBase64 } from "../cassette/base64.ts";
-import { looksRandom } from "./formats.ts";
 import { isPlainValue } from "./plain_value.ts";
-import type { Literal } from "./text.ts";
+import { looksRandom } from "./random_text.ts";
+import type { Literal } from "./types.ts";
 
 const SECRET_VARIABLE =
   /(?:^|_)(?:API)?(?:KEY|TOKEN|PAT|CREDENTIAL|AUTH|DSN)S?$|SECRET|PASSWORD|PASSWD|PASSPHRASE|CONNECTION_STRING|^(?:DATABASE|POSTGRES|MYSQL|MONGO(?:DB)?|REDIS)_UR[IL]$/i;

@@ -7,10 +7,11 @@
 import { bodyText } from "../cassette/body.ts";
 import { joinPath } from "../cassette/json_path.ts";
 import { isPlaceholder, REDACTED } from "./placeholder.ts";
-import { redactAll, type RedactionRules } from "./redact.ts";
-import { looksRandom, type SecretFormat } from "./formats.ts";
+import { redactAll } from "./redact.ts";
+import { looksRandom } from "./random_text.ts";
 import { speaksOfSecrets } from "./names.ts";
-import { redactText, type Seal } from "./text.ts";
+import { redactText } from "./text.ts";
+import type { RedactionRules, Replace, SecretFormat } from "./types.ts";
 import type { Interaction, JsonValue } from "../cassette/types.ts";
 
 /** A place that holds what looks like a secret. */
@@ -52,7 +53,7 @@ const MOST_NAMES = 1000;
 export function findLeaks(interaction: Interaction, rules: RedactionRules): Leak[] {
   const leaks: Leak[] = [];
   const seen = new Set<string>();
-  const note: Seal = (secret, rule) => {
+  const note: Replace = (secret, rule) => {
     if (!isPlaceholder(secret) && !seen.has(secret)) {
       seen.add(secret);
       leaks.push(describeLeak(secret, rule, placeOf(interaction, secret)));

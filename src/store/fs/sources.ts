@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { faultOf, listFiles, readText, removeFile } from "../host/files.ts";
-import { createText } from "../host/new_files.ts";
-import { cannot, checkFile, checkPlace, type Folder } from "./fs_guard.ts";
+import { faultOf, listFiles, readText, removeFile } from "../../host/files.ts";
+import { createText } from "../../host/new_files.ts";
+import { cannot, checkFile, checkPlace, type Folder } from "./guard.ts";
 
 /** Keeps texts by hash; see `SourceStore` in `signatures/sources.ts`. */
 export interface FolderSources {
