@@ -4,8 +4,8 @@
  *
  * It is entered by `format.ts`, from text to cassette and back; by `body.ts`, from bytes to body and
  * back; by `meaning.ts`, `url.ts`, `headers.ts` and `json_path.ts`, for what two of them have in
- * common; by `content.ts`, `expiry.ts`, `name.ts` and `chance.ts`, one question each. `validate.ts`
- * and `multipart.ts` are their tools, `base64.ts` is everybody's.
+ * common; by `content.ts`, `expiry.ts`, `name.ts` and `chance.ts`, one question each; by `base64.ts`,
+ * `multipart.ts` and `validate.ts`, the tools of these, where others need them too.
  *
  * @module
  */

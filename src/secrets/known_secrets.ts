@@ -4,17 +4,10 @@
  * @module
  */
 import { toBase64 } from "../cassette/base64.ts";
+import { isSecretVariable } from "./names.ts";
 import { isPlainValue } from "./plain_value.ts";
 import { looksRandom } from "./random_text.ts";
 import type { Literal } from "./types.ts";
-
-const SECRET_VARIABLE =
-  /(?:^|_)(?:API)?(?:KEY|TOKEN|PAT|CREDENTIAL|AUTH|DSN)S?$|SECRET|PASSWORD|PASSWD|PASSPHRASE|CONNECTION_STRING|^(?:DATABASE|POSTGRES|MYSQL|MONGO(?:DB)?|REDIS)_UR[IL]$/i;
-
-/** @returns whether an environment variable of this name holds a secret, by the custom of naming */
-export function isSecretVariable(name: string): boolean {
-  return SECRET_VARIABLE.test(name) && !/PUBLIC|PUBLISHABLE|PATH$|FILE$/i.test(name);
-}
 
 /**
  * The values of secret-looking environment variables, each in every spelling to look for. Words,
