@@ -4,7 +4,8 @@
  * @module
  */
 import { REDACTED } from "../secrets/placeholder.ts";
-import { redactAll, type Redaction } from "../secrets/redact.ts";
+import { redactAll } from "../secrets/redact.ts";
+import type { Redaction } from "../secrets/types.ts";
 import type { Interaction, RecordedResponse } from "../cassette/types.ts";
 import { type LiveRecording, toInteraction } from "../wire/capture.ts";
 import type { LiveRequest } from "../wire/request.ts";

@@ -6,8 +6,8 @@
 import { parseCassette } from "../cassette/format.ts";
 import { describeLeak, findLeaks, findTextLeaks, gateRules } from "../secrets/leaks.ts";
 import { isPlaceholder } from "../secrets/placeholder.ts";
-import type { Redactor } from "../secrets/redact.ts";
 import { redactText } from "../secrets/text.ts";
+import type { Redactor } from "../secrets/types.ts";
 import { isRetakeError } from "../errors.ts";
 import type { Store } from "../store/types.ts";
 import { defaultStore } from "./options.ts";
@@ -94,13 +94,13 @@ function inside(source: string | object, where: string, rules: Rules) {
 
 function inText(text: string, rules: Rules) {
   const found: ReturnType<typeof describeLeak>[] = [];
-  const seal = (secret: string, rule: string) => {
+  const note = (secret: string, rule: string) => {
     if (!isPlaceholder(secret)) {
       const line = text.slice(0, text.indexOf(secret)).split("\n").length;
       found.push(describeLeak(secret, rule, `line ${line}`));
     }
     return secret;
   };
-  redactText(text, { ...gateRules(rules), isField: () => false }, seal);
+  redactText(text, { ...gateRules(rules), isField: () => false }, note);
   return found;
 }

@@ -5,7 +5,7 @@
  */
 import type { IgnoreRules, MatchRules } from "../diff/comparison.ts";
 import type { Matcher } from "../match/matcher.ts";
-import type { Redactor } from "../secrets/redact.ts";
+import type { Redactor } from "../secrets/types.ts";
 import type { JsonValue } from "../cassette/types.ts";
 import type { Store } from "../store/types.ts";
 import type { AsyncScope } from "../intercept/types.ts";

@@ -6,7 +6,7 @@
 import type { StaleFunction } from "../session/context.ts";
 import { explainChange, type Explanation } from "../signatures/explain.ts";
 import { readSignature } from "../signatures/files.ts";
-import { folderSources } from "../store/fs_sources.ts";
+import { folderSources } from "../store/fs/sources.ts";
 import { currentOf, type Judge } from "./judge.ts";
 
 /** Shows two texts of a file as a difference. */

@@ -10,7 +10,7 @@ import type { SignatureVerdict } from "../session/context.ts";
 import { moveSignature, noteSignature, readSignature } from "../signatures/files.ts";
 import { signatureId } from "../signatures/format.ts";
 import { keepSources } from "../signatures/sources.ts";
-import { folderSources } from "../store/fs_sources.ts";
+import { folderSources } from "../store/fs/sources.ts";
 import type { Store } from "../store/types.ts";
 import type { Signature } from "../track/types.ts";
 import type { Signer } from "./signer.ts";

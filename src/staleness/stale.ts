@@ -16,7 +16,7 @@ import { describeExplanation, type Explanation } from "../signatures/explain.ts"
 import { acceptSignature } from "../signatures/files.ts";
 import { keepSources } from "../signatures/sources.ts";
 import { folderStore } from "../store/fs.ts";
-import { folderSources } from "../store/fs_sources.ts";
+import { folderSources } from "../store/fs/sources.ts";
 import type { Store } from "../store/types.ts";
 import { explainFunction } from "./explain.ts";
 import { createJudge, currentOf, judgeProducers } from "./judge.ts";

@@ -1,5 +1,10 @@
 /**
- * What a store is. Stores keep texts by name; what is in them is the cassette layer's business.
+ * What a store is. Stores keep texts by name; what is in them is not their business. These are the
+ * words of the room, and all that the rest of the house knows of it.
+ *
+ * It is entered by `memory.ts`, `module.ts` and `fs.ts`, a store each; by `conformance.ts`, for the
+ * checks of a store of anybody's. `fs/` is the folder store's own; `fs/sources.ts` keeps the texts of
+ * signatures by the same rules.
  *
  * @module
  */

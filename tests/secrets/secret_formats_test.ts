@@ -1,6 +1,8 @@
 // The formats of secrets, over a corpus of made-up ones and of what only looks like them.
 import { assert, assertEquals } from "@std/assert";
-import { looksRandom, type SecretFormat, secretFormats } from "../../src/secrets/formats.ts";
+import { secretFormats } from "../../src/secrets/formats.ts";
+import { looksRandom } from "../../src/secrets/random_text.ts";
+import type { SecretFormat } from "../../src/secrets/types.ts";
 import { drawFrom } from "../support/draw.ts";
 import { lookAlikes, type SecretCase, secrets } from "../support/secret_corpus.ts";
 import { SAMPLED_FORMATS } from "../support/secret_samples.ts";

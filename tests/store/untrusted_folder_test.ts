@@ -7,7 +7,7 @@ import { rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { isRetakeError } from "../../mod.ts";
 import { faultOf } from "../../src/host/files.ts";
 import { folderStore, writeModule } from "../../src/store/fs.ts";
-import { cannot } from "../../src/store/fs_guard.ts";
+import { cannot } from "../../src/store/fs/guard.ts";
 import { runtimes, startIn } from "../support/others.ts";
 import { mayRun } from "../support/runtime.ts";
 import { inFolder } from "../support/temporary.ts";

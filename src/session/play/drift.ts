@@ -7,7 +7,7 @@ import type { Comparison } from "../../diff/comparison.ts";
 import { describeDifference, type Difference } from "../../diff/difference.ts";
 import { differences } from "../../diff/requests.ts";
 import { isReadableHeader } from "../../secrets/names.ts";
-import type { Redaction } from "../../secrets/redact.ts";
+import type { Redaction } from "../../secrets/types.ts";
 import type { Interaction, RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import { type LiveRequest, toRecorded } from "../../wire/request.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { mayHoldSecret } from "../../secrets/redact_url.ts";
+import { mayHoldSecret } from "../../secrets/redact.ts";
 import type { Interaction, RecordedRequest } from "../../cassette/types.ts";
 import type { RetakeError } from "../../errors.ts";
 import { type Drift, driftError, headerDrift, requestDrift } from "./drift.ts";

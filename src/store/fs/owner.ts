@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { fateOf, type Owner, realNow } from "../host/process.ts";
+import { fateOf, type Owner, realNow } from "../../host/process.ts";
 
 /** How often an owner shows that it is there. */
 export const BEAT = 1000;

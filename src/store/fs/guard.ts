@@ -8,9 +8,9 @@
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
-import { type FileFacts, type FileFault, isWithin } from "../host/files.ts";
-import { factsOf, faultOf, isNotGranted, realPath } from "../host/files.ts";
+import { RetakeError } from "../../errors.ts";
+import { type FileFacts, type FileFault, isWithin } from "../../host/files.ts";
+import { factsOf, faultOf, isNotGranted, realPath } from "../../host/files.ts";
 
 /** What was to be done. */
 export type Verb = "read" | "write";

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
+import { RetakeError } from "../../errors.ts";
 import {
   factsAt,
   faultOf,
@@ -17,12 +17,12 @@ import {
   removeEmpty,
   removeFile,
   removeQuietly,
-} from "../host/files.ts";
-import { type GrowingFile, startFile } from "../host/new_files.ts";
-import { every, randomHex, realNow, self } from "../host/process.ts";
-import { cannot, checkFile, checkPlace, checkReal, type Folder } from "./fs_guard.ts";
-import { BEAT, readOwner, verdictOn } from "./fs_owner.ts";
-import type { Journal, JournalFile, Journals } from "./types.ts";
+} from "../../host/files.ts";
+import { type GrowingFile, startFile } from "../../host/new_files.ts";
+import { every, randomHex, realNow, self } from "../../host/process.ts";
+import { cannot, checkFile, checkPlace, checkReal, type Folder } from "./guard.ts";
+import { BEAT, readOwner, verdictOn } from "./owner.ts";
+import type { Journal, JournalFile, Journals } from "../types.ts";
 
 /** What a journal's file ends with. */
 const ENDING = ".ndjson";

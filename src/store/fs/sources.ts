@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { faultOf, readText } from "../host/files.ts";
-import { createText } from "../host/new_files.ts";
-import { cannot, checkFile, checkPlace, type Folder } from "./fs_guard.ts";
+import { faultOf, readText } from "../../host/files.ts";
+import { createText } from "../../host/new_files.ts";
+import { cannot, checkFile, checkPlace, type Folder } from "./guard.ts";
 
 /** Keeps texts by hash; see `SourceStore` in `signatures/sources.ts`. */
 export interface FolderSources {

@@ -10,12 +10,19 @@
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
-import { factsAt, namesIn, readSmall, removeEmpty, removeFile, touchFile } from "../host/files.ts";
-import { createText } from "../host/new_files.ts";
-import { elapsed, every, inTime, type Owner, pause, randomHex, self } from "../host/process.ts";
-import { cannot, checkPlace, type Folder } from "./fs_guard.ts";
-import { BEAT, readOwner, verdictOn } from "./fs_owner.ts";
+import { RetakeError } from "../../errors.ts";
+import {
+  factsAt,
+  namesIn,
+  readSmall,
+  removeEmpty,
+  removeFile,
+  touchFile,
+} from "../../host/files.ts";
+import { createText } from "../../host/new_files.ts";
+import { elapsed, every, inTime, type Owner, pause, randomHex, self } from "../../host/process.ts";
+import { cannot, checkPlace, type Folder } from "./guard.ts";
+import { BEAT, readOwner, verdictOn } from "./owner.ts";
 
 /** Longer than a silent owner is given. */
 const PATIENCE = 35_000;
@@ -23,8 +30,8 @@ const PATIENCE = 35_000;
 /** How long a waiter must have seen no sign itself: after a sleep of the machine all look silent. */
 const WATCH = 3 * BEAT;
 
-/** What is found in a lock file. */
-interface Found {
+/** A lock file, as it was read. */
+interface LockFile {
   path: string;
   token: string;
   owner: Owner | undefined;
@@ -135,7 +142,7 @@ async function attempt(
   place: string,
   text: string,
   watch: Watch,
-): Promise<Pick<Held, "chain"> | Found | undefined> {
+): Promise<Pick<Held, "chain"> | LockFile | undefined> {
   const root = `${place}/lock`;
   const chain = [root];
   let first: string | undefined;
@@ -156,7 +163,7 @@ async function attempt(
   }
 }
 
-function isDead({ token, owner, changed }: Found, watch: Watch): boolean {
+function isDead({ token, owner, changed }: LockFile, watch: Watch): boolean {
   if (ours.has(token)) return false;
   const verdict = verdictOn(owner, changed);
   if (verdict !== "silent") return verdict === "dead";
@@ -184,7 +191,7 @@ function tidy(place: string, made: readonly string[]): void {
 }
 
 /** Reads a lock or a claim, if there is one. */
-function readLock(path: string): Found | undefined {
+function readLock(path: string): LockFile | undefined {
   const facts = factsAt(path);
   if (!facts) return undefined;
   const { kind, size, changed, identity } = facts;
@@ -204,7 +211,7 @@ function readLock(path: string): Found | undefined {
   return { path, token: sound ? token : `of-${identity}`, owner: read?.owner, changed };
 }
 
-function describe({ path, owner, changed }: Found): string {
+function describe({ path, owner, changed }: LockFile): string {
   const verdict = verdictOn(owner, changed);
   const who = owner
     ? `process ${owner.pid}${owner.host ? ` on ${owner.host}` : ""}`
