@@ -112,7 +112,8 @@ export async function runInside<T>(session: Listener, fn: () => T): Promise<Awai
   if (!scope) return await runAlone(session, fn);
   listening.add(session);
   try {
-    return await scope.run(session, fn);
+    // Waited for inside the scope too: query builders ask only when somebody waits for them.
+    return await scope.run(session, async () => await fn());
   } finally {
     listening.delete(session);
   }

@@ -118,9 +118,26 @@ export function trackingScope(): TrackingScope {
   return (link?.scope.get() as TrackingScope | undefined) ?? NOWHERE;
 }
 
-/** Runs a function where more is known. */
+/** Runs a function where more is known; also what it gives back to be waited for. */
 export function runTracking<T>(more: Partial<TrackingScope>, fn: () => T): T {
-  return link ? link.scope.run({ ...trackingScope(), ...more }, fn) : fn();
+  if (!link) return fn();
+  const { scope } = link;
+  const known: TrackingScope = { ...trackingScope(), ...more };
+  const result = scope.run(known, fn);
+  if (isLazy(result)) {
+    const { then } = result;
+    const inside = (...args: Parameters<typeof then>) =>
+      scope.run(known, () => then.apply(result, args));
+    // What cannot be changed stays as it is.
+    Reflect.defineProperty(result, "then", { value: inside, configurable: true, writable: true });
+  }
+  return result;
+}
+
+/** Whether a value asks only when it is waited for, as query builders do. A promise has asked. */
+function isLazy(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && !(value instanceof Promise) &&
+    "then" in value && typeof value.then === "function";
 }
 
 /** Runs the body of a tracked function. */
