@@ -19,8 +19,8 @@
  * @module
  */
 import { auditFunctions, type AuditReport, checkAudited } from "./tracker/audit.ts";
-import { trackerLink } from "./tracker/bring.ts";
-import { linkTracker, turnOnTracking } from "./session/context.ts";
+import { bringTracker } from "./tracker/bring.ts";
+import { turnOnTracking } from "./session/tracker.ts";
 import { openSigner, type ProjectOptions } from "./tracker/signer.ts";
 import {
   acceptChange,
@@ -34,7 +34,7 @@ import { trackAnything, type TrackOptions } from "./tracker/track.ts";
 import { type CaseResult, refreshCases, type TrackedCase } from "./tracker/verify.ts";
 import type { Signature } from "./track/types.ts";
 
-linkTracker(trackerLink);
+bringTracker();
 turnOnTracking();
 
 /** Any function: what `track` takes. */
@@ -282,6 +282,6 @@ export type {
 export type { TrackOptions } from "./tracker/track.ts";
 export type { CaseResult, CaseVerdict, TrackedCase } from "./tracker/verify.ts";
 export type { Parameter, Signature } from "./track/types.ts";
-export type { StaleFunction } from "./session/context.ts";
+export type { StaleFunction } from "./session/tracker.ts";
 export type { CustomPrices, Estimate } from "./ledger/estimate.ts";
 export type { Change, Explanation } from "./signatures/explain.ts";

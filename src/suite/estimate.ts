@@ -11,7 +11,7 @@ import {
   type Estimate,
   estimate,
 } from "../ledger/estimate.ts";
-import { loadTracker } from "../session/context.ts";
+import { loadTracker } from "../session/tracker.ts";
 import type { SessionOptions } from "../session/types.ts";
 import { cassetteOf } from "./define.ts";
 import type { Run } from "./run.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { noTotals } from "../ledger/ledger.ts";
-import { runTracking } from "../session/context.ts";
+import { runInContext } from "../session/context.ts";
 import { onAbort } from "./aborted.ts";
 import { RetakeError } from "../errors.ts";
 import { cassetteOf, checkSetup } from "./define.ts";
@@ -146,7 +146,7 @@ async function unlessOver<T>(
     });
   });
   try {
-    return await Promise.race([runTracking({ uncassetted: true }, fn), given]);
+    return await Promise.race([runInContext({ uncassetted: true }, fn), given]);
   } finally {
     undo();
     clearTimeout(timer);

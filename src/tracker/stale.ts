@@ -10,7 +10,7 @@ import { RetakeError } from "../errors.ts";
 import { loadDiff } from "../host/packages.ts";
 import { loadPrices } from "../host/prices.ts";
 import { type CustomPrices, describeCost, type Estimate, estimate } from "../ledger/estimate.ts";
-import { producersIn, type StaleFunction } from "../session/context.ts";
+import { producersIn, type StaleFunction } from "../session/tracker.ts";
 import { describeExplanation, type Explanation } from "../signatures/explain.ts";
 import { acceptSignature } from "../signatures/files.ts";
 import { keepSources } from "../signatures/sources.ts";

@@ -1,18 +1,18 @@
 // What is known at some place in the code, and passed on to all that it starts.
 import { assertEquals } from "@std/assert";
 import "../../mod.ts"; // brings an async scope along
-import { runTracked, runTracking, trackingScope } from "../../src/session/context.ts";
+import { runContext, runInContext, runTracked } from "../../src/session/context.ts";
 
 const tracked = { name: "lib/rows.ts#rows", callee: "track" as const, stack: "" };
-const functions = () => trackingScope().functions.map(({ name }) => name);
+const functions = () => runContext().functions.map(({ name }) => name);
 
 Deno.test("what is known is passed on, and known nowhere else", async () => {
-  const inside = await runTracking({ defaults: { mode: "record" } }, async () => {
+  const inside = await runInContext({ defaults: { mode: "record" } }, async () => {
     await Promise.resolve();
-    return runTracked(tracked, () => [trackingScope().defaults?.mode, ...functions()]);
+    return runTracked(tracked, () => [runContext().defaults?.mode, ...functions()]);
   });
   assertEquals(inside, ["record", "lib/rows.ts#rows"]);
-  assertEquals([trackingScope().defaults, functions()], [undefined, []]);
+  assertEquals([runContext().defaults, functions()], [undefined, []]);
 });
 
 Deno.test("what asks only when it is waited for asks as the function that made it", async () => {
