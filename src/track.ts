@@ -19,8 +19,8 @@
  * @module
  */
 import { auditFunctions, type AuditReport, checkAudited } from "./staleness/audit.ts";
-import { trackerLink } from "./staleness/bring.ts";
-import { linkTracker, turnOnTracking } from "./session/context.ts";
+import { bringTracker } from "./staleness/bring.ts";
+import { turnOnTracking } from "./session/tracker.ts";
 import { openSigner, type ProjectOptions } from "./staleness/signer.ts";
 import {
   acceptChange,
@@ -34,7 +34,7 @@ import { trackAnything, type TrackOptions } from "./staleness/track.ts";
 import { type CaseResult, refreshCases, type TrackedCase } from "./staleness/verify.ts";
 import type { Signature } from "./track/types.ts";
 
-linkTracker(trackerLink);
+bringTracker();
 turnOnTracking();
 
 /** Any function: what `track` takes. */
@@ -282,7 +282,7 @@ export type {
 export type { TrackOptions } from "./staleness/track.ts";
 export type { CaseResult, CaseVerdict, TrackedCase } from "./staleness/verify.ts";
 export type { Parameter, Signature } from "./track/types.ts";
-export type { StaleFunction } from "./session/context.ts";
+export type { StaleFunction } from "./session/tracker.ts";
 export type { Estimate } from "./ledger/estimate.ts";
 export type { CustomPrices } from "./ledger/price.ts";
 export type { Change, Explanation } from "./signatures/explain.ts";

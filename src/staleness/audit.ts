@@ -6,7 +6,7 @@
  */
 import { RetakeError } from "../errors.ts";
 import { type CoveredScript, coverWhile } from "../host/coverage.ts";
-import { stackHere } from "../session/context.ts";
+import { stackHere } from "../session/tracker.ts";
 import type { SignedUnit } from "../track/types.ts";
 import { openSigner, type ProjectOptions, type Signer } from "./signer.ts";
 import { isOwn, sitesIn } from "./sites.ts";

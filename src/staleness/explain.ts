@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StaleFunction } from "../session/context.ts";
+import type { StaleFunction } from "../session/tracker.ts";
 import { explainChange, type Explanation } from "../signatures/explain.ts";
 import { readSignature } from "../signatures/files.ts";
 import { folderSources } from "../store/fs/sources.ts";

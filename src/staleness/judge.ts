@@ -5,7 +5,7 @@
  */
 import type { Producer } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
-import type { StaleFunction } from "../session/context.ts";
+import type { StaleFunction } from "../session/tracker.ts";
 import { isAccepted, readSignature } from "../signatures/files.ts";
 import type { Store } from "../store/types.ts";
 import type { Signature } from "../track/types.ts";

@@ -5,7 +5,7 @@
  */
 import type { Producer } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
-import type { Tracker } from "../session/context.ts";
+import type { Tracker } from "../session/tracker.ts";
 import { changesOf } from "../signatures/explain.ts";
 import { folderStore } from "../store/fs.ts";
 import { createJudge, judgeProducers } from "./judge.ts";

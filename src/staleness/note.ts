@@ -6,7 +6,7 @@
  */
 import type { Producer } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
-import type { SignatureVerdict } from "../session/context.ts";
+import type { SignatureVerdict } from "../session/tracker.ts";
 import { moveSignature, noteSignature, readSignature } from "../signatures/files.ts";
 import { signatureId } from "../signatures/format.ts";
 import { keepSources } from "../signatures/sources.ts";

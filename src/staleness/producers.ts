@@ -7,7 +7,8 @@
  */
 import type { Producer } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
-import type { Origin, TrackedFunction } from "../session/context.ts";
+import type { TrackedFunction } from "../session/context.ts";
+import type { Origin } from "../session/tracker.ts";
 import type { Signer } from "./signer.ts";
 import { type Site, sitesIn } from "./sites.ts";
 

@@ -11,7 +11,7 @@ import { loadDiff } from "../host/packages.ts";
 import { loadPrices } from "../host/prices.ts";
 import { describeCost, type Estimate, estimate } from "../ledger/estimate.ts";
 import type { CustomPrices } from "../ledger/price.ts";
-import { producersIn, type StaleFunction } from "../session/context.ts";
+import { producersIn, type StaleFunction } from "../session/tracker.ts";
 import { describeExplanation, type Explanation } from "../signatures/explain.ts";
 import { acceptSignature } from "../signatures/files.ts";
 import { keepSources } from "../signatures/sources.ts";

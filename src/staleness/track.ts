@@ -4,7 +4,8 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
-import { runTracked, stackHere, type TrackedFunction } from "../session/context.ts";
+import { runTracked, type TrackedFunction } from "../session/context.ts";
+import { stackHere } from "../session/tracker.ts";
 
 /** What a function is tracked with. */
 export interface TrackOptions {

@@ -5,7 +5,7 @@
  * @module
  */
 import { isRetakeError, RetakeError } from "../errors.ts";
-import { runTracking } from "../session/context.ts";
+import { runInContext } from "../session/context.ts";
 import type { SessionOptions, SessionReport } from "../session/types.ts";
 import { judgeStore, type StaleOptions } from "./stale.ts";
 
@@ -70,7 +70,7 @@ async function runCase(
   let error: unknown;
   try {
     const observer = { onReport: (report: SessionReport) => void reports.push(report) };
-    await runTracking({ overrides, observer }, run);
+    await runInContext({ overrides, observer }, run);
   } catch (thrown) {
     error = thrown ?? new RetakeError("OPTION_INVALID", "The case threw nothing at all.");
   }

@@ -4,7 +4,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import type { Producer } from "../../src/cassette/types.ts";
 import { createRetake, memoryStore, type SessionOptions } from "../../src/core.ts";
 import { isRetakeError, RetakeError } from "../../src/errors.ts";
-import { linkTracker, runTracking, turnOnTracking } from "../../src/session/context.ts";
+import { linkContext, runInContext } from "../../src/session/context.ts";
+import { linkTracker, turnOnTracking } from "../../src/session/tracker.ts";
 import { serve } from "../support/local_server.ts";
 
 const hash = { now: "a".repeat(64), changed: "b".repeat(64) };
@@ -14,40 +15,37 @@ let judged = 0;
 let broken = false;
 let scope: unknown;
 
-linkTracker(() => ({
-  scope: {
-    get: () => scope,
-    run(value, fn) {
-      const before = scope;
-      scope = value;
-      const result = fn();
-      if (result instanceof Promise) return result.finally(() => scope = before) as typeof result;
-      scope = before;
-      return result;
+linkContext({
+  get: () => scope,
+  run(value, fn) {
+    const before = scope;
+    scope = value;
+    const result = fn();
+    if (result instanceof Promise) return result.finally(() => scope = before) as typeof result;
+    scope = before;
+    return result;
+  },
+});
+linkTracker(() =>
+  Promise.resolve({
+    producersOf: () => Promise.resolve([{ fn: "a.ts#ask", hash: current, how: "scope" as const }]),
+    judge(producers) {
+      judged++;
+      if (broken) return Promise.reject(new RetakeError("PARSE_FAILED", "a.ts:1:1 is no code."));
+      const changed = producers.filter((producer) => producer.hash !== current);
+      return Promise.resolve(
+        changed.slice(0, 1).map(({ fn, hash: recorded }) => ({
+          fn,
+          recorded,
+          current,
+          why: "changed" as const,
+        })),
+      );
     },
-  },
-  load() {
-    return Promise.resolve({
-      producersOf: () =>
-        Promise.resolve([{ fn: "a.ts#ask", hash: current, how: "scope" as const }]),
-      judge(producers) {
-        judged++;
-        if (broken) return Promise.reject(new RetakeError("PARSE_FAILED", "a.ts:1:1 is no code."));
-        const changed = producers.filter((producer) => producer.hash !== current);
-        return Promise.resolve(
-          changed.slice(0, 1).map(({ fn, hash: recorded }) => ({
-            fn,
-            recorded,
-            current,
-            why: "changed" as const,
-          })),
-        );
-      },
-      describe: () => Promise.resolve("helper in b.ts changed (ask -> helper)"),
-      keep: (producers, verdict) => Promise.resolve(void kept.push([[...producers], verdict])),
-    });
-  },
-}));
+    describe: () => Promise.resolve("helper in b.ts changed (ask -> helper)"),
+    keep: (producers, verdict) => Promise.resolve(void kept.push([[...producers], verdict])),
+  })
+);
 turnOnTracking();
 
 interface Scene {
@@ -229,7 +227,7 @@ Deno.test("options from around a case count more than those of the call", () =>
     const reports: number[] = [];
     const error = await assertRejects(
       () =>
-        runTracking({
+        runInContext({
           overrides: { mode: "replay", onChange: "error" },
           observer: { onReport: (report) => void reports.push(report.played) },
         }, () => ask(["/1"], { mode: "live", onChange: "ignore" })),

@@ -11,7 +11,7 @@ import { differences } from "../../diff/requests.ts";
 import type { RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
-import type { Mode } from "../mode.ts";
+import { type Mode, MODES } from "../mode.ts";
 
 /** What a miss is explained from. */
 export interface MissFacts {
@@ -118,7 +118,7 @@ function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...st
     `keep what is recorded and add this:  ${rerun("CASSETTE_MODE=update")}`,
     ...resume,
   ];
-  if (mode === "replay" && answers.length === 0 && found.length > 0) {
+  if (MODES[mode].absent === "refuse" && answers.length === 0 && found.length > 0) {
     ways.push(`keep the closest answer, if it still holds:  ${rerun("CASSETTE_DRIFT=accept")}`);
   }
   if (answers.length > 0) ways.push('play the last one again:  repeat: "last"');
@@ -126,7 +126,7 @@ function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...st
   if (ignores.length > 0 && ignores.length <= 3 && ignores.every((option) => option)) {
     ways.push(`leave the field out, if it says nothing:  ${ignores.join("  ")}`);
   }
-  if (mode === "replay") {
+  if (MODES[mode].fallsBack) {
     ways.push(`ask the real API this once:  ${rerun("ALLOW_FALLBACK=true")}`);
   }
   return ways;

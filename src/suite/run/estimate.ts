@@ -6,7 +6,7 @@
 import type { Interaction } from "../../cassette/types.ts";
 import { addEstimates, describeCost, type Estimate, estimate } from "../../ledger/estimate.ts";
 import { bothPrices } from "../../ledger/price.ts";
-import { loadTracker } from "../../session/context.ts";
+import { loadTracker } from "../../session/tracker.ts";
 import type { SessionOptions } from "../../session/types.ts";
 import { cassetteOf } from "../define.ts";
 import type { RunContext, RunDependencies } from "./context.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Observer } from "../../session/observe.ts";
-import { trackingScope } from "../../session/context.ts";
+import { runContext } from "../../session/context.ts";
 
 /** Something that can be left open. */
 export interface OpenHandle {
@@ -29,7 +29,7 @@ export function watchLeftOpen(
   const byOwner = new WeakMap<Observer, OpenHandle[]>();
   const left: OpenHandle[] = [];
   const stop = watch((handle) => {
-    const owner = trackingScope().observer;
+    const owner = runContext().observer;
     if (!owner) return;
     const handles = byOwner.get(owner);
     if (handles) handles.push(handle);

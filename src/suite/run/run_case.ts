@@ -7,7 +7,7 @@ import { isRetakeError } from "../../errors.ts";
 import { bothPrices, type CustomPrices, type Price } from "../../ledger/price.ts";
 import { type Ledger, openLedger } from "../../ledger/ledger.ts";
 import type { Observer, RequestEvent } from "../../session/observe.ts";
-import { runTracking } from "../../session/context.ts";
+import { runInContext } from "../../session/context.ts";
 import type { Uncassetted } from "../../session/uncassetted.ts";
 import type { Session, SessionOptions, SessionReport } from "../../session/types.ts";
 import type { Fetch } from "../../wire/types.ts";
@@ -180,7 +180,7 @@ async function attempt(
       rateLimiter,
       ...(cassette ? {} : { uncassetted: ask }),
     };
-    await runTracking(
+    await runInContext(
       scope,
       () => {
         if (!cassette) return body();

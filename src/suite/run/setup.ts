@@ -4,7 +4,7 @@
  * @module
  */
 import { RetakeError } from "../../errors.ts";
-import { runTracking } from "../../session/context.ts";
+import { runInContext } from "../../session/context.ts";
 import { checkSetup } from "../define.ts";
 import { errorReport } from "../error_report.ts";
 import type { SuiteEnd } from "../report/report.ts";
@@ -95,7 +95,7 @@ async function inTime<T>(
     });
   });
   try {
-    return await Promise.race([runTracking({ uncassetted: true }, fn), over]);
+    return await Promise.race([runInContext({ uncassetted: true }, fn), over]);
   } finally {
     undo();
     clearTimeout(timer);

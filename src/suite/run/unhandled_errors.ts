@@ -4,7 +4,7 @@
  * @module
  */
 import type { Observer } from "../../session/observe.ts";
-import { trackingScope } from "../../session/context.ts";
+import { runContext } from "../../session/context.ts";
 
 /** Errors that nobody has caught. */
 export interface UnhandledErrors {
@@ -27,7 +27,7 @@ export function watchUnhandledErrors(
   const owners = new Map<Observer, Set<unknown>>();
   const others = new Set<unknown>();
   const stop = hear((error) => {
-    const { observer } = trackingScope();
+    const { observer } = runContext();
     ((observer && owners.get(observer)) ?? others).add(error);
   });
   return {

@@ -5,7 +5,7 @@ import { memoryStore, withCassette } from "../../../mod.ts";
 import { noTotals } from "../../../src/ledger/ledger.ts";
 import { createNotifier, type RequestEvent, together } from "../../../src/session/observe.ts";
 import type { SessionReport } from "../../../src/session/types.ts";
-import { runTracking } from "../../../src/session/context.ts";
+import { runInContext } from "../../../src/session/context.ts";
 import {
   type Collected,
   collectedReport,
@@ -121,7 +121,7 @@ Deno.test("what an observer throws is warned of once, and goes no further", asyn
     const body = () => 42;
     const scope = { observer: throwing };
     assertEquals(
-      await runTracking(scope, () => withCassette("told", { store: memoryStore() }, body)),
+      await runInContext(scope, () => withCassette("told", { store: memoryStore() }, body)),
       42,
     );
   });

@@ -10,7 +10,7 @@ import {
   withCassette,
 } from "../../mod.ts";
 import type { Observer, RequestEvent } from "../../src/session/observe.ts";
-import { runTracking } from "../../src/session/context.ts";
+import { runInContext } from "../../src/session/context.ts";
 import "../../src/suite.ts";
 import { deferred, type Handler, serve } from "../support/local_server.ts";
 import { pause, run, suiteOf } from "../support/suites.ts";
@@ -29,7 +29,7 @@ async function watch(
     },
   };
   let error: unknown;
-  await runTracking({ observer }, async () => {
+  await runInContext({ observer }, async () => {
     const all: SessionOptions = { store: memoryStore(), mode: "live", ...options };
     await withCassette("watched", all, fn).catch((thrown) => error = thrown);
   });
@@ -212,7 +212,7 @@ Deno.test("after the session's end its answers can still be read, and nothing mo
   });
   const events: RequestEvent[] = [];
   const observer: Observer = { onRequest: (event) => void events.push(event) };
-  await runTracking({ observer }, async () => {
+  await runInContext({ observer }, async () => {
     const session = await useCassette("late", { store: memoryStore(), mode: "live", settle: 10 });
     const answer = await fetch(server.url);
     await session.close();

@@ -26,7 +26,7 @@ export interface FinishedRecording {
  */
 export function collapseFailures(
   recordings: readonly FinishedRecording[],
-  { recordFailures, comparison }: Settings,
+  { recordFailures, comparison }: Pick<Settings, "recordFailures" | "comparison">,
 ): { kept: Interaction[]; left: Interaction[] } {
   const isLeft = recordFailures === "none"
     ? ({ interaction }: FinishedRecording) => isFailed(interaction)
@@ -37,6 +37,26 @@ export function collapseFailures(
   const left: Interaction[] = [];
   for (const recording of recordings) (isLeft(recording) ? left : kept).push(recording.interaction);
   return { kept, left };
+}
+
+/** Tells of the failed answers that were left out of a recording. */
+export function tellLeftOut(
+  left: readonly Interaction[],
+  { recordFailures, warn }: Pick<Settings, "recordFailures" | "warn">,
+  where: string,
+): void {
+  if (left.length === 0) return;
+  const shown = left.slice(0, 5).map(({ request, response, error }) =>
+    `  ${response?.status ?? error?.name} ${request.method} ${request.url}\n`
+  );
+  if (left.length > shown.length) shown.push(`  ... and ${left.length - shown.length} more\n`);
+  const why = recordFailures === "none"
+    ? `recordFailures is "none"`
+    : "a retry overcame what went wrong";
+  warn(
+    `retake: ${left.length} failed answer${left.length === 1 ? " is" : "s are"} left out of ` +
+      `${where}, since ${why}:\n${shown.join("")}  to do  to keep them: recordFailures: "all"`,
+  );
 }
 
 function overcome(

@@ -1,6 +1,6 @@
 /**
- * The end of a run: what was recorded is saved, beside what others have recorded meanwhile; or kept
- * next to the cassette when the run went wrong.
+ * Saving: what was recorded goes into the cassette, beside what others have recorded meanwhile; or is
+ * kept next to it when the run went wrong.
  *
  * @module
  */
@@ -8,13 +8,11 @@ import { FORMAT, formatCassette, parseCassette } from "../../cassette/format.ts"
 import { FAILED_SUFFIX } from "../../cassette/name.ts";
 import type { Cassette, Interaction } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
-import { collapseFailures, type FinishedRecording } from "./failures.ts";
+import { collapseFailures, type FinishedRecording, tellLeftOut } from "./failed_answers.ts";
 import { exclusively, type Interrupted, type RunLog } from "./journal.ts";
-import type { CassetteEntry } from "../../match/lookup.ts";
 import { merge } from "./merge.ts";
 import type { Settings } from "../options.ts";
-import type { FoundLeak, Recorder } from "./recorder.ts";
-import type { SessionReport } from "../types.ts";
+import type { Recorder } from "./recorder.ts";
 
 /** A run, as far as its end needs it. */
 export interface FinishedRun {
@@ -32,7 +30,8 @@ export interface FinishedRun {
   rewritten: ReadonlyMap<Interaction, Interaction | undefined>;
   /** When recordings were asked for that stay, by their text, where new ones go between them. */
   asked: ReadonlyMap<string, number>;
-  recorder: Recorder;
+  /** What the cassette says of the run beside its interactions. */
+  recorder: Pick<Recorder, "salt" | "variables" | "frozen">;
   log: RunLog | undefined;
   settings: Settings;
 }
@@ -50,7 +49,7 @@ export async function save(run: FinishedRun): Promise<number> {
   const changes = kept.length + rewritten.size + variables > 0 || taken || (replaces && old);
   if (!changes) {
     await log?.end("saved");
-    tellCollapsed(left, run);
+    tellLeftOut(left, settings, where);
     return left.length;
   }
   try {
@@ -62,7 +61,7 @@ export async function save(run: FinishedRun): Promise<number> {
       const mine = [...interrupted.interactions, ...kept];
       const cassette = toCassette(merge(base, replaces ? undefined : old, mine, run), {
         salt: recorder.salt,
-        frozen: base?.frozen ?? recorder.frozen(),
+        frozen: base?.frozen ?? recorder.frozen,
         variables: { ...base?.variables, ...interrupted.variables, ...recorder.variables },
         recordedAt: now?.recordedAt ?? new Date(settings.now()).toISOString(),
       });
@@ -75,7 +74,7 @@ export async function save(run: FinishedRun): Promise<number> {
   }
   await settings.store.remove(name + FAILED_SUFFIX);
   await Promise.all(interrupted.files.map((file) => file.remove()));
-  tellCollapsed(left, run);
+  tellLeftOut(left, settings, where);
   return left.length;
 }
 
@@ -90,7 +89,7 @@ export async function keepFailed(run: FinishedRun): Promise<void> {
       const { salt, variables } = recorder;
       const cassette = toCassette([...before, ...added.map(({ interaction }) => interaction)], {
         salt,
-        frozen: recorder.frozen(),
+        frozen: recorder.frozen,
         variables: { ...variables },
         recordedAt: added[0]!.interaction.recordedAt,
       });
@@ -169,95 +168,4 @@ function withKept(error: unknown, { added, log, name }: FinishedRun): unknown {
     facts: { ...error.facts, name, journal: log.where, kept, recorded: added.length },
     cause: error,
   });
-}
-
-function tellCollapsed(left: readonly Interaction[], { where, settings }: FinishedRun): void {
-  if (left.length === 0) return;
-  const shown = left.slice(0, 5).map(({ request, response, error }) =>
-    `  ${response?.status ?? error?.name} ${request.method} ${request.url}\n`
-  );
-  if (left.length > shown.length) shown.push(`  ... and ${left.length - shown.length} more\n`);
-  const why = settings.recordFailures === "none"
-    ? `recordFailures is "none"`
-    : "a retry overcame what went wrong";
-  settings.warn(
-    `retake: ${left.length} failed answer${left.length === 1 ? " is" : "s are"} left out of ` +
-      `${where}, since ${why}:\n${shown.join("")}  to do  to keep them: recordFailures: "all"`,
-  );
-}
-
-/** @returns the error for a run whose recordings hold what looks like a secret */
-export function leakError(leaks: readonly FoundLeak[], where: string): RetakeError {
-  const shown = leaks.slice(0, 5).flatMap(({ call, place, rule, excerpt, redact, pass }) => [
-    `  in       ${call}`,
-    `           ${place}: ${excerpt}, by rule: ${rule}`,
-    `  to do    redact it:  ${redact}`,
-    `           or, if it is none:  ${pass}`,
-  ]);
-  if (leaks.length > 5) shown.push(`  ... and ${leaks.length - 5} more`);
-  const count = leaks.length === 1 ? "a text that looks" : `${leaks.length} texts that look`;
-  return new RetakeError(
-    "SECRET_FOUND",
-    `What was recorded holds ${count} like a secret, so ${where} was not written.\n${
-      shown.join("\n")
-    }`,
-    { facts: { where, leaks: leaks.map(({ call, place, rule }) => ({ call, place, rule })) } },
-  );
-}
-
-/**
- * Tells of recordings that nobody asked for, as the settings have it.
- *
- * @throws {RetakeError} `UNUSED`
- */
-export function checkUnused(
-  entries: readonly CassetteEntry[],
-  { unused, warn }: Settings,
-  { name, where }: { name: string; where: string },
-): void {
-  const left = entries.filter((entry) => entry.plays === 0);
-  if (left.length === 0 || unused === "ignore") return;
-  const shown = left.slice(0, 5).map(({ position, interaction: { request } }) =>
-    `  #${position + 1}  ${request.method} ${request.url}`
-  );
-  if (left.length > shown.length) shown.push(`  ... and ${left.length - shown.length} more`);
-  const message =
-    `${left.length} of ${entries.length} recordings in ${where} were not asked for:\n` +
-    `${shown.join("\n")}\n` +
-    `  to do  record it again if the code asks for less now: CASSETTE_MODE=record`;
-  if (unused === "warn") return warn(`retake: ${message}`);
-  throw new RetakeError("UNUSED", message, {
-    facts: { name, where, unused: left.map((entry) => entry.position) },
-  });
-}
-
-/** Several misses as one error: the first in full, the others by their first sentence. */
-export function combine(failures: readonly RetakeError[]): RetakeError {
-  const [first, ...others] = failures as [RetakeError, ...RetakeError[]];
-  const firstLines = new Set(others.map((error) => error.message.split("\n", 1)[0]!));
-  firstLines.delete(first.message.split("\n", 1)[0]!);
-  if (firstLines.size === 0) return first;
-  const list = [...firstLines].slice(0, 5).map((line) => `\n  also      ${line}`).join("");
-  return new RetakeError(first.code, first.message + list, { facts: first.facts, cause: first });
-}
-
-/** A session in one line, for `SHOW_STATS`. */
-export function statsLine(report: SessionReport): string {
-  const { name, mode, played, recorded, live, missed, unused, drifted, collapsed } = report;
-  return `retake: ${name} (${mode}): ${played} played, ${recorded} recorded, ${live} live, ` +
-    `${missed} missed, ${unused} unused, ${drifted} drifted` +
-    (report.stale.length > 0 && report.refreshed === 0 ? ", stale" : "") +
-    (collapsed > 0 ? `, ${collapsed} failed answers left out` : "");
-}
-
-/** @returns the error for a session that is used, or closed, after it has closed */
-export function closedError(name: string, where: string, request?: string): RetakeError {
-  return new RetakeError(
-    "SESSION_CLOSED",
-    request === undefined
-      ? `The session of "${name}" was closed before.\n  to do  close it once; with "await using", leave the closing to that`
-      : `${request} came after the session of "${name}" had closed, so nothing answers it.\n` +
-        `  cassette  ${where}\n  to do     await all requests before the test ends`,
-    { facts: { name, where } },
-  );
 }
