@@ -55,6 +55,9 @@ const DEPENDENCIES = {
   "log-update": "^7.2.0",
 };
 
+/** What ships beside the modules, the README and the licence: all that the README leads to. */
+const PAPERS = ["CHANGELOG.md", "SECURITY.md"];
+
 const builders = { dnt: buildWithDnt, tsc: buildWithTsc };
 
 const forced = Deno.args.find((arg) => arg.startsWith("--builder="))?.slice("--builder=".length);
@@ -212,7 +215,7 @@ async function finish(outputs: Outputs): Promise<void> {
         bin: { retake: "esm/src/cli.js" },
         exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },
         sideEffects: SIDE_EFFECTS,
-        files: ["esm", "CHANGELOG.md"],
+        files: ["esm", "docs", ...PAPERS],
         engines: { node: ">=20.19" },
         dependencies: DEPENDENCIES,
       },
@@ -220,8 +223,13 @@ async function finish(outputs: Outputs): Promise<void> {
       2,
     ) + "\n",
   );
-  for (const paper of ["README.md", "LICENSE", "CHANGELOG.md"]) {
+  for (const paper of ["README.md", "LICENSE", ...PAPERS]) {
     await Deno.copyFile(root + paper, `${out}/${paper}`);
+  }
+  for await (const path of filesIn(`${root}docs`)) {
+    const copy = `${out}/${path.slice(root.length)}`;
+    await Deno.mkdir(copy.slice(0, copy.lastIndexOf("/")), { recursive: true });
+    await Deno.copyFile(path, copy);
   }
   for await (const path of filesIn(`${out}/esm`)) await look(path);
   for (const core of ["src/core.js", "src/store/module.js"]) {
