@@ -1,7 +1,8 @@
 /**
  * `npm run check:npm`: uses the built package as its users will. Packs `npm/`, installs the tarball
  * into an empty project, and there records against a server on loopback, stops the server and
- * replays, on every runtime and test runner that the README names; then checks the types.
+ * replays, on every runtime and test runner that the README names; then checks the types, and types
+ * what the pages in `docs/` say.
  * Each check counts as one test passed or failed.
  *
  * Run `deno task build:npm` first.
@@ -12,6 +13,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkPages } from "./check_pages.mjs";
 import { environment, NODE_VERSIONS, nodeOf, program, root, run } from "./runtimes.mjs";
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -225,12 +227,12 @@ write("package.json", JSON.stringify({ name: "a-user", private: true, type: "mod
 let passed = 0, failed = 0;
 let tarball;
 
-/** One check: a command that must end well, and print `says` where given. */
-async function check(name, command, args, { says, cwd = folder } = {}) {
+/** One check: a command that must end well (or badly, where it `fails`), and print `says`. */
+async function check(name, command, args, { says, fails, cwd = folder, env } = {}) {
   const { code, stdout, stderr } = command === undefined
     ? { code: 127, stdout: "", stderr: "the program is not installed: run `npm install`" }
-    : await run(command, args, { quiet: true, cwd, minutes: 2, env: environment() });
-  const ok = code === 0 && (says === undefined || says.test(stdout + stderr));
+    : await run(command, args, { quiet: true, cwd, minutes: 2, env: env ?? environment() });
+  const ok = (code !== 0) === Boolean(fails) && (says === undefined || says.test(stdout + stderr));
   if (ok) passed++;
   else failed++;
   console.log(`${ok ? "ok    " : "not ok"} ${name}`);
@@ -279,7 +281,10 @@ if (packed.ok) {
     tarball,
     ...tools,
   ]);
-  if (install.ok) await checkUses();
+  if (install.ok) {
+    await checkUses();
+    await checkPages(folder, check);
+  }
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);

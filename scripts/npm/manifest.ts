@@ -31,6 +31,9 @@ const DEPENDENCIES = {
   "log-update": "^7.2.0",
 };
 
+/** What ships beside the modules, the README and the licence: all that the README leads to. */
+export const PAPERS = ["CHANGELOG.md", "SECURITY.md"];
+
 /**
  * The manifest.
  *
@@ -70,7 +73,7 @@ export function manifestOf(project: Project, licence: string): Record<string, un
     bin: { retake: "esm/src/cli.js" },
     exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },
     sideEffects: SIDE_EFFECTS,
-    files: ["esm", "CHANGELOG.md"],
+    files: ["esm", "docs", ...PAPERS],
     engines: { node: ">=20.19" },
     dependencies: DEPENDENCIES,
   };

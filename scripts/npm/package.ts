@@ -5,14 +5,14 @@
  */
 
 import { crypto } from "@std/crypto";
-import { exists, walk } from "@std/fs";
+import { copy, exists, walk } from "@std/fs";
 import { Buffer } from "node:buffer";
 import { copyFile, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { replaceFolder } from "./aside.ts";
 import type { Emit } from "./emit.ts";
 import { execute } from "./execute.ts";
-import { manifestOf } from "./manifest.ts";
+import { manifestOf, PAPERS } from "./manifest.ts";
 import type { Project } from "./project.ts";
 
 /** What esbuild says of the files it wrote: by path, what each imports. */
@@ -46,9 +46,10 @@ export function buildPackage(
     await emit(project, aside);
     const outputs = await bundle(project, aside, esbuild);
     for (const core of CORE) wantNoRuntime(outputs, `bundle/${core}`);
-    for (const paper of ["README.md", "LICENSE", "CHANGELOG.md"]) {
+    for (const paper of ["README.md", "LICENSE", ...PAPERS]) {
       await copyFile(join(project.root, paper), join(aside, paper));
     }
+    await copy(join(project.root, "docs"), join(aside, "docs"));
     const licence = await readFile(join(project.root, "LICENSE"), "utf8");
     const manifest = JSON.stringify(manifestOf(project, licence), null, 2);
     await writeFile(join(aside, "package.json"), manifest + "\n");
