@@ -77,8 +77,8 @@ export async function watchTest(watched: Watched, words: readonly string[]): Pro
   return 130;
 }
 
-/** What a run writes itself, however its folder is named. */
-function ignoredBy({ results }: Watched): (path: string) => boolean {
+/** @returns whether a run writes there itself, however its folders are named */
+export function ignoredBy({ results }: Watched): (path: string) => boolean {
   const cassettes = runtimeHost().variable("CASSETTE_DIR") || "cassettes";
   const folders = ["signatures", cassettes, ...results ? [results] : []].map(watchedPath);
   return (path) =>
@@ -87,8 +87,11 @@ function ignoredBy({ results }: Watched): (path: string) => boolean {
     );
 }
 
-/** Suites that import what has changed; all of them for what is no source, as a prompt's text. */
-async function reachedFrom({ paths }: Watched, changed: readonly string[]): Promise<string[]> {
+/** @returns suites that import what has changed; all of them for what is no source, as a prompt's text */
+export async function reachedFrom(
+  { paths }: Watched,
+  changed: readonly string[],
+): Promise<string[]> {
   const files = await findSuiteFiles(paths);
   if (changed.some((path) => !SOURCE.test(path))) return files;
   return await affectedBy(files, changed);

@@ -1,6 +1,7 @@
 // Prices of one's own in a wrong form would mean nothing, and a budget would keep nothing.
 import { assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { RetakeError } from "../../mod.ts";
+import { checkPrices } from "../../src/suite/custom_prices.ts";
 import { type CustomPrices, runSuite, suite } from "../../src/suite.ts";
 
 const WRONG: [prices: unknown, says: string][] = [
@@ -27,7 +28,8 @@ Deno.test("prices in a wrong form are refused, and the right one is named", asyn
     const dear = () => suite("Dear", { category: "some", cases, prices });
     const ofSuite = assertThrows(dear, RetakeError);
     assertStringIncludes(ofSuite.message, 'The prices of the suite "Dear" ');
-    for (const { message } of [ofRun, ofSuite]) {
+    const plain = assertThrows(() => checkPrices(wrong, "They"), RetakeError);
+    for (const { message } of [ofRun, ofSuite, plain]) {
       assertStringIncludes(message, says);
       assertStringIncludes(message, "{ perRequest: 0.01 } }, in US dollars; or a function");
     }

@@ -2,7 +2,9 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import process from "node:process";
 import { folderStore, memoryStore } from "../../mod.ts";
-import { type RunOptions, runSuite, suite } from "../../src/suite.ts";
+import type { SessionReport } from "../../src/session/types.ts";
+import { verdictOf } from "../../src/suite/verdict.ts";
+import { type RunOptions, runSuite, suite, type Verdict } from "../../src/suite.ts";
 import { type LocalServer, serve } from "../support/local_server.ts";
 import { runtime } from "../support/runtime.ts";
 import { asking, pathsOf, type Ran, run, suiteOf, textOf } from "../support/suites.ts";
@@ -243,17 +245,28 @@ Deno.test("a case without a cassette that asks a real API is LIVE, and the budge
   assertEquals(asked(), 1);
 });
 
-Deno.test("what a setup gives is checked, and it may not take for ever", async () => {
-  const fails = async (setup: () => unknown, timeout?: number) => {
-    const cases = [{ name: "a", fn: () => {} }];
-    const more = timeout === undefined ? {} : { timeout };
-    const given = { category: "odd", setup: setup as never, cases, ...more };
-    const { suites, outcome } = await runSuite(suite("Odd", given));
-    assertEquals(outcome, "failed");
-    return suites[0]!.error!;
-  };
-  const misspelt = await fails(() => ({ session: { upstream: {} } }));
-  assertEquals(misspelt.code, "OPTION_UNKNOWN");
-  assertEquals((await fails(() => ({ tearDown() {} }))).message.includes('"teardown"'), true);
-  assertEquals((await fails(() => new Promise(() => {}), 30)).code, "CASE_TIMEOUT");
+Deno.test("of all that a case came to, the verdict is what says most", () => {
+  const none = { played: 0, recorded: 0, live: 0, missed: 0 };
+  const report = (parts: Partial<SessionReport>) =>
+    ({ stale: [], refreshed: 0, drifted: 0, expired: false, unused: 0, ...parts }) as SessionReport;
+  const cases: [Verdict | undefined, Partial<typeof none>, Partial<SessionReport>, string?][] = [
+    [undefined, {}, {}],
+    ["HIT", { played: 2 }, {}],
+    ["PARTIAL", { played: 1, recorded: 1 }, { unused: 1 }],
+    ["RECORDED", { recorded: 1 }, { expired: true }],
+    ["LIVE", { live: 1, played: 1, recorded: 1 }, {}],
+    ["MISS", { missed: 1, live: 1 }, {}],
+    ["STALE", { played: 1 }, { stale: ["a.ts#b"], drifted: 1 }],
+    ["DRIFTED", { played: 1 }, { stale: ["a.ts#b"], refreshed: 1, drifted: 1, expired: true }],
+    ["EXPIRED", { played: 1 }, { expired: true, unused: 1 }],
+    ["UNUSED", { played: 1 }, { unused: 1 }],
+    ["STALE", { played: 1 }, {}, "STALE"],
+    ["DRIFTED", { missed: 1 }, {}, "DRIFT"],
+    ["HIT", { played: 1 }, {}, "toString"],
+    ["HIT", { played: 1 }, {}, "CASE_TIMEOUT"],
+  ];
+  for (const [verdict, requests, parts, code] of cases) {
+    const found = verdictOf([report({}), report(parts)], { ...none, ...requests }, code);
+    assertEquals([found, requests, parts, code], [verdict, requests, parts, code]);
+  }
 });

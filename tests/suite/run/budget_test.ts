@@ -1,5 +1,4 @@
-// What may be spent: recording stops before the call that would pass it, and what recording anew would
-// cost is told before.
+// What may be spent: recording stops before the call that would pass it.
 import {
   assert,
   assertEquals,
@@ -8,21 +7,28 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import type { ServerResponse } from "node:http";
-import { isRetakeError, memoryStore, withCassette } from "../../../mod.ts";
+import { isRetakeError, memoryStore } from "../../../mod.ts";
 import type { PriceList } from "../../../src/ledger/price.ts";
-import type { RunDependencies } from "../../../src/suite/run/context.ts";
-import { runSuites } from "../../../src/suite/run/run.ts";
-import type { CustomPrices, RunEvent, RunOptions, Suite } from "../../../src/suite.ts";
+import { openPriceBook } from "../../../src/suite/price_book.ts";
+import { openBudget } from "../../../src/suite/run/budget.ts";
+import type { CustomPrices, RunOptions } from "../../../src/suite.ts";
 import { postJson, serve } from "../../support/local_server.ts";
-import { asking, pathsOf, pause, run, suiteOf, textOf } from "../../support/suites.ts";
+import {
+  answering,
+  asking,
+  chatting,
+  pathsOf,
+  pause,
+  pricesOf,
+  run,
+  runWithPrices,
+  suiteOf,
+  textOf,
+} from "../../support/suites.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => String(at + 1));
-const record = { mode: "record" } as const;
 
-/** A price for each request to a server. */
-const each = (url: string, perRequest: number): CustomPrices => ({
-  [new URL(url).host]: { perRequest },
-});
+const record = { mode: "record" } as const;
 
 const casesOf = (url: string, count: number) =>
   suiteOf(Object.fromEntries(numbers(count).map((name) => [name, asking(`${url}/${name}`)])));
@@ -33,7 +39,7 @@ for (const concurrency of [1, 8]) {
       await pause(5);
       response.end("hello");
     });
-    const prices = each(server.url, 0.25);
+    const prices = pricesOf(server.url, 0.25);
     const options = { ...record, concurrency, budget: 1, prices };
     const { report, cases, store } = await run(casesOf(server.url, 9), options);
     assertEquals(server.hits.length, 4); // four quarters, and not one call more
@@ -59,7 +65,7 @@ for (const concurrency of [1, 8]) {
 
 Deno.test("a budget that just suffices suffices, however its fractions add up", async () => {
   await using server = await serve();
-  const options = { ...record, concurrency: 3, budget: 0.3, prices: each(server.url, 0.1) };
+  const options = { ...record, concurrency: 3, budget: 0.3, prices: pricesOf(server.url, 0.1) };
   const { report } = await run(casesOf(server.url, 3), options);
   assertEquals([report.outcome, report.counts.passed, report.budget!.undone], ["passed", 3, []]);
   const { report: short } = await run(casesOf(server.url, 3), { ...options, budget: 0.299 });
@@ -81,7 +87,7 @@ Deno.test("what was begun over budget leaves its cassette as it was", async () =
     });
   await run(three(""), { ...record, session });
   const before = await textOf(store, "some/asks");
-  const prices = each(server.url, 0.4);
+  const prices = pricesOf(server.url, 0.4);
   const { report, cases } = await run(three("?b"), { ...record, session, prices, budget: 1 });
   assertEquals(server.hits.length, 3 + 2);
   assertEquals([report.outcome, cases.asks!.status], ["over budget", "skipped"]);
@@ -95,7 +101,7 @@ Deno.test("what was begun over budget leaves its cassette as it was", async () =
 Deno.test("cases that only replay go on when the budget is spent", async () => {
   await using server = await serve();
   const store = memoryStore();
-  const options = { session: { store }, prices: each(server.url, 1), concurrency: 1 };
+  const options = { session: { store }, prices: pricesOf(server.url, 1), concurrency: 1 };
   await run(suiteOf({ a: asking(`${server.url}/a`), d: asking(`${server.url}/d`) }), {
     ...options,
     ...record,
@@ -131,7 +137,7 @@ Deno.test("a case that catches the refusal is over budget all the same", async (
           },
         },
       }),
-      { mode, budget: 1, prices: each(server.url, 0.6) },
+      { mode, budget: 1, prices: pricesOf(server.url, 0.6) },
     );
     assertEquals([mode, server.hits.length, cases.asks!.skipped], [mode, 1, "over budget"]);
     assertEquals([report.outcome, cases.asks!.error!.code], ["over budget", "BUDGET_SPENT"]);
@@ -187,7 +193,7 @@ Deno.test("what is set aside is given back, by whatever name it is written down"
     {
       ...record,
       budget: 1,
-      prices: each(server.url, 0.25),
+      prices: pricesOf(server.url, 0.25),
       concurrency: 1,
       session: { redact: { values: [secret] } },
     },
@@ -224,7 +230,7 @@ Deno.test("what never reached a host costs nothing; what broke off there costs w
       {
         mode,
         budget: 1,
-        prices: { ...each(server.url, 0.6), ...each(gone.url, 0.9) },
+        prices: { ...pricesOf(server.url, 0.6), ...pricesOf(gone.url, 0.9) },
         concurrency: 1,
       },
     );
@@ -260,14 +266,14 @@ Deno.test("prices of a run count more than those of a suite, host by host", asyn
   await using one = await serve();
   await using two = await serve();
   const suite = suiteOf({ one: asking(one.url), two: asking(two.url) }, {
-    prices: { ...each(one.url, 1), ...each(two.url, 2) },
+    prices: { ...pricesOf(one.url, 1), ...pricesOf(two.url, 2) },
   });
   const dollars = async (prices?: CustomPrices) => {
     const { cases } = await run(suite, { ...record, ...(prices ? { prices } : {}) });
     return [cases.one!.ledger.recorded.dollars, cases.two!.ledger.recorded.dollars];
   };
   assertEquals(await dollars(), [1, 2]);
-  assertEquals(await dollars(each(one.url, 5)), [5, 2]);
+  assertEquals(await dollars(pricesOf(one.url, 5)), [5, 2]);
   assertEquals(await dollars(({ request }) => request.url.startsWith(two.url) ? 7 : undefined), [
     1,
     7,
@@ -282,7 +288,7 @@ Deno.test("prices that fail or are no prices are unknown, and decide over nothin
     }, "the function that gives prices failed: no such page"],
     [() => NaN, "the price given for it is NaN"],
     [() => -1, "the price given for it is -1"],
-    [each(server.url, Infinity), "the price given for it is Infinity"],
+    [pricesOf(server.url, Infinity), "the price given for it is Infinity"],
     [() => undefined, "does not say what it used"],
   ];
   for (const [prices, why] of fails) {
@@ -294,135 +300,13 @@ Deno.test("prices that fail or are no prices are unknown, and decide over nothin
   }
 });
 
-const estimates = (events: readonly RunEvent[]) =>
-  events.flatMap((event) => event.type === "run:estimate" ? [event.text] : []);
-
-Deno.test("what recording anew costs is told before", async () => {
-  await using server = await serve();
-  await using other = await serve();
-  const store = memoryStore();
-  const session = { store };
-  const suites = [
-    suiteOf({
-      a: asking(`${server.url}/a`),
-      b: asking(`${server.url}/b`),
-      c: asking(`${server.url}/c`),
-      local: () => {},
-    }, { prices: each(server.url, 0.25) }),
-    suiteOf({ d: asking(`${other.url}/d`) }, {
-      name: "Other",
-      category: "other",
-      prices: each(other.url, 0.5),
-    }),
-  ];
-  const first = await run(suites, { ...record, session });
-  assertEquals(estimates(first.events), []); // nothing is there
-  await store.remove("some/c");
-  const { events } = await run(suites, { ...record, session, name: "Some" });
-  assertEquals(estimates(events), [
-    "re-recording 2 of 3 cassettes, and 1 for the first time: about $0.50",
-  ]);
-  const types = events.map(({ type }) => type);
-  assert(types.indexOf("run:estimate") < types.indexOf("case:start"));
-  const all = await run(suites, { ...record, session });
-  assertEquals(estimates(all.events), ["re-recording 4 of 4 cassettes: about $1.25"]);
-  const dear = await run(suites, { ...record, session, prices: each(other.url, 2) });
-  assertEquals(estimates(dear.events), ["re-recording 4 of 4 cassettes: about $2.75"]);
-  const replay = await run(suites, { session });
-  assertEquals(estimates(replay.events), []);
-  const unknown = await run(suiteOf({ a: asking(`${server.url}/a`) }), { ...record, session });
-  assertMatch(
-    estimates(unknown.events)[0]!,
-    /^re-recording 1 of 1 cassettes: unknown \(127\.0\.0\.1:\d+ does not say what it used\)$/,
-  );
-});
-
-/** A run whose list of prices comes from here. */
-async function withList(suite: Suite, options: RunOptions, load: () => Promise<PriceList>) {
-  let loads = 0;
-  const events: RunEvent[] = [];
-  const store = memoryStore();
-  const dependencies: RunDependencies = {
-    withCassette,
-    runtime: "test",
-    mode: (word) => (word ?? "replay") as "record",
-    onChange: () => undefined,
-    redact: (text) => text,
-    openUncassetted: () => ({ fetch, settle: () => Promise.resolve() }),
-    loadPrices() {
-      loads++;
-      return load();
-    },
-    loadRecordings: () => Promise.resolve([]),
-    watchOpen: () => () => {},
-    onUnhandledError: () => () => {},
-  };
-  const report = await runSuites([suite], {
-    session: { store },
-    onEvent: (event) => void events.push(event),
-    ...options,
-  }, dependencies);
-  return { report, events, loads: () => loads };
-}
-
-/** Answers as a model does, with tokens. */
-const answering = () =>
-  serve((_, response) => {
-    response.writeHead(200, { "content-type": "application/json" });
-    response.end(
-      JSON.stringify({ model: "some", usage: { prompt_tokens: 3, completion_tokens: 5 } }),
-    );
-  });
-const chatting = (url: string, count: number) =>
-  suiteOf(Object.fromEntries(
-    numbers(count).map((name) => [name, {
-      cassette: true as const,
-      fn: () => postJson(`${url}/chat`, { model: "some", max_tokens: 5, say: name }),
-    }]),
-  ));
-
 /** A dollar for each token that is written. */
 const list: PriceList = { priceOf: ({ output }) => output };
-
-Deno.test("a list of prices is loaded once, when it is first needed", async () => {
-  await using plain = await serve();
-  const load = () => Promise.resolve(list);
-  const without = await withList(casesOf(plain.url, 3), record, load);
-  assertEquals([without.report.outcome, without.loads()], ["passed", 0]);
-  await using server = await answering();
-  const custom = await withList(chatting(server.url, 3), {
-    ...record,
-    prices: each(server.url, 1),
-  }, load);
-  assertEquals([custom.loads(), custom.report.ledger.recorded.dollars], [0, 3]);
-  const slow = async () => {
-    await pause(20);
-    return list;
-  };
-  const { report, events, loads } = await withList(chatting(server.url, 6), record, slow);
-  assertEquals([loads(), report.ledger.recorded.dollars], [1, 30]);
-  assertEquals(report.ledger.recorded.unknown, 0);
-  // The sum so far, each time with one more, whoever had to wait for the list.
-  const sums = events.flatMap((event) =>
-    event.type === "case:request" ? [event.ledger.recorded.dollars] : []
-  );
-  assertEquals(sums, [5, 10, 15, 20, 25, 30]);
-});
-
-Deno.test("where no list can be loaded prices are unknown, and it is said why", async () => {
-  await using server = await answering();
-  const load = () => Promise.reject(new Error("The package of prices is not there.\n  to do  x"));
-  const { report, loads } = await withList(chatting(server.url, 3), record, load);
-  assertEquals([report.outcome, loads()], ["passed", 1]);
-  const { recorded, unknownWhy } = report.ledger;
-  assertEquals([recorded.dollars, recorded.unknown, recorded.output], [0, 3, 15]);
-  assertEquals(unknownWhy, ["no list of prices: The package of prices is not there."]);
-});
 
 Deno.test("a budget cannot be kept without prices, so nothing is sent then", async () => {
   await using server = await answering();
   const load = () => Promise.reject(new Error("The package of prices is not there."));
-  const { report } = await withList(chatting(server.url, 2), { ...record, budget: 1 }, load);
+  const { report } = await runWithPrices(chatting(server.url, 2), { ...record, budget: 1 }, load);
   assertEquals([report.outcome, server.hits.length], ["failed", 0]);
   assertStringIncludes(report.suites[0]!.cases[0]!.error!.message, "is not there");
 });
@@ -431,7 +315,7 @@ Deno.test("without a recording the price is guessed by the longest answer that i
   await using server = await answering();
   const load = () => Promise.resolve(list);
   // Five dollars each; the first guess is five too, since max_tokens is.
-  const { report } = await withList(chatting(server.url, 5), {
+  const { report } = await runWithPrices(chatting(server.url, 5), {
     ...record,
     budget: 12,
     concurrency: 5,
@@ -465,7 +349,7 @@ for (const [how, end] of UNTOLD) {
       const cases = Object.fromEntries(
         numbers(5).map((name) => [name, { cassette: true as const, fn: asked(name) }]),
       );
-      const { report } = await withList(
+      const { report } = await runWithPrices(
         suiteOf(cases),
         { mode, budget: 12, concurrency: 1 },
         () => Promise.resolve(list),
@@ -486,7 +370,7 @@ Deno.test("a short guess that was never borne out does not stand for a long answ
       await (await fetch(`${server.url}/chat`, { method: "POST", body })).text();
     },
   });
-  const { report } = await withList(suiteOf({ short: asks(1), long: asks(1000) }), {
+  const { report } = await runWithPrices(suiteOf({ short: asks(1), long: asks(1000) }), {
     ...record,
     budget: 12,
     concurrency: 1,
@@ -513,7 +397,7 @@ Deno.test("an upload that is known only when it was sent is admitted by its URL"
           await (await fetch(server.url, init)).text();
         },
       };
-      const prices = each(server.url, 0.6);
+      const prices = pricesOf(server.url, 0.6);
       const { report, cases } = await run(suiteOf({ one: asks, two: asks }), {
         mode,
         budget: 1,
@@ -549,7 +433,7 @@ for (const mode of ["record", "live", "replay"] as const) {
       );
       const load = () => Promise.resolve(list);
       const options = { mode, budget: 12, concurrency: 5 };
-      const { report } = await withList(suiteOf(cases), options, load);
+      const { report } = await runWithPrices(suiteOf(cases), options, load);
       assertEquals([form, server.hits.length, report.outcome], [form, 2, "over budget"]);
       const said = server.hits.map(({ body }) => JSON.parse(body).max_tokens);
       assertEquals([report.budget!.undone.length, said], [3, [5, 5]]);
@@ -578,4 +462,26 @@ Deno.test("prices of one's own see what is asked for before it is sent", async (
 Deno.test("a budget that is no amount is refused", async () => {
   const error = await assertRejects(() => run(suiteOf({}), { budget: -1 }));
   assert(isRetakeError(error, "OPTION_INVALID"));
+});
+
+Deno.test("what is set aside for a case is given back at its end, and what was paid stays", async () => {
+  const prices = openPriceBook(() => Promise.resolve(list));
+  const budget = openBudget(1, prices);
+  const custom = { "a.test": { perRequest: 0.4 } };
+  const planned = { url: "https://a.test/x", method: "GET", text: undefined };
+  const nothing = () => Promise.resolve([]);
+  const first = budget.forCase(nothing, custom);
+  const second = budget.forCase(nothing, custom);
+  await first.admit(planned);
+  await first.admit(planned);
+  const refusal = await assertRejects(() => second.admit(planned));
+  assert(isRetakeError(refusal, "BUDGET_SPENT"));
+  assertEquals([budget.isSpent(), second.refusal(), first.refusal()], [true, refusal, undefined]);
+  const request = { method: "GET", url: planned.url, headers: [] };
+  first.paid({ request, recordedAt: "", waited: 0, unanswered: true }, 0.4);
+  first.end();
+  await second.admit(planned); // 0.4 of 1 is spent
+  await assertRejects(() =>
+    second.admit({ ...planned, url: "https://a.test/y" }).then(() => second.admit(planned))
+  );
 });

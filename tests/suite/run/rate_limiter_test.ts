@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import process from "node:process";
 import { memoryStore, type Store } from "../../../mod.ts";
-import { pauseOf } from "../../../src/suite/run/retry_after.ts";
+import { createRateLimiters } from "../../../src/suite/run/rate_limiter.ts";
 import type { Case, RunEvent } from "../../../src/suite.ts";
 import { deferred, type Handler, type LocalServer, serve } from "../../support/local_server.ts";
 import {
@@ -17,6 +17,7 @@ import {
 } from "../../support/suites.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => String(at + 1));
+
 const record = { mode: "record" } as const;
 
 /** A server, and how many requests it had at the same time at most: until their answers' ends. */
@@ -187,34 +188,6 @@ for (const [how, headers, least, most] of LATER) {
     assert(waited <= sinceTold - wait!.milliseconds + 20, `waited ${waited} of ${sinceTold}`);
   });
 }
-
-Deno.test("what a host says is read in all its forms", () => {
-  const at = Date.parse("2026-11-23T12:00:00Z");
-  const said = (headers: Record<string, string>, attempt = 1) =>
-    pauseOf(new Headers(headers), attempt, at);
-  assertEquals(said({ "retry-after": "3" }), 3000);
-  assertEquals(said({ "retry-after": " 3 " }), 3000);
-  assertEquals(said({ "retry-after": "0" }), 0);
-  assertEquals(said({ "retry-after": "1.5" }), 1500);
-  assertEquals(said({ "retry-after": "Mon, 23 Nov 2026 12:00:07 GMT" }), 7000);
-  assertEquals(said({ "retry-after": "Mon, 23 Nov 2026 11:00:00 GMT" }), 0);
-  assertEquals(said({ "retry-after": "99999" }), 60_000); // no longer than a minute
-  assertEquals(said({ "retry-after-ms": "12.5", "retry-after": "3" }), 12.5);
-  assertEquals(said({ "retry-after-ms": "soon", "retry-after": "3" }), 3000);
-  const none: Record<string, string>[] = [{}, { "retry-after": "" }, { "retry-after": "-5" }, {
-    "retry-after": "x",
-  }];
-  for (const nothing of none) {
-    for (const attempt of [1, 2, 3, 20]) {
-      const expected = Math.min(500 * 2 ** (attempt - 1), 60_000);
-      const pause = said(nothing, attempt);
-      assert(pause >= expected * 0.75 && pause <= expected * 1.25, `${attempt}: ${pause}`);
-    }
-  }
-  // A host whose clock is behind says "at once" each time: from the second time on that is not believed.
-  assert(said({ "retry-after": "Mon, 23 Nov 2026 11:00:00 GMT" }, 3) >= 1500);
-  assert(said({ "retry-after": "0" }, 2) >= 750);
-});
 
 Deno.test("a host that said later is left alone by all cases, and others are not", async () => {
   await using server = await refusing(1, () => ({ "retry-after-ms": "400" }));
@@ -542,4 +515,38 @@ Deno.test("cassettes say nothing of the order in which cases happened to run", a
   assertEquals(Object.keys(first).length, 10);
   assert(!JSON.stringify(first).includes("429"));
   assertEquals(second, first);
+});
+
+Deno.test("what is asked of a host is sent by whoever's turn it is, and admitted before", async () => {
+  const { signal } = new AbortController();
+  const waited: string[] = [];
+  const limiters = createRateLimiters({
+    perHost: 1,
+    onWait: (host, milliseconds, why) => waited.push(`${host} ${milliseconds} ${why}`),
+  });
+  const admit = () => {};
+  assertEquals(limiters.forCase(signal, admit).admit, admit);
+  const answers = [
+    new Response("later", { status: 429, headers: { "retry-after": "0" } }),
+    new Response("first"),
+    new Response("second"),
+  ];
+  const asked: string[] = [];
+  const fetch = (input: unknown) => {
+    asked.push(String(input));
+    return Promise.resolve(answers.shift()!);
+  };
+  let sent = 0;
+  const options = {
+    mayRetry: true,
+    onSent: () => void sent++,
+    finished: Promise.resolve(),
+    idle: () => 0,
+  };
+  const send = (path: string) =>
+    limiters.forCase(signal).send(fetch, [`https://a.test${path}`], options);
+  const [first, second] = await Promise.all([send("/1"), send("/2")]);
+  const said = [await first!.text(), await second!.text()];
+  assertEquals(said.sort(), ["first", "second"]);
+  assertEquals([waited, asked.length, sent], [["a.test 0 429"], 3, 3]);
 });
