@@ -231,7 +231,7 @@ let tarball;
 async function check(name, command, args, { says, fails, cwd = folder, env } = {}) {
   const { code, stdout, stderr } = command === undefined
     ? { code: 127, stdout: "", stderr: "the program is not installed: run `npm install`" }
-    : await run(command, args, { quiet: true, cwd, minutes: 2, env: env ?? environment() });
+    : await run(command, args, { quiet: true, cwd, env: env ?? environment() });
   const ok = (code !== 0) === Boolean(fails) && (says === undefined || says.test(stdout + stderr));
   if (ok) passed++;
   else failed++;

@@ -1,185 +1,228 @@
 /**
- * `npm test`: runs every test file on Deno, on the oldest and the newest supported Node and on Bun,
- * then the properties, the function tracker, the tests with real client packages and the Persona
- * suites, and prints what passed and failed on each.
+ * `npm test`: the tests on Deno, on the oldest and the newest supported Node and on Bun, as
+ * `test_plan.mjs` says which run where, with the properties, the function tracker, the tests with
+ * real client packages and the Persona suites. It prints what passed and failed on each.
  * It needs Node and what `npm install` brought, nothing else.
  *
- * `npm test -- bun` runs only the runs with "bun" in their name.
+ * `npm run test:all` runs every file on every runtime, and random things as often as they are meant to be.
+ * `npm test -- bun` runs only the rows with "bun" in their name.
  *
  * @module
  */
 
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import {
-  countJUnit,
-  environment,
-  filesBelow,
-  NODE_VERSIONS,
-  nodeOf,
-  program,
-} from "./runtimes.mjs";
-import { root, run } from "./runtimes.mjs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { countJUnit, environment, filesBelow, NODE_VERSIONS, nodeOf } from "./runtimes.mjs";
+import { program, root, run } from "./runtimes.mjs";
+import { AMOUNTS, GROUPS, KINDS } from "./test_plan.mjs";
 
-const wanted = process.argv.slice(2);
+const everything = process.argv.includes("--all");
+const wanted = process.argv.slice(2).filter((word) => word !== "--all");
+const amounts = everything ? AMOUNTS.all : AMOUNTS.some;
 const results = join(root, "results");
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
-const tests = filesBelow("tests", "_test.ts");
-const properties = filesBelow("tests/properties", ".property.ts");
-const clients = filesBelow("tests/clients", ".client.ts");
-const tracker = filesBelow("tests/track", ".track.ts");
-const deno = program("deno");
-const bun = program("bun");
+/** Many tests wait more than they work, so one more runs than there are cores. */
+const AT_ONCE = availableParallelism() + 1;
+const compilations = {};
+const waiting = [];
+let running = 0;
 
-/** One run for each row: its name, and a function that runs it and gives back its commands. */
-const runs = [
-  ["deno, full permissions", () => onDeno("test", "-A")],
-  ["deno test --allow-net", () => onDeno("test", "--allow-net")],
-  ...NODE_VERSIONS.map((major) => [`node ${major}`, () => onNode(major, tests)]),
-  ["bun", () => onBun(tests)],
-];
 const current = Number(process.versions.node.split(".")[0]);
-if (!NODE_VERSIONS.includes(current)) {
-  runs.push([`node ${current}`, () => onNode(current, tests)]);
+const nodes = [...new Set([...NODE_VERSIONS, current])];
+const named = {
+  "oldest node": `node ${Math.min(...NODE_VERSIONS)}`,
+  "newest node": `node ${Math.max(...NODE_VERSIONS)}`,
+};
+
+/** How each runtime runs test files, by its name: all of them in one process, or each in its own. */
+const runtimes = {
+  deno: { test: (files) => [onDeno("-A", ...files)], cli: () => [found("deno"), "run", "-A"] },
+  ...Object.fromEntries(nodes.map((major) => [`node ${major}`, {
+    test: (files) => onNode(major, files),
+    cli: async () => [await nodeOf(major), "--import", "tsx"],
+  }])),
+  bun: { test: onBun, cli: () => [found("bun")] },
+};
+
+/** One row of the table: its name, and a function that gives its commands. */
+const rows = [];
+for (const { name, ending } of KINDS) {
+  const files = filesBelow("tests", ending);
+  for (const [runtime, { test }] of Object.entries(runtimes)) {
+    const selected = files.filter((file) => everything || runsOn(runtime, file));
+    const row = name ?? (runtime === "deno" ? "deno, full permissions" : runtime);
+    if (selected.length > 0) rows.push([row.replace("*", runtime), () => test(selected)]);
+  }
 }
-if (properties.length > 0) {
-  // In full on one runtime; elsewhere enough to see that the runtime makes no difference.
-  const fewer = (commands) =>
-    commands.map((one) => ({
-      ...one,
-      env: { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? "5000", ...one.env },
-    }));
-  runs.push(
-    ["properties on deno", () => onDeno("task", "test:properties")],
-    [`properties on node ${current}`, async () => fewer(await onNode(current, properties))],
-    ["properties on bun", () => fewer(onBun(properties))],
-  );
-}
-if (tracker.length > 0) {
-  runs.push(
-    ["tracker on deno", () => onDeno("task", "test:track")],
-    ...NODE_VERSIONS.map((major) => [`tracker on node ${major}`, () => onNode(major, tracker)]),
-    ["tracker on bun", () => onBun(tracker)],
-  );
-}
-if (clients.length > 0) {
-  runs.push(
-    ["clients on deno", () => onDeno("task", "test:clients")],
-    [`clients on node ${current}`, () => onNode(current, clients)],
-    ["clients on bun", () => onBun(clients)],
-  );
+if (everything) rows.push(["deno test --allow-net", () => [onDeno("--allow-net")]]);
+for (const [runtime, { cli }] of Object.entries(runtimes)) {
+  rows.push([`suites on ${runtime}`, async () => [onSuites(await cli())]]);
 }
 
-runs.push(
-  ["suites on deno", () => onSuites([deno, "run", "-A"])],
-  ...NODE_VERSIONS.map((major) => [
-    `suites on node ${major}`,
-    async () => onSuites([await nodeOf(major), "--import", "tsx"]),
-  ]),
-  ["suites on bun", () => onSuites([bun])],
+const chosen = rows.filter(([name]) =>
+  wanted.length === 0 || wanted.some((word) => name.includes(word))
 );
-
-const table = [];
-for (const [name, start] of runs) {
-  if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
-  table.push({ name, ...await count(name, start) });
-}
+console.log(`${chosen.length} rows, ${AT_ONCE} commands at a time; output is in results/*.log`);
+const began = performance.now();
+const table = await Promise.all(chosen.map(([name, commands]) => runRow(name, commands)));
 
 console.log();
 let passed = 0, failed = 0;
 for (const row of table) {
   passed += row.passed;
   failed += row.failed;
-  const left = row.leftOut > 0 ? `, ${row.leftOut} left out: they need Deno's permissions` : "";
-  const skipped = row.skipped > 0 ? `, ${row.skipped} ignored` : "";
-  const time = `${row.seconds.toFixed(1)} s`.padStart(8);
-  console.log(
-    `${row.name.padEnd(24)}${time}  ${row.passed} ok, ${row.failed} bad${skipped}${left}`,
-  );
+  console.log(line(row));
 }
-for (const row of table) for (const line of row.trouble) console.log(`${row.name}: ${line}`);
-if (table.length === 0) failed++, console.log(`no run is named like ${wanted.join(" or ")}`);
+for (const row of table) for (const text of row.trouble) console.log(`${row.name}: ${text}`);
+if (table.length === 0) failed++, console.log(`no row is named like ${wanted.join(" or ")}`);
+console.log(`in ${((performance.now() - began) / 1000).toFixed(0)} s`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** Runs one row and counts it from the JUnit files it left. */
-async function count(name, start) {
-  console.log(`\n--- ${name}`);
+function line({ name, seconds, passed, failed, skipped, leftOut }) {
+  const left = leftOut > 0 ? `, ${leftOut} left out: they need Deno's permissions` : "";
+  const ignored = skipped > 0 ? `, ${skipped} ignored` : "";
+  const time = `${seconds.toFixed(1)} s`.padStart(8);
+  return `${name.padEnd(24)}${time}  ${passed} ok, ${failed} bad${ignored}${left}`;
+}
+
+/** Whether `npm test` runs a file on a runtime. */
+function runsOn(runtime, file) {
+  const group = GROUPS.find(({ files }) => files.test(file));
+  return group === undefined || group.on.some((name) => (named[name] ?? name) === runtime);
+}
+
+/** Runs the commands of one row, in turns with those of others, and counts what they report. */
+async function runRow(name, commandsOf) {
   const slug = name.replace(/[^a-z0-9]+/gi, "-");
   const list = join(results, `${slug}.left-out.txt`);
-  const began = performance.now();
-  const sum = { passed: 0, failed: 0, skipped: 0, leftOut: 0, trouble: [] };
+  const sum = { name, passed: 0, failed: 0, skipped: 0, leftOut: 0, seconds: 0, trouble: [] };
   let commands = [];
   try {
-    commands = await start();
+    commands = await commandsOf();
   } catch (error) {
     sum.trouble.push(error.message);
   }
-  for (const [index, { command, args, env, report }] of commands.entries()) {
-    const name = join(results, `${slug}-${index}.xml`);
-    const { code } = await run(command, args(name), {
-      env: environment({ RETAKE_TESTS_LEFT_OUT: list, ...env }),
+  await Promise.all(commands.map(async ({ what, command, args, env, report }, index) => {
+    const path = join(results, `${slug}-${index}.xml`);
+    const { code, output, seconds } = await inTurn(async () => {
+      const started = performance.now();
+      const ended = await run(command, args(path), {
+        quiet: true,
+        env: environment({ ...amounts, RETAKE_TESTS_LEFT_OUT: list, ...env }),
+      });
+      return { ...ended, seconds: (performance.now() - started) / 1000 };
     });
-    const file = report?.(name) ?? name;
+    sum.seconds += seconds;
+    appendFileSync(join(results, `${slug}.log`), `--- ${what}\n${output}\n`);
+    const file = report?.(path) ?? path;
     const one = countJUnit(existsSync(file) ? readFileSync(file, "utf8") : "");
     // What no test stands for: a type error, a file that throws as it loads, a crash.
     if (code !== 0 && one.failed === 0) {
       one.failed = 1;
-      sum.trouble.push(`exit code ${code}, with no failed test: see its output above`);
+      sum.trouble.push(`exit code ${code} of ${what}, with no failed test: see its output above`);
     }
+    if (one.failed > 0) console.log(`\n--- ${name}: ${what}\n${output}`);
     for (const key of ["passed", "failed", "skipped"]) sum[key] += one[key];
-  }
+  }));
   if (existsSync(list)) sum.leftOut = readFileSync(list, "utf8").trim().split("\n").length;
   if (sum.passed + sum.failed === 0) {
     sum.failed = 1;
     sum.trouble.push("not one test ran");
   }
-  return { ...sum, seconds: (performance.now() - began) / 1000 };
+  console.log(line(sum));
+  return sum;
+}
+
+/** Does something as soon as there is room for it. */
+async function inTurn(fn) {
+  while (running >= AT_ONCE) await new Promise((resolve) => waiting.push(resolve));
+  running++;
+  try {
+    return await fn();
+  } finally {
+    running--;
+    waiting.shift()?.();
+  }
+}
+
+function found(name) {
+  const path = program(name);
+  if (!path) throw new Error(`there is no ${name}: \`npm install\` brings one`);
+  return path;
 }
 
 function onDeno(...words) {
-  if (!deno) throw new Error("there is no deno: `npm install` brings one");
-  return [{ command: deno, args: (file) => [...words, `--junit-path=${file}`] }];
+  const args = (file) => ["test", `--junit-path=${file}`, ...words];
+  return { what: `deno test ${words[0]}`, command: found("deno"), args };
+}
+
+/** A process for each file, where no test meets what another file has left. */
+async function onNode(major, files) {
+  const env = { RETAKE_TEST_COMPILED: await compiled(major) };
+  const command = await nodeOf(major);
+  return files.map((what) => ({
+    what,
+    command,
+    env,
+    args: (file) => [
+      ...["--import", "./scripts/shim/node_compiled.mjs", "--import", "./scripts/shim/node.ts"],
+      ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
+      ...["--test-reporter=junit", `--test-reporter-destination=${file}`],
+      `./${what}`,
+    ],
+  }));
+}
+
+/** As on Node, a process for each file. */
+function onBun(files) {
+  const start = ["test", "--preload", "./scripts/shim/bun.ts", "--reporter=junit"];
+  return files.map((what) => ({
+    what,
+    command: found("bun"),
+    args: (file) => [...start, `--reporter-outfile=${file}`, `./${what}`],
+  }));
 }
 
 /** The Persona suites, in replay: `retake test` by its source, with its own reports. */
 function onSuites([command, ...before]) {
-  if (!command) throw new Error("a runtime is missing: `npm install` brings it");
   const folder = (file) => file.replace(/\.xml$/, "");
-  return [{
+  return {
+    what: "retake test examples/persona",
     command,
     args: (file) => [
-      ...before,
-      "src/cli.ts",
-      "test",
-      "examples/persona",
-      "--no-progress",
-      "--results",
-      folder(file),
+      ...[...before, "src/cli.ts", "test", "examples/persona", "--no-progress"],
+      ...["--results", folder(file)],
     ],
     report: (file) => join(folder(file), "junit.xml"),
     env: { CASSETTE_STALE: "error" }, // what is committed is of the functions as they are
-  }];
+  };
 }
 
-async function onNode(major, files) {
-  const args = (file) => [
-    ...["--import", "tsx", "--import", "./scripts/shim/node.ts", "--test"],
-    ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
-    ...["--test-reporter=junit", `--test-reporter-destination=${file}`],
-    ...files,
-  ];
-  return [{ command: await nodeOf(major), args }];
-}
-
-/** A process for each file, as on Deno and Node, where no test meets what another file left. */
-function onBun(files) {
-  if (!bun) throw new Error("there is no bun: `npm install` brings one");
-  const start = ["test", "--preload", "./scripts/shim/bun.ts", "--reporter=junit"];
-  return files.map((path) => ({
-    command: bun,
-    args: (file) => [...start, `--reporter-outfile=${file}`, `./${path}`],
-  }));
+/** The folder with all of this repository's TypeScript as JavaScript for a Node. */
+function compiled(major) {
+  const folder = join(results, `node-${major}`);
+  compilations[major] ??= import("esbuild").then(async ({ transform }) => {
+    const below = ["cassettes", "examples", "scripts", "src", "tests"];
+    const paths = ["mod.ts", ...below.flatMap((name) => filesBelow(name, ".ts"))];
+    await Promise.all(paths.map(async (path) => {
+      const { code } = await transform(await readFile(join(root, path), "utf8"), {
+        loader: "ts",
+        target: `node${major}`,
+        // Beside its map as it is loaded: under the URL of the source.
+        sourcefile: basename(path),
+        sourcemap: "inline",
+        sourcesContent: false,
+      });
+      const made = join(folder, path.replace(/\.ts$/, ".js"));
+      await mkdir(dirname(made), { recursive: true });
+      await writeFile(made, code);
+    }));
+    return folder;
+  });
+  return compilations[major];
 }

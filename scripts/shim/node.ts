@@ -1,6 +1,6 @@
 /**
  * Runs our test files on Node, over `node:test`:
- * `node --import tsx --import ./scripts/shim/node.ts --test tests/*_test.ts`
+ * `node --import tsx --import ./scripts/shim/node.ts --test tests/wire/*_test.ts`
  *
  * @module
  */

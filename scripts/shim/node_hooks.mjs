@@ -1,0 +1,35 @@
+/**
+ * The hooks of `node_compiled.mjs`: names as in `tsconfig.json`, and compiled code in the place of
+ * sources.
+ *
+ * @module
+ */
+
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+
+const root = new URL("../../", import.meta.url).href;
+const compiled = pathToFileURL(`${process.env.RETAKE_TEST_COMPILED}/`).href;
+const config = readFileSync(new URL("tsconfig.json", root), "utf8").replace(/^\s*\/\/.*/gm, "");
+const { paths } = JSON.parse(config).compilerOptions;
+
+/** Whether a URL is that of a source of ours. */
+const isSource = (url) => /^(?!.*\/node_modules\/).*\.ts$/.test(url) && url.startsWith(root);
+
+export function resolve(specifier, context, next) {
+  const [path] = paths[specifier] ?? [];
+  if (path !== undefined) return { url: new URL(path, root).href, shortCircuit: true };
+  // What is plain needs no search of the disk.
+  if (/^\.\.?\//.test(specifier)) {
+    const { href } = new URL(specifier, context.parentURL);
+    if (isSource(href)) return { url: href, shortCircuit: true };
+  }
+  return next(specifier, context);
+}
+
+export function load(url, context, next) {
+  if (!isSource(url)) return next(url, context);
+  const file = compiled + url.slice(root.length).replace(/\.ts$/, ".js");
+  return { format: "module", source: readFileSync(new URL(file), "utf8"), shortCircuit: true };
+}

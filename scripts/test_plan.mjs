@@ -1,0 +1,71 @@
+/**
+ * Which tests run where, as data. `npm run test:all` runs every file on every runtime; `npm test` is for
+ * people who wait for it, and leaves out on the other runtimes what no runtime can make a difference to.
+ *
+ * @module
+ */
+
+/** The kinds of test files: how their names end, and what their rows are called, `*` a runtime. */
+export const KINDS = [
+  { ending: "_test.ts" },
+  { ending: ".track.ts", name: "tracker on *" },
+  { ending: ".client.ts", name: "clients on *" },
+  { ending: ".property.ts", name: "properties on *" },
+];
+
+/**
+ * What `npm test` does not run everywhere, and why. The first group that a file fits counts. A file
+ * that fits none runs on every runtime, so a new one need not be named here.
+ *
+ * `on` has names of runtimes, or "oldest node" and "newest node".
+ */
+export const GROUPS = [
+  {
+    files: /^tests\/(cassette|convert|diff|ledger|match|secrets|signatures)\/.*_test\.ts$/,
+    on: ["deno", "bun"],
+    why:
+      "data in, data out, with no clock, disk or network: one of each engine, V8 and JavaScriptCore",
+  },
+  {
+    files: /^tests\/rules\/(?!offline).*_test\.ts$/,
+    on: ["deno"],
+    why: "they read the sources of the package, which are the same everywhere",
+  },
+  {
+    files: /^tests\/suite\/many_test\.ts$/,
+    on: ["newest node"],
+    why: "a thousand cases take long, and are there for the memory that they keep",
+  },
+  {
+    files: /^tests\/suite\/(report\/|(prices|reports|budget)_test)/,
+    on: ["deno", "bun"],
+    why: "events in, texts out: one of each engine",
+  },
+  {
+    files: /^tests\/track\/(digest|golden|hash)\.track\.ts$/,
+    on: ["deno", "oldest node", "newest node", "bun"],
+    why: "what every runtime must agree on: the hash of a function, and what is hashed",
+  },
+  {
+    files: /\.track\.ts$/,
+    on: ["newest node"],
+    why: "the tracker reads sources, and the digest shows that the runtimes agree on them",
+  },
+  {
+    files: /\.client\.ts$/,
+    on: ["newest node"],
+    why:
+      "each starts processes with a real client; what the runtimes' own fetch does is in tests/wire",
+  },
+  {
+    files: /\.property\.ts$/,
+    on: ["newest node"],
+    why: "many random values on pure functions",
+  },
+];
+
+/** How often something random is tried, in `npm test` and in `npm run test:all`. */
+export const AMOUNTS = {
+  some: { PROPERTY_RUNS: "5000", RECORDING_KILLS: "15" },
+  all: {},
+};
