@@ -5,8 +5,8 @@
  * is stopped, and what comes after must be answered by the recordings. At last the question is
  * changed, and the test must fail. `npm run check:npm` calls this, with the packed package installed.
  *
- * A block is a file where it is JavaScript, or TypeScript marked `ignore` (all other TypeScript is run
- * by `deno task check`), and its first line is a comment with the name of the file.
+ * A block is a file where it is marked `ignore` (`deno task check` runs all others), and its first line
+ * is a comment with the name of the file.
  *
  * @module
  */
@@ -63,7 +63,7 @@ export function sectionsOf(text) {
   }
   return sections.map(({ title, prose, blocks }) => ({
     title,
-    files: blocks.filter(({ kind }) => kind === "js" || kind === "ts ignore").map(({ lines }) => ({
+    files: blocks.filter(({ kind }) => /^[jt]s ignore$/.test(kind)).map(({ lines }) => ({
       name: /^\/\/ (\S+\.\w+)$/.exec(lines[0])?.[1],
       text: lines.join("\n") + "\n",
     })),

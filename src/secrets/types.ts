@@ -28,19 +28,47 @@ import type { Body, Interaction, RecordedRequest, RecordedResponse } from "../ca
  * ```
  */
 export interface Redactor {
-  /** Names of headers whose values are secret, of requests and responses, in any case. */
+  /**
+   * Names of headers whose values are secret, of requests and responses, in any case.
+   *
+   * @default none
+   */
   headers?: readonly string[];
-  /** Names of query parameters whose values are secret. */
+  /**
+   * Names of query parameters whose values are secret.
+   *
+   * @default none
+   */
   query?: readonly string[];
-  /** Names of fields whose values are secret: in JSON at any depth, in forms and in multipart. */
+  /**
+   * Names of fields whose values are secret: in JSON at any depth, in forms and in multipart.
+   *
+   * @default none
+   */
   fields?: readonly string[];
-  /** What secrets look like, anywhere in text. */
+  /**
+   * What secrets look like, anywhere in text.
+   *
+   * @default none
+   */
   patterns?: readonly RegExp[];
-  /** Texts that are secret, wherever they appear. */
+  /**
+   * Texts that are secret, wherever they appear.
+   *
+   * @default none
+   */
   values?: readonly string[];
-  /** Gets a request, gives it back without secrets. */
+  /**
+   * Gets a request, gives it back without secrets.
+   *
+   * @default none
+   */
   request?(request: RecordedRequest): RecordedRequest;
-  /** Gets a response and the redacted request it answers, gives it back without secrets. */
+  /**
+   * Gets a response and the redacted request it answers, gives it back without secrets.
+   *
+   * @default none
+   */
   response?(response: RecordedResponse, request: RecordedRequest): RecordedResponse;
 }
 

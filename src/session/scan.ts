@@ -16,11 +16,23 @@ import type { Runtime } from "./types.ts";
 
 /** What to scan, and what is known. */
 export interface ScanOptions {
-  /** Where the cassettes are kept. Default: as for a session. */
+  /**
+   * Where the cassettes are kept.
+   *
+   * @default the folder cassettes, or that of CASSETTE_DIR
+   */
   store?: Store;
-  /** What is secret beyond the built-in rules. */
+  /**
+   * What is secret beyond the built-in rules.
+   *
+   * @default none
+   */
   redact?: Redactor | readonly Redactor[];
-  /** What looks like a secret and is none. */
+  /**
+   * What looks like a secret and is none.
+   *
+   * @default none
+   */
   notSecret?: readonly (string | RegExp)[];
 }
 

@@ -17,17 +17,22 @@ import type { SessionOptions } from "./types.ts";
 /** Options of `wrap`: a session's, and what the cassettes are called. */
 export interface WrapOptions extends SessionOptions {
   /**
-   * The function's name, `fromPrompt` or `PersonaBuilder.fromPrompt`. Default: the function's own.
+   * The function's name, `fromPrompt` or `PersonaBuilder.fromPrompt`.
+   *
+   * @default the function's own
    */
   name?: string;
   /**
-   * The folder of its cassettes; `PersonaBuilder` becomes `persona-builder`. Default: what stands
-   * before the dot of the name, if anything.
+   * The folder of its cassettes; `PersonaBuilder` becomes `persona-builder`.
+   *
+   * @default what stands before the dot of the name
    */
   category?: string;
   /**
    * What tells one call from another, in place of all arguments: any value that JSON can hold.
    * For arguments that cannot be put into words, such as a client.
+   *
+   * @default all arguments
    */
   // deno-lint-ignore no-explicit-any -- a parameter must accept whatever the function takes
   key?: (...args: any[]) => unknown;

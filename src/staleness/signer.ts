@@ -13,11 +13,23 @@ import { findSignature, openCache, saveCache, type SignatureCache } from "./cach
 
 /** Where a project is, and where its signatures are. */
 export interface ProjectOptions {
-  /** The folder that paths are relative to. Default: the working directory. */
+  /**
+   * The folder that paths are relative to.
+   *
+   * @default the working directory
+   */
   root?: string;
-  /** The folder of the signatures, relative to the working directory. Default: `signatures`. */
+  /**
+   * The folder of the signatures, relative to the working directory.
+   *
+   * @default "signatures"
+   */
   signatures?: string;
-  /** Files, globs or ids of functions that lie behind what cannot be looked into. */
+  /**
+   * Files, globs or ids of functions that lie behind what cannot be looked into.
+   *
+   * @default none
+   */
   deps?: readonly string[];
 }
 

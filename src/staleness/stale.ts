@@ -24,11 +24,23 @@ import { openSigner, type ProjectOptions } from "./signer.ts";
 
 /** Which cassettes of which project. */
 export interface StaleOptions extends ProjectOptions {
-  /** Where the cassettes are kept. Default: the folder `cassettes`. */
+  /**
+   * Where the cassettes are kept.
+   *
+   * @default the folder cassettes
+   */
   store?: Store;
-  /** What requests cost that are not to a model known by its name: by host, or as a function. */
+  /**
+   * What requests cost that are not to a model known by its name: by host, or as a function.
+   *
+   * @default none
+   */
   prices?: CustomPrices;
-  /** The time in milliseconds since 1970. */
+  /**
+   * The time in milliseconds since 1970.
+   *
+   * @default Date.now
+   */
   now?: () => number;
 }
 

@@ -13,6 +13,8 @@ export interface TrackOptions {
    * What lies behind things that cannot be looked into (`eval`, a computed `import()`): files, globs
    * or ids of functions, from the root of the project. They count as part of the function. Must be
    * written out where `track` is called: it is read from the source.
+   *
+   * @default none
    */
   deps?: readonly string[];
 }

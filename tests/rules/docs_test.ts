@@ -1,6 +1,6 @@
 // What the README and the pages say: links that lead somewhere, options and variables that there are.
 import { assert, assertEquals } from "@std/assert";
-import { canRead, codeOf, exists, filesBelow, modules, read } from "./tree.ts";
+import { canRead, codeOf, entryPoints, exists, filesBelow, modules, read } from "./tree.ts";
 import { PAPERS } from "../../scripts/npm/manifest.ts";
 
 const ignore = !canRead;
@@ -91,9 +91,9 @@ Deno.test({
       for (const [position, { kind, lines }] of blocks.entries()) {
         if (!/^(?:[jt]sx?|javascript|typescript)\b/.test(kind)) continue;
         count++;
-        if (kind === "ts") continue;
+        if (kind === "ts" || kind === "js") continue;
         const at = `${page}, ${lines[0]}`;
-        if (kind !== "js" && kind !== "ts ignore") {
+        if (!/^[jt]s ignore$/.test(kind)) {
           wrong.push(`${at}: \`${kind}\` is run by nobody`);
         }
         if (!/^\/\/ \S+\.\w+$/.test(lines[0]!)) wrong.push(`${at}: does not begin with its name`);
@@ -145,5 +145,72 @@ Deno.test({
       rows.map(([first]) => first.replaceAll("`", "")).sort(),
       [...new Set(inCode)].sort(),
     );
+  },
+});
+
+/** Options that are called something else. */
+const OTHERS = ["Case", "Redactor", "Selection", "SuiteDefinition", "SuiteSetup"];
+
+/** The public interfaces of options: what each member's doc comment gives as its default. */
+function optionsOf(): Map<string, Map<string, string | undefined>> {
+  const found = new Map<string, Map<string, string | undefined>>();
+  const exported = [...entryPoints().values()]
+    .flatMap((door) => [...codeOf(door).matchAll(/^export\s+(?:type\s+)?\{([^}]*)\}/gm)])
+    .flatMap(([, list]) => list!.split(",").map((name) => name.trim()))
+    .filter((name) => /(?:Options|Rules)$/.test(name) || OTHERS.includes(name));
+  for (const file of modules()) {
+    for (const [, name, body] of read(file).matchAll(INTERFACE)) {
+      if (!exported.includes(name!)) continue;
+      const members = new Map<string, string | undefined>();
+      for (const [, doc, member, optional] of body!.matchAll(MEMBER)) {
+        const tag = /@default ((?:[^@])*)$/.exec(doc!)?.[1];
+        const text = tag?.replace(/\n\s*\*/g, " ").replace(/\s+/g, " ").trim();
+        members.set(member!, optional ? text : "required");
+      }
+      found.set(name!, members);
+    }
+  }
+  assertEquals([...found.keys()].sort(), [...new Set(exported)].sort());
+  return found;
+}
+const INTERFACE = /^export interface (\w+)[^{\n]*\{\n([\s\S]*?)^\}/gm;
+const MEMBER =
+  /^ {2}\/\*\*((?:[^*]|\*(?!\/))*)\*\/\n(?: {2}\/\/.*\n)? {2}(?:readonly )?(\w+)(\??)[:(<]/gm;
+
+Deno.test({
+  name: "every option that may be left out says by @default what it is then, if only `none`",
+  ignore,
+  fn() {
+    const wrong: string[] = [];
+    for (const [name, members] of optionsOf()) {
+      for (const [member, text] of members) {
+        if (!text) wrong.push(`${name}.${member} has no @default`);
+      }
+    }
+    assertEquals(wrong, []);
+  },
+});
+
+Deno.test({
+  name: "the pages have every option with its default, and no others",
+  ignore,
+  fn() {
+    const options = optionsOf();
+    assert(options.size > 10, "the reading of options has gone astray");
+    const inCode: string[] = [];
+    for (const [name, members] of options) {
+      for (const [member, text] of members) inCode.push(`${name}.${member}: ${text}`);
+    }
+    const inPages: string[] = [];
+    for (const page of filesBelow("docs", /\.md$/)) {
+      const text = read(page);
+      for (const { 1: name, index } of text.matchAll(/^#+ .*`(\w+)`$/gm)) {
+        if (!options.has(name!)) continue;
+        for (const [member, standard] of rowsAfter(text, index)) {
+          inPages.push(`${name}.${member}: ${standard}`.replaceAll("`", ""));
+        }
+      }
+    }
+    assertEquals(inPages.sort(), inCode.sort());
   },
 });

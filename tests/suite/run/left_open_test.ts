@@ -1,7 +1,7 @@
 // What cases leave open.
 import { assertEquals } from "@std/assert";
 import "../../../mod.ts";
-import { runTracking } from "../../../src/session/context.ts";
+import { runInContext } from "../../../src/session/context.ts";
 import { type OpenHandle, watchLeftOpen } from "../../../src/suite/run/left_open.ts";
 
 Deno.test("what an owner has left open is told once, and closed at the end", () => {
@@ -15,12 +15,12 @@ Deno.test("what an owner has left open is told once, and closed at the end", () 
   const opens = (name: string, isOpen = true) =>
     listener({ describe: () => name, isOpen: () => isOpen, close: () => void closed.push(name) });
   const [one, other] = [{}, {}];
-  runTracking({ observer: one }, () => {
+  runInContext({ observer: one }, () => {
     opens("a server");
     opens("what it has closed", false);
     opens("a connection");
   });
-  runTracking({ observer: other }, () => opens("what is never asked for"));
+  runInContext({ observer: other }, () => opens("what is never asked for"));
   opens("nobody's");
   assertEquals(leftOpen.leftBy(one), ["a server", "a connection"]);
   assertEquals(leftOpen.leftBy(one), []);

@@ -1,7 +1,7 @@
 // Errors that nobody catches: whose they are.
 import { assertEquals } from "@std/assert";
 import "../../../mod.ts";
-import { runTracking } from "../../../src/session/context.ts";
+import { runInContext } from "../../../src/session/context.ts";
 import { watchUnhandledErrors } from "../../../src/suite/run/unhandled_errors.ts";
 
 Deno.test("an error is its owner's while he takes them, each once; else nobody's", async () => {
@@ -12,7 +12,7 @@ Deno.test("an error is its owner's while he takes them, each once; else nobody's
     return () => void (listening = false);
   });
   const owner = {};
-  const within = (error: unknown) => runTracking({ observer: owner }, () => hear(error));
+  const within = (error: unknown) => runInContext({ observer: owner }, () => hear(error));
   const collected = errors.collect(owner);
   within("mine");
   within("mine");
