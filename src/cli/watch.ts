@@ -5,10 +5,11 @@
  * @module
  */
 import type { RetakeError } from "../errors.ts";
+import { runAgain } from "../host/programs.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { findSuiteFiles } from "../host/suite_files.ts";
 import { hearInterrupts, sayLine } from "../host/terminal.ts";
-import { changesHeard, runAgain, watchedPath, watchFiles } from "../host/watch.ts";
+import { changesHeard, watchedPath, watchFiles } from "../host/watch.ts";
 import { affectedBy } from "../staleness/affected.ts";
 
 const SOURCE = /\.(?:[cm]?[jt]sx?)$/;

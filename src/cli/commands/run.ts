@@ -5,9 +5,9 @@
  * @module
  */
 import { collectingFolder } from "../../host/collect.ts";
+import { runProgram } from "../../host/programs.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { hearInterrupts, printLine, sayLine, terminalWidth } from "../../host/terminal.ts";
-import { runProgram } from "../../host/watch.ts";
 import { textRedaction } from "../../session/redaction_rules.ts";
 import { collectedReport, readCollected } from "../../suite/sessions/collect.ts";
 import { toText } from "../../suite/report/text.ts";

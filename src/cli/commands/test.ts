@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { watchedRun } from "../../host/programs.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import {
   endAtOnce,
@@ -12,7 +13,6 @@ import {
   sayLine,
   terminalWidth,
 } from "../../host/terminal.ts";
-import { watchedRun } from "../../host/watch.ts";
 import { MODES } from "../../session/mode.ts";
 import { saysYes } from "../../session/options.ts";
 import type { SessionOptions } from "../../session/types.ts";

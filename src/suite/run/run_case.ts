@@ -96,7 +96,7 @@ export async function runCase(
   };
 }
 
-type CaseRun = RunContext & {
+type AttemptContext = RunContext & {
   ledger: Ledger;
   custom: CustomPrices | undefined;
   warn: (message: string) => void;
@@ -105,7 +105,7 @@ type CaseRun = RunContext & {
 async function attempt(
   selected: SelectedCase,
   session: SessionOptions,
-  run: CaseRun,
+  run: AttemptContext,
 ): Promise<Attempt> {
   const { suite, case: one } = selected;
   const cassette = cassetteOf(suite, one);
@@ -257,7 +257,7 @@ function noteFailed(
 /** Notes a request in the ledgers of the case and of the run. */
 function note(
   { verdict, interaction, cassette, recordedAt }: RequestEvent,
-  { ledger, total, options }: CaseRun,
+  { ledger, total, options }: AttemptContext,
 ): Price {
   const entry = { verdict, ...(interaction ? { interaction } : {}) };
   const price = ledger.note(entry);

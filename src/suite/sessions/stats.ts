@@ -54,7 +54,7 @@ export function openStats(
     if (verdict !== "played" || !interaction) return;
     if (event.recordedAt !== undefined) one.plays = { recordedAt: event.recordedAt };
   };
-  const tellTotal = () => {
+  const sayTotal = () => {
     if (sessions === 0) return;
     const ledger = total.totals();
     say!(`retake: ${counted(sessions, "session")} in all`);
@@ -64,7 +64,7 @@ export function openStats(
     const unknown = unknownWords(ledger);
     if (unknown) say!(`  ${unknown}`);
   };
-  if (say) atEnd?.(tellTotal);
+  if (say) atEnd?.(sayTotal);
   return {
     onRequest(event) {
       const one = open.get(event.session) ?? newOpen(openLedger(prices));
