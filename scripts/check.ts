@@ -22,9 +22,18 @@ const checks: { args: string[]; cwd?: string }[] = [
   { args: ["lint"] },
   { args: ["check"] },
   { args: ["doc", "--lint", ...doors] },
-  // The examples in the doc comments, each run as a test; in an empty folder, since some write.
+  // The examples in the doc comments and on the page about stores, each run as a test; in an empty
+  // folder, since some write.
   {
-    args: ["test", "--doc", "-A", `--config=${root}deno.json`, `${root}mod.ts`, `${root}src/`],
+    args: [
+      "test",
+      "--doc",
+      "-A",
+      `--config=${root}deno.json`,
+      `${root}mod.ts`,
+      `${root}src/`,
+      `${root}docs/stores.md`,
+    ],
     cwd: folder,
   },
   // The examples of the README and the pages, with no network; those that need a package or a test

@@ -105,8 +105,8 @@ function repiece(before: Body, after: Body): Body {
   return { ...after, pieces: fitted.filter(([, bytes]) => bytes > 0) } as Body;
 }
 
-/** @returns how many bytes a body has that is not multipart */
-export function byteLength(body: Body): number {
+/** How many bytes a body has that is not multipart. */
+function byteLength(body: Body): number {
   if ("base64" in body) return fromBase64(body.base64).length;
   if ("chunks" in body) {
     return concatenate(
