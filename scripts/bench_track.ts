@@ -5,7 +5,6 @@
  * @module
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -143,7 +142,6 @@ console.log("\n1,000 functions over 300 files, on disk\n");
 const root = await mkdtemp(join(tmpdir(), "retake-bench-"));
 try {
   const { files, ids } = thousand();
-  mkdirSync(root, { recursive: true });
   for (const [path, text] of Object.entries(files)) await writeFile(join(root, path), text);
   const signAll = async () => {
     const signer = openSigner({ root, signatures: join(root, "signatures") });

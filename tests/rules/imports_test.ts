@@ -342,6 +342,19 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "rule 4: @std and JSR are for tests and scripts, the package imports nothing of them",
+  ignore,
+  fn() {
+    const isTheirs = (specifier: string) => /^(?:@std\/|jsr:|https?:)/.test(specifier);
+    assert(importsOf("tests/rules/tree.ts").some(isTheirs), "the reading has gone astray");
+    const wrong = modules().flatMap((file) =>
+      importsOf(file).filter(isTheirs).map((specifier) => `${file} imports ${specifier}`)
+    );
+    assertEquals(wrong, []);
+  },
+});
+
 const canCheck = canRead &&
   ["run", "write", "env", "sys"].every((name) =>
     Deno.permissions.querySync({ name } as Deno.PermissionDescriptor).state === "granted"
