@@ -247,6 +247,23 @@ const sameEntries = `
   const [ours, theirs] = [read("deno.json"), read("npm/package.json")];
   if (names(ours).join() !== names(theirs).join() || ours.version !== theirs.version) process.exit(1);
 `;
+/** Every source map of the installed package has its sources in it, under paths of the package. */
+const mapsAreWhole = `
+  import { readdirSync, readFileSync } from "node:fs";
+  import { join, resolve } from "node:path";
+  const own = resolve("node_modules/@retake/retake");
+  const maps = readdirSync(own, { recursive: true }).filter((name) => name.endsWith(".map"));
+  if (maps.length === 0) throw new Error("there is no source map");
+  for (const name of maps) {
+    const { sources, sourcesContent } = JSON.parse(readFileSync(join(own, name), "utf8"));
+    sources.forEach((source, index) => {
+      const leadsOut = !resolve(own, name, "..", source).startsWith(own);
+      if (leadsOut) throw new Error(name + " leads out of the package: " + source);
+      if (!sourcesContent[index]) throw new Error(name + " has no text of " + source);
+    });
+  }
+  console.log("done");
+`;
 const evaluate = ["--input-type=module", "--eval", sameEntries];
 await check("entry points and version are those of deno.json", newest, evaluate, { cwd: root });
 const packed = await check("npm pack", "npm", ["pack", built, "--json", "--silent"]);
@@ -270,6 +287,8 @@ process.exitCode = failed > 0 ? 1 : 0;
 
 async function checkUses() {
   const done = { says: /^done$/m };
+  const wholeMaps = ["--input-type=module", "--eval", mapsAreWhole];
+  await check("source maps", newest, wholeMaps, done);
   for (const [major, path] of Object.entries(node)) {
     await check(`node ${major}, import`, path, ["import.mjs"], done);
     await check(`node ${major}, require`, path, ["require.cjs"], done);
