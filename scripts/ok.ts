@@ -1,7 +1,7 @@
 /**
  * `deno task ok`, `npm run ok`: the one command before a commit. Format, lint, types, the rules, and
  * the tests of the rooms whose files differ from HEAD; `deno task ok main` takes those that differ
- * from `main`. It says what it has run, and what it has left out.
+ * from where the branch has left `main`. It says what it has run, and what it has left out.
  *
  * @module
  */
@@ -28,20 +28,21 @@ async function step(name: string, args: string[], how = /^$/): Promise<boolean> 
   return success;
 }
 
-/** The paths that git lists. */
+/** What git prints, by line. */
 async function git(...args: string[]): Promise<string[]> {
-  const command = new Deno.Command("git", { args: [...args, "-z"], cwd: root });
+  const command = new Deno.Command("git", { args, cwd: root });
   const { success, stdout, stderr } = await command.output();
   if (!success) {
     console.error(`git ${args.join(" ")}: ${new TextDecoder().decode(stderr).trim()}`);
     Deno.exit(2);
   }
-  return new TextDecoder().decode(stdout).split("\0").filter(Boolean);
+  return new TextDecoder().decode(stdout).split(/[\0\n]/).filter(Boolean);
 }
 
+const [from = base] = await git("merge-base", base, "HEAD");
 const changed = [
-  ...await git("diff", "--name-only", "--no-renames", base),
-  ...await git("ls-files", "--others", "--exclude-standard"),
+  ...await git("diff", "-z", "--name-only", "--no-renames", from),
+  ...await git("ls-files", "-z", "--others", "--exclude-standard"),
 ];
 const tests: string[] = [];
 for await (const { path } of walk(`${root}tests`, { exts: ["ts"], includeDirs: false })) {
@@ -57,7 +58,7 @@ const lanes = await Promise.all([
   (async () => [
     await step("format", ["fmt", "--check"]),
     await step("lint", ["lint", "--quiet"]),
-    await step("tests", ["test", "-A", "--no-check", ...run], /\d+ passed.*$/m),
+    await step("tests", ["test", "-A", "--no-check", "--reporter=dot", ...run], /\d+ passed.*$/m),
   ])(),
 ]);
 const rooms = [...new Set(run.map((path) => path.split("/").slice(0, 2).join("/")))];
