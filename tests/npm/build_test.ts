@@ -28,6 +28,8 @@ const SOURCES: Record<string, string> = {
   "LICENSE": "MIT License\n\nCopyright (c) 2026 Some One\n",
   "README.md": "# One\n",
   "CHANGELOG.md": "# Changes\n",
+  "SECURITY.md": "# Security\n",
+  "docs/page.md": "# A page\n",
   "mod.ts": `import { hostname } from "node:os";\nimport { two } from "./src/core.ts";\n` +
     `export const name = (): string => hostname() + two();\n`,
   "src/core.ts":
@@ -129,6 +131,8 @@ inFolder("npm: a build through dnt leaves the package and nothing else", async (
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
+    "SECURITY.md",
+    "docs/page.md",
     "esm/mod.d.ts",
     "esm/mod.js",
     "esm/mod.js.map",
