@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { circlesIn } from "./circles.ts";
+import { mayImport, roomOf, ROOMS, roomsTable } from "./rooms.ts";
 import {
   canRead,
   codeOf,
@@ -15,6 +16,7 @@ import {
   modules,
   pathOf,
   reach,
+  read,
   resolve,
 } from "./tree.ts";
 import { wordsOf } from "./tree.ts";
@@ -31,172 +33,6 @@ const DOORS = [
   "src/cli.ts",
 ];
 
-/** Rows for the rooms of a folder: each imports from itself, from all that `ground` names, and from others. */
-function roomsOf(
-  folder: string,
-  ground: string[],
-  rows: [room: string, from: string[]][],
-): [room: string, from: string[]][] {
-  return rows.map(([room, from]) => [
-    folder + room,
-    [...ground, ...from.map((other) => folder + other)],
-  ]);
-}
-
-/**
- * What each room of `src/` may import beyond itself and `src/errors.ts`, from below to above. A place
- * that ends in a slash is a whole room; the most particular row counts.
- */
-const MAY_IMPORT: [room: string, from: string[]][] = [
-  ["src/errors.ts", []],
-  ["src/version.ts", []],
-  // data: pure
-  ["src/cassette/", []],
-  ["src/secrets/", ["src/cassette/"]],
-  ["src/diff/", ["src/cassette/", "src/secrets/placeholder.ts"]],
-  ["src/match/", ["src/cassette/", "src/secrets/placeholder.ts", "src/diff/"]],
-  ["src/ledger/", ["src/cassette/"]],
-  ...roomsOf("src/track/", ["src/track/types.ts"], [
-    ["syntax/", []],
-    ["source/", ["syntax/"]],
-    ["units/", ["syntax/", "source/"]],
-    ["functions/", ["syntax/", "source/", "units/"]],
-    ["normal_form/", ["syntax/", "source/", "units/"]],
-    ["effects/", ["syntax/", "source/", "units/"]],
-    ["sign/", ["syntax/", "source/", "units/", "functions/", "normal_form/", "effects/"]],
-    ["types.ts", []],
-  ]),
-  ["src/signatures/", ["src/cassette/", "src/track/types.ts", "src/store/types.ts"]],
-  // ends: a request as it is asked, an answer as it is given
-  ["src/wire/", ["src/cassette/"]],
-  // act
-  ["src/store/fs", ["src/store/", "src/host/"]],
-  ["src/store/", []],
-  ["src/intercept/", ["src/cassette/", "src/wire/"]],
-  [
-    "src/session/",
-    [
-      "src/cassette/",
-      "src/secrets/",
-      "src/diff/",
-      "src/match/",
-      "src/wire/",
-      "src/intercept/",
-      "src/store/types.ts",
-    ],
-  ],
-  // plan; staleness brings the others together, and is loaded when it is asked
-  [
-    "src/staleness/",
-    [
-      "src/cassette/",
-      "src/host/",
-      "src/ledger/",
-      "src/session/context.ts",
-      "src/session/tracker.ts",
-      "src/session/types.ts",
-      "src/signatures/",
-      "src/store/",
-      "src/track/functions/",
-      "src/track/sign/",
-      "src/track/types.ts",
-      "src/version.ts",
-    ],
-  ],
-  [
-    "src/suite/run/",
-    [
-      "src/cassette/",
-      "src/ledger/",
-      "src/wire/types.ts",
-      "src/session/uncassetted.ts",
-      "src/session/context.ts",
-      "src/session/mode.ts",
-      "src/session/observe.ts",
-      "src/session/options.ts",
-      "src/session/tracker.ts",
-      "src/session/types.ts",
-      "src/session/use.ts",
-      "src/suite/custom_prices.ts",
-      "src/suite/define.ts",
-      "src/suite/error_report.ts",
-      "src/suite/price_book.ts",
-      "src/suite/report/report.ts",
-      "src/suite/types.ts",
-      "src/suite/verdict.ts",
-    ],
-  ],
-  [
-    "src/suite/sessions/",
-    [
-      "src/ledger/",
-      "src/session/mode.ts",
-      "src/session/observe.ts",
-      "src/session/types.ts",
-      "src/suite/error_report.ts",
-      "src/suite/price_book.ts",
-      "src/suite/report/report.ts",
-      "src/suite/report/words.ts",
-      "src/suite/types.ts",
-      "src/suite/verdict.ts",
-    ],
-  ],
-  ["src/suite/report/", ["src/ledger/", "src/suite/types.ts"]],
-  [
-    "src/suite/",
-    [
-      "src/cassette/",
-      "src/ledger/",
-      "src/session/mode.ts",
-      "src/session/options.ts",
-      "src/session/types.ts",
-    ],
-  ],
-  // people
-  ["src/cli/main.ts", ["src/cli/", "src/host/terminal.ts"]],
-  [
-    "src/cli/commands/",
-    [
-      "src/host/",
-      "src/session/mode.ts",
-      "src/session/options.ts",
-      "src/session/redaction_rules.ts",
-      "src/session/types.ts",
-      "src/suite/",
-      "src/cli/arguments.ts",
-      "src/cli/progress.ts",
-      "src/cli/reports.ts",
-      "src/cli/savings.ts",
-      "src/cli/suites.ts",
-      "src/cli/watch.ts",
-    ],
-  ],
-  [
-    "src/cli/",
-    [
-      "src/version.ts",
-      "src/host/",
-      "src/ledger/",
-      "src/suite/",
-      "src/staleness/affected.ts",
-    ],
-  ],
-  // The side: it fills in what sessions ask for, and imports the words for that.
-  ["src/host/", ["src/session/types.ts", "src/store/"]],
-];
-
-/** The room that a module is in. */
-function roomOf(file: string): (typeof MAY_IMPORT)[number] | undefined {
-  return MAY_IMPORT.find(([room]) => file.startsWith(room));
-}
-
-/** Whether a module of a room may import another; what lies in a room within its own is another's. */
-function mayImport(row: (typeof MAY_IMPORT)[number], to: string): boolean {
-  const [room, from] = row;
-  if (to === "src/errors.ts") return room !== to;
-  return roomOf(to) === row || from.some((place) => to.startsWith(place));
-}
-
 Deno.test({
   name: "rule 1: imports go down only",
   ignore,
@@ -204,15 +40,47 @@ Deno.test({
     const wrong: string[] = [];
     for (const file of modules()) {
       if (DOORS.includes(file)) continue;
-      const row = roomOf(file);
-      if (!row) wrong.push(`${file} is in no room: give it one in tests/rules/imports_test.ts`);
+      const room = roomOf(file);
+      if (!room) {
+        wrong.push(`${file} is in no room: give it one in tests/rules/rooms.ts`);
+        continue;
+      }
       for (const specifier of importsOf(file)) {
         const to = resolve(file, specifier);
         if (to.startsWith("node:")) continue; // rule 3
-        if (row && !mayImport(row, to)) wrong.push(`${file} imports ${to}`);
+        if (!mayImport(room, to)) wrong.push(`${file} imports ${to}`);
       }
     }
     assertEquals(wrong, []);
+  },
+});
+
+Deno.test({
+  name: "rule 1: each room and each import that is allowed is there",
+  ignore,
+  fn() {
+    const files = modules();
+    const wrong: string[] = [];
+    for (const room of ROOMS) {
+      const own = files.filter((file) => roomOf(file) === room);
+      if (own.length === 0) wrong.push(`${room.place} is empty`);
+      const imported = own.flatMap((file) => importsOf(file).map((it) => resolve(file, it)));
+      for (const from of room.from) {
+        if (!imported.some((to) => to.startsWith(`src/${from}`))) {
+          wrong.push(`${room.place} imports nothing of ${from}: take that out of its row`);
+        }
+      }
+    }
+    assertEquals(wrong, []);
+  },
+});
+
+Deno.test({
+  name: "rule 1: docs/architecture.md has the table of rooms as it is",
+  ignore,
+  fn() {
+    const table = roomsTable();
+    assert(read("docs/architecture.md").includes(`\n${table}\n`), `put this there:\n${table}`);
   },
 });
 
