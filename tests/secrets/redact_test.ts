@@ -6,6 +6,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { type Cassette, memoryStore, type SessionOptions, withCassette } from "../../mod.ts";
+import { createRedaction, mayHoldSecret, redactAll } from "../../src/secrets/redact.ts";
+import { redactionRules } from "../../src/session/redaction_rules.ts";
 import { makeRetake } from "../../src/session/use.ts";
 import { serve } from "../support/local_server.ts";
 
@@ -332,4 +334,63 @@ Deno.test("messages hold no secret: a miss, a closed session, one outside, each 
   for (const part of ["recording", "played #1", "MISS", "had closed", "outside", MARK]) {
     assertStringIncludes(text, part);
   }
+});
+
+Deno.test("a URL that holds no secret in a place of its own is told at once", () => {
+  const bare = [
+    "https://a.example/v1/x",
+    "https://a.example/?q=1&model=gpt",
+    "https://a.example/?",
+  ];
+  assertEquals(bare.filter((url) => mayHoldSecret(url) && !url.endsWith("?")), []);
+  const may = [
+    "https://u:p@a.example/",
+    "https://a.example/?api_key=1",
+    "https://a.example/?q=%41",
+    "https://a.example/?abc",
+  ];
+  assertEquals(may.filter((url) => !mayHoldSecret(url)), []);
+});
+
+Deno.test("what replaces a secret is asked for each, with the rule that found it", () => {
+  const rules = redactionRules([], [], [], { variable: () => undefined });
+  const rulesSeen: string[] = [];
+  const redacted = redactAll(
+    {
+      request: {
+        method: "GET",
+        url: `https://me:${OTHER}@api.example.com/a?api_key=${KEY}#${KEY}`,
+        headers: [["authorization", `Basic ${btoa(`me:${OTHER}`)}`], ["user-agent", "x"]],
+      },
+      recordedAt: "2026-01-01T00:00:00.000Z",
+      waited: 1,
+      error: { class: "E", name: "E", message: `at https://a.example/?key=1 with ${KEY}` },
+    },
+    rules,
+    (_, rule) => {
+      rulesSeen.push(rule);
+      return "***";
+    },
+  );
+  assertEquals(redacted.request.url, "https://redacted:redacted@api.example.com/a?api_key=***#***");
+  assertEquals(redacted.request.headers, [["authorization", "Basic ***"]]);
+  assertEquals(redacted.error!.message, "at https://a.example/?key=*** with ***");
+  for (
+    const rule of ["URL with a password", "field api_key", "openai-key", "header authorization"]
+  ) {
+    assert(rulesSeen.includes(rule), rulesSeen.join(", "));
+  }
+});
+
+Deno.test("a request is compared by bare placeholders and kept with tagged ones", async () => {
+  const redaction = createRedaction(redactionRules([], [], [], { variable: () => undefined }));
+  const headers: [string, string][] = [["x-api-key", KEY]];
+  const request = { method: "GET", url: "https://a.example/", headers };
+  assertEquals(redaction.request(request).headers, [["x-api-key", "[redacted]"]]);
+  const keyed = await redaction.keyedRequest(request, "salt");
+  assertMatch(keyed.headers[0]![1], /^\[redacted:[0-9a-f]{8}\]$/);
+  assertEquals(
+    redaction.text(`see https://a.example/?token=x and ${KEY}`),
+    "see https://a.example/?token=[redacted] and [redacted]",
+  );
 });

@@ -1,14 +1,10 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import {
-  type IgnoreRules,
-  type Interaction,
-  matchRequest,
-  type RecordedRequest,
-} from "../../mod.ts";
+import type { IgnoreRules, Interaction, RecordedRequest } from "../../mod.ts";
 import { compareBy } from "../../src/diff/comparison.ts";
 import { differences } from "../../src/diff/requests.ts";
 import { encodeBody } from "../../src/cassette/body.ts";
 import { createLookup } from "../../src/match/lookup.ts";
+import { checkVerdict, matchRequest } from "../../src/match/matcher.ts";
 
 const encoder = new TextEncoder();
 
@@ -285,10 +281,12 @@ Deno.test("bodies with texts of many megabytes are told apart and put together",
   assertEquals(verdict(data("12345678901234567890"), data("12345678901234567891")) === true, false);
 });
 
-Deno.test("a path that is not one is refused with examples", () => {
-  for (const path of ["messages", "$", "$.a[?(@.b)]", "$.a[", "$..", ""]) {
-    const error = assertThrows(() => matchRequest({}, { body: [path] })) as Error;
-    assertStringIncludes(error.message, "$.messages[*].id");
+Deno.test("a matcher of one's own answers true or a reason, and nothing else", () => {
+  assertEquals(checkVerdict(true), true);
+  assertEquals(checkVerdict("another tenant"), false);
+  for (const other of [false, undefined, 1, {}]) {
+    const error = assertThrows(() => checkVerdict(other)) as Error;
+    assertStringIncludes(error.message, "it must answer true, or the reason as text");
   }
 });
 
