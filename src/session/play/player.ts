@@ -7,6 +7,7 @@
 import { mayHoldSecret } from "../../secrets/redact.ts";
 import type { Interaction, RecordedRequest } from "../../cassette/types.ts";
 import type { Difference } from "../../diff/difference.ts";
+import { type HeaderRules, liveHeaderDifferences } from "../../diff/headers.ts";
 import type { RetakeError } from "../../errors.ts";
 import {
   type CassetteEntry,
@@ -15,11 +16,12 @@ import {
   type Lookup,
   type Probe,
 } from "../../match/lookup.ts";
+import { isReadableHeader } from "../../secrets/names.ts";
 import { play, type Playback } from "../../wire/playback.ts";
 import { type LiveRequest, rawBody, toRecorded } from "../../wire/request.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
-import { type Drift, driftError, headerDrift, requestDrift } from "./drift.ts";
+import { type Drift, driftError, requestDrift } from "./drift.ts";
 import { explainMiss } from "./miss.ts";
 
 /** What is played from, and who is told. */
@@ -53,6 +55,8 @@ export interface Player {
   readonly plainEnough: boolean;
   /** Whether headers are compared that hold secrets: these can be told apart by their tags alone. */
   readonly tagged: boolean;
+  /** Which headers of a request say something beyond what is compared. */
+  readonly headerRules: HeaderRules;
   /** Where requests were answered that are not the recorded ones. */
   readonly drifts: Drift[];
   /** How many requests were answered. */
@@ -78,6 +82,12 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
     lookup: createLookup(source.interactions, comparison, matcher),
     plainEnough: !redactsMore && !matcher && comparison.headers.length === 0,
     tagged: comparison.headers.some((header) => redaction.rules.isHeader(header, "")),
+    headerRules: {
+      comparison,
+      isReadable: isReadableHeader,
+      isSecret: (name, recorded) => redaction.rules.isHeader(name, recorded),
+      redact: (text) => redaction.text(text),
+    },
     drifts: [],
     played: 0,
   };
@@ -108,12 +118,12 @@ export async function findRecording(
 
 /** @returns in what a request is not the one that was recorded, of all that is compared */
 export function driftOf(
-  { settings }: Player,
+  { settings, headerRules }: Player,
   { entry, probe, live }: FoundRecording,
 ): Difference[] {
   const { matcher, comparison, drift } = settings;
   const recorded = entry.interaction.request;
-  const found = headerDrift(live.headers, recorded, settings);
+  const found = liveHeaderDifferences(live.headers, recorded.headers, headerRules);
   // Found by method, URL and body, it can differ in no more than that.
   const byAll = !matcher && comparison.body && drift !== "accept";
   return byAll ? found : [...requestDrift(probe.request(), recorded, comparison), ...found];
