@@ -51,9 +51,14 @@ export function folderSources(directory: string): FolderSources {
         throw cannot("read", folder.path, folder, error);
       }
     },
-    remove(hash) {
-      removeFile(pathOf(hash));
-      return Promise.resolve();
+    // deno-lint-ignore require-await -- so that what is thrown is a rejection, as above
+    async remove(hash) {
+      try {
+        checkPlace(folder, pathOf(hash));
+        removeFile(pathOf(hash));
+      } catch (error) {
+        throw cannot("write", pathOf(hash), folder, error);
+      }
     },
   };
 }
