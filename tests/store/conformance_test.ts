@@ -1,7 +1,7 @@
 // The checks of stores: each finds the fault that it is there for, and says which rule was broken.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { isRetakeError, type Store } from "../../mod.ts";
-import { checkStore } from "../../src/testing.ts";
+import { checkStore } from "../../src/store/conformance.ts";
 import { openShelf, type Shelf, shelfStore } from "../support/shelf_store.ts";
 
 type Full = Required<Store>;

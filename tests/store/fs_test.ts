@@ -2,14 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  folderStore,
-  isRetakeError,
-  memoryStore,
-  moduleStore,
-  openSession,
-  withCassette,
-} from "../../mod.ts";
+import { folderStore, isRetakeError, openSession, withCassette } from "../../mod.ts";
 import { writeModule } from "../../src/store/fs.ts";
 import { checkStore } from "../../src/testing.ts";
 import { serve } from "../support/local_server.ts";
@@ -19,25 +12,9 @@ const withFiles = { ignore: !mayUseFiles };
 const temporary = () => mkdtemp(join(tmpdir(), "retake-"));
 const empty = '{"format":"retake/1","recordedAt":"2026-01-01T00:00:00.000Z","interactions":[]}';
 
-for (const { name, run } of checkStore(() => memoryStore())) {
-  Deno.test(`memory store: ${name}`, run);
-}
-
 for (const { name, run } of checkStore(async () => folderStore(await temporary()))) {
   Deno.test({ ...withFiles, name: `folder store: ${name}`, fn: run });
 }
-
-Deno.test("a module store reads what it was given, and refuses to write", async () => {
-  const store = moduleStore({ "b/c": JSON.parse(empty), a: JSON.parse(empty) });
-  assertEquals(await store.list(), ["a", "b/c"]);
-  assertEquals(await store.load("toString"), undefined);
-  await using server = await serve();
-  await withCassette("a", { store }, () => {});
-  const error = await assertRejects(() =>
-    withCassette("new", { store, mode: "record" }, () => fetch(server.url))
-  );
-  assert(isRetakeError(error, "STORE_WRITE"));
-});
 
 Deno.test({
   ...withFiles,
