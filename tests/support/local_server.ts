@@ -36,6 +36,8 @@ export async function serve(handler: Handler = echo): Promise<LocalServer> {
       handler(hit, response, request);
     });
   });
+  // A connection that the server gave up while the client was about to use it would be an error.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   let closing: Promise<void> | undefined;
   const close = () =>

@@ -25,6 +25,8 @@ export interface TestServer {
   url: string;
   /** What came in since the last `reset()`. */
   seen: SeenRequest[];
+  /** Settles when so many requests have come in since the last `reset()`. */
+  arrived(count?: number): Promise<void>;
   /** Forgets what was seen, and all confirmations. */
   reset(): void;
   /** Lets the server go on at its next `turn()`. */
@@ -74,6 +76,8 @@ export async function startServer(answer: Answer): Promise<TestServer> {
     });
     await answer(response, exchange, incoming);
   });
+  // A connection that the server gave up while the client was about to use it would be an error.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return control.server(port, () => {
@@ -168,6 +172,7 @@ function createControl() {
   let refusing = false;
   let confirmed = 0;
   let waiting: (() => void)[] = [];
+  let expecting: { count: number; resolve: () => void }[] = [];
   const server: TestServer = {
     url: "",
     seen: [],
@@ -176,7 +181,13 @@ function createControl() {
       server.seen = [];
       confirmed = 0;
       waiting = [];
+      expecting = [];
     },
+    arrived: (count = 1) =>
+      new Promise((resolve) => {
+        if (server.seen.length >= count) resolve();
+        else expecting.push({ count, resolve });
+      }),
     confirm() {
       const next = waiting.shift();
       if (next) next();
@@ -192,6 +203,7 @@ function createControl() {
     },
     arrived(seen: SeenRequest): Exchange {
       server.seen.push(seen);
+      for (const { count, resolve } of expecting) if (server.seen.length >= count) resolve();
       return {
         seen,
         count: server.seen.length,
