@@ -35,7 +35,7 @@ export function loadedParts(item: Item): Node[] {
 }
 
 /** What of a class runs when it is declared. */
-export function classParts(node: Node): Node[] {
+function classParts(node: Node): Node[] {
   const parts = [...list(node, "decorators")];
   if (opt(node, "superClass")) parts.push(get(node, "superClass"));
   for (const member of list(get(node, "body"), "body")) {

@@ -26,19 +26,19 @@ const WRITERS: Record<string, WriteNode> = {
 
 /** Begins the form of a unit; its recursion is that of the table. */
 export function writerFor(units: Units, unit: Unit, module: Module, root?: Node): Writer {
-  const writer: Writer = {
+  const writer: Omit<Writer, "write"> = {
     units,
     unit,
     module,
     form: emptyForm(),
-    write: (node, role) => writeNode(writer, node, role),
     locals: new Map(),
     labels: [],
     classes: [],
     selfPath: [],
     ...(root && { root }),
   };
-  return writer;
+  // Bound: a function around it would take room on the stack for each link of a long chain.
+  return Object.assign(writer, { write: writeNode.bind(undefined, writer as Writer) });
 }
 
 function writeNode(writer: Writer, node: Node | undefined | null, role?: Role): void {
