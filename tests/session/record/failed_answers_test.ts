@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { memoryStore, type SessionOptions, withCassette } from "../../mod.ts";
-import { serve } from "../support/local_server.ts";
+import { memoryStore, type SessionOptions, withCassette } from "../../../mod.ts";
+import { serve } from "../../support/local_server.ts";
 
 /** Asks until it is answered well, as clients do; the server answers in turn with these statuses. */
 async function recorded(statuses: number[], options: SessionOptions, atOnce = false) {

@@ -6,8 +6,8 @@ import {
   type RetakeError,
   type SessionOptions,
   withCassette,
-} from "../../mod.ts";
-import { postJson, serve } from "../support/local_server.ts";
+} from "../../../mod.ts";
+import { postJson, serve } from "../../support/local_server.ts";
 
 const quiet: SessionOptions = { unused: "ignore" };
 

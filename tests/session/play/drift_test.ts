@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { isRetakeError, memoryStore, type SessionOptions, withCassette } from "../../mod.ts";
-import { serve } from "../support/local_server.ts";
+import { isRetakeError, memoryStore, type SessionOptions, withCassette } from "../../../mod.ts";
+import { serve } from "../../support/local_server.ts";
 
 const tool = { type: "function", name: "look up" };
 const chat = { model: "gpt-4o", messages: [{ role: "user", content: "Hi" }], tools: [tool] };

@@ -1,9 +1,9 @@
 // How the recordings of a run and those of a cassette come together.
 import { assertEquals, assertMatch } from "@std/assert";
-import { memoryStore, parseCassette, withCassette } from "../../mod.ts";
-import type { Cassette, Interaction } from "../../src/cassette/types.ts";
-import { merge } from "../../src/session/record/merge.ts";
-import { serve } from "../support/local_server.ts";
+import { memoryStore, parseCassette, withCassette } from "../../../mod.ts";
+import type { Cassette, Interaction } from "../../../src/cassette/types.ts";
+import { merge } from "../../../src/session/record/merge.ts";
+import { serve } from "../../support/local_server.ts";
 
 const recordedAt = "2026-01-01T00:00:00.000Z";
 const twin = (): Interaction => ({
