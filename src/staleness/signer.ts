@@ -10,6 +10,7 @@ import type { Project } from "../track/sign/project.ts";
 import type { Signature, SignedUnit } from "../track/types.ts";
 import { VERSION } from "../version.ts";
 import { findSignature, openCache, saveCache, type SignatureCache } from "./cache.ts";
+import { withKeptText } from "./kept_text.ts";
 
 /** Where a project is, and where its signatures are. */
 export interface ProjectOptions {
@@ -38,7 +39,7 @@ export interface Signer {
   folder: ProjectFolder;
   /** The signature of a function. */
   sign(id: string): Promise<Signature>;
-  /** The function and all it reaches, with texts. */
+  /** What a function reaches, piece by piece, with as much of each text as may be kept and shown. */
   units(id: string): Promise<SignedUnit[]>;
   /** The engine and the project, for what is not a signature. */
   engine(): Promise<{ engine: Engine; project: Project }>;
@@ -87,7 +88,7 @@ export function openSigner(options: ProjectOptions = {}): Signer {
     },
     async units(id) {
       const { engine: { unitsOf }, project } = await engine();
-      return await unitsOf(id, project);
+      return (await unitsOf(id, project)).map(withKeptText);
     },
     async save() {
       if (!opened || !cached) return;

@@ -101,6 +101,7 @@ export const ROOMS: readonly Room[] = [
     is: "engine, signatures and sessions brought together",
     from: [
       "cassette/",
+      "secrets/",
       "ledger/",
       "signatures/",
       "store/",
