@@ -11,6 +11,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PATIENCE } from "../tests/support/patience.mjs";
 import { program, root, run } from "./runtimes.mjs";
 
 const has = (name) => {
@@ -61,7 +62,7 @@ try {
   const seen = [];
   const bad = [];
   let last = "";
-  for (const until = Date.now() + 60_000; Date.now() < until;) {
+  for (const until = Date.now() + PATIENCE; Date.now() < until;) {
     last = tmux("capture-pane", "-p");
     if (/^code \d+$/m.test(last)) break;
     const bars = last.split("\n").filter((line) => /[█░]{20}/.test(line));

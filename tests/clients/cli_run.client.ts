@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
+import { PATIENCE } from "../support/patience.mjs";
 import { casesOf, programHere, runnerHere, scene } from "../support/cli_scene.ts";
 
 if (process.platform !== "win32") {
@@ -14,7 +15,7 @@ if (process.platform !== "win32") {
           console.log("asked to end");
           process.exit(7);
         });
-        setTimeout(() => process.exit(8), 20_000);
+        setTimeout(() => process.exit(8), ${PATIENCE});
         console.log("begins");\n`,
       );
       const words = ["run", "--", ...programHere("patient.mjs")];

@@ -97,8 +97,12 @@ Deno.test("with no session open, requests pass through untouched", async () => {
 Deno.test("a request outside every cassette is refused and named while one is open", async () => {
   await using server = await serve();
   const gate = deferred();
-  const inside = withCassette("open/one", { store: memoryStore() }, () => gate.promise);
-  await wait(1);
+  const open = deferred();
+  const inside = withCassette("open/one", { store: memoryStore() }, () => {
+    open.resolve();
+    return gate.promise;
+  });
+  await open.promise;
   const error = await assertRejects(async () => {
     await fetch(`${server.url}/stray`);
   }) as Error;
@@ -121,8 +125,12 @@ Deno.test('outside: "pass" lets such a request through, with a warning that has 
     outside: "pass" as const,
     onWarning: (message: string) => warnings.push(message),
   };
-  const inside = withCassette("open/one", options, () => gate.promise);
-  await wait(1);
+  const open = deferred();
+  const inside = withCassette("open/one", options, () => {
+    open.resolve();
+    return gate.promise;
+  });
+  await open.promise;
   assertEquals(await answer(`${server.url}/stray`), "/stray");
   gate.resolve();
   await inside;

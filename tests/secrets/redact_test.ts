@@ -9,7 +9,7 @@ import { type Cassette, memoryStore, type SessionOptions, withCassette } from ".
 import { createRedaction, mayHoldSecret, redactAll } from "../../src/secrets/redact.ts";
 import { redactionRules } from "../../src/session/redaction_rules.ts";
 import { makeRetake } from "../../src/session/use.ts";
-import { serve } from "../support/local_server.ts";
+import { deferred, serve } from "../support/local_server.ts";
 
 /** Assembled here, so that no scanner takes this file for a leak. */
 const KEY = `sk-${"proj"}-A1b2C3d4E5f6G7h8I9j0K1l2M3n4`;
@@ -321,11 +321,12 @@ Deno.test("messages hold no secret: a miss, a closed session, one outside, each 
     said.push(String(await session.fetch(`${url}&more=1`, init).catch((miss: unknown) => miss)));
     said.push(String(await session.close().catch((miss: unknown) => miss)));
     said.push(String(await session.fetch(url, init).catch((closed: unknown) => closed)));
-    const outside = new Promise<unknown>((resolve) =>
-      setTimeout(() => fetch(url, init).then(resolve, resolve), 20)
-    );
-    await withCassette("b", { store }, async () => said.push(String(await outside)))
-      .catch((failure: unknown) => said.push(String(failure)));
+    const { promise: isOpen, resolve: opened } = deferred();
+    const outside = isOpen.then(() => fetch(url, init)).catch((refusal: unknown) => refusal);
+    await withCassette("b", { store }, async () => {
+      opened();
+      said.push(String(await outside));
+    }).catch((failure: unknown) => said.push(String(failure)));
   } finally {
     Object.assign(console, { error, warn });
   }

@@ -187,13 +187,11 @@ Deno.test("a document that nobody read is read on for a while at the end; a stre
     await pause(30);
     response.end("42}");
   });
-  const began = performance.now();
   const { events, ended } = await watch(async () => {
     await fetch(server.url);
     await fetch(stream.url);
     void fetch(`${stream.url}/later`).catch(() => {});
-  }, { settle: 300 });
-  assert(performance.now() - began < 5000);
+  }, { settle: 1500 }); // far longer than the document takes, and the stream has no end
   assertEquals([events.length, ended], [3, 3]);
   const [read, open] = events.map(({ interaction }) => interaction!.response);
   assertEquals(Object.keys(read!.body!)[0], "json");

@@ -11,6 +11,7 @@ import { self } from "../../src/host/process.ts";
 import { folderStore } from "../../src/store/fs.ts";
 import { folderJournals } from "../../src/store/fs/journal.ts";
 import type { JournalFile } from "../../src/store/types.ts";
+import { PATIENCE } from "../support/patience.mjs";
 import { runtimes, startIn } from "../support/others.ts";
 import { mayRun, mayUseFiles, runtime } from "../support/runtime.ts";
 import { inFolder } from "../support/temporary.ts";
@@ -31,10 +32,15 @@ function plant(folder: string, owner: object, { lines = ["first"], secondsAgo = 
 
 /** Whether a journal is taken for one that is being written. */
 async function isAlive(folder: string, owner: object, secondsAgo: number): Promise<boolean> {
-  plant(folder, owner, { secondsAgo });
-  const [journal, ...others] = await list(folder);
-  assertEquals([journal!.lines, others], [["first"], []]);
-  return journal!.alive;
+  for (;;) {
+    const planted = Date.now();
+    plant(folder, owner, { secondsAgo });
+    const [journal, ...others] = await list(folder);
+    assertEquals([journal!.lines, others], [["first"], []]);
+    // On a busy machine it may be older than that by the time it is looked at.
+    if (!journal!.alive && Date.now() - planted > 1000) continue;
+    return journal!.alive;
+  }
 }
 
 inFolder("what was appended outlives a process killed right after", async (folder) => {
@@ -136,8 +142,8 @@ inFolder("a journal that is open gives a sign each second", async (folder) => {
   const journal = await journalsOf(folder).open("a/b", "first");
   utimesSync(journal.where, 1, 1);
   assertEquals((await list(folder))[0]?.alive, true); // this isolate needs no sign
-  const limit = performance.now() + 10_000;
-  while (statSync(journal.where).mtimeMs < Date.now() - 5000) {
+  const limit = performance.now() + PATIENCE;
+  while (statSync(journal.where).mtimeMs === 1000) {
     assert(performance.now() < limit, "no sign came");
     await wait(50);
   }

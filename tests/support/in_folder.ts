@@ -7,6 +7,7 @@ import { randomHex, self } from "../../src/host/process.ts";
 import { folderStore } from "../../src/store/fs.ts";
 import { withLock } from "../../src/store/fs/lock.ts";
 import { isRetakeError } from "../../src/errors.ts";
+import { PATIENCE } from "./patience.mjs";
 
 const [task = "", folder = "", ...rest] = process.argv.slice(2);
 const store = folderStore(folder);
@@ -34,7 +35,7 @@ const tasks: Record<string, () => Promise<void>> = {
   async hold() {
     await store.exclusively!("a/b", async () => {
       console.log("held");
-      await wait(60_000);
+      await wait(5 * PATIENCE);
     });
   },
   /** Takes the lock in turns with others, and leaves dead ones behind; says where it overlapped. */
@@ -71,7 +72,7 @@ const tasks: Record<string, () => Promise<void>> = {
   async write() {
     const journal = await store.journals!.open("a/b", "first");
     console.log(journal.id);
-    await wait(60_000);
+    await wait(5 * PATIENCE);
   },
   /** Has a journal open and nothing else to do. */
   async leave() {

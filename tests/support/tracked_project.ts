@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Finished, start, type Started } from "../../examples/process.ts";
+import { PATIENCE } from "./patience.mjs";
 
 const root = new URL("../../", import.meta.url);
 
@@ -56,11 +57,13 @@ export async function inProject(
       await ensureDir(dirname(join(folder, path)));
       await writeFile(join(folder, path), text);
     }
-    const startHere: TrackedProject["start"] = (file, args = [], { env = {} } = {}) =>
-      start(pathToFileURL(join(folder, file)), args, {
+    const startHere: TrackedProject["start"] = (file, args = [], { env = {} } = {}) => {
+      const started = start(pathToFileURL(join(folder, file)), args, {
         cwd: folder,
         env: { CASSETTE_MODE: undefined, CASSETTE_STALE: undefined, UPSTREAM: undefined, ...env },
       });
+      return { ...started, until: (what, time = PATIENCE) => started.until(what, time) };
+    };
     await fn({
       folder,
       start: startHere,

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { PATIENCE } from "../support/patience.mjs";
 import { runtimes } from "../support/others.ts";
 import { bothDigests, digestAtOnce } from "../support/track_digest.ts";
 
@@ -21,7 +22,7 @@ const execute = promisify(execFile);
 
 async function output([command, ...args]: string[], cwd = root): Promise<string> {
   const env = { ...process.env, NODE_TEST_CONTEXT: undefined, NO_COLOR: "1" };
-  const { stdout } = await execute(command!, args, { cwd, env, timeout: 60_000 });
+  const { stdout } = await execute(command!, args, { cwd, env, timeout: PATIENCE });
   return stdout;
 }
 

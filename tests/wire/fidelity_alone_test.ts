@@ -1,10 +1,11 @@
 /**
  * A replay in a process where nothing else runs: it must not end while the caller still waits, as
- * `AbortSignal.timeout()` alone keeps no process alive, and it must end once the caller is done.
+ * `AbortSignal.timeout()` alone keeps no process alive, and it must end once the caller is done,
+ * whatever the recording would still wait for, which is hours.
  *
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { start } from "../../examples/process.ts";
 import { mayRun } from "../support/runtime.ts";
 
@@ -23,12 +24,9 @@ for (const [what, [name, timeout, prints]] of Object.entries(CASES)) {
     ignore: !mayRun,
     async fn() {
       const env = { CASSETTE_MODE: undefined };
-      const started = performance.now();
       const { code, stdout, stderr } = await start(program, [name, String(timeout)], { env })
         .finished;
       assertEquals([code, stdout.trim()], [0, prints], stderr);
-      // The process of a caller that is done ends, whatever the recording would still wait for.
-      assert(performance.now() - started < 10_000);
     },
   });
 }

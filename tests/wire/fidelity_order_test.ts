@@ -156,12 +156,16 @@ Deno.test('with repeat: "last" a request never recorded is still a miss', async 
 
 Deno.test("answers that end in another order than they were asked for keep the asking order", async () => {
   const { cassette } = await compare({
-    answer: (response, { seen }) =>
-      seen.target === "/slow" ? setTimeout(() => response.end("slow"), 60) : response.end("quick"),
-    run: async ({ url }) => {
+    answer: async (response, { seen, turn }) => {
+      if (seen.target === "/slow") await turn();
+      response.end(seen.target);
+    },
+    run: async ({ url, arrived, confirm }) => {
       const slow = ask(`${url}/slow`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      return [await ask(`${url}/quick`), await slow];
+      await arrived();
+      const quick = await ask(`${url}/quick`);
+      confirm();
+      return [quick, await slow];
     },
   });
   assertEquals(

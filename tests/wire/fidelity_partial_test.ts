@@ -195,7 +195,7 @@ Deno.test("a stream that never ends is saved as open, and close() does not wait 
     socket.write(`${HEAD}${chunk("event: endpoint\n\n")}`);
     return new Promise(() => {}); // and nothing more, ever
   };
-  await onBench({ wire }, async ({ server, record, replay, cassette }) => {
+  await onBench({ wire }, async ({ server, store, record, replay, cassette }) => {
     // As an MCP client does it: an event stream stays open beside the calls.
     const run = async () => {
       const events = await fetch(server.url, { headers: { accept: "text/event-stream" } });
@@ -206,14 +206,17 @@ Deno.test("a stream that never ends is saved as open, and close() does not wait 
       const posted = await fetch(server.url, { method: "POST", body: "call" });
       return [byteText(first.value!), posted.status];
     };
-    const started = performance.now();
     const recorded = await record(run, { settle: 100 });
-    assert(performance.now() - started < 3000);
     const { interactions } = await cassette();
     assertEquals(interactions.map(({ response }) => response?.partial), ["open", undefined]);
-    const again = performance.now();
+    // Who waited for what was recorded to last for hours would wait for hours.
+    const text = (await store.load("scene") as string).replace(
+      /"lasted": \d+/,
+      '"lasted": 36000000',
+    );
+    assert(text.includes("36000000"));
+    await store.save("scene", text);
     assertEquals(await replay(run), recorded);
-    assert(performance.now() - again < 1000);
   });
 });
 

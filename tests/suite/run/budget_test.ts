@@ -13,6 +13,7 @@ import { openPriceBook } from "../../../src/suite/price_book.ts";
 import { openBudget } from "../../../src/suite/run/budget.ts";
 import type { CustomPrices, RunOptions } from "../../../src/suite.ts";
 import { postJson, serve } from "../../support/local_server.ts";
+import { PATIENCE } from "../../support/patience.mjs";
 import {
   answering,
   asking,
@@ -403,7 +404,7 @@ Deno.test("an upload that is known only when it was sent is admitted by its URL"
         budget: 1,
         prices,
         concurrency: 1,
-        timeout: 5000,
+        timeout: PATIENCE,
       });
       assertEquals([mode, what, cases.one!.error], [mode, what, undefined]);
       assertEquals(report.budget!.undone, ["Some > two"]);

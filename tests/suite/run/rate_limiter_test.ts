@@ -57,6 +57,7 @@ Deno.test("so many requests are on their way to a host, until their answers are 
 });
 
 Deno.test("a case that reads no answer before it has all of them does not wait for itself", async () => {
+  const TIME = 900;
   const kinds = [["record", "application/json"], ["live", "text/event-stream"]] as const;
   for (const [mode, type] of kinds) {
     const { server } = await counting(1, type);
@@ -65,7 +66,7 @@ Deno.test("a case that reads no answer before it has all of them does not wait f
       suiteOf({
         "all at once": {
           cassette: true,
-          timeout: 600, // what it waits for its turns, longer than this, does not count
+          timeout: TIME, // what it waits for its turns, longer than this, does not count
           async fn() {
             const all = await Promise.all(
               numbers(20).map((name) => fetch(`${server.url}/${name}`)),
@@ -78,7 +79,7 @@ Deno.test("a case that reads no answer before it has all of them does not wait f
     );
     const { error, requests, milliseconds } = cases["all at once"]!;
     assertEquals([error, requests.recorded + requests.live], [undefined, 20]);
-    assert(milliseconds > 900 && milliseconds < 8000, String(milliseconds));
+    assert(milliseconds > TIME, String(milliseconds));
   }
 });
 
@@ -104,7 +105,6 @@ Deno.test("what a case has left unread keeps nobody from sending when it is over
     response.write("data: 1\n\n");
     if (hit.path !== "/endless") response.end();
   });
-  const began = performance.now();
   const { report } = await run(
     suiteOf({
       leaves: {
@@ -115,8 +115,7 @@ Deno.test("what a case has left unread keeps nobody from sending when it is over
     }),
     { ...record, perHost: 1, concurrency: 1 },
   );
-  assertEquals(report.outcome, "passed");
-  assert(performance.now() - began < 5000);
+  assertEquals(report.outcome, "passed"); // that it ends at all: the first answer never does
 });
 
 /** Refuses the first requests, then answers. */
@@ -142,12 +141,12 @@ const waits = (events: readonly RunEvent[]) =>
 
 const LATER: [string, () => Record<string, string>, least: number, most: number][] = [
   ["in seconds", () => ({ "retry-after": "1" }), 1000, 1000],
-  ["in parts of seconds", () => ({ "retry-after": "0.6" }), 600, 600],
-  ["in milliseconds", () => ({ "retry-after-ms": "700", "retry-after": "60" }), 700, 700],
+  ["in parts of seconds", () => ({ "retry-after": "0.9" }), 900, 900],
+  ["in milliseconds", () => ({ "retry-after-ms": "800", "retry-after": "60" }), 800, 800],
   [
     "as a date",
     () => ({ "retry-after": new Date(Date.now() + 2000).toUTCString() }),
-    900,
+    0, // in whole seconds, and less by as much as it took to get here
     2000,
   ],
   ["without saying when", () => ({}), 375, 625],
@@ -159,7 +158,7 @@ for (const [how, headers, least, most] of LATER) {
     const suite = suiteOf({
       asks: {
         ...asking(server.url, { method: "POST", body: "hello" }),
-        timeout: 300, // less than the wait, which does not count
+        ...(least > 700 ? { timeout: least - 100 } : {}), // less than the wait, which does not count
       },
     });
     let told = 0;
@@ -190,7 +189,7 @@ for (const [how, headers, least, most] of LATER) {
 }
 
 Deno.test("a host that said later is left alone by all cases, and others are not", async () => {
-  await using server = await refusing(1, () => ({ "retry-after-ms": "400" }));
+  await using server = await refusing(1, () => ({ "retry-after-ms": "1500" }));
   await using other = await serve();
   const ask = (url: string, first: Promise<void>) => ({
     cassette: true as const,
@@ -219,7 +218,7 @@ Deno.test("a host that said later is left alone by all cases, and others are not
   );
   assertEquals(report.verdicts, { RECORDED: 3 });
   assertEquals([server.hits.length, waits(events).length], [3, 1]);
-  for (const at of server.at.slice(1)) assert(at - server.at[0]! >= 380, String(at));
+  for (const at of server.at.slice(1)) assert(at - server.at[0]! >= 1480, String(at));
   assert(otherAt < server.at[1]!, "the other host is asked meanwhile");
 });
 
@@ -335,31 +334,29 @@ Deno.test("a Request is sent again with its body, and used up as by fetch; a str
 });
 
 Deno.test("what waits when its case is over is never sent", async () => {
-  await using server = await refusing(1, () => ({ "retry-after-ms": "600" }));
-  let outcome: unknown;
+  await using server = await refusing(1, () => ({ "retry-after": "30" }));
+  const { promise: isRefused, resolve } = deferred();
+  let outcome: Promise<unknown> | undefined;
   const { cases } = await run(
     suiteOf({
       asks: {
         cassette: { settle: 0 },
         async fn() {
-          void fetch(server.url).catch((error: unknown) => outcome = error);
-          while (server.hits.length === 0) await pause(5);
-          await pause(20);
+          outcome = fetch(server.url).catch((error: unknown) => error);
+          await isRefused;
         },
       },
     }),
-    record,
+    { ...record, onEvent: (event) => void (event.type === "host:wait" && resolve()) },
   );
   assertEquals(cases.asks!.status, "passed");
-  await pause(700);
+  assertStringIncludes(String(await outcome), "The case was over");
   assertEquals(server.hits.length, 1);
-  assertStringIncludes(String(outcome), "The case was over");
 });
 
 Deno.test("a case that is given up while it waits ends, and its request with it", async () => {
   await using server = await refusing(1, () => ({ "retry-after": "30" }));
   const giveUp = new AbortController();
-  const began = performance.now();
   const { cases, report } = await run(
     suiteOf({ asks: asking(server.url) }),
     {
@@ -369,7 +366,6 @@ Deno.test("a case that is given up while it waits ends, and its request with it"
     },
   );
   assertEquals([report.outcome, cases.asks!.error!.name], ["interrupted", "AbortError"]);
-  assert(performance.now() - began < 10_000);
   assertEquals(server.hits.length, 1);
 });
 
