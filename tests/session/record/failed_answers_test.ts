@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { memoryStore, type SessionOptions, withCassette } from "../../../mod.ts";
+import { collapseFailures } from "../../../src/session/record/failed_answers.ts";
 import { serve } from "../../support/local_server.ts";
+import { getting, settingsOf } from "../../support/sessions.ts";
 
 /** Asks until it is answered well, as clients do; the server answers in turn with these statuses. */
 async function recorded(statuses: number[], options: SessionOptions, atOnce = false) {
@@ -98,4 +100,27 @@ Deno.test("failed answers: where none is left to save, that is said too", async 
   await withCassette("a", options, () => fetch(server.url));
   assertEquals(await store.load("a"), undefined);
   assertStringIncludes(warnings.join("\n"), 'recordFailures is "none"');
+});
+
+Deno.test("failed answers: an answer overcomes those that were there before it was asked for", () => {
+  const { settings } = settingsOf();
+  const at = (status: number, asked: number, answered: number) => {
+    const interaction = getting("/a");
+    interaction.response!.status = status;
+    return { interaction, asked, answered };
+  };
+  const left = (...all: ReturnType<typeof at>[]) =>
+    collapseFailures(all, settings).left.map(({ response }) => response?.status);
+  assertEquals(left(at(503, 0, 10), at(200, 10, 20)), [503]);
+  assertEquals(left(at(503, 0, 10), at(200, 9, 20)), []); // asked before the other was back
+  assertEquals(left(at(429, 0, 1), at(503, 2, 3), at(200, 4, 5), at(500, 6, 7)), [429, 503]);
+});
+
+Deno.test("failed answers: a network error is one, where none are kept", () => {
+  const { settings } = settingsOf({ recordFailures: "none" });
+  const { request, recordedAt, waited } = getting("/a");
+  const error = { class: "TypeError", name: "TypeError", message: "fetch failed" };
+  const interaction = { request, recordedAt, waited, error };
+  const { kept, left } = collapseFailures([{ interaction, asked: 0, answered: 1 }], settings);
+  assertEquals([kept.length, left.length], [0, 1]);
 });

@@ -1,9 +1,8 @@
 // How the recordings of a run and those of a cassette come together.
-import { assertEquals, assertMatch } from "@std/assert";
-import { memoryStore, parseCassette, withCassette } from "../../../mod.ts";
+import { assertEquals } from "@std/assert";
 import type { Cassette, Interaction } from "../../../src/cassette/types.ts";
 import { merge } from "../../../src/session/record/merge.ts";
-import { serve } from "../../support/local_server.ts";
+import { getting } from "../../support/sessions.ts";
 
 const recordedAt = "2026-01-01T00:00:00.000Z";
 const twin = (): Interaction => ({
@@ -24,50 +23,39 @@ Deno.test("of recordings that are alike to the byte, one may go and the others s
   assertEquals(rewrite([first, changed]).map(({ waited }) => waited), [4, 3]);
 });
 
-Deno.test("what a failed run has kept, the next failed one keeps too", async () => {
-  await using server = await serve();
-  const store = memoryStore();
-  const warnings: string[] = [];
-  const onWarning = (message: string) => void warnings.push(message);
-  const run = (path: string, fails: boolean) =>
-    withCassette("paid", { mode: "record", store, onWarning }, async () => {
-      await (await fetch(`${server.url}/${path}`)).text();
-      if (fails) throw new Error("afterwards");
-    }).catch(() => {});
-  const kept = async () => {
-    const text = await store.load("paid.failed");
-    return text === undefined ? undefined : parseCassette(text, "kept").interactions
-      .map(({ request }) => new URL(request.url).pathname);
-  };
-  await run("one", true);
-  await run("two", true);
-  assertEquals(await kept(), ["/one", "/two"]);
-  assertEquals(
-    warnings.every((text) => /paid for: where all are right, rename it/.test(text)),
-    true,
-  );
-  await run("three", false);
-  assertEquals(await kept(), undefined);
+const cassetteOf = (...interactions: Interaction[]): Cassette => ({
+  format: "retake/1",
+  recordedAt,
+  interactions,
+});
+const nothing = { rewritten: new Map(), added: [], asked: new Map() };
+const pathsOf = (interactions: Interaction[]) =>
+  interactions.map(({ request }) => new URL(request.url).pathname);
+
+Deno.test("what is new comes behind what is there", () => {
+  const base = cassetteOf(getting("/a"), getting("/b"));
+  assertEquals(pathsOf(merge(base, base, [getting("/c")], nothing)), ["/a", "/b", "/c"]);
+  assertEquals(pathsOf(merge(undefined, undefined, [getting("/c")], nothing)), ["/c"]);
 });
 
-Deno.test("of a failed run over a cassette that is there, nothing is to be renamed over it", async () => {
-  const server = await serve();
-  const store = memoryStore();
-  const warnings: string[] = [];
-  const onWarning = (message: string) => void warnings.push(message);
-  const run = (fails: boolean) =>
-    withCassette("there", { mode: "record", store, onWarning }, async () => {
-      await (await fetch(`${server.url}/one`)).text();
-      if (fails) throw new Error("afterwards");
-    }).catch(() => {});
-  await run(false);
-  const before = await store.load("there");
-  await run(true);
-  assertMatch(warnings[0]!, /copy what is right into/);
-  await server.close();
-  await run(false); // nobody answers: nothing was paid for, and what was is kept
-  assertEquals(warnings[1]!.includes("to do"), false);
-  const { interactions } = parseCassette((await store.load("there.failed"))!, "kept");
-  assertEquals(interactions.map(({ response }) => response?.status), [200, undefined]);
-  assertEquals(await store.load("there"), before);
+Deno.test("the same answer that another process has recorded meanwhile is there already", () => {
+  const old = cassetteOf(getting("/a"));
+  const base = cassetteOf(getting("/a"), getting("/b"));
+  assertEquals(pathsOf(merge(base, old, [getting("/b"), getting("/c")], nothing)), [
+    "/a",
+    "/b",
+    "/c",
+  ]);
+  // What was there before the run, and is asked again in it, is recorded twice.
+  assertEquals(pathsOf(merge(old, old, [getting("/a")], nothing)), ["/a", "/a"]);
+});
+
+Deno.test("where recordings stay that were asked for, what is new stands between them as it was asked", () => {
+  const [one, two, late] = [getting("/one"), getting("/two"), getting("/late")];
+  const fresh = getting("/between");
+  const base = cassetteOf(one, two, late);
+  const asked = new Map([[JSON.stringify(one), 10], [JSON.stringify(two), 30]]);
+  const added = [{ interaction: fresh, asked: 20 }];
+  const merged = merge(base, base, [fresh], { rewritten: new Map(), added, asked });
+  assertEquals(pathsOf(merged), ["/one", "/between", "/two", "/late"]);
 });
