@@ -2,6 +2,9 @@
  * The one owner of `globalThis.fetch`: a trampoline that asks, for each request, which session it
  * belongs to, and is a plain pass-through when none is open.
  *
+ * The room of the ways in, for all that a session hears or holds of the globals, is entered by this file,
+ * `freeze.ts` (the clock and chance) and `types.ts` (what the ways in know of a session).
+ *
  * @module
  */
 import { RetakeError } from "../errors.ts";

@@ -14,6 +14,9 @@ import { runInContext } from "../../src/session/context.ts";
 import "../../src/suite.ts";
 import { deferred, type Handler, serve } from "../support/local_server.ts";
 import { pause, run, suiteOf } from "../support/suites.ts";
+import { openPassing, pass, settlePassing } from "../../src/session/pass.ts";
+import { createSending } from "../../src/session/sending.ts";
+import { notifierOf, settingsOf } from "../support/sessions.ts";
 
 /** Runs a function in a live session that is watched; gives what was told of it. */
 async function watch(
@@ -299,4 +302,29 @@ Deno.test("a request that fails and an answer that nobody reads are in verdicts 
   }
   assertEquals(cases["no such host"]!.ledger.live.unknown, 0); // nothing was sent to be paid for
   assertStringIncludes(cases["reads nothing"]!.ledger.unknownWhy.join(), "was not read to its end");
+});
+
+/** What passes requests on, to a fetch that answers with JSON; watched, or not. */
+function passingOf(active: boolean) {
+  const { settings } = settingsOf({ fetch: () => Promise.resolve(Response.json({ a: 1 })) });
+  const { notifier, told } = notifierOf();
+  const sending = createSending(settings, undefined, () => {});
+  const context = { ...sending, notifier: { ...notifier, active }, rateLimiter: undefined };
+  return { passing: openPassing(settings, { ...context, salt: "a" }), told };
+}
+
+Deno.test("where nobody watches, a request is counted and passed on, and nothing is taken down", async () => {
+  const { passing, told } = passingOf(false);
+  assertEquals(await (await pass(passing, "https://api.example.com/")).json(), { a: 1 });
+  assertEquals([passing.count, passing.untold.size, told], [1, 0, []]);
+});
+
+Deno.test("what is still under way at the end is told then, and nothing after that", async () => {
+  const { passing, told } = passingOf(true);
+  await pass(passing, "https://api.example.com/1");
+  assertEquals([passing.untold.size, told.length], [1, 0]);
+  await settlePassing(passing, 0);
+  assertEquals([passing.untold.size, told.length], [0, 1]);
+  await (await pass(passing, "https://api.example.com/2")).text();
+  assertEquals(told.length, 1);
 });

@@ -51,7 +51,6 @@ Deno.test("bodies of every kind are read as what they are", async () => {
     );
     return { text: live.text, bytes: live.bytes, type: live.headers?.get("content-type") };
   };
-  const plain = "text/plain;charset=UTF-8";
   assertEquals(await read(new Blob(["x"], { type: "a/b" })), {
     text: "x",
     bytes: undefined,
@@ -63,10 +62,6 @@ Deno.test("bodies of every kind are read as what they are", async () => {
     bytes: new Uint8Array([0xff]),
     type: null,
   });
-  assertEquals(
-    (await readRequest(url, { method: "post", body: "x" })).headers?.get("content-type"),
-    plain,
-  );
   assertEquals((await read("x".repeat(3), { "content-encoding": "gzip" })).text, "xxx"); // not what it says
 });
 

@@ -2,6 +2,9 @@
  * The playing side of a session: finds the recording that answers a request, sees whether the
  * request has drifted from it, plays it, or says why nothing answers.
  *
+ * Playing is entered by this file, `drift.ts` (what is said and done about drifts), `unused.ts` (what
+ * nobody asked for) and `miss.ts` (why nothing answers).
+ *
  * @module
  */
 import { mayHoldSecret } from "../../secrets/redact.ts";

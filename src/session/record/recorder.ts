@@ -2,6 +2,9 @@
  * The recording side of a session: requests are sent and taken down; each answer is redacted,
  * looked over for leaks and written to the journal as soon as it is whole.
  *
+ * Recording is entered by this file, `save.ts` (what comes of it at the end), `leak_gate.ts` (what keeps
+ * it from being saved), `journal.ts` (what an interrupted run has left) and `writers.ts` (one at a time).
+ *
  * @module
  */
 import type { Cassette, FrozenState, Interaction, JsonValue } from "../../cassette/types.ts";

@@ -1,6 +1,15 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { isRetakeError, memoryStore, type SessionOptions, withCassette } from "../../../mod.ts";
 import { serve } from "../../support/local_server.ts";
+import { compareBy } from "../../../src/diff/comparison.ts";
+import {
+  describeDrifts,
+  type Drift,
+  driftError,
+  requestDrift,
+} from "../../../src/session/play/drift.ts";
+import { readPlainRequest } from "../../../src/wire/request.ts";
+import { getting } from "../../support/sessions.ts";
 
 const tool = { type: "function", name: "look up" };
 const chat = { model: "gpt-4o", messages: [{ role: "user", content: "Hi" }], tools: [tool] };
@@ -150,4 +159,39 @@ Deno.test("what is accepted in a run that fails is not written", async () => {
     })
   );
   assertEquals(await store.load("a"), before);
+});
+
+/** So many drifts, each in one header. */
+const driftsOf = (count: number): Drift[] =>
+  Array.from({ length: count }, (_, position) => ({
+    entry: { interaction: getting(`/${position}`), position, plays: 1 },
+    found: [{
+      field: "header.x-a",
+      recorded: "1",
+      asked: "2",
+      ignore: 'ignore: { headers: ["x-a"] }',
+    }],
+    live: readPlainRequest("https://api.example.com/", undefined)!,
+  }));
+const rerun = (variable: string) => `${variable} run`;
+
+Deno.test("the error of a drift says which recording it was, what differs and what to do", () => {
+  const error = driftError(driftsOf(3)[2]!, { name: "a", where: "cassettes/a.json", rerun });
+  assertEquals([error.code, error.facts.position], ["DRIFT", 2]);
+  assertStringIncludes(error.message, "cassettes/a.json, #3");
+  assertStringIncludes(error.message, "header.x-a: recorded 1, asked 2");
+  assertStringIncludes(error.message, "CASSETTE_DRIFT=accept run");
+});
+
+Deno.test("of many drifts five are shown, and the way to leave the field out once", () => {
+  const text = describeDrifts(driftsOf(7), { where: "a.json", total: 9, rerun });
+  assertStringIncludes(text, "7 of 9 recordings in a.json answer requests that have changed");
+  assertStringIncludes(text, "... and 2 more");
+  assertEquals(text.split('ignore: { headers: ["x-a"] }').length, 2);
+});
+
+Deno.test("bodies count for the drift gate where the matcher lets them be", () => {
+  const ask = (json: number) => getting("/a", 1, { method: "POST", body: { json } }).request;
+  const found = requestDrift(ask(2), ask(1), compareBy({ body: false }));
+  assertEquals(found.map(({ field }) => field), ["body"]);
 });

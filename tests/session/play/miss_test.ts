@@ -9,6 +9,9 @@ import {
 } from "../../../mod.ts";
 import { wantGrowth } from "../../support/growth.ts";
 import { postJson, serve } from "../../support/local_server.ts";
+import { compareBy } from "../../../src/diff/comparison.ts";
+import { explainMiss, type MissFacts, missingVariable } from "../../../src/session/play/miss.ts";
+import { getting } from "../../support/sessions.ts";
 
 const quiet: SessionOptions = { unused: "ignore" };
 
@@ -220,4 +223,51 @@ Deno.test("a wait that the caller no longer ends is ended after five seconds, an
   assert(isRetakeError(silent, "NO_ANSWER") && isRetakeError(open, "NO_ANSWER"));
   assertStringIncludes(silent.message, "memory: a");
   assert(isRetakeError(await assertRejects(() => session.close()), "NO_ANSWER"));
+});
+
+const factsOf = (more: Partial<MissFacts> = {}): MissFacts => ({
+  name: "a",
+  where: "cassettes/a.json",
+  mode: "replay",
+  existed: true,
+  entries: [getting("/a"), getting("/b?page=1")].map((interaction, position) => ({
+    interaction,
+    position,
+    plays: 0,
+  })),
+  answers: [],
+  comparison: compareBy(),
+  matcher: undefined,
+  rerun: (variable) => `${variable} run`,
+  interrupted: 0,
+  ...more,
+});
+const { request: asked } = getting("/b?page=2");
+
+Deno.test("the closest recording is the one that differs least, and in what is said", () => {
+  const { message, facts } = explainMiss(asked, factsOf());
+  assertEquals(facts.closest, 1);
+  assertStringIncludes(message, "query.page");
+  assertStringIncludes(message, "CASSETTE_DRIFT=accept run");
+});
+
+Deno.test("the ways out are those that work: by mode, by what is there, by what was interrupted", () => {
+  const ways = (more: Partial<MissFacts>) => explainMiss(asked, factsOf(more)).message;
+  assertStringIncludes(ways({}), "ALLOW_FALLBACK=true run");
+  for (const way of ["ALLOW_FALLBACK", "CASSETTE_DRIFT"]) {
+    assertEquals(ways({ mode: "once" }).includes(way), false, way);
+  }
+  assertStringIncludes(ways({ existed: false, entries: [] }), 'There is no cassette "a" yet');
+  assertStringIncludes(ways({ interrupted: 3 }), "interrupted recording has left, 3 answers");
+  const played = factsOf().entries.map((entry) => ({ ...entry, plays: 1 }));
+  const left = ways({ entries: played, answers: played.slice(1) });
+  assertStringIncludes(left, "recorded once, all played");
+  assertStringIncludes(left, 'repeat: "last"');
+});
+
+Deno.test("a single value that is missing is a miss of its own", () => {
+  const { rerun } = factsOf();
+  const error = missingVariable("id", { name: "a", where: "a.json", existed: false, rerun });
+  assertEquals([error.code, error.facts.variable], ["MISS", "id"]);
+  assertStringIncludes(error.message, "a.json (no such file)");
 });

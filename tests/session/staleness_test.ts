@@ -7,6 +7,9 @@ import { isRetakeError, RetakeError } from "../../src/errors.ts";
 import { linkContext, runInContext } from "../../src/session/context.ts";
 import { linkTracker, turnOnTracking } from "../../src/session/tracker.ts";
 import { serve } from "../support/local_server.ts";
+import { judgeAtOpen, settingsToRefresh, tellStale } from "../../src/session/staleness.ts";
+import { withProducers } from "../../src/session/tracker.ts";
+import { getting, settingsOf } from "../support/sessions.ts";
 
 const hash = { now: "a".repeat(64), changed: "b".repeat(64) };
 const kept: [Producer[], string][] = [];
@@ -249,3 +252,47 @@ Deno.test("a cassette without functions asks the tracker nothing", () =>
     }
     assertEquals(judged, before);
   }));
+
+const place = { name: "a", where: "memory: a", rerun: (variable: string) => `${variable} run` };
+const old = {
+  format: "retake/1" as const,
+  recordedAt: "2026-01-01T00:00:00.000Z",
+  interactions: [withProducers(getting("/a"), [{ fn: "a.ts#ask", hash: hash.now, how: "scope" }])],
+};
+
+Deno.test("a cassette is judged as it opens only where that decides over the run", async () => {
+  const judge = async (options: SessionOptions) => {
+    const before = judged;
+    const found = await judgeAtOpen(old, settingsOf(options).settings, place);
+    return [judged - before, found.stale.length, found.refresh];
+  };
+  broken = false;
+  current = hash.changed;
+  assertEquals(await judge({ onChange: "warn" }), [0, 0, undefined]);
+  assertEquals(await judge({ onChange: "verify" }), [1, 1, "verify"]);
+  assertEquals(await judge({ onChange: "verify", mode: "record" }), [0, 0, undefined]);
+  const error = await assertRejects(() => judge({ onChange: "error" }));
+  assert(isRetakeError(error, "STALE"));
+  current = hash.now;
+  assertEquals(await judge({ onChange: "verify" }), [1, 0, undefined]);
+});
+
+Deno.test("a run that refreshes is set by what it is to find out", () => {
+  const { settings } = settingsOf();
+  const set = (refresh: "verify" | "record" | undefined) => {
+    const { mode, drift, unused } = settingsToRefresh(settings, { stale: [], refresh });
+    return [mode, drift, unused];
+  };
+  assertEquals(set("verify"), ["replay", "error", "error"]);
+  assertEquals(set("record"), ["update", "ignore", "warn"]);
+  assertEquals(set(undefined), ["replay", "warn", "warn"]);
+});
+
+Deno.test("at the end a stale cassette is told, and nothing where nobody wants to know", async () => {
+  current = hash.changed;
+  const { settings, warnings } = settingsOf({ onChange: "warn" });
+  assertEquals((await tellStale(old, settings, place)).map(({ fn }) => fn), ["a.ts#ask"]);
+  assertEquals(warnings.length, 1);
+  assertEquals(await tellStale(old, settingsOf({ onChange: "ignore" }).settings, place), []);
+  assertEquals(await tellStale(undefined, settings, place), []);
+});
