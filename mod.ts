@@ -24,25 +24,25 @@
 import { keepLine } from "./src/host/collect.ts";
 import { atEnd, hearEnding } from "./src/host/ending.ts";
 import { runtimeHost } from "./src/host/runtime.ts";
-import { statsLine } from "./src/session/record/finish.ts";
+import { statsLine } from "./src/session/report.ts";
 import { install } from "./src/intercept/fetch.ts";
 import { linkStats } from "./src/session/observe.ts";
 import { saysYes } from "./src/session/options.ts";
 import { textRedaction } from "./src/session/redaction_rules.ts";
-import { linkTracker, trackingScope } from "./src/session/context.ts";
-import { trackerLink } from "./src/tracker/bring.ts";
+import { runContext } from "./src/session/context.ts";
+import { bringTracker } from "./src/staleness/bring.ts";
 import { COLLECT, type Session, type SessionOptions } from "./src/session/types.ts";
 import { type ScanOptions, type ScanReport, scanStore } from "./src/session/scan.ts";
 import { type CassetteBody, makeRetake, type Retake } from "./src/session/use.ts";
 import type { WrapOptions } from "./src/session/wrap.ts";
 
 const host = runtimeHost();
-install({ scope: host.scope, uncassetted: () => trackingScope().uncassetted });
-linkTracker(trackerLink);
+install({ scope: host.scope, uncassetted: () => runContext().uncassetted });
+bringTracker();
 const tells = saysYes(host, "SHOW_STATS");
 const hearsEnd = tells && hearEnding();
 linkStats(async () => {
-  const { openStats } = await import("./src/suite/stats.ts");
+  const { openStats } = await import("./src/suite/sessions/stats.ts");
   const folder = host.variable(COLLECT);
   return openStats({
     loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),
@@ -223,7 +223,7 @@ export { memoryStore } from "./src/store/memory.ts";
 export { moduleStore } from "./src/store/module.ts";
 export type { IgnoreRules, MatchRules } from "./src/diff/comparison.ts";
 export type { Matcher } from "./src/match/matcher.ts";
-export type { Redactor } from "./src/secrets/redact.ts";
+export type { Redactor } from "./src/secrets/types.ts";
 export type {
   Body,
   Cassette,

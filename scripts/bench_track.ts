@@ -5,15 +5,15 @@
  * @module
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { loadParser } from "../src/host/parser.ts";
 import { openProjectFolder } from "../src/host/project.ts";
-import { openProject, signFunction } from "../src/track/sign.ts";
-import { openSigner } from "../src/tracker/signer.ts";
+import { openProject } from "../src/track/sign/project.ts";
+import { signFunction } from "../src/track/sign/sign.ts";
+import { openSigner } from "../src/staleness/signer.ts";
 
 type Files = Record<string, string>;
 
@@ -142,7 +142,6 @@ console.log("\n1,000 functions over 300 files, on disk\n");
 const root = await mkdtemp(join(tmpdir(), "retake-bench-"));
 try {
   const { files, ids } = thousand();
-  mkdirSync(root, { recursive: true });
   for (const [path, text] of Object.entries(files)) await writeFile(join(root, path), text);
   const signAll = async () => {
     const signer = openSigner({ root, signatures: join(root, "signatures") });

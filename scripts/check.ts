@@ -14,14 +14,32 @@ const { exports }: { exports: Record<string, string> } = JSON.parse(
 const doors = Object.values(exports);
 const folder = await Deno.makeTempDir({ prefix: "retake-check-" });
 
+const PAGES = [`${root}README.md`, `${root}docs/`];
+const OFFLINE = ["--allow-read", "--allow-write", "--allow-env", "--deny-net", "--no-remote"];
+
 const checks: { args: string[]; cwd?: string }[] = [
   { args: ["fmt", "--check"] },
   { args: ["lint"] },
   { args: ["check"] },
   { args: ["doc", "--lint", ...doors] },
-  // The examples in the doc comments, each run as a test; in an empty folder, since some write.
+  // The examples in the doc comments and on the page about stores, each run as a test; in an empty
+  // folder, since some write.
   {
-    args: ["test", "--doc", "-A", `--config=${root}deno.json`, `${root}mod.ts`, `${root}src/`],
+    args: [
+      "test",
+      "--doc",
+      "-A",
+      `--config=${root}deno.json`,
+      `${root}mod.ts`,
+      `${root}src/`,
+      `${root}docs/stores.md`,
+    ],
+    cwd: folder,
+  },
+  // The examples of the README and the pages, with no network; those that need a package or a test
+  // runner are marked `ignore`, and run by `npm run check:npm`.
+  {
+    args: ["test", "--doc", ...OFFLINE, `--config=${root}deno.json`, ...PAGES],
     cwd: folder,
   },
   { args: ["run", "-A", "scripts/cassettes_module.ts", "--check"] },

@@ -103,7 +103,7 @@ async function load() {
     const { tsImport } = await import("tsx/esm/api");
     const [playwright, { toHtml }, samples] = await Promise.all([
       import("playwright-core"),
-      tsImport("../src/suite/html.ts", import.meta.url),
+      tsImport("../src/suite/report/html.ts", import.meta.url),
       tsImport("../tests/support/sample_reports.ts", import.meta.url),
     ]);
     return [{ playwright, toHtml, samples }];

@@ -1,7 +1,8 @@
 /**
  * `npm run check:npm`: uses the built package as its users will. Packs `npm/`, installs the tarball
  * into an empty project, and there records against a server on loopback, stops the server and
- * replays, on every runtime and test runner that the README names; then checks the types.
+ * replays, on every runtime and test runner that the README names; then checks the types, and types
+ * what the pages in `docs/` say.
  * Each check counts as one test passed or failed.
  *
  * Run `deno task build:npm` first.
@@ -12,6 +13,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkPages } from "./check_pages.mjs";
 import { environment, NODE_VERSIONS, nodeOf, program, root, run } from "./runtimes.mjs";
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -225,12 +227,12 @@ write("package.json", JSON.stringify({ name: "a-user", private: true, type: "mod
 let passed = 0, failed = 0;
 let tarball;
 
-/** One check: a command that must end well, and print `says` where given. */
-async function check(name, command, args, { says, cwd = folder } = {}) {
+/** One check: a command that must end well (or badly, where it `fails`), and print `says`. */
+async function check(name, command, args, { says, fails, cwd = folder, env } = {}) {
   const { code, stdout, stderr } = command === undefined
     ? { code: 127, stdout: "", stderr: "the program is not installed: run `npm install`" }
-    : await run(command, args, { quiet: true, cwd, env: environment() });
-  const ok = code === 0 && (says === undefined || says.test(stdout + stderr));
+    : await run(command, args, { quiet: true, cwd, env: env ?? environment() });
+  const ok = (code !== 0) === Boolean(fails) && (says === undefined || says.test(stdout + stderr));
   if (ok) passed++;
   else failed++;
   console.log(`${ok ? "ok    " : "not ok"} ${name}`);
@@ -247,6 +249,23 @@ const sameEntries = `
   const [ours, theirs] = [read("deno.json"), read("npm/package.json")];
   if (names(ours).join() !== names(theirs).join() || ours.version !== theirs.version) process.exit(1);
 `;
+/** Every source map of the installed package has its sources in it, under paths of the package. */
+const mapsAreWhole = `
+  import { readdirSync, readFileSync } from "node:fs";
+  import { join, resolve } from "node:path";
+  const own = resolve("node_modules/@retake/retake");
+  const maps = readdirSync(own, { recursive: true }).filter((name) => name.endsWith(".map"));
+  if (maps.length === 0) throw new Error("there is no source map");
+  for (const name of maps) {
+    const { sources, sourcesContent } = JSON.parse(readFileSync(join(own, name), "utf8"));
+    sources.forEach((source, index) => {
+      const leadsOut = !resolve(own, name, "..", source).startsWith(own);
+      if (leadsOut) throw new Error(name + " leads out of the package: " + source);
+      if (!sourcesContent[index]) throw new Error(name + " has no text of " + source);
+    });
+  }
+  console.log("done");
+`;
 const evaluate = ["--input-type=module", "--eval", sameEntries];
 await check("entry points and version are those of deno.json", newest, evaluate, { cwd: root });
 const packed = await check("npm pack", "npm", ["pack", built, "--json", "--silent"]);
@@ -262,7 +281,10 @@ if (packed.ok) {
     tarball,
     ...tools,
   ]);
-  if (install.ok) await checkUses();
+  if (install.ok) {
+    await checkUses();
+    await checkPages(folder, check);
+  }
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
@@ -270,6 +292,8 @@ process.exitCode = failed > 0 ? 1 : 0;
 
 async function checkUses() {
   const done = { says: /^done$/m };
+  const wholeMaps = ["--input-type=module", "--eval", mapsAreWhole];
+  await check("source maps", newest, wholeMaps, done);
   for (const [major, path] of Object.entries(node)) {
     await check(`node ${major}, import`, path, ["import.mjs"], done);
     await check(`node ${major}, require`, path, ["require.cjs"], done);

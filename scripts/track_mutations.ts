@@ -11,8 +11,9 @@
  * @module
  */
 
+import { copy } from "@std/fs";
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -70,7 +71,7 @@ const more: string[] = [];
 const golden: Record<string, { ids: string[]; mutants: unknown[] }> = {};
 for (const name of ["one", "two"]) {
   const folder = join(await mkdtemp(join(tmpdir(), "retake-mutations-")), name);
-  await cp(join(root, name), folder, { recursive: true });
+  await copy(join(root, name), folder);
   const before = await drive(folder);
   if (!before) throw new Error(`the driver of ${name} does not run`);
   const ids = Object.keys(before);

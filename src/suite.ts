@@ -32,12 +32,13 @@ import { defaultStore, settle } from "./session/options.ts";
 import { readMode } from "./session/mode.ts";
 import { textRedaction } from "./session/redaction_rules.ts";
 import { defineSuite } from "./suite/define.ts";
-import { runSuites, type SuiteHost } from "./suite/run.ts";
+import type { RunDependencies } from "./suite/run/context.ts";
+import { runSuites } from "./suite/run/run.ts";
 import type { RunOptions, RunReport, Suite, SuiteDefinition } from "./suite/types.ts";
 
 const runtime = runtimeHost();
 
-const host: SuiteHost = {
+const dependencies: RunDependencies = {
   withCassette,
   runtime: runtimeName(),
   mode(word) {
@@ -49,7 +50,7 @@ const host: SuiteHost = {
     openUncassetted(name, settle({ ...options, mode: "live" }, {}, runtime)),
   onChange: () => runtime.variable("CASSETTE_STALE"),
   loadPrices,
-  async load(cassette, { store = defaultStore(runtime) }) {
+  async loadRecordings(cassette, { store = defaultStore(runtime) }) {
     const source = await store.load(cassette);
     return source === undefined ? [] : parseCassette(source, store.locate(cassette)).interactions;
   },
@@ -107,16 +108,16 @@ export function runSuite(
   suites: Suite | readonly Suite[],
   options: RunOptions = {},
 ): Promise<RunReport> {
-  return runSuites([suites].flat(), options, host);
+  return runSuites([suites].flat(), options, dependencies);
 }
 
-export { toHtml } from "./suite/html.ts";
-export { toJUnit } from "./suite/junit.ts";
-export { toMarkdown } from "./suite/markdown.ts";
-export { toText } from "./suite/text.ts";
+export { toHtml } from "./suite/report/html.ts";
+export { toJUnit } from "./suite/report/junit.ts";
+export { toMarkdown } from "./suite/report/markdown.ts";
+export { toText } from "./suite/report/text.ts";
 export { openSavings } from "./ledger/savings.ts";
-export type { TextOptions } from "./suite/text.ts";
-export type { CustomPrices } from "./ledger/estimate.ts";
+export type { TextOptions } from "./suite/report/text.ts";
+export type { CustomPrices } from "./ledger/price.ts";
 export type { LedgerTotals, Sum } from "./ledger/ledger.ts";
 export type {
   CassetteSavings,

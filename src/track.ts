@@ -18,10 +18,10 @@
  *
  * @module
  */
-import { auditFunctions, type AuditReport, checkAudited } from "./tracker/audit.ts";
-import { trackerLink } from "./tracker/bring.ts";
-import { linkTracker, turnOnTracking } from "./session/context.ts";
-import { openSigner, type ProjectOptions } from "./tracker/signer.ts";
+import { auditFunctions, type AuditReport, checkAudited } from "./staleness/audit.ts";
+import { bringTracker } from "./staleness/bring.ts";
+import { turnOnTracking } from "./session/tracker.ts";
+import { openSigner, type ProjectOptions } from "./staleness/signer.ts";
 import {
   acceptChange,
   explainStore,
@@ -29,12 +29,12 @@ import {
   type StaleExplanation,
   type StaleOptions,
   type StaleReport,
-} from "./tracker/stale.ts";
-import { trackAnything, type TrackOptions } from "./tracker/track.ts";
-import { type CaseResult, refreshCases, type TrackedCase } from "./tracker/verify.ts";
+} from "./staleness/stale.ts";
+import { trackAnything, type TrackOptions } from "./staleness/track.ts";
+import { type CaseResult, refreshCases, type TrackedCase } from "./staleness/verify.ts";
 import type { Signature } from "./track/types.ts";
 
-linkTracker(trackerLink);
+bringTracker();
 turnOnTracking();
 
 /** Any function: what `track` takes. */
@@ -271,17 +271,18 @@ export function audit(
   return auditFunctions(ids, fn, options);
 }
 
-export type { AuditReport, UnforeseenFunction } from "./tracker/audit.ts";
-export type { ProjectOptions } from "./tracker/signer.ts";
+export type { AuditReport, UnforeseenFunction } from "./staleness/audit.ts";
+export type { ProjectOptions } from "./staleness/signer.ts";
 export type {
   StaleCassette,
   StaleExplanation,
   StaleOptions,
   StaleReport,
-} from "./tracker/stale.ts";
-export type { TrackOptions } from "./tracker/track.ts";
-export type { CaseResult, CaseVerdict, TrackedCase } from "./tracker/verify.ts";
+} from "./staleness/stale.ts";
+export type { TrackOptions } from "./staleness/track.ts";
+export type { CaseResult, CaseVerdict, TrackedCase } from "./staleness/verify.ts";
 export type { Parameter, Signature } from "./track/types.ts";
-export type { StaleFunction } from "./session/context.ts";
-export type { CustomPrices, Estimate } from "./ledger/estimate.ts";
+export type { StaleFunction } from "./session/tracker.ts";
+export type { Estimate } from "./ledger/estimate.ts";
+export type { CustomPrices } from "./ledger/price.ts";
 export type { Change, Explanation } from "./signatures/explain.ts";

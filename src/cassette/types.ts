@@ -1,5 +1,11 @@
 /**
- * What a cassette is: plain data, as it lies in its JSON file.
+ * What a cassette is: plain data, as it lies in its JSON file. These are the words of the room, in
+ * which nothing is recorded or played.
+ *
+ * It is entered by `format.ts`, from text to cassette and back; by `body.ts`, from bytes to body and
+ * back; by `meaning.ts`, `url.ts`, `headers.ts` and `json_path.ts`, for what two of them have in
+ * common; by `content.ts`, `expiry.ts`, `name.ts` and `chance.ts`, one question each; by `base64.ts`,
+ * `multipart.ts` and `validate.ts`, the tools of these, where others need them too.
  *
  * @module
  */

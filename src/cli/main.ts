@@ -1,15 +1,14 @@
 /**
- * The program `retake`.
+ * The room of the program `retake`: what can be typed, what is shown, what is written. It is entered
+ * by this file; each command has a file in `commands/`, and what commands share stands beside.
  *
  * @module
  */
 import { isRetakeError } from "../errors.ts";
 import { sayLine } from "../host/terminal.ts";
-import { watchedRun } from "../host/watch.ts";
-import { readCommand } from "./command.ts";
-import { runForeign } from "./foreign.ts";
-import { type RunSuite, runTest } from "./test.ts";
-import { watchTest } from "./watch.ts";
+import { readArguments } from "./arguments.ts";
+import { runCommand } from "./commands/run.ts";
+import { type RunSuite, testCommand } from "./commands/test.ts";
 
 /**
  * @param words the arguments of the program
@@ -17,14 +16,9 @@ import { watchTest } from "./watch.ts";
  * @returns the exit code
  */
 export async function main(words: readonly string[], runSuite: RunSuite): Promise<number> {
-  const watched = watchedRun();
   try {
-    const typed = await readCommand(words);
-    if (typed.command === "none") return typed.code;
-    if (typed.command === "run") return await runForeign(typed.run);
-    if (typed.test.watch && !watched) return await watchTest(typed.test, words);
-    const paths = watched?.files ?? typed.test.paths;
-    return await runTest({ ...typed.test, paths }, runSuite);
+    const typed = await readArguments(words, [testCommand(runSuite, words), runCommand]);
+    return typeof typed === "number" ? typed : await typed();
   } catch (error) {
     // An error of ours says all there is to say; of any other, where it was thrown matters.
     if (isRetakeError(error)) sayLine(`retake: ${error.message}`);

@@ -5,9 +5,10 @@
  */
 import { openLiveRegion, sayLine, terminalWidth } from "../host/terminal.ts";
 import { spent } from "../ledger/ledger.ts";
-import { type Paint, painter } from "../suite/colours.ts";
+import { type Paint, painter } from "../suite/report/colours.ts";
 import type { CaseReport, RunEvent } from "../suite/types.ts";
-import { cost, counted, duration, grouped, oneLine, shortened } from "../suite/words.ts";
+import { oneLine } from "../suite/report/printable.ts";
+import { cost, counted, duration, grouped, shortened } from "../suite/report/words.ts";
 
 /** Shows events; `end` leaves the terminal to who writes next. */
 export interface Progress {

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { appendResult, readResult, writeResult } from "../host/results.ts";
+import { appendResult, writeResult } from "../host/results.ts";
 import { runtimeHost } from "../host/runtime.ts";
-import { openSavings, type SavingsByCassette, type SavingsKeeper } from "../ledger/savings.ts";
 import { isTerminal, printLine, sayLine } from "../host/terminal.ts";
-import { painter } from "../suite/colours.ts";
-import { toHtml } from "../suite/html.ts";
-import { toJUnit } from "../suite/junit.ts";
-import { toMarkdown } from "../suite/markdown.ts";
+import type { SavingsKeeper } from "../ledger/savings.ts";
+import { painter } from "../suite/report/colours.ts";
+import { REPORT_FORMATS } from "../suite/report/formats.ts";
+import { toMarkdown } from "../suite/report/markdown.ts";
 import type { RunReport } from "../suite/types.ts";
+import { SAVINGS_FILE, savingsText } from "./savings.ts";
 
 /** Whether a stream is a terminal that shows colours. */
 export function showsColour(stream: "stdout" | "stderr"): boolean {
@@ -47,32 +47,6 @@ export async function leaveReports(
   }
 }
 
-const SAVINGS = "ledger.json";
-const SAVINGS_FORMAT = "retake-ledger/1";
-
-/**
- * @param folder the folder of results
- * @param warn told where what was kept cannot be read: it begins from nothing then
- * @returns what recordings have spared so far
- */
-export async function readSavings(
-  folder: string,
-  warn: (message: string) => void,
-): Promise<SavingsKeeper> {
-  const path = `${folder}/${SAVINGS}`;
-  const text = await readResult(path);
-  const now = new Date().toISOString();
-  if (text === undefined) return openSavings({}, now);
-  try {
-    const { format, cassettes } = JSON.parse(text);
-    if (format === SAVINGS_FORMAT) return openSavings(cassettes as SavingsByCassette, now);
-  } catch {
-    // damaged: said below, like what another version has written
-  }
-  warn(`retake: ${path} is no ledger of this version; what was saved is counted anew`);
-  return openSavings({}, now);
-}
-
 /** A summary of a step of a GitHub workflow, where one is asked for. */
 async function leaveSummary(report: RunReport): Promise<boolean> {
   const path = runtimeHost().variable("GITHUB_STEP_SUMMARY");
@@ -91,14 +65,10 @@ async function writeReports(
   savings: SavingsKeeper,
   folder: string,
 ): Promise<string[]> {
-  const ledger = { format: SAVINGS_FORMAT, cassettes: savings.all() };
-  const files: [name: string, text: string][] = [
-    ["report.html", toHtml(report)],
-    ["report.md", toMarkdown(report)],
-    ["report.json", JSON.stringify(report, null, 2) + "\n"],
-    ["junit.xml", toJUnit(report)],
-    [SAVINGS, JSON.stringify(ledger, null, 2) + "\n"],
-  ];
+  const files: [name: string, text: string][] = REPORT_FORMATS.flatMap(({ file, render }) =>
+    file === undefined ? [] : [[file, render(report)]]
+  );
+  files.push([SAVINGS_FILE, savingsText(savings)]);
   const written: string[] = [];
   for (const [name, text] of files) {
     await writeResult(`${folder}/${name}`, text);

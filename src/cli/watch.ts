@@ -5,23 +5,31 @@
  * @module
  */
 import type { RetakeError } from "../errors.ts";
+import { runAgain } from "../host/programs.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { findSuiteFiles } from "../host/suite_files.ts";
 import { hearInterrupts, sayLine } from "../host/terminal.ts";
-import { changesHeard, runAgain, watchedPath, watchFiles } from "../host/watch.ts";
-import { affectedBy } from "../tracker/affected.ts";
-import type { TestCommand } from "./command.ts";
+import { changesHeard, watchedPath, watchFiles } from "../host/watch.ts";
+import { affectedBy } from "../staleness/affected.ts";
 
 const SOURCE = /\.(?:[cm]?[jt]sx?)$/;
 
+/** What is watched. */
+export interface Watched {
+  /** The files and folders of the suites. */
+  paths: readonly string[];
+  /** Where reports go; nowhere where it is `undefined`. */
+  results: string | undefined;
+}
+
 /**
- * @param command what was typed
- * @param words how it was typed
+ * @param watched what is watched
+ * @param words how that was typed
  * @returns the exit code: that of an interrupted run, as nothing else ends it
  * @throws {RetakeError} `RUNTIME_UNABLE` where files cannot be watched
  */
-export async function watchTest(command: TestCommand, words: readonly string[]): Promise<number> {
-  const isIgnored = ignoredBy(command);
+export async function watchTest(watched: Watched, words: readonly string[]): Promise<number> {
+  const isIgnored = ignoredBy(watched);
   let waiting = new Set<string>();
   let wake: () => void = () => {};
   let running = false;
@@ -57,7 +65,7 @@ export async function watchTest(command: TestCommand, words: readonly string[]):
       if (ended) break;
       const changed = [...waiting];
       waiting = new Set();
-      const files = await reachedFrom(command, changed);
+      const files = await reachedFrom(watched, changed);
       if (files.length === 0) continue;
       sayLine(`retake: ${changed.slice(0, 3).join(", ")} changed: ${files.join(", ")}`);
       await run(files);
@@ -70,8 +78,8 @@ export async function watchTest(command: TestCommand, words: readonly string[]):
   return 130;
 }
 
-/** What a run writes itself, however its folder is named. */
-function ignoredBy({ results }: TestCommand): (path: string) => boolean {
+/** @returns whether a run writes there itself, however its folders are named */
+export function ignoredBy({ results }: Watched): (path: string) => boolean {
   const cassettes = runtimeHost().variable("CASSETTE_DIR") || "cassettes";
   const folders = ["signatures", cassettes, ...results ? [results] : []].map(watchedPath);
   return (path) =>
@@ -80,8 +88,11 @@ function ignoredBy({ results }: TestCommand): (path: string) => boolean {
     );
 }
 
-/** Suites that import what has changed; all of them for what is no source, as a prompt's text. */
-async function reachedFrom({ paths }: TestCommand, changed: readonly string[]): Promise<string[]> {
+/** @returns suites that import what has changed; all of them for what is no source, as a prompt's text */
+export async function reachedFrom(
+  { paths }: Watched,
+  changed: readonly string[],
+): Promise<string[]> {
   const files = await findSuiteFiles(paths);
   if (changed.some((path) => !SOURCE.test(path))) return files;
   return await affectedBy(files, changed);

@@ -7,13 +7,23 @@ import { parsePath, type Step } from "../cassette/json_path.ts";
 
 /** Fields that the default matcher leaves out of the comparison. */
 export interface IgnoreRules {
-  /** Names of query parameters. */
+  /**
+   * Names of query parameters.
+   *
+   * @default none
+   */
   query?: readonly string[];
-  /** Names of headers: of those that `match.headers` adds, and of those that could drift. */
+  /**
+   * Names of headers: of those that `match.headers` adds, and of those that could drift.
+   *
+   * @default none
+   */
   headers?: readonly string[];
   /**
    * Paths of fields in JSON, NDJSON, form and GraphQL bodies: `$.metadata.request_id`,
    * `$.messages[*].id`, `$..timestamp`.
+   *
+   * @default none
    */
   body?: readonly string[];
 }
@@ -22,10 +32,16 @@ export interface IgnoreRules {
 export interface MatchRules {
   /**
    * Whether bodies must mean the same. Without (`false`), the next unplayed recording of the same
-   * method and URL answers, and the drift gate tells of bodies that differ. Default: `true`.
+   * method and URL answers, and the drift gate tells of bodies that differ.
+   *
+   * @default true
    */
   body?: boolean;
-  /** Names of headers that must be equal too. They are recorded for that. */
+  /**
+   * Names of headers that must be equal too. They are recorded for that.
+   *
+   * @default none
+   */
   headers?: readonly string[];
 }
 

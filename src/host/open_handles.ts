@@ -40,7 +40,7 @@ export function watchOpenHandles(listener: Listener): () => void {
 
 function putInPlace(): () => void {
   const seen = new WeakSet<object>();
-  const tell = (handle: net.Server | net.Socket, make: () => OpenHandle) => {
+  const notify = (handle: net.Server | net.Socket, make: () => OpenHandle) => {
     if (seen.has(handle)) return; // Deno's servers for HTTP call those of `node:net`
     seen.add(handle);
     const made = make();
@@ -48,11 +48,11 @@ function putInPlace(): () => void {
   };
   const undo = SERVERS.filter((prototype) => Object.hasOwn(prototype, "listen"))
     .map((prototype) =>
-      after(prototype, "listen", (server) => tell(server, () => serverHandle(server)))
+      after(prototype, "listen", (server) => notify(server, () => serverHandle(server)))
     );
   undo.push(after(net.Socket.prototype, "connect", (socket) => {
     // Node's own fetch keeps connections for later: they are its, not those of who asked.
-    if (!/\bundici\b/.test(new Error().stack ?? "")) tell(socket, () => socketHandle(socket));
+    if (!/\bundici\b/.test(new Error().stack ?? "")) notify(socket, () => socketHandle(socket));
   }));
   return () => undo.forEach((one) => one());
 }
@@ -60,16 +60,16 @@ function putInPlace(): () => void {
 /** On Bun, servers for HTTP are none of `node:net`. */
 const SERVERS = [net.Server.prototype, http.Server.prototype, https.Server.prototype];
 
-/** Tells of each call of a method, once it has been made. */
+/** Does something more after each call of a method. */
 function after<T extends object>(
   prototype: T,
   name: keyof T & string,
-  tell: (self: T) => void,
+  afterwards: (self: T) => void,
 ): () => void {
   const method = prototype[name] as (...args: never[]) => unknown;
   const wrapped = function (this: T, ...args: never[]): unknown {
     const result = Reflect.apply(method, this, args);
-    tell(this);
+    afterwards(this);
     return result;
   };
   prototype[name] = wrapped as T[keyof T & string];

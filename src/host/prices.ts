@@ -22,7 +22,7 @@ interface Used {
   cacheWrite: number;
 }
 
-/** The list; see `PriceList` in `src/ledger/estimate.ts`. */
+/** The list; see `PriceList` in `src/ledger/price.ts`. */
 export interface Prices {
   priceOf(usage: Used, url: string, at: Date): number | { unknown: string };
 }

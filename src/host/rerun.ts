@@ -26,7 +26,7 @@ export function rerunWith(
   }
   const [, program = "", ...words] = process.argv;
   if (/[\\/](?:retake|cli\.[jt]s)$/.test(program)) return retakeWith(assignment, program, words);
-  return `${assignment} ${command()}`;
+  return `${assignment} ${commandOf(started(variable))}`;
 }
 
 function retakeWith(assignment: string, program: string, words: readonly string[]): string {
@@ -46,11 +46,43 @@ function quoted(word: string): string {
   return /[\s"'$*?#&|;<>(){}\\]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : word;
 }
 
-function command(): string {
-  if ("deno" in process.versions) return "deno test -A";
-  if ("bun" in process.versions) return "bun test";
+/** Runners that say that they run a test, each by a variable; the one that speaks for others first. */
+const RUNNERS: readonly [variable: string, command: string][] = [
+  ["VITEST", "npx vitest run"],
+  ["TEST_WORKER_INDEX", "npx playwright test"],
+  ["JEST_WORKER_ID", "npx jest"],
+];
+
+/** What is known of how a program was started. */
+export interface Started {
+  /** The runtime: a member of `process.versions`. */
+  runtime: "deno" | "bun" | "node";
+  /** The file that was started, from the working directory where it lies below that. */
+  file: string | undefined;
+  /** The options of the runtime itself. */
+  options: readonly string[];
+  /** Reads an environment variable. */
+  variable: (name: string) => string | undefined;
+}
+
+/** @returns the command that was typed, as far as it can be known: the runner's own, or the file's */
+export function commandOf({ runtime, file, options, variable }: Started): string {
+  if (runtime === "deno") return "deno test -A";
+  if (runtime === "bun") return "bun test";
+  const runner = RUNNERS.find(([name]) => variable(name) !== undefined);
+  if (runner) return runner[1];
+  // Of any other, the name of its package is that of its program, as a rule: mocha, ava, tap.
+  const owner = /(?:^|[\\/])node_modules[\\/](?:\.bin[\\/])?((?:@[^\\/]+[\\/])?[^\\/.]+)/.exec(
+    file ?? "",
+  )?.[1];
+  if (owner !== undefined) return `npx ${owner.replace("\\", "/")}`;
+  if (file === undefined) return "node --test";
+  if (options.some((option) => option.includes("tsx"))) return `npx tsx ${file}`;
+  return variable("NODE_TEST_CONTEXT") === undefined ? `node ${file}` : `node --test ${file}`;
+}
+
+function started(variable: Started["variable"]): Started {
+  const runtime = "deno" in process.versions ? "deno" : "bun" in process.versions ? "bun" : "node";
   const file = process.argv[1]?.replace(`${process.cwd()}/`, "");
-  if (file === undefined || file.includes("node_modules")) return "npx vitest run";
-  if (process.execArgv.some((argument) => argument.includes("tsx"))) return `npx tsx ${file}`;
-  return process.env.NODE_TEST_CONTEXT === undefined ? `node ${file}` : `node --test ${file}`;
+  return { runtime, file, options: process.execArgv, variable };
 }

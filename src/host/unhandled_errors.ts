@@ -13,7 +13,7 @@ type Listener = (error: unknown) => void;
 const listeners = new Set<Listener>();
 let restore: () => void = () => {};
 
-const tell = (error: unknown): void => {
+const notify = (error: unknown): void => {
   for (const listener of [...listeners]) listener(error);
 };
 
@@ -35,7 +35,7 @@ export function hearUnhandledErrors(listener: Listener): () => void {
 }
 
 function putInPlace(): () => void {
-  for (const event of EVENTS) process.on(event, tell);
+  for (const event of EVENTS) process.on(event, notify);
   // A case that ends the process would take all others, and the report, with it.
   const undo = EXITS.flatMap(([name, owner]) => {
     const { exit } = owner;
@@ -44,13 +44,13 @@ function putInPlace(): () => void {
       const error = new Error(
         `${name}(${code ?? ""}) was called, which would have ended the whole run.`,
       );
-      tell(error); // told even where somebody catches it
+      notify(error); // told even where somebody catches it
       throw error;
     };
     return [() => void (owner.exit = exit)];
   });
   return () => {
-    for (const event of EVENTS) process.off(event, tell);
+    for (const event of EVENTS) process.off(event, notify);
     for (const one of undo) one();
   };
 }

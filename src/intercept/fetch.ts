@@ -2,6 +2,9 @@
  * The one owner of `globalThis.fetch`: a trampoline that asks, for each request, which session it
  * belongs to, and is a plain pass-through when none is open.
  *
+ * The room of the ways in, for all that a session hears or holds of the globals, is entered by this file,
+ * `freeze.ts` (the clock and chance) and `types.ts` (what the ways in know of a session).
+ *
  * @module
  */
 import { RetakeError } from "../errors.ts";
@@ -112,7 +115,8 @@ export async function runInside<T>(session: Listener, fn: () => T): Promise<Awai
   if (!scope) return await runAlone(session, fn);
   listening.add(session);
   try {
-    return await scope.run(session, fn);
+    // Waited for inside the scope too: query builders ask only when somebody waits for them.
+    return await scope.run(session, async () => await fn());
   } finally {
     listening.delete(session);
   }
@@ -167,18 +171,20 @@ function trampoline(input: string | URL | Request, init?: RequestInit): Promise<
   if (typeof sender === "function") return sender(input, init);
   const open = listening.size === 0 ? [] : openSessions();
   if (open.length === 0 || sender) return realFetch(input, init);
-  return outside(open, input, init);
+  // Asked here: engines with proper tail calls have no frame of this function any more in that one.
+  const stack = callersOf(trampoline);
+  return outside(open, stack, input, init);
 }
 
 /** A request that belongs to no session while some are open: lost its scope, or has none. */
 function outside(
   open: Listener[],
+  stack: readonly string[],
   input: string | URL | Request,
   init: RequestInit | undefined,
 ): Promise<Response> {
   const call = open[0]!.redact(describeCall(input, init));
   const strict = open.filter((session) => session.refusesOutside);
-  const stack = callerStack();
   const error = new RetakeError(
     "OUTSIDE_CASSETTE",
     `${call} was asked outside every cassette, while ${names(open)} was open.\n` +
@@ -202,11 +208,18 @@ function outside(
   return Promise.reject(error);
 }
 
-/** Who called fetch: the frames of the stack below this module's own. */
-function callerStack(): string[] {
-  const own = new URL(import.meta.url).pathname;
-  const frames = (new Error().stack ?? "").split("\n").filter((line) => /^\s+at |@/.test(line));
-  return frames.filter((frame) => !frame.includes(own)).map((frame) => frame.trim());
+/**
+ * The frames of the stack below a function, which calls this one itself. Told by the function and its
+ * place: in a bundle, or where a source map is applied, files are called by other names than here.
+ */
+function callersOf(own: (...args: never[]) => unknown): string[] {
+  const { captureStackTrace } = Error as {
+    captureStackTrace?: (target: object, below: unknown) => void;
+  };
+  const at: { stack?: string } = captureStackTrace ? {} : new Error();
+  captureStackTrace?.(at, own);
+  const frames = (at.stack ?? "").split("\n").filter((line) => /^\s+at |@/.test(line));
+  return frames.slice(captureStackTrace ? 0 : 2).map((frame) => frame.trim());
 }
 
 /** Replay fails closed: no session opens unless requests through the global fetch reach us. */

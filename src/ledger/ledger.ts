@@ -1,10 +1,12 @@
 /**
- * The ledger of money and time: what requests have cost, and what recordings have spared.
+ * The room of money and time: what requests have cost, and what recordings have spared. It is entered
+ * by this file, which adds up; by `price.ts` and `estimate.ts`, which say what recordings cost; and by
+ * `savings.ts`, which keeps what they have spared over many runs.
  *
  * @module
  */
 import type { Chunk, Interaction } from "../cassette/types.ts";
-import { type CustomPrices, type PriceList, priceOf } from "./estimate.ts";
+import { type CustomPrices, type Price, type PriceList, priceOf } from "./price.ts";
 import { usageOf } from "./usage.ts";
 
 /** Requests of one kind, added up. */
@@ -40,9 +42,6 @@ export interface LedgerEntry {
   verdict: "played" | "recorded" | "live" | "missed";
   interaction?: Interaction;
 }
-
-/** What a request costs, in US dollars, or why that is unknown. */
-export type Price = number | { unknown: string };
 
 /** A ledger that is being kept. */
 export interface Ledger {

@@ -1,6 +1,9 @@
 /**
  * Matchers: whether a recorded request answers a live one, and why not.
  *
+ * The room of matching is entered here, for what a match is, and by `lookup.ts`, which finds among
+ * many recordings the one that this matcher would take.
+ *
  * @module
  */
 import type { RecordedRequest } from "../cassette/types.ts";

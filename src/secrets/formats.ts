@@ -5,25 +5,9 @@
  * @module
  */
 import { decodeBase64, isDrawn, isPlaceholderWord, kindsOf, looksRandom } from "./random_text.ts";
+import { PAGE_TOKENS } from "./secret_names.ts";
+import type { SecretFormat } from "./types.ts";
 import { VENDOR_FORMATS, type VendorFormat } from "./vendor_formats.ts";
-
-export { looksRandom };
-
-/** How one kind of secret looks. */
-export interface SecretFormat {
-  /** Its name in messages and in `notSecret` advice: "openai-key", "aws-access-key-id". */
-  name: string;
-  /** Literal texts one of which stands in every match: looked for first, since that is fast. */
-  hints: readonly string[];
-  /**
-   * Global (`g`). The named group `secret`, where there is one, is what is secret, and the match
-   * ends with it; else the whole match is. A secret holds no quote, no angle bracket, and but for
-   * private keys neither space nor backslash: inside a JSON text it never leaves its string.
-   */
-  pattern: RegExp;
-  /** What a match must hold beyond that: entropy, digits. */
-  check?: (secret: string) => boolean;
-}
 
 /**
  * What stands before a secret: the start, or no letter or digit (nor what `more` names). What looks
@@ -67,13 +51,10 @@ const ASSIGN =
   "(?: (?:provided|is|was|used))?[\\\\\"'`\\]]{0,4}[ \\t]{0,4}(?::=|=>|==?|:|>)[ \\t]{0,4}[\\\\\"'`]{0,4}";
 const KEY_OF =
   "access account admin api app auth client consumer deploy encryption license master private project secret service shared signing storage subscription";
-/** Tokens that only say where to read on, or are counted. */
-const NO_SECRET_TOKEN =
-  "page next previous continuation continue sync cursor resume start end change skip max min pad stop eos bos prompt completion input output";
 const TOKEN = anyOf("token");
 const NAMES = [
   `${anyOf(KEY_OF)}[ _-]?${anyOf("key")}`,
-  `${TOKEN}(?![\\w-])(?<!${anyOf(NO_SECRET_TOKEN)}[ _-]?${TOKEN})`,
+  `${TOKEN}(?![\\w-])(?<!${anyOf(PAGE_TOKENS.join(" "))}[ _-]?${TOKEN})`,
   `${anyOf("secret")}(?:[ _-]?${anyOf("key value token")})?`,
 ].join("|");
 

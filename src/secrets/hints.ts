@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SecretFormat } from "./formats.ts";
+import type { SecretFormat } from "./types.ts";
 
 /** Hints of formats by their first two characters. */
 interface Index {

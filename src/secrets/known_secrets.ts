@@ -4,20 +4,14 @@
  * @module
  */
 import { toBase64 } from "../cassette/base64.ts";
-import { looksRandom } from "./formats.ts";
-import type { Literal } from "./text.ts";
-
-const SECRET_VARIABLE =
-  /(?:^|_)(?:API)?(?:KEY|TOKEN|PAT|CREDENTIAL|AUTH|DSN)S?$|SECRET|PASSWORD|PASSWD|PASSPHRASE|CONNECTION_STRING|^(?:DATABASE|POSTGRES|MYSQL|MONGO(?:DB)?|REDIS)_UR[IL]$/i;
-
-/** @returns whether an environment variable of this name holds a secret, by the custom of naming */
-export function isSecretVariable(name: string): boolean {
-  return SECRET_VARIABLE.test(name) && !/PUBLIC|PUBLISHABLE|PATH$|FILE$/i.test(name);
-}
+import { isSecretVariable } from "./names.ts";
+import { isPlainValue } from "./plain_value.ts";
+import { looksRandom } from "./random_text.ts";
+import type { Literal } from "./types.ts";
 
 /**
  * The values of secret-looking environment variables, each in every spelling to look for. Words,
- * paths and numbers are left alone: `SORT_KEY=created` would empty half of a cassette.
+ * paths and plain values are left alone: `SORT_KEY=created` would empty half of a cassette.
  *
  * @param variables names and values
  */
@@ -39,7 +33,8 @@ export function knownSecrets(variables: Iterable<readonly [string, string]>): Li
 function isTelling(name: string, value: string): boolean {
   if (value.length < 8 || /^\d+$/.test(value)) return false;
   if (/^(?:~|\.{1,2})?\/[\w.-]+(?:\/[\w.-]+)*$/.test(value) && !looksRandom(value)) return false;
-  return /PASS/i.test(name) || value.length >= 16 || looksRandom(value);
+  if (/PASS/i.test(name)) return true;
+  return value.length >= 16 && !isPlainValue(value) || looksRandom(value);
 }
 
 /**

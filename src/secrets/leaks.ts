@@ -7,10 +7,12 @@
 import { bodyText } from "../cassette/body.ts";
 import { joinPath } from "../cassette/json_path.ts";
 import { isPlaceholder, REDACTED } from "./placeholder.ts";
-import { redactAll, type RedactionRules } from "./redact.ts";
-import { looksRandom, type SecretFormat } from "./formats.ts";
+import { redactAll } from "./redact.ts";
+import { looksRandom } from "./random_text.ts";
 import { speaksOfSecrets } from "./names.ts";
-import { redactText, type Seal } from "./text.ts";
+import { PAGE_TOKENS } from "./secret_names.ts";
+import { redactText } from "./text.ts";
+import type { RedactionRules, Replace, SecretFormat } from "./types.ts";
 import type { Interaction, JsonValue } from "../cassette/types.ts";
 
 /** A place that holds what looks like a secret. */
@@ -27,12 +29,18 @@ export interface Leak {
   pass: string;
 }
 
+const TOKEN = `(?<!(?:${PAGE_TOKENS.join("|")})[_-]?)token`;
+const SPOKEN =
+  `(?:secret|passw(?:or)?d|passphrase|${TOKEN}|api[ _-]?key|access[ _-]?key|private[ _-]?key|credential)s?`;
+
 /** A text that stands for a secret by what is said of it, as `token is 8f3k...`. */
 const IN_CONTEXT: SecretFormat = {
   name: "random text where secrets are spoken of",
   hints: [],
-  pattern:
-    /(?:secret|passw(?:or)?d|passphrase|(?<!(?:page|next|previous|prev|continuation|sync|cursor|resume|start|change|skip)[_-]?)token|api[ _-]?key|access[ _-]?key|private[ _-]?key|credential)s?["'`]?\s{0,3}(?:is|was|:|=|=>|:=)\s{0,3}["'`]?(?<secret>[A-Za-z0-9+/_.=~-]{20,200})/gi,
+  pattern: RegExp(
+    `${SPOKEN}["'\`]?\\s{0,3}(?:is|was|:|=|=>|:=)\\s{0,3}["'\`]?(?<secret>[A-Za-z0-9+/_.=~-]{20,200})`,
+    "gi",
+  ),
   check: looksRandom,
 };
 
@@ -52,7 +60,7 @@ const MOST_NAMES = 1000;
 export function findLeaks(interaction: Interaction, rules: RedactionRules): Leak[] {
   const leaks: Leak[] = [];
   const seen = new Set<string>();
-  const note: Seal = (secret, rule) => {
+  const note: Replace = (secret, rule) => {
     if (!isPlaceholder(secret) && !seen.has(secret)) {
       seen.add(secret);
       leaks.push(describeLeak(secret, rule, placeOf(interaction, secret)));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isPlainValue } from "./plain_value.ts";
 
 /** Of two neighbours in random text, this many differ in kind at the least: letter and digit, `aB`. */
 const LEAST_SWITCHES = 0.18;
@@ -13,7 +14,8 @@ const LEAST_USUAL = 0.62;
 
 /**
  * Whether a text looks drawn at random rather than written: letters and digits mixed, enough
- * entropy. So do keys, hashes, UUIDs and base64; names, words, dates and numbers do not.
+ * entropy. So do keys, hashes, UUIDs and base64; names, words and plain values (see
+ * {@linkcode isPlainValue}) do not.
  *
  * @param text any text
  */
@@ -27,7 +29,7 @@ export function looksRandom(text: string): boolean {
   if (switches < 3) return false;
   const isMixed = switches >= LEAST_SWITCHES * (length - 1) &&
     (hasDigits || count(parts, /[A-Z]/g) >= LEAST_HUMPS * length);
-  return isMixed || isUnusual(text.toLowerCase());
+  return (isMixed || isUnusual(text.toLowerCase())) && !isPlainValue(text);
 }
 
 /** What follows on each letter in words, in the languages of most programs. */

@@ -7,9 +7,9 @@
 import { bodyBytes } from "../cassette/body.ts";
 import { isPlaceholder, makePlaceholders, REDACTED } from "./placeholder.ts";
 import { redactBody } from "./redact_body.ts";
-import { redactUrl } from "./redact_url.ts";
-import { isReadableHeader, mentionsSecrets } from "./names.ts";
-import { redactText, type Seal, type SecretRules } from "./text.ts";
+import { isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
+import { redactPairs, redactText } from "./text.ts";
+import type { Redaction, RedactionRules, Replace, SecretRules } from "./types.ts";
 import type {
   Body,
   HeaderPair,
@@ -19,67 +19,6 @@ import type {
   RecordedResponse,
 } from "../cassette/types.ts";
 
-/**
- * What else is secret, beyond the built-in rules: names, patterns, values; or functions for what
- * these cannot say, which run last and cannot undo the rules.
- *
- * @example
- * ```ts
- * import type { Redactor } from "@retake/retake";
- *
- * const accounts: Redactor = {
- *   fields: ["iban"],
- *   patterns: [/\bcust-\d{8}\b/],
- *   request: (request) => ({ ...request, url: request.url.replace(/acct_\w+/, "acct_redacted") }),
- * };
- * ```
- */
-export interface Redactor {
-  /** Names of headers whose values are secret, of requests and responses, in any case. */
-  headers?: readonly string[];
-  /** Names of query parameters whose values are secret. */
-  query?: readonly string[];
-  /** Names of fields whose values are secret: in JSON at any depth, in forms and in multipart. */
-  fields?: readonly string[];
-  /** What secrets look like, anywhere in text. */
-  patterns?: readonly RegExp[];
-  /** Texts that are secret, wherever they appear. */
-  values?: readonly string[];
-  /** Gets a request, gives it back without secrets. */
-  request?(request: RecordedRequest): RecordedRequest;
-  /** Gets a response and the redacted request it answers, gives it back without secrets. */
-  response?(response: RecordedResponse, request: RecordedRequest): RecordedResponse;
-}
-
-/** The rules of one session: those for text, and where in a message secrets stand. */
-export interface RedactionRules extends SecretRules {
-  /** Names of request headers to keep beyond the readable ones, in lower case. */
-  kept: readonly string[];
-  /** Whether the value of a header of this name, in lower case, is a secret. */
-  isHeader(name: string, value: string): boolean;
-  /** Whether the value of a query parameter of this name is one. */
-  isParameter(name: string, value: string): boolean;
-  /** The functions of the user, in order. */
-  custom: readonly Redactor[];
-  /** Bodies in which these rules have found nothing, so that none is looked through twice. */
-  clean: WeakSet<Body>;
-  /** What to look for even in those: beyond the rules. */
-  suspicion?: SecretRules;
-}
-
-/** Removes secrets, as the rules have it. */
-export interface Redaction {
-  rules: RedactionRules;
-  /** A request as it is compared: each secret is the same bare placeholder. */
-  request(request: RecordedRequest): RecordedRequest;
-  /** A request as it lies in a cassette, its placeholders tagged. */
-  keyedRequest(request: RecordedRequest, salt: string): Promise<RecordedRequest>;
-  /** An interaction as it lies in a cassette. */
-  interaction(interaction: Interaction, salt: string): Promise<Interaction>;
-  /** Any text, for messages. */
-  text(text: string): string;
-}
-
 /** Secrets of a request are looked for in its whole exchange from this length on. */
 const LONG_ENOUGH = 12;
 
@@ -88,7 +27,7 @@ const LONG_ENOUGH = 12;
  * @returns what removes it
  */
 export function createRedaction(rules: RedactionRules): Redaction {
-  const bare: Seal = () => REDACTED;
+  const bare: Replace = () => REDACTED;
   const custom = (request: RecordedRequest) =>
     rules.custom.reduce((value, redactor) => redactor.request?.(value) ?? value, request);
   return {
@@ -97,13 +36,15 @@ export function createRedaction(rules: RedactionRules): Redaction {
     async keyedRequest(request, salt) {
       const found = new Set<string>();
       redactRequest(request, rules, collectInto(found));
-      return custom(redactRequest(request, rules, sealer(await makePlaceholders(found, salt))));
+      return custom(
+        redactRequest(request, rules, byPlaceholder(await makePlaceholders(found, salt))),
+      );
     },
     async interaction(interaction, salt) {
       const found = new Set<string>();
       redactAll(interaction, rules, collectInto(found));
-      const seal = sealer(await makePlaceholders(found, salt));
-      const redacted = redactAll(interaction, rules, seal);
+      const replace = byPlaceholder(await makePlaceholders(found, salt));
+      const redacted = redactAll(interaction, rules, replace);
       const request = custom(redacted.request);
       if (!redacted.response) return { ...redacted, request };
       const response = rules.custom.reduce(
@@ -116,41 +57,45 @@ export function createRedaction(rules: RedactionRules): Redaction {
   };
 }
 
-function collectInto(found: Set<string>): Seal {
+function collectInto(found: Set<string>): Replace {
   return (secret) => {
     if (!isPlaceholder(secret)) found.add(secret);
     return secret;
   };
 }
 
-function sealer(placeholders: ReadonlyMap<string, string>): Seal {
+function byPlaceholder(placeholders: ReadonlyMap<string, string>): Replace {
   return (secret) => isPlaceholder(secret) ? secret : placeholders.get(secret) ?? REDACTED;
 }
 
 /**
  * @param interaction an interaction
  * @param rules what counts as a secret
- * @param seal gives what is to stand in place of one
+ * @param replace gives the replacement of one
  * @returns it without what the rules find; functions of the user are not asked
  */
 export function redactAll(
   interaction: Interaction,
   rules: RedactionRules,
-  seal: Seal,
+  replace: Replace,
 ): Interaction {
   const found = new Set<string>();
-  const note: Seal = (secret, rule) => {
+  const note: Replace = (secret, rule) => {
     found.add(secret);
-    return seal(secret, rule);
+    return replace(secret, rule);
   };
   const request = redactRequest(interaction.request, rules, note);
   // What was secret in the request is so in its answer: "Incorrect API key provided: ...".
   const both = withLiterals(rules, found);
   if (interaction.response) {
-    return { ...interaction, request, response: redactResponse(interaction.response, both, seal) };
+    return {
+      ...interaction,
+      request,
+      response: redactResponse(interaction.response, both, replace),
+    };
   }
   if (interaction.error) {
-    return { ...interaction, request, error: redactError(interaction.error, both, seal) };
+    return { ...interaction, request, error: redactError(interaction.error, both, replace) };
   }
   return { ...interaction, request };
 }
@@ -164,12 +109,12 @@ function withLiterals<Rules extends SecretRules>(rules: Rules, found: Iterable<s
 function redactRequest(
   request: RecordedRequest,
   rules: RedactionRules,
-  seal: Seal,
+  replace: Replace,
 ): RecordedRequest {
   const found = new Set<string>();
-  const note: Seal = (secret, rule) => {
+  const note: Replace = (secret, rule) => {
     found.add(secret);
-    return seal(secret, rule);
+    return replace(secret, rule);
   };
   const url = redactUrl(request.url, rules, note);
   const headers = request.headers
@@ -179,17 +124,17 @@ function redactRequest(
     .map((pair) => redactHeader(pair, rules, note));
   if (request.body === undefined) return { ...request, url, headers };
   const type = request.headers.find(([name]) => name === "content-type")?.[1] ?? "";
-  const body = redactOnce(request.body, type, withLiterals(rules, found), seal);
+  const body = redactOnce(request.body, type, withLiterals(rules, found), replace);
   return { ...request, url, headers, body };
 }
 
-function redactOnce(body: Body, type: string, rules: RedactionRules, seal: Seal): Body {
+function redactOnce(body: Body, type: string, rules: RedactionRules, replace: Replace): Body {
   const isClean = rules.clean.has(body);
   if (isClean && !(rules.suspicion && mentionsSecrets(JSON.stringify(body)))) return body;
   let hit = false;
   const redacted = redactBody(body, type, isClean ? rules.suspicion! : rules, (secret, rule) => {
     hit = true;
-    return seal(secret, rule);
+    return replace(secret, rule);
   });
   if (!hit) rules.clean.add(body);
   return hit ? redacted : body;
@@ -198,20 +143,20 @@ function redactOnce(body: Body, type: string, rules: RedactionRules, seal: Seal)
 function redactResponse(
   response: RecordedResponse,
   rules: RedactionRules,
-  seal: Seal,
+  replace: Replace,
 ): RecordedResponse {
   const { url, body, broken } = response;
   const type = response.headers.find(([name]) => name === "content-type")?.[1] ?? "";
-  const redacted = body && redactOnce(body, type, rules, seal);
-  const headers = response.headers.map((pair) => redactHeader(pair, rules, seal));
+  const redacted = body && redactOnce(body, type, rules, replace);
+  const headers = response.headers.map((pair) => redactHeader(pair, rules, replace));
   return {
     ...response,
-    ...(url === undefined ? {} : { url: redactUrl(url, rules, seal) }),
+    ...(url === undefined ? {} : { url: redactUrl(url, rules, replace) }),
     headers: body && redacted && redacted !== body
       ? withTrueLength(headers, body, redacted)
       : headers,
     ...(redacted === undefined ? {} : { body: redacted }),
-    ...(broken === undefined ? {} : { broken: redactError(broken, rules, seal) }),
+    ...(broken === undefined ? {} : { broken: redactError(broken, rules, replace) }),
   };
 }
 
@@ -229,35 +174,39 @@ function withTrueLength(headers: HeaderPair[], before: Body, after: Body): Heade
 /** A scheme of RFC 9110, section 11, and what stands behind it. */
 const SCHEME = /^(basic|bearer|token|bot|digest|apikey|api-key|key|aws4-hmac-sha256)( +)(.+)$/is;
 
-function redactHeader([name, value]: HeaderPair, rules: RedactionRules, seal: Seal): HeaderPair {
+function redactHeader(
+  [name, value]: HeaderPair,
+  rules: RedactionRules,
+  replace: Replace,
+): HeaderPair {
   if (name === "set-cookie") {
     // The name and the attributes are what clients branch on; the value is the secret.
     return [
       name,
       value.replace(
         /^([^=;]*=)([^;]*)/,
-        (_, key: string, secret: string) => key + sealed(secret, `header ${name}`, seal),
+        (_, key: string, secret: string) => key + replaced(secret, `header ${name}`, replace),
       ),
     ];
   }
   if (name === "location" || name === "content-location" || name === "link") {
-    return [name, redactUrls(redactUrl(value, rules, seal), rules, seal)];
+    return [name, redactUrls(redactUrl(value, rules, replace), rules, replace)];
   }
   if (!rules.isHeader(name, value) || rules.isHarmless(value)) {
-    return [name, redactText(value, rules, seal)];
+    return [name, redactText(value, rules, replace)];
   }
   const [, scheme, space, secret] = SCHEME.exec(value) ?? [];
   return scheme === undefined
-    ? [name, sealed(value, `header ${name}`, seal)]
-    : [name, scheme + space + sealed(secret!, `header ${name}`, seal)];
+    ? [name, replaced(value, `header ${name}`, replace)]
+    : [name, scheme + space + replaced(secret!, `header ${name}`, replace)];
 }
 
-function sealed(secret: string, rule: string, seal: Seal): string {
-  return secret === "" || isPlaceholder(secret) ? secret : seal(secret, rule);
+function replaced(secret: string, rule: string, replace: Replace): string {
+  return secret === "" || isPlaceholder(secret) ? secret : replace(secret, rule);
 }
 
-function redactError(error: RecordedError, rules: RedactionRules, seal: Seal): RecordedError {
-  const text = (value: string) => redactText(redactUrls(value, rules, seal), rules, seal);
+function redactError(error: RecordedError, rules: RedactionRules, replace: Replace): RecordedError {
+  const text = (value: string) => redactText(redactUrls(value, rules, replace), rules, replace);
   const properties = error.properties && Object.fromEntries(
     Object.entries(error.properties).map((
       [key, value],
@@ -267,17 +216,65 @@ function redactError(error: RecordedError, rules: RedactionRules, seal: Seal): R
     ...error,
     message: text(error.message),
     ...(properties ? { properties } : {}),
-    ...(error.cause ? { cause: redactError(error.cause, rules, seal) } : {}),
-    ...(error.errors ? { errors: error.errors.map((one) => redactError(one, rules, seal)) } : {}),
+    ...(error.cause ? { cause: redactError(error.cause, rules, replace) } : {}),
+    ...(error.errors
+      ? { errors: error.errors.map((one) => redactError(one, rules, replace)) }
+      : {}),
   };
 }
 
 /** URLs inside of text: an error names the one it failed for. */
-function redactUrls(text: string, rules: RedactionRules, seal: Seal): string {
+function redactUrls(text: string, rules: RedactionRules, replace: Replace): string {
   return text.includes("://")
     ? text.replace(
       /https?:\/\/(?:\[redacted[:\w]*\]|[^\s"'<>)\]}])+/g,
-      (url) => redactUrl(url, rules, seal),
+      (url) => redactUrl(url, rules, replace),
     )
     : text;
+}
+
+/**
+ * @param url a URL, also a relative one
+ * @param rules what counts as a secret
+ * @param replace gives the replacement of one
+ * @returns the URL without secrets
+ */
+function redactUrl(url: string, rules: RedactionRules, replace: Replace): string {
+  const [, origin, path, query, fragment] =
+    /^([a-z][a-z\d+.-]*:\/\/[^/?#]*)?([^?#]*)(\?[^#]*)?(#.*)?$/is.exec(url)!;
+  const pairs = query === undefined
+    ? ""
+    : `?${redactPairs(query.slice(1), rules.isParameter, rules, replace)}`;
+  return redactUserinfo(origin ?? "", replace) + redactText(path!, rules, replace) + pairs +
+    (fragment === undefined ? "" : redactText(fragment, rules, replace));
+}
+
+/** Says rather too often that a URL may hold a secret in a place of its own; costs next to nothing. */
+export function mayHoldSecret(url: string): boolean {
+  if (url.includes("@")) return true;
+  const question = url.indexOf("?");
+  if (question < 0) return false;
+  return url.slice(question + 1).split("&").some((pair) => {
+    const equals = pair.indexOf("=");
+    return equals < 0 || pair.includes("%", 0) || isSecretParameter(pair.slice(0, equals));
+  });
+}
+
+/** A placeholder would be percent-encoded there, so a plain word stands for it. */
+function redactUserinfo(origin: string, replace: Replace): string {
+  return origin.replace(/\/\/([^@]*)@/, (_, userinfo: string) => {
+    const [user = "", password] = userinfo.split(/:(.*)/s);
+    for (const part of [user, password]) {
+      if (part && part !== "redacted") replace(decodePercent(part), "URL with a password");
+    }
+    return `//${user === "" ? "" : "redacted"}${password === undefined ? "" : ":redacted"}@`;
+  });
+}
+
+function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a stray percent sign stands for itself
+  }
 }

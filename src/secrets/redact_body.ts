@@ -7,47 +7,41 @@
 import { bodyText, concatenate, decodeText, encodeBody } from "../cassette/body.ts";
 import { fromBase64, toBase64 } from "../cassette/base64.ts";
 import { fromBinaryString, toBinaryString } from "../cassette/multipart.ts";
-import {
-  isSecretValue,
-  redactPairs,
-  redactPieces,
-  redactText,
-  type Seal,
-  type SecretRules,
-} from "./text.ts";
+import { isSecretValue, redactPairs, redactPieces, redactText } from "./text.ts";
+import type { Replace, SecretRules } from "./types.ts";
 import type { Body, Chunk, HeaderPair, Part, Piece } from "../cassette/types.ts";
 
 /**
  * @param body a body
  * @param contentType the value of its `content-type` header, empty when there is none
  * @param rules what counts as a secret
- * @param seal gives what is to stand in place of one
+ * @param replace gives the replacement of one
  * @returns the body without secrets; the same object where there are none
  */
 export function redactBody(
   body: Body,
   contentType: string,
   rules: SecretRules,
-  seal: Seal,
+  replace: Replace,
 ): Body {
   if ("parts" in body) {
-    return { ...body, parts: body.parts.map((part) => redactPart(part, rules, seal)) };
+    return { ...body, parts: body.parts.map((part) => redactPart(part, rules, replace)) };
   }
-  if ("chunks" in body) return { chunks: redactChunks(body.chunks, rules, seal) };
+  if ("chunks" in body) return { chunks: redactChunks(body.chunks, rules, replace) };
   if ("base64" in body) {
     const encoded = /^\s*multipart\//i.test(contentType)
       ? encodeBody(fromBase64(body.base64), contentType)
       : body;
-    if ("parts" in encoded) return redactBody(encoded, contentType, rules, seal);
+    if ("parts" in encoded) return redactBody(encoded, contentType, rules, replace);
     const binary = toBinaryString(fromBase64(body.base64));
-    const redacted = redactText(binary, rules, seal);
+    const redacted = redactText(binary, rules, replace);
     if (redacted === binary) return body;
     return repiece(body, { base64: toBase64(fromBinaryString(redacted)) });
   }
   const text = bodyText(body)!;
   const redacted = isForm(contentType)
-    ? redactPairs(text, (name, value) => isSecretValue(rules, name, value), rules, seal)
-    : redactText(text, rules, seal);
+    ? redactPairs(text, (name, value) => isSecretValue(rules, name, value), rules, replace)
+    : redactText(text, rules, replace);
   if (redacted === text) return body;
   const { pieces: _, ...form } = body;
   if ("json" in form) {
@@ -62,15 +56,15 @@ function isForm(contentType: string): boolean {
   return /^\s*application\/x-www-form-urlencoded/i.test(contentType);
 }
 
-function redactPart({ headers, body }: Part, rules: SecretRules, seal: Seal): Part {
+function redactPart({ headers, body }: Part, rules: SecretRules, replace: Replace): Part {
   const type = headerOf(headers, "content-type");
   const name = /\bname="?([^";]*)/i.exec(headerOf(headers, "content-disposition"))?.[1] ?? "";
   const text = "text" in body || "json" in body ? bodyText(body) : undefined;
   return {
-    headers: headers.map(([key, value]) => [key, redactText(value, rules, seal)]),
+    headers: headers.map(([key, value]) => [key, redactText(value, rules, replace)]),
     body: text !== undefined && isSecretValue(rules, name, text)
-      ? { text: seal(text, `field ${name}`) }
-      : redactBody(body, type, rules, seal),
+      ? { text: replace(text, `field ${name}`) }
+      : redactBody(body, type, rules, replace),
   };
 }
 
@@ -79,15 +73,15 @@ function headerOf(headers: readonly HeaderPair[], name: string): string {
 }
 
 /** Chunk by chunk, as one text: a secret may begin in one and end in another. */
-function redactChunks(chunks: readonly Chunk[], rules: SecretRules, seal: Seal): Chunk[] {
+function redactChunks(chunks: readonly Chunk[], rules: SecretRules, replace: Replace): Chunk[] {
   if (chunks.every((chunk) => "text" in chunk)) {
-    const texts = redactPieces(chunks.map((chunk) => chunk.text), rules, seal);
+    const texts = redactPieces(chunks.map((chunk) => chunk.text), rules, replace);
     return texts.map((text, index) => ({ at: chunks[index]!.at, text }));
   }
   const binaries = chunks.map((chunk) =>
     toBinaryString("text" in chunk ? encoder.encode(chunk.text) : fromBase64(chunk.base64))
   );
-  return redactPieces(binaries, rules, seal).map((binary, index): Chunk => {
+  return redactPieces(binaries, rules, replace).map((binary, index): Chunk => {
     if (binary === binaries[index]) return chunks[index]!;
     const bytes = fromBinaryString(binary);
     const text = decodeText(bytes);
@@ -111,8 +105,8 @@ function repiece(before: Body, after: Body): Body {
   return { ...after, pieces: fitted.filter(([, bytes]) => bytes > 0) } as Body;
 }
 
-/** @returns how many bytes a body has that is not multipart */
-export function byteLength(body: Body): number {
+/** How many bytes a body has that is not multipart. */
+function byteLength(body: Body): number {
   if ("base64" in body) return fromBase64(body.base64).length;
   if ("chunks" in body) {
     return concatenate(

@@ -8,27 +8,8 @@ import { fromBase64 } from "../cassette/base64.ts";
 import { decodeText } from "../cassette/body.ts";
 import { possibleFormats } from "./hints.ts";
 import { encodeAround, isPlaceholder } from "./placeholder.ts";
-import { looksRandom, type SecretFormat } from "./formats.ts";
-
-/** What counts as a secret. */
-export interface SecretRules {
-  formats: readonly SecretFormat[];
-  /** Texts that are secrets, in every spelling to look for. */
-  literals: readonly Literal[];
-  /** Whether the field of a body of this name holds one; `perhaps` where its value looks random. */
-  isField(name: string): "surely" | "perhaps" | false;
-  /** Whether a text that looks like a secret is known to be none. */
-  isHarmless(text: string): boolean;
-}
-
-/** A text that is a secret, and how it is known. */
-export interface Literal {
-  text: string;
-  rule: string;
-}
-
-/** Gives what is to stand in place of a secret. */
-export type Seal = (secret: string, rule: string) => string;
+import { looksRandom } from "./random_text.ts";
+import type { Replace, SecretRules } from "./types.ts";
 
 /** A place of a text and what is to stand there. */
 interface Edit {
@@ -43,11 +24,11 @@ const DEEPEST = 6;
 /**
  * @param text any text: prose, JSON, JSON by lines, an event stream
  * @param rules what counts as a secret
- * @param seal gives what is to stand in place of one
+ * @param replace gives the replacement of one
  * @returns the text without secrets; the same string where there are none
  */
-export function redactText(text: string, rules: SecretRules, seal: Seal): string {
-  return applyEdits(text, findEdits(text, rules, seal, 0));
+export function redactText(text: string, rules: SecretRules, replace: Replace): string {
+  return applyEdits(text, findEdits(text, rules, replace, 0));
 }
 
 /**
@@ -56,11 +37,15 @@ export function redactText(text: string, rules: SecretRules, seal: Seal): string
  *
  * @param pieces the pieces, in order
  * @param rules what counts as a secret
- * @param seal gives what is to stand in place of one
+ * @param replace gives the replacement of one
  */
-export function redactPieces(pieces: readonly string[], rules: SecretRules, seal: Seal): string[] {
+export function redactPieces(
+  pieces: readonly string[],
+  rules: SecretRules,
+  replace: Replace,
+): string[] {
   const whole = pieces.join("");
-  const edits = findEdits(whole, rules, seal, 0);
+  const edits = findEdits(whole, rules, replace, 0);
   if (edits.length === 0) return [...pieces];
   let end = 0;
   return pieces.map((piece) => {
@@ -79,13 +64,13 @@ export function redactPieces(pieces: readonly string[], rules: SecretRules, seal
  * @param text pairs as in a query or a form: `a=1&b=2`
  * @param isSecret whether the value of a name is a secret
  * @param rules what counts as one besides
- * @param seal gives what is to stand in place of one
+ * @param replace gives the replacement of one
  */
 export function redactPairs(
   text: string,
   isSecret: (name: string, value: string) => boolean,
   rules: SecretRules,
-  seal: Seal,
+  replace: Replace,
 ): string {
   return text.split("&").map((pair) => {
     const equals = pair.indexOf("=");
@@ -95,10 +80,10 @@ export function redactPairs(
     ];
     if (value === "" || isPlaceholder(value)) return pair;
     const redacted = isSecret(name, value) && !rules.isHarmless(value)
-      ? seal(value, `field ${name}`)
-      : redactText(value, rules, seal);
+      ? replace(value, `field ${name}`)
+      : redactText(value, rules, replace);
     return redacted === value
-      ? redactText(pair, rules, seal) // a plus that should have been encoded was no space
+      ? redactText(pair, rules, replace) // a plus that should have been encoded was no space
       : pair.slice(0, equals + 1) + encodeAround(redacted);
   }).join("&");
 }
@@ -116,32 +101,32 @@ export function isSecretValue(rules: SecretRules, name: string, value: string): 
   return verdict === "surely" || (value.length >= 20 && !/\s/.test(value) && looksRandom(value));
 }
 
-function findEdits(text: string, rules: SecretRules, seal: Seal, depth: number): Edit[] {
+function findEdits(text: string, rules: SecretRules, replace: Replace, depth: number): Edit[] {
   if (text.length < 4) return [];
-  const edits = fieldEdits(text, rules, seal, depth);
-  edits.push(...literalEdits(text, rules, seal), ...formatEdits(text, rules, seal));
-  if (depth < DEEPEST) edits.push(...base64Edits(text, rules, seal, depth));
+  const edits = fieldEdits(text, rules, replace, depth);
+  edits.push(...literalEdits(text, rules, replace), ...formatEdits(text, rules, replace));
+  if (depth < DEEPEST) edits.push(...base64Edits(text, rules, replace, depth));
   return edits.length < 2 ? edits : withoutOverlaps(edits);
 }
 
-function formatEdits(text: string, rules: SecretRules, seal: Seal): Edit[] {
+function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[] {
   const edits: Edit[] = [];
   for (const { name, pattern, check } of possibleFormats(text, rules.formats)) {
     for (const match of text.matchAll(pattern)) {
       const secret = match.groups?.secret ?? match[0];
       if (isPlaceholder(secret) || (check && !check(secret)) || rules.isHarmless(secret)) continue;
       const start = match.index + (secret === match[0] ? 0 : match[0].lastIndexOf(secret));
-      edits.push({ start, end: start + secret.length, text: seal(secret, name) });
+      edits.push({ start, end: start + secret.length, text: replace(secret, name) });
     }
   }
   return edits;
 }
 
-function literalEdits(text: string, { literals }: SecretRules, seal: Seal): Edit[] {
+function literalEdits(text: string, { literals }: SecretRules, replace: Replace): Edit[] {
   const edits: Edit[] = [];
   for (const { text: literal, rule } of literals) {
     for (let at = text.indexOf(literal); at >= 0; at = text.indexOf(literal, at + literal.length)) {
-      edits.push({ start: at, end: at + literal.length, text: seal(literal, rule) });
+      edits.push({ start: at, end: at + literal.length, text: replace(literal, rule) });
     }
   }
   return edits;
@@ -153,16 +138,16 @@ const LINE = /(?:^|[\n\r])(?:data:)?[ \t]*(?=[[{"])([^\n\r]+)/g;
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g;
 
 /** Fields by name, in a text that is JSON or has lines that are, also as `data:` of events. */
-function fieldEdits(text: string, rules: SecretRules, seal: Seal, depth: number): Edit[] {
+function fieldEdits(text: string, rules: SecretRules, replace: Replace, depth: number): Edit[] {
   if (!/["\\]/.test(text)) return [];
-  if (/^\s*[[{"]/.test(text) && isJson(text)) return jsonEdits(text, 0, rules, seal, depth);
+  if (/^\s*[[{"]/.test(text) && isJson(text)) return jsonEdits(text, 0, rules, replace, depth);
   if (!/^(?:data:|\s*[[{"])/m.test(text)) return [];
   const edits: Edit[] = [];
   for (const match of text.matchAll(LINE)) {
     const json = match[1]!;
     if (isJson(json)) {
       edits.push(
-        ...jsonEdits(json, match.index + match[0].length - json.length, rules, seal, depth),
+        ...jsonEdits(json, match.index + match[0].length - json.length, rules, replace, depth),
       );
     }
   }
@@ -174,7 +159,7 @@ function jsonEdits(
   json: string,
   offset: number,
   rules: SecretRules,
-  seal: Seal,
+  replace: Replace,
   depth: number,
 ): Edit[] {
   const edits: Edit[] = [];
@@ -196,9 +181,9 @@ function jsonEdits(
       if (isName) name = value;
       const field = isName ? undefined : name ?? (holder?.list ? holder.name : undefined);
       const redacted = field !== undefined && isSecretValue(rules, field, value)
-        ? seal(value, `field ${field}`)
+        ? replace(value, `field ${field}`)
         : escaped && depth < DEEPEST
-        ? applyEdits(value, findEdits(value, rules, seal, depth + 1))
+        ? applyEdits(value, findEdits(value, rules, replace, depth + 1))
         : value;
       if (redacted === value) continue;
       const start = offset + index + 1;
@@ -239,19 +224,19 @@ function base64Runs(text: string): { index: number; run: string }[] {
 }
 
 /** Text in base64 that holds a secret: credentials, settings, a kept request. */
-function base64Edits(text: string, rules: SecretRules, seal: Seal, depth: number): Edit[] {
+function base64Edits(text: string, rules: SecretRules, replace: Replace, depth: number): Edit[] {
   const edits: Edit[] = [];
   for (const { run, index } of base64Runs(text)) {
     if (run.length > LONGEST_BASE64 || !isText(decodeRun(run.slice(0, SHORTEST_BASE64)))) continue;
     const inner = decodeRun(run);
     if (!isText(inner)) continue;
     let rule: string | undefined;
-    const note: Seal = (secret, found) => {
+    const note: Replace = (secret, found) => {
       rule ??= found;
       return secret;
     };
     findEdits(inner!, rules, note, depth + 1);
-    if (rule) edits.push({ start: index, end: index + run.length, text: seal(run, rule) });
+    if (rule) edits.push({ start: index, end: index + run.length, text: replace(run, rule) });
   }
   return edits;
 }

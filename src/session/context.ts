@@ -1,13 +1,12 @@
 /**
- * The seam between recordings and the function tracker: which functions a request comes from. The
- * record layer knows the words; what they mean is worked out by a tracker that an entry point brings
- * along, and that is loaded when it is first asked.
+ * The context of a run: what is known at some place in the code, and passed on to all that it starts.
+ * Who runs many cases says there how their sessions are set, who watches them, and who sends for them.
  *
  * @module
  */
-import type { Interaction, Producer } from "../cassette/types.ts";
-import type { Observer, RateLimiter } from "./observe.ts";
+import type { AsyncScope } from "../intercept/types.ts";
 import type { Fetch } from "../wire/types.ts";
+import type { Observer, RateLimiter } from "./observe.ts";
 import type { SessionOptions } from "./types.ts";
 
 /** A function whose requests are linked to it. */
@@ -20,47 +19,9 @@ export interface TrackedFunction {
   stack: string;
 }
 
-/** Where a request comes from. */
-export interface Origin {
-  /** The tracked functions that it was made in, outermost first. */
-  functions: readonly TrackedFunction[];
-  /** The stack of the request. */
-  stack: string;
-  /** The stack of the call that opened the session. */
-  opened: string;
-}
-
-/** A function that is not what it was when a recording was made. */
-export interface StaleFunction {
-  /** Its id, as recorded. */
-  fn: string;
-  /** Its hash, as recorded. */
-  recorded: string | undefined;
-  /** Its hash by now; `undefined` where there is none. */
-  current: string | undefined;
-  /** Why there is no notifier that the recording holds. */
-  why: "changed" | "gone" | "unknown";
-  /** Where it is gone or unknown: what is known of that. */
-  detail?: string;
-}
-
-/** What became of recordings, for the history of the functions behind them. */
-export type SignatureVerdict = "recorded again" | "still valid: requests unchanged";
-
-/** What knows functions; loaded when it is first asked. */
-export interface Tracker {
-  /** The functions that a request comes from, with their hashes by now. */
-  producersOf(origin: Origin): Promise<Producer[]>;
-  /** The functions among these that have changed, each once. */
-  judge(producers: readonly Producer[]): Promise<StaleFunction[]>;
-  /** What has changed, for people. */
-  describe(stale: readonly StaleFunction[], where: string): Promise<string>;
-  /** Writes the signatures of functions down, once what they produced is saved. */
-  keep(producers: readonly Producer[], verdict: SignatureVerdict): Promise<void>;
-}
-
-/** What is known at some place in the code, passed on to all that it starts. */
-export interface TrackingScope {
+/** What is known at some place in the code. */
+export interface RunContext {
+  /** The tracked functions that it is inside of, outermost first. */
   functions: readonly TrackedFunction[];
   /** Options that count less than those of the call, and more than the environment. */
   defaults?: SessionOptions;
@@ -77,85 +38,42 @@ export interface TrackingScope {
   uncassetted?: true | Fetch;
 }
 
-/** What an entry point brings along. */
-export interface TrackerLink {
-  scope: { get(): unknown; run<T>(value: unknown, fn: () => T): T };
-  load(): Promise<Tracker>;
+const NOTHING: RunContext = { functions: [] };
+let scope: AsyncScope | undefined;
+
+/** Brings along the async scope that carries the context; the first one stays. */
+export function linkContext(given: AsyncScope): void {
+  scope ??= given;
 }
 
-const NOWHERE: TrackingScope = { functions: [] };
-let link: TrackerLink | undefined;
-let loading: Promise<Tracker> | undefined;
-let isOn = false;
-
-/** Brings a tracker along; the first one stays. */
-export function linkTracker(make: () => TrackerLink): void {
-  link ??= make();
+/** @returns what is known here and now */
+export function runContext(): RunContext {
+  return (scope?.get() as RunContext | undefined) ?? NOTHING;
 }
 
-/** From now on, all that is recorded is linked to the functions it comes from. */
-export function turnOnTracking(): void {
-  isOn = true;
-}
-
-/** @returns whether what is recorded is linked to functions */
-export function isTracking(): boolean {
-  return isOn;
-}
-
-/** @returns whether there is a tracker to ask */
-export function hasTracker(): boolean {
-  return link !== undefined;
-}
-
-/** @returns the tracker, where an entry point has brought one along */
-export function loadTracker(): Promise<Tracker> | undefined {
-  return link && (loading ??= link.load());
-}
-
-/** @returns what is known here */
-export function trackingScope(): TrackingScope {
-  return (link?.scope.get() as TrackingScope | undefined) ?? NOWHERE;
-}
-
-/** Runs a function where more is known. */
-export function runTracking<T>(more: Partial<TrackingScope>, fn: () => T): T {
-  return link ? link.scope.run({ ...trackingScope(), ...more }, fn) : fn();
+/** Runs a function where more is known; also what it gives back to be waited for. */
+export function runInContext<T>(more: Partial<RunContext>, fn: () => T): T {
+  if (!scope) return fn();
+  const carrier = scope;
+  const context: RunContext = { ...runContext(), ...more };
+  const result = carrier.run(context, fn);
+  if (isLazy(result)) {
+    const { then } = result;
+    const inside = (...args: Parameters<typeof then>) =>
+      carrier.run(context, () => then.apply(result, args));
+    // What cannot be changed stays as it is.
+    Reflect.defineProperty(result, "then", { value: inside, configurable: true, writable: true });
+  }
+  return result;
 }
 
 /** Runs the body of a tracked function. */
 export function runTracked<T>(tracked: TrackedFunction, body: () => T): T {
-  return runTracking({ functions: [...trackingScope().functions, tracked] }, body);
+  return runInContext({ functions: [...runContext().functions, tracked] }, body);
 }
 
-const FRAMES = 50;
-
-/** @returns the stack of the caller, one frame a line; those of Retake itself are in it too */
-export function stackHere(): string {
-  const limited = Error as { stackTraceLimit?: number };
-  const limit = limited.stackTraceLimit;
-  limited.stackTraceLimit = FRAMES;
-  try {
-    return new Error().stack ?? "";
-  } finally {
-    limited.stackTraceLimit = limit!;
-  }
-}
-
-/** @returns an interaction with what produced it, in the order in which members are written */
-export function withProducers(interaction: Interaction, producedBy: Producer[]): Interaction {
-  const { request, recordedAt, waited, recordedFrom, producedBy: _, ...outcome } = interaction;
-  return {
-    request,
-    recordedAt,
-    waited,
-    ...(recordedFrom === undefined ? {} : { recordedFrom }),
-    ...(producedBy.length > 0 ? { producedBy } : {}),
-    ...outcome,
-  } as Interaction;
-}
-
-/** @returns every producer of a list of interactions */
-export function producersIn(interactions: readonly Interaction[]): Producer[] {
-  return interactions.flatMap(({ producedBy }) => producedBy ?? []);
+/** Whether a value asks only when it is waited for, as query builders do. A promise has asked. */
+function isLazy(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && !(value instanceof Promise) &&
+    "then" in value && typeof value.then === "function";
 }

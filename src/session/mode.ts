@@ -30,15 +30,17 @@ export interface ModeRules {
   absent: Action;
   /** None does, and the cassette existed. */
   present: Action;
+  /** Whether a request that is refused may be sent instead, where `allowFallback` says so. */
+  fallsBack: boolean;
 }
 
 /** The mode table. */
 export const MODES: Readonly<Record<Mode, ModeRules>> = {
-  replay: { found: "play", absent: "refuse", present: "refuse" },
-  once: { found: "play", absent: "record", present: "refuse" },
-  update: { found: "play", absent: "record", present: "record" },
-  record: { found: "record", absent: "record", present: "record" },
-  live: { found: "pass", absent: "pass", present: "pass" },
+  replay: { found: "play", absent: "refuse", present: "refuse", fallsBack: true },
+  once: { found: "play", absent: "record", present: "refuse", fallsBack: false },
+  update: { found: "play", absent: "record", present: "record", fallsBack: false },
+  record: { found: "record", absent: "record", present: "record", fallsBack: false },
+  live: { found: "pass", absent: "pass", present: "pass", fallsBack: false },
 };
 
 const ALIASES: Readonly<Record<ModeAlias, Mode>> = {

@@ -58,7 +58,7 @@ export async function openCassette(
   checkName(name);
   const { mode, store } = settings;
   const where = store.locate(name);
-  const source = mode === "live" ? undefined : await store.load(name);
+  const source = MODES[mode].found === "pass" ? undefined : await store.load(name);
   let old = source === undefined ? undefined : parseCassette(source, where);
   const expired = old !== undefined && hasExpired(old, settings);
   let replaces = MODES[mode].found === "record";
@@ -69,7 +69,7 @@ export async function openCassette(
       replaces = true;
     } else if (settings.cleanExpired) {
       // Where it is about to be recorded anew, the file stays until that has gone well.
-      if (mode === "replay") await store.remove(name);
+      if (MODES[mode].absent === "refuse") await store.remove(name);
       else replaces = true;
       old = undefined;
     }

@@ -3,46 +3,53 @@
  *
  * @module
  */
-import { closestWord, RetakeError } from "../errors.ts";
+import { RetakeError } from "../errors.ts";
 import { parseDuration } from "../cassette/expiry.ts";
-import { compareBy, type Comparison, type MatchRules } from "../diff/comparison.ts";
+import {
+  compareBy,
+  type Comparison,
+  type IgnoreRules,
+  type MatchRules,
+} from "../diff/comparison.ts";
 import type { Matcher } from "../match/matcher.ts";
-import { createRedaction, type Redaction, type Redactor } from "../secrets/redact.ts";
+import { createRedaction } from "../secrets/redact.ts";
+import type { Redaction, Redactor } from "../secrets/types.ts";
 import type { Store } from "../store/types.ts";
 import { realNow } from "../wire/native.ts";
+import {
+  type Check,
+  checkMembers,
+  type Checks,
+  invalidOption,
+  isFlag,
+  isFunction,
+  isObject,
+  isText,
+  isTexts,
+  objectOf,
+  oneOf,
+} from "./checks.ts";
 import { type Mode, readMode } from "./mode.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
 import { COLLECT, type Runtime, type SessionOptions } from "./types.ts";
 
 /** Options without gaps. */
-export interface Settings {
+export interface Settings extends FilledOptions {
   mode: Mode;
-  store: Store;
   comparison: Comparison;
   /** The user's own matcher, in place of the default one. */
   matcher: Matcher | undefined;
   redaction: Redaction;
   /** Whether the user has redactors too, so that even a plain request must pass them. */
   redactsMore: boolean;
-  drift: "ignore" | "warn" | "error" | "accept";
-  recordFailures: "all" | "transient-collapsed" | "none";
-  freeze: boolean;
   /** Whether what has expired is as good as gone. */
   cleanExpired: boolean;
   upstreams: ReadonlyMap<string, string>;
   /** How many times faster than recorded; `Infinity` for full speed. */
   pace: number;
-  repeat: "refuse" | "last";
-  unused: "ignore" | "warn" | "error";
   /** In milliseconds. */
   expires: number;
-  onExpired: "warn" | "error" | "record";
-  onChange: "ignore" | "warn" | "error" | "verify" | "record";
-  now: () => number;
-  outside: "refuse" | "pass";
-  allowFallback: boolean;
-  settle: number;
   fetch: Fetch | undefined;
   warn: (message: string) => void;
   showStats: boolean;
@@ -51,46 +58,83 @@ export interface Settings {
   verbose: boolean;
 }
 
-type Check = (value: unknown) => string | undefined;
+/** What is the same with a default as it was without. */
+type FilledOptions = Required<
+  Pick<
+    SessionOptions,
+    | "store"
+    | "drift"
+    | "recordFailures"
+    | "freeze"
+    | "repeat"
+    | "unused"
+    | "onExpired"
+    | "onChange"
+    | "now"
+    | "outside"
+    | "allowFallback"
+    | "settle"
+  >
+>;
 
-const oneOf = (...values: unknown[]): Check => (value) =>
-  values.includes(value) ? undefined : values.map((item) => JSON.stringify(item)).join(" or ");
-const isText: Check = (value) => typeof value === "string" ? undefined : "a text";
-const isFunction: Check = (value) => typeof value === "function" ? undefined : "a function";
-const isObject: Check = (value) =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? undefined : "an object";
+const isRegExp = (value: unknown) => value instanceof RegExp;
+
+const isMatchRules = objectOf<MatchRules>("match", { headers: isTexts, body: isFlag });
+
+const isRedactorOnly = objectOf<Redactor>("redact", {
+  headers: isTexts,
+  query: isTexts,
+  fields: isTexts,
+  values: isTexts,
+  patterns: (value) =>
+    Array.isArray(value) && value.every(isRegExp) ? undefined : "a list of regular expressions",
+  request: isFunction,
+  response: isFunction,
+});
+
+/** Its functions are looked at first, and told of as a part of the whole. */
+const isRedactor: Check<Redactor> = (value) => {
+  const { request, response } = value as Redactor;
+  for (const [name, fn] of Object.entries({ request, response })) {
+    if (fn !== undefined && typeof fn !== "function") return `{ ${name}: a function }`;
+  }
+  return isRedactorOnly(value);
+};
+
+const isPaceWord: Check<Extract<SessionOptions["pace"], string>> = oneOf("full", "recorded");
 
 /** Every option: what is wrong with a value, as what it should have been. */
-const CHECKS: Record<keyof SessionOptions, Check> = {
+const CHECKS: Checks<SessionOptions> = {
   mode: isText,
   store: (value) =>
     typeof (value as Store | null)?.load === "function" ? undefined : "a store, as folderStore()",
   match: (value) =>
-    typeof value === "function" || isObject(value) === undefined
-      ? checkMatch(value)
+    typeof value === "function"
+      ? undefined
+      : isObject(value) === undefined
+      ? isMatchRules(value)
       : "a function or { headers: [...], body: true }",
-  ignore: (value) => isObject(value) ?? checkKeys(value, ["query", "headers", "body"], "ignore"),
+  ignore: objectOf<IgnoreRules>("ignore", { query: isTexts, headers: isTexts, body: isTexts }),
   redact: (value) => {
     const all = Array.isArray(value) ? value : [value];
     return all.every((item) => isObject(item) === undefined)
-      ? all.map(checkRedactor).find(Boolean)
+      ? all.map(isRedactor).find(Boolean)
       : "{ fields, headers, query, patterns, values, request, response }, or a list of these";
   },
   notSecret: (value) =>
-    Array.isArray(value) &&
-      value.every((item) => typeof item === "string" || item instanceof RegExp)
+    Array.isArray(value) && value.every((item) => isText(item) === undefined || isRegExp(item))
       ? undefined
       : "a list of texts and regular expressions",
   drift: oneOf("ignore", "warn", "error", "accept"),
   recordFailures: oneOf("all", "transient-collapsed", "none"),
-  freeze: oneOf(true, false),
+  freeze: isFlag,
   upstreams: (value) =>
     isObject(value) ??
       (Object.entries(value as object).flat().every((url) => URL.canParse(String(url)))
         ? undefined
         : 'origins by origin, as { "https://api.openai.com": "http://127.0.0.1:4010" }'),
   pace: (value) =>
-    value === "full" || value === "recorded" || (typeof value === "number" && value > 0)
+    isPaceWord(value) === undefined || (typeof value === "number" && value > 0)
       ? undefined
       : '"full", "recorded" or a number above 0',
   repeat: oneOf("refuse", "last"),
@@ -103,7 +147,7 @@ const CHECKS: Record<keyof SessionOptions, Check> = {
   onChange: oneOf("ignore", "warn", "error", "verify", "record"),
   now: isFunction,
   outside: oneOf("refuse", "pass"),
-  allowFallback: oneOf(true, false),
+  allowFallback: isFlag,
   settle: (value) =>
     typeof value === "number" && value >= 0 ? undefined : "a number of milliseconds",
   fetch: isFunction,
@@ -117,15 +161,10 @@ const CHECKS: Record<keyof SessionOptions, Check> = {
  */
 export function checkOptions(options: unknown, also: readonly string[] = []): void {
   const wrong = isObject(options);
-  if (wrong) throw invalid("options", options, wrong);
-  const known = [...Object.keys(CHECKS), ...also];
-  for (const [name, value] of Object.entries(options as object)) {
-    if (!known.includes(name)) throw unknown(name, known);
-    if (value === undefined || also.includes(name)) continue;
-    const wanted = CHECKS[name as keyof SessionOptions](value);
-    if (wanted !== undefined) throw invalid(name, value, wanted);
-    if (name === "mode") readMode(value as string, "The option mode");
-  }
+  if (wrong) throw invalidOption("options", options, wrong);
+  checkMembers(options as object, CHECKS, "", also);
+  const { mode } = options as SessionOptions;
+  if (mode !== undefined) readMode(mode, "The option mode");
 }
 
 /**
@@ -233,66 +272,4 @@ export function saysYes(host: Runtime, name: string): boolean {
 /** @returns the options that are given a value */
 export function withoutGaps(options: SessionOptions): SessionOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-function checkKeys(value: unknown, known: readonly string[], parent: string): string | undefined {
-  for (const [name, list] of Object.entries(value as object)) {
-    if (list === undefined) continue;
-    if (!known.includes(name)) {
-      throw unknown(
-        `${parent}.${name}`,
-        known.map((k) => `${parent}.${k}`),
-      );
-    }
-    if (!Array.isArray(list) || list.some((item) => typeof item !== "string")) {
-      throw invalid(`${parent}.${name}`, list, "a list of texts");
-    }
-  }
-  return undefined;
-}
-
-function checkMatch(value: unknown): string | undefined {
-  if (typeof value === "function") return undefined;
-  const { body, ...lists } = value as MatchRules;
-  if (body !== undefined && typeof body !== "boolean") {
-    throw invalid("match.body", body, "true or false");
-  }
-  return checkKeys(lists, ["headers", "body"], "match");
-}
-
-function checkRedactor(value: object): string | undefined {
-  const { request, response, patterns, ...lists } = value as Redactor;
-  for (const [name, fn] of Object.entries({ request, response })) {
-    if (fn !== undefined && typeof fn !== "function") return `{ ${name}: a function }`;
-  }
-  if (patterns !== undefined && !(Array.isArray(patterns) && patterns.every(isRegExp))) {
-    throw invalid("redact.patterns", patterns, "a list of regular expressions");
-  }
-  const known = ["headers", "query", "fields", "values", "patterns", "request", "response"];
-  return checkKeys(lists, known, "redact");
-}
-
-function isRegExp(value: unknown): boolean {
-  return value instanceof RegExp;
-}
-
-function unknown(name: string, known: readonly string[]): RetakeError {
-  const close = closestWord(name, known);
-  return new RetakeError(
-    "OPTION_UNKNOWN",
-    `There is no option "${name}"${close ? `; did you mean "${close}"?` : "."}\n` +
-      `  options  ${known.join(", ")}`,
-    { facts: { found: name, supported: known } },
-  );
-}
-
-function invalid(name: string, value: unknown, wanted: string): RetakeError {
-  const shown = typeof value === "function" ? "a function" : JSON.stringify(value) ?? String(value);
-  return new RetakeError(
-    "OPTION_INVALID",
-    `The option ${name} is ${shown}; it must be ${wanted}.`,
-    {
-      facts: { name },
-    },
-  );
 }

@@ -1,17 +1,22 @@
 /**
- * Requests that are sent and not recorded: in the mode `live`, and where a miss may ask the real API.
+ * Requests that are sent and not recorded: in the mode `live`, where a miss may ask the real API, and
+ * outside of every cassette where somebody watches. They are the caller's alone; told of is what they
+ * may have cost.
  *
  * @module
  */
+import type { Interaction, RecordedResponse } from "../cassette/types.ts";
+import { REDACTED } from "../secrets/placeholder.ts";
+import { redactAll } from "../secrets/redact.ts";
+import type { Redaction } from "../secrets/types.ts";
 import { describeCall } from "../wire/call.ts";
-import { capture, type LiveRecording } from "../wire/capture.ts";
+import { capture, type LiveRecording, toInteraction } from "../wire/capture.ts";
 import { type LiveRequest, readPlainRequest } from "../wire/request.ts";
-import { MAY_TELL_COST, toLiveInteraction } from "./live_watch.ts";
+import type { Fetch } from "../wire/types.ts";
+import { sendTo } from "../wire/upstream.ts";
 import type { Notifier, RateLimiter } from "./observe.ts";
 import type { Settings } from "./options.ts";
 import { readHead, type Sending } from "./sending.ts";
-import type { Fetch } from "../wire/types.ts";
-import { sendTo } from "../wire/upstream.ts";
 
 /** What a session gives to what it passes on. */
 export interface PassContext extends Sending {
@@ -24,15 +29,14 @@ export interface PassContext extends Sending {
 
 /** What is passed on. */
 export interface Passing {
-  /** Sends a request as it is. */
-  pass: Fetch;
-  /** How many have been. */
-  count(): number;
-  /**
-   * Waits until all is told of what was passed on, so many milliseconds at most, and tells then of
-   * what is still under way. From then on nothing is told.
-   */
-  settle(milliseconds: number): Promise<void>;
+  readonly settings: Settings;
+  readonly context: PassContext;
+  /** Those of which is still to be told. */
+  readonly untold: Map<LiveRecording, Passed>;
+  /** How many have been sent. */
+  count: number;
+  /** Whether it is too late to tell of more. */
+  over: boolean;
 }
 
 /** A request on its way, or back. */
@@ -45,77 +49,98 @@ interface Passed {
   told?: Promise<void>;
 }
 
+/** The content types of answers that may tell of their cost. */
+const MAY_TELL_COST = /\bjson\b|^\s*text\/event-stream/i;
+
 /**
  * @param settings how the session is set
  * @param context what it gives
  */
-export function createPassing(settings: Settings, context: PassContext): Passing {
-  const { send, admit, notifier, rateLimiter, salt } = context;
-  const { redaction, upstreams, now } = settings;
-  /** Those of which is still to be told. */
-  const open = new Map<LiveRecording, Passed>();
-  let count = 0;
-  let over = false;
+export function openPassing(settings: Settings, context: PassContext): Passing {
+  return { settings, context, untold: new Map(), count: 0, over: false };
+}
 
-  const tell = (recording: LiveRecording, passed: Passed): Promise<void> =>
-    passed.told ??= tellOnce(recording, passed);
-  const tellOnce = async (recording: LiveRecording, { call, asked, sent }: Passed) => {
-    if (sent && notifier.active) {
-      const interaction = await toLiveInteraction(recording, asked, redaction, salt);
-      notifier.notify({ verdict: "live", call, interaction }, "live");
-    }
-    open.delete(recording);
-  };
+/** Sends a request as it is. */
+export async function pass(
+  passing: Passing,
+  input: string | URL | Request,
+  init?: RequestInit,
+): Promise<Response> {
+  const { send, admit, notifier, rateLimiter } = passing.context;
+  if (notifier.active || rateLimiter) {
+    const asked = admit
+      ? await admit(input, init)
+      : readPlainRequest(input, init) ?? readHead(input, init);
+    return await watch(passing, asked, [input, init]);
+  }
+  const { input: to, canonical } = sendTo(input, passing.settings.upstreams);
+  passing.count++;
+  return canonical(await send(to, init));
+}
 
-  const watch = async (asked: LiveRequest, [input, init]: Parameters<Fetch>) => {
-    const call = redaction.text(describeCall(input, init));
-    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
-    const { input: to, origin, canonicalUrl } = sendTo(input, upstreams);
-    if (signal?.aborted || over) return await send(to, init); // never sent, or too late to be told
-    const passed: Passed = { call, asked, sent: false };
-    const { recording, response } = capture({
-      send: ({ onSent, ...rest }) =>
-        send(to, init, {
-          onSent() {
-            if (!passed.sent) count++;
-            passed.sent = true;
-            onSent();
-          },
-          ...rest,
-        }),
-      live: Promise.resolve(asked),
-      url: asked.url,
-      signal,
-      recordedFrom: origin,
-      now,
-      canonical: canonicalUrl,
-      readOn: false, // it is the caller's alone
-      only: MAY_TELL_COST,
-      keep: (ended) => tell(ended, passed),
-    });
-    open.set(recording, passed);
-    return await response;
-  };
-  return {
-    count: () => count,
-    async pass(input, init) {
-      if (notifier.active || rateLimiter) {
-        const asked = admit
-          ? await admit(input, init)
-          : readPlainRequest(input, init) ?? readHead(input, init);
-        return await watch(asked, [input, init]);
-      }
-      const { input: to, canonical } = sendTo(input, upstreams);
-      count++;
-      return canonical(await send(to, init));
-    },
-    async settle(milliseconds) {
-      const untold = [...open].flatMap(([recording, { told }]) => told ? [] : [recording]);
-      if (untold.length > 0) await untilEnded(untold, milliseconds);
-      over = true;
-      await Promise.all([...open].map(([recording, passed]) => tell(recording, passed)));
-    },
-  };
+/**
+ * Waits until all is told of what was passed on, so many milliseconds at most, and tells then of what
+ * is still under way. From then on nothing is told.
+ */
+export async function settlePassing(passing: Passing, milliseconds: number): Promise<void> {
+  const { untold } = passing;
+  const waiting = [...untold].flatMap(([recording, { told }]) => told ? [] : [recording]);
+  if (waiting.length > 0) await untilEnded(waiting, milliseconds);
+  passing.over = true;
+  await Promise.all([...untold].map(([recording, passed]) => tell(passing, recording, passed)));
+}
+
+/** Sends a request, and looks on at what comes back. */
+async function watch(
+  passing: Passing,
+  asked: LiveRequest,
+  [input, init]: Parameters<Fetch>,
+): Promise<Response> {
+  const { settings: { redaction, upstreams, now }, context: { send } } = passing;
+  const call = redaction.text(describeCall(input, init));
+  const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+  const { input: to, origin, canonicalUrl } = sendTo(input, upstreams);
+  // Never sent, or too late to be told.
+  if (signal?.aborted || passing.over) return await send(to, init);
+  const passed: Passed = { call, asked, sent: false };
+  const { recording, response } = capture({
+    send: ({ onSent, ...rest }) =>
+      send(to, init, {
+        onSent() {
+          if (!passed.sent) passing.count++;
+          passed.sent = true;
+          onSent();
+        },
+        ...rest,
+      }),
+    live: Promise.resolve(asked),
+    url: asked.url,
+    signal,
+    recordedFrom: origin,
+    now,
+    canonical: canonicalUrl,
+    readOn: false, // it is the caller's alone
+    only: MAY_TELL_COST,
+    keep: (ended) => tell(passing, ended, passed),
+  });
+  passing.untold.set(recording, passed);
+  return await response;
+}
+
+function tell(passing: Passing, recording: LiveRecording, passed: Passed): Promise<void> {
+  return passed.told ??= tellOnce(passing, recording, passed);
+}
+
+async function tellOnce(
+  { settings: { redaction }, context: { notifier, salt }, untold }: Passing,
+  recording: LiveRecording,
+  { call, asked, sent }: Passed,
+): Promise<void> {
+  if (sent && notifier.active) {
+    const interaction = await toLiveInteraction(recording, asked, redaction, salt);
+    notifier.notify({ verdict: "live", call, interaction }, "live");
+  }
+  untold.delete(recording);
 }
 
 /** Reads on what may tell of its cost, for so many milliseconds; what is left is its caller's. */
@@ -131,13 +156,63 @@ async function untilEnded(
       resolve();
     }, milliseconds)
   );
-  const notifier = recordings.filter(({ native }) =>
+  const telling = recordings.filter(({ native }) =>
     !native || MAY_TELL_COST.test(native.headers.get("content-type") ?? "")
   );
-  const all = notifier.map(async (recording) => {
+  const all = telling.map(async (recording) => {
     await recording.drain(() => isEnough);
     if (!isEnough) await recording.finished;
   });
   await Promise.race([Promise.all(all), enough]);
   clearTimeout(timer);
+}
+
+/**
+ * What is told of a request that was not recorded.
+ *
+ * @param recording what came of it so far
+ * @param asked what it asks for
+ * @param redaction what removes secrets
+ * @param salt what their tags are keyed with
+ * @returns it as an interaction, redacted; without a body that says nothing of the price
+ */
+async function toLiveInteraction(
+  recording: LiveRecording,
+  asked: LiveRequest,
+  redaction: Redaction,
+  salt: string,
+): Promise<Interaction> {
+  const all = toInteraction(recording, asked);
+  const lasted = Math.round(performance.now() - recording.started - recording.waited);
+  const told = all.response ? { ...all, response: withoutRest(all.response, lasted) } : all;
+  try {
+    return await redaction.interaction(told, salt);
+  } catch {
+    // A redactor of the user's own failed, so nothing is told that it might have removed.
+    return withoutDetails(told, redaction);
+  }
+}
+
+/** What an answer used is said at its end: one that has none says less than what was used. */
+function withoutRest(response: RecordedResponse, lasted: number): RecordedResponse {
+  const { body: _, ...rest } = response;
+  const type = response.headers.find(([name]) => name === "content-type")?.[1] ?? "";
+  const whole = response.partial === undefined && response.broken === undefined;
+  return whole && MAY_TELL_COST.test(type) ? response : { ...rest, lasted };
+}
+
+function withoutDetails(told: Interaction, { rules }: Redaction): Interaction {
+  const { request: { method, url }, recordedAt, waited, response } = told;
+  const { status, statusText, type, partial } = response ?? {};
+  const answer = status === undefined ? { unanswered: true as const } : {
+    response: {
+      status,
+      statusText: statusText!,
+      type: type!,
+      headers: [],
+      ...(partial ? { partial } : {}),
+    },
+  };
+  const request = { method, url: `${new URL(url).origin}/`, headers: [] };
+  return redactAll({ request, recordedAt, waited, ...answer }, rules, () => REDACTED);
 }

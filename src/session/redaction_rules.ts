@@ -4,10 +4,10 @@
  * @module
  */
 import { knownSecrets, spellings } from "../secrets/known_secrets.ts";
-import { createRedaction, type RedactionRules, type Redactor } from "../secrets/redact.ts";
-import { type SecretFormat, secretFormats } from "../secrets/formats.ts";
+import { createRedaction } from "../secrets/redact.ts";
+import { secretFormats } from "../secrets/formats.ts";
 import { isSecretField, isSecretHeader, isSecretParameter } from "../secrets/names.ts";
-import type { Literal } from "../secrets/text.ts";
+import type { Literal, RedactionRules, Redactor, SecretFormat } from "../secrets/types.ts";
 import type { Runtime } from "./types.ts";
 
 /** Names whose verdict is remembered: objects may be keyed by anything. */
@@ -61,7 +61,7 @@ export function redactionRules(
     },
     kept,
     custom: redactors.filter((redactor) => redactor.request || redactor.response),
-    isHeader: (name) => isSecretHeader(name) || headers.has(name),
+    isHeader: (name, value) => isSecretHeader(name, value) || headers.has(name),
     isParameter: (name) => isSecretParameter(name) || query.has(name.toLowerCase()),
     isField,
     isHarmless,

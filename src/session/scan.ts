@@ -6,8 +6,8 @@
 import { parseCassette } from "../cassette/format.ts";
 import { describeLeak, findLeaks, findTextLeaks, gateRules } from "../secrets/leaks.ts";
 import { isPlaceholder } from "../secrets/placeholder.ts";
-import type { Redactor } from "../secrets/redact.ts";
 import { redactText } from "../secrets/text.ts";
+import type { Redactor } from "../secrets/types.ts";
 import { isRetakeError } from "../errors.ts";
 import type { Store } from "../store/types.ts";
 import { defaultStore } from "./options.ts";
@@ -16,11 +16,23 @@ import type { Runtime } from "./types.ts";
 
 /** What to scan, and what is known. */
 export interface ScanOptions {
-  /** Where the cassettes are kept. Default: as for a session. */
+  /**
+   * Where the cassettes are kept.
+   *
+   * @default the folder cassettes, or that of CASSETTE_DIR
+   */
   store?: Store;
-  /** What is secret beyond the built-in rules. */
+  /**
+   * What is secret beyond the built-in rules.
+   *
+   * @default none
+   */
   redact?: Redactor | readonly Redactor[];
-  /** What looks like a secret and is none. */
+  /**
+   * What looks like a secret and is none.
+   *
+   * @default none
+   */
   notSecret?: readonly (string | RegExp)[];
 }
 
@@ -94,13 +106,13 @@ function inside(source: string | object, where: string, rules: Rules) {
 
 function inText(text: string, rules: Rules) {
   const found: ReturnType<typeof describeLeak>[] = [];
-  const seal = (secret: string, rule: string) => {
+  const note = (secret: string, rule: string) => {
     if (!isPlaceholder(secret)) {
       const line = text.slice(0, text.indexOf(secret)).split("\n").length;
       found.push(describeLeak(secret, rule, `line ${line}`));
     }
     return secret;
   };
-  redactText(text, { ...gateRules(rules), isField: () => false }, seal);
+  redactText(text, { ...gateRules(rules), isField: () => false }, note);
   return found;
 }

@@ -4,22 +4,11 @@
  *
  * @module
  */
-import type { Cassette, Interaction, Producer } from "../cassette/types.ts";
+import type { Cassette } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
-import type { CassetteEntry } from "../match/lookup.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
-import {
-  hasTracker,
-  isTracking,
-  loadTracker,
-  type Origin,
-  producersIn,
-  type SignatureVerdict,
-  type StaleFunction,
-  type Tracker,
-  withProducers,
-} from "./context.ts";
+import { loadTracker, producersIn, type StaleFunction, type Tracker } from "./tracker.ts";
 
 /** What a session knows of the functions behind its cassette, from its start. */
 export interface Staleness {
@@ -40,7 +29,7 @@ export interface Place {
  * Judges a cassette where that decides what becomes of the run.
  *
  * @throws {RetakeError} `STALE` when it is stale and `onChange` is `"error"`; what keeps the tracker
- * from notifier
+ * from telling
  */
 export async function judgeAtOpen(
   old: Cassette | undefined,
@@ -71,10 +60,14 @@ export function settingsToRefresh(settings: Settings, { refresh }: Staleness): S
   return settings;
 }
 
-const HELD = "still valid: requests unchanged";
-
 /** What has been told already: each change once, however many cassettes come from it. */
 const told = new Set<string>();
+
+/** Warns of something about functions that is the same for every cassette: once in a process. */
+export function warnOnce(warn: Settings["warn"], message: string): void {
+  if (!told.has(message)) warn(message);
+  told.add(message);
+}
 
 /**
  * Tells at the end of a replay that the cassette is stale.
@@ -103,10 +96,9 @@ export async function tellStale(
     }
     return stale;
   } catch (error) {
-    // That there is no notifier must be told, but it is no fault of the run.
-    const message = `retake: cannot tell whether recordings are stale: ${(error as Error).message}`;
-    if (!told.has(message)) settings.warn(message);
-    told.add(message);
+    // That nobody can tell must be told, but it is no fault of the run.
+    const { message } = error as Error;
+    warnOnce(settings.warn, `retake: cannot tell whether recordings are stale: ${message}`);
     return [];
   }
 }
@@ -141,117 +133,4 @@ function listOf(stale: readonly StaleFunction[]): string {
 
 function indent(text: string): string {
   return text.split("\n").map((line) => line === "" ? "" : `  ${line}`).join("\n");
-}
-
-/** Recordings with what takes their place; `undefined` for those that are dropped. */
-export type Rewritten = Map<Interaction, Interaction | undefined>;
-
-/** What a run links to functions: what it records, and what it plays to see whether that holds. */
-export interface Linking {
-  /** Whether requests of this run are linked. */
-  active: boolean;
-  /** Notes that a recording was played, and for whom. */
-  played(entry: CassetteEntry, origin: Origin | undefined): void;
-  /** The recordings of a run that refreshes: as they are by now, `undefined` for dropped ones. */
-  refreshed(entries: readonly CassetteEntry[]): Promise<Rewritten>;
-  /** When recordings were asked for that stay, by their text. */
-  asked: ReadonlyMap<string, number>;
-  /** An interaction with the functions that it comes from. */
-  link(interaction: Interaction, origin: Origin | undefined): Promise<Interaction>;
-  /** Writes the signatures of functions down, once what they produced is saved. */
-  keep(recorded: readonly Interaction[], rewritten: Rewritten): Promise<void>;
-}
-
-/**
- * @param old the cassette as it was when the session opened
- * @param staleness what is known of its functions
- * @param context who is warned, and the cassette's name
- */
-export function createLinking(
-  old: Cassette | undefined,
-  { refresh }: Staleness,
-  { warn, name }: Pick<Settings, "warn"> & { name: string },
-): Linking {
-  const plays = new Map<CassetteEntry, { origin: Origin | undefined; at: number }>();
-  const asked = new Map<string, number>();
-  const wasLinked = producersIn(old?.interactions ?? []).length > 0;
-  const active = (isTracking() || wasLinked) && hasTracker();
-
-  const attempt = async <T>(what: string, fn: (tracker: Tracker) => Promise<T>) => {
-    try {
-      return await fn((await loadTracker())!);
-    } catch (error) {
-      const message = `retake: ${what}: ${(error as Error).message}`;
-      if (!told.has(message)) warn(message);
-      told.add(message);
-      return undefined;
-    }
-  };
-  const link = async (interaction: Interaction, origin: Origin | undefined) => {
-    if (!active || !origin) return interaction;
-    const producers = await attempt(
-      "recordings cannot be linked to the functions they come from",
-      (tracker) => tracker.producersOf(origin),
-    );
-    return producers ? withProducers(interaction, producers) : interaction;
-  };
-  /** Links it anew; where nothing is found this time, to what it came from, as that is by now. */
-  const relink = async (was: Interaction, origin: Origin | undefined) => {
-    const now = await link(was, origin);
-    const before = was.producedBy ?? [];
-    if (now.producedBy || before.length === 0) return now;
-    const functions = before.map(({ fn }) => ({ name: fn, callee: "track" as const, stack: "" }));
-    const known = await link(was, { functions, stack: "", opened: "" });
-    const found = known.producedBy ?? before;
-    return withProducers(
-      was,
-      found.map((one, at) => ({ ...one, how: before[at]?.how ?? one.how })),
-    );
-  };
-  const keepAll = (interactions: readonly Interaction[], verdict: SignatureVerdict) =>
-    attempt("signatures cannot be written", async (tracker) => {
-      const producers = producersIn(interactions);
-      if (producers.length > 0) await tracker.keep(unique(producers), verdict);
-    });
-  return {
-    active,
-    link,
-    played(entry, origin) {
-      if (refresh && !plays.has(entry)) plays.set(entry, { origin, at: performance.now() });
-    },
-    async refreshed(entries) {
-      const rewritten: Rewritten = new Map();
-      if (!refresh) return rewritten;
-      for (const entry of entries) {
-        const play = plays.get(entry);
-        const was = entry.interaction;
-        const now = play && await relink(was, play.origin);
-        const text = JSON.stringify(now);
-        if (play) asked.set(text, play.at);
-        if (text !== JSON.stringify(was)) rewritten.set(was, now);
-      }
-      return rewritten;
-    },
-    asked,
-    async keep(recorded, rewritten) {
-      if (!active) return;
-      await keepAll(recorded, "recorded again");
-      if (!refresh) return;
-      await keepAll([...rewritten.values()].filter((now) => now !== undefined), HELD);
-      const count = (number: number) => `${number} recording${number === 1 ? "" : "s"}`;
-      if (recorded.length === 0) {
-        console.error(`retake: ${name}: still valid: requests unchanged (${count(plays.size)})`);
-      } else {
-        console.error(
-          `retake: ${name}: ${count(recorded.length)} made again, since requests changed; ` +
-            `${count(plays.size)} still valid`,
-        );
-      }
-    },
-  };
-}
-
-function unique(producers: readonly Producer[]): Producer[] {
-  const seen = new Map(producers.map((producer) => [producer.fn, producer]));
-  return [...seen.values()];
 }

@@ -5,7 +5,7 @@
  */
 import type { IgnoreRules, MatchRules } from "../diff/comparison.ts";
 import type { Matcher } from "../match/matcher.ts";
-import type { Redactor } from "../secrets/redact.ts";
+import type { Redactor } from "../secrets/types.ts";
 import type { JsonValue } from "../cassette/types.ts";
 import type { Store } from "../store/types.ts";
 import type { AsyncScope } from "../intercept/types.ts";
@@ -18,96 +18,154 @@ export const COLLECT = "RETAKE_COLLECT";
 /** What a session does, where it differs from the defaults. */
 export interface SessionOptions {
   /**
-   * What to do with a request; see {@linkcode Mode}. Default: the environment's `CASSETTE_MODE`,
-   * else `replay`.
+   * What to do with a request; see {@linkcode Mode}.
+   *
+   * @default CASSETTE_MODE, else "replay"
    */
   mode?: Mode | ModeAlias;
-  /** Where the cassette is kept. Default: the folder `cassettes`, or that of `CASSETTE_DIR`. */
+  /**
+   * Where the cassette is kept.
+   *
+   * @default the folder cassettes, or that of CASSETTE_DIR
+   */
   store?: Store;
-  /** Headers to compare too; or a function that decides alone. */
+  /**
+   * Headers to compare too; or a function that decides alone.
+   *
+   * @default method, URL and body
+   */
   match?: MatchRules | Matcher;
-  /** Fields to leave out of the comparison. Goes with the default matcher only. */
+  /**
+   * Fields to leave out of the comparison. Goes with the default matcher only.
+   *
+   * @default none
+   */
   ignore?: IgnoreRules;
-  /** What is secret beyond the built-in rules; removed before matching and before saving. */
+  /**
+   * What is secret beyond the built-in rules; removed before matching and before saving.
+   *
+   * @default none
+   */
   redact?: Redactor | readonly Redactor[];
   /**
    * What looks like a secret and is none: texts, or what such texts look like as a whole. It is
    * neither redacted nor refused.
+   *
+   * @default none
    */
   notSecret?: readonly (string | RegExp)[];
   /**
    * What to do where a recording answers a request, and yet the request is not the recorded one
    * (headers that are kept for reading; bodies, with `match: { body: false }` or a matcher of your
-   * own): nothing (`ignore`), tell at the end (`warn`, the default), refuse it (`error`), or play it
-   * and put the request that was asked in place of the recorded one (`accept`). While accepting, a
-   * request that no recording answers gets the next one of the same method and URL. Default: the
-   * environment's `CASSETTE_DRIFT`, else `warn`.
+   * own): nothing (`ignore`), tell at the end (`warn`), refuse it (`error`), or play it and put the
+   * request that was asked in place of the recorded one (`accept`). While accepting, a request that
+   * no recording answers gets the next one of the same method and URL.
+   *
+   * @default CASSETTE_DRIFT, else "warn"
    */
   drift?: "ignore" | "warn" | "error" | "accept";
   /**
    * Which failed answers to keep: all; none (status 400 and above, and network errors); or all but
    * those of status 429 and 5xx that a later retry of the same request overcame
-   * (`transient-collapsed`, the default).
+   * (`transient-collapsed`).
+   *
+   * @default "transient-collapsed"
    */
   recordFailures?: "all" | "transient-collapsed" | "none";
   /**
    * Whether the clock stands still, and chance repeats itself: `Date.now`, `new Date()`,
    * `Math.random`, `crypto.randomUUID` and `crypto.getRandomValues` give in replay what they gave
-   * while recording. Default: `false`.
+   * while recording.
+   *
+   * @default false
    */
   freeze?: boolean;
   /**
    * Where to send requests really, by origin: `{ "https://api.openai.com":
    * "http://127.0.0.1:4010" }`. The cassette keeps the canonical URL and says where it was recorded.
+   *
+   * @default none
    */
   upstreams?: Readonly<Record<string, string>>;
   /**
-   * How fast to replay: `full` speed (the default), the `recorded` pace, or so many times the
-   * recorded pace.
+   * How fast to replay: `full` speed, the `recorded` pace, or so many times the recorded pace.
+   *
+   * @default "full"
    */
   pace?: "full" | "recorded" | number;
-  /** What a request gets whose recordings are all played: a miss (the default), or the last again. */
+  /**
+   * What a request gets whose recordings are all played: a miss, or the last again.
+   *
+   * @default "refuse"
+   */
   repeat?: "refuse" | "last";
-  /** What to do about recordings that nobody asked for. Default: `warn`. */
+  /**
+   * What to do about recordings that nobody asked for.
+   *
+   * @default "warn"
+   */
   unused?: "ignore" | "warn" | "error";
   /**
-   * How old recordings may be: a number and `m`, `h`, `d` or `w`, as `30d` (the default), or
-   * `never` to let them be as old as they are.
+   * How old recordings may be: a number and `m`, `h`, `d` or `w`, as `30d`, or `never` to let them
+   * be as old as they are.
+   *
+   * @default "30d"
    */
   expires?: string;
   /**
-   * What to do about a cassette with older ones: tell (`warn`, the default), refuse to open it
-   * (`error`), or `record` it anew, in which case a run that fails leaves it as it was.
+   * What to do about a cassette with older ones: tell (`warn`), refuse to open it (`error`), or
+   * `record` it anew, in which case a run that fails leaves it as it was.
+   *
+   * @default "warn"
    */
   onExpired?: "warn" | "error" | "record";
   /**
    * What to do in a replay where the functions behind the cassette have changed since it was
-   * recorded: nothing (`ignore`), tell at the end (`warn`, the default), refuse to open it (`error`);
-   * see whether the recordings still hold (`verify`): where every request is the recorded one, they
-   * do, and the cassette says so from then on; or `record` just what is no longer asked for as it
-   * was. Default: the environment's `CASSETTE_STALE`, else `warn`.
+   * recorded: nothing (`ignore`), tell at the end (`warn`), refuse to open it (`error`); see
+   * whether the recordings still hold (`verify`): where every request is the recorded one, they do,
+   * and the cassette says so from then on; or `record` just what is no longer asked for as it was.
+   *
+   * @default CASSETTE_STALE, else "warn"
    */
   onChange?: "ignore" | "warn" | "error" | "verify" | "record";
-  /** The time in milliseconds since 1970, for tests of what happens with time. */
+  /**
+   * The time in milliseconds since 1970, for tests of what happens with time.
+   *
+   * @default Date.now
+   */
   now?: () => number;
   /**
-   * What happens to a request made outside every cassette while this one is open: it is refused
-   * (the default), or passed through to the network with a warning.
+   * What happens to a request made outside every cassette while this one is open: it is refused, or
+   * passed through to the network with a warning.
+   *
+   * @default "refuse"
    */
   outside?: "refuse" | "pass";
   /**
-   * Whether a miss in `replay` goes to the real API instead; such answers are counted and
-   * reported, and are not saved. Default: the environment's `ALLOW_FALLBACK`, else `false`.
+   * Whether a miss in `replay` goes to the real API instead; such answers are counted and reported,
+   * and are not saved.
+   *
+   * @default ALLOW_FALLBACK, else false
    */
   allowFallback?: boolean;
   /**
-   * How long `close()` waits for answers that are still under way when recording, in
-   * milliseconds. Default: 1000. What has not ended by then is saved as it is, marked partial.
+   * How long `close()` waits for answers that are still under way when recording, in milliseconds.
+   * What has not ended by then is saved as it is, marked partial.
+   *
+   * @default 1000
    */
   settle?: number;
-  /** The fetch to record with. Default: the `globalThis.fetch` that Retake found. */
+  /**
+   * The fetch to record with.
+   *
+   * @default the globalThis.fetch that Retake found
+   */
   fetch?: Fetch;
-  /** Gets each warning, one text without a line feed at its end. Default: `console.warn`. */
+  /**
+   * Gets each warning, one text without a line feed at its end.
+   *
+   * @default console.warn
+   */
   onWarning?: (message: string) => void;
 }
 
@@ -148,8 +206,10 @@ export interface SessionReport {
 /** How a run ended: well, or not. */
 export interface CloseOptions {
   /**
-   * Whether the code under test failed. Then nothing is saved over the cassette; new recordings
-   * are kept beside it, under its name and `.failed`. Default: `false`.
+   * Whether the code under test failed. Then nothing is saved over the cassette; new recordings are
+   * kept beside it, under its name and `.failed`.
+   *
+   * @default false
    */
   failed?: boolean;
 }

@@ -8,9 +8,9 @@ import { mayBeSent } from "../wire/call.ts";
 import { realFetch } from "../wire/native.ts";
 import { createNotifier } from "./observe.ts";
 import type { Settings } from "./options.ts";
-import { createPassing } from "./pass.ts";
+import { openPassing, pass, settlePassing } from "./pass.ts";
 import { createSending } from "./sending.ts";
-import { trackingScope } from "./context.ts";
+import { runContext } from "./context.ts";
 import type { Fetch } from "../wire/types.ts";
 
 /** What sends such requests. */
@@ -28,15 +28,15 @@ const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|.*\.localhost)$/;
  * @param settings how a session would be set
  */
 export function openUncassetted(name: string, settings: Settings): Uncassetted {
-  const { rateLimiter, observer } = trackingScope();
+  const { rateLimiter, observer } = runContext();
   const notifier = createNotifier(name, settings.verbose, observer);
   // What may not be sent fails by what is thrown; who decides that knows it too.
   const sending = createSending(settings, rateLimiter, () => {});
-  const passing = createPassing(settings, { ...sending, notifier, rateLimiter, salt: name });
+  const passing = openPassing(settings, { ...sending, notifier, rateLimiter, salt: name });
   const direct = settings.fetch ?? realFetch;
   return {
-    fetch: (input, init) => isFar(input) ? passing.pass(input, init) : direct(input, init),
-    settle: () => passing.settle(settings.settle),
+    fetch: (input, init) => isFar(input) ? pass(passing, input, init) : direct(input, init),
+    settle: () => settlePassing(passing, settings.settle),
   };
 }
 

@@ -9,7 +9,8 @@ import { type Frozen, holdFrozen } from "../intercept/freeze.ts";
 import { currentSession, listenEverywhere, runInside } from "../intercept/fetch.ts";
 import { checkOptions, settle, withoutGaps } from "./options.ts";
 import { type OpenSession, startSession } from "./session.ts";
-import { isTracking, stackHere, trackingScope } from "./context.ts";
+import { runContext } from "./context.ts";
+import { isTracking, stackHere } from "./tracker.ts";
 import type { Runtime, Session, SessionOptions } from "./types.ts";
 import { wrapFunction, type WrapOptions } from "./wrap.ts";
 
@@ -61,7 +62,7 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
     opener?: string,
   ): Promise<OpenSession> => {
     checkOptions(options);
-    const { defaults: around, overrides } = trackingScope();
+    const { defaults: around, overrides } = runContext();
     const all = { ...around, ...withoutGaps(options), ...overrides };
     return await startSession(name, settle(all, defaults, host), host, opener);
   };
@@ -94,26 +95,13 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
 
   const useCassette = async (name: string, options: SessionOptions = {}): Promise<Session> => {
     const session = await openSession(name, options);
-    let release: () => void;
     try {
-      const leave = await listenEverywhere(session);
-      const thaw = holdWhereFrozen(session);
-      release = () => {
-        thaw();
-        leave();
-      };
+      session.onClose(await listenEverywhere(session));
+      session.onClose(holdWhereFrozen(session));
     } catch (error) {
       await session.close({ failed: true });
       throw error;
     }
-    const { close } = session;
-    session.close = async (how) => {
-      release();
-      return await close(how);
-    };
-    session[Symbol.asyncDispose] = async () => {
-      if (!session.closed()) await session.close();
-    };
     return session;
   };
 
@@ -137,8 +125,11 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
  */
 async function runSession<T>(session: OpenSession, fn: () => T): Promise<Awaited<T>> {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let forget = () => {};
   const givenUp = new Promise<never>((_, reject) => {
-    session.onFailure = (error) => timer ??= setTimeout(() => reject(error), PATIENCE_AFTER_MISS);
+    forget = session.onFailure((error) =>
+      timer ??= setTimeout(() => reject(error), PATIENCE_AFTER_MISS)
+    );
   });
   let value: Awaited<T>;
   const thaw = holdWhereFrozen(session);
@@ -147,6 +138,7 @@ async function runSession<T>(session: OpenSession, fn: () => T): Promise<Awaited
   } catch (error) {
     throw await closeFailed(session, error);
   } finally {
+    forget();
     clearTimeout(timer);
     thaw();
   }

@@ -8,6 +8,7 @@ import { toBase64 } from "../cassette/base64.ts";
 import type { JsonValue } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { currentSession } from "../intercept/fetch.ts";
+import { namesOf } from "./checks.ts";
 import { checkOptions } from "./options.ts";
 import type { OpenSession } from "./session.ts";
 import { runTracked, type TrackedFunction } from "./context.ts";
@@ -16,21 +17,33 @@ import type { SessionOptions } from "./types.ts";
 /** Options of `wrap`: a session's, and what the cassettes are called. */
 export interface WrapOptions extends SessionOptions {
   /**
-   * The function's name, `fromPrompt` or `PersonaBuilder.fromPrompt`. Default: the function's own.
+   * The function's name, `fromPrompt` or `PersonaBuilder.fromPrompt`.
+   *
+   * @default the function's own
    */
   name?: string;
   /**
-   * The folder of its cassettes; `PersonaBuilder` becomes `persona-builder`. Default: what stands
-   * before the dot of the name, if anything.
+   * The folder of its cassettes; `PersonaBuilder` becomes `persona-builder`.
+   *
+   * @default what stands before the dot of the name
    */
   category?: string;
   /**
    * What tells one call from another, in place of all arguments: any value that JSON can hold.
    * For arguments that cannot be put into words, such as a client.
+   *
+   * @default all arguments
    */
   // deno-lint-ignore no-explicit-any -- a parameter must accept whatever the function takes
   key?: (...args: any[]) => unknown;
 }
+
+/** The options that a session has not. */
+const OWN_OPTIONS = namesOf<Omit<WrapOptions, keyof SessionOptions>>({
+  name: true,
+  category: true,
+  key: true,
+});
 
 /** Calls that would write the same cassette wait for one another. */
 const queues = new Map<string, Promise<unknown>>();
@@ -52,7 +65,7 @@ export function wrapFunction<This, Arguments extends unknown[], Result>(
   if (typeof fn !== "function") {
     throw new RetakeError("OPTION_INVALID", `wrap got ${typeof fn}; it must get a function.`);
   }
-  checkOptions(options, ["name", "category", "key"]);
+  checkOptions(options, OWN_OPTIONS);
   const { name = fn.name, category, key, ...rest } = options;
   const dot = name.lastIndexOf(".");
   const folder = category ?? (dot < 0 ? "" : name.slice(0, dot));

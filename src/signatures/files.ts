@@ -11,7 +11,7 @@ import { changesBetween } from "./history.ts";
 import { type HistoryEntry, SIGNATURE_FORMAT, type SignatureFile } from "./types.ts";
 
 /** The version of the algorithm that makes the hashes of this release. */
-export const NORMALISER = 1;
+const NORMALISER = 1;
 
 /** What a change of a signature is noted with. */
 export interface Note {
@@ -53,7 +53,7 @@ export async function noteSignature(
   signature: Signature,
   note: Note,
 ): Promise<"new" | "changed" | "same"> {
-  return await change(store, signature.id, (file) => {
+  return await changeFile(store, signature.id, (file) => {
     if (file?.hash === signature.hash && file.normaliser === NORMALISER) {
       // Some recordings held, and others of the same change did not: that is the one to tell.
       const last = file.history.at(-1);
@@ -86,7 +86,7 @@ export async function acceptSignature(
     );
   }
   const at = new Date(now()).toISOString();
-  await change(store, signature.id, (old) => {
+  await changeFile(store, signature.id, (old) => {
     const isSame = old?.hash === signature.hash;
     const file = isSame
       ? { ...old, accepted: [...old.accepted], history: [...old.history] }
@@ -131,7 +131,7 @@ export async function moveSignature(
   const old = await readSignature(store, oldId);
   if (!old) return;
   const at = new Date(now()).toISOString();
-  await change(store, signature.id, (there) => {
+  await changeFile(store, signature.id, (there) => {
     const moved = {
       at,
       hash: old.hash,
@@ -199,7 +199,7 @@ function toFile(old: SignatureFile | undefined, signature: Signature, note: Note
 }
 
 /** Changes one file while nobody else does. */
-async function change<T>(
+async function changeFile<T>(
   store: Store,
   id: string,
   fn: (file: SignatureFile | undefined) => { result: T; file?: SignatureFile },

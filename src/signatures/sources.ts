@@ -5,7 +5,6 @@
  * @module
  */
 import type { SignedUnit } from "../track/types.ts";
-import type { SignatureFile } from "./types.ts";
 
 /** Keeps texts by hash. What is there is never changed. */
 export interface SourceStore {
@@ -13,21 +12,6 @@ export interface SourceStore {
   load(hash: string): Promise<string | undefined>;
   /** Keeps a text; nothing happens where there is one. */
   save(hash: string, text: string): Promise<void>;
-  /** The hashes of all texts. */
-  list(): Promise<string[]>;
-  /** Forgets one. */
-  remove(hash: string): Promise<void>;
-}
-
-/** @returns texts in memory */
-export function memorySources(): SourceStore {
-  const texts = new Map<string, string>();
-  return {
-    load: (hash) => Promise.resolve(texts.get(hash)),
-    save: (hash, text) => Promise.resolve(void (texts.has(hash) || texts.set(hash, text))),
-    list: () => Promise.resolve([...texts.keys()].sort()),
-    remove: (hash) => Promise.resolve(void texts.delete(hash)),
-  };
 }
 
 /** Keeps the texts of units. */
@@ -39,23 +23,4 @@ export async function keepSources(
   await Promise.all([...texts].map(async ([hash, source]) => {
     if (source !== undefined) await sources.save(hash, source);
   }));
-}
-
-/**
- * Forgets the texts that no signature speaks of any more.
- *
- * @returns how many
- */
-export async function pruneSources(
-  sources: SourceStore,
-  files: readonly SignatureFile[],
-): Promise<number> {
-  const used = new Set<string | null>(files.flatMap(({ own, dependencies, history }) => [
-    own,
-    ...Object.values(dependencies),
-    ...history.flatMap(({ changed }) => Object.values(changed).flat()),
-  ]));
-  const unused = (await sources.list()).filter((hash) => !used.has(hash));
-  for (const hash of unused) await sources.remove(hash);
-  return unused.length;
 }

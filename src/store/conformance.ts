@@ -1,10 +1,11 @@
 /**
- * The checks that any store must pass.
+ * The checks that any store must pass: what `types.ts` says of one, sentence by sentence, as far as it
+ * can be seen from outside. That a disk is full, or a process killed, no check can bring about.
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
-import type { Store } from "./types.ts";
+import { isRetakeError, RetakeError } from "../errors.ts";
+import type { Journals, Store } from "./types.ts";
 
 /** One check of a store: what it holds, and a function that throws where it does not. */
 export interface StoreCheck {
@@ -28,106 +29,174 @@ export interface StoreCheck {
  * ```
  */
 export function checkStore(make: () => Store | Promise<Store>): StoreCheck[] {
-  const text = '{ "text": "naïve \\u2028 😀", "lines": "\\r\\n" }\n';
-  const check = (name: string, run: (store: Store) => Promise<void>): StoreCheck => ({
-    name,
-    run: async () => await run(await make()),
-  });
-  return [
-    check("a cassette that was never saved is undefined", async (store) => {
+  const groups = [{ "it has all members of a store, and no other kind of them": members }];
+  return [...groups, ...Object.values(CHECKS)].flatMap((group) =>
+    Object.entries(group).map(([name, check]) => ({
+      name,
+      async run() {
+        const store = await make();
+        try {
+          await check(store);
+        } catch (error) {
+          throw broken(name, error);
+        }
+      },
+    }))
+  );
+}
+
+type Check = (store: Store) => void | Promise<void>;
+
+/** Whether a store must have a member, and what it is. */
+const MEMBERS: Record<keyof Store, readonly string[]> = {
+  load: ["function"],
+  save: ["function"],
+  remove: ["function"],
+  list: ["function"],
+  locate: ["function"],
+  exclusively: ["function", "undefined"],
+  journals: ["object", "undefined"],
+};
+
+function members(store: Store): void {
+  for (const [name, kinds] of Object.entries(MEMBERS)) {
+    const kind = typeof store[name as keyof Store];
+    if (!kinds.includes(kind)) same(kind, kinds[0], `the type of its ${name}`);
+  }
+}
+
+/** A text as a cassette's is, that of an object: a text alone would be taken for its own value. */
+function cassette(content: string): string {
+  return JSON.stringify({ content });
+}
+
+/** One that is not written as everybody would, with characters that are easily lost. */
+const ODD = '{ "text": "naïve \\u2028 😀", "lines": "\\r\\n" }\n';
+
+/** For each member what must hold of it; of one that a store may lack, only where it has it. */
+const CHECKS: Record<keyof Store, Record<string, Check>> = {
+  load: {
+    "a cassette that was never saved is undefined": async (store) => {
       same(await store.load("none"), undefined, "load");
-    }),
-    check("what is saved is loaded, to the character", async (store) => {
-      await store.save("a/b", text);
-      same(contentOf(await store.load("a/b")), JSON.stringify(JSON.parse(text)), "load");
-    }),
-    check("saving again replaces", async (store) => {
-      await store.save("a", "1".repeat(1000));
-      await store.save("a", '{"short":true}');
-      same(contentOf(await store.load("a")), '{"short":true}', "load");
-    }),
-    check("names with the same beginning are apart", async (store) => {
-      await store.save("a", '"a"');
-      await store.save("a/b", '"a/b"');
-      await store.save("a-b", '"a-b"');
-      same(contentOf(await store.load("a")), '"a"', "load of a");
-      same(contentOf(await store.load("a/b")), '"a/b"', "load of a/b");
-      same(contentOf(await store.load("a-b")), '"a-b"', "load of a-b");
-    }),
-    check("the list is sorted by code unit, folders and all", async (store) => {
-      for (const name of ["b", "a/c", "a/b", "B", "a-b"]) await store.save(name, "{}");
-      same(JSON.stringify(await store.list()), '["B","a-b","a/b","a/c","b"]', "list");
-    }),
-    check("an empty store has an empty list", async (store) => {
-      same(JSON.stringify(await store.list()), "[]", "list");
-    }),
-    check("what is removed is gone, and removing it again is nothing", async (store) => {
+    },
+    "a name is only a name": async (store) => {
+      for (const name of ["constructor", "toString", "__proto__/a"]) {
+        same(await store.load(name), undefined, `load of ${name}`);
+        await store.save(name, cassette(name));
+        same(contentOf(await store.load(name)), cassette(name), `load of ${name}`);
+      }
+    },
+    "what is saved is loaded, to the character": async (store) => {
+      await store.save("a/b", ODD);
+      same(contentOf(await store.load("a/b")), JSON.stringify(JSON.parse(ODD)), "load");
+    },
+  },
+  save: {
+    "saving again replaces": async (store) => {
+      await store.save("a", cassette("1".repeat(1000)));
+      await store.save("a", cassette("2"));
+      same(contentOf(await store.load("a")), cassette("2"), "load");
+    },
+    "names with the same beginning are apart": async (store) => {
+      const names = ["a", "a/b", "a-b", "a/b.failed"];
+      for (const name of names) await store.save(name, cassette(name));
+      for (const name of names) {
+        same(contentOf(await store.load(name)), cassette(name), `load of ${name}`);
+      }
+    },
+    "a megabyte is kept whole": async (store) => {
+      const large = cassette("é".repeat(1_000_000));
+      await store.save("large", large);
+      same(contentOf(await store.load("large")) === large, true, "load equals what was saved");
+    },
+    "saves at the same time leave one of them, whole": async (store) => {
+      const texts = Array.from({ length: 20 }, (_, at) => cassette(`${at}`.repeat(50_000)));
+      await Promise.all(texts.map((one) => store.save("a", one)));
+      same(texts.includes(contentOf(await store.load("a"))!), true, "load is one of them");
+    },
+  },
+  remove: {
+    "what is removed is gone, and removing it again is nothing": async (store) => {
       await store.save("a", "{}");
+      await store.save("a/b", "{}");
       await store.remove("a");
       await store.remove("a");
       same(await store.load("a"), undefined, "load");
+      same(JSON.stringify(await store.list()), '["a/b"]', "list");
+    },
+    "what a failed run has left can be removed": async (store) => {
+      await store.remove("a.failed");
+      await store.save("a.failed", "{}");
+      await store.remove("a.failed");
+      same(await store.load("a.failed"), undefined, "load");
+    },
+  },
+  list: {
+    "the list is sorted by code unit, folders and all": async (store) => {
+      for (const name of ["b", "a/c", "a/b", "B", "a-b"]) await store.save(name, "{}");
+      same(JSON.stringify(await store.list()), '["B","a-b","a/b","a/c","b"]', "list");
+    },
+    "an empty store has an empty list": async (store) => {
       same(JSON.stringify(await store.list()), "[]", "list");
-    }),
-    check("a megabyte is kept whole", async (store) => {
-      const large = JSON.stringify("é".repeat(1_000_000));
-      await store.save("large", large);
-      same(contentOf(await store.load("large")) === large, true, "load equals what was saved");
-    }),
-    check("saves at the same time leave one of them, whole", async (store) => {
-      const texts = Array.from({ length: 20 }, (_, at) => JSON.stringify(`${at}`.repeat(50_000)));
-      await Promise.all(texts.map((one) => store.save("a", one)));
-      same(texts.includes(contentOf(await store.load("a"))!), true, "load is one of them");
-    }),
-    check("it says where a cassette lies", (store) => {
-      same(store.locate("a/b").includes("a/b"), true, "locate names the cassette");
-      return Promise.resolve();
-    }),
-    ...lockChecks(check),
-    ...journalChecks(check),
-  ];
-}
-
-type Check = (name: string, run: (store: Store) => Promise<void>) => StoreCheck;
-
-/** They hold for a store without locks, too: there is nothing to check. */
-function lockChecks(check: Check): StoreCheck[] {
-  return [
-    check("what runs exclusively gives back or throws what it does", async (store) => {
+    },
+  },
+  locate: {
+    "it says where a cassette lies": (store) => {
+      const where = store.locate("a/b");
+      same(typeof where, "string", "the type of locate's answer");
+      same(where.includes("a/b"), true, "locate names the cassette");
+    },
+  },
+  exclusively: {
+    "what runs exclusively gives back or throws what it does": async (store) => {
       if (!store.exclusively) return;
       same(await store.exclusively("a/b", () => Promise.resolve("done")), "done", "result");
       const fault = new Error("fault");
       const thrown = await store.exclusively("a/b", () => Promise.reject(fault))
         .catch((error: unknown) => error);
       same(thrown, fault, "what was thrown");
-      same(await store.exclusively("a/b", () => Promise.resolve("again")), "again", "result");
+      const again = store.exclusively("a/b", () => Promise.resolve("again"));
+      same(await inTime(again), "again", "result after that");
       same(JSON.stringify(await store.list()), "[]", "list");
-    }),
-    check("what runs exclusively for one name never overlaps", async (store) => {
+    },
+    "what runs exclusively for one name never overlaps": async (store) => {
       if (!store.exclusively) return;
-      let [inside, ran] = [0, 0];
+      let [inside, most, ran] = [0, 0, 0];
       const section = async () => {
-        same(++inside, 1, "how many were inside");
+        most = Math.max(most, ++inside);
         await new Promise((resolve) => setTimeout(resolve, 1));
         inside--;
         ran++;
       };
       await Promise.all(Array.from({ length: 20 }, () => store.exclusively!("a", section)));
+      same(most, 1, "how many were inside at once");
       same(ran, 20, "how many ran");
-    }),
-    check("what runs exclusively for other names does not wait", async (store) => {
-      const { exclusively } = store;
-      if (!exclusively) return;
-      const both = await exclusively("a", () => exclusively("a/b", () => Promise.resolve("both")));
-      same(both, "both", "result");
-    }),
-  ];
-}
-
-/** They hold for a store without journals, too. */
-function journalChecks(check: Check): StoreCheck[] {
-  return [
-    check("a journal has its lines in order", async ({ journals }) => {
-      if (!journals) return;
+    },
+    "what runs exclusively for other names does not wait": async (store) => {
+      if (!store.exclusively) return;
+      const both = store.exclusively(
+        "a",
+        () => store.exclusively!("a/b", () => Promise.resolve("both")),
+      );
+      same(await inTime(both), "both", "result");
+    },
+    "inside of what runs exclusively the store can be used": async (store) => {
+      if (!store.exclusively) return;
+      const used = store.exclusively("a", async () => {
+        await store.save("a", cassette("inside"));
+        const journal = await store.journals?.open("a", "first");
+        const lines = await store.journals?.list("a");
+        await journal?.append("second");
+        await journal?.remove();
+        const content = contentOf(await store.load("a"));
+        await store.remove("a");
+        return `${content} ${lines?.length ?? 1}`;
+      });
+      same(await inTime(used), `${cassette("inside")} 1`, "the cassette and the journals inside");
+    },
+  },
+  journals: {
+    "a journal has its lines in order": withJournals(async (journals) => {
       const journal = await journals.open("a/b", "first é \u2028");
       const wanted = Array.from({ length: 50 }, (_, at) => `${at} ${"😀".repeat(at * 10)}`);
       await Promise.all(wanted.map((line) => journal.append(line)));
@@ -137,16 +206,16 @@ function journalChecks(check: Check): StoreCheck[] {
       same(found?.where, journal.where, "where");
       same(JSON.stringify(found?.lines), JSON.stringify(["first é \u2028", ...wanted]), "lines");
       await journal.remove();
+      same((await journals.list("a/b")).length, 0, "journals after removing");
     }),
-    check("a journal is alive until it is closed, and stays", async ({ journals }) => {
-      if (!journals) return;
+    "a journal is alive until it is closed, and stays": withJournals(async (journals) => {
       const journal = await journals.open("a", "first");
       same((await journals.list("a"))[0]?.alive, true, "alive while open");
       await journal.append("second");
       await journal.close();
       await journal.close();
       const late = await journal.append("third").then(() => undefined, (error: Error) => error);
-      same(late instanceof RetakeError && late.code, "STORE_WRITE", "appending after that");
+      same(isRetakeError(late, "STORE_WRITE"), true, "appending after that throws STORE_WRITE");
       const [closed] = await journals.list("a");
       same(closed?.alive, false, "alive when closed");
       same(closed?.lines.join(), "first,second", "lines");
@@ -154,21 +223,29 @@ function journalChecks(check: Check): StoreCheck[] {
       await closed!.remove();
       same((await journals.list("a")).length, 0, "journals after removing");
     }),
-    check("journals of a cassette are listed oldest first, and no others", async (store) => {
-      const { journals } = store;
-      if (!journals) return;
-      const opened = [];
-      for (const line of ["1", "2", "3", "4", "5"]) opened.push(await journals.open("a", line));
-      opened.push(await journals.open("a/b", "other"));
-      await opened[0]!.append("1 again");
-      await opened[2]!.remove();
-      const found = await journals.list("a");
-      same(found.map(({ lines }) => lines[0]).join(), "1,2,4,5", "first lines");
-      same(JSON.stringify(await store.list()), "[]", "cassettes");
-      await Promise.all(opened.map((journal) => journal.remove()));
-      same((await journals.list("a/b")).length, 0, "journals after removing");
-    }),
-  ];
+    "journals of a cassette are listed oldest first, and no others": withJournals(
+      async (journals, store) => {
+        const opened = [];
+        for (const line of ["1", "2", "3", "4", "5"]) opened.push(await journals.open("a", line));
+        opened.push(await journals.open("a/b", "other"));
+        same(new Set(opened.map(({ id }) => id)).size, 6, "different ids");
+        await opened[0]!.append("1 again");
+        await opened[2]!.remove();
+        const found = await journals.list("a");
+        same(found.map(({ lines }) => lines[0]).join(), "1,2,4,5", "first lines");
+        same(JSON.stringify(await store.list()), "[]", "cassettes");
+        await Promise.all(opened.map((journal) => journal.remove()));
+        same((await journals.list("a/b")).length, 0, "journals after removing");
+      },
+    ),
+  },
+};
+
+/** A check for stores that have journals; it holds for all others. */
+function withJournals(check: (journals: Journals, store: Store) => Promise<void>): Check {
+  return async (store) => {
+    if (store.journals) await check(store.journals, store);
+  };
 }
 
 /** Stores may hand back text or the value it parses to. */
@@ -177,9 +254,45 @@ function contentOf(loaded: string | object | undefined): string | undefined {
   return JSON.stringify(typeof loaded === "string" ? JSON.parse(loaded) : loaded);
 }
 
+/** Far longer than a store takes that does not wait for itself, in milliseconds. */
+const STUCK = 30_000;
+
+async function inTime<T>(promise: Promise<T>): Promise<T | string> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`nothing within ${STUCK / 1000} seconds`), STUCK);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Thrown where what was found is not what must be. */
+class Mismatch extends Error {
+  constructor(message: string, readonly found: unknown, readonly wanted: unknown) {
+    super(message);
+  }
+}
+
 function same(found: unknown, wanted: unknown, what: string): void {
   if (found === wanted) return;
-  throw new RetakeError("STORE_READ", `${what}: found ${found}, wanted ${wanted}.`, {
-    facts: { found, wanted },
-  });
+  throw new Mismatch(`${what}: found ${shorten(found)}, wanted ${shorten(wanted)}`, found, wanted);
+}
+
+function shorten(value: unknown): string {
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return text.length <= 300 ? text : `${text.slice(0, 300)}…`;
+}
+
+function broken(name: string, error: unknown): RetakeError {
+  const { found, wanted } = error instanceof Mismatch ? error : { found: error, wanted: undefined };
+  return new RetakeError(
+    "STORE_READ",
+    `The store breaks a rule of stores: ${name}.\n` +
+      `  found  ${error instanceof Error ? error.message : String(error)}\n` +
+      `  to do  see what docs/stores.md says of it`,
+    { facts: { rule: name, found, wanted }, cause: error },
+  );
 }

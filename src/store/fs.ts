@@ -6,9 +6,9 @@
 import { faultOf, listFiles, readText, removeFile } from "../host/files.ts";
 import { replaceText } from "../host/new_files.ts";
 import { absolutePath } from "../host/paths.ts";
-import { cannot, checkFile, checkPlace, type Folder } from "./fs_guard.ts";
-import { folderJournals } from "./fs_journal.ts";
-import { withLock } from "./fs_lock.ts";
+import { cannot, checkFile, checkPlace, type Folder } from "./fs/guard.ts";
+import { folderJournals } from "./fs/journal.ts";
+import { withLock } from "./fs/lock.ts";
 import type { Store } from "./types.ts";
 
 const MODULE = "mod.ts";

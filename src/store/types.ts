@@ -1,5 +1,10 @@
 /**
- * What a store is. Stores keep texts by name; what is in them is the cassette layer's business.
+ * What a store is. Stores keep texts by name; what is in them is not their business. These are the
+ * words of the room, and all that the rest of the house knows of it.
+ *
+ * It is entered by `memory.ts`, `module.ts` and `fs.ts`, a store each; by `conformance.ts`, for the
+ * checks of a store of anybody's. `fs/` is the folder store's own; `fs/sources.ts` keeps the texts of
+ * signatures by the same rules.
  *
  * @module
  */
@@ -7,8 +12,12 @@
 /**
  * A place that keeps cassettes by name: memory, a folder, a generated module.
  *
- * A store is handed names that were checked already: slash paths of portable characters. Any store
- * can be put through the same checks: see `checkStore` in `@retake/retake/testing`.
+ * A store is handed names that were checked already: slash paths of portable characters. A name is
+ * only a name, whatever it means to the place that keeps it. What a failed run has left is kept under
+ * the cassette's name and `.failed`, like any other.
+ *
+ * `docs/stores.md` tells how to write one; `checkStore` in `@retake/retake/testing` holds it to what is
+ * said here, as far as that can be seen from outside.
  *
  * @example
  * ```ts
@@ -27,19 +36,20 @@
  */
 export interface Store {
   /**
-   * Reads one cassette.
+   * Reads one cassette: every character of every text in it is as it was saved.
    *
    * @param name the cassette's name
-   * @returns its JSON text, or the value it parses to where the store holds values; `undefined`
-   * when there is none of that name, and only then
+   * @returns its JSON text, or the JSON value that the text parses to where the store holds values,
+   * which nobody changes; `undefined` when there is none of that name, and only then
    * @throws {RetakeError} `STORE_READ` when there may be one but it cannot be read
    */
   load(name: string): Promise<string | object | undefined>;
   /**
-   * Keeps one cassette, whole or not at all.
+   * Keeps one cassette, whole or not at all, however long it is, in place of what was kept under its
+   * name. Of several saves at the same time one is kept.
    *
    * @param name the cassette's name
-   * @param text its JSON text
+   * @param text its JSON text, that of an object
    * @throws {RetakeError} `STORE_WRITE` when it cannot be kept; what was there before still is
    */
   save(name: string, text: string): Promise<void>;
@@ -51,30 +61,31 @@ export interface Store {
    */
   remove(name: string): Promise<void>;
   /**
-   * The names of all cassettes, sorted by code unit.
+   * The names of all cassettes, sorted by code unit. What failed runs have left may be among them.
    *
    * @throws {RetakeError} `STORE_READ` when the store cannot be read
    */
   list(): Promise<string[]>;
   /**
-   * Where a cassette lies or would lie, for people: a path, a URL.
+   * Where a cassette lies or would lie, for people: a path, a URL. Its name is in it.
    *
    * @param name the cassette's name
    */
   locate(name: string): string;
   /**
-   * Runs a function while nobody else, in this process or another, does so for the same name.
+   * Runs a function while nobody else, in this process or another, does so for the same name. One
+   * for another name does not wait. Inside of it the store can be used as ever, journals too.
    * A store without it is used by one process at a time.
    *
    * @param name the cassette's name
    * @param fn what to run; it should be short
-   * @returns what the function returns
+   * @returns what the function returns; it throws what the function throws, and is free again
    * @throws {RetakeError} `STORE_WRITE` when the lock cannot be had
    */
   exclusively?<T>(name: string, fn: () => Promise<T>): Promise<T>;
   /**
    * Journals: finished answers, kept while they are being recorded. A store without them loses
-   * what a killed process has recorded.
+   * what a killed process has recorded. They are no cassettes: the list of these has none.
    */
   journals?: Journals;
 }
@@ -90,7 +101,7 @@ export interface Journals {
    */
   open(name: string, first: string): Promise<Journal>;
   /**
-   * The journals of a cassette, those of running sessions too, oldest first.
+   * The journals of a cassette and of no other, those of running sessions too, oldest first.
    *
    * @param name the cassette's name
    * @throws {RetakeError} `STORE_READ` when they cannot be read
@@ -105,13 +116,14 @@ export interface Journal {
   /** Where it lies, for people. */
   where: string;
   /**
-   * Adds a line. It outlives the process from the moment that this resolves.
+   * Adds a line, behind those that were asked for before. It outlives the process from the moment
+   * that this resolves.
    *
    * @param line a text without line feeds
-   * @throws {RetakeError} `STORE_WRITE` when it cannot be written
+   * @throws {RetakeError} `STORE_WRITE` when it cannot be written, and once it was closed
    */
   append(line: string): Promise<void>;
-  /** Lets go of it: nobody writes it any more, and it stays. */
+  /** Lets go of it: nobody writes it any more, and it stays. Once more is nothing. */
   close(): Promise<void>;
   /** Lets go of it and removes it. */
   remove(): Promise<void>;
@@ -119,14 +131,14 @@ export interface Journal {
 
 /** A journal as it was found. */
 export interface JournalFile {
-  /** Tells it from other journals of the same cassette. */
+  /** That of the journal. */
   id: string;
-  /** Where it lies, for people. */
+  /** That of the journal. */
   where: string;
-  /** Its whole lines; one that was cut off is left out. */
+  /** Its whole lines, in order; one that was cut off is left out. */
   lines: string[];
   /** Whether its session may still be writing it. */
   alive: boolean;
-  /** Removes it. */
+  /** Removes it; nothing happens when it is gone. */
   remove(): Promise<void>;
 }

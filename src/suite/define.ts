@@ -12,8 +12,21 @@ import type { Case, Suite, SuiteDefinition, SuiteSetup } from "./types.ts";
 
 /** Marks suites, also those that another copy of this package has made. */
 const MARK = Symbol.for("retake.suite");
-const SUITE_KEYS = ["category", "cases", "setup", "timeout", "tags", "prices"];
-const CASE_KEYS = ["name", "cassette", "fn", "timeout", "tags"];
+/** What each may have: all that its type has. */
+const SUITE_KEYS = keysOf<SuiteDefinition>({
+  category: true,
+  cases: true,
+  setup: true,
+  timeout: true,
+  tags: true,
+  prices: true,
+});
+const CASE_KEYS = keysOf<Case>({ name: true, cassette: true, fn: true, timeout: true, tags: true });
+const SETUP_KEYS = keysOf<SuiteSetup>({ session: true, teardown: true });
+
+function keysOf<Type>(keys: Record<keyof Type, true>): readonly string[] {
+  return Object.keys(keys);
+}
 
 /** See `suite` in `src/suite.ts`. */
 export function defineSuite(name: string, definition: SuiteDefinition): Suite {
@@ -47,7 +60,7 @@ export function defineSuite(name: string, definition: SuiteDefinition): Suite {
 export function checkSetup({ name }: Suite, setup: SuiteSetup | void): SuiteSetup {
   if (setup === undefined) return {};
   const at = `What the setup of the suite "${name}" gives`;
-  checkKeys(setup, ["session", "teardown"], at);
+  checkKeys(setup, SETUP_KEYS, at);
   const { session, teardown } = setup;
   if (teardown !== undefined && typeof teardown !== "function") {
     throw wrong(`${at} has a teardown that is no function.`);

@@ -1,9 +1,14 @@
 /**
  * The words of suites: what is to be run, how, and what is left of it.
  *
+ * Beside this file stands what the rooms of suites share: `define.ts` makes suites, `verdict.ts` and
+ * `error_report.ts` say what became of a case, `price_book.ts` what it cost. `run/` runs suites,
+ * `sessions/` looks on where another test runner runs, `report/` shows what is left of either; both
+ * import `report/`, and none of them the other.
+ *
  * @module
  */
-import type { CustomPrices } from "../ledger/estimate.ts";
+import type { CustomPrices } from "../ledger/price.ts";
 import type { LedgerTotals } from "../ledger/ledger.ts";
 import type { Savings, SavingsKeeper } from "../ledger/savings.ts";
 import type { Mode, ModeAlias } from "../session/mode.ts";
@@ -24,21 +29,39 @@ export interface Case {
   /**
    * The cassette that it runs in: `true` for one named after category and case, a name, or options of
    * a session. Without it the case runs as it is.
+   *
+   * @default none: the case runs as it is
    */
   cassette?: true | string | (SessionOptions & { name?: string });
   /** What is tried; may return a promise. */
   fn: (context: CaseContext) => unknown;
-  /** How long it may take, in milliseconds; waiting for a rate limit does not count. */
+  /**
+   * How long it may take, in milliseconds; waiting for a rate limit does not count.
+   *
+   * @default that of its suite
+   */
   timeout?: number;
-  /** Words to choose it by. */
+  /**
+   * Words to choose it by.
+   *
+   * @default none
+   */
   tags?: readonly string[];
 }
 
 /** What a suite needs before its first case, and gives back after its last. */
 export interface SuiteSetup {
-  /** Options for the sessions of its cases, which count less than those of the case. */
+  /**
+   * Options for the sessions of its cases, which count less than those of the case.
+   *
+   * @default none
+   */
   session?: SessionOptions;
-  /** Run after the last case. */
+  /**
+   * Run after the last case.
+   *
+   * @default none
+   */
   teardown?: () => unknown;
 }
 
@@ -48,13 +71,29 @@ export interface SuiteDefinition {
   category: string;
   /** Its cases, in the order in which they are run when nothing is shuffled. */
   cases: readonly Case[];
-  /** Run before its first case. */
+  /**
+   * Run before its first case.
+   *
+   * @default none
+   */
   setup?: (context: { mode: Mode }) => SuiteSetup | void | Promise<SuiteSetup | void>;
-  /** How long each of its cases may take, in milliseconds. */
+  /**
+   * How long each of its cases may take, in milliseconds.
+   *
+   * @default that of the run
+   */
   timeout?: number;
-  /** Words to choose all of its cases by. */
+  /**
+   * Words to choose all of its cases by.
+   *
+   * @default none
+   */
   tags?: readonly string[];
-  /** What requests cost whose price no list knows. */
+  /**
+   * What requests cost whose price no list knows.
+   *
+   * @default none
+   */
   prices?: CustomPrices;
 }
 
@@ -236,44 +275,116 @@ export type RunEvent =
 
 /** Which cases to run: those that fit all that is given. */
 export interface Selection {
-  /** A part of the name of the suite and the case, written `suite > case`; or what it looks like. */
+  /**
+   * A part of the name of the suite and the case, written `suite > case`; or what it looks like.
+   *
+   * @default all cases
+   */
   name?: string | RegExp;
-  /** Tags, one of which it must have. */
+  /**
+   * Tags, one of which it must have.
+   *
+   * @default all cases
+   */
   tags?: readonly string[];
-  /** Categories, one of which it must be in. */
+  /**
+   * Categories, one of which it must be in.
+   *
+   * @default all suites
+   */
   categories?: readonly string[];
 }
 
 /** How to run suites. */
 export interface RunOptions extends Selection {
-  /** What to do with requests. Default: the environment's `CASSETTE_MODE`, else `replay`. */
+  /**
+   * What to do with requests.
+   *
+   * @default CASSETTE_MODE, else "replay"
+   */
   mode?: Mode | ModeAlias;
-  /** How many cases may run at a time. Default: 8. */
+  /**
+   * How many cases may run at a time.
+   *
+   * @default 8
+   */
   concurrency?: number;
-  /** How many suites may have cases that run at the same time. Default: all. */
+  /**
+   * How many suites may have cases that run at the same time.
+   *
+   * @default all
+   */
   suitesAtOnce?: number;
-  /** How many requests may be on their way to one host. Default: 4. */
+  /**
+   * How many requests may be on their way to one host.
+   *
+   * @default 4
+   */
   perHost?: number;
-  /** Whether the cases of each suite run in an order drawn by lot; a number draws the same again. */
+  /**
+   * Whether the cases of each suite run in an order drawn by lot; a number draws the same again.
+   *
+   * @default false
+   */
   shuffle?: boolean | number;
-  /** How often a case that failed is tried again, where it has asked a real API. Default: 0. */
+  /**
+   * How often a case that failed is tried again, where it has asked a real API.
+   *
+   * @default 0
+   */
   retries?: number;
-  /** How long a case may take that does not say itself, in milliseconds. Default: 60,000. */
+  /**
+   * How long a case may take that does not say itself, in milliseconds.
+   *
+   * @default 60_000
+   */
   timeout?: number;
-  /** After how many failed cases no more are begun; `true` is one. */
+  /**
+   * After how many failed cases no more are begun; `true` is one.
+   *
+   * @default false
+   */
   bail?: boolean | number;
-  /** How many US dollars may be spent; recording stops before the call that would pass it. */
+  /**
+   * How many US dollars may be spent; recording stops before the call that would pass it.
+   *
+   * @default none
+   */
   budget?: number;
-  /** Ends the run: no more cases are begun, those that run end. */
+  /**
+   * Ends the run: no more cases are begun, those that run end.
+   *
+   * @default none
+   */
   signal?: AbortSignal;
-  /** Ends the cases that run too. */
+  /**
+   * Ends the cases that run too.
+   *
+   * @default none
+   */
   abort?: AbortSignal;
-  /** What requests cost whose price no list knows; counts more than the prices of a suite. */
+  /**
+   * What requests cost whose price no list knows; counts more than the prices of a suite.
+   *
+   * @default none
+   */
   prices?: CustomPrices;
-  /** Options for all sessions, which count less than those of a suite or a case. */
+  /**
+   * Options for all sessions, which count less than those of a suite or a case.
+   *
+   * @default none
+   */
   session?: SessionOptions;
-  /** Keeps what recordings have spared since they were made; the report has the sum. */
+  /**
+   * Keeps what recordings have spared since they were made; the report has the sum.
+   *
+   * @default none
+   */
   savings?: SavingsKeeper;
-  /** Told of all that happens. */
+  /**
+   * Told of all that happens.
+   *
+   * @default none
+   */
   onEvent?: (event: RunEvent) => void;
 }

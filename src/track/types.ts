@@ -1,5 +1,33 @@
-/** What the hash engine is asked, and what it answers. */
-import type { ProjectFiles } from "./graph.ts";
+/**
+ * What the engine is asked, and what it answers: its words, below all of its rooms.
+ *
+ * The rooms, each of which imports from those before it alone: `syntax/`, `source/`, `units/`; then
+ * `functions/`, `normal_form/` and `effects/`, which do not know one another; then `sign/`. The opening
+ * comment of `syntax/ast.ts`, `source/module.ts`, `units/unit.ts`, `functions/by_id.ts`,
+ * `normal_form/form.ts`, `effects/effects.ts` and `sign/sign.ts` says what the room is for, and by which
+ * files one enters it.
+ *
+ * @module
+ */
+
+/** What parses a source; `@babel/parser` 7 and 8 give the same. */
+export interface Parser {
+  /** Gives a `File` node with positions, or throws. */
+  parse(source: string, options: object): unknown;
+}
+
+/** Gives the parser, which is loaded when it is first asked. */
+export type LoadParser = () => Promise<Parser>;
+
+/** What the tracker reads a project with; paths are relative to the root, with slashes. */
+export interface ProjectFiles {
+  /** The content of a file, `undefined` if there is no such file. */
+  readFile(path: string): Promise<string | Uint8Array | undefined>;
+  /** All files below a folder, as paths from the root; without it, globs match nothing. */
+  listFiles?(folder: string): Promise<string[]>;
+  /** Gives the parser; called when a source has to be parsed. */
+  readonly loadParser: LoadParser;
+}
 
 /** How to read a project and what to see in it. */
 export interface SignOptions extends ProjectFiles {

@@ -14,7 +14,7 @@ import type { Interaction, Outcome, RecordedResponse } from "../cassette/types.t
 import { recordError } from "./failure.ts";
 import { type LiveRequest, toRecorded } from "./request.ts";
 import type { Departure } from "./types.ts";
-import { type BodyController, bodyStream, closeBody } from "./quirks.ts";
+import { drain, idleTime, openRelay, type Relay } from "./relay.ts";
 import { type Head, tracedResponse } from "./response.ts";
 
 /** A request that is being recorded, or has been. */
@@ -96,7 +96,7 @@ export function capture(
     await options.keep(recording);
     finish();
   };
-  return { recording, response: run(recording, options, end) };
+  return { recording, response: takeDown({ recording, options, idle: () => 0, end }) };
 }
 
 /**
@@ -117,47 +117,73 @@ export function toInteraction(recording: LiveRecording, request: LiveRequest): I
   };
 }
 
-async function run(
-  recording: LiveRecording,
-  options: Capture,
-  end: () => Promise<void>,
-): Promise<Response> {
-  const { signal, canonical } = options;
-  let response: Response;
-  let idle = () => 0;
+/** What is known while a request is being taken down, beside the recording. */
+interface Taking {
+  recording: LiveRecording;
+  options: Capture;
+  /** For how many milliseconds the caller has left the answer alone. */
+  idle: () => number;
+  /** Keeps what is here, all that will come; then the recording is finished. */
+  end: () => Promise<void>;
+}
+
+async function takeDown(taking: Taking): Promise<Response> {
+  const response = await sendNow(taking);
+  const headersAt = performance.now();
+  const { recording, options: { canonical, url: asked } } = taking;
+  recording.waited = headersAt - recording.started;
+  recording.native = response;
+  const { status, statusText, redirected, type } = response;
+  const headers = [...response.headers];
+  const url = canonical(response.url);
+  const head: Head = { status, statusText, redirected, type, url, headers, behind: [response] };
+  const recorded: RecordedResponse = { status, statusText, type, headers };
+  if (url !== asked && url !== "") recorded.url = url;
+  if (redirected) recorded.redirected = true;
+  if (response.body !== null) {
+    const contentType = response.headers.get("content-type") ?? "";
+    const relay = takeBody(taking, response.body, { recorded, contentType, headersAt });
+    return tracedResponse(relay.stream, head);
+  }
+  recording.outcome = () => ({ response: recorded });
+  recording.partial = false;
+  await taking.end();
+  return tracedResponse(null, head);
+}
+
+/** Sends it for real; where that fails, that is what is recorded. */
+async function sendNow(taking: Taking): Promise<Response> {
+  const { recording, options: { send, signal } } = taking;
   try {
-    response = await options.send({
+    return await send({
       onSent: () => recording.started = performance.now(),
       finished: recording.finished,
-      idle: () => idle(),
+      idle: () => taking.idle(),
     });
   } catch (error) {
     recording.waited = performance.now() - recording.started;
     recording.outcome = () =>
       signal?.aborted ? { unanswered: true } : { error: recordError(error) };
     recording.partial = false;
-    void end();
+    void taking.end();
     throw error;
   }
-  const headersAt = performance.now();
-  recording.waited = headersAt - recording.started;
-  const { status, statusText, redirected, type } = response;
-  const headers = [...response.headers];
-  const url = canonical(response.url);
-  const head: Head = { status, statusText, redirected, type, url, headers, behind: [response] };
-  recording.native = response;
-  const recorded: RecordedResponse = { status, statusText, type, headers };
-  if (url !== options.url && url !== "") recorded.url = url;
-  if (redirected) recorded.redirected = true;
-  if (response.body === null) {
-    recording.outcome = () => ({ response: recorded });
-    recording.partial = false;
-    await end();
-    return tracedResponse(null, head);
-  }
+}
+
+/** Takes down a body as the caller reads it; what is here so far can be had at any time. */
+function takeBody(
+  taking: Taking,
+  source: ReadableStream<Uint8Array<ArrayBuffer>>,
+  { recorded, contentType, headersAt }: {
+    recorded: RecordedResponse;
+    contentType: string;
+    headersAt: number;
+  },
+): Relay {
+  const { recording, options } = taking;
   const pieces: TimedBytes[] = [];
-  const contentType = response.headers.get("content-type") ?? "";
   const lasted = () => Math.round(performance.now() - headersAt);
+  /** How it ended, once it has. */
   let rest: Partial<RecordedResponse> | undefined;
   recording.outcome = () => ({
     response: ordered({
@@ -166,8 +192,8 @@ async function run(
       ...rest ?? { partial: "open", lasted: lasted() },
     }),
   });
-  const body = listen(response.body, {
-    signal,
+  const relay = openRelay(source, {
+    signal: options.signal,
     // A document ends by itself, and soon; a client that skips a 429's says nothing about it.
     readOn: options.readOn && /\bjson\b/i.test(contentType) && !isEventStream(contentType),
     async onPiece(bytes) {
@@ -183,75 +209,12 @@ async function run(
         (how.partial === "cancelled" && saysDone(pieces, contentType));
       rest = how.broken ? how : whole ? {} : { ...how, lasted: lasted() };
       recording.partial = !whole;
-      return end();
+      return taking.end();
     },
   });
-  recording.drain = body.drain;
-  idle = body.idle;
-  return tracedResponse(body.stream, head);
-}
-
-interface Listener {
-  signal: AbortSignal | undefined;
-  /** Whether what the caller cancels is read to its end all the same, for the recording. */
-  readOn: boolean;
-  /** Both are waited for before the caller gets the piece, or the end. */
-  onPiece: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
-  onEnd: (how: Pick<RecordedResponse, "partial" | "broken">) => Promise<void>;
-}
-
-/** The caller's stream: what it pulls is pulled from the network, and noted in passing. */
-function listen(source: ReadableStream<Uint8Array<ArrayBuffer>>, listener: Listener) {
-  const { signal, readOn, onPiece, onEnd } = listener;
-  const reader = source.getReader();
-  let ended = false;
-  let callerLeft = false;
-  let idleSince: number | undefined = performance.now();
-  let controller: BodyController;
-  const finish = (how: Pick<RecordedResponse, "partial" | "broken">) => {
-    ended = true;
-    return onEnd(how);
-  };
-  const fail = (error: unknown) => {
-    if (ended) return;
-    if (callerLeft) return void finish({ partial: "cancelled" });
-    void finish(signal?.aborted ? { partial: "aborted" } : { broken: recordError(error) });
-    controller.error(error);
-  };
-  reader.closed.catch(fail); // at once, also between two reads, as live bodies fail
-  const step = async () => {
-    try {
-      const { done, value } = await reader.read();
-      if (ended) return;
-      if (!done) {
-        await onPiece(value.slice()); // what is enqueued is the caller's, to change or to transfer
-        if (!callerLeft) controller.enqueue(value as Uint8Array<ArrayBuffer>);
-        return;
-      }
-      await finish({});
-      if (callerLeft) return;
-      closeBody(controller);
-    } catch (error) {
-      fail(error);
-    }
-  };
-  const drain = async (enough = () => false) => {
-    while (!ended && !enough()) await step();
-  };
-  const pull = async () => {
-    idleSince = undefined;
-    await step();
-    idleSince = performance.now();
-  };
-  const cancel = (reason: unknown) => {
-    callerLeft = true;
-    if (readOn && !ended) return void drain();
-    const kept = ended ? undefined : finish({ partial: "cancelled" });
-    return reader.cancel(reason).finally(() => kept);
-  };
-  const stream = bodyStream({ start: (given) => void (controller = given), pull, cancel });
-  const idle = () => idleSince === undefined ? 0 : performance.now() - idleSince;
-  return { stream, drain, idle };
+  recording.drain = (enough) => drain(relay, enough);
+  taking.idle = () => idleTime(relay);
+  return relay;
 }
 
 function lastCharacter(bytes: Uint8Array): string {

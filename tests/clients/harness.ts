@@ -1,7 +1,8 @@
 // Records a client's scenarios against the real stand-in server, stops the server, and replays them
 // in a new process, on the runtime that runs these tests.
 import { assert, assertEquals } from "@std/assert";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { walk } from "@std/fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -133,11 +134,11 @@ async function tripwire(port: number): Promise<{ strays: number; close(): Promis
 }
 
 async function readAll(dir: string): Promise<Record<string, string>> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name)).sort();
-  const texts = await Promise.all(paths.map((path) => readFile(path, "utf8")));
-  return Object.fromEntries(paths.map((path, i) => [path.slice(dir.length + 1), texts[i]!]));
+  const texts: [string, string][] = [];
+  for await (const { path } of walk(dir, { includeDirs: false })) {
+    texts.push([path.slice(dir.length + 1), await readFile(path, "utf8")]);
+  }
+  return Object.fromEntries(texts.sort());
 }
 
 /** Two runs against the server are a moment apart, and each answer says when it was given. */

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import workers from "node:worker_threads";
 import { validateXML } from "xmllint-wasm";
-import { toJUnit } from "../../src/suite/junit.ts";
+import { toJUnit } from "../../src/suite/report/junit.ts";
 import type { RunReport } from "../../src/suite/types.ts";
 import { hostileRun, largeRun, mixedRun, passedRun, sampleRun } from "../support/sample_reports.ts";
 

@@ -1,281 +1,147 @@
-// What recordings cost: tokens as the answers of each API say them, written by hand after their
-// public documentation, against a table worked out by hand.
+// The ledger adds up what requests cost and spared.
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { encodeText } from "../../src/cassette/body.ts";
-import type { Body, Interaction, JsonValue } from "../../src/cassette/types.ts";
-import { describeCost, estimate, type PriceList } from "../../src/ledger/estimate.ts";
-import { type Usage, usageOf } from "../../src/ledger/usage.ts";
+import { memoryStore } from "../../mod.ts";
+import type { Body, Interaction } from "../../src/cassette/types.ts";
+import { addTotals, liveTime, noTotals, openLedger, spent } from "../../src/ledger/ledger.ts";
+import type { PriceList } from "../../src/ledger/price.ts";
+import { serve } from "../support/local_server.ts";
+import { asking, pause, run, suiteOf } from "../support/suites.ts";
 
-function recorded(url: string, body: Body, request: JsonValue = {}, status = 200): Interaction {
+const MONDAY = "2026-11-23T00:00:00.000Z";
+
+function interaction(
+  body: Body | undefined,
+  more: Partial<Interaction["response"]> = {},
+  recordedAt = MONDAY,
+): Interaction {
   return {
-    request: { method: "POST", url, headers: [], body: { json: request } },
-    recordedAt: "2026-11-23T00:00:00.000Z",
-    waited: 1,
-    response: { status, statusText: "OK", type: "basic", headers: [], body },
+    request: { method: "GET", url: "https://api.example.com/", headers: [] },
+    recordedAt,
+    waited: 100,
+    response: {
+      status: 200,
+      statusText: "OK",
+      type: "basic",
+      headers: [],
+      ...(body ? { body } : {}),
+      ...more,
+    },
   };
 }
 
-const json = (value: unknown): Body => ({ json: value as JsonValue });
-const events = (...data: unknown[]): Body => ({
-  chunks: data.map((item, at) => ({
-    at,
-    text: `data: ${typeof item === "string" ? item : JSON.stringify(item)}\n\n`,
-  })),
-});
-const named = (...data: [string, unknown][]): Body =>
-  encodeText(data.map(([name, it]) => `event: ${name}\ndata: ${JSON.stringify(it)}\n\n`).join(""));
+const answer = (model: string, input: number, output: number, recordedAt = MONDAY) =>
+  interaction(
+    { json: { model, usage: { prompt_tokens: input, completion_tokens: output } } },
+    {},
+    recordedAt,
+  );
 
-const OPENAI = "https://api.openai.com/v1";
+/** A cent for each token of a known model. */
+const PRICES: PriceList = {
+  priceOf: ({ model, input, output }) =>
+    model === "known" ? (input + output) / 100 : { unknown: `no price for ${model}` },
+};
 
-/** An answer, and: model, input, output, read from a cache, put into a cache, said cost. */
-const ANSWERS: [string, Interaction, (string | number | undefined)[]][] = [
-  [
-    "OpenAI chat",
-    recorded(
-      `${OPENAI}/chat/completions`,
-      json({
-        model: "gpt-4o-mini-2024-07-18",
-        usage: {
-          prompt_tokens: 1200,
-          completion_tokens: 300,
-          total_tokens: 1500,
-          prompt_tokens_details: { cached_tokens: 1024 },
-          completion_tokens_details: { reasoning_tokens: 64 },
-        },
-      }),
-    ),
-    ["gpt-4o-mini-2024-07-18", 1200, 300, 1024, 0],
-  ],
-  [
-    "OpenAI chat, a stream",
-    recorded(
-      `${OPENAI}/chat/completions`,
-      events(
-        { model: "gpt-4o-mini", choices: [{ delta: { content: "a" } }], usage: null },
-        { model: "gpt-4o-mini", choices: [], usage: { prompt_tokens: 9, completion_tokens: 2 } },
-        "[DONE]",
-      ),
-    ),
-    ["gpt-4o-mini", 9, 2, 0, 0],
-  ],
-  [
-    "OpenAI responses",
-    recorded(
-      `${OPENAI}/responses`,
-      json({
-        model: "gpt-4.1",
-        usage: { input_tokens: 36, input_tokens_details: { cached_tokens: 4 }, output_tokens: 87 },
-      }),
-    ),
-    ["gpt-4.1", 36, 87, 4, 0],
-  ],
-  [
-    "OpenAI responses, a stream",
-    recorded(
-      `${OPENAI}/responses`,
-      named(
-        ["response.created", { response: { model: "gpt-4.1", usage: null } }],
-        ["response.completed", {
-          response: { model: "gpt-4.1", usage: { input_tokens: 5, output_tokens: 6 } },
-        }],
-      ),
-    ),
-    ["gpt-4.1", 5, 6, 0, 0],
-  ],
-  [
-    "OpenAI embeddings",
-    recorded(
-      `${OPENAI}/embeddings`,
-      json({ model: "text-embedding-3-small", usage: { prompt_tokens: 8, total_tokens: 8 } }),
-    ),
-    ["text-embedding-3-small", 8, 0, 0, 0],
-  ],
-  [
-    "Anthropic",
-    recorded(
-      "https://api.anthropic.com/v1/messages",
-      json({
-        model: "claude-sonnet-4-5",
-        usage: {
-          input_tokens: 10,
-          cache_creation_input_tokens: 200,
-          cache_read_input_tokens: 3000,
-          output_tokens: 50,
-        },
-      }),
-    ),
-    ["claude-sonnet-4-5", 3210, 50, 3000, 200],
-  ],
-  [
-    "Anthropic, a stream",
-    recorded(
-      "https://api.anthropic.com/v1/messages",
-      named(
-        ["message_start", {
-          message: { model: "claude-sonnet-4-5", usage: { input_tokens: 25, output_tokens: 1 } },
-        }],
-        ["content_block_delta", { delta: { type: "text_delta", text: "a" } }],
-        ["message_delta", { delta: { stop_reason: "end_turn" }, usage: { output_tokens: 15 } }],
-      ),
-    ),
-    ["claude-sonnet-4-5", 25, 15, 0, 0],
-  ],
-  [
-    "Gemini",
-    recorded(
-      "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent",
-      json({
-        modelVersion: "gemini-2.5-flash",
-        usageMetadata: {
-          promptTokenCount: 100,
-          cachedContentTokenCount: 40,
-          candidatesTokenCount: 20,
-          thoughtsTokenCount: 30,
-        },
-      }),
-    ),
-    ["gemini-2.5-flash", 100, 50, 40, 0],
-  ],
-  [
-    "Gemini, a stream as a list",
-    recorded(
-      "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:streamGenerateContent",
-      json([
-        { usageMetadata: { promptTokenCount: 7 } },
-        { usageMetadata: { promptTokenCount: 7, candidatesTokenCount: 3 } },
-      ]),
-    ),
-    ["gemini-2.5-flash", 7, 3, 0, 0],
-  ],
-  [
-    "Mistral",
-    recorded(
-      "https://api.mistral.ai/v1/chat/completions",
-      json({ model: "mistral-small-latest", usage: { prompt_tokens: 14, completion_tokens: 4 } }),
-    ),
-    ["mistral-small-latest", 14, 4, 0, 0],
-  ],
-  [
-    "Cohere",
-    recorded(
-      "https://api.cohere.com/v2/chat",
-      json({ usage: { billed_units: { input_tokens: 5, output_tokens: 418 } } }),
-      { model: "command-r-08-2024" },
-    ),
-    ["command-r-08-2024", 5, 418, 0, 0],
-  ],
-  [
-    "Cohere, a stream",
-    recorded(
-      "https://api.cohere.com/v2/chat",
-      named(["message-end", {
-        delta: { usage: { billed_units: { input_tokens: 3, output_tokens: 4 } } },
-      }]),
-      { model: "command-r-08-2024" },
-    ),
-    ["command-r-08-2024", 3, 4, 0, 0],
-  ],
-  [
-    "Groq, a stream",
-    recorded(
-      "https://api.groq.com/openai/v1/chat/completions",
-      events({
-        model: "llama-3.3-70b-versatile",
-        x_groq: { usage: { prompt_tokens: 11, completion_tokens: 12 } },
-      }),
-    ),
-    ["llama-3.3-70b-versatile", 11, 12, 0, 0],
-  ],
-  [
-    "DeepSeek",
-    recorded(
-      "https://api.deepseek.com/chat/completions",
-      json({
-        model: "deepseek-chat",
-        usage: { prompt_tokens: 90, completion_tokens: 10, prompt_cache_hit_tokens: 64 },
-      }),
-    ),
-    ["deepseek-chat", 90, 10, 64, 0],
-  ],
-  [
-    "OpenRouter, which says the cost",
-    recorded(
-      "https://openrouter.ai/api/v1/chat/completions",
-      json({ model: "a/b", usage: { prompt_tokens: 1, completion_tokens: 2, cost: 0.00014 } }),
-    ),
-    ["a/b", 1, 2, 0, 0, 0.00014],
-  ],
-  [
-    "Ollama",
-    recorded(
-      "http://127.0.0.1:11434/api/chat",
-      json({ model: "llama3.2", prompt_eval_count: 26, eval_count: 290 }),
-    ),
-    ["llama3.2", 26, 290, 0, 0],
-  ],
-];
-
-for (const [api, interaction, expected] of ANSWERS) {
-  Deno.test(`the tokens of an answer: ${api}`, () => {
-    const usage = usageOf(interaction)!;
-    const { model, input, output, cacheRead, cacheWrite, cost } = usage;
-    const said = [model, input, output, cacheRead, cacheWrite];
-    assertEquals(cost === undefined ? said : [...said, cost], expected);
+Deno.test("requests are added up by what became of them", () => {
+  const ledger = openLedger(PRICES);
+  assertEquals(ledger.note({ verdict: "played", interaction: answer("known", 1, 2) }), 0.03);
+  ledger.note({ verdict: "played", interaction: answer("known", 10, 20) });
+  ledger.note({ verdict: "recorded", interaction: answer("new", 4, 5) });
+  ledger.note({ verdict: "live", interaction: answer("known", 7, 0) });
+  ledger.note({ verdict: "live" }); // an answer that broke off
+  ledger.note({ verdict: "missed" });
+  const totals = ledger.totals();
+  assertEquals(totals, {
+    replayed: { requests: 2, dollars: 0.33, unknown: 0, milliseconds: 200, input: 11, output: 22 },
+    recorded: { requests: 1, dollars: 0, unknown: 1, milliseconds: 100, input: 4, output: 5 },
+    live: { requests: 2, dollars: 0.07, unknown: 1, milliseconds: 100, input: 7, output: 0 },
+    unknownWhy: ["no price for new", "the answer was not read"],
   });
-}
+  assertEquals(spent(totals), { requests: 3, dollars: 0.07, unknown: 2 });
+  const twice = addTotals([totals, noTotals(), totals]);
+  assertEquals(twice.replayed, {
+    requests: 4,
+    dollars: 0.66,
+    unknown: 0,
+    milliseconds: 400,
+    input: 22,
+    output: 44,
+  });
+  assertEquals(twice.unknownWhy, totals.unknownWhy); // each reason once
+});
 
-Deno.test("an answer that says nothing of tokens is unknown, whatever it holds", () => {
-  const odd: Body[] = [
-    json(null),
-    json([]),
-    json("usage"),
-    json({ usage: "much" }),
-    json({ usage: { prompt_tokens: -5, completion_tokens: "3" } }),
-    json({ usage: [] }),
-    encodeText("data: {\n\ndata: [1,2\n\n"),
-    { base64: "AAEC" },
+Deno.test("many small prices add up to what they are", () => {
+  const ledger = openLedger(PRICES, () => 0.1);
+  for (let at = 0; at < 1000; at++) {
+    ledger.note({ verdict: "recorded", interaction: answer("known", 1, 1) });
+  }
+  assertEquals(ledger.totals().recorded.dollars, 100); // and not 99.9999999999986
+});
+
+Deno.test("how long an answer took is told by how it came", () => {
+  const times: [string, Interaction, number][] = [
+    ["no body", interaction(undefined), 100],
+    ["a document at once", interaction({ json: 1 }), 100],
+    ["a document in pieces", interaction({ text: "abc", pieces: [[3, 1], [40, 2]] }), 140],
+    ["a stream", interaction({ chunks: [{ at: 0, text: "a" }, { at: 250, text: "b" }] }), 350],
+    ["an empty stream", interaction({ chunks: [] }), 100],
+    [
+      "a part of a stream",
+      interaction({ chunks: [{ at: 5, text: "a" }] }, { partial: "open", lasted: 700 }),
+      800,
+    ],
   ];
-  for (const body of odd) {
-    assertEquals(usageOf(recorded("https://a.test/", body)), undefined, JSON.stringify(body));
+  for (const [name, one, time] of times) assertEquals([name, liveTime(one)], [name, time]);
+  const { request, recordedAt, waited } = interaction(undefined);
+  assertEquals(liveTime({ request, recordedAt, waited, unanswered: true }), 100);
+});
+
+Deno.test("the time that a replay spares is that of the recording", async () => {
+  await using server = await serve(async (hit, response) => {
+    const type = hit.path === "/stream" ? "text/event-stream" : "application/json";
+    await pause(60);
+    response.writeHead(200, { "content-type": type }).write('data: "a"\n\n');
+    await pause(60);
+    response.end('data: "b"\n\n');
+  });
+  const store = memoryStore();
+  const suite = suiteOf({
+    stream: asking(`${server.url}/stream`),
+    document: asking(`${server.url}/document`),
+  });
+  const options = { session: { store } };
+  const recorded = await run(suite, { ...options, mode: "record" });
+  await server.close();
+  const replayed = await run(suite, options);
+  for (const name of ["stream", "document"]) {
+    const { milliseconds } = replayed.cases[name]!.ledger.replayed;
+    assert(milliseconds >= 110 && milliseconds < 5000, `${name}: ${milliseconds}`);
+    assertEquals(recorded.cases[name]!.ledger.recorded.milliseconds, milliseconds);
+    assertEquals(replayed.cases[name]!.ledger.recorded.milliseconds, 0);
   }
 });
 
-/** A dollar for each thousand tokens of a known model. */
-const PRICES: PriceList = {
-  priceOf: ({ model, input, output }: Usage) =>
-    model === "known" ? (input + output) / 1000 : { unknown: `no price for ${model}` },
-};
-const answer = (model: string, prompt_tokens: number) =>
-  recorded("https://a.test/", json({ model, usage: { prompt_tokens, completion_tokens: 0 } }));
-
-Deno.test("costs add up, and what is unknown is said", () => {
-  const cheap = estimate([answer("known", 2), answer("known", 0)], PRICES);
-  assertEquals([cheap.requests, cheap.unknown], [2, 0]);
-  assertAlmostEquals(cheap.dollars, 0.002);
-  assertEquals(describeCost(cheap), "about $0.002");
-  const mixed = estimate([answer("known", 310), answer("new", 5)], PRICES);
-  assertEquals(
-    describeCost(mixed),
-    "about $0.31, and 1 request of unknown price (no price for new)",
+Deno.test("the ledger of a run is the sum of those of its cases, and of all their tries", async () => {
+  await using server = await serve();
+  let tries = 0;
+  const prices = { [new URL(server.url).host]: { perRequest: 0.01 } };
+  const { report, cases } = await run(
+    suiteOf({
+      twice: {
+        cassette: true,
+        async fn() {
+          await (await fetch(server.url)).text();
+          if (++tries < 2) throw new Error("once more");
+        },
+      },
+      once: asking(server.url),
+      none: () => {},
+    }),
+    { mode: "record", retries: 1, prices },
   );
-  assertEquals(describeCost(estimate([answer("new", 5)], PRICES)), "unknown (no price for new)");
-  assertEquals(describeCost(estimate([], PRICES)), "nothing");
-  assertEquals(describeCost(estimate([answer("known", 123456)], PRICES)), "about $123.46");
-  assertEquals(describeCost(estimate([answer("known", 0.01)], PRICES)), "about $0.00001");
-  const plain = recorded("https://a.test/x", json({ ok: true }));
-  assert(describeCost(estimate([plain], PRICES)).includes("a.test does not say what it used"));
-  const refused = recorded("https://a.test/x", json({ error: {} }), {}, 429);
-  assertEquals(describeCost(estimate([refused], PRICES)), "nothing");
-});
-
-Deno.test("prices of one's own count more than the list", () => {
-  const plain = recorded("https://api.weather.test/x", json({ ok: true }));
-  const byHost = estimate([plain], PRICES, { "api.weather.test": { perRequest: 0.25 } });
-  assertEquals(byHost.dollars, 0.25);
-  const byFunction = estimate(
-    [plain, answer("known", 500)],
-    PRICES,
-    ({ request }) => request.url.includes("weather") ? 1 : undefined,
-  );
-  assertEquals(byFunction.dollars, 1.5);
+  assertEquals(cases.twice!.ledger.recorded.requests, 2);
+  assertEquals(report.ledger.recorded.requests, 3);
+  assertAlmostEquals(report.ledger.recorded.dollars, 0.03, 1e-12);
+  assertEquals(report.suites[0]!.ledger, report.ledger);
+  assertEquals(cases.none!.ledger, noTotals());
 });

@@ -1,6 +1,9 @@
 // Laws 9 and 10: what lies in cassettes/ is safe to publish, and a replay leaves it alone.
 import { assert, assertEquals } from "@std/assert";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { crypto } from "@std/crypto";
+import { walkSync } from "@std/fs";
+import { Buffer } from "node:buffer";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -36,12 +39,12 @@ Deno.test({
   },
 });
 
-/** Every file of a folder: path, content, time of last change. */
+/** Every file of a folder: path, time of last change, digest of the content. */
 function snapshot(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile())
-    .map((path) => `${path} ${statSync(path).mtimeMs} ${readFileSync(path, "base64")}`);
+  return [...walkSync(folder, { includeDirs: false })].map(({ path }) => {
+    const digest = crypto.subtle.digestSync("SHA-256", readFileSync(path));
+    return `${path} ${statSync(path).mtimeMs} ${Buffer.from(digest).toString("hex")}`;
+  }).sort();
 }
 
 /** Asks for all that a cassette has, once each, in order. */

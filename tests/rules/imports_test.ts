@@ -5,14 +5,18 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { circlesIn } from "./circles.ts";
+import { mayImport, roomOf, ROOMS, roomsTable } from "./rooms.ts";
 import {
   canRead,
   codeOf,
   entryPoints,
+  importsIn,
   importsOf,
   modules,
   pathOf,
   reach,
+  read,
   resolve,
 } from "./tree.ts";
 import { wordsOf } from "./tree.ts";
@@ -29,94 +33,6 @@ const DOORS = [
   "src/cli.ts",
 ];
 
-/**
- * What each room of `src/` may import beyond itself and `src/errors.ts`, from below to above. A place
- * that ends in a slash is a whole room; the most particular row counts.
- */
-const MAY_IMPORT: [room: string, from: string[]][] = [
-  ["src/errors.ts", []],
-  ["src/version.ts", []],
-  // data: pure
-  ["src/cassette/", []],
-  ["src/secrets/", ["src/cassette/"]],
-  ["src/diff/", ["src/cassette/", "src/secrets/placeholder.ts"]],
-  ["src/match/", ["src/cassette/", "src/secrets/placeholder.ts", "src/diff/"]],
-  ["src/ledger/", ["src/cassette/"]],
-  ["src/track/", []],
-  ["src/signatures/", ["src/cassette/", "src/track/types.ts", "src/store/types.ts"]],
-  // ends: a request as it is asked, an answer as it is given
-  ["src/wire/", ["src/cassette/"]],
-  // act
-  ["src/store/fs", ["src/store/", "src/host/"]],
-  ["src/store/", []],
-  ["src/intercept/", ["src/cassette/", "src/wire/"]],
-  [
-    "src/session/",
-    [
-      "src/cassette/",
-      "src/secrets/",
-      "src/diff/",
-      "src/match/",
-      "src/wire/",
-      "src/intercept/",
-      "src/store/types.ts",
-    ],
-  ],
-  // plan
-  [
-    "src/tracker/",
-    [
-      "src/cassette/",
-      "src/host/",
-      "src/ledger/",
-      "src/session/context.ts",
-      "src/session/types.ts",
-      "src/signatures/",
-      "src/store/",
-      "src/track/",
-      "src/version.ts",
-    ],
-  ],
-  [
-    "src/suite/",
-    [
-      "src/cassette/",
-      "src/ledger/",
-      "src/wire/types.ts",
-      "src/session/uncassetted.ts",
-      "src/session/context.ts",
-      "src/session/mode.ts",
-      "src/session/observe.ts",
-      "src/session/options.ts",
-      "src/session/types.ts",
-      "src/session/use.ts",
-    ],
-  ],
-  // people
-  [
-    "src/cli/",
-    [
-      "src/version.ts",
-      "src/host/",
-      "src/ledger/",
-      "src/session/mode.ts",
-      "src/session/options.ts",
-      "src/session/redaction_rules.ts",
-      "src/suite/",
-      "src/tracker/affected.ts",
-    ],
-  ],
-  // The side: it fills in what sessions ask for, and imports the words for that.
-  ["src/host/", ["src/session/types.ts", "src/store/"]],
-];
-
-/** Whether a module may import another. */
-function mayImport(row: (typeof MAY_IMPORT)[number], to: string): boolean {
-  const [room, from] = row;
-  if (to === "src/errors.ts") return room !== to;
-  return [room, ...from].some((place) => to.startsWith(place));
-}
-
 Deno.test({
   name: "rule 1: imports go down only",
   ignore,
@@ -124,12 +40,47 @@ Deno.test({
     const wrong: string[] = [];
     for (const file of modules()) {
       if (DOORS.includes(file)) continue;
-      const row = MAY_IMPORT.find(([room]) => file.startsWith(room));
-      if (!row) wrong.push(`${file} is in no room: give it one in tests/rules/imports_test.ts`);
+      const room = roomOf(file);
+      if (!room) {
+        wrong.push(`${file} is in no room: give it one in tests/rules/rooms.ts`);
+        continue;
+      }
       for (const specifier of importsOf(file)) {
         const to = resolve(file, specifier);
         if (to.startsWith("node:")) continue; // rule 3
-        if (row && !mayImport(row, to)) wrong.push(`${file} imports ${to}`);
+        if (!mayImport(room, to)) wrong.push(`${file} imports ${to}`);
+      }
+    }
+    assertEquals(wrong, []);
+  },
+});
+
+/**
+ * What no entry point reaches yet: the differences of answers and of cassettes, which all that is to show
+ * such differences is built on, so that they are the same ones everywhere. Whoever shows the first one
+ * takes its modules off this list; nothing else goes on it.
+ */
+const NOT_REACHED_YET = [
+  "src/diff/alignment.ts",
+  "src/diff/cassettes.ts",
+  "src/diff/event_stream.ts",
+  "src/diff/responses.ts",
+];
+
+Deno.test({
+  name: "rule 1: each room and each import that is allowed is there",
+  ignore,
+  fn() {
+    const files = modules();
+    const wrong: string[] = [];
+    for (const room of ROOMS) {
+      const own = files.filter((file) => roomOf(file) === room);
+      if (own.length === 0) wrong.push(`${room.place} is empty`);
+      const imported = own.flatMap((file) => importsOf(file).map((it) => resolve(file, it)));
+      for (const from of room.from) {
+        if (!imported.some((to) => to.startsWith(`src/${from}`))) {
+          wrong.push(`${room.place} imports nothing of ${from}: take that out of its row`);
+        }
       }
     }
     assertEquals(wrong, []);
@@ -137,11 +88,86 @@ Deno.test({
 });
 
 Deno.test({
+  name: "rule 1: docs/architecture.md has the table of rooms as it is",
+  ignore,
+  fn() {
+    const table = roomsTable();
+    assert(read("docs/architecture.md").includes(`\n${table}\n`), `put this there:\n${table}`);
+  },
+});
+
+/** What each module imports of the others, types too. */
+function importGraph(): Map<string, string[]> {
+  const all = new Set(modules());
+  return new Map(
+    [...all].map((file) => [
+      file,
+      importsOf(file).map((specifier) => resolve(file, specifier)).filter((to) => all.has(to)),
+    ]),
+  );
+}
+
+Deno.test({
+  name: "rule 1: no two files import each other, directly or round a corner",
+  ignore,
+  fn() {
+    assertEquals(circlesIn(importGraph()), []);
+  },
+});
+
+Deno.test({
+  name: "rule 1: a circle that is put in is found, with its files, and no more than these",
+  ignore,
+  fn() {
+    const [low, high] = ["src/track/units/unit.ts", "src/track/units/reference.ts"];
+    const graph = new Map(importGraph());
+    const before = circlesIn(graph);
+    assert(graph.get(high)!.includes(low), "the walk over the imports has gone astray");
+    graph.set(low, [...graph.get(low)!, "src/track/units/own_calls.ts"]);
+    const isNew = (files: string[]) => !before.some((it) => it.join() === files.join());
+    assertEquals(circlesIn(graph).filter(isNew), [["src/track/units/own_calls.ts", low]]);
+    graph.set(low, [...graph.get(low)!, high]);
+    assertEquals(circlesIn(graph).filter(isNew), [["src/track/units/own_calls.ts", high, low]]);
+  },
+});
+
+Deno.test("rule 1: circles of two, round a corner, of one; two that share no file are two", () => {
+  const graph = (edges: string) => {
+    const found = new Map<string, string[]>();
+    for (const [from, to] of edges.split(" ").map((edge) => edge.split(">"))) {
+      found.set(from!, [...found.get(from!) ?? [], to!]);
+    }
+    return circlesIn(found);
+  };
+  assertEquals(graph("a>b b>c a>c c>d"), []);
+  assertEquals(graph("a>b b>a"), [["a", "b"]]);
+  assertEquals(graph("d>a a>b b>c c>a c>e e>f"), [["a", "b", "c"]]);
+  assertEquals(graph("a>a a>b"), [["a"]]);
+  assertEquals(graph("a>b b>a b>c c>d d>c"), [["a", "b"], ["c", "d"]]);
+  // Two circles that meet in a file are one.
+  assertEquals(graph("a>b b>a b>c c>b"), [["a", "b", "c"]]);
+});
+
+Deno.test("rule 1: types, re-exports and import() are imports", () => {
+  const code = [
+    'import "./a.ts";',
+    'import type { B } from "./b.ts";',
+    'import {\n  c,\n  type C,\n} from "./c.ts";',
+    'export type { D } from "./d.ts";',
+    'export { e } from "./e.ts";',
+    'type F = typeof import("./f.ts");',
+    'let g: import("./g.ts").G;',
+    'const h = () => import("./h.ts");',
+  ].join("\n");
+  assertEquals(importsIn(code).sort(), [..."abcdefgh"].map((it) => `./${it}.ts`));
+});
+
+Deno.test({
   name: "rule 1: every module is reached from an entry point",
   ignore,
   fn() {
     const reached = new Set([...entryPoints().values()].flatMap(reach));
-    assertEquals(modules().filter((file) => !reached.has(file)), []);
+    assertEquals(modules().filter((file) => !reached.has(file)), NOT_REACHED_YET);
   },
 });
 
@@ -193,6 +219,19 @@ Deno.test({
     );
     assertEquals(wrong, []);
     assertEquals(files.filter((file) => file.startsWith("src/host/")), []);
+  },
+});
+
+Deno.test({
+  name: "rule 4: @std and JSR are for tests and scripts, the package imports nothing of them",
+  ignore,
+  fn() {
+    const isTheirs = (specifier: string) => /^(?:@std\/|jsr:|https?:)/.test(specifier);
+    assert(importsOf("tests/rules/tree.ts").some(isTheirs), "the reading has gone astray");
+    const wrong = modules().flatMap((file) =>
+      importsOf(file).filter(isTheirs).map((specifier) => `${file} imports ${specifier}`)
+    );
+    assertEquals(wrong, []);
   },
 });
 

@@ -1,5 +1,7 @@
 // What the rules read: the files of this repository, and the code in them without comments.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { walkSync } from "@std/fs";
+import { existsSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = new URL("../../", import.meta.url);
@@ -23,17 +25,12 @@ export function read(file: string): string {
   return readFileSync(pathOf(file), "utf8");
 }
 
-/** All files below a folder whose names match, as sorted paths from the root. */
-export function filesBelow(folder: string, names: RegExp): string[] {
+/** All files below a folder whose paths match, as sorted paths from the root. */
+export function filesBelow(folder: string, paths: RegExp): string[] {
   if (!exists(folder)) return [];
-  const found: string[] = [];
-  for (const entry of readdirSync(pathOf(folder), { withFileTypes: true })) {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory() && entry.name !== "node_modules") {
-      found.push(...filesBelow(path, names));
-    } else if (entry.isFile() && names.test(entry.name)) found.push(path);
-  }
-  return found.sort();
+  const only = { includeDirs: false, includeSymlinks: false };
+  const found = walkSync(pathOf(folder), { ...only, match: [paths], skip: [/node_modules$/] });
+  return [...found].map(({ path }) => relative(pathOf(""), path).replaceAll("\\", "/")).sort();
 }
 
 /** The modules of the package: the doors and all of `src/`. */
@@ -63,9 +60,13 @@ export function wordsOf(file: string): string {
   return read(file).replace(TOKENS, (token) => token.startsWith("/") ? " " : '""');
 }
 
-/** What a module imports or exports from elsewhere, as written. */
+/** What a module imports or exports from elsewhere, as written; types too, and `import()`. */
 export function importsOf(file: string): string[] {
-  const code = codeOf(file);
+  return importsIn(codeOf(file));
+}
+
+/** The same of code without comments. */
+export function importsIn(code: string): string[] {
   const forms = [
     /(?:^|[\n;])\s*(?:import|export)\b(?:[^;"']*?\bfrom)?\s*["']([^"']+)["']/g,
     /\bimport\(\s*["']([^"']+)["']/g,

@@ -7,6 +7,8 @@ import {
 } from "@std/assert";
 import { createRetake, isRetakeError, memoryStore, wrap } from "../../mod.ts";
 import { serve } from "../support/local_server.ts";
+import type { OpenSession } from "../../src/session/session.ts";
+import { wrapFunction } from "../../src/session/wrap.ts";
 
 const name6 = /-[0-9a-f]{6}$/;
 
@@ -168,4 +170,40 @@ Deno.test("a function without a name wants one", () => {
   assertThrows(() => wrap((() => () => 1)()), Error, "name");
   assertThrows(() => wrap(7 as never), Error, "function");
   assertThrows(() => wrap(() => 1, { nmae: "x" } as never), Error, 'did you mean "name"');
+});
+
+Deno.test("each call is run in a cassette of its own, one at a time where it is the same one", async () => {
+  const opened: string[] = [];
+  const running: string[] = [];
+  const open = (name: string) => {
+    opened.push(name);
+    return Promise.resolve({ name } as OpenSession);
+  };
+  const run = async <T>(session: OpenSession, fn: () => T): Promise<Awaited<T>> => {
+    running.push(`in ${session.name}`);
+    const value = await fn();
+    running.push(`out ${session.name}`);
+    return value;
+  };
+  const double = wrapFunction(
+    (number: number) => number * 2,
+    { name: "Maths.double" },
+    open,
+    run,
+    "",
+  );
+  assertEquals(await Promise.all([double(1), double(1), double(2)]), [2, 2, 4]);
+  const [one, two] = [...new Set(opened)].sort();
+  assertEquals([opened.length, opened.every((name) => /^maths\/double-[\da-f]{6}$/.test(name))], [
+    3,
+    true,
+  ]);
+  for (const name of [one, two]) {
+    const own = running.filter((step) => step.endsWith(name!)).map((step) => step.split(" ")[0]);
+    assertEquals(
+      own.every((step, at) => step === (at % 2 === 0 ? "in" : "out")),
+      true,
+      running.join(),
+    );
+  }
 });

@@ -10,11 +10,12 @@ import {
   readSignature,
 } from "../../src/signatures/files.ts";
 import { parseSignature, signatureId, signatureName } from "../../src/signatures/format.ts";
-import { dependenciesAt, migrateSignature } from "../../src/signatures/history.ts";
-import { keepSources, memorySources, pruneSources } from "../../src/signatures/sources.ts";
+import { dependenciesAt } from "../../src/signatures/history.ts";
+import { keepSources } from "../../src/signatures/sources.ts";
 import { isRetakeError, RetakeError } from "../../src/errors.ts";
 import { memoryStore } from "../../src/store/memory.ts";
 import type { Signature, SignedUnit } from "../../src/track/types.ts";
+import { memorySources } from "../support/memory_sources.ts";
 
 const ID = "lib/persona.ts#fromPrompt";
 const long = (digit: string) => digit.repeat(64);
@@ -188,20 +189,6 @@ Deno.test("a moved function takes its history along", async () => {
   assertEquals({ ...dependenciesAt(file, long("b")) }.x, short("2"));
 });
 
-Deno.test("a later algorithm takes over what it can prove to be unchanged", async () => {
-  const store = memoryStore();
-  await noteSignature(store, signature("a", { x: "1" }), note);
-  const file = (await readSignature(store, ID))!;
-  const context = { signature: signature("b", { x: "2" }), normaliser: 2, now };
-  const same = await migrateSignature(file, context, () => Promise.resolve(true));
-  assert(isAccepted(same!, long("a"), long("b")));
-  assertEquals([same!.normaliser, same!.hash], [2, long("b")]);
-  assertEquals(
-    await migrateSignature(file, context, (unit) => Promise.resolve(unit !== "x")),
-    undefined,
-  );
-});
-
 Deno.test("a damaged signature is refused with its place", async () => {
   const store = memoryStore();
   await noteSignature(store, signature("a", { x: "1" }), note);
@@ -240,16 +227,12 @@ Deno.test("a damaged signature is refused with its place", async () => {
   assertEquals(parseSignature(JSON.parse(text), "here").id, ID);
 });
 
-Deno.test("sources are kept by hash, once, and go when nobody speaks of them", async () => {
+Deno.test("sources are kept by hash, once", async () => {
   const sources = memorySources();
-  const store = memoryStore();
-  await noteSignature(store, signature("a", { x: "1" }), note);
   await keepSources(sources, [unit("x", "1", [], "one"), unit("y", "9", [], "nine")]);
   await keepSources(sources, [unit("x", "1", [], "another text of the same hash")]);
   assertEquals(await sources.load(short("1")), "one");
-  await noteSignature(store, signature("b", { x: "2" }), note);
-  assertEquals(await pruneSources(sources, [(await readSignature(store, ID))!]), 1);
-  assertEquals(await sources.list(), [short("1")]);
+  assertEquals(await sources.load(short("9")), "nine");
 });
 
 function unit(

@@ -9,13 +9,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isRetakeError } from "../../mod.ts";
 import { self } from "../../src/host/process.ts";
 import { folderStore } from "../../src/store/fs.ts";
+import { folderJournals } from "../../src/store/fs/journal.ts";
 import type { JournalFile } from "../../src/store/types.ts";
 import { PATIENCE } from "../support/patience.mjs";
 import { runtimes, startIn } from "../support/others.ts";
 import { mayRun, mayUseFiles, runtime } from "../support/runtime.ts";
 import { inFolder } from "../support/temporary.ts";
 
-const journalsOf = (folder: string) => folderStore(folder).journals!;
+const journalsOf = (folder: string) => folderJournals({ path: folder });
 const list = (folder: string): Promise<JournalFile[]> => journalsOf(folder).list("a/b");
 
 /** A journal as somebody else left it. */

@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isRetakeError } from "../../mod.ts";
 import { self } from "../../src/host/process.ts";
 import { folderStore } from "../../src/store/fs.ts";
-import { withLock } from "../../src/store/fs_lock.ts";
+import { withLock } from "../../src/store/fs/lock.ts";
 import { PATIENCE } from "../support/patience.mjs";
 import { runtimes, startIn } from "../support/others.ts";
 import { mayRun } from "../support/runtime.ts";

@@ -86,9 +86,7 @@ export async function compare<T>(scene: Scene<T>): Promise<Compared<T>> {
     url: server.url,
     confirm: () => phase === "replay" ? undefined : server.confirm(),
     arrived: (count) =>
-      phase === "replay"
-        ? new Promise((resolve) => setTimeout(resolve, 5))
-        : server.arrived(count),
+      phase === "replay" ? new Promise((resolve) => setTimeout(resolve, 5)) : server.arrived(count),
   });
   const inMode = async (mode: "record" | "replay") => {
     let report: (() => SessionReport) | undefined;

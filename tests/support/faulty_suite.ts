@@ -1,5 +1,5 @@
 // A program that runs a suite of cases that do what no case should, and prints its report. Started
-// by suite_faults_test.ts with the name of a case to run alone, or none for all.
+// by suite/run/faults_test.ts with the name of a case to run alone, or none for all.
 import { createServer, get } from "node:http";
 import { type AddressInfo, connect, createServer as createPlainServer } from "node:net";
 import process from "node:process";
@@ -161,17 +161,21 @@ async function late(session: Session): Promise<void> {
   await session.fetch(url);
 }
 
-/** For what never ends little is enough; nothing else shall run out of time on a busy machine. */
-function timeOf(name: string): { timeout?: number } {
+/** Only what never ends by itself is short of time, however slow this machine is. */
+function timed(name: string): { timeout?: number } {
   return name.startsWith("hangs") ? { timeout: 300 } : {};
 }
 
 const ok = (name: string): Case => ({ name, fn: () => wait(1) });
 const cases: Case[] = [
   ok("passes before"),
-  ...Object.entries(plain).map(([name, fn]) => ({ name, fn, ...timeOf(name) })),
-  ...Object.entries(inCassette)
-    .map(([name, fn]) => ({ name, fn, ...timeOf(name), cassette: true as const })),
+  ...Object.entries(plain).map(([name, fn]) => ({ name, fn, ...timed(name) })),
+  ...Object.entries(inCassette).map(([name, fn]) => ({
+    name,
+    fn,
+    cassette: true as const,
+    ...timed(name),
+  })),
   // The last thing that happens, but for this.
   { name: "passes after", fn: () => wait(150) },
 ];

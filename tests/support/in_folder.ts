@@ -5,7 +5,7 @@ import process from "node:process";
 import { createText } from "../../src/host/new_files.ts";
 import { randomHex, self } from "../../src/host/process.ts";
 import { folderStore } from "../../src/store/fs.ts";
-import { withLock } from "../../src/store/fs_lock.ts";
+import { withLock } from "../../src/store/fs/lock.ts";
 import { isRetakeError } from "../../src/errors.ts";
 import { PATIENCE } from "./patience.mjs";
 

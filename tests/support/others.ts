@@ -48,10 +48,20 @@ function find(name: string): string | undefined {
  */
 export function quickStart(file: URL, folder: string): { file: URL; runtime: string[] } {
   if (runtime !== "node") return { file, runtime: runtimes()[0]! };
+  return { file: bundle(file, folder), runtime: [process.execPath] };
+}
+
+/**
+ * @param file a program
+ * @param folder where to put what is made
+ * @param more flags of esbuild
+ * @returns the program as one file of plain JavaScript for Node
+ */
+export function bundle(file: URL, folder: string, more: readonly string[] = []): URL {
   const made = join(folder, "program.mjs");
-  const flags = ["--bundle", "--platform=node", "--format=esm", `--outfile=${made}`];
+  const flags = ["--bundle", "--platform=node", "--format=esm", `--outfile=${made}`, ...more];
   execFileSync(join(bin, "esbuild"), [fileURLToPath(file), ...flags, "--log-level=error"]);
-  return { file: pathToFileURL(made), runtime: [process.execPath] };
+  return pathToFileURL(made);
 }
 
 /** Starts a program of this repository, on this runtime unless another is given. */

@@ -1,8 +1,17 @@
 /** Suites that are run in tests: in memory, with all that was told of them. */
-import { memoryStore, type Store } from "../../mod.ts";
+import { memoryStore, type Store, withCassette } from "../../mod.ts";
+import { openLedger } from "../../src/ledger/ledger.ts";
+import type { PriceList } from "../../src/ledger/price.ts";
+import { openPriceBook } from "../../src/suite/price_book.ts";
+import type { RunContext, RunDependencies } from "../../src/suite/run/context.ts";
+import { watchLeftOpen } from "../../src/suite/run/left_open.ts";
+import { createRateLimiters } from "../../src/suite/run/rate_limiter.ts";
+import { runSuites } from "../../src/suite/run/run.ts";
+import { watchUnhandledErrors } from "../../src/suite/run/unhandled_errors.ts";
 import {
   type Case,
   type CaseReport,
+  type CustomPrices,
   type RunEvent,
   type RunOptions,
   type RunReport,
@@ -10,7 +19,7 @@ import {
   type Suite,
   suite,
 } from "../../src/suite.ts";
-import { deferred } from "./local_server.ts";
+import { deferred, type LocalServer, postJson, serve } from "./local_server.ts";
 
 /** A run, as somebody who shows it sees it. */
 export interface Ran {
@@ -136,4 +145,96 @@ export async function pathsOf(store: Store, name: string): Promise<string[]> {
     interactions: { request: { url: string } }[];
   };
   return interactions.map(({ request }) => request.url.replace(/^https?:\/\/[^/]*/, ""));
+}
+
+/** What a run is given, with nothing behind it: no prices, no recordings, nothing to hear of. */
+export function testDependencies(more: Partial<RunDependencies> = {}): RunDependencies {
+  return {
+    withCassette,
+    runtime: "test",
+    mode: (word) => (word ?? "replay") as "record",
+    onChange: () => undefined,
+    redact: (text) => text,
+    openUncassetted: () => ({ fetch, settle: () => Promise.resolve() }),
+    loadPrices: () => Promise.reject(new Error("There are no prices.")),
+    loadRecordings: () => Promise.resolve([]),
+    watchOpen: () => () => {},
+    onUnhandledError: () => () => {},
+    ...more,
+  };
+}
+
+/** A run as its cases see it, in memory, for the parts of which it is made. */
+export function testContext(
+  more: Partial<RunContext> = {},
+  dependencies: Partial<RunDependencies> = {},
+): RunContext {
+  const given = testDependencies(dependencies);
+  const prices = openPriceBook(given.loadPrices);
+  return {
+    dependencies: given,
+    mode: "replay",
+    explicitMode: false,
+    prices,
+    total: openLedger(prices),
+    budget: undefined,
+    rateLimiters: createRateLimiters({ perHost: 4, onWait() {} }),
+    leftOpen: watchLeftOpen(given.watchOpen),
+    unhandledErrors: watchUnhandledErrors(given.onUnhandledError),
+    recordedAnew: new Set(),
+    shared: new Set(),
+    ofUnselected: new Map(),
+    aborted: new AbortController().signal,
+    emit() {},
+    whyStopped: () => undefined,
+    ...more,
+    options: { ...more.options, session: { store: memoryStore(), ...more.options?.session } },
+  };
+}
+
+/** Runs a suite whose list of prices comes from here. */
+export async function runWithPrices(
+  suite: Suite,
+  options: RunOptions,
+  load: () => Promise<PriceList>,
+): Promise<{ report: RunReport; events: RunEvent[]; loads: () => number }> {
+  let loads = 0;
+  const events: RunEvent[] = [];
+  const dependencies = testDependencies({
+    loadPrices() {
+      loads++;
+      return load();
+    },
+  });
+  const report = await runSuites([suite], {
+    session: { store: memoryStore() },
+    onEvent: (event) => void events.push(event),
+    ...options,
+  }, dependencies);
+  return { report, events, loads: () => loads };
+}
+
+/** A price for each request to a server. */
+export function pricesOf(url: string, perRequest: number): CustomPrices {
+  return { [new URL(url).host]: { perRequest } };
+}
+
+/** Answers as a model does, with tokens. */
+export function answering(): Promise<LocalServer> {
+  const usage = { prompt_tokens: 3, completion_tokens: 5 };
+  return serve((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ model: "some", usage }));
+  });
+}
+
+/** A suite of so many cases that each ask a model something else. */
+export function chatting(url: string, count: number): Suite {
+  const asks = (say: string) => ({
+    cassette: true as const,
+    fn: () => postJson(`${url}/chat`, { model: "some", max_tokens: 5, say }),
+  });
+  return suiteOf(
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [at + 1, asks(String(at + 1))])),
+  );
 }

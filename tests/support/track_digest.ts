@@ -3,7 +3,8 @@
 import { realpathSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { openProject, signFunction } from "../../src/track/sign.ts";
+import { openProject } from "../../src/track/sign/project.ts";
+import { signFunction } from "../../src/track/sign/sign.ts";
 import { IDS, sampleFiles } from "../track/samples.ts";
 
 /** @param order puts the ids of a project in the order in which they are signed */

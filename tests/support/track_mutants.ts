@@ -1,7 +1,7 @@
 // Small changes to a source text, each of which makes it another program.
-import { children, get, list, type Node, opt, str } from "../../src/track/ast.ts";
+import { children, get, list, type Node, opt, str } from "../../src/track/syntax/ast.ts";
 import { loadParser } from "../../src/host/parser.ts";
-import { parseModule } from "../../src/track/parse.ts";
+import { parseModule } from "../../src/track/syntax/parse.ts";
 
 /** One change: what stands where, and what is put there. */
 export interface Mutant {

@@ -1,9 +1,13 @@
 // The adapter of the tracker's score: the hashes of some functions of a project on disk.
-import { readdir, readFile } from "node:fs/promises";
+import { exists, walk } from "@std/fs";
+import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { loadParser } from "../../src/host/parser.ts";
-import { openProject, signFunction } from "../../src/track/sign.ts";
-import type { ProjectFiles } from "../../src/track/graph.ts";
+import { openProject } from "../../src/track/sign/project.ts";
+import { signFunction } from "../../src/track/sign/sign.ts";
+import type { ProjectFiles } from "../../src/track/types.ts";
+
+const FILES = { includeDirs: false, includeSymlinks: false };
 
 /** Reads a folder as a project. */
 export function folderFiles(root: string): ProjectFiles {
@@ -12,10 +16,12 @@ export function folderFiles(root: string): ProjectFiles {
     readFile: (path) =>
       readFile(join(root, path)).then((it) => new Uint8Array(it), () => undefined),
     listFiles: async (folder) => {
-      const options = { recursive: true, withFileTypes: true } as const;
-      const entries = await readdir(join(root, folder), options).catch(() => []);
-      return entries.filter((it) => it.isFile())
-        .map((it) => relative(root, join(it.parentPath, it.name)).replaceAll("\\", "/"));
+      const found: string[] = [];
+      if (!await exists(join(root, folder))) return found;
+      for await (const { path } of walk(join(root, folder), FILES)) {
+        found.push(relative(root, path).replaceAll("\\", "/"));
+      }
+      return found;
     },
   };
 }

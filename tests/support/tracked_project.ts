@@ -1,6 +1,7 @@
 // A project of its own in a folder, which uses Retake from this checkout: for tests of the tracker,
 // each step a process of the runtime at hand.
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { ensureDir } from "@std/fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -53,7 +54,7 @@ export async function inProject(
       ...files,
     };
     for (const [path, text] of Object.entries(all)) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await ensureDir(dirname(join(folder, path)));
       await writeFile(join(folder, path), text);
     }
     const startHere: TrackedProject["start"] = (file, args = [], { env = {} } = {}) => {

@@ -1,6 +1,6 @@
 // How edits are written down, and how they are tried.
 import { loadParser } from "../../src/host/parser.ts";
-import { signFunction } from "../../src/track/sign.ts";
+import { signFunction } from "../../src/track/sign/sign.ts";
 
 /** A project as one text, `=== path` before each file, and edits of it with their verdicts. */
 export interface Edits {

@@ -1,7 +1,8 @@
 // The function tracker from a user's side: examples/tracked in a folder of its own, recorded against
 // the stand-in server; a helper two modules away is edited; each step is a process of this runtime.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { copy } from "@std/fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startServer } from "../../examples/server.ts";
@@ -30,7 +31,7 @@ async function inScene(fn: (scene: Scene) => Promise<void>): Promise<void> {
   const server = await startServer({ latency: [100, 100], pause: 0 });
   try {
     await inProject({}, async ({ folder, run }) => {
-      await cp(example, folder, { recursive: true });
+      await copy(example, folder, { overwrite: true });
       await fn({
         folder,
         upstream: server.origin,

@@ -3,10 +3,13 @@
 import { assertEquals } from "@std/assert";
 import { readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
-import { isNode, walk } from "../../src/track/ast.ts";
-import { FIELDS } from "../../src/track/normal_fields.ts";
-import { type LoadParser, parseModule } from "../../src/track/parse.ts";
-import { canonicalText, openProject } from "../../src/track/sign.ts";
+import { isNode, walk } from "../../src/track/syntax/ast.ts";
+import { FIELDS } from "../../src/track/normal_form/fields.ts";
+import { parseModule } from "../../src/track/syntax/parse.ts";
+import type { LoadParser } from "../../src/track/types.ts";
+import { closureOf } from "../../src/track/sign/closure.ts";
+import { openProject } from "../../src/track/sign/project.ts";
+import { closureText } from "../../src/track/sign/text.ts";
 import { loadParser } from "../../src/host/parser.ts";
 import { filesOf } from "./edits.ts";
 import { CORPUS, CORPUS_IDS } from "./golden_corpus.ts";
@@ -22,7 +25,10 @@ const loadOlder: LoadParser = () => import(older);
 async function texts(load: LoadParser): Promise<string> {
   const project = openProject({ ...inMemory(files), loadParser: load });
   const parts: string[] = [];
-  for (const id of CORPUS_IDS) parts.push(`=== ${id}\n${await canonicalText(id, project)}\n`);
+  for (const id of CORPUS_IDS) {
+    const text = await closureText(project.units, await closureOf(id, project));
+    parts.push(`=== ${id}\n${text}\n`);
+  }
   return parts.join("\n");
 }
 

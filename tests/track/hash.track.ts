@@ -1,7 +1,7 @@
 // The hash of a function changes with what it does, however far away, and with nothing else.
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { loadParser } from "../../src/host/parser.ts";
-import { signFunction } from "../../src/track/sign.ts";
+import { signFunction } from "../../src/track/sign/sign.ts";
 import type { Signature } from "../../src/track/types.ts";
 
 type Files = Record<string, string>;

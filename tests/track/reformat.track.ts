@@ -1,9 +1,10 @@
 // The sample projects written otherwise: by a formatter, without comments, without types, with other
 // line ends, with other separators in paths. The hashes are the same.
 import { assertEquals, assertNotEquals } from "@std/assert";
+import { copy } from "@std/fs";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import * as modules from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -90,7 +91,7 @@ for (const name of Object.keys(IDS)) {
     Deno.test(`track: the project ${name} in another format`, async () => {
       const folder = await mkdtemp(join(tmpdir(), "retake-format-"));
       try {
-        await cp(join(PROJECTS, name), folder, { recursive: true });
+        await copy(join(PROJECTS, name), folder, { overwrite: true });
         formatted(folder, deno);
         await wantSame(name, (path) => readFile(join(folder, path), "utf8"));
       } finally {

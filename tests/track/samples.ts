@@ -3,8 +3,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadParser } from "../../src/host/parser.ts";
-import type { ProjectFiles } from "../../src/track/graph.ts";
-import { openProject, signFunction } from "../../src/track/sign.ts";
+import type { ProjectFiles } from "../../src/track/types.ts";
+import { openProject } from "../../src/track/sign/project.ts";
+import { signFunction } from "../../src/track/sign/sign.ts";
 
 export const PROJECTS = fileURLToPath(new URL("../track_projects/", import.meta.url));
 

@@ -1,8 +1,8 @@
 /**
  * A stand-in for `@std/assert` on `node:assert/strict`, for machines that cannot reach JSR:
  * `deno.json` links it in on Deno, `tsconfig.json` on Node and Bun. It has the assertions that this
- * repository uses, with the signatures of the real ones; `deno task std:registry` runs the same
- * tests on the real package.
+ * repository uses, with the signatures of the real ones; `tests/std/assert_test.ts` holds both to the
+ * same.
  *
  * @module
  */

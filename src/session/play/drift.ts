@@ -6,13 +6,11 @@
 import type { Comparison } from "../../diff/comparison.ts";
 import { describeDifference, type Difference } from "../../diff/difference.ts";
 import { differences } from "../../diff/requests.ts";
-import { isReadableHeader } from "../../secrets/names.ts";
-import type { Redaction } from "../../secrets/redact.ts";
+import type { Redaction } from "../../secrets/types.ts";
 import type { Interaction, RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import { type LiveRequest, toRecorded } from "../../wire/request.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
-import type { Settings } from "../options.ts";
 
 /** A recording whose request is no longer what is asked. */
 export interface Drift {
@@ -20,47 +18,6 @@ export interface Drift {
   found: Difference[];
   /** What is asked, before redaction. */
   live: LiveRequest;
-}
-
-/**
- * Compares the headers that a cassette keeps for its readers, those of secrets apart. Cheap: it runs
- * on every replay.
- *
- * @param live what is asked
- * @param recorded what was recorded
- * @param settings which headers say nothing
- */
-export function headerDrift(
-  live: Headers | undefined,
-  recorded: RecordedRequest,
-  { comparison, redaction }: Settings,
-): Difference[] {
-  const found: Difference[] = [];
-  const { headers } = recorded;
-  const compare = (name: string, asked: string | undefined, was: string | undefined) => {
-    if (comparison.ignoreHeaders.includes(name)) return;
-    if (comparison.headers.includes(name)) return; // compared with all else that must be equal
-    if (was?.includes("[redacted") || redaction.rules.isHeader(name, was ?? "")) return;
-    if (asked !== undefined && redaction.text(asked) === was) return;
-    if (name === "content-type" && withoutBoundary(asked) === withoutBoundary(was)) return;
-    const ignore = `ignore: { headers: [${JSON.stringify(name)}] }`;
-    found.push({ field: `header.${name}`, recorded: was, asked, ignore });
-  };
-  let same = 0;
-  live?.forEach((asked, name) => {
-    const was = headers.find((pair) => pair[0] === name)?.[1];
-    if (was === asked) same++;
-    else if (was !== undefined || isReadableHeader(name)) compare(name, asked, was);
-  });
-  if (same < headers.length) {
-    for (const [name, was] of headers) if (!live?.has(name)) compare(name, undefined, was);
-  }
-  return found;
-}
-
-/** A boundary is drawn anew for every request. */
-function withoutBoundary(type: string | undefined): string | undefined {
-  return type?.replace(/;\s*boundary=("[^"]*"|[^;\s]*)/i, "");
 }
 
 /**

@@ -6,12 +6,12 @@
 import { bodyText } from "../../cassette/body.ts";
 import { checkVerdict, type Matcher } from "../../match/matcher.ts";
 import type { Comparison } from "../../diff/comparison.ts";
-import { type Difference, shorten } from "../../diff/difference.ts";
+import { type Difference, distance, shorten } from "../../diff/difference.ts";
 import { differences } from "../../diff/requests.ts";
 import type { RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
-import type { Mode } from "../mode.ts";
+import { type Mode, MODES } from "../mode.ts";
 
 /** What a miss is explained from. */
 export interface MissFacts {
@@ -118,7 +118,7 @@ function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...st
     `keep what is recorded and add this:  ${rerun("CASSETTE_MODE=update")}`,
     ...resume,
   ];
-  if (mode === "replay" && answers.length === 0 && found.length > 0) {
+  if (MODES[mode].absent === "refuse" && answers.length === 0 && found.length > 0) {
     ways.push(`keep the closest answer, if it still holds:  ${rerun("CASSETTE_DRIFT=accept")}`);
   }
   if (answers.length > 0) ways.push('play the last one again:  repeat: "last"');
@@ -126,7 +126,7 @@ function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...st
   if (ignores.length > 0 && ignores.length <= 3 && ignores.every((option) => option)) {
     ways.push(`leave the field out, if it says nothing:  ${ignores.join("  ")}`);
   }
-  if (mode === "replay") {
+  if (MODES[mode].fallsBack) {
     ways.push(`ask the real API this once:  ${rerun("ALLOW_FALLBACK=true")}`);
   }
   return ways;
@@ -140,14 +140,14 @@ function findClosest(
     .map((entry) => ({ entry, score: likeness(request, entry) }))
     .sort((a, b) => b.score - a.score || a.entry.position - b.entry.position)
     .slice(0, MOST_COMPARED);
-  let best: { entry: CassetteEntry; found: Difference[]; distance: number } | undefined;
+  let best: { entry: CassetteEntry; found: Difference[]; far: number } | undefined;
   for (const { entry, score } of likely) {
     if (best && score < likely[0]!.score) break; // another method or URL is never closer
     const found = matcher
       ? reasons(matcher, request, entry.interaction.request)
       : differences(request, entry.interaction.request, comparison);
-    const distance = found.reduce((sum, difference) => sum + weight(difference), 0);
-    if (!best || distance < best.distance) best = { entry, found, distance };
+    const far = distance(found);
+    if (!best || far < best.far) best = { entry, found, far };
   }
   return best;
 }
@@ -158,17 +158,6 @@ function likeness(request: RecordedRequest, { interaction, plays }: CassetteEntr
   const [asked, was] = [new URL(request.url), new URL(recorded.url)];
   return (asked.origin === was.origin ? 8 : 0) + (asked.pathname === was.pathname ? 16 : 0) +
     (request.method === recorded.method ? 4 : 0) + (plays === 0 ? 1 : 0);
-}
-
-/** A field that differs weighs more the less its two values have in common. */
-function weight({ asked, recorded }: Difference): number {
-  if (asked === undefined || recorded === undefined) return 1;
-  const length = Math.max(asked.length, recorded.length, 1);
-  let same = 0;
-  while (same < length && asked[same] === recorded[same]) same++;
-  let tail = 0;
-  while (tail < length - same && asked.at(-1 - tail) === recorded.at(-1 - tail)) tail++;
-  return 1 - Math.min(same + tail, length) / length / 2;
 }
 
 function reasons(

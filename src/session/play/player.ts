@@ -2,13 +2,16 @@
  * The playing side of a session: finds the recording that answers a request, sees whether the
  * request has drifted from it, plays it, or says why nothing answers.
  *
+ * Playing is entered by this file, `drift.ts` (what is said and done about drifts), `unused.ts` (what
+ * nobody asked for) and `miss.ts` (why nothing answers).
+ *
  * @module
  */
-import { mayHoldSecret } from "../../secrets/redact_url.ts";
+import { mayHoldSecret } from "../../secrets/redact.ts";
 import type { Interaction, RecordedRequest } from "../../cassette/types.ts";
+import type { Difference } from "../../diff/difference.ts";
+import { type HeaderRules, liveHeaderDifferences } from "../../diff/headers.ts";
 import type { RetakeError } from "../../errors.ts";
-import { type Drift, driftError, headerDrift, requestDrift } from "./drift.ts";
-import { type LiveRequest, rawBody, toRecorded } from "../../wire/request.ts";
 import {
   type CassetteEntry,
   createLookup,
@@ -16,10 +19,13 @@ import {
   type Lookup,
   type Probe,
 } from "../../match/lookup.ts";
-import { explainMiss } from "./miss.ts";
+import { isReadableHeader } from "../../secrets/names.ts";
+import { play, type Playback } from "../../wire/playback.ts";
+import { type LiveRequest, rawBody, toRecorded } from "../../wire/request.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
-import { play, type Playback } from "../../wire/playback.ts";
+import { type Drift, driftError, requestDrift } from "./drift.ts";
+import { explainMiss } from "./miss.ts";
 
 /** What is played from, and who is told. */
 export interface PlayerSource {
@@ -43,6 +49,23 @@ export interface PlayerSource {
   notifier: Notifier;
 }
 
+/** The playing side of a session. */
+export interface Player {
+  readonly source: PlayerSource;
+  readonly settings: Settings;
+  readonly lookup: Lookup;
+  /** Whether a request may be looked up by what it is: no headers are compared, no redactor looks on. */
+  readonly plainEnough: boolean;
+  /** Whether headers are compared that hold secrets: these can be told apart by their tags alone. */
+  readonly tagged: boolean;
+  /** Which headers of a request say something beyond what is compared. */
+  readonly headerRules: HeaderRules;
+  /** Where requests were answered that are not the recorded ones. */
+  readonly drifts: Drift[];
+  /** How many requests were answered. */
+  played: number;
+}
+
 /** A recording that answers a request, and the request. */
 export interface FoundRecording {
   entry: CassetteEntry;
@@ -50,154 +73,168 @@ export interface FoundRecording {
   live: LiveRequest;
 }
 
-/** The playing side of a session. */
-export interface Player {
-  entries: readonly CassetteEntry[];
-  drifts: readonly Drift[];
-  played(): number;
-  /** Finds what answers a plain request without waiting; `undefined` where that cannot be told so. */
-  findAtOnce(live: LiveRequest): FoundRecording | undefined;
-  /** Finds what answers a request; `undefined` where nothing does. */
-  find(live: LiveRequest): Promise<FoundRecording | undefined>;
-  /** Whether a request is not the one that was recorded in all that is compared. */
-  differs(found: FoundRecording): boolean;
-  /** Plays what was found. */
-  play(found: FoundRecording): Promise<Response>;
-  /** The error for a request that nothing answers; the run is a failed one from then on. */
-  miss(live: LiveRequest): Promise<RetakeError>;
-  /** A request as it may be shown. */
-  describe(live: LiveRequest): string;
-}
-
 /**
  * @param source what is played from
  * @param settings how
  */
-export function createPlayer(source: PlayerSource, settings: Settings): Player {
-  const { name, where, rerun, fail, notifier } = source;
-  const { redaction, comparison, matcher, drift } = settings;
-  const lookup: Lookup = createLookup(source.interactions, comparison, matcher);
-  const drifts: Drift[] = [];
-  let played = 0;
-  // A request may be looked up by what it is, unless headers are compared or redactors look on.
-  const plainEnough = !settings.redactsMore && !matcher && comparison.headers.length === 0;
-  // Headers that are compared and hold secrets can be told apart by their tags alone.
-  const tagged = comparison.headers.some((header) => redaction.rules.isHeader(header, ""));
-
-  const probeOf = (live: LiveRequest, keyed?: RecordedRequest): Probe => {
-    let request = keyed;
-    const redacted = () => request ??= redaction.request(toRecorded(live));
-    const plain = () => toRecorded(live);
-    const rest = { raw: rawBody(live), request: redacted, plain };
-    if (plainEnough && !mayHoldSecret(live.url)) {
-      const redirect = live.redirect === "follow" ? {} : { redirect: live.redirect };
-      const { method, url } = live;
-      return { key: lookup.keyOf({ method, url, headers: [], ...redirect }), ...rest };
-    }
-    return { key: lookup.keyOf(redacted()), ...rest };
-  };
-
-  const probeWithSecrets = async (live: LiveRequest): Promise<Probe> => {
-    const keyed = await redaction.keyedRequest(toRecorded(live), source.salt);
-    return { ...probeOf(live, keyed), identity: identityOf(keyed) };
-  };
-
-  const fullProbe = async (live: LiveRequest): Promise<Probe> => {
-    if (tagged) {
-      const { identity: _, ...probe } = await probeWithSecrets(live);
-      return probe;
-    }
-    const probe = probeOf(live);
-    if (lookup.isAmbiguous(probe)) return await probeWithSecrets(live);
-    if (plainEnough && !lookup.knows(probe)) {
-      // A path may hold a secret that only redaction sees.
-      return { ...probe, key: lookup.keyOf(probe.request()) };
-    }
-    return probe;
-  };
-
-  /** In what the request is not the recorded one. */
-  const driftOf = ({ entry, probe, live }: FoundRecording) => {
-    const recorded = entry.interaction.request;
-    const found = headerDrift(live.headers, recorded, settings);
-    // FoundRecording by method, URL and body, it can differ in no more than that.
-    const byAll = !matcher && comparison.body && drift !== "accept";
-    return byAll ? found : [...requestDrift(probe.request(), recorded, comparison), ...found];
-  };
-
+export function openPlayer(source: PlayerSource, settings: Settings): Player {
+  const { redaction, comparison, matcher, redactsMore } = settings;
   return {
-    entries: lookup.entries,
-    drifts,
-    played: () => played,
-    findAtOnce(live) {
-      if (!plainEnough || live.redirect !== "follow" || mayHoldSecret(live.url)) return undefined;
-      const probe = probeOf(live);
-      const entry = lookup.take(probe);
-      return entry && { entry, probe, live };
+    source,
+    settings,
+    lookup: createLookup(source.interactions, comparison, matcher),
+    plainEnough: !redactsMore && !matcher && comparison.headers.length === 0,
+    tagged: comparison.headers.some((header) => redaction.rules.isHeader(header, "")),
+    headerRules: {
+      comparison,
+      isReadable: isReadableHeader,
+      isSecret: (name, recorded) => redaction.rules.isHeader(name, recorded),
+      redact: (text) => redaction.text(text),
     },
-    async find(live) {
-      const probe = await fullProbe(live);
-      const entry = lookup.take(probe) ??
-        (drift === "accept" ? lookup.takeSimilar(probe) : undefined) ??
-        (settings.repeat === "last" ? lookup.answers(probe).at(-1) : undefined);
-      return entry && { entry, probe, live };
-    },
-    differs: (found) => driftOf(found).length > 0,
-    async play(found) {
-      const { entry, live } = found;
-      if (drift !== "ignore") {
-        const differs = driftOf(found);
-        if (differs.length > 0) {
-          const noted = { entry, found: differs, live };
-          drifts.push(noted);
-          if (drift === "error") {
-            const error = driftError(noted, { name, where, rerun });
-            const call = describeRequest(entry.interaction.request);
-            notifier.notify({ verdict: "missed", call }, "DRIFT");
-            fail(error);
-            throw error;
-          }
-        }
-      }
-      played++;
-      if (notifier.active) {
-        const { interaction, position } = entry;
-        const call = describeRequest(interaction.request);
-        const recordedAt = source.recordedAt ?? interaction.recordedAt;
-        const event = { verdict: "played", call, interaction, recordedAt } as const;
-        notifier.notify(event, `played #${position + 1}`);
-      }
-      const how: Playback = {
-        pace: settings.pace,
-        signal: live.signal,
-        keep: live.keep,
-        where,
-        closed: source.closed,
-        onShortfall: fail,
-      };
-      return await play(entry.interaction, how);
-    },
-    async miss(live) {
-      const probe = await fullProbe(live);
-      const request = probe.request();
-      const error = explainMiss(request, {
-        name,
-        where,
-        mode: settings.mode,
-        existed: source.existed,
-        entries: lookup.entries,
-        answers: lookup.answers(probe),
-        comparison,
-        matcher,
-        rerun,
-        interrupted: await countInterrupted(settings, name),
-      });
-      notifier.notify({ verdict: "missed", call: describeRequest(request) }, "MISS");
-      fail(error);
-      return error;
-    },
-    describe: (live) => describeRequest(redaction.request(toRecorded(live))),
+    drifts: [],
+    played: 0,
   };
+}
+
+/** @returns what answers a plain request, without waiting; `undefined` where that cannot be told so */
+export function findAtOnce(player: Player, live: LiveRequest): FoundRecording | undefined {
+  if (!player.plainEnough || live.redirect !== "follow" || mayHoldSecret(live.url)) {
+    return undefined;
+  }
+  const probe = probeOf(player, live);
+  const entry = player.lookup.take(probe);
+  return entry && { entry, probe, live };
+}
+
+/** @returns what answers a request; `undefined` where nothing does */
+export async function findRecording(
+  player: Player,
+  live: LiveRequest,
+): Promise<FoundRecording | undefined> {
+  const { lookup, settings: { drift, repeat } } = player;
+  const probe = await fullProbe(player, live);
+  const entry = lookup.take(probe) ??
+    (drift === "accept" ? lookup.takeSimilar(probe) : undefined) ??
+    (repeat === "last" ? lookup.answers(probe).at(-1) : undefined);
+  return entry && { entry, probe, live };
+}
+
+/** @returns in what a request is not the one that was recorded, of all that is compared */
+export function driftOf(
+  { settings, headerRules }: Player,
+  { entry, probe, live }: FoundRecording,
+): Difference[] {
+  const { matcher, comparison, drift } = settings;
+  const recorded = entry.interaction.request;
+  const found = liveHeaderDifferences(live.headers, recorded.headers, headerRules);
+  // Found by method, URL and body, it can differ in no more than that.
+  const byAll = !matcher && comparison.body && drift !== "accept";
+  return byAll ? found : [...requestDrift(probe.request(), recorded, comparison), ...found];
+}
+
+/**
+ * Plays what was found.
+ *
+ * @throws {RetakeError} `DRIFT` where the request is not the recorded one and that is refused; what
+ * was recorded; what playing throws
+ */
+export async function playRecording(player: Player, found: FoundRecording): Promise<Response> {
+  const { source: { where, closed, fail, notifier }, settings: { drift, pace } } = player;
+  if (drift !== "ignore") noteDrift(player, found);
+  player.played++;
+  if (notifier.active) tellPlayed(player, found);
+  const { entry: { interaction }, live: { signal, keep } } = found;
+  const how: Playback = { pace, signal, keep, where, closed, onShortfall: fail };
+  return await play(interaction, how);
+}
+
+/**
+ * Explains why nothing answers a request; the run is a failed one from then on.
+ *
+ * @returns the error for it, `MISS`
+ */
+export async function missed(player: Player, live: LiveRequest): Promise<RetakeError> {
+  const { source: { name, where, existed, rerun, notifier, fail }, settings, lookup } = player;
+  const { mode, comparison, matcher } = settings;
+  const probe = await fullProbe(player, live);
+  const request = probe.request();
+  const error = explainMiss(request, {
+    name,
+    where,
+    mode,
+    existed,
+    entries: lookup.entries,
+    answers: lookup.answers(probe),
+    comparison,
+    matcher,
+    rerun,
+    interrupted: await countInterrupted(settings, name),
+  });
+  notifier.notify({ verdict: "missed", call: callOf(request) }, "MISS");
+  fail(error);
+  return error;
+}
+
+/** @returns a request in a few words, redacted */
+export function describeLive({ settings: { redaction } }: Player, live: LiveRequest): string {
+  return callOf(redaction.request(toRecorded(live)));
+}
+
+function probeOf(
+  { lookup, settings: { redaction }, plainEnough }: Player,
+  live: LiveRequest,
+  keyed?: RecordedRequest,
+): Probe {
+  let redacted = keyed;
+  const request = () => redacted ??= redaction.request(toRecorded(live));
+  const rest = { raw: rawBody(live), request, plain: () => toRecorded(live) };
+  if (plainEnough && !mayHoldSecret(live.url)) {
+    const redirect = live.redirect === "follow" ? {} : { redirect: live.redirect };
+    const { method, url } = live;
+    return { key: lookup.keyOf({ method, url, headers: [], ...redirect }), ...rest };
+  }
+  return { key: lookup.keyOf(request()), ...rest };
+}
+
+async function probeWithSecrets(player: Player, live: LiveRequest): Promise<Probe> {
+  const { source: { salt }, settings: { redaction } } = player;
+  const keyed = await redaction.keyedRequest(toRecorded(live), salt);
+  return { ...probeOf(player, live, keyed), identity: identityOf(keyed) };
+}
+
+async function fullProbe(player: Player, live: LiveRequest): Promise<Probe> {
+  const { lookup, tagged, plainEnough } = player;
+  if (tagged) {
+    const { identity: _, ...probe } = await probeWithSecrets(player, live);
+    return probe;
+  }
+  const probe = probeOf(player, live);
+  if (lookup.isAmbiguous(probe)) return await probeWithSecrets(player, live);
+  // A path may hold a secret that only redaction sees.
+  if (plainEnough && !lookup.knows(probe)) return { ...probe, key: lookup.keyOf(probe.request()) };
+  return probe;
+}
+
+/** Notes in what a request is not the recorded one; refuses it where the settings have it so. */
+function noteDrift(player: Player, found: FoundRecording): void {
+  const differs = driftOf(player, found);
+  if (differs.length === 0) return;
+  const { entry, live } = found;
+  const drift: Drift = { entry, found: differs, live };
+  player.drifts.push(drift);
+  if (player.settings.drift !== "error") return;
+  const { name, where, rerun, notifier, fail } = player.source;
+  const error = driftError(drift, { name, where, rerun });
+  notifier.notify({ verdict: "missed", call: callOf(entry.interaction.request) }, "DRIFT");
+  fail(error);
+  throw error;
+}
+
+function tellPlayed({ source }: Player, { entry: { interaction, position } }: FoundRecording) {
+  const call = callOf(interaction.request);
+  const recordedAt = source.recordedAt ?? interaction.recordedAt;
+  const event = { verdict: "played", call, interaction, recordedAt } as const;
+  source.notifier.notify(event, `played #${position + 1}`);
 }
 
 /** How many answers lie in journals of interrupted runs; asked only when something is missing. */
@@ -207,6 +244,6 @@ async function countInterrupted({ store }: Settings, name: string): Promise<numb
     .reduce((sum, { lines }) => sum + Math.max(0, lines.length - 1), 0);
 }
 
-function describeRequest({ method, url }: RecordedRequest): string {
+function callOf({ method, url }: RecordedRequest): string {
   return `${method} ${url}`;
 }

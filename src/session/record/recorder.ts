@@ -2,23 +2,26 @@
  * The recording side of a session: requests are sent and taken down; each answer is redacted,
  * looked over for leaks and written to the journal as soon as it is whole.
  *
+ * Recording is entered by this file, `save.ts` (what comes of it at the end), `leak_gate.ts` (what keeps
+ * it from being saved), `journal.ts` (what an interrupted run has left) and `writers.ts` (one at a time).
+ *
  * @module
  */
-import { findLeaks, findTextLeaks, type Leak, maskLeaks } from "../../secrets/leaks.ts";
 import type { Cassette, FrozenState, Interaction, JsonValue } from "../../cassette/types.ts";
 import { normalUrl } from "../../cassette/url.ts";
 import { RetakeError } from "../../errors.ts";
 import { capture, type LiveRecording, toInteraction } from "../../wire/capture.ts";
-import type { FinishedRecording } from "./failures.ts";
 import { realRandomUUID } from "../../wire/native.ts";
-import { openRunLog, type RunLog } from "./journal.ts";
 import type { Outgoing } from "../../wire/request.ts";
+import { sendTo } from "../../wire/upstream.ts";
+import { type Linking, linkInteraction } from "../linking.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import type { Send } from "../sending.ts";
-import type { Linking } from "../staleness.ts";
-import type { Origin } from "../context.ts";
-import { sendTo } from "../../wire/upstream.ts";
+import type { Origin } from "../tracker.ts";
+import type { FinishedRecording } from "./failed_answers.ts";
+import { openRunLog, type RunLog } from "./journal.ts";
+import { type FoundLeak, gateInteraction, gateVariable } from "./leak_gate.ts";
 
 /** What is recorded into, and beside what. */
 export interface RecorderTarget {
@@ -37,166 +40,183 @@ export interface RecorderTarget {
   fail: (error: RetakeError) => void;
 }
 
-/** What a recorder has found in an interaction, and in which. */
-export interface FoundLeak extends Leak {
-  /** What was asked, in a few words. */
-  call: string;
-}
-
 /** The recording side of a session. */
 export interface Recorder {
-  recordings: readonly LiveRecording[];
-  leaks: readonly FoundLeak[];
+  readonly target: RecorderTarget;
+  readonly settings: Settings;
   /** What the tags of secrets are keyed with. */
-  salt: string;
+  readonly salt: string;
+  /** In the order in which requests were asked. */
+  readonly recordings: LiveRecording[];
+  /** Where requests come from, as far as somebody wants to know. */
+  readonly origins: Map<LiveRecording, Origin>;
+  /** What has come back whole, redacted. */
+  readonly redacted: Map<LiveRecording, Promise<Interaction>>;
+  /** Those that were told of: an event stream is kept at its `[DONE]`, and at its end. */
+  readonly told: Set<LiveRecording>;
+  readonly leaks: FoundLeak[];
   /** Single values that were made in this run. */
-  variables: Readonly<Record<string, JsonValue>>;
-  /** Whether the journal was opened, or is about to be. */
-  opened(): boolean;
-  /** Opens the journal, once. */
-  open(): Promise<RunLog | undefined>;
+  readonly variables: Record<string, JsonValue>;
+  /** What is under way to the journal. */
+  readonly under: Set<Promise<unknown>>;
   /** What the run is frozen at, where it is; known when the journal is open. */
-  frozen(): FrozenState | undefined;
-  record(
-    input: string | URL | Request,
-    init: RequestInit | undefined,
-    outgoing: Outgoing,
-    origin: Origin | undefined,
-  ): Promise<Response>;
-  /** Keeps a single value. */
-  keepVariable(name: string, value: JsonValue): void;
-  /** Waits for answers under way, for a while; gives all, redacted, as they were asked. */
-  finish(): Promise<FinishedRecording[]>;
+  frozen: FrozenState | undefined;
+  /** The journal, once it was asked for; `undefined` inside where the store has none. */
+  log: Promise<RunLog | undefined> | undefined;
+  /** Whether a request may go out: the journal is open, or there is none. */
+  ready: boolean;
 }
 
 /**
  * @param target what is recorded into
  * @param settings how
  */
-export function createRecorder(target: RecorderTarget, settings: Settings): Recorder {
-  const { name, old, replaces, send, notifier, linking, fail } = target;
-  const { store, redaction, warn } = settings;
-  const recordings: LiveRecording[] = [];
-  const leaks: FoundLeak[] = [];
-  const redacted = new Map<LiveRecording, Promise<Interaction>>();
-  const origins = new Map<LiveRecording, Origin>();
-  const variables: Record<string, JsonValue> = Object.create(null);
-  const salt = old?.salt ?? name;
-  let frozen: FrozenState | undefined;
-  let log: Promise<RunLog | undefined> | undefined;
-  let ready = store.journals === undefined;
-  const under = new Set<Promise<unknown>>();
-
-  const freezeNow = (): FrozenState | undefined => {
-    if (!settings.freeze) return undefined;
-    return frozen ??= (replaces ? undefined : old?.frozen) ??
-      { at: new Date(settings.now()).toISOString(), seed: realRandomUUID() };
+export function openRecorder(target: RecorderTarget, settings: Settings): Recorder {
+  return {
+    target,
+    settings,
+    salt: target.old?.salt ?? target.name,
+    recordings: [],
+    origins: new Map(),
+    redacted: new Map(),
+    told: new Set(),
+    leaks: [],
+    variables: Object.create(null),
+    under: new Set(),
+    frozen: undefined,
+    log: undefined,
+    ready: settings.store.journals === undefined,
   };
-  const open = () =>
-    log ??= openRunLog(store, name, freezeNow).then((opened) => {
-      frozen = opened ? opened.head.frozen : freezeNow();
-      ready = true;
+}
+
+/**
+ * Opens the journal, once.
+ *
+ * @throws {RetakeError} `STORE_WRITE` when it cannot be written
+ */
+export function openJournal(recorder: Recorder): Promise<RunLog | undefined> {
+  const { target, settings } = recorder;
+  return recorder.log ??= openRunLog(settings.store, target.name, () => freezeNow(recorder))
+    .then((opened) => {
+      recorder.frozen = opened ? opened.head.frozen : freezeNow(recorder);
+      recorder.ready = true;
       return opened;
     });
+}
 
-  /** Redacts, and looks over what redaction has left. */
-  const redact = async (recording: LiveRecording): Promise<Interaction> => {
-    const interaction = await redaction.interaction(
-      toInteraction(recording, recording.request!),
-      salt,
+function freezeNow(recorder: Recorder): FrozenState | undefined {
+  const { target: { old, replaces }, settings } = recorder;
+  if (!settings.freeze) return undefined;
+  return recorder.frozen ??= (replaces ? undefined : old?.frozen) ??
+    { at: new Date(settings.now()).toISOString(), seed: realRandomUUID() };
+}
+
+/**
+ * Sends a request and takes down what comes back.
+ *
+ * @param recorder what records it
+ * @param call what the caller gave
+ * @param outgoing what is sent
+ * @param origin where the request comes from, where somebody wants to know
+ */
+export async function record(
+  recorder: Recorder,
+  [input, init]: [input: string | URL | Request, init: RequestInit | undefined],
+  outgoing: Outgoing,
+  origin: Origin | undefined,
+): Promise<Response> {
+  const { target: { send }, settings } = recorder;
+  // A disk that cannot be written is told of before anything is paid for. Once it is known that
+  // it can, a request goes out at once, before its caller can change what was given.
+  if (!recorder.ready) await openJournal(recorder);
+  const url = normalUrl(input instanceof Request ? input.url : String(input));
+  const route = sendTo(outgoing.input, settings.upstreams);
+  const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+  if (signal?.aborted) return await send(route.input, outgoing.init); // never sent: nothing to record
+  const { recording, response } = capture({
+    send: (departure) => send(route.input, outgoing.init, departure),
+    live: outgoing.live,
+    url,
+    signal: signal ?? undefined,
+    recordedFrom: route.origin,
+    now: settings.now,
+    canonical: route.canonicalUrl,
+    readOn: true,
+    keep: (ended) => keep(recorder, ended),
+  });
+  recorder.recordings.push(recording);
+  if (origin) recorder.origins.set(recording, origin);
+  return await response;
+}
+
+/** Keeps a single value. */
+export function keepVariable(recorder: Recorder, name: string, made: JsonValue): void {
+  const { target: { fail }, settings: { redaction }, leaks, variables, under } = recorder;
+  const value = gateVariable(name, made, redaction, leaks);
+  variables[name] = value;
+  const noted = openJournal(recorder).then((log) => log?.note({ variable: name, value }));
+  under.add(noted.catch((error) => fail(asFailure(error))));
+}
+
+/**
+ * Waits for answers under way, for as long as the settings have it.
+ *
+ * @returns all that was recorded, redacted, as it was asked; what is not at its end as far as it came
+ */
+export async function finishRecordings(recorder: Recorder): Promise<FinishedRecording[]> {
+  const { recordings, settings } = recorder;
+  await settleRecordings(recordings, settings.settle);
+  await Promise.all(recorder.under);
+  const finished: FinishedRecording[] = [];
+  for (const recording of recordings) {
+    if (recording.request) {
+      const whole = recording.done ? recorder.redacted.get(recording) : undefined;
+      const interaction = await (whole ?? redact(recorder, recording));
+      tellOf(recorder, recording, interaction);
+      const asked = recording.started;
+      finished.push({ interaction, asked, answered: asked + recording.waited });
+    } else if (recording.outcome?.().response) {
+      settings.warn("retake: a response came before its upload ended; it cannot be recorded");
+    } // else the upload failed or was given up: a replay comes to that by itself
+  }
+  return finished;
+}
+
+/** Keeps what has come back whole. Never rejects: what fails makes the run a failed one. */
+async function keep(recorder: Recorder, recording: LiveRecording): Promise<void> {
+  if (!recording.request) {
+    // The answer came before the upload's end: it can be written down only then.
+    void recording.known.then(() =>
+      recording.request && recorder.under.add(keep(recorder, recording))
     );
-    const found = findLeaks(interaction, redaction.rules);
-    if (found.length === 0) return await linking.link(interaction, origins.get(recording));
-    const call = `${interaction.request.method} ${interaction.request.url}`;
-    leaks.push(...found.map((leak) => ({ ...leak, call: redaction.text(call) })));
-    return await linking.link(maskLeaks(interaction, redaction.rules), origins.get(recording));
-  };
+    return;
+  }
+  const redacting = redact(recorder, recording);
+  recorder.redacted.set(recording, redacting);
+  try {
+    const interaction = await redacting;
+    tellOf(recorder, recording, interaction);
+    const log = await openJournal(recorder);
+    await log?.note({ at: recorder.recordings.indexOf(recording), interaction });
+  } catch (error) {
+    recorder.target.fail(asFailure(error));
+  }
+}
 
-  const told = new Set<LiveRecording>();
-  const tellOf = (recording: LiveRecording, interaction: Interaction) => {
-    if (told.has(recording)) return; // an event stream is kept at its `[DONE]`, and at its end
-    told.add(recording);
-    const { method, url } = interaction.request;
-    notifier.notify({ verdict: "recorded", call: `${method} ${url}`, interaction }, "recorded");
-  };
+/** Redacts, looks over what redaction has left, and links it to where it comes from. */
+async function redact(recorder: Recorder, recording: LiveRecording): Promise<Interaction> {
+  const { target: { linking }, settings: { redaction }, salt, leaks, origins } = recorder;
+  const raw = toInteraction(recording, recording.request!);
+  const gated = gateInteraction(await redaction.interaction(raw, salt), redaction, leaks);
+  return await linkInteraction(linking, gated, origins.get(recording));
+}
 
-  const keep = async (recording: LiveRecording): Promise<void> => {
-    if (!recording.request) {
-      // The answer came before the upload's end: it can be written down only then.
-      void recording.known.then(() => recording.request && under.add(keep(recording)));
-      return;
-    }
-    const redacting = redact(recording);
-    redacted.set(recording, redacting);
-    try {
-      const interaction = await redacting;
-      tellOf(recording, interaction);
-      await (await open())?.note({ at: recordings.indexOf(recording), interaction });
-    } catch (error) {
-      fail(asFailure(error));
-    }
-  };
-
-  return {
-    recordings,
-    leaks,
-    salt,
-    variables,
-    opened: () => log !== undefined,
-    open,
-    frozen: () => frozen,
-    async record(input, init, outgoing, from) {
-      // A disk that cannot be written is told of before anything is paid for. Once it is known that
-      // it can, a request goes out at once, before its caller can change what was given.
-      if (!ready) await open();
-      const url = normalUrl(input instanceof Request ? input.url : String(input));
-      const { input: to, origin, canonicalUrl } = sendTo(outgoing.input, settings.upstreams);
-      const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
-      if (signal?.aborted) return await send(to, outgoing.init); // never sent: nothing to record
-      const { recording, response } = capture({
-        send: (departure) => send(to, outgoing.init, departure),
-        live: outgoing.live,
-        url,
-        signal: signal ?? undefined,
-        recordedFrom: origin,
-        now: settings.now,
-        canonical: canonicalUrl,
-        readOn: true,
-        keep,
-      });
-      recordings.push(recording);
-      if (from) origins.set(recording, from);
-      return await response;
-    },
-    keepVariable(key, value) {
-      const found = findTextLeaks(JSON.stringify(value), `variable ${key}`, redaction.rules);
-      leaks.push(...found.map((leak) => ({ ...leak, call: `the variable "${key}"` })));
-      variables[key] = found.length > 0 ? null : value;
-      const noted = open().then((opened) =>
-        opened?.note({ variable: key, value: variables[key]! })
-      );
-      under.add(noted.catch((error) => fail(asFailure(error))));
-    },
-    async finish() {
-      await settleRecordings(recordings, settings.settle);
-      await Promise.all(under);
-      const finished: FinishedRecording[] = [];
-      for (const recording of recordings) {
-        if (recording.request) {
-          // What is not at its end is taken as far as it has come.
-          const interaction = await (recording.done
-            ? redacted.get(recording) ?? redact(recording)
-            : redact(recording));
-          tellOf(recording, interaction);
-          const asked = recording.started;
-          finished.push({ interaction, asked, answered: asked + recording.waited });
-        } else if (recording.outcome?.().response) {
-          warn("retake: a response came before its upload ended; it cannot be recorded");
-        } // else the upload failed or was given up: a replay comes to that by itself
-      }
-      return finished;
-    },
-  };
+function tellOf(recorder: Recorder, recording: LiveRecording, interaction: Interaction): void {
+  if (recorder.told.has(recording)) return;
+  recorder.told.add(recording);
+  const { method, url } = interaction.request;
+  const call = `${method} ${url}`;
+  recorder.target.notifier.notify({ verdict: "recorded", call, interaction }, "recorded");
 }
 
 function asFailure(error: unknown): RetakeError {

@@ -1,0 +1,27 @@
+/**
+ * What is built into an npm package: the project's own words about itself.
+ *
+ * @module
+ */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A project that can be built. */
+export interface Project {
+  /** The folder it is in. */
+  readonly root: string;
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  /** Entry point to file, as `deno.json` has it. */
+  readonly exports: Readonly<Record<string, string>>;
+}
+
+/** Reads the `deno.json` of a folder. */
+export async function readProject(root: string): Promise<Project> {
+  const { name, version, license, exports } = JSON.parse(
+    await readFile(join(root, "deno.json"), "utf8"),
+  );
+  return { root, name, version, license, exports };
+}

@@ -1,0 +1,157 @@
+/**
+ * What is typed, read: the seam to the package that reads arguments, and the values that options take.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+import { importPackage } from "../host/packages.ts";
+import { VERSION } from "../version.ts";
+
+/** An option as it is declared: how it is written, what it does, and how its value is read. */
+export type Declared = readonly [
+  flags: string,
+  description: string,
+  parse?: (word: string, before: unknown) => unknown,
+];
+
+/** One command of the program. */
+export interface Command {
+  /** Its name, as it is typed. */
+  name: string;
+  /** What it does. */
+  description: string;
+  /** What is typed after its name: how it is written, and what that is. */
+  argument: readonly [name: string, description: string];
+  /** Its options. */
+  options: readonly Declared[];
+  /** What its help ends with. */
+  more: string;
+  /**
+   * Runs it.
+   *
+   * @param words its argument
+   * @param options the options that were typed, by their names in the program
+   * @returns the exit code
+   */
+  run(words: string[], options: { [name: string]: unknown }): Promise<number>;
+}
+
+/** The part of the package commander that is used here. */
+interface CommanderPackage {
+  Command: new (name?: string) => Commander;
+}
+interface Commander {
+  description(text: string): Commander;
+  version(version: string, flags: string, description: string): Commander;
+  command(name: string): Commander;
+  argument(name: string, description: string): Commander;
+  option(...declared: Declared): Commander;
+  addHelpText(where: "after", text: string): Commander;
+  action(fn: (words: string[], options: { [name: string]: unknown }) => void): Commander;
+  exitOverride(): Commander;
+  showHelpAfterError(text: string): Commander;
+  parse(words: readonly string[], how: { from: "user" }): Commander;
+}
+
+/**
+ * Reads what was typed.
+ *
+ * @param words the arguments of the program
+ * @param commands all commands that there are
+ * @returns runs the command that was typed, to its exit code; or the exit code at once: after help,
+ * after a wrong word
+ * @throws {RetakeError} `PACKAGE_MISSING` without the package that reads arguments; `OPTION_INVALID`
+ */
+export async function readArguments(
+  words: readonly string[],
+  commands: readonly Command[],
+): Promise<number | (() => Promise<number>)> {
+  const { Command } = await importPackage<CommanderPackage>(
+    "commander",
+    "14.0.3",
+    "to read the command line",
+  );
+  const program = new Command("retake")
+    .description("Record real HTTP once, replay it forever, and be told when you need a retake.")
+    .version(VERSION, "-V, --version", "say which version this is")
+    .exitOverride();
+  let typed: number | (() => Promise<number>) = 0;
+  for (const { name, description, argument, options, more, run } of commands) {
+    const command = program.command(name).description(description).argument(...argument);
+    for (const option of options) command.option(...option);
+    command.addHelpText("after", more)
+      .showHelpAfterError(`(retake ${name} --help names all options)`)
+      .exitOverride()
+      .action((words, options) => typed = () => run(words, options));
+  }
+  try {
+    program.parse(words.length > 0 ? words : ["--help"], { from: "user" });
+  } catch (error) {
+    const { code, exitCode } = error as { code?: string; exitCode?: number };
+    if (!code?.startsWith("commander.")) throw error;
+    return exitCode === 0 ? 0 : 2;
+  }
+  return typed;
+}
+
+/** An option that may be given several times: all of its values. */
+export function several(word: string, before: unknown): string[] {
+  return [...(before as string[] | undefined) ?? [], word];
+}
+
+/**
+ * A whole number above 0.
+ *
+ * @throws {RetakeError} `OPTION_INVALID`, as all of these
+ */
+export function wholeNumber(word: string): number {
+  if (/^[1-9]\d*$/.test(word)) return Number(word);
+  throw invalid(`"${word}" is no whole number above 0.`);
+}
+
+/** A whole number, or 0. */
+export function wholeNumberOrNone(word: string): number {
+  if (/^\d+$/.test(word)) return Number(word);
+  throw invalid(`"${word}" is no whole number.`);
+}
+
+/** A time in milliseconds: `500ms`, `30s`, `2m`. */
+export function time(word: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(word) ?? [];
+  const value = Number(number) * ({ ms: 1, s: 1000, m: 60_000 }[unit ?? "ms"]!);
+  if (value > 0) return value;
+  throw invalid(`"${word}" is no time: 500ms, 30s and 2m are.`);
+}
+
+/** An amount of US dollars: `0.50`, `$0.50`. */
+export function dollars(word: string): number {
+  if (/^\$?\d+(?:\.\d+)?$/.test(word)) return Number(word.replace("$", ""));
+  throw invalid(`"${word}" is no amount of US dollars: 0.50 is.`);
+}
+
+/** A part of a text; or what it looks like, between slashes. */
+export function pattern(word: string): string | RegExp {
+  const [, source, flags] = /^\/(.+)\/([a-z]*)$/.exec(word) ?? [];
+  if (source === undefined) return word;
+  try {
+    return new RegExp(source, flags);
+  } catch (error) {
+    throw invalid(`--name ${word} is no regular expression: ${(error as Error).message}`);
+  }
+}
+
+/** The options that say where reports go. */
+export const RESULTS: readonly Declared[] = [
+  ["--results <folder>", "where reports go (default: results)"],
+  ["--no-results", "leave no reports"],
+];
+
+/** @returns the folder that these options say; `undefined` for no reports */
+export function resultsFolder(results: unknown): string | undefined {
+  if (results === "") throw invalid("--results names no folder.");
+  return results === false ? undefined : (results as string | undefined) ?? "results";
+}
+
+function invalid(message: string): RetakeError {
+  return new RetakeError("OPTION_INVALID", `${message}\n  to do  retake test --help`);
+}

@@ -1,0 +1,138 @@
+/**
+ * What must not reach a cassette: what secrets look like, where they stand, and what stands in their
+ * place. These are the words of the room.
+ *
+ * It is entered by `redact.ts`, which removes secrets from what goes over the wire; by `leaks.ts`,
+ * which looks for what is left of them; by `text.ts`, for text that is no message; by `names.ts`,
+ * `formats.ts` and `known_secrets.ts`, of which the rules of a session are made; by `placeholder.ts`,
+ * for what a cassette holds in their place.
+ * `vendor_formats.ts` and `secret_names.ts` are data.
+ *
+ * @module
+ */
+import type { Body, Interaction, RecordedRequest, RecordedResponse } from "../cassette/types.ts";
+
+/**
+ * What else is secret, beyond the built-in rules: names, patterns, values; or functions for what
+ * these cannot say, which run last and cannot undo the rules.
+ *
+ * @example
+ * ```ts
+ * import type { Redactor } from "@retake/retake";
+ *
+ * const accounts: Redactor = {
+ *   fields: ["iban"],
+ *   patterns: [/\bcust-\d{8}\b/],
+ *   request: (request) => ({ ...request, url: request.url.replace(/acct_\w+/, "acct_redacted") }),
+ * };
+ * ```
+ */
+export interface Redactor {
+  /**
+   * Names of headers whose values are secret, of requests and responses, in any case.
+   *
+   * @default none
+   */
+  headers?: readonly string[];
+  /**
+   * Names of query parameters whose values are secret.
+   *
+   * @default none
+   */
+  query?: readonly string[];
+  /**
+   * Names of fields whose values are secret: in JSON at any depth, in forms and in multipart.
+   *
+   * @default none
+   */
+  fields?: readonly string[];
+  /**
+   * What secrets look like, anywhere in text.
+   *
+   * @default none
+   */
+  patterns?: readonly RegExp[];
+  /**
+   * Texts that are secret, wherever they appear.
+   *
+   * @default none
+   */
+  values?: readonly string[];
+  /**
+   * Gets a request, gives it back without secrets.
+   *
+   * @default none
+   */
+  request?(request: RecordedRequest): RecordedRequest;
+  /**
+   * Gets a response and the redacted request it answers, gives it back without secrets.
+   *
+   * @default none
+   */
+  response?(response: RecordedResponse, request: RecordedRequest): RecordedResponse;
+}
+
+/** How one kind of secret looks. */
+export interface SecretFormat {
+  /** Its name in messages and in `notSecret` advice: "openai-key", "aws-access-key-id". */
+  name: string;
+  /** Literal texts one of which stands in every match: looked for first, since that is fast. */
+  hints: readonly string[];
+  /**
+   * Global (`g`). The named group `secret`, where there is one, is what is secret, and the match
+   * ends with it; else the whole match is. A secret holds no quote, no angle bracket, and but for
+   * private keys neither space nor backslash: inside a JSON text it never leaves its string.
+   */
+  pattern: RegExp;
+  /** What a match must hold beyond that: entropy, digits. */
+  check?: (secret: string) => boolean;
+}
+
+/** What counts as a secret. */
+export interface SecretRules {
+  formats: readonly SecretFormat[];
+  /** Texts that are secrets, in every spelling to look for. */
+  literals: readonly Literal[];
+  /** Whether the field of a body of this name holds one; `perhaps` where its value looks random. */
+  isField(name: string): "surely" | "perhaps" | false;
+  /** Whether a text that looks like a secret is known to be none. */
+  isHarmless(text: string): boolean;
+}
+
+/** A text that is a secret, and how it is known. */
+export interface Literal {
+  text: string;
+  rule: string;
+}
+
+/** The rules of one session: those for text, and where in a message secrets stand. */
+export interface RedactionRules extends SecretRules {
+  /** Names of request headers to keep beyond the readable ones, in lower case. */
+  kept: readonly string[];
+  /** Whether the value of a header of this name, in lower case, is a secret. */
+  isHeader(name: string, value: string): boolean;
+  /** Whether the value of a query parameter of this name is one. */
+  isParameter(name: string, value: string): boolean;
+  /** The functions of the user, in order. */
+  custom: readonly Redactor[];
+  /** Bodies in which these rules have found nothing, so that none is looked through twice. */
+  clean: WeakSet<Body>;
+  /** What to look for even in those: beyond the rules. */
+  suspicion?: SecretRules;
+}
+
+/** Gives the replacement of a secret: what is to stand in its place. */
+export type Replace = (secret: string, rule: string) => string;
+
+/** Removes secrets, as the rules have it. */
+export interface Redaction {
+  rules: RedactionRules;
+  /** A request as it is compared: each secret is the same bare placeholder. */
+  request(request: RecordedRequest): RecordedRequest;
+  /** A request as it lies in a cassette, its placeholders tagged. */
+  keyedRequest(request: RecordedRequest, salt: string): Promise<RecordedRequest>;
+  /** An interaction as it lies in a cassette. */
+  interaction(interaction: Interaction, salt: string): Promise<Interaction>;
+  /** Any text, for messages. */
+  text(text: string): string;
+}

@@ -1,0 +1,146 @@
+/**
+ * What happens to a request in a session: a recording answers it, it is sent and recorded, it is sent
+ * as it is, or it is refused. The mode table decides.
+ *
+ * @module
+ */
+import type { JsonValue } from "../cassette/types.ts";
+import { describeCall, mayBeSent, resend } from "../wire/call.ts";
+import { refuse } from "../wire/refusal.ts";
+import { type Outgoing, readOutgoing, readPlainRequest, readRequest } from "../wire/request.ts";
+import { runContext } from "./context.ts";
+import { closedError, fail } from "./failures.ts";
+import { notePlayed } from "./linking.ts";
+import { pass } from "./pass.ts";
+import { missingVariable } from "./play/miss.ts";
+import {
+  describeLive,
+  driftOf,
+  findAtOnce,
+  findRecording,
+  missed,
+  playRecording,
+} from "./play/player.ts";
+import { keepVariable, record } from "./record/recorder.ts";
+import type { SessionState } from "./state.ts";
+import { type Origin, stackHere } from "./tracker.ts";
+import { readVariable } from "./variables.ts";
+
+/**
+ * Answers a request, as fetch would. The common case, a plain request whose recording is next, goes
+ * straight through: nothing is waited for before it is played.
+ *
+ * @param state the session
+ * @param input what fetch was called with
+ * @param init what fetch was called with
+ */
+export function answer(
+  state: SessionState,
+  input: string | URL | Request,
+  init?: RequestInit,
+): Promise<Response> {
+  if (state.closed) {
+    const { name, where, settings: { redaction } } = state.opened;
+    return Promise.reject(closedError(name, where, redaction.text(describeCall(input, init))));
+  }
+  if (!mayBeSent(input)) return state.sending.send(input, init);
+  if (state.links) return answerInTime(state, input, init, originHere(state));
+  if (state.rules.found === "play") {
+    const plain = readPlainRequest(input, init);
+    if (plain?.signal?.aborted) return Promise.reject(plain.signal.reason);
+    const found = plain && findAtOnce(state.player, plain);
+    if (found) return playRecording(state.player, found);
+  }
+  return answerInTime(state, input, init);
+}
+
+/**
+ * @param state the session
+ * @param name what the value is called
+ * @param make makes it
+ * @returns a single value: the recorded one, or a new one where the session may make it
+ * @throws {RetakeError} `MISS`, `OPTION_INVALID`
+ */
+export function variableOf<T extends JsonValue>(
+  state: SessionState,
+  name: string,
+  make: () => T,
+): T {
+  const { opened, rules, recorder, failures } = state;
+  const { where, old, interrupted, writes, settings: { allowFallback }, rerun } = opened;
+  const kept = rules.found === "play" ? old?.variables : undefined;
+  return readVariable(name, make, {
+    values: [recorder.variables, interrupted.variables, kept ?? {}],
+    makes: rules.found === "pass" || (!writes && allowFallback),
+    keep: writes ? (key, value) => keepVariable(recorder, key, value) : undefined,
+    missing: () =>
+      missingVariable(name, { name: opened.name, where, existed: old !== undefined, rerun }),
+    fail: (error) => fail(failures, error),
+  });
+}
+
+async function answerInTime(
+  state: SessionState,
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  origin?: Origin,
+): Promise<Response> {
+  if (state.rules.found === "pass") return await pass(state.passing, input, init);
+  return state.opened.writes
+    ? await playOrRecord(state, input, init, origin)
+    : await playOrRefuse(state, input, init, origin);
+}
+
+/** It may have to be sent, so it is read beside the caller's input, not from it. */
+async function playOrRecord(
+  state: SessionState,
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  origin: Origin | undefined,
+): Promise<Response> {
+  const { player, linking, sending, recorder } = state;
+  let outgoing: Outgoing;
+  try {
+    outgoing = readOutgoing(input, init);
+  } catch (error) {
+    return await refuse(input, init, error);
+  }
+  if (player.lookup.entries.length > 0) {
+    const found = await findRecording(player, await outgoing.live);
+    const holds = found && !(linking.refresh && driftOf(player, found).length > 0);
+    if (holds) {
+      notePlayed(linking, found.entry, origin);
+      if (input instanceof Request) await readRequest(input, init); // uses it up, as fetch does
+      return await playRecording(player, found);
+    }
+  }
+  if (sending.admit) await sending.admit(input, init, outgoing);
+  return await record(recorder, [input, init], outgoing, origin);
+}
+
+async function playOrRefuse(
+  state: SessionState,
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  origin: Origin | undefined,
+): Promise<Response> {
+  const { opened: { name, settings }, rules, player, linking, passing } = state;
+  const live = await readRequest(input, init);
+  if (live.signal?.aborted) throw live.signal.reason;
+  const found = await findRecording(player, live);
+  if (found) {
+    notePlayed(linking, found.entry, origin);
+    return await playRecording(player, found);
+  }
+  if (!rules.fallsBack || !settings.allowFallback) throw await missed(player, live);
+  settings.warn(
+    `retake: ${name}: ${describeLive(player, live)}: not recorded: asked live (ALLOW_FALLBACK), ` +
+      `not saved`,
+  );
+  return await pass(passing, ...resend(input, init, live));
+}
+
+/** Where a request comes from that is made here and now. */
+function originHere({ opener }: SessionState): Origin {
+  return { functions: runContext().functions, stack: stackHere(), opened: opener };
+}

@@ -1,0 +1,122 @@
+/**
+ * The end of a session: answers under way are waited for, what was recorded is saved or kept beside the
+ * cassette, what there is to say is said, and a run that was no right one fails.
+ *
+ * @module
+ */
+import type { RetakeError } from "../errors.ts";
+import { closedError, fail, firstFailure } from "./failures.ts";
+import { keepSignatures, refreshPlayed, type Rewritten } from "./linking.ts";
+import { settlePassing } from "./pass.ts";
+import { acceptDrifts, describeDrifts } from "./play/drift.ts";
+import { tellUnused } from "./play/unused.ts";
+import { leakError } from "./record/leak_gate.ts";
+import { finishRecordings } from "./record/recorder.ts";
+import { type FinishedRun, keepFailed, save } from "./record/save.ts";
+import { report, statsLine } from "./report.ts";
+import { tellStale } from "./staleness.ts";
+import type { SessionState } from "./state.ts";
+import type { CloseOptions, SessionReport } from "./types.ts";
+
+/**
+ * Ends a session, once.
+ *
+ * @param state the session
+ * @param options how the run ended
+ * @returns the final report
+ * @throws {RetakeError} what `Session.close` throws
+ */
+export async function close(
+  state: SessionState,
+  { failed = false }: CloseOptions = {},
+): Promise<SessionReport> {
+  const { opened, closing, over } = state;
+  if (state.closed) throw closedError(opened.name, opened.where);
+  state.closed = true;
+  for (const listener of closing) listener();
+  over.abort();
+  try {
+    if (!failed) checkVerified(state);
+    await saveOrKeep(state, failed);
+    return await conclude(state, failed);
+  } finally {
+    opened.release();
+  }
+}
+
+/** What is not asked for any more shows that the requests are not those that were recorded. */
+function checkVerified({ opened, player, failures }: SessionState): void {
+  if (opened.staleness.refresh !== "verify" || failures.all.length > 0) return;
+  const unused = tellUnused(player.lookup.entries, opened.settings, opened);
+  if (unused) fail(failures, unused);
+}
+
+/** Saves what was recorded, or keeps it beside; what fails in that is told before it is thrown. */
+async function saveOrKeep(state: SessionState, failed: boolean): Promise<void> {
+  try {
+    await finish(state, failed);
+  } catch (thrown) {
+    const error = thrown as RetakeError;
+    await state.notifier.report(report(state), { failed: true, error });
+    throw thrown;
+  }
+}
+
+async function finish(state: SessionState, failed: boolean): Promise<void> {
+  const { opened, passing, recorder, linking, failures } = state;
+  const { name, where, old, replaces, interrupted, writes, staleness, settings } = opened;
+  await settlePassing(passing, settings.settle);
+  const added = await finishRecordings(recorder);
+  const log = await recorder.log;
+  if (recorder.leaks.length > 0) fail(failures, leakError(recorder.leaks, where));
+  const rewritten = await rewrite(state);
+  const { asked } = linking;
+  const run: FinishedRun = {
+    name,
+    where,
+    old,
+    replaces,
+    added,
+    interrupted,
+    rewritten,
+    asked,
+    recorder,
+    log,
+    settings,
+  };
+  if (failed || failures.all.length > 0) return await keepFailed(run);
+  if (!writes && rewritten.size === 0) return;
+  state.collapsed = await save(run);
+  await keepSignatures(linking, added.map(({ interaction }) => interaction), rewritten);
+  if (staleness.refresh) {
+    state.refreshed = [...rewritten.values()].filter((now) => now !== undefined).length;
+  }
+}
+
+/** What takes the place of recordings: requests that are accepted, functions by now. */
+async function rewrite({ opened, player, linking, recorder }: SessionState): Promise<Rewritten> {
+  const { drift, redaction } = opened.settings;
+  const rewritten = await refreshPlayed(linking, player.lookup.entries);
+  if (drift !== "accept") return rewritten;
+  return new Map([...rewritten, ...await acceptDrifts(player.drifts, redaction, recorder.salt)]);
+}
+
+/** Says what there is to say, and fails where the run was no right one. */
+async function conclude(state: SessionState, failed: boolean): Promise<SessionReport> {
+  const { opened, player, notifier, failures, counted } = state;
+  const { where, old, staleness, settings, rerun } = opened;
+  const { entries } = player.lookup;
+  const stale = await tellStale(old, settings, opened);
+  if (stale.length > 0) state.stale = stale.map(({ fn }) => fn);
+  const final = report(state);
+  const error = firstFailure(failures) ??
+    (failed || staleness.refresh ? undefined : tellUnused(entries, settings, opened));
+  await notifier.report(final, { failed: failed || error !== undefined, error });
+  if (settings.showStats && !counted) console.error(statsLine(final));
+  if (player.drifts.length > 0 && settings.drift === "warn") {
+    const text = describeDrifts(player.drifts, { where, total: entries.length, rerun });
+    settings.warn(`retake: ${text}`);
+  }
+  if (error) throw error;
+  return final;
+}

@@ -1,0 +1,90 @@
+/**
+ * Failed answers: those that a retry overcame say nothing about the code under test.
+ *
+ * @module
+ */
+import type { Comparison } from "../../diff/comparison.ts";
+import { requestMeaning } from "../../diff/requests.ts";
+import { meaningKey } from "../../cassette/meaning.ts";
+import type { Interaction } from "../../cassette/types.ts";
+import { urlKey } from "../../cassette/url.ts";
+import type { Settings } from "../options.ts";
+
+/** What was recorded, and when: in milliseconds of one clock. */
+export interface FinishedRecording {
+  interaction: Interaction;
+  /** When it was asked. */
+  asked: number;
+  /** When the answer's headers came. */
+  answered: number;
+}
+
+/**
+ * @param recordings what was recorded, in the order in which it was asked
+ * @param settings which failed answers to keep
+ * @returns what is kept, and what is left out
+ */
+export function collapseFailures(
+  recordings: readonly FinishedRecording[],
+  { recordFailures, comparison }: Pick<Settings, "recordFailures" | "comparison">,
+): { kept: Interaction[]; left: Interaction[] } {
+  const isLeft = recordFailures === "none"
+    ? ({ interaction }: FinishedRecording) => isFailed(interaction)
+    : recordFailures === "transient-collapsed"
+    ? overcome(recordings, comparison)
+    : () => false;
+  const kept: Interaction[] = [];
+  const left: Interaction[] = [];
+  for (const recording of recordings) (isLeft(recording) ? left : kept).push(recording.interaction);
+  return { kept, left };
+}
+
+/** Tells of the failed answers that were left out of a recording. */
+export function tellLeftOut(
+  left: readonly Interaction[],
+  { recordFailures, warn }: Pick<Settings, "recordFailures" | "warn">,
+  where: string,
+): void {
+  if (left.length === 0) return;
+  const shown = left.slice(0, 5).map(({ request, response, error }) =>
+    `  ${response?.status ?? error?.name} ${request.method} ${request.url}\n`
+  );
+  if (left.length > shown.length) shown.push(`  ... and ${left.length - shown.length} more\n`);
+  const why = recordFailures === "none"
+    ? `recordFailures is "none"`
+    : "a retry overcame what went wrong";
+  warn(
+    `retake: ${left.length} failed answer${left.length === 1 ? " is" : "s are"} left out of ` +
+      `${where}, since ${why}:\n${shown.join("")}  to do  to keep them: recordFailures: "all"`,
+  );
+}
+
+function overcome(
+  recordings: readonly FinishedRecording[],
+  comparison: Comparison,
+): (recording: FinishedRecording) => boolean {
+  const lasting = new Map<string, number>();
+  if (!recordings.some(({ interaction }) => isTransient(interaction))) return () => false;
+  for (const { interaction, asked } of recordings) {
+    if (!interaction.response || isTransient(interaction)) continue;
+    const key = keyOf(interaction, comparison);
+    lasting.set(key, Math.max(asked, lasting.get(key) ?? 0));
+  }
+  // Two at once are no retry: the answer has to be there before one asks again.
+  return ({ interaction, answered }) =>
+    isTransient(interaction) && (lasting.get(keyOf(interaction, comparison)) ?? -1) >= answered;
+}
+
+function keyOf({ request }: Interaction, comparison: Comparison): string {
+  const url = urlKey(request.url, comparison.ignoreQuery);
+  return `${request.method} ${url}\n${meaningKey(requestMeaning(request, comparison))}`;
+}
+
+function isTransient({ response }: Interaction): boolean {
+  return response !== undefined &&
+    (response.status === 429 || (response.status >= 500 && response.status <= 599));
+}
+
+function isFailed({ response, error }: Interaction): boolean {
+  return error !== undefined || (response !== undefined && response.status >= 400);
+}

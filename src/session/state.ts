@@ -1,0 +1,105 @@
+/**
+ * The state of a session: one cassette in use, as data. What is done with it stands in `answer.ts`
+ * (requests), `report.ts` (what has happened so far) and `close.ts` (its end).
+ *
+ * @module
+ */
+import { fail, type Failures, noFailures } from "./failures.ts";
+import { type Linking, openLinking } from "./linking.ts";
+import { type ModeRules, MODES } from "./mode.ts";
+import { createNotifier, loadStats, type Notifier, together } from "./observe.ts";
+import type { Opened } from "./open.ts";
+import { openPassing, type Passing } from "./pass.ts";
+import { openPlayer, type Player } from "./play/player.ts";
+import { openJournal, openRecorder, type Recorder } from "./record/recorder.ts";
+import { createSending, type Sending } from "./sending.ts";
+import { runContext } from "./context.ts";
+
+/** One cassette in use. */
+export interface SessionState {
+  /** The cassette as it was when the session opened, and what is to be done with it. */
+  readonly opened: Opened;
+  /** The mode, by the mode table. */
+  readonly rules: ModeRules;
+  readonly sending: Sending;
+  readonly player: Player;
+  readonly recorder: Recorder;
+  readonly passing: Passing;
+  readonly linking: Linking;
+  readonly notifier: Notifier;
+  /** The stack of the call that opened it, where requests are linked to functions; else empty. */
+  readonly opener: string;
+  /** Whether it is of use to know where a request comes from. */
+  readonly links: boolean;
+  /** Whether statistics are made of many sessions, and it prints none of its own. */
+  readonly counted: boolean;
+  /** What makes the run a failed one. */
+  readonly failures: Failures;
+  /** Called as soon as it closes. */
+  readonly closing: Set<() => void>;
+  /** Aborts when it closes. */
+  readonly over: AbortController;
+  closed: boolean;
+  /** What is known at the end: the failed answers left out, and what became of changed functions. */
+  collapsed: number;
+  stale: readonly string[];
+  refreshed: number;
+}
+
+/**
+ * @param opened the cassette
+ * @param opener the stack of the call that opens it, where requests are linked to functions
+ * @returns a session that has answered nothing yet; its journal is open where others must know of it
+ * @throws {RetakeError} `STORE_WRITE` when it is to be recorded and cannot be written
+ */
+export async function openState(opened: Opened, opener: string): Promise<SessionState> {
+  const { name, where, old, interrupted, writes, replaces, staleness, settings, rerun } = opened;
+  const rules = MODES[settings.mode];
+  const plays = rules.found === "play";
+  const failures = noFailures();
+  const noteFailure = fail.bind(undefined, failures);
+  const over = new AbortController();
+  const { rateLimiter, observer } = runContext();
+  const stats = settings.showStats || settings.collects ? await loadStats() : undefined;
+  const notifier = createNotifier(name, settings.verbose, together(observer, stats));
+  const sending = createSending(settings, rateLimiter, noteFailure);
+  const player = openPlayer({
+    name,
+    where,
+    existed: old !== undefined,
+    interactions: plays ? [...old?.interactions ?? [], ...interrupted.interactions] : [],
+    recordedAt: old?.recordedAt,
+    salt: old?.salt ?? name,
+    closed: over.signal,
+    rerun,
+    fail: noteFailure,
+    notifier,
+  }, settings);
+  const linking = openLinking(old, staleness, { name, warn: settings.warn });
+  const recorder = openRecorder(
+    { name, old, replaces, send: sending.send, notifier, linking, fail: noteFailure },
+    settings,
+  );
+  // Who records everything, or is to be frozen, has to know who else does so before it begins.
+  if (writes && (!plays || settings.freeze)) await openJournal(recorder);
+  return {
+    opened,
+    rules,
+    sending,
+    player,
+    recorder,
+    passing: openPassing(settings, { ...sending, notifier, rateLimiter, salt: name }),
+    linking,
+    notifier,
+    opener,
+    links: linking.active && (writes || staleness.refresh !== undefined),
+    counted: stats !== undefined,
+    failures,
+    closing: new Set(),
+    over,
+    closed: false,
+    collapsed: 0,
+    stale: staleness.stale.map(({ fn }) => fn),
+    refreshed: 0,
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * The seam to the function tracker: which functions a request comes from, and which have changed since.
+ * Sessions know the words; what they mean is worked out by a tracker that an entry point brings along,
+ * and that is loaded when it is first asked.
+ *
+ * @module
+ */
+import type { Interaction, Producer } from "../cassette/types.ts";
+import type { TrackedFunction } from "./context.ts";
+
+/** Where a request comes from. */
+export interface Origin {
+  /** The tracked functions that it was made in, outermost first. */
+  functions: readonly TrackedFunction[];
+  /** The stack of the request. */
+  stack: string;
+  /** The stack of the call that opened the session. */
+  opened: string;
+}
+
+/** A function that is not what it was when a recording was made. */
+export interface StaleFunction {
+  /** Its id, as recorded. */
+  fn: string;
+  /** Its hash, as recorded. */
+  recorded: string | undefined;
+  /** Its hash by now; `undefined` where there is none. */
+  current: string | undefined;
+  /** Why there is no telling that the recording holds. */
+  why: "changed" | "gone" | "unknown";
+  /** Where it is gone or unknown: what is known of that. */
+  detail?: string;
+}
+
+/** What became of recordings, for the history of the functions behind them. */
+export type SignatureVerdict = "recorded again" | "still valid: requests unchanged";
+
+/** What knows functions; loaded when it is first asked. */
+export interface Tracker {
+  /** The functions that a request comes from, with their hashes by now. */
+  producersOf(origin: Origin): Promise<Producer[]>;
+  /** The functions among these that have changed, each once. */
+  judge(producers: readonly Producer[]): Promise<StaleFunction[]>;
+  /** What has changed, for people. */
+  describe(stale: readonly StaleFunction[], where: string): Promise<string>;
+  /** Writes the signatures of functions down, once what they produced is saved. */
+  keep(producers: readonly Producer[], verdict: SignatureVerdict): Promise<void>;
+}
+
+let load: (() => Promise<Tracker>) | undefined;
+let loading: Promise<Tracker> | undefined;
+let isOn = false;
+
+/** Brings a tracker along, not loaded yet; the first one stays. */
+export function linkTracker(given: () => Promise<Tracker>): void {
+  load ??= given;
+}
+
+/** From now on, all that is recorded is linked to the functions it comes from. */
+export function turnOnTracking(): void {
+  isOn = true;
+}
+
+/** @returns whether what is recorded is linked to functions */
+export function isTracking(): boolean {
+  return isOn;
+}
+
+/** @returns whether there is a tracker to ask */
+export function hasTracker(): boolean {
+  return load !== undefined;
+}
+
+/** @returns the tracker, where an entry point has brought one along */
+export function loadTracker(): Promise<Tracker> | undefined {
+  return load && (loading ??= load());
+}
+
+const FRAMES = 50;
+
+/** @returns the stack of the caller, one frame a line; those of Retake itself are in it too */
+export function stackHere(): string {
+  const limited = Error as { stackTraceLimit?: number };
+  const limit = limited.stackTraceLimit;
+  limited.stackTraceLimit = FRAMES;
+  try {
+    return new Error().stack ?? "";
+  } finally {
+    limited.stackTraceLimit = limit!;
+  }
+}
+
+/** @returns an interaction with what produced it, in the order in which members are written */
+export function withProducers(interaction: Interaction, producedBy: Producer[]): Interaction {
+  const { request, recordedAt, waited, recordedFrom, producedBy: _, ...outcome } = interaction;
+  return {
+    request,
+    recordedAt,
+    waited,
+    ...(recordedFrom === undefined ? {} : { recordedFrom }),
+    ...(producedBy.length > 0 ? { producedBy } : {}),
+    ...outcome,
+  } as Interaction;
+}
+
+/** @returns every producer of a list of interactions */
+export function producersIn(interactions: readonly Interaction[]): Producer[] {
+  return interactions.flatMap(({ producedBy }) => producedBy ?? []);
+}

@@ -1,0 +1,193 @@
+/**
+ * Signatures that were worked out before, with the files they depend on: while those are the same,
+ * nothing is parsed, and the parser is not even loaded.
+ *
+ * @module
+ */
+import { readCache, writeCache } from "../host/project.ts";
+import type { Consulted } from "../track/sign/reach.ts";
+import type { Signature } from "../track/types.ts";
+
+const FORMAT = "retake-cache/1";
+const FILE = "signatures.json";
+
+interface Stored {
+  cache: typeof FORMAT;
+  /** What decides over signatures beyond the files: the normaliser, the options. */
+  key: string;
+  /** Files and folders (those end in a slash), each with a digest of its content. */
+  contents: [path: string, digest: string][];
+  /** Sets of these, by index: what the functions of one module depend on. */
+  sets: number[][];
+  /** Signatures, each with its sets. */
+  signatures: [signature: Signature, sets: number[]][];
+}
+
+/** What files and folders hold. */
+export interface Contents {
+  readFile(path: string): Promise<Uint8Array | undefined>;
+  listFiles(folder: string): Promise<string[]>;
+}
+
+/** The signatures of a project, as they were worked out before. */
+export interface SignatureCache {
+  readonly folder: string;
+  /** What decides over signatures beyond the files. */
+  readonly key: string;
+  /** What the files hold by now. */
+  readonly contents: Contents;
+  readonly stored: Stored;
+  /** The signatures that are written down, each with its sets, by id. */
+  readonly old: ReadonlyMap<string, Stored["signatures"][number]>;
+  /** Those that are new. */
+  readonly added: Map<string, Signature>;
+  /** Digests by now, by path, each worked out once. */
+  readonly digests: Map<string, Promise<string>>;
+  /** Whether all of a set is as it was, by its index. */
+  readonly checks: Map<number, Promise<boolean>>;
+}
+
+/**
+ * @param folder where the cache lies
+ * @param key what decides over signatures beyond the files
+ * @param contents what the files hold by now
+ * @returns what was written down there; nothing, where that is damaged, or was made with another key
+ */
+export async function openCache(
+  folder: string,
+  key: string,
+  contents: Contents,
+): Promise<SignatureCache> {
+  const stored = readStored(await readCache(`${folder}/${FILE}`), key);
+  return {
+    folder,
+    key,
+    contents,
+    stored,
+    old: new Map(stored.signatures.map((it) => [it[0].id, it])),
+    added: new Map(),
+    digests: new Map(),
+    checks: new Map(),
+  };
+}
+
+/** @returns the signature of a function, where nothing that it depends on has changed */
+export async function findSignature(
+  cache: SignatureCache,
+  id: string,
+): Promise<Signature | undefined> {
+  const known = cache.added.get(id);
+  if (known) return known;
+  const [signature, sets] = cache.old.get(id) ?? [];
+  return signature && await areSame(cache, sets!) ? signature : undefined;
+}
+
+/** Writes down the signatures that were added, with what each was worked out from. */
+export async function saveCache(
+  cache: SignatureCache,
+  consulted: (id: string) => Consulted,
+): Promise<void> {
+  const { added, old, stored, folder } = cache;
+  if (added.size === 0) return;
+  const signatures: CachedSignature[] = [];
+  for (const [id, signature] of added) {
+    const { reached, files, folders } = consulted(id);
+    const common = [...files, ...folders.map((path) => `${path}/`)];
+    signatures.push({ signature, sets: [[...reached], common] });
+  }
+  for (const [id, [signature, sets]] of old) {
+    if (added.has(id) || !await areSame(cache, sets)) continue;
+    const paths = sets.map((set) => stored.sets[set]!.map((at) => stored.contents[at]![0]));
+    signatures.push({ signature, sets: paths });
+  }
+  added.clear();
+  await writeCache(folder, FILE, JSON.stringify(await toStored(cache, signatures)));
+}
+
+/** Whether all files of some sets hold what they held. */
+async function areSame(cache: SignatureCache, sets: readonly number[]): Promise<boolean> {
+  const found = await Promise.all(sets.map((set) => {
+    let same = cache.checks.get(set);
+    if (!same) cache.checks.set(set, same = isSame(cache, set));
+    return same;
+  }));
+  return !found.includes(false);
+}
+
+async function isSame(cache: SignatureCache, set: number): Promise<boolean> {
+  const { sets, contents } = cache.stored;
+  const found = await Promise.all((sets[set] ?? []).map(async (index) => {
+    const [path, digest] = contents[index]!;
+    return await digestOf(cache, path) === digest;
+  }));
+  return !found.includes(false);
+}
+
+function digestOf({ digests, contents }: SignatureCache, path: string): Promise<string> {
+  let digest = digests.get(path);
+  if (!digest) digests.set(path, digest = digestContent(path, contents));
+  return digest;
+}
+
+/** A signature with the paths that it depends on, in sets that it shares with others. */
+interface CachedSignature {
+  signature: Signature;
+  sets: string[][];
+}
+
+async function toStored(
+  cache: SignatureCache,
+  signatures: readonly CachedSignature[],
+): Promise<Stored> {
+  const stored: Stored = { cache: FORMAT, key: cache.key, contents: [], sets: [], signatures: [] };
+  const indices = new Map<string, number>();
+  const sets = new Map<string, number>();
+  const indexOf = async (path: string) => {
+    const known = indices.get(path);
+    if (known !== undefined) return known;
+    const index = stored.contents.length;
+    indices.set(path, index);
+    stored.contents.push([path, ""]);
+    stored.contents[index]![1] = await digestOf(cache, path);
+    return index;
+  };
+  for (const { signature, sets: paths } of signatures) {
+    const own: number[] = [];
+    for (const set of paths) {
+      const name = set.join("\n");
+      let index = sets.get(name);
+      if (index === undefined) {
+        const members: number[] = [];
+        for (const path of set) members.push(await indexOf(path));
+        sets.set(name, index = stored.sets.length);
+        stored.sets.push(members);
+      }
+      own.push(index);
+    }
+    stored.signatures.push([signature, own]);
+  }
+  return stored;
+}
+
+/** A cache that is damaged, or of another time, is an empty one. */
+function readStored(text: string | undefined, key: string): Stored {
+  const empty: Stored = { cache: FORMAT, key, contents: [], sets: [], signatures: [] };
+  if (text === undefined) return empty;
+  try {
+    const stored = JSON.parse(text) as Stored;
+    return stored.cache === FORMAT && stored.key === key ? stored : empty;
+  } catch {
+    return empty;
+  }
+}
+
+async function digestContent(path: string, { readFile, listFiles }: Contents): Promise<string> {
+  const content = path.endsWith("/")
+    ? new TextEncoder().encode((await listFiles(path.slice(0, -1))).join("\n"))
+    : await readFile(path);
+  if (content === undefined) return "";
+  const digest = await crypto.subtle.digest("SHA-256", content as Uint8Array<ArrayBuffer>);
+  return [...new Uint8Array(digest, 0, 12)].map((byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
+}

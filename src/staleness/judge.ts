@@ -1,0 +1,104 @@
+/**
+ * The verdict on a recording: whether the functions that it comes from are what they were.
+ *
+ * @module
+ */
+import type { Producer } from "../cassette/types.ts";
+import { isRetakeError } from "../errors.ts";
+import type { StaleFunction } from "../session/tracker.ts";
+import { isAccepted, readSignature } from "../signatures/files.ts";
+import type { Store } from "../store/types.ts";
+import type { Signature } from "../track/types.ts";
+import { findMoved } from "./moved.ts";
+import type { Signer } from "./signer.ts";
+
+/** A function by now: its signature, or why there is none. */
+export type Current =
+  | { signature: Signature; movedFrom?: string; problem?: undefined }
+  | { signature?: undefined; problem: { why: "gone" | "unknown"; detail: string } };
+
+/** What recordings are judged with; what was found out is kept. */
+export interface Judge {
+  /** What knows the functions by now. */
+  readonly signer: Signer;
+  /** Where their signatures are kept. */
+  readonly store: Store;
+  /** Functions by now, each as it was recorded. */
+  readonly known: Map<string, Promise<Current>>;
+  readonly verdicts: Map<string, Promise<StaleFunction | undefined>>;
+}
+
+/**
+ * @param signer what knows the functions by now
+ * @param store where their signatures are kept
+ */
+export function createJudge(signer: Signer, store: Store): Judge {
+  return { signer, store, known: new Map(), verdicts: new Map() };
+}
+
+/** @returns the functions that are not what they were, each once for each hash that was recorded */
+export async function judgeProducers(
+  judge: Judge,
+  producers: readonly Producer[],
+): Promise<StaleFunction[]> {
+  const each = new Map(producers.map((producer) => [keyOf(producer.fn, producer.hash), producer]));
+  const found = await Promise.all([...each].map(([key, producer]) => {
+    let verdict = judge.verdicts.get(key);
+    if (!verdict) judge.verdicts.set(key, verdict = verdictOn(judge, producer));
+    return verdict;
+  }));
+  return found.filter((stale) => stale !== undefined);
+}
+
+/** @returns a function as it is by now, wherever it has moved to */
+export function currentOf(
+  judge: Judge,
+  fn: string,
+  recorded: string | undefined,
+): Promise<Current> {
+  const key = keyOf(fn, recorded);
+  let found = judge.known.get(key);
+  if (!found) judge.known.set(key, found = lookUp(judge, fn, recorded));
+  return found;
+}
+
+function keyOf(fn: string, hash: string | undefined): string {
+  return `${fn} ${hash}`;
+}
+
+async function lookUp(
+  { signer, store }: Judge,
+  fn: string,
+  recorded: string | undefined,
+): Promise<Current> {
+  try {
+    return { signature: await signer.sign(fn) };
+  } catch (error) {
+    if (isRetakeError(error, "PARSE_FAILED")) {
+      return { problem: { why: "unknown", detail: error.message } };
+    }
+    if (!isRetakeError(error, "FUNCTION_UNKNOWN")) throw error;
+    const moved = await findMoved(fn, recorded, { signer, store });
+    if (moved) return { signature: moved, movedFrom: fn };
+    return { problem: { why: "gone", detail: error.message } };
+  }
+}
+
+async function verdictOn(
+  judge: Judge,
+  { fn, hash }: Producer,
+): Promise<StaleFunction | undefined> {
+  const { signature, problem } = await currentOf(judge, fn, hash);
+  const stale = { fn, recorded: hash, current: signature?.hash };
+  if (problem) return { ...stale, ...problem };
+  if (hash === undefined) {
+    return {
+      ...stale,
+      why: "unknown",
+      detail: "it could not be looked into when it was recorded",
+    };
+  }
+  if (hash === signature.hash) return undefined;
+  const file = await readSignature(judge.store, signature.id);
+  return file && isAccepted(file, hash, signature.hash) ? undefined : { ...stale, why: "changed" };
+}

@@ -1,0 +1,68 @@
+/**
+ * The tracker, as recordings ask it; loaded when a recording has something to ask.
+ *
+ * @module
+ */
+import type { Producer } from "../cassette/types.ts";
+import { isRetakeError } from "../errors.ts";
+import type { Tracker } from "../session/tracker.ts";
+import { changesOf } from "../signatures/explain.ts";
+import { folderStore } from "../store/fs.ts";
+import { createJudge, judgeProducers } from "./judge.ts";
+import { noteFunctions } from "./note.ts";
+import { createFinder, findProducers } from "./producers.ts";
+import { openSigner, type ProjectOptions } from "./signer.ts";
+import { explainFunction } from "./explain.ts";
+
+/** @param options where the project is, and where its signatures */
+export function openTracker(options: ProjectOptions = {}): Tracker {
+  const signer = openSigner(options);
+  const store = folderStore(options.signatures ?? "signatures");
+  const finder = createFinder(signer);
+  const judge = createJudge(signer, store);
+  return {
+    async producersOf(origin) {
+      const found = await findProducers(finder, origin);
+      const producers: Producer[] = [];
+      for (const { fn, how } of found) {
+        try {
+          producers.push({ fn, hash: (await signer.sign(fn)).hash, how });
+        } catch (error) {
+          if (!isRetakeError(error, "FUNCTION_UNKNOWN") && !isRetakeError(error, "PARSE_FAILED")) {
+            throw error;
+          }
+          tellUnsigned(fn, error.message);
+          producers.push({ fn, how });
+        }
+      }
+      await signer.save();
+      return producers;
+    },
+    async judge(producers) {
+      const stale = await judgeProducers(judge, producers);
+      await signer.save();
+      return stale;
+    },
+    async describe(stale) {
+      const lines: string[] = [];
+      for (const one of stale) {
+        const explanation = await explainFunction(one, { judge });
+        if (explanation) lines.push(...changesOf(explanation));
+        else lines.push(`${one.fn.slice(one.fn.lastIndexOf("#") + 1)}: ${one.detail}`);
+      }
+      return lines.join("\n");
+    },
+    keep: (producers, verdict) => noteFunctions(producers, verdict, { signer, store, ...options }),
+  };
+}
+
+const told = new Set<string>();
+
+function tellUnsigned(fn: string, why: string): void {
+  if (told.has(fn)) return;
+  told.add(fn);
+  console.warn(
+    `retake: ${fn} cannot be looked into, so a change of it will not be told from none; its ` +
+      `recordings count as stale.\n  because  ${why.replaceAll("\n", "\n  ")}`,
+  );
+}

@@ -1,0 +1,273 @@
+/**
+ * From places in sources, as stacks have them, to functions: which one stands around a line, which
+ * one a call of `track` or `wrap` is about, which ones a callback names.
+ *
+ * @module
+ */
+import { load } from "../source/graph.ts";
+import { meaningOf } from "../source/meaning.ts";
+import type { Item, Module } from "../source/module.ts";
+import { join } from "../source/paths.ts";
+import {
+  children,
+  get,
+  isFunction,
+  isMember,
+  list,
+  type Node,
+  opt,
+  staticKey,
+  walk,
+} from "../syntax/ast.ts";
+import { chainOf, propertyOf } from "../syntax/members.ts";
+import { importedAs, type OwnCall, ownCall, seeThrough } from "../units/own_calls.ts";
+import { refer } from "../units/reference.ts";
+import { isMethodUnit, methodUnits, type Unit, type Units } from "../units/unit.ts";
+import { assignedTo } from "./tracked.ts";
+
+/** A project that is open, as far as functions are looked for in it. */
+interface Opened {
+  readonly units: Units;
+}
+
+/**
+ * @param project the project, open
+ * @param path a file
+ * @param position a line of it, from 1, or a character of it
+ * @returns the id of the function, method, or member of a constant object around the position; what a
+ * class does elsewhere, as in its constructor, is the class; `undefined` where there is none, where
+ * several on one line may be meant, or where there is no such file
+ * @throws {RetakeError} `PARSE_FAILED`
+ */
+export async function functionAt(
+  project: Opened,
+  path: string,
+  position: number | { offset: number },
+): Promise<{ id: string } | undefined> {
+  const { units } = project;
+  const module = await moduleOf(project, path);
+  if (!module) return undefined;
+  const isHere = typeof position === "number"
+    ? touching(module, position)
+    : (node: Node) => node.start <= position.offset && node.end > position.offset;
+  const found = module.items.flatMap((item) => {
+    const node = item.nodes.find(isHere);
+    if (!node || /^(effect|enum|namespace)$/.test(item.kind)) return [];
+    return item.kind === "class" || holdsFunction(valueOf(units, item, node), isHere)
+      ? [{ item, node }]
+      : [];
+  });
+  const [one] = found;
+  if (!one || found.length > 1) return undefined;
+  const { item, node } = one;
+  const names = item.kind === "class"
+    ? methodAt(node, isHere)
+    : membersAt(units, module, valueOf(units, item, node), isHere);
+  return { id: `${module.path}#${[item.name, ...names].join(".")}` };
+}
+
+type IsHere = (node: Node) => boolean;
+
+function methodAt(node: Node, isHere: IsHere): string[] {
+  const [member, more] = list(get(node, "body"), "body").filter(isHere);
+  const name = member && !more && isMethodUnit(member) ? staticKey(member, "key") : undefined;
+  return name === undefined ? [] : [name];
+}
+
+function membersAt(
+  units: Units,
+  module: Module,
+  value: Node | undefined,
+  isHere: IsHere,
+): string[] {
+  const names: string[] = [];
+  for (let object = value; object?.type === "ObjectExpression";) {
+    const [property, more] = list(object, "properties").filter(isHere);
+    const name = property && opt(property, "key") ? staticKey(property, "key") : undefined;
+    if (more || name === undefined || propertyOf(object, name) !== property) break;
+    names.push(name);
+    object = seeThrough(units, module, opt(property!, "value"));
+  }
+  return names;
+}
+
+/**
+ * @param project the project, open
+ * @param path a file
+ * @param line the line of a call of `track` or `wrap`
+ * @param callees which of these
+ * @param name the name that the call was given, or that the function had, to choose between calls
+ * @returns the id of the function that the call is about: of the one that it is given by name, else
+ * what the call is assigned to, else the name that it is given as text; `undefined` where that
+ * cannot be told
+ * @throws {RetakeError} `PARSE_FAILED`
+ */
+export async function calleeAt(
+  project: Opened,
+  path: string,
+  line: number,
+  callees: readonly string[],
+  name?: string,
+): Promise<{ id: string } | undefined> {
+  const { units } = project;
+  const module = await moduleOf(project, path);
+  if (!module) return undefined;
+  const found = callsAt(module, line, callees).map(({ node, outer }) => {
+    const own = ownCall(units, module, node) ?? { tracked: list(node, "arguments")[0], deps: [] };
+    const local = assignedTo(outer, node);
+    const id = trackedBy(units, module, own) ?? local ?? own.name;
+    const names = [own.name, local, id?.slice(id.lastIndexOf("#") + 1)];
+    return { id: id === undefined || id.includes("#") ? id : `${module.path}#${id}`, names };
+  });
+  const named = name === undefined
+    ? []
+    : found.filter((it) => it.names.some((own) => own === name || own?.endsWith(`.${name}`)));
+  const one = named.length === 1 ? named[0] : found.length === 1 ? found[0] : undefined;
+  return one?.id === undefined ? undefined : { id: one.id };
+}
+
+/** The id of a function that is tracked by its name, or by that of its class. */
+function trackedBy(units: Units, module: Module, own: OwnCall): string | undefined {
+  if (!own.tracked) return undefined;
+  const { base, path } = chainOf(own.tracked);
+  if (base.type !== "Identifier") return undefined;
+  const more = own.method === undefined ? [] : [own.method];
+  const binding = module.names.of.get(base);
+  const unit = binding?.top ? unitOf(units, module, base, [...path, ...more]) : undefined;
+  return unit && idOf(unit);
+}
+
+/**
+ * @param project the project, open
+ * @param path a file
+ * @param line the line of a call that gets a callback, such as `withCassette`
+ * @param callees the names of such calls
+ * @returns the ids of the functions of the project that the callback names, sorted
+ * @throws {RetakeError} `PARSE_FAILED`
+ */
+export async function namedIn(
+  project: Opened,
+  path: string,
+  line: number,
+  callees: readonly string[],
+): Promise<string[]> {
+  const { units } = project;
+  const module = await moduleOf(project, path);
+  if (!module) return [];
+  const ids = new Set<string>();
+  const collect = (node: Node, called: ReadonlySet<string>): void => {
+    if (node.type === "Identifier" || node.type === "MemberExpression") {
+      const { base, path } = chainOf(node);
+      const unit = base.type === "Identifier" ? unitOf(units, module, base, path) : undefined;
+      for (const id of unit ? idsOf(units, unit, called) : []) ids.add(id);
+      if (unit) return;
+    }
+    for (const it of children(node)) collect(it, called);
+  };
+  for (const { node } of callsAt(module, line, callees)) {
+    for (const callback of list(node, "arguments")) {
+      if (!isFunction(callback) && callback.type !== "Identifier") continue;
+      const called = new Set<string>();
+      walk(callback, (it) => {
+        if (isMember(it)) called.add(staticKey(it, "property") ?? "");
+      });
+      collect(callback, called);
+    }
+  }
+  return [...ids].sort();
+}
+
+/** The functions that a unit is: itself, or of a class the methods that are called. */
+function idsOf(units: Units, unit: Unit, called: ReadonlySet<string>): string[] {
+  const { item, node, module } = unit;
+  if (!item || !node || !module) return [];
+  if (unit.kind === "method" || item.kind === "function") return [idOf(unit)];
+  if (item.kind === "class") {
+    const names = [...methodUnits(units, item).keys()].filter((it) => called.has(it));
+    return names.length ? names.map((it) => `${idOf(unit)}.${it}`) : [idOf(unit)];
+  }
+  if (item.kind !== "variable" && item.kind !== "default") return [];
+  const value = unit.kind === "member" ? opt(node, "value") ?? node : valueOf(units, item, node);
+  const seen = seeThrough(units, module, value);
+  return seen && (isFunction(seen) || seen.type === "CallExpression") ? [idOf(unit)] : [];
+}
+
+function idOf({ kind, item, module, path }: Unit): string {
+  const names = kind === "item" ? [item!.name] : [item!.name, ...path];
+  return `${module!.path}#${names.join(".")}`;
+}
+
+/** The unit that a chain of names leads to, if it ends there; or a method of a class. */
+function unitOf(units: Units, module: Module, base: Node, path: string[]): Unit | undefined {
+  const binding = module.names.of.get(base);
+  if (!binding?.top) return undefined;
+  const { unit, rest } = refer(units, meaningOf(units.graph, module, binding), path);
+  if (!unit?.item) return undefined;
+  const [name] = rest;
+  if (unit.item.kind === "class" && unit.kind === "item" && rest.length === 1) {
+    return methodUnits(units, unit.item).get(name!)?.[0] ?? unit;
+  }
+  return rest.length === 0 ? unit : undefined;
+}
+
+function valueOf(units: Units, item: Item, node: Node): Node | undefined {
+  if (item.kind === "function" || item.kind === "class") return node;
+  return seeThrough(units, item.module, item.kind === "variable" ? opt(node, "init") : node);
+}
+
+function holdsFunction(node: Node | undefined, isHere: IsHere): boolean {
+  let found = false;
+  if (node) {
+    walk(node, (it) => {
+      found ||= isFunction(it) && isHere(it);
+      return !found && isHere(it);
+    });
+  }
+  return found;
+}
+
+/** A call, and what stands around it, the innermost last. */
+interface CallSite {
+  readonly node: Node;
+  readonly outer: readonly Node[];
+}
+
+/** The calls whose own name ends on a line: that is the line that a stack has. */
+function callsAt(module: Module, line: number, callees: readonly string[]): CallSite[] {
+  const isHere = touching(module, line);
+  const found: CallSite[] = [];
+  const visit = (node: Node, outer: readonly Node[]) => {
+    if (!isHere(node) && node.type !== "Program") return;
+    if (node.type === "CallExpression" && isHere(get(node, "callee"))) {
+      const callee = get(node, "callee");
+      const name = importedAs(module, callee)?.name ??
+        (isMember(callee) ? staticKey(callee, "property") : callee.name);
+      if (callees.includes(String(name))) found.push({ node, outer });
+    }
+    const inside = [...outer, node];
+    for (const child of children(node)) visit(child, inside);
+  };
+  visit(module.program, []);
+  return found;
+}
+
+/** A module with all that it imports, for what its names mean. */
+async function moduleOf({ units }: Opened, path: string): Promise<Module | undefined> {
+  const at = join("", path.replaceAll("\\", "/"));
+  await load(units.graph, at);
+  const module = units.graph.modules.get(at);
+  return module?.kind === "code" ? module : undefined;
+}
+
+/** Tells nodes that touch a line. */
+function touching(module: Module, line: number): IsHere {
+  let start = 0;
+  for (let at = 1; at < line; at++) {
+    const next = module.source.indexOf("\n", start);
+    if (next < 0) return () => false;
+    start = next + 1;
+  }
+  const next = module.source.indexOf("\n", start);
+  const end = next < 0 ? module.source.length : next;
+  return (node) => node.start <= end && node.end > start;
+}

@@ -1,0 +1,236 @@
+/** All that a unit reaches: what it refers to, the methods it may call, the effects that count. */
+import type { Effect, Effects } from "../effects/effects.ts";
+import { ANY } from "../effects/types.ts";
+import { fileFor } from "../normal_form/file_params.ts";
+import { type Form, noNames, type ObservedNames } from "../normal_form/form.ts";
+import { formOf } from "../normal_form/form_of.ts";
+import type { Item } from "../source/module.ts";
+import { isFunction, opt } from "../syntax/ast.ts";
+import { IMPLICIT, methodUnits, type Unit, type Units } from "../units/unit.ts";
+import { addObserved } from "./observed_names.ts";
+
+/** A unit with all it reaches. */
+export interface Closure {
+  readonly root: Unit;
+  readonly units: Set<Unit>;
+  /** Methods and effects that belong to a unit without being referred to, in order. */
+  readonly extras: Map<Unit, Unit[]>;
+  /** Effects on globals. */
+  readonly global: Unit[];
+  /** Whose names are observed. */
+  readonly observes: ObservedNames;
+}
+
+/** Follows a root to everything it reaches. */
+export function follow(units: Units, root: Unit, effects: Effects): Closure {
+  const state: State = {
+    units,
+    effects,
+    reached: new Set(),
+    queue: [],
+    names: new Set(),
+    globals: new Set(),
+    waiting: new Map(),
+    methods: new Map(),
+    byItem: new Map(),
+    attached: new Map(),
+    global: new Set(),
+    files: new Map(),
+    isDynamic: false,
+    observes: noNames(),
+  };
+  reach(state, root);
+  readFor(state, root, root);
+  do drain(state); while (attach(state));
+  const extras = new Map<Unit, Unit[]>();
+  for (const [unit, methods] of state.methods) {
+    extras.set(unit, [...methods].sort((a, b) => a.id < b.id ? -1 : 1));
+  }
+  for (const [unit, found] of state.attached) {
+    const ordered = [...found].filter((it) => it.unit !== unit).sort((a, b) => a.order - b.order);
+    extras.set(unit, [...extras.get(unit) ?? [], ...ordered.map((it) => it.unit)]);
+  }
+  for (const [unit, found] of state.files) {
+    extras.set(unit, [...extras.get(unit) ?? [], ...found]);
+  }
+  const global = [...state.global].sort((a, b) => a.order - b.order).map((it) => it.unit);
+  return { root, units: state.reached, extras, global, observes: state.observes };
+}
+
+interface State {
+  readonly units: Units;
+  readonly effects: Effects;
+  readonly reached: Set<Unit>;
+  readonly queue: Unit[];
+  readonly names: Set<string>;
+  readonly globals: Set<string>;
+  /** Methods of classes that were reached, by the name that would call them. */
+  readonly waiting: Map<string, [shell: Unit, method: Unit][]>;
+  readonly methods: Map<Unit, Set<Unit>>;
+  readonly byItem: Map<Item, Unit[]>;
+  readonly attached: Map<Unit, Set<Effect>>;
+  readonly global: Set<Effect>;
+  /** The files that functions read for those who call them. */
+  readonly files: Map<Unit, Set<Unit>>;
+  isDynamic: boolean;
+  readonly observes: ObservedNames;
+}
+
+function reach(state: State, unit: Unit): void {
+  if (state.reached.has(unit)) return;
+  state.reached.add(unit);
+  state.queue.push(unit);
+  if (unit.item) {
+    const known = state.byItem.get(unit.item);
+    if (known) known.push(unit);
+    else state.byItem.set(unit.item, [unit]);
+  }
+}
+
+function drain(state: State): void {
+  for (let unit = state.queue.pop(); unit; unit = state.queue.pop()) {
+    const form = formOf(state.units, unit);
+    addObserved(state.observes, form);
+    readForCalls(state, unit, form);
+    for (const { unit, named } of form.calls) {
+      // `register(ask)`, where `register` reads `fn.name`.
+      if (!named.length || state.observes.all) continue;
+      const { nameParams } = formOf(state.units, unit);
+      if (named.some((index) => nameParams.has(index))) state.observes.all = true;
+    }
+    for (const token of form.tokens) {
+      if (typeof token === "object" && "unit" in token) reach(state, token.unit);
+    }
+    for (const name of form.globals) state.globals.add(name);
+    for (const name of form.names) {
+      if (state.names.has(name)) continue;
+      state.names.add(name);
+      for (const [shell, method] of state.waiting.get(name) ?? []) take(state, shell, method);
+      state.waiting.delete(name);
+    }
+    if (form.isDynamic && !state.isDynamic) {
+      state.isDynamic = true;
+      for (const [shell, method] of [...state.waiting.values()].flat()) take(state, shell, method);
+      state.waiting.clear();
+    }
+    if (unit.kind === "item" && unit.item!.kind === "class") {
+      reachClass(state, unit, unit.item!, state.isDynamic || form.allMethods);
+    }
+  }
+}
+
+/** Adds the files that what is called reads for a unit. */
+function readForCalls(state: State, unit: Unit, form: Form): void {
+  const left = new Map<Unit, number>();
+  for (const token of form.tokens) {
+    if (typeof token === "object" && "unit" in token) {
+      left.set(token.unit, (left.get(token.unit) ?? 0) + 1);
+    }
+  }
+  for (const { unit: called, paths } of form.calls) {
+    left.set(called, (left.get(called) ?? 0) - 1);
+    readFor(state, unit, called, paths);
+  }
+  // Who has a function without calling it may call it with anything.
+  for (const [used, count] of left) if (count > 0) readFor(state, unit, used);
+}
+
+function readFor(
+  state: State,
+  unit: Unit,
+  reader: Unit,
+  paths?: readonly (string | undefined)[],
+): void {
+  for (const param of formOf(state.units, reader).fileParams) {
+    const file = fileFor(state.units, reader, param, paths);
+    if (!file) continue;
+    const known = state.files.get(unit);
+    if (known) known.add(file);
+    else state.files.set(unit, new Set([file]));
+    reach(state, file);
+  }
+}
+
+function reachClass(state: State, shell: Unit, item: Item, all: boolean): void {
+  for (const [name, methods] of methodUnits(state.units, item)) {
+    for (const method of methods) {
+      if (all && !name.startsWith("#") || state.names.has(name)) take(state, shell, method);
+      else if (!name.startsWith("#")) {
+        const waiting = state.waiting.get(name);
+        if (waiting) waiting.push([shell, method]);
+        else state.waiting.set(name, [[shell, method]]);
+      }
+    }
+  }
+}
+
+function take(state: State, shell: Unit, method: Unit): void {
+  // A private method is referred to by what calls it.
+  if (method.path[0]!.startsWith("#")) return;
+  const known = state.methods.get(shell);
+  if (known) known.add(method);
+  else state.methods.set(shell, new Set([method]));
+  reach(state, method);
+}
+
+/** Adds the effects that count by now; tells whether there were new ones. */
+function attach(state: State): boolean {
+  const before = state.queue.length;
+  let isNew = false;
+  for (const [item, reached] of [...state.byItem]) {
+    for (const effect of state.effects.onItems.get(item) ?? []) {
+      for (const unit of reached) {
+        if (!touches(state, effect.path, unit)) continue;
+        const known = state.attached.get(unit) ?? new Set();
+        if (known.has(effect.effect)) continue;
+        state.attached.set(unit, known.add(effect.effect));
+        isNew = true;
+        reach(state, effect.effect.unit);
+        readFor(state, effect.effect.unit, effect.effect.unit);
+      }
+    }
+  }
+  for (const { name, path, effect } of state.effects.onGlobals) {
+    if (state.global.has(effect)) continue;
+    if (!isGlobalUsed(state, name, path)) continue;
+    state.global.add(effect);
+    isNew = true;
+    reach(state, effect.unit);
+  }
+  return isNew || state.queue.length > before;
+}
+
+/** Whether a write to a global, or to what it holds, can be seen. */
+function isGlobalUsed(state: State, name: string, [first, second]: readonly string[]): boolean {
+  // What is put on a prototype is found without the name of the class.
+  if (first === "prototype" && second !== undefined) {
+    return second === ANY || IMPLICIT.test(second) || state.names.has(second);
+  }
+  return name === ANY || state.globals.has(name);
+}
+
+/** Whether a write to a path within an item can be seen by one who has a unit of it. */
+function touches(state: State, path: readonly string[], unit: Unit): boolean {
+  if (unit.item!.kind === "class") {
+    const own = path[0] === "prototype" ? path[1] : path[0];
+    // Private names are those of one class.
+    const name = own?.startsWith("#") ? `${unit.item!.module.path}#${unit.item!.name}${own}` : own;
+    return unit.kind === "item" &&
+      (name === undefined || name === ANY || state.isDynamic || state.names.has(name));
+  }
+  // `f.limit`, `F.prototype.method`: as of a class; `f.name` is read as the text that it is.
+  if (unit.kind === "item" && isFunctionItem(unit.item!)) {
+    const name = path[0] === "prototype" ? path[1] : path[0];
+    return name === undefined || name === ANY || name === "name" || state.isDynamic ||
+      state.names.has(name);
+  }
+  if (unit.kind !== "member") return true;
+  return unit.path.every((name, index) =>
+    path[index] === undefined || path[index] === ANY || path[index] === name
+  );
+}
+
+function isFunctionItem({ kind, nodes }: Item): boolean {
+  const init = kind === "variable" ? opt(nodes[0]!, "init") : undefined;
+  return kind === "function" || init !== undefined && isFunction(init);
+}

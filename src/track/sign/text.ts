@@ -1,0 +1,129 @@
+/** The texts that are hashed: of a function with all it reaches, of one unit, of a file. */
+import { formOf } from "../normal_form/form_of.ts";
+import { asText, expand, type Graph, withLineFeeds } from "../source/graph.ts";
+import type { Unit, Units } from "../units/unit.ts";
+import type { Closure } from "./follow.ts";
+import { isObserved } from "./observed_names.ts";
+import type { Project } from "./project.ts";
+
+/** The first line of what is hashed: a change of the algorithm is a change of it. */
+const VERSION = "retake normaliser 1";
+
+/** The text of a closure, while it is put together. */
+interface ClosureText {
+  readonly units: Units;
+  readonly closure: Closure;
+  /** Units and private names, by their first appearance. */
+  readonly numbers: Map<Unit, number>;
+  readonly privateNames: Map<string, number>;
+  readonly lines: string[];
+}
+
+/** The texts of all units, a line for each, each reference by the number of what it refers to. */
+export async function closureText(units: Units, closure: Closure): Promise<string> {
+  const lines = [VERSION];
+  const text: ClosureText = { units, closure, numbers: new Map(), privateNames: new Map(), lines };
+  for (const start of [closure.root, ...closure.global]) await addFrom(text, start);
+  return lines.join("\n");
+}
+
+/** Adds a unit and what it leads to, depth first: what a unit refers to follows it. */
+async function addFrom(text: ClosureText, start: Unit): Promise<void> {
+  const stack: Unit[] = [];
+  text.lines.push(`from @${numberOf(text, start, stack)}`);
+  for (let unit = stack.pop(); unit; unit = stack.pop()) {
+    const found = await addUnit(text, unit);
+    stack.push(...found.reverse());
+  }
+}
+
+/** Adds the line of one unit; gives the units that appear in it for the first time, in order. */
+async function addUnit(text: ClosureText, unit: Unit): Promise<Unit[]> {
+  const { units, closure, numbers, privateNames } = text;
+  const found: Unit[] = [];
+  const parts = [await fileText(units, unit)];
+  for (const token of formOf(units, unit).tokens) {
+    if (typeof token === "string") parts.push(token);
+    else if ("unit" in token) parts.push(`@${numberOf(text, token.unit, found)}`);
+    else if ("name" in token) {
+      parts.push(isObserved(units.graph, closure.observes, token) ? `name:${token.name}` : "");
+    } else {
+      if (!privateNames.has(token.privateName)) {
+        privateNames.set(token.privateName, privateNames.size);
+      }
+      parts.push(`#${privateNames.get(token.privateName)}`);
+    }
+  }
+  for (const extra of closure.extras.get(unit) ?? []) {
+    parts.push(`+@${numberOf(text, extra, found)}`);
+  }
+  text.lines.push(`${numbers.get(unit)} ${parts.filter(Boolean).join(" ")}`);
+  return found;
+}
+
+/** The number of a unit; one that is new is added to those that were found. */
+function numberOf({ numbers }: ClosureText, unit: Unit, found: Unit[]): number {
+  let number = numbers.get(unit);
+  if (number === undefined) {
+    numbers.set(unit, number = numbers.size);
+    found.push(unit);
+  }
+  return number;
+}
+
+/** 16 hexadecimal digits for a unit's own text: other units are numbers in it. */
+export function ownHash(project: Project, unit: Unit): Promise<string> {
+  let hash = project.ownHashes.get(unit);
+  if (!hash) project.ownHashes.set(unit, hash = hashOwn(project.units, unit));
+  return hash;
+}
+
+async function hashOwn(units: Units, unit: Unit): Promise<string> {
+  const seen = new Map<Unit | string, number>();
+  const number = (key: Unit | string) => {
+    if (!seen.has(key)) seen.set(key, seen.size);
+    return seen.get(key);
+  };
+  const parts = [await fileText(units, unit)];
+  for (const token of formOf(units, unit).tokens) {
+    if (typeof token === "string") parts.push(token);
+    else if ("unit" in token) parts.push(`@${number(token.unit)}`);
+    else if ("privateName" in token) parts.push(`#${number(token.privateName)}`);
+  }
+  return (await sha256(`${VERSION}\n${parts.filter(Boolean).join(" ")}`)).slice(0, 16);
+}
+
+/** What files hold, for units that are files. */
+async function fileText({ graph }: Units, unit: Unit): Promise<string> {
+  if (unit.kind === "asset") return await contentOf(graph, unit.path[0]!);
+  if (unit.kind !== "glob") return "";
+  const parts: string[] = [];
+  for (const path of await expand(graph, "", unit.path[0]!)) {
+    parts.push(JSON.stringify(path.slice(path.lastIndexOf("/") + 1)), await contentOf(graph, path));
+  }
+  return parts.join(" ");
+}
+
+async function contentOf(graph: Graph, path: string): Promise<string> {
+  const content = await graph.bytes(path);
+  if (content === undefined) {
+    const inside = await graph.files.listFiles?.(path) ?? [];
+    const parts: string[] = [];
+    for (const file of [...inside].sort()) {
+      parts.push(JSON.stringify(file.slice(path.length)), await contentOf(graph, file));
+    }
+    return parts.length ? `folder ${parts.join(" ")}` : "missing";
+  }
+  const isBinary = typeof content !== "string" && content.includes(0);
+  const text = isBinary ? undefined : withLineFeeds(asText(content)!);
+  return text === undefined
+    ? `bytes:${await sha256(content as Uint8Array)}`
+    : `text:${JSON.stringify(text)}`;
+}
+
+/** SHA-256 in hexadecimal. */
+export async function sha256(content: string | Uint8Array): Promise<string> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,132 @@
+/**
+ * The pieces of a project that are hashed one by one.
+ *
+ * The room `units/` cuts modules into units, and tells which unit a name with members means. It
+ * imports from `syntax/` and `source/`. One enters it by `unit.ts`, `reference.ts`, `own_calls.ts` and
+ * `around.ts`.
+ *
+ * @module
+ */
+import type { Graph } from "../source/graph.ts";
+import type { Item, Module } from "../source/module.ts";
+import { get, list, type Node, staticKey } from "../syntax/ast.ts";
+
+/** One piece of a project that has a hash of its own. */
+export interface Unit {
+  /** For people: a path, `#` and a name. */
+  readonly id: string;
+  readonly kind:
+    | "item"
+    | "member"
+    | "method"
+    | "value"
+    | "exports"
+    | "data"
+    | "asset"
+    | "glob"
+    | "identity";
+  readonly module: Module | undefined;
+  readonly item?: Item;
+  /** What stands for it in the source. */
+  readonly node?: Node;
+  /** Members of an object, a path in JSON; for a file its path from the root. */
+  readonly path: readonly string[];
+  /** A value that was worked out, for enums and JSON. */
+  readonly value?: unknown;
+}
+
+/** A project with its units. */
+export interface Units {
+  readonly graph: Graph;
+  readonly known: Map<string, Unit>;
+  /** Packages of which `track()` and `wrap()` are seen through. */
+  readonly transparent: readonly string[];
+  /** The constants that are being looked at for what they are taken from. */
+  readonly inQuestion: Set<Item>;
+}
+
+function make(units: Units, unit: Unit): Unit {
+  const key = `${unit.kind} ${unit.id}`;
+  const known = units.known.get(key);
+  if (!known) units.known.set(key, unit);
+  return known ?? unit;
+}
+
+/** The unit of a whole top-level item. */
+export function itemUnit(units: Units, item: Item): Unit {
+  const id = `${item.module.path}#${item.name}`;
+  return make(units, {
+    id,
+    kind: "item",
+    module: item.module,
+    item,
+    node: item.nodes[0]!,
+    path: [],
+  });
+}
+
+/** The unit of a file that is read as it is, or of all files that a glob matches. */
+export function fileUnit(units: Units, path: string): Unit {
+  const kind = path.includes("*") ? "glob" : "asset";
+  return make(units, { id: path, kind, module: undefined, path: [path] });
+}
+
+/** The unit of all exports of a module. */
+export function exportsUnit(units: Units, module: Module): Unit {
+  return make(units, { id: `${module.path}#*`, kind: "exports", module, path: [] });
+}
+
+/** Methods that somebody may call without naming them: they belong to their class. */
+export const IMPLICIT =
+  /^(constructor|toString|toJSON|valueOf|then|next|return|throw|handleEvent|inspect)$/;
+
+/** Whether a member of a class is a unit of its own. */
+export function isMethodUnit(member: Node): boolean {
+  if (list(member, "decorators").length || member.kind !== "method") return false;
+  if (member.type === "ClassPrivateMethod") return true;
+  const name = member.type === "ClassMethod" ? staticKey(member, "key") : undefined;
+  return name !== undefined && !IMPLICIT.test(name);
+}
+
+/** The methods of a class that are units of their own, by name. */
+export function methodUnits(units: Units, item: Item): Map<string, Unit[]> {
+  const methods = new Map<string, Unit[]>();
+  if (item.kind !== "class") return methods;
+  for (const node of list(get(item.nodes[0]!, "body"), "body")) {
+    if (!isMethodUnit(node)) continue;
+    const name = staticKey(node, "key")!;
+    const id = `${item.module.path}#${item.name}.${node.static ? "static " : ""}${name}`;
+    const unit = make(units, { id, kind: "method", module: item.module, item, node, path: [name] });
+    methods.set(name, [...methods.get(name) ?? [], unit]);
+  }
+  return methods;
+}
+
+/** The unit of one member of a constant object. */
+export function memberUnit(units: Units, item: Item, path: string[], node: Node): Unit {
+  const id = `${item.module.path}#${item.name}.${path.join(".")}`;
+  return make(units, { id, kind: "member", module: item.module, item, node, path });
+}
+
+/** The unit of a CommonJS file of which the exports are not known: all of it. */
+export function commonUnit(units: Units, module: Module): Unit {
+  return make(units, { id: module.path, kind: "data", module, path: [] });
+}
+
+/** The unit of a value in a JSON file. */
+export function dataUnit(units: Units, module: Module, path: string[], value: unknown): Unit {
+  const id = path.length ? `${module.path}#${path.join(".")}` : module.path;
+  return make(units, { id, kind: "data", module, path, value });
+}
+
+/** The unit of one value of an enum. */
+export function enumValueUnit(units: Units, item: Item, name: string, value: unknown): Unit {
+  const id = `${item.module.path}#${item.name}.${name}`;
+  return make(units, { id, kind: "value", module: item.module, item, path: [name], value });
+}
+
+/** What stands for a constant object where it is only written to: which one, not what it holds. */
+export function identityUnit(units: Units, item: Item): Unit {
+  const id = `${item.module.path}#${item.name}`;
+  return make(units, { id, kind: "identity", module: undefined, path: [] });
+}

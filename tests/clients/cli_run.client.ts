@@ -1,0 +1,137 @@
+// `retake run -- COMMAND`: the tests of another runner leave the same ledger and reports.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { PATIENCE } from "../support/patience.mjs";
+import { casesOf, programHere, runnerHere, scene } from "../support/cli_scene.ts";
+
+if (process.platform !== "win32") {
+  Deno.test("cli: run hands a request to end on to the other runner", () =>
+    scene(async ({ folder, report, start }) => {
+      await writeFile(
+        join(folder, "patient.mjs"),
+        `process.on("SIGTERM", () => {
+          console.log("asked to end");
+          process.exit(7);
+        });
+        setTimeout(() => process.exit(8), ${PATIENCE});
+        console.log("begins");\n`,
+      );
+      const words = ["run", "--", ...programHere("patient.mjs")];
+      const child = start("cli.ts", words, { env: { NO_COLOR: "1" } });
+      await child.until(/begins/);
+      const { code, stdout } = await child.stop();
+      assertEquals(code, 130);
+      assertMatch(stdout, /asked to end[^]*the run was interrupted/);
+      assertEquals((await report()).outcome, "interrupted");
+    }));
+}
+
+Deno.test("cli: another runner's tests leave the same report and ledger", () =>
+  scene(async ({ retake, record, report, folder }) => {
+    assertEquals((await record()).code, 0);
+    const { file, words, head } = runnerHere();
+    await writeFile(
+      join(folder, file),
+      `${head}
+      import { withCassette } from "@retake/retake";
+      import { ask } from "./ask.ts";
+      test("one", () => withCassette("questions/one", () => ask("one")));
+      test("two", () => withCassette("questions/two", () => ask("another").catch(() => {})));
+      test("three", () => withCassette("questions/three", () => {
+        throw new Error("a fault of its own");
+      }));\n`,
+    );
+    // Node's runner takes part in that of the tests here, unless it does not know of it.
+    const env = { SHOW_STATS: "true", NODE_TEST_CONTEXT: undefined };
+    const { code, stdout, stderr } = await retake(["run", "--", process.execPath, ...words], env);
+    assertEquals(code, 1, stdout);
+    const { suites, outcome } = await report();
+    assertEquals([outcome, suites.length], ["failed", 1]);
+    const found = casesOf(await report()).map((
+      { name, status, verdict },
+    ) => [name, status, verdict]);
+    assertEquals(found, [
+      ["one", "passed", "HIT"],
+      ["three", "failed", "UNUSED"],
+      ["two", "failed", "MISS"],
+    ]);
+    assertMatch(stdout, /1 of 3 cases passed[^]*Saved by replay +\$0\.\d+ +1 request answered/);
+    // What the tests themselves print at the end, under any runner.
+    assertMatch(stdout + stderr, /questions\/one \(replay\): 1 played[^]*saved \$0\.\d+/);
+    assertMatch(stdout + stderr, /3 sessions in all[^]*Saved by replay +\$0\.\d+/);
+  }));
+
+Deno.test("cli: another runner's word counts, also for sessions that its tests let fail", () =>
+  scene(async ({ retake, record, report, folder }) => {
+    assertEquals((await record()).code, 0);
+    const { file, words, head } = runnerHere();
+    await writeFile(
+      join(folder, file),
+      `${head}
+      import { appendFileSync } from "node:fs";
+      import { withCassette } from "@retake/retake";
+      import { ask } from "./ask.ts";
+      test("one", () => withCassette("questions/one", () => ask("one")));
+      test("two", async () => {
+        const { code } = await withCassette("questions/two", () => ask("another")).catch((e) => e);
+        if (code !== "MISS") throw new Error("no miss");
+      });
+      test("half", () => {
+        appendFileSync(process.env.RETAKE_COLLECT + "/1-half.ndjson", '{"report":{"name"');
+      });\n`,
+    );
+    const env = { NODE_TEST_CONTEXT: undefined };
+    const { code, stdout, stderr } = await retake(["run", "--", process.execPath, ...words], env);
+    assertEquals(code, 0, stdout + stderr);
+    const made = await report();
+    assertEquals([made.outcome, made.errors], ["passed", []]);
+    const found = casesOf(made).map(({ name, status, verdict }) => [name, status, verdict]);
+    assertEquals(found, [["one", "passed", "HIT"], ["two", "passed", "MISS"]]);
+    assertMatch(stdout, /Its session failed, and its runner let that pass: No recording answers/);
+    assertMatch(stderr, /retake: 1 session left out: what it did was only half written down/);
+  }));
+
+Deno.test("cli: run writes its command down without secrets", () =>
+  scene(async ({ retake, folder }) => {
+    await writeFile(join(folder, "nothing.mjs"), `console.log("ran");\n`);
+    const [key, own] = [`sk-proj-${"aB3dE5gH7j".repeat(6)}`, "correct-horse-battery-staple"];
+    const words = [...programHere("nothing.mjs"), key, `--password=${own}`];
+    const { code, stdout } = await retake(["run", "--", ...words], { SOME_API_KEY: own });
+    assertEquals(code, 0);
+    assertMatch(stdout, /^ran$/m);
+    const files = await readdir(join(folder, "results"));
+    const written = files.map((name) => readFile(join(folder, "results", name), "utf8"));
+    for (const text of [stdout, ...await Promise.all(written)]) {
+      assert(!text.includes(key) && !text.includes(own), text);
+    }
+  }));
+
+Deno.test({
+  name: "cli: tests that may not write run all the same, and it is said how they would be told of",
+  ignore: !("deno" in process.versions),
+  fn: () =>
+    scene(async ({ retake, record, report, folder }) => {
+      assertEquals((await record()).code, 0);
+      const { file, head } = runnerHere();
+      await writeFile(
+        join(folder, file),
+        `${head}
+        import { withCassette } from "@retake/retake";
+        import { ask } from "./ask.ts";
+        test("one", () => withCassette("questions/one", () => ask("one")));
+        test("two", () => withCassette("questions/two", () => ask("two")));\n`,
+      );
+      const run = (...more: string[]) => {
+        const words = ["test", "--allow-env", "--allow-read", ...more, "--no-check", file];
+        return retake(["run", "--", process.execPath, ...words]);
+      };
+      const { code, stdout, stderr } = await run();
+      assertEquals(code, 0, stdout + stderr);
+      const told = [...(stdout + stderr).matchAll(/to do .* (--allow-write=\S+)/g)];
+      assertEquals(told.length, 1, stdout + stderr);
+      assertEquals((await run(told[0]![1]!)).code, 0);
+      assertEquals(casesOf(await report()).map(({ name }) => name), ["one", "two"]);
+    }),
+});

@@ -1,0 +1,122 @@
+// Which of several recordings is taken. That the lookup finds what the matcher would is held by
+// matcher_test.ts, and for any input by tests/properties/matching.property.ts.
+import { assertEquals } from "@std/assert";
+import type { Body, HeaderPair, Interaction, RecordedRequest } from "../../src/cassette/types.ts";
+import { compareBy } from "../../src/diff/comparison.ts";
+import { createLookup, identityOf, type Lookup, type Probe } from "../../src/match/lookup.ts";
+
+const URL = "https://api.example.com/v1";
+
+function request(body?: Body, headers: HeaderPair[] = [], url = URL): RecordedRequest {
+  return { method: "POST", url, headers, ...(body ? { body } : {}) };
+}
+
+function lookupOf(requests: RecordedRequest[], match = {}, matcher?: () => true): Lookup {
+  const recorded = requests.map((request): Interaction => ({
+    request,
+    recordedAt: "2026-01-01T00:00:00.000Z",
+    waited: 0,
+    unanswered: true,
+  }));
+  return createLookup(recorded, compareBy(match), matcher);
+}
+
+function probeOf(lookup: Lookup, live: RecordedRequest, identity?: string): Probe {
+  return {
+    key: lookup.keyOf(live),
+    raw: live.body && "json" in live.body ? JSON.stringify(live.body.json) : "",
+    request: () => live,
+    plain: () => live,
+    ...(identity === undefined ? {} : { identity }),
+  };
+}
+
+/** The place of what is taken, and how often that was. */
+function taken(lookup: Lookup, live: RecordedRequest, identity?: string): number | undefined {
+  return lookup.take(probeOf(lookup, live, identity))?.position;
+}
+
+Deno.test("of recordings that are the same, each is taken once, the earlier first", () => {
+  const one = request({ json: { a: 1 } });
+  const lookup = lookupOf([one, request({ json: { a: 2 } }), one]);
+  assertEquals([0, 2, undefined], [one, one, one].map((live) => taken(lookup, live)));
+  assertEquals(lookup.entries.map(({ plays }) => plays), [1, 0, 1]);
+});
+
+Deno.test("one that is equal to the byte is taken before an earlier one that means the same", () => {
+  const lookup = lookupOf([
+    request({ text: '{ "a": 1, "b": 2 }' }),
+    request({ json: { a: 1, b: 2 } }),
+    request({ json: { b: 2, a: 1 } }),
+  ]);
+  const live = request({ json: { b: 2, a: 1 } });
+  assertEquals([1, 2, 3, 4].map(() => taken(lookup, live)), [2, 0, 1, undefined]);
+});
+
+Deno.test("a request of another method, URL or compared header is not known", () => {
+  const lookup = lookupOf([request(undefined, [["x-tenant", "a"]])], { headers: ["x-tenant"] });
+  const knows = (live: RecordedRequest) => lookup.knows(probeOf(lookup, live));
+  assertEquals(knows(request({ json: 1 }, [["x-tenant", "a"]], `${URL}?`)), true);
+  assertEquals(knows(request(undefined, [["x-tenant", "b"]])), false);
+  assertEquals(knows(request()), false);
+  assertEquals(knows({ ...request(undefined, [["x-tenant", "a"]]), method: "PUT" }), false);
+  assertEquals(knows({ ...request(undefined, [["x-tenant", "a"]]), redirect: "manual" }), false);
+});
+
+Deno.test("with bodies left out of the comparison the next of the URL answers, equal ones first", () => {
+  const lookup = lookupOf([request({ json: 1 }), request({ json: 2 })], { body: false });
+  assertEquals([2, 3, 4].map((json) => taken(lookup, request({ json }))), [1, 0, undefined]);
+});
+
+Deno.test("a similar one has the method and the URL, whatever its body and headers", () => {
+  const lookup = lookupOf([request({ json: 1 }, [["x", "a"]]), request({ json: 2 })]);
+  const similar = (live: RecordedRequest) => lookup.takeSimilar(probeOf(lookup, live))?.position;
+  const live = request({ json: 9 }, [["x", "b"]]);
+  assertEquals(similar(request({ json: 9 }, [], `${URL}/other`)), undefined);
+  assertEquals([similar(live), similar(live), similar(live)], [0, 1, undefined]);
+});
+
+Deno.test("all that answer a request are told, played or not", () => {
+  const one = request({ json: { a: 1 } });
+  const lookup = lookupOf([one, request({ json: { a: 2 } }), one]);
+  taken(lookup, one);
+  const answers = lookup.answers(probeOf(lookup, one));
+  assertEquals(answers.map(({ position, plays }) => [position, plays]), [[0, 1], [2, 0]]);
+  assertEquals(lookup.answers(probeOf(lookup, request({ json: 3 }))), []);
+});
+
+const keyed = (tag: string) => request(undefined, [["authorization", `Bearer [redacted:${tag}]`]]);
+
+Deno.test("recordings that differ in their secrets alone are taken by whose secret it is", () => {
+  const [wrong, right] = [keyed("00000001"), keyed("00000002")];
+  const lookup = lookupOf([wrong, right, wrong]);
+  assertEquals(lookup.isAmbiguous(probeOf(lookup, right)), true);
+  assertEquals(taken(lookup, right), undefined, "not before it is known whose it is");
+  assertEquals(taken(lookup, right, identityOf(right)), 1);
+  assertEquals(taken(lookup, wrong, identityOf(wrong)), 0);
+  assertEquals(taken(lookup, right, identityOf(right)), undefined, "never another's");
+});
+
+Deno.test("who has a secret that was never recorded gets one that nobody else has, and keeps it", () => {
+  const [mine, yours] = [keyed("00000001"), keyed("00000002")];
+  const lookup = lookupOf([mine, yours, mine, yours]);
+  const dummy = identityOf(keyed("0000000f"));
+  assertEquals(taken(lookup, yours, identityOf(yours)), 1);
+  assertEquals([1, 2].map(() => taken(lookup, keyed("0000000f"), dummy)), [0, 2]);
+});
+
+Deno.test("an identity is the tags of url, headers and body, in their places", () => {
+  const tagged = keyed("00000001");
+  assertEquals(identityOf(request({ json: { a: 1 } })), "|");
+  assertEquals(identityOf(tagged), identityOf({ ...tagged, body: { json: 1 } }));
+  const inBody = request({ json: { key: "[redacted:00000001]" } });
+  assertEquals(identityOf(tagged) === identityOf(inBody), false);
+});
+
+Deno.test("a matcher of one's own decides alone, in recorded order", () => {
+  const lookup = lookupOf([request({ json: 1 }), request({ json: 2 })], {}, () => true);
+  const other = request({ json: 3 }, [], "https://elsewhere.example/");
+  assertEquals(lookup.isAmbiguous(probeOf(lookup, other)), false);
+  assertEquals([1, 2, 3].map(() => taken(lookup, other)), [0, 1, undefined]);
+  assertEquals(lookup.answers(probeOf(lookup, other)).length, 2);
+});

@@ -1,0 +1,216 @@
+// The rooms of `src/`, from below to above: what each is for, and what it may import. Data: the rules
+// hold the code to it, and docs/architecture.md shows it.
+
+/** A room, or a part of one that may import more or less than the rest. */
+export interface Room {
+  /** Its folder or file in `src/`; a folder ends in a slash. The most particular one counts. */
+  place: string;
+  /** What it is for, in a few words. */
+  is: string;
+  /** What it may import beyond itself and `errors.ts`: folders and files of `src/`. */
+  from: readonly string[];
+}
+
+const SESSION_SEAMS = ["session/context.ts", "session/tracker.ts", "session/types.ts"];
+
+/** All rooms. */
+export const ROOMS: readonly Room[] = [
+  { place: "errors.ts", is: "the one class of errors, and its codes", from: [] },
+  { place: "version.ts", is: "the version", from: [] },
+
+  { place: "cassette/", is: "the data: types, format, bodies, names, age", from: [] },
+  { place: "secrets/", is: "finding secrets, hiding them, the leak gate", from: ["cassette/"] },
+  {
+    place: "diff/",
+    is: "what differs between requests, answers, cassettes",
+    from: ["cassette/", "secrets/placeholder.ts"],
+  },
+  {
+    place: "match/",
+    is: "which recording answers, and why not",
+    from: ["cassette/", "diff/", "secrets/placeholder.ts"],
+  },
+  { place: "ledger/", is: "tokens, money, what was spared", from: ["cassette/"] },
+  { place: "track/types.ts", is: "the words of the tracker's engine", from: [] },
+  { place: "track/syntax/", is: "one source text", from: ["track/types.ts"] },
+  {
+    place: "track/source/",
+    is: "the files of a project, and what names mean across them",
+    from: ["track/types.ts", "track/syntax/"],
+  },
+  {
+    place: "track/units/",
+    is: "the pieces that are hashed one by one",
+    from: ["track/syntax/", "track/source/"],
+  },
+  {
+    place: "track/functions/",
+    is: "which function an id, a place or a call means",
+    from: ["track/syntax/", "track/source/", "track/units/"],
+  },
+  {
+    place: "track/normal_form/",
+    is: "a unit without how it was written",
+    from: ["track/syntax/", "track/source/", "track/units/"],
+  },
+  {
+    place: "track/effects/",
+    is: "what runs when modules are loaded, and may write",
+    from: ["track/syntax/", "track/source/", "track/units/"],
+  },
+  {
+    place: "track/sign/",
+    is: "the closure of a function, and its hash",
+    from: [
+      "track/types.ts",
+      "track/syntax/",
+      "track/source/",
+      "track/units/",
+      "track/functions/",
+      "track/normal_form/",
+      "track/effects/",
+    ],
+  },
+  {
+    place: "signatures/",
+    is: "what is committed of functions",
+    from: ["cassette/", "store/types.ts", "track/types.ts"],
+  },
+
+  {
+    place: "wire/",
+    is: "a request as it is asked, an answer as it is given",
+    from: ["cassette/"],
+  },
+
+  { place: "store/fs", is: "cassettes in a folder", from: ["store/", "host/"] },
+  { place: "store/", is: "stores: what one is, memory, a module, the checks", from: [] },
+  {
+    place: "intercept/",
+    is: "the ways in: the globals that are replaced",
+    from: ["cassette/", "wire/"],
+  },
+  {
+    place: "session/",
+    is: "one cassette in use: options, modes, playing, recording",
+    from: ["cassette/", "secrets/", "diff/", "match/", "wire/", "intercept/", "store/types.ts"],
+  },
+
+  {
+    place: "staleness/",
+    is: "engine, signatures and sessions brought together",
+    from: [
+      "cassette/",
+      "secrets/",
+      "ledger/",
+      "signatures/",
+      "store/",
+      ...SESSION_SEAMS,
+      "track/functions/",
+      "track/sign/",
+      "track/types.ts",
+      "host/",
+      "version.ts",
+    ],
+  },
+  {
+    place: "suite/report/",
+    is: "what is left of a run, in all its forms",
+    from: ["ledger/", "suite/types.ts"],
+  },
+  {
+    place: "suite/run/",
+    is: "cases: which, in which order, how many at a time",
+    from: [
+      "cassette/",
+      "ledger/",
+      "wire/types.ts",
+      ...SESSION_SEAMS,
+      "session/mode.ts",
+      "session/observe.ts",
+      "session/options.ts",
+      "session/uncassetted.ts",
+      "session/use.ts",
+      "suite/custom_prices.ts",
+      "suite/define.ts",
+      "suite/error_report.ts",
+      "suite/price_book.ts",
+      "suite/report/report.ts",
+      "suite/types.ts",
+      "suite/verdict.ts",
+    ],
+  },
+  {
+    place: "suite/sessions/",
+    is: "sessions that another runner's tests hold",
+    from: [
+      "ledger/",
+      "session/mode.ts",
+      "session/observe.ts",
+      "session/types.ts",
+      "suite/error_report.ts",
+      "suite/price_book.ts",
+      "suite/report/report.ts",
+      "suite/report/words.ts",
+      "suite/types.ts",
+      "suite/verdict.ts",
+    ],
+  },
+  {
+    place: "suite/",
+    is: "suites: their words, checked",
+    from: ["cassette/", "ledger/", "session/mode.ts", "session/options.ts", "session/types.ts"],
+  },
+
+  { place: "cli/main.ts", is: "the program", from: ["cli/", "host/terminal.ts"] },
+  {
+    place: "cli/commands/",
+    is: "a file a command",
+    from: [
+      "session/mode.ts",
+      "session/options.ts",
+      "session/redaction_rules.ts",
+      "session/types.ts",
+      "suite/",
+      "cli/arguments.ts",
+      "cli/progress.ts",
+      "cli/reports.ts",
+      "cli/savings.ts",
+      "cli/suites.ts",
+      "cli/watch.ts",
+      "host/",
+    ],
+  },
+  {
+    place: "cli/",
+    is: "what commands share: arguments, progress, reports",
+    from: ["ledger/", "suite/", "staleness/affected.ts", "host/", "version.ts"],
+  },
+
+  {
+    place: "host/",
+    is: "the side: what Deno, Node and Bun give",
+    from: ["session/types.ts", "store/"],
+  },
+];
+
+/** The room of a file, as `src/cassette/body.ts`. */
+export function roomOf(file: string): Room | undefined {
+  return ROOMS.find(({ place }) => file.startsWith(`src/${place}`));
+}
+
+/** Whether a room's files may import another file. */
+export function mayImport({ place, from }: Room, to: string): boolean {
+  if (to === "src/errors.ts") return place !== "errors.ts";
+  return [place, ...from].some((other) => to.startsWith(`src/${other}`));
+}
+
+/** The rooms as the page shows them. */
+export function roomsTable(): string {
+  const rows = ROOMS.map(({ place, is, from }) => {
+    const names = from.map((other) => `\`${other}\``).join(", ");
+    return `| \`${place}\` | ${is} | ${names || "nothing"} |`;
+  });
+  return ["| room | is | imports, beyond itself and `errors.ts` |", "| --- | --- | --- |", ...rows]
+    .join("\n");
+}

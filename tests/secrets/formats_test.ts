@@ -1,0 +1,207 @@
+// The formats of secrets, over a corpus of made-up ones and of what only looks like them.
+import { assert, assertEquals } from "@std/assert";
+import { secretFormats } from "../../src/secrets/formats.ts";
+import type { SecretFormat } from "../../src/secrets/types.ts";
+import { drawFrom } from "../support/draw.ts";
+import { wantGrowth } from "../support/growth.ts";
+import { lookAlikes, type SecretCase, secrets } from "../support/secret_corpus.ts";
+import { SAMPLED_FORMATS } from "../support/secret_samples.ts";
+
+const corpus = secrets("formats").filter(({ format }) => format !== "none");
+
+/** One place that a format takes for a secret. */
+interface Hit {
+  name: string;
+  start: number;
+  secret: string;
+}
+
+/** All that the formats find in a text, as redaction looks for it. */
+function hitsIn(text: string): Hit[] {
+  return secretFormats().flatMap((format) => hitsOf(format, text));
+}
+
+function hitsOf({ name, hints, pattern, check }: SecretFormat, text: string): Hit[] {
+  if (!hints.some((hint) => text.includes(hint))) return [];
+  return Array.from(text.matchAll(pattern)).flatMap((match) => {
+    const secret = match.groups?.secret ?? match[0];
+    if (check && !check(secret)) return [];
+    return [{ name, secret, start: match.index + match[0].length - secret.length }];
+  });
+}
+
+/** Whether what was found covers a secret from end to end. */
+function isCovered(text: string, secret: string, hits: readonly Hit[]): boolean {
+  const start = text.indexOf(secret);
+  let at = start;
+  for (const hit of [...hits].sort((a, b) => a.start - b.start)) {
+    if (hit.start <= at) at = Math.max(at, hit.start + hit.secret.length);
+  }
+  return start >= 0 && at >= start + secret.length;
+}
+
+Deno.test("the corpus holds as many secrets and look-alikes as it says", () => {
+  assert(secrets("size").length >= 320, `${secrets("size").length} secrets`);
+  assert(lookAlikes("size").length >= 320, `${lookAlikes("size").length} look-alikes`);
+  assertEquals(secrets("size"), secrets("size"), "the same seed gives the same");
+  const places = secrets("size").map(({ place }) => place);
+  const rare = new Set(
+    places.filter((place) => places.filter((each) => each === place).length < 5),
+  );
+  assertEquals([...rare], [], "every place comes up several times");
+});
+
+Deno.test("every format has samples", () => {
+  const names = new Set(secretFormats().map(({ name }) => name));
+  assertEquals([...names].sort(), [...SAMPLED_FORMATS].sort());
+});
+
+/** A text as it may lie around a secret: `[before, after]`. */
+const AROUND: [string, string][] = [
+  ["", ""],
+  ["It is ", " and no other"],
+  ["", ", they said"],
+  ["key=", "&page=2"],
+  ["('", "')"],
+  ["[", "]"],
+  ["see ", "; then "],
+  ["`", "`."],
+  ["\n", "\n"],
+  ["https://example.com/v1/", "?x=1"],
+  ["%22", "%22"],
+];
+
+/** A case whose secret its own format finds in a text, and the formats together wholly. */
+function missIn(text: string, { format, secret }: SecretCase): string[] {
+  const hits = hitsIn(text);
+  const what = `${format} in ${text.slice(0, 300)}`;
+  if (!hits.some(({ name }) => name === format)) return [`not by its own format: ${what}`];
+  return isCovered(text, secret, hits) ? [] : [`not to its end: ${what}`];
+}
+
+Deno.test("every secret is found by its format: at start and end, next to punctuation", () => {
+  const missed = corpus.flatMap((each) => {
+    const around = each.secret === each.text && !/\s/.test(each.text) ? AROUND : AROUND.slice(0, 2);
+    return around.flatMap(([before, after]) => missIn(before + each.text + after, each));
+  });
+  assertEquals(missed, []);
+});
+
+Deno.test("every secret is found in JSON text, and no match leaves its string", () => {
+  const missed: string[] = [];
+  for (const each of corpus) {
+    for (const line of [each.text, `one\n${each.text}`, `"${each.text}"\ttwo`]) {
+      // What is in quotes is the next string: no match may reach it.
+      const json = JSON.stringify({ note: line, next: "AAAAbbbb1111CCCCdddd2222" });
+      const secret = JSON.stringify(each.secret).slice(1, -1);
+      // A name and its value in one string, `a: \"b\"`, are found where the string was decoded.
+      if (!each.text.includes('"')) missed.push(...missIn(json, { ...each, secret }));
+      for (const hit of hitsIn(json)) {
+        if (/["'<>]/.test(hit.secret)) missed.push(`leaves its string: ${hit.name} ${hit.secret}`);
+        if (hit.name !== "private-key" && /[\s\\]/.test(hit.secret)) {
+          missed.push(`holds space or backslash: ${hit.name} ${hit.secret}`);
+        }
+      }
+    }
+  }
+  assertEquals(missed, []);
+});
+
+Deno.test("a private key is found in JSON in JSON, and where it was cut off", () => {
+  for (const { secret } of corpus.filter(({ format }) => format === "private-key")) {
+    const twice = JSON.stringify(JSON.stringify({ key: secret, next: "AAAABBBBCCCCDDDDEEEE" }));
+    const [hit] = hitsIn(twice);
+    assertEquals(hit?.secret, JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1));
+    for (const length of [160, 190, secret.length - 20, secret.length - 40]) {
+      const cut = secret.slice(0, length).trimEnd().replace(/\n-{1,5}[A-Z ]*$/, "");
+      assert(isCovered(`x ${cut}`, cut, hitsIn(`x ${cut}`)), cut);
+    }
+  }
+});
+
+Deno.test("no format takes a look-alike for a secret", () => {
+  const taken = ["formats", "second", "third"].flatMap((seed) =>
+    lookAlikes(seed).flatMap(({ kind, text }) =>
+      [text, JSON.stringify({ note: text }), JSON.stringify(JSON.stringify({ note: text }))]
+        .flatMap(hitsIn).map(({ name, secret }) => `${kind}: ${name} takes ${secret.slice(0, 200)}`)
+    )
+  );
+  assertEquals([...new Set(taken)], []);
+});
+
+Deno.test("nor where it stands", () => {
+  const taken = lookAlikes("formats").flatMap(({ kind, place, exchange }) => {
+    const { url, headers, body, response } = exchange;
+    const text = [
+      url,
+      ...headers.flat(),
+      body,
+      ...(response?.headers ?? []).flat(),
+      response?.body,
+    ];
+    return text.flatMap((part) => hitsIn(part ?? "")).map(({ name, secret }) =>
+      `${kind}, ${place}: ${name} takes ${secret.slice(0, 200)}`
+    );
+  });
+  assertEquals(taken, []);
+});
+
+/** What is hard on every pattern: starts of matches that come to nothing, again and again. */
+const HARD = [
+  "a",
+  "1",
+  "a-",
+  "a.",
+  "\\n",
+  "://",
+  "://a:",
+  "The quick token jumps over the secret: password is Key ",
+  "eyJ" + "a".repeat(20) + ".",
+  "api_key = ",
+  "api_key=secret_token:password=",
+  ";password=abcdef",
+  "-----BEGIN PRIVATE KEY-----\\nA-b: c\n\n\\n",
+  "-----BEGIN PRIVATE KEY-----\n" + "A".repeat(64) + "\nb\n",
+];
+
+/** What is hard on one: how its matches start, without the rest of them. */
+function hardOn({ name, hints }: SecretFormat): string[] {
+  const draw = drawFrom("hard");
+  const own = corpus.filter(({ format }) => format === name).slice(0, 1).map(({ text }) => text);
+  return [
+    ...HARD.filter((unit) => hints.some((hint) => unit.includes(hint))),
+    ...hints.slice(0, 1).flatMap((
+      hint,
+    ) => [hint, hint + " ", `${hint}-`, `${hint}${draw.hex(15)} `]),
+    ...own.flatMap((text) => [text.slice(0, -1) + "!", text.slice(0, text.length * 0.9) + ". "]),
+    ...HARD.slice(0, 2).map((unit) => hints[0] + unit.repeat(2e5)),
+  ];
+}
+
+Deno.test("every pattern is linear: four times what is hard on it takes no more than eight times as long", async () => {
+  const slow: string[] = [];
+  const textOf = (unit: string, length: number) =>
+    unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+  /** Looks at each character, so that patterns are held to no more than so many looks at each. */
+  const walk = (text: string) => {
+    let codes = 0;
+    for (const char of text) codes += char.codePointAt(0)!;
+    return codes;
+  };
+  for (const format of secretFormats()) {
+    for (const unit of hardOn(format)) {
+      const [short, long] = [textOf(unit, 50_000), textOf(unit, 200_000)];
+      const find = (text: string) => {
+        for (const _ of text.matchAll(format.pattern));
+      };
+      try {
+        // With the walk in both, what takes next to no time is not measured against its own noise.
+        await wantGrowth(8, () => [find(short), walk(short)], () => [find(long), walk(short)]);
+        await wantGrowth(60, () => walk(long), () => find(long));
+      } catch (error) {
+        slow.push(`${format.name} on ${unit.slice(0, 80)}: ${(error as Error).message}`);
+      }
+    }
+  }
+  assertEquals(slow, []);
+});

@@ -1,0 +1,239 @@
+// The tables of names: each row is needed, and does what it says when something is recorded.
+import { assert, assertEquals } from "@std/assert";
+import { bodyText } from "../../src/cassette/body.ts";
+import type { Interaction } from "../../src/cassette/types.ts";
+import { findLeaks } from "../../src/secrets/leaks.ts";
+import { createRedaction } from "../../src/secrets/redact.ts";
+import * as tables from "../../src/secrets/secret_names.ts";
+import { redactionRules } from "../../src/session/redaction_rules.ts";
+import * as samples from "../support/secret_names.ts";
+import type { NameSamples } from "../support/secret_names.ts";
+
+/** Looks drawn at random. */
+const RANDOM = ["q7Rk2Vx9", "Tm4Wz8Lp", "3Nf6Yb1C", "dE5g"].join("");
+/** Looks like nothing: only a name tells that it is secret. */
+const WORDS = "correct-horse-battery-staple";
+
+const host = (variables: [string, string][]) => ({
+  variable: () => undefined,
+  variables: () => variables,
+});
+
+/** What of an exchange is written down, and what the leak gate then has against it. */
+async function written(
+  part: {
+    query?: [string, string];
+    sent?: [string, string];
+    got?: [string, string];
+    field?: [string, string];
+    text?: string;
+  },
+  variables: [string, string][] = [],
+) {
+  const query = part.query ? `?${new URLSearchParams([part.query])}` : "";
+  const interaction: Interaction = {
+    request: {
+      method: "GET",
+      url: `https://api.example.com/v1${query}`,
+      headers: part.sent ? [part.sent] : [],
+    },
+    recordedAt: "2026-01-01T00:00:00.000Z",
+    waited: 1,
+    response: {
+      status: 200,
+      statusText: "OK",
+      type: "basic",
+      headers: part.got ? [part.got] : [],
+      body: part.field
+        ? { json: { inner: [{ [part.field[0]]: part.field[1] }] } }
+        : { text: part.text ?? "" },
+    },
+  };
+  const rules = redactionRules([], [], [], host(variables));
+  const { request, response } = await createRedaction(rules).interaction(interaction, "salt");
+  const kept = { ...interaction, request, response: response! };
+  return {
+    query: new URL(request.url).searchParams.get(part.query?.[0] ?? ""),
+    sent: request.headers[0]?.[1],
+    got: response!.headers[0]?.[1],
+    body: bodyText(response!.body!)!,
+    leaks: findLeaks(kept, rules),
+  };
+}
+
+const plain = (name: string) => name.toLowerCase().replace(/[-_.\s]/g, "");
+const asIs = (row: string) => RegExp(row);
+
+/** Each table with its samples, how a row is tried, on what, and the rows that count beside its own. */
+const TABLES: {
+  name: keyof typeof tables;
+  by?: NameSamples;
+  row?: (row: string) => RegExp;
+  tried?: (sample: string) => string;
+  beside?: readonly string[];
+}[] = [
+  { name: "SURE_FIELDS", tried: plain },
+  { name: "LABELS", tried: plain },
+  { name: "LIKELY_FIELDS", tried: plain, beside: tables.SURE_FIELDS },
+  { name: "PARAMETERS", tried: plain, beside: tables.SURE_FIELDS },
+  { name: "PAGE_TOKENS", tried: plain, row: (row) => RegExp(`${row}tokens?$`) },
+  { name: "SUSPECT_WORDS", tried: plain, row: (row) => RegExp(row.replaceAll(" ", "")) },
+  { name: "SECRET_HEADERS", row: (row) => RegExp(`^${row}$`) },
+  {
+    name: "HEADER_ENDINGS",
+    row: (row) => RegExp(`(?:^|[-_])${row.replaceAll(" ", "[-_]?")}s?$`),
+    beside: tables.SECRET_HEADERS.map((name) => `^${name}$`),
+  },
+  { name: "HEADER_COUNTS" },
+  { name: "VARIABLES", row: (row) => RegExp(row, "i") },
+  { name: "PUBLIC_VARIABLES", row: (row) => RegExp(row, "i") },
+];
+
+for (const { name, row = asIs, tried = (sample: string) => sample, beside = [] } of TABLES) {
+  const rows = tables[name];
+  const byRow = samples[name] as NameSamples;
+
+  Deno.test(`${name}: every row has a sample, and every sample a row`, () => {
+    assertEquals(Object.keys(byRow).sort(), [...rows].sort());
+    assertEquals(new Set(rows).size, rows.length);
+  });
+
+  Deno.test(`${name}: with any one row taken out, its samples are no longer found`, () => {
+    for (const [out, names] of Object.entries(byRow)) {
+      assert(names.length > 0, out);
+      const others = [...rows.filter((one) => one !== out).map(row), ...beside.map(asIs)];
+      for (const sample of names) {
+        assert(row(out).test(tried(sample)), `${out} does not take ${sample}`);
+        const found = others.find((other) => other.test(tried(sample)));
+        assertEquals(found, undefined, `${sample} is taken without ${out} too`);
+      }
+    }
+  });
+}
+
+Deno.test("READABLE_HEADERS: every one has a sample", () => {
+  assertEquals(Object.keys(samples.READABLE_HEADERS), [...tables.READABLE_HEADERS]);
+});
+
+const all = (byRow: NameSamples) => Object.values(byRow).flat();
+
+Deno.test("a sure field is redacted whatever its value looks like", async () => {
+  for (const name of all(samples.SURE_FIELDS)) {
+    const { body, leaks } = await written({ field: [name, WORDS] });
+    assert(!body.includes(WORDS) && body.includes("[redacted"), body);
+    assertEquals(leaks, []);
+    const { query } = await written({ query: [name, WORDS] });
+    assert(query!.startsWith("[redacted"), `${name} in a query: ${query}`);
+  }
+});
+
+Deno.test("a label stays, unless it looks random", async () => {
+  for (const name of all(samples.LABELS)) {
+    const { body, leaks } = await written({ field: [name, WORDS] });
+    assert(body.includes(WORDS), body);
+    assertEquals(leaks, []);
+    assert(!(await written({ field: [name, RANDOM] })).body.includes(RANDOM), name);
+  }
+});
+
+Deno.test("a likely field is redacted where its value looks random, and only there", async () => {
+  for (const name of all(samples.LIKELY_FIELDS)) {
+    const { body, leaks } = await written({ field: [name, RANDOM] });
+    assert(!body.includes(RANDOM) && body.includes("[redacted"), body);
+    assertEquals(leaks, []);
+    assert((await written({ field: [name, WORDS] })).body.includes(WORDS), name);
+  }
+});
+
+Deno.test("a parameter is redacted whatever its value looks like", async () => {
+  for (const name of all(samples.PARAMETERS)) {
+    const { query, leaks } = await written({ query: [name, WORDS] });
+    assert(query!.startsWith("[redacted"), `${name}: ${query}`);
+    assertEquals(leaks, []);
+  }
+});
+
+Deno.test("a token that says where to read on stays, however random", async () => {
+  for (const name of all(samples.PAGE_TOKENS)) {
+    const { body, query, leaks } = await written({ field: [name, RANDOM], query: [name, RANDOM] });
+    assert(body.includes(RANDOM), body);
+    assertEquals(query, RANDOM, name);
+    assertEquals(leaks, []);
+  }
+});
+
+Deno.test("what looks random under a name that speaks of secrets is not redacted, but suspect", async () => {
+  for (const name of all(samples.SUSPECT_WORDS)) {
+    const field = await written({ field: [name, RANDOM] });
+    assert(field.body.includes(RANDOM), field.body);
+    assertEquals(field.leaks.map(({ place }) => place.startsWith("response.body")), [true], name);
+    const query = await written({ query: [name, RANDOM] });
+    assertEquals(query.query, RANDOM);
+    assertEquals(query.leaks.map(({ place }) => place), ["request.url"], name);
+    const got = await written({ got: [`x-${name.toLowerCase()}-x`, RANDOM] });
+    assertEquals(got.leaks.length, 1, name);
+    const words = await written({ field: [name, WORDS], query: [name, WORDS] });
+    assertEquals(words.leaks, [], name);
+  }
+});
+
+/** What text can say of a secret before it tells it: each word of the gate's own list. */
+const TOLD = "secret password passwd passphrase token api_key access_key private_key credential";
+
+Deno.test("text that says what is secret is suspect, and text that only mentions it is not", async () => {
+  for (const what of TOLD.split(" ")) {
+    assertEquals((await written({ text: `The ${what} is ${RANDOM}.` })).leaks.length, 1, what);
+    assertEquals((await written({ text: `The ${what} is ${WORDS}.` })).leaks, [], what);
+  }
+});
+
+Deno.test("a secret header is redacted in requests and answers, whatever its value looks like", async () => {
+  for (const name of [...all(samples.SECRET_HEADERS), ...all(samples.HEADER_ENDINGS)]) {
+    const { sent, got, leaks } = await written({ sent: [name, WORDS], got: [name, WORDS] });
+    assert(sent?.startsWith("[redacted"), `${name}: ${sent}`);
+    assert(got?.startsWith("[redacted"), `${name}: ${got}`);
+    assertEquals(leaks, []);
+  }
+});
+
+Deno.test("a header that tells of a number of tokens stays, also where it is no number", async () => {
+  for (const name of all(samples.HEADER_COUNTS)) {
+    for (const value of ["unlimited", "18"]) {
+      const { got, leaks } = await written({ got: [name, value] });
+      assertEquals(got, value, name);
+      assertEquals(leaks, []);
+    }
+  }
+});
+
+Deno.test("of a request's other headers those stay that a reader needs, and no more", async () => {
+  for (const [name, value] of Object.entries(samples.READABLE_HEADERS)) {
+    assertEquals((await written({ sent: [name, value] })).sent, value, name);
+  }
+  assertEquals((await written({ sent: ["user-agent", "test/1"] })).sent, undefined);
+});
+
+Deno.test("what a secret variable holds is redacted wherever it stands", async () => {
+  for (const name of all(samples.VARIABLES)) {
+    const { body } = await written({ text: `It is ${WORDS}.` }, [[name, WORDS]]);
+    assert(!body.includes(WORDS), name);
+  }
+  for (const name of [...all(samples.PUBLIC_VARIABLES), ...samples.HARMLESS_VARIABLES]) {
+    const { body } = await written({ text: `It is ${WORDS}.` }, [[name, WORDS]]);
+    assert(body.includes(WORDS), name);
+  }
+});
+
+Deno.test("names that only sound like a secret's are left alone", async () => {
+  for (const name of samples.HARMLESS_FIELDS) {
+    const { body, leaks } = await written({ field: [name, WORDS] });
+    assert(body.includes(WORDS), body);
+    assertEquals(leaks, []);
+  }
+  for (const name of samples.HARMLESS_PARAMETERS) {
+    assertEquals((await written({ query: [name, WORDS] })).query, WORDS, name);
+  }
+  for (const name of samples.HARMLESS_HEADERS) {
+    assertEquals((await written({ got: [name, WORDS] })).got, WORDS, name);
+  }
+});

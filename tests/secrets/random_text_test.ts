@@ -1,0 +1,62 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  decodeBase64,
+  isDrawn,
+  isPlaceholderWord,
+  kindsOf,
+  looksRandom,
+} from "../../src/secrets/random_text.ts";
+import { drawFrom } from "../support/draw.ts";
+
+Deno.test("random text looks random", () => {
+  const draw = drawFrom("random");
+  const missed: string[] = [];
+  for (let at = 0; at < 500; at++) {
+    const texts = [
+      draw.hex(32),
+      draw.alnum(24),
+      draw.alnum(32),
+      draw.word(40),
+      draw.base64(43),
+      draw.uuid(),
+    ];
+    missed.push(...texts.filter((text) => !looksRandom(text)));
+  }
+  assert(missed.length <= 10, `${missed.length} of 3000, as ${missed.slice(0, 3).join(" ")}`);
+});
+
+Deno.test("written text does not", () => {
+  const written =
+    "getUserByIdAndName OPENAI_API_KEY claude-3-5-sonnet-20241022 us-east-1-production-2 2026-01-31T12:00:00.000Z thisIsOneOfTheLongerNames x86_64-unknown-linux-gnu DE89370400440532013000 abcdefghijklmnopqrstuvwxyz0123456789 aaaaaaaaaaaaaaaaaaaaaa11111 meta-llama/Llama-3.3-70B-Instruct-Turbo my-secret-password-2 +49-30-1234567-89 text/event-stream;charset=utf-8 Donaudampfschifffahrt2000 projects/123456/secrets/key/versions/3";
+  assertEquals(written.split(" ").filter(looksRandom), []);
+});
+
+Deno.test("behind a start that says what it is, less is asked for", () => {
+  const drawn = ["sk-A1b2C3d4E5f6G7h8", "key-7f3a9b2c81d6e05f4a"];
+  assertEquals(drawn.filter((text) => !isDrawn(text)), []);
+  const written = ["sk-your-api-key-goes-here", "sk-xxxxxxxxxxxxxxxxxxxx", "sk-" + "a".repeat(30)];
+  assertEquals(written.filter(isDrawn), []);
+});
+
+Deno.test("a word for a password is none", () => {
+  const words = [
+    "password",
+    "your-password",
+    "changeme",
+    "$PASSWORD",
+    "***",
+    "xxxx",
+    "my_new_secret",
+  ];
+  assertEquals(words.filter((word) => !isPlaceholderWord(word)), []);
+  assertEquals(["hunter2", "correct horse", "Password1!"].filter(isPlaceholderWord), []);
+});
+
+Deno.test("kinds of characters are counted, and base64 of either alphabet is read", () => {
+  assertEquals(["a", "aB", "aB1", "aB1!", "a.b-c"].map(kindsOf), [1, 2, 3, 4, 1]);
+  assertEquals([decodeBase64("YTpi"), decodeBase64("-_8="), decodeBase64("*")], [
+    "a:b",
+    "\xfb\xff",
+    undefined,
+  ]);
+});

@@ -1,0 +1,33 @@
+// What is known at some place in the code, and passed on to all that it starts.
+import { assertEquals } from "@std/assert";
+import "../../mod.ts"; // brings an async scope along
+import { runContext, runInContext, runTracked } from "../../src/session/context.ts";
+
+const tracked = { name: "lib/rows.ts#rows", callee: "track" as const, stack: "" };
+const functions = () => runContext().functions.map(({ name }) => name);
+
+Deno.test("what is known is passed on, and known nowhere else", async () => {
+  const inside = await runInContext({ defaults: { mode: "record" } }, async () => {
+    await Promise.resolve();
+    return runTracked(tracked, () => [runContext().defaults?.mode, ...functions()]);
+  });
+  assertEquals(inside, ["record", "lib/rows.ts#rows"]);
+  assertEquals([runContext().defaults, functions()], [undefined, []]);
+});
+
+Deno.test("what asks only when it is waited for asks as the function that made it", async () => {
+  const lazy = runTracked(tracked, () => ({
+    then: (ok: (names: unknown) => void) => void Promise.resolve().then(() => ok(functions())),
+  }));
+  assertEquals(functions(), []);
+  assertEquals(await lazy, ["lib/rows.ts#rows"]);
+  assertEquals(Object.keys(lazy), ["then"]);
+});
+
+Deno.test("what cannot be changed is given back as it is", async () => {
+  const frozen = Object.freeze({ then: (ok: (text: string) => void) => ok("asked") });
+  assertEquals(await runTracked(tracked, () => frozen), "asked");
+  const promise = Promise.resolve(1);
+  assertEquals(runTracked(tracked, () => promise), promise);
+  assertEquals(Object.hasOwn(promise, "then"), false);
+});

@@ -1,0 +1,273 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  isRetakeError,
+  memoryStore,
+  openSession,
+  type RetakeError,
+  type SessionOptions,
+  withCassette,
+} from "../../../mod.ts";
+import { wantGrowth } from "../../support/growth.ts";
+import { postJson, serve } from "../../support/local_server.ts";
+import { compareBy } from "../../../src/diff/comparison.ts";
+import { explainMiss, type MissFacts, missingVariable } from "../../../src/session/play/miss.ts";
+import { getting } from "../../support/sessions.ts";
+
+const quiet: SessionOptions = { unused: "ignore" };
+
+async function missOf(run: () => Promise<unknown>): Promise<RetakeError> {
+  const error = await assertRejects(run);
+  assert(isRetakeError(error, "MISS"), String(error));
+  return error;
+}
+
+async function recorded(): Promise<{ store: ReturnType<typeof memoryStore>; url: string }> {
+  await using server = await serve();
+  const store = memoryStore();
+  await withCassette("chat", { store, mode: "record" }, async () => {
+    await postJson(`${server.url}/chat?v=1`, {
+      model: "small",
+      messages: [{ role: "user", content: "Say hello" }],
+    });
+    await (await fetch(`${server.url}/models`)).text();
+  });
+  return { store, url: server.url };
+}
+
+Deno.test("a miss names request, cassette, mode, closest recording, difference and ways out", async () => {
+  const { store, url } = await recorded();
+  const error = await missOf(() =>
+    withCassette("chat", { ...quiet, store }, async () => {
+      await postJson(`${url}/chat?v=1`, {
+        model: "small",
+        messages: [{ role: "user", content: "Say goodbye" }],
+      });
+    })
+  );
+  const lines = error.message.split("\n");
+  assertEquals(lines[0], `No recording answers POST ${url}/chat?v=1.`);
+  const text = error.message;
+  assertStringIncludes(text, "memory: chat (mode replay; 2 recorded, 0 played)");
+  assertStringIncludes(text, `#1 POST ${url}/chat?v=1`);
+  assertStringIncludes(text, "$.messages[0].content");
+  assertStringIncludes(text, 'recorded  "Say hello"');
+  assertStringIncludes(text, 'asked     "Say goodbye"');
+  assertStringIncludes(text, "CASSETTE_MODE=update");
+  assertStringIncludes(text, "CASSETTE_MODE=record");
+  assertStringIncludes(text, "ignore: { body: ['$.messages[0].content'] }");
+  assertEquals(error.facts.closest, 0);
+});
+
+Deno.test("a miss shows a header and a query parameter as what they are", async () => {
+  const { store, url } = await recorded();
+  const match = { headers: ["accept-language"] };
+  const error = await missOf(() =>
+    withCassette("chat", { ...quiet, store, match }, async () => {
+      await fetch(`${url}/models?page=2`, { headers: { "accept-language": "fr" } });
+    })
+  );
+  assertStringIncludes(error.message, "#2 GET");
+  assertStringIncludes(error.message, "query.page");
+  assertStringIncludes(error.message, 'ignore: { query: ["page"] }');
+  assertStringIncludes(error.message, "header.accept-language");
+  assertStringIncludes(error.message, 'ignore: { headers: ["accept-language"] }');
+});
+
+Deno.test("a missing cassette is named, with the command that records it", async () => {
+  const error = await missOf(() =>
+    withCassette("new/one", { store: memoryStore() }, () => fetch("https://api.example.com/"))
+  );
+  assertStringIncludes(
+    error.message.split("\n")[0]!,
+    'There is no cassette "new/one" yet, so nothing answers GET https://api.example.com/.',
+  );
+  assertStringIncludes(error.message, "no such file");
+  assertStringIncludes(error.message, "CASSETTE_MODE=record ");
+});
+
+Deno.test("one call too many says how often it was recorded", async () => {
+  const { store, url } = await recorded();
+  const error = await missOf(() =>
+    withCassette("chat", { ...quiet, store }, async () => {
+      await fetch(`${url}/models`);
+      await fetch(`${url}/models`);
+    })
+  );
+  assertStringIncludes(error.message, "recorded once, all played");
+  assertStringIncludes(error.message, 'repeat: "last"');
+});
+
+Deno.test("a caught miss still fails withCassette, useCassette's end and close()", async () => {
+  await missOf(() =>
+    withCassette("a", { store: memoryStore() }, async () => {
+      await fetch("https://api.example.com/").catch(() => {});
+      return "green";
+    })
+  );
+  const session = await openSession("a", { store: memoryStore() });
+  await session.fetch("https://api.example.com/").catch(() => {});
+  await missOf(() => session.close());
+});
+
+Deno.test("what the code threw after a miss is the miss's cause", async () => {
+  const thrown = new Error("Connection error.");
+  const error = await missOf(() =>
+    withCassette("a", { store: memoryStore() }, async () => {
+      await fetch("https://api.example.com/").catch(() => {
+        throw thrown;
+      });
+    })
+  );
+  assertEquals(error.cause, thrown);
+});
+
+Deno.test("code that retries for ever after a miss is given up on after a second", async () => {
+  let hasTried = false;
+  const retries = setInterval(() => {}, 1000);
+  const soon = setTimeout(() => hasTried = true, 900);
+  await missOf(() =>
+    withCassette("a", { store: memoryStore() }, async () => {
+      await fetch("https://api.example.com/").catch(() => {});
+      await new Promise(() => {});
+    })
+  );
+  clearInterval(retries);
+  clearTimeout(soon);
+  assert(hasTried, "it has had a second first");
+});
+
+Deno.test("several different misses are all told", async () => {
+  const error = await missOf(() =>
+    withCassette("a", { store: memoryStore() }, async () => {
+      await Promise.allSettled([
+        fetch("https://api.example.com/1"),
+        fetch("https://api.example.com/2"),
+      ]);
+    })
+  );
+  assertStringIncludes(error.message, "https://api.example.com/1");
+  assertStringIncludes(error.message, "also");
+  assertStringIncludes(error.message, "https://api.example.com/2");
+});
+
+Deno.test("a miss among thousands of long recordings takes no more than their length", async () => {
+  const explain = async (count: number, length: number) => {
+    const interactions = Array.from({ length: count }, (_, at) => ({
+      request: {
+        method: "POST",
+        url: "https://api.example.com/",
+        headers: [],
+        body: { json: { at, prompt: `${at % 9} `.repeat(length) } },
+      },
+      recordedAt: "2026-01-01T00:00:00.000Z",
+      waited: 0,
+      unanswered: true,
+    }));
+    const text = JSON.stringify({
+      format: "retake/1",
+      recordedAt: "2026-01-01T00:00:00.000Z",
+      interactions,
+    });
+    const store = memoryStore({ a: text });
+    const error = await missOf(() =>
+      withCassette("a", { ...quiet, store }, () => postJson("https://api.example.com/", { at: -1 }))
+    );
+    assert(error.message.length < 5000);
+  };
+  await explain(5000, 500);
+  // Sixteen times as much; were it squared in count or in length, 64 times as long at least.
+  await wantGrowth(32, () => explain(400, 100), () => explain(1600, 400));
+});
+
+Deno.test("a miss shows no secret of the request", async () => {
+  const error = await missOf(() =>
+    withCassette(
+      "a",
+      { store: memoryStore() },
+      () =>
+        fetch("https://user:hunter2@api.example.com/", {
+          headers: { authorization: "Bearer hunter3", cookie: "sid=hunter4" },
+        }),
+    )
+  ).catch(() => undefined); // Node refuses such a URL by itself, as it does live
+  if (error) {
+    assert(!/hunter/.test(error.message + JSON.stringify(error.facts)));
+  }
+});
+
+Deno.test("a wait that the caller no longer ends is ended after five seconds, and fails the run", async () => {
+  const request = (path: string) => ({
+    method: "GET",
+    url: `https://api.example.com/${path}`,
+    headers: [],
+  });
+  const recordedAt = "2026-01-01T00:00:00.000Z";
+  const response = {
+    status: 200,
+    statusText: "OK",
+    type: "basic",
+    headers: [["content-type", "text/event-stream"]],
+    body: { chunks: [{ at: 0, text: "data: 1\n\n" }] },
+    partial: "open",
+  };
+  const interactions = [
+    { request: request("silent"), recordedAt, waited: 10, unanswered: true },
+    { request: request("open"), recordedAt, waited: 10, response },
+  ];
+  const text = JSON.stringify({ format: "retake/1", recordedAt, interactions });
+  const session = await openSession("a", { store: memoryStore({ a: text }) });
+  const [silent, open] = await Promise.all([
+    assertRejects(() => session.fetch("https://api.example.com/silent")),
+    assertRejects(async () => await (await session.fetch("https://api.example.com/open")).text()),
+  ]);
+  assert(isRetakeError(silent, "NO_ANSWER") && isRetakeError(open, "NO_ANSWER"));
+  assertStringIncludes(silent.message, "memory: a");
+  assert(isRetakeError(await assertRejects(() => session.close()), "NO_ANSWER"));
+});
+
+const factsOf = (more: Partial<MissFacts> = {}): MissFacts => ({
+  name: "a",
+  where: "cassettes/a.json",
+  mode: "replay",
+  existed: true,
+  entries: [getting("/a"), getting("/b?page=1")].map((interaction, position) => ({
+    interaction,
+    position,
+    plays: 0,
+  })),
+  answers: [],
+  comparison: compareBy(),
+  matcher: undefined,
+  rerun: (variable) => `${variable} run`,
+  interrupted: 0,
+  ...more,
+});
+const { request: asked } = getting("/b?page=2");
+
+Deno.test("the closest recording is the one that differs least, and in what is said", () => {
+  const { message, facts } = explainMiss(asked, factsOf());
+  assertEquals(facts.closest, 1);
+  assertStringIncludes(message, "query.page");
+  assertStringIncludes(message, "CASSETTE_DRIFT=accept run");
+});
+
+Deno.test("the ways out are those that work: by mode, by what is there, by what was interrupted", () => {
+  const ways = (more: Partial<MissFacts>) => explainMiss(asked, factsOf(more)).message;
+  assertStringIncludes(ways({}), "ALLOW_FALLBACK=true run");
+  for (const way of ["ALLOW_FALLBACK", "CASSETTE_DRIFT"]) {
+    assertEquals(ways({ mode: "once" }).includes(way), false, way);
+  }
+  assertStringIncludes(ways({ existed: false, entries: [] }), 'There is no cassette "a" yet');
+  assertStringIncludes(ways({ interrupted: 3 }), "interrupted recording has left, 3 answers");
+  const played = factsOf().entries.map((entry) => ({ ...entry, plays: 1 }));
+  const left = ways({ entries: played, answers: played.slice(1) });
+  assertStringIncludes(left, "recorded once, all played");
+  assertStringIncludes(left, 'repeat: "last"');
+});
+
+Deno.test("a single value that is missing is a miss of its own", () => {
+  const { rerun } = factsOf();
+  const error = missingVariable("id", { name: "a", where: "a.json", existed: false, rerun });
+  assertEquals([error.code, error.facts.variable], ["MISS", "id"]);
+  assertStringIncludes(error.message, "a.json (no such file)");
+});

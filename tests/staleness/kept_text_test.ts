@@ -1,0 +1,53 @@
+// What of a project's texts is kept beside signatures: no secret, by name of file or by how it looks.
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { isSecretFile, withKeptText } from "../../src/staleness/kept_text.ts";
+import type { SignedUnit } from "../../src/track/types.ts";
+
+const unit = (path: string, source: string | undefined): SignedUnit => ({
+  id: path,
+  hash: "0123456789abcdef",
+  path,
+  line: 1,
+  source,
+  uses: [],
+});
+
+const SECRET = [
+  ".env .env.local config/.env.production production.env .envrc .dev.vars .npmrc a/.netrc .pgpass",
+  "keys/server.pem server.key cert.p12 a.pfx release.keystore id_rsa id_ed25519.pub tls.crt AuthKey.p8",
+  "secrets.json credentials.json aws-credentials.ini my.secret.yaml service-account.json",
+  "google_service_account.prod.json",
+].join(" ").split(" ");
+
+const PLAIN = [
+  "src/env.ts environment.ts src/secrets.ts lib/credentials.ts prompts/secret-santa.md key.ts keys.json",
+  "locales/en.json prompt.txt schema.graphql envelope.json tokens.json .env-loader.ts id_list.txt",
+].join(" ").split(" ");
+
+Deno.test("files that are there to hold secrets are known by their names", () => {
+  assertEquals(SECRET.filter((path) => !isSecretFile(path)), []);
+  assertEquals(PLAIN.filter(isSecretFile), []);
+});
+
+Deno.test("nothing is kept of the text of such a file, and its hash stays", () => {
+  const kept = withKeptText(unit("config/.env", "OPENAI_API_KEY=hunter2\n"));
+  assertEquals([kept.source, kept.hash], [undefined, "0123456789abcdef"]);
+});
+
+Deno.test("a key in any other text is a placeholder, and the rest stays to the letter", () => {
+  const key = `sk-${"proj"}-${"A1b2C3d4".repeat(4)}`;
+  const { source } = withKeptText(unit("src/a.ts", `const key = "${key}"; // \u00e9\nask(key);\n`));
+  assertEquals(source, `const key = "[redacted]"; // \u00e9\nask(key);\n`);
+});
+
+Deno.test("code that speaks of secrets and holds none is kept as it is", () => {
+  const source = [
+    `const password = process.env.PASSWORD ?? "";`,
+    "headers: { authorization: `Bearer ${token}` },",
+    `if (apiKey.startsWith("sk-")) throw new Error("no key in code");`,
+  ].join("\n");
+  const given = unit("src/a.ts", source);
+  assertEquals(withKeptText(given), given);
+  assertStringIncludes(withKeptText(given).source!, "Bearer ${token}");
+  assertEquals(withKeptText(unit("logo.png", undefined)).source, undefined);
+});

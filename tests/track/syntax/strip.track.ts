@@ -1,0 +1,61 @@
+// Types vanish, with all that stands for them alone; what runs stays.
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { isNode, list, type Node, walk } from "../../../src/track/syntax/ast.ts";
+import { strip } from "../../../src/track/syntax/strip.ts";
+import { parsedWhole } from "./parsed.ts";
+
+/** The tree without positions, as text. */
+async function stripped(source: string): Promise<string> {
+  const program = strip(await parsedWhole(source))!;
+  walk(program, (it) => {
+    it.start = it.end = 0;
+  });
+  return JSON.stringify(
+    program,
+    (_key, value) => isNode(value) ? Object.fromEntries(Object.entries(value).sort()) : value,
+  );
+}
+
+Deno.test("track syntax: with types and without is the same tree", async () => {
+  for (
+    const [typed, plain] of [
+      ["const a: string = b as any;", "const a = b;"],
+      ["const a = b!.c satisfies D;", "const a = b.c;"],
+      ["f<string>(a);", "f(a);"],
+      ["function f(this: A, b?: string): void {}", "function f(b) {}"],
+      ["function f(a: string): void; function f(a: any) {}", "function f(a) {}"],
+      ["interface A { b: string } type C = A;", ""],
+      ["import type { A } from './a.ts';", ""],
+      ["import { type A } from './a.ts';", ""],
+      ["import { type A, b } from './a.ts';", "import { b } from './a.ts';"],
+      ["export type { A } from './a.ts';", ""],
+      ["declare const a: string; declare module 'a' {}", ""],
+      ["namespace A { export type B = string }", ""],
+      [
+        "class A implements B { private readonly c: string = 'd'; declare e: string }",
+        "class A { c = 'd'; }",
+      ],
+      ["abstract class A { abstract b(): void }", "abstract class A {}"],
+    ] as const
+  ) {
+    assertEquals(await stripped(typed), await stripped(plain), typed);
+  }
+});
+
+Deno.test("track syntax: what has a meaning when it runs is no type", async () => {
+  for (
+    const source of [
+      "import {} from './a.ts';",
+      "import './a.ts';",
+      "enum A { b }",
+      "namespace A { export const b = 1; }",
+      "class A { constructor(private b: string) {} }",
+      "import a = require('a');",
+    ]
+  ) assertNotEquals(await stripped(source), await stripped(""), source);
+  const program = strip(await parsedWhole("class A { constructor(private b: string) {} }"))!;
+  const types = new Set<string>();
+  walk(program, (it: Node) => void types.add(it.type));
+  assertEquals(types.has("TSParameterProperty"), true);
+  assertEquals(list(program, "body").length, 1);
+});

@@ -1,0 +1,45 @@
+// Sending a request elsewhere, while it looks as if it went where it was sent.
+import { assertEquals } from "@std/assert";
+import { sendTo } from "../../src/wire/upstream.ts";
+
+const upstreams = new Map([["https://api.example.com", "http://127.0.0.1:4010/v2/"]]);
+
+Deno.test("where no upstream is said, a request and its answer stay what they are", () => {
+  const input = new URL("https://other.example.com/a");
+  const route = sendTo(input, upstreams);
+  assertEquals([route.input, route.origin], [input, undefined]);
+  const response = new Response("x");
+  assertEquals([route.canonical(response), route.canonicalUrl("http://a/")], [
+    response,
+    "http://a/",
+  ]);
+});
+
+Deno.test("a request goes to the upstream, path, query and all", () => {
+  const { input, origin } = sendTo("https://api.example.com/a/b?c=1#d", upstreams);
+  assertEquals([input, origin], ["http://127.0.0.1:4010/v2/a/b?c=1#d", "http://127.0.0.1:4010"]);
+});
+
+Deno.test("a Request stays what it is but for where it goes", async () => {
+  const given = new Request("https://api.example.com/a", {
+    method: "POST",
+    body: "hello",
+    headers: { "x-a": "1" },
+  });
+  const input = sendTo(given, upstreams).input as Request;
+  const { url, method, headers } = input;
+  assertEquals([url, method, headers.get("x-a")], ["http://127.0.0.1:4010/v2/a", "POST", "1"]);
+  assertEquals(await input.text(), "hello");
+});
+
+Deno.test("an answer has the URL that it would have had, also behind a redirect", async () => {
+  const { canonicalUrl, canonical } = sendTo("https://api.example.com/a", upstreams);
+  assertEquals(canonicalUrl("http://127.0.0.1:4010/v2/b?c"), "https://api.example.com/b?c");
+  assertEquals(canonicalUrl("http://127.0.0.1:4010/elsewhere"), "http://127.0.0.1:4010/elsewhere");
+  const answered = Response.json({ a: 1 }, { status: 201, headers: { "x-a": "1" } });
+  Object.defineProperty(answered, "url", { value: "http://127.0.0.1:4010/v2/b" });
+  const response = canonical(answered);
+  const { status, headers, url } = response;
+  assertEquals([status, headers.get("x-a"), url], [201, "1", "https://api.example.com/b"]);
+  assertEquals(await response.json(), { a: 1 });
+});
