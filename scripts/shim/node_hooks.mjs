@@ -6,6 +6,7 @@
  */
 
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 
@@ -28,7 +29,17 @@ export function resolve(specifier, context, next) {
   return next(specifier, context);
 }
 
+/** TypeScript that a test has written somewhere else: compiled as it is loaded, as tsx would. */
+function compile(url) {
+  const { transformSync } = createRequire(import.meta.url)("esbuild");
+  const { code } = transformSync(readFileSync(new URL(url), "utf8"), { loader: "ts" });
+  return { format: "module", source: code, shortCircuit: true };
+}
+
 export function load(url, context, next) {
+  if (/^file:(?!.*\/node_modules\/).*\.m?ts(?:\?|$)/.test(url) && !isSource(url)) {
+    return compile(url);
+  }
   if (!isSource(url)) return next(url, context);
   const file = compiled + url.slice(root.length).replace(/\.ts$/, ".js");
   return { format: "module", source: readFileSync(new URL(file), "utf8"), shortCircuit: true };
