@@ -30,19 +30,29 @@ export const GROUPS = [
       "data in, data out, with no clock, disk or network: one of each engine, V8 and JavaScriptCore",
   },
   {
+    files: /^tests\/(suite\/report|track)\/.*_test\.ts$/,
+    on: ["deno", "bun"],
+    why: "data in, data out too",
+  },
+  {
     files: /^tests\/rules\/(?!offline).*_test\.ts$/,
     on: ["deno"],
     why: "they read the sources of the package, which are the same everywhere",
   },
   {
-    files: /^tests\/suite\/many_test\.ts$/,
-    on: ["newest node"],
+    files: /^tests\/(npm|scripts)\/.*_test\.ts$/,
+    on: ["deno"],
+    why: "what they test is run by Deno alone",
+  },
+  {
+    files: /\/many_test\.ts$/,
+    on: ["bun"],
     why: "a thousand cases take long, and are there for the memory that they keep",
   },
   {
-    files: /^tests\/suite\/(report\/|(prices|reports|budget)_test)/,
-    on: ["deno", "bun"],
-    why: "events in, texts out: one of each engine",
+    files: /^tests\/session\/durable_test\.ts$/,
+    on: ["deno", "newest node"],
+    why: "its processes are of every runtime, whichever starts them",
   },
   {
     files: /^tests\/track\/(digest|golden|hash)\.track\.ts$/,
@@ -51,19 +61,20 @@ export const GROUPS = [
   },
   {
     files: /\.track\.ts$/,
-    on: ["newest node"],
+    on: ["bun"],
     why: "the tracker reads sources, and the digest shows that the runtimes agree on them",
   },
   {
     files: /\.client\.ts$/,
-    on: ["newest node"],
+    on: ["bun"],
     why:
-      "each starts processes with a real client; what the runtimes' own fetch does is in tests/wire",
+      "each starts many processes with real clients, which Bun does soonest; what is a runtime's own " +
+      "in fetch, tests/wire has",
   },
   {
     files: /\.property\.ts$/,
     on: ["newest node"],
-    why: "many random values on pure functions",
+    why: "random values for pure functions",
   },
 ];
 

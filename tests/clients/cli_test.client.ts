@@ -198,7 +198,7 @@ if (process.platform !== "win32") {
   Deno.test("cli: Ctrl-C lets what runs end, leaves the report, and ends with 130", () =>
     scene(async ({ folder, report, start }) => {
       const child = start("cli.ts", ["test", "--category", "local", "-c", "1"], {
-        env: { NO_COLOR: "1", CI: "", SLOW: "1500" },
+        env: { NO_COLOR: "1", CI: "", SLOW: "4000" },
       });
       await child.until(/slow begins/);
       child.interrupt();

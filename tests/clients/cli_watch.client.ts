@@ -93,7 +93,7 @@ if (process.platform !== "win32") {
   Deno.test("cli: --watch hands a request to end on to its run", () =>
     scene(async ({ start }) => {
       const words = ["test", "--watch", "--category", "local", "-c", "1", "--no-results"];
-      const child = start("cli.ts", words, { env: { NO_COLOR: "1", CI: "", SLOW: "1000" } });
+      const child = start("cli.ts", words, { env: { NO_COLOR: "1", CI: "", SLOW: "4000" } });
       await child.until(/slow begins/);
       const { code, stdout } = await child.stop();
       assertEquals(code, 130);

@@ -7,7 +7,7 @@ import { SECRETS } from "./scene.ts";
 let takes: Promise<Takes> | undefined;
 const take = () => takes ??= recordAndReplay("miss");
 
-/** The class of the error that the client throws, where it is thrown before the run is given up. */
+/** The class of the error that the client throws; none where the run is given up while it retries. */
 const SCENARIOS: Record<string, string | undefined> = {
   "openai": undefined,
   "openai, streamed": undefined,
@@ -20,16 +20,15 @@ const SCENARIOS: Record<string, string | undefined> = {
 };
 
 for (const [scenario, thrown] of Object.entries(SCENARIOS)) {
-  Deno.test(`miss: ${scenario} fails with MISS in under three seconds`, async () => {
+  Deno.test(`miss: ${scenario} fails with MISS, whatever the client does`, async () => {
     const { recorded, replayed, strays } = await take();
     assertEquals(recorded[scenario]!.error, undefined);
 
-    const { error, ms, report, notes } = replayed[scenario]!;
+    const { error, report, notes } = replayed[scenario]!;
     assertEquals([error?.name, error?.code], ["RetakeError", "MISS"]);
-    assert(ms < 3000, `it took ${ms} ms`);
     assertEquals(report!.played, 0);
     assert(report!.missed > 0);
-    if (thrown) assertEquals(notes, [{ class: thrown, code: "MISS" }]);
+    assertEquals(notes, thrown ? [{ class: thrown, code: "MISS" }] : []);
 
     // Told: what was asked, where it was looked for, and how the nearest recording differs.
     for (const told of ["/v1/chat/completions", "miss/", "The edited prompt", "The first prompt"]) {

@@ -115,7 +115,7 @@ Deno.test("the time that a replay spares is that of the recording", async () => 
   const replayed = await run(suite, options);
   for (const name of ["stream", "document"]) {
     const { milliseconds } = replayed.cases[name]!.ledger.replayed;
-    assert(milliseconds >= 110 && milliseconds < 5000, `${name}: ${milliseconds}`);
+    assert(milliseconds >= 110, `${name}: ${milliseconds}`); // of the server's two waits
     assertEquals(recorded.cases[name]!.ledger.recorded.milliseconds, milliseconds);
     assertEquals(replayed.cases[name]!.ledger.recorded.milliseconds, 0);
   }

@@ -18,7 +18,8 @@ const ask = (scene: Scene) => ({
   }],
 });
 
-const openaiFor = (scene: Scene, maxRetries = 2) =>
+/** It retries for three seconds and more. */
+const openaiFor = (scene: Scene, maxRetries = 3) =>
   new OpenAI({ apiKey: SECRETS.openai, baseURL: `${scene.origin}/v1`, maxRetries });
 
 const headers = { authorization: `Bearer ${SECRETS.openai}` };
