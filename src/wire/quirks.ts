@@ -17,6 +17,9 @@ export const BLOBS_ARE_TEXT_BY_DEFAULT: boolean = isBun;
 /** On Bun alone the JSON of an empty body is null; elsewhere it is a SyntaxError. */
 export const EMPTY_JSON_IS_NULL: boolean = isBun;
 
+/** Bun alone says `default` of a response from the network, where all others say `basic`. */
+export const BASIC_IS_DEFAULT: boolean = isBun;
+
 const CHANGES = ["append", "delete", "set"] as const;
 
 /** The headers of a redirect are immutable by the fetch standard; null where they are not (Bun). */
