@@ -24,7 +24,7 @@ export interface BodyRules {
 /**
  * @param body a body, `undefined` for none
  * @param contentType the value of its `content-type` header, empty when there is none
- * @param rules what to leave out
+ * @param rules what to leave out; parts of multipart bodies lose nothing
  */
 export function meaningOf(
   body: Body | undefined,
@@ -33,6 +33,7 @@ export function meaningOf(
 ): Meaning {
   const meaning = understand(body, contentType);
   if (ignoreBody.length === 0 || typeof meaning.value !== "object") return meaning;
+  if (meaning.kind === "multipart") return meaning; // its value has members of our own: "content"
   const value = structuredClone(meaning.value);
   removePaths(value, ignoreBody);
   return { kind: meaning.kind, value };
