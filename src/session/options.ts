@@ -11,9 +11,10 @@ import { createRedaction, type Redaction, type Redactor } from "../secrets/redac
 import type { Store } from "../store/types.ts";
 import { realNow } from "../wire/native.ts";
 import { type Mode, readMode } from "./mode.ts";
+import { isPassRule, passWords } from "./nobodys.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
-import { COLLECT, type Runtime, type SessionOptions } from "./types.ts";
+import { COLLECT, type PassRule, type Runtime, type SessionOptions } from "./types.ts";
 
 /** Options without gaps. */
 export interface Settings {
@@ -41,6 +42,8 @@ export interface Settings {
   onChange: "ignore" | "warn" | "error" | "verify" | "record";
   now: () => number;
   outside: "refuse" | "pass";
+  guard: "error" | "warn" | "off";
+  pass: readonly PassRule[];
   allowFallback: boolean;
   settle: number;
   fetch: Fetch | undefined;
@@ -103,6 +106,11 @@ const CHECKS: Record<keyof SessionOptions, Check> = {
   onChange: oneOf("ignore", "warn", "error", "verify", "record"),
   now: isFunction,
   outside: oneOf("refuse", "pass"),
+  guard: oneOf("error", "warn", "off"),
+  pass: (value) =>
+    Array.isArray(value) && value.every(isPassRule)
+      ? undefined
+      : 'a list of hosts, as "*.posthog.com", regular expressions and functions',
   allowFallback: oneOf(true, false),
   settle: (value) =>
     typeof value === "number" && value >= 0 ? undefined : "a number of milliseconds",
@@ -165,6 +173,8 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
     onChange: readChoice("onChange", "CASSETTE_STALE", call, defaults, host) ?? "warn",
     now: merged.now ?? realNow,
     outside: merged.outside ?? "refuse",
+    guard: readChoice("guard", "CASSETTE_GUARD", call, defaults, host) ?? "error",
+    pass: [...merged.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
     allowFallback: call.allowFallback ?? flag(host, "ALLOW_FALLBACK") ?? defaults.allowFallback ??
       false,
     settle: merged.settle ?? 1000,
@@ -184,7 +194,7 @@ function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Runtim
 }
 
 /** An option that the environment may set too, between the call and the defaults. */
-function readChoice<Name extends "drift" | "onChange">(
+function readChoice<Name extends "drift" | "onChange" | "guard">(
   name: Name,
   variable: string,
   call: SessionOptions,

@@ -21,6 +21,7 @@ import type { Frozen } from "../intercept/freeze.ts";
 import { type Outgoing, readOutgoing, readPlainRequest, readRequest } from "../wire/request.ts";
 import { missingVariable } from "./play/miss.ts";
 import { MODES } from "./mode.ts";
+import { guardTerms, passOn } from "./nobodys.ts";
 import { frozenOf, openCassette, type Opened } from "./open.ts";
 import type { Settings } from "./options.ts";
 import { createNotifier, loadStats, together } from "./observe.ts";
@@ -134,7 +135,10 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
   // Who records everything, or is to be frozen, has to know who else does so before it begins.
   if (writes && (!plays || settings.freeze)) await recorder.open();
 
+  const guard = guardTerms(settings, where);
   const fetch: Fetch = (input, init) => {
+    const passed = passOn(guard, settings, input, init);
+    if (passed) return passed;
     if (closed) {
       return Promise.reject(closedError(name, where, redaction.text(describeCall(input, init))));
     }
@@ -295,6 +299,7 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
     variable,
     close,
     fail,
+    guard,
     refusesOutside: mode !== "live" && settings.outside === "refuse",
     warn: settings.warn,
     redact: (text) => redaction.text(text),

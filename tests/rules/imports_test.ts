@@ -107,7 +107,7 @@ const MAY_IMPORT: [room: string, from: string[]][] = [
     ],
   ],
   // The side: it fills in what sessions ask for, and imports the words for that.
-  ["src/host/", ["src/session/types.ts", "src/store/"]],
+  ["src/host/", ["src/intercept/types.ts", "src/session/types.ts", "src/store/"]],
 ];
 
 /** Whether a module may import another. */
