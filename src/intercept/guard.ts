@@ -139,7 +139,7 @@ function common({ gates, scope }: Shared): Gate {
       return first((gate) => gate.judge(departing));
     },
     judgeStray: (departing) => first((gate) => gate.judgeStray(departing)),
-    letGo: (fn) => scope.run(LET_GO, fn),
+    letGo: (fn) => scope.get() === OWN ? fn() : scope.run(LET_GO, fn),
     tellDeaf: (what) => gates.forEach((gate) => gate.tellDeaf(what)),
   };
 }

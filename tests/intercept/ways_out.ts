@@ -13,7 +13,13 @@ import tls from "node:tls";
 import { farFromArguments, settled, tryWaysOut, type WayOut } from "../support/ways_out.ts";
 
 // What is kept from before Retake is imported.
-const kept = { get: createRequire(import.meta.url)("node:http").get, request: http.request };
+const kept = {
+  get: createRequire(import.meta.url)("node:http").get,
+  request: http.request,
+  fetch: globalThis.fetch,
+};
+const isDeno = "deno" in process.versions;
+const { Bun } = globalThis as unknown as { Bun?: { fetch: typeof fetch } };
 const strict = { rejectUnauthorized: false };
 
 const { memoryStore, withCassette } = await import("../../mod.ts");
@@ -119,6 +125,54 @@ const ways: WayOut[] = [
       await settled(socket, "connect");
       socket.destroy();
     },
+  },
+  {
+    name: "a fetch kept from before",
+    verdict: "refused",
+    absent: isDeno,
+    leave: ({ place }) => kept.fetch(`http://${place}/`),
+  },
+  {
+    name: "a fetch kept from before, by https",
+    verdict: "refused",
+    absent: isDeno,
+    leave: ({ place }) => kept.fetch(`https://${place}/`),
+  },
+  {
+    name: "a fetch kept from before, to a host that `pass` names",
+    verdict: "told",
+    absent: isDeno,
+    options: ({ host }) => ({ pass: [host] }),
+    leave: async ({ place }) => await (await kept.fetch(`http://${place}/`)).text(),
+  },
+  {
+    name: "a fetch kept from before, by https to a host that `pass` names",
+    verdict: "told",
+    absent: isDeno,
+    options: ({ place }) => ({ pass: [new RegExp(`^https://${place}/`)] }),
+    leave: ({ place }) => kept.fetch(`https://${place}/`),
+  },
+  {
+    name: "node:http, to a host that `pass` names",
+    verdict: "told",
+    options: ({ place }) => ({
+      pass: [({ url, method }) => url === `http://${place}/me` && method === "GET"],
+    }),
+    leave: ({ place }) => whole(`http://${place}/me`),
+  },
+  {
+    name: "Bun.fetch",
+    verdict: "refused",
+    absent: !Bun,
+    leave: ({ place }) => Bun!.fetch(`http://${place}/`),
+  },
+  {
+    name: "own server, by a fetch kept from before",
+    verdict: "passes",
+    absent: isDeno,
+    setUp: listening({ port: 0, host: "127.0.0.1" }),
+    leave: async () => await (await kept.fetch(`http://127.0.0.1:${ownPort()}/`)).text(),
+    tearDown: closed,
   },
   {
     name: "own server, by node:http",

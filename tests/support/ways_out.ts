@@ -29,6 +29,8 @@ export interface WayOut {
   toNobody?: boolean;
   /** Whether connecting alone is seen: nothing is written. */
   connects?: boolean;
+  /** Options of the cassette. */
+  options?(far: Far): SessionOptions;
   /** Done before, outside of every cassette. */
   setUp?(far: Far): Promise<void> | void;
   /** Goes out; settles when an answer is there or it has failed. */
@@ -43,6 +45,8 @@ export interface Tried {
   verdict: Verdict | "silent" | "refused, and sent" | "absent";
   /** Whether it led out with no cassette open; `undefined` where that cannot be seen. */
   leads: boolean | undefined;
+  /** How much of it arrived in spite of the cassette. */
+  sent: number;
   /** What the caller, the session, and its user were told. */
   caller: string;
   session: string;
@@ -63,7 +67,7 @@ export async function tryWaysOut(
 
   async function tryOne(way: WayOut, at: number): Promise<Tried> {
     const { name, verdict: expected } = way;
-    const row = { name, expected, caller: "", session: "", warnings: [] as string[] };
+    const row = { name, expected, sent: 0, caller: "", session: "", warnings: [] as string[] };
     if (way.absent) return { ...row, verdict: "absent", leads: undefined };
     await way.setUp?.(far);
     const start = await arrived(far);
@@ -72,6 +76,7 @@ export async function tryWaysOut(
     try {
       await withCassette(`ways/${at}`, {
         ...options,
+        ...way.options?.(far),
         onWarning: (message) => void row.warnings.push(message),
       }, async () => {
         try {
@@ -83,7 +88,7 @@ export async function tryWaysOut(
     } catch (error) {
       row.session = words(error);
     }
-    const sent = (await arrived(far)) - before - 1;
+    const sent = row.sent = far.arrives ? (await arrived(far)) - before - 1 : 0;
     await way.tearDown?.();
     const failed = row.session.includes("UNHEARD");
     const verdict = failed
