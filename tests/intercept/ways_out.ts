@@ -2,6 +2,7 @@
 //
 //     tests/intercept/ways_out.ts <host> <port> <whether what is sent there arrives>
 import http, { ClientRequest, get } from "node:http";
+import http2 from "node:http2";
 import https from "node:https";
 import { createRequire } from "node:module";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,14 +13,44 @@ import process from "node:process";
 import tls from "node:tls";
 import { farFromArguments, settled, tryWaysOut, type WayOut } from "../support/ways_out.ts";
 
+interface Classes {
+  EventSource?: typeof WebSocket;
+}
+
 // What is kept from before Retake is imported.
 const kept = {
   get: createRequire(import.meta.url)("node:http").get,
   request: http.request,
   fetch: globalThis.fetch,
+  WebSocket: globalThis.WebSocket,
+  EventSource: (globalThis as unknown as Classes).EventSource,
 };
-const isDeno = "deno" in process.versions;
-const { Bun } = globalThis as unknown as { Bun?: { fetch: typeof fetch } };
+const { Bun, Deno: own, EventSource } = globalThis as unknown as {
+  Bun?: { fetch: typeof fetch; connect(options: object): Promise<unknown> };
+  Deno?: {
+    connect?(options: object): Promise<Closable>;
+    connectTls(options: object): Promise<Closable>;
+  };
+  EventSource?: typeof WebSocket;
+};
+const Deno = own?.connect ? own as Required<typeof own> : undefined;
+type Closable = { close(): void };
+
+/** Opens what tells by events how it goes: resolves when it is open, or asked again. */
+const opened = (Class: typeof WebSocket, url: string) =>
+  new Promise<void>((resolve, reject) => {
+    const one = new Class(url);
+    one.onopen = () => resolve(one.close());
+    one.onerror = () => {
+      one.close();
+      reject(new Error("an event"));
+    };
+  });
+let session: http2.ClientHttp2Session;
+const asked = (session: http2.ClientHttp2Session) => {
+  const stream = session.request({ ":path": "/" });
+  return Promise.race([settled(stream, "response", "close"), settled(session, "close")]);
+};
 const strict = { rejectUnauthorized: false };
 
 const { memoryStore, withCassette } = await import("../../mod.ts");
@@ -129,26 +160,26 @@ const ways: WayOut[] = [
   {
     name: "a fetch kept from before",
     verdict: "refused",
-    absent: isDeno,
+
     leave: ({ place }) => kept.fetch(`http://${place}/`),
   },
   {
     name: "a fetch kept from before, by https",
     verdict: "refused",
-    absent: isDeno,
+
     leave: ({ place }) => kept.fetch(`https://${place}/`),
   },
   {
     name: "a fetch kept from before, to a host that `pass` names",
     verdict: "told",
-    absent: isDeno,
+
     options: ({ host }) => ({ pass: [host] }),
     leave: async ({ place }) => await (await kept.fetch(`http://${place}/`)).text(),
   },
   {
     name: "a fetch kept from before, by https to a host that `pass` names",
     verdict: "told",
-    absent: isDeno,
+
     options: ({ place }) => ({ pass: [new RegExp(`^https://${place}/`)] }),
     leave: ({ place }) => kept.fetch(`https://${place}/`),
   },
@@ -167,9 +198,87 @@ const ways: WayOut[] = [
     leave: ({ place }) => Bun!.fetch(`http://${place}/`),
   },
   {
+    name: "node:http2, a new session",
+    verdict: "refused",
+    connects: true,
+    async leave({ place }) {
+      const one = http2.connect(`http://${place}`);
+      one.on("error", () => {});
+      try {
+        return await asked(one);
+      } finally {
+        one.destroy();
+      }
+    },
+  },
+  {
+    name: "node:http2, a session that is open",
+    verdict: "refused",
+    async setUp({ place, arrives }) {
+      session = http2.connect(`http://${place}`);
+      session.on("error", () => {});
+      if (arrives) await settled(session, "connect");
+    },
+    leave: async () => await asked(session),
+    tearDown: () => session.destroy(),
+  },
+  {
+    name: "WebSocket",
+    verdict: "refused",
+    absent: !kept.WebSocket,
+    leave: ({ place }) => opened(WebSocket, `ws://${place}/`),
+  },
+  {
+    name: "WebSocket, by wss",
+    verdict: "refused",
+    absent: !kept.WebSocket,
+    leave: ({ place }) => opened(WebSocket, `wss://${place}/`),
+  },
+  {
+    name: "a WebSocket class kept from before",
+    verdict: "refused",
+    absent: !kept.WebSocket,
+    connects: true,
+    leave: ({ place }) => opened(kept.WebSocket, `ws://${place}/`),
+  },
+  {
+    name: "EventSource",
+    verdict: "refused",
+    absent: !EventSource,
+    leave: ({ place }) =>
+      opened((globalThis as unknown as Classes).EventSource!, `http://${place}/`),
+  },
+  {
+    // It does not say where it leads before it has asked.
+    name: "an EventSource class kept from before",
+    verdict: "refused, and sent",
+    absent: !EventSource,
+    leave: ({ place }) => opened(kept.EventSource!, `http://${place}/`),
+  },
+  {
+    name: "Deno.connect to port 443",
+    verdict: "refused",
+    absent: !Deno,
+    toNobody: true,
+    leave: ({ host }) => Deno!.connect({ hostname: host, port: 443 }),
+  },
+  {
+    name: "Deno.connectTls, offering HTTP",
+    verdict: "refused",
+    absent: !Deno,
+    leave: ({ host, port }) => Deno!.connectTls({ hostname: host, port, alpnProtocols: ["h2"] }),
+  },
+  {
+    name: "Bun.connect to port 443",
+    verdict: "refused",
+    absent: !Bun,
+    toNobody: true,
+    leave: ({ host }) => Bun!.connect({ hostname: host, port: 443, socket: { data() {} } }),
+  },
+  {
     name: "own server, by a fetch kept from before",
     verdict: "passes",
-    absent: isDeno,
+
     setUp: listening({ port: 0, host: "127.0.0.1" }),
     leave: async () => await (await kept.fetch(`http://127.0.0.1:${ownPort()}/`)).text(),
     tearDown: closed,

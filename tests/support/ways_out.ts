@@ -17,8 +17,8 @@ export interface Far {
   arrives: boolean;
 }
 
-/** What a replay is to do about it. */
-export type Verdict = "refused" | "told" | "passes";
+/** What a replay does about it. */
+export type Verdict = "refused" | "refused, and sent" | "told" | "passes";
 
 export interface WayOut {
   name: string;
@@ -27,7 +27,7 @@ export interface WayOut {
   absent?: boolean;
   /** Whether it leads to a place where nobody listens, as the port 443. */
   toNobody?: boolean;
-  /** Whether connecting alone is seen: nothing is written. */
+  /** Whether it may still connect, and then say nothing. */
   connects?: boolean;
   /** Options of the cassette. */
   options?(far: Far): SessionOptions;
@@ -42,7 +42,7 @@ export interface WayOut {
 export interface Tried {
   name: string;
   expected: Verdict;
-  verdict: Verdict | "silent" | "refused, and sent" | "absent";
+  verdict: Verdict | "silent" | "absent";
   /** Whether it led out with no cassette open; `undefined` where that cannot be seen. */
   leads: boolean | undefined;
   /** How much of it arrived in spite of the cassette. */
@@ -88,7 +88,10 @@ export async function tryWaysOut(
     } catch (error) {
       row.session = words(error);
     }
-    const sent = row.sent = far.arrives ? (await arrived(far)) - before - 1 : 0;
+    const after = await arrived(far);
+    const sent = row.sent = way.connects
+      ? after.requests - before.requests
+      : after.all - before.all;
     await way.tearDown?.();
     const failed = row.session.includes("UNHEARD");
     const verdict = failed
@@ -100,41 +103,58 @@ export async function tryWaysOut(
       : "silent";
     const leads = !far.arrives || way.toNobody || expected === "passes"
       ? undefined
-      : before - start - 1 > 0;
+      : before.all - start.all > 0;
     return { ...row, verdict, leads };
   }
 }
 
-/** How many requests, and connections that said nothing, the trap has seen; this question is one. */
-async function arrived({ port, arrives }: Far): Promise<number> {
-  if (!arrives) return 0;
+/** What the trap has seen. */
+interface Seen {
+  /** Requests, and connections that said nothing. */
+  all: number;
+  /** Requests. */
+  requests: number;
+}
+
+/** Asks the trap; this question is not counted. */
+async function arrived({ port, arrives }: Far): Promise<Seen> {
+  if (!arrives) return { all: 0, requests: 0 };
   const socket = net.connect(port, "127.0.0.1");
   socket.end("count");
   let text = "";
   socket.setEncoding("utf8").on("data", (data) => text += data);
   await once(socket, "close");
-  return Number(text);
+  return JSON.parse(text);
 }
 
 /** Listens on all addresses, answers what looks like HTTP with nothing, and counts. */
 export async function openTrap(): Promise<{ port: number; close(): Promise<void> }> {
-  let count = 0;
+  const seen: Seen = { all: 0, requests: 0 };
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
-    count++;
+    seen.all++;
     sockets.add(socket);
-    let first = true;
+    let said = 0;
     socket.on("error", () => {});
     socket.on("close", () => sockets.delete(socket));
-    socket.on("data", (data) => {
-      if (!first) count++; // another request over a connection that was open
-      first = false;
-      const text = String(data);
-      if (text === "count") socket.end(String(count));
-      else if (/^[A-Z]+ \S+ HTTP\/1/.test(text)) {
+    const read = (data: Uint8Array) => {
+      const text = String.fromCharCode(...data);
+      if (text === "count") {
+        seen.all--;
+        return void socket.end(JSON.stringify(seen));
+      }
+      if (text.startsWith("PRI * HTTP/2")) {
+        seen.all--; // a session is no request
+        socket.off("data", read);
+        return answerHttp2(socket, data.subarray(24), seen);
+      }
+      seen.requests++;
+      if (said++ > 0) seen.all++; // another request over a connection that was open
+      if (/^[A-Z]+ \S+ HTTP\/1/.test(text)) {
         socket.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
       } else socket.destroy();
-    });
+    };
+    socket.on("data", read);
   });
   server.listen(0);
   await once(server, "listening");
@@ -146,6 +166,34 @@ export async function openTrap(): Promise<{ port: number; close(): Promise<void>
       await once(server, "close");
     },
   };
+}
+
+/** As little of HTTP/2 as answers every request with a 200. */
+function answerHttp2(socket: net.Socket, first: Uint8Array, seen: Seen): void {
+  const [HEADERS, SETTINGS, PING] = [1, 4, 6];
+  let rest = new Uint8Array();
+  const frame = (type: number, flags: number, stream: Uint8Array, payload: number[] | Uint8Array) =>
+    socket.write(Uint8Array.from([0, 0, payload.length, type, flags, ...stream, ...payload]));
+  const nobody = new Uint8Array(4);
+  const read = (data: Uint8Array) => {
+    rest = Uint8Array.from([...rest, ...data]);
+    while (rest.length >= 9) {
+      const length = 9 + (rest[0]! << 16 | rest[1]! << 8 | rest[2]!);
+      if (rest.length < length) return;
+      const [type, flags] = [rest[3], rest[4]!];
+      const [stream, payload] = [rest.slice(5, 9), rest.slice(9, length)];
+      rest = rest.slice(length);
+      if (type === SETTINGS && (flags & 1) === 0) frame(SETTINGS, 1, nobody, []);
+      if (type === PING && (flags & 1) === 0) frame(PING, 1, nobody, payload);
+      if (type !== HEADERS) continue;
+      seen.all++;
+      seen.requests++;
+      frame(HEADERS, 5, stream, [0x88]); // the end, with ":status: 200"
+    }
+  };
+  frame(SETTINGS, 0, nobody, []);
+  socket.on("data", read);
+  read(first);
 }
 
 /** What the program of ways is given: where they lead. */

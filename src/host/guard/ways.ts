@@ -5,7 +5,9 @@
  */
 import type { Gate, Ways } from "../../intercept/types.ts";
 import { process } from "../process.ts";
+import { globalWays } from "./globals.ts";
 import { httpWays } from "./http.ts";
+import { http2Ways } from "./http2.ts";
 import type { Patch } from "./patch.ts";
 import { openProxy, type Proxy } from "./proxy.ts";
 import { socketWays } from "./sockets.ts";
@@ -36,5 +38,11 @@ export const ways: Ways = {
 };
 
 function waysOut(gate: Gate): Record<string, Patch> {
-  return { ...socketWays(gate), ...httpWays(gate), ...undiciWays(gate) };
+  return {
+    ...socketWays(gate),
+    ...httpWays(gate),
+    ...undiciWays(gate),
+    ...http2Ways(gate),
+    ...globalWays(gate),
+  };
 }
