@@ -12,6 +12,7 @@ import type { RetakeError } from "../errors.ts";
 import { answer, variableOf } from "./answer.ts";
 import { close } from "./close.ts";
 import { fail, firstFailure } from "./failures.ts";
+import { guardTerms, passOn } from "./nobodys.ts";
 import { frozenOf, openCassette } from "./open.ts";
 import type { Settings } from "./options.ts";
 import { report } from "./report.ts";
@@ -67,13 +68,15 @@ export async function startSession(
 /** @returns a session's functions, each good by itself: a `fetch` is handed to clients */
 function sessionOf(state: SessionState): OpenSession {
   const { opened: { name, settings }, rules, failures, closing } = state;
+  const guard = guardTerms(settings, state.opened.where);
   return {
     name,
     mode: settings.mode,
     frozen: frozenOf(state.opened, state.recorder.frozen),
     refusesOutside: rules.found !== "pass" && settings.outside === "refuse",
     warn: settings.warn,
-    fetch: (input, init) => answer(state, input, init),
+    fetch: (input, init) => passOn(guard, settings, input, init) ?? answer(state, input, init),
+    guard,
     variable: (key, make) => variableOf(state, key, make),
     report: () => report(state),
     close: (how) => close(state, how),
