@@ -22,17 +22,26 @@ export function isPassRule(value: unknown): value is PassRule {
   return typeof value === "function" || value instanceof RegExp;
 }
 
+/** What a session wants of the guard, and how often something has passed by that. */
+export interface SessionGuard extends GuardTerms {
+  passed(): number;
+}
+
 /** @returns what a session wants of the guard */
-export function guardTerms({ mode, guard, pass, warn }: Settings, where: string): GuardTerms {
+export function guardTerms({ mode, guard, pass, warn }: Settings, where: string): SessionGuard {
+  let passed = 0;
   return {
+    passed: () => passed,
     action: mode === "live" ? "off" : guard,
     mode,
     where,
     passes(asked) {
       if (pass.length === 0) return false;
       const rule = pass.find((rule) => applies(rule, asked));
-      if (rule !== undefined) tellPassed(rule, asked, warn);
-      return rule !== undefined;
+      if (rule === undefined) return false;
+      passed++;
+      tellPassed(rule, asked, warn);
+      return true;
     },
   };
 }

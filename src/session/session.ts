@@ -31,6 +31,7 @@ import { createRecorder } from "./record/recorder.ts";
 import { createSending } from "./sending.ts";
 import { createLinking, tellStale } from "./staleness.ts";
 import { type Origin, stackHere, trackingScope } from "./context.ts";
+import { tellSilence } from "./silence.ts";
 import { refuse } from "../wire/refusal.ts";
 import type { Listener } from "../intercept/types.ts";
 import type { Fetch } from "../wire/types.ts";
@@ -283,6 +284,7 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
         settings.warn(`retake: ${describeDrifts(player.drifts, { where, total, rerun })}`);
       }
       if (error) throw error;
+      if (!failed) tellSilence({ recorder, passed: guard.passed() }, settings, { name, where });
       return final;
     } finally {
       opened.release();
