@@ -9,30 +9,29 @@ import { mayBeSent } from "../wire/call.ts";
 import { ownFetch, realFetch } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
 import type { Settings } from "./options.ts";
+import { applies } from "./pass_rules.ts";
 import type { PassRule } from "./types.ts";
 
-/** @returns the rules that an environment variable holds */
-export function passWords(words: string | undefined): string[] {
-  return (words ?? "").split(",").map((word) => word.trim()).filter(Boolean);
-}
-
-/** Whether a value can be a rule: a host has no scheme and no path. */
-export function isPassRule(value: unknown): value is PassRule {
-  if (typeof value === "string") return /^[^\s/]+$/.test(value);
-  return typeof value === "function" || value instanceof RegExp;
+/** What a session wants of the guard, and how often something has passed by that. */
+export interface SessionGuard extends GuardTerms {
+  passed(): number;
 }
 
 /** @returns what a session wants of the guard */
-export function guardTerms({ mode, guard, pass, warn }: Settings, where: string): GuardTerms {
+export function guardTerms({ mode, guard, pass, warn }: Settings, where: string): SessionGuard {
+  let passed = 0;
   return {
+    passed: () => passed,
     action: mode === "live" ? "off" : guard,
     mode,
     where,
     passes(asked) {
       if (pass.length === 0) return false;
       const rule = pass.find((rule) => applies(rule, asked));
-      if (rule !== undefined) tellPassed(rule, asked, warn);
-      return rule !== undefined;
+      if (rule === undefined) return false;
+      passed++;
+      tellPassed(rule, asked, warn);
+      return true;
     },
   };
 }
@@ -53,21 +52,6 @@ export function passOn(
   const url = new URL(request?.url ?? String(input), globalThis.location?.href).href;
   if (!terms.passes({ method, url })) return undefined;
   return (fetch ? ownFetch(fetch) : realFetch)(input, init);
-}
-
-function applies(rule: PassRule, asked: PassedRequest): boolean {
-  if (typeof rule === "function") return rule(asked);
-  // A rule with a flag "g" would go on from where it was.
-  if (rule instanceof RegExp) return asked.url.search(rule) >= 0;
-  if (!URL.canParse(asked.url)) return false;
-  const { hostname, host, port, protocol } = new URL(asked.url);
-  const wanted = rule.toLowerCase();
-  const standard = port === ""
-    ? `${hostname}:${/^(?:https|wss):/.test(protocol) ? 443 : 80}`
-    : host;
-  return [hostname, host, standard].some((name) =>
-    name === wanted || (wanted.startsWith("*.") && name.endsWith(wanted.slice(1)))
-  );
 }
 
 /** Rules that have been told of, each once in a process. */

@@ -30,10 +30,10 @@ import {
   oneOf,
 } from "./checks.ts";
 import { type Mode, readMode } from "./mode.ts";
-import { isPassRule, passWords } from "./nobodys.ts";
+import { isPassRule, passWords } from "./pass_rules.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
-import { COLLECT, type PassRule, type Runtime, type SessionOptions } from "./types.ts";
+import { COLLECT, type Runtime, type SessionOptions } from "./types.ts";
 
 /** Options without gaps. */
 export interface Settings extends FilledOptions {

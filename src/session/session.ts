@@ -16,8 +16,9 @@ import { guardTerms, passOn } from "./nobodys.ts";
 import { frozenOf, openCassette } from "./open.ts";
 import type { Settings } from "./options.ts";
 import { report } from "./report.ts";
+import { tellSilence } from "./silence.ts";
 import { openState, type SessionState } from "./state.ts";
-import type { Runtime, Session } from "./types.ts";
+import type { CloseOptions, Runtime, Session, SessionReport } from "./types.ts";
 
 /** A session with what its room and the ways in need of it. */
 export interface OpenSession extends Session, Listener {
@@ -69,6 +70,12 @@ export async function startSession(
 function sessionOf(state: SessionState): OpenSession {
   const { opened: { name, settings }, rules, failures, closing } = state;
   const guard = guardTerms(settings, state.opened.where);
+  const closeHeard = async (how: CloseOptions = {}): Promise<SessionReport> => {
+    const final = await close(state, how);
+    const { recorder, opened } = state;
+    if (!how.failed) tellSilence({ recorder, passed: guard.passed() }, settings, opened);
+    return final;
+  };
   return {
     name,
     mode: settings.mode,
@@ -79,7 +86,7 @@ function sessionOf(state: SessionState): OpenSession {
     guard,
     variable: (key, make) => variableOf(state, key, make),
     report: () => report(state),
-    close: (how) => close(state, how),
+    close: closeHeard,
     closed: () => state.closed,
     fail: (error) => fail(failures, error),
     failure: () => firstFailure(failures),
@@ -87,7 +94,7 @@ function sessionOf(state: SessionState): OpenSession {
     onClose: (listener) => listen(closing, listener),
     redact: (text) => settings.redaction.text(text),
     async [Symbol.asyncDispose]() {
-      if (!state.closed) await close(state);
+      if (!state.closed) await closeHeard();
     },
   };
 }

@@ -1,8 +1,10 @@
 // The guard: what no seam hears is refused before it leaves, in whichever mode it could be missed.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import childProcess, { spawn } from "node:child_process";
 import http, { get } from "node:http";
 import https from "node:https";
 import net from "node:net";
+import { Worker } from "node:worker_threads";
 import {
   createRetake,
   isRetakeError,
@@ -16,6 +18,7 @@ import {
 } from "../../mod.ts";
 import { makeRetake } from "../../src/session/use.ts";
 import { deferred, serve } from "../support/local_server.ts";
+import { mayRun } from "../support/runtime.ts";
 
 /** A name that nobody has: what gets as far as asking for it has got too far, and fails with that. */
 const FAR = "http://api.example.invalid";
@@ -273,6 +276,29 @@ Deno.test("restoreFetch puts back what was found, exactly, and the next cassette
   assertEquals(after, before);
   for (const [at, one] of after.entries()) assert(one?.value === before[at]?.value);
   await unheard(() => withCassette("guard/two", watched().options, () => swallow(FAR)));
+});
+
+Deno.test({
+  name: "programs and workers that are started in a cassette are told, once, by name",
+  ignore: !mayRun,
+  async fn() {
+    const { options, warnings } = watched();
+    const run = (name: string) => new Promise((resolve) => spawn(name).on("close", resolve));
+    await run("true");
+    await withCassette("guard/deaf", options, async () => {
+      await run("true");
+      await run("/bin/true");
+      childProcess.spawnSync("false");
+      const worker = new Worker("", { eval: true });
+      await new Promise((resolve) => worker.on("exit", resolve));
+    });
+    assertEquals(
+      warnings.map((text) => text.slice(0, text.indexOf(" was started"))),
+      ['retake: the program "true"', 'retake: the program "false"', "retake: a worker thread"],
+    );
+    assertStringIncludes(warnings[0]!, 'was started in "guard/deaf"');
+    assertStringIncludes(warnings[0]!, "cannot be heard");
+  },
 });
 
 Deno.test("a stranger in the place of a gate is told, and the next cassette is before it", async () => {

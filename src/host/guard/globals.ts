@@ -11,7 +11,7 @@
 import type { Departing, Gate, Way } from "../../intercept/types.ts";
 import type { RetakeError } from "../../errors.ts";
 import { process } from "../process.ts";
-import { type Patch, patch, patchMethod } from "./patch.ts";
+import { type Patch, patch, patchMethod, patchParent } from "./patch.ts";
 
 /** A class whose first argument says where it connects to. */
 type Connecting = (new (url: string | URL, ...rest: unknown[]) => Connection) & object;
@@ -76,27 +76,10 @@ function judgeMade(gate: Gate, way: Way, made: Connection): void {
 
 /** Deno: a class calls its parent before all else. */
 function parentWay(gate: Gate, way: Way, real: Connecting, isJudged: () => boolean): Patch {
-  const parent = Object.getPrototypeOf(real) as Connecting;
-  const ours = new Proxy(parent, {
-    construct(target, args, newTarget) {
-      const made = Reflect.construct(target, args, newTarget) as Connection;
-      if (!isJudged() && !gate.idle()) queueMicrotask(() => judgeMade(gate, way, made));
-      return made;
-    },
+  return patchParent(real, (made) => {
+    if (isJudged() || gate.idle()) return;
+    queueMicrotask(() => judgeMade(gate, way, made as Connection));
   });
-  const isOurs = () => Object.getPrototypeOf(real) === ours;
-  let isOn = false;
-  return {
-    apply() {
-      isOn = true;
-      if (!isOurs()) Object.setPrototypeOf(real, ours);
-    },
-    undo() {
-      isOn = false;
-      if (isOurs()) Object.setPrototypeOf(real, parent);
-    },
-    isReplaced: () => isOn && !isOurs(),
-  };
 }
 
 /** Bun: a class of its own is set up by whoever made it, in the turn in which it was made. */

@@ -83,3 +83,33 @@ export function patchMethod(
     };
   });
 }
+
+/**
+ * The parent of a class, which every new object of it calls, whoever has had the class since when.
+ *
+ * @param real the class
+ * @param onMade told of each object, when its parent has made it and it has not gone on yet
+ */
+export function patchParent(real: object, onMade: (made: object) => void): Patch {
+  const parent = Object.getPrototypeOf(real) as new () => object;
+  const ours = new Proxy(parent, {
+    construct(target, args, newTarget) {
+      const made = Reflect.construct(target, args, newTarget);
+      onMade(made);
+      return made;
+    },
+  });
+  const isOurs = () => Object.getPrototypeOf(real) === ours;
+  let isOn = false;
+  return {
+    apply() {
+      isOn = true;
+      if (!isOurs()) Object.setPrototypeOf(real, ours);
+    },
+    undo() {
+      isOn = false;
+      if (isOurs()) Object.setPrototypeOf(real, parent);
+    },
+    isReplaced: () => isOn && !isOurs(),
+  };
+}

@@ -5,6 +5,7 @@
  */
 import type { Gate, Ways } from "../../intercept/types.ts";
 import { process } from "../process.ts";
+import { deafWays } from "./deaf.ts";
 import { globalWays } from "./globals.ts";
 import { httpWays } from "./http.ts";
 import { http2Ways } from "./http2.ts";
@@ -44,5 +45,6 @@ function waysOut(gate: Gate): Record<string, Patch> {
     ...undiciWays(gate),
     ...http2Ways(gate),
     ...globalWays(gate),
+    ...deafWays(gate),
   };
 }
