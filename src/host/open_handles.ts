@@ -42,9 +42,19 @@ export function watchOpenHandles(listener: Listener): () => void {
   };
 }
 
+/** Handles of Retake itself, which nobody has left open. */
+const ownHandles = new WeakSet<object>();
+
+/** Takes a server or a connection for Retake's own: it is told to nobody. */
+export function ownHandle<T extends net.Server | net.Socket>(handle: T): T {
+  ownHandles.add(handle);
+  return handle;
+}
+
 function seams(): Patch[] {
   const seen = new WeakSet<object>();
   const notify = (handle: net.Server | net.Socket, make: () => OpenHandle) => {
+    if (ownHandles.has(handle)) return;
     if (seen.has(handle)) return; // Deno's servers for HTTP call those of `node:net`
     seen.add(handle);
     const made = make();

@@ -70,10 +70,11 @@ export async function startSession(
 function sessionOf(state: SessionState): OpenSession {
   const { opened: { name, settings }, rules, failures, closing } = state;
   const guard = guardTerms(settings, state.opened.where);
+  let asked = 0;
   const closeHeard = async (how: CloseOptions = {}): Promise<SessionReport> => {
     const final = await close(state, how);
     const { recorder, opened } = state;
-    if (!how.failed) tellSilence({ recorder, passed: guard.passed() }, settings, opened);
+    if (!how.failed) tellSilence({ recorder, asked, passed: guard.passed() }, settings, opened);
     return final;
   };
   return {
@@ -82,7 +83,12 @@ function sessionOf(state: SessionState): OpenSession {
     frozen: frozenOf(state.opened, state.recorder.frozen),
     refusesOutside: rules.found !== "pass" && settings.outside === "refuse",
     warn: settings.warn,
-    fetch: (input, init) => passOn(guard, settings, input, init) ?? answer(state, input, init),
+    fetch(input, init) {
+      const passed = passOn(guard, settings, input, init);
+      if (passed) return passed;
+      asked++;
+      return answer(state, input, init);
+    },
     guard,
     variable: (key, make) => variableOf(state, key, make),
     report: () => report(state),

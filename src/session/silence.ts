@@ -7,17 +7,18 @@ import type { Recorder } from "./record/recorder.ts";
 import type { Settings } from "./options.ts";
 
 /**
- * @param run what was recorded, and how often something passed that is nobody's business
+ * @param run what was recorded, how often fetch was asked, and how often something passed that is
+ * nobody's business
  * @param settings how the session was set
  * @param where the cassette
  */
 export function tellSilence(
-  { recorder, passed }: { recorder: Recorder; passed: number },
+  { recorder, asked, passed }: { recorder: Recorder; asked: number; passed: number },
   { mode, guard, warn }: Settings,
   { name, where }: { name: string; where: string },
 ): void {
-  const heard = recorder.recordings.length + Object.keys(recorder.variables).length;
-  if (mode !== "record" || heard > 0) return;
+  // What fetch itself has refused, or never sends, was asked all the same.
+  if (mode !== "record" || asked > 0 || Object.keys(recorder.variables).length > 0) return;
   const cause = passed > 0
     ? `all that was asked passed, as pass and CASSETTE_PASS have it`
     : guard === "error"

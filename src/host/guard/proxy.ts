@@ -8,6 +8,7 @@
  */
 import net from "node:net";
 import type { Gate } from "../../intercept/types.ts";
+import { ownHandle } from "../open_handles.ts";
 import { process } from "../process.ts";
 
 const NAMES = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"];
@@ -33,7 +34,7 @@ export function openProxy(gate: Gate): Proxy {
   /** How often it was put in place so far. */
   let held = 0;
 
-  const server = net.createServer((client) => {
+  const server = ownHandle(net.createServer((client) => {
     client.on("error", () => client.destroy());
     let head = "";
     const read = (data: Uint8Array) => {
@@ -45,7 +46,7 @@ export function openProxy(gate: Gate): Proxy {
       answer(client, head.slice(0, end), head);
     };
     client.on("data", read);
-  });
+  }));
   const listening = new Promise<void>((resolve, reject) => {
     server.on("error", reject);
     server.listen(0, "127.0.0.1", resolve);
@@ -77,7 +78,8 @@ export function openProxy(gate: Gate): Proxy {
       : found?.HTTP_PROXY ?? found?.http_proxy;
     const next = theirs && URL.canParse(theirs) ? new URL(theirs) : undefined;
     const to = next ? { host: next.hostname, port: Number(next.port) || 80 } : { host, port };
-    const server = net.connect(to, () => {
+    const server = ownHandle(new net.Socket());
+    server.connect(to, () => {
       if (isTunnel && !next) client.write("HTTP/1.1 200 Connection established\r\n\r\n");
       else server.write(fromLatin1(isTunnel ? all : closing(all)));
       // What was let go in one cassette is not let go in the next by that.
