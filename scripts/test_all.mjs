@@ -216,7 +216,8 @@ function compiled(major) {
     await Promise.all(paths.map(async (path) => {
       const { code } = await transform(await readFile(join(root, path), "utf8"), {
         loader: "ts",
-        target: `node${major}`,
+        // As far as import attributes, which the cassettes of a generated module need.
+        target: major === 20 ? "node20.19" : `node${major}`,
         // Beside its map as it is loaded: under the URL of the source.
         sourcefile: basename(path),
         sourcemap: "inline",

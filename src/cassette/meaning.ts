@@ -15,20 +15,27 @@ export interface Meaning {
   value: JsonValue;
 }
 
+/** What counts for nothing in bodies. */
+export interface BodyRules {
+  /** Paths of fields. */
+  ignoreBody: readonly (readonly Step[])[];
+}
+
 /**
  * @param body a body, `undefined` for none
  * @param contentType the value of its `content-type` header, empty when there is none
- * @param ignore paths of fields to leave out
+ * @param rules what to leave out; parts of multipart bodies lose nothing
  */
 export function meaningOf(
   body: Body | undefined,
   contentType: string,
-  ignore: readonly (readonly Step[])[] = [],
+  { ignoreBody }: BodyRules = { ignoreBody: [] },
 ): Meaning {
   const meaning = understand(body, contentType);
-  if (ignore.length === 0 || typeof meaning.value !== "object") return meaning;
+  if (ignoreBody.length === 0 || typeof meaning.value !== "object") return meaning;
+  if (meaning.kind === "multipart") return meaning; // its value has members of our own: "content"
   const value = structuredClone(meaning.value);
-  removePaths(value, ignore);
+  removePaths(value, ignoreBody);
   return { kind: meaning.kind, value };
 }
 

@@ -7,13 +7,13 @@
 import { headerValue } from "../cassette/headers.ts";
 import { meaningKey } from "../cassette/meaning.ts";
 import type { Cassette, Interaction, JsonValue, RecordedRequest } from "../cassette/types.ts";
-import { normalUrl, urlKey } from "../cassette/url.ts";
+import { normalUrl } from "../cassette/url.ts";
 import { untag } from "../secrets/placeholder.ts";
 import { compareBy, type Comparison } from "./comparison.ts";
 import { type Difference, distance } from "./difference.ts";
 import { headerDifferences } from "./headers.ts";
 import { compareValues } from "./json.ts";
-import { differences, requestMeaning } from "./requests.ts";
+import { comparedUrl, differences, requestMeaning } from "./requests.ts";
 import { answerDifferences } from "./responses.ts";
 
 /** An interaction, and its place in its cassette, from 0. */
@@ -115,7 +115,7 @@ function askedKey(request: RecordedRequest, comparison: Comparison): string {
   const { method, url, redirect = "follow" } = request;
   const headers = comparison.headers.map((name) => headerValue(request, name) ?? null);
   const body = comparison.body ? meaningKey(requestMeaning(request, comparison)) : "";
-  const place = urlKey(normalUrl(untag(url)), comparison.ignoreQuery);
+  const place = comparedUrl(normalUrl(untag(url)), comparison);
   return untag(JSON.stringify([method, place, redirect, headers, body]));
 }
 

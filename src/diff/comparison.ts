@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { parsePath, type Step } from "../cassette/json_path.ts";
+import { parsePath } from "../cassette/json_path.ts";
+import type { BodyRules } from "../cassette/meaning.ts";
 
 /** Fields that the default matcher leaves out of the comparison. */
 export interface IgnoreRules {
@@ -46,7 +47,7 @@ export interface MatchRules {
 }
 
 /** Rules of comparison, ready for use. */
-export interface Comparison {
+export interface Comparison extends BodyRules {
   /** Names of the headers that must be equal, in lower case, sorted. */
   headers: readonly string[];
   /** Whether bodies must mean the same. */
@@ -54,7 +55,6 @@ export interface Comparison {
   /** Names of headers that say nothing, in lower case: for the drift gate. */
   ignoreHeaders: readonly string[];
   ignoreQuery: readonly string[];
-  ignoreBody: readonly (readonly Step[])[];
 }
 
 /**

@@ -48,7 +48,16 @@ export function differences(
  */
 export function requestMeaning(request: RecordedRequest, comparison: Comparison): Meaning {
   const contentType = headerValue(request, "content-type") ?? "";
-  return meaningOf(request.body, contentType, comparison.ignoreBody);
+  return meaningOf(request.body, contentType, comparison);
+}
+
+/**
+ * @param url a URL as it lies in a cassette
+ * @param comparison what to leave out
+ * @returns a string that two URLs share if and only if they do not differ
+ */
+export function comparedUrl(url: string, comparison: Comparison): string {
+  return urlKey(url, comparison.ignoreQuery);
 }
 
 type Compare = (field: string, asked?: string, was?: string, ignore?: string) => void;
@@ -56,7 +65,7 @@ type Compare = (field: string, asked?: string, was?: string, ignore?: string) =>
 function compareUrls(asked: string, was: string, by: Comparison, compare: Compare): void {
   // Whose key it was, is compared where a header says so, and else nowhere.
   const [live, recorded] = [untag(asked), untag(was)];
-  if (urlKey(live, by.ignoreQuery) === urlKey(recorded, by.ignoreQuery)) return;
+  if (comparedUrl(live, by) === comparedUrl(recorded, by)) return;
   const bare = (url: string) => url.replace(/\?.*/s, "");
   compare("url", bare(live), bare(recorded));
   const [now, then] = [queryByName(live), queryByName(recorded)];

@@ -9,11 +9,11 @@ import { bodyText } from "../cassette/body.ts";
 import { checkVerdict, type Matcher } from "./matcher.ts";
 import type { Comparison } from "../diff/comparison.ts";
 import { headerValue } from "../cassette/headers.ts";
-import { requestMeaning } from "../diff/requests.ts";
+import { comparedUrl, requestMeaning } from "../diff/requests.ts";
 import { meaningKey } from "../cassette/meaning.ts";
 import { tagsIn, untag } from "../secrets/placeholder.ts";
 import type { Interaction, RecordedRequest } from "../cassette/types.ts";
-import { normalUrl, urlKey } from "../cassette/url.ts";
+import { normalUrl } from "../cassette/url.ts";
 
 /** A recording, and whether it was played. */
 export interface CassetteEntry {
@@ -125,7 +125,7 @@ function indexed(entries: CassetteEntry[], comparison: Comparison): Lookup {
   const keyOfUrl = (url: string) => {
     let key = urlKeys.get(url);
     if (key === undefined) {
-      urlKeys.set(url, key = urlKey(normalUrl(untag(url)), comparison.ignoreQuery));
+      urlKeys.set(url, key = comparedUrl(normalUrl(untag(url)), comparison));
     }
     return key;
   };

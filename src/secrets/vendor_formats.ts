@@ -11,6 +11,8 @@ const HEX = "[0-9a-f]";
 const UUID = `${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}`;
 /** Ends what has one length only. */
 const END = "(?![A-Za-z0-9_])";
+/** Ends what base64 may begin with by chance: there a `/` is followed by much more, in a URL rarely. */
+const END_OUTSIDE_BASE64 = "(?![\\w+=-]|/[A-Za-z0-9+/]{40})";
 
 /** A format; what it begins with (one of several, with spaces between); a pattern of the rest. */
 export type VendorFormat = readonly [name: string, starts: string, rest: string];
@@ -91,7 +93,7 @@ export const VENDOR_FORMATS: readonly VendorFormat[] = [
   ["npm-token", "npm_", `${A}{36}${END}`],
   ["pypi-token", "pypi-AgE", `${W}{50,1500}`],
   ["rubygems-key", "rubygems_", `${HEX}{48}`],
-  ["crates-token", "cio", `${A}{32}(?![\\w+/=-])`],
+  ["crates-token", "cio", `${A}{32}${END_OUTSIDE_BASE64}`],
   ["docker-token", "dckr_pat_ dckr_oat_", `${W}{27,80}`],
   ["sourcegraph-token", "sgp_", `(?:(?:${HEX}{16}|local)_)?${HEX}{40}${END}`],
   ["postman-key", "PMAK-", `${HEX}{24}-${HEX}{34}`],
@@ -118,8 +120,8 @@ export const VENDOR_FORMATS: readonly VendorFormat[] = [
   ],
   ["webhook-secret", "whsec_", `[A-Za-z0-9+/%]{24,100}={0,2}`],
   ["square-token", "sq0atp- sq0csp- sq0idp-", `${W}{22,60}`],
-  ["square-token", "EAAA", `${W}{60}(?![\\w+/=-])`],
-  ["facebook-token", "EAA", `${A}{100,400}(?![\\w+/=-])`],
+  ["square-token", "EAAA", `${W}{60}${END_OUTSIDE_BASE64}`],
+  ["facebook-token", "EAA", `${A}{100,400}${END_OUTSIDE_BASE64}`],
   ["shopify-token", "shpat_ shpca_ shppa_ shpss_ shptka_ shpua_", `[0-9a-fA-F]{32}${END}`],
   ["plaid-token", "access-sandbox- access-development- access-production-", `${UUID}`],
   ["sendgrid-key", "SG.", `${W}{16,32}\\.${W}{32,64}`],

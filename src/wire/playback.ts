@@ -7,7 +7,7 @@ import { bodyBytes, bodyPieces, bodyText, cloneJson, type TimedBytes } from "../
 import type { Body, Interaction, RecordedResponse } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { buildError } from "./failure.ts";
-import { type BodyController, bodyStream, closeBody, failOnAbort } from "./quirks.ts";
+import { type BodyController, bodyStream, closeBody, failOnAbort, responseType } from "./quirks.ts";
 import { type BodySource, type Head, playedResponse, tracedResponse } from "./response.ts";
 
 /** How to play. */
@@ -52,7 +52,7 @@ function buildResponse(
     headers,
     url: url ?? request.url,
     redirected: redirected ?? false,
-    type: type as ResponseType,
+    type: responseType(type),
   };
   if (body === undefined) return tracedResponse(null, head);
   const whole = how.pace === Infinity && !recorded.partial && !recorded.broken;

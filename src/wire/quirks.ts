@@ -17,6 +17,16 @@ export const BLOBS_ARE_TEXT_BY_DEFAULT: boolean = isBun;
 /** On Bun alone the JSON of an empty body is null; elsewhere it is a SyntaxError. */
 export const EMPTY_JSON_IS_NULL: boolean = isBun;
 
+/**
+ * @param recorded the type of a recorded response, whichever runtime has recorded it
+ * @returns what this one says of such a response: Bun alone says `default` of one from the network,
+ * where all others say `basic`
+ */
+export function responseType(recorded: string): ResponseType {
+  if (recorded === "basic" || recorded === "default") return isBun ? "default" : "basic";
+  return recorded as ResponseType;
+}
+
 const CHANGES = ["append", "delete", "set"] as const;
 
 /** The headers of a redirect are immutable by the fetch standard; null where they are not (Bun). */

@@ -1,5 +1,5 @@
 // Which bodies mean the same is in tests/match/matcher_test.ts; here is what they are understood as.
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { encodeBody } from "../../src/cassette/body.ts";
 import { parsePath } from "../../src/cassette/json_path.ts";
 import { canonicalJson, meaningKey, meaningOf, showJson } from "../../src/cassette/meaning.ts";
@@ -40,8 +40,24 @@ Deno.test("no body, and bytes that are no text", () => {
 
 Deno.test("what is ignored is left out, and the body is not changed", () => {
   const body = { json: { a: 1, b: [{ c: 1 }] } };
-  assertEquals(meaningOf(body, "", [parsePath("$.b[*].c")]).value, { a: 1, b: [{}] });
+  assertEquals(meaningOf(body, "", { ignoreBody: [parsePath("$.b[*].c")] }).value, {
+    a: 1,
+    b: [{}],
+  });
   assertEquals(body.json.b, [{ c: 1 }]);
+});
+
+Deno.test("of a multipart body nothing is left out: what it is understood as is no body of anyone", () => {
+  const part = (value: number) => ({
+    headers: [["content-type", "application/json"]] as [string, string][],
+    body: { json: { value } },
+  });
+  const body = (value: number) => ({ parts: [part(value)], boundary: "b" });
+  for (const path of ["$..value", "$..content", "$[*]"]) {
+    const rules = { ignoreBody: [parsePath(path)] };
+    const [one, two] = [1, 2].map((value) => meaningKey(meaningOf(body(value), "", rules)));
+    assert(one !== two, path);
+  }
 });
 
 Deno.test("a key is one text for one meaning, and says of which kind", () => {

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import type { RecordedRequest } from "../../src/cassette/types.ts";
 import { compareBy } from "../../src/diff/comparison.ts";
-import { differences, requestMeaning } from "../../src/diff/requests.ts";
+import { comparedUrl, differences, requestMeaning } from "../../src/diff/requests.ts";
 
 const request = (more: Partial<RecordedRequest> = {}): RecordedRequest => ({
   method: "POST",
@@ -63,6 +63,12 @@ Deno.test("bodies of other kinds are told as a whole", () => {
   const [difference] = differences(request({ body: { base64: "AAE=" } }), request(), compareBy());
   assertEquals(difference?.field, "body");
   assertEquals(fields({ body: undefined }), ["body"]);
+});
+
+Deno.test("a URL is compared without what is ignored, its query in any order", () => {
+  const urls = ["?b=2&a=1", "?a=1&b=2", "?a=2&b=2"].map((query) => `https://a.example/x${query}`);
+  const compared = (by = compareBy()) => new Set(urls.map((url) => comparedUrl(url, by))).size;
+  assertEquals([compared(), compared(compareBy({}, { query: ["a"] }))], [2, 1]);
 });
 
 Deno.test("the meaning of a body leaves out what is ignored", () => {

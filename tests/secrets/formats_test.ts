@@ -68,6 +68,7 @@ const AROUND: [string, string][] = [
   ["`", "`."],
   ["\n", "\n"],
   ["https://example.com/v1/", "?x=1"],
+  ["https://example.com/v1/", "/usage"],
   ["%22", "%22"],
 ];
 

@@ -22,6 +22,23 @@ Deno.test("status, statusText, ok, url, redirected, type and headers are those o
   assertEquals(observed.ok, false);
 });
 
+Deno.test("a type that another runtime has recorded is what this one calls it", async () => {
+  await onBench(
+    { answer: (response) => response.end("tea") },
+    async ({ server, store, record, replay }) => {
+      const look = async () => (await fetch(server.url)).type;
+      const live = await record(look);
+      const cassette = JSON.parse(await store.load("scene") as string);
+      assertEquals(cassette.interactions[0].response.type, live);
+      for (const recorded of ["basic", "default"]) {
+        cassette.interactions[0].response.type = recorded;
+        await store.save("scene", JSON.stringify(cassette));
+        assertEquals(await replay(look), live, recorded);
+      }
+    },
+  );
+});
+
 Deno.test("an empty reason phrase is what it is live", async () => {
   await compare({ // Deno puts in the usual one, and must do so each time
     wire: (socket) => socket.end(httpText("200 ", ["Content-Length: 2"], "ok")),

@@ -4,10 +4,9 @@
  * @module
  */
 import type { Comparison } from "../../diff/comparison.ts";
-import { requestMeaning } from "../../diff/requests.ts";
+import { comparedUrl, requestMeaning } from "../../diff/requests.ts";
 import { meaningKey } from "../../cassette/meaning.ts";
 import type { Interaction } from "../../cassette/types.ts";
-import { urlKey } from "../../cassette/url.ts";
 import type { Settings } from "../options.ts";
 
 /** What was recorded, and when: in milliseconds of one clock. */
@@ -76,7 +75,7 @@ function overcome(
 }
 
 function keyOf({ request }: Interaction, comparison: Comparison): string {
-  const url = urlKey(request.url, comparison.ignoreQuery);
+  const url = comparedUrl(request.url, comparison);
   return `${request.method} ${url}\n${meaningKey(requestMeaning(request, comparison))}`;
 }
 
