@@ -34,6 +34,11 @@ function show(value: unknown): string {
   return value instanceof Error ? `${value.name}: ${value.message}` : String(value);
 }
 
+/** A message for node:assert, whose newer versions take no `undefined` for one. */
+function said(msg: string | undefined): [] | [string] {
+  return msg === undefined ? [] : [msg];
+}
+
 /** Fails, always. */
 export function fail(msg?: string): never {
   throw new AssertionError(`Failed assertion${msg === undefined ? "." : `: ${msg}`}`);
@@ -70,7 +75,7 @@ export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
 
 /** Fails if both are deeply equal. */
 export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void {
-  nodeAssert.notDeepStrictEqual(actual, expected, msg!);
+  nodeAssert.notDeepStrictEqual(actual, expected, ...said(msg));
 }
 
 /** Fails unless both are the same value. */
@@ -79,12 +84,12 @@ export function assertStrictEquals<T>(
   expected: T,
   msg?: string,
 ): asserts actual is T {
-  nodeAssert.strictEqual(actual, expected, msg!);
+  nodeAssert.strictEqual(actual, expected, ...said(msg));
 }
 
 /** Fails if both are the same value. */
 export function assertNotStrictEquals<T>(actual: T, expected: T, msg?: string): void {
-  nodeAssert.notStrictEqual(actual, expected, msg!);
+  nodeAssert.notStrictEqual(actual, expected, ...said(msg));
 }
 
 /** Fails unless the numbers are as near as `tolerance`. */
