@@ -200,6 +200,7 @@ function rule(session: Listener, departing: Departing): RetakeError | undefined 
     if (!OTHER_PROTOCOLS.has(port)) tellSocket(session, departing);
     return undefined;
   }
+  if (departing.isMocked) return tellMocked(session, departing);
   const error = unheard(session, departing);
   if (action === "warn") {
     tellOnce(session, `${describe(session, departing)} left by ${departing.way}, unheard`);
@@ -245,6 +246,20 @@ function tellLocal(session: Listener, departing: Departing): void {
       `         or, where that is meant:  ${passWords(departing)}`,
     `local ${host}:${port}`,
   );
+}
+
+function tellMocked(session: Listener, departing: Departing): undefined {
+  tellOnce(
+    session,
+    `${
+      describe(session, departing)
+    } was asked by ${departing.way} in "${session.name}", where MSW or ` +
+      `nock may answer it; what they do not answer is sent, unheard\n` +
+      `  to do  have them refuse what they have no answer for: onUnhandledRequest: "error", or ` +
+      `nock.disableNetConnect()`,
+    "mocked",
+  );
+  return undefined;
 }
 
 function tellSocket(session: Listener, { host, port }: Departing): void {

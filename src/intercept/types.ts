@@ -71,6 +71,8 @@ export interface Departing {
   port: number;
   /** Of a bare connection: whether it can be nothing but HTTP, by its port or by what TLS offers. */
   isHttp?: boolean;
+  /** Whether somebody stands in that way who may answer it: then it does not leave. */
+  isMocked?: boolean;
 }
 
 /** The ways out that are watched. */

@@ -23,6 +23,9 @@ import { mayRun } from "../support/runtime.ts";
 /** A name that nobody has: what gets as far as asking for it has got too far, and fails with that. */
 const FAR = "http://api.example.invalid";
 
+/** Where MSW notes that it listens to `node:http`. */
+const AT_WORK: unique symbol = Symbol.for("client-request-interceptor");
+
 /** A GET by node:http: the status, or the error. */
 const ask = (url: string, options: http.RequestOptions = {}) =>
   new Promise<number>((resolve, reject) => {
@@ -369,6 +372,33 @@ Deno.test("an agent of one's own keeps its ways: its options, its sockets, `this
   });
   assertEquals(agent.added, 2);
   agent.destroy();
+});
+
+Deno.test("where MSW or nock may answer, node:http is left to them, and that is told", async () => {
+  await using server = await serve();
+  const { options, warnings } = watched();
+  // As MSW does it: it notes that it is at work, and answers by an agent of its own.
+  const noted = globalThis as { [AT_WORK]?: object };
+  const { port } = new URL(server.url);
+  class MockAgent extends http.Agent {
+    override createConnection() {
+      return net.connect(Number(port), "127.0.0.1");
+    }
+  }
+  noted[AT_WORK] = {};
+  try {
+    await withCassette("guard/mocked", options, async () => {
+      assertEquals(await ask(`${FAR}/mocked`, { agent: new MockAgent() }), 200);
+    });
+    // What it passes on is stopped at the connection.
+    await unheard(() => withCassette("guard/passed-on", options, () => swallow(`${FAR}/on`)));
+  } finally {
+    delete noted[AT_WORK];
+  }
+  assertEquals(server.hits.length, 1);
+  assertEquals(warnings.length, 1);
+  assertStringIncludes(warnings[0]!, `GET ${FAR}/mocked was asked by node:http`);
+  assertStringIncludes(warnings[0]!, "where MSW or nock may answer it");
 });
 
 Deno.test("node:https is refused with its URL, as one of createRetake's defaults says", async () => {

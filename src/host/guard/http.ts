@@ -9,6 +9,7 @@
 import http, { type Agent, type ClientRequest, type RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Departing, Gate } from "../../intercept/types.ts";
+import { isHttpMocked } from "./mocks.ts";
 import { type Patch, patch } from "./patch.ts";
 
 type AddRequest = (request: Request, options: Options) => void;
@@ -47,7 +48,9 @@ export function httpWays(gate: Gate): Record<string, Patch> {
             const departing = departingOf(request, options);
             const error = departing && gate.judge(departing);
             if (error) return request.onSocket(null, error);
-            return gate.letGo(() => connect(request, agent, options));
+            const go = () => connect(request, agent, options);
+            // Who may answer it may also pass it on: then its connection is judged.
+            return departing?.isMocked ? go() : gate.letGo(go);
           };
           own(agent ? inFrontOf(agent, addRequest) : { ...NO_AGENT, addRequest });
         },
@@ -102,5 +105,5 @@ function departingOf(request: Request, options: Options): Departing | undefined 
     : method === "CONNECT"
     ? `https://${path}/`
     : `${scheme}://${place}${standard ? "" : `:${port}`}${path}`;
-  return { way: "node:http", method, url, host, port };
+  return { way: "node:http", method, url, host, port, isMocked: isHttpMocked() };
 }

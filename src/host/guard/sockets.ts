@@ -8,6 +8,7 @@
 import net from "node:net";
 import type { Departing, Gate } from "../../intercept/types.ts";
 import { process } from "../process.ts";
+import { areSocketsMocked } from "./mocks.ts";
 import { type Patch, patchMethod } from "./patch.ts";
 
 /** What a connection is asked for with. */
@@ -85,6 +86,7 @@ function judge(gate: Gate, target: Target) {
     host,
     port,
     isHttp: HTTP_PORTS.includes(port) || offersHttp(target),
+    isMocked: areSocketsMocked(),
   };
   return gate.judge(departing);
 }

@@ -13,6 +13,7 @@ import Module from "node:module";
 import type { Departing, Gate } from "../../intercept/types.ts";
 import type { RetakeError } from "../../errors.ts";
 import { process } from "../process.ts";
+import { areSocketsMocked } from "./mocks.ts";
 import { type Patch, patchMethod } from "./patch.ts";
 
 /** What is asked of a dispatcher. */
@@ -148,6 +149,7 @@ function departingOf(asked: Dispatched, dispatcher: object, isOwn: boolean): Dep
     url,
     host: hostname,
     port: Number(port) || (/s:$/.test(protocol) ? 443 : 80),
+    isMocked: areSocketsMocked(),
   };
 }
 
