@@ -137,9 +137,11 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
   if (writes && (!plays || settings.freeze)) await recorder.open();
 
   const guard = guardTerms(settings, where);
+  let heard = false;
   const fetch: Fetch = (input, init) => {
     const passed = passOn(guard, settings, input, init);
     if (passed) return passed;
+    heard = true;
     if (closed) {
       return Promise.reject(closedError(name, where, redaction.text(describeCall(input, init))));
     }
@@ -284,7 +286,7 @@ async function createSession(opened: Opened, opener: string): Promise<OpenSessio
         settings.warn(`retake: ${describeDrifts(player.drifts, { where, total, rerun })}`);
       }
       if (error) throw error;
-      if (!failed) tellSilence({ recorder, passed: guard.passed() }, settings, { name, where });
+      if (!failed && !heard) tellSilence(guard.passed(), recorder, settings, { name, where });
       return final;
     } finally {
       opened.release();

@@ -7,17 +7,20 @@ import type { Recorder } from "./record/recorder.ts";
 import type { Settings } from "./options.ts";
 
 /**
- * @param run what was recorded, and how often something passed that is nobody's business
+ * Tells of it at the end of a session that no request came to.
+ *
+ * @param passed how often something passed that is nobody's business
+ * @param recorder what was recorded: values, where there are any
  * @param settings how the session was set
- * @param where the cassette
+ * @param cassette its name, and where it lies
  */
 export function tellSilence(
-  { recorder, passed }: { recorder: Recorder; passed: number },
+  passed: number,
+  recorder: Recorder,
   { mode, guard, warn }: Settings,
   { name, where }: { name: string; where: string },
 ): void {
-  const heard = recorder.recordings.length + Object.keys(recorder.variables).length;
-  if (mode !== "record" || heard > 0) return;
+  if (mode !== "record" || Object.keys(recorder.variables).length > 0) return;
   const cause = passed > 0
     ? `all that was asked passed, as pass and CASSETTE_PASS have it`
     : guard === "error"
