@@ -13,7 +13,7 @@ const FRAMES = 50;
  * The innermost frame of the stack that is the user's. Behind a client whose own code has lost the
  * trace, the innermost of a package.
  *
- * @returns the frame, as `ask (file:///home/me/a_test.ts:3:7)`; `undefined` where there is none
+ * @returns the frame, as `ask (/project/a_test.ts:3:7)`; `undefined` where there is none
  */
 export function userFrame(): string | undefined {
   const limited = Error as { stackTraceLimit?: number };

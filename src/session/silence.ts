@@ -10,7 +10,7 @@ import type { Settings } from "./options.ts";
  * @param run what was recorded, how often fetch was asked, and how often something passed that is
  * nobody's business
  * @param settings how the session was set
- * @param where the cassette
+ * @param cassette its name, and where it lies
  */
 export function tellSilence(
   { recorder, asked, passed }: { recorder: Recorder; asked: number; passed: number },
