@@ -23,9 +23,12 @@
  */
 import { keepLine } from "./src/host/collect.ts";
 import { atEnd, hearEnding } from "./src/host/ending.ts";
+import { watchListening } from "./src/host/guard/listening.ts";
 import { runtimeHost } from "./src/host/runtime.ts";
 import { statsLine } from "./src/session/report.ts";
+import { sendingScope } from "./src/host/scope.ts";
 import { install } from "./src/intercept/fetch.ts";
+import { linkGuard } from "./src/intercept/guard.ts";
 import { linkStats } from "./src/session/observe.ts";
 import { saysYes } from "./src/session/options.ts";
 import { textRedaction } from "./src/session/redaction_rules.ts";
@@ -38,6 +41,11 @@ import type { WrapOptions } from "./src/session/wrap.ts";
 
 const host = runtimeHost();
 install({ scope: host.scope, uncassetted: () => runContext().uncassetted });
+linkGuard({
+  scope: sendingScope,
+  load: async () => (await import("./src/host/guard/ways.ts")).ways,
+  watchListening,
+});
 bringTracker();
 const tells = saysYes(host, "SHOW_STATS");
 const hearsEnd = tells && hearEnding();
@@ -243,7 +251,14 @@ export type {
 } from "./src/cassette/types.ts";
 export type { ErrorCode } from "./src/errors.ts";
 export type { Mode, ModeAlias } from "./src/session/mode.ts";
-export type { CloseOptions, Session, SessionOptions, SessionReport } from "./src/session/types.ts";
+export type {
+  CloseOptions,
+  PassRule,
+  Session,
+  SessionOptions,
+  SessionReport,
+} from "./src/session/types.ts";
+export type { PassedRequest } from "./src/intercept/types.ts";
 export type { CassetteLeak, ScanOptions, ScanReport } from "./src/session/scan.ts";
 export type { CassetteBody, Retake, WithCassette, Wrap } from "./src/session/use.ts";
 export type { WrapOptions } from "./src/session/wrap.ts";

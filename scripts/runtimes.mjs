@@ -30,6 +30,8 @@ export function environment(more = {}) {
     "CASSETTE_MODE",
     "CASSETTE_DIR",
     "CASSETTE_DRIFT",
+    "CASSETTE_GUARD",
+    "CASSETTE_PASS",
     "CASSETTE_STALE",
     "ALLOW_FALLBACK",
     "CLEAN_EXPIRED",

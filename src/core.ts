@@ -174,7 +174,14 @@ export type {
 } from "./cassette/types.ts";
 export type { ErrorCode } from "./errors.ts";
 export type { Mode, ModeAlias } from "./session/mode.ts";
-export type { CloseOptions, Session, SessionOptions, SessionReport } from "./session/types.ts";
+export type {
+  CloseOptions,
+  PassRule,
+  Session,
+  SessionOptions,
+  SessionReport,
+} from "./session/types.ts";
+export type { PassedRequest } from "./intercept/types.ts";
 export type { CassetteLeak, ScanOptions, ScanReport } from "./session/scan.ts";
 export type { CassetteBody, Retake, WithCassette, Wrap } from "./session/use.ts";
 export type { WrapOptions } from "./session/wrap.ts";

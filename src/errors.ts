@@ -16,6 +16,7 @@
  * - `STALE`: the functions behind a cassette have changed, and `onChange` is `"error"`
  * - `EXPIRED`: a cassette is older than `expires` allows, and `onExpired` is `"error"`
  * - `OUTSIDE_CASSETTE`: a request was made outside every cassette while one was open
+ * - `UNHEARD`: a request would have left by a way that Retake does not hear, while a cassette was open
  * - `SESSION_CLOSED`: a session was used, or closed, after it had closed
  * - `SESSION_OVERLAP`: two sessions would have to share the global fetch, or one cassette's file
  * - `FETCH_NOT_HEARD`: requests through `globalThis.fetch` would not reach Retake
@@ -44,6 +45,7 @@ export type ErrorCode =
   | "STALE"
   | "EXPIRED"
   | "OUTSIDE_CASSETTE"
+  | "UNHEARD"
   | "SESSION_CLOSED"
   | "SESSION_OVERLAP"
   | "FETCH_NOT_HEARD"

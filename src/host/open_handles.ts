@@ -8,6 +8,7 @@
 import http from "node:http";
 import https from "node:https";
 import net from "node:net";
+import { type Patch, patchMethod } from "./guard/patch.ts";
 
 /** Something that can be left open. */
 export interface OpenHandle {
@@ -22,7 +23,7 @@ type Listener = (handle: OpenHandle) => void;
 
 /** Who listens: runs may overlap, and what is put in place is put back when the last one is over. */
 const listeners = new Set<Listener>();
-let restore: () => void = () => {};
+let patches: Patch[] | undefined;
 
 /**
  * Watches what is opened from now on.
@@ -31,30 +32,43 @@ let restore: () => void = () => {};
  */
 export function watchOpenHandles(listener: Listener): () => void {
   const own: Listener = (handle) => listener(handle); // one listener may listen for two
-  if (listeners.size === 0) restore = putInPlace();
+  patches ??= seams();
+  // Not above what the guard has put on top of it since: that leads here.
+  if (listeners.size === 0) { for (const one of patches) if (!one.isReplaced()) one.apply(); }
   listeners.add(own);
   return () => {
-    if (listeners.delete(own) && listeners.size === 0) restore();
+    if (!listeners.delete(own) || listeners.size > 0) return;
+    for (const one of patches!) if (!one.isReplaced()) one.undo();
   };
 }
 
-function putInPlace(): () => void {
+/** Handles of Retake itself, which nobody has left open. */
+const ownHandles = new WeakSet<object>();
+
+/** Takes a server or a connection for Retake's own: it is told to nobody. */
+export function ownHandle<T extends net.Server | net.Socket>(handle: T): T {
+  ownHandles.add(handle);
+  return handle;
+}
+
+function seams(): Patch[] {
   const seen = new WeakSet<object>();
   const notify = (handle: net.Server | net.Socket, make: () => OpenHandle) => {
+    if (ownHandles.has(handle)) return;
     if (seen.has(handle)) return; // Deno's servers for HTTP call those of `node:net`
     seen.add(handle);
     const made = make();
     for (const listener of [...listeners]) listener(made);
   };
-  const undo = SERVERS.filter((prototype) => Object.hasOwn(prototype, "listen"))
+  const servers = SERVERS.filter((prototype) => Object.hasOwn(prototype, "listen"))
     .map((prototype) =>
       after(prototype, "listen", (server) => notify(server, () => serverHandle(server)))
     );
-  undo.push(after(net.Socket.prototype, "connect", (socket) => {
+  const sockets = after(net.Socket.prototype, "connect", (socket) => {
     // Node's own fetch keeps connections for later: they are its, not those of who asked.
     if (!/\bundici\b/.test(new Error().stack ?? "")) notify(socket, () => socketHandle(socket));
-  }));
-  return () => undo.forEach((one) => one());
+  });
+  return [...servers, sockets];
 }
 
 /** On Bun, servers for HTTP are none of `node:net`. */
@@ -65,15 +79,13 @@ function after<T extends object>(
   prototype: T,
   name: keyof T & string,
   afterwards: (self: T) => void,
-): () => void {
-  const method = prototype[name] as (...args: never[]) => unknown;
-  const wrapped = function (this: T, ...args: never[]): unknown {
-    const result = Reflect.apply(method, this, args);
-    afterwards(this);
-    return result;
-  };
-  prototype[name] = wrapped as T[keyof T & string];
-  return () => void (prototype[name] = method as T[keyof T & string]);
+): Patch {
+  return patchMethod(prototype, name, (method) =>
+    function (...args) {
+      const result = Reflect.apply(method, this, args);
+      if (listeners.size > 0) afterwards(this);
+      return result;
+    });
 }
 
 function serverHandle(server: net.Server): OpenHandle {

@@ -9,6 +9,7 @@
  */
 import { RetakeError } from "../errors.ts";
 import { describeCall } from "../wire/call.ts";
+import { guard, knowSessions, restoreWays } from "./guard.ts";
 import { keepRealFetch, realFetch, realRandomUUID } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
 import type { AsyncScope, Listener } from "./types.ts";
@@ -33,6 +34,12 @@ const listening = new Set<Listener>();
 function openSessions(): Listener[] {
   return [...listening].filter((session) => !session.closed());
 }
+
+knowSessions({
+  here: currentSession,
+  open: openSessions,
+  idle: () => listening.size === 0 && currentSession() === undefined,
+});
 
 /**
  * Puts the trampoline in place, if it is not. Clients made from then on are heard, also by
@@ -65,8 +72,8 @@ export function install(
 }
 
 /**
- * Puts `globalThis.fetch` back exactly as Retake found it. Retake puts itself in place again when
- * the next session that listens to it opens.
+ * Puts `globalThis.fetch`, and whatever else Retake watches requests by, back exactly as it was
+ * found. Retake puts itself in place again when the next session that listens to it opens.
  *
  * @throws {RetakeError} `SESSION_OVERLAP` while a session listens to it; `FETCH_REPLACED` when
  * someone else replaced it meanwhile: theirs is left alone
@@ -79,7 +86,7 @@ export function install(
  * ```
  */
 export function restoreFetch(): void {
-  if (!found) return;
+  if (!found) return restoreWays();
   const open = openSessions();
   if (open.length > 0) {
     throw new RetakeError(
@@ -97,6 +104,7 @@ export function restoreFetch(): void {
   }
   Object.defineProperty(globalThis, "fetch", found);
   found = undefined;
+  restoreWays();
 }
 
 /** @returns the session that a request made here and now would belong to */
@@ -113,13 +121,31 @@ export async function runInside<T>(session: Listener, fn: () => T): Promise<Awai
   install();
   await proveHeard();
   if (!scope) return await runAlone(session, fn);
+  const release = await watchWays(session);
   listening.add(session);
   try {
     // Waited for inside the scope too: query builders ask only when somebody waits for them.
     return await scope.run(session, async () => await fn());
   } finally {
     listening.delete(session);
+    release();
   }
+}
+
+/** Watches what could go round the trampoline, and the trampoline itself, until it is released. */
+async function watchWays(session: Listener): Promise<() => void> {
+  const before = globalThis.fetch;
+  const release = await guard(session);
+  return () => {
+    release();
+    const { fetch } = globalThis;
+    if (fetch === before || fetch === trampoline || session.guard.action === "off") return;
+    session.warn(
+      `retake: globalThis.fetch was replaced while "${session.name}" was open, by ` +
+        `${describe(fetch)}; what that has not handed on was neither recorded nor played\n` +
+        `  to do  replace it before the cassette is opened, and let it call the fetch it found`,
+    );
+  };
 }
 
 /**
@@ -142,12 +168,22 @@ export async function listenEverywhere(session: Listener): Promise<() => void> {
       { facts: { name: session.name, open: open.map((other) => other.name) } },
     );
   }
+  // Taken before anything is waited for: the next one that comes is to see it.
   ambient = session;
   listening.add(session);
-  return () => {
+  let release = () => {};
+  const leave = () => {
     listening.delete(session);
     if (ambient === session) ambient = undefined;
+    release();
   };
+  try {
+    release = await watchWays(session);
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  return leave;
 }
 
 /** Without an async scope there is one session at a time. */
@@ -183,6 +219,9 @@ function outside(
   input: string | URL | Request,
   init: RequestInit | undefined,
 ): Promise<Response> {
+  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+  const asked = { method, url: input instanceof Request ? input.url : String(input) };
+  if (open.some((session) => session.guard.passes(asked))) return realFetch(input, init);
   const call = open[0]!.redact(describeCall(input, init));
   const strict = open.filter((session) => session.refusesOutside);
   const error = new RetakeError(

@@ -20,6 +20,8 @@ export interface Listener {
   readonly refusesOutside: boolean;
   /** Notes what makes its run a failed one. */
   fail(error: RetakeError): void;
+  /** What becomes of requests that nothing of Retake hears. */
+  readonly guard: GuardTerms;
   /** The clock and the chance of what runs in it, where they are frozen. */
   readonly frozen: Frozen | undefined;
   /** A single value, as `Session.variable` has it. */
@@ -34,4 +36,93 @@ export interface Listener {
 export interface AsyncScope {
   get(): unknown;
   run<T>(value: unknown, fn: () => T): T;
+}
+
+/** What a session wants of the guard. */
+export interface GuardTerms {
+  /** What is done about a request that is not heard: refused, told, or nothing. */
+  action: "error" | "warn" | "off";
+  /** The session's mode, for messages. */
+  mode: string;
+  /** Where the cassette lies, for messages. */
+  where: string;
+  /** Whether a request is nobody's business: never recorded, never played, sent in every mode. */
+  passes(asked: PassedRequest): boolean;
+}
+
+/** A request as a rule of `pass` sees it. */
+export interface PassedRequest {
+  /** The method, upper case; `GET` where a way out does not tell it. */
+  method: string;
+  /** The URL; of a bare connection what is known of it: `https://api.example.com:443/`. */
+  url: string;
+}
+
+/** What is about to leave the process by a way that is not the global fetch. */
+export interface Departing {
+  /** The way it takes, as people call it: `node:http`, `undici`, `WebSocket`. */
+  way: Way;
+  /** The method, where it is a request. */
+  method?: string;
+  /** The URL, where it is a request. */
+  url?: string;
+  /** Where a connection leads to. Of a request it is taken from the URL. */
+  host: string;
+  port: number;
+  /** Of a bare connection: whether it can be nothing but HTTP, by its port or by what TLS offers. */
+  isHttp?: boolean;
+  /** Whether somebody stands in that way who may answer it: then it does not leave. */
+  isMocked?: boolean;
+}
+
+/** The ways out that are watched. */
+export type Way =
+  | "node:http"
+  | "node:http2"
+  | "undici"
+  | "WebSocket"
+  | "EventSource"
+  | "a fetch kept from before"
+  | "a socket";
+
+/** What the ways out ask before they let something go. */
+export interface Gate {
+  /** Whether there is nobody who could mind: the way that costs nothing. */
+  idle(): boolean;
+  /**
+   * Asked for what is about to leave, in the async context of who asks.
+   *
+   * @returns what to fail it with; `undefined` to let it go
+   */
+  judge(departing: Departing): RetakeError | undefined;
+  /** The same where the context is lost: in the runtime's own code. */
+  judgeStray(departing: Departing): RetakeError | undefined;
+  /** Lets go what was judged; the connection that it opens is not judged again. */
+  letGo<T>(fn: () => T): T;
+  /** Tells of what cannot be heard in what was started: a worker, a child process. */
+  tellDeaf(what: string): void;
+}
+
+/** The ways out of a runtime, as its host knows them. */
+export interface Ways {
+  /** Puts a gate before each, also where somebody has put something in its place since. */
+  close(gate: Gate): void;
+  /** Takes the gates away, exactly. */
+  open(): void;
+  /** What is in the place of a gate now, by name: somebody has replaced it. */
+  replaced(): string[];
+  /** What has to be in force while sessions are open, and no longer. */
+  hold?(): Promise<() => void>;
+  /** Sends for Retake itself: what is held must not be in its way. */
+  send?<T>(fn: () => T): T;
+}
+
+/** What a host gives to the guard. */
+export interface GuardHost {
+  /** Who sends, in an async scope of its own. */
+  scope: AsyncScope;
+  /** Loads the ways out: they take modules that nobody needs who opens no session. */
+  load(): Promise<Ways>;
+  /** Begins to note which ports this process listens on. */
+  watchListening(): { listens(port: number): boolean; stop(): void };
 }

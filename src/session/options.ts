@@ -30,6 +30,7 @@ import {
   oneOf,
 } from "./checks.ts";
 import { type Mode, readMode } from "./mode.ts";
+import { isPassRule, passWords } from "./pass_rules.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
 import { COLLECT, type Runtime, type SessionOptions } from "./types.ts";
@@ -72,6 +73,8 @@ type FilledOptions = Required<
     | "onChange"
     | "now"
     | "outside"
+    | "guard"
+    | "pass"
     | "allowFallback"
     | "settle"
   >
@@ -147,6 +150,11 @@ const CHECKS: Checks<SessionOptions> = {
   onChange: oneOf("ignore", "warn", "error", "verify", "record"),
   now: isFunction,
   outside: oneOf("refuse", "pass"),
+  guard: oneOf("error", "warn", "off"),
+  pass: (value) =>
+    Array.isArray(value) && value.every(isPassRule)
+      ? undefined
+      : 'a list of hosts, as "*.posthog.com", regular expressions and functions',
   allowFallback: isFlag,
   settle: (value) =>
     typeof value === "number" && value >= 0 ? undefined : "a number of milliseconds",
@@ -204,6 +212,8 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
     onChange: readChoice("onChange", "CASSETTE_STALE", call, defaults, host) ?? "warn",
     now: merged.now ?? realNow,
     outside: merged.outside ?? "refuse",
+    guard: readChoice("guard", "CASSETTE_GUARD", call, defaults, host) ?? "error",
+    pass: [...merged.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
     allowFallback: call.allowFallback ?? flag(host, "ALLOW_FALLBACK") ?? defaults.allowFallback ??
       false,
     settle: merged.settle ?? 1000,
@@ -223,7 +233,7 @@ function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Runtim
 }
 
 /** An option that the environment may set too, between the call and the defaults. */
-function readChoice<Name extends "drift" | "onChange">(
+function readChoice<Name extends "drift" | "onChange" | "guard">(
   name: Name,
   variable: string,
   call: SessionOptions,

@@ -5,7 +5,7 @@
  */
 import { normalUrl } from "../cassette/url.ts";
 import type { RetakeError } from "../errors.ts";
-import { realFetch } from "../wire/native.ts";
+import { ownFetch, realFetch } from "../wire/native.ts";
 import {
   isStream,
   type LiveRequest,
@@ -46,7 +46,7 @@ export function createSending(
   rateLimiter: RateLimiter | undefined,
   fail: (error: RetakeError) => void,
 ): Sending {
-  const direct = fetch ?? realFetch;
+  const direct = fetch ? ownFetch(fetch) : realFetch;
   if (!rateLimiter) {
     return {
       send(input, init, departure) {

@@ -12,11 +12,13 @@ import type { RetakeError } from "../errors.ts";
 import { answer, variableOf } from "./answer.ts";
 import { close } from "./close.ts";
 import { fail, firstFailure } from "./failures.ts";
+import { guardTerms, passOn } from "./nobodys.ts";
 import { frozenOf, openCassette } from "./open.ts";
 import type { Settings } from "./options.ts";
 import { report } from "./report.ts";
+import { tellSilence } from "./silence.ts";
 import { openState, type SessionState } from "./state.ts";
-import type { Runtime, Session } from "./types.ts";
+import type { CloseOptions, Runtime, Session, SessionReport } from "./types.ts";
 
 /** A session with what its room and the ways in need of it. */
 export interface OpenSession extends Session, Listener {
@@ -67,16 +69,30 @@ export async function startSession(
 /** @returns a session's functions, each good by itself: a `fetch` is handed to clients */
 function sessionOf(state: SessionState): OpenSession {
   const { opened: { name, settings }, rules, failures, closing } = state;
+  const guard = guardTerms(settings, state.opened.where);
+  let asked = 0;
+  const closeHeard = async (how: CloseOptions = {}): Promise<SessionReport> => {
+    const final = await close(state, how);
+    const { recorder, opened } = state;
+    if (!how.failed) tellSilence({ recorder, asked, passed: guard.passed() }, settings, opened);
+    return final;
+  };
   return {
     name,
     mode: settings.mode,
     frozen: frozenOf(state.opened, state.recorder.frozen),
     refusesOutside: rules.found !== "pass" && settings.outside === "refuse",
     warn: settings.warn,
-    fetch: (input, init) => answer(state, input, init),
+    fetch(input, init) {
+      const passed = passOn(guard, settings, input, init);
+      if (passed) return passed;
+      asked++;
+      return answer(state, input, init);
+    },
+    guard,
     variable: (key, make) => variableOf(state, key, make),
     report: () => report(state),
-    close: (how) => close(state, how),
+    close: closeHeard,
     closed: () => state.closed,
     fail: (error) => fail(failures, error),
     failure: () => firstFailure(failures),
@@ -84,7 +100,7 @@ function sessionOf(state: SessionState): OpenSession {
     onClose: (listener) => listen(closing, listener),
     redact: (text) => settings.redaction.text(text),
     async [Symbol.asyncDispose]() {
-      if (!state.closed) await close(state);
+      if (!state.closed) await closeHeard();
     },
   };
 }

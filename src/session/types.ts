@@ -8,12 +8,19 @@ import type { Matcher } from "../match/matcher.ts";
 import type { Redactor } from "../secrets/types.ts";
 import type { JsonValue } from "../cassette/types.ts";
 import type { Store } from "../store/types.ts";
-import type { AsyncScope } from "../intercept/types.ts";
+import type { AsyncScope, PassedRequest } from "../intercept/types.ts";
 import type { Fetch } from "../wire/types.ts";
 import type { Mode, ModeAlias } from "./mode.ts";
 
 /** The environment variable that names the folder where processes write down what sessions did. */
 export const COLLECT = "RETAKE_COLLECT";
+
+/**
+ * Which requests pass: those to a host, as `api.example.com`, `*.example.com` for all below it, or
+ * `api.example.com:8080`; those whose URL a regular expression finds something in; or those that a
+ * function says yes to.
+ */
+export type PassRule = string | RegExp | ((request: PassedRequest) => boolean);
 
 /** What a session does, where it differs from the defaults. */
 export interface SessionOptions {
@@ -141,6 +148,22 @@ export interface SessionOptions {
    * @default "refuse"
    */
   outside?: "refuse" | "pass";
+  /**
+   * What happens to a request that leaves by a way which is not the global fetch (`node:http`, `undici`, a
+   * WebSocket...), and so can be neither recorded nor played: it is refused and fails the run (`error`), sent and
+   * told (`warn`), or nobody's business (`off`). In `live` it is always sent.
+   *
+   * @default CASSETTE_GUARD, else "error"
+   */
+  guard?: "error" | "warn" | "off";
+  /**
+   * Requests that are nobody's business, as those of a telemetry exporter: sent in every mode, never recorded and
+   * never played, and told once. Those of the environment's `CASSETTE_PASS`, a list of hosts with commas between,
+   * are added.
+   *
+   * @default none
+   */
+  pass?: readonly PassRule[];
   /**
    * Whether a miss in `replay` goes to the real API instead; such answers are counted and reported,
    * and are not saved.

@@ -28,8 +28,21 @@ export function captureRandomUUID(): () => string {
 /** The real `crypto.randomUUID`, for Retake's own use in the same places. */
 export const realRandomUUID: () => string = () => captureRandomUUID()();
 
+/** How what Retake itself sends is told apart, where somebody watches what leaves the process. */
+let asOwn: (<T>(fn: () => T) => T) | undefined;
+
+/** @param run runs what sends for Retake; `undefined` where nobody watches any more */
+export function sendBy(run: (<T>(fn: () => T) => T) | undefined): void {
+  asOwn = run;
+}
+
+/** @returns a fetch that sends for Retake itself: who watches what leaves lets it pass */
+export function ownFetch(fetch: Fetch): Fetch {
+  return (input, init) => asOwn ? asOwn(() => fetch(input, init)) : fetch(input, init);
+}
+
 /** Sends by the fetch that Retake found: the one to record with. */
-export const realFetch: Fetch = (input, init) => foundFetch.call(globalThis, input, init);
+export const realFetch: Fetch = ownFetch((input, init) => foundFetch.call(globalThis, input, init));
 
 /** Takes the present `globalThis.fetch` for the real one; for who is about to replace it. */
 export function keepRealFetch(): Fetch {

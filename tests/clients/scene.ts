@@ -23,7 +23,9 @@ export function facts(response: Response) {
   const { status, statusText, ok, url, redirected, type } = response;
   // On disk a cookie is redacted, so this one header is not the same in replay, on purpose.
   const headers = [...response.headers].filter(([name]) => name !== "set-cookie");
-  return { status, statusText, ok, url, redirected, type, headers };
+  // Of an answer from the network Bun says `default`, all others say `basic`; each says it live and in replay.
+  const kind = type === "default" ? "basic" : type;
+  return { status, statusText, ok, url, redirected, type: kind, headers };
 }
 
 /** What code branches on when a client throws. */

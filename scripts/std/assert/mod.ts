@@ -34,9 +34,12 @@ function show(value: unknown): string {
   return value instanceof Error ? `${value.name}: ${value.message}` : String(value);
 }
 
-/** A message for node:assert, whose newer versions take no `undefined` for one. */
-function said(msg: string | undefined): [] | [string] {
-  return msg === undefined ? [] : [msg];
+/**
+ * A message for node:assert, whose newer versions take no `undefined` for one. Its types differ from
+ * version to version in what a message may be, so to them there is none.
+ */
+function said(msg: string | undefined): [] {
+  return (msg === undefined ? [] : [msg]) as [];
 }
 
 /** Fails, always. */

@@ -1,0 +1,181 @@
+/**
+ * Connections that a runtime's own classes open: `WebSocket` and `EventSource` of Deno and Bun, and a
+ * `fetch` of Deno that was kept from before. (Those of Node stand on its undici.)
+ *
+ * The class is replaced by one that asks first. What has been kept from before comes by another way:
+ * Deno's classes call their parent, and its fetch looks at the signal of its request; on Bun, a
+ * WebSocket is told what to do when something comes, and it is closed then.
+ *
+ * @module
+ */
+import type { Departing, Gate, Way } from "../../intercept/types.ts";
+import type { RetakeError } from "../../errors.ts";
+import { process } from "../process.ts";
+import { type Patch, patch, patchMethod, patchParent } from "./patch.ts";
+
+/** A class whose first argument says where it connects to. */
+type Connecting = (new (url: string | URL, ...rest: unknown[]) => Connection) & object;
+
+interface Connection extends EventTarget {
+  readonly url: string;
+  readonly readyState: number;
+  close(): void;
+  terminate?(): void;
+}
+
+const WAYS: Way[] = ["WebSocket", "EventSource"];
+
+/** @param gate who decides */
+export function globalWays(gate: Gate): Record<string, Patch> {
+  const isDeno = "deno" in process.versions;
+  if (!isDeno && !("bun" in process.versions)) return {};
+  const ways: Record<string, Patch> = {};
+  /** Whether what is being made was asked for by its global name, and has been judged. */
+  let judging = false;
+  /** What was made so. */
+  const judged = new WeakSet<Connection>();
+  for (const way of WAYS) {
+    const real = (globalThis as Record<string, unknown>)[way] as Connecting | undefined;
+    if (!real) continue;
+    ways[`globalThis.${way}`] = patch(globalThis, way, (found) => ({
+      value: new Proxy((globalThis as Record<string, unknown>)[way] as Connecting, {
+        construct(target, args: [string | URL, ...unknown[]], newTarget) {
+          const error = gate.idle() ? undefined : judge(gate, way, String(args[0]));
+          if (error) throw error;
+          judging = true;
+          try {
+            const made = gate.letGo(() => Reflect.construct(target, args, newTarget));
+            judged.add(made);
+            return made;
+          } finally {
+            judging = false;
+          }
+        },
+      }),
+      writable: true,
+      enumerable: found?.enumerable ?? false,
+      configurable: true,
+    }));
+    if (isDeno) ways[`the parent of ${way}`] = parentWay(gate, way, real, () => judging);
+    else Object.assign(ways, touchWays(gate, way, real, judged));
+  }
+  return { ...ways, ...(isDeno ? signalWay(gate) : bunWays(gate)) };
+}
+
+function judge(gate: Gate, way: Way, url: string): RetakeError | undefined {
+  if (!URL.canParse(url)) return undefined; // the class says so itself
+  const { hostname, port, protocol } = new URL(url);
+  const isTls = /^(?:https|wss):$/.test(protocol);
+  return gate.judge({ way, url, host: hostname, port: Number(port) || (isTls ? 443 : 80) });
+}
+
+/** Ends what was kept from before, when it has been made and says where it leads. */
+function judgeMade(gate: Gate, way: Way, made: Connection): void {
+  if (judge(gate, way, made.url)) made.terminate ? made.terminate() : made.close();
+}
+
+/** Deno: a class calls its parent before all else. */
+function parentWay(gate: Gate, way: Way, real: Connecting, isJudged: () => boolean): Patch {
+  return patchParent(real, (made) => {
+    if (isJudged() || gate.idle()) return;
+    queueMicrotask(() => judgeMade(gate, way, made as Connection));
+  });
+}
+
+/** Bun: a class of its own is set up by whoever made it, in the turn in which it was made. */
+function touchWays(
+  gate: Gate,
+  way: Way,
+  { prototype }: Connecting,
+  judged: WeakSet<Connection>,
+): Record<string, Patch> {
+  const touch = (one: Connection) => {
+    if (judged.has(one) || gate.idle()) return;
+    judged.add(one);
+    judgeMade(gate, way, one);
+  };
+  const ways: Record<string, Patch> = {};
+  for (const key of ["onopen", "onmessage", "onclose", "onerror", "binaryType"]) {
+    ways[`${way}.prototype.${key}`] = patch(prototype, key, (found) => ({
+      ...found,
+      set(this: Connection, value: unknown) {
+        touch(this);
+        found!.set!.call(this, value);
+      },
+    }));
+  }
+  ways[`${way}.prototype.addEventListener`] = patchMethod(
+    prototype,
+    "addEventListener",
+    (real) =>
+      function (...args) {
+        touch(this);
+        return Reflect.apply(real, this, args);
+      },
+  );
+  return ways;
+}
+
+/** Bun: what it has in the place of `ws` notes the URL before it connects. */
+function bunWays(gate: Gate): Record<string, Patch> {
+  const ws = process.getBuiltinModule("ws" as "node:fs") as unknown as
+    | { prototype: object }
+    | undefined;
+  if (!ws) return {}; // then the one of npm is used, which asks by node:http
+  return {
+    "the URL of ws": patch(ws.prototype, "_url", () => ({
+      configurable: true,
+      get: () => undefined,
+      set(this: object, value: string) {
+        const error = gate.idle() ? undefined : judge(gate, "WebSocket", String(value));
+        if (error) throw error;
+        const property = { writable: true, enumerable: true, configurable: true };
+        Object.defineProperty(this, "_url", { value, ...property });
+      },
+    })),
+  };
+}
+
+/**
+ * Deno: its fetch looks at the signal of the request that it has made of its arguments, in the turn
+ * in which it is called and before anything is sent. So does other code, by which nothing leaves.
+ */
+function signalWay(gate: Gate): Record<string, Patch> {
+  return {
+    "the signal of Request.prototype": patch(Request.prototype, "signal", (found) => ({
+      ...found,
+      get(this: Request) {
+        if (!gate.idle() && isAskedByFetch()) {
+          const error = judgeFetch(gate, this);
+          if (error) throw error;
+        }
+        return found!.get!.call(this);
+      },
+    })),
+  };
+}
+
+/** Whether the getter, which is on top of the stack, was called by Deno's own fetch. */
+function isAskedByFetch(): boolean {
+  const { prepareStackTrace } = Error as { prepareStackTrace?: unknown };
+  // Whoever prints stacks in a way of their own: this one is read.
+  Reflect.set(Error, "prepareStackTrace", undefined);
+  const frames = String(new Error().stack).split("\n");
+  Reflect.set(Error, "prepareStackTrace", prepareStackTrace);
+  // In the turn in which it was called: what it does later, it does in whichever context that is.
+  return /\bext:deno_fetch\/26_fetch\./.test(frames[3] ?? "") &&
+    /\bnew Promise\b/.test(frames[4] ?? "");
+}
+
+function judgeFetch(gate: Gate, { method, url }: Request): RetakeError | undefined {
+  if (!/^https?:/.test(url)) return undefined;
+  const { hostname, port, protocol } = new URL(url);
+  const asked: Departing = {
+    way: "a fetch kept from before",
+    method,
+    url,
+    host: hostname,
+    port: Number(port) || (protocol === "https:" ? 443 : 80),
+  };
+  return gate.judge(asked);
+}

@@ -1,0 +1,109 @@
+/**
+ * Requests of `node:http` and `node:https`. Every one of them, whoever makes it and by whichever agent,
+ * is given its agent by an assignment in the constructor of `ClientRequest`, and asks that for a
+ * connection: so an accessor in its place sees each request before it has one, in the async context
+ * of who makes it.
+ *
+ * @module
+ */
+import http, { type Agent, type ClientRequest, type RequestOptions } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Departing, Gate } from "../../intercept/types.ts";
+import { isHttpMocked } from "./mocks.ts";
+import { type Patch, patch } from "./patch.ts";
+
+type AddRequest = (request: Request, options: Options) => void;
+
+/** What is there of a request, and is not in its type. */
+type Request = ClientRequest & {
+  onSocket(socket: Duplex | null, error?: Error): void;
+  agent: unknown;
+};
+
+type Options = RequestOptions & { socketPath?: string; path?: string };
+
+/** The agent of a request that has none: who gives `createConnection` means to go without. */
+const NO_AGENT = { keepAlive: false, maxSockets: Infinity };
+
+/** @param gate who decides */
+export function httpWays(gate: Gate): Record<string, Patch> {
+  return {
+    "the accessor on http.ClientRequest.prototype": patch(
+      http.ClientRequest.prototype,
+      "agent",
+      () => ({
+        configurable: true,
+        get: () => undefined,
+        set(this: Request, agent: Agent | undefined) {
+          const own = (value: unknown) =>
+            Object.defineProperty(this, "agent", {
+              value,
+              writable: true,
+              enumerable: true,
+              configurable: true,
+            });
+          if (gate.idle()) return own(agent);
+          const addRequest: AddRequest = (request, options) => {
+            own(agent);
+            const departing = departingOf(request, options);
+            const error = departing && gate.judge(departing);
+            if (error) return request.onSocket(null, error);
+            const go = () => connect(request, agent, options);
+            // Who may answer it may also pass it on: then its connection is judged.
+            return departing?.isMocked ? go() : gate.letGo(go);
+          };
+          own(agent ? inFrontOf(agent, addRequest) : { ...NO_AGENT, addRequest });
+        },
+      }),
+    ),
+  };
+}
+
+/** An agent that is asked first; a proxy, for agents that have private members. */
+function inFrontOf(agent: Agent, addRequest: AddRequest): unknown {
+  return new Proxy(agent, {
+    get: (target, key) => key === "addRequest" ? addRequest : Reflect.get(target, key, target),
+  });
+}
+
+/** As the constructor goes on with the agent that it was given, or with none. */
+function connect(request: Request, agent: Agent | undefined, options: Options): void {
+  if (agent) {
+    return (agent as unknown as { addRequest: AddRequest }).addRequest(request, options);
+  }
+  if (options.socketPath) options.path = options.socketPath;
+  let called = false;
+  const onCreate = (error: Error | null, socket?: Duplex) => {
+    if (called) return;
+    called = true;
+    request.onSocket(error ? null : socket!, error ?? undefined);
+  };
+  try {
+    const socket = options.createConnection!(
+      options as Parameters<NonNullable<RequestOptions["createConnection"]>>[0],
+      onCreate as (error: Error | null, socket: Duplex) => void,
+    );
+    if (socket) onCreate(null, socket);
+  } catch (error) {
+    onCreate(error as Error);
+  }
+}
+
+/** @returns what a request asks for; `undefined` where it goes through a Unix socket */
+function departingOf(request: Request, options: Options): Departing | undefined {
+  if (options.socketPath) return undefined;
+  const { method, path, protocol } = request;
+  const host = String(options.hostname || options.host || "localhost");
+  const isTls = protocol === "https:";
+  const port = Number(options.port) || (isTls ? 443 : 80);
+  const scheme = isTls ? "https" : "http";
+  const place = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+  const standard = port === (isTls ? 443 : 80);
+  // A proxy is asked for a URL, or for a connection to a place.
+  const url = /^https?:\/\//i.test(path)
+    ? path
+    : method === "CONNECT"
+    ? `https://${path}/`
+    : `${scheme}://${place}${standard ? "" : `:${port}`}${path}`;
+  return { way: "node:http", method, url, host, port, isMocked: isHttpMocked() };
+}

@@ -1,0 +1,75 @@
+/**
+ * Requests of `node:http2`, also over sessions that are open.
+ *
+ * @module
+ */
+import http2 from "node:http2";
+import { Duplex } from "node:stream";
+import type { Departing, Gate } from "../../intercept/types.ts";
+import { type Patch, patchMethod } from "./patch.ts";
+
+type Headers = Record<string, unknown> | readonly string[] | undefined;
+
+/** @param gate who decides */
+export function http2Ways(gate: Gate): Record<string, Patch> {
+  return {
+    "the request of node:http2": patchMethod(
+      sessionPrototype(),
+      "request",
+      (real) =>
+        function (...args) {
+          const error = gate.idle() ? undefined : gate.judge(departingOf(this, args[0]));
+          if (error) throw error;
+          return Reflect.apply(real, this, args);
+        },
+    ),
+  };
+}
+
+/** The class of a session is nowhere to be had but of a session. */
+function sessionPrototype(): object {
+  const nowhere = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+  const session = http2.connect("http://localhost", { createConnection: () => nowhere });
+  session.on("error", () => {}); // it is ended before it has begun
+  session.destroy();
+  return Object.getPrototypeOf(session);
+}
+
+function departingOf(session: object, headers: Headers): Departing {
+  const given = (Array.isArray(headers) ? pairs(headers) : headers ?? {}) as Record<
+    string,
+    unknown
+  >;
+  const of = (name: string) => given[name] === undefined ? undefined : String(given[name]);
+  const authority = of(":authority") ?? of("host") ?? ownAuthority(session) ?? "localhost";
+  const scheme = of(":scheme") ??
+    ((session as { encrypted?: boolean }).encrypted ? "https" : "http");
+  const url = `${scheme}://${authority}${of(":path") ?? "/"}`;
+  const isWhole = URL.canParse(url);
+  const { hostname, port } = new URL(isWhole ? url : "http://localhost");
+  return {
+    way: "node:http2",
+    method: of(":method") ?? "GET",
+    url,
+    host: hostname,
+    port: Number(port) || (scheme === "https" ? 443 : 80),
+  };
+}
+
+function pairs(list: readonly unknown[]): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (let at = 0; at + 1 < list.length; at += 2) result[String(list[at])] = list[at + 1];
+  return result;
+}
+
+/** Where a session leads, as it was asked for. */
+function ownAuthority(session: object): string | undefined {
+  const key = Object.getOwnPropertySymbols(session).find(({ description }) =>
+    description === "authority"
+  );
+  const authority = key && (session as Record<symbol, unknown>)[key];
+  if (typeof authority === "string") return authority;
+  const { remoteAddress, remotePort } =
+    (session as { socket?: { remoteAddress?: string; remotePort?: number } }).socket ?? {};
+  return remoteAddress && `${remoteAddress}:${remotePort}`;
+}

@@ -1,0 +1,163 @@
+/**
+ * Requests of undici, in every copy of it: Node's own, on which a `fetch` stands that was kept from
+ * before and Node's WebSocket, and those of npm. All that a copy sends goes through the `dispatch` of
+ * one class, also over connections that are open, whoever has the client.
+ *
+ * A copy that is bundled into something else cannot be found. What it sends is seen by the channel
+ * that it tells of requests by.
+ *
+ * @module
+ */
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import Module from "node:module";
+import type { Departing, Gate } from "../../intercept/types.ts";
+import type { RetakeError } from "../../errors.ts";
+import { process } from "../process.ts";
+import { areSocketsMocked } from "./mocks.ts";
+import { type Patch, patchMethod } from "./patch.ts";
+
+/** What is asked of a dispatcher. */
+interface Dispatched {
+  origin?: string | URL;
+  path: string;
+  method?: string;
+  upgrade?: string | boolean | null;
+}
+
+/** Who hears what becomes of it, in the words of undici 8 and of those before. */
+interface Handler {
+  onResponseError?(controller: null, error: Error): void;
+  onError?(error: Error): void;
+}
+
+/** What the channel tells of. */
+interface Created {
+  request: Handler & {
+    origin: string | URL;
+    path: string;
+    method: string;
+    upgrade?: string | null;
+  };
+}
+
+const CHANNEL = "undici:request:create";
+const BASE_FILE = /[\\/]lib[\\/]dispatcher[\\/]dispatcher-base\.js$/;
+
+/** @param gate who decides */
+export function undiciWays(gate: Gate): Record<string, Patch> {
+  const bases = new Map<object, Patch>();
+  /** How many calls of a `dispatch` that is guarded are on the stack. */
+  let inside = 0;
+
+  const guardBase = (base: object, isOwn: boolean) => {
+    if (!bases.has(base)) {
+      bases.set(
+        base,
+        patchMethod(base, "dispatch", (real) =>
+          function (options: Dispatched, handler: Handler) {
+            if (gate.idle()) return Reflect.apply(real, this, [options, handler]);
+            const error = gate.judge(departingOf(options, this, isOwn));
+            if (error) return refuse(handler, error);
+            inside++;
+            try {
+              return gate.letGo(() => Reflect.apply(real, this, [options, handler]));
+            } finally {
+              inside--;
+            }
+          }),
+      );
+    }
+    bases.get(base)!.apply();
+  };
+  const look = () => {
+    for (const base of installedBases()) guardBase(base, false);
+    for (const base of globalBases()) guardBase(base, true);
+  };
+  const onCreate = (message: unknown) => {
+    if (inside > 0 || gate.idle()) return;
+    look(); // it may have been loaded since; of a bundled one, this is all that is seen
+    const { request } = message as Created;
+    const error = gate.judge(departingOf(request, {}, false));
+    if (error) refuse(request, error);
+  };
+  let isOn = false;
+  return {
+    "the dispatch of undici": {
+      apply() {
+        if (!isOn) subscribe(CHANNEL, onCreate);
+        isOn = true;
+        look();
+      },
+      undo() {
+        unsubscribe(CHANNEL, onCreate);
+        isOn = false;
+        for (const one of bases.values()) one.undo();
+        bases.clear();
+      },
+      isReplaced: () => [...bases.values()].some((one) => one.isReplaced()),
+    },
+  };
+}
+
+function refuse(handler: Handler, error: RetakeError): boolean {
+  if (typeof handler?.onResponseError === "function") handler.onResponseError(null, error);
+  else if (typeof handler?.onError === "function") handler.onError(error);
+  else throw error;
+  return true;
+}
+
+/** Modules of npm, as far as they are loaded: undici is CommonJS also where it is imported. */
+const cache = (Module as unknown as { _cache: Record<string, { exports: unknown } | undefined> })
+  ._cache;
+let looked = { size: 0, found: [] as string[] };
+
+function installedBases(): object[] {
+  const names = Object.keys(cache);
+  if (names.length !== looked.size) {
+    looked = { size: names.length, found: names.filter((name) => BASE_FILE.test(name)) };
+  }
+  return looked.found.flatMap((name) => {
+    const base = cache[name]?.exports;
+    return typeof base === "function" && "dispatch" in base.prototype ? [base.prototype] : [];
+  });
+}
+
+/** That of the global dispatcher: Node's own as a rule, or one that somebody has put in its place. */
+function globalBases(): object[] {
+  // Node loads its undici when something of fetch is first looked at.
+  if (!("deno" in process.versions) && !("bun" in process.versions)) void globalThis.Headers;
+  return ["undici.globalDispatcher.1", "undici.globalDispatcher.2"].flatMap((name) => {
+    let one = (globalThis as Record<symbol, unknown>)[Symbol.for(name)] as object | null;
+    while (one && one.constructor?.name !== "DispatcherBase") one = Object.getPrototypeOf(one);
+    return one && Object.hasOwn(one, "dispatch") ? [one] : [];
+  });
+}
+
+function departingOf(asked: Dispatched, dispatcher: object, isOwn: boolean): Departing {
+  const { path, method, upgrade } = asked;
+  const origin = String(asked.origin ?? ownOrigin(dispatcher) ?? "http://localhost");
+  const { hostname, port, protocol } = new URL(origin);
+  const way = upgrade === "websocket" ? "WebSocket" : isOwn ? "a fetch kept from before" : "undici";
+  const url = /^https?:\/\//i.test(path)
+    ? path
+    : method === "CONNECT"
+    ? `https://${path}/`
+    : origin.replace(/\/$/, "") + path;
+  return {
+    way,
+    method,
+    url,
+    host: hostname,
+    port: Number(port) || (/s:$/.test(protocol) ? 443 : 80),
+    isMocked: areSocketsMocked(),
+  };
+}
+
+/** Where a client leads that is asked without an origin. */
+function ownOrigin(dispatcher: object): unknown {
+  const key = Object.getOwnPropertySymbols(dispatcher).find(({ description }) =>
+    description === "url"
+  );
+  const url = key && (dispatcher as Record<symbol, unknown>)[key];
+  return url instanceof URL ? url.origin : url;
+}

@@ -1,0 +1,358 @@
+/**
+ * The guard: what leaves the process by a way that is not the global fetch, and so can be neither
+ * recorded nor played, is refused, or told. It decides; the ways out themselves are the host's.
+ *
+ * All copies of Retake in a process share one gate before each way, and each has its say there.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+import { sendBy } from "../wire/native.ts";
+import { userFrame } from "./stack.ts";
+import type {
+  AsyncScope,
+  Departing,
+  Gate,
+  GuardHost,
+  Listener,
+  PassedRequest,
+  Way,
+  Ways,
+} from "./types.ts";
+
+const KEY: unique symbol = Symbol.for("retake.guard/1");
+
+/** What the copies of Retake in this process share. */
+interface Shared {
+  /** What each copy has to say. */
+  gates: Set<Gate>;
+  scope: AsyncScope;
+  /** The ways out, once they are loaded. */
+  ways: Ways | undefined;
+  listening: ReturnType<GuardHost["watchListening"]> | undefined;
+  /** What is in force while sessions are open, and how many are. */
+  open: number;
+  held: Promise<() => void> | undefined;
+}
+
+/** Who sends, in the shared scope: Retake itself, or somebody whom a gate has let go. */
+const OWN = "retake";
+const LET_GO = "let go";
+
+/** What the guard knows of sessions. */
+interface Surroundings {
+  /** The session that a request made here and now belongs to. */
+  here(): Listener | undefined;
+  /** Those that are open. */
+  open(): Listener[];
+  /** Whether there are none, here or anywhere. */
+  idle(): boolean;
+}
+
+let sessions: Surroundings = { here: () => undefined, open: () => [], idle: () => true };
+let host: GuardHost | undefined;
+let shared: Shared | undefined;
+
+/** @param given what is known of sessions */
+export function knowSessions(given: Surroundings): void {
+  sessions = given;
+}
+
+/** Brings along what a host knows of ways out. */
+export function linkGuard(given: GuardHost): void {
+  host = given;
+  shareGate(given);
+}
+
+function shareGate({ scope, watchListening }: GuardHost): Shared {
+  const global = globalThis as { [KEY]?: Shared };
+  shared = global[KEY] ??= {
+    gates: new Set(),
+    scope,
+    ways: undefined,
+    listening: undefined,
+    open: 0,
+    held: undefined,
+  };
+  shared.listening ??= watchListening();
+  return shared;
+}
+/**
+ * Watches the ways out for a session, until it ends.
+ *
+ * @returns ends that, and tells of what has taken a gate's place meanwhile
+ */
+export async function guard(session: Listener): Promise<() => void> {
+  if (!host || session.guard.action === "off") return () => {};
+  const all = shareGate(host);
+  const ways = all.ways ??= await host.load();
+  all.gates.add(ownGate);
+  ways.close(common(all));
+  sendBy((fn) => all.scope.run(OWN, () => ways.send ? ways.send(fn) : fn()));
+  if (all.open++ === 0) all.held = ways.hold?.();
+  await all.held;
+  let over = false;
+  return () => {
+    if (over) return;
+    over = true;
+    if (--all.open === 0) {
+      void all.held?.then((letGo) => letGo());
+      all.held = undefined;
+    }
+    for (const name of ways.replaced()) {
+      session.warn(
+        `retake: ${name} was replaced while "${session.name}" was open, so what left by it since ` +
+          `may not have been seen\n  to do  replace it before the cassette is opened`,
+      );
+    }
+  };
+}
+
+/** Takes every gate of this copy away; with the last copy's, they are as they were found. */
+export function restoreWays(): void {
+  if (!shared) return;
+  sendBy(undefined);
+  shared.gates.delete(ownGate);
+  if (shared.gates.size > 0) return;
+  shared.ways?.open();
+  shared.listening?.stop();
+  shared.listening = undefined;
+}
+
+/** One gate for all copies: the first that minds decides. */
+function common({ gates, scope }: Shared): Gate {
+  const first = (ask: (gate: Gate) => RetakeError | undefined) => {
+    for (const gate of gates) {
+      const error = ask(gate);
+      if (error) return error;
+    }
+    return undefined;
+  };
+  return {
+    idle() {
+      for (const gate of gates) if (!gate.idle()) return false;
+      return true;
+    },
+    judge(departing) {
+      const mark = scope.get();
+      if (mark === OWN || (mark === LET_GO && departing.url === undefined)) return undefined;
+      return first((gate) => gate.judge(departing));
+    },
+    judgeStray: (departing) => first((gate) => gate.judgeStray(departing)),
+    letGo: (fn) => scope.get() === OWN ? fn() : scope.run(LET_GO, fn),
+    tellDeaf: (what) => gates.forEach((gate) => gate.tellDeaf(what)),
+  };
+}
+
+/** What this copy has to say. */
+const ownGate: Gate = {
+  idle: () => sessions.idle(),
+  judge(departing) {
+    const session = sessions.here();
+    return session ? rule(session, departing) : outside(departing);
+  },
+  judgeStray(departing) {
+    const open = sessions.open().filter(({ guard }) => guard.action !== "off");
+    const asked = toAsked(departing);
+    if (open.length === 0 || isLocal(departing)) return undefined;
+    if (open.some((session) => session.guard.passes(asked))) return undefined;
+    const strict = open.filter(({ guard, refusesOutside }) =>
+      guard.action === "error" && refusesOutside
+    );
+    if (strict.length === 0) return tellEach(open, departing);
+    const error = unheard(strict[0]!, departing);
+    // With one session open there is no doubt whose run this was; with several, nobody else's.
+    if (open.length === 1) strict[0]!.fail(error);
+    else for (const session of strict) tellOnce(session, error.message);
+    return error;
+  },
+  letGo: (fn) => fn(),
+  tellDeaf(what) {
+    const session = sessions.here();
+    if (!session || session.closed() || session.guard.action === "off") return;
+    tellOnce(
+      session,
+      `${what} was started in "${session.name}"; what it asks of the network cannot be heard from ` +
+        `here\n  to do  open a cassette in it, or ask from this thread`,
+    );
+  },
+};
+
+/**
+ * Decides over what leaves in a session.
+ *
+ * @returns the error to fail it with, which fails the session too; `undefined` to let it go
+ */
+function rule(session: Listener, departing: Departing): RetakeError | undefined {
+  const { action, passes } = session.guard;
+  if (action === "off") return undefined;
+  const isRequest = departing.url !== undefined;
+  // A connection may be opened in a context that is left over, for somebody else's request.
+  if (!isRequest && session.closed()) return undefined;
+  if (passes(toAsked(departing))) return undefined;
+  const { host, port } = placeOf(departing);
+  if (isLoopback(host)) {
+    // A server of the test's own. Another process's may be a database or a browser, as well as a model.
+    if (isRequest && !shared?.listening?.listens(port)) tellLocal(session, departing);
+    return undefined;
+  }
+  if (!isRequest && !departing.isHttp) {
+    if (!OTHER_PROTOCOLS.has(port)) tellSocket(session, departing);
+    return undefined;
+  }
+  if (departing.isMocked) return tellMocked(session, departing);
+  const error = unheard(session, departing);
+  if (action === "warn") {
+    tellOnce(session, `${describe(session, departing)} left by ${departing.way}, unheard`);
+    return undefined;
+  }
+  if (session.closed()) tellOnce(session, error.message);
+  else session.fail(error);
+  return error;
+}
+
+/** What belongs to no session while some are open goes, and is told. */
+function outside(departing: Departing): undefined {
+  if (departing.url === undefined || isLocal(departing)) return undefined;
+  const open = sessions.open().filter(({ guard }) => guard.action !== "off");
+  const asked = toAsked(departing);
+  if (open.some((session) => session.guard.passes(asked))) return undefined;
+  return tellEach(open.filter((session) => session.refusesOutside), departing);
+}
+
+function tellEach(open: readonly Listener[], departing: Departing): undefined {
+  for (const session of open) {
+    tellOnce(
+      session,
+      `${describe(session, departing)} left by ${departing.way} outside every cassette, while ` +
+        `"${session.name}" was open; it was not heard\n` +
+        `  by     ${userFrame() ?? "code that left no trace"}\n` +
+        `  to do  where it is nobody's business:  ${passWords(departing)}`,
+      `outside ${placeOf(departing).host}`,
+    );
+  }
+  return undefined;
+}
+
+function tellLocal(session: Listener, departing: Departing): void {
+  const { host, port } = placeOf(departing);
+  tellOnce(
+    session,
+    `${
+      describe(session, departing)
+    } left by ${departing.way} in "${session.name}", to a server on ` +
+      `this machine that is not this process's; it was neither recorded nor played\n` +
+      `  to do  ${ADVICE[departing.way]}\n` +
+      `         or, where that is meant:  ${passWords(departing)}`,
+    `local ${host}:${port}`,
+  );
+}
+
+function tellMocked(session: Listener, departing: Departing): undefined {
+  tellOnce(
+    session,
+    `${
+      describe(session, departing)
+    } was asked by ${departing.way} in "${session.name}", where MSW or ` +
+      `nock may answer it; what they do not answer is sent, unheard\n` +
+      `  to do  have them refuse what they have no answer for: onUnhandledRequest: "error", or ` +
+      `nock.disableNetConnect()`,
+    "mocked",
+  );
+  return undefined;
+}
+
+function tellSocket(session: Listener, { host, port }: Departing): void {
+  tellOnce(
+    session,
+    `a connection to ${host}:${port} was opened in "${session.name}"; what is not HTTP can be ` +
+      `neither recorded nor played\n  to do  where that is meant:  pass: ["${host}"]`,
+    `socket ${host}:${port}`,
+  );
+}
+
+/** What was said: each is said once. */
+const said = new Set<string>();
+
+function tellOnce(session: Listener, message: string, key = message): void {
+  if (said.has(key)) return;
+  said.add(key);
+  session.warn(`retake: ${message}`);
+}
+
+/** What to do so that it is heard. */
+const ADVICE: Record<Way, string> = {
+  "node:http": "give the client a fetch: its option is fetch: globalThis.fetch as a rule " +
+    '(axios: adapter: "fetch")',
+  "node:http2": "ask by fetch: HTTP/2 sessions of node:http2 cannot be recorded",
+  undici: "give the client the global fetch in place of undici's: fetch: globalThis.fetch",
+  WebSocket: "WebSockets cannot be recorded: put a fake in its place in this test",
+  EventSource: "read the event stream by fetch: EventSource cannot be recorded",
+  "a fetch kept from before":
+    "import Retake before the client is made, or hand it the session's: fetch: globalThis.fetch",
+  "a socket": "ask by fetch: what is written to a socket cannot be recorded",
+};
+
+function unheard(session: Listener, departing: Departing): RetakeError {
+  const call = describe(session, departing);
+  const { mode, where } = session.guard;
+  const { way } = departing;
+  const line = userFrame();
+  const { host, port } = placeOf(departing);
+  const state = session.closed() ? "closed by then" : `mode ${mode}`;
+  return new RetakeError(
+    "UNHEARD",
+    `${call} was refused: it would have left by ${way}, where ` +
+      `${mode === "replay" ? "no recording can answer it" : "it cannot be recorded"}.\n` +
+      `  asked     ${call}\n` +
+      `  by        ${line ?? "code that left no trace"}\n` +
+      `  cassette  ${where} (${state})\n` +
+      `  to do     ${ADVICE[way]}\n` +
+      `            let it pass, unrecorded, in every mode:  ${passWords(departing)}\n` +
+      `            only tell of such requests:  guard: "warn", or CASSETTE_GUARD=warn`,
+    { facts: { call, way, host, port, name: session.name, where, mode, line } },
+  );
+}
+
+function describe(session: Listener, { method, url, host, port }: Departing): string {
+  if (url === undefined) return `A connection to ${host}:${port}`;
+  return session.redact(`${method ?? "GET"} ${url}`);
+}
+
+function passWords(departing: Departing): string {
+  const { host } = placeOf(departing);
+  return `pass: ["${host}"], or CASSETTE_PASS=${host}`;
+}
+
+function toAsked({ method, url, host, port }: Departing): PassedRequest {
+  const scheme = port === 443 ? "https" : "http";
+  return { method: method ?? "GET", url: url ?? `${scheme}://${bracketed(host)}:${port}/` };
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+}
+
+/** Where it really leads: what is asked of a proxy says so itself. */
+function placeOf({ url, host, port }: Departing): { host: string; port: number } {
+  if (url === undefined || !URL.canParse(url)) return { host, port };
+  const { hostname, port: given, protocol } = new URL(url);
+  return { host: hostname, port: Number(given) || (/^(?:https|wss):$/.test(protocol) ? 443 : 80) };
+}
+
+function isLocal(departing: Departing): boolean {
+  return isLoopback(placeOf(departing).host);
+}
+
+/** This machine, by name. */
+function isLoopback(host: string): boolean {
+  return /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|::1?|::ffff:(?:127(?:\.\d+){3}|7f..:.*))$/i
+    .test(host.replace(/^\[(.*)\]$/, "$1"));
+}
+
+/** Ports of protocols that are no HTTP, and are not worth a word. */
+const OTHER_PROTOCOLS: ReadonlySet<number> = new Set([
+  ...[21, 22, 23, 25, 53, 110, 143, 389, 465, 587, 636, 853, 993, 995], // files, shells, mail, names
+  ...[1433, 1521, 3306, 5432, 5433, 6432, 9042, 26257, 27017], // databases
+  ...[4222, 5671, 5672, 6379, 6380, 9092, 11211, 1883, 8883], // queues and caches
+]);

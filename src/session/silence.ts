@@ -1,0 +1,34 @@
+/**
+ * A recording that has heard nothing: told, with what is likely behind it.
+ *
+ * @module
+ */
+import type { Recorder } from "./record/recorder.ts";
+import type { Settings } from "./options.ts";
+
+/**
+ * @param run what was recorded, how often fetch was asked, and how often something passed that is
+ * nobody's business
+ * @param settings how the session was set
+ * @param where the cassette
+ */
+export function tellSilence(
+  { recorder, asked, passed }: { recorder: Recorder; asked: number; passed: number },
+  { mode, guard, warn }: Settings,
+  { name, where }: { name: string; where: string },
+): void {
+  // What fetch itself has refused, or never sends, was asked all the same.
+  if (mode !== "record" || asked > 0 || Object.keys(recorder.variables).length > 0) return;
+  const cause = passed > 0
+    ? `all that was asked passed, as pass and CASSETTE_PASS have it`
+    : guard === "error"
+    ? `nothing was asked in it; or a client asked that has a fake in place of its fetch, or runs in ` +
+      `another process`
+    : `what left by other ways than the global fetch was sent and not recorded, as guard is "${guard}"`;
+  warn(
+    `retake: nothing was recorded in ${where}: no request was heard in "${name}".\n` +
+      `  likely  ${cause}\n` +
+      `  to do   see that the client asks inside of the cassette, and by fetch; one that is opened with ` +
+      `openSession\n          has to be given session.fetch`,
+  );
+}

@@ -1,0 +1,123 @@
+// Tries the ways out that packages have of their own, and prints what a replay does about each.
+//
+//     tests/clients/scenarios/ways_out.ts <host> <port> <whether what is sent there arrives>
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import axios from "axios";
+import got from "got";
+import nodeFetch from "node-fetch";
+import * as undici from "undici";
+import * as undici6 from "undici-6";
+import WebSocket from "ws";
+import { farFromArguments, settled, tryWaysOut, type WayOut } from "../../support/ways_out.ts";
+
+const { memoryStore, withCassette } = await import("../../../mod.ts");
+
+const isBun = "bun" in process.versions; // which has its own in the place of undici, without pools
+let pool: undici.Pool;
+let bundled: typeof undici.request;
+let folder: string;
+const strict = { rejectUnauthorized: false };
+
+const ways: WayOut[] = [
+  {
+    name: "axios, by its adapter for node:http",
+    verdict: "refused",
+    leave: ({ place }) => axios.post(`http://${place}/`, { prompt: "x" }, { adapter: "http" }),
+  },
+  {
+    name: "axios, an instance",
+    verdict: "refused",
+    leave: ({ place }) => axios.create({ baseURL: `https://${place}/`, adapter: "http" }).get("/x"),
+  },
+  {
+    name: "got",
+    verdict: "refused",
+    leave: ({ place }) => got(`http://${place}/`),
+  },
+  {
+    name: "got, by https",
+    verdict: "refused",
+    leave: ({ place }) => got(`https://${place}/`, { https: strict, retry: { limit: 0 } }),
+  },
+  {
+    name: "node-fetch",
+    verdict: "refused",
+    leave: ({ place }) => nodeFetch(`http://${place}/`),
+  },
+  {
+    name: "undici 7, `fetch`",
+    verdict: "refused",
+    leave: ({ place }) => undici.fetch(`http://${place}/`),
+  },
+  {
+    name: "undici 7, `request`",
+    verdict: "refused",
+    leave: async ({ place }) => await (await undici.request(`http://${place}/`)).body.text(),
+  },
+  {
+    name: "undici 7, `request` by https",
+    verdict: "refused",
+    leave: async ({ place }) => await (await undici.request(`https://${place}/`)).body.text(),
+  },
+  {
+    name: "undici 7, a Pool whose connection is open",
+    verdict: "refused",
+    absent: isBun,
+    async setUp({ place, arrives }) {
+      pool = new undici.Pool(`http://${place}`, { connections: 1 });
+      if (arrives) await (await pool.request({ path: "/", method: "GET" })).body.dump();
+    },
+    leave: async () => await (await pool.request({ path: "/x", method: "GET" })).body.dump(),
+    tearDown: () => pool.destroy(),
+  },
+  {
+    name: "undici 6, `request`",
+    verdict: "refused",
+    leave: async ({ place }) => await (await undici6.request(`http://${place}/`)).body.dump(),
+  },
+  {
+    name: "undici 6, a Client of its own",
+    verdict: "refused",
+    leave: async ({ place }) => {
+      const client = new undici6.Client(`http://${place}`);
+      try {
+        return await (await client.request({ path: "/", method: "POST", body: "x" })).body.dump();
+      } finally {
+        await client.destroy();
+      }
+    },
+  },
+  {
+    name: "undici 7, as a package has it that was bundled with it",
+    verdict: "refused",
+    absent: isBun || "deno" in process.versions,
+    async setUp() {
+      const { build } = await import("esbuild");
+      folder = await mkdtemp(join(tmpdir(), "retake-"));
+      const outfile = join(folder, "bundle.cjs");
+      const contents = 'export { request } from "undici"';
+      const resolveDir = fileURLToPath(new URL("../../../", import.meta.url));
+      const stdin = { contents, resolveDir };
+      await build({ stdin, outfile, bundle: true, platform: "node", format: "cjs" });
+      bundled = (await import(pathToFileURL(outfile).href)).request;
+    },
+    leave: async ({ place }) => await (await bundled(`http://${place}/`)).body.text(),
+    tearDown: () => rm(folder, { recursive: true }),
+  },
+  {
+    name: "ws",
+    verdict: "refused",
+    leave: ({ place }) => settled(new WebSocket(`ws://${place}/`), "open", "close"),
+  },
+];
+
+const tried = await tryWaysOut(ways, farFromArguments(), {
+  withCassette,
+  options: { store: memoryStore(), mode: "replay" },
+});
+console.log(JSON.stringify(tried));
+process.exit();

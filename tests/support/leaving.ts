@@ -1,0 +1,31 @@
+/** Runs a program of ways out on a runtime, with a trap for what gets out. */
+import { networkInterfaces } from "node:os";
+import { start } from "../../examples/process.ts";
+import { openTrap, type Tried } from "./ways_out.ts";
+
+/**
+ * @param program the file that tries the ways
+ * @param runtime the command to run it with, if not the runtime of this process
+ */
+export async function leaving(program: URL, runtime?: string[]): Promise<Tried[]> {
+  const trap = await openTrap();
+  try {
+    const host = ownAddress();
+    const args = [host ?? "api.example.invalid", String(trap.port), String(host !== undefined)];
+    const env = { CASSETTE_MODE: undefined, CASSETTE_GUARD: undefined, CASSETTE_PASS: undefined };
+    const { code, stdout, stderr } = await start(program, args, { env, runtime }).finished;
+    const line = stdout.trimEnd().split("\n").at(-1)!;
+    if (code !== 0 || !line.startsWith("[")) {
+      throw new Error(`${program.pathname} ended with ${code}:\n${stdout}\n${stderr}`);
+    }
+    return JSON.parse(line);
+  } finally {
+    await trap.close();
+  }
+}
+
+/** An address of this machine that does not say that it is one: to the guard, a host like others. */
+function ownAddress(): string | undefined {
+  return Object.values(networkInterfaces()).flat()
+    .find((address) => address?.family === "IPv4" && !address.internal)?.address;
+}
