@@ -107,7 +107,10 @@ export function run(command, args, { quiet = false, cwd = root, env } = {}) {
       else process.kill(-child.pid, "SIGKILL");
     }, LIMIT);
     child.on("error", (error) => (add("stderr", `${error.message}\n`), done(127)));
-    child.on("close", (code) => done(code ?? 1));
+    child.on("close", (code, signal) => {
+      if (signal) add("stderr", `\nended by ${signal}\n`);
+      done(code ?? 1);
+    });
     function done(code) {
       clearTimeout(timer);
       resolve({ code, ...said });

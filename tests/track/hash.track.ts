@@ -228,23 +228,6 @@ Deno.test({
 });
 
 Deno.test({
-  name: "track: a generated file of 5 MB counts as far as it is used",
-  async fn() {
-    const item = (n: number) =>
-      `export const item${n} = { id: ${n}, name: "the item ${n}", tags: ["a", "b"], at: [${n}, 1] };`;
-    const lines = Array.from({ length: 60_000 }, (_, n) => item(n));
-    const generated = `${lines.join("\n")}\nexport const pick = () => item59999.name;\n`;
-    assert(generated.length > 5_000_000);
-    const main = `import { pick } from "./big.ts"; export function ask() { return pick(); }`;
-    const hashOf = async (big: string) =>
-      (await sign({ "src/main.ts": main, "src/big.ts": big })).hash;
-    const before = await hashOf(generated);
-    assert(await hashOf(generated.replace("the item 59999", "the last item")) !== before);
-    assertEquals(await hashOf(generated.replace("the item 30000", "another item")), before);
-  },
-});
-
-Deno.test({
   name: "track: of two functions of one name, the one that counts is signed, or it is an error",
   async fn() {
     await assertRejects(
