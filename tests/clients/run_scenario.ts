@@ -31,11 +31,13 @@ export async function runScenarios(
   scenarios: Scenarios,
 ): Promise<void> {
   const entries = Object.entries(scenarios);
-  const results = await Promise.all(
-    entries.map(([name, scenario]) =>
-      run(`${client}/${name.replaceAll(/[^a-z0-9]+/gi, "-")}`, canonical, scenario)
-    ),
-  );
+  const start = ([name, scenario]: [string, Scenario]) =>
+    run(`${client}/${name.replaceAll(/[^a-z0-9]+/gi, "-")}`, canonical, scenario);
+  // On Node 20 a stream whose response is collected hangs: who collects must have nobody beside it.
+  const collects = ([name]: [string, Scenario]) => name.includes("garbage collection");
+  const others = await Promise.all(entries.filter((entry) => !collects(entry)).map(start));
+  const results: Result[] = [];
+  for (const entry of entries) results.push(collects(entry) ? await start(entry) : others.shift()!);
   const line = JSON.stringify(Object.fromEntries(entries.map(([name], i) => [name, results[i]])));
   // An address is told in error messages too; live it is the stand-in's.
   console.log(line.replaceAll(upstream, canonical));
