@@ -20,7 +20,6 @@ import { AMOUNTS, GROUPS, KINDS } from "./test_plan.mjs";
 
 const everything = process.argv.includes("--all");
 const wanted = process.argv.slice(2).filter((word) => word !== "--all");
-const amounts = everything ? AMOUNTS.all : AMOUNTS.some;
 const results = join(root, "results");
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
@@ -40,7 +39,14 @@ const named = {
 
 /** How each runtime runs test files, by its name: all of them in one process, or each in its own. */
 const runtimes = {
-  deno: { test: (files) => [onDeno("-A", ...files)], cli: () => [found("deno"), "run", "-A"] },
+  deno: {
+    // Types are checked once: here by `npm test`, else by `deno task check` and the row without -A.
+    test: (files) => {
+      const isChecked = !everything && files.every((file) => file.endsWith("_test.ts"));
+      return [onDeno("-A", ...(isChecked ? [] : ["--no-check"]), ...files)];
+    },
+    cli: () => [found("deno"), "run", "-A"],
+  },
   ...Object.fromEntries(nodes.map((major) => [`node ${major}`, {
     test: (files) => onNode(major, files),
     cli: async () => [await nodeOf(major), "--import", "tsx"],
@@ -55,7 +61,9 @@ for (const { name, ending } of KINDS) {
   for (const [runtime, { test }] of Object.entries(runtimes)) {
     const selected = files.filter((file) => everything || runsOn(runtime, file));
     const row = name ?? (runtime === "deno" ? "deno, full permissions" : runtime);
-    if (selected.length > 0) rows.push([row.replace("*", runtime), () => test(selected)]);
+    if (selected.length > 0) {
+      rows.push([row.replace("*", runtime), () => test(selected), amountsOn(runtime)]);
+    }
   }
 }
 if (everything) rows.push(["deno test --allow-net", () => [onDeno("--allow-net")]]);
@@ -68,7 +76,7 @@ const chosen = rows.filter(([name]) =>
 );
 console.log(`${chosen.length} rows, ${AT_ONCE} commands at a time; output is in results/*.log`);
 const began = performance.now();
-const table = await Promise.all(chosen.map(([name, commands]) => runRow(name, commands)));
+const table = await Promise.all(chosen.map((row) => runRow(...row)));
 
 console.log();
 let passed = 0, failed = 0;
@@ -96,8 +104,14 @@ function runsOn(runtime, file) {
   return group === undefined || group.on.some((name) => (named[name] ?? name) === runtime);
 }
 
+/** How often random things are tried on a runtime. */
+function amountsOn(runtime) {
+  const amounts = !everything ? AMOUNTS.some : runtime === "deno" ? {} : AMOUNTS.elsewhere;
+  return Object.fromEntries(Object.entries(amounts).filter(([name]) => !process.env[name]));
+}
+
 /** Runs the commands of one row, in turns with those of others, and counts what they report. */
-async function runRow(name, commandsOf) {
+async function runRow(name, commandsOf, amounts = {}) {
   const slug = name.replace(/[^a-z0-9]+/gi, "-");
   const list = join(results, `${slug}.left-out.txt`);
   const sum = { name, passed: 0, failed: 0, skipped: 0, leftOut: 0, seconds: 0, trouble: [] };

@@ -30,9 +30,19 @@ export const GROUPS = [
       "data in, data out, with no clock, disk or network: one of each engine, V8 and JavaScriptCore",
   },
   {
+    files: /\/many_test\.ts$/,
+    on: ["bun"],
+    why: "a thousand cases take long, and are there for the memory that they keep",
+  },
+  {
     files: /^tests\/(suite\/report|track)\/.*_test\.ts$/,
     on: ["deno", "bun"],
     why: "data in, data out too",
+  },
+  {
+    files: /^tests\/suite\/.*_test\.ts$/,
+    on: ["deno", "oldest node", "bun"],
+    why: "what it stands on, fetch and async scopes, has tests of its own that run on all",
   },
   {
     files: /^tests\/rules\/(?!offline).*_test\.ts$/,
@@ -45,13 +55,8 @@ export const GROUPS = [
     why: "what they test is run by Deno alone",
   },
   {
-    files: /\/many_test\.ts$/,
-    on: ["bun"],
-    why: "a thousand cases take long, and are there for the memory that they keep",
-  },
-  {
     files: /^tests\/session\/durable_test\.ts$/,
-    on: ["deno", "newest node"],
+    on: ["newest node"],
     why: "its processes are of every runtime, whichever starts them",
   },
   {
@@ -78,8 +83,11 @@ export const GROUPS = [
   },
 ];
 
-/** How often something random is tried, in `npm test` and in `npm run test:all`. */
+/**
+ * How often something random is tried, where nobody has said so by the same variable: in `npm test`, and
+ * in `npm run test:all` on the other runtimes than Deno, where it is as often as the tests themselves say.
+ */
 export const AMOUNTS = {
-  some: { PROPERTY_RUNS: "5000", RECORDING_KILLS: "15" },
-  all: {},
+  some: { PROPERTY_RUNS: "2000", RECORDING_KILLS: "15" },
+  elsewhere: { PROPERTY_RUNS: "5000" },
 };

@@ -175,7 +175,7 @@ function hardOn({ name, hints }: SecretFormat): string[] {
       hint,
     ) => [hint, hint + " ", `${hint}-`, `${hint}${draw.hex(15)} `]),
     ...own.flatMap((text) => [text.slice(0, -1) + "!", text.slice(0, text.length * 0.9) + ". "]),
-    ...HARD.slice(0, 2).map((unit) => hints[0] + unit.repeat(2e5)),
+    ...HARD.slice(0, 2).map((unit) => hints[0] + unit.repeat(40_000)),
   ];
 }
 
@@ -183,22 +183,21 @@ Deno.test("every pattern is linear: sixteen times what is hard on it takes about
   const slow: string[] = [];
   const textOf = (unit: string, length: number) =>
     unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
-  /** Looks at each character, so that patterns are held to no more than so many looks at each. */
+  /** Matches each character for itself: a pattern may take as long as that for one in ten, or less. */
   const walk = (text: string) => {
-    let codes = 0;
-    for (let at = 0; at < text.length; at++) codes += text.charCodeAt(at);
-    return codes;
+    for (const _ of text.matchAll(/[^]/g));
   };
   for (const format of secretFormats()) {
     for (const unit of hardOn(format)) {
-      const [short, long] = [textOf(unit, 12_500), textOf(unit, 200_000)];
+      const [short, long] = [textOf(unit, 2500), textOf(unit, 40_000)];
       const find = (text: string) => {
         for (const _ of text.matchAll(format.pattern));
       };
       try {
-        // With the walk in both, what takes next to no time is not measured against its own noise.
-        await wantGrowth(16, 4, () => [find(short), walk(short)], () => [find(long), walk(long)]);
-        await wantGrowth(1, 60, () => walk(long), () => find(long));
+        // With a walk in both, what takes next to no time is not measured against its own noise.
+        const few = () => [find(short), walk(short.slice(0, 250))];
+        await wantGrowth(16, 4, few, () => [find(long), walk(long.slice(0, 4000))]);
+        await wantGrowth(1, 10, () => walk(long.slice(0, 4000)), () => find(long));
       } catch (error) {
         slow.push(`${format.name} on ${unit.slice(0, 80)}: ${(error as Error).message}`);
       }

@@ -193,8 +193,8 @@ Deno.test("while recording, a slow reader slows the server down, as live", async
     while (sent < total && !socket.destroyed) {
       sent += block.length;
       if (socket.write(block)) continue;
-      // Held back for good, or only until the buffers are emptied: a second without a drain tells.
-      const timer = setTimeout(held.resolve, 1000);
+      // Held back for good, or only until the buffers are emptied: so long without a drain tells.
+      const timer = setTimeout(held.resolve, 400);
       await new Promise<void>((resolve) => {
         socket.once("drain", resolve).once("close", () => resolve());
       });

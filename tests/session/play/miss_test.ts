@@ -8,6 +8,7 @@ import {
   withCassette,
 } from "../../../mod.ts";
 import { wantGrowth } from "../../support/growth.ts";
+import { withoutWaits } from "../../support/timers.ts";
 import { postJson, serve } from "../../support/local_server.ts";
 import { compareBy } from "../../../src/diff/comparison.ts";
 import { explainMiss, type MissFacts, missingVariable } from "../../../src/session/play/miss.ts";
@@ -122,18 +123,17 @@ Deno.test("what the code threw after a miss is the miss's cause", async () => {
 });
 
 Deno.test("code that retries for ever after a miss is given up on after a second", async () => {
-  let hasTried = false;
   const retries = setInterval(() => {}, 1000);
-  const soon = setTimeout(() => hasTried = true, 900);
-  await missOf(() =>
-    withCassette("a", { store: memoryStore() }, async () => {
-      await fetch("https://api.example.com/").catch(() => {});
-      await new Promise(() => {});
-    })
+  const { waits } = await withoutWaits(() =>
+    missOf(() =>
+      withCassette("a", { store: memoryStore() }, async () => {
+        await fetch("https://api.example.com/").catch(() => {});
+        await new Promise(() => {});
+      })
+    )
   );
   clearInterval(retries);
-  clearTimeout(soon);
-  assert(hasTried, "it has had a second first");
+  assert(waits.includes(1000), waits.join()); // some runtimes have their own too
 });
 
 Deno.test("several different misses are all told", async () => {
@@ -216,10 +216,13 @@ Deno.test("a wait that the caller no longer ends is ended after five seconds, an
   ];
   const text = JSON.stringify({ format: "retake/1", recordedAt, interactions });
   const session = await openSession("a", { store: memoryStore({ a: text }) });
-  const [silent, open] = await Promise.all([
-    assertRejects(() => session.fetch("https://api.example.com/silent")),
-    assertRejects(async () => await (await session.fetch("https://api.example.com/open")).text()),
-  ]);
+  const { result: [silent, open], waits } = await withoutWaits(() =>
+    Promise.all([
+      assertRejects(() => session.fetch("https://api.example.com/silent")),
+      assertRejects(async () => await (await session.fetch("https://api.example.com/open")).text()),
+    ])
+  );
+  assert(waits.includes(5000) && waits.includes(5020), waits.join()); // and twice what was waited
   assert(isRetakeError(silent, "NO_ANSWER") && isRetakeError(open, "NO_ANSWER"));
   assertStringIncludes(silent.message, "memory: a");
   assert(isRetakeError(await assertRejects(() => session.close()), "NO_ANSWER"));

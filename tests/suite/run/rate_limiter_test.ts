@@ -10,6 +10,7 @@ import {
   asking,
   pathsOf,
   pause,
+  type Ran,
   run,
   suiteOf,
   textOf,
@@ -59,7 +60,7 @@ Deno.test("so many requests are on their way to a host, until their answers are 
 Deno.test("a case that reads no answer before it has all of them does not wait for itself", async () => {
   const TIME = 900;
   const kinds = [["record", "application/json"], ["live", "text/event-stream"]] as const;
-  for (const [mode, type] of kinds) {
+  await Promise.all(kinds.map(async ([mode, type]) => {
     const { server } = await counting(1, type);
     await using _ = server;
     const { cases } = await run(
@@ -80,11 +81,11 @@ Deno.test("a case that reads no answer before it has all of them does not wait f
     const { error, requests, milliseconds } = cases["all at once"]!;
     assertEquals([error, requests.recorded + requests.live], [undefined, 20]);
     assert(milliseconds > TIME, String(milliseconds));
-  }
+  }));
 });
 
 Deno.test("so many at a time also of answers that take their time, which one case reads", async () => {
-  for (const mode of ["record", "live"] as const) {
+  await Promise.all((["record", "live"] as const).map(async (mode) => {
     const { server, most } = await counting(150, "application/json");
     await using _ = server;
     const reads = (name: string) => async () =>
@@ -96,7 +97,7 @@ Deno.test("so many at a time also of answers that take their time, which one cas
     );
     const { report } = await run(suiteOf(cases), { mode, perHost: 2 });
     assertEquals([report.outcome, mode, most(), server.hits.length], ["passed", mode, 2, 9]);
-  }
+  }));
 });
 
 Deno.test("what a case has left unread keeps nobody from sending when it is over", async () => {
@@ -152,21 +153,35 @@ const LATER: [string, () => Record<string, string>, least: number, most: number]
   ["without saying when", () => ({}), 375, 625],
 ];
 
-for (const [how, headers, least, most] of LATER) {
+/** Nobody waits for one after the other: all begin when the first is looked at. */
+let afterRefusals: Promise<AfterRefusal[]> | undefined;
+
+interface AfterRefusal extends Ran {
+  server: LocalServer & { at: number[] };
+  /** How long after the wait was told of the run had ended, in milliseconds. */
+  sinceTold: number;
+}
+
+async function afterRefusal([, headers, least]: (typeof LATER)[number]): Promise<AfterRefusal> {
+  await using server = await refusing(1, headers);
+  const suite = suiteOf({
+    asks: {
+      ...asking(server.url, { method: "POST", body: "hello" }),
+      ...(least > 700 ? { timeout: least - 100 } : {}), // less than the wait, which does not count
+    },
+  });
+  let told = 0;
+  const ran = await run(suite, {
+    ...record,
+    onEvent: (event) => void (event.type === "host:wait" && (told = performance.now())),
+  });
+  return { ...ran, server, sinceTold: performance.now() - told };
+}
+
+for (const [index, [how, , least, most]] of LATER.entries()) {
   Deno.test(`a refusal that says "later" ${how} is waited for, and nobody sees it`, async () => {
-    await using server = await refusing(1, headers);
-    const suite = suiteOf({
-      asks: {
-        ...asking(server.url, { method: "POST", body: "hello" }),
-        ...(least > 700 ? { timeout: least - 100 } : {}), // less than the wait, which does not count
-      },
-    });
-    let told = 0;
-    const { cases, events, store } = await run(suite, {
-      ...record,
-      onEvent: (event) => void (event.type === "host:wait" && (told = performance.now())),
-    });
-    const sinceTold = performance.now() - told;
+    afterRefusals ??= Promise.all(LATER.map(afterRefusal));
+    const { cases, events, store, server, sinceTold } = (await afterRefusals)[index]!;
     const { status, verdict, requests, warnings, attempts, milliseconds } = cases.asks!;
     assertEquals([status, verdict, attempts, warnings], ["passed", "RECORDED", 1, []]);
     assertEquals(requests, { played: 0, recorded: 1, live: 0, missed: 0 });

@@ -5,6 +5,7 @@ import { createSetups } from "../../../src/suite/run/setup.ts";
 import { runSuite, suite } from "../../../src/suite.ts";
 import { serve } from "../../support/local_server.ts";
 import { pause, run, suiteOf, testContext } from "../../support/suites.ts";
+import { withoutWaits } from "../../support/timers.ts";
 
 const nothing = () => {};
 
@@ -100,7 +101,8 @@ async function givenUp(teardown: () => unknown) {
 }
 
 Deno.test("a teardown gets a few seconds once the run is given up, and no more", async () => {
-  const report = await givenUp(() => new Promise(() => {}));
+  const { result: report, waits } = await withoutWaits(() => givenUp(() => new Promise(() => {})));
+  assert(waits.includes(3000), waits.join());
   assertEquals(report.outcome, "interrupted");
   assertEquals(
     report.suites[0]!.error?.message,
