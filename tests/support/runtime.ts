@@ -8,6 +8,12 @@ const granted = (name: "read" | "write" | "run" | "env") =>
 export const mayUseFiles = granted("read") && granted("write");
 export const mayRun = mayUseFiles && granted("run") && granted("env");
 
+/**
+ * Whether large things are as large as they are meant to be, as `npm run test:all` says by
+ * `RETAKE_TEST_THOROUGH`: elsewhere people wait for the tests, and a quarter shows the same.
+ */
+export const isThorough: boolean = granted("env") && process.env.RETAKE_TEST_THOROUGH === "true";
+
 export const runtime = "deno" in process.versions
   ? "deno"
   : "bun" in process.versions

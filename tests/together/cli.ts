@@ -1,0 +1,9 @@
+/** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../cli/arguments_test.ts";
+import "../cli/commands/run_test.ts";
+import "../cli/commands/test_test.ts";
+import "../cli/progress_test.ts";
+import "../cli/reports_test.ts";
+import "../cli/savings_test.ts";
+import "../cli/suites_test.ts";
+import "../cli/watch_test.ts";

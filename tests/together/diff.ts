@@ -1,0 +1,11 @@
+/** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../diff/alignment_test.ts";
+import "../diff/cassettes_test.ts";
+import "../diff/comparison_test.ts";
+import "../diff/difference_test.ts";
+import "../diff/event_stream_test.ts";
+import "../diff/headers_test.ts";
+import "../diff/json_test.ts";
+import "../diff/requests_test.ts";
+import "../diff/responses_test.ts";
+import "../diff/volatile_test.ts";

@@ -1,0 +1,8 @@
+/** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../intercept/copies_test.ts";
+import "../intercept/fetch_test.ts";
+import "../intercept/freeze_session_test.ts";
+import "../intercept/freeze_test.ts";
+import "../intercept/guard_test.ts";
+import "../intercept/isolation_test.ts";
+import "../intercept/ways_out_test.ts";

@@ -1,0 +1,14 @@
+/** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../secrets/corpus_test.ts";
+import "../secrets/formats_test.ts";
+import "../secrets/hints_test.ts";
+import "../secrets/known_secrets_test.ts";
+import "../secrets/leak_gate_test.ts";
+import "../secrets/leaks_test.ts";
+import "../secrets/names_test.ts";
+import "../secrets/placeholder_test.ts";
+import "../secrets/plain_value_test.ts";
+import "../secrets/random_text_test.ts";
+import "../secrets/redact_body_test.ts";
+import "../secrets/redact_test.ts";
+import "../secrets/text_test.ts";

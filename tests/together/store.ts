@@ -1,0 +1,11 @@
+/** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../store/conformance_test.ts";
+import "../store/fs_test.ts";
+import "../store/guard_test.ts";
+import "../store/journal_test.ts";
+import "../store/lock_test.ts";
+import "../store/memory_test.ts";
+import "../store/module_test.ts";
+import "../store/own_store_test.ts";
+import "../store/owner_test.ts";
+import "../store/sources_test.ts";

@@ -1,0 +1,25 @@
+/** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../wire/call_test.ts";
+import "../wire/capture_test.ts";
+import "../wire/failure_test.ts";
+import "../wire/fidelity_alone_test.ts";
+import "../wire/fidelity_body_test.ts";
+import "../wire/fidelity_clone_test.ts";
+import "../wire/fidelity_content_test.ts";
+import "../wire/fidelity_failure_test.ts";
+import "../wire/fidelity_flow_test.ts";
+import "../wire/fidelity_handing_on_test.ts";
+import "../wire/fidelity_order_test.ts";
+import "../wire/fidelity_partial_test.ts";
+import "../wire/fidelity_redirect_test.ts";
+import "../wire/fidelity_request_state_test.ts";
+import "../wire/fidelity_request_test.ts";
+import "../wire/fidelity_response_test.ts";
+import "../wire/fidelity_stream_test.ts";
+import "../wire/playback_test.ts";
+import "../wire/quirks_test.ts";
+import "../wire/refusal_test.ts";
+import "../wire/relay_test.ts";
+import "../wire/request_test.ts";
+import "../wire/response_test.ts";
+import "../wire/upstream_test.ts";
