@@ -24,8 +24,8 @@ const results = join(root, "results");
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
-/** Many tests wait more than they work, so one more runs than there are cores. */
-const AT_ONCE = availableParallelism() + 1;
+/** Many tests wait more than they work, so two more run than there are cores. */
+const AT_ONCE = availableParallelism() + 2;
 const compilations = {};
 const waiting = [];
 let running = 0;
