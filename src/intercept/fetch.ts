@@ -9,12 +9,13 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
-import { describeCall } from "../wire/call.ts";
-import { guard, knowSessions, restoreWays } from "./guard.ts";
-import { serveFor } from "./own.ts";
+import { describeCall, mayBeSent } from "../wire/call.ts";
+import { guard, guardProcess, knowSessions, restoreWays } from "./guard.ts";
+import { outsideError, whoMinds } from "./outside.ts";
+import { isOwnServer, serveFor } from "./own.ts";
 import { keepRealFetch, realFetch, realRandomUUID } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
-import type { AsyncScope, Listener } from "./types.ts";
+import type { AsyncScope, Listener, OutsideTerms } from "./types.ts";
 
 /** How the trampoline of any copy of Retake answers that it is alive. */
 const CANARY = "https://canary.retake.invalid/";
@@ -71,6 +72,15 @@ export function install(
     configurable: true,
   });
   found = descriptor;
+}
+
+/**
+ * Refuses what is asked outside of every cassette, in the whole process, until `restoreFetch`. The global
+ * fetch is guarded at once, the other ways as soon as they are loaded.
+ */
+export function refuseProcess(terms: OutsideTerms): void {
+  install();
+  void guardProcess(terms);
 }
 
 /**
@@ -212,10 +222,27 @@ function trampoline(input: string | URL | Request, init?: RequestInit): Promise<
   const sender = uncassetted();
   if (typeof sender === "function") return sender(input, init);
   const open = listening.size === 0 ? [] : openSessions();
-  if (open.length === 0 || sender) return realFetch(input, init);
+  if (open.length === 0 && !sender) return refused(input, init) ?? realFetch(input, init);
+  if (sender) return realFetch(input, init);
   // Asked here: engines with proper tail calls have no frame of this function any more in that one.
   const stack = callersOf(trampoline);
   return outside(open, stack, input, init);
+}
+
+/** With no session open: an answer that refuses it, where nothing may be outside of one. */
+function refused(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): Promise<never> | undefined {
+  if (!mayBeSent(input)) return undefined;
+  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+  const text = input instanceof Request ? input.url : String(input);
+  const { href, hostname, host, port, protocol } = new URL(text, globalThis.location?.href);
+  if (isOwnServer(hostname, Number(port) || (protocol === "https:" ? 443 : 80))) return undefined;
+  const terms = whoMinds({ method, url: href });
+  if (!terms) return undefined;
+  const call = terms.redact(describeCall(input, init));
+  return Promise.reject(outsideError({ call, host, line: callersOf(trampoline)[0] }));
 }
 
 /** A request that belongs to no session while some are open: lost its scope, or has none. */

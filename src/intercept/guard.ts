@@ -9,6 +9,13 @@
 import { RetakeError } from "../errors.ts";
 import { sendBy } from "../wire/native.ts";
 import { forgetOwnServers, isLoopback, isOwnServer, ownHeader, watchOwnServers } from "./own.ts";
+import {
+  allowOutside,
+  isOutsideWatched,
+  outsideError,
+  refuseOutside,
+  whoMinds,
+} from "./outside.ts";
 import { userFrame } from "./stack.ts";
 import type {
   AsyncScope,
@@ -16,6 +23,7 @@ import type {
   Gate,
   GuardHost,
   Listener,
+  OutsideTerms,
   PassedRequest,
   Way,
   Ways,
@@ -83,13 +91,7 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
  */
 export async function guard(session: Listener): Promise<() => void> {
   if (!host || session.guard.action === "off") return () => {};
-  const all = shareGate(host);
-  const ways = all.ways ??= await host.load();
-  all.gates.add(ownGate);
-  ways.close(common(all));
-  sendBy((fn) => all.scope.run(OWN, () => ways.send ? ways.send(fn) : fn()));
-  if (all.open++ === 0) all.held = ways.hold?.();
-  await all.held;
+  const { all, ways } = await stand(host);
   let over = false;
   return () => {
     if (over) return;
@@ -107,10 +109,40 @@ export async function guard(session: Listener): Promise<() => void> {
   };
 }
 
+/** Stands before the ways out until they are given back: what is in no cassette is refused there too. */
+export async function guardProcess(terms: OutsideTerms): Promise<void> {
+  refuseOutside(terms);
+  if (!host || terms.action === "off") return;
+  standing++;
+  await stand(host);
+}
+
+/** How often this copy stands there for the whole process. */
+let standing = 0;
+
+/** Stands before the ways out, for one more who wants that. */
+async function stand(host: GuardHost): Promise<{ all: Shared; ways: Ways }> {
+  const all = shareGate(host);
+  const ways = all.ways ??= await host.load();
+  all.gates.add(ownGate);
+  ways.close(common(all));
+  sendBy((fn) => all.scope.run(OWN, () => ways.send ? ways.send(fn) : fn()));
+  if (all.open++ === 0) all.held = ways.hold?.();
+  await all.held;
+  return { all, ways };
+}
+
 /** Takes every gate of this copy away; with the last copy's, they are as they were found. */
 export function restoreWays(): void {
   if (!shared) return;
   sendBy(undefined);
+  allowOutside();
+  shared.open -= standing;
+  if (standing > 0 && shared.open === 0) {
+    void shared.held?.then((letGo) => letGo());
+    shared.held = undefined;
+  }
+  standing = 0;
   shared.gates.delete(ownGate);
   if (shared.gates.size > 0) return;
   shared.ways?.open();
@@ -151,7 +183,7 @@ function common({ gates, scope }: Shared): Gate {
 
 /** What this copy has to say. */
 const ownGate: Gate = {
-  idle: () => sessions.idle(),
+  idle: () => sessions.idle() && !isOutsideWatched(),
   judge(departing) {
     const session = sessions.here();
     return session ? rule(session, departing) : outside(departing);
@@ -159,8 +191,9 @@ const ownGate: Gate = {
   judgeStray(departing) {
     const open = sessions.open().filter(({ guard }) => guard.action !== "off");
     const asked = toAsked(departing);
-    if (open.length === 0 || isLocal(departing)) return undefined;
+    if (isLocal(departing)) return undefined;
     if (open.some((session) => session.guard.passes(asked))) return undefined;
+    if (open.length === 0) return refuseOne(departing);
     const strict = open.filter(({ guard, refusesOutside }) =>
       guard.action === "error" && refusesOutside
     );
@@ -221,13 +254,34 @@ function rule(session: Listener, departing: Departing): RetakeError | undefined 
   return error;
 }
 
-/** What belongs to no session while some are open goes, and is told. */
-function outside(departing: Departing): undefined {
-  if (departing.url === undefined || isLocal(departing)) return undefined;
+/** What belongs to no session goes, and is told while some are open; or is refused, by who wants that. */
+function outside(departing: Departing): RetakeError | undefined {
+  if (isLocal(departing) || (departing.url === undefined && !departing.isHttp)) return undefined;
   const open = sessions.open().filter(({ guard }) => guard.action !== "off");
   const asked = toAsked(departing);
   if (open.some((session) => session.guard.passes(asked))) return undefined;
+  if (open.every((session) => session.refusesOutside)) {
+    const error = refuseOne(departing);
+    if (error) return error;
+  }
+  if (departing.url === undefined) return undefined;
   return tellEach(open.filter((session) => session.refusesOutside), departing);
+}
+
+/** Refuses what is in no cassette, where nothing may be outside of one. */
+function refuseOne(departing: Departing): RetakeError | undefined {
+  const terms = whoMinds(toAsked(departing));
+  if (!terms || terms.action === "off" || departing.isMocked) return undefined;
+  const { way } = departing;
+  const call = describe(terms, departing);
+  const { host } = placeOf(departing);
+  const error = outsideError({ call, host, line: userFrame(), way, advice: ADVICE[way] });
+  const isRefused = terms.action === "error";
+  // Who asks may get a mere connection error, and there is no run that could fail.
+  const text = isRefused ? error.message : `${call} left by ${way} outside every cassette, unheard`;
+  if (!said.has(text)) terms.warn(`retake: ${text}`);
+  said.add(text);
+  return isRefused ? error : undefined;
 }
 
 function tellEach(open: readonly Listener[], departing: Departing): undefined {
@@ -324,9 +378,9 @@ function unheard(session: Listener, departing: Departing): RetakeError {
   );
 }
 
-function describe(session: Listener, { method, url, host, port }: Departing): string {
+function describe(by: Pick<Listener, "redact">, { method, url, host, port }: Departing): string {
   if (url === undefined) return `A connection to ${host}:${port}`;
-  return session.redact(`${method ?? "GET"} ${url}`);
+  return by.redact(`${method ?? "GET"} ${url}`);
 }
 
 function passWords(departing: Departing): string {

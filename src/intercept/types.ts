@@ -52,6 +52,20 @@ export interface GuardTerms {
   passesOwn: boolean;
 }
 
+/** What is wanted of requests that are in no cassette, with none open. */
+export interface OutsideTerms {
+  /** What is done about those that leave by other ways than the global fetch. */
+  readonly action: GuardTerms["action"];
+  /** Whether they are refused, by now. */
+  refuses(): boolean;
+  /** Whether one is nobody's business. */
+  passes(asked: PassedRequest): boolean;
+  /** A text without secrets. */
+  redact(text: string): string;
+  /** Tells its user something. */
+  warn(message: string): void;
+}
+
 /** A request as a rule of `pass` sees it. */
 export interface PassedRequest {
   /** The method, upper case; `GET` where a way out does not tell it. */

@@ -40,8 +40,12 @@ export function answer(
   init?: RequestInit,
 ): Promise<Response> {
   if (state.closed) {
-    const { name, where, settings: { redaction } } = state.opened;
-    return Promise.reject(closedError(name, where, redaction.text(describeCall(input, init))));
+    const { name, where, settings: { redaction, warn } } = state.opened;
+    const error = closedError(name, where, redaction.text(describeCall(input, init)));
+    // Whoever runs on after its test has nobody any more who would see the error.
+    if (!state.toldLate) warn(`retake: ${error.message}`);
+    state.toldLate = true;
+    return Promise.reject(error);
   }
   if (!mayBeSent(input)) return state.sending.send(input, init);
   if (state.links) return answerInTime(state, input, init, originHere(state));

@@ -34,14 +34,23 @@ export function guardTerms(
     where,
     passesOwn: own === "pass",
     passes(asked) {
-      if (pass.length === 0) return false;
-      const rule = pass.find((rule) => applies(rule, asked));
-      if (rule === undefined) return false;
-      passed++;
-      tellPassed(rule, asked, warn);
-      return true;
+      const does = isPassedBy(pass, asked, warn);
+      if (does) passed++;
+      return does;
     },
   };
+}
+
+/** @returns whether one of the rules is about a request, which is told once for each */
+export function isPassedBy(
+  rules: readonly PassRule[],
+  asked: PassedRequest,
+  warn: (message: string) => void,
+): boolean {
+  const rule = rules.find((rule) => applies(rule, asked));
+  if (rule === undefined) return false;
+  tellPassed(rule, asked, warn);
+  return true;
 }
 
 /**

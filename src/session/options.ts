@@ -231,7 +231,8 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
   };
 }
 
-function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Runtime): Mode {
+/** @returns the mode that a call, the environment or the defaults say */
+export function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Runtime): Mode {
   if (call.mode !== undefined) return readMode(call.mode, "The option mode");
   const word = host.variable("CASSETTE_MODE");
   if (word !== undefined && word !== "") return readMode(word, "CASSETTE_MODE");
@@ -239,7 +240,7 @@ function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Runtim
 }
 
 /** An option that the environment may set too, between the call and the defaults. */
-function readChoice<Name extends "drift" | "onChange" | "guard">(
+export function readChoice<Name extends "drift" | "onChange" | "guard">(
   name: Name,
   variable: string,
   call: SessionOptions,

@@ -40,6 +40,8 @@ export interface SessionState {
   /** Aborts when it closes. */
   readonly over: AbortController;
   closed: boolean;
+  /** Whether it was told that something was asked after that. */
+  toldLate: boolean;
   /** What is known at the end: the failed answers left out, and what became of changed functions. */
   collapsed: number;
   stale: readonly string[];
@@ -98,6 +100,7 @@ export async function openState(opened: Opened, opener: string): Promise<Session
     closing: new Set(),
     over,
     closed: false,
+    toldLate: false,
     collapsed: 0,
     stale: staleness.stale.map(({ fn }) => fn),
     refreshed: 0,

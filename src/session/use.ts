@@ -7,6 +7,7 @@ import { RetakeError } from "../errors.ts";
 import type { JsonValue } from "../cassette/types.ts";
 import { type Frozen, holdFrozen } from "../intercept/freeze.ts";
 import { currentSession, listenEverywhere, runInside } from "../intercept/fetch.ts";
+import { guardOutside } from "./outside.ts";
 import { checkOptions, settle, withoutGaps } from "./options.ts";
 import { type OpenSession, startSession } from "./session.ts";
 import { runContext } from "./context.ts";
@@ -55,6 +56,7 @@ const PATIENCE_AFTER_MISS = 1000;
  */
 export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake {
   checkOptions(defaults);
+  guardOutside(defaults, host);
 
   const openSession = async (
     name: string,

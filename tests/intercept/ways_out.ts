@@ -53,7 +53,7 @@ const asked = (session: http2.ClientHttp2Session) => {
 };
 const strict = { rejectUnauthorized: false };
 
-const { memoryStore, withCassette } = await import("../../mod.ts");
+const retake = await import("../../mod.ts");
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const ask = (options: http.RequestOptions) =>
@@ -334,9 +334,6 @@ function urlOptions(url: string): http.RequestOptions {
   return { hostname, port, path: pathname };
 }
 
-const tried = await tryWaysOut(ways, farFromArguments(), {
-  withCassette,
-  options: { store: memoryStore(), mode: "replay" },
-});
+const tried = await tryWaysOut(ways, farFromArguments(), retake);
 console.log(JSON.stringify(tried));
 process.exit();

@@ -1,4 +1,5 @@
 // Every way out that this runtime has: a replay refuses it, or tells of it; none is silent.
+import { assert, assertEquals } from "@std/assert";
 import { checkWays } from "../support/check_ways.ts";
 import { leaving } from "../support/leaving.ts";
 import { mayRun } from "../support/runtime.ts";
@@ -9,4 +10,20 @@ Deno.test({
   name: "each way out of the runtime is refused or told, and own servers are reached",
   ignore: !mayRun,
   fn: async (t) => await checkWays(t, await leaving(program)),
+});
+
+Deno.test({
+  name: 'outside: "refuse" refuses each way out with no cassette open, and lets go what is no HTTP',
+  ignore: !mayRun,
+  async fn(t) {
+    for (const row of await leaving(program, undefined, "in no cassette")) {
+      if (!row.expected.startsWith("refused") || row.verdict === "absent") continue;
+      await t.step(row.name, () => {
+        const shown = JSON.stringify(row, null, 1);
+        const isLate = row.expected === "refused, and sent" && row.verdict === "refused";
+        if (!isLate) assertEquals(row.verdict, row.expected, shown);
+        assert(row.leads !== false, shown);
+      });
+    }
+  },
 });

@@ -5,13 +5,19 @@ import { openTrap, type Tried } from "./ways_out.ts";
 
 /**
  * @param program the file that tries the ways
+ * @param where whether they are tried in a replay, or in no cassette where outside is "refuse"
  * @param runtime the command to run it with, if not the runtime of this process
  */
-export async function leaving(program: URL, runtime?: string[]): Promise<Tried[]> {
+export async function leaving(
+  program: URL,
+  runtime?: string[],
+  where: "in a replay" | "in no cassette" = "in a replay",
+): Promise<Tried[]> {
   const trap = await openTrap();
   try {
     const host = ownAddress();
-    const args = [host ?? "api.example.invalid", String(trap.port), String(host !== undefined)];
+    const arrives = String(host !== undefined);
+    const args = [host ?? "api.example.invalid", String(trap.port), arrives, where];
     const env = { CASSETTE_MODE: undefined, CASSETTE_GUARD: undefined, CASSETTE_PASS: undefined };
     const { code, stdout, stderr } = await start(program, args, { env, runtime }).finished;
     const line = stdout.trimEnd().split("\n").at(-1)!;

@@ -14,7 +14,7 @@ import * as undici6 from "undici-6";
 import WebSocket from "ws";
 import { farFromArguments, settled, tryWaysOut, type WayOut } from "../../support/ways_out.ts";
 
-const { memoryStore, withCassette } = await import("../../../mod.ts");
+const retake = await import("../../../mod.ts");
 
 const isBun = "bun" in process.versions; // which has its own in the place of undici, without pools
 let pool: undici.Pool;
@@ -115,9 +115,6 @@ const ways: WayOut[] = [
   },
 ];
 
-const tried = await tryWaysOut(ways, farFromArguments(), {
-  withCassette,
-  options: { store: memoryStore(), mode: "replay" },
-});
+const tried = await tryWaysOut(ways, farFromArguments(), retake);
 console.log(JSON.stringify(tried));
 process.exit();
