@@ -4,10 +4,10 @@
  *     deno task bench        npm run bench        bun scripts/bench.ts
  */
 import { existsSync } from "node:fs";
-import { createServer } from "node:http";
+import { Agent, createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
 import { start } from "../examples/process.ts";
-import { memoryStore, openSession } from "../mod.ts";
+import { memoryStore, openSession, restoreFetch, withCassette } from "../mod.ts";
 import { FORMAT } from "../src/cassette/format.ts";
 import type { Body, Cassette, Interaction } from "../src/cassette/types.ts";
 
@@ -225,6 +225,34 @@ for (const work of works.slice(0, 2)) {
   );
   row(work.name, us(one), us(other), times(ratio));
 }
+
+console.log();
+row("an idle guard beside none, on loopback", "none", "idle guard", "ratio");
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+const getOnce = () =>
+  new Promise<void>((resolve, reject) => {
+    get(local, { agent }, (response) => response.resume().on("end", resolve)).on("error", reject);
+  });
+const idle: Record<string, () => Promise<number>> = {
+  "GET, 1 KB of JSON, by fetch": () =>
+    time({ ...works[0]!, calls: 100 }, globalThis.fetch, () => local),
+  "the same by node:http": async () => {
+    const start = performance.now();
+    for (let call = 0; call < 100; call++) await getOnce();
+    return (performance.now() - start) * 1000 / 100;
+  },
+};
+for (const [name, ask] of Object.entries(idle)) {
+  const { one, other, ratio } = await compare(40, () => {
+    restoreFetch(); // all of it is as if Retake were not there
+    return ask();
+  }, async () => {
+    await withCassette("bench", { store: memoryStore() }, () => {}); // the guard is in place from here on
+    return await ask();
+  });
+  row(name, us(one), us(other), times(ratio));
+}
+agent.destroy();
 server.closeAllConnections();
 server.close();
 
@@ -237,4 +265,10 @@ if (existsSync(built)) {
     took.push(Number((await start(timer, [built.href]).finished).stdout));
   }
   row("import of the npm package, in a new process", `${median(took).toFixed(1)} ms`);
+  const opener = new URL("./first_cassette.mjs", import.meta.url);
+  const opened: number[] = [];
+  for (let run = 0; run < 9; run++) {
+    opened.push(Number((await start(opener, [built.href]).finished).stdout));
+  }
+  row("the first cassette of a process, without it", `${median(opened).toFixed(1)} ms`);
 } else console.log("build the npm package to see what its import costs: deno task build:npm");

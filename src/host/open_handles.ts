@@ -5,10 +5,9 @@
  *
  * @module
  */
-import http from "node:http";
-import https from "node:https";
 import net from "node:net";
 import { type Patch, patchMethod } from "./guard/patch.ts";
+import { process } from "./process.ts";
 
 /** Something that can be left open. */
 export interface OpenHandle {
@@ -60,7 +59,7 @@ function seams(): Patch[] {
     const made = make();
     for (const listener of [...listeners]) listener(made);
   };
-  const servers = SERVERS.filter((prototype) => Object.hasOwn(prototype, "listen"))
+  const servers = serverClasses().filter((prototype) => Object.hasOwn(prototype, "listen"))
     .map((prototype) =>
       after(prototype, "listen", (server) => notify(server, () => serverHandle(server)))
     );
@@ -72,7 +71,10 @@ function seams(): Patch[] {
 }
 
 /** On Bun, servers for HTTP are none of `node:net`. */
-const SERVERS = [net.Server.prototype, http.Server.prototype, https.Server.prototype];
+function serverClasses(): net.Server[] {
+  const { http, https } = httpModules();
+  return [net.Server.prototype, http.Server.prototype, https.Server.prototype];
+}
 
 /** Does something more after each call of a method. */
 function after<T extends object>(
@@ -119,7 +121,14 @@ function socketHandle(socket: net.Socket): OpenHandle {
 
 /** Whether the process itself keeps a connection for later requests, whoever makes them. */
 function isSpare(socket: net.Socket): boolean {
+  const { http, https } = httpModules();
   return [http.globalAgent, https.globalAgent].some(({ freeSockets }) =>
     Object.values(freeSockets ?? {}).some((spare) => spare?.includes(socket))
   );
+}
+
+/** Not imported: to list what they export, Node loads its undici. */
+function httpModules() {
+  const { getBuiltinModule } = process;
+  return { http: getBuiltinModule("node:http"), https: getBuiltinModule("node:https") };
 }

@@ -31,7 +31,7 @@ export async function leaving(
 }
 
 /** An address of this machine that does not say that it is one: to the guard, a host like others. */
-function ownAddress(): string | undefined {
+export function ownAddress(): string | undefined {
   return Object.values(networkInterfaces()).flat()
     .find((address) => address?.family === "IPv4" && !address.internal)?.address;
 }

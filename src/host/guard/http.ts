@@ -6,9 +6,10 @@
  *
  * @module
  */
-import http, { type Agent, type ClientRequest, type RequestOptions } from "node:http";
+import type { Agent, ClientRequest, RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Departing, Gate } from "../../intercept/types.ts";
+import { process } from "../process.ts";
 import { isHttpMocked } from "./mocks.ts";
 import { type Patch, patch } from "./patch.ts";
 
@@ -27,6 +28,8 @@ const NO_AGENT = { keepAlive: false, maxSockets: Infinity };
 
 /** @param gate who decides */
 export function httpWays(gate: Gate): Record<string, Patch> {
+  // Not imported: to list what it exports, Node loads its undici.
+  const http = process.getBuiltinModule("node:http");
   return {
     "the accessor on http.ClientRequest.prototype": patch(
       http.ClientRequest.prototype,

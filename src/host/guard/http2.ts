@@ -3,31 +3,51 @@
  *
  * @module
  */
-import http2 from "node:http2";
-import { Duplex } from "node:stream";
 import type { Departing, Gate } from "../../intercept/types.ts";
+import { process } from "../process.ts";
 import { type Patch, patchMethod } from "./patch.ts";
+import { awaitClass, forgetClass, isUnloaded } from "./unloaded.ts";
 
 type Headers = Record<string, unknown> | readonly string[] | undefined;
 
 /** @param gate who decides */
 export function http2Ways(gate: Gate): Record<string, Patch> {
+  const patchOf = (prototype: object) =>
+    patchMethod(prototype, "request", (real) =>
+      function (...args) {
+        const error = gate.idle() ? undefined : gate.judge(departingOf(this, args[0]));
+        if (error) throw error;
+        return Reflect.apply(real, this, args);
+      });
+  let found: Patch | undefined;
   return {
-    "the request of node:http2": patchMethod(
-      sessionPrototype(),
-      "request",
-      (real) =>
-        function (...args) {
-          const error = gate.idle() ? undefined : gate.judge(departingOf(this, args[0]));
-          if (error) throw error;
-          return Reflect.apply(real, this, args);
-        },
-    ),
+    "the request of node:http2": {
+      apply() {
+        if (!found && isUnloaded("internal/http2/core")) {
+          return awaitClass(SESSION, (made) => {
+            found = patchOf(Object.getPrototypeOf(made));
+            found.apply();
+            return true;
+          });
+        }
+        found ??= patchOf(sessionPrototype());
+        found.apply();
+      },
+      undo() {
+        forgetClass(SESSION);
+        found?.undo();
+      },
+      isReplaced: () => found?.isReplaced() ?? false,
+    },
   };
 }
 
+const SESSION = "ClientHttp2Session";
+
 /** The class of a session is nowhere to be had but of a session. */
 function sessionPrototype(): object {
+  const { getBuiltinModule } = process;
+  const [http2, { Duplex }] = [getBuiltinModule("node:http2"), getBuiltinModule("node:stream")];
   const nowhere = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
   const session = http2.connect("http://localhost", { createConnection: () => nowhere });
   session.on("error", () => {}); // it is ended before it has begun

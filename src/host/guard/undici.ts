@@ -15,6 +15,7 @@ import type { RetakeError } from "../../errors.ts";
 import { process } from "../process.ts";
 import { areSocketsMocked } from "./mocks.ts";
 import { type Patch, patchMethod } from "./patch.ts";
+import { awaitClass, forgetClass, isUnloaded } from "./unloaded.ts";
 
 /** What is asked of a dispatcher. */
 interface Dispatched {
@@ -41,6 +42,7 @@ interface Created {
 }
 
 const CHANNEL = "undici:request:create";
+const OWN = "internal/deps/undici/undici";
 const BASE_FILE = /[\\/]lib[\\/]dispatcher[\\/]dispatcher-base\.js$/;
 
 /** @param gate who decides */
@@ -80,6 +82,13 @@ export function undiciWays(gate: Gate): Record<string, Patch> {
     const error = gate.judge(departingOf(request, {}, false));
     if (error) refuse(request, error);
   };
+  /** Node's own takes long to load: a fetch does that, also one that was kept, and makes an agent. */
+  const awaitOwn = () =>
+    awaitClass("Agent", (made) => {
+      const base = baseOf(made);
+      if (base) guardBase(base, true);
+      return base !== undefined && !isUnloaded(OWN);
+    });
   let isOn = false;
   return {
     "the dispatch of undici": {
@@ -87,8 +96,10 @@ export function undiciWays(gate: Gate): Record<string, Patch> {
         if (!isOn) subscribe(CHANNEL, onCreate);
         isOn = true;
         look();
+        if (isUnloaded(OWN)) awaitOwn();
       },
       undo() {
+        forgetClass("Agent");
         unsubscribe(CHANNEL, onCreate);
         isOn = false;
         for (const one of bases.values()) one.undo();
@@ -124,13 +135,16 @@ function installedBases(): object[] {
 
 /** That of the global dispatcher: Node's own as a rule, or one that somebody has put in its place. */
 function globalBases(): object[] {
-  // Node loads its undici when something of fetch is first looked at.
-  if (!("deno" in process.versions) && !("bun" in process.versions)) void globalThis.Headers;
   return ["undici.globalDispatcher.1", "undici.globalDispatcher.2"].flatMap((name) => {
-    let one = (globalThis as Record<symbol, unknown>)[Symbol.for(name)] as object | null;
-    while (one && one.constructor?.name !== "DispatcherBase") one = Object.getPrototypeOf(one);
-    return one && Object.hasOwn(one, "dispatch") ? [one] : [];
+    const base = baseOf((globalThis as Record<symbol, unknown>)[Symbol.for(name)]);
+    return base ? [base] : [];
   });
+}
+
+function baseOf(dispatcher: unknown): object | undefined {
+  let one = dispatcher as object | null | undefined;
+  while (one && one.constructor?.name !== "DispatcherBase") one = Object.getPrototypeOf(one);
+  return one && Object.hasOwn(one, "dispatch") ? one : undefined;
 }
 
 function departingOf(asked: Dispatched, dispatcher: object, isOwn: boolean): Departing {

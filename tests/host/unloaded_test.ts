@@ -1,0 +1,33 @@
+// What Node has not loaded before a cassette opens is guarded all the same, and is not loaded for that.
+import { assertEquals } from "@std/assert";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { start } from "../../examples/process.ts";
+import { ownAddress } from "../support/leaving.ts";
+import { mayRun } from "../support/runtime.ts";
+
+for (const way of ["fetch", "http2"]) {
+  Deno.test({
+    name: `the first ${way} of a process is refused, by what was kept from before`,
+    ignore: !mayRun,
+    async fn() {
+      let came = 0;
+      const server = createServer((socket) => {
+        socket.on("error", () => {}).on("data", () => {
+          came++;
+          socket.destroy();
+        });
+      });
+      server.listen(0);
+      await once(server, "listening");
+      const { port } = server.address() as AddressInfo;
+      const program = new URL("../support/first_request.ts", import.meta.url);
+      const host = ownAddress() ?? "api.example.invalid";
+      const { code, stdout, stderr } = await start(program, [host, String(port), way]).finished;
+      server.close();
+      assertEquals(code, 0, stderr);
+      assertEquals(stdout.trim(), '[0,"UNHEARD"]', stderr);
+      if (way === "fetch") assertEquals(came, 0); // a session says hello when it is connected
+    },
+  });
+}
