@@ -20,10 +20,10 @@ export function tellSilence(
   // What fetch itself has refused, or never sends, was asked all the same.
   if (mode !== "record" || asked > 0 || Object.keys(recorder.variables).length > 0) return;
   const cause = passed > 0
-    ? `all that was asked passed, as pass and CASSETTE_PASS have it`
+    ? `all that was asked passed, as pass, CASSETTE_PASS and own have it`
     : guard === "error"
-    ? `nothing was asked in it; or a client asked that has a fake in place of its fetch, or runs in ` +
-      `another process`
+    ? `nothing was asked in it; or a client asked that has a fake in place of its fetch, runs in ` +
+      `another process, or asks a server of this one by another way`
     : `what left by other ways than the global fetch was sent and not recorded, as guard is "${guard}"`;
   warn(
     `retake: nothing was recorded in ${where}: no request was heard in "${name}".\n` +

@@ -1,7 +1,9 @@
 // Tries the ways out that a runtime has by itself, and prints what a replay does about each.
 //
 //     tests/intercept/ways_out.ts <host> <port> <whether what is sent there arrives>
+import { spawn } from "node:child_process";
 import http, { ClientRequest, get } from "node:http";
+import { once } from "node:events";
 import http2 from "node:http2";
 import https from "node:https";
 import { createRequire } from "node:module";
@@ -11,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import tls from "node:tls";
+import { Worker } from "node:worker_threads";
 import { farFromArguments, settled, tryWaysOut, type WayOut } from "../support/ways_out.ts";
 
 interface Classes {
@@ -22,6 +25,7 @@ const kept = {
   get: createRequire(import.meta.url)("node:http").get,
   request: http.request,
   fetch: globalThis.fetch,
+  Request: globalThis.Request,
   WebSocket: globalThis.WebSocket,
   EventSource: (globalThis as unknown as Classes).EventSource,
 };
@@ -51,6 +55,7 @@ const asked = (session: http2.ClientHttp2Session) => {
   const stream = session.request({ ":path": "/" });
   return Promise.race([settled(stream, "response", "close"), settled(session, "close")]);
 };
+const UPGRADE = { connection: "Upgrade", upgrade: "protocol-of-its-own" };
 const strict = { rejectUnauthorized: false };
 
 const retake = await import("../../mod.ts");
@@ -160,13 +165,13 @@ const ways: WayOut[] = [
   {
     name: "a fetch kept from before",
     verdict: "refused",
-
+    imported: "heard",
     leave: ({ place }) => kept.fetch(`http://${place}/`),
   },
   {
     name: "a fetch kept from before, by https",
     verdict: "refused",
-
+    imported: "heard",
     leave: ({ place }) => kept.fetch(`https://${place}/`),
   },
   {
@@ -190,6 +195,81 @@ const ways: WayOut[] = [
       pass: [({ url, method }) => url === `http://${place}/me` && method === "GET"],
     }),
     leave: ({ place }) => whole(`http://${place}/me`),
+  },
+  {
+    name: "a fetch kept from before, with a Request that was",
+    verdict: "refused",
+    imported: "heard",
+    leave: ({ place }) => kept.fetch(new kept.Request(`http://${place}/`, { method: "PUT" })),
+  },
+  {
+    name: "the global fetch",
+    verdict: "heard",
+    leave: ({ place }) => fetch(`http://${place}/`),
+  },
+  {
+    name: "the global fetch, with a Request that was kept from before",
+    verdict: "heard",
+    leave: ({ place }) => fetch(new kept.Request(`http://${place}/`, { method: "POST" })),
+  },
+  {
+    name: "node:http, a CONNECT",
+    verdict: "refused",
+    leave({ place }) {
+      const request = kept.request(`http://${place}/`, { method: "CONNECT", path: place });
+      request.end();
+      return settled(request, "response", "connect");
+    },
+  },
+  {
+    name: "node:http, an upgrade",
+    verdict: "refused",
+    leave: ({ place }) =>
+      settled(get(`http://${place}/`, { headers: UPGRADE }), "response", "upgrade"),
+  },
+  {
+    name: "node:http, through a proxy on this machine",
+    verdict: "refused",
+    leave: ({ host, port }) => ask({ host: "127.0.0.1", port, path: `http://${host}:${port}/` }),
+  },
+  {
+    name: "node:https, an agent of its own",
+    verdict: "refused",
+    leave: ({ place }) =>
+      settled(
+        https.get(`https://${place}/`, { agent: new https.Agent({ keepAlive: true }), ...strict }),
+        "response",
+      ),
+  },
+  {
+    name: "node:tls to port 443",
+    verdict: "refused",
+    toNobody: true,
+    leave: ({ host }) => settled(tls.connect({ host, port: 443, ...strict }), "secureConnect"),
+  },
+  {
+    name: "node:http2, over TLS",
+    verdict: "refused",
+    async leave({ place }) {
+      const one = http2.connect(`https://${place}`, strict);
+      try {
+        return await settled(one, "connect");
+      } finally {
+        one.destroy();
+      }
+    },
+  },
+  {
+    name: "a worker thread",
+    verdict: "told",
+    toNobody: true,
+    leave: () => settled(new Worker("", { eval: true }), "exit"),
+  },
+  {
+    name: "a program that is started",
+    verdict: "told",
+    toNobody: true,
+    leave: () => settled(spawn(process.execPath, ["--version"]), "exit"),
   },
   {
     name: "Bun.fetch",
@@ -278,6 +358,7 @@ const ways: WayOut[] = [
   {
     name: "own server, by a fetch kept from before",
     verdict: "passes",
+    imported: "heard",
 
     setUp: listening({ port: 0, host: "127.0.0.1" }),
     leave: async () => await (await kept.fetch(`http://127.0.0.1:${ownPort()}/`)).text(),
@@ -323,11 +404,37 @@ const ways: WayOut[] = [
     },
   },
   {
+    name: "Postgres on this machine, by node:net",
+    verdict: "passes",
+    absent: !process.env.PGPORT,
+    leave: () => sayHello({ host: "127.0.0.1", port: Number(process.env.PGPORT) }),
+  },
+  {
+    name: "Postgres on this machine, through its Unix socket",
+    verdict: "passes",
+    absent: !process.env.PGPORT,
+    leave: () => sayHello({ path: join(process.env.PGHOST!, `.s.PGSQL.${process.env.PGPORT}`) }),
+  },
+  {
     name: "server of another process on this machine, by node:http",
     verdict: "told",
     leave: ({ port }) => settled(get(`http://127.0.0.1:${port}/`), "response"),
   },
 ];
+
+/** Begins a session of Postgres, as its clients do, and waits for what it asks first. */
+async function sayHello(where: net.NetConnectOpts): Promise<void> {
+  const socket = net.connect(where);
+  const said = "user\0postgres\0database\0postgres\0\0";
+  const hello = new DataView(new ArrayBuffer(8));
+  hello.setUint32(0, 8 + said.length);
+  hello.setUint32(4, 196_608); // version 3.0
+  socket.write(new Uint8Array(hello.buffer));
+  socket.write(said);
+  const [first] = await once(socket, "data");
+  socket.destroy();
+  if (first[0] !== "R".charCodeAt(0)) throw new Error(`Postgres said ${first}`);
+}
 
 function urlOptions(url: string): http.RequestOptions {
   const { hostname, port, pathname } = new URL(url);

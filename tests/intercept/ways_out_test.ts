@@ -13,6 +13,15 @@ Deno.test({
 });
 
 Deno.test({
+  name: "the same with Retake imported before all else",
+  ignore: !mayRun,
+  fn: async (t) => {
+    const first = new URL("./ways_out_first.ts", import.meta.url);
+    await checkWays(t, await leaving(first), { isFirst: true });
+  },
+});
+
+Deno.test({
   name: 'outside: "refuse" refuses each way out with no cassette open, and lets go what is no HTTP',
   ignore: !mayRun,
   async fn(t) {

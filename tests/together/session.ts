@@ -27,6 +27,7 @@ import "../session/record/writers_test.ts";
 import "../session/report_test.ts";
 import "../session/sending_test.ts";
 import "../session/session_test.ts";
+import "../session/silence_test.ts";
 import "../session/uncassetted_test.ts";
 import "../session/use_test.ts";
 import "../session/variables_test.ts";

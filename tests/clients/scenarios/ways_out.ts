@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import axios from "axios";
 import got from "got";
 import nodeFetch from "node-fetch";
+import superagent from "superagent";
 import * as undici from "undici";
 import * as undici6 from "undici-6";
 import WebSocket from "ws";
@@ -32,6 +33,22 @@ const ways: WayOut[] = [
     name: "axios, an instance",
     verdict: "refused",
     leave: ({ place }) => axios.create({ baseURL: `https://${place}/`, adapter: "http" }).get("/x"),
+  },
+  {
+    name: "axios, by its adapter for fetch",
+    verdict: "heard",
+    leave: ({ place }) => axios.get(`http://${place}/`, { adapter: "fetch" }),
+  },
+  {
+    name: "superagent",
+    verdict: "refused",
+    leave: async ({ place }) => await superagent.get(`http://${place}/`),
+  },
+  {
+    name: "superagent, a POST by https",
+    verdict: "refused",
+    leave: async ({ place }) =>
+      await superagent.post(`https://${place}/`).disableTLSCerts().send({ prompt: "x" }),
   },
   {
     name: "got",
