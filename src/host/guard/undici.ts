@@ -12,7 +12,6 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import Module from "node:module";
 import type { Departing, Gate } from "../../intercept/types.ts";
 import type { RetakeError } from "../../errors.ts";
-import { process } from "../process.ts";
 import { areSocketsMocked } from "./mocks.ts";
 import { type Patch, patchMethod } from "./patch.ts";
 import { awaitClass, forgetClass, isUnloaded } from "./unloaded.ts";
