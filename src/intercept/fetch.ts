@@ -11,7 +11,7 @@
 import { RetakeError } from "../errors.ts";
 import { describeCall, mayBeSent } from "../wire/call.ts";
 import { guard, guardProcess, knowSessions, restoreWays } from "./guard.ts";
-import { outsideError, whoMinds } from "./outside.ts";
+import { isOutsideWatched, outsideError, whoMinds } from "./outside.ts";
 import { isOwnServer, serveFor } from "./own.ts";
 import { keepRealFetch, realFetch, realRandomUUID } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
@@ -234,7 +234,7 @@ function refused(
   input: string | URL | Request,
   init: RequestInit | undefined,
 ): Promise<never> | undefined {
-  if (!mayBeSent(input)) return undefined;
+  if (!isOutsideWatched() || !mayBeSent(input)) return undefined;
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
   const text = input instanceof Request ? input.url : String(input);
   const { href, hostname, host, port, protocol } = new URL(text, globalThis.location?.href);

@@ -31,6 +31,7 @@ const REQUESTS = new Set(["request", "upgrade", "connect", "checkContinue", "che
 export const watchListening: WatchListening = (serving) => {
   let servers: WeakRef<Server>[] = [];
   const emits = new Map<object, Patch>();
+  const bySystem = new Map<number, boolean>();
   /** Servers of `node:http` hand on requests by an event: all of a class at once. */
   const hear = (prototype: object) => {
     if (prototype === net.Server.prototype || emits.has(prototype)) return;
@@ -56,7 +57,9 @@ export const watchListening: WatchListening = (serving) => {
       note(before);
       return HEARS;
     }
-    if (!listensBySystem(port)) return undefined;
+    // Asked once: what begins to listen from now on is noted.
+    if (!bySystem.has(port)) bySystem.set(port, listensBySystem(port));
+    if (!bySystem.get(port)) return undefined;
     const { getBuiltinModule } = process;
     hear(getBuiltinModule("node:http").Server.prototype); // where it is one of these
     hear(getBuiltinModule("node:https").Server.prototype);
