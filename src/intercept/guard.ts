@@ -133,6 +133,14 @@ function common({ gates, scope }: Shared): Gate {
       for (const gate of gates) if (!gate.idle()) return false;
       return true;
     },
+    hear(departing) {
+      if (scope.get() === OWN) return undefined;
+      for (const gate of gates) {
+        const heard = gate.hear(departing);
+        if (heard) return { ...heard, send: (fn) => scope.run(OWN, fn) };
+      }
+      return undefined;
+    },
     judge(departing) {
       const mark = scope.get();
       if (mark === OWN || (mark === LET_GO && departing.url === undefined)) return undefined;
@@ -147,6 +155,12 @@ function common({ gates, scope }: Shared): Gate {
 /** What this copy has to say. */
 const ownGate: Gate = {
   idle: () => sessions.idle(),
+  hear(departing) {
+    const session = sessions.here();
+    const isHeard = departing.url !== undefined && departing.way === "node:http" &&
+      session !== undefined && !departing.isMocked && !session.guard.passes(toAsked(departing));
+    return isHeard ? { answer: session.exchange(), send: (fn) => fn() } : undefined;
+  },
   judge(departing) {
     const session = sessions.here();
     return session ? rule(session, departing) : outside(departing);

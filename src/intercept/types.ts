@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonValue } from "../cassette/types.ts";
+import type { HeardRequest } from "../wire/request.ts";
 import type { Fetch } from "../wire/types.ts";
 import type { RetakeError } from "../errors.ts";
 import type { Frozen } from "./freeze.ts";
@@ -14,6 +15,12 @@ export interface Listener {
   readonly name: string;
   /** Answers a request. */
   readonly fetch: Fetch;
+  /**
+   * Called where a request is made by another way.
+   *
+   * @returns answers it
+   */
+  exchange(): (heard: HeardRequest) => Promise<Response>;
   /** Whether it has ended, and takes none any more. */
   closed(): boolean;
   /** Whether a request outside of every cassette is refused while this one is open. */
@@ -90,6 +97,12 @@ export interface Gate {
   /** Whether there is nobody who could mind: the way that costs nothing. */
   idle(): boolean;
   /**
+   * Asked first, in the async context of who asks: who answers such a request in the place of the network.
+   *
+   * @returns `undefined` where nobody does, and it is to be judged
+   */
+  hear(departing: Departing): Exchange | undefined;
+  /**
    * Asked for what is about to leave, in the async context of who asks.
    *
    * @returns what to fail it with; `undefined` to let it go
@@ -101,6 +114,13 @@ export interface Gate {
   letGo<T>(fn: () => T): T;
   /** Tells of what cannot be heard in what was started: a worker, a child process. */
   tellDeaf(what: string): void;
+}
+
+/** Answers a request, as a session does. */
+export interface Exchange {
+  answer(heard: HeardRequest): Promise<Response>;
+  /** Sends it for real, unheard. */
+  send<T>(fn: () => T): T;
 }
 
 /** The ways out of a runtime, as its host knows them. */
