@@ -83,7 +83,8 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
  * @returns ends that, and tells of what has taken a gate's place meanwhile
  */
 export async function guard(session: Listener): Promise<() => void> {
-  if (!host || session.guard.action === "off") return () => {};
+  const { action, hears } = session.guard;
+  if (!host || (action === "off" && !hears("node:http"))) return () => {};
   const all = shareGate(host);
   const ways = all.ways ??= await host.load();
   all.gates.add(ownGate);
@@ -157,9 +158,10 @@ const ownGate: Gate = {
   idle: () => sessions.idle(),
   hear(departing) {
     const session = sessions.here();
-    const isHeard = departing.url !== undefined && departing.way === "node:http" &&
-      session !== undefined && !departing.isMocked && !session.guard.passes(toAsked(departing));
-    return isHeard ? { answer: session.exchange(), send: (fn) => fn() } : undefined;
+    if (!session || departing.url === undefined || departing.isMocked) return undefined;
+    if (!session.guard.hears(departing.way) || isOwn(departing)) return undefined;
+    if (session.guard.passes(toAsked(departing))) return undefined;
+    return { answer: session.exchange(), send: (fn) => fn() };
   },
   judge(departing) {
     const session = sessions.here();
@@ -223,6 +225,12 @@ function rule(session: Listener, departing: Departing): RetakeError | undefined 
   if (session.closed()) tellOnce(session, error.message);
   else session.fail(error);
   return error;
+}
+
+/** Whether it leads to a server of this process. */
+function isOwn(departing: Departing): boolean {
+  const { host, port } = placeOf(departing);
+  return isLoopback(host) && shared?.listening?.listens(port) === true;
 }
 
 /** What belongs to no session while some are open goes, and is told. */

@@ -49,6 +49,8 @@ export interface AsyncScope {
 export interface GuardTerms {
   /** What is done about a request that is not heard: refused, told, or nothing. */
   action: "error" | "warn" | "off";
+  /** Whether a session answers what is asked by a way. */
+  hears(way: Way): boolean;
   /** The session's mode, for messages. */
   mode: string;
   /** Where the cassette lies, for messages. */

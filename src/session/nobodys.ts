@@ -18,11 +18,15 @@ export interface SessionGuard extends GuardTerms {
 }
 
 /** @returns what a session wants of the guard */
-export function guardTerms({ mode, guard, pass, warn }: Settings, where: string): SessionGuard {
+export function guardTerms(
+  { mode, guard, listen, pass, warn }: Settings,
+  where: string,
+): SessionGuard {
   let passed = 0;
   return {
     passed: () => passed,
     action: mode === "live" ? "off" : guard,
+    hears: (way) => way === "node:http" && listen.http,
     mode,
     where,
     passes(asked) {

@@ -157,6 +157,13 @@ export interface SessionOptions {
    */
   guard?: "error" | "warn" | "off";
   /**
+   * By which ways beside the global fetch requests are recorded and played. One that is switched off is a
+   * way that cannot be heard: see `guard`.
+   *
+   * @default { http: true }
+   */
+  listen?: ListenOptions;
+  /**
    * Requests that are nobody's business, as those of a telemetry exporter: sent in every mode, never recorded and
    * never played, and told once. Those of the environment's `CASSETTE_PASS`, a list of hosts with commas between,
    * are added.
@@ -190,6 +197,16 @@ export interface SessionOptions {
    * @default console.warn
    */
   onWarning?: (message: string) => void;
+}
+
+/** By which ways beside the global fetch requests are recorded and played. */
+export interface ListenOptions {
+  /**
+   * `node:http` and `node:https`, and with them axios, got, node-fetch and all that stands on these.
+   *
+   * @default true
+   */
+  http?: boolean;
 }
 
 /** What a session has done so far. */

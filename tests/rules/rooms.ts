@@ -200,7 +200,7 @@ export const ROOMS: readonly Room[] = [
   {
     place: "host/",
     is: "the side: what Deno, Node and Bun give",
-    from: ["session/types.ts", "intercept/types.ts", "store/"],
+    from: ["session/types.ts", "store/"],
   },
 ];
 
