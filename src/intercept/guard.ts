@@ -8,6 +8,7 @@
  */
 import { RetakeError } from "../errors.ts";
 import { sendBy } from "../wire/native.ts";
+import { forgetOwnServers, isLoopback, isOwnServer, ownHeader, watchOwnServers } from "./own.ts";
 import { userFrame } from "./stack.ts";
 import type {
   AsyncScope,
@@ -29,7 +30,6 @@ interface Shared {
   scope: AsyncScope;
   /** The ways out, once they are loaded. */
   ways: Ways | undefined;
-  listening: ReturnType<GuardHost["watchListening"]> | undefined;
   /** What is in force while sessions are open, and how many are. */
   open: number;
   held: Promise<() => void> | undefined;
@@ -70,11 +70,10 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
     gates: new Set(),
     scope,
     ways: undefined,
-    listening: undefined,
     open: 0,
     held: undefined,
   };
-  shared.listening ??= watchListening();
+  watchOwnServers(watchListening);
   return shared;
 }
 /**
@@ -116,8 +115,7 @@ export function restoreWays(): void {
   shared.gates.delete(ownGate);
   if (shared.gates.size > 0) return;
   shared.ways?.open();
-  shared.listening?.stop();
-  shared.listening = undefined;
+  forgetOwnServers();
 }
 
 /** One gate for all copies: the first that minds decides. */
@@ -148,6 +146,13 @@ function common({ gates, scope }: Shared): Gate {
       return first((gate) => gate.judge(departing));
     },
     judgeStray: (departing) => first((gate) => gate.judgeStray(departing)),
+    headerFor(departing) {
+      for (const gate of gates) {
+        const header = gate.headerFor(departing);
+        if (header) return header;
+      }
+      return undefined;
+    },
     letGo: (fn) => scope.get() === OWN ? fn() : scope.run(LET_GO, fn),
     tellDeaf: (what) => gates.forEach((gate) => gate.tellDeaf(what)),
   };
@@ -159,8 +164,12 @@ const ownGate: Gate = {
   hear(departing) {
     const session = sessions.here();
     if (!session || departing.url === undefined || departing.isMocked) return undefined;
-    if (!session.guard.hears(departing.way) || isOwn(departing)) return undefined;
-    if (session.guard.passes(toAsked(departing))) return undefined;
+    const { guard } = session;
+    const { host, port } = placeOf(departing);
+    if (!guard.hears(departing.way) || (!guard.hearsOwn && isOwnServer(host, port))) {
+      return undefined;
+    }
+    if (guard.passes(toAsked(departing))) return undefined;
     return { answer: session.exchange(), send: (fn) => fn() };
   },
   judge(departing) {
@@ -181,6 +190,11 @@ const ownGate: Gate = {
     if (open.length === 1) strict[0]!.fail(error);
     else for (const session of strict) tellOnce(session, error.message);
     return error;
+  },
+  headerFor(departing) {
+    const session = sessions.here();
+    const { host, port } = placeOf(departing);
+    return session && isLoopback(host) ? ownHeader(session.guard, port) : undefined;
   },
   letGo: (fn) => fn(),
   tellDeaf(what) {
@@ -209,7 +223,7 @@ function rule(session: Listener, departing: Departing): RetakeError | undefined 
   const { host, port } = placeOf(departing);
   if (isLoopback(host)) {
     // A server of the test's own. Another process's may be a database or a browser, as well as a model.
-    if (isRequest && !shared?.listening?.listens(port)) tellLocal(session, departing);
+    if (isRequest && !isOwnServer(host, port)) tellLocal(session, departing);
     return undefined;
   }
   if (!isRequest && !departing.isHttp) {
@@ -225,12 +239,6 @@ function rule(session: Listener, departing: Departing): RetakeError | undefined 
   if (session.closed()) tellOnce(session, error.message);
   else session.fail(error);
   return error;
-}
-
-/** Whether it leads to a server of this process. */
-function isOwn(departing: Departing): boolean {
-  const { host, port } = placeOf(departing);
-  return isLoopback(host) && shared?.listening?.listens(port) === true;
 }
 
 /** What belongs to no session while some are open goes, and is told. */
@@ -364,12 +372,6 @@ function placeOf({ url, host, port }: Departing): { host: string; port: number }
 
 function isLocal(departing: Departing): boolean {
   return isLoopback(placeOf(departing).host);
-}
-
-/** This machine, by name. */
-function isLoopback(host: string): boolean {
-  return /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|::1?|::ffff:(?:127(?:\.\d+){3}|7f..:.*))$/i
-    .test(host.replace(/^\[(.*)\]$/, "$1"));
 }
 
 /** Ports of protocols that are no HTTP, and are not worth a word. */

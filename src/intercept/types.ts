@@ -51,12 +51,19 @@ export interface GuardTerms {
   action: "error" | "warn" | "off";
   /** Whether a session answers what is asked by a way. */
   hears(way: Way): boolean;
+  /**
+   * Whether those include what is asked of servers of this process. By fetch it is recorded unless somebody
+   * says otherwise; by another way it goes, as it always has, unless somebody says so.
+   */
+  hearsOwn: boolean;
   /** The session's mode, for messages. */
   mode: string;
   /** Where the cassette lies, for messages. */
   where: string;
   /** Whether a request is nobody's business: never recorded, never played, sent in every mode. */
   passes(asked: PassedRequest): boolean;
+  /** Whether requests to servers of this process are, while those of their handlers are the session's. */
+  passesOwn: boolean;
 }
 
 /** A request as a rule of `pass` sees it. */
@@ -112,6 +119,8 @@ export interface Gate {
   judge(departing: Departing): RetakeError | undefined;
   /** The same where the context is lost: in the runtime's own code. */
   judgeStray(departing: Departing): RetakeError | undefined;
+  /** @returns the header that says for whom an own server is asked; `undefined` of all else */
+  headerFor(departing: Departing): [name: string, value: string] | undefined;
   /** Lets go what was judged; the connection that it opens is not judged again. */
   letGo<T>(fn: () => T): T;
   /** Tells of what cannot be heard in what was started: a worker, a child process. */
@@ -145,6 +154,28 @@ export interface GuardHost {
   scope: AsyncScope;
   /** Loads the ways out: they take modules that nobody needs who opens no session. */
   load(): Promise<Ways>;
-  /** Begins to note which ports this process listens on. */
-  watchListening(): { listens(port: number): boolean; stop(): void };
+  watchListening: WatchListening;
+}
+
+/**
+ * Begins to note the servers that this process listens with.
+ *
+ * @param serving.header the header that says for whom a server is asked, lower case
+ * @param serving.serve runs a handler, of a request that had that header, or had none
+ */
+export type WatchListening = (
+  serving: { header: string; serve<T>(value: string | undefined, fn: () => T): T },
+) => Listening;
+
+/** The servers that this process listens with. */
+export interface Listening {
+  /** @returns the one that listens at a port, as far as that is known */
+  find(port: number): OwnServer | undefined;
+  stop(): void;
+}
+
+/** A server of this process. */
+export interface OwnServer {
+  /** Whether its handlers are run as they should be, without the header. */
+  readonly hears: boolean;
 }

@@ -47,6 +47,8 @@ export interface Settings extends FilledOptions {
   /** Whether what has expired is as good as gone. */
   cleanExpired: boolean;
   upstreams: ReadonlyMap<string, string>;
+  /** Whether nobody has said what is to become of requests to own servers. */
+  ownUnsaid: boolean;
   /** How many times faster than recorded; `Infinity` for full speed. */
   pace: number;
   /** In milliseconds. */
@@ -76,6 +78,7 @@ type FilledOptions = Required<
     | "outside"
     | "guard"
     | "pass"
+    | "own"
     | "allowFallback"
     | "settle"
   >
@@ -157,6 +160,7 @@ const CHECKS: Checks<SessionOptions> = {
     Array.isArray(value) && value.every(isPassRule)
       ? undefined
       : 'a list of hosts, as "*.posthog.com", regular expressions and functions',
+  own: oneOf("record", "pass"),
   allowFallback: isFlag,
   settle: (value) =>
     typeof value === "number" && value >= 0 ? undefined : "a number of milliseconds",
@@ -217,6 +221,8 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
     guard: readChoice("guard", "CASSETTE_GUARD", call, defaults, host) ?? "error",
     listen: { http: true, ...merged.listen },
     pass: [...merged.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
+    own: merged.own ?? "record",
+    ownUnsaid: merged.own === undefined,
     allowFallback: call.allowFallback ?? flag(host, "ALLOW_FALLBACK") ?? defaults.allowFallback ??
       false,
     settle: merged.settle ?? 1000,

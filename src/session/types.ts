@@ -172,6 +172,14 @@ export interface SessionOptions {
    */
   pass?: readonly PassRule[];
   /**
+   * What happens to a request to a server that this process itself listens with, the test's own: it is treated
+   * as every other (`record`), or sent in every mode and neither recorded nor played (`pass`), while what the
+   * server's handlers ask of the world is.
+   *
+   * @default "record"
+   */
+  own?: "record" | "pass";
+  /**
    * Whether a miss in `replay` goes to the real API instead; such answers are counted and reported,
    * and are not saved.
    *

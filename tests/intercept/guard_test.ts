@@ -247,7 +247,7 @@ Deno.test("what runs on after its cassette has closed is refused, and told", asy
 
 Deno.test("recording by fetch goes on as ever: what Retake sends itself passes", async () => {
   await using server = await serve();
-  const { options, warnings } = watched({ mode: "record" });
+  const { options, warnings } = watched({ mode: "record", own: "record" });
   await withCassette("guard/fetch", options, async () => {
     await (await fetch(server.url)).text();
     const error = await assertRejects(() => fetch(`${FAR}/recorded`));

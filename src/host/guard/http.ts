@@ -54,6 +54,8 @@ export function httpWays(gate: Gate): Record<string, Patch> {
             }
             const error = departing && gate.judge(departing);
             if (error) return request.onSocket(null, error);
+            const header = departing && gate.headerFor(departing);
+            if (header && !request.headersSent) request.setHeader(...header);
             const go = () => connect(request, agent, options);
             // Who may answer it may also pass it on: then its connection is judged.
             return departing?.isMocked ? go() : gate.letGo(go);
