@@ -6,13 +6,13 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import {
+import http, {
   type Agent,
-  type ClientRequest,
-  ClientRequest as ClientRequestClass,
+  ClientRequest,
   type IncomingMessage,
   type RequestOptions,
 } from "node:http";
+import https from "node:https";
 import type { Duplex } from "node:stream";
 import type { HeaderPair, RecordedResponse } from "../../cassette/types.ts";
 import type { Exchange } from "../../intercept/types.ts";
@@ -154,26 +154,21 @@ function uploaded(body: UploadedBody, signal: AbortSignal): Promise<Uint8Array<A
 
 /** Makes the request a second time, for real. */
 function send(
-  { asked: { options, agent }, virtual, over, body }: Waiting,
+  { asked: { options, agent, url }, virtual, over, body }: Waiting,
   { method, path, headers }: RequestHead,
   to: string,
 ): Promise<Response> {
-  const { signal: _, timeout: __, ...rest } = options as RequestOptions & Record<string, unknown>;
   const place = new URL(to);
-  const isElsewhere = hostOf(options) !== place.hostname;
+  const isElsewhere = place.origin !== new URL(url).origin;
   const raw = headers.flatMap(([name, value]) => [
     name,
     isElsewhere && name.toLowerCase() === "host" ? place.host : value,
   ]);
-  const inner = new ClientRequestClass({
-    ...rest,
-    ...(isElsewhere ? { host: place.hostname, hostname: place.hostname, port: place.port } : {}),
-    method,
-    path: isElsewhere ? place.pathname + place.search : path,
-    agent,
-    headers: raw,
-    setHost: false,
-  } as RequestOptions);
+  const common = { method, headers: raw, setHost: false, signal: undefined, timeout: undefined };
+  // An upstream has connections of its own; the caller's agent may know only the place it was made for.
+  const inner = isElsewhere
+    ? (place.protocol === "https:" ? https : http).request(place, common)
+    : new ClientRequest({ ...options, ...common, path, agent } as RequestOptions);
   const giveUp = () => inner.destroy();
   over.signal.addEventListener("abort", giveUp, { once: true });
   if (over.signal.aborted) giveUp();
@@ -213,10 +208,6 @@ function upload(inner: ClientRequest, body: UploadedBody): void {
   body.listeners.add(more);
   inner.flushHeaders();
   more();
-}
-
-function hostOf({ hostname, host }: RequestOptions): string {
-  return String(hostname || host || "localhost");
 }
 
 function pairsOf(raw: readonly string[]): HeaderPair[] {
