@@ -95,7 +95,8 @@ export async function writeAnswer(
 }
 
 /** Nothing more is asked over this socket: where the client lets go of it, it is over. */
-function finish({ socket, give }: VirtualSocket, framing: Framing): void {
+function finish({ socket, give, release }: VirtualSocket, framing: Framing): void {
+  release();
   if (framing === "close") return void give(null);
   socket.once("free", () => setImmediate(() => socket.destroy()));
 }

@@ -23,6 +23,8 @@ export interface VirtualSocket {
   socket: Socket;
   /** Gives the client bytes to read; settles when it has room for more, or has gone. */
   give(bytes: Uint8Array | null): Promise<void>;
+  /** Says that nothing more will be given: the program need not wait for it. */
+  release(): void;
 }
 
 /** What a socket has by which TLS is told. */
@@ -90,6 +92,7 @@ export function openVirtualSocket(
   });
   return {
     socket,
+    release: () => clearInterval(alive),
     give(bytes) {
       if (socket.destroyed) return Promise.resolve();
       touch();
