@@ -312,8 +312,9 @@ function tellOnce(session: Listener, message: string, key = message): void {
 
 /** What to do so that it is heard. */
 const ADVICE: Record<Way, string> = {
-  "node:http": "give the client a fetch: its option is fetch: globalThis.fetch as a rule " +
-    '(axios: adapter: "fetch")',
+  "node:http":
+    "leave listen: { http: true } as it is by default; ways to a connection of another kind " +
+    "(upgrades, CONNECT) cannot be recorded",
   "node:http2": "ask by fetch: HTTP/2 sessions of node:http2 cannot be recorded",
   undici: "give the client the global fetch in place of undici's: fetch: globalThis.fetch",
   WebSocket: "WebSockets cannot be recorded: put a fake in its place in this test",

@@ -67,7 +67,7 @@ Deno.test("a replay refuses what leaves by node:http, and says what, where, and 
   const text = lines.join("\n");
   assertStringIncludes(text, "guard_test");
   assertStringIncludes(text, "memory: guard/refuses (mode replay)");
-  assertStringIncludes(text, "fetch: globalThis.fetch");
+  assertStringIncludes(text, "listen: { http: true }");
   assertStringIncludes(text, 'pass: ["api.example.invalid"]');
   assertStringIncludes(text, "CASSETTE_GUARD=warn");
   assert(!error.message.includes("sk-abcdefghijklmnop"));

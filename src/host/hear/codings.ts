@@ -85,7 +85,9 @@ function coderBy(stream: Transform): Coder {
         stream.once("error", reject);
         stream.write(bytes, (error) => {
           stream.off("error", reject);
-          if (!error) setImmediate(() => resolve(take())); // what it has made is handed out by then
+          if (error) return;
+          // What it has made is handed out by then, or what is wrong with it is told.
+          setImmediate(() => failure ? reject(failure) : resolve(take()));
         });
       }),
     end: () =>
