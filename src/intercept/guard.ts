@@ -83,7 +83,7 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
  */
 export async function guard(session: Listener): Promise<() => void> {
   const { action, hears } = session.guard;
-  if (!host || (action === "off" && !hears("node:http"))) return () => {};
+  if (!host || (action === "off" && !hears("node:http") && !hears("undici"))) return () => {};
   const all = shareGate(host);
   const ways = all.ways ??= await host.load();
   all.gates.add(ownGate);

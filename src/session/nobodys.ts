@@ -30,7 +30,10 @@ export function guardTerms(
     passed: () => passed,
     passOwn: () => void passed++,
     action: mode === "live" ? "off" : guard,
-    hears: (way) => way === "node:http" && listen.http,
+    hears: (way) =>
+      way === "node:http"
+        ? listen.http
+        : (way === "undici" || way === "a fetch kept from before") && listen.undici,
     mode,
     where,
     passesOwn: own === "pass",

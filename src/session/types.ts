@@ -160,7 +160,7 @@ export interface SessionOptions {
    * By which ways beside the global fetch requests are recorded and played. One that is switched off is a
    * way that cannot be heard: see `guard`.
    *
-   * @default { http: true }
+   * @default { http: true, undici: true }
    */
   listen?: ListenOptions;
   /**
@@ -215,6 +215,13 @@ export interface ListenOptions {
    * @default true
    */
   http?: boolean;
+  /**
+   * The npm package undici, and on Node the runtime's own: also a `fetch` that was kept from before Retake
+   * was imported.
+   *
+   * @default true
+   */
+  undici?: boolean;
 }
 
 /** What a session has done so far. */

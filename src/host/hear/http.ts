@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import http, {
   type Agent,
   ClientRequest,
@@ -21,6 +20,7 @@ import { type HeardRequest, readHeard } from "../../wire/request.ts";
 import { writeAnswer, writeInterim } from "./answer_writer.ts";
 import { type RequestHead, requestReader } from "./request_reader.ts";
 import { toResponse } from "./response.ts";
+import { openUpload, tellUpload, type Upload, wholeUpload } from "./upload.ts";
 import { openVirtualSocket, type VirtualSocket } from "./virtual_socket.ts";
 
 /** A request of the client's, as far as it is known when it wants a connection. */
@@ -39,14 +39,7 @@ interface Waiting {
   virtual: VirtualSocket;
   /** Aborts when the client gives up. */
   over: AbortController;
-  body: UploadedBody;
-}
-
-/** What a client has written of a body, and who wants to hear of more. */
-interface UploadedBody {
-  pieces: Uint8Array<ArrayBuffer>[];
-  ended: boolean;
-  listeners: Set<() => void>;
+  body: Upload;
 }
 
 /** Headers that say how this one connection is used, and nothing of the request. */
@@ -66,8 +59,8 @@ export function hearHttp(exchange: Exchange, asked: Asked): Duplex {
     ?.timeout ??
     0;
   const over = new AbortController();
-  const body: UploadedBody = { pieces: [], ended: false, listeners: new Set() };
-  const tell = () => body.listeners.forEach((listener) => listener());
+  const body = openUpload();
+  const tell = () => tellUpload(body);
   const read = requestReader({
     onHead: (head) => void answer(waiting, head),
     onBody(bytes) {
@@ -96,7 +89,7 @@ async function answer(waiting: Waiting, head: RequestHead): Promise<void> {
   const expects = head.headers.some(([name]) => name.toLowerCase() === "expect");
   const headers = head.headers.map(([name, value]): HeaderPair => [name.toLowerCase(), value])
     .filter(([name]) => !OF_THE_CONNECTION.has(name));
-  const live = uploaded(body, over.signal).then((bytes) =>
+  const live = wholeUpload(body, over.signal).then((bytes) =>
     readHeard({ method, url, headers, bytes, signal: over.signal })
   );
   live.catch(() => {}); // it fails with the request itself, and that is heard
@@ -136,20 +129,6 @@ async function ended(request: ClientRequest): Promise<void> {
     });
   }
   await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** All that a client uploads, once it has. */
-function uploaded(body: UploadedBody, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      if (!body.ended) return;
-      body.listeners.delete(look);
-      resolve(new Uint8Array(Buffer.concat(body.pieces)));
-    };
-    body.listeners.add(look);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    look();
-  });
 }
 
 /** Makes the request a second time, for real. */
@@ -197,7 +176,7 @@ function send(
 }
 
 /** Writes on what the client writes, as it writes it. */
-function upload(inner: ClientRequest, body: UploadedBody): void {
+function upload(inner: ClientRequest, body: Upload): void {
   let at = 0;
   const more = () => {
     while (at < body.pieces.length) inner.write(body.pieces[at++]);
