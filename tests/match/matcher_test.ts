@@ -36,7 +36,13 @@ function verdict(
     unanswered: true,
   };
   const lookup = createLookup([interaction], compareBy({ headers }, ignore), undefined);
-  const probe = { key: lookup.keyOf(live), raw: "\0none", request: () => live, plain: () => live };
+  const probe = {
+    key: lookup.keyOf(live),
+    raw: "\0none",
+    request: () => live,
+    plain: () => live,
+    apart: () => 0,
+  };
   const found = lookup.take(probe);
   assertEquals(found !== undefined, answer === true, `lookup and matcher disagree: ${answer}`);
   return answer;

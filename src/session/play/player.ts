@@ -115,7 +115,7 @@ export async function findRecording(
   const probe = await fullProbe(player, live);
   const entry = lookup.take(probe) ??
     (drift === "accept" ? lookup.takeSimilar(probe) : undefined) ??
-    (repeat === "last" ? lookup.answers(probe).at(-1) : undefined);
+    (repeat === "last" ? lookup.last(probe) : undefined);
   return entry && { entry, probe, live };
 }
 
@@ -181,13 +181,19 @@ export function describeLive({ settings: { redaction } }: Player, live: LiveRequ
 }
 
 function probeOf(
-  { lookup, settings: { redaction }, plainEnough }: Player,
+  { lookup, settings: { redaction }, plainEnough, headerRules }: Player,
   live: LiveRequest,
   keyed?: RecordedRequest,
 ): Probe {
   let redacted = keyed;
   const request = () => redacted ??= redaction.request(toRecorded(live));
-  const rest = { raw: rawBody(live), request, plain: () => toRecorded(live) };
+  const rest = {
+    raw: rawBody(live),
+    request,
+    plain: () => toRecorded(live),
+    apart: ({ headers }: RecordedRequest) =>
+      liveHeaderDifferences(live.headers, headers, headerRules).length,
+  };
   if (plainEnough && !mayHoldSecret(live.url)) {
     const redirect = live.redirect === "follow" ? {} : { redirect: live.redirect };
     const { method, url } = live;
