@@ -8,12 +8,13 @@ import { checkName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { hasExpired, tellExpired } from "./age.ts";
 import { freezeAt, type Frozen } from "../intercept/freeze.ts";
+import { projectFrames } from "../intercept/stack.ts";
 import { findInterrupted, type Interrupted } from "./record/journal.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
 import { judgeAtOpen, settingsToRefresh, type Staleness } from "./staleness.ts";
 import type { Runtime } from "./types.ts";
-import { claimForWriting } from "./record/writers.ts";
+import { claimForWriting, findRetaking, type Retaking } from "./record/writers.ts";
 
 /** A cassette as it was when its session opened. */
 export interface Opened {
@@ -28,6 +29,8 @@ export interface Opened {
   writes: boolean;
   /** What an interrupted run has left, to be taken over. */
   interrupted: Interrupted;
+  /** Where it is recorded anew: by whom of this process it was before. */
+  retaking: Retaking | undefined;
   /** What is known of the functions behind it. */
   staleness: Staleness;
   /** Gives back the right to write. */
@@ -57,6 +60,8 @@ export async function openCassette(
 ): Promise<Opened> {
   checkName(name);
   const { mode, store } = settings;
+  // Asked before anything is waited for: the stack leads to who opens it.
+  const opener = MODES[mode].found === "record" ? projectFrames().join("\n") : undefined;
   const where = store.locate(name);
   const source = MODES[mode].found === "pass" ? undefined : await store.load(name);
   let old = source === undefined ? undefined : parseCassette(source, where);
@@ -77,6 +82,12 @@ export async function openCassette(
   const rerun = host.rerun ?? ((variable: string) => `run this again with ${variable}`);
   const staleness = await judgeAtOpen(old, settings, { name, where, rerun });
   settings = settingsToRefresh(settings, staleness);
+  const retaking = opener === undefined ? undefined : findRetaking(old, opener, { name, store });
+  if (retaking?.other !== undefined) {
+    // What another test has recorded is neither asked again nor lost.
+    settings = { ...settings, mode: "update", unused: "ignore" };
+    replaces = false;
+  }
   const rules = MODES[settings.mode];
   const writes = (old ? rules.present : rules.absent) === "record";
   const release = writes || settings.drift === "accept" || staleness.refresh
@@ -93,6 +104,7 @@ export async function openCassette(
       replaces,
       writes,
       interrupted,
+      retaking,
       staleness,
       release,
       settings,

@@ -53,7 +53,10 @@ export interface SessionState {
  * @throws {RetakeError} `STORE_WRITE` when it is to be recorded and cannot be written
  */
 export async function openState(opened: Opened, opener: string): Promise<SessionState> {
-  const { name, where, old, interrupted, writes, replaces, staleness, settings, rerun } = opened;
+  const { name, where, old, interrupted, writes, replaces, retaking, staleness, settings, rerun } =
+    opened;
+  const anew = new Set(retaking?.own);
+  const recorded = old?.interactions.filter((one) => !anew.has(one)) ?? [];
   const rules = MODES[settings.mode];
   const plays = rules.found === "play";
   const failures = noFailures();
@@ -67,7 +70,7 @@ export async function openState(opened: Opened, opener: string): Promise<Session
     name,
     where,
     existed: old !== undefined,
-    interactions: plays ? [...old?.interactions ?? [], ...interrupted.interactions] : [],
+    interactions: plays ? [...recorded, ...interrupted.interactions] : [],
     recordedAt: old?.recordedAt,
     salt: old?.salt ?? name,
     closed: over.signal,

@@ -20,6 +20,7 @@ import "../session/record/failed_answers_test.ts";
 import "../session/record/journal_test.ts";
 import "../session/record/leak_gate_test.ts";
 import "../session/record/merge_test.ts";
+import "../session/record/one_name_test.ts";
 import "../session/record/recorder_test.ts";
 import "../session/record/save_test.ts";
 import "../session/record/writers_test.ts";

@@ -39,9 +39,11 @@ export interface FinishedRun {
 /**
  * Saves a run that went well. Where nothing was recorded, nothing is written.
  *
- * @returns how many failed answers were left out
+ * @returns what was added to the cassette, and how many failed answers were left out
  */
-export async function save(run: FinishedRun): Promise<number> {
+export async function save(
+  run: FinishedRun,
+): Promise<{ kept: readonly Interaction[]; left: number }> {
   const { name, where, old, replaces, interrupted, rewritten, recorder, log, settings } = run;
   const { kept, left } = collapseFailures(run.added, settings);
   const variables = Object.keys(recorder.variables).length;
@@ -50,7 +52,7 @@ export async function save(run: FinishedRun): Promise<number> {
   if (!changes) {
     await log?.end("saved");
     tellLeftOut(left, settings, where);
-    return left.length;
+    return { kept, left: left.length };
   }
   try {
     await exclusively(settings.store, name, async () => {
@@ -75,7 +77,7 @@ export async function save(run: FinishedRun): Promise<number> {
   await settings.store.remove(name + FAILED_SUFFIX);
   await Promise.all(interrupted.files.map((file) => file.remove()));
   tellLeftOut(left, settings, where);
-  return left.length;
+  return { kept, left: left.length };
 }
 
 /** Keeps what a failed run recorded, which was paid for, beside the cassette. */
