@@ -33,7 +33,13 @@ export interface Opened {
   retaking: Retaking | undefined;
   /** What is known of the functions behind it. */
   staleness: Staleness;
-  /** Gives back the right to write. */
+  /**
+   * Claims the right to write, where it was not claimed yet: a complete cassette is only played.
+   *
+   * @throws {RetakeError} `SESSION_OVERLAP` when another session of this process has claimed it
+   */
+  claim: () => void;
+  /** Gives that back. */
   release: () => void;
   /** What is to be done with it, now that it is known how old it is and what has changed. */
   settings: Settings;
@@ -90,12 +96,15 @@ export async function openCassette(
   }
   const rules = MODES[settings.mode];
   const writes = (old ? rules.present : rules.absent) === "record";
-  const release = writes || settings.drift === "accept" || staleness.refresh
-    ? claimForWriting(name, settings, where)
-    : () => {};
-  if (old && rules.found === "play") tellUnfrozen(old, settings, where);
+  const plays = old !== undefined && rules.found === "play";
+  let claimed: (() => void) | undefined;
+  const claim = () => void (claimed ??= claimForWriting(name, settings, where));
+  const release = () => claimed?.();
+  if (settings.drift === "accept" || staleness.refresh || retaking || (writes && !plays)) claim();
+  if (plays) tellUnfrozen(old!, settings, where);
   try {
     const interrupted = writes ? await resume(name, settings, rules.found === "play") : NOTHING;
+    if (interrupted.files.length > 0) claim();
     return {
       name,
       where,
@@ -106,6 +115,7 @@ export async function openCassette(
       interrupted,
       retaking,
       staleness,
+      claim,
       release,
       settings,
       rerun,

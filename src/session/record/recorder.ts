@@ -36,6 +36,12 @@ export interface RecorderTarget {
   notifier: Notifier;
   /** Links what is recorded to the functions that it comes from. */
   linking: Linking;
+  /**
+   * Claims the right to write the cassette.
+   *
+   * @throws {RetakeError} `SESSION_OVERLAP` where another session of this process has it
+   */
+  claim: () => void;
   /** Told of what makes the run a failed one. */
   fail: (error: RetakeError) => void;
 }
@@ -118,6 +124,7 @@ function freezeNow(recorder: Recorder): FrozenState | undefined {
  * @param call what the caller gave
  * @param outgoing what is sent
  * @param origin where the request comes from, where somebody wants to know
+ * @throws {RetakeError} `SESSION_OVERLAP`, `STORE_WRITE` before it is sent; the run is a failed one then
  */
 export async function record(
   recorder: Recorder,
@@ -126,6 +133,7 @@ export async function record(
   origin: Origin | undefined,
 ): Promise<Response> {
   const { target: { send }, settings } = recorder;
+  claim(recorder);
   // A disk that cannot be written is told of before anything is paid for. Once it is known that
   // it can, a request goes out at once, before its caller can change what was given.
   if (!recorder.ready) await openJournal(recorder);
@@ -151,11 +159,21 @@ export async function record(
 
 /** Keeps a single value. */
 export function keepVariable(recorder: Recorder, name: string, made: JsonValue): void {
+  claim(recorder);
   const { target: { fail }, settings: { redaction }, leaks, variables, under } = recorder;
   const value = gateVariable(name, made, redaction, leaks);
   variables[name] = value;
   const noted = openJournal(recorder).then((log) => log?.note({ variable: name, value }));
   under.add(noted.catch((error) => fail(asFailure(error))));
+}
+
+function claim({ target }: Recorder): void {
+  try {
+    target.claim();
+  } catch (error) {
+    target.fail(error as RetakeError);
+    throw error;
+  }
 }
 
 /**

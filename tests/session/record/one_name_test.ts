@@ -111,6 +111,56 @@ for (const mode of ["once", "update", "record"] as const) {
   });
 }
 
+Deno.test("update: tests at the same time play one complete cassette", async () => {
+  await using made = await scene({ mode: "update" });
+  const { settings, store, get, server } = made;
+  await withCassette("a", settings, () => get("/one"));
+  const before = await store.load("a");
+  await server.close();
+  let inside = 0;
+  let open = () => {};
+  const all = new Promise<void>((resolve) => open = resolve);
+  const play = () =>
+    withCassette("a", settings, async () => {
+      if (++inside === 3) open();
+      await all;
+      return await get("/one");
+    });
+  assertEquals(await Promise.all([play(), play(), play()]), ["/one 1", "/one 1", "/one 1"]);
+  assertEquals(await store.load("a"), before);
+});
+
+Deno.test("update: of two that add at the same time the second is refused, whatever it makes of that", async () => {
+  await using made = await scene({ mode: "update", unused: "ignore" });
+  const { settings, store, get, server } = made;
+  await withCassette("a", settings, () => get("/one"));
+  const error = await withCassette("a", settings, async () => {
+    await get("/two");
+    return await assertRejects(() =>
+      withCassette("a", settings, async () => {
+        assertEquals(await get("/one"), "/one 1");
+        await get("/three").catch(() => {});
+      })
+    );
+  });
+  assert(isRetakeError(error, "SESSION_OVERLAP"));
+  assertEquals(server.hits.map(({ path }) => path), ["/one", "/two"]);
+  assertEquals(await recordedIn(store), ["/one 1", "/two 2"]);
+  await withCassette("a", settings, () => get("/three"));
+  assertEquals(await recordedIn(store), ["/one 1", "/two 2", "/three 3"]);
+});
+
+Deno.test("update: who adds keeps what another has added since both were opened", async () => {
+  await using made = await scene({ mode: "update", unused: "ignore" });
+  const { settings, store, get } = made;
+  await withCassette("a", settings, () => get("/one"));
+  await withCassette("a", settings, async () => {
+    await withCassette("a", settings, () => get("/two"));
+    await get("/three");
+  });
+  assertEquals(await recordedIn(store), ["/one 1", "/two 2", "/three 3"]);
+});
+
 Deno.test("once: the second plays what the first has recorded, and what that lacks is a miss", async () => {
   await using made = await scene({ mode: "once" });
   const { settings, store, get } = made;
