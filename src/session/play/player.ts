@@ -64,6 +64,8 @@ export interface Player {
   readonly drifts: Drift[];
   /** How many requests were answered. */
   played: number;
+  /** How many were not: nothing answers them, or what does is refused as drifted. */
+  missed: number;
 }
 
 /** A recording that answers a request, and the request. */
@@ -93,6 +95,7 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
     },
     drifts: [],
     played: 0,
+    missed: 0,
   };
 }
 
@@ -170,6 +173,7 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     rerun,
     interrupted: await countInterrupted(settings, name),
   });
+  player.missed++;
   notifier.notify({ verdict: "missed", call: callOf(request) }, "MISS");
   fail(error);
   return error;
@@ -230,6 +234,7 @@ function noteDrift(player: Player, found: FoundRecording): void {
   player.drifts.push(drift);
   if (player.settings.drift !== "error") return;
   const { name, where, rerun, notifier, fail } = player.source;
+  player.missed++;
   const error = driftError(drift, { name, where, rerun });
   notifier.notify({ verdict: "missed", call: callOf(entry.interaction.request) }, "DRIFT");
   fail(error);
