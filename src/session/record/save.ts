@@ -36,6 +36,9 @@ export interface FinishedRun {
   settings: Settings;
 }
 
+/** Cassettes of which it was said that a run has failed, by store: a retry that goes well takes that back. */
+const saidToFail = new WeakMap<object, Set<string>>();
+
 /**
  * Saves a run that went well. Where nothing was recorded, nothing is written.
  *
@@ -75,6 +78,12 @@ export async function save(
     throw withKept(error, run);
   }
   await settings.store.remove(name + FAILED_SUFFIX);
+  if (saidToFail.get(settings.store)?.delete(name)) {
+    settings.warn(
+      `retake: a run of "${name}" went well now, so ${where} is as it recorded it; what failed runs have ` +
+        `left in ${settings.store.locate(name + FAILED_SUFFIX)} is removed`,
+    );
+  }
   await Promise.all(interrupted.files.map((file) => file.remove()));
   tellLeftOut(left, settings, where);
   return { kept, left: left.length };
@@ -112,6 +121,8 @@ export async function keepFailed(run: FinishedRun): Promise<void> {
     : `\n  to do  its answers were paid for: where all are right, rename it to ${
       store.locate(name)
     }`;
+  const names = saidToFail.get(store) ?? new Set<string>();
+  saidToFail.set(store, names.add(name));
   warn(
     `retake: the run of "${name}" failed, so ${kept}; its ${count} in ${
       store.locate(failedName)

@@ -203,3 +203,26 @@ Deno.test("what a failed test has recorded does not count: it is not in the cass
   await assertRejects(failing);
   assertEquals(await recordedIn(store), ["/two 2"]);
 });
+
+Deno.test("a retry that goes well takes back what was said of the try that failed, once", async () => {
+  await using made = await scene();
+  const { settings, store, get, warnings } = made;
+  let tries = 0;
+  const run = () =>
+    withCassette("a", settings, async () => {
+      const text = await get("/one");
+      if (++tries < 3) throw new Error("the test failed");
+      return text;
+    });
+  await assertRejects(run);
+  await assertRejects(run);
+  assertEquals(warnings.length, 2);
+  assertStringIncludes(warnings[1]!, "was not made");
+  await run();
+  assertEquals(warnings.length, 3);
+  assertStringIncludes(warnings[2]!, "went well now");
+  assertStringIncludes(warnings[2]!, "memory: a.failed is removed");
+  assertEquals(await store.list(), ["a"]);
+  await run();
+  assertEquals(warnings.length, 3);
+});
