@@ -71,6 +71,8 @@ export interface Recorder {
   log: Promise<RunLog | undefined> | undefined;
   /** Whether a request may go out: the journal is open, or there is none. */
   ready: boolean;
+  /** Why no request goes out any more: what comes back could not be kept. */
+  full: RetakeError | undefined;
 }
 
 /**
@@ -92,6 +94,7 @@ export function openRecorder(target: RecorderTarget, settings: Settings): Record
     frozen: undefined,
     log: undefined,
     ready: settings.store.journals === undefined,
+    full: undefined,
   };
 }
 
@@ -124,7 +127,8 @@ function freezeNow(recorder: Recorder): FrozenState | undefined {
  * @param call what the caller gave
  * @param outgoing what is sent
  * @param origin where the request comes from, where somebody wants to know
- * @throws {RetakeError} `SESSION_OVERLAP`, `STORE_WRITE` before it is sent; the run is a failed one then
+ * @throws {RetakeError} before it is sent, and the run is a failed one: `SESSION_OVERLAP`; `STORE_WRITE`
+ * where the journal cannot be opened, or could not keep an answer before
  */
 export async function record(
   recorder: Recorder,
@@ -133,6 +137,7 @@ export async function record(
   origin: Origin | undefined,
 ): Promise<Response> {
   const { target: { send }, settings } = recorder;
+  if (recorder.full) throw recorder.full;
   claim(recorder);
   // A disk that cannot be written is told of before anything is paid for. Once it is known that
   // it can, a request goes out at once, before its caller can change what was given.
@@ -216,9 +221,26 @@ async function keep(recorder: Recorder, recording: LiveRecording): Promise<void>
     tellOf(recorder, recording, interaction);
     const log = await openJournal(recorder);
     await log?.note({ at: recorder.recordings.indexOf(recording), interaction });
+    if (log?.failure() !== undefined) stop(recorder, log, interaction);
   } catch (error) {
     recorder.target.fail(asFailure(error));
   }
+}
+
+/** What cannot be kept would be paid for again: the first such answer is the last that is asked for. */
+function stop(recorder: Recorder, log: RunLog, { request }: Interaction): void {
+  if (recorder.full) return;
+  const cause = log.failure();
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const { length } = recorder.recordings;
+  recorder.full = new RetakeError(
+    "STORE_WRITE",
+    `The answer to ${request.method} ${request.url} could not be kept, so nothing more is sent: ${why}\n` +
+      `  answers  ${log.kept()} of ${length} are kept in ${log.where}\n` +
+      `  to do    make room; CASSETTE_MODE=update takes over what is kept there`,
+    { facts: { journal: log.where, kept: log.kept(), recorded: length }, cause },
+  );
+  recorder.target.fail(recorder.full);
 }
 
 /** Redacts, looks over what redaction has left, and links it to where it comes from. */
