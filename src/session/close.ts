@@ -13,7 +13,7 @@ import { tellUnused } from "./play/unused.ts";
 import { leakError } from "./record/leak_gate.ts";
 import { finishRecordings } from "./record/recorder.ts";
 import { type FinishedRun, keepFailed, save } from "./record/save.ts";
-import { noteRetaken, tellRetaken } from "./record/writers.ts";
+import { notAskedAgain, noteRetaken, spared, tellRetaken } from "./record/writers.ts";
 import { report, statsLine } from "./report.ts";
 import { tellStale } from "./staleness.ts";
 import type { SessionState } from "./state.ts";
@@ -83,6 +83,7 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
     asked,
     recorder,
     log,
+    retaking,
     settings,
   };
   if (failed || failures.all.length > 0) return await keepFailed(run);
@@ -90,7 +91,8 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
   const { kept, left } = await save(run);
   state.collapsed = left;
   if (retaking) {
-    noteRetaken(kept, retaking, { name, store: settings.store });
+    const stays = spared(notAskedAgain(kept, retaking, settings.comparison), retaking);
+    noteRetaken([...stays, ...kept], retaking, { name, store: settings.store });
     tellRetaken(kept, retaking, opened);
   }
   await keepSignatures(linking, added.map(({ interaction }) => interaction), rewritten);

@@ -13,6 +13,7 @@ import { exclusively, type Interrupted, type RunLog } from "./journal.ts";
 import { merge } from "./merge.ts";
 import type { Settings } from "../options.ts";
 import type { Recorder } from "./recorder.ts";
+import { notAskedAgain, type Retaking, spared } from "./writers.ts";
 
 /** A run, as far as its end needs it. */
 export interface FinishedRun {
@@ -33,6 +34,8 @@ export interface FinishedRun {
   /** What the cassette says of the run beside its interactions. */
   recorder: Pick<Recorder, "salt" | "variables" | "frozen">;
   log: RunLog | undefined;
+  /** Where it is recorded anew: what this process had recorded before. */
+  retaking?: Retaking | undefined;
   settings: Settings;
 }
 
@@ -49,6 +52,10 @@ export async function save(
 ): Promise<{ kept: readonly Interaction[]; left: number }> {
   const { name, where, old, replaces, interrupted, rewritten, recorder, log, settings } = run;
   const { kept, left } = collapseFailures(run.added, settings);
+  const { retaking } = run;
+  const before = retaking
+    ? spared(notAskedAgain(kept, retaking, settings.comparison), retaking)
+    : [];
   const variables = Object.keys(recorder.variables).length;
   const taken = interrupted.files.length > 0;
   const changes = kept.length + rewritten.size + variables > 0 || taken || (replaces && old);
@@ -63,7 +70,7 @@ export async function save(
       const now = onDisk === undefined ? undefined : parseCassette(onDisk, where);
       const isOurs = !replaces || (await log?.others())?.includes("saved");
       const base = isOurs ? now : undefined;
-      const mine = [...interrupted.interactions, ...kept];
+      const mine = [...before, ...interrupted.interactions, ...kept];
       const cassette = toCassette(merge(base, replaces ? undefined : old, mine, run), {
         salt: recorder.salt,
         frozen: base?.frozen ?? recorder.frozen,

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Cassette, Interaction } from "../../cassette/types.ts";
+import type { Comparison } from "../../diff/comparison.ts";
 import { requestKey } from "../../diff/requests.ts";
 import { RetakeError } from "../../errors.ts";
 import type { Settings } from "../options.ts";
@@ -86,12 +87,32 @@ export function noteRetaken(
   names.set(name, places.set(opener, new Set(recorded.map(markOf))));
 }
 
+/** @returns what was recorded before and is not asked for any more: by the same test, or by another */
+export function notAskedAgain(
+  recorded: readonly Interaction[],
+  { own, other }: Retaking,
+  comparison: Comparison,
+): Interaction[] {
+  if (other !== undefined || own.length === 0) return [];
+  const asked = new Set(recorded.map(({ request }) => requestKey(request, comparison)));
+  return own.filter(({ request }) => !asked.has(requestKey(request, comparison)));
+}
+
+/**
+ * @returns of what is not asked for any more, what stays: where nothing tells a test that is run again
+ * from another one, all of it. On Bun a function that only calls another leaves no trace.
+ */
+export function spared(lost: readonly Interaction[], { opener }: Retaking): readonly Interaction[] {
+  return opener === "" ? lost : [];
+}
+
 /** Tells of what another test of the same name has to do with what was recorded, where it has. */
 export function tellRetaken(
   recorded: readonly Interaction[],
-  { opener, own, other }: Retaking,
+  retaking: Retaking,
   { where, settings: { comparison, warn } }: { where: string; settings: Settings },
 ): void {
+  const { opener, other } = retaking;
   const line = (place: string) => place.split("\n")[0] || "a place that left no trace";
   const advice = "  to do  if these are two tests, give each a name of its own";
   if (other !== undefined) {
@@ -102,16 +123,18 @@ export function tellRetaken(
     );
     return;
   }
-  const asked = new Set(recorded.map(({ request }) => requestKey(request, comparison)));
-  const lost = own.filter(({ request }) => !asked.has(requestKey(request, comparison)));
+  const lost = notAskedAgain(recorded, retaking, comparison);
   if (lost.length === 0) return;
+  const stays = spared(lost, retaking).length > 0;
   const shown = lost.slice(0, 5).map(({ request }) =>
-    `  gone   ${request.method} ${request.url}\n`
+    `  ${stays ? "kept" : "gone"}   ${request.method} ${request.url}\n`
   );
   if (lost.length > shown.length) shown.push(`  ... and ${lost.length - shown.length} more\n`);
   warn(
     `retake: ${where} was recorded a second time by this process, and what it no longer asks for is ` +
-      `gone.\n${shown.join("")}  by     ${line(opener)}\n${advice}`,
+      `${stays ? "kept beside, since another test may have recorded it" : "gone"}.\n${
+        shown.join("")
+      }  by     ${line(opener)}\n${advice}`,
   );
 }
 

@@ -51,8 +51,9 @@ Deno.test("a test that is run again replaces what it had recorded", async () => 
 Deno.test("one that is run again beside another of its name replaces its own alone", async () => {
   await using made = await scene();
   const { settings, store, get } = made;
-  const first = () => withCassette("a", settings, () => get("/one"));
-  const second = () => withCassette("a", settings, () => get("/two"));
+  // On Bun a function that ends in a call leaves no trace, so these do not.
+  const first = async () => void await withCassette("a", settings, () => get("/one"));
+  const second = async () => void await withCassette("a", settings, () => get("/two"));
   const run = { first, second };
   for (const name of ["first", "second", "second", "first"] as const) await run[name]();
   assertEquals((await recordedIn(store)).toSorted(), ["/one 4", "/two 3"]);
@@ -76,6 +77,21 @@ Deno.test("through a helper, tests are told apart by who calls it", async () => 
   await helper("/one");
   await helper("/two");
   assertEquals(await recordedIn(store), ["/one 1", "/two 2"]);
+});
+
+Deno.test("where nothing tells tests apart, what is not asked for again stays, and is told", async () => {
+  await using made = await scene();
+  const { settings, store, get, warnings } = made;
+  const untraced = (path: string) =>
+    new Promise<void>((resolve, reject) => {
+      // What a timer calls has no frame of the project but its own.
+      const run = withCassette.bind(undefined, "a", settings, () => get(path));
+      setTimeout(() => Promise.resolve().then(run).then(() => resolve(), reject), 0);
+    });
+  for (const path of ["/one", "/two", "/two"]) await untraced(path);
+  assertEquals(await recordedIn(store), ["/one 1", "/two 3"]);
+  assert(warnings.length > 0);
+  for (const text of warnings) assertStringIncludes(text, "kept beside");
 });
 
 Deno.test("useCassette too: one after the other they add, at the same time the second is refused", async () => {
