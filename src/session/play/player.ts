@@ -62,6 +62,8 @@ export interface Player {
   readonly headerRules: HeaderRules;
   /** Where requests were answered that are not the recorded ones. */
   readonly drifts: Drift[];
+  /** The recording that was played last. */
+  latest: CassetteEntry | undefined;
   /** How many requests were answered. */
   played: number;
   /** How many were not: nothing answers them, or what does is refused as drifted. */
@@ -94,6 +96,7 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
       redact: (text) => redaction.text(text),
     },
     drifts: [],
+    latest: undefined,
     played: 0,
     missed: 0,
   };
@@ -145,6 +148,7 @@ export async function playRecording(player: Player, found: FoundRecording): Prom
   const { source: { where, closed, fail, notifier }, settings: { drift, pace } } = player;
   if (drift !== "ignore") noteDrift(player, found);
   player.played++;
+  player.latest = found.entry;
   if (notifier.active) tellPlayed(player, found);
   const { entry: { interaction }, live: { signal, keep } } = found;
   const how: Playback = { pace, signal, keep, where, closed, onShortfall: fail };
@@ -158,7 +162,7 @@ export async function playRecording(player: Player, found: FoundRecording): Prom
  */
 export async function missed(player: Player, live: LiveRequest): Promise<RetakeError> {
   const { source: { name, where, existed, rerun, notifier, fail }, settings, lookup } = player;
-  const { mode, comparison, matcher } = settings;
+  const { mode, comparison, matcher, freeze, now } = settings;
   const probe = await fullProbe(player, live);
   const request = probe.request();
   const error = explainMiss(request, {
@@ -168,6 +172,8 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     existed,
     entries: lookup.entries,
     answers: lookup.answers(probe),
+    latest: player.latest,
+    clock: freeze ? undefined : now(),
     comparison,
     matcher,
     rerun,
