@@ -4,8 +4,8 @@
  * @module
  */
 
-/** Where Retake's own modules lie. */
-const OWN = ["../", "../../mod."]
+/** Where Retake's own modules lie; at the edge a bundle lies nowhere. */
+const OWN = (import.meta.url === undefined ? [] : ["../", "../../mod."])
   .map((path) => new URL(path, import.meta.url).href.replace(/^file:\/\//, ""));
 const FRAMES = 50;
 

@@ -5,6 +5,7 @@
  * @module
  */
 import type { GuardTerms, PassedRequest } from "../intercept/types.ts";
+import { absoluteUrl } from "../wire/address.ts";
 import { mayBeSent } from "../wire/call.ts";
 import { ownFetch, realFetch } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
@@ -49,7 +50,7 @@ export function passOn(
   if (pass.length === 0 || !mayBeSent(input)) return undefined;
   const request = input instanceof Request ? input : undefined;
   const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
-  const url = new URL(request?.url ?? String(input), globalThis.location?.href).href;
+  const url = absoluteUrl(input);
   if (!terms.passes({ method, url })) return undefined;
   return (fetch ? ownFetch(fetch) : realFetch)(input, init);
 }

@@ -10,6 +10,7 @@
 import type { Cassette, FrozenState, Interaction, JsonValue } from "../../cassette/types.ts";
 import { normalUrl } from "../../cassette/url.ts";
 import { RetakeError } from "../../errors.ts";
+import { absoluteUrl } from "../../wire/address.ts";
 import { capture, type LiveRecording, toInteraction } from "../../wire/capture.ts";
 import { realRandomUUID } from "../../wire/native.ts";
 import type { Outgoing } from "../../wire/request.ts";
@@ -142,7 +143,7 @@ export async function record(
   // A disk that cannot be written is told of before anything is paid for. Once it is known that
   // it can, a request goes out at once, before its caller can change what was given.
   if (!recorder.ready) await openJournal(recorder);
-  const url = normalUrl(input instanceof Request ? input.url : String(input));
+  const url = normalUrl(absoluteUrl(input));
   const route = sendTo(outgoing.input, settings.upstreams);
   const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
   if (signal?.aborted) return await send(route.input, outgoing.init); // never sent: nothing to record
