@@ -10,6 +10,7 @@ import { hasExpired, tellExpired } from "./age.ts";
 import { freezeAt, type Frozen } from "../intercept/freeze.ts";
 import { projectFrames } from "../intercept/stack.ts";
 import { findInterrupted, type Interrupted } from "./record/journal.ts";
+import { runContext } from "./context.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
 import { judgeAtOpen, settingsToRefresh, type Staleness } from "./staleness.ts";
@@ -67,7 +68,9 @@ export async function openCassette(
   checkName(name);
   const { mode, store } = settings;
   // Asked before anything is waited for: the stack leads to who opens it.
-  const opener = MODES[mode].found === "record" ? projectFrames().join("\n") : undefined;
+  const by = MODES[mode].found === "record"
+    ? { opener: projectFrames().join("\n"), run: runContext().run }
+    : undefined;
   const where = store.locate(name);
   const source = MODES[mode].found === "pass" ? undefined : await store.load(name);
   let old = source === undefined ? undefined : parseCassette(source, where);
@@ -88,7 +91,7 @@ export async function openCassette(
   const rerun = host.rerun ?? ((variable: string) => `run this again with ${variable}`);
   const staleness = await judgeAtOpen(old, settings, { name, where, rerun });
   settings = settingsToRefresh(settings, staleness);
-  const retaking = opener === undefined ? undefined : findRetaking(old, opener, { name, store });
+  const retaking = by && findRetaking(old, by, { name, store });
   if (retaking?.other !== undefined) {
     // What another test has recorded is neither asked again nor lost.
     settings = { ...settings, mode: "update", unused: "ignore" };

@@ -14,13 +14,21 @@ import type { Settings } from "../options.ts";
 /** Cassettes that a session of this process may write, by store: two would lose recordings. */
 const beingWritten = new WeakMap<object, Set<string>>();
 
-/** What sessions of this process have recorded anew: by store, cassette and place, the recordings. */
-const recordedAnew = new WeakMap<object, Map<string, Map<string, ReadonlySet<string>>>>();
+/** What the sessions of one run have recorded anew of a cassette: by place, the recordings. */
+interface Recorded {
+  run: object | undefined;
+  places: Map<string, ReadonlySet<string>>;
+}
+
+/** What sessions of this process have recorded anew, by store and cassette. */
+const recordedAnew = new WeakMap<object, Map<string, Recorded>>();
 
 /** A session that records anew, and what of its cassette this process had recorded before. */
 export interface Retaking {
   /** Where it was opened: the frames of the project's code, the innermost first. */
   opener: string;
+  /** In which run of cases, where there are such. */
+  run: object | undefined;
   /** What it has recorded there before. */
   own: readonly Interaction[];
   /** Where else the cassette was recorded, if it was. */
@@ -51,19 +59,21 @@ export function claimForWriting(name: string, { store }: Settings, where: string
 
 /**
  * @param old the cassette as it is; what is gone has been recorded by nobody
- * @param opener where the session is opened that is to record it anew
+ * @param by where the session is opened that is to record it anew, and in which run of cases
  * @param place the cassette
  * @returns what of it was recorded by this process before, and where
  */
 export function findRetaking(
   old: Cassette | undefined,
-  opener: string,
+  { opener, run }: Pick<Retaking, "opener" | "run">,
   { name, store }: { name: string; store: object },
 ): Retaking {
-  const places = old && recordedAnew.get(store)?.get(name);
+  const known = old && recordedAnew.get(store)?.get(name);
+  const places = known?.run === run ? known?.places : undefined;
   const marks = places?.get(opener);
   return {
     opener,
+    run,
     own: old?.interactions.filter((one) => marks?.has(markOf(one))) ?? [],
     other: [...places?.keys() ?? []].find((place) => place !== opener),
   };
@@ -78,13 +88,13 @@ export function findRetaking(
  */
 export function noteRetaken(
   recorded: readonly Interaction[],
-  { opener, other }: Retaking,
+  { opener, run, other }: Retaking,
   { name, store }: { name: string; store: object },
 ): void {
-  const names = recordedAnew.get(store) ?? new Map<string, Map<string, ReadonlySet<string>>>();
+  const names = recordedAnew.get(store) ?? new Map<string, Recorded>();
   recordedAnew.set(store, names);
-  const places = (other === undefined ? undefined : names.get(name)) ?? new Map();
-  names.set(name, places.set(opener, new Set(recorded.map(markOf))));
+  const places = (other === undefined ? undefined : names.get(name)?.places) ?? new Map();
+  names.set(name, { run, places: places.set(opener, new Set(recorded.map(markOf))) });
 }
 
 /** @returns what was recorded before and is not asked for any more: by the same test, or by another */

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { isRetakeError, memoryStore, useCassette, withCassette } from "../../../mod.ts";
 import type { SessionOptions, Store } from "../../../mod.ts";
+import { runInContext } from "../../../src/session/context.ts";
 import { serve } from "../../support/local_server.ts";
 
 /** A server that answers with how often it was asked, and tests of it. */
@@ -241,4 +242,17 @@ Deno.test("a retry that goes well takes back what was said of the try that faile
   assertEquals(await store.list(), ["a"]);
   await run();
   assertEquals(warnings.length, 3);
+});
+
+Deno.test("another run of cases in the same process records anew", async () => {
+  await using made = await scene();
+  const { settings, store, get, warnings } = made;
+  const first = {};
+  const record = (path: string) => withCassette("a", settings, () => get(path));
+  await runInContext({ run: first }, async () => await record("/one"));
+  await runInContext({ run: first }, async () => await record("/two"));
+  assertEquals(await recordedIn(store), ["/one 1", "/two 2"]);
+  await runInContext({ run: {} }, async () => await record("/three"));
+  assertEquals(await recordedIn(store), ["/three 3"]);
+  assertEquals(warnings.length, 1);
 });
