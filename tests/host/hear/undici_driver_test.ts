@@ -1,6 +1,6 @@
 // A handler of undici is told what comes in the words that it knows, and is waited for.
 import { assertEquals } from "@std/assert";
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import {
   type Controller,
   type DispatchHandler,
