@@ -90,7 +90,8 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
  * @returns ends that, and tells of what has taken a gate's place meanwhile
  */
 export async function guard(session: Listener): Promise<() => void> {
-  if (!host || session.guard.action === "off") return () => {};
+  const { action, hears } = session.guard;
+  if (!host || (action === "off" && !hears("node:http") && !hears("undici"))) return () => {};
   const { all, ways } = await stand(host);
   let over = false;
   return () => {
@@ -163,6 +164,14 @@ function common({ gates, scope }: Shared): Gate {
       for (const gate of gates) if (!gate.idle()) return false;
       return true;
     },
+    hear(departing) {
+      if (scope.get() === OWN) return undefined;
+      for (const gate of gates) {
+        const heard = gate.hear(departing);
+        if (heard) return { ...heard, send: (fn) => scope.run(OWN, fn) };
+      }
+      return undefined;
+    },
     judge(departing) {
       const mark = scope.get();
       if (mark === OWN || (mark === LET_GO && departing.url === undefined)) return undefined;
@@ -184,6 +193,17 @@ function common({ gates, scope }: Shared): Gate {
 /** What this copy has to say. */
 const ownGate: Gate = {
   idle: () => sessions.idle() && !isOutsideWatched(),
+  hear(departing) {
+    const session = sessions.here();
+    if (!session || departing.url === undefined || departing.isMocked) return undefined;
+    const { guard } = session;
+    const { host, port } = placeOf(departing);
+    if (!guard.hears(departing.way) || (!guard.hearsOwn && isOwnServer(host, port))) {
+      return undefined;
+    }
+    if (guard.passes(toAsked(departing))) return undefined;
+    return { answer: session.exchange(), send: (fn) => fn() };
+  },
   judge(departing) {
     const session = sessions.here();
     return session ? rule(session, departing) : outside(departing);
@@ -346,8 +366,9 @@ function tellOnce(session: Listener, message: string, key = message): void {
 
 /** What to do so that it is heard. */
 const ADVICE: Record<Way, string> = {
-  "node:http": "give the client a fetch: its option is fetch: globalThis.fetch as a rule " +
-    '(axios: adapter: "fetch")',
+  "node:http":
+    "leave listen: { http: true } as it is by default; ways to a connection of another kind " +
+    "(upgrades, CONNECT) cannot be recorded",
   "node:http2": "ask by fetch: HTTP/2 sessions of node:http2 cannot be recorded",
   undici: "give the client the global fetch in place of undici's: fetch: globalThis.fetch",
   WebSocket: "WebSockets cannot be recorded: put a fake in its place in this test",

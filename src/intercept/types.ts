@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonValue } from "../cassette/types.ts";
+import type { HeardRequest } from "../wire/request.ts";
 import type { Fetch } from "../wire/types.ts";
 import type { RetakeError } from "../errors.ts";
 import type { Frozen } from "./freeze.ts";
@@ -14,6 +15,12 @@ export interface Listener {
   readonly name: string;
   /** Answers a request. */
   readonly fetch: Fetch;
+  /**
+   * Called where a request is made by another way.
+   *
+   * @returns answers it
+   */
+  exchange(): (heard: HeardRequest) => Promise<Response>;
   /** Whether it has ended, and takes none any more. */
   closed(): boolean;
   /** Whether a request outside of every cassette is refused while this one is open. */
@@ -42,6 +49,13 @@ export interface AsyncScope {
 export interface GuardTerms {
   /** What is done about a request that is not heard: refused, told, or nothing. */
   action: "error" | "warn" | "off";
+  /** Whether a session answers what is asked by a way. */
+  hears(way: Way): boolean;
+  /**
+   * Whether those include what is asked of servers of this process. By fetch it is recorded unless somebody
+   * says otherwise; by another way it goes, as it always has, unless somebody says so.
+   */
+  hearsOwn: boolean;
   /** The session's mode, for messages. */
   mode: string;
   /** Where the cassette lies, for messages. */
@@ -106,6 +120,12 @@ export interface Gate {
   /** Whether there is nobody who could mind: the way that costs nothing. */
   idle(): boolean;
   /**
+   * Asked first, in the async context of who asks: who answers such a request in the place of the network.
+   *
+   * @returns `undefined` where nobody does, and it is to be judged
+   */
+  hear(departing: Departing): Exchange | undefined;
+  /**
    * Asked for what is about to leave, in the async context of who asks.
    *
    * @returns what to fail it with; `undefined` to let it go
@@ -119,6 +139,13 @@ export interface Gate {
   letGo<T>(fn: () => T): T;
   /** Tells of what cannot be heard in what was started: a worker, a child process. */
   tellDeaf(what: string): void;
+}
+
+/** Answers a request, as a session does. */
+export interface Exchange {
+  answer(heard: HeardRequest): Promise<Response>;
+  /** Sends it for real, unheard. */
+  send<T>(fn: () => T): T;
 }
 
 /** The ways out of a runtime, as its host knows them. */

@@ -33,7 +33,7 @@ import { type Mode, readMode } from "./mode.ts";
 import { isPassRule, passWords } from "./pass_rules.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
-import { COLLECT, type Runtime, type SessionOptions } from "./types.ts";
+import { COLLECT, type ListenOptions, type Runtime, type SessionOptions } from "./types.ts";
 
 /** Options without gaps. */
 export interface Settings extends FilledOptions {
@@ -54,6 +54,7 @@ export interface Settings extends FilledOptions {
   /** In milliseconds. */
   expires: number;
   fetch: Fetch | undefined;
+  listen: Required<ListenOptions>;
   warn: (message: string) => void;
   showStats: boolean;
   /** Whether somebody outside of this process collects what sessions did. */
@@ -154,6 +155,7 @@ const CHECKS: Checks<SessionOptions> = {
   now: isFunction,
   outside: oneOf("refuse", "pass"),
   guard: oneOf("error", "warn", "off"),
+  listen: objectOf<ListenOptions>("listen", { http: isFlag, undici: isFlag }),
   pass: (value) =>
     Array.isArray(value) && value.every(isPassRule)
       ? undefined
@@ -217,6 +219,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
     now: merged.now ?? realNow,
     outside: merged.outside ?? "refuse",
     guard: readChoice("guard", "CASSETTE_GUARD", call, defaults, host) ?? "error",
+    listen: { http: true, undici: true, ...merged.listen },
     pass: [...merged.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
     own: merged.own ?? "record",
     ownUnsaid: merged.own === undefined,

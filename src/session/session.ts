@@ -9,7 +9,7 @@
 import type { Frozen } from "../intercept/freeze.ts";
 import type { Listener } from "../intercept/types.ts";
 import type { RetakeError } from "../errors.ts";
-import { answer, variableOf } from "./answer.ts";
+import { answer, answerHeard, variableOf } from "./answer.ts";
 import { close } from "./close.ts";
 import { fail, firstFailure } from "./failures.ts";
 import { type Asked, guardTerms, noteAsked, passOn, tellOwn } from "./nobodys.ts";
@@ -92,6 +92,10 @@ function sessionOf(state: SessionState): OpenSession {
       asked++;
       if (state.opened.writes) noteAsked(places, input);
       return answer(state, input, init);
+    },
+    exchange() {
+      asked++;
+      return answerHeard(state);
     },
     guard,
     variable: (key, make) => variableOf(state, key, make),

@@ -158,6 +158,13 @@ export interface SessionOptions {
    */
   guard?: "error" | "warn" | "off";
   /**
+   * By which ways beside the global fetch requests are recorded and played. One that is switched off is a
+   * way that cannot be heard: see `guard`.
+   *
+   * @default { http: true, undici: true }
+   */
+  listen?: ListenOptions;
+  /**
    * Requests that are nobody's business, as those of a telemetry exporter: sent in every mode, never recorded and
    * never played, and told once. Those of the environment's `CASSETTE_PASS`, a list of hosts with commas between,
    * are added.
@@ -199,6 +206,23 @@ export interface SessionOptions {
    * @default console.warn
    */
   onWarning?: (message: string) => void;
+}
+
+/** By which ways beside the global fetch requests are recorded and played. */
+export interface ListenOptions {
+  /**
+   * `node:http` and `node:https`, and with them axios, got, node-fetch and all that stands on these.
+   *
+   * @default true
+   */
+  http?: boolean;
+  /**
+   * The npm package undici, and on Node the runtime's own: also a `fetch` that was kept from before Retake
+   * was imported.
+   *
+   * @default true
+   */
+  undici?: boolean;
 }
 
 /** What a session has done so far. */

@@ -32,10 +32,15 @@ function recorderOf(send: () => Promise<Response>, options: SessionOptions = {})
     send,
     notifier,
     linking,
+    claim: () => {},
     fail: (error) => void failures.push(error),
   }, settings);
   const ask = (place = url, init: RequestInit = BODY) =>
-    record(recorder, [place, init], readOutgoing(place, init), undefined);
+    record(
+      recorder,
+      { ...readOutgoing(place, init), url: place, signal: init.signal ?? undefined },
+      undefined,
+    );
   return { recorder, ask, told, failures, warnings };
 }
 
