@@ -93,7 +93,7 @@ Deno.test("a request that failed, or that fetch refused, was heard", async () =>
 
 for (const guard of ["warn", "off"] as const) {
   Deno.test(`guard: "${guard}" is named as what is likely, where all left by other ways`, async () => {
-    const { all, silence } = watched({ guard });
+    const { all, silence } = watched({ guard, listen: { http: false } });
     await WAYS.withCassette!(
       all,
       () =>
