@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { clock } from "./native.ts";
 import type { RecordedResponse } from "../cassette/types.ts";
 import { recordError } from "./failure.ts";
 import { type BodyController, bodyStream, closeBody } from "./quirks.ts";
@@ -59,7 +60,7 @@ export function openRelay(
     controller,
     ended: false,
     callerLeft: false,
-    idleSince: performance.now(),
+    idleSince: clock.elapsed(),
   };
   reader.closed.catch((error) => fail(relay, error)); // also between two reads, as live bodies do
   return relay;
@@ -72,13 +73,13 @@ export async function drain(relay: Relay, enough: () => boolean = () => false): 
 
 /** @returns for how many milliseconds the caller has left the body alone */
 export function idleTime({ idleSince }: Relay): number {
-  return idleSince === undefined ? 0 : performance.now() - idleSince;
+  return idleSince === undefined ? 0 : clock.elapsed() - idleSince;
 }
 
 async function pull(relay: Relay): Promise<void> {
   relay.idleSince = undefined;
   await step(relay);
-  relay.idleSince = performance.now();
+  relay.idleSince = clock.elapsed();
 }
 
 /** Hands one piece on, or the end. */
