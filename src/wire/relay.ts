@@ -89,8 +89,9 @@ async function step(relay: Relay): Promise<void> {
     const { done, value } = await reader.read();
     if (relay.ended) return;
     if (!done) {
-      await listener.onPiece(value.slice()); // what is enqueued is the caller's, to change or transfer
-      if (!relay.callerLeft) relay.controller.enqueue(value as Uint8Array<ArrayBuffer>);
+      if (!ArrayBuffer.isView(value)) throw new TypeError("A body gave a piece that is no bytes.");
+      await listener.onPiece(new Uint8Array(value)); // what is enqueued is the caller's, to change
+      if (!relay.callerLeft) relay.controller.enqueue(ownBytes(value));
       return;
     }
     await finish(relay, {});
@@ -98,6 +99,12 @@ async function step(relay: Relay): Promise<void> {
   } catch (error) {
     fail(relay, error);
   }
+}
+
+/** What is enqueued is transferred, with all that shares its memory: Node's Buffers lie in a pool. */
+function ownBytes(piece: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const isAlone = piece.byteLength === piece.buffer.byteLength && piece.constructor === Uint8Array;
+  return isAlone ? piece : new Uint8Array(piece);
 }
 
 function cancel(relay: Relay, reason: unknown): Promise<void> | undefined {

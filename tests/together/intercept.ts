@@ -5,4 +5,5 @@ import "../intercept/freeze_session_test.ts";
 import "../intercept/freeze_test.ts";
 import "../intercept/guard_test.ts";
 import "../intercept/isolation_test.ts";
+import "../intercept/others_test.ts";
 import "../intercept/ways_out_test.ts";
