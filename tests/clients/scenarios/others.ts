@@ -9,11 +9,14 @@ const [library, order, origin] = process.argv.slice(2) as [string, "before" | "a
 /** Answered by the library, whatever stands on the tape. */
 const THEIRS = "https://mocked.example.com/theirs";
 
+/** What was seen. */
 export interface Seen {
-  /** What was answered while recording and in replay: theirs, ours. */
-  recorded: [unknown, unknown];
-  played: [unknown, unknown];
-  /** The URLs on the tape. */
+  /** Who answered while recording, and in replay. */
+  recorded: string[];
+  played: string[];
+  /** Who answers in replay what is nobody's business. */
+  left: string[];
+  /** Whose answers are on the tape. */
   tape: string[];
   /** What the library has seen or counted that nobody asked. */
   strays: string[];
@@ -32,11 +35,21 @@ const LIBRARIES: Record<string, () => Promise<() => string[]>> = {
     server.listen({ onUnhandledRequest: "bypass" });
     return () => seen;
   },
+  /** One that refuses what it has no answer for. */
+  async "msw-2, strict"() {
+    const { http, HttpResponse } = await import("msw-2");
+    const { setupServer } = await import("msw-2/node");
+    const server = setupServer(http.get(THEIRS, () => HttpResponse.json({ from: "theirs" })));
+    const seen: string[] = [];
+    server.events.on("request:start", ({ request }) => void seen.push(request.url));
+    server.listen({ onUnhandledRequest: "error" });
+    return () => seen;
+  },
   async msw() {
     const { http, HttpResponse } = await import("msw");
     const { setupServer } = await import("msw/node");
     const server = setupServer(http.get(THEIRS, () => HttpResponse.json({ from: "theirs" })));
-    server.listen({ onUnhandledRequest: "bypass" });
+    server.listen({ onUnhandledFrame: "bypass" });
     return () => [];
   },
   async "nock-14"() {
@@ -67,7 +80,7 @@ const LIBRARIES: Record<string, () => Promise<() => string[]>> = {
   async sinon() {
     const { default: sinon } = await import("sinon");
     const spy = sinon.spy(globalThis, "fetch");
-    return () => spy.args.map(([input]) => String(input));
+    return () => spy.args.map(([input]: unknown[]) => String(input));
   },
 };
 
@@ -77,24 +90,32 @@ if (order === "before") seen = await start();
 const { memoryStore, parseCassette, withCassette } = await import("../../../mod.ts");
 if (order === "after") seen = await start();
 
-const spies = ["@vitest/spy", "sinon"].includes(library);
-const asked = spies ? [`${origin}/ours`] : [THEIRS, `${origin}/ours`];
-const ask = async () => {
-  const answers = [];
-  for (const url of asked) answers.push(await (await fetch(url)).json());
+const ours = `${origin}/ours`;
+const mocks = !["@vitest/spy", "sinon"].includes(library);
+const passesOn = !library.endsWith("strict");
+const asked = [...(mocks ? [THEIRS] : []), ...(passesOn ? [ours] : [])];
+const ask = async (urls: string[]) => {
+  const answers: string[] = [];
+  for (const url of urls) answers.push((await (await fetch(url)).json()).from);
   return answers;
 };
 const store = memoryStore();
 const warnings: string[] = [];
 const options = { store, onWarning: (message: string) => void warnings.push(message) };
-const recorded = await withCassette("others", { ...options, mode: "record" }, ask);
-const played = await withCassette("others", options, ask);
-const { interactions } = parseCassette((await store.load("others"))!, "others");
-console.log(JSON.stringify({
+const recorded = await withCassette("others", { ...options, mode: "record" }, () => ask(asked));
+const played = await withCassette("others", options, () => ask(asked));
+// Left to them, whatever is on a tape.
+const pass = [new URL(THEIRS).hostname];
+const left = await withCassette("left", { store, pass }, () => ask(mocks ? [THEIRS] : []));
+const tape = await store.load("others");
+const interactions = tape ? parseCassette(tape, "others").interactions : [];
+const seenHere: Seen = {
   recorded,
   played,
-  tape: interactions.map(({ request }) => request.url),
-  strays: seen().filter((url) => !asked.includes(url)),
+  left,
+  tape: interactions.map(({ request }) => request.url === THEIRS ? "theirs" : "ours"),
+  strays: seen().filter((url) => url !== ours && url !== THEIRS),
   warnings,
-}));
-process.exit(0);
+};
+console.log(JSON.stringify(seenHere));
+process.exit(0); // some keep the process alive
