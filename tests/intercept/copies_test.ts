@@ -28,9 +28,13 @@ function withCopy(name: string, fn: (second: Retake) => Promise<void>): void {
         await cp(join(root, part), join(folder, part), { recursive: true });
       }
       await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+      const second: Retake = await import(pathToFileURL(join(folder, "mod.ts")).href);
       try {
-        await fn(await import(pathToFileURL(join(folder, "mod.ts")).href));
+        await fn(second);
       } finally {
+        second.restoreFetch();
+        // For the tests that come after this one, in this process.
+        await first.withCassette("again", { store: first.memoryStore() }, () => {});
         await rm(folder, { recursive: true });
       }
     },
