@@ -3,7 +3,8 @@
  * belongs to, and is a plain pass-through when none is open.
  *
  * The room of the ways in, for all that a session hears or holds of the globals, is entered by this file,
- * `freeze.ts` (the clock and chance) and `types.ts` (what the ways in know of a session).
+ * `freeze.ts` (the clock and chance), `own.ts` (servers of this process) and `types.ts` (what the ways in
+ * know of a session).
  *
  * @module
  */
@@ -13,6 +14,7 @@ import { keepRealFetch, markNative, realFetch } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
 import { guard, knowSessions, restoreWays } from "./guard.ts";
 import { answerCanary, isHeard, standsOnUs } from "./heard.ts";
+import { serveFor } from "./own.ts";
 import { currentSession, markOwned, openSessions, owner } from "./owner.ts";
 import type { AsyncScope, Listener } from "./types.ts";
 
@@ -125,6 +127,10 @@ export async function runInside<T>(session: Listener, fn: () => T): Promise<Awai
 /** Watches what could go round the trampoline, and the trampoline itself, until it is released. */
 async function watchWays(session: Listener): Promise<() => void> {
   const before = globalThis.fetch;
+  serveFor(session, {
+    run: (fn) => owner.scope ? owner.scope.run(session, fn) : fn(),
+    isFree: () => currentSession()?.closed() ?? true,
+  });
   const release = await guard(session);
   return () => {
     release();

@@ -181,7 +181,7 @@ withCopy(
     second.restoreFetch();
     const before = net.Socket.prototype.connect;
     const refused = async (copy: typeof first) => {
-      const options = { store: copy.memoryStore() };
+      const options = { store: copy.memoryStore(), listen: { http: false } };
       const error = await assertRejects(() => copy.withCassette("copies/a", options, ask));
       assert(first.isRetakeError(error, "UNHEARD"), `${error}`);
     };
