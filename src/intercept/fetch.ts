@@ -49,7 +49,7 @@ export function install(
   owner.scope ??= given.scope;
   if (given.uncassetted) owner.uncassetted.add(given.uncassetted);
   if (owner.found) return;
-  const descriptor = Object.getOwnPropertyDescriptor(globalThis, "fetch");
+  const descriptor = fetchProperty();
   if (!descriptor) return; // no fetch, nothing to record; opening a session will say so
   const properties = Object.getOwnPropertyDescriptors(keepRealFetch());
   const ours = owner.trampoline ??= trampoline;
@@ -285,4 +285,13 @@ function describe(value: unknown): string {
   return typeof value === "function"
     ? `the function "${value.name || "(no name)"}"`
     : String(value);
+}
+
+/** In a worker of a browser, and in workerd, fetch is a method that the global inherits. */
+function fetchProperty(): PropertyDescriptor | undefined {
+  for (let at: object | null = globalThis; at; at = Object.getPrototypeOf(at)) {
+    const descriptor = Object.getOwnPropertyDescriptor(at, "fetch");
+    if (descriptor) return descriptor;
+  }
+  return undefined;
 }
