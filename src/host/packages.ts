@@ -54,10 +54,11 @@ export async function importPackage<T extends object>(
   { has, purpose, range = RANGES[name] }: Wanted,
 ): Promise<T> {
   // No literal: a module graph that holds this one should need no download.
-  const ways: (() => unknown)[] = fetches
-    ? [() => import(name), () => import(`npm:/${name}@${range}`)]
+  const ways: (() => unknown)[] = [
+    () => import(name),
     // Jest has no `import()` without a flag.
-    : [() => import(name), () => requireFromHere(name)];
+    fetches ? () => import(`npm:/${name}@${range}`) : () => requireFromHere(name),
+  ];
   let cause: unknown;
   for (const way of ways) {
     try {
