@@ -17,23 +17,20 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { environment, filesBelow, root } from "./runtimes.mjs";
 
-/** What the pages need beside the package. */
-const PACKAGES = [
-  "@playwright/test@1.65.1",
-  "@types/bun@1.4.5",
-  "jest@30.5.2",
-  "mocha@12.0.3",
-  "openai@7.57.0",
-];
+/** What the pages need beside the package, TypeScript and Vitest. */
+export const PACKAGES = {
+  "@playwright/test": "1.65.1",
+  "@types/bun": "1.4.5",
+  "jest": "30.5.2",
+  "mocha": "12.0.3",
+  "openai": "7.57.0",
+};
 
 /**
- * @param folder a project that has the package, TypeScript and Vitest installed
+ * @param folder a project that has all these installed
  * @param check runs a command as one check, and says how it went
  */
 export async function checkPages(folder, check) {
-  const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
-  const install = ["install", ...flags, ...PACKAGES];
-  if (!(await check("npm install the packages of the pages", "npm", install)).ok) return;
   for (const page of ["README.md", ...filesBelow("docs", ".md")]) {
     for (const section of sectionsOf(readFileSync(join(root, page), "utf8"))) {
       await checkSection({ ...section, page, folder }, check);

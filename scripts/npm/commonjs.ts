@@ -19,12 +19,19 @@ const OWN_URL =
  *
  * @param out the folder of the package
  * @param modules which modules of `esm/`, as paths below it
+ * @param programs which of them are programs: what waits at its top level is no CommonJS, so that these
+ * are started as they are
  * @param types which files of types, likewise
  * @param esbuild the program that turns one into the other
  */
 export async function writeCommonJs(
   out: string,
-  { modules, types, esbuild }: { modules: string[]; types: string[]; esbuild: string },
+  { modules, programs, types, esbuild }: {
+    modules: string[];
+    programs: string[];
+    types: string[];
+    esbuild: string;
+  },
 ): Promise<void> {
   const where = new Map<boolean, string[]>([[true, []], [false, []]]);
   for (const path of modules) {
@@ -54,6 +61,12 @@ export async function writeCommonJs(
     // One that only hands on has no source, and would be mapped to the ES module.
     const [from, to] = ["esm", "cjs"].map((folder) => join(out, folder, `${path}.map`));
     if (JSON.parse(await readFile(from!, "utf8")).sources.length === 0) await copyFile(from!, to!);
+  }
+  for (const path of programs) {
+    const door = join(out, "cjs", path);
+    const to = relative(dirname(door), join(out, "esm", path)).replaceAll("\\", "/");
+    await mkdir(dirname(door), { recursive: true });
+    await writeFile(door, `"use strict";\nimport("${to}");\n`);
   }
   for (const path of types) {
     const copy = join(out, "cjs", path);

@@ -45,16 +45,17 @@ export function manifestOf(project: Project, licence: string): Record<string, un
   };
   const exports = Object.entries(project.exports).map(([name, path]) => [
     name,
-    isProgram(name) ? built("esm", path) : {
-      // One copy for both where `require()` can load it.
-      "module-sync": built("esm", path),
+    {
+      // One copy for both where `require()` can load it (Bun has its own word for
+      // that): not what waits at its top level.
+      ...isProgram(name) ? {} : { "module-sync": built("esm", path), bun: built("esm", path) },
       import: built("esm", path),
       require: built("cjs", path),
     },
   ]);
   // For TypeScript that does not read `exports` (`moduleResolution: node10`).
   const typesVersions = Object.entries(project.exports).filter(([name]) => name !== ".")
-    .map(([name, path]) => [name.slice(2), [built(isProgram(name) ? "esm" : "cjs", path).types]]);
+    .map(([name, path]) => [name.slice(2), [built("cjs", path).types]]);
   const main = project.exports["."]!;
   const [, author] = /^Copyright \(c\) \d+ (.+)$/m.exec(licence) ?? [];
   if (!author) throw new Error("LICENSE names nobody: it has no line `Copyright (c) YEAR NAME`");

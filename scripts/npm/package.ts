@@ -109,18 +109,20 @@ async function pruneTypes(project: Project, out: string): Promise<void> {
   }
 }
 
-/** Writes what `require()` gets, of all entry points but the program. */
+/** Writes what `require()` gets. */
 async function required(
   project: Project,
   out: string,
   { outputs, esbuild }: { outputs: Outputs; esbuild: string },
 ): Promise<void> {
-  const entries = Object.entries(project.exports).filter(([name]) => !isProgram(name))
-    .map(([, path]) => path);
+  const named = Object.entries(project.exports);
+  const entries = named.filter(([name]) => !isProgram(name)).map(([, path]) => path);
+  const programs = named.filter(([name]) => isProgram(name)).map(([, path]) => path);
   const reached = reachedFrom(outputs, entries.map((path) => `bundle/${builtAs(path, ".js")}`));
   await writeCommonJs(out, {
     modules: reached.map((path) => path.slice("bundle/".length)),
-    types: await typesFrom(join(out, "esm"), entries.map((path) => builtAs(path, ".d.ts"))),
+    programs: programs.map((path) => builtAs(path, ".js")),
+    types: await typesFrom(join(out, "esm"), named.map(([, path]) => builtAs(path, ".d.ts"))),
     esbuild,
   });
 }

@@ -171,6 +171,7 @@ inFolder("npm: a build through dnt leaves the package and nothing else", async (
   assertEquals([manifest.homepage, manifest.repository], ["https://one.test/", undefined]);
   assertEquals(manifest.exports["./core"], {
     "module-sync": { types: "./esm/src/core.d.ts", default: "./esm/src/core.js" },
+    "bun": { types: "./esm/src/core.d.ts", default: "./esm/src/core.js" },
     "import": { types: "./esm/src/core.d.ts", default: "./esm/src/core.js" },
     "require": { types: "./cjs/src/core.d.ts", default: "./cjs/src/core.js" },
   });
