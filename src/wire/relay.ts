@@ -88,8 +88,11 @@ async function step(relay: Relay): Promise<void> {
     const { done, value } = await reader.read();
     if (relay.ended) return;
     if (!done) {
-      await listener.onPiece(value.slice()); // what is enqueued is the caller's, to change or transfer
-      if (!relay.callerLeft) relay.controller.enqueue(value as Uint8Array<ArrayBuffer>);
+      // What is enqueued is the caller's, to change or transfer. A Node `Buffer`, as the fetch of
+      // happy-dom gives, is a part of memory that others share, and its slices are too.
+      const owned = value.byteLength === value.buffer.byteLength ? value : new Uint8Array(value);
+      await listener.onPiece(new Uint8Array(value));
+      if (!relay.callerLeft) relay.controller.enqueue(owned as Uint8Array<ArrayBuffer>);
       return;
     }
     await finish(relay, {});
