@@ -6,17 +6,25 @@
  * Each check counts as one test passed or failed.
  *
  * Run `deno task build:npm` first. `npm run check:npm -- projects` does a part alone: `uses`, `projects`
- * or `pages`.
+ * or `pages`; what follows `projects` are words in the names of those to try: `projects jest`.
  *
  * @module
  */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkPages, PACKAGES as PAGES } from "./check_pages.mjs";
 import { checkProjects, layProjects, WORKSPACES } from "./check_projects.mjs";
 import { PACKAGES as PROJECTS } from "./projects.mjs";
+import { installAlone, weightOf } from "./weigh_npm.mjs";
 import { environment, NODE_VERSIONS, nodeOf, program, root, run } from "./runtimes.mjs";
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -31,7 +39,10 @@ if (!existsSync(join(built, "package.json"))) {
 
 const folder = mkdtempSync(join(tmpdir(), "retake-npm-"));
 const write = (name, text) => writeFileSync(join(folder, name), text);
-const parts = process.argv.length > 2 ? process.argv.slice(2) : ["uses", "projects", "pages"];
+const PARTS = ["uses", "projects", "pages"];
+const typed = process.argv.slice(2);
+const parts = typed.length > 0 ? typed.filter((word) => PARTS.includes(word)) : PARTS;
+const words = typed.filter((word) => !PARTS.includes(word));
 const node = {};
 for (const major of NODE_VERSIONS) node[major] = await nodeOf(major);
 const newest = node[Math.max(...NODE_VERSIONS)];
@@ -325,7 +336,7 @@ if (packed.ok) {
   const install = ["install", ...flags, ...wanted];
   if ((await check("npm install the tarball", "npm", install)).ok) {
     if (parts.includes("uses")) await checkUses();
-    if (parts.includes("projects")) await checkProjects(folder, check);
+    if (parts.includes("projects")) await checkProjects(folder, { check, words });
     if (parts.includes("pages")) await checkPages(folder, check);
   }
 }
@@ -345,6 +356,18 @@ async function checkUses() {
     });
     await check(`node ${major}, tsx`, path, ["--import", "tsx", "tsx.ts"], done);
   }
+  const core = await installAlone(tarball, ["--omit=optional"]);
+  const files = ["scenario.mjs", "import.mjs", "require.cjs"];
+  for (const file of files) copyFileSync(join(folder, file), join(core.folder, file));
+  const alone = { ...done, cwd: core.folder };
+  await check(`without its packages (${weightOf(core)}), import`, newest, ["import.mjs"], alone);
+  await check("without its packages, require", newest, ["require.cjs"], alone);
+  const cli = [join(core.folder, "node_modules/@retake/retake/esm/src/cli.js")];
+  await check("without its packages, retake says what to install", newest, cli, {
+    fails: true,
+    says: /npm install commander/,
+  });
+  rmSync(core.folder, { recursive: true });
   const retake = "node_modules/@retake/retake/esm/src/cli.js";
   const said = new RegExp(
     `^${JSON.parse(readFileSync(join(built, "package.json"), "utf8")).version}$`,

@@ -49,10 +49,13 @@ export function layProjects(folder) {
 
 /**
  * @param folder where the projects lie, with what they need installed
- * @param check runs a command as one check, and says how it went
+ * @param options `check` runs a command as one check, and says how it went; `words` are in the names of
+ * those to try, all where there is none
  */
-export async function checkProjects(folder, check) {
-  const waiting = [...RUNS];
+export async function checkProjects(folder, { check, words }) {
+  const waiting = RUNS.filter(({ name }) =>
+    words.every((word) => name.toLowerCase().includes(word.toLowerCase()))
+  );
   const work = async () => {
     for (let run; (run = waiting.shift());) await checkProject(folder, run, check);
   };

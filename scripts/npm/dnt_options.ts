@@ -21,6 +21,7 @@ export function dntOptions(project: Project, out: string) {
     outDir: out,
     // Its own manifest is written over.
     package: { name: project.name, version: project.version },
+    // CommonJS is made of the bundled modules, as it is for tsc.
     scriptModule: false as const,
     test: false,
     typeCheck: false as const,

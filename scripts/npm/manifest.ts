@@ -20,10 +20,10 @@ const SIDE_EFFECTS = [
 
 /**
  * What the function tracker, the ledger and the command line load when they are asked; nothing else
- * needs them. The parser is that of the major before: it gives the same fingerprints, runs on every
+ * needs them, and `npm install --omit=optional` leaves them out. The parser is that of the major before: it gives the same fingerprints, runs on every
  * Node that this package supports, and is CommonJS, which is all that Jest can load without a flag.
  */
-const DEPENDENCIES = { ...RANGES, "@babel/parser": "^7.29.0" };
+const OPTIONAL = { ...RANGES, "@babel/parser": "^7.29.0" };
 
 /** What ships beside the modules, the README and the licence: all that the README leads to. */
 export const PAPERS = ["CHANGELOG.md", "SECURITY.md"];
@@ -88,6 +88,6 @@ export function manifestOf(project: Project, licence: string): Record<string, un
     sideEffects: SIDE_EFFECTS,
     files: ["esm", "cjs", "mod.ts", "src", "docs", ...PAPERS],
     engines: { node: ">=20.19" },
-    dependencies: DEPENDENCIES,
+    optionalDependencies: OPTIONAL,
   };
 }
