@@ -64,7 +64,7 @@ export async function checkProjects(folder, { check, words }) {
 
 /** One project, as three checks; it is done where the first of them fails. */
 async function checkProject(folder, run, check) {
-  const { name, program, args, says: [passes, fails], env: more = {} } = run;
+  const { name, program, args, says: [passes, fails], env: more = {}, leaves = "cassettes" } = run;
   const cwd = folderOf(folder, name);
   const node = await nodeOf(run.major);
   const own = [join(cwd, "node_modules"), join(folder, "node_modules")];
@@ -79,7 +79,9 @@ async function checkProject(folder, run, check) {
       env: records,
       says: passes,
       and: () =>
-        api.asked.sort().join() === QUESTIONS.join() || `the API was asked for ${api.asked}`,
+        api.asked.sort().join() !== QUESTIONS.join()
+          ? `the API was asked for ${api.asked}`
+          : existsSync(join(cwd, leaves)) || `it has left no ${leaves}`,
     });
     if (!recorded.ok) return;
     await api.close();

@@ -86,6 +86,7 @@ const nodeTest = { args: ["--test"], says: [/^. pass 3$/m, /^. pass 2$[^]*^. fai
  * - `packages`: what it alone needs, or in another version, as a package.json has it
  * - `nodes`: the majors of Node to try, instead of the newest alone
  * - `env`: variables
+ * - `leaves`: a file that is there when it has recorded
  */
 export const PROJECTS = [
   {
@@ -140,6 +141,19 @@ export const PROJECTS = [
     module: true,
     env: { NODE_OPTIONS: "--experimental-vm-modules" },
     files: modules(`import { test } from "@jest/globals";`),
+  },
+  {
+    ...jest,
+    name: "Jest 30, function tracker",
+    nodes: [20, 26],
+    leaves: "signatures/client.js/ask.json",
+    files: {
+      ...commonJs(),
+      "client.js": client({
+        ...COMMONJS,
+        after: `exports.ask = require("@retake/retake/track").track(ask);\n`,
+      }),
+    },
   },
   {
     ...jest,
