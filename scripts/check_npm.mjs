@@ -332,7 +332,7 @@ if (packed.ok) {
   tarball = join(folder, Object.values(list)[0].filename);
   const tools = ["typescript", "@types/node", "vitest", "tsx"].map(version);
   const others = Object.entries({ ...PAGES, ...PROJECTS }).map(([name, at]) => `${name}@${at}`);
-  const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
+  const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"];
   const wanted = [tarball, "typescript-5@npm:typescript@5.9.3", ...tools, ...others];
   const install = ["install", ...flags, ...wanted];
   if ((await check("npm install the tarball", "npm", install)).ok) {
