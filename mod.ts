@@ -253,6 +253,7 @@ export type { ErrorCode } from "./src/errors.ts";
 export type { Mode, ModeAlias } from "./src/session/mode.ts";
 export type {
   CloseOptions,
+  ListenOptions,
   PassRule,
   Session,
   SessionOptions,

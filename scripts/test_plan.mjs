@@ -80,6 +80,11 @@ export const GROUPS = [
     why: "the tracker reads sources, and the digest shows that the runtimes agree on them",
   },
   {
+    files: /\/node_fetch\.client\.ts$/,
+    on: ["oldest node"],
+    why: "on Bun the name is Bun's own, which asks by no client of Node",
+  },
+  {
     files: /\.client\.ts$/,
     on: ["bun"],
     why:

@@ -176,6 +176,7 @@ export type { ErrorCode } from "./errors.ts";
 export type { Mode, ModeAlias } from "./session/mode.ts";
 export type {
   CloseOptions,
+  ListenOptions,
   PassRule,
   Session,
   SessionOptions,

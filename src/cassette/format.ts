@@ -164,11 +164,33 @@ function checkResponse(value: unknown, parent: string): void {
   if (response.url !== undefined) wantUrl(response.url, `${path}.url`);
   wantOneOf(response.redirected, [undefined, true], `${path}.redirected`);
   checkHeaders(response.headers, `${path}.headers`);
+  checkExtras(response, path);
   checkResponseBody(response, path);
   const partials = [undefined, "cancelled", "aborted", "open"];
   wantOneOf(response.partial, partials, `${path}.partial`);
   if (response.lasted !== undefined) wantAmount(response.lasted, `${path}.lasted`);
   if (response.broken !== undefined) checkError(response.broken, `${path}.broken`);
+}
+
+/** What only some clients see of an answer. */
+function checkExtras({ spelling, interim, trailers }: Record<string, unknown>, path: string): void {
+  if (trailers !== undefined) checkHeaders(trailers, `${path}.trailers`);
+  if (spelling !== undefined) {
+    const pairs = wantArray(spelling, `${path}.spelling`).map((name, index) => [
+      wantText(name, `${path}.spelling[${index}]`).toLowerCase(),
+      "",
+    ]);
+    checkHeaders(pairs, `${path}.spelling`);
+  }
+  if (interim === undefined) return;
+  wantArray(interim, `${path}.interim`).forEach((item, index) => {
+    const one = wantObject(item, `${path}.interim[${index}]`);
+    const { status } = one;
+    if (!Number.isInteger(status) || (status as number) < 102 || (status as number) > 199) {
+      throw new Fault(`${path}.interim[${index}].status`, `is ${kind(status)}, not 102 to 199`);
+    }
+    checkHeaders(one.headers, `${path}.interim[${index}].headers`);
+  });
 }
 
 /** JSON with short lists on one line: header pairs and pieces read better so. */

@@ -98,6 +98,14 @@ export interface RecordedError {
  */
 export type PartialCause = "cancelled" | "aborted" | "open";
 
+/** An answer that comes before the answer (RFC 9110, section 15.2). */
+export interface InterimResponse {
+  /** 102 to 199; 100 is for who waits with a body, and not recorded. */
+  status: number;
+  /** Its headers, names in lower case. */
+  headers: HeaderPair[];
+}
+
 /** A response as it is recorded, after redaction. */
 export interface RecordedResponse {
   /** The status code: 200 to 999, or 0 for an opaque response. */
@@ -112,8 +120,17 @@ export interface RecordedResponse {
   type: string;
   /** All headers, in the order the runtime gave them. */
   headers: HeaderPair[];
+  /**
+   * How names of headers were spelt, where that is not as `Content-Type` is, and where it could be seen:
+   * clients of `node:http` see it.
+   */
+  spelling?: string[];
+  /** What came before it: 103 (Early Hints) and the like, as clients of `node:http` see it. */
+  interim?: InterimResponse[];
   /** The body after `content-encoding` was undone. Absent when `response.body` was null. */
   body?: Body;
+  /** Headers that came behind the body (RFC 9112, section 7.1.2), where they could be seen. */
+  trailers?: HeaderPair[];
   /** Present when the recording stops before the answer did. */
   partial?: PartialCause;
   /** Where it is partial, how long it lasted: milliseconds from the headers to its end. */

@@ -3,13 +3,15 @@
  * belongs to, and is a plain pass-through when none is open.
  *
  * The room of the ways in, for all that a session hears or holds of the globals, is entered by this file,
- * `freeze.ts` (the clock and chance) and `types.ts` (what the ways in know of a session).
+ * `freeze.ts` (the clock and chance), `own.ts` (servers of this process) and `types.ts` (what the ways in
+ * know of a session).
  *
  * @module
  */
 import { RetakeError } from "../errors.ts";
 import { describeCall } from "../wire/call.ts";
 import { guard, knowSessions, restoreWays } from "./guard.ts";
+import { serveFor } from "./own.ts";
 import { keepRealFetch, realFetch, realRandomUUID } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
 import type { AsyncScope, Listener } from "./types.ts";
@@ -135,6 +137,10 @@ export async function runInside<T>(session: Listener, fn: () => T): Promise<Awai
 /** Watches what could go round the trampoline, and the trampoline itself, until it is released. */
 async function watchWays(session: Listener): Promise<() => void> {
   const before = globalThis.fetch;
+  serveFor(session, {
+    run: (fn) => scope ? scope.run(session, fn) : fn(),
+    isFree: () => currentSession()?.closed() ?? true,
+  });
   const release = await guard(session);
   return () => {
     release();

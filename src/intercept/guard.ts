@@ -8,6 +8,7 @@
  */
 import { RetakeError } from "../errors.ts";
 import { sendBy } from "../wire/native.ts";
+import { forgetOwnServers, isLoopback, isOwnServer, ownHeader, watchOwnServers } from "./own.ts";
 import { userFrame } from "./stack.ts";
 import type {
   AsyncScope,
@@ -29,7 +30,6 @@ interface Shared {
   scope: AsyncScope;
   /** The ways out, once they are loaded. */
   ways: Ways | undefined;
-  listening: ReturnType<GuardHost["watchListening"]> | undefined;
   /** What is in force while sessions are open, and how many are. */
   open: number;
   held: Promise<() => void> | undefined;
@@ -70,11 +70,10 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
     gates: new Set(),
     scope,
     ways: undefined,
-    listening: undefined,
     open: 0,
     held: undefined,
   };
-  shared.listening ??= watchListening();
+  watchOwnServers(watchListening);
   return shared;
 }
 /**
@@ -83,7 +82,8 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
  * @returns ends that, and tells of what has taken a gate's place meanwhile
  */
 export async function guard(session: Listener): Promise<() => void> {
-  if (!host || session.guard.action === "off") return () => {};
+  const { action, hears } = session.guard;
+  if (!host || (action === "off" && !hears("node:http") && !hears("undici"))) return () => {};
   const all = shareGate(host);
   const ways = all.ways ??= await host.load();
   all.gates.add(ownGate);
@@ -115,8 +115,7 @@ export function restoreWays(): void {
   shared.gates.delete(ownGate);
   if (shared.gates.size > 0) return;
   shared.ways?.open();
-  shared.listening?.stop();
-  shared.listening = undefined;
+  forgetOwnServers();
 }
 
 /** One gate for all copies: the first that minds decides. */
@@ -133,12 +132,27 @@ function common({ gates, scope }: Shared): Gate {
       for (const gate of gates) if (!gate.idle()) return false;
       return true;
     },
+    hear(departing) {
+      if (scope.get() === OWN) return undefined;
+      for (const gate of gates) {
+        const heard = gate.hear(departing);
+        if (heard) return { ...heard, send: (fn) => scope.run(OWN, fn) };
+      }
+      return undefined;
+    },
     judge(departing) {
       const mark = scope.get();
       if (mark === OWN || (mark === LET_GO && departing.url === undefined)) return undefined;
       return first((gate) => gate.judge(departing));
     },
     judgeStray: (departing) => first((gate) => gate.judgeStray(departing)),
+    headerFor(departing) {
+      for (const gate of gates) {
+        const header = gate.headerFor(departing);
+        if (header) return header;
+      }
+      return undefined;
+    },
     letGo: (fn) => scope.get() === OWN ? fn() : scope.run(LET_GO, fn),
     tellDeaf: (what) => gates.forEach((gate) => gate.tellDeaf(what)),
   };
@@ -147,6 +161,17 @@ function common({ gates, scope }: Shared): Gate {
 /** What this copy has to say. */
 const ownGate: Gate = {
   idle: () => sessions.idle(),
+  hear(departing) {
+    const session = sessions.here();
+    if (!session || departing.url === undefined || departing.isMocked) return undefined;
+    const { guard } = session;
+    const { host, port } = placeOf(departing);
+    if (!guard.hears(departing.way) || (!guard.hearsOwn && isOwnServer(host, port))) {
+      return undefined;
+    }
+    if (guard.passes(toAsked(departing))) return undefined;
+    return { answer: session.exchange(), send: (fn) => fn() };
+  },
   judge(departing) {
     const session = sessions.here();
     return session ? rule(session, departing) : outside(departing);
@@ -165,6 +190,11 @@ const ownGate: Gate = {
     if (open.length === 1) strict[0]!.fail(error);
     else for (const session of strict) tellOnce(session, error.message);
     return error;
+  },
+  headerFor(departing) {
+    const session = sessions.here();
+    const { host, port } = placeOf(departing);
+    return session && isLoopback(host) ? ownHeader(session.guard, port) : undefined;
   },
   letGo: (fn) => fn(),
   tellDeaf(what) {
@@ -193,7 +223,7 @@ function rule(session: Listener, departing: Departing): RetakeError | undefined 
   const { host, port } = placeOf(departing);
   if (isLoopback(host)) {
     // A server of the test's own. Another process's may be a database or a browser, as well as a model.
-    if (isRequest && !shared?.listening?.listens(port)) tellLocal(session, departing);
+    if (isRequest && !isOwnServer(host, port)) tellLocal(session, departing);
     return undefined;
   }
   if (!isRequest && !departing.isHttp) {
@@ -282,8 +312,9 @@ function tellOnce(session: Listener, message: string, key = message): void {
 
 /** What to do so that it is heard. */
 const ADVICE: Record<Way, string> = {
-  "node:http": "give the client a fetch: its option is fetch: globalThis.fetch as a rule " +
-    '(axios: adapter: "fetch")',
+  "node:http":
+    "leave listen: { http: true } as it is by default; ways to a connection of another kind " +
+    "(upgrades, CONNECT) cannot be recorded",
   "node:http2": "ask by fetch: HTTP/2 sessions of node:http2 cannot be recorded",
   undici: "give the client the global fetch in place of undici's: fetch: globalThis.fetch",
   WebSocket: "WebSockets cannot be recorded: put a fake in its place in this test",
@@ -342,12 +373,6 @@ function placeOf({ url, host, port }: Departing): { host: string; port: number }
 
 function isLocal(departing: Departing): boolean {
   return isLoopback(placeOf(departing).host);
-}
-
-/** This machine, by name. */
-function isLoopback(host: string): boolean {
-  return /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|::1?|::ffff:(?:127(?:\.\d+){3}|7f..:.*))$/i
-    .test(host.replace(/^\[(.*)\]$/, "$1"));
 }
 
 /** Ports of protocols that are no HTTP, and are not worth a word. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonValue } from "../cassette/types.ts";
+import type { HeardRequest } from "../wire/request.ts";
 import type { Fetch } from "../wire/types.ts";
 import type { RetakeError } from "../errors.ts";
 import type { Frozen } from "./freeze.ts";
@@ -14,6 +15,12 @@ export interface Listener {
   readonly name: string;
   /** Answers a request. */
   readonly fetch: Fetch;
+  /**
+   * Called where a request is made by another way.
+   *
+   * @returns answers it
+   */
+  exchange(): (heard: HeardRequest) => Promise<Response>;
   /** Whether it has ended, and takes none any more. */
   closed(): boolean;
   /** Whether a request outside of every cassette is refused while this one is open. */
@@ -42,12 +49,21 @@ export interface AsyncScope {
 export interface GuardTerms {
   /** What is done about a request that is not heard: refused, told, or nothing. */
   action: "error" | "warn" | "off";
+  /** Whether a session answers what is asked by a way. */
+  hears(way: Way): boolean;
+  /**
+   * Whether those include what is asked of servers of this process. By fetch it is recorded unless somebody
+   * says otherwise; by another way it goes, as it always has, unless somebody says so.
+   */
+  hearsOwn: boolean;
   /** The session's mode, for messages. */
   mode: string;
   /** Where the cassette lies, for messages. */
   where: string;
   /** Whether a request is nobody's business: never recorded, never played, sent in every mode. */
   passes(asked: PassedRequest): boolean;
+  /** Whether requests to servers of this process are, while those of their handlers are the session's. */
+  passesOwn: boolean;
 }
 
 /** A request as a rule of `pass` sees it. */
@@ -90,6 +106,12 @@ export interface Gate {
   /** Whether there is nobody who could mind: the way that costs nothing. */
   idle(): boolean;
   /**
+   * Asked first, in the async context of who asks: who answers such a request in the place of the network.
+   *
+   * @returns `undefined` where nobody does, and it is to be judged
+   */
+  hear(departing: Departing): Exchange | undefined;
+  /**
    * Asked for what is about to leave, in the async context of who asks.
    *
    * @returns what to fail it with; `undefined` to let it go
@@ -97,10 +119,19 @@ export interface Gate {
   judge(departing: Departing): RetakeError | undefined;
   /** The same where the context is lost: in the runtime's own code. */
   judgeStray(departing: Departing): RetakeError | undefined;
+  /** @returns the header that says for whom an own server is asked; `undefined` of all else */
+  headerFor(departing: Departing): [name: string, value: string] | undefined;
   /** Lets go what was judged; the connection that it opens is not judged again. */
   letGo<T>(fn: () => T): T;
   /** Tells of what cannot be heard in what was started: a worker, a child process. */
   tellDeaf(what: string): void;
+}
+
+/** Answers a request, as a session does. */
+export interface Exchange {
+  answer(heard: HeardRequest): Promise<Response>;
+  /** Sends it for real, unheard. */
+  send<T>(fn: () => T): T;
 }
 
 /** The ways out of a runtime, as its host knows them. */
@@ -123,6 +154,28 @@ export interface GuardHost {
   scope: AsyncScope;
   /** Loads the ways out: they take modules that nobody needs who opens no session. */
   load(): Promise<Ways>;
-  /** Begins to note which ports this process listens on. */
-  watchListening(): { listens(port: number): boolean; stop(): void };
+  watchListening: WatchListening;
+}
+
+/**
+ * Begins to note the servers that this process listens with.
+ *
+ * @param serving.header the header that says for whom a server is asked, lower case
+ * @param serving.serve runs a handler, of a request that had that header, or had none
+ */
+export type WatchListening = (
+  serving: { header: string; serve<T>(value: string | undefined, fn: () => T): T },
+) => Listening;
+
+/** The servers that this process listens with. */
+export interface Listening {
+  /** @returns the one that listens at a port, as far as that is known */
+  find(port: number): OwnServer | undefined;
+  stop(): void;
+}
+
+/** A server of this process. */
+export interface OwnServer {
+  /** Whether its handlers are run as they should be, without the header. */
+  readonly hears: boolean;
 }

@@ -149,8 +149,13 @@ function redactResponse(
   const type = response.headers.find(([name]) => name === "content-type")?.[1] ?? "";
   const redacted = body && redactOnce(body, type, rules, replace);
   const headers = response.headers.map((pair) => redactHeader(pair, rules, replace));
+  const clean = (pairs: HeaderPair[]) => pairs.map((pair) => redactHeader(pair, rules, replace));
   return {
     ...response,
+    ...(response.interim
+      ? { interim: response.interim.map((one) => ({ ...one, headers: clean(one.headers) })) }
+      : {}),
+    ...(response.trailers ? { trailers: clean(response.trailers) } : {}),
     ...(url === undefined ? {} : { url: redactUrl(url, rules, replace) }),
     headers: body && redacted && redacted !== body
       ? withTrueLength(headers, body, redacted)

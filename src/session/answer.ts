@@ -7,11 +7,18 @@
 import type { JsonValue } from "../cassette/types.ts";
 import { describeCall, mayBeSent, resend } from "../wire/call.ts";
 import { refuse } from "../wire/refusal.ts";
-import { type Outgoing, readOutgoing, readPlainRequest, readRequest } from "../wire/request.ts";
+import {
+  type HeardRequest,
+  type LiveRequest,
+  type Outgoing,
+  readOutgoing,
+  readPlainRequest,
+  readRequest,
+} from "../wire/request.ts";
 import { runContext } from "./context.ts";
 import { closedError, fail } from "./failures.ts";
 import { notePlayed } from "./linking.ts";
-import { pass } from "./pass.ts";
+import { pass, passHeard } from "./pass.ts";
 import { missingVariable } from "./play/miss.ts";
 import {
   describeLive,
@@ -79,6 +86,67 @@ export function variableOf<T extends JsonValue>(
   });
 }
 
+/**
+ * For a request that is made here and now, by another way than fetch.
+ *
+ * @returns answers it as soon as it is written; rejects as `answer` does, or with what its caller gave up
+ * with
+ */
+export function answerHeard(
+  state: SessionState,
+): (heard: HeardRequest) => Promise<Response> {
+  const origin = state.links ? originHere(state) : undefined; // here and now: it is written later
+  return (heard) => {
+    if (!state.closed) return answerHeardInTime(state, heard, origin);
+    const { name, where, settings: { redaction } } = state.opened;
+    return Promise.reject(closedError(name, where, redaction.text(callOf(heard))));
+  };
+}
+
+async function answerHeardInTime(
+  state: SessionState,
+  heard: HeardRequest,
+  origin: Origin | undefined,
+): Promise<Response> {
+  const { opened: { name, writes, settings }, rules, player, linking, sending } = state;
+  if (rules.found === "pass") return await passHeard(state.passing, heard);
+  if (!writes || player.lookup.entries.length > 0) {
+    heard.wantBody();
+    const live = await heard.live;
+    const found = await findRecording(player, live);
+    const holds = found && !(writes && linking.refresh && driftOf(player, found).length > 0);
+    if (holds) {
+      notePlayed(linking, found.entry, origin);
+      heard.onPlayed(found.entry.interaction.response);
+      return await playRecording(player, found);
+    }
+    if (!writes) {
+      if (!rules.fallsBack || !settings.allowFallback) throw await missed(player, live);
+      tellFallback(state, name, live);
+      return await passHeard(state.passing, heard);
+    }
+  }
+  const { url, signal, live, fetch } = heard;
+  const init = { signal };
+  if (sending.admit) await sending.admit(url, init, heard);
+  return await record(state.recorder, { input: url, init, live, url, signal, by: fetch }, origin);
+}
+
+function callOf({ method, url }: HeardRequest): string {
+  return `${method} ${url}`;
+}
+
+function tellFallback(
+  { player, opened: { settings } }: SessionState,
+  name: string,
+  live: LiveRequest,
+) {
+  settings.warn(
+    `retake: ${name}: ${describeLive(player, live)}: not recorded: asked live (ALLOW_FALLBACK), ` +
+      `not saved`,
+  );
+}
+
 async function answerInTime(
   state: SessionState,
   input: string | URL | Request,
@@ -115,7 +183,10 @@ async function playOrRecord(
     }
   }
   if (sending.admit) await sending.admit(input, init, outgoing);
-  return await record(recorder, [input, init], outgoing, origin);
+  const isRequest = input instanceof Request;
+  const url = isRequest ? input.url : String(input);
+  const signal = init?.signal ?? (isRequest ? input.signal : undefined);
+  return await record(recorder, { ...outgoing, url, signal }, origin);
 }
 
 async function playOrRefuse(
@@ -133,10 +204,7 @@ async function playOrRefuse(
     return await playRecording(player, found);
   }
   if (!rules.fallsBack || !settings.allowFallback) throw await missed(player, live);
-  settings.warn(
-    `retake: ${name}: ${describeLive(player, live)}: not recorded: asked live (ALLOW_FALLBACK), ` +
-      `not saved`,
-  );
+  tellFallback(state, name, live);
   return await pass(passing, ...resend(input, init, live));
 }
 

@@ -1,12 +1,13 @@
 /**
- * Requests that are nobody's business: those that `pass` names are sent in every mode, and neither
- * recorded nor played.
+ * Requests that are nobody's business: those that `pass` names, and those to the test's own servers where
+ * `own` says so, are sent in every mode, and neither recorded nor played.
  *
  * @module
  */
 import type { GuardTerms, PassedRequest } from "../intercept/types.ts";
+import { isLoopback, isOwnServer, ownHeader } from "../intercept/own.ts";
 import { mayBeSent } from "../wire/call.ts";
-import { ownFetch, realFetch } from "../wire/native.ts";
+import { foundByRetake, ownFetch, realFetch } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
 import type { Settings } from "./options.ts";
 import { applies } from "./pass_rules.ts";
@@ -15,16 +16,28 @@ import type { PassRule } from "./types.ts";
 /** What a session wants of the guard, and how often something has passed by that. */
 export interface SessionGuard extends GuardTerms {
   passed(): number;
+  /** Notes that something has, to a server of this process. */
+  passOwn(): void;
 }
 
 /** @returns what a session wants of the guard */
-export function guardTerms({ mode, guard, pass, warn }: Settings, where: string): SessionGuard {
+export function guardTerms(
+  { mode, guard, listen, pass, own, ownUnsaid, warn }: Settings,
+  where: string,
+): SessionGuard {
   let passed = 0;
   return {
     passed: () => passed,
+    passOwn: () => void passed++,
     action: mode === "live" ? "off" : guard,
+    hears: (way) =>
+      way === "node:http"
+        ? listen.http
+        : (way === "undici" || way === "a fetch kept from before") && listen.undici,
     mode,
     where,
+    passesOwn: own === "pass",
+    hearsOwn: own === "record" && !ownUnsaid,
     passes(asked) {
       if (pass.length === 0) return false;
       const rule = pass.find((rule) => applies(rule, asked));
@@ -42,16 +55,84 @@ export function guardTerms({ mode, guard, pass, warn }: Settings, where: string)
  * @returns its answer; `undefined` where it is the session's
  */
 export function passOn(
-  terms: GuardTerms,
-  { fetch, pass }: Settings,
+  terms: SessionGuard,
+  settings: Settings,
   ...[input, init]: Parameters<Fetch>
 ): Promise<Response> | undefined {
-  if (pass.length === 0 || !mayBeSent(input)) return undefined;
+  const { fetch, pass, own } = settings;
+  if ((pass.length === 0 && own === "record") || !mayBeSent(input)) return undefined;
   const request = input instanceof Request ? input : undefined;
+  const url = new URL(request?.url ?? String(input), globalThis.location?.href);
+  const port = own === "pass" ? ownPort(url) : undefined;
+  if (port !== undefined) {
+    terms.passOwn();
+    return askOwn(settings, input, init, ownHeader(terms, port));
+  }
   const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
-  const url = new URL(request?.url ?? String(input), globalThis.location?.href).href;
-  if (!terms.passes({ method, url })) return undefined;
+  if (!terms.passes({ method, url: url.href })) return undefined;
   return (fetch ? ownFetch(fetch) : realFetch)(input, init);
+}
+
+/** Asks an own server. Where that sends its caller elsewhere, the guard sees it, or it is told. */
+async function askOwn(
+  { fetch = foundByRetake, warn }: Settings,
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  header: [name: string, value: string] | undefined,
+): Promise<Response> {
+  const headers = new Headers(
+    init?.headers ?? (input instanceof Request ? input.headers : undefined),
+  );
+  if (header) headers.set(...header);
+  const response = await fetch(input, header ? { ...init, headers } : init);
+  if (response.redirected && ownPort(new URL(response.url)) === undefined) {
+    warn(
+      `retake: an own server redirected to ${
+        new URL(response.url).origin
+      }, which was asked, and neither ` +
+        `recorded nor played\n  to do  ask with redirect: "manual", and for the place itself`,
+    );
+  }
+  return response;
+}
+
+/** @returns the port of a server of this process; `undefined` where it is another's */
+function ownPort({ hostname, port, protocol }: URL): number | undefined {
+  if (!isLoopback(hostname)) return undefined;
+  const given = Number(port) || (protocol === "https:" ? 443 : 80);
+  return isOwnServer(hostname, given) ? given : undefined;
+}
+
+/** What a recording has asked: whether servers of its own, and whether others. */
+export interface Asked {
+  own: string | undefined;
+  others: boolean;
+}
+
+/** Notes what a recording asks. */
+export function noteAsked(asked: Asked, input: string | URL | Request): void {
+  if ((asked.own && asked.others) || !mayBeSent(input)) return;
+  const text = input instanceof Request ? input.url : String(input);
+  const url = new URL(text, globalThis.location?.href);
+  if (ownPort(url) === undefined) asked.others = true;
+  else asked.own ??= url.host;
+}
+
+let toldOwn = false;
+
+/** Tells once of the option `own` where a recording holds both, and nobody has decided on it. */
+export function tellOwn(
+  { own, others }: Asked,
+  { warn, ownUnsaid }: Settings,
+  where: string,
+): void {
+  if (toldOwn || !ownUnsaid || !own || !others) return;
+  toldOwn = true;
+  warn(
+    `retake: ${where} holds requests to ${own}, a server of this process, beside what else was asked.\n` +
+      `  to do  own: "pass" sends them in every mode, so that the server's own code runs in a replay too, ` +
+      `and records only what that asks of others; own: "record" leaves it as it is`,
+  );
 }
 
 /** Rules that have been told of, each once in a process. */

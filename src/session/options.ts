@@ -33,7 +33,7 @@ import { type Mode, readMode } from "./mode.ts";
 import { isPassRule, passWords } from "./pass_rules.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
-import { COLLECT, type Runtime, type SessionOptions } from "./types.ts";
+import { COLLECT, type ListenOptions, type Runtime, type SessionOptions } from "./types.ts";
 
 /** Options without gaps. */
 export interface Settings extends FilledOptions {
@@ -47,11 +47,14 @@ export interface Settings extends FilledOptions {
   /** Whether what has expired is as good as gone. */
   cleanExpired: boolean;
   upstreams: ReadonlyMap<string, string>;
+  /** Whether nobody has said what is to become of requests to own servers. */
+  ownUnsaid: boolean;
   /** How many times faster than recorded; `Infinity` for full speed. */
   pace: number;
   /** In milliseconds. */
   expires: number;
   fetch: Fetch | undefined;
+  listen: Required<ListenOptions>;
   warn: (message: string) => void;
   showStats: boolean;
   /** Whether somebody outside of this process collects what sessions did. */
@@ -75,6 +78,7 @@ type FilledOptions = Required<
     | "outside"
     | "guard"
     | "pass"
+    | "own"
     | "allowFallback"
     | "settle"
   >
@@ -151,10 +155,12 @@ const CHECKS: Checks<SessionOptions> = {
   now: isFunction,
   outside: oneOf("refuse", "pass"),
   guard: oneOf("error", "warn", "off"),
+  listen: objectOf<ListenOptions>("listen", { http: isFlag, undici: isFlag }),
   pass: (value) =>
     Array.isArray(value) && value.every(isPassRule)
       ? undefined
       : 'a list of hosts, as "*.posthog.com", regular expressions and functions',
+  own: oneOf("record", "pass"),
   allowFallback: isFlag,
   settle: (value) =>
     typeof value === "number" && value >= 0 ? undefined : "a number of milliseconds",
@@ -213,7 +219,10 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
     now: merged.now ?? realNow,
     outside: merged.outside ?? "refuse",
     guard: readChoice("guard", "CASSETTE_GUARD", call, defaults, host) ?? "error",
+    listen: { http: true, undici: true, ...merged.listen },
     pass: [...merged.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
+    own: merged.own ?? "record",
+    ownUnsaid: merged.own === undefined,
     allowFallback: call.allowFallback ?? flag(host, "ALLOW_FALLBACK") ?? defaults.allowFallback ??
       false,
     settle: merged.settle ?? 1000,

@@ -11,7 +11,7 @@ import { redactAll } from "../secrets/redact.ts";
 import type { Redaction } from "../secrets/types.ts";
 import { describeCall } from "../wire/call.ts";
 import { capture, type LiveRecording, toInteraction } from "../wire/capture.ts";
-import { type LiveRequest, readPlainRequest } from "../wire/request.ts";
+import { type HeardRequest, type LiveRequest, readPlainRequest } from "../wire/request.ts";
 import type { Fetch } from "../wire/types.ts";
 import { sendTo } from "../wire/upstream.ts";
 import type { Notifier, RateLimiter } from "./observe.ts";
@@ -71,11 +71,29 @@ export async function pass(
     const asked = admit
       ? await admit(input, init)
       : readPlainRequest(input, init) ?? readHead(input, init);
-    return await watch(passing, asked, [input, init]);
+    return await watch(passing, asked, [input, init], init?.signal ?? signalOf(input));
   }
   const { input: to, canonical } = sendTo(input, passing.settings.upstreams);
   passing.count++;
   return canonical(await send(to, init));
+}
+
+/** Sends a request that came by another way than fetch, as it is. */
+export async function passHeard(passing: Passing, heard: HeardRequest): Promise<Response> {
+  const { send, admit, notifier, rateLimiter } = passing.context;
+  const { url, method, signal, live, fetch } = heard;
+  if (notifier.active || rateLimiter) {
+    const asked = admit ? await admit(url, { signal }, heard) : readHead(url, { method });
+    void live.then((whole) => Object.assign(asked, whole), () => {}); // it is told of at its end
+    return await watch(passing, asked, [url, { method, signal }], signal, fetch);
+  }
+  const { input: to, canonical } = sendTo(url, passing.settings.upstreams);
+  passing.count++;
+  return canonical(await send(to, { signal }, undefined, fetch));
+}
+
+function signalOf(input: string | URL | Request): AbortSignal | undefined {
+  return input instanceof Request ? input.signal : undefined;
 }
 
 /**
@@ -95,13 +113,14 @@ async function watch(
   passing: Passing,
   asked: LiveRequest,
   [input, init]: Parameters<Fetch>,
+  signal: AbortSignal | undefined,
+  by?: Fetch,
 ): Promise<Response> {
   const { settings: { redaction, upstreams, now }, context: { send } } = passing;
   const call = redaction.text(describeCall(input, init));
-  const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
   const { input: to, origin, canonicalUrl } = sendTo(input, upstreams);
   // Never sent, or too late to be told.
-  if (signal?.aborted || passing.over) return await send(to, init);
+  if (signal?.aborted || passing.over) return await send(to, init, undefined, by);
   const passed: Passed = { call, asked, sent: false };
   const { recording, response } = capture({
     send: ({ onSent, ...rest }) =>
@@ -112,7 +131,7 @@ async function watch(
           onSent();
         },
         ...rest,
-      }),
+      }, by),
     live: Promise.resolve(asked),
     url: asked.url,
     signal,

@@ -18,8 +18,13 @@ import type { Settings } from "./options.ts";
 import { refuse } from "../wire/refusal.ts";
 import type { Departure, Fetch } from "../wire/types.ts";
 
-/** Sends a request for real: as fetch, with what is to be said and heard of it on its way. */
-export type Send = (...args: [...Parameters<Fetch>, departure?: Departure]) => Promise<Response>;
+/**
+ * Sends a request for real: as fetch, with what is to be said and heard of it on its way, and by what it is
+ * sent where that is not the session's fetch.
+ */
+export type Send = (
+  ...args: [...Parameters<Fetch>, departure?: Departure, by?: Fetch]
+) => Promise<Response>;
 
 /** How requests leave a session. */
 export interface Sending {
@@ -29,7 +34,7 @@ export interface Sending {
    * caller's input is left as it is. Absent where nobody decides.
    */
   admit:
-    | ((...args: [...Parameters<Fetch>, outgoing?: Outgoing]) => Promise<LiveRequest>)
+    | ((...args: [...Parameters<Fetch>, outgoing?: Pick<Outgoing, "live">]) => Promise<LiveRequest>)
     | undefined;
 }
 
@@ -49,9 +54,9 @@ export function createSending(
   const direct = fetch ? ownFetch(fetch) : realFetch;
   if (!rateLimiter) {
     return {
-      send(input, init, departure) {
+      send(input, init, departure, by = direct) {
         departure?.onSent();
-        return direct(input, init);
+        return by(input, init);
       },
       admit: undefined,
     };
@@ -59,8 +64,8 @@ export function createSending(
   // Who keeps every failed answer wants to see them.
   const mayRetry = recordFailures !== "all";
   return {
-    send: (input, init, departure = ALONE) =>
-      rateLimiter.send(direct, [input, init], { mayRetry, ...departure }),
+    send: (input, init, departure = ALONE, by = direct) =>
+      rateLimiter.send(by, [input, init], { mayRetry, ...departure }),
     admit: rateLimiter.admit && (async (input, init, outgoing) => {
       const asked = await readAsked(input, init, outgoing);
       const { url, method, text } = asked;
@@ -82,7 +87,7 @@ export function createSending(
 async function readAsked(
   input: string | URL | Request,
   init: RequestInit | undefined,
-  outgoing: Outgoing | undefined,
+  outgoing: Pick<Outgoing, "live"> | undefined,
 ): Promise<LiveRequest> {
   if (isStream(init?.body)) return readHead(input, init);
   if (outgoing) return await outgoing.live;

@@ -9,10 +9,10 @@
 import type { Frozen } from "../intercept/freeze.ts";
 import type { Listener } from "../intercept/types.ts";
 import type { RetakeError } from "../errors.ts";
-import { answer, variableOf } from "./answer.ts";
+import { answer, answerHeard, variableOf } from "./answer.ts";
 import { close } from "./close.ts";
 import { fail, firstFailure } from "./failures.ts";
-import { guardTerms, passOn } from "./nobodys.ts";
+import { type Asked, guardTerms, noteAsked, passOn, tellOwn } from "./nobodys.ts";
 import { frozenOf, openCassette } from "./open.ts";
 import type { Settings } from "./options.ts";
 import { report } from "./report.ts";
@@ -71,10 +71,13 @@ function sessionOf(state: SessionState): OpenSession {
   const { opened: { name, settings }, rules, failures, closing } = state;
   const guard = guardTerms(settings, state.opened.where);
   let asked = 0;
+  const places: Asked = { own: undefined, others: false };
   const closeHeard = async (how: CloseOptions = {}): Promise<SessionReport> => {
     const final = await close(state, how);
     const { recorder, opened } = state;
-    if (!how.failed) tellSilence({ recorder, asked, passed: guard.passed() }, settings, opened);
+    if (how.failed) return final;
+    tellSilence({ recorder, asked, passed: guard.passed() }, settings, opened);
+    tellOwn(places, settings, opened.where);
     return final;
   };
   return {
@@ -87,7 +90,12 @@ function sessionOf(state: SessionState): OpenSession {
       const passed = passOn(guard, settings, input, init);
       if (passed) return passed;
       asked++;
+      if (state.opened.writes) noteAsked(places, input);
       return answer(state, input, init);
+    },
+    exchange() {
+      asked++;
+      return answerHeard(state);
     },
     guard,
     variable: (key, make) => variableOf(state, key, make),

@@ -157,6 +157,13 @@ export interface SessionOptions {
    */
   guard?: "error" | "warn" | "off";
   /**
+   * By which ways beside the global fetch requests are recorded and played. One that is switched off is a
+   * way that cannot be heard: see `guard`.
+   *
+   * @default { http: true, undici: true }
+   */
+  listen?: ListenOptions;
+  /**
    * Requests that are nobody's business, as those of a telemetry exporter: sent in every mode, never recorded and
    * never played, and told once. Those of the environment's `CASSETTE_PASS`, a list of hosts with commas between,
    * are added.
@@ -164,6 +171,14 @@ export interface SessionOptions {
    * @default none
    */
   pass?: readonly PassRule[];
+  /**
+   * What happens to a request to a server that this process itself listens with, the test's own: it is treated
+   * as every other (`record`), or sent in every mode and neither recorded nor played (`pass`), while what the
+   * server's handlers ask of the world is.
+   *
+   * @default "record"
+   */
+  own?: "record" | "pass";
   /**
    * Whether a miss in `replay` goes to the real API instead; such answers are counted and reported,
    * and are not saved.
@@ -190,6 +205,23 @@ export interface SessionOptions {
    * @default console.warn
    */
   onWarning?: (message: string) => void;
+}
+
+/** By which ways beside the global fetch requests are recorded and played. */
+export interface ListenOptions {
+  /**
+   * `node:http` and `node:https`, and with them axios, got, node-fetch and all that stands on these.
+   *
+   * @default true
+   */
+  http?: boolean;
+  /**
+   * The npm package undici, and on Node the runtime's own: also a `fetch` that was kept from before Retake
+   * was imported.
+   *
+   * @default true
+   */
+  undici?: boolean;
 }
 
 /** What a session has done so far. */

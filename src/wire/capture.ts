@@ -11,6 +11,7 @@ import {
   type TimedBytes,
 } from "../cassette/body.ts";
 import type { Interaction, Outcome, RecordedResponse } from "../cassette/types.ts";
+import { type AnswerDetails, detailsOf, keepDetails } from "./details.ts";
 import { recordError } from "./failure.ts";
 import { type LiveRequest, toRecorded } from "./request.ts";
 import type { Departure } from "./types.ts";
@@ -134,21 +135,24 @@ async function takeDown(taking: Taking): Promise<Response> {
   recording.waited = headersAt - recording.started;
   recording.native = response;
   const { status, statusText, redirected, type } = response;
-  const headers = [...response.headers];
+  const details = detailsOf(response);
+  const headers = details?.headers ?? [...response.headers];
   const url = canonical(response.url);
   const head: Head = { status, statusText, redirected, type, url, headers, behind: [response] };
   const recorded: RecordedResponse = { status, statusText, type, headers };
+  if (details?.spelling) recorded.spelling = details.spelling;
+  if (details?.interim) recorded.interim = details.interim;
   if (url !== asked && url !== "") recorded.url = url;
   if (redirected) recorded.redirected = true;
   if (response.body !== null) {
     const contentType = response.headers.get("content-type") ?? "";
-    const relay = takeBody(taking, response.body, { recorded, contentType, headersAt });
-    return tracedResponse(relay.stream, head);
+    const relay = takeBody(taking, response.body, { recorded, contentType, headersAt, details });
+    return keepDetails(tracedResponse(relay.stream, head), details);
   }
   recording.outcome = () => ({ response: recorded });
   recording.partial = false;
   await taking.end();
-  return tracedResponse(null, head);
+  return keepDetails(tracedResponse(null, head), details);
 }
 
 /** Sends it for real; where that fails, that is what is recorded. */
@@ -174,10 +178,11 @@ async function sendNow(taking: Taking): Promise<Response> {
 function takeBody(
   taking: Taking,
   source: ReadableStream<Uint8Array<ArrayBuffer>>,
-  { recorded, contentType, headersAt }: {
+  { recorded, contentType, headersAt, details }: {
     recorded: RecordedResponse;
     contentType: string;
     headersAt: number;
+    details: AnswerDetails | undefined;
   },
 ): Relay {
   const { recording, options } = taking;
@@ -189,6 +194,7 @@ function takeBody(
     response: ordered({
       ...recorded,
       body: encodePieces(pieces, contentType),
+      ...(details?.trailers ? { trailers: details.trailers } : {}),
       ...rest ?? { partial: "open", lasted: lasted() },
     }),
   });
@@ -231,7 +237,9 @@ function saysDone(pieces: readonly TimedBytes[], contentType: string): boolean {
 }
 
 function ordered(response: RecordedResponse): RecordedResponse {
-  const { status, statusText, url, redirected, type, headers, body, ...end } = response;
-  const { partial, lasted, broken } = end;
-  return { status, statusText, url, redirected, type, headers, body, partial, lasted, broken };
+  const { status, statusText, url, redirected, type, headers, spelling, interim, ...rest } =
+    response;
+  const { body, trailers, partial, lasted, broken } = rest;
+  const head = { status, statusText, url, redirected, type, headers, spelling, interim };
+  return { ...head, body, trailers, partial, lasted, broken };
 }

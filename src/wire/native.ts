@@ -41,8 +41,11 @@ export function ownFetch(fetch: Fetch): Fetch {
   return (input, init) => asOwn ? asOwn(() => fetch(input, init)) : fetch(input, init);
 }
 
+/** The fetch that Retake found, for the caller's own requests: who watches what leaves sees them. */
+export const foundByRetake: Fetch = (input, init) => foundFetch.call(globalThis, input, init);
+
 /** Sends by the fetch that Retake found: the one to record with. */
-export const realFetch: Fetch = ownFetch((input, init) => foundFetch.call(globalThis, input, init));
+export const realFetch: Fetch = ownFetch(foundByRetake);
 
 /** Takes the present `globalThis.fetch` for the real one; for who is about to replace it. */
 export function keepRealFetch(): Fetch {

@@ -4,10 +4,11 @@
  * @module
  */
 import { concatenate, decodeText, encodeBody, encodeText } from "../cassette/body.ts";
-import type { HeaderPair, RecordedRequest } from "../cassette/types.ts";
+import type { HeaderPair, RecordedRequest, RecordedResponse } from "../cassette/types.ts";
 import { toBase64 } from "../cassette/base64.ts";
 import { normalUrl } from "../cassette/url.ts";
 import { refuse, wantUsableBody } from "./refusal.ts";
+import type { Fetch } from "./types.ts";
 
 /** A request of the code under test. */
 export interface LiveRequest {
@@ -25,6 +26,22 @@ export interface LiveRequest {
   bytes: Uint8Array<ArrayBuffer> | undefined;
   /** What is sent, where that is compressed and the body above is not. */
   compressed?: Uint8Array<ArrayBuffer>;
+}
+
+/** A request that came by another way than fetch. */
+export interface HeardRequest {
+  method: string;
+  url: string;
+  /** All that it asks for; known when its body is whole. Rejects where its caller gives up before. */
+  live: Promise<LiveRequest>;
+  /** Aborts when its caller gives up. */
+  signal: AbortSignal;
+  /** Says that nothing is sent before its body is whole: a client may wait to be told to go on. */
+  wantBody: () => void;
+  /** Sends it for real, as its caller would have, to the URL that it is given; may be called again. */
+  fetch: Fetch;
+  /** Told of the recording that answers it: some of it no `Response` can say. */
+  onPlayed: (recorded: RecordedResponse | undefined) => void;
 }
 
 /** Methods that fetch takes as they are; others go the long way. */
@@ -159,6 +176,25 @@ function outgoingOf(input: string | URL | Request, init: RequestInit | undefined
 }
 
 /**
+ * Understands a request that came by another way than fetch.
+ *
+ * @param given.headers its headers, names in lower case
+ * @param given.bytes its body
+ */
+export async function readHeard(
+  { method, url, headers, bytes, signal }: {
+    method: string;
+    url: string;
+    headers: HeaderPair[];
+    bytes: Uint8Array<ArrayBuffer>;
+    signal: AbortSignal;
+  },
+): Promise<LiveRequest> {
+  const head = { method, url, redirect: "follow" } as const;
+  return await understand(head, new Headers(headers), bytes, { signal, keep: undefined });
+}
+
+/**
  * @param live a request
  * @returns it as it would lie in a cassette, before redaction
  */
@@ -230,7 +266,7 @@ async function readAll(
 }
 
 async function understand(
-  { method, url, redirect }: Request,
+  { method, url, redirect }: Pick<LiveRequest, "method" | "url" | "redirect">,
   headers: Headers,
   sent: Uint8Array<ArrayBuffer>,
   abortable: Abortable,

@@ -28,7 +28,7 @@ Deno.test({
     const before = net.Socket.prototype.connect;
     const second: typeof first = await import(pathToFileURL(join(folder, "mod.ts")).href);
     const refused = async (copy: typeof first) => {
-      const options = { store: copy.memoryStore() };
+      const options = { store: copy.memoryStore(), listen: { http: false } };
       const error = await assertRejects(() => copy.withCassette("copies/a", options, ask));
       assert(first.isRetakeError(error, "UNHEARD"), `${error}`);
     };

@@ -37,11 +37,12 @@ const ask = (url: string, options: http.RequestOptions = {}) =>
 const swallow = (url: string, options?: http.RequestOptions) =>
   ask(url, options).then(() => {}, () => {});
 
-/** Options with a store of its own, and what was warned of. */
+/** Options with a store of its own, and what was warned of; `node:http` stands for what cannot be heard. */
 function watched(options: SessionOptions = {}): { options: SessionOptions; warnings: string[] } {
   const warnings: string[] = [];
   const onWarning = (message: string) => void warnings.push(message);
-  return { options: { store: memoryStore(), onWarning, ...options }, warnings };
+  const listen = { http: false };
+  return { options: { store: memoryStore(), onWarning, listen, ...options }, warnings };
 }
 
 async function unheard(run: () => Promise<unknown>): Promise<RetakeError> {
@@ -66,7 +67,7 @@ Deno.test("a replay refuses what leaves by node:http, and says what, where, and 
   const text = lines.join("\n");
   assertStringIncludes(text, "guard_test");
   assertStringIncludes(text, "memory: guard/refuses (mode replay)");
-  assertStringIncludes(text, "fetch: globalThis.fetch");
+  assertStringIncludes(text, "listen: { http: true }");
   assertStringIncludes(text, 'pass: ["api.example.invalid"]');
   assertStringIncludes(text, "CASSETTE_GUARD=warn");
   assert(!error.message.includes("sk-abcdefghijklmnop"));
@@ -246,7 +247,7 @@ Deno.test("what runs on after its cassette has closed is refused, and told", asy
 
 Deno.test("recording by fetch goes on as ever: what Retake sends itself passes", async () => {
   await using server = await serve();
-  const { options, warnings } = watched({ mode: "record" });
+  const { options, warnings } = watched({ mode: "record", own: "record" });
   await withCassette("guard/fetch", options, async () => {
     await (await fetch(server.url)).text();
     const error = await assertRejects(() => fetch(`${FAR}/recorded`));
@@ -402,7 +403,7 @@ Deno.test("where MSW or nock may answer, node:http is left to them, and that is 
 });
 
 Deno.test("node:https is refused with its URL, as one of createRetake's defaults says", async () => {
-  const retake = createRetake({ store: memoryStore(), guard: "error" });
+  const retake = createRetake({ store: memoryStore(), listen: { http: false } });
   const request = () =>
     new Promise((_, reject) =>
       https.request("https://api.example.invalid:8443/x", { method: "PUT" })

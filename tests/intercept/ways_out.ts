@@ -324,7 +324,7 @@ const ways: WayOut[] = [
   },
   {
     name: "server of another process on this machine, by node:http",
-    verdict: "told",
+    verdict: "refused",
     leave: ({ port }) => settled(get(`http://127.0.0.1:${port}/`), "response"),
   },
 ];

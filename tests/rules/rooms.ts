@@ -188,9 +188,19 @@ export const ROOMS: readonly Room[] = [
   },
 
   {
+    place: "host/hear/",
+    is: "other ways than fetch, answered by a session",
+    from: ["cassette/", "intercept/types.ts", "wire/", "host/process.ts"],
+  },
+  {
+    place: "host/guard/",
+    is: "other ways than fetch, watched",
+    from: ["intercept/types.ts", "host/"],
+  },
+  {
     place: "host/",
     is: "the side: what Deno, Node and Bun give",
-    from: ["session/types.ts", "intercept/types.ts", "store/"],
+    from: ["session/types.ts", "store/"],
   },
 ];
 

@@ -93,7 +93,7 @@ export async function tryWaysOut(
       ? after.requests - before.requests
       : after.all - before.all;
     await way.tearDown?.();
-    const failed = row.session.includes("UNHEARD");
+    const failed = /\b(?:UNHEARD|MISS)\b/.test(row.session);
     const verdict = failed
       ? (sent > 0 ? "refused, and sent" : "refused")
       : row.warnings.length > 0

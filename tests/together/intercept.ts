@@ -4,5 +4,6 @@ import "../intercept/fetch_test.ts";
 import "../intercept/freeze_session_test.ts";
 import "../intercept/freeze_test.ts";
 import "../intercept/guard_test.ts";
+import "../intercept/hear_http_test.ts";
 import "../intercept/isolation_test.ts";
 import "../intercept/ways_out_test.ts";

@@ -11,6 +11,7 @@ import "../session/mode_test.ts";
 import "../session/nobodys_test.ts";
 import "../session/observe_test.ts";
 import "../session/open_test.ts";
+import "../session/own_test.ts";
 import "../session/pass_test.ts";
 import "../session/play/drift_test.ts";
 import "../session/play/miss_test.ts";

@@ -9,6 +9,7 @@
 import http, { type Agent, type ClientRequest, type RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Departing, Gate } from "../../intercept/types.ts";
+import { hearHttp } from "../hear/http.ts";
 import { isHttpMocked } from "./mocks.ts";
 import { type Patch, patch } from "./patch.ts";
 
@@ -46,8 +47,15 @@ export function httpWays(gate: Gate): Record<string, Patch> {
           const addRequest: AddRequest = (request, options) => {
             own(agent);
             const departing = departingOf(request, options);
+            const heard = departing && isPlain(request) && gate.hear(departing);
+            if (heard) {
+              const { url } = departing;
+              return request.onSocket(hearHttp(heard, { request, agent, options, url: url! }));
+            }
             const error = departing && gate.judge(departing);
             if (error) return request.onSocket(null, error);
+            const header = departing && gate.headerFor(departing);
+            if (header && !request.headersSent) request.setHeader(...header);
             const go = () => connect(request, agent, options);
             // Who may answer it may also pass it on: then its connection is judged.
             return departing?.isMocked ? go() : gate.letGo(go);
@@ -87,6 +95,11 @@ function connect(request: Request, agent: Agent | undefined, options: Options): 
   } catch (error) {
     onCreate(error as Error);
   }
+}
+
+/** Whether a request is one, and no way to a connection of another kind. */
+function isPlain(request: Request): boolean {
+  return request.method !== "CONNECT" && request.getHeader("upgrade") === undefined;
 }
 
 /** @returns what a request asks for; `undefined` where it goes through a Unix socket */

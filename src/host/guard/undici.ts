@@ -12,23 +12,19 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import Module from "node:module";
 import type { Departing, Gate } from "../../intercept/types.ts";
 import type { RetakeError } from "../../errors.ts";
+import { type DispatchOptions, hearUndici } from "../hear/undici.ts";
+import type { DispatchHandler } from "../hear/undici_driver.ts";
 import { process } from "../process.ts";
 import { areSocketsMocked } from "./mocks.ts";
 import { type Patch, patchMethod } from "./patch.ts";
 
 /** What is asked of a dispatcher. */
-interface Dispatched {
-  origin?: string | URL;
-  path: string;
-  method?: string;
+interface Dispatched extends DispatchOptions {
   upgrade?: string | boolean | null;
 }
 
-/** Who hears what becomes of it, in the words of undici 8 and of those before. */
-interface Handler {
-  onResponseError?(controller: null, error: Error): void;
-  onError?(error: Error): void;
-}
+/** Who hears what becomes of it. */
+type Handler = DispatchHandler;
 
 /** What the channel tells of. */
 interface Created {
@@ -56,7 +52,13 @@ export function undiciWays(gate: Gate): Record<string, Patch> {
         patchMethod(base, "dispatch", (real) =>
           function (options: Dispatched, handler: Handler) {
             if (gate.idle()) return Reflect.apply(real, this, [options, handler]);
-            const error = gate.judge(departingOf(options, this, isOwn));
+            const departing = departingOf(options, this, isOwn);
+            const heard = isPlain(options) && gate.hear(departing);
+            if (heard) {
+              const dispatch = (...args: unknown[]) => Reflect.apply(real, this, args);
+              return hearUndici(heard, { options, handler, dispatch, url: departing.url! });
+            }
+            const error = gate.judge(departing);
             if (error) return refuse(handler, error);
             inside++;
             try {
@@ -97,6 +99,11 @@ export function undiciWays(gate: Gate): Record<string, Patch> {
       isReplaced: () => [...bases.values()].some((one) => one.isReplaced()),
     },
   };
+}
+
+/** Whether a request is one, and no way to a connection of another kind. */
+function isPlain({ method, upgrade }: Dispatched): boolean {
+  return method !== "CONNECT" && !upgrade;
 }
 
 function refuse(handler: Handler, error: RetakeError): boolean {

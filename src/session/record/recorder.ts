@@ -12,7 +12,8 @@ import { normalUrl } from "../../cassette/url.ts";
 import { RetakeError } from "../../errors.ts";
 import { capture, type LiveRecording, toInteraction } from "../../wire/capture.ts";
 import { realRandomUUID } from "../../wire/native.ts";
-import type { Outgoing } from "../../wire/request.ts";
+import type { LiveRequest } from "../../wire/request.ts";
+import type { Fetch } from "../../wire/types.ts";
 import { sendTo } from "../../wire/upstream.ts";
 import { type Linking, linkInteraction } from "../linking.ts";
 import type { Notifier } from "../observe.ts";
@@ -111,33 +112,42 @@ function freezeNow(recorder: Recorder): FrozenState | undefined {
     { at: new Date(settings.now()).toISOString(), seed: realRandomUUID() };
 }
 
+/** What is sent and taken down. */
+export interface Sent {
+  /** What to send, as fetch takes it. */
+  input: string | URL | Request;
+  init: RequestInit | undefined;
+  /** What it asks for, and of whom. */
+  live: Promise<LiveRequest>;
+  url: string;
+  signal: AbortSignal | undefined;
+  /** What sends it, where that is not the session's fetch. */
+  by?: Fetch;
+}
+
 /**
  * Sends a request and takes down what comes back.
  *
  * @param recorder what records it
- * @param call what the caller gave
- * @param outgoing what is sent
+ * @param sent what is sent
  * @param origin where the request comes from, where somebody wants to know
  */
 export async function record(
   recorder: Recorder,
-  [input, init]: [input: string | URL | Request, init: RequestInit | undefined],
-  outgoing: Outgoing,
+  { input, init, live, url, signal, by }: Sent,
   origin: Origin | undefined,
 ): Promise<Response> {
   const { target: { send }, settings } = recorder;
   // A disk that cannot be written is told of before anything is paid for. Once it is known that
   // it can, a request goes out at once, before its caller can change what was given.
   if (!recorder.ready) await openJournal(recorder);
-  const url = normalUrl(input instanceof Request ? input.url : String(input));
-  const route = sendTo(outgoing.input, settings.upstreams);
-  const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
-  if (signal?.aborted) return await send(route.input, outgoing.init); // never sent: nothing to record
+  const route = sendTo(input, settings.upstreams);
+  if (signal?.aborted) return await send(route.input, init, undefined, by); // nothing to record
   const { recording, response } = capture({
-    send: (departure) => send(route.input, outgoing.init, departure),
-    live: outgoing.live,
-    url,
-    signal: signal ?? undefined,
+    send: (departure) => send(route.input, init, departure, by),
+    live,
+    url: normalUrl(url),
+    signal,
     recordedFrom: route.origin,
     now: settings.now,
     canonical: route.canonicalUrl,

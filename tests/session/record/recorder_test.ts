@@ -35,7 +35,11 @@ function recorderOf(send: () => Promise<Response>, options: SessionOptions = {})
     fail: (error) => void failures.push(error),
   }, settings);
   const ask = (place = url, init: RequestInit = BODY) =>
-    record(recorder, [place, init], readOutgoing(place, init), undefined);
+    record(
+      recorder,
+      { ...readOutgoing(place, init), url: place, signal: init.signal ?? undefined },
+      undefined,
+    );
   return { recorder, ask, told, failures, warnings };
 }
 

@@ -1,0 +1,101 @@
+/**
+ * Content codings, undone and done piece by piece: cassettes keep what stands behind them, and a client of
+ * `node:http` gets bytes as a server would send them.
+ *
+ * @module
+ */
+import type { Buffer } from "node:buffer";
+import type { Transform } from "node:stream";
+import zlib from "node:zlib";
+
+/** Does or undoes a coding. */
+export interface Coder {
+  /** @returns what comes of these bytes, so far */
+  code(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>[]>;
+  /** @returns what is left at the end */
+  end(): Promise<Uint8Array<ArrayBuffer>[]>;
+}
+
+const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush } = zlib.constants as Record<
+  string,
+  number
+>;
+
+/** Newer than the oldest Node. */
+const { createZstdCompress, createZstdDecompress } = zlib as {
+  createZstdCompress?: (options: { flush?: number }) => Transform;
+  createZstdDecompress?: () => Transform;
+};
+
+/** What undoes a coding, and what does it: piece by piece without waiting for more, or all at once. */
+interface Coding {
+  undo(): Transform;
+  redo(): Transform;
+  redoWhole(): Transform;
+}
+
+const CODINGS: Readonly<Record<string, Coding | undefined>> = {
+  gzip: {
+    undo: () => zlib.createGunzip({ finishFlush: Z_SYNC_FLUSH }),
+    redo: () => zlib.createGzip({ flush: Z_SYNC_FLUSH }),
+    redoWhole: () => zlib.createGzip(),
+  },
+  deflate: {
+    undo: () => zlib.createInflate({ finishFlush: Z_SYNC_FLUSH }),
+    redo: () => zlib.createDeflate({ flush: Z_SYNC_FLUSH }),
+    redoWhole: () => zlib.createDeflate(),
+  },
+  br: {
+    undo: () => zlib.createBrotliDecompress(),
+    redo: () => zlib.createBrotliCompress({ flush: BROTLI_OPERATION_FLUSH }),
+    redoWhole: () => zlib.createBrotliCompress(),
+  },
+  ...(createZstdCompress && createZstdDecompress
+    ? {
+      zstd: {
+        undo: () => createZstdDecompress(),
+        redo: () => createZstdCompress({ flush: ZSTD_e_flush! }),
+        redoWhole: () => createZstdCompress({}),
+      },
+    }
+    : {}),
+};
+
+/**
+ * @param encoding the value of a `content-encoding` header
+ * @param how whether it is to be undone, or done, and that piece by piece or to all at once
+ * @returns what does that; `undefined` where nothing is to be done, or where it is not known how
+ */
+export function coderOf(encoding: string | undefined, how: keyof Coding): Coder | undefined {
+  const name = encoding?.trim().toLowerCase().replace(/^x-/, "") ?? "";
+  const coding = Object.hasOwn(CODINGS, name) ? CODINGS[name] : undefined;
+  return coding && coderBy(coding[how]());
+}
+
+function coderBy(stream: Transform): Coder {
+  const ready: Uint8Array<ArrayBuffer>[] = [];
+  const take = () => ready.splice(0);
+  let failure: Error | undefined;
+  stream.on("data", (bytes: Buffer) => void ready.push(new Uint8Array(bytes)));
+  stream.on("error", (error) => failure = error);
+  return {
+    code: (bytes) =>
+      new Promise((resolve, reject) => {
+        if (failure) return reject(failure);
+        stream.once("error", reject);
+        stream.write(bytes, (error) => {
+          stream.off("error", reject);
+          if (error) return;
+          // What it has made is handed out by then, or what is wrong with it is told.
+          setImmediate(() => failure ? reject(failure) : resolve(take()));
+        });
+      }),
+    end: () =>
+      new Promise((resolve, reject) => {
+        if (failure) return reject(failure);
+        stream.once("error", reject);
+        stream.once("end", () => resolve(take()));
+        stream.end();
+      }),
+  };
+}

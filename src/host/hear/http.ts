@@ -1,0 +1,212 @@
+/**
+ * Requests of `node:http` and `node:https`, answered by a session: the client writes to a socket that leads
+ * nowhere, and reads from it what a server would send. To be recorded, a request is made a second time, as
+ * the first one is, by the same agent.
+ *
+ * @module
+ */
+import http, {
+  type Agent,
+  ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from "node:http";
+import https from "node:https";
+import type { Duplex } from "node:stream";
+import type { HeaderPair, RecordedResponse } from "../../cassette/types.ts";
+import type { Exchange } from "../../intercept/types.ts";
+import { type AnswerDetails, detailsOf } from "../../wire/details.ts";
+import { type HeardRequest, readHeard } from "../../wire/request.ts";
+import { writeAnswer, writeInterim } from "./answer_writer.ts";
+import { type RequestHead, requestReader } from "./request_reader.ts";
+import { toResponse } from "./response.ts";
+import { openUpload, tellUpload, type Upload, wholeUpload } from "./upload.ts";
+import { openVirtualSocket, type VirtualSocket } from "./virtual_socket.ts";
+
+/** A request of the client's, as far as it is known when it wants a connection. */
+export interface Asked {
+  request: ClientRequest & { timeout?: number };
+  agent: Agent | undefined;
+  options: RequestOptions;
+  /** Where it leads, as far as the path; the path is written later. */
+  url: string;
+}
+
+/** A request whose client waits. */
+interface Waiting {
+  asked: Asked;
+  exchange: Exchange;
+  virtual: VirtualSocket;
+  /** Aborts when the client gives up. */
+  over: AbortController;
+  body: Upload;
+}
+
+/** Headers that say how this one connection is used, and nothing of the request. */
+const OF_THE_CONNECTION = new Set([
+  ...["connection", "content-length", "expect", "host", "keep-alive", "proxy-connection"],
+  ...["te", "trailer", "transfer-encoding"],
+]);
+
+/**
+ * @param exchange who answers
+ * @param asked what is asked
+ * @returns the socket for it
+ */
+export function hearHttp(exchange: Exchange, asked: Asked): Duplex {
+  const { request, agent } = asked;
+  const timeout = request.timeout ?? (agent as { options?: RequestOptions } | undefined)?.options
+    ?.timeout ??
+    0;
+  const over = new AbortController();
+  const body = openUpload();
+  const tell = () => tellUpload(body);
+  const read = requestReader({
+    onHead: (head) => void answer(waiting, head),
+    onBody(bytes) {
+      body.pieces.push(bytes);
+      tell();
+    },
+    onEnd() {
+      body.ended = true;
+      tell();
+    },
+  });
+  const virtual = openVirtualSocket(
+    { onBytes: read, onClosed: () => over.abort(new Error("the client has given up")) },
+    { isSecure: request.protocol === "https:", timeout },
+  );
+  const waiting: Waiting = { asked, exchange, virtual, over, body };
+  return virtual.socket;
+}
+
+async function answer(waiting: Waiting, head: RequestHead): Promise<void> {
+  const { exchange, virtual, over, body, asked: { request, url: place } } = waiting;
+  const { method, path } = head;
+  const url = /^https?:\/\//i.test(path) ? path : new URL(path, place).href;
+  let recorded: RecordedResponse | undefined;
+  let isPlayed = false;
+  const expects = head.headers.some(([name]) => name.toLowerCase() === "expect");
+  const headers = head.headers.map(([name, value]): HeaderPair => [name.toLowerCase(), value])
+    .filter(([name]) => !OF_THE_CONNECTION.has(name));
+  const live = wholeUpload(body, over.signal).then((bytes) =>
+    readHeard({ method, url, headers, bytes, signal: over.signal })
+  );
+  live.catch(() => {}); // it fails with the request itself, and that is heard
+  const heard: HeardRequest = {
+    method,
+    url,
+    live,
+    signal: over.signal,
+    wantBody() {
+      if (expects && !body.ended) void writeInterim(virtual, { status: 100, headers: [] });
+    },
+    onPlayed(found) {
+      isPlayed = true;
+      recorded = found;
+    },
+    fetch: (input) => exchange.send(() => send(waiting, head, String(input))),
+  };
+  try {
+    const response = await exchange.answer(heard);
+    // A client may take an answer that comes before it has ended its request for a refusal.
+    if (isPlayed) await ended(request);
+    const details: AnswerDetails = recorded ?? detailsOf(response) ??
+      { headers: [...response.headers] };
+    await writeAnswer(virtual, response, { details, method, isPlayed });
+  } catch (error) {
+    if (isPlayed && !over.signal.aborted) await ended(request);
+    if (!over.signal.aborted) virtual.socket.destroy(asNodeError(error as Error));
+  }
+}
+
+/** Waits until a request has said that it is written, and a turn more. */
+async function ended(request: ClientRequest): Promise<void> {
+  if (!request.writableFinished && !request.destroyed) {
+    await new Promise<void>((resolve) => {
+      request.once("finish", resolve);
+      request.once("close", resolve);
+    });
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Makes the request a second time, for real. */
+function send(
+  { asked: { options, agent, url }, virtual, over, body }: Waiting,
+  { method, path, headers }: RequestHead,
+  to: string,
+): Promise<Response> {
+  const place = new URL(to);
+  const isElsewhere = place.origin !== new URL(url).origin;
+  const raw = headers.flatMap(([name, value]) => [
+    name,
+    isElsewhere && name.toLowerCase() === "host" ? place.host : value,
+  ]);
+  const common = { method, headers: raw, setHost: false, signal: undefined, timeout: undefined };
+  // An upstream has connections of its own; the caller's agent may know only the place it was made for.
+  const inner = isElsewhere
+    ? (place.protocol === "https:" ? https : http).request(place, common)
+    : new ClientRequest({ ...options, ...common, path, agent } as RequestOptions);
+  const giveUp = () => inner.destroy();
+  over.signal.addEventListener("abort", giveUp, { once: true });
+  if (over.signal.aborted) giveUp();
+  inner.once("close", () => over.signal.removeEventListener("abort", giveUp));
+  upload(inner, body);
+  const interim: NonNullable<AnswerDetails["interim"]> = [];
+  return new Promise((resolve, reject) => {
+    inner.on("continue", () => void writeInterim(virtual, { status: 100, headers: [] }));
+    inner.on("information", ({ statusCode: status, rawHeaders }) => {
+      if (status === 100) return;
+      const one = { status, headers: pairsOf(rawHeaders) };
+      interim.push({ ...one, headers: lowerCased(one.headers) });
+      void writeInterim(virtual, one);
+    });
+    // What goes wrong after the head is the body's.
+    let broken: Error | undefined;
+    inner.on("error", (error) => {
+      broken = error;
+      reject(error);
+    });
+    inner.on("response", (message: IncomingMessage) => {
+      const pairs = pairsOf(message.rawHeaders);
+      resolve(toResponse(message, { pairs, interim, method, url: to, brokenBy: () => broken }));
+    });
+  });
+}
+
+/** Writes on what the client writes, as it writes it. */
+function upload(inner: ClientRequest, body: Upload): void {
+  let at = 0;
+  const more = () => {
+    while (at < body.pieces.length) inner.write(body.pieces[at++]);
+    if (!body.ended) return;
+    body.listeners.delete(more);
+    inner.end();
+  };
+  body.listeners.add(more);
+  inner.flushHeaders();
+  more();
+}
+
+function pairsOf(raw: readonly string[]): HeaderPair[] {
+  return raw.flatMap((name, at) => at % 2 === 0 ? [[name, raw[at + 1]!] as HeaderPair] : []);
+}
+
+function lowerCased(pairs: readonly HeaderPair[]): HeaderPair[] {
+  return pairs.map(([name, value]) => [name.toLowerCase(), value]);
+}
+
+/**
+ * An error as the socket of a client has it.
+ *
+ * @returns the network's own, where fetch has handed it on as the cause of its own; `undefined` where an
+ * answer broke off without one
+ */
+function asNodeError(error: Error): Error | undefined {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === "ECONNRESET" && syscall === undefined) return undefined; // the client says it itself
+  const { cause } = error;
+  if (!(error instanceof TypeError)) return error;
+  return cause instanceof Error && "code" in cause ? asNodeError(cause) : error;
+}

@@ -1,0 +1,78 @@
+/**
+ * A body on its way up, as far as it has come: once for the wire, once for the recording.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+
+/** What has come of a body, and who wants to hear of more. */
+export interface Upload {
+  pieces: Uint8Array<ArrayBuffer>[];
+  ended: boolean;
+  /** What it broke with, where it did. */
+  error?: unknown;
+  listeners: Set<() => void>;
+}
+
+/** @returns a body of which nothing has come */
+export function openUpload(): Upload {
+  return { pieces: [], ended: false, listeners: new Set() };
+}
+
+/** Tells of more, or of the end. */
+export function tellUpload({ listeners }: Upload): void {
+  for (const listener of [...listeners]) listener();
+}
+
+/** @returns all of it, once that has come; rejects with what it broke with, or with the signal's reason */
+export function wholeUpload(
+  upload: Upload,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (!upload.ended) return;
+      upload.listeners.delete(look);
+      if (upload.error === undefined) resolve(new Uint8Array(Buffer.concat(upload.pieces)));
+      else reject(upload.error);
+    };
+    upload.listeners.add(look);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    look();
+  });
+}
+
+/** Reads a body from its source. */
+export async function readUpload(
+  upload: Upload,
+  source: AsyncIterable<Uint8Array | string>,
+): Promise<void> {
+  try {
+    for await (const piece of source) {
+      upload.pieces.push(new Uint8Array(Buffer.from(piece as string)));
+      tellUpload(upload);
+    }
+  } catch (error) {
+    upload.error = error;
+  }
+  upload.ended = true;
+  tellUpload(upload);
+}
+
+/** @returns the pieces as they come, from the first on */
+export async function* piecesOf(upload: Upload): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let at = 0;; at++) {
+    while (at >= upload.pieces.length) {
+      if (upload.error !== undefined) throw upload.error;
+      if (upload.ended) return;
+      await new Promise<void>((resolve) => {
+        const once = () => {
+          upload.listeners.delete(once);
+          resolve();
+        };
+        upload.listeners.add(once);
+      });
+    }
+    yield upload.pieces[at]!;
+  }
+}
