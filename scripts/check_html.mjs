@@ -14,17 +14,13 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PATIENCE } from "../tests/support/patience.mjs";
-import { program, root } from "./runtimes.mjs";
+import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
+import { root } from "./runtimes.mjs";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
-const FLAGS = [
-  ...["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"],
-  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-];
 const SCHEMES = ["light", "dark"];
 const WIDTHS = [1280, 390];
 
-const chromium = process.env.CHROMIUM ?? NAMES.map(program).find(Boolean);
+const chromium = findChromium();
 const [tools, why] = await load();
 if (!tools) {
   console.log(`not run: ${why}`);
@@ -47,7 +43,10 @@ const trouble = [];
 let passed = 0;
 
 // Playwright gives it a new profile each time, and removes that afterwards.
-const browser = await playwright.chromium.launch({ executablePath: chromium, args: FLAGS });
+const browser = await playwright.chromium.launch({
+  executablePath: chromium,
+  args: CHROMIUM_FLAGS,
+});
 try {
   for (const [name, report] of Object.entries(pages)) {
     const file = join(results, `report-${name}.html`);

@@ -60,6 +60,22 @@ export function comparedUrl(url: string, comparison: Comparison): string {
   return urlKey(url, comparison.ignoreQuery);
 }
 
+/**
+ * @param request a request as it lies in a cassette
+ * @param comparison what to leave out
+ * @returns a string that two requests share only where one may be the other asked again: all that is
+ * compared is equal, the bodies in any case, and so are the headers that are kept
+ */
+export function requestKey(request: RecordedRequest, comparison: Comparison): string {
+  const { method, url, redirect = "follow", headers } = request;
+  const kept = headers.filter(([name]) =>
+    // The boundary of a multipart body is drawn anew each time.
+    !comparison.ignoreHeaders.includes(name) && name !== "content-type"
+  );
+  const body = meaningKey(requestMeaning(request, comparison));
+  return JSON.stringify([method, comparedUrl(url, comparison), redirect, kept, body]);
+}
+
 type Compare = (field: string, asked?: string, was?: string, ignore?: string) => void;
 
 function compareUrls(asked: string, was: string, by: Comparison, compare: Compare): void {

@@ -57,7 +57,7 @@ export function install(
   if (given.scope) scope = given.scope;
   if (given.uncassetted) uncassetted = given.uncassetted;
   if (found) return;
-  const descriptor = Object.getOwnPropertyDescriptor(globalThis, "fetch");
+  const descriptor = fetchProperty();
   if (!descriptor) return; // no fetch, nothing to record; opening a session will say so
   const properties = Object.getOwnPropertyDescriptors(keepRealFetch());
   // Own extras of a runtime's fetch (Bun has fetch.preconnect) stay reachable; name and length too.
@@ -300,4 +300,13 @@ function describe(value: unknown): string {
   return typeof value === "function"
     ? `the function "${value.name || "(no name)"}"`
     : String(value);
+}
+
+/** In a worker of a browser, and in workerd, fetch is a method that the global inherits. */
+function fetchProperty(): PropertyDescriptor | undefined {
+  for (let at: object | null = globalThis; at; at = Object.getPrototypeOf(at)) {
+    const descriptor = Object.getOwnPropertyDescriptor(at, "fetch");
+    if (descriptor) return descriptor;
+  }
+  return undefined;
 }

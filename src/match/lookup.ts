@@ -35,6 +35,8 @@ export interface Probe {
   request: () => RecordedRequest;
   /** The request before redaction: what was recorded where less was known to be secret. */
   plain: () => RecordedRequest;
+  /** In how many of the headers that a recorded request keeps this one is another. */
+  apart: (recorded: RecordedRequest) => number;
   /** The tags of its secrets, from {@linkcode identityOf}; wanted where `isAmbiguous` says so. */
   identity?: string;
 }
@@ -50,25 +52,34 @@ export interface Lookup {
   isAmbiguous(probe: Probe): boolean;
   /**
    * Takes the next unplayed recording that answers a request: one whose body is equal to the byte
-   * before one that means the same, and the earlier before the later. Nothing is taken for an
-   * ambiguous request that comes without its identity.
+   * before one that means the same; of these, one with the same headers, or with most of them, as of
+   * two parts of a file; then the earlier before the later. Nothing is taken for an ambiguous request
+   * that comes without its identity.
    */
   take(probe: Probe): CassetteEntry | undefined;
   /** Takes the next unplayed recording of the same method and URL, whatever its body and headers. */
   takeSimilar(probe: Probe): CassetteEntry | undefined;
   /** All recordings that answer a request, played or not. */
   answers(probe: Probe): CassetteEntry[];
+  /** The last recording that answers a request, played or not: of those with most of its headers. */
+  last(probe: Probe): CassetteEntry | undefined;
 }
 
-/** Recordings that share a key. */
-interface Bucket {
+/** Recordings that answer alike, in order. */
+interface Group {
   entries: CassetteEntry[];
   /** All before this one are played. */
   cursor: number;
+  /** Those with the same headers each, once that was asked. */
+  variants: Group[] | undefined;
+}
+
+/** Recordings that share a key. */
+interface Bucket extends Group {
   /** Whether the secrets in their URLs and headers differ. */
   mixed: boolean | undefined;
-  byRaw: Map<string, CassetteEntry[]> | undefined;
-  byMeaning: Map<string, CassetteEntry[]> | undefined;
+  byRaw: Map<string, Group> | undefined;
+  byMeaning: Map<string, Group> | undefined;
 }
 
 /**
@@ -117,6 +128,7 @@ function linear(entries: CassetteEntry[], matcher: Matcher): Lookup {
     takeSimilar: () => undefined,
     take: (probe) => played(entries.filter((entry) => entry.plays === 0).find(fits(probe))),
     answers: (probe) => entries.filter(fits(probe)),
+    last: (probe) => entries.findLast(fits(probe)),
   };
 }
 
@@ -141,19 +153,8 @@ function indexed(entries: CassetteEntry[], comparison: Comparison): Lookup {
   const meaning = (request: RecordedRequest) =>
     untag(meaningKey(requestMeaning(request, comparison)));
   const buckets = new Map<string, Bucket>();
-  for (const entry of entries) {
-    const key = keyOf(entry.interaction.request);
-    const bucket = buckets.get(key);
-    if (bucket) bucket.entries.push(entry);
-    else {
-      buckets.set(key, {
-        entries: [entry],
-        cursor: 0,
-        mixed: undefined,
-        byRaw: undefined,
-        byMeaning: undefined,
-      });
-    }
+  for (const [key, group] of groupBy(entries, (entry) => keyOf(entry.interaction.request))) {
+    buckets.set(key, { ...group, mixed: undefined, byRaw: undefined, byMeaning: undefined });
   }
   const byMeaning = (bucket: Bucket) =>
     bucket.byMeaning ??= groupBy(bucket.entries, (entry) => meaning(entry.interaction.request));
@@ -172,7 +173,14 @@ function indexed(entries: CassetteEntry[], comparison: Comparison): Lookup {
     if (isMixed(bucket)) return true;
     if (byRaw(bucket).has(probe.raw)) return false; // a body that holds no secret
     const group = sameMeaning(bucket, probe);
-    return group !== undefined && isUndecided(group);
+    return group !== undefined && isUndecided(group.entries);
+  };
+  const answers = (probe: Probe) => {
+    const bucket = buckets.get(probe.key);
+    if (!bucket) return [];
+    const same = sameMeaning(bucket, probe)?.entries ?? (comparison.body ? [] : bucket.entries);
+    const own = same.filter((entry) => recordedIdentity(entry) === probe.identity);
+    return own.length > 0 ? own : same;
   };
   return {
     entries,
@@ -182,22 +190,20 @@ function indexed(entries: CassetteEntry[], comparison: Comparison): Lookup {
     take(probe) {
       const { key, raw, identity } = probe;
       const bucket = buckets.get(key);
-      if (!bucket) return undefined;
-      const { entries } = bucket;
-      while (bucket.cursor < entries.length && entries[bucket.cursor]!.plays > 0) bucket.cursor++;
-      const next = entries[bucket.cursor];
-      if (!next) return undefined;
+      const next = firstUnplayed(bucket);
+      if (!bucket || !next) return undefined;
       if (isMixed(bucket) || identity !== undefined) {
         if (identity === undefined) return undefined;
-        const same = byRaw(bucket).get(raw) ?? sameMeaning(bucket, probe) ?? [];
-        return played(pickByIdentity(same, identity, owners));
+        const same = byRaw(bucket).get(raw) ?? sameMeaning(bucket, probe);
+        return played(pickByIdentity(same?.entries ?? [], probe, identity, owners));
       }
-      if (rawOf(next) === raw) return played(next); // in recorded order: the common case
-      const equal = firstUnplayed(byRaw(bucket).get(raw));
+      // In recorded order: the common case.
+      if (rawOf(next) === raw && isNearest(next, bucket, probe)) return played(next);
+      const equal = nearest(byRaw(bucket).get(raw), probe);
       if (equal) return played(equal);
       const same = sameMeaning(bucket, probe);
-      if (same && isUndecided(same)) return undefined;
-      return played(firstUnplayed(same)) ?? (comparison.body ? undefined : played(next));
+      if (same && isUndecided(same.entries)) return undefined;
+      return played(nearest(same, probe) ?? (comparison.body ? undefined : nearest(bucket, probe)));
     },
     takeSimilar(probe) {
       const { method, url } = probe.request();
@@ -208,13 +214,8 @@ function indexed(entries: CassetteEntry[], comparison: Comparison): Lookup {
         ),
       );
     },
-    answers(probe) {
-      const bucket = buckets.get(probe.key);
-      if (!bucket) return [];
-      const same = sameMeaning(bucket, probe) ?? (comparison.body ? [] : bucket.entries);
-      const own = same.filter((entry) => recordedIdentity(entry) === probe.identity);
-      return own.length > 0 ? own : same;
-    },
+    answers,
+    last: (probe) => fewestApart(answers(probe).toReversed(), probe),
   };
 }
 
@@ -236,19 +237,25 @@ function differ(entries: readonly CassetteEntry[], by: (entry: CassetteEntry) =>
  * Of recordings that differ in their secrets alone: one made with the very same; else, since a
  * replay needs no real key, one whose secret nobody else of this session has.
  *
+ * @param entries the recordings
+ * @param probe the request
+ * @param identity its identity
  * @param owners which live identity plays recordings of which recorded one
  */
 function pickByIdentity(
   entries: readonly CassetteEntry[],
+  probe: Probe,
   identity: string,
   owners: Map<string, string>,
 ): CassetteEntry | undefined {
   const unplayed = entries.filter((entry) => entry.plays === 0);
+  const pick = (whose: (recorded: string) => boolean) =>
+    fewestApart(unplayed.filter((entry) => whose(recordedIdentity(entry))), probe);
   const known = entries.some((entry) => recordedIdentity(entry) === identity);
   const picked = known
-    ? unplayed.find((entry) => recordedIdentity(entry) === identity)
-    : unplayed.find((entry) => owners.get(recordedIdentity(entry)) === identity) ??
-      unplayed.find((entry) => !owners.has(recordedIdentity(entry))) ?? unplayed[0];
+    ? pick((recorded) => recorded === identity)
+    : pick((recorded) => owners.get(recorded) === identity) ??
+      pick((recorded) => !owners.has(recorded)) ?? pick(() => true);
   if (picked) owners.set(recordedIdentity(picked), identity);
   return picked;
 }
@@ -258,10 +265,46 @@ function played(entry: CassetteEntry | undefined): CassetteEntry | undefined {
   return entry;
 }
 
-/** Those that are played drop out for good, so that a long list is not walked again and again. */
-function firstUnplayed(entries: CassetteEntry[] | undefined): CassetteEntry | undefined {
-  while (entries !== undefined && entries.length > 0 && entries[0]!.plays > 0) entries.shift();
-  return entries?.[0];
+/** What is played stays so: a long list is not walked again and again. */
+function firstUnplayed(group: Group | undefined): CassetteEntry | undefined {
+  if (!group) return undefined;
+  const { entries } = group;
+  while (group.cursor < entries.length && entries[group.cursor]!.plays > 0) group.cursor++;
+  return entries[group.cursor];
+}
+
+/** Whether no other recording of a group can be nearer to a request by its headers. */
+function isNearest(entry: CassetteEntry, group: Group, probe: Probe): boolean {
+  return variantsOf(group).length < 2 || probe.apart(entry.interaction.request) === 0;
+}
+
+/** The next of those that answer alike: with the same headers, else with most of them. */
+function nearest(group: Group | undefined, probe: Probe): CassetteEntry | undefined {
+  const first = firstUnplayed(group);
+  if (!group || !first || isNearest(first, group, probe)) return first;
+  const candidates = variantsOf(group).flatMap((variant) => firstUnplayed(variant) ?? []);
+  return fewestApart(candidates.sort((a, b) => a.position - b.position), probe);
+}
+
+/** The first of those that differ in fewest headers; which these are is asked of more than one only. */
+function fewestApart(entries: readonly CassetteEntry[], probe: Probe): CassetteEntry | undefined {
+  if (entries.length < 2) return entries[0];
+  let best: CassetteEntry | undefined;
+  let fewest = Infinity;
+  for (const entry of entries) {
+    const far = probe.apart(entry.interaction.request);
+    if (far < fewest) [best, fewest] = [entry, far];
+    if (fewest === 0) break;
+  }
+  return best;
+}
+
+function variantsOf(group: Group): Group[] {
+  if (group.entries.length === 1) return [group];
+  return group.variants ??= [
+    ...groupBy(group.entries, (entry) => JSON.stringify(entry.interaction.request.headers))
+      .values(),
+  ];
 }
 
 function rawOf({ interaction: { request: { body } } }: CassetteEntry): string {
@@ -272,13 +315,13 @@ function rawOf({ interaction: { request: { body } } }: CassetteEntry): string {
 function groupBy(
   entries: readonly CassetteEntry[],
   keyOf: (entry: CassetteEntry) => string,
-): Map<string, CassetteEntry[]> {
-  const groups = new Map<string, CassetteEntry[]>();
+): Map<string, Group> {
+  const groups = new Map<string, Group>();
   for (const entry of entries) {
     const key = keyOf(entry);
     const group = groups.get(key);
-    if (group) group.push(entry);
-    else groups.set(key, [entry]);
+    if (group) group.entries.push(entry);
+    else groups.set(key, { entries: [entry], cursor: 0, variants: undefined });
   }
   return groups;
 }

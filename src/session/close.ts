@@ -13,6 +13,7 @@ import { tellUnused } from "./play/unused.ts";
 import { leakError } from "./record/leak_gate.ts";
 import { finishRecordings } from "./record/recorder.ts";
 import { type FinishedRun, keepFailed, save } from "./record/save.ts";
+import { notAskedAgain, noteRetaken, spared, tellRetaken } from "./record/writers.ts";
 import { report, statsLine } from "./report.ts";
 import { tellStale } from "./staleness.ts";
 import type { SessionState } from "./state.ts";
@@ -64,7 +65,7 @@ async function saveOrKeep(state: SessionState, failed: boolean): Promise<void> {
 
 async function finish(state: SessionState, failed: boolean): Promise<void> {
   const { opened, passing, recorder, linking, failures } = state;
-  const { name, where, old, replaces, interrupted, writes, staleness, settings } = opened;
+  const { name, where, old, replaces, interrupted, writes, staleness, settings, retaking } = opened;
   await settlePassing(passing, settings.settle);
   const added = await finishRecordings(recorder);
   const log = await recorder.log;
@@ -82,11 +83,18 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
     asked,
     recorder,
     log,
+    retaking,
     settings,
   };
   if (failed || failures.all.length > 0) return await keepFailed(run);
   if (!writes && rewritten.size === 0) return;
-  state.collapsed = await save(run);
+  const { kept, left } = await save(run);
+  state.collapsed = left;
+  if (retaking) {
+    const stays = spared(notAskedAgain(kept, retaking, settings.comparison), retaking);
+    noteRetaken([...stays, ...kept], retaking, { name, store: settings.store });
+    tellRetaken(kept, retaking, opened);
+  }
   await keepSignatures(linking, added.map(({ interaction }) => interaction), rewritten);
   if (staleness.refresh) {
     state.refreshed = [...rewritten.values()].filter((now) => now !== undefined).length;
@@ -95,8 +103,11 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
 
 /** What takes the place of recordings: requests that are accepted, functions by now. */
 async function rewrite({ opened, player, linking, recorder }: SessionState): Promise<Rewritten> {
-  const { drift, redaction } = opened.settings;
-  const rewritten = await refreshPlayed(linking, player.lookup.entries);
+  const { settings: { drift, redaction }, replaces, retaking } = opened;
+  const rewritten: Rewritten = new Map([
+    ...replaces ? [] : retaking?.own.map((own) => [own, undefined] as const) ?? [],
+    ...await refreshPlayed(linking, player.lookup.entries),
+  ]);
   if (drift !== "accept") return rewritten;
   return new Map([...rewritten, ...await acceptDrifts(player.drifts, redaction, recorder.salt)]);
 }

@@ -23,6 +23,8 @@ export interface TrackedFunction {
 export interface RunContext {
   /** The tracked functions that it is inside of, outermost first. */
   functions: readonly TrackedFunction[];
+  /** What tells runs of one process apart, where it has many: each records anew what others have. */
+  run?: object;
   /** Options that count less than those of the call, and more than the environment. */
   defaults?: SessionOptions;
   /** Options that count more than those of the call. */

@@ -6,6 +6,7 @@
  */
 import type { GuardTerms, PassedRequest } from "../intercept/types.ts";
 import { isLoopback, isOwnServer, ownHeader } from "../intercept/own.ts";
+import { absoluteUrl } from "../wire/address.ts";
 import { mayBeSent } from "../wire/call.ts";
 import { foundByRetake, ownFetch, realFetch } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
@@ -62,7 +63,7 @@ export function passOn(
   const { fetch, pass, own } = settings;
   if ((pass.length === 0 && own === "record") || !mayBeSent(input)) return undefined;
   const request = input instanceof Request ? input : undefined;
-  const url = new URL(request?.url ?? String(input), globalThis.location?.href);
+  const url = new URL(absoluteUrl(input));
   const port = own === "pass" ? ownPort(url) : undefined;
   if (port !== undefined) {
     terms.passOwn();
@@ -113,7 +114,7 @@ export interface Asked {
 export function noteAsked(asked: Asked, input: string | URL | Request): void {
   if ((asked.own && asked.others) || !mayBeSent(input)) return;
   const text = input instanceof Request ? input.url : String(input);
-  const url = new URL(text, globalThis.location?.href);
+  const url = new URL(absoluteUrl(text));
   if (ownPort(url) === undefined) asked.others = true;
   else asked.own ??= url.host;
 }

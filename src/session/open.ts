@@ -8,12 +8,14 @@ import { checkName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { hasExpired, tellExpired } from "./age.ts";
 import { freezeAt, type Frozen } from "../intercept/freeze.ts";
+import { projectFrames } from "../intercept/stack.ts";
 import { findInterrupted, type Interrupted } from "./record/journal.ts";
+import { runContext } from "./context.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
 import { judgeAtOpen, settingsToRefresh, type Staleness } from "./staleness.ts";
 import type { Runtime } from "./types.ts";
-import { claimForWriting } from "./record/writers.ts";
+import { claimForWriting, findRetaking, type Retaking } from "./record/writers.ts";
 
 /** A cassette as it was when its session opened. */
 export interface Opened {
@@ -28,9 +30,17 @@ export interface Opened {
   writes: boolean;
   /** What an interrupted run has left, to be taken over. */
   interrupted: Interrupted;
+  /** Where it is recorded anew: by whom of this process it was before. */
+  retaking: Retaking | undefined;
   /** What is known of the functions behind it. */
   staleness: Staleness;
-  /** Gives back the right to write. */
+  /**
+   * Claims the right to write, where it was not claimed yet: a complete cassette is only played.
+   *
+   * @throws {RetakeError} `SESSION_OVERLAP` when another session of this process has claimed it
+   */
+  claim: () => void;
+  /** Gives that back. */
   release: () => void;
   /** What is to be done with it, now that it is known how old it is and what has changed. */
   settings: Settings;
@@ -57,6 +67,10 @@ export async function openCassette(
 ): Promise<Opened> {
   checkName(name);
   const { mode, store } = settings;
+  // Asked before anything is waited for: the stack leads to who opens it.
+  const by = MODES[mode].found === "record"
+    ? { opener: projectFrames().join("\n"), run: runContext().run }
+    : undefined;
   const where = store.locate(name);
   const source = MODES[mode].found === "pass" ? undefined : await store.load(name);
   let old = source === undefined ? undefined : parseCassette(source, where);
@@ -77,14 +91,23 @@ export async function openCassette(
   const rerun = host.rerun ?? ((variable: string) => `run this again with ${variable}`);
   const staleness = await judgeAtOpen(old, settings, { name, where, rerun });
   settings = settingsToRefresh(settings, staleness);
+  const retaking = by && findRetaking(old, by, { name, store });
+  if (retaking?.other !== undefined) {
+    // What another test has recorded is neither asked again nor lost.
+    settings = { ...settings, mode: "update", unused: "ignore" };
+    replaces = false;
+  }
   const rules = MODES[settings.mode];
   const writes = (old ? rules.present : rules.absent) === "record";
-  const release = writes || settings.drift === "accept" || staleness.refresh
-    ? claimForWriting(name, settings, where)
-    : () => {};
-  if (old && rules.found === "play") tellUnfrozen(old, settings, where);
+  const plays = old !== undefined && rules.found === "play";
+  let claimed: (() => void) | undefined;
+  const claim = () => void (claimed ??= claimForWriting(name, settings, where));
+  const release = () => claimed?.();
+  if (settings.drift === "accept" || staleness.refresh || retaking || (writes && !plays)) claim();
+  if (plays) tellUnfrozen(old!, settings, where);
   try {
     const interrupted = writes ? await resume(name, settings, rules.found === "play") : NOTHING;
+    if (interrupted.files.length > 0) claim();
     return {
       name,
       where,
@@ -93,7 +116,9 @@ export async function openCassette(
       replaces,
       writes,
       interrupted,
+      retaking,
       staleness,
+      claim,
       release,
       settings,
       rerun,

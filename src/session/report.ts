@@ -8,7 +8,7 @@ import type { SessionReport } from "./types.ts";
 
 /** @returns what a session has done so far */
 export function report(state: SessionState): SessionReport {
-  const { opened, player, recorder: { recordings }, passing, failures } = state;
+  const { opened, player, recorder: { recordings }, passing } = state;
   return {
     name: opened.name,
     mode: opened.settings.mode,
@@ -16,7 +16,7 @@ export function report(state: SessionState): SessionReport {
     played: player.played,
     recorded: recordings.length,
     live: passing.count,
-    missed: failures.all.length,
+    missed: player.missed,
     unused: player.lookup.entries.filter((entry) => entry.plays === 0).length,
     expired: opened.expired,
     partial: recordings.filter((recording) => recording.partial).length,

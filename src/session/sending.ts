@@ -5,6 +5,7 @@
  */
 import { normalUrl } from "../cassette/url.ts";
 import type { RetakeError } from "../errors.ts";
+import { absoluteUrl, baseUrl } from "../wire/address.ts";
 import { ownFetch, realFetch } from "../wire/native.ts";
 import {
   isStream,
@@ -107,7 +108,8 @@ export function readHead(
   input: string | URL | Request,
   init: RequestInit | undefined,
 ): LiveRequest {
-  const url = input instanceof Request ? input.url : String(input);
+  const asked = input instanceof Request ? input.url : String(input);
+  const url = URL.canParse(asked, baseUrl()) ? absoluteUrl(asked) : asked;
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
   return {
     method: /^(?:get|head|post|put|delete|options)$/i.test(method) ? method.toUpperCase() : method,

@@ -53,7 +53,10 @@ export interface SessionState {
  * @throws {RetakeError} `STORE_WRITE` when it is to be recorded and cannot be written
  */
 export async function openState(opened: Opened, opener: string): Promise<SessionState> {
-  const { name, where, old, interrupted, writes, replaces, staleness, settings, rerun } = opened;
+  const { name, where, old, interrupted, writes, replaces, retaking, staleness } = opened;
+  const { settings, rerun, claim } = opened;
+  const anew = new Set(retaking?.own);
+  const recorded = old?.interactions.filter((one) => !anew.has(one)) ?? [];
   const rules = MODES[settings.mode];
   const plays = rules.found === "play";
   const failures = noFailures();
@@ -67,7 +70,7 @@ export async function openState(opened: Opened, opener: string): Promise<Session
     name,
     where,
     existed: old !== undefined,
-    interactions: plays ? [...old?.interactions ?? [], ...interrupted.interactions] : [],
+    interactions: plays ? [...recorded, ...interrupted.interactions] : [],
     recordedAt: old?.recordedAt,
     salt: old?.salt ?? name,
     closed: over.signal,
@@ -77,7 +80,7 @@ export async function openState(opened: Opened, opener: string): Promise<Session
   }, settings);
   const linking = openLinking(old, staleness, { name, warn: settings.warn });
   const recorder = openRecorder(
-    { name, old, replaces, send: sending.send, notifier, linking, fail: noteFailure },
+    { name, old, replaces, send: sending.send, notifier, linking, claim, fail: noteFailure },
     settings,
   );
   // Who records everything, or is to be frozen, has to know who else does so before it begins.

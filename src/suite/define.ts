@@ -23,6 +23,9 @@ const SUITE_KEYS = keysOf<SuiteDefinition>({
 });
 const CASE_KEYS = keysOf<Case>({ name: true, cassette: true, fn: true, timeout: true, tags: true });
 const SETUP_KEYS = keysOf<SuiteSetup>({ session: true, teardown: true });
+type CassetteOptions = Extract<Case["cassette"], SessionOptions>;
+/** What the cassette of a case may have beyond the options of a session. */
+const CASSETTE_KEYS = keysOf<Omit<CassetteOptions, keyof SessionOptions>>({ name: true });
 
 function keysOf<Type>(keys: Record<keyof Type, true>): readonly string[] {
   return Object.keys(keys);
@@ -87,7 +90,7 @@ function checkCase(one: Case, at: string): void {
   if (typeof cassette === "string") checkName(cassette);
   else if (typeof cassette === "object" && cassette !== null) {
     if (cassette.name !== undefined) checkName(cassette.name);
-    checkOptions(cassette, ["name"]);
+    checkOptions(cassette, CASSETTE_KEYS);
   } else if (cassette !== undefined && cassette !== true) {
     throw wrong(`${here} has a cassette that is neither true, a name nor options.`);
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { baseUrl } from "./address.ts";
 import { isStream, type LiveRequest } from "./request.ts";
 
 /**
@@ -12,7 +13,7 @@ import { isStream, type LiveRequest } from "./request.ts";
 export function mayBeSent(input: unknown): boolean {
   if (typeof input === "string" && /^https?:\/\//.test(input)) return true;
   const text = input instanceof Request ? input.url : String(input);
-  const base = globalThis.location?.href; // pages ask for relative URLs
+  const base = baseUrl(); // pages ask for relative URLs
   return URL.canParse(text, base) && /^(?:https?|s3):$/.test(new URL(text, base).protocol);
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { absoluteUrl } from "./address.ts";
 import { tracedResponse } from "./response.ts";
 
 /** Where a request goes, and how its answer is made to look as if it came from the first place. */
@@ -25,7 +26,7 @@ export function sendTo(
   input: string | URL | Request,
   upstreams: ReadonlyMap<string, string>,
 ): Route {
-  const url = new URL(input instanceof Request ? input.url : input);
+  const url = new URL(absoluteUrl(input));
   const upstream = upstreams.get(url.origin);
   if (upstream === undefined) {
     return {

@@ -1,6 +1,14 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { isRetakeError, memoryStore, useCassette, variable, withCassette } from "../../mod.ts";
+import {
+  isRetakeError,
+  memoryStore,
+  type Store,
+  useCassette,
+  variable,
+  withCassette,
+} from "../../mod.ts";
 import { serve } from "../support/local_server.ts";
+import { asElsewhere } from "../support/sessions.ts";
 
 /** What a request holds that differs from run to run. */
 function stamp(): string {
@@ -21,7 +29,7 @@ const post = async (url: string) => {
 
 Deno.test("a frozen cassette matches itself, clock and chance and all", async () => {
   await using server = await serve();
-  const store = memoryStore();
+  let store: Store = memoryStore();
   const run = (mode: "record" | "replay") =>
     withCassette("a", { store, mode, freeze: true, unused: "error" }, async () => {
       const first = await post(server.url);
@@ -36,6 +44,7 @@ Deno.test("a frozen cassette matches itself, clock and chance and all", async ()
   assertEquals(await run("replay"), recorded);
   const { frozen } = JSON.parse(await store.load("a") as string);
   assertEquals(Object.keys(frozen), ["at", "seed"]);
+  store = await asElsewhere(store);
   assert((await run("record"))[0] !== recorded[0], "recorded anew, it is drawn anew");
   assert(stamp() !== stamp(), "out of the scope nothing is frozen");
 });

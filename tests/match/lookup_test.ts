@@ -2,6 +2,7 @@
 // matcher_test.ts, and for any input by tests/properties/matching.property.ts.
 import { assertEquals } from "@std/assert";
 import type { Body, HeaderPair, Interaction, RecordedRequest } from "../../src/cassette/types.ts";
+import { headerValue } from "../../src/cassette/headers.ts";
 import { compareBy } from "../../src/diff/comparison.ts";
 import { createLookup, identityOf, type Lookup, type Probe } from "../../src/match/lookup.ts";
 
@@ -27,6 +28,8 @@ function probeOf(lookup: Lookup, live: RecordedRequest, identity?: string): Prob
     raw: live.body && "json" in live.body ? JSON.stringify(live.body.json) : "",
     request: () => live,
     plain: () => live,
+    apart: ({ headers }) =>
+      headers.filter(([name, value]) => headerValue(live, name) !== value).length,
     ...(identity === undefined ? {} : { identity }),
   };
 }
@@ -51,6 +54,54 @@ Deno.test("one that is equal to the byte is taken before an earlier one that mea
   ]);
   const live = request({ json: { b: 2, a: 1 } });
   assertEquals([1, 2, 3, 4].map(() => taken(lookup, live)), [2, 0, 1, undefined]);
+});
+
+const range = (bytes: string, body?: Body) =>
+  request(body, [["accept", "*/*"], ["range", `bytes=${bytes}`]]);
+
+Deno.test("of recordings that answer alike, one with the same headers comes first", () => {
+  const lookup = lookupOf([range("0-9"), range("10-19"), range("0-9"), range("20-29")]);
+  const asked = ["20-29", "0-9", "10-19", "0-9", "0-9"].map((bytes) => taken(lookup, range(bytes)));
+  assertEquals(asked, [3, 0, 1, 2, undefined]);
+});
+
+Deno.test("where none has the same headers, the one that differs in fewest comes first", () => {
+  const old = (bytes: string) => request(undefined, [["accept", "old"], ["range", bytes]]);
+  const lookup = lookupOf([old("a"), old("b"), old("c")]);
+  const live = (bytes: string) => request(undefined, [["accept", "new"], ["range", bytes]]);
+  assertEquals(["b", "x", "c"].map((bytes) => taken(lookup, live(bytes))), [1, 0, 2]);
+});
+
+Deno.test("headers decide among what means the same, and where bodies are left out", () => {
+  const meant = lookupOf(["a", "b"].map((bytes) => range(bytes, { text: '{ "x": 1, "y": 2 }' })));
+  const live = (bytes: string) => range(bytes, { json: { y: 2, x: 1 } });
+  assertEquals(["b", "a"].map((bytes) => taken(meant, live(bytes))), [1, 0]);
+  const bodiless = lookupOf([range("a", { json: 1 }), range("b", { json: 2 })], { body: false });
+  const asked = ["b", "a"].map((bytes) => taken(bodiless, range(bytes, { json: 3 })));
+  assertEquals(asked, [1, 0]);
+});
+
+Deno.test("headers decide among recordings of one secret", () => {
+  const of = (tag: string, bytes: string) =>
+    request(undefined, [["authorization", `[redacted:${tag}]`], ["range", bytes]]);
+  const [mine, yours] = ["00000001", "00000002"];
+  const lookup = lookupOf([of(mine, "a"), of(mine, "b"), of(yours, "a"), of(yours, "b")]);
+  const take = (live: RecordedRequest) => taken(lookup, live, identityOf(live));
+  assertEquals([take(of(yours, "b")), take(of(mine, "b")), take(of(mine, "a"))], [3, 1, 0]);
+});
+
+Deno.test("headers are not looked at where one recording answers, or all have the same", () => {
+  const other = request({ json: 2 }, [["range", "bytes=0-9"]]);
+  for (const requests of [[range("0-9")], [range("0-9"), range("0-9")], [request(), other]]) {
+    const lookup = lookupOf(requests);
+    let looked = 0;
+    const probe = { ...probeOf(lookup, request()), apart: () => ++looked };
+    for (const { position } of lookup.entries) {
+      const expected = position === 1 && requests[1] === other ? undefined : position;
+      assertEquals(lookup.take(probe)?.position, expected);
+    }
+    assertEquals(looked, requests[1] === other ? 1 : 0);
+  }
 });
 
 Deno.test("a request of another method, URL or compared header is not known", () => {
@@ -83,6 +134,17 @@ Deno.test("all that answer a request are told, played or not", () => {
   const answers = lookup.answers(probeOf(lookup, one));
   assertEquals(answers.map(({ position, plays }) => [position, plays]), [[0, 1], [2, 0]]);
   assertEquals(lookup.answers(probeOf(lookup, request({ json: 3 }))), []);
+});
+
+Deno.test("all that answer are told also behind those that were taken by what they mean", () => {
+  const lookup = lookupOf([
+    request({ text: '{ "a": 1 }' }),
+    request({ text: '{"a":  1 }' }),
+    request({ json: 2 }),
+  ]);
+  const live = request({ json: { a: 1 } });
+  assertEquals([1, 2, 3].map(() => taken(lookup, live)), [0, 1, undefined]);
+  assertEquals(lookup.answers(probeOf(lookup, live)).map(({ position }) => position), [0, 1]);
 });
 
 const keyed = (tag: string) => request(undefined, [["authorization", `Bearer [redacted:${tag}]`]]);

@@ -36,7 +36,13 @@ function verdict(
     unanswered: true,
   };
   const lookup = createLookup([interaction], compareBy({ headers }, ignore), undefined);
-  const probe = { key: lookup.keyOf(live), raw: "\0none", request: () => live, plain: () => live };
+  const probe = {
+    key: lookup.keyOf(live),
+    raw: "\0none",
+    request: () => live,
+    plain: () => live,
+    apart: () => 0,
+  };
   const found = lookup.take(probe);
   assertEquals(found !== undefined, answer === true, `lookup and matcher disagree: ${answer}`);
   return answer;
@@ -193,6 +199,13 @@ const different: [string, RecordedRequest, RecordedRequest, string, IgnoreRules?
     request(at, multipart("AAA", "y"), "multipart/form-data; boundary=AAA"),
     "$[0].content.value",
   ],
+  ...["text/plain", "application/octet-stream"].map((type): typeof different[number] => [
+    `the content of an upload of ${type}, whatever paths are left out`,
+    request(at, multipart("AAA", "x\0", type), "multipart/form-data; boundary=AAA"),
+    request(at, multipart("BBB", "y\0", type), "multipart/form-data; boundary=BBB"),
+    "$[0].content.value",
+    { body: ["$..content", "$..value", "$[*]", "$..kind"] },
+  ]),
   [
     "GraphQL variables",
     request(at, '{"query":"{a}","variables":{"x":1}}', json),

@@ -56,6 +56,7 @@ function verdict(a: RecordedRequest, b: RecordedRequest, ignore: IgnoreRules = {
     raw: "\0none",
     request: () => a,
     plain: () => a,
+    apart: () => 0,
   });
   assertEquals(found !== undefined, there, "the lookup and the matcher disagree");
   return there;

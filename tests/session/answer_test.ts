@@ -9,7 +9,7 @@ import { report } from "../../src/session/report.ts";
 import { openState, type SessionState } from "../../src/session/state.ts";
 import type { SessionOptions } from "../../src/session/types.ts";
 import { memoryStore } from "../../src/store/memory.ts";
-import { nowhere, settingsOf } from "../support/sessions.ts";
+import { asElsewhere, nowhere, settingsOf } from "../support/sessions.ts";
 
 const url = "https://api.example.com/a";
 let asked = 0;
@@ -32,7 +32,7 @@ async function recordedStore() {
   const { state } = await stateOf({ store, mode: "record" });
   await (await answer(state, url)).text();
   await close(state);
-  return store;
+  return await asElsewhere(store);
 }
 
 Deno.test("by its mode, a request is played, recorded, passed on or refused", async () => {

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { isRetakeError, memoryStore, type Mode, openSession } from "../../mod.ts";
+import { isRetakeError, memoryStore, type Mode, openSession, type Store } from "../../mod.ts";
 import { MODES } from "../../src/session/mode.ts";
 import { serve } from "../support/local_server.ts";
+import { asElsewhere } from "../support/sessions.ts";
 
 /** Whether the cassette exists, and whether it answers: what a session does then. */
 const table: [Mode, "found" | "absent" | "present", "play" | "record" | "refuse" | "pass"][] = [
@@ -30,12 +31,13 @@ Deno.test("the mode table is this table", () => {
 for (const [mode, state, action] of table) {
   Deno.test(`mode ${mode}: ${action} when ${state}`, async () => {
     await using server = await serve();
-    const store = memoryStore();
+    let store: Store = memoryStore();
     if (state !== "absent") {
       const path = state === "found" ? "/asked" : "/other";
       await using old = await openSession("a", { store, mode: "record" });
       await (await old.fetch(server.url + path)).text();
     }
+    store = await asElsewhere(store);
     const before = await store.load("a");
     server.hits.length = 0;
     const session = await openSession("a", { store, mode, unused: "ignore" });

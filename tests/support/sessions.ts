@@ -1,6 +1,7 @@
 /** What the parts of a session are given, for tests of one of them alone. */
 import type { Interaction, JsonValue, RecordedRequest } from "../../src/cassette/types.ts";
 import { memoryStore } from "../../src/store/memory.ts";
+import type { Store } from "../../src/store/types.ts";
 import { type Settings, settle } from "../../src/session/options.ts";
 import type { Notifier, RequestEvent } from "../../src/session/observe.ts";
 import type { Runtime, SessionOptions } from "../../src/session/types.ts";
@@ -16,6 +17,13 @@ export function settingsOf(
   const onWarning = (text: string) => void warnings.push(text);
   const settings = settle({ store: memoryStore(), onWarning, ...options }, {}, nowhere);
   return { settings, warnings };
+}
+
+/** A store with the same cassettes, as another process would find them. */
+export async function asElsewhere(store: Store): Promise<Store> {
+  const names = await store.list();
+  const texts = names.map(async (name) => [name, await store.load(name) as string]);
+  return memoryStore(Object.fromEntries(await Promise.all(texts)));
 }
 
 /** Who is told of requests, and what it was told. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { bodyText } from "../../cassette/body.ts";
+import { headerValue } from "../../cassette/headers.ts";
 import { checkVerdict, type Matcher } from "../../match/matcher.ts";
 import type { Comparison } from "../../diff/comparison.ts";
 import { type Difference, distance, shorten } from "../../diff/difference.ts";
@@ -23,6 +24,10 @@ export interface MissFacts {
   entries: readonly CassetteEntry[];
   /** Recordings that would answer, all played. */
   answers: readonly CassetteEntry[];
+  /** The recording that was played before this request was made. */
+  latest: CassetteEntry | undefined;
+  /** The time as the code under test sees it, in milliseconds since 1970; none where it stands still. */
+  clock: number | undefined;
   comparison: Comparison;
   matcher: Matcher | undefined;
   /** The command that runs this program again with an environment variable set. */
@@ -34,6 +39,9 @@ export interface MissFacts {
 /** Nothing but the closest is shown; finding it must not take long in a cassette of thousands. */
 const MOST_COMPARED = 200;
 const MOST_SHOWN = 8;
+
+/** From here on the AWS SDK takes its clock for wrong, sets it by the answer, and asks again. */
+const CLOCK_SKEW = 240_000;
 
 /**
  * @param request the request that nothing answers, redacted
@@ -121,6 +129,13 @@ function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...st
   if (MODES[mode].absent === "refuse" && answers.length === 0 && found.length > 0) {
     ways.push(`keep the closest answer, if it still holds:  ${rerun("CASSETTE_DRIFT=accept")}`);
   }
+  const date = skewedDate(facts);
+  if (date !== undefined) {
+    ways.push(
+      "let the clock stand still, where it is asked again since the failed answer just played is of " +
+        `${date}, as by the AWS SDK:  freeze: true, and record it again`,
+    );
+  }
   if (answers.length > 0) ways.push('play the last one again:  repeat: "last"');
   const ignores = found.map((difference) => difference.ignore);
   if (ignores.length > 0 && ignores.length <= 3 && ignores.every((option) => option)) {
@@ -130,6 +145,19 @@ function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...st
     ways.push(`ask the real API this once:  ${rerun("ALLOW_FALLBACK=true")}`);
   }
   return ways;
+}
+
+/**
+ * What sets its clock by the `date` of answers asks again after one that failed long ago.
+ *
+ * @returns the date of the answer before the request, where that is far from now and the same was asked
+ */
+function skewedDate({ answers, latest, clock }: MissFacts): string | undefined {
+  const response = latest && answers.includes(latest) && latest.interaction.response;
+  if (!response || response.status < 400 || clock === undefined) return undefined;
+  const date = headerValue(response, "date");
+  const isFar = Math.abs(Date.parse(date ?? "") - clock) >= CLOCK_SKEW;
+  return isFar ? date : undefined;
 }
 
 function findClosest(

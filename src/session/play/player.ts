@@ -62,8 +62,12 @@ export interface Player {
   readonly headerRules: HeaderRules;
   /** Where requests were answered that are not the recorded ones. */
   readonly drifts: Drift[];
+  /** The recording that was played last. */
+  latest: CassetteEntry | undefined;
   /** How many requests were answered. */
   played: number;
+  /** How many were not: nothing answers them, or what does is refused as drifted. */
+  missed: number;
 }
 
 /** A recording that answers a request, and the request. */
@@ -92,7 +96,9 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
       redact: (text) => redaction.text(text),
     },
     drifts: [],
+    latest: undefined,
     played: 0,
+    missed: 0,
   };
 }
 
@@ -115,7 +121,7 @@ export async function findRecording(
   const probe = await fullProbe(player, live);
   const entry = lookup.take(probe) ??
     (drift === "accept" ? lookup.takeSimilar(probe) : undefined) ??
-    (repeat === "last" ? lookup.answers(probe).at(-1) : undefined);
+    (repeat === "last" ? lookup.last(probe) : undefined);
   return entry && { entry, probe, live };
 }
 
@@ -142,6 +148,7 @@ export async function playRecording(player: Player, found: FoundRecording): Prom
   const { source: { where, closed, fail, notifier }, settings: { drift, pace } } = player;
   if (drift !== "ignore") noteDrift(player, found);
   player.played++;
+  player.latest = found.entry;
   if (notifier.active) tellPlayed(player, found);
   const { entry: { interaction }, live: { signal, keep } } = found;
   const how: Playback = { pace, signal, keep, where, closed, onShortfall: fail };
@@ -155,7 +162,7 @@ export async function playRecording(player: Player, found: FoundRecording): Prom
  */
 export async function missed(player: Player, live: LiveRequest): Promise<RetakeError> {
   const { source: { name, where, existed, rerun, notifier, fail }, settings, lookup } = player;
-  const { mode, comparison, matcher } = settings;
+  const { mode, comparison, matcher, freeze, now } = settings;
   const probe = await fullProbe(player, live);
   const request = probe.request();
   const error = explainMiss(request, {
@@ -165,11 +172,14 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     existed,
     entries: lookup.entries,
     answers: lookup.answers(probe),
+    latest: player.latest,
+    clock: freeze ? undefined : now(),
     comparison,
     matcher,
     rerun,
     interrupted: await countInterrupted(settings, name),
   });
+  player.missed++;
   notifier.notify({ verdict: "missed", call: callOf(request) }, "MISS");
   fail(error);
   return error;
@@ -181,13 +191,19 @@ export function describeLive({ settings: { redaction } }: Player, live: LiveRequ
 }
 
 function probeOf(
-  { lookup, settings: { redaction }, plainEnough }: Player,
+  { lookup, settings: { redaction }, plainEnough, headerRules }: Player,
   live: LiveRequest,
   keyed?: RecordedRequest,
 ): Probe {
   let redacted = keyed;
   const request = () => redacted ??= redaction.request(toRecorded(live));
-  const rest = { raw: rawBody(live), request, plain: () => toRecorded(live) };
+  const rest = {
+    raw: rawBody(live),
+    request,
+    plain: () => toRecorded(live),
+    apart: ({ headers }: RecordedRequest) =>
+      liveHeaderDifferences(live.headers, headers, headerRules).length,
+  };
   if (plainEnough && !mayHoldSecret(live.url)) {
     const redirect = live.redirect === "follow" ? {} : { redirect: live.redirect };
     const { method, url } = live;
@@ -224,6 +240,7 @@ function noteDrift(player: Player, found: FoundRecording): void {
   player.drifts.push(drift);
   if (player.settings.drift !== "error") return;
   const { name, where, rerun, notifier, fail } = player.source;
+  player.missed++;
   const error = driftError(drift, { name, where, rerun });
   notifier.notify({ verdict: "missed", call: callOf(entry.interaction.request) }, "DRIFT");
   fail(error);

@@ -4,8 +4,7 @@
  * @module
  */
 import type { Comparison } from "../../diff/comparison.ts";
-import { comparedUrl, requestMeaning } from "../../diff/requests.ts";
-import { meaningKey } from "../../cassette/meaning.ts";
+import { requestKey } from "../../diff/requests.ts";
 import type { Interaction } from "../../cassette/types.ts";
 import type { Settings } from "../options.ts";
 
@@ -66,17 +65,13 @@ function overcome(
   if (!recordings.some(({ interaction }) => isTransient(interaction))) return () => false;
   for (const { interaction, asked } of recordings) {
     if (!interaction.response || isTransient(interaction)) continue;
-    const key = keyOf(interaction, comparison);
+    const key = requestKey(interaction.request, comparison);
     lasting.set(key, Math.max(asked, lasting.get(key) ?? 0));
   }
   // Two at once are no retry: the answer has to be there before one asks again.
   return ({ interaction, answered }) =>
-    isTransient(interaction) && (lasting.get(keyOf(interaction, comparison)) ?? -1) >= answered;
-}
-
-function keyOf({ request }: Interaction, comparison: Comparison): string {
-  const url = comparedUrl(request.url, comparison);
-  return `${request.method} ${url}\n${meaningKey(requestMeaning(request, comparison))}`;
+    isTransient(interaction) &&
+    (lasting.get(requestKey(interaction.request, comparison)) ?? -1) >= answered;
 }
 
 function isTransient({ response }: Interaction): boolean {

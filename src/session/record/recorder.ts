@@ -10,6 +10,7 @@
 import type { Cassette, FrozenState, Interaction, JsonValue } from "../../cassette/types.ts";
 import { normalUrl } from "../../cassette/url.ts";
 import { RetakeError } from "../../errors.ts";
+import { absoluteUrl } from "../../wire/address.ts";
 import { capture, type LiveRecording, toInteraction } from "../../wire/capture.ts";
 import { realRandomUUID } from "../../wire/native.ts";
 import type { LiveRequest } from "../../wire/request.ts";
@@ -37,6 +38,12 @@ export interface RecorderTarget {
   notifier: Notifier;
   /** Links what is recorded to the functions that it comes from. */
   linking: Linking;
+  /**
+   * Claims the right to write the cassette.
+   *
+   * @throws {RetakeError} `SESSION_OVERLAP` where another session of this process has it
+   */
+  claim: () => void;
   /** Told of what makes the run a failed one. */
   fail: (error: RetakeError) => void;
 }
@@ -66,6 +73,8 @@ export interface Recorder {
   log: Promise<RunLog | undefined> | undefined;
   /** Whether a request may go out: the journal is open, or there is none. */
   ready: boolean;
+  /** Why no request goes out any more: what comes back could not be kept. */
+  full: RetakeError | undefined;
 }
 
 /**
@@ -87,6 +96,7 @@ export function openRecorder(target: RecorderTarget, settings: Settings): Record
     frozen: undefined,
     log: undefined,
     ready: settings.store.journals === undefined,
+    full: undefined,
   };
 }
 
@@ -131,6 +141,8 @@ export interface Sent {
  * @param recorder what records it
  * @param sent what is sent
  * @param origin where the request comes from, where somebody wants to know
+ * @throws {RetakeError} before it is sent, and the run is a failed one: `SESSION_OVERLAP`; `STORE_WRITE`
+ * where the journal cannot be opened, or could not keep an answer before
  */
 export async function record(
   recorder: Recorder,
@@ -138,6 +150,8 @@ export async function record(
   origin: Origin | undefined,
 ): Promise<Response> {
   const { target: { send }, settings } = recorder;
+  if (recorder.full) throw recorder.full;
+  claim(recorder);
   // A disk that cannot be written is told of before anything is paid for. Once it is known that
   // it can, a request goes out at once, before its caller can change what was given.
   if (!recorder.ready) await openJournal(recorder);
@@ -146,7 +160,7 @@ export async function record(
   const { recording, response } = capture({
     send: (departure) => send(route.input, init, departure, by),
     live,
-    url: normalUrl(url),
+    url: normalUrl(absoluteUrl(url)),
     signal,
     recordedFrom: route.origin,
     now: settings.now,
@@ -161,11 +175,21 @@ export async function record(
 
 /** Keeps a single value. */
 export function keepVariable(recorder: Recorder, name: string, made: JsonValue): void {
+  claim(recorder);
   const { target: { fail }, settings: { redaction }, leaks, variables, under } = recorder;
   const value = gateVariable(name, made, redaction, leaks);
   variables[name] = value;
   const noted = openJournal(recorder).then((log) => log?.note({ variable: name, value }));
   under.add(noted.catch((error) => fail(asFailure(error))));
+}
+
+function claim({ target }: Recorder): void {
+  try {
+    target.claim();
+  } catch (error) {
+    target.fail(error as RetakeError);
+    throw error;
+  }
 }
 
 /**
@@ -208,9 +232,26 @@ async function keep(recorder: Recorder, recording: LiveRecording): Promise<void>
     tellOf(recorder, recording, interaction);
     const log = await openJournal(recorder);
     await log?.note({ at: recorder.recordings.indexOf(recording), interaction });
+    if (log?.failure() !== undefined) stop(recorder, log, interaction);
   } catch (error) {
     recorder.target.fail(asFailure(error));
   }
+}
+
+/** What cannot be kept would be paid for again: the first such answer is the last that is asked for. */
+function stop(recorder: Recorder, log: RunLog, { request }: Interaction): void {
+  if (recorder.full) return;
+  const cause = log.failure();
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const { length } = recorder.recordings;
+  recorder.full = new RetakeError(
+    "STORE_WRITE",
+    `The answer to ${request.method} ${request.url} could not be kept, so nothing more is sent: ${why}\n` +
+      `  answers  ${log.kept()} of ${length} are kept in ${log.where}\n` +
+      `  to do    make room; CASSETTE_MODE=update takes over what is kept there`,
+    { facts: { journal: log.where, kept: log.kept(), recorded: length }, cause },
+  );
+  recorder.target.fail(recorder.full);
 }
 
 /** Redacts, looks over what redaction has left, and links it to where it comes from. */

@@ -13,6 +13,7 @@ import { exclusively, type Interrupted, type RunLog } from "./journal.ts";
 import { merge } from "./merge.ts";
 import type { Settings } from "../options.ts";
 import type { Recorder } from "./recorder.ts";
+import { notAskedAgain, type Retaking, spared } from "./writers.ts";
 
 /** A run, as far as its end needs it. */
 export interface FinishedRun {
@@ -33,24 +34,35 @@ export interface FinishedRun {
   /** What the cassette says of the run beside its interactions. */
   recorder: Pick<Recorder, "salt" | "variables" | "frozen">;
   log: RunLog | undefined;
+  /** Where it is recorded anew: what this process had recorded before. */
+  retaking?: Retaking | undefined;
   settings: Settings;
 }
+
+/** Cassettes of which it was said that a run has failed, by store: a retry that goes well takes that back. */
+const saidToFail = new WeakMap<object, Set<string>>();
 
 /**
  * Saves a run that went well. Where nothing was recorded, nothing is written.
  *
- * @returns how many failed answers were left out
+ * @returns what was added to the cassette, and how many failed answers were left out
  */
-export async function save(run: FinishedRun): Promise<number> {
+export async function save(
+  run: FinishedRun,
+): Promise<{ kept: readonly Interaction[]; left: number }> {
   const { name, where, old, replaces, interrupted, rewritten, recorder, log, settings } = run;
   const { kept, left } = collapseFailures(run.added, settings);
+  const { retaking } = run;
+  const before = retaking
+    ? spared(notAskedAgain(kept, retaking, settings.comparison), retaking)
+    : [];
   const variables = Object.keys(recorder.variables).length;
   const taken = interrupted.files.length > 0;
   const changes = kept.length + rewritten.size + variables > 0 || taken || (replaces && old);
   if (!changes) {
     await log?.end("saved");
     tellLeftOut(left, settings, where);
-    return left.length;
+    return { kept, left: left.length };
   }
   try {
     await exclusively(settings.store, name, async () => {
@@ -58,7 +70,7 @@ export async function save(run: FinishedRun): Promise<number> {
       const now = onDisk === undefined ? undefined : parseCassette(onDisk, where);
       const isOurs = !replaces || (await log?.others())?.includes("saved");
       const base = isOurs ? now : undefined;
-      const mine = [...interrupted.interactions, ...kept];
+      const mine = [...before, ...interrupted.interactions, ...kept];
       const cassette = toCassette(merge(base, replaces ? undefined : old, mine, run), {
         salt: recorder.salt,
         frozen: base?.frozen ?? recorder.frozen,
@@ -73,9 +85,15 @@ export async function save(run: FinishedRun): Promise<number> {
     throw withKept(error, run);
   }
   await settings.store.remove(name + FAILED_SUFFIX);
+  if (saidToFail.get(settings.store)?.delete(name)) {
+    settings.warn(
+      `retake: a run of "${name}" went well now, so ${where} is as it recorded it; what failed runs have ` +
+        `left in ${settings.store.locate(name + FAILED_SUFFIX)} is removed`,
+    );
+  }
   await Promise.all(interrupted.files.map((file) => file.remove()));
   tellLeftOut(left, settings, where);
-  return left.length;
+  return { kept, left: left.length };
 }
 
 /** Keeps what a failed run recorded, which was paid for, beside the cassette. */
@@ -110,6 +128,8 @@ export async function keepFailed(run: FinishedRun): Promise<void> {
     : `\n  to do  its answers were paid for: where all are right, rename it to ${
       store.locate(name)
     }`;
+  const names = saidToFail.get(store) ?? new Set<string>();
+  saidToFail.set(store, names.add(name));
   warn(
     `retake: the run of "${name}" failed, so ${kept}; its ${count} in ${
       store.locate(failedName)

@@ -1,13 +1,39 @@
 /**
- * One writer a cassette: two sessions that record the same one would lose recordings.
+ * Who of this process writes a cassette. Two at once would lose recordings, so the second is refused.
+ * One after the other, a test that is run again replaces what it had recorded anew; another test that
+ * gives the same name adds to that.
  *
  * @module
  */
+import type { Cassette, Interaction } from "../../cassette/types.ts";
+import type { Comparison } from "../../diff/comparison.ts";
+import { requestKey } from "../../diff/requests.ts";
 import { RetakeError } from "../../errors.ts";
 import type { Settings } from "../options.ts";
 
 /** Cassettes that a session of this process may write, by store: two would lose recordings. */
 const beingWritten = new WeakMap<object, Set<string>>();
+
+/** What the sessions of one run have recorded anew of a cassette: by place, the recordings. */
+interface Recorded {
+  run: object | undefined;
+  places: Map<string, ReadonlySet<string>>;
+}
+
+/** What sessions of this process have recorded anew, by store and cassette. */
+const recordedAnew = new WeakMap<object, Map<string, Recorded>>();
+
+/** A session that records anew, and what of its cassette this process had recorded before. */
+export interface Retaking {
+  /** Where it was opened: the frames of the project's code, the innermost first. */
+  opener: string;
+  /** In which run of cases, where there are such. */
+  run: object | undefined;
+  /** What it has recorded there before. */
+  own: readonly Interaction[];
+  /** Where else the cassette was recorded, if it was. */
+  other: string | undefined;
+}
 
 /**
  * @param name the cassette's name
@@ -29,4 +55,101 @@ export function claimForWriting(name: string, { store }: Settings, where: string
   }
   names.add(name);
   return () => void names.delete(name);
+}
+
+/**
+ * @param old the cassette as it is; what is gone has been recorded by nobody
+ * @param by where the session is opened that is to record it anew, and in which run of cases
+ * @param place the cassette
+ * @returns what of it was recorded by this process before, and where
+ */
+export function findRetaking(
+  old: Cassette | undefined,
+  { opener, run }: Pick<Retaking, "opener" | "run">,
+  { name, store }: { name: string; store: object },
+): Retaking {
+  const known = old && recordedAnew.get(store)?.get(name);
+  const places = known?.run === run ? known?.places : undefined;
+  const marks = places?.get(opener);
+  return {
+    opener,
+    run,
+    own: old?.interactions.filter((one) => marks?.has(markOf(one))) ?? [],
+    other: [...places?.keys() ?? []].find((place) => place !== opener),
+  };
+}
+
+/**
+ * Notes what was recorded anew.
+ *
+ * @param recorded what the cassette has of this session
+ * @param retaking what was recorded before it
+ * @param place the cassette
+ */
+export function noteRetaken(
+  recorded: readonly Interaction[],
+  { opener, run, other }: Retaking,
+  { name, store }: { name: string; store: object },
+): void {
+  const names = recordedAnew.get(store) ?? new Map<string, Recorded>();
+  recordedAnew.set(store, names);
+  const places = (other === undefined ? undefined : names.get(name)?.places) ?? new Map();
+  names.set(name, { run, places: places.set(opener, new Set(recorded.map(markOf))) });
+}
+
+/** @returns what was recorded before and is not asked for any more: by the same test, or by another */
+export function notAskedAgain(
+  recorded: readonly Interaction[],
+  { own, other }: Retaking,
+  comparison: Comparison,
+): Interaction[] {
+  if (other !== undefined || own.length === 0) return [];
+  const asked = new Set(recorded.map(({ request }) => requestKey(request, comparison)));
+  return own.filter(({ request }) => !asked.has(requestKey(request, comparison)));
+}
+
+/**
+ * @returns of what is not asked for any more, what stays: where nothing tells a test that is run again
+ * from another one, all of it. On Bun a function that only calls another leaves no trace.
+ */
+export function spared(lost: readonly Interaction[], { opener }: Retaking): readonly Interaction[] {
+  return opener === "" ? lost : [];
+}
+
+/** Tells of what another test of the same name has to do with what was recorded, where it has. */
+export function tellRetaken(
+  recorded: readonly Interaction[],
+  retaking: Retaking,
+  { where, settings: { comparison, warn } }: { where: string; settings: Settings },
+): void {
+  const { opener, other } = retaking;
+  const line = (place: string) => place.split("\n")[0] || "a place that left no trace";
+  const advice = "  to do  if these are two tests, give each a name of its own";
+  if (other !== undefined) {
+    if (recorded.length === 0) return;
+    warn(
+      `retake: ${where} was recorded by another test of this process too, so what was recorded now is ` +
+        `added to that.\n  first  ${line(other)}\n  now    ${line(opener)}\n${advice}`,
+    );
+    return;
+  }
+  const lost = notAskedAgain(recorded, retaking, comparison);
+  if (lost.length === 0) return;
+  const stays = spared(lost, retaking).length > 0;
+  const shown = lost.slice(0, 5).map(({ request }) =>
+    `  ${stays ? "kept" : "gone"}   ${request.method} ${request.url}\n`
+  );
+  if (lost.length > shown.length) shown.push(`  ... and ${lost.length - shown.length} more\n`);
+  warn(
+    `retake: ${where} was recorded a second time by this process, and what it no longer asks for is ` +
+      `${stays ? "kept beside, since another test may have recorded it" : "gone"}.\n${
+        shown.join("")
+      }  by     ${line(opener)}\n${advice}`,
+  );
+}
+
+/** What tells recordings of one cassette apart, without keeping all that is in them. */
+function markOf(interaction: Interaction): string {
+  const { request: { method, url }, recordedAt, waited } = interaction;
+  return `${recordedAt} ${waited} ${JSON.stringify(interaction).length} ${method} ${url}`;
 }

@@ -174,6 +174,7 @@ async function attempt(
         timeout.over,
       ]);
     const scope = {
+      run: run.recordedAnew,
       defaults: { ...(run.explicitMode ? { mode: run.mode } : {}), ...options },
       overrides: { onWarning: run.warn },
       observer,

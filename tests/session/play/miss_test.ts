@@ -239,6 +239,8 @@ const factsOf = (more: Partial<MissFacts> = {}): MissFacts => ({
     plays: 0,
   })),
   answers: [],
+  latest: undefined,
+  clock: undefined,
   comparison: compareBy(),
   matcher: undefined,
   rerun: (variable) => `${variable} run`,
@@ -273,4 +275,78 @@ Deno.test("a single value that is missing is a miss of its own", () => {
   const error = missingVariable("id", { name: "a", where: "a.json", existed: false, rerun });
   assertEquals([error.code, error.facts.variable], ["MISS", "id"]);
   assertStringIncludes(error.message, "a.json (no such file)");
+});
+
+/** Asks as the AWS SDK does: once more where the answer failed and its date is far from the clock's. */
+async function askSetting(url: string): Promise<number[]> {
+  const statuses: number[] = [];
+  let offset = 0;
+  for (;;) {
+    const response = await fetch(url);
+    await response.text();
+    statuses.push(response.status);
+    const skew = Date.parse(response.headers.get("date")!) - Date.now();
+    if (response.ok || Math.abs(skew) < 240_000 || offset !== 0) return statuses;
+    offset = skew;
+  }
+}
+
+/** A cassette, recorded now, as if that had been an hour ago. */
+function anHourAgo(text: string): string {
+  const cassette = JSON.parse(text, (_, value) => {
+    const isDate = typeof value === "string" && /^(?:\d{4}-|\w{3}, \d\d )/.test(value);
+    if (!isDate) return value;
+    const at = new Date(Date.parse(value) - 3_600_000);
+    return value.includes(",") ? at.toUTCString() : at.toISOString();
+  });
+  return JSON.stringify(cassette);
+}
+
+for (const freeze of [false, true]) {
+  Deno.test(`a client that sets its clock by failed answers, an hour later, ${freeze ? "" : "not "}frozen`, async () => {
+    await using server = await serve((_, response) => response.writeHead(404).end("none"));
+    const store = memoryStore();
+    const options = { freeze, onWarning: () => {} };
+    const ask = () => askSetting(server.url);
+    assertEquals(await withCassette("a", { ...options, store, mode: "record" }, ask), [404]);
+    const later = memoryStore({ a: anHourAgo(await store.load("a") as string) });
+    const replay = () => withCassette("a", { ...options, store: later }, ask);
+    if (freeze) return assertEquals(await replay(), [404]);
+    const error = await missOf(replay);
+    assertStringIncludes(error.message, "freeze: true, and record it again");
+    assertStringIncludes(error.message, "GMT");
+  });
+}
+
+Deno.test("a clock is no reason to ask again where the answer was good, or another, or of now", () => {
+  const at = (status: number, date: string) => {
+    const interaction = getting("/a");
+    interaction.response!.status = status;
+    interaction.response!.headers.push(["date", date]);
+    return { interaction, position: 0, plays: 1 };
+  };
+  const now = Date.now();
+  const [old, fresh] = [now - 3_600_000, now - 60_000].map((time) => new Date(time).toUTCString());
+  const hints = (entry: ReturnType<typeof at>, more: Partial<MissFacts> = {}) =>
+    explainMiss(entry.interaction.request, {
+      name: "a",
+      where: "memory: a",
+      mode: "replay",
+      existed: true,
+      entries: [entry],
+      answers: [entry],
+      latest: entry,
+      clock: now,
+      comparison: compareBy(),
+      matcher: undefined,
+      rerun: (variable) => variable,
+      interrupted: 0,
+      ...more,
+    }).message.includes("freeze");
+  assertEquals(hints(at(403, old!)), true);
+  assertEquals(hints(at(200, old!)), false);
+  assertEquals(hints(at(403, fresh!)), false);
+  assertEquals(hints(at(403, "no date")), false);
+  assertEquals(hints(at(403, old!), { latest: at(403, old!) }), false);
+  assertEquals(hints(at(403, old!), { clock: undefined }), false);
 });

@@ -74,6 +74,26 @@ Deno.test("what was played is played again only where the last one is to be repe
   }
 });
 
+const ranged = (bytes: string) => getting("/file", bytes, { headers: [["range", bytes]] });
+const asking = (bytes: string) => plain("/file", { headers: { range: bytes } });
+
+Deno.test("parts of a file that are asked for in another order get each its own bytes", async () => {
+  const { player } = playerOf(["0-9", "10-19", "20-29"].map((bytes) => ranged(`bytes=${bytes}`)));
+  for (const bytes of ["bytes=20-29", "bytes=0-9", "bytes=10-19"]) {
+    const response = await playRecording(player, findAtOnce(player, asking(bytes))!);
+    assertEquals(await response.json(), bytes);
+  }
+  assertEquals(player.drifts, []);
+});
+
+Deno.test("what is played again is the last with the same headers", async () => {
+  const recorded = [ranged("a"), ranged("b"), ranged("a"), ranged("c")];
+  const { player } = playerOf(recorded, { repeat: "last" });
+  for (const bytes of ["a", "b", "a", "c"]) await findRecording(player, asking(bytes));
+  const again = ["b", "a", "x"].map((bytes) => findRecording(player, asking(bytes)));
+  assertEquals((await Promise.all(again)).map((found) => found?.entry.position), [1, 2, 3]);
+});
+
 Deno.test("a request that drifted is noted, refused, or not looked at, as it is set", async () => {
   const recorded = getting("/a", 1, { headers: [["x-version", "1"]] });
   const ask = () => plain("/a", { headers: { "x-version": "2" } });

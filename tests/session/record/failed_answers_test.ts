@@ -73,6 +73,23 @@ Deno.test("failed answers: another request's answer overcomes nothing", async ()
   assertEquals(JSON.parse(await store.load("a") as string).interactions.length, 2);
 });
 
+for (const header of ["x-tenant", "range"]) {
+  Deno.test(`failed answers: that of another ${header} overcomes nothing`, async () => {
+    let count = 0;
+    await using server = await serve((_, response) => {
+      response.writeHead(count++ === 0 ? 429 : 200).end(String(count));
+    });
+    const store = memoryStore();
+    const options = { store, match: { headers: ["x-tenant"] } };
+    const ask = async (value: string) =>
+      (await fetch(server.url, { headers: { [header]: value } })).status;
+    const both = async () => [await ask("one"), await ask("two")];
+    const live = await withCassette("a", { ...options, mode: "record" }, both);
+    assertEquals(live, [429, 200]);
+    assertEquals(await withCassette("a", options, both), live);
+  });
+}
+
 Deno.test("a failed run in record leaves the cassette as it was, and says where the answers lie", async () => {
   await using server = await serve();
   const store = memoryStore();

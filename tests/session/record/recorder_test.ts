@@ -32,6 +32,7 @@ function recorderOf(send: () => Promise<Response>, options: SessionOptions = {})
     send,
     notifier,
     linking,
+    claim: () => {},
     fail: (error) => void failures.push(error),
   }, settings);
   const ask = (place = url, init: RequestInit = BODY) =>

@@ -12,7 +12,7 @@ import { isRetakeError, RetakeError } from "../../../src/errors.ts";
 import { type FinishedRun, keepFailed, save } from "../../../src/session/record/save.ts";
 import type { Store } from "../../../src/store/types.ts";
 import { serve } from "../../support/local_server.ts";
-import { getting, settingsOf } from "../../support/sessions.ts";
+import { asElsewhere, getting, settingsOf } from "../../support/sessions.ts";
 
 function runOf(
   added: Interaction[],
@@ -46,7 +46,7 @@ const pathsOf = (cassette: Cassette | undefined) =>
 
 Deno.test("where nothing was recorded, nothing is written", async () => {
   const { run, load } = runOf([]);
-  assertEquals(await save(run), 0);
+  assertEquals((await save(run)).left, 0);
   assertEquals(await load(), undefined);
 });
 
@@ -74,7 +74,7 @@ Deno.test("failed answers that a retry overcame are left out, and counted", asyn
   const failed = getting("/a");
   failed.response!.status = 503;
   const { run, load, warnings } = runOf([failed, getting("/a")]);
-  assertEquals(await save(run), 1);
+  assertEquals((await save(run)).left, 1);
   assertEquals((await load())!.interactions.map(({ response }) => response?.status), [200]);
   assertStringIncludes(warnings[0]!, "1 failed answer is left out of memory: a");
 });
@@ -139,7 +139,7 @@ Deno.test("what a failed run has kept, the next failed one keeps too", async () 
 
 Deno.test("of a failed run over a cassette that is there, nothing is to be renamed over it", async () => {
   const server = await serve();
-  const store = memoryStore();
+  let store: Store = memoryStore();
   const warnings: string[] = [];
   const onWarning = (message: string) => void warnings.push(message);
   const run = (fails: boolean) =>
@@ -148,6 +148,7 @@ Deno.test("of a failed run over a cassette that is there, nothing is to be renam
       if (fails) throw new Error("afterwards");
     }).catch(() => {});
   await run(false);
+  store = await asElsewhere(store);
   const before = await store.load("there");
   await run(true);
   assertMatch(warnings[0]!, /copy what is right into/);
