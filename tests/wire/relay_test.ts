@@ -56,6 +56,24 @@ Deno.test("the caller gets what the network gives, piece by piece, and nothing i
   assertEquals([seen, ends], [["one", "two"], [{}]]);
 });
 
+Deno.test("a piece that is part of a larger memory is copied: that stays whole, and what was seen", async () => {
+  const memory = new TextEncoder().encode("onetwo");
+  const kept: Uint8Array[] = [];
+  const { relay } = relayOf(
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(Buffer.from(memory.buffer, 0, 3) as Buffer<ArrayBuffer>);
+        controller.enqueue(Buffer.from(memory.buffer, 3, 3) as Buffer<ArrayBuffer>);
+        controller.close();
+      },
+    }),
+    { onPiece: (bytes) => Promise.resolve(void kept.push(bytes)) },
+  );
+  assertEquals(await new Response(relay.stream).text(), "onetwo");
+  assertEquals(decode(memory), "onetwo");
+  assertEquals(kept.map(decode), ["one", "two"]);
+});
+
 Deno.test("the caller gets a piece, and the end, when who looks on is done with it", async () => {
   const piece = deferred();
   const end = deferred();
