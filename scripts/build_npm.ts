@@ -1,5 +1,5 @@
 /**
- * Builds the npm package into `npm/`: ESM and types, from the exports of `deno.json`.
+ * Builds the npm package into `npm/`: ES modules, CommonJS and types, from the exports of `deno.json`.
  *
  * `deno task build:npm` takes dnt where JSR can be reached, else TypeScript's own compiler from
  * `node_modules`; `--builder=dnt` or `--builder=tsc` forces one. Both leave the same tree, so what
@@ -9,8 +9,8 @@
  * The modules are then bundled, one file for what each entry point adds: some thirty small files
  * cost a program 50 ms to import, and five cost it a fifth of that. Types stay file by file.
  *
- * ESM only: a second copy in CommonJS would be a second owner of the global fetch. `require()` of
- * an ES module works on every Node this package supports.
+ * CommonJS is made of what was bundled, whichever compiler that came from: see
+ * `scripts/npm/commonjs.ts`.
  *
  * @module
  */

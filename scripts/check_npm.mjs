@@ -1,19 +1,30 @@
 /**
  * `npm run check:npm`: uses the built package as its users will. Packs `npm/`, installs the tarball
  * into an empty project, and there records against a server on loopback, stops the server and
- * replays, on every runtime and test runner that the README names; then checks the types, and types
- * what the pages in `docs/` say.
+ * replays, on every runtime that the README names, and in a project of every test runner; checks the
+ * types, and types what the pages in `docs/` say.
  * Each check counts as one test passed or failed.
  *
- * Run `deno task build:npm` first.
+ * Run `deno task build:npm` first. `npm run check:npm -- projects` does a part alone: `uses`, `projects`
+ * or `pages`; what follows `projects` are words in the names of those to try: `projects jest`.
  *
  * @module
  */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkPages } from "./check_pages.mjs";
+import { checkPages, PACKAGES as PAGES } from "./check_pages.mjs";
+import { checkProjects, layProjects, WORKSPACES } from "./check_projects.mjs";
+import { PACKAGES as PROJECTS } from "./projects.mjs";
+import { installAlone, weightOf } from "./weigh_npm.mjs";
 import { environment, NODE_VERSIONS, nodeOf, program, root, run } from "./runtimes.mjs";
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -28,6 +39,10 @@ if (!existsSync(join(built, "package.json"))) {
 
 const folder = mkdtempSync(join(tmpdir(), "retake-npm-"));
 const write = (name, text) => writeFileSync(join(folder, name), text);
+const PARTS = ["uses", "projects", "pages"];
+const typed = process.argv.slice(2);
+const parts = typed.length > 0 ? typed.filter((word) => PARTS.includes(word)) : PARTS;
+const words = typed.filter((word) => !PARTS.includes(word));
 const node = {};
 for (const major of NODE_VERSIONS) node[major] = await nodeOf(major);
 const newest = node[Math.max(...NODE_VERSIONS)];
@@ -98,7 +113,12 @@ const retake = require("@retake/retake");
   const { scenario } = await import("./scenario.mjs");
   await scenario(retake, "require");
   const imported = await import("@retake/retake");
-  if (imported.withCassette !== retake.withCassette) throw new Error("two copies: two owners of fetch");
+  if (imported.withCassette !== retake.withCassette) throw new Error("two copies");
+  const entries = Object.keys(require("@retake/retake/package.json").exports);
+  for (const entry of entries.filter((name) => name !== "./cli")) {
+    const exported = require("@retake/retake" + entry.slice(1));
+    if (Object.keys(exported).length === 0) throw new Error(entry + " exports nothing");
+  }
   console.log("done");
 })();
 `,
@@ -192,6 +212,31 @@ export { fs, module, report, RetakeError, session, status, testing, text, useCas
 `,
 );
 write(
+  "types.cts",
+  `
+import { openSession, withCassette } from "@retake/retake";
+import { memoryStore } from "@retake/retake/core";
+import { type RunReport, runSuite, suite } from "@retake/retake/suite";
+import { track } from "@retake/retake/track";
+import * as testing from "@retake/retake/testing";
+import * as fs from "@retake/retake/store/fs";
+import * as module from "@retake/retake/store/module";
+
+export const tracked: (text: string) => number = track((text: string) => text.length);
+export async function use(): Promise<[RunReport, string, number]> {
+  const report = await runSuite(suite("A", { category: "a", cases: [] }), { mode: "replay" });
+  const session = await openSession("b", { store: memoryStore(), mode: "replay" });
+  const text: string = await (await session.fetch("http://x/")).text();
+  await session.close();
+  // @ts-expect-error: a mode that does not exist
+  await openSession("c", { mode: "sometimes" });
+  const status: number = await withCassette("a", async () => (await fetch("http://x/")).status);
+  return [report, text, status];
+}
+export { fs, module, testing };
+`,
+);
+write(
   "types_core.ts",
   `
 import { memoryStore, openSession, RetakeError } from "@retake/retake/core";
@@ -215,29 +260,42 @@ const tsconfig = (module, file, more) =>
   });
 const nodenext = { module: "nodenext", moduleResolution: "nodenext" };
 const bundler = { module: "esnext", moduleResolution: "bundler" };
-const onNode = { lib: ["esnext"], types: ["node"] };
-const inBrowser = { lib: ["esnext", "dom", "dom.iterable"], types: [] };
+// What TypeScript 7 has no more, and what reads no `exports`.
+const node10 = { module: "commonjs", moduleResolution: "node10" };
+const onNode = { lib: ["es2022"], types: ["node"] };
+const inBrowser = { lib: ["es2022", "dom", "dom.iterable"], types: [] };
 write("tsconfig.nodenext.json", tsconfig(nodenext, "types.ts", onNode));
 write("tsconfig.bundler.json", tsconfig(bundler, "types.ts", onNode));
+write("tsconfig.cjs.json", tsconfig(nodenext, "types.cts", onNode));
+write("tsconfig.node10.json", tsconfig(node10, "types.cts", onNode));
 write("tsconfig.core.json", tsconfig(nodenext, "types_core.ts", inBrowser));
-write("package.json", JSON.stringify({ name: "a-user", private: true, type: "module" }));
+const user = { name: "a-user", private: true, type: "module", workspaces: WORKSPACES };
+write("package.json", JSON.stringify(user));
+layProjects(folder);
 
 // ---------------------------------------------------------------- the checks
 
 let passed = 0, failed = 0;
 let tarball;
 
-/** One check: a command that must end well (or badly, where it `fails`), and print `says`. */
-async function check(name, command, args, { says, fails, cwd = folder, env } = {}) {
+/**
+ * One check: a command that must end well (or badly, where it `fails`), and print `says`; `and` says
+ * `true` of what it printed, or what is wrong.
+ */
+async function check(name, command, args, { says, fails, and, cwd = folder, env } = {}) {
   const { code, stdout, stderr } = command === undefined
     ? { code: 127, stdout: "", stderr: "the program is not installed: run `npm install`" }
     : await run(command, args, { quiet: true, cwd, env: env ?? environment() });
-  const ok = (code !== 0) === Boolean(fails) && (says === undefined || says.test(stdout + stderr));
+  const output = stdout + stderr;
+  const also = and?.({ output }) ?? true;
+  const ok = (code !== 0) === Boolean(fails) && (says === undefined || says.test(output)) &&
+    also === true;
   if (ok) passed++;
   else failed++;
   console.log(`${ok ? "ok    " : "not ok"} ${name}`);
   if (!ok) {
-    console.log(`${stdout}${stderr}`.trimEnd().replace(/^/gm, "    ") + `\n    exit code ${code}`);
+    console.log(output.trimEnd().replace(/^/gm, "    ") + `\n    exit code ${code}`);
+    if (also !== true) console.log(`    ${also}`);
   }
   return { ok, stdout };
 }
@@ -249,20 +307,19 @@ const sameEntries = `
   const [ours, theirs] = [read("deno.json"), read("npm/package.json")];
   if (names(ours).join() !== names(theirs).join() || ours.version !== theirs.version) process.exit(1);
 `;
-/** Every source map of the installed package has its sources in it, under paths of the package. */
+/** Every source map of the installed package leads to sources that are there. */
 const mapsAreWhole = `
-  import { readdirSync, readFileSync } from "node:fs";
+  import { existsSync, readdirSync, readFileSync } from "node:fs";
   import { join, resolve } from "node:path";
   const own = resolve("node_modules/@retake/retake");
   const maps = readdirSync(own, { recursive: true }).filter((name) => name.endsWith(".map"));
   if (maps.length === 0) throw new Error("there is no source map");
   for (const name of maps) {
-    const { sources, sourcesContent } = JSON.parse(readFileSync(join(own, name), "utf8"));
-    sources.forEach((source, index) => {
-      const leadsOut = !resolve(own, name, "..", source).startsWith(own);
-      if (leadsOut) throw new Error(name + " leads out of the package: " + source);
-      if (!sourcesContent[index]) throw new Error(name + " has no text of " + source);
-    });
+    for (const source of JSON.parse(readFileSync(join(own, name), "utf8")).sources) {
+      const path = resolve(own, name, "..", source);
+      if (!path.startsWith(own)) throw new Error(name + " leads out of the package: " + source);
+      if (!existsSync(path)) throw new Error(name + " leads to what is not there: " + source);
+    }
   }
   console.log("done");
 `;
@@ -274,16 +331,14 @@ if (packed.ok) {
   const list = JSON.parse(packed.stdout);
   tarball = join(folder, Object.values(list)[0].filename);
   const tools = ["typescript", "@types/node", "vitest", "tsx"].map(version);
-  const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
-  const install = await check("npm install the tarball", "npm", [
-    "install",
-    ...flags,
-    tarball,
-    ...tools,
-  ]);
-  if (install.ok) {
-    await checkUses();
-    await checkPages(folder, check);
+  const others = Object.entries({ ...PAGES, ...PROJECTS }).map(([name, at]) => `${name}@${at}`);
+  const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"];
+  const wanted = [tarball, "typescript-5@npm:typescript@5.9.3", ...tools, ...others];
+  const install = ["install", ...flags, ...wanted];
+  if ((await check("npm install the tarball", "npm", install)).ok) {
+    if (parts.includes("uses")) await checkUses();
+    if (parts.includes("projects")) await checkProjects(folder, { check, words });
+    if (parts.includes("pages")) await checkPages(folder, check);
   }
 }
 rmSync(folder, { recursive: true, force: true });
@@ -302,6 +357,18 @@ async function checkUses() {
     });
     await check(`node ${major}, tsx`, path, ["--import", "tsx", "tsx.ts"], done);
   }
+  const core = await installAlone(tarball, ["--omit=optional"]);
+  const files = ["scenario.mjs", "import.mjs", "require.cjs"];
+  for (const file of files) copyFileSync(join(folder, file), join(core.folder, file));
+  const alone = { ...done, cwd: core.folder };
+  await check(`without its packages (${weightOf(core)}), import`, newest, ["import.mjs"], alone);
+  await check("without its packages, require", newest, ["require.cjs"], alone);
+  const cli = [join(core.folder, "node_modules/@retake/retake/esm/src/cli.js")];
+  await check("without its packages, retake says what to install", newest, cli, {
+    fails: true,
+    says: /npm install commander/,
+  });
+  rmSync(core.folder, { recursive: true });
   const retake = "node_modules/@retake/retake/esm/src/cli.js";
   const said = new RegExp(
     `^${JSON.parse(readFileSync(join(built, "package.json"), "utf8")).version}$`,
@@ -321,13 +388,25 @@ async function checkUses() {
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "vitest.test.ts"];
   await check("vitest", newest, vitest, { says: /2 passed/ });
   await check("bun, import", program("bun"), ["import.mjs"], done);
+  await check("bun, require", program("bun"), ["require.cjs"], done);
   await check("bun test", program("bun"), ["test", "./bun.test.ts"], { says: /2 pass/ });
   await check("deno run", program("deno"), ["run", "-A", "import.mjs"], done);
-  for (const name of ["nodenext", "bundler", "core"]) {
-    const tsc = ["node_modules/typescript/bin/tsc", "--project", `tsconfig.${name}.json`];
-    await check(`types, ${name === "core" ? "core in a browser" : name}`, newest, tsc);
+  await check("deno run, require", program("deno"), ["run", "-A", "require.cjs"], done);
+  for (
+    const [name, compiler] of [
+      ["nodenext", "typescript"],
+      ["bundler", "typescript"],
+      ["cjs", "typescript"],
+      ["core", "typescript"],
+      ["nodenext", "typescript-5"],
+      ["cjs", "typescript-5"],
+      ["node10", "typescript-5"],
+    ]
+  ) {
+    const tsc = [`node_modules/${compiler}/bin/tsc`, "--project", `tsconfig.${name}.json`];
+    await check(`types by ${compiler}, ${name}`, newest, tsc);
   }
   await check("publint", program("publint"), ["run", built, "--strict", "--pack", "npm"]);
-  const attw = ["--profile", "esm-only", "--no-emoji", "--no-color", tarball];
+  const attw = ["--profile", "strict", "--no-emoji", "--no-color", tarball];
   await check("are the types wrong?", program("attw"), attw);
 }

@@ -17,23 +17,20 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { environment, filesBelow, root } from "./runtimes.mjs";
 
-/** What the pages need beside the package. */
-const PACKAGES = [
-  "@playwright/test@1.65.1",
-  "@types/bun@1.4.5",
-  "jest@30.5.2",
-  "mocha@12.0.3",
-  "openai@7.57.0",
-];
+/** What the pages need beside the package, TypeScript and Vitest. */
+export const PACKAGES = {
+  "@playwright/test": "1.65.1",
+  "@types/bun": "1.4.5",
+  "jest": "30.5.2",
+  "mocha": "12.0.3",
+  "openai": "7.57.0",
+};
 
 /**
- * @param folder a project that has the package, TypeScript and Vitest installed
+ * @param folder a project that has all these installed
  * @param check runs a command as one check, and says how it went
  */
 export async function checkPages(folder, check) {
-  const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
-  const install = ["install", ...flags, ...PACKAGES];
-  if (!(await check("npm install the packages of the pages", "npm", install)).ok) return;
   for (const page of ["README.md", ...filesBelow("docs", ".md")]) {
     for (const section of sectionsOf(readFileSync(join(root, page), "utf8"))) {
       await checkSection({ ...section, page, folder }, check);
@@ -83,25 +80,30 @@ async function checkSection({ page, title, files, commands, cassettes, folder },
     writeFileSync(join(project, file), text);
   };
   const server = await startServer();
+  const code = files.map(({ text }) => text).join("");
+  const isCommonJs = code.includes('require("./hello');
   const hello = (path) => {
     for (const [ending, type] of [["js", ""], ["ts", ": string"]]) {
       write(
         `hello.${ending}`,
-        `export async function hello(name${type}) {\n` +
+        `${isCommonJs ? "exports.hello =" : "export"} async function hello(name${type}) {\n` +
           `  const response = await fetch("${server.origin}${path}" + name);\n` +
           `  return (await response.text())${type && " as string"};\n}\n`,
       );
     }
   };
-  const code = files.map(({ text }) => text).join("");
   if (code.includes("Deno.test")) {
     // Deno finds packages in the folder of its settings alone, and those that are named there.
-    write("package.json", readFileSync(join(folder, "package.json"), "utf8"));
+    const { workspaces: _, ...user } = JSON.parse(
+      readFileSync(join(folder, "package.json"), "utf8"),
+    );
+    write("package.json", JSON.stringify(user));
     symlinkSync(join(folder, "node_modules"), join(project, "node_modules"));
     const assert = pathToFileURL(join(root, "scripts/std/assert/mod.ts")).href;
     write("deno.json", JSON.stringify({ imports: { "@std/assert": assert } }));
   } else {
-    write("package.json", JSON.stringify({ name: "a-page", private: true, type: "module" }));
+    const type = isCommonJs ? "commonjs" : "module";
+    write("package.json", JSON.stringify({ name: "a-page", private: true, type }));
   }
   hello("/hello/");
   for (const { name, text } of files) write(name, text);

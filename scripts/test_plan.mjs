@@ -70,6 +70,11 @@ export const GROUPS = [
     why: "what every runtime must agree on: the hash of a function, and what is hashed",
   },
   {
+    files: /^tests\/track\/from_jsr\.track\.ts$/,
+    on: ["deno"],
+    why: "its processes are of Deno, whichever starts them",
+  },
+  {
     files: /\.track\.ts$/,
     on: ["bun"],
     why: "the tracker reads sources, and the digest shows that the runtimes agree on them",

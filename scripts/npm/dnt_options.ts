@@ -21,6 +21,8 @@ export function dntOptions(project: Project, out: string) {
     outDir: out,
     // Its own manifest is written over.
     package: { name: project.name, version: project.version },
+    // CommonJS is made of the bundled modules, as it is for tsc: dnt's own wants no module that waits at
+    // its top level, and the polyfill of `import.meta` that is switched off below.
     scriptModule: false as const,
     test: false,
     typeCheck: false as const,

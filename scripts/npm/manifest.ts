@@ -4,6 +4,7 @@
  * @module
  */
 
+import { RANGES } from "../../src/host/packages.ts";
 import type { Project } from "./project.ts";
 
 /**
@@ -11,28 +12,26 @@ import type { Project } from "./project.ts";
  * fetch): a bundler must not drop them.
  */
 const SIDE_EFFECTS = [
-  "./esm/mod.js",
-  "./esm/src/testing.js",
-  "./esm/src/suite.js",
+  ...["mod", "src/testing", "src/suite", "shared-*"].flatMap((
+    name,
+  ) => [`./esm/${name}.js`, `./cjs/${name}.js`]),
   "./esm/src/cli.js",
-  "./esm/shared-*.js",
 ];
 
 /**
  * What the function tracker, the ledger and the command line load when they are asked; nothing else
- * needs them. Both majors of the parser give the same fingerprints, and the older one runs on every
- * Node that this package supports; so do these majors of the command line's two.
+ * needs them, and `npm install --omit=optional` leaves them out. The parser is that of the major before: it gives the same fingerprints, runs on every
+ * Node that this package supports, and is CommonJS, which is all that Jest can load without a flag.
  */
-const DEPENDENCIES = {
-  "@babel/parser": "^7.29.0 || ^8.1.0",
-  "@pydantic/genai-prices": "^0.1.8",
-  "commander": "^14.0.3",
-  "diff": "^9.0.0",
-  "log-update": "^7.2.0",
-};
+const OPTIONAL = { ...RANGES, "@babel/parser": "^7.29.0" };
 
 /** What ships beside the modules, the README and the licence: all that the README leads to. */
 export const PAPERS = ["CHANGELOG.md", "SECURITY.md"];
+
+/** Whether an entry point is there to be run, not to be imported. */
+export function isProgram(entry: string): boolean {
+  return entry === "./cli";
+}
 
 /**
  * The manifest.
@@ -40,12 +39,23 @@ export const PAPERS = ["CHANGELOG.md", "SECURITY.md"];
  * @param licence the text of LICENSE, which names the authors
  */
 export function manifestOf(project: Project, licence: string): Record<string, unknown> {
-  const built = (path: string, ending: string) =>
-    path.replace(/^\.\//, "./esm/").replace(/\.ts$/, ending);
+  const built = (folder: string, path: string) => {
+    const stem = path.replace(/^\.\//, `./${folder}/`).replace(/\.ts$/, "");
+    return { types: `${stem}.d.ts`, default: `${stem}.js` };
+  };
   const exports = Object.entries(project.exports).map(([name, path]) => [
     name,
-    { types: built(path, ".d.ts"), default: built(path, ".js") },
+    {
+      // One copy for both where `require()` can load it (Bun has its own word for
+      // that): not what waits at its top level.
+      ...isProgram(name) ? {} : { "module-sync": built("esm", path), bun: built("esm", path) },
+      import: built("esm", path),
+      require: built("cjs", path),
+    },
   ]);
+  // For TypeScript that does not read `exports` (`moduleResolution: node10`).
+  const typesVersions = Object.entries(project.exports).filter(([name]) => name !== ".")
+    .map(([name, path]) => [name.slice(2), [built("cjs", path).types]]);
   const main = project.exports["."]!;
   const [, author] = /^Copyright \(c\) \d+ (.+)$/m.exec(licence) ?? [];
   if (!author) throw new Error("LICENSE names nobody: it has no line `Copyright (c) YEAR NAME`");
@@ -67,14 +77,17 @@ export function manifestOf(project: Project, licence: string): Record<string, un
     ],
     author,
     license: project.license,
+    ...project.links,
     type: "module",
-    main: built(main, ".js"),
-    types: built(main, ".d.ts"),
+    main: built("cjs", main).default,
+    module: built("esm", main).default,
+    types: built("cjs", main).types,
+    typesVersions: { "*": Object.fromEntries(typesVersions) },
     bin: { retake: "esm/src/cli.js" },
     exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },
     sideEffects: SIDE_EFFECTS,
-    files: ["esm", "docs", ...PAPERS],
+    files: ["esm", "cjs", "mod.ts", "src", "docs", ...PAPERS],
     engines: { node: ">=20.19" },
-    dependencies: DEPENDENCIES,
+    optionalDependencies: OPTIONAL,
   };
 }

@@ -7,12 +7,13 @@
 import { crypto } from "@std/crypto";
 import { copy, exists, walk } from "@std/fs";
 import { Buffer } from "node:buffer";
-import { copyFile, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { replaceFolder } from "./aside.ts";
+import { reachedFrom, typesFrom, writeCommonJs } from "./commonjs.ts";
 import type { Emit } from "./emit.ts";
 import { execute } from "./execute.ts";
-import { manifestOf, PAPERS } from "./manifest.ts";
+import { isProgram, manifestOf, PAPERS } from "./manifest.ts";
 import type { Project } from "./project.ts";
 
 /** What esbuild says of the files it wrote: by path, what each imports. */
@@ -46,6 +47,8 @@ export function buildPackage(
     await emit(project, aside);
     const outputs = await bundle(project, aside, esbuild);
     for (const core of CORE) wantNoRuntime(outputs, `bundle/${core}`);
+    await pruneTypes(project, aside);
+    await required(project, aside, { outputs, esbuild });
     for (const paper of ["README.md", "LICENSE", ...PAPERS]) {
       await copyFile(join(project.root, paper), join(aside, paper));
     }
@@ -53,7 +56,9 @@ export function buildPackage(
     const licence = await readFile(join(project.root, "LICENSE"), "utf8");
     const manifest = JSON.stringify(manifestOf(project, licence), null, 2);
     await writeFile(join(aside, "package.json"), manifest + "\n");
-    for await (const path of filesIn(join(aside, "esm"))) await mend(path, project, aside);
+    for (const folder of ["esm", "cjs"]) {
+      for await (const path of filesIn(join(aside, folder))) await mend(path, project, aside);
+    }
     return await sumUp(aside);
   });
 }
@@ -61,9 +66,7 @@ export function buildPackage(
 /** Puts the modules together, and removes those that went in. */
 async function bundle(project: Project, out: string, esbuild: string): Promise<Outputs> {
   if (!await exists(esbuild)) throw new Error("There is no esbuild: run `npm install` first.");
-  const entries = Object.values(project.exports).map((path) =>
-    path.replace(/^\.\//, "esm/").replace(/\.ts$/, ".js")
-  );
+  const entries = Object.values(project.exports).map((path) => `esm/${builtAs(path, ".js")}`);
   const args = [
     ...entries,
     "--bundle",
@@ -95,6 +98,40 @@ async function bundle(project: Project, out: string, esbuild: string): Promise<O
   return outputs;
 }
 
+/** Removes the types of modules that no entry point speaks of. */
+async function pruneTypes(project: Project, out: string): Promise<void> {
+  const esm = join(out, "esm");
+  const entries = Object.values(project.exports).map((path) => builtAs(path, ".d.ts"));
+  const kept = new Set(await typesFrom(esm, entries));
+  for await (const path of filesIn(esm)) {
+    const name = relative(esm, path).replaceAll("\\", "/");
+    if (name.endsWith(".d.ts") && !kept.has(name)) await rm(path);
+  }
+}
+
+/** Writes what `require()` gets. */
+async function required(
+  project: Project,
+  out: string,
+  { outputs, esbuild }: { outputs: Outputs; esbuild: string },
+): Promise<void> {
+  const named = Object.entries(project.exports);
+  const entries = named.filter(([name]) => !isProgram(name)).map(([, path]) => path);
+  const programs = named.filter(([name]) => isProgram(name)).map(([, path]) => path);
+  const reached = reachedFrom(outputs, entries.map((path) => `bundle/${builtAs(path, ".js")}`));
+  await writeCommonJs(out, {
+    modules: reached.map((path) => path.slice("bundle/".length)),
+    programs: programs.map((path) => builtAs(path, ".js")),
+    types: await typesFrom(join(out, "esm"), named.map(([, path]) => builtAs(path, ".d.ts"))),
+    esbuild,
+  });
+}
+
+/** What becomes of a source, below the folder it is built into. */
+function builtAs(path: string, ending: string): string {
+  return path.replace(/^\.\//, "").replace(/\.ts$/, ending);
+}
+
 /** Holds a file of the core, and all it imports, to web standards. */
 function wantNoRuntime(outputs: Outputs, name: string, seen = new Set<string>()): void {
   if (seen.has(name)) return;
@@ -111,10 +148,14 @@ async function mend(path: string, project: Project, out: string): Promise<void> 
   if (path.endsWith(".d.ts")) {
     // The compiler rewrites `./x.ts` in the code, not in the types.
     text = text.replace(/((?:from|import\()\s*["']\.{1,2}\/[^"']*)\.ts(["'])/g, "$1.js$2");
+    // Whoever compiles for an older library gets the words that `await using` stands on.
+    if (/\bAsyncDisposable\b|\bSymbol\.asyncDispose\b/.test(text)) {
+      text = `/// <reference lib="esnext.disposable" />\n${text}`;
+    }
     await writeFile(path, text);
   }
   if (path.endsWith(".map")) {
-    text = mendMap(text, path, project, out);
+    text = await mendMap(text, path, project, out);
     await writeFile(path, text);
   }
   if (text.includes(project.root) || text.includes("file:///")) {
@@ -123,13 +164,20 @@ async function mend(path: string, project: Project, out: string): Promise<void> 
 }
 
 /**
- * A source map brings its sources along, under the paths that they would have in the package: as the
- * compilers write them they would lead out of it, to whatever lies there on another machine.
+ * A source map leads to the sources that the package brings along: once for both kinds of modules,
+ * and at the paths that they have in the project.
  */
-function mendMap(text: string, path: string, project: Project, out: string): string {
+async function mendMap(
+  text: string,
+  path: string,
+  project: Project,
+  out: string,
+): Promise<string> {
   const map: { sources: string[]; sourcesContent?: (string | null)[] } = JSON.parse(text);
-  map.sources = map.sources.map((source, index) => {
-    if (typeof map.sourcesContent?.[index] !== "string") {
+  const { sourcesContent, ...rest } = map;
+  const sources = map.sources.map((source, index) => {
+    const content = sourcesContent?.[index];
+    if (typeof content !== "string") {
       throw new Error(`${relative(out, path)} does not bring ${source} along`);
     }
     const at = resolve(dirname(path), source);
@@ -137,9 +185,16 @@ function mendMap(text: string, path: string, project: Project, out: string): str
     const [within] = [join(out, "src"), project.root].map((folder) => relative(folder, at))
       .filter((way) => !way.startsWith(".."));
     if (within === undefined) throw new Error(`${relative(out, path)} is made from ${at}`);
-    return relative(dirname(path), join(out, within)).replaceAll("\\", "/");
+    return { within, content };
   });
-  return JSON.stringify(map);
+  for (const { within, content } of sources) {
+    await mkdir(dirname(join(out, within)), { recursive: true });
+    await writeFile(join(out, within), content);
+  }
+  const led = sources.map(({ within }) =>
+    relative(dirname(path), join(out, within)).replaceAll("\\", "/")
+  );
+  return JSON.stringify({ ...rest, sources: led });
 }
 
 async function sumUp(folder: string): Promise<Built> {

@@ -16,12 +16,20 @@ export interface Project {
   readonly license: string;
   /** Entry point to file, as `deno.json` has it. */
   readonly exports: Readonly<Record<string, string>>;
+  /** Where it lives, as far as its `package.json` says: `repository`, `homepage`, `bugs`. */
+  readonly links: Readonly<Record<string, unknown>>;
 }
 
-/** Reads the `deno.json` of a folder. */
+const LINKS = ["repository", "homepage", "bugs"];
+
+/** Reads the `deno.json` of a folder, and what its `package.json` says of where it lives. */
 export async function readProject(root: string): Promise<Project> {
   const { name, version, license, exports } = JSON.parse(
     await readFile(join(root, "deno.json"), "utf8"),
   );
-  return { root, name, version, license, exports };
+  const workspace = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const links = Object.fromEntries(
+    LINKS.filter((key) => key in workspace).map((key) => [key, workspace[key]]),
+  );
+  return { root, name, version, license, exports, links };
 }

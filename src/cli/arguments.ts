@@ -66,11 +66,10 @@ export async function readArguments(
   words: readonly string[],
   commands: readonly Command[],
 ): Promise<number | (() => Promise<number>)> {
-  const { Command } = await importPackage<CommanderPackage>(
-    "commander",
-    "14.0.3",
-    "to read the command line",
-  );
+  const { Command } = await importPackage<CommanderPackage>("commander", {
+    has: "Command",
+    purpose: "to read the command line",
+  });
   const program = new Command("retake")
     .description("Record real HTTP once, replay it forever, and be told when you need a retake.")
     .version(VERSION, "-V, --version", "say which version this is")

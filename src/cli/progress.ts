@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { clock } from "../wire/native.ts";
 import { openLiveRegion, sayLine, terminalWidth } from "../host/terminal.ts";
 import { spent } from "../ledger/ledger.ts";
 import { type Paint, painter } from "../suite/report/colours.ts";
@@ -97,12 +98,12 @@ export async function showLive(colour: boolean): Promise<Progress> {
     total: 0,
     done: 0,
     failed: 0,
-    began: performance.now(),
+    began: clock.elapsed(),
     running: new Map(),
     money: "",
   };
   const draw = () => region.show(frame(state, paint, terminalWidth() - 1));
-  const timer = setInterval(draw, FRAME);
+  const timer = clock.setInterval(draw, FRAME);
   return {
     onEvent(event) {
       note(state, event);
@@ -110,7 +111,7 @@ export async function showLive(colour: boolean): Promise<Progress> {
       if (line !== undefined) region.above(line);
     },
     end() {
-      clearInterval(timer);
+      clock.clearInterval(timer);
       region.end();
     },
   };
@@ -129,7 +130,7 @@ interface State {
 function note(state: State, event: RunEvent): void {
   if (event.type === "run:start") state.total = event.cases;
   else if (event.type === "case:start") {
-    state.running.set(`${event.suite} > ${event.name}`, performance.now());
+    state.running.set(`${event.suite} > ${event.name}`, clock.elapsed());
   } else if (event.type === "case:request") {
     const { replayed, recorded, live } = event.ledger;
     const paid = spent(event.ledger);
@@ -159,7 +160,7 @@ function lineAbove(event: RunEvent, paint: Paint): string | undefined {
 
 function frame(state: State, paint: Paint, width: number): string {
   const { total, done, failed, began, running, money } = state;
-  const now = performance.now();
+  const now = clock.elapsed();
   const cells = 20;
   const full = total === 0 ? 0 : Math.floor(done / total * cells);
   const bar = paint("green", "█".repeat(full)) + paint("faint", "░".repeat(cells - full));

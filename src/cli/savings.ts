@@ -5,6 +5,7 @@
  */
 import { readResult } from "../host/results.ts";
 import { openSavings, type SavingsByCassette, type SavingsKeeper } from "../ledger/savings.ts";
+import { realNow } from "../wire/native.ts";
 
 /** The file, in the folder of results. */
 export const SAVINGS_FILE = "ledger.json";
@@ -21,7 +22,7 @@ export async function readSavings(
 ): Promise<SavingsKeeper> {
   const path = `${folder}/${SAVINGS_FILE}`;
   const text = await readResult(path);
-  const now = new Date().toISOString();
+  const now = new Date(realNow()).toISOString();
   if (text === undefined) return openSavings({}, now);
   try {
     const { format, cassettes } = JSON.parse(text);

@@ -9,7 +9,8 @@
  */
 import type nodeFs from "node:fs";
 import { join, sep } from "node:path";
-import { process, realNow } from "./process.ts";
+import { realNow } from "../wire/native.ts";
+import { process } from "./process.ts";
 
 let loaded: typeof nodeFs | undefined;
 

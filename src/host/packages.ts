@@ -18,33 +18,80 @@ interface DiffPackage {
   ): string;
 }
 
-// On Deno a package is fetched by its version; within an npm package, Deno looks for others as Node does.
+/** The packages, and which versions of them this one was tried with. */
+export const RANGES: Readonly<Record<string, string>> = {
+  "@babel/parser": "^8.1.0",
+  "@pydantic/genai-prices": "^0.1.8",
+  "commander": "^14.0.3",
+  "diff": "^9.0.0",
+  "log-update": "^7.2.0",
+};
+
+/** What a package is wanted for. */
+export interface Wanted {
+  /** What it must export: under its name, a project may have something else. */
+  has: string;
+  /** What for, for the message: `to read sources`. */
+  purpose: string;
+  /** Which versions; see `RANGES`. */
+  range?: string;
+}
+
+// Within an npm package, Deno looks for others as Node does.
 const fetches = "deno" in process.versions && !import.meta.url.includes("/node_modules/");
 
 /**
- * Imports a package that only some need.
+ * Imports a package that only some need. On Deno, the one that the project itself names comes first,
+ * in its `imports` or its package.json: a lock file that is frozen, or `nodeModulesDir: "manual"`,
+ * allows no other.
  *
  * @param name what it is called
- * @param version which version Deno fetches; elsewhere it is installed with this package
- * @param purpose what for, for the message
+ * @param wanted what for
  * @throws {RetakeError} `PACKAGE_MISSING`
  */
-export async function importPackage<T>(name: string, version: string, purpose: string): Promise<T> {
+export async function importPackage<T extends object>(
+  name: string,
+  { has, purpose, range = RANGES[name] }: Wanted,
+): Promise<T> {
   // No literal: a module graph that holds this one should need no download.
-  const specifier = fetches ? `npm:${name}@${version}` : name;
-  try {
-    return await import(specifier) as T;
-  } catch (cause) {
-    const said = cause instanceof Error ? cause.message.split("\n")[0] : cause;
-    const wayOut = fetches
-      ? `let Deno fetch it once, with the network: deno cache ${specifier}`
-      : `npm install ${name}`;
-    throw new RetakeError(
-      "PACKAGE_MISSING",
-      `The package ${name} is needed ${purpose}, and cannot be loaded: ${said}\n  to do  ${wayOut}`,
-      { facts: { package: name }, cause },
-    );
+  const ways: (() => unknown)[] = [
+    () => import(name),
+    // Jest has no `import()` without a flag.
+    fetches ? () => import(`npm:/${name}@${range}`) : () => requireFromHere(name),
+  ];
+  let cause: unknown;
+  for (const way of ways) {
+    try {
+      const found = await way() as T;
+      if (has in found) return found;
+      cause = new Error(`what is found there exports no ${has}`);
+    } catch (error) {
+      cause = error;
+    }
   }
+  const said = String(Object(cause).message ?? cause).split("\n")[0];
+  const wayOut = fetches
+    ? `let Deno fetch it once, with the network: deno cache "npm:${name}@${range}"\n` +
+      "         where the lock file is frozen, or nodeModulesDir is manual, write into deno.json\n" +
+      `${importsOf({ ...RANGES, [name]: range! })}\n` +
+      "         (or those of them that you use), and run: deno install"
+    : `npm install ${name}`;
+  throw new RetakeError(
+    "PACKAGE_MISSING",
+    `The package ${name} is needed ${purpose}, and cannot be loaded: ${said}\n  to do  ${wayOut}`,
+    { facts: { package: name }, cause },
+  );
+}
+
+function requireFromHere(name: string): unknown {
+  return process.getBuiltinModule("node:module").createRequire(import.meta.url)(name);
+}
+
+function importsOf(ranges: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(ranges).sort().map(([name, range]) =>
+    `             "${name}": "npm:${name}@${range}"`
+  );
+  return `           "imports": {\n${lines.join(",\n")}\n           }`;
 }
 
 /**
@@ -52,7 +99,10 @@ export async function importPackage<T>(name: string, version: string, purpose: s
  * @throws {RetakeError} `PACKAGE_MISSING`
  */
 export async function loadDiff(): Promise<(path: string, before: string, after: string) => string> {
-  const diff = await importPackage<DiffPackage>("diff", "9.0.0", "to show differences");
+  const diff = await importPackage<DiffPackage>("diff", {
+    has: "createTwoFilesPatch",
+    purpose: "to show differences",
+  });
   return (path, before, after) => {
     const patch = diff.createTwoFilesPatch(path, path, before, after, "", "", { context: 3 });
     return patch.slice(patch.indexOf("@@")).replace(/\n\\ No newline at end of file/g, "")

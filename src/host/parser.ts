@@ -19,9 +19,9 @@ let loading: Promise<ParserPackage> | undefined;
  * @throws {RetakeError} `PACKAGE_MISSING`
  */
 export function loadParser(): Promise<ParserPackage> {
-  return loading ??= importPackage<ParserPackage>("@babel/parser", "8.1.2", "to read sources")
-    .catch((error) => {
-      loading = undefined; // it may be installed meanwhile
-      throw error;
-    });
+  const wanted = { has: "parse", purpose: "to read sources" };
+  return loading ??= importPackage<ParserPackage>("@babel/parser", wanted).catch((error) => {
+    loading = undefined; // it may be installed meanwhile
+    throw error;
+  });
 }

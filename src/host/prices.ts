@@ -35,8 +35,7 @@ export interface Prices {
 export async function loadPrices(): Promise<Prices> {
   const { calcPrice } = await importPackage<PricePackage>(
     "@pydantic/genai-prices",
-    "0.1.8",
-    "to estimate costs",
+    { has: "calcPrice", purpose: "to estimate costs" },
   );
   return {
     priceOf({ model, input, output, cacheRead, cacheWrite }, url, at) {

@@ -1,10 +1,12 @@
 /**
- * The process, as all three runtimes have it: its time, its timers, its chance, and whether another
+ * The process, as all three runtimes have it: waiting, chance, and whether another
  * one still runs.
  *
  * @module
  */
 import type nodeProcess from "node:process";
+import type { Timer } from "../wire/clock.ts";
+import { clock } from "../wire/native.ts";
 
 /** The global, since importing `node:process` costs Node 10 ms: it looks at all that is in it. */
 export const process: typeof nodeProcess =
@@ -19,25 +21,11 @@ type Granted = { state: string };
 
 const deno = "deno" in process.versions ? (globalThis as { Deno?: DenoGlobal }).Deno : undefined;
 
-// At import: whoever moves the clock later, Retake itself or a test's fake timers, does not move
-// the times, the names and the waiting that files need.
-const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
-const { now } = Date;
+// At import: whoever seeds chance later, Retake itself or a test, does not do it to the names and the
+// waiting that files need.
 const { random } = Math;
 // Not on Node, where the first look at `crypto` takes longer than all else of importing Retake.
 const uuid = deno || "bun" in process.versions ? crypto.randomUUID.bind(crypto) : undefined;
-const ticks = performance.now.bind(performance);
-
-/** @returns the real time, in milliseconds since 1970 */
-export function realNow(): number {
-  return now();
-}
-
-/** @returns milliseconds since some moment, which go on evenly whatever becomes of the clock */
-export function elapsed(): number {
-  return ticks();
-}
-
 /** @returns random hex digits, up to twelve, which no seed brings back */
 export function randomHex(digits: number): string {
   const hex = uuid?.() ?? process.getBuiltinModule("node:crypto").randomBytes(6).toString("hex");
@@ -46,16 +34,16 @@ export function randomHex(digits: number): string {
 
 /** Waits for about as long: up to a third less or more, so that many who wait do not ask at once. */
 export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds * (2 + 2 * random()) / 3));
+  return new Promise((resolve) => clock.setTimeout(resolve, milliseconds * (2 + 2 * random()) / 3));
 }
 
 /** @returns whether something resolves in time */
 export async function inTime(what: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout>;
+  let timer: Timer;
   const late = new Promise<boolean>((resolve) =>
-    timer = setTimeout(() => resolve(false), milliseconds)
+    timer = clock.setTimeout(() => resolve(false), milliseconds)
   );
-  return await Promise.race([what.then(() => true), late]).finally(() => clearTimeout(timer));
+  return await Promise.race([what.then(() => true), late]).finally(() => clock.clearTimeout(timer));
 }
 
 /**
@@ -67,14 +55,14 @@ export async function inTime(what: Promise<unknown>, milliseconds: number): Prom
  */
 export function every(milliseconds: number, fn: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
-  const timer: unknown = setInterval(() => {
+  const timer: unknown = clock.setInterval(() => {
     running ??= fn().catch(() => {}).finally(() => running = undefined);
   }, milliseconds);
   // A number on older versions of Deno.
   if (typeof timer === "number") deno?.unrefTimer(timer);
   else (timer as { unref(): void }).unref();
   return async () => {
-    clearInterval(timer as number);
+    clock.clearInterval(timer as Timer);
     await running;
   };
 }

@@ -33,11 +33,10 @@ interface LogUpdatePackage {
  * @throws {RetakeError} `PACKAGE_MISSING`
  */
 export async function openLiveRegion(): Promise<LiveRegion> {
-  const { createLogUpdate } = await importPackage<LogUpdatePackage>(
-    "log-update",
-    "7.2.0",
-    "to show progress",
-  );
+  const { createLogUpdate } = await importPackage<LogUpdatePackage>("log-update", {
+    has: "createLogUpdate",
+    purpose: "to show progress",
+  });
   const region = createLogUpdate(process.stderr);
   let shown = "";
   const above = (write: () => void) => {

@@ -8,6 +8,8 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import { RetakeError } from "../errors.ts";
 import { factsAt, faultOf, fs, namesIn } from "./files.ts";
 import { process } from "./process.ts";
+import type { Timer } from "../wire/clock.ts";
+import { clock } from "../wire/native.ts";
 
 /** How long nothing must have happened before changes are told, in milliseconds: editors write twice. */
 const QUIET = 120;
@@ -31,9 +33,9 @@ export interface FileListener {
 export function watchFiles({ wants, onChange, onFail }: FileListener): () => void {
   const changed = new Set<string>();
   const watchers = new Map<string, nodeFs.FSWatcher>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: Timer | undefined;
   const end = () => {
-    clearTimeout(timer);
+    clock.clearTimeout(timer);
     for (const watcher of watchers.values()) watcher.close();
     watchers.clear();
   };
@@ -44,8 +46,8 @@ export function watchFiles({ wants, onChange, onFail }: FileListener): () => voi
   const heard = (path: string) => {
     if (!isOurs(path) || !wants(path)) return;
     changed.add(path);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
+    clock.clearTimeout(timer);
+    timer = clock.setTimeout(() => {
       const paths = [...changed].sort();
       changed.clear();
       onChange(paths);
@@ -93,7 +95,7 @@ export function watchFiles({ wants, onChange, onFail }: FileListener): () => voi
 
 /** Waits until what has changed by now was heard. */
 export function changesHeard(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 2 * QUIET));
+  return new Promise((resolve) => clock.setTimeout(resolve, 2 * QUIET));
 }
 
 /** What nobody edits: what is installed, hidden, or left by an editor. */

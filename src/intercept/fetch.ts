@@ -10,38 +10,30 @@
  */
 import { RetakeError } from "../errors.ts";
 import { describeCall, mayBeSent } from "../wire/call.ts";
+import { keepRealFetch, markNative, realFetch } from "../wire/native.ts";
+import type { Fetch } from "../wire/types.ts";
 import { guard, guardProcess, knowSessions, restoreWays } from "./guard.ts";
+import { answerCanary, isHeard, standsOnUs } from "./heard.ts";
 import { isOutsideWatched, outsideError, whoMinds } from "./outside.ts";
 import { isOwnServer, serveFor } from "./own.ts";
-import { keepRealFetch, realFetch, realRandomUUID } from "../wire/native.ts";
-import type { Fetch } from "../wire/types.ts";
+import { currentSession, markOwned, openSessions, owner } from "./owner.ts";
 import type { AsyncScope, Listener, OutsideTerms } from "./types.ts";
 
-/** How the trampoline of any copy of Retake answers that it is alive. */
-const CANARY = "https://canary.retake.invalid/";
+export { currentSession };
 
-/** The property as it was before the trampoline, while that is in place. */
-let found: PropertyDescriptor | undefined;
-/** Told when the canary comes by. */
-let heardCanary: ((url: string) => void) | undefined;
-
-/** The async scope of the runtime, where it has one. */
-let scope: AsyncScope | undefined;
-/** What sends requests outside of every cassette, where these are meant to be here and now. */
-let uncassetted: () => true | Fetch | undefined = () => undefined;
-/** The session of everything that is in no scope: that of `useCassette`. */
-let ambient: Listener | undefined;
-/** Sessions that listen to the global fetch; some may have closed before what runs in them ended. */
-const listening = new Set<Listener>();
-
-function openSessions(): Listener[] {
-  return [...listening].filter((session) => !session.closed());
-}
+/** Sessions of this copy: what leaves in another's is for the guard of that. */
+const own = new WeakSet<Listener>();
 
 knowSessions({
-  here: currentSession,
-  open: openSessions,
-  idle: () => listening.size === 0 && currentSession() === undefined,
+  here() {
+    const session = currentSession();
+    return session && own.has(session) ? session : undefined;
+  },
+  open() {
+    const session = currentSession();
+    return session && !own.has(session) ? [] : openSessions().filter((one) => own.has(one));
+  },
+  idle: () => owner.listening.size === 0 && currentSession() === undefined,
 });
 
 /**
@@ -55,23 +47,26 @@ knowSessions({
 export function install(
   given: { scope?: AsyncScope; uncassetted?: () => true | Fetch | undefined } = {},
 ): void {
-  if (given.scope) scope = given.scope;
-  if (given.uncassetted) uncassetted = given.uncassetted;
-  if (found) return;
+  owner.scope ??= given.scope;
+  if (given.uncassetted) owner.uncassetted.add(given.uncassetted);
+  if (owner.found) return;
   const descriptor = fetchProperty();
   if (!descriptor) return; // no fetch, nothing to record; opening a session will say so
   const properties = Object.getOwnPropertyDescriptors(keepRealFetch());
+  const ours = owner.trampoline ??= trampoline;
   // Own extras of a runtime's fetch (Bun has fetch.preconnect) stay reachable; name and length too.
   for (const [name, property] of Object.entries(properties)) {
-    if (name !== "prototype") Object.defineProperty(trampoline, name, property);
+    if (name !== "prototype") Object.defineProperty(ours, name, property);
   }
+  markOwned(ours);
+  markNative(ours);
   Object.defineProperty(globalThis, "fetch", {
-    value: trampoline,
+    value: ours,
     writable: true,
     enumerable: descriptor.enumerable ?? true,
     configurable: true,
   });
-  found = descriptor;
+  owner.found = descriptor;
 }
 
 /**
@@ -98,7 +93,7 @@ export function refuseProcess(terms: OutsideTerms): void {
  * ```
  */
 export function restoreFetch(): void {
-  if (!found) return restoreWays();
+  if (!owner.found) return restoreWays();
   const open = openSessions();
   if (open.length > 0) {
     throw new RetakeError(
@@ -107,21 +102,16 @@ export function restoreFetch(): void {
       { facts: { open: open.map((session) => session.name) } },
     );
   }
-  if (globalThis.fetch !== trampoline) {
+  if (globalThis.fetch !== owner.trampoline) {
     throw new RetakeError(
       "FETCH_REPLACED",
       `globalThis.fetch was replaced (by ${describe(globalThis.fetch)}) after Retake took its ` +
         `place, so it is left as it is.\n  to do  undo that replacement first`,
     );
   }
-  Object.defineProperty(globalThis, "fetch", found);
-  found = undefined;
+  Object.defineProperty(globalThis, "fetch", owner.found);
+  owner.found = undefined;
   restoreWays();
-}
-
-/** @returns the session that a request made here and now would belong to */
-export function currentSession(): Listener | undefined {
-  return (scope?.get() as Listener | undefined) ?? ambient;
 }
 
 /**
@@ -130,16 +120,16 @@ export function currentSession(): Listener | undefined {
  * @throws {RetakeError} `SESSION_OVERLAP`, `FETCH_NOT_HEARD`
  */
 export async function runInside<T>(session: Listener, fn: () => T): Promise<Awaited<T>> {
-  install();
-  await proveHeard();
+  await beHeard(session);
+  const { scope } = owner;
   if (!scope) return await runAlone(session, fn);
   const release = await watchWays(session);
-  listening.add(session);
+  owner.listening.add(session);
   try {
     // Waited for inside the scope too: query builders ask only when somebody waits for them.
     return await scope.run(session, async () => await fn());
   } finally {
-    listening.delete(session);
+    owner.listening.delete(session);
     release();
   }
 }
@@ -148,14 +138,14 @@ export async function runInside<T>(session: Listener, fn: () => T): Promise<Awai
 async function watchWays(session: Listener): Promise<() => void> {
   const before = globalThis.fetch;
   serveFor(session, {
-    run: (fn) => scope ? scope.run(session, fn) : fn(),
+    run: (fn) => owner.scope ? owner.scope.run(session, fn) : fn(),
     isFree: () => currentSession()?.closed() ?? true,
   });
   const release = await guard(session);
   return () => {
     release();
     const { fetch } = globalThis;
-    if (fetch === before || fetch === trampoline || session.guard.action === "off") return;
+    if (fetch === before || session.guard.action === "off" || standsOnUs(fetch)) return;
     session.warn(
       `retake: globalThis.fetch was replaced while "${session.name}" was open, by ` +
         `${describe(fetch)}; what that has not handed on was neither recorded nor played\n` +
@@ -171,8 +161,7 @@ async function watchWays(session: Listener): Promise<() => void> {
  * @throws {RetakeError} `SESSION_OVERLAP`, `FETCH_NOT_HEARD`
  */
 export async function listenEverywhere(session: Listener): Promise<() => void> {
-  install();
-  await proveHeard();
+  await beHeard(session);
   const open = openSessions();
   if (open.length > 0) {
     throw new RetakeError(
@@ -185,12 +174,12 @@ export async function listenEverywhere(session: Listener): Promise<() => void> {
     );
   }
   // Taken before anything is waited for: the next one that comes is to see it.
-  ambient = session;
-  listening.add(session);
+  owner.ambient = session;
+  owner.listening.add(session);
   let release = () => {};
   const leave = () => {
-    listening.delete(session);
-    if (ambient === session) ambient = undefined;
+    owner.listening.delete(session);
+    if (owner.ambient === session) owner.ambient = undefined;
     release();
   };
   try {
@@ -213,15 +202,13 @@ async function runAlone<T>(session: Listener, fn: () => T): Promise<Awaited<T>> 
 }
 
 function trampoline(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const answer = owner.canaries.size > 0 && answerCanary(input);
+  if (answer) return answer;
   const session = currentSession();
-  if (heardCanary && typeof input === "string" && input.startsWith(CANARY)) {
-    heardCanary(input);
-    return Promise.resolve(new Response(null, { status: 204 }));
-  }
   if (session) return session.fetch(input, init);
   const sender = uncassetted();
   if (typeof sender === "function") return sender(input, init);
-  const open = listening.size === 0 ? [] : openSessions();
+  const open = owner.listening.size === 0 ? [] : openSessions();
   if (open.length === 0 && !sender) return refused(input, init) ?? realFetch(input, init);
   if (sender) return realFetch(input, init);
   // Asked here: engines with proper tail calls have no frame of this function any more in that one.
@@ -243,6 +230,15 @@ function refused(
   if (!terms) return undefined;
   const call = terms.redact(describeCall(input, init));
   return Promise.reject(outsideError({ call, host, line: callersOf(trampoline)[0] }));
+}
+
+/** What sends a request outside of every cassette, where one of the copies means it to be. */
+function uncassetted(): true | Fetch | undefined {
+  for (const ask of owner.uncassetted) {
+    const sender = ask();
+    if (sender) return sender;
+  }
+  return undefined;
 }
 
 /** A request that belongs to no session while some are open: lost its scope, or has none. */
@@ -295,21 +291,10 @@ function callersOf(own: (...args: never[]) => unknown): string[] {
 }
 
 /** Replay fails closed: no session opens unless requests through the global fetch reach us. */
-async function proveHeard(): Promise<void> {
-  if (found && globalThis.fetch === trampoline) return;
-  if (typeof globalThis.fetch === "function") {
-    const url = CANARY + realRandomUUID();
-    let heard = false;
-    heardCanary = (at) => heard ||= at === url;
-    try {
-      await globalThis.fetch(url);
-    } catch {
-      // a replacement that does not lead here fails on a name that cannot exist; `heard` tells
-    } finally {
-      heardCanary = undefined;
-    }
-    if (heard) return;
-  }
+async function beHeard(session: Listener): Promise<void> {
+  own.add(session);
+  install();
+  if (await isHeard(globalThis.fetch)) return;
   throw new RetakeError(
     "FETCH_NOT_HEARD",
     `Requests through globalThis.fetch do not reach Retake: it was replaced by ` +

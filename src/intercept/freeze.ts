@@ -70,12 +70,31 @@ export function freezeAt(state: FrozenState): Frozen {
   };
 }
 
-/** One for each hold; there may be several equal ones. */
-const holds: CurrentFrozen[] = [];
-/** The different ones among them: whom to ask. */
-let asked: CurrentFrozen[] = [];
-/** Undoes what the first hold did. */
-let restore: () => void = () => {};
+const KEY: unique symbol = Symbol.for("retake.frozen/1");
+
+/** What all copies of Retake in a process share: one proxy in the place of each function. */
+interface Seam {
+  /** One for each hold; there may be several equal ones. */
+  readonly holds: CurrentFrozen[];
+  /** The different ones among them: whom to ask. */
+  asked: CurrentFrozen[];
+  /** Undoes what the first hold did. */
+  restore: () => void;
+  /** Set while the function that was found runs, which may lead to another of ours. */
+  passing: boolean;
+  /** What ours stand for, and the other way round: made once, so that a copy stays equal to it. */
+  readonly realOf: WeakMap<object, Callable>;
+  readonly oursOf: WeakMap<object, Callable>;
+}
+
+const seam: Seam = (globalThis as { [KEY]?: Seam })[KEY] ??= {
+  holds: [],
+  asked: [],
+  restore: () => {},
+  passing: false,
+  realOf: new WeakMap(),
+  oursOf: new WeakMap(),
+};
 
 /**
  * Puts the frozen functions in the place of the global ones, unless they are there already. Code
@@ -94,26 +113,24 @@ let restore: () => void = () => {};
  */
 export function holdFrozen(current: CurrentFrozen): () => void {
   captureRandomUUID();
-  if (holds.length === 0) restore = putInPlace();
+  const { holds } = seam;
+  if (holds.length === 0) seam.restore = putInPlace();
   holds.push(current);
-  asked = [...new Set(holds)];
+  seam.asked = [...new Set(holds)];
   let held = true;
   return () => {
     if (!held) return;
     held = false;
     holds.splice(holds.indexOf(current), 1);
-    asked = [...new Set(holds)];
-    if (holds.length === 0) restore();
+    seam.asked = [...new Set(holds)];
+    if (holds.length === 0) seam.restore();
   };
 }
 
-/** Set while the function that was found runs, which may lead to another of ours. */
-let passing = false;
-
 /** The frozen values for the code that calls now. */
 function frozenHere(): Frozen | undefined {
-  if (passing) return undefined;
-  for (const current of asked) {
+  if (seam.passing) return undefined;
+  for (const current of seam.asked) {
     const frozen = current();
     if (frozen) return frozen;
   }
@@ -160,21 +177,17 @@ function answering(
       const frozen = frozenHere();
       if (!frozen) return Reflect.apply(real, self, args);
       const pass = () => {
-        passing = true;
+        seam.passing = true;
         try {
           return Reflect.apply(real, self, args);
         } finally {
-          passing = false;
+          seam.passing = false;
         }
       };
       return answer(frozen, pass, args);
     },
   };
 }
-
-/** What ours stand for, and the other way round: made once, so that a copy stays equal to it. */
-const realOf = new WeakMap<object, Callable>();
-const oursOf = new WeakMap<object, Callable>();
 
 /** @returns undoes all of it */
 function putInPlace(): () => void {
@@ -205,11 +218,11 @@ function replace(on: object, key: string, handler: ProxyHandler<Callable>): () =
   const before = Object.getOwnPropertyDescriptor(on, key)!;
   // It may be ours: left to a stranger in an earlier session, and put back by them after it.
   const real = unwrapped(Reflect.get(on, key) as Callable);
-  let ours = oursOf.get(real);
+  let ours = seam.oursOf.get(real);
   if (!ours) {
     ours = new Proxy(real, handler);
-    oursOf.set(real, ours);
-    realOf.set(ours, real);
+    seam.oursOf.set(real, ours);
+    seam.realOf.set(ours, real);
   }
   // Only the value: Bun lets methods of Crypto be written but not configured.
   Object.defineProperty(on, key, { value: ours, writable: true });
@@ -222,7 +235,7 @@ function replace(on: object, key: string, handler: ProxyHandler<Callable>): () =
 }
 
 function unwrapped<T extends object>(fn: T): T {
-  return (realOf.get(fn) as T | undefined) ?? fn;
+  return (seam.realOf.get(fn) as T | undefined) ?? fn;
 }
 
 /** The object that has a property itself: a prototype, as a rule. */

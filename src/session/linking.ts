@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { clock } from "../wire/native.ts";
 import type { Cassette, Interaction, Producer } from "../cassette/types.ts";
 import type { CassetteEntry } from "../match/lookup.ts";
 import type { Settings } from "./options.ts";
@@ -59,7 +60,7 @@ export function notePlayed(
   entry: CassetteEntry,
   origin: Origin | undefined,
 ): void {
-  if (refresh && !plays.has(entry)) plays.set(entry, { origin, at: performance.now() });
+  if (refresh && !plays.has(entry)) plays.set(entry, { origin, at: clock.elapsed() });
 }
 
 /** @returns an interaction with the functions that it comes from */

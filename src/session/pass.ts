@@ -5,6 +5,8 @@
  *
  * @module
  */
+import type { Timer } from "../wire/clock.ts";
+import { clock } from "../wire/native.ts";
 import type { Interaction, RecordedResponse } from "../cassette/types.ts";
 import { REDACTED } from "../secrets/placeholder.ts";
 import { redactAll } from "../secrets/redact.ts";
@@ -168,9 +170,9 @@ async function untilEnded(
   milliseconds: number,
 ): Promise<void> {
   let isEnough = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: Timer | undefined;
   const enough = new Promise<void>((resolve) =>
-    timer = setTimeout(() => {
+    timer = clock.setTimeout(() => {
       isEnough = true;
       resolve();
     }, milliseconds)
@@ -183,7 +185,7 @@ async function untilEnded(
     if (!isEnough) await recording.finished;
   });
   await Promise.race([Promise.all(all), enough]);
-  clearTimeout(timer);
+  clock.clearTimeout(timer);
 }
 
 /**
@@ -202,7 +204,7 @@ async function toLiveInteraction(
   salt: string,
 ): Promise<Interaction> {
   const all = toInteraction(recording, asked);
-  const lasted = Math.round(performance.now() - recording.started - recording.waited);
+  const lasted = Math.round(clock.elapsed() - recording.started - recording.waited);
   const told = all.response ? { ...all, response: withoutRest(all.response, lasted) } : all;
   try {
     return await redaction.interaction(told, salt);

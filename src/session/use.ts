@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Timer } from "../wire/clock.ts";
+import { clock } from "../wire/native.ts";
 import { RetakeError } from "../errors.ts";
 import type { JsonValue } from "../cassette/types.ts";
 import { type Frozen, holdFrozen } from "../intercept/freeze.ts";
@@ -126,11 +128,11 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
  * function threw as its cause
  */
 async function runSession<T>(session: OpenSession, fn: () => T): Promise<Awaited<T>> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: Timer | undefined;
   let forget = () => {};
   const givenUp = new Promise<never>((_, reject) => {
     forget = session.onFailure((error) =>
-      timer ??= setTimeout(() => reject(error), PATIENCE_AFTER_MISS)
+      timer ??= clock.setTimeout(() => reject(error), PATIENCE_AFTER_MISS)
     );
   });
   let value: Awaited<T>;
@@ -141,7 +143,7 @@ async function runSession<T>(session: OpenSession, fn: () => T): Promise<Awaited
     throw await closeFailed(session, error);
   } finally {
     forget();
-    clearTimeout(timer);
+    clock.clearTimeout(timer);
     thaw();
   }
   if (!session.closed()) await session.close();

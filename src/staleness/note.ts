@@ -14,6 +14,7 @@ import { folderSources } from "../store/fs/sources.ts";
 import type { Store } from "../store/types.ts";
 import type { Signature } from "../track/types.ts";
 import type { Signer } from "./signer.ts";
+import { realNow } from "../wire/native.ts";
 
 /** Where signatures are written. */
 export interface NoteTarget {
@@ -33,7 +34,7 @@ export interface NoteTarget {
 export async function noteFunctions(
   producers: readonly Producer[],
   verdict: SignatureVerdict,
-  { signer, store, signatures = "signatures", now = Date.now }: NoteTarget,
+  { signer, store, signatures = "signatures", now = realNow }: NoteTarget,
 ): Promise<void> {
   const sources = folderSources(signatures);
   for (const { fn, hash } of producers) {

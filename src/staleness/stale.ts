@@ -21,6 +21,7 @@ import type { Store } from "../store/types.ts";
 import { explainFunction } from "./explain.ts";
 import { createJudge, currentOf, judgeProducers } from "./judge.ts";
 import { openSigner, type ProjectOptions } from "./signer.ts";
+import { realNow } from "../wire/native.ts";
 
 /** Which cassettes of which project. */
 export interface StaleOptions extends ProjectOptions {
@@ -192,7 +193,7 @@ export async function acceptChange(
   }
   const recorded = stale.flatMap((it) => it.recorded === undefined ? [] : [it.recorded]);
   const { signature } = await currentOf(judge, id, recorded[0]);
-  const { now = Date.now } = options;
+  const { now = realNow } = options;
   await acceptSignature(signatureStore, signature!, recorded, { reason, now });
   await keepSources(folderSources(signatures), await signer.units(signature!.id));
   return report.stale.filter(({ functions }) => functions.some(({ fn }) => fn === id))

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { Timer } from "../wire/clock.ts";
+import { clock } from "../wire/native.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
 import type { Journals, Store } from "./types.ts";
 
@@ -164,7 +166,7 @@ const CHECKS: Record<keyof Store, Record<string, Check>> = {
       let [inside, most, ran] = [0, 0, 0];
       const section = async () => {
         most = Math.max(most, ++inside);
-        await new Promise((resolve) => setTimeout(resolve, 1));
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, 1));
         inside--;
         ran++;
       };
@@ -258,14 +260,14 @@ function contentOf(loaded: string | object | undefined): string | undefined {
 const STUCK = 30_000;
 
 async function inTime<T>(promise: Promise<T>): Promise<T | string> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: Timer | undefined;
   const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`nothing within ${STUCK / 1000} seconds`), STUCK);
+    timer = clock.setTimeout(() => resolve(`nothing within ${STUCK / 1000} seconds`), STUCK);
   });
   try {
     return await Promise.race([promise, late]);
   } finally {
-    clearTimeout(timer);
+    clock.clearTimeout(timer);
   }
 }
 

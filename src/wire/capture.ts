@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { clock } from "./native.ts";
 import {
   concatenate,
   decodeText,
@@ -82,7 +83,7 @@ export function capture(
     // Where it fails, the request fails with it, and that is heard.
     known: options.live.then((live) => void (recording.request = live), () => {}),
     askedAt: options.now(),
-    started: performance.now(),
+    started: clock.elapsed(),
     recordedFrom: options.recordedFrom,
     outcome: undefined,
     native: undefined,
@@ -111,7 +112,7 @@ export function toInteraction(recording: LiveRecording, request: LiveRequest): I
     request: toRecorded(request),
     recordedAt: new Date(recording.askedAt).toISOString(),
     waited: Math.round(
-      recording.outcome ? recording.waited : performance.now() - recording.started,
+      recording.outcome ? recording.waited : clock.elapsed() - recording.started,
     ),
     ...(recording.recordedFrom === undefined ? {} : { recordedFrom: recording.recordedFrom }),
     ...outcome,
@@ -130,7 +131,7 @@ interface Taking {
 
 async function takeDown(taking: Taking): Promise<Response> {
   const response = await sendNow(taking);
-  const headersAt = performance.now();
+  const headersAt = clock.elapsed();
   const { recording, options: { canonical, url: asked } } = taking;
   recording.waited = headersAt - recording.started;
   recording.native = response;
@@ -160,12 +161,12 @@ async function sendNow(taking: Taking): Promise<Response> {
   const { recording, options: { send, signal } } = taking;
   try {
     return await send({
-      onSent: () => recording.started = performance.now(),
+      onSent: () => recording.started = clock.elapsed(),
       finished: recording.finished,
       idle: () => taking.idle(),
     });
   } catch (error) {
-    recording.waited = performance.now() - recording.started;
+    recording.waited = clock.elapsed() - recording.started;
     recording.outcome = () =>
       signal?.aborted ? { unanswered: true } : { error: recordError(error) };
     recording.partial = false;
@@ -187,7 +188,7 @@ function takeBody(
 ): Relay {
   const { recording, options } = taking;
   const pieces: TimedBytes[] = [];
-  const lasted = () => Math.round(performance.now() - headersAt);
+  const lasted = () => Math.round(clock.elapsed() - headersAt);
   /** How it ended, once it has. */
   let rest: Partial<RecordedResponse> | undefined;
   recording.outcome = () => ({
@@ -204,7 +205,7 @@ function takeBody(
     readOn: options.readOn && /\bjson\b/i.test(contentType) && !isEventStream(contentType),
     async onPiece(bytes) {
       if (options.only?.test(contentType) === false) return;
-      pieces.push({ at: performance.now() - headersAt, bytes });
+      pieces.push({ at: clock.elapsed() - headersAt, bytes });
       rest = undefined;
       if (lastCharacter(bytes) !== "]" || !saysDone(pieces, contentType)) return;
       rest = {}; // a client that knows the end when it sees it does not wait for another

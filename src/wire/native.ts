@@ -1,28 +1,45 @@
 /**
- * What Retake itself uses of the runtime: fetch, the clock and chance as they were when it was
- * imported, whoever replaces, freezes or fakes them later.
+ * What Retake itself uses of the runtime: fetch, the clock, timers and chance as they were when it was
+ * imported, whoever replaces, freezes or fakes them later. All copies of Retake in a process share what
+ * the first of them found: a second one may be loaded when everything is faked.
  *
  * @module
  */
+import { type Clock, findClock } from "./clock.ts";
 import type { Fetch } from "./types.ts";
 
-// At import, for whoever freezes them later, Retake or a fake timer, is not to move Retake's times.
-const { now } = Date;
+const KEY: unique symbol = Symbol.for("retake.native/1");
 
-let foundFetch: Fetch = globalThis.fetch;
+/** What was found. */
+interface Native {
+  /** What to send by. */
+  fetch: Fetch;
+  readonly clock: Clock;
+  /** `crypto.randomUUID` before anything was frozen. */
+  randomUUID: (() => string) | undefined;
+}
 
-/** `crypto.randomUUID` before anything was frozen; not at import, since Node makes it at first sight. */
-let uuid: (() => string) | undefined;
+/** A global object, and a function in the place of its fetch that another copy has put there. */
+type Marked = { [KEY]?: Native } | undefined;
+
+// Another realm of this process may have been handed the fetch of the first one, marked.
+const native: Native = (globalThis as NonNullable<Marked>)[KEY] ??=
+  (globalThis.fetch as Marked)?.[KEY] ??
+    { fetch: globalThis.fetch, clock: findClock(), randomUUID: undefined };
+
+/** The real time, and timers that nobody has faked, for Retake's own use. */
+export const clock: Clock = native.clock;
 
 /** The real `Date.now`, in milliseconds since 1970, for Retake's own use inside frozen scopes. */
-export const realNow: () => number = () => now();
+export const realNow: () => number = () => clock.now();
 
 /** @returns the real `crypto.randomUUID`, found when it is first asked for, and kept */
 export function captureRandomUUID(): () => string {
-  if (uuid) return uuid;
+  // Not at import, since Node makes it at first sight.
+  if (native.randomUUID) return native.randomUUID;
   const { crypto } = globalThis;
   const { randomUUID } = crypto; // browsers have it only in what they call a secure context
-  return uuid = () => randomUUID.call(crypto);
+  return native.randomUUID = () => randomUUID.call(crypto);
 }
 
 /** The real `crypto.randomUUID`, for Retake's own use in the same places. */
@@ -42,12 +59,17 @@ export function ownFetch(fetch: Fetch): Fetch {
 }
 
 /** The fetch that Retake found, for the caller's own requests: who watches what leaves sees them. */
-export const foundByRetake: Fetch = (input, init) => foundFetch.call(globalThis, input, init);
+export const foundByRetake: Fetch = (input, init) => native.fetch.call(globalThis, input, init);
 
 /** Sends by the fetch that Retake found: the one to record with. */
 export const realFetch: Fetch = ownFetch(foundByRetake);
 
 /** Takes the present `globalThis.fetch` for the real one; for who is about to replace it. */
 export function keepRealFetch(): Fetch {
-  return foundFetch = globalThis.fetch;
+  return native.fetch = globalThis.fetch;
+}
+
+/** Marks what is put in the place of the global fetch, for copies in realms that are handed it. */
+export function markNative(fetch: Fetch): void {
+  Object.defineProperty(fetch, KEY, { value: native, configurable: true });
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { clock } from "./native.ts";
 import { bodyBytes, bodyPieces, bodyText, cloneJson, type TimedBytes } from "../cassette/body.ts";
 import type { Body, Interaction, RecordedResponse } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
@@ -79,7 +80,7 @@ function slowStream(
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const pieces = bodyPieces(body);
   const lasted = recorded.lasted ?? pieces.at(-1)?.at ?? 0;
-  const started = performance.now();
+  const started = clock.elapsed();
   const { signal } = how;
   const cancelled = new AbortController();
   let detach: (() => void) | undefined;
@@ -134,7 +135,7 @@ function waitUntilDue(
   how: Playback,
   cancelled: AbortSignal,
 ): Promise<void> {
-  const due = started + piece.at / how.pace - performance.now();
+  const due = started + piece.at / how.pace - clock.elapsed();
   return how.pace === Infinity || due <= 0
     ? Promise.resolve()
     : wait(due, how.signal ? AbortSignal.any([how.signal, cancelled]) : cancelled);
@@ -171,13 +172,13 @@ function wait(
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     if (closed?.aborted) return;
-    const stop = () => clearTimeout(timer);
+    const stop = () => clock.clearTimeout(timer);
     const abort = () => {
       stop();
       closed?.removeEventListener("abort", stop);
       reject(signal!.reason);
     };
-    const timer = setTimeout(() => {
+    const timer = clock.setTimeout(() => {
       signal?.removeEventListener("abort", abort);
       closed?.removeEventListener("abort", stop);
       resolve();

@@ -14,6 +14,9 @@ export const BODIES_ARE_BYTE_STREAMS: boolean = !isBun;
 /** Bun alone gives a blob the type as the header has it, and text's where there is no header. */
 export const BLOBS_ARE_TEXT_BY_DEFAULT: boolean = isBun;
 
+/** Bun's fake timers reach what was kept from before they were turned on; elsewhere none do. */
+export const FAKES_REACH_ALL: boolean = isBun;
+
 /** On Bun alone the JSON of an empty body is null; elsewhere it is a SyntaxError. */
 export const EMPTY_JSON_IS_NULL: boolean = isBun;
 

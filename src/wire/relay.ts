@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { clock } from "./native.ts";
 import type { RecordedResponse } from "../cassette/types.ts";
 import { recordError } from "./failure.ts";
 import { type BodyController, bodyStream, closeBody } from "./quirks.ts";
@@ -59,7 +60,7 @@ export function openRelay(
     controller,
     ended: false,
     callerLeft: false,
-    idleSince: performance.now(),
+    idleSince: clock.elapsed(),
   };
   reader.closed.catch((error) => fail(relay, error)); // also between two reads, as live bodies do
   return relay;
@@ -72,13 +73,13 @@ export async function drain(relay: Relay, enough: () => boolean = () => false): 
 
 /** @returns for how many milliseconds the caller has left the body alone */
 export function idleTime({ idleSince }: Relay): number {
-  return idleSince === undefined ? 0 : performance.now() - idleSince;
+  return idleSince === undefined ? 0 : clock.elapsed() - idleSince;
 }
 
 async function pull(relay: Relay): Promise<void> {
   relay.idleSince = undefined;
   await step(relay);
-  relay.idleSince = performance.now();
+  relay.idleSince = clock.elapsed();
 }
 
 /** Hands one piece on, or the end. */
@@ -88,8 +89,9 @@ async function step(relay: Relay): Promise<void> {
     const { done, value } = await reader.read();
     if (relay.ended) return;
     if (!done) {
-      await listener.onPiece(value.slice()); // what is enqueued is the caller's, to change or transfer
-      if (!relay.callerLeft) relay.controller.enqueue(value as Uint8Array<ArrayBuffer>);
+      if (!ArrayBuffer.isView(value)) throw new TypeError("A body gave a piece that is no bytes.");
+      await listener.onPiece(new Uint8Array(value)); // what is enqueued is the caller's, to change
+      if (!relay.callerLeft) relay.controller.enqueue(ownBytes(value));
       return;
     }
     await finish(relay, {});
@@ -97,6 +99,12 @@ async function step(relay: Relay): Promise<void> {
   } catch (error) {
     fail(relay, error);
   }
+}
+
+/** What is enqueued is transferred, with all that shares its memory: Node's Buffers lie in a pool. */
+function ownBytes(piece: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const isAlone = piece.byteLength === piece.buffer.byteLength && piece.constructor === Uint8Array;
+  return isAlone ? piece : new Uint8Array(piece);
 }
 
 function cancel(relay: Relay, reason: unknown): Promise<void> | undefined {

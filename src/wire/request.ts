@@ -321,7 +321,10 @@ function teeBody(
   async function* sent(source: AsyncIterable<Uint8Array>) {
     try {
       for await (const chunk of source) {
-        chunks.push(typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk);
+        // A copy: what is sent is transferred, or filled anew by who sends it.
+        chunks.push(
+          typeof chunk === "string" ? new TextEncoder().encode(chunk) : new Uint8Array(chunk),
+        );
         yield chunk;
       }
     } finally {

@@ -79,8 +79,10 @@ function defineTracedResponse() {
       this.#source = source;
     }
 
+    // Node asks while it constructs, and so does who has put a class of its own below this one.
+
     override get status(): number {
-      return #head in this ? this.#head.status : super.status; // Node asks while it constructs
+      return #head in this ? this.#head.status : super.status;
     }
 
     override get statusText(): string {
@@ -92,20 +94,20 @@ function defineTracedResponse() {
     }
 
     override get url(): string {
-      return this.#head.url;
+      return #head in this ? this.#head.url : super.url;
     }
 
     override get redirected(): boolean {
-      return this.#head.redirected;
+      return #head in this ? this.#head.redirected : super.redirected;
     }
 
     override get type(): ResponseType {
-      return this.#head.type;
+      return #head in this ? this.#head.type : super.type;
     }
 
     override get headers(): Headers {
       const headers = super.headers;
-      if (!this.#sealed) {
+      if (#sealed in this && !this.#sealed) {
         this.#sealed = true;
         makeImmutable(headers);
       }
@@ -113,12 +115,12 @@ function defineTracedResponse() {
     }
 
     override get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
-      this.#goNative();
+      if (#native in this) this.#goNative();
       return super.body;
     }
 
     override get bodyUsed(): boolean {
-      return this.#taken || super.bodyUsed;
+      return #taken in this && this.#taken || super.bodyUsed;
     }
 
     override async text(): Promise<string> {

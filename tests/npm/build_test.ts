@@ -3,8 +3,10 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { copy, ensureDir, walk } from "@std/fs";
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { hostname } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type DntOptions, dntOptions } from "../../scripts/npm/dnt_options.ts";
@@ -25,15 +27,19 @@ const SOURCES: Record<string, string> = {
     license: "MIT",
     exports: { ".": "./mod.ts", "./core": "./src/core.ts", "./module": "./src/store/module.ts" },
   }),
+  "package.json": JSON.stringify({ private: true, homepage: "https://one.test/" }),
   "LICENSE": "MIT License\n\nCopyright (c) 2026 Some One\n",
   "README.md": "# One\n",
   "CHANGELOG.md": "# Changes\n",
   "SECURITY.md": "# Security\n",
   "docs/page.md": "# A page\n",
   "mod.ts": `import { hostname } from "node:os";\nimport { two } from "./src/core.ts";\n` +
-    `export const name = (): string => hostname() + two();\n`,
-  "src/core.ts":
-    `/** Two. */\nexport const two = (): number => [1, 2].findLast((it) => it > 0)!;\n`,
+    `export const name = (): string => hostname() + two();\n` +
+    `export const later = async (): Promise<number> => (await import("./src/core.ts")).two();\n` +
+    `export const place = (): string => import.meta.url;\n`,
+  "src/core.ts": `import { all } from "./inner.ts";\n` +
+    `/** Two. */\nexport const two = (): number => all.findLast((it) => it > 0)!;\n`,
+  "src/inner.ts": "export const all = [1, 2];\n",
   "src/store/module.ts": `export { two as store } from "../core.ts";\n`,
 };
 
@@ -82,11 +88,13 @@ const standIn = (whims: Whims = {}) => async (options: DntOptions): Promise<void
   execFileSync(esbuild, [...files, ...flags, "--format=esm"]);
   for (const path of files) {
     const types = join(esm, relative(copied, path).replace(/\.ts$/, ".d.ts"));
-    await writeFile(types, `export * from "./nothing.ts";\n`);
+    const isMain = relative(copied, path) === "mod.ts";
+    const leads = `/** import "./nothing.ts" */\nexport * from "./src/core.ts";\n`;
+    await writeFile(types, isMain ? leads : "export interface Open extends AsyncDisposable {}\n");
   }
   for await (const { path } of walk(esm, { exts: ["js"] })) {
     const text = await readFile(path, "utf8");
-    await writeFile(path, text.replace(/(from |import )"([^"]+)\.ts"/g, '$1"$2.js"'));
+    await writeFile(path, text.replace(/(from |import |import\()"([^"]+)\.ts"/g, '$1"$2.js"'));
   }
   await rm(copied, { recursive: true }); // dnt has it in memory alone
   await writeFile(join(outDir, ".npmignore"), "src\n");
@@ -109,7 +117,7 @@ async function contentOf(folder: string): Promise<Record<string, string>> {
 
 Deno.test("npm: dnt is asked for modules alone, without polyfills and without deno.json", () => {
   const exports = { ".": "./mod.ts", "./core": "./src/core.ts" };
-  const project = { root: "/p", name: "one", version: "1.0.0", license: "MIT", exports };
+  const project = { root: "/p", name: "one", version: "1.0.0", license: "MIT", exports, links: {} };
   const options = dntOptions(project, "/p/out");
   assertEquals(options.polyfills, false);
   assertEquals(options.configFile, false);
@@ -132,6 +140,16 @@ inFolder("npm: a build through dnt leaves the package and nothing else", async (
     "LICENSE",
     "README.md",
     "SECURITY.md",
+    "cjs/mod.d.ts",
+    "cjs/mod.js",
+    "cjs/mod.js.map",
+    "cjs/package.json",
+    "cjs/src/core.d.ts",
+    "cjs/src/core.js",
+    "cjs/src/core.js.map",
+    "cjs/src/store/module.d.ts",
+    "cjs/src/store/module.js",
+    "cjs/src/store/module.js.map",
     "docs/page.md",
     "esm/mod.d.ts",
     "esm/mod.js",
@@ -142,31 +160,53 @@ inFolder("npm: a build through dnt leaves the package and nothing else", async (
     "esm/src/store/module.d.ts",
     "esm/src/store/module.js",
     "esm/src/store/module.js.map",
+    "mod.ts",
     "package.json",
+    "src/core.ts",
+    "src/inner.ts",
   ]);
   assertEquals((await readdir(folder)).filter((name) => name.startsWith("npm")), ["npm"]);
   const manifest = JSON.parse(await readFile(join(folder, "npm/package.json"), "utf8"));
   assertEquals([manifest.name, manifest.author], ["@some/one", "Some One"]);
-  assertEquals(manifest.exports["./core"].default, "./esm/src/core.js");
+  assertEquals([manifest.homepage, manifest.repository], ["https://one.test/", undefined]);
+  assertEquals(manifest.exports["./core"], {
+    "module-sync": { types: "./esm/src/core.d.ts", default: "./esm/src/core.js" },
+    "bun": { types: "./esm/src/core.d.ts", default: "./esm/src/core.js" },
+    "import": { types: "./esm/src/core.d.ts", default: "./esm/src/core.js" },
+    "require": { types: "./cjs/src/core.d.ts", default: "./cjs/src/core.js" },
+  });
+  assertEquals(manifest.typesVersions["*"], {
+    "core": ["./cjs/src/core.d.ts"],
+    "module": ["./cjs/src/store/module.d.ts"],
+  });
   const types = await readFile(join(folder, "npm/esm/mod.d.ts"), "utf8");
-  assertEquals(types, `export * from "./nothing.js";\n`);
+  assertStringIncludes(types, `export * from "./src/core.js";\n`);
+  assertEquals(
+    await readFile(join(folder, "npm/cjs/src/core.d.ts"), "utf8"),
+    `/// <reference lib="esnext.disposable" />\nexport interface Open extends AsyncDisposable {}\n`,
+  );
   const { two } = await import(pathToFileURL(join(folder, "npm/esm/src/core.js")).href);
   assertEquals(two(), 2);
+  const required = createRequire(import.meta.url)(join(folder, "npm/cjs/mod.js"));
+  assertEquals(Object.keys(required), ["later", "name", "place"]);
+  assertEquals(required.name(), `${hostname()}2`);
+  assertEquals(await required.later(), 2);
+  assertEquals(required.place(), pathToFileURL(join(folder, "npm/cjs/mod.js")).href);
 }, cannotBuild);
 
-inFolder("npm: source maps bring their sources, under paths of the package", async (folder) => {
+inFolder("npm: source maps lead to sources that the package brings along", async (folder) => {
   await build(await lay(folder), withDnt(standIn()));
   const npm = join(folder, "npm");
   const sources = new Set<string>();
   for await (const { path } of walk(npm, { exts: ["map"] })) {
     const map = JSON.parse(await readFile(path, "utf8"));
-    map.sources.forEach((source: string, index: number) => {
+    map.sources.forEach((source: string) => {
       const within = relative(npm, resolve(dirname(path), source)).replaceAll("\\", "/");
       sources.add(within);
-      assertEquals(map.sourcesContent[index], SOURCES[within]);
+      assertEquals(readFileSync(join(npm, within), "utf8"), SOURCES[within]);
     });
   }
-  assertEquals([...sources].sort(), ["mod.ts", "src/core.ts"]);
+  assertEquals([...sources].sort(), ["mod.ts", "src/core.ts", "src/inner.ts"]);
 }, cannotBuild);
 
 inFolder("npm: the same sources give the same package, in any folder", async (folder) => {

@@ -186,6 +186,24 @@ Deno.test({
 });
 
 Deno.test({
+  name: "rule 2: one file takes the time and the timers of the globals, which tests fake",
+  ignore,
+  fn() {
+    const uses = [
+      /(?<![.\w"'#])(?:(?:set|clear)(?:Timeout|Interval|Immediate)|queueMicrotask)\s*\(/,
+      /\bglobalThis\.(?:set|clear)(?:Timeout|Interval|Immediate)\b|\bAbortSignal\.timeout\b/,
+      /\bperformance\.now\b|\bDate\.now\b|\bnew Date\(\)|\bprocess\.nextTick\b/,
+    ];
+    // What stands in the ways out keeps its own turns of the event loop.
+    const users = modules().filter((file) =>
+      !/^src\/host\/(?:guard|hear)\//.test(file) && uses.some((form) => form.test(wordsOf(file)))
+    );
+    // A shared clock and timers are found there; `freeze` puts another clock in their place.
+    assertEquals(users, ["src/wire/clock.ts"]);
+  },
+});
+
+Deno.test({
   name: "rule 3: only src/host names a runtime",
   ignore,
   fn() {

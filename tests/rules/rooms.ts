@@ -11,6 +11,8 @@ export interface Room {
   from: readonly string[];
 }
 
+/** The time, and timers that nobody has faked. */
+const CLOCK = ["wire/clock.ts", "wire/native.ts"];
 const SESSION_SEAMS = ["session/context.ts", "session/tracker.ts", "session/types.ts"];
 
 /** All rooms. */
@@ -83,8 +85,9 @@ export const ROOMS: readonly Room[] = [
     from: ["cassette/"],
   },
 
-  { place: "store/fs", is: "cassettes in a folder", from: ["store/", "host/"] },
-  { place: "store/", is: "stores: what one is, memory, a module, the checks", from: [] },
+  { place: "store/fs", is: "cassettes in a folder", from: ["store/", "host/", "wire/native.ts"] },
+  { place: "store/conformance.ts", is: "the checks of a store", from: ["store/", ...CLOCK] },
+  { place: "store/", is: "stores: what one is, memory, a module", from: [] },
   {
     place: "intercept/",
     is: "the ways in: the globals that are replaced",
@@ -105,6 +108,7 @@ export const ROOMS: readonly Room[] = [
       "ledger/",
       "signatures/",
       "store/",
+      "wire/native.ts",
       ...SESSION_SEAMS,
       "track/functions/",
       "track/sign/",
@@ -125,6 +129,7 @@ export const ROOMS: readonly Room[] = [
       "cassette/",
       "ledger/",
       "wire/types.ts",
+      ...CLOCK,
       ...SESSION_SEAMS,
       "session/mode.ts",
       "session/observe.ts",
@@ -145,6 +150,7 @@ export const ROOMS: readonly Room[] = [
     is: "sessions that another runner's tests hold",
     from: [
       "ledger/",
+      "wire/native.ts",
       "session/mode.ts",
       "session/observe.ts",
       "session/types.ts",
@@ -167,6 +173,7 @@ export const ROOMS: readonly Room[] = [
     place: "cli/commands/",
     is: "a file a command",
     from: [
+      "wire/native.ts",
       "session/mode.ts",
       "session/options.ts",
       "session/redaction_rules.ts",
@@ -184,7 +191,14 @@ export const ROOMS: readonly Room[] = [
   {
     place: "cli/",
     is: "what commands share: arguments, progress, reports",
-    from: ["ledger/", "suite/", "staleness/affected.ts", "host/", "version.ts"],
+    from: [
+      "ledger/",
+      "wire/native.ts",
+      "suite/",
+      "staleness/affected.ts",
+      "host/",
+      "version.ts",
+    ],
   },
 
   {
@@ -200,7 +214,7 @@ export const ROOMS: readonly Room[] = [
   {
     place: "host/",
     is: "the side: what Deno, Node and Bun give",
-    from: ["session/types.ts", "store/"],
+    from: ["session/types.ts", "store/", ...CLOCK],
   },
 ];
 

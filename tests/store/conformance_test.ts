@@ -3,6 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { isRetakeError, type Store } from "../../mod.ts";
 import { checkStore } from "../../src/store/conformance.ts";
 import { openShelf, type Shelf, shelfStore } from "../support/shelf_store.ts";
+import { clock } from "../../src/wire/native.ts";
 
 type Full = Required<Store>;
 
@@ -158,16 +159,15 @@ const FAULTS: Fault[] = [
 
 /** What the checks say of a store; one that waits for itself is given up at once. */
 async function verdicts(make: () => Store): Promise<Map<string, unknown>> {
-  const real = globalThis.setTimeout;
-  globalThis.setTimeout =
-    ((fn: () => void, delay = 0) => real(fn, delay > 1000 ? 50 : delay)) as typeof setTimeout;
+  const real = clock.setTimeout;
+  clock.setTimeout = (fn, delay) => real(fn, delay > 1000 ? 50 : delay);
   const broken = new Map<string, unknown>();
   try {
     for (const { name, run } of checkStore(make)) {
       await run().catch((error: unknown) => broken.set(name, error));
     }
   } finally {
-    globalThis.setTimeout = real;
+    clock.setTimeout = real;
   }
   return broken;
 }

@@ -1,4 +1,5 @@
 /** Timers that nobody has to wait for. */
+import { clock } from "../../src/wire/native.ts";
 
 /**
  * Runs something in which timers of one to ten seconds go off at once. Longer ones are limits, which
@@ -9,16 +10,16 @@
 export async function withoutWaits<T>(
   fn: () => Promise<T>,
 ): Promise<{ result: T; waits: number[] }> {
-  const real = globalThis.setTimeout;
+  const real = clock.setTimeout;
   const waits: number[] = [];
-  globalThis.setTimeout = ((fn: () => void, delay = 0, ...args: []) => {
-    if (delay < 1000 || delay > 10_000) return real(fn, delay, ...args);
+  clock.setTimeout = (fn, delay) => {
+    if (delay < 1000 || delay > 10_000) return real(fn, delay);
     waits.push(delay);
-    return real(fn, 0, ...args);
-  }) as typeof setTimeout;
+    return real(fn, 0);
+  };
   try {
     return { result: await fn(), waits };
   } finally {
-    globalThis.setTimeout = real;
+    clock.setTimeout = real;
   }
 }

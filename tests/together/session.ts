@@ -34,3 +34,4 @@ import "../session/uncassetted_test.ts";
 import "../session/use_test.ts";
 import "../session/variables_test.ts";
 import "../session/wrap_test.ts";
+import "../session/fake_clock_test.ts";

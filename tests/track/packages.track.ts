@@ -44,13 +44,14 @@ Deno.test("prices are those of the list", async () => {
 
 Deno.test("a package that is not there: which, what for, and how to get it", async () => {
   const error = await assertRejects(
-    () => importPackage("@retake/no-such-package", "1.0.0", "to try this"),
+    () =>
+      importPackage("@retake/no-such-package", { has: "it", purpose: "to try this", range: "^1" }),
     RetakeError,
   );
   assertEquals(error.code, "PACKAGE_MISSING");
   assert(error.message.startsWith("The package @retake/no-such-package is needed to try this"));
   const wayOut = "deno" in process.versions
-    ? "deno cache npm:@retake/no-such-package@1.0.0"
+    ? 'deno cache "npm:@retake/no-such-package@^1"'
     : "npm install @retake/no-such-package";
   assert(error.message.includes(wayOut), error.message);
   assertEquals(typeof (await loadParser()).parse, "function");

@@ -12,6 +12,7 @@ import { type Bench, compare, onBench } from "../support/compare.ts";
 import { deferred } from "../support/local_server.ts";
 import { readPieces } from "../support/observe.ts";
 import { chunk, LAST_CHUNK, type Wire } from "../support/server.ts";
+import { clock } from "../../src/wire/native.ts";
 
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n" +
   "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
@@ -111,12 +112,12 @@ async function recordedThree(
 
 /** Runs something by a clock of the test's own, so that what is due does not hang on the machine. */
 async function byClock<T>(now: () => number, fn: () => Promise<T>): Promise<T> {
-  const real = performance.now;
-  performance.now = now;
+  const real = clock.elapsed;
+  clock.elapsed = now;
   try {
     return await fn();
   } finally {
-    performance.now = real;
+    clock.elapsed = real;
   }
 }
 

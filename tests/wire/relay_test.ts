@@ -1,5 +1,6 @@
 // A body on its way: what the caller gets, and what is seen of it in passing.
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Buffer } from "node:buffer";
 import {
   type BodyEnd,
   drain,
@@ -53,6 +54,24 @@ Deno.test("the caller gets what the network gives, piece by piece, and nothing i
   assertEquals(decode((await reader.read()).value!), "two");
   assertEquals((await reader.read()).done, true);
   assertEquals([seen, ends], [["one", "two"], [{}]]);
+});
+
+Deno.test("a piece that is part of a larger memory is copied: that stays whole, and what was seen", async () => {
+  const memory = new TextEncoder().encode("onetwo");
+  const kept: Uint8Array[] = [];
+  const { relay } = relayOf(
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(Buffer.from(memory.buffer, 0, 3) as Buffer<ArrayBuffer>);
+        controller.enqueue(Buffer.from(memory.buffer, 3, 3) as Buffer<ArrayBuffer>);
+        controller.close();
+      },
+    }),
+    { onPiece: (bytes) => Promise.resolve(void kept.push(bytes)) },
+  );
+  assertEquals(await new Response(relay.stream).text(), "onetwo");
+  assertEquals(decode(memory), "onetwo");
+  assertEquals(kept.map(decode), ["one", "two"]);
 });
 
 Deno.test("the caller gets a piece, and the end, when who looks on is done with it", async () => {
@@ -148,4 +167,35 @@ Deno.test("a caller that waits for more does not leave the body alone", async ()
   assertEquals([idleTime(relay), relay.idleSince], [0, undefined]);
   await reader.cancel();
   await waiting;
+});
+
+Deno.test("Buffers that lie in a pool are copied, and their neighbours stay", async () => {
+  const pool = encode("one, two, and what is none of it");
+  const buffers = [Buffer.from(pool.buffer, 0, 3), Buffer.from(pool.buffer, 5, 3)];
+  const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull: (controller) => {
+      const next = buffers.shift();
+      if (next) controller.enqueue(next as Uint8Array<ArrayBuffer>);
+      else controller.close();
+    },
+  }, { highWaterMark: 0 });
+  const kept: Uint8Array[] = [];
+  const { relay } = relayOf(source, { onPiece: (bytes) => Promise.resolve(void kept.push(bytes)) });
+  const got: string[] = [];
+  for await (const piece of relay.stream) {
+    got.push(decode(piece));
+    piece.fill(0); // it is the caller's
+  }
+  assertEquals(got, ["one", "two"]);
+  assertEquals(kept.map(decode), ["one", "two"]);
+  assertEquals(decode(pool), "one, two, and what is none of it");
+});
+
+Deno.test("a piece that is no bytes breaks the body off, as it does live", async () => {
+  const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (controller) => controller.enqueue("text" as unknown as Uint8Array<ArrayBuffer>),
+  });
+  const { relay, seen, ends } = relayOf(source);
+  await assertRejects(() => relay.stream.getReader().read(), TypeError);
+  assertEquals([seen, ends[0]?.broken?.class], [[], "TypeError"]);
 });

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { clock, realNow } from "../../wire/native.ts";
 import { collectingFolder } from "../../host/collect.ts";
 import { runProgram } from "../../host/programs.ts";
 import { runtimeHost } from "../../host/runtime.ts";
@@ -35,8 +36,8 @@ export const runCommand: Command = {
 
 /** Ends with the exit code of the other runner. */
 async function runOther(words: readonly string[], results: string | undefined): Promise<number> {
-  const began = performance.now();
-  const startedAt = new Date().toISOString();
+  const began = clock.elapsed();
+  const startedAt = new Date(realNow()).toISOString();
   const savings = await readSavings(results ?? "results", sayLine);
   const folder = await collectingFolder();
   let interrupted = false;
@@ -55,7 +56,7 @@ async function runOther(words: readonly string[], results: string | undefined): 
     }
     const report = collectedReport(sessions, {
       startedAt,
-      milliseconds: Math.round(performance.now() - began),
+      milliseconds: Math.round(clock.elapsed() - began),
       passed: code === 0,
       command: textRedaction(runtimeHost())(words.join(" ")), // a key may stand in it
       interrupted,

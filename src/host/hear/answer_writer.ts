@@ -9,6 +9,9 @@ import { type AnswerDetails, usualSpelling } from "../../wire/details.ts";
 import { coderOf } from "./codings.ts";
 import type { VirtualSocket } from "./virtual_socket.ts";
 
+/** Kept from before fake timers take its place. */
+const { setImmediate } = globalThis;
+
 /** Where the bytes of a body end, for who reads them. */
 type Framing = "length" | "chunks" | "close";
 

@@ -6,7 +6,11 @@
  */
 import type { Buffer } from "node:buffer";
 import type { Transform } from "node:stream";
-import zlib from "node:zlib";
+import type zlib from "node:zlib";
+import { process } from "../process.ts";
+
+/** Kept from before fake timers take its place. */
+const { setImmediate } = globalThis;
 
 /** Does or undoes a coding. */
 export interface Coder {
@@ -16,17 +20,6 @@ export interface Coder {
   end(): Promise<Uint8Array<ArrayBuffer>[]>;
 }
 
-const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush } = zlib.constants as Record<
-  string,
-  number
->;
-
-/** Newer than the oldest Node. */
-const { createZstdCompress, createZstdDecompress } = zlib as {
-  createZstdCompress?: (options: { flush?: number }) => Transform;
-  createZstdDecompress?: () => Transform;
-};
-
 /** What undoes a coding, and what does it: piece by piece without waiting for more, or all at once. */
 interface Coding {
   undo(): Transform;
@@ -34,32 +27,49 @@ interface Coding {
   redoWhole(): Transform;
 }
 
-const CODINGS: Readonly<Record<string, Coding | undefined>> = {
-  gzip: {
-    undo: () => zlib.createGunzip({ finishFlush: Z_SYNC_FLUSH }),
-    redo: () => zlib.createGzip({ flush: Z_SYNC_FLUSH }),
-    redoWhole: () => zlib.createGzip(),
-  },
-  deflate: {
-    undo: () => zlib.createInflate({ finishFlush: Z_SYNC_FLUSH }),
-    redo: () => zlib.createDeflate({ flush: Z_SYNC_FLUSH }),
-    redoWhole: () => zlib.createDeflate(),
-  },
-  br: {
-    undo: () => zlib.createBrotliDecompress(),
-    redo: () => zlib.createBrotliCompress({ flush: BROTLI_OPERATION_FLUSH }),
-    redoWhole: () => zlib.createBrotliCompress(),
-  },
-  ...(createZstdCompress && createZstdDecompress
-    ? {
-      zstd: {
-        undo: () => createZstdDecompress(),
-        redo: () => createZstdCompress({ flush: ZSTD_e_flush! }),
-        redoWhole: () => createZstdCompress({}),
-      },
-    }
-    : {}),
-};
+type Codings = Readonly<Record<string, Coding | undefined>>;
+
+/** Newer than the oldest Node. */
+interface Zstd {
+  createZstdCompress?: (options: { flush?: number }) => Transform;
+  createZstdDecompress?: () => Transform;
+}
+
+let codings: Codings | undefined;
+
+function allCodings(): Codings {
+  // Not imported: few requests need it.
+  const lib: typeof zlib = process.getBuiltinModule("node:zlib");
+  const { createZstdCompress, createZstdDecompress } = lib as Zstd;
+  const constants = lib.constants as unknown as Record<string, number>;
+  const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush } = constants;
+  return {
+    gzip: {
+      undo: () => lib.createGunzip({ finishFlush: Z_SYNC_FLUSH }),
+      redo: () => lib.createGzip({ flush: Z_SYNC_FLUSH }),
+      redoWhole: () => lib.createGzip(),
+    },
+    deflate: {
+      undo: () => lib.createInflate({ finishFlush: Z_SYNC_FLUSH }),
+      redo: () => lib.createDeflate({ flush: Z_SYNC_FLUSH }),
+      redoWhole: () => lib.createDeflate(),
+    },
+    br: {
+      undo: () => lib.createBrotliDecompress(),
+      redo: () => lib.createBrotliCompress({ flush: BROTLI_OPERATION_FLUSH }),
+      redoWhole: () => lib.createBrotliCompress(),
+    },
+    ...(createZstdCompress && createZstdDecompress
+      ? {
+        zstd: {
+          undo: () => createZstdDecompress(),
+          redo: () => createZstdCompress({ flush: ZSTD_e_flush! }),
+          redoWhole: () => createZstdCompress({}),
+        },
+      }
+      : {}),
+  };
+}
 
 /**
  * @param encoding the value of a `content-encoding` header
@@ -68,7 +78,7 @@ const CODINGS: Readonly<Record<string, Coding | undefined>> = {
  */
 export function coderOf(encoding: string | undefined, how: keyof Coding): Coder | undefined {
   const name = encoding?.trim().toLowerCase().replace(/^x-/, "") ?? "";
-  const coding = Object.hasOwn(CODINGS, name) ? CODINGS[name] : undefined;
+  const coding = Object.hasOwn(codings ??= allCodings(), name) ? codings[name] : undefined;
   return coding && coderBy(coding[how]());
 }
 

@@ -5,23 +5,21 @@
  *
  * @module
  */
-import http, {
-  type Agent,
-  ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from "node:http";
-import https from "node:https";
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import type { HeaderPair, RecordedResponse } from "../../cassette/types.ts";
 import type { Exchange } from "../../intercept/types.ts";
 import { type AnswerDetails, detailsOf } from "../../wire/details.ts";
 import { type HeardRequest, readHeard } from "../../wire/request.ts";
+import { process } from "../process.ts";
 import { writeAnswer, writeInterim } from "./answer_writer.ts";
 import { type RequestHead, requestReader } from "./request_reader.ts";
 import { toResponse } from "./response.ts";
 import { openUpload, tellUpload, type Upload, wholeUpload } from "./upload.ts";
 import { openVirtualSocket, type VirtualSocket } from "./virtual_socket.ts";
+
+/** Kept from before fake timers take its place. */
+const { setImmediate } = globalThis;
 
 /** A request of the client's, as far as it is known when it wants a connection. */
 export interface Asked {
@@ -143,11 +141,15 @@ function send(
     name,
     isElsewhere && name.toLowerCase() === "host" ? place.host : value,
   ]);
+  // Not imported: to list what it exports, Node loads its undici.
+  const { getBuiltinModule } = process;
+  const http = getBuiltinModule("node:http");
   const common = { method, headers: raw, setHost: false, signal: undefined, timeout: undefined };
   // An upstream has connections of its own; the caller's agent may know only the place it was made for.
   const inner = isElsewhere
-    ? (place.protocol === "https:" ? https : http).request(place, common)
-    : new ClientRequest({ ...options, ...common, path, agent } as RequestOptions);
+    ? getBuiltinModule(place.protocol === "https:" ? "node:https" : "node:http")
+      .request(place, common)
+    : new http.ClientRequest({ ...options, ...common, path, agent } as RequestOptions);
   const giveUp = () => inner.destroy();
   over.signal.addEventListener("abort", giveUp, { once: true });
   if (over.signal.aborted) giveUp();

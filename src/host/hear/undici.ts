@@ -15,6 +15,9 @@ import { type DispatchHandler, type Driver, driverOf } from "./undici_driver.ts"
 import { toDispatched } from "./undici_response.ts";
 import { openUpload, piecesOf, readUpload, type Upload, wholeUpload } from "./upload.ts";
 
+/** Kept from before fake timers take its place. */
+const { setImmediate } = globalThis;
+
 /** What undici is asked for. */
 export interface DispatchOptions {
   origin?: string | URL;

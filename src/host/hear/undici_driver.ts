@@ -7,6 +7,9 @@ import { Buffer } from "node:buffer";
 import type { HeaderPair } from "../../cassette/types.ts";
 import { usualSpelling } from "../../wire/details.ts";
 
+/** Kept from before fake timers take its place. */
+const { queueMicrotask } = globalThis;
+
 /** A handler, in the old words and in the new ones. */
 export interface DispatchHandler {
   onConnect?(abort: (reason?: unknown) => void, context?: unknown): void;

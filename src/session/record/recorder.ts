@@ -7,12 +7,13 @@
  *
  * @module
  */
+import type { Timer } from "../../wire/clock.ts";
 import type { Cassette, FrozenState, Interaction, JsonValue } from "../../cassette/types.ts";
 import { normalUrl } from "../../cassette/url.ts";
 import { RetakeError } from "../../errors.ts";
 import { absoluteUrl } from "../../wire/address.ts";
 import { capture, type LiveRecording, toInteraction } from "../../wire/capture.ts";
-import { realRandomUUID } from "../../wire/native.ts";
+import { clock, realRandomUUID } from "../../wire/native.ts";
 import type { LiveRequest } from "../../wire/request.ts";
 import type { Fetch } from "../../wire/types.ts";
 import { sendTo } from "../../wire/upstream.ts";
@@ -283,16 +284,16 @@ async function settleRecordings(
   milliseconds: number,
 ): Promise<void> {
   const open = recordings.filter((recording) => !recording.done || !recording.request);
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: Timer | undefined;
   if (open.length > 0) {
-    const enough = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
+    const enough = new Promise<void>((resolve) => timer = clock.setTimeout(resolve, milliseconds));
     const all = Promise.all(open.map(async (recording) => {
       await recording.drain();
       await recording.finished;
       await recording.known;
     }));
     await Promise.race([all, enough]);
-    clearTimeout(timer);
+    clock.clearTimeout(timer);
   }
   // What is at its end may still be on its way to the journal.
   await Promise.all(

@@ -19,7 +19,8 @@ import {
   removeQuietly,
 } from "../../host/files.ts";
 import { type GrowingFile, startFile } from "../../host/new_files.ts";
-import { every, randomHex, realNow, self } from "../../host/process.ts";
+import { every, randomHex, self } from "../../host/process.ts";
+import { realNow } from "../../wire/native.ts";
 import { cannot, checkFile, checkPlace, checkReal, type Folder } from "./guard.ts";
 import { BEAT, readOwner, verdictOn } from "./owner.ts";
 import type { Journal, JournalFile, Journals } from "../types.ts";

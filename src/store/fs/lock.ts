@@ -20,7 +20,8 @@ import {
   touchFile,
 } from "../../host/files.ts";
 import { createText } from "../../host/new_files.ts";
-import { elapsed, every, inTime, type Owner, pause, randomHex, self } from "../../host/process.ts";
+import { every, inTime, type Owner, pause, randomHex, self } from "../../host/process.ts";
+import { clock } from "../../wire/native.ts";
 import { cannot, checkPlace, type Folder } from "./guard.ts";
 import { BEAT, readOwner, verdictOn } from "./owner.ts";
 
@@ -73,7 +74,7 @@ export async function withLock<T>(
   fn: () => Promise<T>,
   patience = PATIENCE,
 ): Promise<T> {
-  const until = elapsed() + patience;
+  const until = clock.elapsed() + patience;
   const leave = await enter(place, patience);
   try {
     const held = await explained(folder, place, () => acquire(folder, place, until, patience));
@@ -127,7 +128,7 @@ async function acquire(
     for (let wait = 5;; wait = Math.min(wait * 1.5, 50)) {
       const got = await attempt(place, text, watch);
       if (got && "chain" in got) return { token, made, chain: got.chain };
-      if (elapsed() > until) throw tooLate(place, patience, got ? describe(got) : "others");
+      if (clock.elapsed() > until) throw tooLate(place, patience, got ? describe(got) : "others");
       await pause(wait);
     }
   } catch (error) {
@@ -168,8 +169,8 @@ function isDead({ token, owner, changed }: LockFile, watch: Watch): boolean {
   const verdict = verdictOn(owner, changed);
   if (verdict !== "silent") return verdict === "dead";
   const seen = watch.get(token);
-  if (seen?.changed === changed) return elapsed() - seen.since > WATCH;
-  watch.set(token, { changed, since: elapsed() });
+  if (seen?.changed === changed) return clock.elapsed() - seen.since > WATCH;
+  watch.set(token, { changed, since: clock.elapsed() });
   return false;
 }
 

@@ -8,7 +8,8 @@
  *
  * @module
  */
-import { fateOf, type Owner, realNow } from "../../host/process.ts";
+import { fateOf, type Owner } from "../../host/process.ts";
+import { realNow } from "../../wire/native.ts";
 
 /** How often an owner shows that it is there. */
 export const BEAT = 1000;

@@ -16,6 +16,7 @@ import {
 } from "../../ledger/price.ts";
 import type { PlannedRequest } from "../../session/observe.ts";
 import type { PriceBook } from "../price_book.ts";
+import { realNow } from "../../wire/native.ts";
 
 /** What is still to be spent. */
 export interface Budget {
@@ -149,7 +150,7 @@ async function byText(
   custom: CustomPrices | undefined,
 ): Promise<number> {
   const request = { method, url, headers: [], ...(text ? { body: encodeText(text) } : {}) };
-  const recordedAt = new Date().toISOString();
+  const recordedAt = new Date(realNow()).toISOString();
   const fixed = priceOf({ request, recordedAt, waited: 0, unanswered: true }, prices, custom);
   if (typeof fixed === "number") return fixed;
   const asked = parse(text);
@@ -166,7 +167,7 @@ async function byText(
       cacheWrite: 0,
     },
     url,
-    new Date(),
+    new Date(realNow()),
   );
   return typeof price === "number" ? price : 0;
 }

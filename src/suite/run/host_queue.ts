@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Timer } from "../../wire/clock.ts";
+import { clock } from "../../wire/native.ts";
 import { onAbort } from "./waiting.ts";
 
 /** What is known of a host. */
@@ -21,7 +23,7 @@ export interface HostQueue {
 export interface Share {
   turns: Set<Turn>;
   waiting: Set<() => void>;
-  timer: ReturnType<typeof setInterval> | undefined;
+  timer: Timer | undefined;
 }
 
 interface Turn {
@@ -85,7 +87,7 @@ function inQueue(host: HostQueue, share: Share, ends: readonly AbortSignal[]): P
       for (const undo of listening) undo();
       share.waiting.delete(enter);
       if (share.waiting.size === 0) {
-        clearInterval(share.timer);
+        clock.clearInterval(share.timer);
         share.timer = undefined;
       }
       settle();
@@ -99,7 +101,7 @@ function inQueue(host: HostQueue, share: Share, ends: readonly AbortSignal[]): P
     );
     queue.push(enter);
     share.waiting.add(enter);
-    share.timer ??= setInterval(() => lend(host, share), LEFT_ALONE);
+    share.timer ??= clock.setInterval(() => lend(host, share), LEFT_ALONE);
   });
 }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { clock } from "../../wire/native.ts";
 import type { RateLimiter, SendOptions } from "../../session/observe.ts";
 import type { Fetch } from "../../wire/types.ts";
 import { atMost, onAbort } from "./waiting.ts";
@@ -53,7 +54,7 @@ export function createRateLimiters(options: RateLimiterOptions): RateLimiters {
   };
   const open = async (host: HostQueue, ends: AbortSignal[]) => {
     for (let left = 1; left > 0;) {
-      left = host.closedUntil - performance.now();
+      left = host.closedUntil - clock.elapsed();
       wantNone(ends);
       if (left > 0) await sleep(left, ends);
     }
@@ -107,7 +108,7 @@ export function createRateLimiters(options: RateLimiterOptions): RateLimiters {
       const pause = pauseOf(response.headers, attempt);
       host.good = 0;
       host.limit = Math.max(1, Math.floor(host.limit / 2));
-      host.closedUntil = Math.max(host.closedUntil, performance.now() + pause);
+      host.closedUntil = Math.max(host.closedUntil, clock.elapsed() + pause);
       onWait(name, pause, `${response.status} ${response.statusText}`.trim());
       void response.body?.cancel().catch(() => {}); // where its words did not come, that may take long
       done();
@@ -145,14 +146,14 @@ function measureWaiting(): Waiting {
   let [under, since, total] = [0, 0, 0];
   return {
     async during(fn) {
-      if (under++ === 0) since = performance.now();
+      if (under++ === 0) since = clock.elapsed();
       try {
         return await fn();
       } finally {
-        if (--under === 0) total += performance.now() - since;
+        if (--under === 0) total += clock.elapsed() - since;
       }
     },
-    total: () => total + (under > 0 ? performance.now() - since : 0),
+    total: () => total + (under > 0 ? clock.elapsed() - since : 0),
   };
 }
 
@@ -175,11 +176,11 @@ function useUp(request: Request): void {
 function sleep(milliseconds: number, ends: AbortSignal[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = (settle: () => void) => {
-      clearTimeout(timer);
+      clock.clearTimeout(timer);
       for (const undo of listening) undo();
       settle();
     };
-    const timer = setTimeout(() => leave(resolve), milliseconds);
+    const timer = clock.setTimeout(() => leave(resolve), milliseconds);
     const listening = ends.map((signal) =>
       onAbort(signal, () => leave(() => reject(signal.reason)))
     );

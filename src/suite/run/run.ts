@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { clock, realNow } from "../../wire/native.ts";
 import { openLedger } from "../../ledger/ledger.ts";
 import { cassetteOf } from "../define.ts";
 import { errorReport } from "../error_report.ts";
@@ -28,8 +29,8 @@ export async function runSuites(
   dependencies: RunDependencies,
 ): Promise<RunReport> {
   checkRunOptions(suites, options);
-  const startedAt = new Date().toISOString();
-  const started = performance.now();
+  const startedAt = new Date(realNow()).toISOString();
+  const started = clock.elapsed();
   const { concurrency = 8, onEvent, signal, abort, budget } = options;
   const { redact, runtime } = dependencies;
   const mode = dependencies.mode(options.mode);
@@ -101,7 +102,7 @@ export async function runSuites(
     signal?.removeEventListener("abort", onSignal);
     abort?.removeEventListener("abort", onAbort);
   }
-  const milliseconds = Math.round(performance.now() - started);
+  const milliseconds = Math.round(clock.elapsed() - started);
   const report = makeReport({
     head: { startedAt, milliseconds, mode, runtime, concurrency, ...drawn },
     cases: written.map((one) => ({ suite: one.suite, report: reports.get(one)! })),

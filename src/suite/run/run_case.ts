@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { clock } from "../../wire/native.ts";
 import { isRetakeError } from "../../errors.ts";
 import { bothPrices, type CustomPrices, type Price } from "../../ledger/price.ts";
 import { type Ledger, openLedger } from "../../ledger/ledger.ts";
@@ -44,7 +45,7 @@ export async function runCase(
   run: RunContext,
 ): Promise<CaseReport> {
   const { suite, case: { name } } = selected;
-  const started = performance.now();
+  const started = clock.elapsed();
   const warnings: string[] = [];
   const custom = bothPrices(run.options.prices, suite.prices);
   const ledger = openLedger(run.prices, custom);
@@ -91,7 +92,7 @@ export async function runCase(
     cassettes: [...new Set([...own ? [own.name] : [], ...reports.map((report) => report.name)])],
     requests,
     ledger: ledger.totals(),
-    milliseconds: Math.round(performance.now() - started),
+    milliseconds: Math.round(clock.elapsed() - started),
     attempts,
   };
 }

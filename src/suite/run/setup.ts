@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Timer } from "../../wire/clock.ts";
+import { clock } from "../../wire/native.ts";
 import { RetakeError } from "../../errors.ts";
 import { runInContext } from "../../session/context.ts";
 import { checkSetup } from "../define.ts";
@@ -45,7 +47,7 @@ export function createSetups(run: RunContext, ends: Map<Suite, SuiteEnd>): Setup
     async begin(suite) {
       let setup = begun.get(suite);
       if (!setup) {
-        ends.set(suite, { started: performance.now(), ended: 0, error: undefined });
+        ends.set(suite, { started: clock.elapsed(), ended: 0, error: undefined });
         const fn = async () => checkSetup(suite, await suite.setup?.({ mode: run.mode }));
         begun.set(suite, setup = inTime(run, fn, { suite, what: "setup", grace: 0 }));
         setup.catch(() => {});
@@ -68,7 +70,7 @@ export function createSetups(run: RunContext, ends: Map<Suite, SuiteEnd>): Setup
       } catch (error) {
         of!.error ??= errorReport(error, run.dependencies.redact);
       }
-      if (of) of.ended = performance.now();
+      if (of) of.ended = clock.elapsed();
       begun.delete(suite);
     },
   };
@@ -82,24 +84,24 @@ async function inTime<T>(
 ): Promise<T> {
   const time = suite.timeout ?? options.timeout ?? 60_000;
   let undo: () => void = () => {};
-  let graceTimer: ReturnType<typeof setTimeout> | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let graceTimer: Timer | undefined;
+  let timer: Timer | undefined;
   const over = new Promise<never>((_, reject) => {
     const late = () =>
       new Error(`${aborted.reason?.message ?? "The run is over."} The teardown did not end.`);
     const end = () => reject(timeoutError(suite.name, what, time));
-    timer = setTimeout(end, Math.min(time, LONGEST_TIMER));
+    timer = clock.setTimeout(end, Math.min(time, LONGEST_TIMER));
     undo = onAbort(aborted, () => {
       if (grace === 0) reject(aborted.reason);
-      else graceTimer = setTimeout(() => reject(late()), grace);
+      else graceTimer = clock.setTimeout(() => reject(late()), grace);
     });
   });
   try {
     return await Promise.race([runInContext({ uncassetted: true }, fn), over]);
   } finally {
     undo();
-    clearTimeout(timer);
-    clearTimeout(graceTimer);
+    clock.clearTimeout(timer);
+    clock.clearTimeout(graceTimer);
   }
 }
 

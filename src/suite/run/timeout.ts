@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Timer } from "../../wire/clock.ts";
+import { clock } from "../../wire/native.ts";
 import { RetakeError } from "../../errors.ts";
 import { onAbort } from "./waiting.ts";
 import { idOf, type SelectedCase } from "./select.ts";
@@ -41,8 +43,8 @@ export function startTimeout(
   selected: SelectedCase,
   { time, waited, aborted, controller }: TimeoutOptions,
 ): CaseTimeout {
-  const started = performance.now();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const started = clock.elapsed();
+  let timer: Timer | undefined;
   let undo: () => void = () => {};
   const over = new Promise<never>((_, reject) => {
     const end = (error: unknown) => {
@@ -50,11 +52,11 @@ export function startTimeout(
       reject(error);
     };
     const look = () => {
-      const left = time + waited() - (performance.now() - started);
-      if (left > 1) timer = setTimeout(look, Math.min(left, LONGEST_TIMER));
+      const left = time + waited() - (clock.elapsed() - started);
+      if (left > 1) timer = clock.setTimeout(look, Math.min(left, LONGEST_TIMER));
       else end(timeoutError(selected, time));
     };
-    timer = setTimeout(look, Math.min(time, LONGEST_TIMER));
+    timer = clock.setTimeout(look, Math.min(time, LONGEST_TIMER));
     const giveUp = () => end(aborted.reason);
     if (aborted.aborted) giveUp();
     else undo = onAbort(aborted, giveUp);
@@ -63,11 +65,11 @@ export function startTimeout(
   return {
     over,
     stop() {
-      clearTimeout(timer);
+      clock.clearTimeout(timer);
       undo();
     },
     throwIfOver() {
-      if (performance.now() - started > time + waited()) throw timeoutError(selected, time);
+      if (clock.elapsed() - started > time + waited()) throw timeoutError(selected, time);
     },
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { clock } from "../../wire/native.ts";
 import type { Observer } from "../../session/observe.ts";
 import { runContext } from "../../session/context.ts";
 
@@ -52,5 +53,5 @@ export function watchUnhandledErrors(
 
 /** Rejections are told when all that was to be done at once is done. */
 function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => clock.setTimeout(resolve, 0));
 }

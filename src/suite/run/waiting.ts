@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Timer } from "../../wire/clock.ts";
+import { clock } from "../../wire/native.ts";
 
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
@@ -17,7 +19,7 @@ const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 export function onAbort(signal: AbortSignal, fn: () => void): () => void {
   if (signal.aborted) {
     let wanted = true;
-    queueMicrotask(() => wanted && fn());
+    clock.queueMicrotask(() => wanted && fn());
     return () => void (wanted = false);
   }
   let here = waiting.get(signal);
@@ -33,14 +35,14 @@ export function onAbort(signal: AbortSignal, fn: () => void): () => void {
 
 /** Waits for something, so long at most: it keeps no program from its end. */
 export async function atMost<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: Timer | undefined;
   const enough = new Promise<undefined>((resolve) =>
-    timer = setTimeout(() => resolve(undefined), milliseconds)
+    timer = clock.setTimeout(() => resolve(undefined), milliseconds)
   );
   (timer as { unref?: () => void } | undefined)?.unref?.(); // where timers are objects
   try {
     return await Promise.race([promise, enough]);
   } finally {
-    clearTimeout(timer);
+    clock.clearTimeout(timer);
   }
 }

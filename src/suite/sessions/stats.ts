@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { clock, realNow } from "../../wire/native.ts";
 import type { PriceList } from "../../ledger/price.ts";
 import { type Ledger, noTotals, openLedger } from "../../ledger/ledger.ts";
 import type { Observer, RequestEvent } from "../../session/observe.ts";
@@ -83,8 +84,8 @@ export function openStats(
         report,
         requests: one?.requests ?? noRequests(),
         ledger,
-        milliseconds: Math.round(one ? performance.now() - one.began : 0),
-        endedAt: new Date().toISOString(),
+        milliseconds: Math.round(one ? clock.elapsed() - one.began : 0),
+        endedAt: new Date(realNow()).toISOString(),
         failed,
         ...(error ? { error: errorReport(error, redact) } : {}),
         ...(one?.plays ? { plays: one.plays } : {}),
@@ -95,7 +96,7 @@ export function openStats(
 }
 
 function newOpen(ledger: Ledger): Open {
-  return { ledger, began: performance.now(), requests: noRequests(), plays: undefined };
+  return { ledger, began: clock.elapsed(), requests: noRequests(), plays: undefined };
 }
 
 function noRequests(): Collected["requests"] {

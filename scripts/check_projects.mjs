@@ -1,0 +1,131 @@
+/**
+ * The projects of `scripts/projects.mjs`, run as their users would: recorded from an API on loopback,
+ * replayed when that is stopped, and with one question changed. `npm run check:npm` calls this, with the
+ * packed package installed.
+ *
+ * @module
+ */
+
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { PROJECTS, QUESTIONS } from "./projects.mjs";
+import { environment, NODE_VERSIONS, nodeOf } from "./runtimes.mjs";
+
+/** Where the projects lie, as npm wants it for workspaces. */
+export const WORKSPACES = ["projects/*"];
+
+const NEWEST = Math.max(...NODE_VERSIONS);
+const folderOf = (folder, name) =>
+  join(folder, "projects", name.toLowerCase().replace(/[^a-z0-9]+/g, "-"));
+
+/** One of them for each Node it is run on, since each leaves cassettes of its own. */
+const RUNS = PROJECTS.flatMap(({ nodes = [NEWEST], ...project }) =>
+  nodes.map((major) => ({ ...project, major, name: `${project.name}, Node ${major}` }))
+);
+
+/**
+ * Writes the projects, before what they need is installed.
+ *
+ * @param folder the root of the workspaces
+ */
+export function layProjects(folder) {
+  for (const { name, files, module, packages = {} } of RUNS) {
+    const project = folderOf(folder, name);
+    const manifest = {
+      name: project.slice(dirname(project).length + 1),
+      private: true,
+      type: module ? "module" : "commonjs",
+      dependencies: packages,
+    };
+    const all = { "package.json": JSON.stringify(manifest), ...files };
+    for (const [path, text] of Object.entries(all)) {
+      mkdirSync(dirname(join(project, path)), { recursive: true });
+      writeFileSync(join(project, path), text);
+    }
+  }
+}
+
+/**
+ * @param folder where the projects lie, with what they need installed
+ * @param options `check` runs a command as one check, and says how it went; `words` are in the names of
+ * those to try, all where there is none
+ */
+export async function checkProjects(folder, { check, words }) {
+  const waiting = RUNS.filter(({ name }) =>
+    words.every((word) => name.toLowerCase().includes(word.toLowerCase()))
+  );
+  const work = async () => {
+    for (let run; (run = waiting.shift());) await checkProject(folder, run, check);
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work));
+}
+
+/** One project, as three checks; it is done where the first of them fails. */
+async function checkProject(folder, run, check) {
+  const { name, program, args, says: [passes, fails], env: more = {}, leaves = "cassettes" } = run;
+  const cwd = folderOf(folder, name);
+  const node = await nodeOf(run.major);
+  const own = [join(cwd, "node_modules"), join(folder, "node_modules")];
+  const file = program && own.map((at) => join(at, program)).find((path) => existsSync(path));
+  const typed = [...program ? [file ?? program] : [], ...args];
+  const api = await startApi();
+  try {
+    const env = (variables) => environment({ API_ORIGIN: api.origin, ...more, ...variables });
+    const records = env({ CASSETTE_MODE: "record" });
+    const recorded = await check(`${name}: records`, node, typed, {
+      cwd,
+      env: records,
+      says: passes,
+      and: () =>
+        api.asked.sort().join() !== QUESTIONS.join()
+          ? `the API was asked for ${api.asked}`
+          : existsSync(join(cwd, leaves)) || `it has left no ${leaves}`,
+    });
+    if (!recorded.ok) return;
+    await api.close();
+    const replayed = await check(`${name}: replays`, node, typed, {
+      cwd,
+      env: env(),
+      says: passes,
+    });
+    if (!replayed.ok) return;
+    await check(`${name}: a changed question fails its test alone`, node, typed, {
+      cwd,
+      env: env({ CHANGED_QUESTION: QUESTIONS[1] }),
+      fails: true,
+      says: fails,
+      and: ({ output }) =>
+        /No recording answers[^]*another than a number/.test(output) || "no miss",
+    });
+  } finally {
+    await api.close();
+  }
+}
+
+/** An API that says what it was asked for. */
+async function startApi() {
+  const asked = [];
+  const server = createServer((request, response) => {
+    // The windows of jsdom and happy-dom ask from another origin, as browsers do.
+    response.setHeader("access-control-allow-origin", "*");
+    if (request.method === "OPTIONS") return response.end();
+    let body = "";
+    request.setEncoding("utf8").on("data", (text) => body += text).on("end", () => {
+      const { question } = JSON.parse(body);
+      asked.push(question);
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ answer: `you asked for ${question}` }));
+    });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    asked,
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
