@@ -4,7 +4,8 @@
  * real client packages and the Persona suites. It prints what passed and failed on each.
  * It needs Node and what `npm install` brought, nothing else.
  *
- * `npm run test:all` runs every file on every runtime, and random things as often as they are meant to be.
+ * `npm run test:all` runs every file, on all runtimes that the plan names, and random things as often as they
+ * are meant to be.
  * `npm test -- bun` runs only the rows with "bun" in their name.
  *
  * @module
@@ -64,7 +65,7 @@ const rows = [];
 for (const { name, ending } of KINDS) {
   const files = filesBelow("tests", ending);
   for (const [runtime, { test }] of Object.entries(runtimes)) {
-    const selected = files.filter((file) => everything || runsOn(runtime, file));
+    const selected = files.filter((file) => runsOn(runtime, file));
     const row = name ?? (runtime === "deno" ? "deno, full permissions" : runtime);
     if (selected.length > 0) {
       rows.push([row.replace("*", runtime), () => test(selected), amountsOn(runtime)]);
@@ -103,10 +104,11 @@ function line({ name, seconds, passed, failed, skipped, leftOut }) {
   return `${name.padEnd(24)}${time}  ${passed} ok, ${failed} bad${ignored}${left}`;
 }
 
-/** Whether `npm test` runs a file on a runtime. */
+/** Whether a file is run on a runtime. */
 function runsOn(runtime, file) {
   const group = GROUPS.find(({ files }) => files.test(file));
-  return group === undefined || group.on.some((name) => (named[name] ?? name) === runtime);
+  const on = everything ? group?.all : group?.on;
+  return on === undefined || on.some((name) => (named[name] ?? name) === runtime);
 }
 
 /** How often random things are tried on a runtime. */

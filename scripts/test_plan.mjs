@@ -1,6 +1,7 @@
 /**
- * Which tests run where, as data. `npm run test:all` runs every file on every runtime; `npm test` is for
- * people who wait for it, and leaves out on the other runtimes what no runtime can make a difference to.
+ * Which tests run where, as data. `npm run test:all` runs every file, and all but the longest on every
+ * runtime; `npm test` is for people who wait for it, and leaves out on the other runtimes what no runtime can
+ * make a difference to.
  *
  * @module
  */
@@ -20,7 +21,8 @@ export const KINDS = [
  * What `npm test` does not run everywhere, and why. The first group that a file fits counts. A file
  * that fits none runs on every runtime, so a new one need not be named here.
  *
- * `on` has names of runtimes, or "oldest node" and "newest node".
+ * `on` has names of runtimes, or "oldest node" and "newest node"; `all` those of `npm run test:all`, where
+ * that is not every runtime either.
  */
 export const GROUPS = [
   {
@@ -38,6 +40,11 @@ export const GROUPS = [
     files: /^tests\/(suite\/report|track)\/.*_test\.ts$/,
     on: ["deno", "bun"],
     why: "data in, data out too",
+  },
+  {
+    files: /^tests\/session\/(?!.*(durable|pass|environment|session)_test).*_test\.ts$/,
+    on: ["deno", "oldest node", "bun"],
+    why: "what a session stands on, the wire and the ways in, has tests of its own that run on all",
   },
   {
     files: /^tests\/suite\/.*_test\.ts$/,
@@ -75,8 +82,14 @@ export const GROUPS = [
     why: "its processes are of Deno, whichever starts them",
   },
   {
+    files: /^tests\/track\/(from_jsr|packages)\.track\.ts$/,
+    on: ["bun"],
+    why: "where packages are found is each runtime's own affair: in test:all on every one",
+  },
+  {
     files: /\.track\.ts$/,
     on: ["bun"],
+    all: ["deno", "bun"],
     why: "the tracker reads sources, and the digest shows that the runtimes agree on them",
   },
   {
@@ -85,8 +98,14 @@ export const GROUPS = [
     why: "on Bun the name is Bun's own, which asks by no client of Node",
   },
   {
+    files: /\/(undici|others|fake_timers|guard|miss)\.client\.ts$/,
+    on: ["bun"],
+    why: "what is Node's own and differs between Nodes: in test:all on every one",
+  },
+  {
     files: /\.client\.ts$/,
     on: ["bun"],
+    all: ["deno", "newest node", "bun"],
     why:
       "each starts many processes with real clients, which Bun does soonest; what is a runtime's own " +
       "in fetch, tests/wire has",

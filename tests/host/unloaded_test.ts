@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { start } from "../../examples/process.ts";
 import { ownAddress } from "../support/leaving.ts";
-import { mayRun } from "../support/runtime.ts";
+import { mayRun, runtime } from "../support/runtime.ts";
 
 for (const way of ["fetch", "http2"]) {
   Deno.test({
@@ -26,7 +26,9 @@ for (const way of ["fetch", "http2"]) {
       const { code, stdout, stderr } = await start(program, [host, String(port), way]).finished;
       server.close();
       assertEquals(code, 0, stderr);
-      assertEquals(stdout.trim(), '[0,"UNHEARD"]', stderr);
+      // Node's own undici is heard, so there it is a recording that is missing.
+      const isHeard = way === "fetch" && runtime === "node";
+      assertEquals(stdout.trim(), `[0,"${isHeard ? "MISS" : "UNHEARD"}"]`, stderr);
       if (way === "fetch") assertEquals(came, 0); // a session says hello when it is connected
     },
   });
