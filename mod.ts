@@ -239,6 +239,7 @@ export type {
   FrozenState,
   HeaderPair,
   Interaction,
+  InterimResponse,
   JsonValue,
   Outcome,
   Part,

@@ -162,6 +162,7 @@ export type {
   FrozenState,
   HeaderPair,
   Interaction,
+  InterimResponse,
   JsonValue,
   Outcome,
   Part,
