@@ -9,6 +9,7 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
+import { askedUrl } from "../wire/address.ts";
 import { describeCall, mayBeSent } from "../wire/call.ts";
 import { keepRealFetch, markNative, realFetch } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
@@ -222,9 +223,10 @@ function refused(
   init: RequestInit | undefined,
 ): Promise<never> | undefined {
   if (!isOutsideWatched() || !mayBeSent(input)) return undefined;
+  const url = askedUrl(input);
+  if (!url) return undefined; // fetch says what is wrong with it
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
-  const text = input instanceof Request ? input.url : String(input);
-  const { href, hostname, host, port, protocol } = new URL(text, globalThis.location?.href);
+  const { href, hostname, host, port, protocol } = url;
   if (isOwnServer(hostname, Number(port) || (protocol === "https:" ? 443 : 80))) return undefined;
   const terms = whoMinds({ method, url: href });
   if (!terms) return undefined;

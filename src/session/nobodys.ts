@@ -6,7 +6,7 @@
  */
 import type { GuardTerms, PassedRequest } from "../intercept/types.ts";
 import { isLoopback, isOwnServer, ownHeader } from "../intercept/own.ts";
-import { baseUrl } from "../wire/address.ts";
+import { askedUrl } from "../wire/address.ts";
 import { mayBeSent } from "../wire/call.ts";
 import { foundByRetake, ownFetch, realFetch } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
@@ -72,7 +72,7 @@ export function passOn(
   const { fetch, pass, own } = settings;
   if ((pass.length === 0 && own === "record") || !mayBeSent(input)) return undefined;
   const request = input instanceof Request ? input : undefined;
-  const url = urlOf(input);
+  const url = askedUrl(input);
   if (!url) return undefined; // fetch says what is wrong with it
   const port = own === "pass" ? ownPort(url) : undefined;
   if (port !== undefined) {
@@ -114,12 +114,6 @@ function ownPort({ hostname, port, protocol }: URL): number | undefined {
   return isOwnServer(hostname, given) ? given : undefined;
 }
 
-/** @returns what is asked, where it is a URL */
-function urlOf(input: string | URL | Request): URL | undefined {
-  const text = input instanceof Request ? input.url : String(input);
-  return URL.canParse(text, baseUrl()) ? new URL(text, baseUrl()) : undefined;
-}
-
 /** What a recording has asked: whether servers of its own, and whether others. */
 export interface Asked {
   own: string | undefined;
@@ -129,7 +123,7 @@ export interface Asked {
 /** Notes what a recording asks. */
 export function noteAsked(asked: Asked, input: string | URL | Request): void {
   if ((asked.own && asked.others) || !mayBeSent(input)) return;
-  const url = urlOf(input);
+  const url = askedUrl(input);
   if (!url) return;
   if (ownPort(url) === undefined) asked.others = true;
   else asked.own ??= url.host;

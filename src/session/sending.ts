@@ -5,7 +5,7 @@
  */
 import { normalUrl } from "../cassette/url.ts";
 import type { RetakeError } from "../errors.ts";
-import { absoluteUrl, baseUrl } from "../wire/address.ts";
+import { askedUrl } from "../wire/address.ts";
 import { ownFetch, realFetch } from "../wire/native.ts";
 import {
   isStream,
@@ -108,12 +108,11 @@ export function readHead(
   input: string | URL | Request,
   init: RequestInit | undefined,
 ): LiveRequest {
-  const asked = input instanceof Request ? input.url : String(input);
-  const url = URL.canParse(asked, baseUrl()) ? absoluteUrl(asked) : asked;
+  const url = askedUrl(input);
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
   return {
     method: /^(?:get|head|post|put|delete|options)$/i.test(method) ? method.toUpperCase() : method,
-    url: URL.canParse(url) ? normalUrl(url) : url,
+    url: url ? normalUrl(url.href) : String(input),
     redirect: init?.redirect ?? "follow",
     signal: undefined,
     keep: undefined,

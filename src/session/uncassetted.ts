@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { askedUrl } from "../wire/address.ts";
 import { mayBeSent } from "../wire/call.ts";
 import { realFetch } from "../wire/native.ts";
 import { createNotifier } from "./observe.ts";
@@ -42,6 +43,6 @@ export function openUncassetted(name: string, settings: Settings): Uncassetted {
 
 function isFar(input: string | URL | Request): boolean {
   if (!mayBeSent(input)) return false;
-  const { hostname } = new URL(input instanceof Request ? input.url : input);
-  return !LOCAL.test(hostname);
+  const url = askedUrl(input);
+  return url !== undefined && !LOCAL.test(url.hostname);
 }

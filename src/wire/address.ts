@@ -24,3 +24,13 @@ export function baseUrl(): string | undefined {
 export function absoluteUrl(input: string | URL | Request): string {
   return input instanceof Request ? input.url : new URL(input, baseUrl()).href;
 }
+
+/**
+ * @param input what fetch was called with
+ * @returns the URL that is asked; `undefined` where it is none, and fetch will say so in its own words
+ */
+export function askedUrl(input: string | URL | Request): URL | undefined {
+  const text = input instanceof Request ? input.url : String(input);
+  const base = baseUrl();
+  return URL.canParse(text, base) ? new URL(text, base) : undefined;
+}

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { baseUrl } from "./address.ts";
+import { askedUrl } from "./address.ts";
 import { isStream, type LiveRequest } from "./request.ts";
 
 /**
@@ -12,9 +12,8 @@ import { isStream, type LiveRequest } from "./request.ts";
  */
 export function mayBeSent(input: unknown): boolean {
   if (typeof input === "string" && /^https?:\/\//.test(input)) return true;
-  const text = input instanceof Request ? input.url : String(input);
-  const base = baseUrl(); // pages ask for relative URLs
-  return URL.canParse(text, base) && /^(?:https?|s3):$/.test(new URL(text, base).protocol);
+  const url = askedUrl(input as string | URL | Request); // pages ask for relative URLs
+  return url !== undefined && /^(?:https?|s3):$/.test(url.protocol);
 }
 
 /** The arguments for a request whose body was read already. */

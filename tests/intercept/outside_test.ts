@@ -12,6 +12,7 @@ import {
 } from "../../mod.ts";
 import { makeRetake } from "../../src/session/use.ts";
 import { deferred, serve } from "../support/local_server.ts";
+import { attempt } from "../support/observe.ts";
 
 const FAR = "http://api.example.invalid";
 const ask = (url: string) =>
@@ -26,6 +27,18 @@ function watched(options: SessionOptions = {}) {
   const onWarning = (message: string) => void warnings.push(message);
   return { options: { store: memoryStore(), onWarning, ...options }, warnings };
 }
+
+Deno.test('outside: "refuse" leaves it to fetch to say that something is no URL', async () => {
+  restoreFetch();
+  const urls = ["http://", "http://127.0.0.1:99999/", "no url at all"];
+  const live = await Promise.all(urls.map((url) => attempt(() => fetch(url))));
+  try {
+    createRetake(watched({ outside: "refuse" }).options);
+    assertEquals(await Promise.all(urls.map((url) => attempt(() => fetch(url)))), live);
+  } finally {
+    restoreFetch();
+  }
+});
 
 Deno.test('outside: "refuse" guards fetch before, between and after cassettes', async () => {
   const { options } = watched({ outside: "refuse", pass: ["pass.example.invalid"] });
