@@ -173,7 +173,10 @@ function checkResponse(value: unknown, parent: string): void {
 }
 
 /** What only some clients see of an answer. */
-function checkExtras({ spelling, interim, trailers }: Record<string, unknown>, path: string): void {
+function checkExtras(response: Record<string, unknown>, path: string): void {
+  const { httpVersion, spelling, interim, encoded, trailers } = response;
+  wantOneOf(httpVersion, [undefined, "1.0"], `${path}.httpVersion`);
+  wantOneOf(encoded, [undefined, true, "unfinished"], `${path}.encoded`);
   if (trailers !== undefined) checkHeaders(trailers, `${path}.trailers`);
   if (spelling !== undefined) {
     const pairs = wantArray(spelling, `${path}.spelling`).map((name, index) => [

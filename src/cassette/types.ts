@@ -120,6 +120,8 @@ export interface RecordedResponse {
   type: string;
   /** All headers, in the order the runtime gave them. */
   headers: HeaderPair[];
+  /** The version of HTTP, where it could be seen and is not 1.1. */
+  httpVersion?: "1.0";
   /**
    * How names of headers were spelt, where that is not as `Content-Type` is, and where it could be seen:
    * clients of `node:http` see it.
@@ -129,6 +131,11 @@ export interface RecordedResponse {
   interim?: InterimResponse[];
   /** The body after `content-encoding` was undone. Absent when `response.body` was null. */
   body?: Body;
+  /**
+   * Present where the body is not what its `content-encoding` says: it is as it came (`true`), since that could
+   * not be undone; or its coding broke off before its end (`unfinished`), which some clients forgive.
+   */
+  encoded?: true | "unfinished";
   /** Headers that came behind the body (RFC 9112, section 7.1.2), where they could be seen. */
   trailers?: HeaderPair[];
   /** Present when the recording stops before the answer did. */

@@ -141,6 +141,7 @@ async function takeDown(taking: Taking): Promise<Response> {
   const url = canonical(response.url);
   const head: Head = { status, statusText, redirected, type, url, headers, behind: [response] };
   const recorded: RecordedResponse = { status, statusText, type, headers };
+  if (details?.httpVersion) recorded.httpVersion = details.httpVersion;
   if (details?.spelling) recorded.spelling = details.spelling;
   if (details?.interim) recorded.interim = details.interim;
   if (url !== asked && url !== "") recorded.url = url;
@@ -195,6 +196,7 @@ function takeBody(
     response: ordered({
       ...recorded,
       body: encodePieces(pieces, contentType),
+      ...(details?.encoded ? { encoded: details.encoded } : {}),
       ...(details?.trailers ? { trailers: details.trailers } : {}),
       ...rest ?? { partial: "open", lasted: lasted() },
     }),
@@ -238,9 +240,19 @@ function saysDone(pieces: readonly TimedBytes[], contentType: string): boolean {
 }
 
 function ordered(response: RecordedResponse): RecordedResponse {
-  const { status, statusText, url, redirected, type, headers, spelling, interim, ...rest } =
-    response;
-  const { body, trailers, partial, lasted, broken } = rest;
-  const head = { status, statusText, url, redirected, type, headers, spelling, interim };
-  return { ...head, body, trailers, partial, lasted, broken };
+  const { status, statusText, url, redirected, type, ...more } = response;
+  const { httpVersion, headers, spelling, interim, ...rest } = more;
+  const { body, encoded, trailers, partial, lasted, broken } = rest;
+  const head = {
+    status,
+    statusText,
+    url,
+    redirected,
+    type,
+    httpVersion,
+    headers,
+    spelling,
+    interim,
+  };
+  return { ...head, body, encoded, trailers, partial, lasted, broken };
 }

@@ -8,11 +8,14 @@
 import type { HeaderPair, RecordedResponse } from "../cassette/types.ts";
 
 /** See there: the members of a recorded response that a `Response` does not show. */
-export interface AnswerDetails extends Pick<RecordedResponse, "spelling" | "interim"> {
+export interface AnswerDetails
+  extends Pick<RecordedResponse, "httpVersion" | "spelling" | "interim"> {
   /** The headers in order, names in lower case. */
   headers: HeaderPair[];
   /** What came behind the body; known at its end. */
   trailers?: HeaderPair[];
+  /** What is to be said of its coding; known when the body is whole. */
+  encoded?: RecordedResponse["encoded"];
 }
 
 const known = new WeakMap<Response, AnswerDetails>();
@@ -29,9 +32,40 @@ export function detailsOf(response: Response): AnswerDetails | undefined {
 }
 
 /**
- * @param name a header's name
- * @returns it as most servers spell it: `content-type` as `Content-Type`
+ * @param pairs headers, names as they were spelt
+ * @returns the spellings that are not as `Content-Type` is; of a name that was spelt in several ways, all
  */
-export function usualSpelling(name: string): string {
-  return name.toLowerCase().replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+export function spellingOf(pairs: readonly HeaderPair[]): string[] {
+  const all = new Map<string, string[]>();
+  for (const [name] of pairs) {
+    all.set(name.toLowerCase(), [...all.get(name.toLowerCase()) ?? [], name]);
+  }
+  return [...all].flatMap(([name, ways]) => {
+    const isOne = ways.every((way) => way === ways[0]);
+    return !isOne ? ways : ways[0] === usualSpelling(name) ? [] : [ways[0]!];
+  });
+}
+
+/**
+ * @param pairs headers, names in lower case
+ * @param spelling what {@linkcode spellingOf} gave of them
+ * @returns them as they were spelt where that is known, else as most servers do
+ */
+export function spelt(
+  pairs: readonly HeaderPair[],
+  spelling: readonly string[] = [],
+): HeaderPair[] {
+  const all = new Map<string, string[]>();
+  for (const way of spelling) {
+    all.set(way.toLowerCase(), [...all.get(way.toLowerCase()) ?? [], way]);
+  }
+  return pairs.map(([name, value]) => {
+    const ways = all.get(name) ?? [];
+    return [(ways.length > 1 ? ways.shift() : ways[0]) ?? usualSpelling(name), value];
+  });
+}
+
+/** As most servers spell it: `content-type` as `Content-Type`. */
+function usualSpelling(name: string): string {
+  return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }

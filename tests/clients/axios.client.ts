@@ -1,11 +1,14 @@
+// axios by fetch, and as it comes: by node:http.
 import { testClient } from "./harness.ts";
 
-testClient("axios", [
-  "json",
-  "get with a query",
-  "stream",
-  "array buffer, with progress",
-  "429",
-  "404",
-  "timeout",
-]);
+for (const client of ["axios", "axios_http"]) {
+  testClient(client, [
+    "json",
+    "get with a query",
+    "stream",
+    "array buffer, with progress",
+    "429",
+    "404",
+    "timeout",
+  ]);
+}

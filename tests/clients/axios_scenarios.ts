@@ -1,14 +1,10 @@
 // What people do with axios, whichever of its adapters it asks by.
 import { Buffer } from "node:buffer";
 import axios, { AxiosHeaders, type AxiosInstance, type AxiosResponse } from "axios";
-import { collect, failure, problem, type Scenarios, type Scene, SECRETS } from "./scene.ts";
+import { ask, headers } from "./chat.ts";
+import { collect, failure, problem, type Scenarios, type Scene } from "./scene.ts";
 
 const path = "/chat/completions";
-const ask = (content: string) => ({
-  model: "gpt-4.1-mini",
-  messages: [{ role: "user", content }],
-});
-
 /** Which adapter the scenarios use; its default is `http` on Node, Deno and Bun. */
 let adapter: "fetch" | "http" = "fetch";
 
@@ -18,7 +14,6 @@ export function useAdapter(name: "fetch" | "http"): void {
 }
 
 function apiFor(scene: Scene): AxiosInstance {
-  const headers = { authorization: `Bearer ${SECRETS.openai}` };
   return axios.create({ adapter, baseURL: `${scene.origin}/v1`, headers });
 }
 

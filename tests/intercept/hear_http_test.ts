@@ -9,7 +9,8 @@ import http, {
   type ServerResponse,
 } from "node:http";
 import https from "node:https";
-import { gzipSync } from "node:zlib";
+import net from "node:net";
+import { constants, gunzipSync, gzipSync } from "node:zlib";
 import {
   isRetakeError,
   memoryStore,
@@ -19,6 +20,7 @@ import {
   useCassette,
   withCassette,
 } from "../../mod.ts";
+import { attempt } from "../support/observe.ts";
 import { runtime } from "../support/runtime.ts";
 
 /** What a client has seen of a request. */
@@ -42,6 +44,14 @@ const ANSWERS: Record<string, (request: IncomingMessage, response: ServerRespons
   "/gzip-stream"(_, response) {
     response.writeHead(200, { "content-encoding": "gzip", "content-type": "text/plain" });
     response.end(gzipSync("in chunks"));
+  },
+  "/not-gzip"(_, response) {
+    response.writeHead(200, { "content-encoding": "gzip", "content-type": "text/plain" });
+    response.end("plain text, whatever the header says");
+  },
+  "/unknown"(_, response) {
+    response.writeHead(200, { "content-encoding": "compress", "content-length": "3" });
+    response.end(Buffer.from([1, 2, 255]));
   },
   "/events"(_, response) {
     response.writeHead(200, { "content-type": "text/event-stream" });
@@ -145,6 +155,8 @@ const FLOWS: Record<string, (url: string) => Promise<Seen>> = {
   "an answer without a body": (url) => ask(`${url}/empty`),
   "a redirect, which is the client's to follow": (url) => ask(`${url}/to`),
   "a compressed answer of a known length": (url) => ask(`${url}/gzip`),
+  "an answer that is not of the coding that it names": (url) => ask(`${url}/not-gzip`),
+  "an answer in a coding that nobody knows": (url) => ask(`${url}/unknown`),
   "an event stream, piece by piece": (url) => ask(`${url}/events`),
   "an answer that is cut off": (url) => ask(`${url}/cut`),
   "trailers": (url) => ask(`${url}/trailers`),
@@ -154,6 +166,20 @@ const FLOWS: Record<string, (url: string) => Promise<Seen>> = {
   "no agent": (url) => ask(`${url}/a`, { agent: false }),
   "header pairs in a list": (url) =>
     ask(`${url}/a`, { headers: ["X-A", "1", "x-b", "2", "host", "a.example"] as never }),
+  "header pairs of one name, apart and together": (url) =>
+    ask(`${url}/a`, {
+      headers: ["X-A", "1", "X-A", "2", "X-B", "3", "x-a", "4", "Host", "a.example"] as never,
+    }),
+  "an agent that sets headers of its own": (url) => {
+    class OwnAgent extends http.Agent {
+      // As agents for proxies and those with limits of their own do.
+      addRequest(request: http.ClientRequest, options: RequestOptions) {
+        request.setHeader("connection", "close");
+        (http.Agent.prototype as unknown as OwnAgent).addRequest.call(this, request, options);
+      }
+    }
+    return ask(`${url}/a`, { agent: new OwnAgent() }, "");
+  },
   "a port where nobody listens": () => ask("http://127.0.0.1:9/"),
   // Deno itself hangs there, without a recorder too.
   ...(runtime === "deno" ? {} : { "a time limit": (url) => ask(`${url}/silent`, { timeout: 80 }) }),
@@ -175,6 +201,83 @@ for (const [name, flow] of Object.entries(FLOWS)) {
     assertEquals(server.served, { hits, connections });
   });
 }
+
+/** Answers as servers really write them, to the byte; the connection ends behind each. */
+const WRITTEN: Record<string, string> = {
+  "of HTTP/1.0, to the end of the connection": "HTTP/1.0 200 OK\r\nServer: x\r\n\r\ntill close",
+  "in chunks, spelt otherwise":
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+  "without a reason": "HTTP/1.1 200 \r\nContent-Length: 2\r\n\r\nok",
+  "in Latin-1": "HTTP/1.1 200 Tr\xe8s bien\r\nX-Name: Ren\xe9e\r\nContent-Length: 2\r\n\r\nok",
+  "with empty headers": "HTTP/1.1 200 OK\r\nX-Empty:\r\nX-Tab:\t v \r\nContent-Length: 0\r\n\r\n",
+  "with one header in two spellings":
+    "HTTP/1.1 200 OK\r\nX-Way: a\r\nx-way: b\r\nVary: A\r\nVary: B\r\nContent-Length: 2\r\n\r\nok",
+  "with a status that nobody could construct":
+    "HTTP/1.1 999 Request denied\r\nContent-Length: 2\r\n\r\nno",
+  "that is not modified, with a length":
+    'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\nContent-Length: 500\r\n\r\n',
+  "that closes": "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+  "behind two others":
+    "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" +
+    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+  "that is none": "not http at all\r\n\r\n",
+  "whose head is too large": `HTTP/1.1 200 OK\r\nX-Big: ${"x".repeat(20_000)}\r\n\r\nok`,
+  "whose head breaks off": "HTTP/1.1 200 OK\r\nX-A: 1\r\n",
+  "that does not come": "",
+  "of bytes that are no text":
+    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\n\xff\0\x80\x01",
+};
+
+/** Writes this to everybody who asks, and closes. */
+async function writing(text: string) {
+  let asked = 0;
+  const server = net.createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => {
+      asked++;
+      socket.end(Buffer.from(text, "latin1"));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    asked: () => asked,
+    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** A connection that the server has closed meanwhile is not to be used again. */
+const alone = () => ({ agent: new http.Agent({ keepAlive: false }) });
+
+for (const [name, text] of Object.entries(WRITTEN)) {
+  Deno.test(`node:http: an answer ${name} is the same live, recorded and replayed`, async () => {
+    await using server = await writing(text);
+    const options = { ...OWN, store: memoryStore() };
+    const flow = () => ask(server.url, alone());
+    const live = await flow();
+    assertEquals(await withCassette("a", { ...options, mode: "record" }, flow), live);
+    const asked = server.asked();
+    assertEquals(await withCassette("a", options, flow), live);
+    assertEquals(server.asked(), asked);
+  });
+}
+
+Deno.test("a compressed answer that breaks off is whole for nobody for whom it is not so live", async () => {
+  const bytes = gzipSync(ZIPPED).subarray(0, 30);
+  const head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n";
+  await using server = await writing(head + bytes.toString("latin1"));
+  const flow = async () => {
+    const { pieces } = await ask(server.url, alone()) as { pieces: string[] };
+    const sent = Buffer.concat(pieces.map((piece) => Buffer.from(piece, "base64")));
+    const forgiving = gunzipSync(sent, { finishFlush: constants.Z_SYNC_FLUSH }).toString();
+    return [forgiving, await attempt(() => Promise.resolve(gunzipSync(sent)))];
+  };
+  const options = { ...OWN, store: memoryStore() };
+  const live = await flow();
+  assert("error" in (live[1] as object), "it is not cut off at all");
+  assertEquals(await withCassette("a", { ...options, mode: "record" }, flow), live);
+  assertEquals(await withCassette("a", options, flow), live);
+});
 
 /** The body, by node:http. */
 const read = (url: string, options: RequestOptions = {}) =>

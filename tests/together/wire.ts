@@ -1,4 +1,5 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../wire/details_test.ts";
 import "../wire/address_test.ts";
 import "../wire/call_test.ts";
 import "../wire/capture_test.ts";

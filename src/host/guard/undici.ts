@@ -3,8 +3,9 @@
  * before and Node's WebSocket, and those of npm. All that a copy sends goes through the `dispatch` of
  * one class, also over connections that are open, whoever has the client.
  *
- * A copy that is bundled into something else cannot be found. What it sends is seen by the channel
- * that it tells of requests by.
+ * A copy that is loaded later, or bundled into something else, is known by the first dispatcher that it
+ * makes. What one sends whose names are gone, or that was made before, is seen by the channel that it tells of
+ * requests by.
  *
  * @module
  */
@@ -16,7 +17,7 @@ import { type DispatchOptions, hearUndici } from "../hear/undici.ts";
 import type { DispatchHandler } from "../hear/undici_driver.ts";
 import { areSocketsMocked } from "./mocks.ts";
 import { type Patch, patchMethod } from "./patch.ts";
-import { awaitClass, forgetClass, isUnloaded } from "./unloaded.ts";
+import { awaitClass, forgetClass, forgetMade, isUnloaded, watchMade } from "./unloaded.ts";
 
 /** What is asked of a dispatcher. */
 interface Dispatched extends DispatchOptions {
@@ -98,9 +99,15 @@ export function undiciWays(gate: Gate): Record<string, Patch> {
         isOn = true;
         look();
         if (isUnloaded(OWN)) awaitOwn();
+        // A copy that is loaded later, or bundled into something else, is known by the first that it makes.
+        watchMade("dispatch", (made) => {
+          const base = baseOf(made);
+          if (base && !bases.has(base)) guardBase(base, false);
+        });
       },
       undo() {
         forgetClass("Agent");
+        forgetMade("dispatch");
         unsubscribe(CHANNEL, onCreate);
         isOn = false;
         for (const one of bases.values()) one.undo();

@@ -1,7 +1,8 @@
 /**
- * Classes of Node's own modules that nobody has loaded yet: to load them for the guard alone would take
- * longer than all else that the first cassette of a process does. Their objects tell by events, so the
- * first one that is made is seen in the constructor of all of these, before it can do anything.
+ * Classes of modules that nobody has loaded yet: Node's own, since to load them for the guard alone would
+ * take longer than all else that the first cassette of a process does, and those of packages that a test
+ * loads when it asks. Their objects tell by events, so each is seen in the constructor of all of these,
+ * before it can do anything.
  *
  * @module
  */
@@ -15,11 +16,15 @@ type OnMade = (made: object) => boolean;
 /** By the name of the class. */
 const awaited = new Map<string, OnMade>();
 
+/** Told of every object that has a member of some name. */
+const watched = new Map<string, (made: object) => void>();
+
 const init = patchMethod(EventEmitter, "init", (real) =>
   function (...args) {
     const result = Reflect.apply(real, this, args);
     const name = this.constructor?.name;
     if (awaited.get(name)?.(this)) forgetClass(name);
+    for (const [member, onMade] of watched) if (member in this) onMade(this);
     return result;
   });
 
@@ -42,5 +47,22 @@ export function awaitClass(name: string, onMade: OnMade): void {
 /** Waits for it no more. */
 export function forgetClass(name: string): void {
   awaited.delete(name);
-  if (awaited.size === 0) init.undo();
+  undoWhereIdle();
+}
+
+/** Watches all that are made with a member of this name, of whichever copy of a package. */
+export function watchMade(member: string, onMade: (made: object) => void): void {
+  if (!("init" in EventEmitter)) return;
+  watched.set(member, onMade);
+  init.apply();
+}
+
+/** Watches them no more. */
+export function forgetMade(member: string): void {
+  watched.delete(member);
+  undoWhereIdle();
+}
+
+function undoWhereIdle(): void {
+  if (awaited.size === 0 && watched.size === 0) init.undo();
 }

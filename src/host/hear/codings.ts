@@ -45,12 +45,12 @@ function allCodings(): Codings {
   const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush } = constants;
   return {
     gzip: {
-      undo: () => lib.createGunzip({ finishFlush: Z_SYNC_FLUSH }),
+      undo: () => lib.createGunzip(),
       redo: () => lib.createGzip({ flush: Z_SYNC_FLUSH }),
       redoWhole: () => lib.createGzip(),
     },
     deflate: {
-      undo: () => lib.createInflate({ finishFlush: Z_SYNC_FLUSH }),
+      undo: () => lib.createInflate(),
       redo: () => lib.createDeflate({ flush: Z_SYNC_FLUSH }),
       redoWhole: () => lib.createDeflate(),
     },
@@ -71,15 +71,40 @@ function allCodings(): Codings {
   };
 }
 
+/** @returns whether something was done to a body, known or not */
+export function isCoded(encoding: string | undefined): boolean {
+  return namesOf(encoding).length > 0;
+}
+
 /**
- * @param encoding the value of a `content-encoding` header
+ * @param encoding the value of a `content-encoding` header: one coding, or several in the order in which
+ * they were done
  * @param how whether it is to be undone, or done, and that piece by piece or to all at once
  * @returns what does that; `undefined` where nothing is to be done, or where it is not known how
  */
 export function coderOf(encoding: string | undefined, how: keyof Coding): Coder | undefined {
-  const name = encoding?.trim().toLowerCase().replace(/^x-/, "") ?? "";
-  const coding = Object.hasOwn(codings ??= allCodings(), name) ? codings[name] : undefined;
-  return coding && coderBy(coding[how]());
+  const names = namesOf(encoding);
+  const known = codings ??= allCodings();
+  if (names.length === 0 || !names.every((name) => Object.hasOwn(known, name))) return undefined;
+  const coders = names.map((name) => coderBy(known[name]![how]()));
+  return (how === "undo" ? coders.reverse() : coders).reduce(oneAfterAnother);
+}
+
+function namesOf(encoding = ""): string[] {
+  return encoding.toLowerCase().split(",").map((name) => name.trim().replace(/^x-/, ""))
+    .filter((name) => name !== "" && name !== "identity");
+}
+
+function oneAfterAnother(first: Coder, second: Coder): Coder {
+  const all = async (pieces: Uint8Array<ArrayBuffer>[]) => {
+    const made: Uint8Array<ArrayBuffer>[] = [];
+    for (const piece of pieces) made.push(...await second.code(piece));
+    return made;
+  };
+  return {
+    code: async (bytes) => await all(await first.code(bytes)),
+    end: async () => [...await all(await first.end()), ...await second.end()],
+  };
 }
 
 function coderBy(stream: Transform): Coder {

@@ -13,6 +13,7 @@ import { type AnswerDetails, detailsOf } from "../../wire/details.ts";
 import { type HeardRequest, readHeard } from "../../wire/request.ts";
 import { process } from "../process.ts";
 import { writeAnswer, writeInterim } from "./answer_writer.ts";
+import { lowerCased, pairsOf } from "./live_body.ts";
 import { type RequestHead, requestReader } from "./request_reader.ts";
 import { toResponse } from "./response.ts";
 import { openUpload, tellUpload, type Upload, wholeUpload } from "./upload.ts";
@@ -111,7 +112,7 @@ async function answer(waiting: Waiting, head: RequestHead): Promise<void> {
     if (isPlayed) await ended(request);
     const details: AnswerDetails = recorded ?? detailsOf(response) ??
       { headers: [...response.headers] };
-    await writeAnswer(virtual, response, { details, method, isPlayed });
+    await writeAnswer(virtual, response, { details, method, isPlayed, over: over.signal });
   } catch (error) {
     if (isPlayed && !over.signal.aborted) await ended(request);
     if (!over.signal.aborted) virtual.socket.destroy(asNodeError(error as Error));
@@ -137,14 +138,20 @@ function send(
 ): Promise<Response> {
   const place = new URL(to);
   const isElsewhere = place.origin !== new URL(url).origin;
-  const raw = headers.flatMap(([name, value]) => [
+  const sent = headers.map(([name, value]): HeaderPair => [
     name,
     isElsewhere && name.toLowerCase() === "host" ? place.host : value,
   ]);
   // Not imported: to list what it exports, Node loads its undici.
   const { getBuiltinModule } = process;
   const http = getBuiltinModule("node:http");
-  const common = { method, headers: raw, setHost: false, signal: undefined, timeout: undefined };
+  const common = {
+    method,
+    headers: headersOf(sent),
+    setHost: false,
+    signal: undefined,
+    timeout: undefined,
+  };
   // An upstream has connections of its own; the caller's agent may know only the place it was made for.
   const inner = isElsewhere
     ? getBuiltinModule(place.protocol === "https:" ? "node:https" : "node:http")
@@ -177,6 +184,22 @@ function send(
   });
 }
 
+/**
+ * Headers as `node:http` sends them in this spelling and order. As an object, so that an agent may still set
+ * some, as those for proxies do; a list is written at once, so that is for what an object cannot hold.
+ */
+function headersOf(pairs: readonly HeaderPair[]): Record<string, string | string[]> | string[] {
+  const all: Record<string, string | string[]> = {};
+  let last = "";
+  for (const [name, value] of pairs) {
+    const isAgain = Object.keys(all).some((one) => one.toLowerCase() === name.toLowerCase());
+    if (/^\d+$/.test(name) || (isAgain && name !== last)) return pairs.flat();
+    all[name] = isAgain ? [all[name]!, value].flat() : value;
+    last = name;
+  }
+  return all;
+}
+
 /** Writes on what the client writes, as it writes it. */
 function upload(inner: ClientRequest, body: Upload): void {
   let at = 0;
@@ -189,14 +212,6 @@ function upload(inner: ClientRequest, body: Upload): void {
   body.listeners.add(more);
   inner.flushHeaders();
   more();
-}
-
-function pairsOf(raw: readonly string[]): HeaderPair[] {
-  return raw.flatMap((name, at) => at % 2 === 0 ? [[name, raw[at + 1]!] as HeaderPair] : []);
-}
-
-function lowerCased(pairs: readonly HeaderPair[]): HeaderPair[] {
-  return pairs.map(([name, value]) => [name.toLowerCase(), value]);
 }
 
 /**

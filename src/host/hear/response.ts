@@ -5,9 +5,9 @@
  */
 import type { IncomingMessage } from "node:http";
 import type { HeaderPair, InterimResponse } from "../../cassette/types.ts";
-import { type AnswerDetails, keepDetails, usualSpelling } from "../../wire/details.ts";
+import { keepDetails } from "../../wire/details.ts";
 import { tracedResponse } from "../../wire/response.ts";
-import { type Coder, coderOf } from "./codings.ts";
+import { detailsFrom, lowerCased, mayHaveBody, openLiveBody, pairsOf } from "./live_body.ts";
 
 /** What is known of an answer beside itself. */
 export interface AnswerFacts {
@@ -26,83 +26,42 @@ export interface AnswerFacts {
  * @param facts what is known beside it
  * @returns it, with its body as it is behind its coding
  */
-export function toResponse(message: IncomingMessage, facts: AnswerFacts): Response {
-  const { pairs, interim, method, url } = facts;
-  const headers = pairs.map(([name, value]): HeaderPair => [name.toLowerCase(), value]);
-  const spelling = [
-    ...new Set(pairs.flatMap(([name]) => name === usualSpelling(name) ? [] : [name])),
-  ];
-  const details: AnswerDetails = {
-    headers,
-    ...(spelling.length > 0 ? { spelling } : {}),
-    ...(interim.length > 0 ? { interim } : {}),
-  };
-  const status = message.statusCode ?? 200;
-  const hasBody = method !== "HEAD" && status !== 204 && status !== 304;
-  if (!hasBody) message.resume();
-  const encoding = headers.find(([name]) => name === "content-encoding")?.[1];
-  const response = tracedResponse(
-    hasBody ? bodyOf(message, { ...facts, details, coder: coderOf(encoding, "undo") }) : null,
-    {
-      status,
-      statusText: message.statusMessage ?? "",
-      headers,
-      url,
-      redirected: false,
-      type: "basic",
-    },
-  );
-  return keepDetails(response, details);
-}
-
-/** A body, read as its reader reads, in the pieces that came. */
-function bodyOf(
+export function toResponse(
   message: IncomingMessage,
-  { details, coder, brokenBy }: AnswerFacts & { details: AnswerDetails; coder: Coder | undefined },
-): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const came: Uint8Array<ArrayBuffer>[] = [];
-  let end: { error?: Error } | undefined;
-  let wake = () => {};
-  message.on("data", (bytes: Uint8Array) => {
-    came.push(new Uint8Array(bytes));
-    message.pause();
-    wake();
-  });
-  const over = (error?: Error) => {
-    end ??= error ? { error: brokenBy() ?? error } : {};
-    wake();
-  };
-  message.on("end", () => {
-    const { rawTrailers } = message;
-    if (rawTrailers.length > 0) {
-      details.trailers = rawTrailers.flatMap((name, at) =>
-        at % 2 === 0 ? [[name.toLowerCase(), rawTrailers[at + 1]!] as HeaderPair] : []
-      );
-    }
-    over();
-  });
-  message.on("error", over);
-  message.on("aborted", () => over(Object.assign(new Error("aborted"), { code: "ECONNRESET" })));
-  message.on("close", () => over(Object.assign(new Error("aborted"), { code: "ECONNRESET" })));
-  message.pause();
-  return new ReadableStream({
-    async pull(controller) {
-      while (true) {
-        const piece = came.shift();
-        const ready = piece ? coder ? await coder.code(piece) : [piece] : [];
-        for (const bytes of ready) controller.enqueue(bytes);
-        if (ready.length > 0) return;
-        if (piece) continue;
-        if (end) {
-          if (end.error) return controller.error(end.error);
-          for (const bytes of await coder?.end() ?? []) controller.enqueue(bytes);
-          return controller.close();
-        }
-        const more = new Promise<void>((resolve) => wake = resolve);
-        message.resume();
-        await more;
-      }
-    },
+  { pairs, interim, method, url, brokenBy }: AnswerFacts,
+): Response {
+  const details = detailsFrom(pairs, interim);
+  if (message.httpVersion === "1.0") details.httpVersion = "1.0";
+  const status = message.statusCode ?? 200;
+  const hasBody = mayHaveBody(method, status);
+  const cutOff = () => Object.assign(new Error("aborted"), { code: "ECONNRESET" });
+  const body = openLiveBody({
+    details,
+    resume: () => void message.resume(),
     cancel: () => void message.destroy(),
-  }, { highWaterMark: 0 });
+  });
+  message.on("data", (bytes: Uint8Array) => {
+    body.push(bytes);
+    message.pause();
+  });
+  message.on("end", () => {
+    const trailers = lowerCased(pairsOf(message.rawTrailers));
+    if (trailers.length > 0) details.trailers = trailers;
+    body.end();
+  });
+  message.on("error", (error) => body.end(brokenBy() ?? error));
+  for (const event of ["aborted", "close"]) {
+    message.on(event, () => body.end(brokenBy() ?? cutOff()));
+  }
+  if (hasBody) message.pause();
+  else message.resume();
+  const head = {
+    status,
+    statusText: message.statusMessage ?? "",
+    headers: details.headers,
+    url,
+    redirected: false,
+    type: "basic",
+  } as const;
+  return keepDetails(tracedResponse(hasBody ? body.stream : null, head), details);
 }

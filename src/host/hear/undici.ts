@@ -9,8 +9,8 @@ import { Buffer } from "node:buffer";
 import type { HeaderPair, RecordedResponse } from "../../cassette/types.ts";
 import type { Exchange } from "../../intercept/types.ts";
 import { type AnswerDetails, detailsOf } from "../../wire/details.ts";
-import { type HeardRequest, readHeard } from "../../wire/request.ts";
-import { coderOf } from "./codings.ts";
+import { type HeardRequest, readHeard, untilAborted } from "../../wire/request.ts";
+import { codeAnswer } from "./coded_answer.ts";
 import { type DispatchHandler, type Driver, driverOf } from "./undici_driver.ts";
 import { toDispatched } from "./undici_response.ts";
 import { openUpload, piecesOf, readUpload, type Upload, wholeUpload } from "./upload.ts";
@@ -84,61 +84,18 @@ async function answerTo(
   }
 }
 
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    promise.then(resolve, reject);
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-  });
-}
-
 /** Tells an answer to a handler, piece by piece. */
 async function drive(
   driver: Driver,
   response: Response,
   { details, method, over }: { details: AnswerDetails; method: string; over: AbortSignal },
 ): Promise<void> {
-  const { status, statusText, body } = response;
-  const valueOf = (name: string) => details.headers.find((pair) => pair[0] === name)?.[1];
-  const hasBody = method !== "HEAD" && status !== 204 && status !== 304;
-  const hasLength = valueOf("content-length") !== undefined;
-  const how = hasLength ? "redoWhole" : "redo";
-  const coder = hasBody ? coderOf(valueOf("content-encoding"), how) : undefined;
-  const reader = body?.getReader();
-  const cancel = () => void reader?.cancel().catch(() => {});
-  over.addEventListener("abort", cancel, { once: true });
-  let headers = details.headers;
-  const read = async (): Promise<Uint8Array<ArrayBuffer>[] | undefined> => {
-    const { done, value } = await untilAborted(
-      reader?.read() ?? Promise.resolve({ done: true, value: undefined } as const),
-      over,
-    );
-    if (done) return undefined;
-    const bytes = value as Uint8Array<ArrayBuffer>;
-    return await coder?.code(bytes) ?? [bytes];
-  };
-  let first: Uint8Array<ArrayBuffer> | undefined;
-  if (coder && hasLength) {
-    // Compressed again, it has another length, which stands before it.
-    const pieces = [];
-    for (let more = await read(); more; more = await read()) pieces.push(...more);
-    first = new Uint8Array(Buffer.concat([...pieces, ...await coder.end()]));
-    headers = headers.map(([name, value]): HeaderPair =>
-      name === "content-length" ? [name, String(first!.length)] : [name, value]
-    );
-  }
-  await driver.head(status, statusText, headers, details.spelling ?? []);
+  const { headers, pieces } = await codeAnswer(response, { details, method, over });
+  await driver.head(response.status, response.statusText, headers, details.spelling ?? []);
   // Who follows a redirect gives its body up before it comes, and not at once.
-  await new Promise((resolve) => setImmediate(resolve));
+  await new Promise<void>((resolve) => setImmediate(resolve));
   if (over.aborted) return;
-  if (first) await driver.data(first);
-  else if (hasBody) {
-    for (let more = await read(); more; more = await read()) {
-      for (const bytes of more) if (bytes.length > 0) await driver.data(bytes);
-    }
-    for (const bytes of await coder?.end() ?? []) if (bytes.length > 0) await driver.data(bytes);
-  } else cancel();
+  for await (const bytes of pieces) await driver.data(bytes);
   driver.end(details.trailers ?? []);
 }
 

@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { HeaderPair } from "../../cassette/types.ts";
-import { usualSpelling } from "../../wire/details.ts";
+import { spelt } from "../../wire/details.ts";
 
 /** Kept from before fake timers take its place. */
 const { queueMicrotask } = globalThis;
@@ -134,7 +134,7 @@ export function driverOf(handler: DispatchHandler, giveUp: (reason: unknown) => 
     end(trailers) {
       if (isOver) return;
       isOver = true;
-      const raw = rawOf(trailers, []);
+      const raw = rawOf(trailers);
       if (isNew) {
         controller.rawTrailers = raw;
         handler.onResponseEnd?.(controller, objectOf(trailers));
@@ -148,12 +148,8 @@ export function driverOf(handler: DispatchHandler, giveUp: (reason: unknown) => 
   };
 }
 
-function rawOf(pairs: readonly HeaderPair[], spelling: readonly string[]): Buffer[] {
-  const known = new Map(spelling.map((name) => [name.toLowerCase(), name]));
-  return pairs.flatMap(([name, value]) => [
-    Buffer.from(known.get(name) ?? usualSpelling(name), "latin1"),
-    Buffer.from(value, "latin1"),
-  ]);
+function rawOf(pairs: readonly HeaderPair[], spelling?: readonly string[]): Buffer[] {
+  return spelt(pairs, spelling).flat().map((text) => Buffer.from(text, "latin1"));
 }
 
 function objectOf(pairs: readonly HeaderPair[]): Record<string, string | string[]> {

@@ -1,26 +1,13 @@
 import nodeFetch from "node-fetch";
 import { Buffer } from "node:buffer";
+import { ask, chatUrl, headers, words } from "../chat.ts";
 import { runScenarios } from "../run_scenario.ts";
-import { collect, failure, type Scenarios, type Scene, SECRETS } from "../scene.ts";
-
-const ask = (content: string, more: object = {}) => ({
-  model: "gpt-4.1-mini",
-  messages: [{ role: "user", content }],
-  ...more,
-});
-const headers = { authorization: `Bearer ${SECRETS.openai}` };
-const chat = (scene: Scene) => `${scene.origin}/v1/chat/completions`;
-
-/** What code branches on. */
-const words = (error: unknown) => {
-  const { name, code, message } = error as Error & { code?: string };
-  return { name, code, message };
-};
+import { collect, failure, type Scenarios } from "../scene.ts";
 
 const scenarios: Scenarios = {
   "json": async (scene) => {
     const body = JSON.stringify(ask("Hello by node-fetch"));
-    const response = await nodeFetch(chat(scene), {
+    const response = await nodeFetch(chatUrl(scene), {
       method: "POST",
       headers: { ...headers, "content-type": "application/json" },
       body,
@@ -32,7 +19,7 @@ const scenarios: Scenarios = {
 
   "stream": async (scene) => {
     const body = JSON.stringify(ask("A tale", { stream: true }));
-    const response = await nodeFetch(chat(scene), { method: "POST", headers, body });
+    const response = await nodeFetch(chatUrl(scene), { method: "POST", headers, body });
     return Buffer.concat(await collect(response.body as AsyncIterable<Uint8Array>)).toString();
   },
 
@@ -41,7 +28,7 @@ const scenarios: Scenarios = {
     const body = JSON.stringify(ask("please take your time"));
     setTimeout(() => giveUp.abort(), 300);
     const options = { method: "POST", headers, body, signal: giveUp.signal };
-    return words(await failure(() => nodeFetch(chat(scene), options)));
+    return words(await failure(() => nodeFetch(chatUrl(scene), options)));
   },
 };
 

@@ -24,27 +24,21 @@ export interface Seen {
   warnings: string[];
 }
 
+async function startMsw2(onUnhandledRequest: "bypass" | "error"): Promise<() => string[]> {
+  const { http, HttpResponse } = await import("msw-2");
+  const { setupServer } = await import("msw-2/node");
+  const server = setupServer(http.get(THEIRS, () => HttpResponse.json({ from: "theirs" })));
+  const seen: string[] = [];
+  server.events.on("request:start", ({ request }) => void seen.push(request.url));
+  server.listen({ onUnhandledRequest });
+  return () => seen;
+}
+
 /** Starts a library; it answers THEIRS, and hands all else on. Gives what it has seen. */
 const LIBRARIES: Record<string, () => Promise<() => string[]>> = {
-  async "msw-2"() {
-    const { http, HttpResponse } = await import("msw-2");
-    const { setupServer } = await import("msw-2/node");
-    const server = setupServer(http.get(THEIRS, () => HttpResponse.json({ from: "theirs" })));
-    const seen: string[] = [];
-    server.events.on("request:start", ({ request }) => void seen.push(request.url));
-    server.listen({ onUnhandledRequest: "bypass" });
-    return () => seen;
-  },
+  "msw-2": () => startMsw2("bypass"),
   /** One that refuses what it has no answer for. */
-  async "msw-2, strict"() {
-    const { http, HttpResponse } = await import("msw-2");
-    const { setupServer } = await import("msw-2/node");
-    const server = setupServer(http.get(THEIRS, () => HttpResponse.json({ from: "theirs" })));
-    const seen: string[] = [];
-    server.events.on("request:start", ({ request }) => void seen.push(request.url));
-    server.listen({ onUnhandledRequest: "error" });
-    return () => seen;
-  },
+  "msw-2, strict": () => startMsw2("error"),
   async msw() {
     const { http, HttpResponse } = await import("msw");
     const { setupServer } = await import("msw/node");
