@@ -37,6 +37,14 @@ export interface AskedUndici {
   url: string;
 }
 
+/** What was dispatched to be recorded: a pool whose connections are busy dispatches it again, later. */
+const sent = new WeakSet<object>();
+
+/** Whether a dispatch is one that is being recorded, on its way from one dispatcher to the next. */
+export function isSending(options: DispatchOptions): boolean {
+  return sent.has(options);
+}
+
 /** @returns as undici's `dispatch` does, whether more may be dispatched at once */
 export function hearUndici(exchange: Exchange, asked: AskedUndici): boolean {
   const { options, handler, url } = asked;
@@ -117,7 +125,9 @@ function send(
     signal,
     isNew: typeof caller.onRequestStart === "function",
   });
-  dispatch({ ...options, ...elsewhere, body }, handler);
+  const again = { ...options, ...elsewhere, body };
+  sent.add(again);
+  dispatch(again, handler);
   return response;
 }
 
