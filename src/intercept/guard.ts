@@ -374,7 +374,8 @@ const ADVICE: Record<Way, string> = {
   WebSocket: "WebSockets cannot be recorded: put a fake in its place in this test",
   EventSource: "read the event stream by fetch: EventSource cannot be recorded",
   "a fetch kept from before":
-    "import Retake before the client is made, or hand it the session's: fetch: globalThis.fetch",
+    "import Retake before the client is made, or hand it the session's: fetch: globalThis.fetch; on Bun the " +
+    "names node-fetch and undici are Bun's own, also for packages that use them, and cannot be recorded",
   "a socket": "ask by fetch: what is written to a socket cannot be recorded",
 };
 

@@ -64,9 +64,9 @@ export async function refuseFlows(
   await server.close();
   const host = ownAddress();
   const traps = await setTraps(host ? [server.port] : [], host);
-  const places = [`${host ?? "api.example.invalid"}:${server.port}`, `127.0.0.1:${server.refused}`];
+  const place = `${host ?? "api.example.invalid"}:${server.port}`;
   try {
-    const recorded = await runFlows(["record", dir, ...places, ...clients], runtime);
+    const recorded = await runFlows(["refuse", dir, place, place, ...clients], runtime);
     return { recorded, strays: traps.caught() };
   } finally {
     await traps.close();

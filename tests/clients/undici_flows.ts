@@ -51,9 +51,10 @@ export function undiciFlows({ request, Pool, Agent, interceptors }: Undici): Flo
       });
     },
     redirect: async ({ at }) => {
+      const all = [await ask(at("redirect"))];
       const agent = new Agent();
       const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: 2 }));
-      const all = [await ask(at("redirect")), await ask(at("redirect"), { dispatcher })];
+      all.push(await ask(at("redirect"), { dispatcher }));
       await agent.close();
       return all;
     },

@@ -11,6 +11,7 @@ import type { Exchange } from "../../intercept/types.ts";
 import { type AnswerDetails, detailsOf } from "../../wire/details.ts";
 import { type HeardRequest, readHeard, untilAborted } from "../../wire/request.ts";
 import { codeAnswer } from "./coded_answer.ts";
+import { failAsFetch, networkError } from "./network_error.ts";
 import { type DispatchHandler, type Driver, driverOf } from "./undici_driver.ts";
 import { toDispatched } from "./undici_response.ts";
 import { openUpload, piecesOf, readUpload, type Upload, wholeUpload } from "./upload.ts";
@@ -65,7 +66,8 @@ export function hearUndici(exchange: Exchange, asked: AskedUndici): boolean {
     signal: over.signal,
     wantBody: () => {},
     onPlayed: (found) => recorded = found,
-    fetch: (input) => exchange.send(() => send(asked, String(input), body(), over.signal)),
+    fetch: (input) =>
+      exchange.send(() => send(asked, String(input), body(), over.signal)).catch(failAsFetch),
   };
   const answer = exchange.answer(heard); // here, for the async scope
   void answerTo(driver, answer, { method, over: over.signal, recorded: () => recorded });
@@ -88,7 +90,7 @@ async function answerTo(
       { headers: [...response.headers] };
     await drive(driver, response, { details, method, over });
   } catch (error) {
-    driver.fail(error as Error);
+    driver.fail(networkError(error as Error));
   }
 }
 

@@ -64,6 +64,8 @@ export interface Player {
   readonly drifts: Drift[];
   /** The recording that was played last. */
   latest: CassetteEntry | undefined;
+  /** Answers that fetch had after a redirect, until who asks by another way comes to where that led. */
+  readonly arrivals: Arrival[];
   /** How many requests were answered. */
   played: number;
   /** How many were not: nothing answers them, or what does is refused as drifted. */
@@ -75,6 +77,12 @@ export interface FoundRecording {
   entry: CassetteEntry;
   probe: Probe;
   live: LiveRequest;
+}
+
+/** An answer that is expected to be asked for. */
+export interface Arrival {
+  url: string;
+  found: FoundRecording;
 }
 
 /**
@@ -97,6 +105,7 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
     },
     drifts: [],
     latest: undefined,
+    arrivals: [],
     played: 0,
     missed: 0,
   };
@@ -112,12 +121,25 @@ export function findAtOnce(player: Player, live: LiveRequest): FoundRecording | 
   return entry && { entry, probe, live };
 }
 
-/** @returns what answers a request; `undefined` where nothing does */
+/**
+ * @param player who plays
+ * @param live a request
+ * @param other a redirect mode in which it may have been recorded as well, where its answer is no redirect
+ * @returns what answers it; `undefined` where nothing does
+ */
 export async function findRecording(
   player: Player,
   live: LiveRequest,
+  other?: LiveRequest["redirect"],
 ): Promise<FoundRecording | undefined> {
   const { lookup, settings: { drift, repeat } } = player;
+  if (other && !lookup.knows(await fullProbe(player, live))) {
+    const inOther = await fullProbe(player, { ...live, redirect: other });
+    const isFollowed = ({ interaction: { response } }: CassetteEntry) => response?.redirected;
+    if (lookup.knows(inOther) && !lookup.answers(inOther).some(isFollowed)) {
+      return await findRecording(player, { ...live, redirect: other });
+    }
+  }
   const probe = await fullProbe(player, live);
   const entry = lookup.take(probe) ??
     (drift === "accept" ? lookup.takeSimilar(probe) : undefined) ??
