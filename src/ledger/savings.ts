@@ -5,7 +5,7 @@
  */
 import type { Interaction } from "../cassette/types.ts";
 import { liveTime } from "./ledger.ts";
-import { knownPart, type Price } from "./price.ts";
+import { knownPart } from "./price.ts";
 
 /** What recordings have spared. */
 export interface Savings {
@@ -37,7 +37,7 @@ export interface SavingsKeeper {
     cassette: string,
     recordedAt: string,
     interaction: Interaction,
-    price: Price,
+    price: number | { unknown: string; atLeast?: number },
   ): void;
   /** Notes several at once. */
   add(cassette: string, recordedAt: string, sum: Omit<Savings, "since">): void;
