@@ -11,7 +11,7 @@ import type { Comparison } from "../diff/comparison.ts";
 import { headerValue } from "../cassette/headers.ts";
 import { comparedUrl, requestMeaning } from "../diff/requests.ts";
 import { meaningKey } from "../cassette/meaning.ts";
-import { aliasesIn, isPlaceholder, untag, untagEncoded } from "../secrets/placeholder.ts";
+import { aliasesIn, untag, untagEncoded } from "../secrets/placeholder.ts";
 import { gapsBetween } from "./gaps.ts";
 import type { Interaction, RecordedRequest } from "../cassette/types.ts";
 import { normalUrl } from "../cassette/url.ts";
@@ -341,8 +341,7 @@ function pickByIdentity(
     const recorded = recordedIdentity(picked);
     if (recorded.length === identity.length) {
       identity.forEach((secret, at) => {
-        const isOwn = !isPlaceholder(secret) || secret.startsWith(`redacted_${OF_THIS_RUN}`);
-        if (isOwn && !bound.has(secret)) bound.set(secret, recorded[at]!);
+        if (!bound.has(secret)) bound.set(secret, recorded[at]!);
       });
     }
   }

@@ -39,34 +39,24 @@ const LONG_ENOUGH = 8;
 export function createRedaction(rules: RedactionRules): Redaction {
   const custom = (request: RecordedRequest) =>
     rules.custom.reduce((value, redactor) => redactor.request?.(value) ?? value, request);
+  const find = (interaction: Interaction) => findSecrets(interaction, rules);
+  const name = (found: readonly FoundSecret[], aliases: Aliases) => {
+    const replace = naming(aliases, rules);
+    for (const { secret, rule } of found) replace(secret, rule);
+  };
   return {
     rules,
+    find,
+    name,
     request: (request) => custom(redactRequest(request, rules, bare)),
     namedRequest(request, aliases) {
       const replace = naming(aliases, rules);
       redactRequest(request, rules, replace);
       return custom(redactRequest(request, withAliases(rules, aliases), replace));
     },
-    find(interaction) {
-      const found = new Map<string, FoundSecret>();
-      let side: FoundSecret["side"] = "request";
-      const note: Replace = (secret, rule) => {
-        if (!isPlaceholder(secret) && !found.has(secret)) found.set(secret, { secret, rule, side });
-        return secret;
-      };
-      const { request } = interaction;
-      const requestOnly = { request, recordedAt: "", waited: 0, unanswered: true } as const;
-      redactAll(requestOnly, rules, note);
-      side = "response";
-      redactAll(interaction, rules, note);
-      return [...found.values()];
-    },
-    name(found, aliases) {
-      const replace = naming(aliases, rules);
-      for (const { secret, rule } of found) replace(secret, rule);
-    },
     recorded: (request) => redactRequest(request, rules, bare),
-    interaction(interaction, aliases) {
+    interaction(interaction, aliases, found = find(interaction)) {
+      name(found, aliases);
       const redacted = redactAll(
         interaction,
         withAliases(rules, aliases),
@@ -85,6 +75,19 @@ export function createRedaction(rules: RedactionRules): Redaction {
     },
     text: (text) => redactText(redactUrls(text, rules, bare), rules, bare),
   };
+}
+
+function findSecrets(interaction: Interaction, rules: RedactionRules): FoundSecret[] {
+  const found = new Map<string, FoundSecret>();
+  let side: FoundSecret["side"] = "request";
+  const note: Replace = (secret, rule) => {
+    if (!isPlaceholder(secret) && !found.has(secret)) found.set(secret, { secret, rule, side });
+    return secret;
+  };
+  redactRequest(interaction.request, rules, note);
+  side = "response";
+  redactAll(interaction, rules, note);
+  return [...found.values()];
 }
 
 const bare: Replace = (secret) => /^[0-9]+$/.test(secret) ? REDACTED_DIGITS : REDACTED;

@@ -131,7 +131,9 @@ function replaceValue(rule: string, name: string, value: string, replace: Replac
     return replaceCookie(value, replace);
   }
   if ((plain === "cookie" || plain === "cookies") && value.includes("=")) {
-    return value.split(/(;\s*)/).map((pair) => replaceCookie(pair, replace)).join("");
+    return value.split(/(;\s*)/).map((pair, index) =>
+      index % 2 === 1 ? pair : replaceCookie(pair, replace)
+    ).join("");
   }
   const [, scheme, space, secret] = SCHEME.exec(value) ?? [];
   if (scheme === undefined) return replaced(value, rule, replace);
@@ -140,6 +142,9 @@ function replaceValue(rule: string, name: string, value: string, replace: Replac
 }
 
 function replaceCookie(cookie: string, replace: Replace): string {
+  if (!/^[^;]*=/.test(cookie)) {
+    return cookie.trim() === "" ? cookie : replaced(cookie, "cookie", replace);
+  }
   return cookie.replace(
     /^([^=;]*=)("?)([^;"]*)/,
     (_, key: string, quote: string, secret: string) =>

@@ -175,8 +175,16 @@ export interface Redaction {
   find(interaction: Interaction): FoundSecret[];
   /** Gives an alias to each of what was found. */
   name(found: readonly FoundSecret[], aliases: Aliases): void;
-  /** An interaction as it lies in a cassette: without its secrets, and without all that are known. */
-  interaction(interaction: Interaction, aliases: Aliases): Interaction;
+  /**
+   * An interaction as it lies in a cassette: without its secrets, and without all that are known.
+   *
+   * @param found its own secrets, where these were looked for already
+   */
+  interaction(
+    interaction: Interaction,
+    aliases: Aliases,
+    found?: readonly FoundSecret[],
+  ): Interaction;
   /** A text without the secrets that are known. */
   known(text: string, aliases: Aliases): string;
   /** Any text, for messages. */

@@ -204,9 +204,7 @@ function toLiveInteraction(
   const lasted = Math.round(clock.elapsed() - recording.started - recording.waited);
   const told = all.response ? { ...all, response: withoutRest(all.response, lasted) } : all;
   try {
-    const aliases = openAliases();
-    redaction.name(redaction.find(told), aliases);
-    return redaction.interaction(told, aliases);
+    return redaction.interaction(told, openAliases());
   } catch {
     // A redactor of the user's own failed, so nothing is told that it might have removed.
     return withoutDetails(told, redaction);

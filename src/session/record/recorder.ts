@@ -290,7 +290,7 @@ function gate(recorder: Recorder, recording: LiveRecording): Omit<Redacted, "fou
   const aliases = recorder.aliases!;
   const raw = toInteraction(recording, recording.request!);
   const leaks: FoundLeak[] = [];
-  const interaction = gateInteraction(redaction.interaction(raw, aliases), redaction, leaks);
+  const interaction = gateInteraction(redaction.interaction(raw, aliases, []), redaction, leaks);
   return { interaction, known: aliases.byValue.size, leaks };
 }
 
