@@ -11,7 +11,7 @@ import type { Comparison } from "../diff/comparison.ts";
 import { headerValue } from "../cassette/headers.ts";
 import { comparedUrl, requestMeaning } from "../diff/requests.ts";
 import { meaningKey } from "../cassette/meaning.ts";
-import { aliasesIn, untag, untagEncoded } from "../secrets/placeholder.ts";
+import { aliasesIn, untag, untagEncoded, untagEncodedUrl } from "../secrets/placeholder.ts";
 import { gapsBetween } from "./gaps.ts";
 import type { Interaction, RecordedRequest } from "../cassette/types.ts";
 import { normalUrl } from "../cassette/url.ts";
@@ -213,7 +213,7 @@ function indexed(entries: CassetteEntry[], rules: LookupRules): Lookup {
       return (now && compared?.(now) || now) === (was && compared?.(was) || was);
     });
     if (!headers) return undefined;
-    const url = comparedUrl(normalUrl(untagEncoded(recorded.url)), comparison);
+    const url = comparedUrl(normalUrl(untagEncodedUrl(recorded.url)), comparison);
     const inUrl = gapsBetween(url, keyOfUrl(asked.url), /["\s/?&#]/);
     if (!inUrl || !comparison.body) return inUrl;
     const body = untagEncoded(recordedMeaning(entry));

@@ -42,8 +42,14 @@ const WHOLE = RegExp(
 );
 
 /** In base64 an alias shows as one of these, by where it begins; in hexadecimal as the last. */
-const ENCODED =
-  /[A-Za-z0-9+/_-]*(?:cmVkYWN0ZWRf|JlZGFjdGVkX|yZWRhY3RlZF)[A-Za-z0-9+/_-]*={0,2}|(?:[0-9a-fA-F]{2})*72656461637465645[fF](?:[0-9a-fA-F]{2})*/g;
+function encodedAlias(letters: string): RegExp {
+  const base64 = `[${letters}]*(?:cmVkYWN0ZWRf|JlZGFjdGVkX|yZWRhY3RlZF)[${letters}]*={0,2}`;
+  return RegExp(`${base64}|(?:[0-9a-fA-F]{2})*72656461637465645[fF](?:[0-9a-fA-F]{2})*`, "g");
+}
+
+const ENCODED = encodedAlias("A-Za-z0-9+/_-");
+/** In a URL a slash is none of base64. */
+const ENCODED_IN_URL = encodedAlias("A-Za-z0-9+_-");
 
 function mayHave(text: string): boolean {
   return text.includes("redacted") || text.includes(UUID_START) || text.includes(DIGITS_START);
@@ -84,6 +90,11 @@ export function untagEncoded(text: string): string {
   return untag(text).replace(ENCODED, REDACTED);
 }
 
+/** The same for a URL. */
+export function untagEncodedUrl(url: string): string {
+  return untag(url).replace(ENCODED_IN_URL, REDACTED);
+}
+
 /**
  * @param text any text
  * @returns the aliases in it, in order: equal for equal secrets in equal places
@@ -93,6 +104,12 @@ export function aliasesIn(text: string): string[] {
   return Array.from(text.matchAll(ALL), (match) => match[0]).filter((alias) =>
     alias !== REDACTED && alias !== REDACTED_DIGITS
   );
+}
+
+/** @returns where the aliases of a text begin and end */
+export function aliasSpans(text: string): [start: number, end: number][] {
+  if (!mayHave(text)) return [];
+  return Array.from(text.matchAll(ALL), ({ 0: alias, index }) => [index, index + alias.length]);
 }
 
 /** @returns for each name the highest number that its aliases have in a text */

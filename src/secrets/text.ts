@@ -10,7 +10,7 @@ import { fromBinaryString, toBinaryString } from "../cassette/multipart.ts";
 import { respell } from "./alias.ts";
 import { possibleFormats } from "./hints.ts";
 import { literalHits } from "./literal_hits.ts";
-import { encodeAround, isPlaceholder } from "./placeholder.ts";
+import { aliasSpans, encodeAround, isPlaceholder } from "./placeholder.ts";
 import { looksRandom } from "./random_text.ts";
 import type { Literal, Replace, SecretRules } from "./types.ts";
 
@@ -173,11 +173,15 @@ function findEdits(text: string, rules: SecretRules, replace: Replace, depth: nu
 
 function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[] {
   const edits: Edit[] = [];
+  let spans: ReturnType<typeof aliasSpans> | undefined;
   for (const { name, pattern, check } of possibleFormats(text, rules.formats)) {
     for (const match of text.matchAll(pattern)) {
       const secret = match.groups?.secret ?? match[0];
       if (isPlaceholder(secret) || (check && !check(secret)) || rules.isHarmless(secret)) continue;
       const start = match.index + (secret === match[0] ? 0 : match[0].lastIndexOf(secret));
+      // A part of an alias that is long: of a JWT.
+      spans ??= aliasSpans(text);
+      if (spans.some((span) => span[0] <= start && start + secret.length <= span[1])) continue;
       edits.push({ start, end: start + secret.length, text: replace(secret, name) });
     }
   }
