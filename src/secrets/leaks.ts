@@ -153,7 +153,12 @@ function isSuspect(value: string): boolean {
   return value.length >= 20 && !/\s/.test(value) && looksRandom(value);
 }
 
-function placeOf({ request, response, error }: Interaction, secret: string): string {
+/**
+ * @param interaction an interaction
+ * @param secret a text in it
+ * @returns where that stands first: `request.url`, `response.headers.x-key`, `response.body $.a[0]`
+ */
+export function placeOf({ request, response, error }: Interaction, secret: string): string {
   if (request.url.includes(secret)) return "request.url";
   for (const [side, message] of [["request", request], ["response", response]] as const) {
     if (!message) continue;

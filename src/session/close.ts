@@ -15,6 +15,7 @@ import { leakError } from "./record/leak_gate.ts";
 import { finishRecordings, nameSecrets } from "./record/recorder.ts";
 import { type FinishedRun, keepFailed, save } from "./record/save.ts";
 import { notAskedAgain, noteRetaken, spared, tellRetaken } from "./record/writers.ts";
+import { tellAliases } from "./record/told_aliases.ts";
 import { report, statsLine } from "./report.ts";
 import { tellStale } from "./staleness.ts";
 import type { SessionState } from "./state.ts";
@@ -68,7 +69,7 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
   const { opened, passing, recorder, linking, failures } = state;
   const { name, where, old, replaces, interrupted, writes, staleness, settings, retaking } = opened;
   await settlePassing(passing, settings.settle);
-  const { added, aliases, found } = await finishRecordings(recorder);
+  const { added, aliases } = await finishRecordings(recorder);
   const log = await recorder.log;
   if (recorder.leaks.length > 0) fail(failures, leakError(recorder.leaks, where));
   const rewritten = await rewrite(state);
@@ -95,6 +96,7 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
   if (!writes && rewritten.size === 0) return;
   const { kept, left } = await save(run);
   state.collapsed = left;
+  tellAliases(kept, recorder.aliases ?? aliases, { where, warn: settings.warn });
   if (retaking) {
     const stays = spared(notAskedAgain(kept, retaking, settings.comparison), retaking);
     noteRetaken([...stays, ...kept], retaking, { name, store: settings.store });

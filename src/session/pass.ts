@@ -151,7 +151,7 @@ function tell(passing: Passing, recording: LiveRecording, passed: Passed): Promi
   return passed.told ??= tellOnce(passing, recording, passed);
 }
 
-async function tellOnce(
+function tellOnce(
   { settings: { redaction }, context: { notifier }, untold }: Passing,
   recording: LiveRecording,
   { call, asked, sent }: Passed,
@@ -161,6 +161,7 @@ async function tellOnce(
     notifier.notify({ verdict: "live", call, interaction }, "live");
   }
   untold.delete(recording);
+  return Promise.resolve();
 }
 
 /** Reads on what may tell of its cost, for so many milliseconds; what is left is its caller's. */

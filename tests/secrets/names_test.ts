@@ -21,7 +21,7 @@ const host = (variables: [string, string][]) => ({
 });
 
 /** What of an exchange is written down, and what the leak gate then has against it. */
-async function written(
+function written(
   part: {
     query?: [string, string];
     sent?: [string, string];

@@ -212,8 +212,6 @@ function claim({ target }: Recorder): void {
 export interface FinishedRecordings {
   added: FinishedRecording[];
   aliases: Aliases;
-  /** By recording, what was secret in it. */
-  found: ReadonlyMap<Interaction, readonly FoundSecret[]>;
 }
 
 /**
@@ -266,7 +264,6 @@ export async function nameSecrets(
     [...aliases.byValue].every(([value, { alias }]) => before.byValue.get(value)?.alias === alias);
   recorder.aliases = aliases;
   const added: FinishedRecording[] = [];
-  const found = new Map<Interaction, readonly FoundSecret[]>();
   const leaks: FoundLeak[] = [];
   for (const [index, recording] of known.entries()) {
     let one = all[index]!;
@@ -278,10 +275,9 @@ export async function nameSecrets(
     }
     const asked = recording.started;
     added.push({ interaction: one.interaction, asked, answered: asked + recording.waited });
-    found.set(one.interaction, one.found);
     leaks.push(...one.leaks);
   }
-  return { finished: { added, aliases, found }, leaks };
+  return { finished: { added, aliases }, leaks };
 }
 
 /** A recording without its secrets, and what still looks like one in it. */
