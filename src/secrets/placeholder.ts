@@ -62,11 +62,13 @@ export function isPlaceholder(text: string): boolean {
 }
 
 /**
- * @returns whether a text is what stands in a secret's place, in any form: also digits, which only who
+ * @returns whether a text is what stands in a secret's place, in any form, also inside of base64 or
+ * hexadecimal; or digits, which only who
  * knows that a secret stood there can take for one
  */
 export function isAlias(text: string): boolean {
-  return isPlaceholder(text) || WHOLE.test(text);
+  return isPlaceholder(text) || WHOLE.test(text) ||
+    (text !== "" && text.replace(ENCODED, "") === "");
 }
 
 /**
