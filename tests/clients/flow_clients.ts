@@ -34,4 +34,5 @@ export const FLOW_CLIENTS: readonly FlowClient[] = [
   { file: "undici_6", name: "undici 6, by a name of its own: request, stream, Pool" },
   { file: "undici_6_fetch", name: "undici 6, by a name of its own: fetch" },
   { file: "jsdom", name: "jsdom's XMLHttpRequest" },
+  { file: "eventsource", name: "the npm package eventsource" },
 ];

@@ -6,6 +6,7 @@ import "../intercept/freeze_test.ts";
 import "../intercept/guard_test.ts";
 import "../intercept/hear_http_test.ts";
 import "../intercept/isolation_test.ts";
+import "../intercept/no_net_test.ts";
 import "../intercept/others_test.ts";
 import "../intercept/outside_test.ts";
 import "../intercept/ways_out_test.ts";

@@ -50,7 +50,13 @@ export const flows: Flows = {
     });
   },
   redirect: (place) => failing(() => list(place, "redirect")),
-  compressed: (place) => list(place, "json"),
+  // It is handed on as it comes.
+  compressed: async (place) => {
+    const { Body, ...answer } = await at(place, "gzip").send(new GetObjectCommand(thing));
+    const bytes = await Body!.transformToByteArray() as Uint8Array<ArrayBuffer>;
+    const text = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return [plain(answer), await new Response(text).text()];
+  },
   refused: ({ nobody }) =>
     failing(() => client(nobody).send(new ListObjectsV2Command({ Bucket: "bucket" }))),
 };

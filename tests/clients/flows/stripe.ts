@@ -36,5 +36,16 @@ export const flows: Flows = {
   error: (place) => failing(() => raw(place, "error")),
   // On Node it follows none.
   redirect: (place) => outcomeOf(async () => seen(await raw(place, "redirect"))),
+  // On Node it takes what is compressed for JSON.
+  compressed: (place) => outcomeOf(async () => seen(await raw(place, "gzip"))),
+  abort: async (place) => {
+    const options = { streaming: true } as object;
+    const answer = await api(place.at("endless"))
+      .rawRequest("GET", "/endless/v1/customers/cus_1", {}, options);
+    const decoder = new TextDecoder();
+    for await (const piece of answer as unknown as AsyncIterable<Uint8Array>) {
+      return decoder.decode(piece);
+    }
+  },
   refused: ({ nobody }) => failing(() => api(nobody).customers.retrieve("cus_1")),
 };
