@@ -15,7 +15,10 @@ import { memoryStore, withCassette } from "../../mod.ts";
 async function serve() {
   const mcp = new McpServer({ name: "sums", version: "1.0.0" });
   const tool = { description: "Adds", inputSchema: { a: z.number(), b: z.number() } };
-  mcp.registerTool("add", tool, ({ a, b }) => ({ content: [{ type: "text", text: `${a + b}` }] }));
+  const add = ({ a, b }: { a: number; b: number }) => ({
+    content: [{ type: "text" as const, text: `${a + b}` }],
+  });
+  mcp.registerTool("add", tool, add);
   const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID() });
   await mcp.connect(transport);
   let hits = 0;
