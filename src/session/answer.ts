@@ -15,6 +15,7 @@ import {
   readPlainRequest,
   readRequest,
 } from "../wire/request.ts";
+import type { HeardAnswer } from "../wire/types.ts";
 import { runContext } from "./context.ts";
 import { closedError, fail } from "./failures.ts";
 import { notePlayed } from "./linking.ts";
@@ -27,6 +28,7 @@ import {
   findRecording,
   missed,
   playRecording,
+  playRecordingHeard,
 } from "./play/player.ts";
 import { keepVariable, record } from "./record/recorder.ts";
 import type { SessionState } from "./state.ts";
@@ -98,7 +100,7 @@ export function variableOf<T extends JsonValue>(
  */
 export function answerHeard(
   state: SessionState,
-): (heard: HeardRequest) => Promise<Response> {
+): (heard: HeardRequest) => Promise<HeardAnswer> {
   const origin = state.links ? originHere(state) : undefined; // here and now: it is written later
   return (heard) => {
     if (!state.closed) return answerHeardInTime(state, heard, origin);
@@ -111,18 +113,19 @@ async function answerHeardInTime(
   state: SessionState,
   heard: HeardRequest,
   origin: Origin | undefined,
-): Promise<Response> {
+): Promise<HeardAnswer> {
   const { opened: { name, writes, settings }, rules, player, linking, sending } = state;
   if (rules.found === "pass") return await passHeard(state.passing, heard);
   if (!writes || player.lookup.entries.length > 0) {
     heard.wantBody();
     const live = await heard.live;
-    const found = await findRecording(player, live);
+    const found = (writes ? undefined : findAtOnce(player, live)) ??
+      await findRecording(player, live);
     const holds = found && !(writes && linking.refresh && driftOf(player, found).length > 0);
     if (holds) {
       notePlayed(linking, found.entry, origin);
       heard.onPlayed(found.entry.interaction.response);
-      return await playRecording(player, found);
+      return await playRecordingHeard(player, found);
     }
     if (!writes) {
       if (!rules.fallsBack || !settings.allowFallback) throw await missed(player, live);
