@@ -44,7 +44,7 @@ const CLIENTS: Record<string, () => Promise<string>> = {
 
 for (const [name, ask] of Object.entries(CLIENTS)) {
   Deno.test(`${COUNT} replays by ${name} keep nothing`, async () => {
-    const cassette = parseCassette(CASSETTE);
+    const cassette = parseCassette(CASSETTE, "many");
     const store: Store = { ...memoryStore(), load: () => Promise.resolve(cassette) };
     const options = { store, mode: "replay", repeat: "last", expires: "never" } as const;
     await withCassette("many", options, async () => {

@@ -8,4 +8,5 @@ import "../intercept/hear_http_test.ts";
 import "../intercept/isolation_test.ts";
 import "../intercept/others_test.ts";
 import "../intercept/outside_test.ts";
+import "../intercept/unheard_store_test.ts";
 import "../intercept/ways_out_test.ts";

@@ -8,7 +8,9 @@ import type { Buffer } from "node:buffer";
 import { Socket } from "node:net";
 import { process } from "../process.ts";
 
+/** Kept from before fake timers take their place. */
 const { nextTick } = process;
+const { setInterval, clearInterval, setImmediate } = globalThis;
 
 /** Who is at the other end. */
 export interface FarEnd {
