@@ -38,7 +38,7 @@ export const GROUPS = [
       "data in, data out, with no clock, disk or network: one of each engine, V8 and JavaScriptCore",
   },
   {
-    files: /\/many_test\.ts$/,
+    files: /\/(many_test|hear_many\.client)\.ts$/,
     on: ["bun"],
     why: "a thousand cases take long, and are there for the memory that they keep",
   },

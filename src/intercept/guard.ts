@@ -46,6 +46,8 @@ interface Shared {
 /** Who sends, in the shared scope: Retake itself, or somebody whom a gate has let go. */
 const OWN = "retake";
 const LET_GO = "let go";
+/** A store, which asks for what is no part of any cassette; unlike Retake's sending, by the global fetch too. */
+const STORE = "store";
 
 /** What the guard knows of sessions. */
 interface Surroundings {
@@ -133,6 +135,21 @@ async function stand(host: GuardHost): Promise<{ all: Shared; ways: Ways }> {
   return { all, ways };
 }
 
+/**
+ * Runs what reads and writes cassettes: what it asks by whichever way goes, unheard. Only where the runtime
+ * has async scopes.
+ */
+export function unheard<T>(fn: () => T): T {
+  if (!shared) return fn();
+  const { scope, ways } = shared;
+  return scope.run(STORE, () => ways?.send ? ways.send(fn) : fn());
+}
+
+/** Whether that is what runs. */
+export function isUnheard(): boolean {
+  return shared?.scope.get() === STORE;
+}
+
 /** Takes every gate of this copy away; with the last copy's, they are as they were found. */
 export function restoreWays(): void {
   if (!shared) return;
@@ -165,7 +182,7 @@ function common({ gates, scope }: Shared): Gate {
       return true;
     },
     hear(departing) {
-      if (scope.get() === OWN) return undefined;
+      if (isPassed(scope.get())) return undefined;
       for (const gate of gates) {
         const heard = gate.hear(departing);
         if (heard) return { ...heard, send: (fn) => scope.run(OWN, fn) };
@@ -174,20 +191,25 @@ function common({ gates, scope }: Shared): Gate {
     },
     judge(departing) {
       const mark = scope.get();
-      if (mark === OWN || (mark === LET_GO && departing.url === undefined)) return undefined;
+      if (isPassed(mark) || (mark === LET_GO && departing.url === undefined)) return undefined;
       return first((gate) => gate.judge(departing));
     },
     judgeStray: (departing) => first((gate) => gate.judgeStray(departing)),
     headerFor(departing) {
+      if (scope.get() === STORE) return undefined;
       for (const gate of gates) {
         const header = gate.headerFor(departing);
         if (header) return header;
       }
       return undefined;
     },
-    letGo: (fn) => scope.get() === OWN ? fn() : scope.run(LET_GO, fn),
+    letGo: (fn) => isPassed(scope.get()) ? fn() : scope.run(LET_GO, fn),
     tellDeaf: (what) => gates.forEach((gate) => gate.tellDeaf(what)),
   };
+}
+
+function isPassed(mark: unknown): boolean {
+  return mark === OWN || mark === STORE;
 }
 
 /** What this copy has to say. */
@@ -218,7 +240,7 @@ const ownGate: Gate = {
       guard.action === "error" && refusesOutside
     );
     if (strict.length === 0) return tellEach(open, departing);
-    const error = unheard(strict[0]!, departing);
+    const error = unheardError(strict[0]!, departing);
     // With one session open there is no doubt whose run this was; with several, nobody else's.
     if (open.length === 1) strict[0]!.fail(error);
     else for (const session of strict) tellOnce(session, error.message);
@@ -264,7 +286,7 @@ function rule(session: Listener, departing: Departing): RetakeError | undefined 
     return undefined;
   }
   if (departing.isMocked) return tellMocked(session, departing);
-  const error = unheard(session, departing);
+  const error = unheardError(session, departing);
   if (action === "warn") {
     tellOnce(session, `${describe(session, departing)} left by ${departing.way}, unheard`);
     return undefined;
@@ -379,7 +401,7 @@ const ADVICE: Record<Way, string> = {
   "a socket": "ask by fetch: what is written to a socket cannot be recorded",
 };
 
-function unheard(session: Listener, departing: Departing): RetakeError {
+function unheardError(session: Listener, departing: Departing): RetakeError {
   const call = describe(session, departing);
   const { mode, where } = session.guard;
   const { way } = departing;

@@ -5,7 +5,7 @@
  */
 import type { JsonValue } from "../cassette/types.ts";
 import type { HeardRequest } from "../wire/request.ts";
-import type { Fetch } from "../wire/types.ts";
+import type { Fetch, HeardAnswer } from "../wire/types.ts";
 import type { RetakeError } from "../errors.ts";
 import type { Frozen } from "./freeze.ts";
 
@@ -20,7 +20,7 @@ export interface Listener {
    *
    * @returns answers it
    */
-  exchange(): (heard: HeardRequest) => Promise<Response>;
+  exchange(): (heard: HeardRequest) => Promise<HeardAnswer>;
   /** Whether it has ended, and takes none any more. */
   closed(): boolean;
   /** Whether a request outside of every cassette is refused while this one is open. */
@@ -143,7 +143,7 @@ export interface Gate {
 
 /** Answers a request, as a session does. */
 export interface Exchange {
-  answer(heard: HeardRequest): Promise<Response>;
+  answer(heard: HeardRequest): Promise<HeardAnswer>;
   /** Sends it for real, unheard. */
   send<T>(fn: () => T): T;
 }

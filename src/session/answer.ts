@@ -15,6 +15,7 @@ import {
   readPlainRequest,
   readRequest,
 } from "../wire/request.ts";
+import type { HeardAnswer } from "../wire/types.ts";
 import { runContext } from "./context.ts";
 import { closedError, fail } from "./failures.ts";
 import { notePlayed } from "./linking.ts";
@@ -29,6 +30,7 @@ import {
   missed,
   type Player,
   playRecording,
+  playRecordingHeard,
 } from "./play/player.ts";
 import {
   arriveAt,
@@ -108,7 +110,7 @@ export function variableOf<T extends JsonValue>(
  */
 export function answerHeard(
   state: SessionState,
-): (heard: HeardRequest) => Promise<Response> {
+): (heard: HeardRequest) => Promise<HeardAnswer> {
   const origin = state.links ? originHere(state) : undefined; // here and now: it is written later
   return (heard) => {
     if (!state.closed) return answerHeardInTime(state, heard, origin);
@@ -121,7 +123,7 @@ async function answerHeardInTime(
   state: SessionState,
   heard: HeardRequest,
   origin: Origin | undefined,
-): Promise<Response> {
+): Promise<HeardAnswer> {
   const { opened: { name, writes, settings }, rules, player, linking, sending } = state;
   if (rules.found === "pass") return await passHeard(state.passing, heard);
   if (!writes || player.lookup.entries.length > 0) {
@@ -130,17 +132,18 @@ async function answerHeardInTime(
     const arrived = arriveAt(player, live);
     if (arrived) {
       heard.onPlayed(arrived.entry.interaction.response);
-      return await playRecording(player, arrived);
+      return await playRecordingHeard(player, arrived);
     }
     // Its redirects are its own, so it asks in no mode: what fetch was told not to follow is as good.
-    const found = await findRecording(player, live, "manual");
+    const found = (writes ? undefined : findAtOnce(player, live)) ??
+      await findRecording(player, live, "manual");
     const holds = found && !(writes && linking.refresh && driftOf(player, found).length > 0);
     if (holds) {
       notePlayed(linking, found.entry, origin);
       const redirect = redirectBefore(player, found);
       heard.onPlayed(redirect ?? found.entry.interaction.response);
       if (redirect) return redirectResponse(redirect, live.url);
-      return await playRecording(player, found);
+      return await playRecordingHeard(player, found);
     }
     if (!writes) {
       if (!rules.fallsBack || !settings.allowFallback) throw await missed(player, live);

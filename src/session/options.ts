@@ -15,6 +15,7 @@ import type { Matcher } from "../match/matcher.ts";
 import { createRedaction } from "../secrets/redact.ts";
 import type { Redaction, Redactor } from "../secrets/types.ts";
 import type { Store } from "../store/types.ts";
+import { unheardStore } from "./unheard_store.ts";
 import { realNow } from "../wire/native.ts";
 import {
   type Check,
@@ -196,7 +197,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
   const comparison = compareBy(typeof match === "object" ? match : {}, merged.ignore);
   return {
     mode: readModeOf(call, defaults, host),
-    store: merged.store ?? defaultStore(host),
+    store: unheardStore(merged.store ?? defaultStore(host)),
     comparison,
     matcher: typeof match === "function" ? match : undefined,
     redaction: createRedaction(

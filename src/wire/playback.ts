@@ -10,6 +10,7 @@ import { RetakeError } from "../errors.ts";
 import { buildError } from "./failure.ts";
 import { type BodyController, bodyStream, closeBody, failOnAbort, responseType } from "./quirks.ts";
 import { type BodySource, type Head, playedResponse, tracedResponse } from "./response.ts";
+import type { HeardAnswer } from "./types.ts";
 
 /** How to play. */
 export interface Playback {
@@ -41,6 +42,26 @@ export async function play(interaction: Interaction, how: Playback): Promise<Res
   return await waitForCaller(waited, how, `was never answered (the caller gave up after`);
 }
 
+/**
+ * The same for a client that is no fetch: no `Response` is made where all of it is at hand.
+ *
+ * @throws as {@linkcode play} does
+ */
+export async function playHeard(interaction: Interaction, how: Playback): Promise<HeardAnswer> {
+  const { response } = interaction;
+  if (!response || how.signal?.aborted || !isAtHand(response, how)) {
+    return await play(interaction, how);
+  }
+  const { status, statusText, headers, body } = response;
+  const pieces = body === undefined ? null : bodyPieces(body).map(({ bytes }) => bytes);
+  return { status, statusText, headers, body: pieces };
+}
+
+/** Whether the body is played as fast as it is read, from beginning to end. */
+function isAtHand({ partial, broken }: RecordedResponse, { pace }: Playback): boolean {
+  return pace === Infinity && !partial && !broken;
+}
+
 function buildResponse(
   { request }: Interaction,
   recorded: RecordedResponse,
@@ -56,8 +77,7 @@ function buildResponse(
     type: responseType(type),
   };
   if (body === undefined) return tracedResponse(null, head);
-  const whole = how.pace === Infinity && !recorded.partial && !recorded.broken;
-  if (!whole) return tracedResponse(slowStream(recorded, body, how), head);
+  if (!isAtHand(recorded, how)) return tracedResponse(slowStream(recorded, body, how), head);
   return playedResponse(bodySource(body, how), head);
 }
 

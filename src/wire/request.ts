@@ -271,7 +271,7 @@ async function understand(
   sent: Uint8Array<ArrayBuffer>,
   abortable: Abortable,
 ): Promise<LiveRequest> {
-  const bytes = await decompress(sent, headers.get("content-encoding"));
+  const bytes = sent.length === 0 ? sent : await decompress(sent, headers.get("content-encoding"));
   const text = bytes.length === 0 ? undefined : decodeText(bytes);
   return {
     method,
@@ -291,7 +291,7 @@ async function decompress(
   encoding: string | null,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const format = encoding?.trim().toLowerCase();
-  if (!format || format === "identity" || bytes.length === 0) return bytes;
+  if (!format || format === "identity") return bytes;
   try {
     const stream = new DecompressionStream(format as CompressionFormat);
     const plain = new Blob([bytes]).stream().pipeThrough(stream);

@@ -13,6 +13,9 @@ import type { RetakeError } from "../../errors.ts";
 import { process } from "../process.ts";
 import { type Patch, patch, patchMethod, patchParent } from "./patch.ts";
 
+/** Kept from before fake timers take its place. */
+const { queueMicrotask } = globalThis;
+
 /** A class whose first argument says where it connects to. */
 type Connecting = (new (url: string | URL, ...rest: unknown[]) => Connection) & object;
 
