@@ -193,6 +193,8 @@ export async function startFlowServer(): Promise<FlowServer> {
       MANNERS[manner]!(asked, payload, response);
     });
   });
+  // A connection that it gives up while a client loads for long would be an error of that client.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
