@@ -5,9 +5,11 @@
  * @module
  */
 import { bodyBytes } from "../cassette/body.ts";
+import { frameBody, withBody } from "../cassette/frames.ts";
 import { isPlaceholder, makePlaceholders, REDACTED } from "./placeholder.ts";
 import { redactBody } from "./redact_body.ts";
 import { isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
+import { redactFrames, redactProtocols } from "./redact_socket.ts";
 import { redactPairs, redactText } from "./text.ts";
 import type { Redaction, RedactionRules, Replace, SecretRules } from "./types.ts";
 import type {
@@ -30,6 +32,24 @@ export function createRedaction(rules: RedactionRules): Redaction {
   const bare: Replace = () => REDACTED;
   const custom = (request: RecordedRequest) =>
     rules.custom.reduce((value, redactor) => redactor.request?.(value) ?? value, request);
+  /** What looks at bodies looks at each message of a WebSocket, as at one. */
+  const customFrames = (response: RecordedResponse, request: RecordedRequest) => {
+    const { frames, close: _, ...head } = response;
+    if (!frames || rules.custom.length === 0) return response;
+    const answered = (body: Body) =>
+      rules.custom.reduce<RecordedResponse>(
+        (value, redactor) => redactor.response?.(value, request) ?? value,
+        { ...head, body },
+      );
+    return {
+      ...response,
+      frames: frames.map((frame) => {
+        const body = frameBody(frame);
+        const asked = frame.from === "client" ? custom({ ...request, body }) : answered(body);
+        return withBody(frame, asked.body);
+      }),
+    };
+  };
   return {
     rules,
     request: (request) => custom(redactRequest(request, rules, bare)),
@@ -51,7 +71,7 @@ export function createRedaction(rules: RedactionRules): Redaction {
         (value, redactor) => redactor.response?.(value, request) ?? value,
         redacted.response,
       );
-      return { ...redacted, request, response };
+      return { ...redacted, request, response: customFrames(response, request) };
     },
     text: (text) => redactText(redactUrls(text, rules, bare), rules, bare),
   };
@@ -87,6 +107,10 @@ export function redactAll(
   const request = redactRequest(interaction.request, rules, note);
   // What was secret in the request is so in its answer: "Incorrect API key provided: ...".
   const both = withLiterals(rules, found);
+  if (interaction.response?.frames) {
+    const response = redactResponse(interaction.response, both, replace);
+    return { ...interaction, request, response: redactConversation(response, both, replace) };
+  }
   if (interaction.response) {
     return {
       ...interaction,
@@ -98,6 +122,18 @@ export function redactAll(
     return { ...interaction, request, error: redactError(interaction.error, both, replace) };
   }
   return { ...interaction, request };
+}
+
+/** What is secret in what the client has sent is so in what comes back. */
+function redactConversation(
+  response: RecordedResponse,
+  rules: RedactionRules,
+  replace: Replace,
+): RecordedResponse {
+  const { frames = [], close } = response;
+  const clean = redactFrames(frames, rules, replace, withLiterals);
+  const reason = close && redactText(close.reason, rules, replace);
+  return { ...response, frames: clean, ...(close ? { close: { ...close, reason: reason! } } : {}) };
 }
 
 function withLiterals<Rules extends SecretRules>(rules: Rules, found: Iterable<string>): Rules {
@@ -194,6 +230,7 @@ function redactHeader(
       ),
     ];
   }
+  if (name === "sec-websocket-protocol") return [name, redactProtocols(value, rules, replace)];
   if (name === "location" || name === "content-location" || name === "link") {
     return [name, redactUrls(redactUrl(value, rules, replace), rules, replace)];
   }
@@ -232,7 +269,7 @@ function redactError(error: RecordedError, rules: RedactionRules, replace: Repla
 function redactUrls(text: string, rules: RedactionRules, replace: Replace): string {
   return text.includes("://")
     ? text.replace(
-      /https?:\/\/(?:\[redacted[:\w]*\]|[^\s"'<>)\]}])+/g,
+      /(?:https?|wss?):\/\/(?:\[redacted[:\w]*\]|[^\s"'<>)\]}])+/g,
       (url) => redactUrl(url, rules, replace),
     )
     : text;

@@ -10,11 +10,12 @@
  */
 import type { Departing, Gate, Way } from "../../intercept/types.ts";
 import type { RetakeError } from "../../errors.ts";
+import { hearWebSocket, readAsked, type WebSocketClass } from "../hear/websocket.ts";
 import { process } from "../process.ts";
 import { type Patch, patch, patchMethod, patchParent } from "./patch.ts";
 
 /** A class whose first argument says where it connects to. */
-type Connecting = (new (url: string | URL, ...rest: unknown[]) => Connection) & object;
+type Connecting = (new (url: string | URL, ...rest: unknown[]) => Connection & WebSocket) & object;
 
 interface Connection extends EventTarget {
   readonly url: string;
@@ -28,7 +29,7 @@ const WAYS: Way[] = ["WebSocket", "EventSource"];
 /** @param gate who decides */
 export function globalWays(gate: Gate): Record<string, Patch> {
   const isDeno = "deno" in process.versions;
-  if (!isDeno && !("bun" in process.versions)) return {};
+  if (!isDeno && !("bun" in process.versions)) return nodeWays(gate);
   const ways: Record<string, Patch> = {};
   /** Whether what is being made was asked for by its global name, and has been judged. */
   let judging = false;
@@ -40,6 +41,21 @@ export function globalWays(gate: Gate): Record<string, Patch> {
     ways[`globalThis.${way}`] = patch(globalThis, way, (found) => ({
       value: new Proxy((globalThis as Record<string, unknown>)[way] as Connecting, {
         construct(target, args: [string | URL, ...unknown[]], newTarget) {
+          const make = (made: unknown[]) => {
+            judging = true;
+            try {
+              const real = Reflect.construct(target, made) as Connection;
+              judged.add(real);
+              return real as unknown as WebSocket;
+            } finally {
+              judging = false;
+            }
+          };
+          const heard = way === "WebSocket" && hear(gate, target, args, newTarget, make);
+          if (heard) {
+            judged.add(heard);
+            return heard;
+          }
           const error = gate.idle() ? undefined : judge(gate, way, String(args[0]));
           if (error) throw error;
           judging = true;
@@ -62,11 +78,78 @@ export function globalWays(gate: Gate): Record<string, Patch> {
   return { ...ways, ...(isDeno ? signalWay(gate) : bunWays(gate)) };
 }
 
-function judge(gate: Gate, way: Way, url: string): RetakeError | undefined {
-  if (!URL.canParse(url)) return undefined; // the class says so itself
+/** Node's own sends by its undici, which is watched there; here it is heard. */
+function nodeWays(gate: Gate): Record<string, Patch> {
+  if (!("WebSocket" in globalThis)) return {};
+  const wrap = (real: WebSocketClass) =>
+    new Proxy(real, {
+      construct(target, args: [string | URL, ...unknown[]], newTarget) {
+        const make = (made: unknown[]) => Reflect.construct(target, made) as WebSocket;
+        return hear(gate, target as Connecting & WebSocketClass, args, newTarget, make) ??
+          Reflect.construct(target, args, newTarget);
+      },
+    });
+  const way = patch(globalThis, "WebSocket", (found) => {
+    const enumerable = found?.enumerable ?? false;
+    if (!found?.get) {
+      const value = wrap(globalThis.WebSocket as WebSocketClass);
+      return { value, writable: true, enumerable, configurable: true };
+    }
+    // Node loads it at first sight, and then puts it there.
+    let ours: WebSocketClass | undefined;
+    const descriptor: PropertyDescriptor = {
+      get() {
+        if (!ours) {
+          ours = wrap(found.get!.call(globalThis));
+          Object.defineProperty(globalThis, "WebSocket", descriptor);
+        }
+        return ours;
+      },
+      set: (value) =>
+        void Object.defineProperty(globalThis, "WebSocket", {
+          value,
+          writable: true,
+          enumerable,
+          configurable: true,
+        }),
+      enumerable,
+      configurable: true,
+    };
+    return descriptor;
+  });
+  return { "globalThis.WebSocket": way };
+}
+
+/** @returns what a session makes of it; `undefined` where it is nobody's, or no right one */
+function hear(
+  gate: Gate,
+  target: Connecting & WebSocketClass,
+  args: unknown[],
+  newTarget: unknown,
+  make: (args: unknown[]) => WebSocket,
+): WebSocket | undefined {
+  if (gate.idle()) return undefined;
+  const asked = readAsked(args);
+  const departing = asked && departingOf("WebSocket", asked.url);
+  const conversation = departing && gate.hearSocket(departing);
+  if (!conversation) return undefined;
+  const isPlain = (newTarget as WebSocketClass).prototype === target.prototype;
+  return hearWebSocket(conversation, asked, {
+    real: target,
+    make,
+    ...(isPlain ? {} : { kind: newTarget as WebSocketClass }),
+  });
+}
+
+function departingOf(way: Way, url: string): Departing {
   const { hostname, port, protocol } = new URL(url);
   const isTls = /^(?:https|wss):$/.test(protocol);
-  return gate.judge({ way, url, host: hostname, port: Number(port) || (isTls ? 443 : 80) });
+  return { way, url, host: hostname, port: Number(port) || (isTls ? 443 : 80) };
+}
+
+function judge(gate: Gate, way: Way, url: string): RetakeError | undefined {
+  if (!URL.canParse(url)) return undefined; // the class says so itself
+  return gate.judge(departingOf(way, url));
 }
 
 /** Ends what was kept from before, when it has been made and says where it leads. */
@@ -127,7 +210,7 @@ function bunWays(gate: Gate): Record<string, Patch> {
       configurable: true,
       get: () => undefined,
       set(this: object, value: string) {
-        const error = gate.idle() ? undefined : judge(gate, "WebSocket", String(value));
+        const error = gate.idle() ? undefined : judge(gate, "Bun's own ws", String(value));
         if (error) throw error;
         const property = { writable: true, enumerable: true, configurable: true };
         Object.defineProperty(this, "_url", { value, ...property });

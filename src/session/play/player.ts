@@ -22,6 +22,7 @@ import {
 import { isReadableHeader } from "../../secrets/names.ts";
 import { play, type Playback } from "../../wire/playback.ts";
 import { type LiveRequest, rawBody, toRecorded } from "../../wire/request.ts";
+import type { PlayedSocket } from "../../wire/socket_playback.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import { type Drift, driftError, requestDrift } from "./drift.ts";
@@ -62,6 +63,8 @@ export interface Player {
   readonly headerRules: HeaderRules;
   /** Where requests were answered that are not the recorded ones. */
   readonly drifts: Drift[];
+  /** WebSockets that are played, and how far each has come. */
+  readonly sockets: { entry: CassetteEntry; played: PlayedSocket }[];
   /** The recording that was played last. */
   latest: CassetteEntry | undefined;
   /** How many requests were answered. */
@@ -96,6 +99,7 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
       redact: (text) => redaction.text(text),
     },
     drifts: [],
+    sockets: [],
     latest: undefined,
     played: 0,
     missed: 0,
@@ -145,14 +149,23 @@ export function driftOf(
  * was recorded; what playing throws
  */
 export async function playRecording(player: Player, found: FoundRecording): Promise<Response> {
-  const { source: { where, closed, fail, notifier }, settings: { drift, pace } } = player;
-  if (drift !== "ignore") noteDrift(player, found);
-  player.played++;
-  player.latest = found.entry;
-  if (notifier.active) tellPlayed(player, found);
+  const { source: { where, closed, fail }, settings: { pace } } = player;
+  countPlayed(player, found);
   const { entry: { interaction }, live: { signal, keep } } = found;
   const how: Playback = { pace, signal, keep, where, closed, onShortfall: fail };
   return await play(interaction, how);
+}
+
+/**
+ * Notes that a recording is played, and in what it has drifted; tells of it.
+ *
+ * @throws {RetakeError} `DRIFT` where the request is not the recorded one and that is refused
+ */
+export function countPlayed(player: Player, found: FoundRecording): void {
+  if (player.settings.drift !== "ignore") noteDrift(player, found);
+  player.played++;
+  player.latest = found.entry;
+  if (player.source.notifier.active) tellPlayed(player, found);
 }
 
 /**
