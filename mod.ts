@@ -236,6 +236,8 @@ export type {
   Body,
   Cassette,
   Chunk,
+  Frame,
+  FrameBody,
   FrozenState,
   HeaderPair,
   Interaction,
@@ -249,6 +251,7 @@ export type {
   RecordedError,
   RecordedRequest,
   RecordedResponse,
+  SocketClose,
 } from "./src/cassette/types.ts";
 export type { ErrorCode } from "./src/errors.ts";
 export type { Mode, ModeAlias } from "./src/session/mode.ts";

@@ -80,7 +80,13 @@ function ownPrice(interaction: Interaction, custom: CustomPrices): number | unde
 function listPrice(interaction: Interaction, prices: PriceList): Price {
   const { request: { url }, response, error, recordedAt } = interaction;
   const usage = usageOf(interaction);
-  if (usage) return usage.cost ?? prices.priceOf(usage, url, new Date(recordedAt));
+  if (usage?.audio && usage.cost === undefined) {
+    return { unknown: `${hostOf(url)} has prices of its own for audio tokens` };
+  }
+  if (usage) {
+    const asked = url.replace(/^ws/, "http"); // a WebSocket's is that of its handshake
+    return usage.cost ?? prices.priceOf(usage, asked, new Date(recordedAt));
+  }
   // What was refused is not charged for, by any of the APIs that are known here.
   if (response && response.status >= 400) return 0;
   if (neverArrived(error)) return 0;

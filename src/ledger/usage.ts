@@ -4,7 +4,7 @@
  * @module
  */
 import { bodyText } from "../cassette/body.ts";
-import type { Interaction } from "../cassette/types.ts";
+import type { Frame, Interaction } from "../cassette/types.ts";
 
 /** What an answer has used. */
 export interface Usage {
@@ -18,6 +18,8 @@ export interface Usage {
   cacheRead: number;
   /** Tokens of the input that were put into a cache. */
   cacheWrite: number;
+  /** Tokens of audio among both, of which the price is another; absent where there are none. */
+  audio?: number;
   /** What it cost in US dollars, where the answer says so itself. */
   cost?: number;
 }
@@ -37,6 +39,7 @@ export function usageOf(interaction: Interaction): Usage | undefined {
 const read = new WeakMap<Interaction, Usage | undefined>();
 
 function readInteraction({ request, response }: Interaction): Usage | undefined {
+  if (response?.frames) return readConversation(request.url, response.frames);
   if (!response?.body) return undefined;
   const answers = documentsIn(bodyText(response.body) ?? "");
   const asked = request.body && documentsIn(bodyText(request.body) ?? "")[0];
@@ -50,6 +53,33 @@ function readInteraction({ request, response }: Interaction): Usage | undefined 
   const model = answers.map(modelIn).findLast((name) => name !== undefined) ?? text(asked?.model) ??
     /\/models\/([^/:?]+)/.exec(request.url)?.[1];
   return { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, ...withCache(found), model };
+}
+
+/** Each event that ends an answer says what that one has used; messages without a type say it all along. */
+function readConversation(url: string, frames: readonly Frame[]): Usage | undefined {
+  const documents = frames.flatMap((frame) =>
+    "json" in frame && isObject(frame.json) ? [{ from: frame.from, json: frame.json as Json }] : []
+  );
+  const answers = documents.flatMap(({ from, json }) => from === "server" ? [json] : []);
+  let found: Partial<Usage> | undefined;
+  for (const answer of answers) {
+    const usage = readUsage(answer);
+    if (usage) found = typeof answer.type === "string" ? sum(found, usage) : { ...found, ...usage };
+  }
+  if (!found) return undefined;
+  const model = answers.map(modelIn).findLast((name) => name !== undefined) ??
+    documents.map(({ json }) => modelIn(json)).findLast((name) => name !== undefined) ??
+    /[?&]model=([^&]+)/.exec(url)?.[1];
+  return { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, ...withCache(found), model };
+}
+
+function sum(one: Partial<Usage> = {}, other: Partial<Usage>): Partial<Usage> {
+  const total: Partial<Usage> = { ...one };
+  for (const name of ["input", "output", "cacheRead", "cacheWrite", "audio", "cost"] as const) {
+    const amount = other[name];
+    if (amount !== undefined) total[name] = (total[name] ?? 0) + amount;
+  }
+  return total;
 }
 
 /** The JSON objects of an answer: itself, the items of a list, the events of a stream. */
@@ -93,10 +123,15 @@ function fromUsage(usage: Json): Partial<Usage> | undefined {
     ? usage.prompt_tokens_details
     : isObject(usage.input_tokens_details)
     ? usage.input_tokens_details
+    : isObject(usage.input_token_details)
+    ? usage.input_token_details
     : {};
+  const written = isObject(usage.output_token_details) ? usage.output_token_details : {};
+  const audio = (number(details.audio_tokens) ?? 0) + (number(written.audio_tokens) ?? 0);
   const cohere = isObject(usage.billed_units) ? usage.billed_units : {};
   // Gemini counts thoughts apart, and says nothing of an answer that it did not get to.
-  const [said, thought] = [number(usage.candidatesTokenCount), number(usage.thoughtsTokenCount)];
+  const said = number(usage.candidatesTokenCount) ?? number(usage.responseTokenCount); // Live has the second
+  const thought = number(usage.thoughtsTokenCount);
   const gemini = said === undefined && thought === undefined
     ? undefined
     : (said ?? 0) + (thought ?? 0);
@@ -115,6 +150,7 @@ function fromUsage(usage: Json): Partial<Usage> | undefined {
     cacheRead: fromCache ?? details.cached_tokens ?? usage.prompt_cache_hit_tokens ??
       usage.cachedContentTokenCount,
     cacheWrite: intoCache,
+    ...(audio > 0 ? { audio } : {}),
     cost: usage.cost,
   });
 }
@@ -134,7 +170,7 @@ function withCache(usage: Partial<Usage>): Partial<Usage> {
 }
 
 function modelIn(answer: Json): string | undefined {
-  const places = [answer, answer.response, answer.message];
+  const places = [answer, answer.response, answer.message, answer.session];
   for (const place of places) {
     if (isObject(place)) {
       const model = text(place.model) ?? text(place.modelVersion);

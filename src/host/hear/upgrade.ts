@@ -37,6 +37,11 @@ const OF_THE_HANDSHAKE = new Set([
 /** Headers of its answer that are made for each client, or belong to the connection. */
 const OF_THE_ANSWER = new Set(["connection", "upgrade", "sec-websocket-accept"]);
 
+/** As all servers spell it, and as no rule has it. */
+const USUAL = "Sec-WebSocket-Protocol";
+const isSpelt = (spelling: readonly string[]) =>
+  spelling.some((name) => name.toLowerCase() === USUAL.toLowerCase());
+
 const FROM_CLIENT = { isMasked: true };
 const FROM_SERVER = { isMasked: false };
 
@@ -96,7 +101,7 @@ function clientEnd({ socket, give }: VirtualSocket, accept: string): ClientEnd {
         ["Upgrade", "websocket"],
         ["Connection", "Upgrade"],
         ["Sec-WebSocket-Accept", accept],
-        ...spelt(sent, spelling),
+        ...spelt(sent, isSpelt(spelling ?? []) ? spelling : [USUAL, ...spelling ?? []]),
       ]));
     },
     message: (data) => void give(messageFrame(data, FROM_SERVER)),
@@ -203,7 +208,7 @@ function connect(
 function headOf(message: IncomingMessage): SocketHead {
   const pairs = pairsOf(message.rawHeaders)
     .filter(([name]) => !OF_THE_ANSWER.has(name.toLowerCase()));
-  const spelling = spellingOf(pairs);
+  const spelling = spellingOf(pairs).filter((name) => name !== USUAL);
   return {
     statusText: message.statusMessage ?? "",
     headers: lowerCased(pairs),
