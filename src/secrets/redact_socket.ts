@@ -54,7 +54,9 @@ const BEFORE_SECRET = /^(?:token|bearer|authorization|access[_-]?token|api[_-]?k
 export function redactProtocols(value: string, rules: SecretRules, replace: Replace): string {
   const all = value.split(/\s*,\s*/);
   const clean = all.map((one, index) => {
-    const hidden = BEFORE_SECRET.test(all[index - 1] ?? "") ? one : HIDING.exec(one)?.groups?.secret;
+    const hidden = BEFORE_SECRET.test(all[index - 1] ?? "")
+      ? one
+      : HIDING.exec(one)?.groups?.secret;
     if (hidden === undefined) return redactText(one, rules, replace);
     if (isPlaceholder(hidden) || rules.isHarmless(hidden)) return one;
     return one.slice(0, one.length - hidden.length) + replace(hidden, "subprotocol");

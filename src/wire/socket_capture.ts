@@ -71,6 +71,9 @@ export function captureSocket(
       fn();
     });
   };
+  /** What is written down, one behind the other: as it was sent and came. */
+  let noted: Promise<Error | undefined> = Promise.resolve(undefined);
+  const write = (frame: Frame | undefined) => noted = noted.then(() => note(recording, frame));
   const answered = (outcome: () => Outcome) => {
     recording.waited = clock.elapsed() - recording.started;
     recording.outcome = outcome;
@@ -80,6 +83,7 @@ export function captureSocket(
     recording.done = true;
     recording.partial = false;
     tell(async () => {
+      await noted;
       await keep(recording);
       finish();
     }, fn);
@@ -105,11 +109,13 @@ export function captureSocket(
       answered(() => ({
         response: recording.done ? opened : { ...opened, partial: "open", lasted: since() },
       }));
-      tell(() => note(recording, undefined), () => client.open(head));
+      const written = write(undefined);
+      tell(() => written, () => client.open(head));
     },
     message(data) {
       const frame = take("server", data);
-      tell(async () => frame && await note(recording, frame), () => client.message(data));
+      const written = frame && write(frame);
+      tell(async () => await written, () => client.message(data));
     },
     signal: (kind, bytes) => tell(() => Promise.resolve(), () => client.signal(kind, bytes)),
     close(how) {
@@ -137,7 +143,7 @@ export function captureSocket(
       message(data) {
         const frame = take("client", data);
         if (!frame) return server.message(data);
-        void note(recording, frame).then((full) => full && stop(full));
+        void write(frame).then((full) => full && stop(full));
         server.message(data);
       },
       signal: (kind, bytes) => server.signal(kind, bytes),
@@ -170,5 +176,8 @@ function bare(status: number, { statusText, headers, spelling }: SocketHead): Re
 function refusedBy(refusal: SocketRefusal): RecordedResponse {
   const recorded = bare(refusal.status, refusal);
   if (refusal.body.length === 0) return recorded;
-  return { ...recorded, body: encodeBody(refusal.body, headerValue(recorded, "content-type") ?? "") };
+  return {
+    ...recorded,
+    body: encodeBody(refusal.body, headerValue(recorded, "content-type") ?? ""),
+  };
 }

@@ -47,8 +47,7 @@ export function playSocket(
   recorded: RecordedResponse,
   { pace, client, turn, closed, ignoresBinary, judge }: SocketPlayback,
 ): PlayedSocket {
-  const isLeftOut = (frame: Frame) =>
-    ignoresBinary && frame.from === "client" && "base64" in frame;
+  const isLeftOut = (frame: Frame) => ignoresBinary && frame.from === "client" && "base64" in frame;
   const frames = recorded.frames!.filter((frame) => !isLeftOut(frame));
   const asked = frames.filter(({ from }) => from === "client");
   let sent = 0;

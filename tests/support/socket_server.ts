@@ -44,7 +44,7 @@ export async function openSocketServer(manners: Record<string, Manners>) {
     const found = manners[new URL(request.url!, "http://localhost").pathname];
     if (!found) {
       socket.end(
-        "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nX-Why: no such path\r\n" +
+        "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nX-Why: no such path\r\nConnection: close\r\n" +
           "Content-Length: 4\r\n\r\nnope",
       );
       return;

@@ -41,31 +41,30 @@ export function globalWays(gate: Gate): Record<string, Patch> {
     ways[`globalThis.${way}`] = patch(globalThis, way, (found) => ({
       value: new Proxy((globalThis as Record<string, unknown>)[way] as Connecting, {
         construct(target, args: [string | URL, ...unknown[]], newTarget) {
-          const make = (made: unknown[]) => {
+          const construct = (made: unknown[], kind = newTarget) => {
             judging = true;
             try {
-              const real = Reflect.construct(target, made) as Connection;
+              const real = Reflect.construct(target, made, kind) as Connection & WebSocket;
               judged.add(real);
-              return real as unknown as WebSocket;
+              return real;
             } finally {
               judging = false;
             }
           };
+          const make = (made: unknown[]) => construct(made, target);
           const heard = way === "WebSocket" && hear(gate, target, args, newTarget, make);
           if (heard) {
             judged.add(heard);
             return heard;
           }
+          if (way === "WebSocket" && !gate.idle() && !readAsked(args)) {
+            const made = construct(args); // which refuses it, as a rule
+            judgeMade(gate, way, made);
+            return made;
+          }
           const error = gate.idle() ? undefined : judge(gate, way, String(args[0]));
           if (error) throw error;
-          judging = true;
-          try {
-            const made = gate.letGo(() => Reflect.construct(target, args, newTarget));
-            judged.add(made);
-            return made;
-          } finally {
-            judging = false;
-          }
+          return gate.letGo(() => construct(args));
         },
       }),
       writable: true,

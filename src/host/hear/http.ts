@@ -188,7 +188,9 @@ function send(
  * Headers as `node:http` sends them in this spelling and order. As an object, so that an agent may still set
  * some, as those for proxies do; a list is written at once, so that is for what an object cannot hold.
  */
-export function headersOf(pairs: readonly HeaderPair[]): Record<string, string | string[]> | string[] {
+export function headersOf(
+  pairs: readonly HeaderPair[],
+): Record<string, string | string[]> | string[] {
   const all: Record<string, string | string[]> = {};
   let last = "";
   for (const [name, value] of pairs) {

@@ -19,7 +19,7 @@ import {
   socketUrl,
 } from "../../wire/socket.ts";
 import { process } from "../process.ts";
-import { asNodeError, type Asked, headersOf } from "./http.ts";
+import { type Asked, asNodeError, headersOf } from "./http.ts";
 import { lowerCased, pairsOf } from "./live_body.ts";
 import { type RequestHead, requestReader } from "./request_reader.ts";
 import { acceptOf, closeFrame, frameReader, messageFrame, signalFrame } from "./socket_frames.ts";
@@ -144,7 +144,13 @@ function connect(
     ]);
   const { getBuiltinModule } = process;
   const http = getBuiltinModule("node:http");
-  const common = { method, headers: headersOf(sent), setHost: false, signal: undefined, timeout: undefined };
+  const common = {
+    method,
+    headers: headersOf(sent),
+    setHost: false,
+    signal: undefined,
+    timeout: undefined,
+  };
   const inner = isElsewhere
     ? getBuiltinModule(place.protocol === "https:" ? "node:https" : "node:http")
       .request(place, common)
@@ -184,10 +190,13 @@ function connect(
     opened.on("data", read);
     // Without a closing frame, whichever way it ended.
     for (const event of ["end", "close"]) {
-      opened.on(event, () =>
-        over(() =>
-          broken ? client.fail(broken) : client.close({ code: 1006, reason: "", wasClean: false })
-        ));
+      opened.on(
+        event,
+        () =>
+          over(() =>
+            broken ? client.fail(broken) : client.close({ code: 1006, reason: "", wasClean: false })
+          ),
+      );
     }
     client.open(headOf(message));
     if (first.length > 0) read(first);

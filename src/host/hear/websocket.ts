@@ -45,15 +45,28 @@ export function readAsked(args: unknown[]): AskedSocket | undefined {
   const { href } = parsed;
   if (!/^(?:ws|http)s?:/.test(href) || href.includes("#")) return undefined;
   // Bun and undici take options in the place of the subprotocols; Bun's older versions behind them too.
-  const options = [second, third].find((one) => typeof one === "object" && one !== null && !isList(one));
-  const { protocols: named, headers } = (options ?? {}) as { protocols?: unknown; headers?: unknown };
+  const options = [second, third].find((one) =>
+    typeof one === "object" && one !== null && !isList(one)
+  );
+  const { protocols: named, headers } = (options ?? {}) as {
+    protocols?: unknown;
+    headers?: unknown;
+  };
   const list = isList(second) || typeof second === "string" ? second : named;
-  const protocols = list === undefined ? [] : typeof list === "string" ? [list] : isList(list) ? [...list].map(String) : [];
+  const protocols = list === undefined
+    ? []
+    : typeof list === "string"
+    ? [list]
+    : isList(list)
+    ? [...list].map(String)
+    : [];
   const isWrong = protocols.some((one) => !TOKEN.test(one)) ||
     new Set(protocols.map((one) => one.toLowerCase())).size < protocols.length;
   if (isWrong) return undefined;
   const pairs: HeaderPair[] = [];
-  if (headers) new Headers(headers as HeadersInit).forEach((value, name) => pairs.push([name, value]));
+  if (headers) {
+    new Headers(headers as HeadersInit).forEach((value, name) => pairs.push([name, value]));
+  }
   if (protocols.length > 0) pairs.push(["sec-websocket-protocol", protocols.join(", ")]);
   return { args: args as AskedSocket["args"], url: socketUrl(href), headers: pairs };
 }
@@ -149,7 +162,9 @@ function heardClassOf(real: WebSocketClass): WebSocketClass {
         turn: () => new Promise((resolve) => setImmediate(resolve)),
         release: () => clearInterval(this.#alive),
         connect: (url, client) =>
-          conversation.send(() => connect(make([placeOf(asked, url), ...asked.args.slice(1)]), client)),
+          conversation.send(() =>
+            connect(make([placeOf(asked, url), ...asked.args.slice(1)]), client)
+          ),
       };
       this.#server = conversation.converse(heard);
     }
@@ -230,7 +245,9 @@ function heardClassOf(real: WebSocketClass): WebSocketClass {
     }
 
     send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
-      if (arguments.length === 0) throw new TypeError("WebSocket.send: 1 argument required, but 0 found.");
+      if (arguments.length === 0) {
+        throw new TypeError("WebSocket.send: 1 argument required, but 0 found.");
+      }
       if (this.#state === CONNECTING) {
         throw new DOMException("The WebSocket is not open yet", "InvalidStateError");
       }
@@ -256,7 +273,9 @@ function heardClassOf(real: WebSocketClass): WebSocketClass {
       this.#state = CLOSING;
       if (wasConnecting) {
         this.#server?.cut();
-        const error = new DOMException("WebSocket was closed before the connection was established");
+        const error = new DOMException(
+          "WebSocket was closed before the connection was established",
+        );
         return queueMicrotask(() => this.#fail(error));
       }
       const close = () => this.#server?.close(code, reason);
@@ -274,7 +293,10 @@ function heardClassOf(real: WebSocketClass): WebSocketClass {
     }
     #signal(kind: "ping" | "pong", data: string | ArrayBufferView = ""): void {
       const bytes = copied(data);
-      this.#server?.signal(kind, typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes);
+      this.#server?.signal(
+        kind,
+        typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes,
+      );
     }
     /** Bun's own. */
     terminate(): void {
@@ -330,8 +352,14 @@ function heardClassOf(real: WebSocketClass): WebSocketClass {
   }
   Reflect.deleteProperty(prototype, "handlerOf");
   Reflect.deleteProperty(prototype, "setHandler");
-  if (!isBun) for (const own of ["ping", "pong", "terminate"]) Reflect.deleteProperty(prototype, own);
-  Object.defineProperty(prototype, "constructor", { value: real, writable: true, configurable: true });
+  if (!isBun) {
+    for (const own of ["ping", "pong", "terminate"]) Reflect.deleteProperty(prototype, own);
+  }
+  Object.defineProperty(prototype, "constructor", {
+    value: real,
+    writable: true,
+    configurable: true,
+  });
   Object.setPrototypeOf(prototype, real.prototype);
   return HeardWebSocket as unknown as WebSocketClass;
 }
@@ -417,7 +445,8 @@ function checkClosing(code: number | undefined, reason: string): void {
     }
   }
   if (new TextEncoder().encode(reason).length > 123) {
-    throw new DOMException("The close reason may not be longer than 123 bytes", "SyntaxError");
+    const said = "The close reason may not be longer than 123 bytes";
+    throw isBun ? new SyntaxError(said) : new DOMException(said, "SyntaxError");
   }
 }
 

@@ -35,7 +35,12 @@ export function tellUnused(
       where,
       unused: left.map((entry) => entry.position),
       ...(short.length > 0
-        ? { short: short.map(({ entry, played }) => ({ position: entry.position, ...played.count() })) }
+        ? {
+          short: short.map(({ entry, played }) => ({
+            position: entry.position,
+            ...played.count(),
+          })),
+        }
         : {}),
     },
   });
@@ -46,7 +51,9 @@ function describeLeft(left: readonly CassetteEntry[], total: number, where: stri
     `  #${position + 1}  ${request.method} ${request.url}`
   );
   if (left.length > shown.length) shown.push(`  ... and ${left.length - shown.length} more`);
-  return `${left.length} of ${total} recordings in ${where} were not asked for:\n${shown.join("\n")}`;
+  return `${left.length} of ${total} recordings in ${where} were not asked for:\n${
+    shown.join("\n")
+  }`;
 }
 
 /** WebSockets whose clients have sent less than was recorded. */
