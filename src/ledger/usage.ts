@@ -70,7 +70,14 @@ function readConversation(url: string, frames: readonly Frame[]): Usage | undefi
   const model = answers.map(modelIn).findLast((name) => name !== undefined) ??
     documents.map(({ json }) => modelIn(json)).findLast((name) => name !== undefined) ??
     /[?&]model=([^&]+)/.exec(url)?.[1];
-  return { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, ...withCache(found), model };
+  return {
+    input: 0,
+    output: 0,
+    cacheRead: 0,
+    cacheWrite: 0,
+    ...withCache(found),
+    model: model?.replace(/^models\//, ""), // as Gemini's are asked for
+  };
 }
 
 function sum(one: Partial<Usage> = {}, other: Partial<Usage>): Partial<Usage> {
@@ -170,7 +177,7 @@ function withCache(usage: Partial<Usage>): Partial<Usage> {
 }
 
 function modelIn(answer: Json): string | undefined {
-  const places = [answer, answer.response, answer.message, answer.session];
+  const places = [answer, answer.response, answer.message, answer.session, answer.setup];
   for (const place of places) {
     if (isObject(place)) {
       const model = text(place.model) ?? text(place.modelVersion);

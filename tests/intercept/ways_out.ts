@@ -306,13 +306,13 @@ const ways: WayOut[] = [
   },
   {
     name: "WebSocket",
-    verdict: "refused",
+    verdict: "heard",
     absent: !kept.WebSocket,
     leave: ({ place }) => opened(WebSocket, `ws://${place}/`),
   },
   {
     name: "WebSocket, by wss",
-    verdict: "refused",
+    verdict: "heard",
     absent: !kept.WebSocket,
     leave: ({ place }) => opened(WebSocket, `wss://${place}/`),
   },

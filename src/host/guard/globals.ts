@@ -12,7 +12,7 @@ import type { Departing, Gate, Way } from "../../intercept/types.ts";
 import type { RetakeError } from "../../errors.ts";
 import { hearWebSocket, readAsked, type WebSocketClass } from "../hear/websocket.ts";
 import { process } from "../process.ts";
-import { type Patch, patch, patchMethod, patchParent } from "./patch.ts";
+import { type Patch, patch, patchGlobal, patchMethod, patchParent } from "./patch.ts";
 
 /** A class whose first argument says where it connects to. */
 type Connecting = (new (url: string | URL, ...rest: unknown[]) => Connection & WebSocket) & object;
@@ -80,42 +80,14 @@ export function globalWays(gate: Gate): Record<string, Patch> {
 /** Node's own sends by its undici, which is watched there; here it is heard. */
 function nodeWays(gate: Gate): Record<string, Patch> {
   if (!("WebSocket" in globalThis)) return {};
-  const wrap = (real: WebSocketClass) =>
+  const way = patchGlobal<WebSocketClass>(globalThis, "WebSocket", (real) =>
     new Proxy(real, {
       construct(target, args: [string | URL, ...unknown[]], newTarget) {
         const make = (made: unknown[]) => Reflect.construct(target, made) as WebSocket;
         return hear(gate, target as Connecting & WebSocketClass, args, newTarget, make) ??
           Reflect.construct(target, args, newTarget);
       },
-    });
-  const way = patch(globalThis, "WebSocket", (found) => {
-    const enumerable = found?.enumerable ?? false;
-    if (!found?.get) {
-      const value = wrap(globalThis.WebSocket as WebSocketClass);
-      return { value, writable: true, enumerable, configurable: true };
-    }
-    // Node loads it at first sight, and then puts it there.
-    let ours: WebSocketClass | undefined;
-    const descriptor: PropertyDescriptor = {
-      get() {
-        if (!ours) {
-          ours = wrap(found.get!.call(globalThis));
-          Object.defineProperty(globalThis, "WebSocket", descriptor);
-        }
-        return ours;
-      },
-      set: (value) =>
-        void Object.defineProperty(globalThis, "WebSocket", {
-          value,
-          writable: true,
-          enumerable,
-          configurable: true,
-        }),
-      enumerable,
-      configurable: true,
-    };
-    return descriptor;
-  });
+    }));
   return { "globalThis.WebSocket": way };
 }
 

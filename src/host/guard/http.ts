@@ -10,7 +10,6 @@ import type { Agent, ClientRequest, RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Departing, Gate } from "../../intercept/types.ts";
 import { process } from "../process.ts";
-import { socketUrl } from "../../wire/socket.ts";
 import { hearHttp } from "../hear/http.ts";
 import { hearUpgrade } from "../hear/upgrade.ts";
 import { isHttpMocked } from "./mocks.ts";
@@ -119,7 +118,7 @@ function isPlain(request: Request): boolean {
 function socketOf(request: Request, departing: Departing): Departing | undefined {
   if (request.method !== "GET") return undefined;
   if (String(request.getHeader("upgrade")).toLowerCase() !== "websocket") return undefined;
-  return { ...departing, way: "WebSocket", url: socketUrl(departing.url!) };
+  return { ...departing, way: "WebSocket", url: departing.url!.replace(/^http/i, "ws") };
 }
 
 /** @returns what a request asks for; `undefined` where it goes through a Unix socket */
