@@ -98,7 +98,7 @@ export const GROUPS = [
     why: "on Bun node-fetch is Bun's own, and nothing tells there of what is made",
   },
   {
-    files: /\/(undici|others|fake_timers|guard|miss)\.client\.ts$/,
+    files: /\/(undici|others|fake_timers|guard|miss|websocket)\.client\.ts$/,
     on: ["bun"],
     why: "what is Node's own and differs between Nodes: in test:all on every one",
   },

@@ -75,6 +75,7 @@ export function captureSocket(
   let noted: Promise<Error | undefined> = Promise.resolve(undefined);
   const write = (frame: Frame | undefined) => noted = noted.then(() => note(recording, frame));
   const answered = (outcome: () => Outcome) => {
+    if (recording.done) return;
     recording.waited = clock.elapsed() - recording.started;
     recording.outcome = outcome;
   };
@@ -129,8 +130,8 @@ export function captureSocket(
       end(() => client.refuse(refusal));
     },
     fail(error) {
-      if (response) response.broken ??= recordError(error);
-      else answered(() => ({ error: recordError(error) }));
+      if (response && !recording.done) response.broken = recordError(error);
+      else if (!response) answered(() => ({ error: recordError(error) }));
       endBy(
         { by: wanting ?? "network", code: 1006, reason: "", wasClean: false },
         () => client.fail(error),

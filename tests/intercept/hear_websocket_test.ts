@@ -13,6 +13,8 @@ import {
   useCassette,
   withCassette,
 } from "../../mod.ts";
+import { runInContext } from "../../src/session/context.ts";
+import type { RequestEvent } from "../../src/session/observe.ts";
 import { HttpSocket } from "../support/socket_client.ts";
 import { openSocketServer, type Peer } from "../support/socket_server.ts";
 
@@ -128,9 +130,13 @@ const FLOWS: Record<string, Flow> = {
 
 const OWN = { own: "record" } as const;
 
-/** A server, gone at the end of its test. */
-async function serve() {
-  const server = await openSocketServer(MANNERS);
+/**
+ * A server, gone at the end of its test.
+ *
+ * @param refuses gives the status to refuse a handshake with
+ */
+async function serve(refuses?: () => number | undefined) {
+  const server = await openSocketServer(MANNERS, refuses);
   return { ...server, [Symbol.asyncDispose]: () => server.close() };
 }
 
@@ -511,6 +517,92 @@ Deno.test("a session counts what it has played, recorded and sent", async () => 
   assertEquals(await count(record), { ...none, recorded: 1 });
   assertEquals(await count(options), { ...none, played: 1 });
   assertEquals(await count({ ...options, mode: "live" }), { ...none, live: 1 });
+});
+
+Deno.test("who watches is told what became of each, with what went over it", async () => {
+  await using server = await serve();
+  const { options, record } = bench();
+  const told: unknown[] = [];
+  const onRequest = ({ verdict, call, interaction }: RequestEvent) =>
+    void told.push([verdict, call, interaction?.response?.frames?.length]);
+  const watch = (how: SessionOptions, text = "a") =>
+    runInContext(
+      { observer: { onRequest } },
+      () =>
+        withCassette("a", how, () =>
+          converse(socket(), `${server.url}/echo`, { first: [text], close: [1000] })),
+    );
+  await watch(record);
+  await watch(options);
+  await watch({ ...options, mode: "live" });
+  await failure(() => watch(options, "b"), "MISS");
+  const call = `GET ${server.url}/echo`;
+  assertEquals(told, [
+    ["recorded", call, 2],
+    ["played", call, 2],
+    ["live", call, 2],
+    ["played", call, 2],
+    ["missed", `message 1 to ${server.url}/echo`, undefined],
+  ]);
+});
+
+Deno.test("one that is open when its session closes is told of then", async () => {
+  await using server = await serve();
+  const { record } = bench();
+  for (const mode of ["record", "live"] as const) {
+    const told: string[] = [];
+    const onRequest = ({ verdict }: RequestEvent) => void told.push(verdict);
+    const opened = await runInContext(
+      { observer: { onRequest } },
+      () =>
+        withCassette("a", { ...record, mode }, () =>
+          new Promise<WebSocket>((resolve) => {
+            const one = new (socket())(`${server.url}/talk`);
+            one.onmessage = () => resolve(one);
+          })),
+    );
+    assertEquals(told, [mode === "live" ? "live" : "recorded"]);
+    await closed(opened);
+  }
+});
+
+Deno.test("other subprotocols drift, and old recordings expire", async () => {
+  await using server = await serve();
+  const long = Date.parse("2020-01-01T00:00:00.000Z");
+  const { options, record } = bench({ drift: "error" });
+  const flow = (...protocols: string[]) =>
+    converse(socket(), `${server.url}/echo`, { protocols, first: ["a"], close: [1000] });
+  await withCassette("a", { ...record, now: () => long }, () => flow("chat.v1"));
+  const message = await failure(() => withCassette("a", options, () => flow("chat.v2")), "DRIFT");
+  for (const part of ["sec-websocket-protocol", "chat.v1", "chat.v2"]) {
+    assertStringIncludes(message, part);
+  }
+  const strict = { ...options, onExpired: "error" } as const;
+  await failure(() => withCassette("a", strict, () => flow("chat.v1")), "EXPIRED");
+});
+
+Deno.test("a refusal that another try overcame is left out, where its status is known", async () => {
+  let asked = 0;
+  await using server = await serve(() => ++asked % 2 === 1 ? 503 : undefined);
+  const { store, record, warnings } = bench({ unused: "error" });
+  const flow = async () => {
+    const url = `${server.url}/echo`;
+    const first = await converse(HttpSocket as unknown as Client, url, {});
+    const last = () =>
+      converse(HttpSocket as unknown as Client, url, { first: ["a"], close: [1000] });
+    return first.length === 3 ? await last() : first;
+  };
+  const recorded = await withCassette("a", record, flow);
+  const { interactions } = await cassetteOf(store);
+  assertEquals(interactions.map(({ response }) => response!.status), [101]);
+  assertStringIncludes(warnings.join(), "503");
+  const all = bench({ recordFailures: "all" });
+  await withCassette("a", all.record, flow);
+  assertEquals(
+    (await cassetteOf(all.store)).interactions.map(({ response }) => response!.status),
+    [503, 101],
+  );
+  assertEquals(await withCassette("a", all.options, flow), recorded);
 });
 
 Deno.test("upstreams send it elsewhere, and the cassette has what was asked", async () => {

@@ -29,8 +29,14 @@ export interface Manners {
   onMessage?(peer: Peer, data: string | Uint8Array<ArrayBuffer>): void;
 }
 
-/** @param manners what it does, by path; any other path is answered with 404 */
-export async function openSocketServer(manners: Record<string, Manners>) {
+/**
+ * @param manners what it does, by path; any other path is answered with 404
+ * @param refuses gives the status to refuse a handshake with
+ */
+export async function openSocketServer(
+  manners: Record<string, Manners>,
+  refuses: () => number | undefined = () => undefined,
+) {
   const handshakes: IncomingMessage[] = [];
   const open = new Set<Duplex>();
   let connections = 0;
@@ -42,9 +48,10 @@ export async function openSocketServer(manners: Record<string, Manners>) {
     socket.on("error", () => {});
     handshakes.push(request);
     const found = manners[new URL(request.url!, "http://localhost").pathname];
-    if (!found) {
+    const refused = refuses() ?? (found ? undefined : 404);
+    if (!found || refused !== undefined) {
       socket.end(
-        "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nX-Why: no such path\r\nConnection: close\r\n" +
+        `HTTP/1.1 ${refused} Not Found\r\nContent-Type: text/plain\r\nX-Why: no such path\r\nConnection: close\r\n` +
           "Content-Length: 4\r\n\r\nnope",
       );
       return;

@@ -136,6 +136,9 @@ const START = Symbol("start");
 /** What goes to the handlers of `on...` attributes. */
 type Handler = ((event: Event) => unknown) | null;
 
+/** As the method takes it, by whichever library it is declared. */
+type Listening = Parameters<EventTarget["addEventListener"]>[1];
+
 /** @returns a class whose objects are instances of another one, and have nothing of it but their looks */
 function heardClassOf(real: WebSocketClass): WebSocketClass {
   class HeardWebSocket extends EventTarget {
@@ -147,7 +150,7 @@ function heardClassOf(real: WebSocketClass): WebSocketClass {
     #server: ServerEnd | undefined;
     /** A socket that is open keeps its program alive. */
     #alive = setInterval(() => {}, 2 ** 30);
-    readonly #handlers = new Map<string, { value: Handler; listener: (event: Event) => void }>();
+    readonly #handlers = new Map<string, { value: Handler; listener: (event: never) => void }>();
 
     constructor(url: string) {
       super();
@@ -316,15 +319,15 @@ function heardClassOf(real: WebSocketClass): WebSocketClass {
       const before = this.#handlers.get(type);
       if (before && value) before.value = value;
       else if (before) {
-        this.removeEventListener(type, before.listener);
+        this.removeEventListener(type, before.listener as Listening);
         this.#handlers.delete(type);
       } else if (value) {
-        const one: { value: Handler; listener: (event: Event) => void } = {
+        const one: { value: Handler; listener: (event: never) => void } = {
           value,
-          listener: (event) => void one.value?.call(this, event),
+          listener: (event: Event) => void one.value?.call(this, event),
         };
         this.#handlers.set(type, one);
-        this.addEventListener(type, one.listener);
+        this.addEventListener(type, one.listener as Listening);
       }
     }
   }

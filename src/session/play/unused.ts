@@ -14,7 +14,7 @@ import type { Player } from "./player.ts";
  * @returns the error for them, `UNUSED`, where that is one
  */
 export function tellUnused(
-  { lookup: { entries }, sockets }: Pick<Player, "lookup" | "sockets">,
+  { entries, sockets }: { entries: readonly CassetteEntry[]; sockets: Player["sockets"] },
   { unused, warn }: Pick<Settings, "unused" | "warn">,
   { name, where }: { name: string; where: string },
 ): RetakeError | undefined {
