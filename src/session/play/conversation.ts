@@ -83,13 +83,13 @@ interface Sent {
 
 /** @returns the error where it is another message, which fails the run; `undefined` where it is that one */
 function judge(player: Player, found: FoundRecording, sent: Sent): RetakeError | undefined {
-  const { settings: { redaction, comparison, matcher } } = player;
+  const { settings: { redaction, comparison, matcher }, secrets } = player;
   const { data, recorded, number } = sent;
   if (recorded && !comparison.body) return undefined;
   // As the body of the request that has opened it: what is secret there is so here, and so is left out what is there.
   const live = toRecorded(found.live);
-  const asked = redaction.request({ ...live, body: encodeFrame(data) });
-  const was: RecordedRequest | undefined = recorded && { ...asked, body: recorded };
+  const asked = redaction.namedRequest({ ...live, body: encodeFrame(data) }, secrets);
+  const was = recorded && redaction.recorded({ ...asked, body: recorded });
   const differs = was && differences(asked, was, { ...comparison, headers: [] });
   if (differs && matcher === undefined && differs.length === 0) return undefined;
   if (was && matcher && matcher(asked, was) === true) return undefined;
