@@ -391,8 +391,8 @@ const ADVICE: Record<Way, string> = {
   "node:http2": "ask by fetch: HTTP/2 sessions of node:http2 cannot be recorded",
   undici: "give the client the global fetch in place of undici's: fetch: globalThis.fetch",
   WebSocket:
-    "leave listen: { websocket: true } as it is by default, and make it by the global WebSocket as it is in " +
-    "the test: a class kept from before, or undici's own, cannot be heard",
+    "leave listen: { websocket: true } as it is by default, import Retake before the class is kept, and use " +
+    "the global one: undici's own cannot be heard",
   "Bun's own ws":
     "use the global WebSocket: on Bun, the name ws is Bun's own and cannot be recorded",
   EventSource: "read the event stream by fetch: EventSource cannot be recorded",

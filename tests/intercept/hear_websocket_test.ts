@@ -827,6 +827,18 @@ if ("WebSocket" in globalThis) {
     assertEquals(await withCassette("a", options, flow), live);
   });
 
+  Deno.test("a class that was kept when no cassette was open is heard in each that is", async () => {
+    await using server = await serve();
+    const { options, record } = bench();
+    const Kept = WebSocket as Client; // before the first, or between two
+    const flow = () => converse(Kept, `${server.url}/echo`, { first: ["a"], close: [1000] });
+    const live = await flow();
+    assertEquals(await withCassette("a", record, flow), live);
+    const connections = server.connections();
+    assertEquals(await withCassette("a", options, flow), live);
+    assertEquals(server.connections(), connections);
+  });
+
   Deno.test("the global class is as it was found when Retake is put away", async () => {
     const look = () => Object.getOwnPropertyDescriptor(globalThis, "WebSocket");
     restoreFetch();

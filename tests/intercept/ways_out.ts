@@ -319,6 +319,7 @@ const ways: WayOut[] = [
   {
     name: "a WebSocket class kept from before",
     verdict: "refused",
+    imported: "heard",
     absent: !kept.WebSocket,
     connects: true,
     leave: ({ place }) => opened(kept.WebSocket, `ws://${place}/`),

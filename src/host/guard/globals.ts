@@ -12,6 +12,7 @@ import type { Departing, Gate, Way } from "../../intercept/types.ts";
 import type { RetakeError } from "../../errors.ts";
 import { hearWebSocket, readAsked, type WebSocketClass } from "../hear/websocket.ts";
 import { process } from "../process.ts";
+import { socketWay } from "./early.ts";
 import { type Patch, patch, patchGlobal, patchMethod, patchParent } from "./patch.ts";
 
 /** A class whose first argument says where it connects to. */
@@ -35,42 +36,47 @@ export function globalWays(gate: Gate): Record<string, Patch> {
   let judging = false;
   /** What was made so. */
   const judged = new WeakSet<Connection>();
+  const construct = (target: Connecting, args: unknown[], kind: Connecting) => {
+    judging = true;
+    try {
+      const made = Reflect.construct(target, args, kind) as Connection & WebSocket;
+      judged.add(made);
+      return made;
+    } finally {
+      judging = false;
+    }
+  };
+  const makeJudged = (way: Way, target: Connecting, args: unknown[], kind: Connecting) => {
+    const error = gate.idle() ? undefined : judge(gate, way, String(args[0]));
+    if (error) throw error;
+    return gate.letGo(() => construct(target, args, kind));
+  };
+  const socket = socketWay((target, args, kind) => {
+    const real = target as Connecting;
+    const make = (made: unknown[]) => construct(real, made, real);
+    const heard = hear(gate, real, args, kind, make);
+    if (heard) {
+      judged.add(heard);
+      return heard;
+    }
+    if (gate.idle() || readAsked(args)) {
+      return makeJudged("WebSocket", real, args, kind as Connecting);
+    }
+    const made = construct(real, args, kind as Connecting); // which refuses it, as a rule
+    judgeMade(gate, "WebSocket", made);
+    return made;
+  });
   for (const way of WAYS) {
     const real = (globalThis as Record<string, unknown>)[way] as Connecting | undefined;
     if (!real) continue;
-    ways[`globalThis.${way}`] = patch(globalThis, way, (found) => ({
-      value: new Proxy((globalThis as Record<string, unknown>)[way] as Connecting, {
-        construct(target, args: [string | URL, ...unknown[]], newTarget) {
-          const construct = (made: unknown[], kind = newTarget) => {
-            judging = true;
-            try {
-              const real = Reflect.construct(target, made, kind) as Connection & WebSocket;
-              judged.add(real);
-              return real;
-            } finally {
-              judging = false;
-            }
-          };
-          const make = (made: unknown[]) => construct(made, target);
-          const heard = way === "WebSocket" && hear(gate, target, args, newTarget, make);
-          if (heard) {
-            judged.add(heard);
-            return heard;
-          }
-          if (way === "WebSocket" && !gate.idle() && !readAsked(args)) {
-            const made = construct(args); // which refuses it, as a rule
-            judgeMade(gate, way, made);
-            return made;
-          }
-          const error = gate.idle() ? undefined : judge(gate, way, String(args[0]));
-          if (error) throw error;
-          return gate.letGo(() => construct(args));
-        },
-      }),
-      writable: true,
-      enumerable: found?.enumerable ?? false,
-      configurable: true,
-    }));
+    ways[`globalThis.${way}`] = way === "WebSocket" ? socket! : patchGlobal<Connecting>(
+      globalThis,
+      way,
+      (found) =>
+        new Proxy(found, {
+          construct: (target, args, kind) => makeJudged(way, target, args, kind as Connecting),
+        }),
+    );
     if (isDeno) ways[`the parent of ${way}`] = parentWay(gate, way, real, () => judging);
     else Object.assign(ways, touchWays(gate, way, real, judged));
   }
@@ -79,22 +85,18 @@ export function globalWays(gate: Gate): Record<string, Patch> {
 
 /** Node's own sends by its undici, which is watched there; here it is heard. */
 function nodeWays(gate: Gate): Record<string, Patch> {
-  if (!("WebSocket" in globalThis)) return {};
-  const way = patchGlobal<WebSocketClass>(globalThis, "WebSocket", (real) =>
-    new Proxy(real, {
-      construct(target, args: [string | URL, ...unknown[]], newTarget) {
-        const make = (made: unknown[]) => Reflect.construct(target, made) as WebSocket;
-        return hear(gate, target as Connecting & WebSocketClass, args, newTarget, make) ??
-          Reflect.construct(target, args, newTarget);
-      },
-    }));
-  return { "globalThis.WebSocket": way };
+  const way = socketWay((target, args, kind) => {
+    const make = (made: unknown[]) => Reflect.construct(target, made) as WebSocket;
+    return hear(gate, target as Connecting, args, kind, make) ??
+      Reflect.construct(target, args, kind);
+  });
+  return way ? { "globalThis.WebSocket": way } : {};
 }
 
 /** @returns what a session makes of it; `undefined` where it is nobody's, or no right one */
 function hear(
   gate: Gate,
-  target: Connecting & WebSocketClass,
+  target: Connecting,
   args: unknown[],
   newTarget: unknown,
   make: (args: unknown[]) => WebSocket,
