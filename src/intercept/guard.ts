@@ -86,6 +86,10 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
   watchOwnServers(watchListening);
   return shared;
 }
+
+/** What sessions may answer. */
+const WAYS_HEARD: readonly Way[] = ["node:http", "undici", "WebSocket"];
+
 /**
  * Watches the ways out for a session, until it ends.
  *
@@ -93,7 +97,7 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
  */
 export async function guard(session: Listener): Promise<() => void> {
   const { action, hears } = session.guard;
-  if (!host || (action === "off" && !hears("node:http") && !hears("undici"))) return () => {};
+  if (!host || (action === "off" && !WAYS_HEARD.some(hears))) return () => {};
   const { all, ways } = await stand(host);
   let over = false;
   return () => {
@@ -189,6 +193,14 @@ function common({ gates, scope }: Shared): Gate {
       }
       return undefined;
     },
+    hearSocket(departing) {
+      if (scope.get() === OWN) return undefined;
+      for (const gate of gates) {
+        const heard = gate.hearSocket(departing);
+        if (heard) return { ...heard, send: (fn) => scope.run(OWN, fn) };
+      }
+      return undefined;
+    },
     judge(departing) {
       const mark = scope.get();
       if (isPassed(mark) || (mark === LET_GO && departing.url === undefined)) return undefined;
@@ -216,15 +228,12 @@ function isPassed(mark: unknown): boolean {
 const ownGate: Gate = {
   idle: () => sessions.idle() && !isOutsideWatched(),
   hear(departing) {
-    const session = sessions.here();
-    if (!session || departing.url === undefined || departing.isMocked) return undefined;
-    const { guard } = session;
-    const { host, port } = placeOf(departing);
-    if (!guard.hears(departing.way) || (!guard.hearsOwn && isOwnServer(host, port))) {
-      return undefined;
-    }
-    if (guard.passes(toAsked(departing))) return undefined;
-    return { answer: session.exchange(), send: (fn) => fn() };
+    const session = listenerTo(departing);
+    return session && { answer: session.exchange(), send: (fn) => fn() };
+  },
+  hearSocket(departing) {
+    const session = listenerTo(departing);
+    return session && { converse: session.converse(), send: (fn) => fn() };
   },
   judge(departing) {
     const session = sessions.here();
@@ -262,6 +271,16 @@ const ownGate: Gate = {
     );
   },
 };
+
+/** @returns the session that answers what is asked; `undefined` where none does */
+function listenerTo(departing: Departing): Listener | undefined {
+  const session = sessions.here();
+  if (!session || departing.url === undefined || departing.isMocked) return undefined;
+  const { guard } = session;
+  const { host, port } = placeOf(departing);
+  if (!guard.hears(departing.way) || (!guard.hearsOwn && isOwnServer(host, port))) return undefined;
+  return guard.passes(toAsked(departing)) ? undefined : session;
+}
 
 /**
  * Decides over what leaves in a session.
@@ -393,7 +412,11 @@ const ADVICE: Record<Way, string> = {
     "(upgrades, CONNECT) cannot be recorded",
   "node:http2": "ask by fetch: HTTP/2 sessions of node:http2 cannot be recorded",
   undici: "give the client the global fetch in place of undici's: fetch: globalThis.fetch",
-  WebSocket: "WebSockets cannot be recorded: put a fake in its place in this test",
+  WebSocket:
+    "leave listen: { websocket: true } as it is by default, import Retake before the class is kept, and use " +
+    "the global one: undici's own cannot be heard",
+  "Bun's own ws":
+    "use the global WebSocket: on Bun, the name ws is Bun's own and cannot be recorded",
   EventSource: "read the event stream by fetch: EventSource cannot be recorded",
   "a fetch kept from before":
     "import Retake before the client is made, or hand it the session's: fetch: globalThis.fetch; on Bun the " +

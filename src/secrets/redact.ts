@@ -5,11 +5,13 @@
  * @module
  */
 import { bodyBytes } from "../cassette/body.ts";
+import { frameBody, withBody } from "../cassette/frames.ts";
 import { aliasFor } from "./aliases.ts";
 import { isSpread } from "./known_secrets.ts";
 import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeholder.ts";
 import { redactBody } from "./redact_body.ts";
 import { isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
+import { redactFrames, redactProtocols } from "./redact_socket.ts";
 import { redactPairs, redactText, replaceHeader } from "./text.ts";
 import type {
   Aliases,
@@ -39,6 +41,24 @@ const LONG_ENOUGH = 8;
 export function createRedaction(rules: RedactionRules): Redaction {
   const custom = (request: RecordedRequest) =>
     rules.custom.reduce((value, redactor) => redactor.request?.(value) ?? value, request);
+  /** What looks at bodies looks at each message of a WebSocket, as at one. */
+  const customFrames = (response: RecordedResponse, request: RecordedRequest) => {
+    const { frames, close: _, ...head } = response;
+    if (!frames || rules.custom.length === 0) return response;
+    const answered = (body: Body) =>
+      rules.custom.reduce<RecordedResponse>(
+        (value, redactor) => redactor.response?.(value, request) ?? value,
+        { ...head, body },
+      );
+    return {
+      ...response,
+      frames: frames.map((frame) => {
+        const body = frameBody(frame);
+        const asked = frame.from === "client" ? custom({ ...request, body }) : answered(body);
+        return withBody(frame, asked.body);
+      }),
+    };
+  };
   const find = (interaction: Interaction) => findSecrets(interaction, rules);
   const name = (found: readonly FoundSecret[], aliases: Aliases) => {
     const replace = naming(aliases, rules);
@@ -68,7 +88,7 @@ export function createRedaction(rules: RedactionRules): Redaction {
         (value, redactor) => redactor.response?.(value, request) ?? value,
         redacted.response,
       );
-      return { ...redacted, request, response };
+      return { ...redacted, request, response: customFrames(response, request) };
     },
     known(text, aliases) {
       return redactText(text, literalsOnly(aliases.literals), naming(aliases, rules));
@@ -136,6 +156,10 @@ export function redactAll(
   const request = redactRequest(interaction.request, rules, note);
   // What was secret in the request is so in its answer: "Incorrect API key provided: ...".
   const both = withFound(rules, found);
+  if (interaction.response?.frames) {
+    const response = redactResponse(interaction.response, both, replace);
+    return { ...interaction, request, response: redactConversation(response, both, replace) };
+  }
   if (interaction.response) {
     return {
       ...interaction,
@@ -147,6 +171,18 @@ export function redactAll(
     return { ...interaction, request, error: redactError(interaction.error, both, replace) };
   }
   return { ...interaction, request };
+}
+
+/** What is secret in what the client has sent is so in what comes back. */
+function redactConversation(
+  response: RecordedResponse,
+  rules: RedactionRules,
+  replace: Replace,
+): RecordedResponse {
+  const { frames = [], close } = response;
+  const clean = redactFrames(frames, rules, replace, withFound);
+  const reason = close && redactText(close.reason, rules, replace);
+  return { ...response, frames: clean, ...(close ? { close: { ...close, reason: reason! } } : {}) };
 }
 
 function withFound<Rules extends SecretRules>(rules: Rules, found: Iterable<string>): Rules {
@@ -248,6 +284,7 @@ function redactHeader(
   replace: Replace,
 ): HeaderPair {
   if (name === "set-cookie") return [name, replaceHeader(name, value, replace)];
+  if (name === "sec-websocket-protocol") return [name, redactProtocols(value, rules, replace)];
   if (name === "location" || name === "content-location" || name === "link") {
     return [name, redactUrls(redactUrl(value, rules, replace), rules, replace)];
   }
@@ -279,7 +316,7 @@ function redactError(error: RecordedError, rules: RedactionRules, replace: Repla
 function redactUrls(text: string, rules: RedactionRules, replace: Replace): string {
   return text.includes("://")
     ? text.replace(
-      /https?:\/\/(?:\[redacted[:\w]*\]|\{\{[\w.|-]+\}\}|[^\s"'<>)\]}])+/g,
+      /(?:https?|wss?):\/\/(?:\[redacted[:\w]*\]|\{\{[\w.|-]+\}\}|[^\s"'<>)\]}])+/g,
       (url) => redactUrl(url, rules, replace),
     )
     : text;

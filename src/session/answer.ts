@@ -161,7 +161,8 @@ function callOf({ method, url }: HeardRequest): string {
   return `${method} ${url}`;
 }
 
-function tellFallback(
+/** Tells that what nothing answers is sent all the same. */
+export function tellFallback(
   { player, opened: { settings } }: SessionState,
   name: string,
   live: LiveRequest,
@@ -249,6 +250,6 @@ async function playHops(
 }
 
 /** Where a request comes from that is made here and now. */
-function originHere({ opener }: SessionState): Origin {
+export function originHere({ opener }: SessionState): Origin {
   return { functions: runContext().functions, stack: stackHere(), opened: opener };
 }

@@ -10,5 +10,6 @@ import "../secrets/placeholder_test.ts";
 import "../secrets/plain_value_test.ts";
 import "../secrets/random_text_test.ts";
 import "../secrets/redact_body_test.ts";
+import "../secrets/redact_socket_test.ts";
 import "../secrets/redact_test.ts";
 import "../secrets/text_test.ts";

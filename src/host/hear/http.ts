@@ -194,7 +194,9 @@ function send(
  * Headers as `node:http` sends them in this spelling and order. As an object, so that an agent may still set
  * some, as those for proxies do; a list is written at once, so that is for what an object cannot hold.
  */
-function headersOf(pairs: readonly HeaderPair[]): Record<string, string | string[]> | string[] {
+export function headersOf(
+  pairs: readonly HeaderPair[],
+): Record<string, string | string[]> | string[] {
   const all: Record<string, string | string[]> = {};
   let last = "";
   for (const [name, value] of pairs) {
@@ -225,7 +227,7 @@ function upload(inner: ClientRequest, body: Upload): void {
  *
  * @returns the network's own; `undefined` where an answer broke off without one
  */
-function asNodeError(error: Error): Error | undefined {
+export function asNodeError(error: Error): Error | undefined {
   const found = networkError(error);
   const { code, syscall } = found as NodeJS.ErrnoException;
   // The client says it itself.

@@ -38,6 +38,8 @@ export interface VirtualSocket {
   give(bytes: Uint8Array | null): Promise<void>;
   /** Says that all was given: the program need not wait for more, and where it lets go of it, it is over. */
   finish(): void;
+  /** Says that the program need not wait for more, though more may come. */
+  release(): void;
 }
 
 const READY = Promise.resolve();
@@ -104,8 +106,12 @@ class VirtualEnd extends Socket implements VirtualSocket {
 
   finish(): void {
     this.#isFinished = true;
-    clearInterval(this.#alive);
+    this.release();
     if (this.#isFree) this.#leave();
+  }
+
+  release(): void {
+    clearInterval(this.#alive);
   }
 
   #leave(): void {
