@@ -7,8 +7,10 @@
 import { bodyBytes } from "../cassette/body.ts";
 import { isPlaceholder, makePlaceholders, REDACTED } from "./placeholder.ts";
 import { redactBody } from "./redact_body.ts";
-import { isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
+import { isHarmlessHeader, isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
+import { isOpaque } from "./random_text.ts";
 import { redactPairs, redactText } from "./text.ts";
+import { isSecretBy } from "./verdict.ts";
 import type { Redaction, RedactionRules, Replace, SecretRules } from "./types.ts";
 import type {
   Body,
@@ -184,6 +186,9 @@ function redactHeader(
   rules: RedactionRules,
   replace: Replace,
 ): HeaderPair {
+  if (isHarmlessHeader(name) && !rules.isHeader(name, value)) return [name, value];
+  if (rules.isExempt?.(name, () => [name])) return [name, value];
+  if (name === "set-cookie" && !isSecretCookie(value, rules)) return [name, value];
   if (name === "set-cookie") {
     // The name and the attributes are what clients branch on; the value is the secret.
     return [
@@ -204,6 +209,13 @@ function redactHeader(
   return scheme === undefined
     ? [name, replaced(value, `header ${name}`, replace)]
     : [name, scheme + space + replaced(secret!, `header ${name}`, replace)];
+}
+
+/** A word, a flag or a locale in a cookie is none, nor is what the user says is none. */
+function isSecretCookie(cookie: string, rules: RedactionRules): boolean {
+  const [, name = "", value = ""] = /^\s*([^=;]*)=("?[^;]*)/.exec(cookie) ?? [];
+  if (rules.isHarmless(value) || rules.isExempt?.(name.trim(), () => [name.trim()])) return false;
+  return isSecretBy(rules.isField(name.trim()), value, rules) || isOpaque(value);
 }
 
 function replaced(secret: string, rule: string, replace: Replace): string {
@@ -251,7 +263,14 @@ function redactUrl(url: string, rules: RedactionRules, replace: Replace): string
     ? ""
     : `?${redactPairs(query.slice(1), rules.isParameter, rules, replace)}`;
   return redactUserinfo(origin ?? "", replace) + redactText(path!, rules, replace) + pairs +
-    (fragment === undefined ? "" : redactText(fragment, rules, replace));
+    (fragment === undefined ? "" : redactFragment(fragment, rules, replace));
+}
+
+/** What a login gives in a fragment has names, as a query: `#access_token=...`. */
+function redactFragment(fragment: string, rules: RedactionRules, replace: Replace): string {
+  return fragment.includes("=")
+    ? `#${redactPairs(fragment.slice(1), rules.isParameter, rules, replace)}`
+    : redactText(fragment, rules, replace);
 }
 
 /** Says rather too often that a URL may hold a secret in a place of its own; costs next to nothing. */
