@@ -118,8 +118,8 @@ function valueAfter(text: string, sign: number, name: Name, lines: boolean): Val
   if (escape !== "") return undefined;
   const start = at;
   // A connection string's value goes to the semicolon, a setting's to the end of its line.
-  const inList = text[name.start - 1] === ";" ||
-    /^[^\s"'`<>;]{1,400};/.test(text.slice(at, at + 402));
+  const inList = text[sign] === "=" &&
+    (text[name.start - 1] === ";" || LISTED.test(text.slice(at, at + 402)));
   const isSetting = lines && name.first;
   while (at < text.length && at - start < LONGEST_VALUE) {
     const code = text[at]!;
@@ -132,6 +132,9 @@ function valueAfter(text: string, sign: number, name: Name, lines: boolean): Val
   if (!isSetting && !inList) value = value.replace(/[.!?:]+$/, "");
   return value === "" ? undefined : { start, end: start + value.length, text: value, quote: "" };
 }
+
+/** The value of a connection string, and the next name in it. */
+const LISTED = /^[^\s"'`<>;]{1,400};\s?[A-Za-z][A-Za-z ]{1,40}=/;
 
 function quoted(text: string, at: number, quote: string): Value | undefined {
   const start = at + 1;
@@ -177,7 +180,7 @@ function isMeant(
 
 /** What is to be filled in: `${KEY}`, `<key>`, `%s`, `process.env.KEY`. */
 const HOLE =
-  /^[$%<{]|^(?:process\.env|os\.environ|Deno\.env|import\.meta|env\.|secrets\.|vars\.)|\$\{|\{\{/;
+  /^[$%<{]|^(?:process\.env|os\.environ|Deno\.env|import\.meta|env\.|secrets\.|vars\.)|\$\{|\{\{|(?:^|[-_ ])(?:your|example|placeholder|dummy|changeme|insert|replace)(?:[-_ ]|$)/i;
 
 /** A sentence for a person rather than a passphrase. */
 function isSaid(text: string): boolean {

@@ -213,7 +213,9 @@ function close(holder: Holder, index: number, rules: SecretRules, finds: JsonFin
   const [first, second, third] = holder.texts ?? [];
   if (first && second && !third && holder.key === 1) {
     const pair = rules.isField(first.value);
-    if (pair && isSecretBy(pair, second.value, rules)) {
+    // Two names are a list of names: `required: ["password", "email"]`.
+    const isName = /^[A-Za-z]+(?:_[A-Za-z]+)*$/.test(second.value);
+    if (pair && !(isName && pair !== "drawn") && isSecretBy(pair, second.value, rules)) {
       finds.secrets.push({ ...second, name: first.value });
     }
   }

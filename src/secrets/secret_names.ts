@@ -101,7 +101,7 @@ export const NAMES: readonly NameRow[] = [
   ["installtokens?$", "always", "install_token"],
   ["installationtokens?$", "always", "installation_token"],
   ["registrationtokens?$", "always", "registration_token"],
-  ["resettokens?$", "always", "reset_token"],
+  ["resettoken$", "always", "reset_token"],
   [
     "(?:invite|invitation|verification|confirmation|activation|magic|magiclink|unsubscribe)tokens?$",
     "always",
@@ -193,7 +193,7 @@ export const NAMES: readonly NameRow[] = [
 /** How the names of labels and messages begin, in which a person reads about a secret; plain. */
 export const LABELS: readonly string[] = [
   "^enter",
-  "^reset(?!token)",
+  "^reset(?!token$)",
   "^forgot",
   "^change",
   "^confirm",

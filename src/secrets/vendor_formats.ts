@@ -220,7 +220,11 @@ export const VENDOR_FORMATS: readonly VendorFormat[] = [
   ["infracost-key", "ico-", `${A}{32}${END}`],
   ["readme-key", "rdme_", `[a-z0-9]{70}${END}`],
   ["dbt-token", "dbtu_ dbtc_", `${W}{30,80}`],
-  ["jetbrains-token", "perm: perm-", `[A-Za-z0-9=]{6,64}\\.[A-Za-z0-9=]{4,120}\\.${A}{20,40}`],
+  [
+    "jetbrains-token",
+    "perm: perm- perm%3A",
+    `[A-Za-z0-9=]{6,64}\\.[A-Za-z0-9=]{4,120}\\.${A}{20,40}`,
+  ],
   ["trello-token", "ATTA", `${HEX}{72}${END}`],
 
   // Money, mail and people

@@ -42,10 +42,11 @@ const cases: [what: string, json: string, wanted: string][] = [
     '{"name":"colour","value":"ab"}',
     '{"name":"colour","value":"ab"}',
   ],
-  ["a list of two", '["api_key","ab"]', '["api_key","§"]'],
+  ["a list of two", '["api_key","a-1"]', '["api_key","§"]'],
+  ["no list of names", '["password","email"]', '["password","email"]'],
   [
     "headers as lists",
-    '{"headers":[["Authorization","ab"],["Accept","x"]]}',
+    '{"headers":[["Authorization","a-1"],["Accept","x"]]}',
     '{"headers":[["Authorization","§"],["Accept","x"]]}',
   ],
   ["no list of three", '["api_key","ab","c"]', '["api_key","ab","c"]'],

@@ -11,7 +11,7 @@ export type NameSamples = Readonly<Record<string, readonly string[]>>;
 /** With them a sure field's name is a label's. */
 export const LABELS: NameSamples = {
   "^enter": ["enterPassword"],
-  "^reset(?!token)": ["reset_password"],
+  "^reset(?!token$)": ["reset_password"],
   "^forgot": ["forgotPassword"],
   "^change": ["changePassword"],
   "^confirm": ["confirm_password"],
