@@ -4,6 +4,7 @@ import { edited, type Edits, hashIn } from "./edits.ts";
 import { CLASSES, NAMES } from "./edits_classes.ts";
 import { ALIASES, EFFECTS } from "./edits_effects.ts";
 import { INDIRECT } from "./edits_more.ts";
+import { FILE_USES } from "./edits_files.ts";
 import { MODULES } from "./edits_modules.ts";
 import { PLACES } from "./edits_places.ts";
 import { RUNNING } from "./edits_running.ts";
@@ -24,6 +25,7 @@ const GROUPS: Record<string, readonly Edits[]> = {
   tracked: TRACKED,
   running: RUNNING,
   places: PLACES,
+  files: FILE_USES,
 };
 
 for (const [group, all] of Object.entries(GROUPS)) {

@@ -1,15 +1,15 @@
 /** Calls, and what they may do that is not in the code: read files, load modules, run text. */
-import { fileOf, leadsToFile, pathText } from "../source/file_paths.ts";
-import { isGlob, loadedBy, specifiersOf } from "../source/loading.ts";
+import { pathText } from "../source/file_paths.ts";
+import { fileUsesOf, unreadFile } from "../source/file_uses.ts";
+import { isGlob, loadedBy, metaGlobs, specifiersOf } from "../source/loading.ts";
 import { importedName, importMeaning, meaningOf } from "../source/meaning.ts";
 import { get, list, literalText, type Node } from "../syntax/ast.ts";
 import { chainOf } from "../syntax/members.ts";
 import { ownCall } from "../units/own_calls.ts";
 import { refer, writtenUnit } from "../units/reference.ts";
-import { exportsUnit, fileUnit } from "../units/unit.ts";
+import { addressUnit, exportsUnit, fileUnit } from "../units/unit.ts";
 import { constantText } from "./dynamic.ts";
 import { noticeEnvironment } from "./environment.ts";
-import { fileParamOf } from "./file_params.ts";
 import { namedArguments } from "./observed_names.ts";
 import { noticeProtocols } from "./protocols.ts";
 import { writeReference } from "./references.ts";
@@ -27,6 +27,8 @@ function writeCall(writer: Writer, node: Node, role?: Role): void {
   if (role === "statement" && writeFilling(writer, node)) return;
   const source = loadedBy(node, writer.module.names);
   if (source) return writeLoading(writer, source);
+  const globs = metaGlobs(node);
+  if (globs) return writeMetaGlobs(writer, node, globs);
   const own = ownCall(writer.units, writer.module, node);
   if (own) {
     for (const dep of own.deps) writer.form.deps.add(dep);
@@ -36,18 +38,10 @@ function writeCall(writer: Writer, node: Node, role?: Role): void {
   const callee = get(node, "callee");
   const args = list(node, "arguments");
   const isNew = node.type === "NewExpression";
-  const file = fileOf(writer.units.graph, writer.module, node);
-  const mayRead = file !== undefined || leadsToFile(writer.units.graph, writer.module, node);
-  const param = mayRead ? fileParamOf(writer, node, file) : undefined;
-  if (file === undefined && param) writer.form.fileParams.push(param);
-  if (file !== undefined) {
-    // Where the file is moves with the file.
-    const isUrl = isNew && literalText(args[0]) !== undefined;
-    emit(writer, isUrl ? "(file" : "(reads");
-    if (param) writer.form.fileParams.push(param);
-    else emit(writer, { unit: fileUnit(writer.units, file) });
-    if (isUrl) return emit(writer, ")");
-  }
+  noticeFiles(writer, node);
+  const address = isNew && literalText(args[0]) !== undefined && addressOf(writer, node);
+  // Where the file is moves with the file.
+  if (address) return emit(writer, "(file", { unit: addressUnit(writer.units, address) }, ")");
   const sign = node.type === "OptionalCallExpression" ? node.optional ? "?" : "-" : "";
   emit(writer, isNew ? "(new" : `(call${sign}`);
   const before = writer.form.tokens.length;
@@ -56,7 +50,24 @@ function writeCall(writer: Writer, node: Node, role?: Role): void {
   emit(writer, "[");
   for (const it of args) writer.write(it);
   emit(writer, "])");
-  if (file !== undefined) emit(writer, ")");
+}
+
+/** What a call does with files; which ones, is worked out when all that is called is known. */
+function noticeFiles(writer: Writer, node: Node): void {
+  const { units: { graph }, module, form, unread } = writer;
+  const within = unreadFile(graph, module, node);
+  if (within) unread.add(within);
+  if (!unread.has(node)) form.fileUses.push(...fileUsesOf(graph, module, node));
+}
+
+/** The file of the project that `new URL("./a.md", import.meta.url)` is the address of. */
+function addressOf({ units: { graph }, module }: Writer, node: Node): string | undefined {
+  if (get(node, "callee").name !== "URL" || module.names.of.has(get(node, "callee"))) {
+    return undefined;
+  }
+  const path = pathText(graph, module, node)?.replace(/[?#].*$/, "");
+  if (!path?.startsWith("/") || path.endsWith("/")) return undefined;
+  return path.includes("*") || path === `/${module.path}` ? undefined : path.slice(1);
 }
 
 /** Writes `Object.assign(target, ...)` whose result nobody takes: what `target` held is not read. */
@@ -87,10 +98,13 @@ function noticeCallee(writer: Writer, node: Node, before: number): void {
   const [token, more] = form.tokens.slice(before);
   if (typeof token === "object" && "unit" in token && more === undefined) {
     const named = namedArguments(writer.units.graph, module, args);
-    const { graph } = writer.units;
     const isPlain = args.every((it) => it.type !== "SpreadElement");
-    const paths = isPlain && { paths: args.map((it) => pathText(graph, module, it)) };
-    form.calls.push({ unit: token.unit, texts: args.map(literalText), named, ...paths });
+    form.calls.push({
+      unit: token.unit,
+      texts: args.map(literalText),
+      named,
+      ...(isPlain && { args }),
+    });
   }
   const name = importedName(writer.units.graph, module, callee);
   if (name === "eval" || name === "Function") form.opaque.add(`${name} in ${module.path}`);
@@ -127,6 +141,15 @@ function writeLoading(writer: Writer, source: Node): void {
   }
   // What is loaded says it all, where it is one module.
   if (specifiers.length > 1 || specifiers[0]!.includes("*")) writer.write(source);
+  emit(writer, ")");
+}
+
+/** Writes `import.meta.glob()`: what it matches, and how that is loaded. */
+function writeMetaGlobs(writer: Writer, node: Node, globs: readonly string[]): void {
+  const [, options] = list(node, "arguments");
+  emit(writer, "(load");
+  for (const glob of globs) writeMatches(writer, glob);
+  writer.write(options);
   emit(writer, ")");
 }
 

@@ -11,6 +11,7 @@
  *
  * @module
  */
+import type { FileUse } from "../source/file_uses.ts";
 import type { Item } from "../source/module.ts";
 import type { Node } from "../syntax/ast.ts";
 import type { Binding } from "../syntax/scopes.ts";
@@ -51,11 +52,9 @@ export function noNames(): ObservedNames {
   return { all: false, classes: false, decorated: false, of: new Set() };
 }
 
-/** A place where a function reads a file that its parameters name. */
-export interface FileParam {
-  /** The call that reads, or the `new URL()`. */
-  readonly node: Node;
-  /** The parameters of the function; those that are patterns are left out. */
+/** The parameters of a function, as far as they may be paths of files. */
+export interface PathParams {
+  /** Those that are patterns or are assigned are left out. */
   readonly params: readonly (Binding | undefined)[];
   /** What they are where they are left out. */
   readonly defaults: readonly (string | undefined)[];
@@ -77,14 +76,16 @@ export interface Form {
     texts: (string | undefined)[];
     /** Arguments that are functions or classes with a name. */
     named: number[];
-    /** What is known of arguments that are texts, with `*` for the rest. */
-    paths?: (string | undefined)[];
+    /** What it is called with, unless some are spread. */
+    args?: readonly Node[];
   }[];
   /** What cannot be looked into, as `kind at place`. */
   readonly opaque: Set<string>;
   readonly warnings: Set<string>;
-  /** Where files are read that the caller names. */
-  readonly fileParams: FileParam[];
+  /** What it does with files. */
+  readonly fileUses: FileUse[];
+  /** The parameters of the function that the unit is. */
+  pathParams?: PathParams;
   /** What our own calls declare to lie behind a function. */
   readonly deps: Set<string>;
   /** Reads members of something by a name that is made at run time. */
@@ -110,7 +111,7 @@ export function emptyForm(): Form {
     opaque: new Set(),
     warnings: new Set(),
     deps: new Set(),
-    fileParams: [],
+    fileUses: [],
     isDynamic: false,
     observes: noNames(),
     nameParams: new Set(),

@@ -6,6 +6,7 @@ import { ownCall, seeThrough } from "../units/own_calls.ts";
 import { refer } from "../units/reference.ts";
 import { itemUnit, type Unit, type Units } from "../units/unit.ts";
 import { writeStatements } from "./block.ts";
+import { pathParamsOf } from "./file_params.ts";
 import { emptyForm, type Form } from "./form.ts";
 import { enterClass } from "./keys.ts";
 import { writeReference } from "./references.ts";
@@ -26,6 +27,8 @@ function makeForm(units: Units, unit: Unit): Form {
   if (!module) return emptyForm();
   const root = node && functionOf(units, unit, node);
   const writer = writerFor(units, unit, module, root);
+  const pathParams = pathParamsOf(writer);
+  if (pathParams) writer.form.pathParams = pathParams;
   switch (unit.kind) {
     case "item":
       writeItem(writer, unit, root);

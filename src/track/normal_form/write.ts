@@ -35,6 +35,7 @@ export function writerFor(units: Units, unit: Unit, module: Module, root?: Node)
     labels: [],
     classes: [],
     selfPath: [],
+    unread: new Set(),
     ...(root && { root }),
   };
   // Bound: a function around it would take room on the stack for each link of a long chain.

@@ -34,6 +34,8 @@ export interface Writer {
   /** The constant object that `this` is. */
   self?: Item & object;
   selfPath: readonly string[];
+  /** Calls that give a file of which nobody asks what it holds. */
+  readonly unread: Set<Node>;
 }
 
 /** Adds tokens to the text. */

@@ -56,5 +56,6 @@ async function addDependency(project: Project, closure: Closure, dep: string): P
     closure.extras.set(unit, [...new Set([...closure.extras.get(unit) ?? [], ...extra])]);
   }
   closure.global.push(root, ...more.global);
+  for (const it of more.opaque) closure.opaque.add(it);
   for (const unit of more.units) addObserved(closure.observes, formOf(units, unit));
 }

@@ -1,12 +1,12 @@
 /** All that a unit reaches: what it refers to, the methods it may call, the effects that count. */
 import type { Effect, Effects } from "../effects/effects.ts";
 import { ANY } from "../effects/types.ts";
-import { fileFor } from "../normal_form/file_params.ts";
-import { type Form, noNames, type ObservedNames } from "../normal_form/form.ts";
+import { noNames, type ObservedNames } from "../normal_form/form.ts";
 import { formOf } from "../normal_form/form_of.ts";
 import type { Item } from "../source/module.ts";
 import { isFunction, opt } from "../syntax/ast.ts";
 import { IMPLICIT, methodUnits, type Unit, type Units } from "../units/unit.ts";
+import { filesOf } from "./files.ts";
 import { addObserved } from "./observed_names.ts";
 
 /** A unit with all it reaches. */
@@ -19,6 +19,8 @@ export interface Closure {
   readonly global: Unit[];
   /** Whose names are observed. */
   readonly observes: ObservedNames;
+  /** Readers of files of which it is not known what they read. */
+  readonly opaque: Set<string>;
 }
 
 /** Follows a root to everything it reaches. */
@@ -35,12 +37,10 @@ export function follow(units: Units, root: Unit, effects: Effects): Closure {
     byItem: new Map(),
     attached: new Map(),
     global: new Set(),
-    files: new Map(),
     isDynamic: false,
     observes: noNames(),
   };
   reach(state, root);
-  readFor(state, root, root);
   do drain(state); while (attach(state));
   const extras = new Map<Unit, Unit[]>();
   for (const [unit, methods] of state.methods) {
@@ -50,11 +50,14 @@ export function follow(units: Units, root: Unit, effects: Effects): Closure {
     const ordered = [...found].filter((it) => it.unit !== unit).sort((a, b) => a.order - b.order);
     extras.set(unit, [...extras.get(unit) ?? [], ...ordered.map((it) => it.unit)]);
   }
-  for (const [unit, found] of state.files) {
+  const files = filesOf(units, root, state.reached);
+  for (const [unit, found] of files.read) {
     extras.set(unit, [...extras.get(unit) ?? [], ...found]);
+    for (const file of found) state.reached.add(file);
   }
   const global = [...state.global].sort((a, b) => a.order - b.order).map((it) => it.unit);
-  return { root, units: state.reached, extras, global, observes: state.observes };
+  const { observes, reached } = state;
+  return { root, units: reached, extras, global, observes, opaque: new Set(files.opaque) };
 }
 
 interface State {
@@ -70,8 +73,6 @@ interface State {
   readonly byItem: Map<Item, Unit[]>;
   readonly attached: Map<Unit, Set<Effect>>;
   readonly global: Set<Effect>;
-  /** The files that functions read for those who call them. */
-  readonly files: Map<Unit, Set<Unit>>;
   isDynamic: boolean;
   readonly observes: ObservedNames;
 }
@@ -91,7 +92,6 @@ function drain(state: State): void {
   for (let unit = state.queue.pop(); unit; unit = state.queue.pop()) {
     const form = formOf(state.units, unit);
     addObserved(state.observes, form);
-    readForCalls(state, unit, form);
     for (const { unit, named } of form.calls) {
       // `register(ask)`, where `register` reads `fn.name`.
       if (!named.length || state.observes.all) continue;
@@ -116,38 +116,6 @@ function drain(state: State): void {
     if (unit.kind === "item" && unit.item!.kind === "class") {
       reachClass(state, unit, unit.item!, state.isDynamic || form.allMethods);
     }
-  }
-}
-
-/** Adds the files that what is called reads for a unit. */
-function readForCalls(state: State, unit: Unit, form: Form): void {
-  const left = new Map<Unit, number>();
-  for (const token of form.tokens) {
-    if (typeof token === "object" && "unit" in token) {
-      left.set(token.unit, (left.get(token.unit) ?? 0) + 1);
-    }
-  }
-  for (const { unit: called, paths } of form.calls) {
-    left.set(called, (left.get(called) ?? 0) - 1);
-    readFor(state, unit, called, paths);
-  }
-  // Who has a function without calling it may call it with anything.
-  for (const [used, count] of left) if (count > 0) readFor(state, unit, used);
-}
-
-function readFor(
-  state: State,
-  unit: Unit,
-  reader: Unit,
-  paths?: readonly (string | undefined)[],
-): void {
-  for (const param of formOf(state.units, reader).fileParams) {
-    const file = fileFor(state.units, reader, param, paths);
-    if (!file) continue;
-    const known = state.files.get(unit);
-    if (known) known.add(file);
-    else state.files.set(unit, new Set([file]));
-    reach(state, file);
   }
 }
 
@@ -186,7 +154,6 @@ function attach(state: State): boolean {
         state.attached.set(unit, known.add(effect.effect));
         isNew = true;
         reach(state, effect.effect.unit);
-        readFor(state, effect.effect.unit, effect.effect.unit);
       }
     }
   }

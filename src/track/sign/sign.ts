@@ -42,7 +42,7 @@ async function signatureOf(project: Project, id: string, closure: Closure): Prom
       if (texts[index] !== undefined) environment.add(texts[index]!);
     }
   }
-  const files = others.filter((it) => it.kind === "asset" || it.kind === "glob");
+  const files = others.filter((it) => /^(asset|glob|given)$/.test(it.kind));
   return {
     id,
     hash: await sha256(await closureText(units, closure)),
@@ -51,7 +51,7 @@ async function signatureOf(project: Project, id: string, closure: Closure): Prom
     dependencies: dependencies.sort((a, b) => a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
     environment: [...environment].sort(),
     packages: all((form) => form.packages),
-    opaque: all((form) => form.opaque),
+    opaque: [...new Set([...all((form) => form.opaque), ...closure.opaque])].sort(),
     assets: files.map((unit) => unit.id).sort(),
     warnings: all((form) => form.warnings),
   };

@@ -1,6 +1,7 @@
 /** The texts that are hashed: of a function with all it reaches, of one unit, of a file. */
 import { formOf } from "../normal_form/form_of.ts";
 import { asText, expand, type Graph, withLineFeeds } from "../source/graph.ts";
+import { matcherOf } from "../source/paths.ts";
 import type { Unit, Units } from "../units/unit.ts";
 import type { Closure } from "./follow.ts";
 import { isObserved } from "./observed_names.ts";
@@ -95,21 +96,53 @@ async function hashOwn(units: Units, unit: Unit): Promise<string> {
 
 /** What files hold, for units that are files. */
 async function fileText({ graph }: Units, unit: Unit): Promise<string> {
-  if (unit.kind === "asset") return await contentOf(graph, unit.path[0]!);
-  if (unit.kind !== "glob") return "";
+  if (!/^(asset|glob|given)$/.test(unit.kind)) return "";
+  const [path = "", ...without] = unit.path;
+  const left = without.map(matcherOf);
+  const isIn = (file: string) => !left.some((it) => it.test(file));
+  if (unit.kind === "asset") return await contentOf(graph, path, isIn);
+  if (unit.kind === "given") return await givenText(graph, path, isIn);
   const parts: string[] = [];
-  for (const path of await expand(graph, "", unit.path[0]!)) {
-    parts.push(JSON.stringify(path.slice(path.lastIndexOf("/") + 1)), await contentOf(graph, path));
+  // Of a folder, a name that is not known is none of a module.
+  const isAny = /(^|\/)\*+$/.test(path);
+  for (const file of (await expand(graph, "", path)).filter(isIn)) {
+    if (isAny && CODE.test(file)) continue;
+    parts.push(JSON.stringify(file.slice(file.lastIndexOf("/") + 1)), await contentOf(graph, file));
+  }
+  return parts.join(" ");
+}
+const CODE = /\.[cm]?[jt]sx?$/;
+
+/** What a package may read that is told a place: a file, or a folder that holds no code. */
+async function givenText(
+  graph: Graph,
+  path: string,
+  isIn: (file: string) => boolean,
+): Promise<string> {
+  if (!path.includes("*") && await graph.bytes(path) !== undefined) {
+    return await contentOf(graph, path);
+  }
+  const inside = path.includes("*")
+    ? await expand(graph, "", path)
+    : await graph.files.listFiles?.(path) ?? [];
+  const parts: string[] = [];
+  for (const file of inside.filter(isIn).sort()) {
+    if (CODE.test(file)) return "";
+    parts.push(JSON.stringify(file.slice(path.length)), await contentOf(graph, file));
   }
   return parts.join(" ");
 }
 
-async function contentOf(graph: Graph, path: string): Promise<string> {
+async function contentOf(
+  graph: Graph,
+  path: string,
+  isIn: (file: string) => boolean = () => true,
+): Promise<string> {
   const content = await graph.bytes(path);
   if (content === undefined) {
     const inside = await graph.files.listFiles?.(path) ?? [];
     const parts: string[] = [];
-    for (const file of [...inside].sort()) {
+    for (const file of inside.filter(isIn).sort()) {
       parts.push(JSON.stringify(file.slice(path.length)), await contentOf(graph, file));
     }
     return parts.length ? `folder ${parts.join(" ")}` : "missing";

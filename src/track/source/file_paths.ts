@@ -1,11 +1,23 @@
 /** Paths of files that a program reads, worked out from constants. */
-import { get, isMember, list, literalText, type Node, opt, staticKey } from "../syntax/ast.ts";
+import {
+  get,
+  isFunction,
+  isMember,
+  list,
+  literalText,
+  type Node,
+  opt,
+  staticKey,
+} from "../syntax/ast.ts";
 import { propertyOf } from "../syntax/members.ts";
 import type { Binding } from "../syntax/scopes.ts";
 import type { Graph } from "./graph.ts";
 import { importedName, meaningOf } from "./meaning.ts";
 import type { Module } from "./module.ts";
 import { join } from "./paths.ts";
+
+/** How paths begin that lead out of any project: the home folder, the one for temporary files. */
+export const OUTSIDE = "~/";
 
 /** Texts that parameters are called with. */
 export type Given = ReadonlyMap<Binding, string>;
@@ -50,6 +62,11 @@ export function pathText(
       if (held) return pathText(graph, held.module, held.value, undefined, depth + 1);
       return name === "href" || name === "pathname" ? text(object) : undefined;
     }
+    case "LogicalExpression": {
+      // `process.env.FOLDER ?? "prompts"`
+      const [left, right] = [text(get(node, "left")), text(get(node, "right"))];
+      return node.operator === "&&" ? right : left ?? right;
+    }
     case "NewExpression":
       if (get(node, "callee").name !== "URL") return undefined;
       // `new URL(import.meta.resolve("./a.md"))` needs no base.
@@ -63,7 +80,7 @@ export function pathText(
           ? joinTo("/" + module.path, specifier)
           : undefined;
       }
-      return called(graph, module, node, text);
+      return called(graph, module, node, text, depth);
     default:
       return undefined;
   }
@@ -129,6 +146,7 @@ function called(
   module: Module,
   node: Node,
   text: (node: Node | undefined) => string | undefined,
+  depth: number,
 ): string | undefined {
   const name = importedName(graph, module, get(node, "callee"));
   const args = list(node, "arguments");
@@ -140,14 +158,15 @@ function called(
     case "node:path#dirname":
     case "std/path#dirname": {
       const path = text(args[0]);
-      return path === undefined ? undefined : folderOf(path);
+      return path === undefined ? undefined : path.startsWith(OUTSIDE) ? OUTSIDE : folderOf(path);
     }
     case "node:path#join":
     case "std/path#join":
     case "node:path#resolve":
     case "std/path#resolve": {
       const parts = args.map((it) => it.type === "SpreadElement" ? "*" : text(it) ?? "*");
-      if (parts[0] === "*") return undefined;
+      if (parts[0] === undefined || parts[0] === "*") return undefined;
+      if (parts[0]!.startsWith(OUTSIDE)) return OUTSIDE;
       const last = name.endsWith("resolve") ? parts.findLastIndex((it) => it.startsWith("/")) : 0;
       const path = parts.slice(Math.max(last, 0)).join("/");
       const isRooted = path.startsWith("/") || name.endsWith("resolve");
@@ -157,9 +176,57 @@ function called(
     case "Deno#cwd":
     case "node:process#cwd":
       return "/";
+    case "node:os#homedir":
+    case "node:os#tmpdir":
+      return OUTSIDE;
+    case "node:url#pathToFileURL":
+    case "std/path#toFileUrl":
+    case "String":
+      return text(args[0]);
     default:
-      return undefined;
+      return name?.includes("#") ? undefined : returned(graph, module, node, text, depth);
   }
+}
+
+/** What a function of the project gives that does nothing but put a path together. */
+function returned(
+  graph: Graph,
+  module: Module,
+  node: Node,
+  text: (node: Node | undefined) => string | undefined,
+  depth: number,
+): string | undefined {
+  const callee = get(node, "callee");
+  const binding = callee.type === "Identifier" ? module.names.of.get(callee) : undefined;
+  const meaning = binding?.top ? meaningOf(graph, module, binding) : undefined;
+  const isOwn = meaning?.kind === "item" && !meaning.item.reassigned;
+  if (meaning !== undefined && !isOwn) return undefined;
+  const at = isOwn ? meaning.item.module : module;
+  const declaration = isOwn ? meaning.item.nodes[0] : binding?.declaration;
+  if (!declaration || !isOwn && binding?.writes.length || depth > 8) return undefined;
+  const fn = declaration.type === "VariableDeclarator" ? opt(declaration, "init") : declaration;
+  if (!fn || !isFunction(fn) || fn.async || fn.generator) return undefined;
+  const body = get(fn, "body");
+  const [only, more] = body.type === "BlockStatement" ? list(body, "body") : [];
+  const value = body.type !== "BlockStatement"
+    ? body
+    : only?.type === "ReturnStatement" && !more
+    ? opt(only, "argument")
+    : undefined;
+  if (!value) return undefined;
+  const known = new Map<Binding, string>();
+  const args = list(node, "arguments");
+  list(fn, "params").forEach((param, index) => {
+    const isDefault = param.type === "AssignmentPattern";
+    const own = at.names.of.get(isDefault ? get(param, "left") : param);
+    const given = args[index] ? text(args[index]) : undefined;
+    const standard = isDefault && !args[index]
+      ? pathText(graph, at, get(param, "right"), undefined, depth + 1)
+      : undefined;
+    const found = given ?? standard;
+    if (own && !own.writes.length && found !== undefined) known.set(own, found);
+  });
+  return pathText(graph, at, value, known, depth + 1);
 }
 
 function joinTo(base: string | undefined, path: string | undefined): string | undefined {
@@ -174,43 +241,4 @@ function joinTo(base: string | undefined, path: string | undefined): string | un
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
-}
-
-const READERS = new RegExp(
-  "^(node:fs#(readFile|readFileSync|createReadStream|open|openSync|openAsBlob|readdir|readdirSync)" +
-    "|Deno#(readTextFile|readTextFileSync|readFile|readFileSync|open|openSync|readDir|readDirSync)" +
-    "|Bun#file)$",
-);
-
-/** Whether a call reads a file, or makes the address of one. */
-export function leadsToFile(graph: Graph, module: Module, node: Node): boolean {
-  const callee = get(node, "callee");
-  if (node.type === "NewExpression") return callee.name === "URL" && !module.names.of.has(callee);
-  return READERS.test(importedName(graph, module, callee) ?? "");
-}
-
-/** The file, or the glob of files, that a call or a `new URL()` leads to, from the root. */
-export function fileOf(
-  graph: Graph,
-  module: Module,
-  node: Node,
-  given?: Given,
-): string | undefined {
-  const [first] = list(node, "arguments");
-  const name = node.type === "NewExpression"
-    ? ""
-    : importedName(graph, module, get(node, "callee"));
-  let path: string | undefined;
-  if (name && READERS.test(name)) {
-    path = first && pathText(graph, module, first, given);
-    if (path && !path.startsWith("/")) path = "/" + join("", path);
-  } else if (node.type === "NewExpression" || /#(join|resolve)$/.test(name ?? "")) {
-    path = pathText(graph, module, node, given);
-    if (node.type === "NewExpression" && path?.endsWith("/")) return undefined;
-  }
-  if (!path?.startsWith("/")) return undefined;
-  const file = path.slice(1).replace(/[?#].*$/, "").replace(/\/$/, "");
-  // A glob that may begin anywhere says nothing, nor does where the module itself is.
-  const isSelf = node.type === "NewExpression" && file === module.path;
-  return file === "" || file.startsWith("*") || isSelf ? undefined : file;
 }

@@ -1,6 +1,7 @@
 /** What code loads as it runs: `import("x")`, `require("x")`. */
-import { get, list, literalText, type Node, opt } from "../syntax/ast.ts";
+import { get, isMember, list, literalText, type Node, opt, staticKey } from "../syntax/ast.ts";
 import type { Names } from "../syntax/scopes.ts";
+import { braced } from "./paths.ts";
 
 /** The specifier that a node loads as a program runs: `import("x")`, `require("x")`. */
 export function loadedBy(node: Node, names: Names): Node | undefined {
@@ -66,6 +67,17 @@ export function specifiersOf(source: Node, names: Names, depth = 0): string[] {
 function joined(starts: string[], ends: string[]): string[] {
   const all = starts.flatMap((start) => ends.map((end) => start + end));
   return all.length > 20 ? ["*"] : all;
+}
+
+/** The patterns of `import.meta.glob("./*.ts")`, which a bundler replaces by what they match. */
+export function metaGlobs(node: Node): string[] | undefined {
+  if (node.type !== "CallExpression") return undefined;
+  const callee = get(node, "callee");
+  if (!isMember(callee) || get(callee, "object").type !== "MetaProperty") return undefined;
+  if (!/^glob(Eager)?$/.test(staticKey(callee, "property") ?? "")) return undefined;
+  const [first] = list(node, "arguments");
+  const all = first?.type === "ArrayExpression" ? list(first, "elements") : first ? [first] : [];
+  return all.flatMap((it) => braced(literalText(it) ?? "!")).filter((it) => /^[./]/.test(it));
 }
 
 /** The specifier that a node loads, where it is one that is known. */

@@ -1,7 +1,8 @@
 /** What names mean across files: those that a module declares, imports and exports. */
-import { get, isMember, type Node, staticKey, str } from "../syntax/ast.ts";
+import { get, isMember, list, type Node, opt, staticKey, str } from "../syntax/ast.ts";
 import type { Binding } from "../syntax/scopes.ts";
 import type { Graph } from "./graph.ts";
+import { loadedText } from "./loading.ts";
 import type { Import, Item, Module } from "./module.ts";
 
 /** What a name means, wherever it was declared. */
@@ -88,23 +89,90 @@ export function exportNames(graph: Graph, module: Module, seen: Set<Module> = ne
   return [...names].sort();
 }
 
-/** The name of what is called, by its import or as a global: `node:fs#readFile`, `Deno#cwd`. */
+/**
+ * The name of what is called, by its import or as a global: `node:fs#readFile`, `Deno#cwd`; also where
+ * it goes by another name: `const { readFile } = fs.promises`, `const read = promisify(fs.readFile)`.
+ */
 export function importedName(graph: Graph, module: Module, callee: Node): string | undefined {
-  const base = isMember(callee) ? get(callee, "object") : callee;
-  const member = isMember(callee) ? staticKey(callee, "property") : undefined;
-  if (base.type === "MemberExpression") {
-    // `fs.promises.readFile`
-    const outer = importedName(graph, module, base);
-    return outer === "node:fs#promises" ? `node:fs#${member}` : undefined;
+  return nameFor(graph, module, callee, 0);
+}
+
+function nameFor(graph: Graph, module: Module, node: Node, depth: number): string | undefined {
+  if (depth > 8) return undefined;
+  const name = (it: Node) => nameFor(graph, module, it, depth + 1);
+  if (isMember(node)) {
+    const object = get(node, "object");
+    const of = name(object);
+    // Of `pkg.a.b` no more is known, except where `pkg.a` is the package itself.
+    const isKnown = of !== undefined && (!isMember(object) || WHOLE.test(of));
+    return isKnown ? memberName(of, staticKey(node, "property")) : undefined;
   }
-  if (base.type !== "Identifier") return undefined;
-  const binding = module.names.of.get(base);
-  if (!binding) return member === undefined ? str(base, "name") : `${base.name}#${member}`;
-  const meaning = binding.top ? meaningOf(graph, module, binding) : undefined;
-  if (meaning?.kind !== "external") return undefined;
-  const from = meaning.name.replace(/^node:path\/.*/, "node:path")
-    .replace(/^node:fs\/promises$/, "node:fs").replace(/^@?std\/path.*/, "std/path");
-  const isWhole = meaning.exported === "*" || meaning.exported === "default" ||
-    meaning.exported === "promises" || meaning.exported === "posix";
-  return `${from}#${isWhole && member !== undefined ? member : meaning.exported}`;
+  switch (node.type) {
+    case "Identifier": {
+      const binding = module.names.of.get(node);
+      if (!binding) return str(node, "name");
+      const meaning = binding.top ? meaningOf(graph, module, binding) : undefined;
+      if (meaning?.kind === "external") return `${packageName(meaning.name)}#${meaning.exported}`;
+      if (meaning) {
+        return meaning.kind === "item" && meaning.item.kind === "variable"
+          ? aliasName(graph, meaning.item.module, meaning.item.nodes[0]!, meaning.binding, depth)
+          : undefined;
+      }
+      return aliasName(graph, module, binding.declaration, binding, depth);
+    }
+    case "AwaitExpression":
+      return get(node, "argument").type === "ImportExpression"
+        ? name(get(node, "argument"))
+        : undefined;
+    case "CallExpression":
+    case "ImportExpression": {
+      const specifier = loadedText(node, module.names);
+      const to = specifier === undefined ? undefined : module.resolutions.get(specifier);
+      if (to) return to.kind === "external" ? `${packageName(to.name)}#*` : undefined;
+      const [first] = node.type === "CallExpression" ? list(node, "arguments") : [];
+      const isSame = first && name(get(node, "callee")) === "node:util#promisify";
+      return isSame ? name(first) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What a constant is another name for. */
+function aliasName(
+  graph: Graph,
+  module: Module,
+  declaration: Node | undefined,
+  binding: Binding,
+  depth: number,
+): string | undefined {
+  if (declaration?.type !== "VariableDeclarator" || binding.writes.length) return undefined;
+  const init = opt(declaration, "init");
+  const from = init && nameFor(graph, module, init, depth + 1);
+  if (from === undefined) return undefined;
+  const pattern = get(declaration, "id");
+  if (pattern.type === "Identifier") return from.includes("#") ? from : undefined;
+  if (pattern.type !== "ObjectPattern") return undefined;
+  for (const it of list(pattern, "properties")) {
+    const value = it.type === "ObjectProperty" ? get(it, "value") : undefined;
+    if (value?.type === "Identifier" && value.name === binding.name) {
+      return memberName(from, staticKey(it, "key"));
+    }
+  }
+  return undefined;
+}
+
+/** The name of a member of what has a name: of a whole package, or of a global. */
+function memberName(of: string, member: string | undefined): string | undefined {
+  if (member === undefined) return of;
+  if (!of.includes("#")) return `${of}#${member}`;
+  if (WHOLE.test(of)) return `${of.slice(0, of.indexOf("#"))}#${member}`;
+  return /^[A-Z]/.test(of) ? undefined : of;
+}
+const WHOLE = /#(\*|default|promises|posix)$/;
+
+/** A package by one name, whichever of its entries is imported. */
+function packageName(name: string): string {
+  return name.replace(/^node:path\/.*/, "node:path").replace(/^node:fs\/promises$/, "node:fs")
+    .replace(/^@?std\/(path|fs)(\/.*|$)/, "std/$1");
 }

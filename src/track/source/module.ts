@@ -12,7 +12,7 @@ import { parseModule } from "../syntax/parse.ts";
 import { type Binding, type Names, resolveNames } from "../syntax/scopes.ts";
 import type { LoadParser } from "../types.ts";
 import { commonParts, isCommonJs, requiredNames } from "./common_js.ts";
-import { isGlob, loadedBy, specifiersOf } from "./loading.ts";
+import { isGlob, loadedBy, metaGlobs, specifiersOf } from "./loading.ts";
 
 /** A top-level piece of a module. */
 export interface Item {
@@ -60,7 +60,7 @@ export interface Module {
   readonly stars: string[];
   /** Every specifier in the order in which it is evaluated; `import()` last. */
   readonly requests: string[];
-  /** Starts of `import()` specifiers with substitutions, as globs. */
+  /** `import()` specifiers with substitutions, and those of `import.meta.glob()`, as globs. */
   readonly globs: string[];
   /** Filled in by the loader: where each specifier leads. */
   readonly resolutions: Map<string, Resolution>;
@@ -289,6 +289,7 @@ function readImportEquals(module: Module, node: Node, declared: Declared, prefix
 
 function readRequests(module: Module): void {
   walk(module.program, (node) => {
+    module.globs.push(...metaGlobs(node) ?? []);
     const source = loadedBy(node, module.names);
     if (!isNode(source)) return;
     for (const specifier of specifiersOf(source, module.names)) {

@@ -26,3 +26,11 @@ export function matcherOf(glob: string): RegExp {
   );
   return new RegExp(`^${source}$`);
 }
+
+/** What a pattern with alternatives stands for: `a/{b,c}.md` is `a/b.md` and `a/c.md`. */
+export function braced(glob: string): string[] {
+  const found = /\{([^{}]*,[^{}]*)\}/.exec(glob);
+  if (!found) return [glob];
+  const [before, after] = [glob.slice(0, found.index), glob.slice(found.index + found[0].length)];
+  return found[1]!.split(",").flatMap((it) => braced(before + it + after)).slice(0, 100);
+}

@@ -24,12 +24,13 @@ export interface Unit {
     | "data"
     | "asset"
     | "glob"
+    | "given"
     | "identity";
   readonly module: Module | undefined;
   readonly item?: Item;
   /** What stands for it in the source. */
   readonly node?: Node;
-  /** Members of an object, a path in JSON; for a file its path from the root. */
+  /** Members of an object, a path in JSON; for a file its path from the root, and those left out. */
   readonly path: readonly string[];
   /** A value that was worked out, for enums and JSON. */
   readonly value?: unknown;
@@ -46,7 +47,9 @@ export interface Units {
 }
 
 function make(units: Units, unit: Unit): Unit {
-  const key = `${unit.kind} ${unit.id}`;
+  // Files of which others are left out.
+  const more = unit.module || unit.path.length < 2 ? "" : ` without ${unit.path.slice(1).join()}`;
+  const key = `${unit.kind} ${unit.id}${more}`;
   const known = units.known.get(key);
   if (!known) units.known.set(key, unit);
   return known ?? unit;
@@ -65,10 +68,29 @@ export function itemUnit(units: Units, item: Item): Unit {
   });
 }
 
-/** The unit of a file that is read as it is, or of all files that a glob matches. */
-export function fileUnit(units: Units, path: string): Unit {
+/**
+ * The unit of a file that is read as it is, of all files of a folder, or of those that a glob matches.
+ *
+ * @param without globs of files that do not count
+ */
+export function fileUnit(units: Units, path: string, without: readonly string[] = []): Unit {
   const kind = path.includes("*") ? "glob" : "asset";
-  return make(units, { id: path, kind, module: undefined, path: [path] });
+  return make(units, { id: path, kind, module: undefined, path: [path, ...without] });
+}
+
+/** The unit of what a package is told the place of: it may read it. */
+export function givenUnit(units: Units, path: string, without: readonly string[] = []): Unit {
+  return make(units, { id: path, kind: "given", module: undefined, path: [path, ...without] });
+}
+
+/** What stands for the place of a file, whatever it holds. */
+export function addressUnit(units: Units, path: string): Unit {
+  return make(units, {
+    id: `${path} (its address)`,
+    kind: "identity",
+    module: undefined,
+    path: [],
+  });
 }
 
 /** The unit of all exports of a module. */

@@ -40,6 +40,7 @@ export function writerIn({ units, module }: Opened): Writer {
     labels: [],
     classes: [],
     selfPath: [],
+    unread: new Set(),
     ...(node && isFunction(node) && { root: node }),
   };
   return writer;

@@ -32,12 +32,11 @@ Deno.test("track normal form: our own call is what it is given", async () => {
 });
 
 Deno.test("track normal form: files that are read, modules that are loaded", async () => {
-  assertEquals(
-    (await call("readFile('a.md')")).text,
-    `(reads @a.md (call <readFile as callee> [ <'a.md'> ]) )`,
-  );
+  const read = await call("readFile('a.md')");
+  assertEquals(read.text, "(call <readFile as callee> [ <'a.md'> ])");
+  assertEquals(read.form.fileUses.map(({ deed, by }) => [deed, by]), [["read", "readFile"]]);
   const url = await call("new URL('./a.md', import.meta.url)", undefined, "NewExpression");
-  assertEquals(url.text, "(file @src/a.md )");
+  assertEquals(url.text, "(file @src/a.md (its address) )");
   const load = (source: string) => call(`import(${source})`, undefined, "ImportExpression");
   assertEquals((await load("'./a.ts'")).text, "(load @src/a.ts#* )");
   assertEquals(

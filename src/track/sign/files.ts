@@ -1,0 +1,135 @@
+/** Which files a closure reads: what its calls do with files, with the paths that callers name. */
+import { givenTo } from "../normal_form/file_params.ts";
+import type { Form } from "../normal_form/form.ts";
+import { formOf } from "../normal_form/form_of.ts";
+import { pathText } from "../source/file_paths.ts";
+import { fileOf, type FileUse } from "../source/file_uses.ts";
+import { braced, matcherOf } from "../source/paths.ts";
+import { addressUnit, fileUnit, givenUnit, type Unit, type Units } from "../units/unit.ts";
+
+/** The files of a closure. */
+export interface FilesOfClosure {
+  /** The units of files, by the unit that they come with, in order. */
+  readonly read: ReadonlyMap<Unit, readonly Unit[]>;
+  /** Readers of which it is not known what they read. */
+  readonly opaque: ReadonlySet<string>;
+}
+
+/** Texts that functions are called with: more of one function say no more. */
+const MOST_CALLS = 50;
+
+interface State {
+  readonly units: Units;
+  /** Uses of files that are known by now, by the unit that they stand in. */
+  readonly found: Map<Unit, { deed: FileUse["deed"]; file: string }[]>;
+  readonly written: Set<string>;
+  readonly opaque: Set<string>;
+  /** With what each function was called. */
+  readonly seen: Map<Unit, Set<string>>;
+  /** Whether a function, or what it calls, does anything with files. */
+  readonly uses: Map<Unit, boolean>;
+}
+
+/** Works out which files the units of a closure read. */
+export function filesOf(units: Units, root: Unit, reached: ReadonlySet<Unit>): FilesOfClosure {
+  const state: State = {
+    units,
+    found: new Map(),
+    written: new Set(),
+    opaque: new Set(),
+    seen: new Map(),
+    uses: new Map(),
+  };
+  for (const unit of entries(units, root, reached)) visit(state, unit, undefined);
+  const read = new Map<Unit, Unit[]>();
+  for (const [unit, uses] of state.found) {
+    for (const { deed, file } of uses) {
+      const made = unitFor(state, deed, file);
+      if (!made) continue;
+      const address = addressUnit(units, file);
+      const owner = reached.has(address) ? address : unit;
+      const known = read.get(owner) ?? [];
+      if (!known.includes(made)) read.set(owner, [...known, made]);
+    }
+  }
+  for (const all of read.values()) all.sort((a, b) => a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  return { read, opaque: state.opaque };
+}
+
+/** The units that may be called with anything: the root, and those that somebody has without calling. */
+function entries(units: Units, root: Unit, reached: ReadonlySet<Unit>): Set<Unit> {
+  const found = new Set([root]);
+  for (const unit of reached) {
+    if (unit.kind !== "item" && unit.kind !== "member" || !formOf(units, unit).pathParams) {
+      found.add(unit);
+    }
+    const form = formOf(units, unit);
+    const left = new Map<Unit, number>();
+    for (const token of form.tokens) {
+      if (typeof token !== "object" || !("unit" in token)) continue;
+      left.set(token.unit, (left.get(token.unit) ?? 0) + 1);
+    }
+    for (const { unit: called } of form.calls) left.set(called, (left.get(called) ?? 0) - 1);
+    for (const [used, count] of left) if (count > 0) found.add(used);
+  }
+  return found;
+}
+
+function visit(state: State, unit: Unit, texts: readonly (string | undefined)[] | undefined): void {
+  if (!usesFiles(state, unit)) return;
+  const { units } = state;
+  const { graph } = units;
+  const form = formOf(units, unit);
+  const seen = state.seen.get(unit) ?? new Set();
+  if (seen.size >= MOST_CALLS) texts = undefined;
+  const key = texts?.join("\n") ?? "any";
+  if (seen.has(key)) return;
+  state.seen.set(unit, seen.add(key));
+  const given = form.pathParams && givenTo(form.pathParams, texts);
+  for (const use of form.fileUses) {
+    const file = fileOf(graph, unit.module!, use, given);
+    if (file === undefined) {
+      if (use.deed !== "write") state.opaque.add(`${use.by}() in ${unit.module!.path}`);
+    } else if (file !== "") {
+      const all = use.deed === "match" ? braced(file) : [file];
+      for (const it of all) note(state, unit, use.deed, it);
+    }
+  }
+  for (const { unit: called, args } of form.calls) {
+    if (!usesFiles(state, called)) continue;
+    visit(state, called, args?.map((it) => pathText(graph, unit.module!, it, given)));
+  }
+}
+
+function note(state: State, unit: Unit, deed: FileUse["deed"], file: string): void {
+  if (deed === "write") return void state.written.add(file);
+  const known = state.found.get(unit) ?? [];
+  if (known.some((it) => it.deed === deed && it.file === file)) return;
+  state.found.set(unit, [...known, { deed, file }]);
+}
+
+function usesFiles(state: State, unit: Unit): boolean {
+  const known = state.uses.get(unit);
+  if (known !== undefined) return known;
+  state.uses.set(unit, false); // those that call one another add nothing
+  const form: Form = formOf(state.units, unit);
+  const uses = form.fileUses.length > 0 ||
+    form.calls.some((it) => usesFiles(state, it.unit));
+  state.uses.set(unit, uses);
+  return uses;
+}
+
+/** The unit of what is read; none where the closure itself writes it. */
+function unitFor(state: State, deed: FileUse["deed"], file: string): Unit | undefined {
+  const { units, written } = state;
+  if (written.has(file)) return undefined;
+  const isMany = deed !== "read" || file.includes("*");
+  const without = isMany ? [...written].filter((it) => mayLieIn(it, file)).sort() : [];
+  return deed === "give" ? givenUnit(units, file, without) : fileUnit(units, file, without);
+}
+
+/** Whether files that are written may be among those that are read. */
+function mayLieIn(written: string, read: string): boolean {
+  return written.startsWith(`${read}/`) ||
+    read.includes("*") && !/(^|\/)\*+$/.test(written) && matcherOf(read).test(written);
+}
