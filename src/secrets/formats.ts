@@ -343,12 +343,14 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "secret-assignment",
+    named: true,
     hints: spellings("key token secret"),
     pattern: RegExp(`(?:${NAMES})${ASSIGN}(?<secret>[\\w.~+/%-]{16,1000}={0,2})`, "g"),
     check: looksRandom,
   },
   {
     name: "password-assignment",
+    named: true,
     hints: spellings("password passwd passphrase pwd"),
     pattern: RegExp(
       `${
