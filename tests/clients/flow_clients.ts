@@ -8,7 +8,7 @@ export interface FlowClient {
   name: string;
   /** Runtimes on which what stands under its name is the runtime's own, and is refused. */
   unheard?: readonly string[];
-  /** Runtimes that have no such thing. */
+  /** Runtimes that have no such thing; of Node, with a version. */
   absent?: readonly string[];
 }
 
@@ -34,5 +34,7 @@ export const FLOW_CLIENTS: readonly FlowClient[] = [
   { file: "undici_6", name: "undici 6, by a name of its own: request, stream, Pool" },
   { file: "undici_6_fetch", name: "undici 6, by a name of its own: fetch" },
   { file: "jsdom", name: "jsdom's XMLHttpRequest" },
+  { file: "websocket", name: "the global WebSocket", absent: ["node 20"] },
+  { file: "ws", name: "ws", unheard: ["bun"] },
   { file: "eventsource", name: "the npm package eventsource" },
 ];

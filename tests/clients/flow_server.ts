@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import net, { type AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
+import { type Manners, takeSockets } from "../support/socket_server.ts";
 
 /** A request, its body whole. */
 interface Asked {
@@ -166,6 +167,34 @@ const MANNERS: Record<string, (asked: Asked, payload: Payload, response: ServerR
     },
   };
 
+/** What it does with WebSockets, by path. */
+const SOCKETS: Record<string, Manners> = {
+  "/json/socket": {
+    onOpen: (peer) => peer.send(JSON.stringify({ type: "session.created" })),
+    onMessage(peer, data) {
+      const { type } = JSON.parse(String(data));
+      if (type === "session.update") peer.send(JSON.stringify({ type: "session.updated" }));
+      if (type !== "response.create") return;
+      for (const delta of ["Hello ", "“東京”"]) {
+        peer.send(JSON.stringify({ type: "response.output_text.delta", delta }));
+      }
+      peer.send(new Uint8Array([0, 1, 254, 255]));
+      peer.send(JSON.stringify({ type: "response.done" }));
+    },
+  },
+  "/stream/socket": {
+    onMessage(peer, data) {
+      for (const word of ["one", "two", data]) peer.send(word);
+      peer.close(1000, "that is all");
+    },
+  },
+  "/upload/socket": {
+    onMessage: (peer, data) =>
+      peer.send(`${typeof data === "string" ? "text" : "bytes"} ${data.length}`),
+  },
+  "/endless/socket": { onOpen: (peer) => peer.send("the first") },
+};
+
 function streamType(rest: string): string {
   return /^(?:bucket|v1\/customers)/.test(rest) ? "application/octet-stream" : "text/event-stream";
 }
@@ -193,6 +222,7 @@ export async function startFlowServer(): Promise<FlowServer> {
       MANNERS[manner]!(asked, payload, response);
     });
   });
+  const { open } = takeSockets(server, SOCKETS);
   // A connection that it gives up while a client loads for long would be an error of that client.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -202,6 +232,7 @@ export async function startFlowServer(): Promise<FlowServer> {
     refused: await freePort(),
     close: () =>
       new Promise((resolve) => {
+        for (const socket of open) socket.destroy();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

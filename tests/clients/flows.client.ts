@@ -1,12 +1,15 @@
 // The clients of the table in docs/clients.md, on the runtime of this process: each flow is the same live,
 // recorded, and replayed in a new process with the server stopped. All clients share a process a step.
 import { assertEquals } from "@std/assert";
+import process from "node:process";
 import { runtimes } from "../support/others.ts";
 import { runtime } from "../support/runtime.ts";
 import { FLOW_CLIENTS, type FlowClient } from "./flow_clients.ts";
 import { faultsOf, refusalsOf, refuseFlows, takeFlows, type Takes } from "./flow_takes.ts";
 
-const here = FLOW_CLIENTS.filter(({ absent }) => !absent?.includes(runtime));
+const [version] = process.versions.node.split(".");
+const name = runtime === "node" ? `node ${version}` : runtime;
+const here = FLOW_CLIENTS.filter(({ absent }) => !absent?.includes(name));
 const isHeard = ({ unheard }: FlowClient) => !unheard?.includes(runtime);
 const options = { runtime: runtimes()[0] };
 

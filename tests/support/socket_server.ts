@@ -30,18 +30,20 @@ export interface Manners {
 }
 
 /**
+ * Has a server of `node:http` take WebSockets.
+ *
+ * @param server the server
  * @param manners what it does, by path; any other path is answered with 404
  * @param refuses gives the status to refuse a handshake with
+ * @returns what it has been asked, and what is open
  */
-export async function openSocketServer(
+export function takeSockets(
+  server: http.Server,
   manners: Record<string, Manners>,
   refuses: () => number | undefined = () => undefined,
-) {
+): { handshakes: IncomingMessage[]; open: Set<Duplex> } {
   const handshakes: IncomingMessage[] = [];
   const open = new Set<Duplex>();
-  let connections = 0;
-  const server = http.createServer((_, response) => response.end("plain"));
-  server.on("connection", () => connections++);
   server.on("upgrade", (request: IncomingMessage, socket: Duplex) => {
     open.add(socket);
     socket.on("close", () => open.delete(socket));
@@ -88,6 +90,21 @@ export async function openSocketServer(
     );
     found.onOpen?.(peer);
   });
+  return { handshakes, open };
+}
+
+/**
+ * @param manners what it does, by path; any other path is answered with 404
+ * @param refuses gives the status to refuse a handshake with
+ */
+export async function openSocketServer(
+  manners: Record<string, Manners>,
+  refuses?: () => number | undefined,
+) {
+  let connections = 0;
+  const server = http.createServer((_, response) => response.end("plain"));
+  server.on("connection", () => connections++);
+  const { handshakes, open } = takeSockets(server, manners, refuses);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
