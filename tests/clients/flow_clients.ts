@@ -36,5 +36,11 @@ export const FLOW_CLIENTS: readonly FlowClient[] = [
   { file: "jsdom", name: "jsdom's XMLHttpRequest" },
   { file: "websocket", name: "the global WebSocket", absent: ["node 20"] },
   { file: "ws", name: "ws", unheard: ["bun"] },
+  {
+    file: "eventsource_own",
+    name: "the runtime's EventSource",
+    absent: ["node", "bun"],
+    unheard: ["deno"],
+  },
   { file: "eventsource", name: "the npm package eventsource" },
 ];

@@ -9,7 +9,7 @@ import { faultsOf, refusalsOf, refuseFlows, takeFlows, type Takes } from "./flow
 
 const [version] = process.versions.node.split(".");
 const name = runtime === "node" ? `node ${version}` : runtime;
-const here = FLOW_CLIENTS.filter(({ absent }) => !absent?.includes(name));
+const here = FLOW_CLIENTS.filter(({ absent }) => !absent?.some((one) => name.startsWith(one)));
 const isHeard = ({ unheard }: FlowClient) => !unheard?.includes(runtime);
 const options = { runtime: runtimes()[0] };
 
