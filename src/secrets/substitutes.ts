@@ -14,6 +14,8 @@ import type { Literal, RedactionRules, Replace, Substitute, Substitutes } from "
 const SHORTEST = 3;
 
 const RULE = "substitute";
+/** For a name that stands as it is, and not percent-encoded, in base64 or hexadecimal. */
+const AS_IT_IS = "substitute, as it is";
 
 /**
  * @param named values by name
@@ -33,7 +35,8 @@ export function createSubstitutes(
     const byValue = new Map([...valuesByName()].map(([name, value]) => [value, `{{${name}}}`]));
     // The longer first: one may contain another.
     const longest = [...byValue.keys()].sort((a, b) => b.length - a.length);
-    const replace: Replace = (value, rule) => rule === RULE ? byValue.get(value) ?? value : value;
+    const replace: Replace = (value, rule) =>
+      rule === RULE || rule === AS_IT_IS ? byValue.get(value) ?? value : value;
     return hiding = { rules: onlyLiterals(longest), replace };
   };
   const showing = names.map((name) => `{{${name}}}`);
@@ -55,7 +58,8 @@ export function createSubstitutes(
       const escaped = body !== undefined && isJson(body);
       const rules = onlyLiterals(showing);
       const spelt = (text: string) => escaped ? JSON.stringify(text).slice(1, -1) : text;
-      const replace: Replace = (name, rule) => rule === RULE ? spelt(value(name)) : name;
+      const replace: Replace = (name, rule) =>
+        rule === AS_IT_IS ? spelt(value(name)) : rule === RULE ? value(name) : name;
       return { ...redactAll(interaction, rules, replace), request: interaction.request };
     },
   };
@@ -94,7 +98,11 @@ function valueOf(values: ReadonlyMap<string, string>, name: string): string {
 }
 
 function onlyLiterals(values: readonly string[]): RedactionRules {
-  const literals: Literal[] = values.flatMap((value) => literalsOf(value, RULE));
+  const literals: Literal[] = values.flatMap((value) =>
+    literalsOf(value, RULE).map((literal) =>
+      literal.value === undefined ? { ...literal, rule: AS_IT_IS } : literal
+    )
+  );
   return {
     formats: [],
     literals,

@@ -1,9 +1,20 @@
 // What becomes of secrets in a cassette as a whole.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { memoryStore, openSession, type SessionOptions } from "../../mod.ts";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  folderStore,
+  type Interaction,
+  memoryStore,
+  openSession,
+  type SessionOptions,
+} from "../../mod.ts";
 import { aliasFor, nameBy, openAliases } from "../../src/secrets/aliases.ts";
 import { literalHits } from "../../src/secrets/literal_hits.ts";
 import { isSpread, literalsOf } from "../../src/secrets/known_secrets.ts";
+import { mayUseFiles } from "../support/runtime.ts";
+import retake1 from "../support/retake_1.json" with { type: "json" };
 import { jwt, word } from "../support/secret_flows.ts";
 
 const asIs = (text: string) => text;
@@ -212,4 +223,64 @@ Deno.test("a recording of format 1 replays, and is rewritten where something is 
     await ask(last, key, path);
   }
   await last.close();
+});
+
+Deno.test("a cassette that format 1 has written is played as it is", async () => {
+  const { format, interactions } = retake1;
+  assertEquals(format, "retake/1");
+  const session = await openSession("a", {
+    store: memoryStore({ a: JSON.stringify(retake1) }),
+    expires: "never",
+    onChange: "ignore",
+  });
+  for (const { request, response } of interactions) {
+    const headers = { authorization: "Bearer any-other-key", "content-type": "application/json" };
+    const init = { method: request.method, headers, body: JSON.stringify(request.body.json) };
+    const played = await session.fetch(request.url, init);
+    assertEquals(await played.json(), response.body.json);
+    assertStringIncludes(played.headers.get("set-cookie")!, "[redacted:");
+  }
+  await session.close();
+});
+
+Deno.test({
+  name: "what processes record together has one alias for one value, and no alias for two",
+  ignore: !mayUseFiles,
+  async fn() {
+    const folder = await mkdtemp(join(tmpdir(), "retake-aliases-"));
+    try {
+      const [shared, ...own] = [word(), word(), word()];
+      // A store of its own each, as two processes have.
+      const sessions = await Promise.all(own.map((secret) =>
+        openSession("a", {
+          mode: "record",
+          store: { ...folderStore(folder) },
+          onWarning: () => {},
+          fetch: () => Promise.resolve(Response.json({ access_token: secret, by: shared })),
+        })
+      ));
+      for (const [index, session] of sessions.entries()) {
+        const headers = { authorization: `Bearer ${shared}` };
+        await (await session.fetch(`https://api.example.com/${index}`, { headers })).text();
+      }
+      for (const session of sessions) await session.close();
+      const text = await readFile(join(folder, "a.json"), "utf8");
+      assert(![shared, ...own].some((secret) => text.includes(secret!)), text);
+      const { interactions } = JSON.parse(text);
+      const seen = interactions.map(({ request, response }: Interaction) => [
+        request.headers[0]![1],
+        response!.body,
+      ]);
+      const answer = (number: number) => ({
+        json: { access_token: `redacted_access_token_${number}`, by: "redacted_authorization_1" },
+      });
+      assertEquals(seen, [
+        ["Bearer redacted_authorization_1", answer(1)],
+        ["Bearer redacted_authorization_1", answer(2)],
+      ]);
+      assertEquals(await readdir(folder), ["a.json"]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
 });
