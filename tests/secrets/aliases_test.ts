@@ -139,7 +139,7 @@ Deno.test("nothing of a cassette depends on what its secrets are: none can be fo
     const { card, pin, passphrase, token, id } = draw();
     const answer = JSON.stringify({
       password: passphrase,
-      secret: pin,
+      passphrase: pin,
       api_key: card,
       access_token: token,
       client_secret: id,
