@@ -31,6 +31,7 @@ import {
   type Player,
   playRecording,
   playRecordingHeard,
+  shown,
 } from "./play/player.ts";
 import {
   arriveAt,
@@ -131,7 +132,7 @@ async function answerHeardInTime(
     const live = await heard.live;
     const arrived = arriveAt(player, live);
     if (arrived) {
-      heard.onPlayed(arrived.entry.interaction.response);
+      heard.onPlayed(shown(player, arrived).response);
       return await playRecordingHeard(player, arrived);
     }
     // Its redirects are its own, so it asks in no mode: what fetch was told not to follow is as good.
@@ -141,7 +142,7 @@ async function answerHeardInTime(
     if (holds) {
       notePlayed(linking, found.entry, origin);
       const redirect = redirectBefore(player, found);
-      heard.onPlayed(redirect ?? found.entry.interaction.response);
+      heard.onPlayed(redirect ?? shown(player, found).response);
       if (redirect) return redirectResponse(redirect, live.url);
       return await playRecordingHeard(player, found);
     }

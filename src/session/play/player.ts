@@ -198,7 +198,7 @@ export function driftOf(
  * was recorded; what playing throws
  */
 export async function playRecording(player: Player, found: FoundRecording): Promise<Response> {
-  return await play(found.entry.interaction, begin(player, found));
+  return await play(shown(player, found), begin(player, found));
 }
 
 /** The same for a client that is no fetch. */
@@ -206,7 +206,13 @@ export async function playRecordingHeard(
   player: Player,
   found: FoundRecording,
 ): Promise<HeardAnswer> {
-  return await playHeard(found.entry.interaction, begin(player, found));
+  return await playHeard(shown(player, found), begin(player, found));
+}
+
+/** @returns what is played, with the values of this machine where names stand for them */
+export function shown({ settings }: Player, { entry }: FoundRecording): Interaction {
+  const { interaction } = entry;
+  return settings.redaction.substitutes?.show(interaction) ?? interaction;
 }
 
 /** Notes what is played, and says how. */

@@ -9,7 +9,7 @@ import { headerValue } from "../../cassette/headers.ts";
 import { normalUrl } from "../../cassette/url.ts";
 import { tracedResponse } from "../../wire/response.ts";
 import type { LiveRequest } from "../../wire/request.ts";
-import { findRecording, type FoundRecording, type Player, playRecording } from "./player.ts";
+import { findRecording, type FoundRecording, type Player, playRecording, shown } from "./player.ts";
 
 /** Statuses that fetch follows. */
 const FOLLOWED = new Set([301, 302, 303, 307, 308]);
@@ -38,7 +38,7 @@ export async function followHops(player: Player, first: FoundRecording): Promise
     if (way.length > MOST) {
       throw new TypeError("fetch failed", { cause: new Error("redirect count exceeded") });
     }
-    const live = nextRequest(way.at(-1)!);
+    const live = nextRequest(player, way.at(-1)!);
     const found = await findRecording(player, live);
     if (!found) return { way, missing: live };
     way.push(found);
@@ -60,8 +60,9 @@ export async function playWay(player: Player, way: readonly FoundRecording[]): P
 }
 
 /** What fetch asks where a redirect leads, by its standard. */
-function nextRequest({ live, entry: { interaction } }: FoundRecording): LiveRequest {
-  const response = interaction.response!;
+function nextRequest(player: Player, found: FoundRecording): LiveRequest {
+  const { live } = found;
+  const response = shown(player, found).response!;
   const { status } = response;
   const url = normalUrl(new URL(headerValue(response, "location")!, live.url).href);
   const headers = new Headers(live.headers);
@@ -84,7 +85,8 @@ export function redirectBefore(
   player: Player,
   found: FoundRecording,
 ): RecordedResponse | undefined {
-  const { live, entry: { interaction: { response } } } = found;
+  const { live } = found;
+  const { response } = shown(player, found);
   if (!response?.redirected || response.url === undefined) return undefined;
   player.arrivals.push({ url: normalUrl(response.url), found });
   const isGet = live.method === "GET" || live.method === "HEAD";
