@@ -1,6 +1,7 @@
 import "../host/hear/coded_answer_test.ts";
 import "../host/hear/codings_test.ts";
 import "../host/hear/live_body_test.ts";
+import "../host/hear/network_error_test.ts";
 import "../host/hear/request_reader_test.ts";
 import "../host/hear/socket_frames_test.ts";
 import "../host/hear/undici_driver_test.ts";
