@@ -31,6 +31,9 @@ import type {
 
 const KEY: unique symbol = Symbol.for("retake.guard/1");
 
+/** Ways by which sessions may answer. */
+const HEARD: readonly Way[] = ["node:http", "undici", "EventSource"];
+
 /** What the copies of Retake in this process share. */
 interface Shared {
   /** What each copy has to say. */
@@ -93,7 +96,7 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
  */
 export async function guard(session: Listener): Promise<() => void> {
   const { action, hears } = session.guard;
-  if (!host || (action === "off" && !hears("node:http") && !hears("undici"))) return () => {};
+  if (!host || (action === "off" && !HEARD.some(hears))) return () => {};
   const { all, ways } = await stand(host);
   let over = false;
   return () => {
@@ -394,7 +397,9 @@ const ADVICE: Record<Way, string> = {
   "node:http2": "ask by fetch: HTTP/2 sessions of node:http2 cannot be recorded",
   undici: "give the client the global fetch in place of undici's: fetch: globalThis.fetch",
   WebSocket: "WebSockets cannot be recorded: put a fake in its place in this test",
-  EventSource: "read the event stream by fetch: EventSource cannot be recorded",
+  EventSource:
+    "leave listen: { eventSource: true } as it is by default; a class that was kept from before Retake was " +
+    "imported cannot be recorded",
   "a fetch kept from before":
     "import Retake before the client is made, or hand it the session's: fetch: globalThis.fetch",
   "a socket": "ask by fetch: what is written to a socket cannot be recorded",

@@ -5,6 +5,7 @@
  * @module
  */
 import type { JsonValue } from "../cassette/types.ts";
+import { RetakeError } from "../errors.ts";
 import { describeCall, mayBeSent, resend } from "../wire/call.ts";
 import { refuse } from "../wire/refusal.ts";
 import {
@@ -120,7 +121,7 @@ async function answerHeardInTime(
     heard.wantBody();
     const live = await heard.live;
     const found = (writes ? undefined : findAtOnce(player, live)) ??
-      await findRecording(player, live);
+      await findRecording(player, live, heard.unrecorded ? "refuse" : undefined);
     const holds = found && !(writes && linking.refresh && driftOf(player, found).length > 0);
     if (holds) {
       notePlayed(linking, found.entry, origin);
@@ -128,7 +129,11 @@ async function answerHeardInTime(
       return await playRecordingHeard(player, found);
     }
     if (!writes) {
-      if (!rules.fallsBack || !settings.allowFallback) throw await missed(player, live);
+      if (!rules.fallsBack || !settings.allowFallback) {
+        throw heard.unrecorded
+          ? unrecordedError(state, live, heard.unrecorded)
+          : await missed(player, live);
+      }
       tellFallback(state, name, live);
       return await passHeard(state.passing, heard);
     }
@@ -137,6 +142,17 @@ async function answerHeardInTime(
   const init = { signal };
   if (sending.admit) await sending.admit(url, init, heard);
   return await record(state.recorder, { input: url, init, live, url, signal, by: fetch }, origin);
+}
+
+/** What its caller is told of a request that nobody answers, and that is no miss. */
+function unrecordedError(
+  { player, opened: { name, where, settings } }: SessionState,
+  live: LiveRequest,
+  why: string,
+): RetakeError {
+  const call = describeLive(player, live);
+  settings.warn(`retake: ${name}: ${call}: ${why}; it was closed`);
+  return new RetakeError("NO_ANSWER", `${call}: ${why}.`, { facts: { where } });
 }
 
 function callOf({ method, url }: HeardRequest): string {

@@ -143,8 +143,9 @@ export function findAtOnce(player: Player, live: LiveRequest): FoundRecording | 
 export async function findRecording(
   player: Player,
   live: LiveRequest,
+  repeat: Settings["repeat"] = player.settings.repeat,
 ): Promise<FoundRecording | undefined> {
-  const { lookup, settings: { drift, repeat } } = player;
+  const { lookup, settings: { drift } } = player;
   const probe = await fullProbe(player, live);
   const entry = lookup.take(probe) ?? lookup.takeLoose(probe) ??
     (drift === "accept" ? lookup.takeSimilar(probe) : undefined) ??
