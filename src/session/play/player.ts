@@ -192,7 +192,7 @@ function begin(player: Player, found: FoundRecording): Playback {
   player.latest = found.entry;
   if (notifier.active) tellPlayed(player, found);
   const { live: { signal, keep } } = found;
-  return { pace, signal, keep, where, closed, onShortfall: fail };
+  return { pace, signal, keep, where, closed, rerun: player.source.rerun, onShortfall: fail };
 }
 
 /**
