@@ -320,7 +320,7 @@ function refuseOne(departing: Departing): RetakeError | undefined {
   const { way } = departing;
   const call = describe(terms, departing);
   const { host } = placeOf(departing);
-  const error = outsideError({ call, host, line: userFrame(), way, advice: ADVICE[way] });
+  const error = outsideError({ call, host, line: userFrame(), way, advice: adviceFor(departing) });
   const isRefused = terms.action === "error";
   // Who asks may get a mere connection error, and there is no run that could fail.
   const text = isRefused ? error.message : `${call} left by ${way} outside every cassette, unheard`;
@@ -405,6 +405,15 @@ const ADVICE: Record<Way, string> = {
   "a socket": "ask by fetch: what is written to a socket cannot be recorded",
 };
 
+/** What was loaded while a cassette was open, where nothing tells of what is loaded. */
+const LATE =
+  "import it before the cassette is opened: of a copy of undici that is loaded inside of one, the " +
+  "first request is seen too late on this runtime";
+
+function adviceFor({ way, isLate }: Departing): string {
+  return isLate ? LATE : ADVICE[way];
+}
+
 function unheardError(session: Listener, departing: Departing): RetakeError {
   const call = describe(session, departing);
   const { mode, where } = session.guard;
@@ -419,7 +428,7 @@ function unheardError(session: Listener, departing: Departing): RetakeError {
       `  asked     ${call}\n` +
       `  by        ${line ?? "code that left no trace"}\n` +
       `  cassette  ${where} (${state})\n` +
-      `  to do     ${ADVICE[way]}\n` +
+      `  to do     ${adviceFor(departing)}\n` +
       `            let it pass, unrecorded, in every mode:  ${passWords(departing)}\n` +
       `            only tell of such requests:  guard: "warn", or CASSETTE_GUARD=warn`,
     { facts: { call, way, host, port, name: session.name, where, mode, line } },
