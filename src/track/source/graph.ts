@@ -72,9 +72,8 @@ export async function load(graph: Graph, start: string): Promise<void> {
   while (waiting.length) {
     const module = await loadModule(graph, waiting.pop()!);
     if (!module) continue;
-    const next = [...module.resolutions.values()].flatMap((it) =>
-      it.kind === "file" ? [it.path] : []
-    );
+    const all = [...module.resolutions.values(), ...module.typeResolutions.values()];
+    const next = all.flatMap((it) => it.kind === "file" ? [it.path] : []);
     for (const path of [...next, ...[...module.matches.values()].flat()]) {
       if (seen.has(path)) continue;
       seen.add(path);
@@ -101,6 +100,9 @@ async function readWhole(graph: Graph, path: string): Promise<Module | undefined
   for (const specifier of module.requests) {
     if (module.resolutions.has(specifier)) continue;
     module.resolutions.set(specifier, await graph.resolve(path, specifier));
+  }
+  for (const specifier of module.typeRequests) {
+    module.typeResolutions.set(specifier, await graph.resolve(path, specifier));
   }
   for (const glob of module.globs) {
     if (!module.matches.has(glob)) module.matches.set(glob, await expand(graph, path, glob));

@@ -42,6 +42,18 @@ export function importMeaning(
   return exportMeaning(graph, to, name, seen) ?? { kind: "missing", name };
 }
 
+/** The piece of a project that declares a type of a name, where that is a class or another value. */
+export function itemOfType(graph: Graph, module: Module, name: string): Item | undefined {
+  const binding = module.names.top.get(name);
+  const imported = module.typeImports.get(name);
+  const resolution = imported && module.typeResolutions.get(imported.specifier);
+  const to = resolution?.kind === "file" ? graph.modules.get(resolution.path) : undefined;
+  const meaning = binding
+    ? meaningOf(graph, module, binding)
+    : to && imported && exportMeaning(graph, to, imported.name);
+  return meaning?.kind === "item" ? meaning.item : undefined;
+}
+
 /** What an export of a module means; `undefined` if it has none of that name. */
 export function exportMeaning(
   graph: Graph,
