@@ -120,7 +120,7 @@ const TESTS =
 /** Every exported function of a version, by id. */
 async function judge(folder: string, failed: Set<string>): Promise<Map<string, Judged>> {
   const { readFile: read, listFiles } = openProjectFolder(folder);
-  const project = openProject({ readFile: read, listFiles, loadParser });
+  const project = openProject({ readFile: read, listFiles, loadParser }); // nothing is installed
   const paths = await listFiles("");
   const texts = new Map<string, string>();
   for (const path of paths) {

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RetakeError } from "../errors.ts";
 import { faultOf, fs, listFiles } from "./files.ts";
 import { replaceText } from "./new_files.ts";
 import { mayAsk } from "./process.ts";
+import type { PackagePlace } from "../track/types.ts";
 
 /** The sources of a project; paths are relative to its root, with slashes. */
 export interface ProjectFolder {
@@ -18,6 +19,8 @@ export interface ProjectFolder {
   readFile(path: string): Promise<Uint8Array | undefined>;
   /** All files below a folder; what is installed or hidden is left out. */
   listFiles(folder: string): Promise<string[]>;
+  /** Where a package lies that is imported from a folder: what is linked from elsewhere is a project's. */
+  findPackage(name: string, folder: string): Promise<PackagePlace>;
   /** The path of a file of the project, from a stack; `undefined` for what is none of its sources. */
   pathOf(file: string): string | undefined;
 }
@@ -38,6 +41,9 @@ export function openProjectFolder(root = "."): ProjectFolder {
   return {
     root: folder,
     async readFile(path) {
+      if (path.startsWith("../") && !mayAsk({ name: "read", path: join(folder, path) })) {
+        return undefined; // the root of a workspace, which nobody has to let us see
+      }
       try {
         return new Uint8Array(await fs().promises.readFile(join(folder, path)));
       } catch (error) {
@@ -56,6 +62,21 @@ export function openProjectFolder(root = "."): ProjectFolder {
       } catch (error) {
         if (faultOf(error) === "missing") return [];
         throw error;
+      }
+    },
+    async findPackage(name, from) {
+      let sawModules = false;
+      for (let at = resolve(folder, from);; at = dirname(at)) {
+        const modules = join(at, "node_modules");
+        if (!mayAsk({ name: "read", path: modules })) return { kind: "unknown" };
+        const real = await fs().promises.realpath(join(modules, name)).catch(() => undefined);
+        const near = real && relative(folder, real).split(sep).join("/");
+        if (near) {
+          const isLinked = !/(^|\/)node_modules\//.test(`${near}/`) && near.split("../").length < 6;
+          return isLinked ? { kind: "linked", path: near } : { kind: "installed" };
+        }
+        sawModules ||= await fs().promises.stat(modules).then(() => true, () => false);
+        if (dirname(at) === at) return { kind: sawModules ? "missing" : "unknown" };
       }
     },
     pathOf(file) {

@@ -5,6 +5,7 @@ import { CLASSES, NAMES } from "./edits_classes.ts";
 import { ALIASES, EFFECTS } from "./edits_effects.ts";
 import { INDIRECT } from "./edits_more.ts";
 import { FILE_USES } from "./edits_files.ts";
+import { FOUND } from "./edits_found.ts";
 import { MODULES } from "./edits_modules.ts";
 import { OPEN } from "./edits_open.ts";
 import { PACKAGES } from "./edits_packages.ts";
@@ -29,6 +30,7 @@ const GROUPS: Record<string, readonly Edits[]> = {
   places: PLACES,
   files: FILE_USES,
   open: OPEN,
+  found: FOUND,
   packages: PACKAGES,
 };
 

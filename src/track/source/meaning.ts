@@ -10,7 +10,7 @@ export type Meaning =
   | { kind: "item"; item: Item; binding: Binding }
   | { kind: "namespace"; module: Module }
   | { kind: "data"; module: Module; path: string[] }
-  | { kind: "external"; name: string; exported: string }
+  | { kind: "external"; name: string; exported: string; isMissing?: boolean }
   | { kind: "missing"; name: string };
 
 /** What a name that a module declares or imports means. */
@@ -31,7 +31,8 @@ export function importMeaning(
   const resolution = module.resolutions.get(specifier);
   if (!resolution) return { kind: "missing", name: specifier };
   if (resolution.kind === "external") {
-    return { kind: "external", name: resolution.name, exported: name };
+    const { kind, name: from, isMissing } = resolution;
+    return { kind, name: from, exported: name, ...(isMissing && { isMissing }) };
   }
   const to = graph.modules.get(resolution.path);
   if (!to) {

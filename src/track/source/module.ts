@@ -53,7 +53,12 @@ export interface Import {
 /** What a specifier leads to. */
 export type Resolution =
   | { kind: "file"; path: string }
-  | { kind: "external"; name: string };
+  | {
+    kind: "external";
+    name: string;
+    /** It is in no `node_modules`, where there are some. */
+    isMissing?: boolean;
+  };
 
 /** A loaded file. */
 export interface Module {
