@@ -25,8 +25,17 @@ export interface Closure {
   readonly opaque: Set<string>;
 }
 
-/** Follows a root to everything it reaches. */
-export function follow(units: Units, root: Unit, effects: Effects): Closure {
+/**
+ * Follows a root to everything it reaches.
+ *
+ * @param others what is there beside the root: the class that it is inherited by
+ */
+export function follow(
+  units: Units,
+  root: Unit,
+  effects: Effects,
+  others: readonly Unit[] = [],
+): Closure {
   const state: State = {
     units,
     effects,
@@ -46,7 +55,7 @@ export function follow(units: Units, root: Unit, effects: Effects): Closure {
     shells: [],
     observes: noNames(),
   };
-  reach(state, root);
+  for (const unit of [root, ...others]) reach(state, unit);
   do {
     do drain(state); while (attach(state));
   } while (reachAllTyped(state));
@@ -68,7 +77,8 @@ export function follow(units: Units, root: Unit, effects: Effects): Closure {
     extras.set(unit, [...extras.get(unit) ?? [], ...found]);
     for (const file of found) state.reached.add(file);
   }
-  const global = [...state.global].sort((a, b) => a.order - b.order).map((it) => it.unit);
+  const effectsOfAll = [...state.global].sort((a, b) => a.order - b.order).map((it) => it.unit);
+  const global = [...others, ...effectsOfAll];
   const { observes, reached } = state;
   return { root, units: reached, extras, global, observes, opaque: new Set(files.opaque) };
 }

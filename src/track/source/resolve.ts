@@ -126,8 +126,11 @@ async function findSource(path: string, read: ReadText): Promise<string | undefi
       .exec(path);
   if (!built || path.includes("/src/") && built[3] !== "src") return undefined;
   const rest = path.slice(built.index + built[0].length).replace(/(\.d)?\.[cm]?[jt]s$/, "");
-  const found = await find(`${path.slice(0, built.index)}${built[1]}src/${rest}`, read);
-  return found && /\.[cm]?tsx?$/.test(found) ? found : undefined;
+  for (const folder of ["src/", ""]) {
+    const found = await find(`${path.slice(0, built.index)}${built[1]}${folder}${rest}`, read);
+    if (found && /\.[cm]?tsx?$/.test(found)) return found;
+  }
+  return undefined;
 }
 
 /** The name of an external module without its version and its registry. */

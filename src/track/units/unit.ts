@@ -19,6 +19,7 @@ export interface Unit {
     | "item"
     | "member"
     | "method"
+    | "inner"
     | "value"
     | "exports"
     | "data"
@@ -122,6 +123,12 @@ export function methodUnits(units: Units, item: Item): Map<string, Unit[]> {
     methods.set(name, [...methods.get(name) ?? [], unit]);
   }
   return methods;
+}
+
+/** The unit of a function that is tracked deep inside of what is no function, as of a test. */
+export function innerUnit(units: Units, item: Item, name: string, node: Node): Unit {
+  const id = `${item.module.path}#${name}`;
+  return make(units, { id, kind: "inner", module: item.module, item, node, path: [name] });
 }
 
 /** The unit of one member of a constant object. */

@@ -39,7 +39,7 @@ Deno.test("track functions: functions by their names", async () => {
       ["Client.send", "src/main.ts#Client.send"],
       ["Client.create", "src/main.ts#Client.static create"],
       ["Client.size", "src/main.ts#Client"], // part of the class itself
-      ["inner", "src/main.ts#[effect 1]"], // tracked where it stands
+      ["inner", "src/main.ts#inner"], // tracked where it stands
       ["none", undefined],
     ] as const
   ) assertEquals(findFunction(units, "src/main.ts", name)?.id, id, name);
