@@ -52,7 +52,8 @@ function functionsIn(units: Units, module: Module): string[] {
     if (!node || item.name === undefined) continue;
     if (item.kind === "class") {
       for (const [method, [unit]] of methodUnits(units, item)) {
-        if (!method.startsWith("#")) names.push([unit?.node?.start ?? 0, `${item.name}.${method}`]);
+        if (method.startsWith("#") || unit?.node?.kind === "get") continue;
+        names.push([unit?.node?.start ?? 0, `${item.name}.${method}`]);
       }
     }
     const value = seeThrough(units, module, opt(node, "init") ?? node);

@@ -70,8 +70,9 @@ export async function functionAt(
 type IsHere = (node: Node) => boolean;
 
 function methodAt(node: Node, isHere: IsHere): string[] {
-  const [member, more] = list(get(node, "body"), "body").filter(isHere);
-  const name = member && !more && isMethodUnit(member) ? staticKey(member, "key") : undefined;
+  const all = list(get(node, "body"), "body");
+  const [member, more] = all.filter(isHere);
+  const name = member && !more && isMethodUnit(member, all) ? staticKey(member, "key") : undefined;
   return name === undefined ? [] : [name];
 }
 

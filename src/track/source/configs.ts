@@ -97,7 +97,7 @@ async function readPaths(file: string, read: ReadText, deep = 0): Promise<Rule[]
   }
   const isOwn = rules.length > 0;
   if (baseUrl !== undefined) rules.push({ pattern: "*", to: [from("*")] });
-  const next = async (path: string) => {
+  const next = (path: string) => {
     const name = join(folder, path);
     const isFile = path.endsWith(".json");
     return readPaths(isFile ? name : `${name}.json`, read, deep + 1);

@@ -38,7 +38,7 @@ Deno.test("track functions: functions by their names", async () => {
       ["TABLE.deep.go", "src/main.ts#TABLE.deep.go"],
       ["Client.send", "src/main.ts#Client.send"],
       ["Client.create", "src/main.ts#Client.static create"],
-      ["Client.size", "src/main.ts#Client"], // part of the class itself
+      ["Client.size", "src/main.ts#Client.size"], // a getter
       ["inner", "src/main.ts#inner"], // tracked where it stands
       ["none", undefined],
     ] as const
