@@ -26,6 +26,12 @@ export const KINDS = [
  */
 export const GROUPS = [
   {
+    files: /^tests\/secrets\/flows_test\.ts$/,
+    on: ["bun"],
+    all: ["deno", "newest node", "bun"],
+    why: "hundreds of flows, each against a server of its own, and what is replayed is data",
+  },
+  {
     files: /^tests\/(cassette|convert|diff|ledger|match|secrets|signatures)\/.*_test\.ts$/,
     on: ["deno", "bun"],
     why:

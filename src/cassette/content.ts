@@ -10,11 +10,21 @@ import type { Body, Interaction } from "./types.ts";
 /** How often each content is there; from {@linkcode countContents}. */
 export type ContentCounts = Map<string, number>;
 
-/** @returns how often each content occurs among interactions */
-export function countContents(interactions: readonly Interaction[]): ContentCounts {
+/** What of a content's text counts: all of it, or all but what may be another each time. */
+export type ContentKey = (content: string) => string;
+
+/**
+ * @param interactions interactions
+ * @param key what of their contents counts; by default all
+ * @returns how often each content occurs among them
+ */
+export function countContents(
+  interactions: readonly Interaction[],
+  key: ContentKey = asIs,
+): ContentCounts {
   const counts: ContentCounts = new Map();
   for (const interaction of interactions) {
-    const content = contentOf(interaction);
+    const content = key(contentOf(interaction));
     counts.set(content, (counts.get(content) ?? 0) + 1);
   }
   return counts;
@@ -25,10 +35,15 @@ export function countContents(interactions: readonly Interaction[]): ContentCoun
  *
  * @param counts from where
  * @param interaction what to take one of
+ * @param key what of contents counts, as they were counted
  * @returns whether there was one
  */
-export function takeContent(counts: ContentCounts, interaction: Interaction): boolean {
-  const content = contentOf(interaction);
+export function takeContent(
+  counts: ContentCounts,
+  interaction: Interaction,
+  key: ContentKey = asIs,
+): boolean {
+  const content = key(contentOf(interaction));
   const count = counts.get(content) ?? 0;
   if (count > 0) counts.set(content, count - 1);
   return count > 0;
@@ -45,6 +60,10 @@ export function unionOf(lists: readonly (readonly Interaction[])[]): Interaction
     union.push(...list.filter((interaction) => !takeContent(known, interaction)));
   }
   return union;
+}
+
+function asIs(content: string): string {
+  return content;
 }
 
 /** Headers of an answer say when it was given and by whom; what it says is its status and body. */

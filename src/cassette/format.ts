@@ -1,5 +1,5 @@
 /**
- * The file format, version 1: cassette to text and back.
+ * The file format, version 2: cassette to text and back.
  *
  * @module
  */
@@ -25,8 +25,11 @@ import {
 } from "./validate.ts";
 import type { Cassette, JsonValue } from "./types.ts";
 
-/** The format this release reads and writes. */
-export const FORMAT = "retake/1";
+/** The format that this release writes. */
+export const FORMAT = "retake/2";
+
+/** The formats that it reads: in the first, tags of secrets stand where aliases do. */
+export const FORMATS: readonly string[] = [FORMAT, "retake/1"];
 
 /**
  * Reads a cassette. Nothing in it is run, and nothing in it is trusted: whatever it holds, what
@@ -41,10 +44,10 @@ export const FORMAT = "retake/1";
  * ```ts
  * import { formatCassette, parseCassette } from "@retake/retake";
  *
- * const empty = '{"format":"retake/1","recordedAt":"2026-01-01T00:00:00.000Z","interactions":[]}';
+ * const empty = '{"format":"retake/2","recordedAt":"2026-01-01T00:00:00.000Z","interactions":[]}';
  * const cassette = parseCassette(empty, "empty.json");
  * console.log(cassette.interactions.length); // 0
- * console.log(parseCassette(formatCassette(cassette), "again").format); // "retake/1"
+ * console.log(parseCassette(formatCassette(cassette), "again").format); // "retake/2"
  * ```
  */
 export function parseCassette(source: string | object, where: string): Cassette {
@@ -68,7 +71,7 @@ export function parseCassette(source: string | object, where: string): Cassette 
  * import { formatCassette } from "@retake/retake";
  *
  * console.log(formatCassette({
- *   format: "retake/1",
+ *   format: "retake/2",
  *   recordedAt: "2026-01-01T00:00:00.000Z",
  *   interactions: [],
  * }));
@@ -100,19 +103,27 @@ function checkCassette(value: unknown, where: string): void {
   wantShallow(value);
   const cassette = wantObject(value, "the file");
   const { format } = cassette;
-  if (typeof format === "string" && /^retake\/\d+$/.test(format) && format !== FORMAT) {
+  if (typeof format === "string" && /^retake\/\d+$/.test(format) && !FORMATS.includes(format)) {
     throw new RetakeError(
       "CASSETTE_VERSION",
-      `${where} is of format ${format}; this release of Retake reads ${FORMAT}.\n` +
+      `${where} is of format ${format}; this release of Retake reads ${FORMATS.join(" and ")}.\n` +
         `  to do  install the release that wrote it, or record it again: CASSETTE_MODE=record`,
-      { facts: { where, found: format, supported: [FORMAT] } },
+      { facts: { where, found: format, supported: [...FORMATS] } },
     );
   }
-  if (format !== FORMAT) {
+  if (typeof format !== "string" || !FORMATS.includes(format)) {
     throw new Fault("format", `is ${kind(format)}, not "${FORMAT}"`);
   }
   wantTime(cassette.recordedAt, "recordedAt");
   if (cassette.salt !== undefined) wantText(cassette.salt, "salt");
+  if (cassette.hashes !== undefined) {
+    const hashes = wantObject(cassette.hashes, "hashes");
+    wantText(hashes.salt, "hashes.salt");
+    wantRounds(hashes.rounds);
+    for (const [alias, hash] of Object.entries(wantObject(hashes.values, "hashes.values"))) {
+      wantText(hash, `hashes.values.${alias}`);
+    }
+  }
   if (cassette.frozen !== undefined) {
     const frozen = wantObject(cassette.frozen, "frozen");
     wantTime(frozen.at, "frozen.at");
@@ -148,6 +159,15 @@ function checkCassette(value: unknown, where: string): void {
     }
     if (interaction.response !== undefined) checkResponse(interaction.response, path);
   });
+}
+
+/** A file that asks for more would keep whoever replays it busy for long. */
+const MOST_ROUNDS = 10_000_000;
+
+function wantRounds(value: unknown): void {
+  if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > MOST_ROUNDS) {
+    throw new Fault("hashes.rounds", `is ${kind(value)}, not 1 to ${MOST_ROUNDS}`);
+  }
 }
 
 function checkResponse(value: unknown, parent: string): void {

@@ -196,11 +196,16 @@ export interface FrozenState {
 /** An ordered list of interactions. Its name is where it lies, so a file can be moved. */
 export interface Cassette {
   /** The format and its version. */
-  format: "retake/1";
+  format: "retake/2" | "retake/1";
   /** When the newest interaction was recorded, as an ISO 8601 time in UTC. */
   recordedAt: string;
-  /** What the tags of redacted secrets are keyed with, where there are any; see placeholder.ts. */
+  /** What the tags of secrets were keyed with, in format 1. */
   salt?: string;
+  /**
+   * By which secrets of headers are known again, where these must be equal: slow, salted hashes by alias, of
+   * long random secrets only.
+   */
+  hashes?: { salt: string; rounds: number; values: { [alias: string]: string } };
   /** The clock and the chance that the recording saw, where they were frozen. */
   frozen?: FrozenState;
   /** Single values that were made while recording, by name. */

@@ -14,7 +14,9 @@ export const process: typeof nodeProcess =
 
 /** The little of Deno that `node:` modules do not have. */
 interface DenoGlobal {
-  permissions: { querySync(what: { name: string; kind?: string; path?: string }): Granted };
+  permissions: {
+    querySync(what: { name: string; kind?: string; path?: string; variable?: string }): Granted;
+  };
   unrefTimer(id: number): void;
 }
 type Granted = { state: string };
@@ -116,6 +118,8 @@ function processSpace(): string {
 }
 
 /** Whether Deno would answer without asking the user, who shall not be asked for such a thing. */
-export function mayAsk(what: { name: string; kind?: string; path?: string }): boolean {
+export function mayAsk(
+  what: { name: string; kind?: string; path?: string; variable?: string },
+): boolean {
   return deno === undefined || deno.permissions.querySync(what).state === "granted";
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { RetakeError } from "../errors.ts";
 import { faultOf, fs, listFiles } from "./files.ts";
 import { replaceText } from "./new_files.ts";
-import { mayAsk } from "./process.ts";
+import { mayAsk, process } from "./process.ts";
 import type { PackagePlace } from "../track/types.ts";
 
 /** The sources of a project; paths are relative to its root, with slashes. */
@@ -60,7 +60,9 @@ export function openProjectFolder(root = "."): ProjectFolder {
         const found = await listFiles(join(folder, path), isOurs);
         return found.map((file) => path === "" || path === "." ? file : `${path}/${file}`).sort();
       } catch (error) {
-        if (faultOf(error) === "missing") return [];
+        // It may be a file by now, where it was a folder or nothing before.
+        const { code } = error as { code?: unknown };
+        if (faultOf(error) === "missing" || code === "ENOTDIR") return [];
         throw error;
       }
     },
@@ -85,6 +87,49 @@ export function openProjectFolder(root = "."): ProjectFolder {
       return near === "" || /(?:^|\/)node_modules\//.test(near) ? undefined : near;
     },
   };
+}
+
+/** The repository of git that a folder lies in. */
+export interface Repository {
+  /** Where the folder is in it: `""` at its top, else `packages/app`. */
+  prefix: string;
+  /** The text of an ignore file of a folder, a path from the top; `undefined` where there is none. */
+  ignoreFile(folder: string): Promise<string | undefined>;
+  /** The texts of those for the whole repository that are not committed, the least first. */
+  ownIgnoreFiles(): Promise<string[]>;
+}
+
+/**
+ * @param root a folder, as an absolute path
+ * @returns the repository around it; where there is none, or none that may be looked at, the folder
+ * itself counts as one
+ */
+export function repositoryAround(root: string): Repository {
+  const top = topOf(root) ?? root;
+  const read = (path: string) => readCache(path);
+  return {
+    prefix: relative(top, root).split(sep).join("/"),
+    ignoreFile: (folder) => read(join(top, folder, ".gitignore")),
+    async ownIgnoreFiles() {
+      const config = variableIfGranted("XDG_CONFIG_HOME") ??
+        join(variableIfGranted("HOME") ?? top, ".config");
+      const paths = [join(config, "git", "ignore"), join(top, ".git", "info", "exclude")];
+      return (await Promise.all(paths.map(read))).filter((text) => text !== undefined);
+    },
+  };
+}
+
+/** The nearest folder above that git has its own in, as far up as may be looked at. */
+function topOf(root: string): string | undefined {
+  for (let folder = root;; folder = dirname(folder)) {
+    if (!mayAsk({ name: "read", path: join(folder, ".git") })) return undefined;
+    if (fs().existsSync(join(folder, ".git"))) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+function variableIfGranted(name: string): string | undefined {
+  return mayAsk({ name: "env", variable: name }) ? process.env[name] : undefined;
 }
 
 /** @returns the text of a file that may be missing, or not be for us to read */

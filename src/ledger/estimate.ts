@@ -4,7 +4,7 @@
  * @module
  */
 import type { Interaction } from "../cassette/types.ts";
-import { type CustomPrices, type PriceList, priceOf, showDollars } from "./price.ts";
+import { type CustomPrices, knownPart, type PriceList, priceOf, showDollars } from "./price.ts";
 
 /** A sum of prices. */
 export interface Estimate {
@@ -12,7 +12,7 @@ export interface Estimate {
   dollars: number;
   /** How many requests. */
   requests: number;
-  /** How many of them are of unknown price. */
+  /** How many of them are of unknown price, whole or in part. */
   unknown: number;
   /** Why, each reason once. */
   unknownWhy: readonly string[];
@@ -33,9 +33,8 @@ export function estimate(
   const why = new Set<string>();
   for (const interaction of interactions) {
     const price = priceOf(interaction, prices, custom);
-    if (typeof price === "number") {
-      dollars += price;
-    } else {
+    dollars += knownPart(price);
+    if (typeof price !== "number") {
       unknown++;
       why.add(price.unknown);
     }
@@ -56,12 +55,15 @@ export function addEstimates(all: readonly Estimate[]): Estimate {
   };
 }
 
-/** @returns an estimate in words: `about $0.002`; never `$0.00` for what costs something */
+/**
+ * @returns an estimate in words: `about $0.002`, `at least $0.002`; never `$0.00` for what costs
+ * something
+ */
 export function describeCost({ dollars, requests, unknown, unknownWhy }: Estimate): string {
   if (requests === 0) return "nothing";
   const why = unknownWhy.slice(0, 3).join("; ");
-  if (unknown === requests) return `unknown (${why})`;
-  const known = dollars === 0 ? "nothing" : `about $${showDollars(dollars)}`;
-  if (unknown === 0) return known;
-  return `${known}, and ${unknown} request${unknown === 1 ? "" : "s"} of unknown price (${why})`;
+  if (unknown === requests && dollars === 0) return `unknown (${why})`;
+  if (unknown === 0) return dollars === 0 ? "nothing" : `about $${showDollars(dollars)}`;
+  const known = dollars === 0 ? "nothing" : `at least $${showDollars(dollars)}`;
+  return `${known}, with ${unknown} request${unknown === 1 ? "" : "s"} of unknown price (${why})`;
 }

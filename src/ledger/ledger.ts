@@ -6,8 +6,8 @@
  * @module
  */
 import type { Chunk, Interaction } from "../cassette/types.ts";
-import { type CustomPrices, type Price, type PriceList, priceOf } from "./price.ts";
-import { usageOf } from "./usage.ts";
+import { type CustomPrices, knownPart, type Price, type PriceList, priceOf } from "./price.ts";
+import { usagesOf } from "./usage.ts";
 
 /** Requests of one kind, added up. */
 export interface Sum {
@@ -15,7 +15,7 @@ export interface Sum {
   requests: number;
   /** What they cost, in US dollars, as far as prices are known. */
   dollars: number;
-  /** How many of them are of unknown price. */
+  /** How many of them are of unknown price, whole or in part: `dollars` is what all cost at least. */
   unknown: number;
   /** How long they took when they were sent, in milliseconds, one after the other. */
   milliseconds: number;
@@ -82,17 +82,17 @@ export function openLedger(prices: PriceList, custom?: CustomPrices): Ledger {
         (interaction
           ? priceOf(interaction, prices, custom)
           : { unknown: "the answer was not read" });
-      if (typeof price === "number") {
-        sum.dollars += price;
-      } else {
+      sum.dollars += knownPart(price);
+      if (typeof price !== "number") {
         sum.unknown++;
         why.add(price.unknown);
       }
       if (interaction) {
-        const usage = usageOf(interaction);
         sum.milliseconds += liveTime(interaction);
-        sum.input += usage?.input ?? 0;
-        sum.output += usage?.output ?? 0;
+        for (const { input, output } of usagesOf(interaction) ?? []) {
+          sum.input += input;
+          sum.output += output;
+        }
       }
       return price;
     },

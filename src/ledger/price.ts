@@ -4,10 +4,19 @@
  * @module
  */
 import type { Interaction, RecordedError } from "../cassette/types.ts";
-import { type Usage, usageOf } from "./usage.ts";
+import { isFree } from "./free.ts";
+import { isPaidWhenRead, type Usage, usagesOf } from "./usage.ts";
 
 /** What a request costs, in US dollars, or why that is unknown. */
-export type Price = number | { unknown: string };
+export type Price = number | PartlyUnknown;
+
+/** Why the price of a request is unknown, and what is known of it. */
+export interface PartlyUnknown {
+  /** Why: `no price for a-model`. */
+  unknown: string;
+  /** What it costs at least, in US dollars, where a part of it is known. */
+  atLeast?: number;
+}
 
 /** A list of prices of models. */
 export interface PriceList {
@@ -46,8 +55,12 @@ export function priceOf(
 /** @returns whether it takes a list of prices to tell what a recording costs */
 export function needsList(interaction: Interaction, custom?: CustomPrices): boolean {
   if (customPrice(interaction, custom) !== undefined) return false;
-  const usage = usageOf(interaction);
-  return usage !== undefined && usage.cost === undefined;
+  return paidUsages(interaction)?.some(({ cost }) => cost === undefined) ?? false;
+}
+
+/** @returns what a price comes to as far as it is known, in US dollars */
+export function knownPart(price: Price): number {
+  return typeof price === "number" ? price : price.atLeast ?? 0;
 }
 
 /** @returns prices of which the first count more than the second */
@@ -78,17 +91,37 @@ function ownPrice(interaction: Interaction, custom: CustomPrices): number | unde
 }
 
 function listPrice(interaction: Interaction, prices: PriceList): Price {
-  const { request: { url }, response, error, recordedAt } = interaction;
-  const usage = usageOf(interaction);
-  if (usage) return usage.cost ?? prices.priceOf(usage, url, new Date(recordedAt));
+  const { request, response, error, recordedAt } = interaction;
+  const usages = paidUsages(interaction);
+  if (usages) {
+    return sumOf(
+      usages.map((it) => it.cost ?? prices.priceOf(it, request.url, new Date(recordedAt))),
+    );
+  }
+  if (isFree(request)) return 0;
   // What was refused is not charged for, by any of the APIs that are known here.
   if (response && response.status >= 400) return 0;
   if (neverArrived(error)) return 0;
   return {
     unknown: response?.partial || response?.broken
-      ? `an answer of ${hostOf(url)} was not read to its end`
-      : `${hostOf(url)} does not say what it used`,
+      ? `an answer of ${hostOf(request.url)} was not read to its end`
+      : `${hostOf(request.url)} does not say what it used`,
   };
+}
+
+/** What an answer has used, but for one that only shows again what another was paid for. */
+function paidUsages(interaction: Interaction): readonly Usage[] | undefined {
+  const usages = usagesOf(interaction);
+  return usages && isFree(interaction.request) && !isPaidWhenRead(interaction) ? undefined : usages;
+}
+
+function sumOf(prices: readonly Price[]): Price {
+  const sum = prices.reduce<number>((total, price) => total + knownPart(price), 0);
+  const why = [
+    ...new Set(prices.flatMap((price) => typeof price === "number" ? [] : [price.unknown])),
+  ];
+  if (why.length === 0) return sum;
+  return { unknown: why.join("; "), ...(sum > 0 ? { atLeast: sum } : {}) };
 }
 
 /** A host's name may be redacted, and what is left is no URL. */

@@ -5,6 +5,7 @@
  */
 import type { Interaction } from "../cassette/types.ts";
 import { liveTime } from "./ledger.ts";
+import { knownPart } from "./price.ts";
 
 /** What recordings have spared. */
 export interface Savings {
@@ -14,7 +15,7 @@ export interface Savings {
   requests: number;
   /** What these would have cost, in US dollars, as far as prices are known. */
   dollars: number;
-  /** How many of them are of unknown price. */
+  /** How many of them are of unknown price, whole or in part. */
   unknown: number;
   /** How long they would have taken, in milliseconds, one after the other. */
   milliseconds: number;
@@ -36,7 +37,7 @@ export interface SavingsKeeper {
     cassette: string,
     recordedAt: string,
     interaction: Interaction,
-    price: number | { unknown: string },
+    price: number | { unknown: string; atLeast?: number },
   ): void;
   /** Notes several at once. */
   add(cassette: string, recordedAt: string, sum: Omit<Savings, "since">): void;
@@ -91,7 +92,7 @@ export function openSavings(before: SavingsByCassette, now: string): SavingsKeep
     played: (cassette, recordedAt, interaction, price) =>
       add(cassette, recordedAt, {
         requests: 1,
-        dollars: typeof price === "number" ? price : 0,
+        dollars: knownPart(price),
         unknown: typeof price === "number" ? 0 : 1,
         milliseconds: liveTime(interaction),
       }),

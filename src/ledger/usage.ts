@@ -1,10 +1,13 @@
 /**
- * Tokens that an answer says it has used, whichever API it comes from.
+ * What an answer says it has used, whichever API it comes from.
  *
  * @module
  */
 import { bodyText } from "../cassette/body.ts";
-import type { Interaction } from "../cassette/types.ts";
+import type { Interaction, RecordedRequest, RecordedResponse } from "../cassette/types.ts";
+import { amount, documentsIn, isObject, type Json, words } from "./documents.ts";
+import { type Tier, tierOf } from "./tiers.ts";
+import { type Counts, FIELDS, looksBillable, SAID_AGAIN } from "./usage_fields.ts";
 
 /** What an answer has used. */
 export interface Usage {
@@ -14,144 +17,337 @@ export interface Usage {
   input: number;
   /** Tokens that were written, those of reasoning among them. */
   output: number;
-  /** Tokens of the input that came from a cache. */
-  cacheRead: number;
-  /** Tokens of the input that were put into a cache. */
-  cacheWrite: number;
+  /** What else, by unit of the price list: `cache_read_tokens` (among the input), `web_searches`. */
+  units: Counts;
+  /** What tokens cost there, where that is not what the list says: 0.5 in a batch; default 1. */
+  rate?: number;
   /** What it cost in US dollars, where the answer says so itself. */
   cost?: number;
+  /** What was used and has no unit in any list, each in a few words. */
+  unpriced?: readonly string[];
 }
-
-type Json = Record<string, unknown>;
 
 /**
  * @param interaction a recording
- * @returns what its answer says that it has used; `undefined` where it says nothing
+ * @returns what its answer says that it has used: one of each answer of a batch, and of each other
+ * model that took part; `undefined` where it says nothing
  */
-export function usageOf(interaction: Interaction): Usage | undefined {
+export function usagesOf(interaction: Interaction): readonly Usage[] | undefined {
   if (!read.has(interaction)) read.set(interaction, readInteraction(interaction));
   return read.get(interaction);
 }
 
+/**
+ * @param interaction a recording
+ * @returns whether its answer is the first to say what was used, though it was only looked up: those
+ * of a batch, and one that was made in the background
+ */
+export function isPaidWhenRead({ response }: Interaction): boolean {
+  const answers = response?.body ? documentsIn(response.body) : [];
+  return answers.some((answer) =>
+    (answer.object === "response" && answer.background === true) ||
+    answersOfBatch(answer).length > 0
+  );
+}
+
 /** An answer may be large, and is asked for its usage by several: for its price, for its tokens. */
-const read = new WeakMap<Interaction, Usage | undefined>();
+const read = new WeakMap<Interaction, readonly Usage[] | undefined>();
 
-function readInteraction({ request, response }: Interaction): Usage | undefined {
-  if (!response?.body) return undefined;
-  const answers = documentsIn(bodyText(response.body) ?? "");
-  const asked = request.body && documentsIn(bodyText(request.body) ?? "")[0];
-  let found: Partial<Usage> | undefined;
-  // A stream says it piece by piece; what comes later counts.
+function readInteraction({ request, response }: Interaction): readonly Usage[] | undefined {
+  if (!response) return undefined;
+  const answers = response.body ? documentsIn(response.body) : [];
+  const asked = askedModel(request);
+  const batch = answers.flatMap(answersOfBatch);
+  if (batch.length > 0) {
+    return batch.flatMap((it) => readAnswer([it], asked, tierOf([it], request.url, true)));
+  }
+  const found = readAnswer(answers, asked, tierOf(answers, request.url));
+  return withHeaders(found, response, asked);
+}
+
+/** One answer: itself, or the events of its stream, of which what comes later counts. */
+function readAnswer(answers: readonly Json[], asked: Asked, tier: Tier): Usage[] {
+  let said: Json | undefined;
   for (const answer of answers) {
-    const usage = readUsage(answer);
-    if (usage) found = { ...found, ...usage };
+    const usage = usageIn(answer);
+    if (usage) said = { ...said, ...usage };
   }
-  if (!found) return undefined;
-  const model = answers.map(modelIn).findLast((name) => name !== undefined) ?? text(asked?.model) ??
-    /\/models\/([^/:?]+)/.exec(request.url)?.[1];
-  return { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, ...withCache(found), model };
+  if (!said) return [];
+  const answered = answers.map(modelIn).findLast((name) => name !== undefined);
+  const model = asked.exact ? asked.model : answered ?? asked.model;
+  const cost = statedCost(said);
+  const [counts, unpriced] = countsOf(said);
+  const tools = toolsIn(answers);
+  if (Object.keys(counts).length === 0 && cost === undefined) return [];
+  const own = toUsage(model, { ...tools.counts, ...counts }, tier, [
+    ...unpriced,
+    ...tools.unpriced,
+    ...(/-search-(?:preview|api)/.test(model ?? "") ? ["the web search of each call"] : []),
+  ]);
+  if (cost !== undefined) return [{ ...own, cost }];
+  return [own, ...iterationsIn(said, model, tier)];
 }
 
-/** The JSON objects of an answer: itself, the items of a list, the events of a stream. */
-function documentsIn(body: string): Json[] {
-  const whole = parse(body);
-  if (Array.isArray(whole)) return whole.filter(isObject);
-  if (isObject(whole)) return [whole];
-  const lines = body.split(/\r?\n/).map((line) => parse(line.replace(/^data:\s*/, "")));
-  return lines.filter(isObject);
+function toUsage(
+  model: string | undefined,
+  counts: Counts,
+  { rate, unpriced }: Tier,
+  others: readonly string[],
+): Usage {
+  const { input_tokens = 0, output_tokens = 0, ...units } = counts;
+  const parts = (units.cache_read_tokens ?? 0) + (units.cache_write_tokens ?? 0);
+  const all = [...unpriced, ...others];
+  return {
+    model: withoutArn(model),
+    input: Math.max(input_tokens, parts), // what is read from a cache was read
+    output: output_tokens,
+    units,
+    ...(rate === 1 ? {} : { rate }),
+    ...(all.length > 0 ? { unpriced: all } : {}),
+  };
 }
 
-function parse(source: string): unknown {
-  try {
-    return JSON.parse(source);
-  } catch {
-    return undefined; // no JSON: it says nothing
+/** What an answer of a file or a list of batch results is, without what is around it. */
+function answersOfBatch(answer: Json): Json[] {
+  const { custom_id, key, request, result, response, output, results } = answer;
+  if (custom_id !== undefined) {
+    if (isObject(response)) return [isObject(response.body) ? response.body : {}]; // OpenAI, Mistral, Groq
+    return isObject(result) ? [isObject(result.message) ? result.message : {}] : []; // Anthropic
   }
+  if ((key !== undefined || isObject(request)) && isObject(response)) return [response]; // Gemini
+  const inline = [response, output].map((it) => isObject(it) ? it.inlinedResponses : undefined)
+    .map((it) => isObject(it) ? it.inlinedResponses : it).find(Array.isArray);
+  if (inline) return inline.map((it) => isObject(it?.response) ? it.response : {});
+  if (!Array.isArray(results)) return [];
+  return results.flatMap((one) => { // xAI
+    const it = isObject(one) && isObject(one.batch_result) ? one.batch_result.response : undefined;
+    return isObject(it) ? Object.values(it).filter(isObject) : [];
+  });
 }
 
 /** Where the APIs put it: at the top, in the answer that an event carries, in Groq's own place. */
-function readUsage(answer: Json): Partial<Usage> | undefined {
-  const places = [
-    answer,
-    answer.response,
-    answer.message,
-    answer.x_groq,
-    answer.delta,
-    answer.meta,
-  ];
-  for (const place of places) {
+function usageIn(answer: Json): Json | undefined {
+  const { response, message, x_groq, delta, meta } = answer;
+  for (const place of [answer, response, message, x_groq, delta]) {
     if (!isObject(place)) continue;
-    const usage = place.usage ?? place.usageMetadata ?? place.billed_units;
-    if (isObject(usage)) return fromUsage(usage);
+    const usage = place.usage ?? place.usageMetadata ?? place.usage_info;
+    if (isObject(usage)) {
+      return annotated(usage, place) ?? { ...usage, ...transcribed(answer, usage) };
+    }
   }
-  // Ollama's own API.
-  return fromCounts({ input: answer.prompt_eval_count, output: answer.eval_count });
+  if (isObject(meta) && isObject(meta.billed_units)) return meta; // Cohere's embeddings and reranks
+  const metrics = answer["amazon-bedrock-invocationMetrics"];
+  if (isObject(metrics)) return metrics;
+  const native = Object.fromEntries(
+    [...NATIVE, "results"].flatMap((name) => name in answer ? [[name, answer[name]]] : []),
+  );
+  if (NATIVE.some((name) => amount(native[name]) !== undefined)) return native;
+  return transcribed(answer) ?? embedded(answer);
 }
 
-function fromUsage(usage: Json): Partial<Usage> | undefined {
-  const details = isObject(usage.prompt_tokens_details)
-    ? usage.prompt_tokens_details
-    : isObject(usage.input_tokens_details)
-    ? usage.input_tokens_details
-    : {};
-  const cohere = isObject(usage.billed_units) ? usage.billed_units : {};
-  // Gemini counts thoughts apart, and says nothing of an answer that it did not get to.
-  const [said, thought] = [number(usage.candidatesTokenCount), number(usage.thoughtsTokenCount)];
-  const gemini = said === undefined && thought === undefined
-    ? undefined
-    : (said ?? 0) + (thought ?? 0);
-  const output = usage.completion_tokens ?? usage.output_tokens ?? cohere.output_tokens ?? gemini;
-  // Anthropic counts what goes through the cache apart from the rest.
-  const fromCache = number(usage.cache_read_input_tokens);
-  const intoCache = number(usage.cache_creation_input_tokens);
-  const counted = usage.prompt_tokens ?? usage.input_tokens ?? cohere.input_tokens ??
-    usage.promptTokenCount;
-  const input = number(counted) === undefined
-    ? undefined
-    : number(counted)! + (fromCache ?? 0) + (intoCache ?? 0);
-  return fromCounts({
-    input,
-    output,
-    cacheRead: fromCache ?? details.cached_tokens ?? usage.prompt_cache_hit_tokens ??
-      usage.cachedContentTokenCount,
-    cacheWrite: intoCache,
-    cost: usage.cost,
+/** What stands at the top of an answer: of Ollama, of Bedrock's Titan and Llama. */
+const NATIVE = [
+  ...["prompt_eval_count", "eval_count"],
+  ...["inputTextTokenCount", "prompt_token_count", "generation_token_count"],
+];
+
+/** The verbose answer of a transcription says how long it was. */
+function transcribed({ task, duration }: Json, usage: Json = {}): Json | undefined {
+  const seconds = amount(duration) ?? Number(duration ?? NaN);
+  if (typeof task !== "string" || Number.isNaN(seconds) || Object.keys(usage).length > 0) {
+    return undefined;
+  }
+  return { seconds };
+}
+
+/** Vertex says the tokens of each text that it embeds. */
+function embedded({ predictions }: Json): Json | undefined {
+  if (!Array.isArray(predictions)) return undefined;
+  const counts = predictions.map((it) => amount(it?.embeddings?.statistics?.token_count));
+  const known = counts.filter((count) => count !== undefined);
+  return known.length > 0 ? { input_tokens: known.reduce((a, b) => a + b, 0) } : undefined;
+}
+
+/** Pages that Mistral's OCR has annotated cost more, and what is said is only how many there were. */
+function annotated(usage: Json, answer: Json): Json | undefined {
+  const pages = amount(usage.pages_processed);
+  const isAnnotated = typeof answer.document_annotation === "string" ||
+    (Array.isArray(answer.pages) &&
+      answer.pages.some((page) => page?.images?.some?.((it: Json) => it?.image_annotation)));
+  return pages !== undefined && isAnnotated ? { ...usage, pages_annotated: pages } : undefined;
+}
+
+function countsOf(said: Json): [Counts, string[]] {
+  const counts: Record<string, number> = {};
+  const unpriced: string[] = [];
+  const add = (units: readonly string[], value: number) => {
+    for (const unit of units) counts[unit] = (counts[unit] ?? 0) + value;
+  };
+  const fields = flat(said);
+  for (const [path, value] of fields) {
+    const units = Object.hasOwn(FIELDS, path) ? FIELDS[path]! : undefined;
+    if (units) add(units, value);
+    else if (value > 0 && !Object.hasOwn(SAID_AGAIN, path) && looksBillable(path)) {
+      unpriced.push(path);
+    }
+  }
+  for (const [path, value] of fields) {
+    const units = Object.hasOwn(SAID_AGAIN, path) ? SAID_AGAIN[path]! : undefined;
+    if (!units || counts[units.at(-1)!] !== undefined) continue;
+    if (!path.startsWith("total") || Object.keys(counts).length === 0) add(units, value);
+  }
+  if (reasonsApart(said, counts)) add(["output_tokens"], counts.output_reasoning_tokens!);
+  return [counts, unpriced];
+}
+
+/** xAI counts reasoning apart from what is said, in the place where OpenAI has it among that. */
+function reasonsApart(said: Json, counts: Counts): boolean {
+  const details = said.completion_tokens_details ?? said.output_tokens_details;
+  const reasoning = isObject(details) ? amount(details.reasoning_tokens) : undefined;
+  const { input_tokens = 0, output_tokens = 0 } = counts;
+  return reasoning !== undefined && reasoning > 0 &&
+    amount(said.total_tokens) === input_tokens + output_tokens + reasoning;
+}
+
+/** All numbers of a usage with where they stand; lists by what their items are of. */
+function flat(value: Json, prefix = ""): [string, number][] {
+  return Object.entries(value).flatMap(([name, it]): [string, number][] => {
+    const path = prefix + name;
+    const count = amount(it);
+    if (count !== undefined) return [[path, count]];
+    if (Array.isArray(it)) {
+      return name === "iterations"
+        ? []
+        : it.filter(isObject).flatMap((item) => flatItem(item, path));
+    }
+    return isObject(it) && !/^cost/.test(name) ? flat(it, `${path}.`) : [];
   });
 }
 
-function fromCounts(counts: { [name in keyof Usage]?: unknown }): Partial<Usage> | undefined {
-  const known = Object.entries(counts).flatMap(([name, value]) => {
-    const count = number(value);
-    return count === undefined ? [] : [[name, count]];
-  });
-  return known.length === 0 ? undefined : Object.fromEntries(known);
+function flatItem(item: Json, path: string): [string, number][] {
+  const { modality, ttl, tokenCount, inputTokens } = item;
+  const count = amount(tokenCount) ?? amount(inputTokens);
+  if (count === undefined) return flat(item, `${path}.`);
+  return [[`${path}.${words(modality) ?? words(ttl) ?? "tokenCount"}`, count]];
 }
 
-/** What is read from a cache was read. */
-function withCache(usage: Partial<Usage>): Partial<Usage> {
-  const { input = 0, cacheRead = 0, cacheWrite = 0 } = usage;
-  return { ...usage, input: Math.max(input, cacheRead + cacheWrite) };
+/** What tools were called that the usage says nothing of, and that are paid for by the call. */
+function toolsIn(answers: readonly Json[]): { counts: Counts; unpriced: string[] } {
+  const last = answers.findLast(usageIn);
+  const output = [last?.output, isObject(last?.response) ? last.response.output : undefined]
+    .find(Array.isArray)?.filter(isObject) ?? [];
+  const called = (type: string) => output.filter((item) => item.type === type).length;
+  const searches =
+    output.filter(({ type, action }) =>
+      type === "web_search_call" && (!isObject(action) || (action.type ?? "search") === "search")
+    ).length;
+  const counts = { web_searches: searches, storage_searches: called("file_search_call") };
+  const grounded = answers.flatMap(groundingIn);
+  return {
+    counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
+    unpriced: [
+      ...(called("code_interpreter_call") + called("shell_call") > 0 ? ["containers"] : []),
+      ...(called("image_generation_call") > 0 ? ["generated images"] : []),
+      ...(grounded.length > 0 ? ["Google Search"] : []),
+    ],
+  };
+}
+
+/** The searches on which Gemini has grounded what it says. */
+function groundingIn({ candidates }: Json): unknown[] {
+  if (!Array.isArray(candidates)) return [];
+  return candidates.flatMap((one) => one?.groundingMetadata?.webSearchQueries ?? []);
+}
+
+/** What Anthropic leaves out of its sums: what was read and written to make the context shorter. */
+function iterationsIn(said: Json, model: string | undefined, tier: Tier): Usage[] {
+  if (!Array.isArray(said.iterations)) return [];
+  return said.iterations.filter(isObject).filter(({ type }) => type !== "message").map((one) => {
+    const [counts, unpriced] = countsOf(one);
+    return toUsage(words(one.model) ?? model, counts, tier, unpriced);
+  });
+}
+
+const DOLLAR_OF_XAI = 1e10;
+
+/** OpenRouter, Perplexity, xAI and DeepInfra say what they charge. */
+function statedCost({ cost, cost_in_usd_ticks, estimated_cost, is_byok, cost_details }: Json) {
+  const ticks = amount(cost_in_usd_ticks);
+  if (ticks !== undefined) return ticks / DOLLAR_OF_XAI;
+  const whole = amount(cost) ?? (isObject(cost) ? amount(cost.total_cost) : undefined) ??
+    amount(estimated_cost);
+  // With a key of one's own, what OpenRouter takes comes on top of what the provider does.
+  const upstream = is_byok === true && isObject(cost_details)
+    ? amount(cost_details.upstream_inference_cost)
+    : undefined;
+  return whole === undefined ? undefined : whole + (upstream ?? 0);
+}
+
+/** Bedrock says it in headers for models whose answers do not; LiteLLM says what it cost. */
+function withHeaders(
+  found: readonly Usage[],
+  { headers }: RecordedResponse,
+  { model }: Asked,
+): readonly Usage[] | undefined {
+  const said = (name: string) => {
+    const value = headers.find(([it]) => it.toLowerCase() === name)?.[1];
+    return value === undefined || value === "" ? undefined : amount(Number(value));
+  };
+  const cost = said("x-litellm-response-cost");
+  if (found.length > 0) return cost === undefined ? found : [{ ...found[0]!, cost }];
+  const counts = countsOf({
+    inputTokenCount: said("x-amzn-bedrock-input-token-count"),
+    outputTokenCount: said("x-amzn-bedrock-output-token-count"),
+    cacheReadInputTokenCount: said("x-amzn-bedrock-cache-read-input-token-count"),
+    cacheWriteInputTokenCount: said("x-amzn-bedrock-cache-write-input-token-count"),
+  })[0];
+  if (cost === undefined && Object.keys(counts).length === 0) return undefined;
+  const usage = toUsage(model, counts, { rate: 1, unpriced: [] }, []);
+  return [cost === undefined ? usage : { ...usage, cost }];
 }
 
 function modelIn(answer: Json): string | undefined {
-  const places = [answer, answer.response, answer.message];
-  for (const place of places) {
+  for (const place of [answer, answer.response, answer.message]) {
     if (isObject(place)) {
-      const model = text(place.model) ?? text(place.modelVersion);
+      const model = words(place.model) ?? words(place.modelVersion);
       if (model !== undefined) return model;
     }
   }
   return undefined;
 }
 
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** The model that was asked. */
+interface Asked {
+  model: string | undefined;
+  /** Whether that says more than the answer does, which leaves out a region of Bedrock's. */
+  exact: boolean;
 }
 
-function number(value: unknown): number | undefined {
-  return typeof value === "number" && value >= 0 && Number.isFinite(value) ? value : undefined;
+/** In the body, in a field of a form, in the address. */
+function askedModel({ body, url }: RecordedRequest): Asked {
+  const bedrock = /\/model\/([^/?]+)\/(?:invoke|converse)/.exec(url)?.[1];
+  if (bedrock !== undefined) return { model: decoded(bedrock), exact: true };
+  return { model: modelOfRequest(body) ?? /\/models\/([^/:?]+)/.exec(url)?.[1], exact: false };
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+function modelOfRequest(body: RecordedRequest["body"]): string | undefined {
+  if (!body || "base64" in body) return undefined;
+  if (!("parts" in body)) return words(documentsIn(body)[0]?.model);
+  const part = body.parts.find(({ headers }) =>
+    headers.some(([, value]) => /\bname="?model"?(?:;|$)/.test(value))
+  );
+  return part && words(bodyText(part.body)?.trim());
+}
+
+/** An ARN ends with the name of the model. */
+function withoutArn(model: string | undefined): string | undefined {
+  return model?.startsWith("arn:") ? model.slice(model.lastIndexOf("/") + 1) : model;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // not as URLs are written: as it stands
+  }
 }

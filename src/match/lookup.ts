@@ -11,7 +11,8 @@ import type { Comparison } from "../diff/comparison.ts";
 import { headerValue } from "../cassette/headers.ts";
 import { comparedUrl, requestMeaning } from "../diff/requests.ts";
 import { meaningKey } from "../cassette/meaning.ts";
-import { tagsIn, untag } from "../secrets/placeholder.ts";
+import { aliasesIn, untag, untagEncoded, untagEncodedUrl } from "../secrets/placeholder.ts";
+import { gapsBetween } from "./gaps.ts";
 import type { Interaction, RecordedRequest } from "../cassette/types.ts";
 import { normalUrl } from "../cassette/url.ts";
 
@@ -21,8 +22,8 @@ export interface CassetteEntry {
   /** Its place in the cassette, from 0. */
   position: number;
   plays: number;
-  /** The tags of its request's secrets, once they were asked for. */
-  identity?: string;
+  /** The aliases in its request, once they were asked for. */
+  identity?: readonly string[];
 }
 
 /** What a request is looked up by. */
@@ -37,9 +38,25 @@ export interface Probe {
   plain: () => RecordedRequest;
   /** In how many of the headers that a recorded request keeps this one is another. */
   apart: (recorded: RecordedRequest) => number;
-  /** The tags of its secrets, from {@linkcode identityOf}; wanted where `isAmbiguous` says so. */
-  identity?: string;
+  /** Its secrets, from {@linkcode identityOf}; wanted where `isAmbiguous` says so. */
+  identity?: readonly string[];
 }
+
+/** How recordings are looked at. */
+export interface LookupRules {
+  comparison: Comparison;
+  /** A matcher to use in place of the default one. */
+  matcher?: Matcher | undefined;
+  /** A recorded request with its secrets bare; by default, its aliases. */
+  bare?: (request: RecordedRequest) => RecordedRequest;
+  /** Whether its URL may hold a secret that only rules tell; by default not. */
+  mayHoldSecret?: (url: string) => boolean;
+  /** The value of a header that must be equal, as it is compared. */
+  compared?: (value: string) => string;
+}
+
+/** What the aliases of secrets that live requests have begin with. */
+export const OF_THIS_RUN = "of_this_run";
 
 /** Recordings, to be taken one by one. */
 export interface Lookup {
@@ -59,6 +76,11 @@ export interface Lookup {
   take(probe: Probe): CassetteEntry | undefined;
   /** Takes the next unplayed recording of the same method and URL, whatever its body and headers. */
   takeSimilar(probe: Probe): CassetteEntry | undefined;
+  /**
+   * Takes the next unplayed recording that the request differs from in nothing but what stands where that
+   * has an alias. Slow: for what nothing else answers.
+   */
+  takeLoose(probe: Probe): CassetteEntry | undefined;
   /** All recordings that answer a request, played or not. */
   answers(probe: Probe): CassetteEntry[];
   /** The last recording that answers a request, played or not: of those with most of its headers. */
@@ -84,37 +106,31 @@ interface Bucket extends Group {
 
 /**
  * @param interactions the recordings, in order
- * @param comparison the rules of the default matcher
- * @param matcher a matcher to use in its place
+ * @param rules how they are looked at
  */
 export function createLookup(
   interactions: readonly Interaction[],
-  comparison: Comparison,
-  matcher: Matcher | undefined,
+  rules: LookupRules,
 ): Lookup {
   const entries = interactions.map((interaction, position): CassetteEntry => ({
     interaction,
     position,
     plays: 0,
   }));
-  return matcher ? linear(entries, matcher) : indexed(entries, comparison);
+  return rules.matcher ? linear(entries, rules.matcher) : indexed(entries, rules);
 }
 
 /**
- * @param request a request as it lies in a cassette, its placeholders tagged
- * @returns the tags of its secrets: equal for requests with the same keys
+ * @param request a request as it lies in a cassette, an alias in each secret's place
+ * @returns the aliases, in order: equal for requests with the same keys
  */
-export function identityOf(request: RecordedRequest): string {
-  const body = request.body === undefined ? "" : JSON.stringify(request.body);
-  return `${headIdentity(request)}|${tagsIn(body)}`;
+export function identityOf(request: RecordedRequest): string[] {
+  const body = request.body === undefined ? [] : aliasesIn(JSON.stringify(request.body));
+  return [...headIdentity(request), ...body];
 }
 
-function headIdentity({ url, headers }: RecordedRequest): string {
-  let tags = tagsIn(url);
-  for (const [name, value] of headers) {
-    if (value.includes("[redacted:")) tags += ` ${name} ${tagsIn(value)}`;
-  }
-  return tags;
+function headIdentity({ url, headers }: RecordedRequest): string[] {
+  return [...aliasesIn(url), ...headers.flatMap(([, value]) => aliasesIn(value))];
 }
 
 function linear(entries: CassetteEntry[], matcher: Matcher): Lookup {
@@ -126,13 +142,15 @@ function linear(entries: CassetteEntry[], matcher: Matcher): Lookup {
     knows: () => true,
     isAmbiguous: () => false,
     takeSimilar: () => undefined,
+    takeLoose: () => undefined,
     take: (probe) => played(entries.filter((entry) => entry.plays === 0).find(fits(probe))),
     answers: (probe) => entries.filter(fits(probe)),
     last: (probe) => entries.findLast(fits(probe)),
   };
 }
 
-function indexed(entries: CassetteEntry[], comparison: Comparison): Lookup {
+function indexed(entries: CassetteEntry[], rules: LookupRules): Lookup {
+  const { comparison, bare = (request) => request, mayHoldSecret, compared } = rules;
   const urlKeys = new Map<string, string>();
   const keyOfUrl = (url: string) => {
     let key = urlKeys.get(url);
@@ -146,27 +164,38 @@ function indexed(entries: CassetteEntry[], comparison: Comparison): Lookup {
     let key = `${method} ${keyOfUrl(url)}`;
     if (redirect !== undefined) key += `\n${redirect}`;
     for (const name of comparison.headers) {
-      key += `\n${JSON.stringify(headerValue(request, name) ?? null)}`;
+      const value = headerValue(request, name);
+      key += `\n${JSON.stringify(value === undefined ? null : compared?.(value) ?? value)}`;
     }
     return key;
   };
+  const recordedKey = ({ interaction: { request } }: CassetteEntry) =>
+    mayHoldSecret?.(request.url)
+      ? keyOf({ ...request, url: bare({ ...request, body: undefined }).url })
+      : keyOf(request);
   const meaning = (request: RecordedRequest) =>
     untag(meaningKey(requestMeaning(request, comparison)));
+  const meanings = new Map<CassetteEntry, string>();
+  const recordedMeaning = (entry: CassetteEntry) => {
+    let key = meanings.get(entry);
+    if (key === undefined) meanings.set(entry, key = meaning(bare(entry.interaction.request)));
+    return key;
+  };
   const buckets = new Map<string, Bucket>();
-  for (const [key, group] of groupBy(entries, (entry) => keyOf(entry.interaction.request))) {
+  for (const [key, group] of groupBy(entries, recordedKey)) {
     buckets.set(key, { ...group, mixed: undefined, byRaw: undefined, byMeaning: undefined });
   }
   const byMeaning = (bucket: Bucket) =>
-    bucket.byMeaning ??= groupBy(bucket.entries, (entry) => meaning(entry.interaction.request));
+    bucket.byMeaning ??= groupBy(bucket.entries, recordedMeaning);
   const byRaw = (bucket: Bucket) => bucket.byRaw ??= groupBy(bucket.entries, rawOf);
   const isMixed = (bucket: Bucket) =>
     bucket.mixed ??= bucket.entries.length > 1 &&
-      differ(bucket.entries, (entry) => headIdentity(entry.interaction.request));
+      differ(bucket.entries, (entry) => headIdentity(entry.interaction.request).join(" "));
   const sameMeaning = (bucket: Bucket, { request, plain }: Probe) => {
     const groups = byMeaning(bucket);
     return groups.get(meaning(request())) ?? groups.get(meaning(plain()));
   };
-  const owners = new Map<string, string>();
+  const bound = new Map<string, string>();
   const isAmbiguous = (probe: Probe) => {
     const bucket = buckets.get(probe.key);
     if (!bucket || bucket.entries.length < 2) return false;
@@ -175,11 +204,29 @@ function indexed(entries: CassetteEntry[], comparison: Comparison): Lookup {
     const group = sameMeaning(bucket, probe);
     return group !== undefined && isUndecided(group.entries);
   };
+  const looseGaps = (entry: CassetteEntry, probe: Probe): readonly string[] | undefined => {
+    const recorded = entry.interaction.request;
+    const asked = probe.request();
+    if (asked.method !== recorded.method || asked.redirect !== recorded.redirect) return undefined;
+    const headers = comparison.headers.every((name) => {
+      const [now, was] = [headerValue(asked, name), headerValue(recorded, name)];
+      return (now && compared?.(now) || now) === (was && compared?.(was) || was);
+    });
+    if (!headers) return undefined;
+    const url = comparedUrl(normalUrl(untagEncodedUrl(recorded.url)), comparison);
+    const inUrl = gapsBetween(url, keyOfUrl(asked.url), /["\s/?&#]/);
+    if (!inUrl || !comparison.body) return inUrl;
+    const body = untagEncoded(recordedMeaning(entry));
+    const inBody = gapsBetween(body, meaning(asked), /["\n]/);
+    return inBody && [...inUrl, ...inBody];
+  };
   const answers = (probe: Probe) => {
     const bucket = buckets.get(probe.key);
-    if (!bucket) return [];
-    const same = sameMeaning(bucket, probe)?.entries ?? (comparison.body ? [] : bucket.entries);
-    const own = same.filter((entry) => recordedIdentity(entry) === probe.identity);
+    const same = bucket && (sameMeaning(bucket, probe)?.entries ??
+      (comparison.body ? undefined : bucket.entries));
+    if (!same) return entries.filter((entry) => looseGaps(entry, probe));
+    const { identity } = probe;
+    const own = same.filter((entry) => recordedIdentity(entry).join(" ") === identity?.join(" "));
     return own.length > 0 ? own : same;
   };
   return {
@@ -195,7 +242,7 @@ function indexed(entries: CassetteEntry[], comparison: Comparison): Lookup {
       if (isMixed(bucket) || identity !== undefined) {
         if (identity === undefined) return undefined;
         const same = byRaw(bucket).get(raw) ?? sameMeaning(bucket, probe);
-        return played(pickByIdentity(same?.entries ?? [], probe, identity, owners));
+        return played(pickByIdentity(same?.entries ?? [], probe, identity, bound));
       }
       // In recorded order: the common case.
       if (rawOf(next) === raw && isNearest(next, bucket, probe)) return played(next);
@@ -214,6 +261,17 @@ function indexed(entries: CassetteEntry[], comparison: Comparison): Lookup {
         ),
       );
     },
+    takeLoose(probe) {
+      const gaps = new Map<CassetteEntry, readonly string[]>();
+      for (const entry of entries) {
+        const found = entry.plays === 0 ? looseGaps(entry, probe) : undefined;
+        if (found) gaps.set(entry, found);
+      }
+      const [first] = gaps.keys();
+      if (!first) return undefined;
+      // What stands in the places of one recording's aliases, stands in those of the others.
+      return played(pickByIdentity([...gaps.keys()], probe, gaps.get(first)!, bound));
+    },
     answers,
     last: (probe) => fewestApart(answers(probe).toReversed(), probe),
   };
@@ -221,10 +279,10 @@ function indexed(entries: CassetteEntry[], comparison: Comparison): Lookup {
 
 /** Whether recordings that mean the same differ in their secrets. */
 function isUndecided(entries: readonly CassetteEntry[]): boolean {
-  return entries.length > 1 && differ(entries, recordedIdentity);
+  return entries.length > 1 && differ(entries, (entry) => recordedIdentity(entry).join(" "));
 }
 
-function recordedIdentity(entry: CassetteEntry): string {
+function recordedIdentity(entry: CassetteEntry): readonly string[] {
   return entry.identity ??= identityOf(entry.interaction.request);
 }
 
@@ -234,29 +292,59 @@ function differ(entries: readonly CassetteEntry[], by: (entry: CassetteEntry) =>
 }
 
 /**
- * Of recordings that differ in their secrets alone: one made with the very same; else, since a
- * replay needs no real key, one whose secret nobody else of this session has.
+ * Of recordings that differ in their secrets alone: one that was made with the same aliases; of those, since
+ * a replay needs no real key, one whose secrets this session's have played before, else such as nobody
+ * else has.
  *
  * @param entries the recordings
  * @param probe the request
- * @param identity its identity
- * @param owners which live identity plays recordings of which recorded one
+ * @param identity its secrets, in the order of the places in which they stand
+ * @param bound which secret of this session plays recordings of which recorded one
  */
 function pickByIdentity(
   entries: readonly CassetteEntry[],
   probe: Probe,
-  identity: string,
-  owners: Map<string, string>,
+  identity: readonly string[],
+  bound: Map<string, string>,
 ): CassetteEntry | undefined {
-  const unplayed = entries.filter((entry) => entry.plays === 0);
-  const pick = (whose: (recorded: string) => boolean) =>
-    fewestApart(unplayed.filter((entry) => whose(recordedIdentity(entry))), probe);
-  const known = entries.some((entry) => recordedIdentity(entry) === identity);
-  const picked = known
-    ? pick((recorded) => recorded === identity)
-    : pick((recorded) => owners.get(recorded) === identity) ??
-      pick((recorded) => !owners.has(recorded)) ?? pick(() => true);
-  if (picked) owners.set(recordedIdentity(picked), identity);
+  const comparable = entries.filter((entry) => recordedIdentity(entry).length === identity.length);
+  // An alias that is sent back says which one is meant.
+  const sure = identity.map((secret, at) =>
+    comparable.some((entry) => recordedIdentity(entry)[at] === secret)
+  );
+  const taken = new Set(bound.values());
+  const scoreOf = (entry: CassetteEntry) => {
+    const recorded = recordedIdentity(entry);
+    if (recorded.length !== identity.length) return 0;
+    return identity.reduce((sum, secret, at) => {
+      if (secret === recorded[at] || bound.get(secret) === recorded[at]) return sum + 3;
+      return sum + (bound.has(secret) ? 0 : taken.has(recorded[at]!) ? 1 : 2);
+    }, 0);
+  };
+  let best = -1;
+  let candidates: CassetteEntry[] = [];
+  for (const entry of entries) {
+    if (entry.plays > 0) continue;
+    const recorded = recordedIdentity(entry);
+    if (
+      recorded.length !== identity.length
+        ? sure.includes(true)
+        : sure.some((is, at) => is && recorded[at] !== identity[at])
+    ) continue;
+    const score = scoreOf(entry);
+    if (score > best) candidates = [];
+    if (score >= best) candidates.push(entry);
+    best = Math.max(best, score);
+  }
+  const picked = fewestApart(candidates, probe);
+  if (picked) {
+    const recorded = recordedIdentity(picked);
+    if (recorded.length === identity.length) {
+      identity.forEach((secret, at) => {
+        if (!bound.has(secret)) bound.set(secret, recorded[at]!);
+      });
+    }
+  }
   return picked;
 }
 

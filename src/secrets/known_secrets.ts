@@ -20,10 +20,10 @@ export function knownSecrets(variables: Iterable<readonly [string, string]>): Li
   const seen = new Set<string>();
   for (const [name, value] of variables) {
     if (!isSecretVariable(name) || !isTelling(name, value)) continue;
-    for (const text of spellings(value)) {
-      if (seen.has(text)) continue;
-      seen.add(text);
-      literals.push({ text, rule: `the environment's ${name}` });
+    for (const literal of literalsOf(value, `the environment's ${name}`)) {
+      if (seen.has(literal.text)) continue;
+      seen.add(literal.text);
+      literals.push(literal);
     }
   }
   // The longer first: one may contain another.
@@ -37,23 +37,71 @@ function isTelling(name: string, value: string): boolean {
   return value.length >= 16 && !isPlainValue(value) || looksRandom(value);
 }
 
+/** From which length on a secret is looked for everywhere, and not only where its name is. */
+const LONG_ENOUGH = 8;
+
+/** What is secret where it stands, and nowhere else. */
+const EVERYDAY = new Set(
+  ("access_token administrator anonymous authorization changeit changeme client_credentials customer " +
+    "database default development disabled document elasticsearch encrypted example external guest " +
+    "internal localhost mongodb mypassword mysecret notasecret passphrase password password1 " +
+    "password123 personal placeholder postgres postgresql preview primary production protected public " +
+    "qwertyuiop rabbitmq readonly redacted refresh_token required sandbox secondary secret123 security " +
+    "session something standard superuser supersecret temporary testing1 testpass testpassword " +
+    "undefined unlimited username verified whatever").split(" "),
+);
+
+/** @returns whether a secret is to be replaced wherever it stands: what is short or said every day is not */
+export function isSpread(secret: string): boolean {
+  if (secret.length < LONG_ENOUGH || EVERYDAY.has(secret.toLowerCase())) return false;
+  // Ten or thirteen digits that begin with 1 are a time more often than a secret.
+  if (/^[0-9]+$/.test(secret)) return !/^1[0-9]{9}(?:[0-9]{3})?$/.test(secret);
+  return !isPlainValue(secret) && !/^[a-z][a-z0-9+.-]*:\/\/[^/?#@]*\/?$/i.test(secret);
+}
+
 /**
  * @param secret any text
  * @returns it as it is, percent-encoded, in base64 (also in the middle of one), in hexadecimal
  */
 export function spellings(secret: string): string[] {
+  return literalsOf(secret, "").map(({ text }) => text);
+}
+
+/**
+ * @param secret any text
+ * @param rule by what it is known
+ * @returns what to look for: it as it is and in every spelling in which it travels
+ */
+export function literalsOf(secret: string, rule: string): Literal[] {
   const bytes = new TextEncoder().encode(secret);
   const escaped = JSON.stringify(secret).slice(1, -1);
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const percent = encodeURIComponent(secret.replace(/[\ud800-\udfff]/gu, "\ufffd"));
-  const all = [secret, escaped, percent, percent.replaceAll("%20", "+"), hex, hex.toUpperCase()];
-  for (const offset of [0, 1, 2]) {
+  const literals = new Map<string, Literal>();
+  const add = (text: string, encoding?: Literal["encoding"]) => {
+    if (literals.has(text)) return;
+    literals.set(text, {
+      text,
+      rule,
+      ...(text === secret ? {} : { value: secret }),
+      ...(encoding === undefined ? {} : { encoding }),
+    });
+  };
+  const plain = [secret, escaped, escaped.replaceAll("/", "\\/"), secret.replaceAll("&", "&amp;")];
+  const encoded = [percent, percent.replaceAll("%20", "+"), encodeURIComponent(percent)];
+  const lower = encoded.map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
+  for (const text of [...plain, ...encoded, ...lower]) add(text);
+  add(hex, "hex");
+  add(hex.toUpperCase(), "hex");
+  for (const offset of [0, 1, 2] as const) {
     const core = base64Core(bytes, offset);
     if (core.length >= 8) {
-      all.push(core, core.replaceAll("+", "-").replaceAll("/", "_"), encodeURIComponent(core));
+      add(core, offset);
+      add(core.replaceAll("+", "-").replaceAll("/", "_"), offset);
+      if (/[+/]/.test(core)) add(encodeURIComponent(core));
     }
   }
-  return [...new Set(all)];
+  return [...literals.values()];
 }
 
 /** The characters of a base64 text that only these bytes decide, when so many come before them. */

@@ -6,7 +6,7 @@
  */
 import { bodyText } from "../cassette/body.ts";
 import { joinPath } from "../cassette/json_path.ts";
-import { isPlaceholder, REDACTED } from "./placeholder.ts";
+import { isAlias, REDACTED } from "./placeholder.ts";
 import { redactAll } from "./redact.ts";
 import { looksRandom } from "./random_text.ts";
 import { speaksOfSecrets } from "./names.ts";
@@ -61,7 +61,7 @@ export function findLeaks(interaction: Interaction, rules: RedactionRules): Leak
   const leaks: Leak[] = [];
   const seen = new Set<string>();
   const note: Replace = (secret, rule) => {
-    if (!isPlaceholder(secret) && !seen.has(secret)) {
+    if (!isAlias(secret) && !seen.has(secret)) {
       seen.add(secret);
       leaks.push(describeLeak(secret, rule, placeOf(interaction, secret)));
     }
@@ -79,7 +79,7 @@ export function findLeaks(interaction: Interaction, rules: RedactionRules): Leak
 export function findTextLeaks(text: string, place: string, rules: RedactionRules): Leak[] {
   const leaks: Leak[] = [];
   redactText(text, gateRules(rules), (secret, rule) => {
-    if (!isPlaceholder(secret)) leaks.push(describeLeak(secret, rule, place));
+    if (!isAlias(secret)) leaks.push(describeLeak(secret, rule, place));
     return secret;
   });
   return leaks;
@@ -153,7 +153,12 @@ function isSuspect(value: string): boolean {
   return value.length >= 20 && !/\s/.test(value) && looksRandom(value);
 }
 
-function placeOf({ request, response, error }: Interaction, secret: string): string {
+/**
+ * @param interaction an interaction
+ * @param secret a text in it
+ * @returns where that stands first: `request.url`, `response.headers.x-key`, `response.body $.a[0]`
+ */
+export function placeOf({ request, response, error }: Interaction, secret: string): string {
   if (request.url.includes(secret)) return "request.url";
   for (const [side, message] of [["request", request], ["response", response]] as const) {
     if (!message) continue;

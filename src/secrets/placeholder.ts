@@ -1,6 +1,8 @@
 /**
- * What stands in place of a secret: `[redacted:1a2b3c4d]`. The tag is keyed (HMAC-SHA-256, RFC
- * 2104), so that two different secrets stay apart while neither is stored.
+ * What stands in place of a secret: an alias, `redacted_access_token_1`, which says nothing of it but
+ * its name and which it is; it is made of characters that no encoding changes. Where code must be able to
+ * read what it gets, the alias keeps the form: see `alias.ts`. In what is compared and what is told, a
+ * secret is bare: `[redacted]`.
  *
  * @module
  */
@@ -8,36 +10,128 @@
 /** A secret of which no more is told than that there was one. */
 export const REDACTED = "[redacted]";
 
-const PLACEHOLDER = /\[redacted(?::[0-9a-f]{4,8})?\]/g;
-const TAG = /\[redacted:([0-9a-f]{4,8})\]/g;
+/** The same where digits stand, which may be a number of JSON. */
+export const REDACTED_DIGITS = "1090000000";
 
-/** From which length on a secret gets a tag of how many bytes: what can be guessed gets none. */
-const TAG_BYTES: readonly [length: number, bytes: number][] = [[16, 4], [8, 2]];
+/** What the aliases of UUIDs begin with. */
+export const UUID_START = "5ec7e700-0000-4000-8000-";
+
+/** What the aliases of digits begin with, where there is room for it. */
+export const DIGITS_START = "1090";
+
+const NAME = "[a-z][a-z0-9]*(?:_[a-z][a-z0-9]*){0,9}?";
+const TEXT = `redacted_${NAME}_[0-9]+`;
+/** Those of cassettes of format 1, whose tag says which is which. */
+const TAG = "\\[redacted(?::[0-9a-f]{4,8})?\\]";
+const BREAK = "(?:[ \\t\\r\\n]|\\\\{1,8}[nrt])";
+const FORMS = [
+  `eyJ[\\w-]{8,}\\.eyJ[\\w-]{2,}\\.${TEXT}`,
+  `-----BEGIN [A-Z0-9 ]{3,60}-----${BREAK}{1,9}${TEXT}${BREAK}{1,9}-----END [A-Z0-9 ]{3,60}-----`,
+  TEXT,
+  TAG,
+  `${UUID_START}[0-9]{12}`,
+].join("|");
+const DIGITS = `(?<![0-9.])${DIGITS_START}0[0-9]{3,}(?![0-9.])`;
+
+const ANY = RegExp(`${FORMS}|\\{\\{[\\w.|-]{1,80}\\}\\}`, "g");
+const ALL = RegExp(`(?<form>${FORMS})|${DIGITS}`, "g");
+const NUMBERED = RegExp(`redacted_(${NAME})_([0-9]+)|${UUID_START}([0-9]{12})|${DIGITS}`, "g");
+/** A whole value that was given an alias: with the start of a URL, or as digits of any length. */
+const WHOLE = RegExp(
+  `^(?:[a-z][a-z0-9+.-]*://[^/\\s]*/?${TEXT}|1(?:0*[0-9]{0,3}|090[0-9]{4,}))$`,
+);
+
+/** In base64 an alias shows as one of these, by where it begins; in hexadecimal as the last. */
+function encodedAlias(letters: string): RegExp {
+  const base64 = `[${letters}]*(?:cmVkYWN0ZWRf|JlZGFjdGVkX|yZWRhY3RlZF)[${letters}]*={0,2}`;
+  return RegExp(`${base64}|(?:[0-9a-fA-F]{2})*72656461637465645[fF](?:[0-9a-fA-F]{2})*`, "g");
+}
+
+const ENCODED = encodedAlias("A-Za-z0-9+/_-");
+/** In a URL a slash is none of base64. */
+const ENCODED_IN_URL = encodedAlias("A-Za-z0-9+_-");
+
+function mayHave(text: string): boolean {
+  return text.includes("redacted") || text.includes(UUID_START) || text.includes(DIGITS_START);
+}
 
 /** @returns whether a text is a placeholder and nothing else */
 export function isPlaceholder(text: string): boolean {
-  return text.startsWith("[redacted") && text.replace(PLACEHOLDER, "") === "";
+  if (!mayHave(text) && !text.startsWith("{{")) return false;
+  return text.replace(ANY, "") === "";
+}
+
+/**
+ * @returns whether a text is what stands in a secret's place, in any form, also inside of base64 or
+ * hexadecimal; or digits, which only who
+ * knows that a secret stood there can take for one
+ */
+export function isAlias(text: string): boolean {
+  return isPlaceholder(text) || WHOLE.test(text) ||
+    (text !== "" && text.replace(ENCODED, "") === "");
 }
 
 /**
  * @param text any text
- * @returns it with every tag left out: what can be compared where the secret is not known
+ * @returns it with every alias bare: what can be compared where the secret is not known
  */
 export function untag(text: string): string {
-  return text.includes("[redacted:") ? text.replace(TAG, REDACTED) : text;
+  if (!mayHave(text)) return text;
+  return text.replace(ALL, (_, form?: string) => form === undefined ? REDACTED_DIGITS : REDACTED)
+    .replace(
+      /\/\/\[redacted\](:\[redacted\])?@/g,
+      (_, password?: string) => `//redacted${password === undefined ? "" : ":redacted"}@`,
+    );
 }
 
 /**
  * @param text any text
- * @returns the tags in it, in order, as one text: equal for equal secrets in equal places
+ * @returns it with every alias bare that stands in it, also inside of base64 and hexadecimal
  */
-export function tagsIn(text: string): string {
-  if (!text.includes("[redacted:")) return "";
-  return Array.from(text.matchAll(TAG), (match) => match[1]!).join(" ");
+export function untagEncoded(text: string): string {
+  return untag(text).replace(ENCODED, REDACTED);
+}
+
+/** The same for a URL. */
+export function untagEncodedUrl(url: string): string {
+  return untag(url).replace(ENCODED_IN_URL, REDACTED);
 }
 
 /**
- * A text, percent-encoded as `encodeURIComponent` does it, its placeholders left readable.
+ * @param text any text
+ * @returns the aliases in it, in order: equal for equal secrets in equal places
+ */
+export function aliasesIn(text: string): string[] {
+  if (!mayHave(text)) return [];
+  return Array.from(text.matchAll(ALL), (match) => match[0]).filter((alias) =>
+    alias !== REDACTED && alias !== REDACTED_DIGITS
+  );
+}
+
+/** @returns where the aliases of a text begin and end */
+export function aliasSpans(text: string): [start: number, end: number][] {
+  if (!mayHave(text)) return [];
+  return Array.from(text.matchAll(ALL), ({ 0: alias, index }) => [index, index + alias.length]);
+}
+
+/** @returns for each name the highest number that its aliases have in a text */
+export function numbersIn(text: string): Map<string, number> {
+  const highest = new Map<string, number>();
+  if (!mayHave(text)) return highest;
+  for (const [alias, name, number, uuid] of text.matchAll(NUMBERED)) {
+    const [kind, digits] = name !== undefined
+      ? [name, number!]
+      : uuid !== undefined
+      ? ["uuid", uuid]
+      : ["digits", alias.slice(DIGITS_START.length)];
+    const which = Number(digits);
+    if (Number.isSafeInteger(which)) highest.set(kind, Math.max(which, highest.get(kind) ?? 0));
+  }
+  return highest;
+}
+
+/**
+ * A text, percent-encoded as `encodeURIComponent` does it, what is bare left readable.
  *
  * @param text any text
  */
@@ -46,44 +140,5 @@ export function encodeAround(text: string): string {
     .replace(
       /%5Bredacted(?:%3A([0-9a-f]{4,8}))?%5D/g,
       (_, tag?: string) => tag === undefined ? REDACTED : `[redacted:${tag}]`,
-    );
-}
-
-/**
- * Makes the placeholders of secrets. A short secret could be guessed, and a guess be confirmed by
- * its tag; so it gets one too short for that, which still tells a wrong password from the right one,
- * and the shortest get none.
- *
- * @param secrets the secrets
- * @param salt what the tags are keyed with: any text, not secret
- * @returns the placeholder of each
- */
-export async function makePlaceholders(
-  secrets: Iterable<string>,
-  salt: string,
-): Promise<Map<string, string>> {
-  const placeholders = new Map<string, string>();
-  let key: CryptoKey | undefined;
-  for (const secret of secrets) {
-    const size = TAG_BYTES.find(([length]) => secret.length >= length)?.[1];
-    if (size === undefined) {
-      placeholders.set(secret, REDACTED);
-      continue;
-    }
-    key ??= await hmacKey(salt);
-    const tag = await crypto.subtle.sign("HMAC", key, encoder.encode(secret));
-    const bytes = new Uint8Array(tag, 0, size);
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    placeholders.set(secret, `[redacted:${hex}]`);
-  }
-  return placeholders;
-}
-
-const encoder = new TextEncoder();
-
-function hmacKey(salt: string): Promise<CryptoKey> {
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  return crypto.subtle.importKey("raw", encoder.encode(`retake/1 ${salt}`), algorithm, false, [
-    "sign",
-  ]);
+    ).replace(/%7B%7B([\w.%-]{1,80}?)%7D%7D/g, "{{$1}}");
 }

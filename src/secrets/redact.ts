@@ -5,11 +5,21 @@
  * @module
  */
 import { bodyBytes } from "../cassette/body.ts";
-import { isPlaceholder, makePlaceholders, REDACTED } from "./placeholder.ts";
+import { aliasFor } from "./aliases.ts";
+import { isSpread } from "./known_secrets.ts";
+import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeholder.ts";
 import { redactBody } from "./redact_body.ts";
 import { isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
-import { redactPairs, redactText } from "./text.ts";
-import type { Redaction, RedactionRules, Replace, SecretRules } from "./types.ts";
+import { redactPairs, redactText, replaceHeader } from "./text.ts";
+import type {
+  Aliases,
+  FoundSecret,
+  Literal,
+  Redaction,
+  RedactionRules,
+  Replace,
+  SecretRules,
+} from "./types.ts";
 import type {
   Body,
   HeaderPair,
@@ -20,31 +30,38 @@ import type {
 } from "../cassette/types.ts";
 
 /** Secrets of a request are looked for in its whole exchange from this length on. */
-const LONG_ENOUGH = 12;
+const LONG_ENOUGH = 8;
 
 /**
  * @param rules what counts as a secret
  * @returns what removes it
  */
 export function createRedaction(rules: RedactionRules): Redaction {
-  const bare: Replace = () => REDACTED;
   const custom = (request: RecordedRequest) =>
     rules.custom.reduce((value, redactor) => redactor.request?.(value) ?? value, request);
+  const find = (interaction: Interaction) => findSecrets(interaction, rules);
+  const name = (found: readonly FoundSecret[], aliases: Aliases) => {
+    const replace = naming(aliases, rules);
+    for (const { secret, rule } of found) replace(secret, rule);
+  };
   return {
     rules,
+    find,
+    name,
     request: (request) => custom(redactRequest(request, rules, bare)),
-    async keyedRequest(request, salt) {
-      const found = new Set<string>();
-      redactRequest(request, rules, collectInto(found));
-      return custom(
-        redactRequest(request, rules, byPlaceholder(await makePlaceholders(found, salt))),
-      );
+    namedRequest(request, aliases) {
+      const replace = naming(aliases, rules);
+      redactRequest(request, rules, replace);
+      return custom(redactRequest(request, withAliases(rules, aliases), replace));
     },
-    async interaction(interaction, salt) {
-      const found = new Set<string>();
-      redactAll(interaction, rules, collectInto(found));
-      const replace = byPlaceholder(await makePlaceholders(found, salt));
-      const redacted = redactAll(interaction, rules, replace);
+    recorded: (request) => redactRequest(request, rules, bare),
+    interaction(interaction, aliases, found = find(interaction)) {
+      name(found, aliases);
+      const redacted = redactAll(
+        interaction,
+        withAliases(rules, aliases),
+        naming(aliases, rules),
+      );
       const request = custom(redacted.request);
       if (!redacted.response) return { ...redacted, request };
       const response = rules.custom.reduce(
@@ -53,19 +70,51 @@ export function createRedaction(rules: RedactionRules): Redaction {
       );
       return { ...redacted, request, response };
     },
+    known(text, aliases) {
+      return redactText(text, literalsOnly(aliases.literals), naming(aliases, rules));
+    },
     text: (text) => redactText(redactUrls(text, rules, bare), rules, bare),
   };
 }
 
-function collectInto(found: Set<string>): Replace {
-  return (secret) => {
-    if (!isPlaceholder(secret)) found.add(secret);
+function findSecrets(interaction: Interaction, rules: RedactionRules): FoundSecret[] {
+  const found = new Map<string, FoundSecret>();
+  let side: FoundSecret["side"] = "request";
+  const note: Replace = (secret, rule) => {
+    if (!isPlaceholder(secret) && !found.has(secret)) found.set(secret, { secret, rule, side });
     return secret;
+  };
+  redactRequest(interaction.request, rules, note);
+  side = "response";
+  redactAll(interaction, rules, note);
+  return [...found.values()];
+}
+
+const bare: Replace = (secret) => /^[0-9]+$/.test(secret) ? REDACTED_DIGITS : REDACTED;
+
+function naming(aliases: Aliases, rules: RedactionRules): Replace {
+  const replace: Replace = (secret, rule) =>
+    aliasFor(
+      aliases,
+      secret,
+      rule,
+      (text) => redactText(text, withLiterals(rules, aliases.literals), replace),
+    );
+  return replace;
+}
+
+/** Rules that know the secrets of a cassette too; the same for as long as there is none more. */
+function withAliases(rules: RedactionRules, aliases: Aliases): RedactionRules {
+  const { literals } = aliases;
+  return literals.length === 0 ? rules : {
+    ...withLiterals(rules, literals),
+    clean: new WeakSet(),
+    known: { base: rules.clean, only: literalsOnly(literals) },
   };
 }
 
-function byPlaceholder(placeholders: ReadonlyMap<string, string>): Replace {
-  return (secret) => isPlaceholder(secret) ? secret : placeholders.get(secret) ?? REDACTED;
+function literalsOnly(literals: readonly Literal[]): SecretRules {
+  return { formats: [], literals, isField: () => false, isHarmless: () => false };
 }
 
 /**
@@ -86,7 +135,7 @@ export function redactAll(
   };
   const request = redactRequest(interaction.request, rules, note);
   // What was secret in the request is so in its answer: "Incorrect API key provided: ...".
-  const both = withLiterals(rules, found);
+  const both = withFound(rules, found);
   if (interaction.response) {
     return {
       ...interaction,
@@ -100,9 +149,14 @@ export function redactAll(
   return { ...interaction, request };
 }
 
-function withLiterals<Rules extends SecretRules>(rules: Rules, found: Iterable<string>): Rules {
-  const more = [...found].filter((text) => text.length >= LONG_ENOUGH && !isPlaceholder(text))
-    .map((text) => ({ text, rule: "a secret of the request" }));
+function withFound<Rules extends SecretRules>(rules: Rules, found: Iterable<string>): Rules {
+  const more = [...found].filter((text) =>
+    text.length >= LONG_ENOUGH && isSpread(text) && !isPlaceholder(text)
+  ).map((text) => ({ text, rule: "a secret of the request" }));
+  return withLiterals(rules, more);
+}
+
+function withLiterals<Rules extends SecretRules>(rules: Rules, more: readonly Literal[]): Rules {
   return more.length === 0 ? rules : { ...rules, literals: [...rules.literals, ...more] };
 }
 
@@ -124,20 +178,32 @@ function redactRequest(
     .map((pair) => redactHeader(pair, rules, note));
   if (request.body === undefined) return { ...request, url, headers };
   const type = request.headers.find(([name]) => name === "content-type")?.[1] ?? "";
-  const body = redactOnce(request.body, type, withLiterals(rules, found), replace);
+  const body = redactOnce(request.body, type, withFound(rules, found), replace);
   return { ...request, url, headers, body };
 }
 
 function redactOnce(body: Body, type: string, rules: RedactionRules, replace: Replace): Body {
+  const { known } = rules;
+  if (known?.base.has(body)) return redactHits(body, type, known.only, replace) ?? body;
   const isClean = rules.clean.has(body);
   if (isClean && !(rules.suspicion && mentionsSecrets(JSON.stringify(body)))) return body;
+  const redacted = redactHits(body, type, isClean ? rules.suspicion! : rules, replace);
+  if (!redacted) rules.clean.add(body);
+  return redacted ?? body;
+}
+
+function redactHits(
+  body: Body,
+  type: string,
+  rules: SecretRules,
+  replace: Replace,
+): Body | undefined {
   let hit = false;
-  const redacted = redactBody(body, type, isClean ? rules.suspicion! : rules, (secret, rule) => {
+  const redacted = redactBody(body, type, rules, (secret, rule) => {
     hit = true;
     return replace(secret, rule);
   });
-  if (!hit) rules.clean.add(body);
-  return hit ? redacted : body;
+  return hit ? redacted : undefined;
 }
 
 function redactResponse(
@@ -176,38 +242,19 @@ function withTrueLength(headers: HeaderPair[], before: Body, after: Body): Heade
   );
 }
 
-/** A scheme of RFC 9110, section 11, and what stands behind it. */
-const SCHEME = /^(basic|bearer|token|bot|digest|apikey|api-key|key|aws4-hmac-sha256)( +)(.+)$/is;
-
 function redactHeader(
   [name, value]: HeaderPair,
   rules: RedactionRules,
   replace: Replace,
 ): HeaderPair {
-  if (name === "set-cookie") {
-    // The name and the attributes are what clients branch on; the value is the secret.
-    return [
-      name,
-      value.replace(
-        /^([^=;]*=)([^;]*)/,
-        (_, key: string, secret: string) => key + replaced(secret, `header ${name}`, replace),
-      ),
-    ];
-  }
+  if (name === "set-cookie") return [name, replaceHeader(name, value, replace)];
   if (name === "location" || name === "content-location" || name === "link") {
     return [name, redactUrls(redactUrl(value, rules, replace), rules, replace)];
   }
   if (!rules.isHeader(name, value) || rules.isHarmless(value)) {
     return [name, redactText(value, rules, replace)];
   }
-  const [, scheme, space, secret] = SCHEME.exec(value) ?? [];
-  return scheme === undefined
-    ? [name, replaced(value, `header ${name}`, replace)]
-    : [name, scheme + space + replaced(secret!, `header ${name}`, replace)];
-}
-
-function replaced(secret: string, rule: string, replace: Replace): string {
-  return secret === "" || isPlaceholder(secret) ? secret : replace(secret, rule);
+  return [name, replaceHeader(name, value, replace)];
 }
 
 function redactError(error: RecordedError, rules: RedactionRules, replace: Replace): RecordedError {
@@ -232,7 +279,7 @@ function redactError(error: RecordedError, rules: RedactionRules, replace: Repla
 function redactUrls(text: string, rules: RedactionRules, replace: Replace): string {
   return text.includes("://")
     ? text.replace(
-      /https?:\/\/(?:\[redacted[:\w]*\]|[^\s"'<>)\]}])+/g,
+      /https?:\/\/(?:\[redacted[:\w]*\]|\{\{[\w.|-]+\}\}|[^\s"'<>)\]}])+/g,
       (url) => redactUrl(url, rules, replace),
     )
     : text;
@@ -245,12 +292,18 @@ function redactUrls(text: string, rules: RedactionRules, replace: Replace): stri
  * @returns the URL without secrets
  */
 function redactUrl(url: string, rules: RedactionRules, replace: Replace): string {
+  const wholes = rules.literals.filter(({ text }) => text.includes("://"));
   const [, origin, path, query, fragment] =
-    /^([a-z][a-z\d+.-]*:\/\/[^/?#]*)?([^?#]*)(\?[^#]*)?(#.*)?$/is.exec(url)!;
+    /^([a-z][a-z\d+.-]*:\/\/[^/?#]*)?([^?#]*)(\?[^#]*)?(#.*)?$/is.exec(
+      wholes.length === 0 ? url : redactText(url, literalsOnly(wholes), replace),
+    )!;
   const pairs = query === undefined
     ? ""
     : `?${redactPairs(query.slice(1), rules.isParameter, rules, replace)}`;
-  return redactUserinfo(origin ?? "", replace) + redactText(path!, rules, replace) + pairs +
+  // Each by itself: a slash between two texts of base64 would make one of them.
+  const segments = path!.split("/").map((segment) => redactText(segment, rules, replace));
+  return redactOrigin(origin ?? "", rules, replace) +
+    redactText(segments.join("/"), rules, replace) + pairs +
     (fragment === undefined ? "" : redactText(fragment, rules, replace));
 }
 
@@ -265,15 +318,25 @@ export function mayHoldSecret(url: string): boolean {
   });
 }
 
-/** A placeholder would be percent-encoded there, so a plain word stands for it. */
-function redactUserinfo(origin: string, replace: Replace): string {
-  return origin.replace(/\/\/([^@]*)@/, (_, userinfo: string) => {
-    const [user = "", password] = userinfo.split(/:(.*)/s);
-    for (const part of [user, password]) {
-      if (part && part !== "redacted") replace(decodePercent(part), "URL with a password");
-    }
-    return `//${user === "" ? "" : "redacted"}${password === undefined ? "" : ":redacted"}@`;
+/** What is bare would be percent-encoded there, so a plain word stands for it. */
+function redactOrigin(origin: string, rules: RedactionRules, replace: Replace): string {
+  const [, start, userinfo, host] = /^([^/]*\/\/)(?:(.*)@)?(.*)$/s.exec(origin) ?? [];
+  if (start === undefined) return origin;
+  if (userinfo === undefined) return start + redactHost(host!, rules, replace);
+  const [user = "", password] = userinfo.split(/:(.*)/s);
+  const [name, word] = [user, password].map((part) => {
+    if (!part || part === "redacted") return part;
+    const plain = decodePercent(part);
+    const alias = isPlaceholder(plain) ? plain : replace(plain, "URL with a password");
+    return alias === REDACTED || alias === REDACTED_DIGITS ? "redacted" : encodeAround(alias);
   });
+  const credentials = word === undefined ? name : `${name}:${word}`;
+  return `${start}${credentials}@${redactHost(host!, rules, replace)}`;
+}
+
+function redactHost(host: string, { literals }: RedactionRules, replace: Replace): string {
+  const redacted = literals.length === 0 ? host : redactText(host, literalsOnly(literals), replace);
+  return redacted.replaceAll(REDACTED, "redacted");
 }
 
 function decodePercent(text: string): string {

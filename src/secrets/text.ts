@@ -4,12 +4,15 @@
  *
  * @module
  */
-import { fromBase64 } from "../cassette/base64.ts";
+import { fromBase64, toBase64 } from "../cassette/base64.ts";
 import { decodeText } from "../cassette/body.ts";
+import { fromBinaryString, toBinaryString } from "../cassette/multipart.ts";
+import { respell } from "./alias.ts";
 import { possibleFormats } from "./hints.ts";
-import { encodeAround, isPlaceholder } from "./placeholder.ts";
+import { literalHits } from "./literal_hits.ts";
+import { aliasSpans, encodeAround, isPlaceholder } from "./placeholder.ts";
 import { looksRandom } from "./random_text.ts";
-import type { Replace, SecretRules } from "./types.ts";
+import type { Literal, Replace, SecretRules } from "./types.ts";
 
 /** A place of a text and what is to stand there. */
 interface Edit {
@@ -80,7 +83,7 @@ export function redactPairs(
     ];
     if (value === "" || isPlaceholder(value)) return pair;
     const redacted = isSecret(name, value) && !rules.isHarmless(value)
-      ? replace(value, `field ${name}`)
+      ? replaceField(name, value, replace)
       : redactText(value, rules, replace);
     return redacted === value
       ? redactText(pair, rules, replace) // a plus that should have been encoded was no space
@@ -101,6 +104,65 @@ export function isSecretValue(rules: SecretRules, name: string, value: string): 
   return verdict === "surely" || (value.length >= 20 && !/\s/.test(value) && looksRandom(value));
 }
 
+/** A scheme of RFC 9110, section 11, and what stands behind it. */
+const SCHEME = /^(basic|bearer|token|bot|digest|apikey|api-key|key|aws4-hmac-sha256)( +)(.+)$/is;
+
+/**
+ * The value of a field that is secret by its name: of what tells how to use it, the scheme of an
+ * authorization, names and attributes of cookies, that stays.
+ *
+ * @param name the field's name
+ * @param value its value
+ * @param replace gives the replacement of a secret
+ */
+export function replaceField(name: string, value: string, replace: Replace): string {
+  return replaceValue(`field ${name}`, name, value, replace);
+}
+
+/** The same for a header. */
+export function replaceHeader(name: string, value: string, replace: Replace): string {
+  return replaceValue(`header ${name}`, name, value, replace);
+}
+
+function replaceValue(rule: string, name: string, value: string, replace: Replace): string {
+  const plain = name.toLowerCase().replace(/[-_.\s]/g, "");
+  if (plain === "setcookie" || plain === "setcookies") {
+    // The name and the attributes are what clients branch on; the value is the secret.
+    return replaceCookie(value, replace);
+  }
+  if ((plain === "cookie" || plain === "cookies") && value.includes("=")) {
+    return value.split(/(;\s*)/).map((pair, index) =>
+      index % 2 === 1 ? pair : replaceCookie(pair, replace)
+    ).join("");
+  }
+  const [, scheme, space, secret] = SCHEME.exec(value) ?? [];
+  if (scheme === undefined) return replaced(value, rule, replace);
+  if (scheme.toLowerCase() === "basic") tellPassword(secret!, rule, replace);
+  return scheme + space + replaced(secret!, rule, replace);
+}
+
+function replaceCookie(cookie: string, replace: Replace): string {
+  if (!/^[^;]*=/.test(cookie)) {
+    return cookie.trim() === "" ? cookie : replaced(cookie, "cookie", replace);
+  }
+  return cookie.replace(
+    /^([^=;]*=)("?)([^;"]*)/,
+    (_, key: string, quote: string, secret: string) =>
+      key + quote + replaced(secret, `cookie ${key.slice(0, -1).trim()}`, replace),
+  );
+}
+
+/** The password of basic credentials, which is one wherever else it stands. */
+function tellPassword(credentials: string, rule: string, replace: Replace): void {
+  const decoded = decodeRun(credentials);
+  const password = decoded?.slice(decoded.indexOf(":") + 1);
+  if (decoded?.includes(":") && password) replaced(password, rule, replace);
+}
+
+function replaced(secret: string, rule: string, replace: Replace): string {
+  return secret === "" || isPlaceholder(secret) ? secret : replace(secret, rule);
+}
+
 function findEdits(text: string, rules: SecretRules, replace: Replace, depth: number): Edit[] {
   if (text.length < 4) return [];
   const edits = fieldEdits(text, rules, replace, depth);
@@ -111,25 +173,116 @@ function findEdits(text: string, rules: SecretRules, replace: Replace, depth: nu
 
 function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[] {
   const edits: Edit[] = [];
+  let spans: ReturnType<typeof aliasSpans> | undefined;
   for (const { name, pattern, check } of possibleFormats(text, rules.formats)) {
     for (const match of text.matchAll(pattern)) {
       const secret = match.groups?.secret ?? match[0];
       if (isPlaceholder(secret) || (check && !check(secret)) || rules.isHarmless(secret)) continue;
       const start = match.index + (secret === match[0] ? 0 : match[0].lastIndexOf(secret));
+      // A part of an alias that is long: of a JWT.
+      spans ??= aliasSpans(text);
+      if (spans.some((span) => span[0] <= start && start + secret.length <= span[1])) continue;
       edits.push({ start, end: start + secret.length, text: replace(secret, name) });
     }
   }
   return edits;
 }
 
-function literalEdits(text: string, { literals }: SecretRules, replace: Replace): Edit[] {
+function literalEdits(
+  text: string,
+  { literals }: Pick<SecretRules, "literals">,
+  replace: Replace,
+): Edit[] {
+  if (literals.length === 0) return [];
   const edits: Edit[] = [];
-  for (const { text: literal, rule } of literals) {
-    for (let at = text.indexOf(literal); at >= 0; at = text.indexOf(literal, at + literal.length)) {
-      edits.push({ start: at, end: at + literal.length, text: replace(literal, rule) });
-    }
+  for (const { at, literal } of literalHits(text, literals)) {
+    const { text: found, rule, value = found, encoding } = literal;
+    const end = at + found.length;
+    if (/^[0-9]+$/.test(found) && isDigit(text[at - 1], text[end])) continue;
+    if (encoding === undefined) {
+      const alias = replace(value, rule);
+      edits.push({ start: at, end, text: alias === value ? found : respell(alias, value, found) });
+    } else if (encoding === "hex") {
+      const alias = replace(value, rule);
+      edits.push({ start: at, end, text: alias === value ? found : hexOf(alias, found) });
+    } else edits.push(...base64RunEdits(text, at, literal, replace, literals));
   }
   return edits;
+}
+
+function isDigit(...characters: (string | undefined)[]): boolean {
+  return characters.some((character) => character !== undefined && /[0-9]/.test(character));
+}
+
+function hexOf(text: string, like: string): string {
+  const bytes = encoder.encode(text);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return /[A-F]/.test(like) ? hex.toUpperCase() : hex;
+}
+
+/** How many characters of a group of base64 stand before those that a secret alone decides. */
+const SHARED = [0, 2, 3];
+
+/** A secret inside of base64: that is decoded from there to its end, and encoded again. */
+function base64RunEdits(
+  text: string,
+  at: number,
+  { text: core, rule, value = core, encoding }: Literal,
+  replace: Replace,
+  literals: readonly Literal[],
+): Edit[] {
+  const offset = encoding as 0 | 1 | 2;
+  const start = at - SHARED[offset]!;
+  let end = at + core.length;
+  while (end < text.length && isBase64Code(text.charCodeAt(end))) end++;
+  let padding = 0;
+  while (padding < 2 && text[end + padding] === "=") padding++;
+  const run = start < 0 ? "" : text.slice(start, end);
+  const bytes = decodeRunBytes(run);
+  const binary = bytes && toBinaryString(bytes);
+  const secret = toBinaryString(encoder.encode(value));
+  if (!binary?.startsWith(secret, offset)) {
+    return [{ start: at, end: at + core.length, text: changed(core, value, replace(value, rule)) }];
+  }
+  const alias = replace(value, rule);
+  const rest = binary.slice(offset + secret.length);
+  const plain = plainOf(literals);
+  const inner = applyEdits(rest, withoutOverlaps(literalEdits(rest, { literals: plain }, replace)));
+  if (alias === value && inner === rest) return [{ start, end, text: run }];
+  const before = binary.slice(0, offset);
+  const encoded = encodeLike(fromBinaryString(before + alias + inner), run + "=".repeat(padding));
+  return [{ start, end: end + padding, text: encoded }];
+}
+
+const plainLiterals = new WeakMap<readonly Literal[], readonly Literal[]>();
+
+function plainOf(literals: readonly Literal[]): readonly Literal[] {
+  let plain = plainLiterals.get(literals);
+  if (!plain) {
+    plain = literals.filter((literal) => literal.encoding === undefined);
+    plainLiterals.set(literals, plain);
+  }
+  return plain;
+}
+
+function changed(was: string, value: string, alias: string): string {
+  return alias === value ? was : alias;
+}
+
+function decodeRunBytes(run: string): Uint8Array | undefined {
+  if (run === "" || run.length % 4 === 1) return undefined;
+  const plain = run.replaceAll("-", "+").replaceAll("_", "/");
+  return fromBase64(plain.padEnd(Math.ceil(plain.length / 4) * 4, "="));
+}
+
+/** Bytes in base64, in the alphabet and with the padding of another text where these can be told. */
+function encodeLike(bytes: Uint8Array, like: string): string {
+  const encoded = toBase64(bytes);
+  const isUrl = /[-_]/.test(like);
+  // A whole number of groups does not tell whether it would be padded.
+  const isBare = isUrl || like.length % 4 !== 0;
+  const padded = isBare && !like.endsWith("=") ? encoded.replace(/=+$/, "") : encoded;
+  return isUrl ? padded.replaceAll("+", "-").replaceAll("/", "_") : padded;
 }
 
 // Lines as NDJSON and events have them: U+2028 in a text ends none.
@@ -181,7 +334,7 @@ function jsonEdits(
       if (isName) name = value;
       const field = isName ? undefined : name ?? (holder?.list ? holder.name : undefined);
       const redacted = field !== undefined && isSecretValue(rules, field, value)
-        ? replace(value, `field ${field}`)
+        ? replaceField(field, value, replace)
         : escaped && depth < DEEPEST
         ? applyEdits(value, findEdits(value, rules, replace, depth + 1))
         : value;
@@ -205,15 +358,18 @@ function isFollowedByColon(json: string, at: number): boolean {
 const SHORTEST_BASE64 = 24;
 const LONGEST_BASE64 = 100_000;
 
+function isBase64Code(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) ||
+    (code >= 47 && code <= 57) || code === 43 || code === 45 || code === 95;
+}
+
 /** Runs of base64 characters that are long enough to hold a secret. A regular expression is slower. */
 function base64Runs(text: string): { index: number; run: string }[] {
   const runs: { index: number; run: string }[] = [];
   let start = 0;
   for (let at = 0; at <= text.length; at++) {
     const code = text.charCodeAt(at); // not a number behind the end
-    const isBase64 = (code >= 97 && code <= 122) || (code >= 65 && code <= 90) ||
-      (code >= 47 && code <= 57) || code === 43 || code === 45 || code === 95;
-    if (isBase64) continue;
+    if (isBase64Code(code)) continue;
     if (at - start >= SHORTEST_BASE64) {
       const end = code === 61 ? at + (text[at + 1] === "=" ? 2 : 1) : at;
       runs.push({ index: start, run: text.slice(start, end) });
@@ -230,13 +386,11 @@ function base64Edits(text: string, rules: SecretRules, replace: Replace, depth: 
     if (run.length > LONGEST_BASE64 || !isText(decodeRun(run.slice(0, SHORTEST_BASE64)))) continue;
     const inner = decodeRun(run);
     if (!isText(inner)) continue;
-    let rule: string | undefined;
-    const note: Replace = (secret, found) => {
-      rule ??= found;
-      return secret;
-    };
-    findEdits(inner!, rules, note, depth + 1);
-    if (rule) edits.push({ start: index, end: index + run.length, text: replace(run, rule) });
+    const edited = findEdits(inner!, rules, replace, depth + 1);
+    if (edited.length === 0) continue;
+    const redacted = applyEdits(inner!, edited);
+    const encoded = redacted === inner ? run : encodeLike(encoder.encode(redacted), run);
+    edits.push({ start: index, end: index + run.length, text: encoded });
   }
   return edits;
 }
@@ -246,6 +400,8 @@ function decodeRun(run: string): string | undefined {
   const whole = plain.length % 4 === 1 ? plain.slice(0, -1) : plain;
   return decodeText(fromBase64(whole.padEnd(Math.ceil(whole.length / 4) * 4, "=")));
 }
+
+const encoder = new TextEncoder();
 
 function isText(text: string | undefined): boolean {
   // deno-lint-ignore no-control-regex -- these are what text does not hold

@@ -99,10 +99,37 @@ export interface SecretRules {
   isHarmless(text: string): boolean;
 }
 
-/** A text that is a secret, and how it is known. */
+/** A text that is a secret, in one of its spellings, and how it is known. */
 export interface Literal {
+  /** What to look for. */
   text: string;
   rule: string;
+  /** What it is, where it is spelt otherwise. */
+  value?: string;
+  /** What it is encoded in: of base64, behind how many bytes that share characters with it. */
+  encoding?: "hex" | 0 | 1 | 2;
+}
+
+/** A secret, and what stands for it. */
+export interface Aliased {
+  value: string;
+  /** By what it was found first. */
+  rule: string;
+  alias: string;
+  /** Of one with claims in it, how many secrets were known when these were looked through; and its number. */
+  claims?: { known: number; number: number };
+}
+
+/** The secrets of one cassette. */
+export interface Aliases {
+  /** By what a secret is, in whatever spelling it was found. */
+  readonly byValue: Map<string, Aliased>;
+  /** The highest number of each name. */
+  readonly counts: Map<string, number>;
+  /** What all of them are called, where that is the same for all. */
+  readonly name: string | undefined;
+  /** What to look for everywhere: the secrets that may be, in every spelling. */
+  literals: readonly Literal[];
 }
 
 /** The rules of one session: those for text, and where in a message secrets stand. */
@@ -119,20 +146,47 @@ export interface RedactionRules extends SecretRules {
   clean: WeakSet<Body>;
   /** What to look for even in those: beyond the rules. */
   suspicion?: SecretRules;
+  /** The secrets of a cassette, for bodies in which the rules by themselves have found nothing. */
+  known?: { base: WeakSet<Body>; only: SecretRules };
 }
 
 /** Gives the replacement of a secret: what is to stand in its place. */
 export type Replace = (secret: string, rule: string) => string;
+
+/** A secret that was found, as it stands in its place. */
+export interface FoundSecret {
+  secret: string;
+  /** By what it was found. */
+  rule: string;
+  /** Where it was found first. */
+  side: "request" | "response";
+}
 
 /** Removes secrets, as the rules have it. */
 export interface Redaction {
   rules: RedactionRules;
   /** A request as it is compared: each secret is the same bare placeholder. */
   request(request: RecordedRequest): RecordedRequest;
-  /** A request as it lies in a cassette, its placeholders tagged. */
-  keyedRequest(request: RecordedRequest, salt: string): Promise<RecordedRequest>;
-  /** An interaction as it lies in a cassette. */
-  interaction(interaction: Interaction, salt: string): Promise<Interaction>;
+  /** A request as it lies in a cassette, with an alias in each secret's place. */
+  namedRequest(request: RecordedRequest, aliases: Aliases): RecordedRequest;
+  /** A request of a cassette as it is compared: by the rules alone, not by functions of the user. */
+  recorded(request: RecordedRequest): RecordedRequest;
+  /** The secrets of an interaction that are known by the rules, in the order in which they are found. */
+  find(interaction: Interaction): FoundSecret[];
+  /** Gives an alias to each of what was found. */
+  name(found: readonly FoundSecret[], aliases: Aliases): void;
+  /**
+   * An interaction as it lies in a cassette: without its secrets, and without all that are known.
+   *
+   * @param found its own secrets, where these were looked for already
+   */
+  interaction(
+    interaction: Interaction,
+    aliases: Aliases,
+    found?: readonly FoundSecret[],
+  ): Interaction;
+  /** A text without the secrets that are known. */
+  known(text: string, aliases: Aliases): string;
   /** Any text, for messages. */
   text(text: string): string;
 }

@@ -5,15 +5,17 @@
  * @module
  */
 import type { RetakeError } from "../errors.ts";
+import { openAliases } from "../secrets/aliases.ts";
 import { closedError, fail, firstFailure } from "./failures.ts";
 import { keepSignatures, refreshPlayed, type Rewritten } from "./linking.ts";
 import { settlePassing } from "./pass.ts";
 import { acceptDrifts, describeDrifts } from "./play/drift.ts";
 import { tellUnused } from "./play/unused.ts";
 import { leakError } from "./record/leak_gate.ts";
-import { finishRecordings } from "./record/recorder.ts";
+import { finishRecordings, nameSecrets } from "./record/recorder.ts";
 import { type FinishedRun, keepFailed, save } from "./record/save.ts";
 import { notAskedAgain, noteRetaken, spared, tellRetaken } from "./record/writers.ts";
+import { tellAliases } from "./record/told_aliases.ts";
 import { report, statsLine } from "./report.ts";
 import { tellStale } from "./staleness.ts";
 import type { SessionState } from "./state.ts";
@@ -67,7 +69,7 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
   const { opened, passing, recorder, linking, failures } = state;
   const { name, where, old, replaces, interrupted, writes, staleness, settings, retaking } = opened;
   await settlePassing(passing, settings.settle);
-  const added = await finishRecordings(recorder);
+  const { added, aliases } = await finishRecordings(recorder);
   const log = await recorder.log;
   if (recorder.leaks.length > 0) fail(failures, leakError(recorder.leaks, where));
   const rewritten = await rewrite(state);
@@ -82,6 +84,10 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
     rewritten,
     asked,
     recorder,
+    secrets: {
+      aliases,
+      rename: async (beside) => (await nameSecrets(recorder, beside)).finished,
+    },
     log,
     retaking,
     settings,
@@ -90,6 +96,7 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
   if (!writes && rewritten.size === 0) return;
   const { kept, left } = await save(run);
   state.collapsed = left;
+  tellAliases(kept, recorder.aliases ?? aliases, { where, warn: settings.warn });
   if (retaking) {
     const stays = spared(notAskedAgain(kept, retaking, settings.comparison), retaking);
     noteRetaken([...stays, ...kept], retaking, { name, store: settings.store });
@@ -109,7 +116,8 @@ async function rewrite({ opened, player, linking, recorder }: SessionState): Pro
     ...await refreshPlayed(linking, player.lookup.entries),
   ]);
   if (drift !== "accept") return rewritten;
-  return new Map([...rewritten, ...await acceptDrifts(player.drifts, redaction, recorder.salt)]);
+  const aliases = recorder.aliases ?? openAliases();
+  return new Map([...rewritten, ...acceptDrifts(player.drifts, redaction, aliases)]);
 }
 
 /** Says what there is to say, and fails where the run was no right one. */

@@ -8,6 +8,7 @@
 import type { Timer } from "../wire/clock.ts";
 import { clock } from "../wire/native.ts";
 import type { Interaction, RecordedResponse } from "../cassette/types.ts";
+import { openAliases } from "../secrets/aliases.ts";
 import { REDACTED } from "../secrets/placeholder.ts";
 import { redactAll } from "../secrets/redact.ts";
 import type { Redaction } from "../secrets/types.ts";
@@ -25,8 +26,6 @@ export interface PassContext extends Sending {
   notifier: Notifier;
   /** Who sends, and wants to know when an answer is whole; where there is somebody. */
   rateLimiter: RateLimiter | undefined;
-  /** What the tags of secrets are keyed with. */
-  salt: string;
 }
 
 /** What is passed on. */
@@ -152,16 +151,17 @@ function tell(passing: Passing, recording: LiveRecording, passed: Passed): Promi
   return passed.told ??= tellOnce(passing, recording, passed);
 }
 
-async function tellOnce(
-  { settings: { redaction }, context: { notifier, salt }, untold }: Passing,
+function tellOnce(
+  { settings: { redaction }, context: { notifier }, untold }: Passing,
   recording: LiveRecording,
   { call, asked, sent }: Passed,
 ): Promise<void> {
   if (sent && notifier.active) {
-    const interaction = await toLiveInteraction(recording, asked, redaction, salt);
+    const interaction = toLiveInteraction(recording, asked, redaction);
     notifier.notify({ verdict: "live", call, interaction }, "live");
   }
   untold.delete(recording);
+  return Promise.resolve();
 }
 
 /** Reads on what may tell of its cost, for so many milliseconds; what is left is its caller's. */
@@ -194,20 +194,18 @@ async function untilEnded(
  * @param recording what came of it so far
  * @param asked what it asks for
  * @param redaction what removes secrets
- * @param salt what their tags are keyed with
  * @returns it as an interaction, redacted; without a body that says nothing of the price
  */
-async function toLiveInteraction(
+function toLiveInteraction(
   recording: LiveRecording,
   asked: LiveRequest,
   redaction: Redaction,
-  salt: string,
-): Promise<Interaction> {
+): Interaction {
   const all = toInteraction(recording, asked);
   const lasted = Math.round(clock.elapsed() - recording.started - recording.waited);
   const told = all.response ? { ...all, response: withoutRest(all.response, lasted) } : all;
   try {
-    return await redaction.interaction(told, salt);
+    return redaction.interaction(told, openAliases());
   } catch {
     // A redactor of the user's own failed, so nothing is told that it might have removed.
     return withoutDetails(told, redaction);

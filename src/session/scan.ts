@@ -5,7 +5,7 @@
  */
 import { parseCassette } from "../cassette/format.ts";
 import { describeLeak, findLeaks, findTextLeaks, gateRules } from "../secrets/leaks.ts";
-import { isPlaceholder } from "../secrets/placeholder.ts";
+import { isAlias } from "../secrets/placeholder.ts";
 import { redactText } from "../secrets/text.ts";
 import type { Redactor } from "../secrets/types.ts";
 import { isRetakeError } from "../errors.ts";
@@ -107,7 +107,7 @@ function inside(source: string | object, where: string, rules: Rules) {
 function inText(text: string, rules: Rules) {
   const found: ReturnType<typeof describeLeak>[] = [];
   const note = (secret: string, rule: string) => {
-    if (!isPlaceholder(secret)) {
+    if (!isAlias(secret)) {
       const line = text.slice(0, text.indexOf(secret)).split("\n").length;
       found.push(describeLeak(secret, rule, `line ${line}`));
     }

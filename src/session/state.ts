@@ -74,7 +74,7 @@ export async function openState(opened: Opened, opener: string): Promise<Session
     existed: old !== undefined,
     interactions: plays ? [...recorded, ...interrupted.interactions] : [],
     recordedAt: old?.recordedAt,
-    salt: old?.salt ?? name,
+    hashes: old?.hashes,
     closed: over.signal,
     rerun,
     fail: noteFailure,
@@ -82,7 +82,17 @@ export async function openState(opened: Opened, opener: string): Promise<Session
   }, settings);
   const linking = openLinking(old, staleness, { name, warn: settings.warn });
   const recorder = openRecorder(
-    { name, old, replaces, send: sending.send, notifier, linking, claim, fail: noteFailure },
+    {
+      name,
+      old,
+      replaces,
+      interrupted: interrupted.interactions,
+      send: sending.send,
+      notifier,
+      linking,
+      claim,
+      fail: noteFailure,
+    },
     settings,
   );
   // Who records everything, or is to be frozen, has to know who else does so before it begins.
@@ -93,7 +103,7 @@ export async function openState(opened: Opened, opener: string): Promise<Session
     sending,
     player,
     recorder,
-    passing: openPassing(settings, { ...sending, notifier, rateLimiter, salt: name }),
+    passing: openPassing(settings, { ...sending, notifier, rateLimiter }),
     linking,
     notifier,
     opener,

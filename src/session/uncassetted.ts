@@ -33,7 +33,7 @@ export function openUncassetted(name: string, settings: Settings): Uncassetted {
   const notifier = createNotifier(name, settings.verbose, observer);
   // What may not be sent fails by what is thrown; who decides that knows it too.
   const sending = createSending(settings, rateLimiter, () => {});
-  const passing = openPassing(settings, { ...sending, notifier, rateLimiter, salt: name });
+  const passing = openPassing(settings, { ...sending, notifier, rateLimiter });
   const direct = settings.fetch ?? realFetch;
   return {
     fetch: (input, init) => isFar(input) ? pass(passing, input, init) : direct(input, init),

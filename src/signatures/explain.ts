@@ -118,8 +118,11 @@ function show(
   after: string | undefined,
 ): Pick<Change, "diff" | "note"> {
   if (!diff) return { diff: "" };
+  if (after === undefined) {
+    return { diff: "", note: "its text is not shown: it is long, ignored by git, or none" };
+  }
   if (before === undefined) return { diff: "", note: "the text that it had was not kept" };
-  if (after === undefined) return { diff: "", note: "it is not text" };
+  if (before === after) return { diff: "", note: "it differs in a secret, which is not shown" };
   return { diff: diff(path, before, after) };
 }
 

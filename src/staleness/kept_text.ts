@@ -1,50 +1,57 @@
 /**
- * What of a project's texts may be kept in `signatures/.sources/`, which is committed, and shown as a
- * difference: nothing of files that are there to hold secrets, and no key that stands in any other.
+ * What of a project's texts may be kept in `signatures/`, which is committed, and shown as a
+ * difference: nothing of files that are nobody's business, nothing long, and no secret.
  *
  * @module
  */
-import { secretFormats } from "../secrets/formats.ts";
+import { gateRules } from "../secrets/leaks.ts";
 import { REDACTED } from "../secrets/placeholder.ts";
 import { redactText } from "../secrets/text.ts";
-import type { SecretRules } from "../secrets/types.ts";
-import type { SignedUnit } from "../track/types.ts";
+import type { RedactionRules } from "../secrets/types.ts";
+import type { Signature, SignedUnit } from "../track/types.ts";
+import { isSecretFile } from "./withheld.ts";
 
-/** Names of files that are there to hold secrets, whatever folder they lie in. */
-const SECRET_FILES: readonly RegExp[] = [
-  /^\.env(?:\.|$)/i, // .env, .env.local
-  /\.env$/i, // production.env
-  /^\.(?:envrc|dev\.vars|npmrc|yarnrc\.yml|pypirc|netrc|pgpass|htpasswd|git-credentials)$/i,
-  /^_netrc$/i,
-  /^id_(?:rsa|dsa|ecdsa|ed25519)/i,
-  /\.(?:pem|key|p8|p12|pfx|jks|keystore|kdbx|ppk|asc|gpg|crt|cer|der)$/i,
-  /^(?:.*[._-])?(?:secrets?|credentials?|service[._-]?account)(?:[._-].*)?\.(?:json|ya?ml|toml|ini|txt|properties)$/i,
-];
+/** A longer text is known by its hash alone: nobody reads its difference. In characters. */
+export const LONGEST_TEXT = 64 * 1024;
 
-/** Keys by how they look alone: names and random text say too little in code. */
-const KEYS: SecretRules = {
-  get formats() {
-    return secretFormats();
-  },
-  literals: [],
-  isField: () => false,
-  isHarmless: () => false,
-};
-
-/** @returns whether a file of that path is there to hold secrets */
-export function isSecretFile(path: string): boolean {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return SECRET_FILES.some((form) => form.test(name));
+/**
+ * @param text any text
+ * @param rules what counts as a secret in a cassette
+ * @returns it without all that these rules redact, and all that the leak gate would refuse
+ */
+export function withoutSecrets(text: string, rules: RedactionRules): string {
+  return redactText(text, gateRules(rules), () => REDACTED);
 }
 
 /**
  * @param unit a piece of source that a function reaches
- * @returns it with as much of its text as may be kept: no text of a file that holds secrets, and
- * placeholders for keys in any other. Its hash stays that of the whole text.
+ * @param rules what counts as a secret
+ * @param isIgnored whether git ignores its file
+ * @returns it with as much of its text as may be kept. Its hash stays that of the whole text.
  */
-export function withKeptText(unit: SignedUnit): SignedUnit {
+export function withKeptText(
+  unit: SignedUnit,
+  rules: RedactionRules,
+  isIgnored = false,
+): SignedUnit {
   if (unit.source === undefined) return unit;
-  if (isSecretFile(unit.path)) return { ...unit, source: undefined };
-  const source = redactText(unit.source, KEYS, () => REDACTED);
+  const isKept = unit.source.length <= LONGEST_TEXT && !isIgnored && !isSecretFile(unit.path);
+  if (!isKept) return { ...unit, source: undefined };
+  const source = withoutSecrets(unit.source, rules);
   return source === unit.source ? unit : { ...unit, source };
+}
+
+/** @returns a signature without the secrets that stand in what it says of the source */
+export function withoutSecretsIn(signature: Signature, rules: RedactionRules): Signature {
+  const clean = (text: string) => withoutSecrets(text, rules);
+  return {
+    ...signature,
+    parameters: signature.parameters.map(({ name, type, default: preset }) => ({
+      name: clean(name),
+      ...(type === undefined ? {} : { type: clean(type) }),
+      ...(preset === undefined ? {} : { default: clean(preset) }),
+    })),
+    opaque: signature.opaque.map(clean),
+    warnings: signature.warnings.map(clean),
+  };
 }

@@ -6,11 +6,14 @@
  */
 import { loadParser } from "../host/parser.ts";
 import { openProjectFolder, type ProjectFolder } from "../host/project.ts";
+import { runtimeHost } from "../host/runtime.ts";
+import { redactionRules } from "../session/redaction_rules.ts";
 import type { Project } from "../track/sign/project.ts";
 import type { Signature, SignedUnit } from "../track/types.ts";
 import { VERSION } from "../version.ts";
 import { findSignature, openCache, saveCache, type SignatureCache } from "./cache.ts";
-import { withKeptText } from "./kept_text.ts";
+import { withKeptText, withoutSecretsIn } from "./kept_text.ts";
+import { openWithholding, withoutWithheld } from "./withheld.ts";
 
 /** Where a project is, and where its signatures are. */
 export interface ProjectOptions {
@@ -63,7 +66,10 @@ const TRANSPARENT = ["@retake/retake"];
  */
 export function openSigner(options: ProjectOptions = {}): Signer {
   const { root, signatures = "signatures", deps } = options;
-  const folder = openProjectFolder(root);
+  const whole = openProjectFolder(root);
+  const withholding = openWithholding(whole.root);
+  const folder = withoutWithheld(whole, withholding);
+  const rules = redactionRules([], [], [], runtimeHost());
   const signed = new Map<string, Promise<Signature>>();
   let opened: Promise<{ engine: Engine; project: Project }> | undefined;
   let cached: Promise<SignatureCache> | undefined;
@@ -74,7 +80,7 @@ export function openSigner(options: ProjectOptions = {}): Signer {
     const known = await findSignature(await cache(), id);
     if (known) return known;
     const { engine: { signFunction }, project } = await engine();
-    const signature = await signFunction(id, project);
+    const signature = withoutSecretsIn(await signFunction(id, project), rules);
     (await cache()).added.set(id, signature);
     return signature;
   };
@@ -88,7 +94,10 @@ export function openSigner(options: ProjectOptions = {}): Signer {
     },
     async units(id) {
       const { engine: { unitsOf }, project } = await engine();
-      return (await unitsOf(id, project)).map(withKeptText);
+      const units = await unitsOf(id, project);
+      return await Promise.all(
+        units.map(async (it) => withKeptText(it, rules, await withholding.isIgnored(it.path))),
+      );
     },
     async save() {
       if (!opened || !cached) return;

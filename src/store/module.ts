@@ -20,7 +20,7 @@ import type { Store } from "./types.ts";
  * import { moduleStore, withCassette } from "@retake/retake";
  *
  * const cassettes = { // import { cassettes } from "./cassettes/mod.ts";
- *   "empty": { format: "retake/1", recordedAt: "2026-01-01T00:00:00.000Z", interactions: [] },
+ *   "empty": { format: "retake/2", recordedAt: "2026-01-01T00:00:00.000Z", interactions: [] },
  * };
  * await withCassette("empty", { store: moduleStore(cassettes) }, () => {});
  * ```

@@ -409,7 +409,7 @@ Deno.test("a known model at an unknown place has its maker's price, or one's own
 
 Deno.test("a price is that of the day on which an answer was recorded", async () => {
   const { priceOf } = await loadPrices();
-  const used = { model: "gpt-4o", input: MILLION, output: 0, cacheRead: 0, cacheWrite: 0 };
+  const used = { model: "gpt-4o", input: MILLION, output: 0, units: {} };
   const url = "https://api.openai.com/v1/chat/completions";
   assertEquals(priceOf(used, url, new Date(AT)), 2.5);
   const nameless = priceOf({ ...used, model: undefined }, url, new Date(AT));

@@ -11,7 +11,7 @@ Deno.test("costs add up, and what is unknown is said", () => {
   const mixed = estimate([answer("known", 310), answer("new", 5)], PRICES);
   assertEquals(
     describeCost(mixed),
-    "about $0.31, and 1 request of unknown price (no price for new)",
+    "at least $0.31, with 1 request of unknown price (no price for new)",
   );
   assertEquals(describeCost(estimate([answer("new", 5)], PRICES)), "unknown (no price for new)");
   assertEquals(describeCost(estimate([], PRICES)), "nothing");

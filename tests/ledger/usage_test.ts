@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { encodeText } from "../../src/cassette/body.ts";
 import type { Body, Interaction } from "../../src/cassette/types.ts";
-import { usageOf } from "../../src/ledger/usage.ts";
+import { usagesOf } from "../../src/ledger/usage.ts";
 import { json, recorded } from "../support/priced_answers.ts";
 
 const events = (...data: unknown[]): Body => ({
@@ -207,9 +207,11 @@ const ANSWERS: [string, Interaction, (string | number | undefined)[]][] = [
 
 for (const [api, interaction, expected] of ANSWERS) {
   Deno.test(`the tokens of an answer: ${api}`, () => {
-    const usage = usageOf(interaction)!;
-    const { model, input, output, cacheRead, cacheWrite, cost } = usage;
-    const said = [model, input, output, cacheRead, cacheWrite];
+    const usages = usagesOf(interaction)!;
+    assertEquals(usages.length, 1);
+    const { model, input, output, units, cost } = usages[0]!;
+    const { cache_read_tokens = 0, cache_write_tokens = 0 } = units;
+    const said = [model, input, output, cache_read_tokens, cache_write_tokens];
     assertEquals(cost === undefined ? said : [...said, cost], expected);
   });
 }
@@ -226,6 +228,6 @@ Deno.test("an answer that says nothing of tokens is unknown, whatever it holds",
     { base64: "AAEC" },
   ];
   for (const body of odd) {
-    assertEquals(usageOf(recorded("https://a.test/", body)), undefined, JSON.stringify(body));
+    assertEquals(usagesOf(recorded("https://a.test/", body)), undefined, JSON.stringify(body));
   }
 });

@@ -35,7 +35,7 @@ function verdict(
     waited: 0,
     unanswered: true,
   };
-  const lookup = createLookup([interaction], compareBy({ headers }, ignore), undefined);
+  const lookup = createLookup([interaction], { comparison: compareBy({ headers }, ignore) });
   const probe = {
     key: lookup.keyOf(live),
     raw: "\0none",

@@ -50,7 +50,7 @@ function verdict(a: RecordedRequest, b: RecordedRequest, ignore: IgnoreRules = {
     waited: 0,
     unanswered: true,
   };
-  const lookup = createLookup([recorded], compareBy({}, ignore), undefined);
+  const lookup = createLookup([recorded], { comparison: compareBy({}, ignore) });
   const found = lookup.take({
     key: lookup.keyOf(a),
     raw: "\0none",

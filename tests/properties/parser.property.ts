@@ -53,7 +53,7 @@ const LIVE: RecordedRequest = {
 const matches = matchRequest({ headers: ["x"] }, { body: ["$..a", "$.variables.x[0]"] });
 
 function compare({ interactions }: Cassette): void {
-  const lookup = createLookup(interactions, compareBy(), undefined);
+  const lookup = createLookup(interactions, { comparison: compareBy() });
   for (const { request } of interactions) {
     assertEquals(matches(request, request), true);
     assertEquals(matches(LIVE, request) === true, matches(request, LIVE) === true);

@@ -5,6 +5,7 @@ import fc, { type Arbitrary } from "fast-check";
 import { bodyBytes, bodyPieces, encodeBody, encodePieces } from "../../src/cassette/body.ts";
 import { formatCassette, parseCassette } from "../../src/cassette/format.ts";
 import { matchRequest } from "../../src/match/matcher.ts";
+import { openAliases } from "../../src/secrets/aliases.ts";
 import { createRedaction } from "../../src/secrets/redact.ts";
 import type { HeaderPair, Interaction } from "../../src/cassette/types.ts";
 import { redactionRules } from "../../src/session/redaction_rules.ts";
@@ -15,7 +16,6 @@ import { Choices, numbers, property } from "./run.ts";
 const redaction = createRedaction(
   redactionRules([], [], ["x-kept"], { variable: () => undefined }),
 );
-const SALT = "salt";
 const TIME = "2026-01-01T00:00:00.000Z";
 
 const letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -106,31 +106,30 @@ function plant({ secret, sent, place, cuts }: Planted): Interaction {
 }
 const FORM = "application/x-www-form-urlencoded";
 
-property("what is redacted stays so when it is redacted again", 0.02, planted, async (planted) => {
+property("what is redacted stays so when it is redacted again", 0.02, planted, (planted) => {
   const exchange = plant(planted);
   const once = redaction.request(exchange.request);
   assertEquals(redaction.request(once), once);
-  const whole = await redaction.interaction(exchange, SALT);
-  assertEquals(await redaction.interaction(whole, SALT), whole);
+  const whole = redaction.interaction(exchange, openAliases());
+  assertEquals(redaction.interaction(whole, openAliases()), whole);
 });
 
-property("what is redacted alike matches", 0.02, planted, async (planted) => {
+property("what is redacted alike matches", 0.02, planted, (planted) => {
   const { request } = plant(planted);
   const matches = matchRequest({ headers: ["x-kept"] });
   const bare = redaction.request(request);
-  const keyed = await redaction.keyedRequest(request, SALT);
+  const keyed = redaction.namedRequest(request, openAliases());
   for (const other of [bare, keyed, redaction.request(bare), redaction.request(keyed)]) {
     assertEquals(matches(bare, other), true);
     assertEquals(matches(other, bare), true);
   }
 });
 
-property("what is redacted is a cassette, without the secret", 0.02, planted, async (planted) => {
-  const exchange = await redaction.interaction(plant(planted), SALT);
+property("what is redacted is a cassette, without the secret", 0.02, planted, (planted) => {
+  const exchange = redaction.interaction(plant(planted), openAliases());
   const text = formatCassette({
-    format: "retake/1",
+    format: "retake/2",
     recordedAt: TIME,
-    salt: SALT,
     interactions: [exchange],
   });
   const { request, response } = parseCassette(text, "x").interactions[0]!;

@@ -110,6 +110,7 @@ export const ROOMS: readonly Room[] = [
       "store/",
       "wire/native.ts",
       ...SESSION_SEAMS,
+      "session/redaction_rules.ts",
       "track/functions/",
       "track/sign/",
       "track/types.ts",

@@ -1,53 +1,76 @@
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
+  aliasesIn,
   encodeAround,
+  isAlias,
   isPlaceholder,
-  makePlaceholders,
-  REDACTED,
-  tagsIn,
+  numbersIn,
   untag,
+  untagEncoded,
 } from "../../src/secrets/placeholder.ts";
 
-const placeholderOf = async (secret: string, salt = "salt") =>
-  (await makePlaceholders([secret], salt)).get(secret)!;
-
-Deno.test("a long secret gets a tag, a guessable one a short tag, the shortest none", async () => {
-  assertMatch(await placeholderOf("x".repeat(16)), /^\[redacted:[0-9a-f]{8}\]$/);
-  assertMatch(await placeholderOf("x".repeat(15)), /^\[redacted:[0-9a-f]{4}\]$/);
-  assertMatch(await placeholderOf("x".repeat(8)), /^\[redacted:[0-9a-f]{4}\]$/);
-  assertEquals(await placeholderOf("x".repeat(7)), REDACTED);
-});
-
-Deno.test("a tag is the same for the same secret and salt, and for no others", async () => {
-  const secret = "correct horse battery";
-  assertEquals(await placeholderOf(secret), await placeholderOf(secret));
-  assertNotEquals(await placeholderOf(secret), await placeholderOf(`${secret}!`));
-  assertNotEquals(await placeholderOf(secret), await placeholderOf(secret, "another"));
-});
-
-Deno.test("a tag is that of HMAC-SHA-256 with the salt, so that old cassettes are known again", async () => {
-  assertEquals(await placeholderOf("correct horse battery staple"), "[redacted:95c22050]");
-  assertEquals(await placeholderOf("correct horse"), "[redacted:33bc]");
-});
+const UUID = "5ec7e700-0000-4000-8000-000000000012";
+const JWT = `${btoa('{"alg":"none"}').replace(/=+$/, "")}.${
+  btoa('{"sub":"a"}').replace(/=+$/, "")
+}.redacted_id_token_1`;
+const PEM = "-----BEGIN PRIVATE KEY-----\nredacted_private_key_1\n-----END PRIVATE KEY-----"
+  .replaceAll(
+    "PRIVATE KEY",
+    "EC PRIVATE KEY",
+  );
 
 Deno.test("what is a placeholder and nothing else", () => {
-  const yes = ["[redacted]", "[redacted:1a2b]", "[redacted:1a2b3c4d]", "[redacted][redacted:00ff]"];
+  const yes = [
+    "redacted_access_token_1",
+    "redacted_oauth2_token_12",
+    "[redacted]",
+    "[redacted:1a2b3c4d]",
+    "[redacted]redacted_a_1",
+    UUID,
+    JWT,
+    PEM,
+    "{{home}}",
+  ];
   assertEquals(yes.filter((text) => !isPlaceholder(text)), []);
-  const no = ["", "redacted", "[redacted]x", "Bearer [redacted]", "[redacted:xyz]", "[redacted:1]"];
+  const no = ["", "redacted", "redacted_a", "redacted_1", "redacted_a_1x", "Bearer redacted_a_1"];
   assertEquals(no.filter(isPlaceholder), []);
+  assertEquals(["1090000001", "1001", "https://a.example/redacted_a_1"].filter(isPlaceholder), []);
+  assertEquals(["1090000001", "1001", "100001", "https://a.example/redacted_a_1"].filter(isAlias), [
+    "1090000001",
+    "1001",
+    "100001",
+    "https://a.example/redacted_a_1",
+  ]);
+  assertEquals(["4242424242424242", "123456", "https://a.example/"].filter(isAlias), []);
 });
 
-Deno.test("tags are read in order, and left out for comparing", () => {
-  const text = "a=[redacted:00000001]&b=[redacted]&c=[redacted:0002]";
-  assertEquals(tagsIn(text), "00000001 0002");
-  assertEquals(untag(text), "a=[redacted]&b=[redacted]&c=[redacted]");
-  assertEquals([tagsIn("a=1"), untag("a=1")], ["", "a=1"]);
-});
-
-Deno.test("a placeholder stays readable in a URL, and all else is encoded", () => {
+Deno.test("aliases are read in order, and are bare for comparing", () => {
+  const text = `a=redacted_b_c_2&d=[redacted]&e=[redacted:0002]&f=${UUID}&g=1090000003&h=${JWT}`;
+  assertEquals(aliasesIn(text), ["redacted_b_c_2", "[redacted:0002]", UUID, "1090000003", JWT]);
   assertEquals(
-    encodeAround("a b/[redacted:1a2b3c4d]&[redacted]"),
-    "a%20b%2F[redacted:1a2b3c4d]%26[redacted]",
+    untag(text),
+    "a=[redacted]&d=[redacted]&e=[redacted]&f=[redacted]&g=1090000000&h=[redacted]",
+  );
+  assertEquals([aliasesIn("a=1"), untag("a=1")], [[], "a=1"]);
+  assertEquals(
+    untag("https://redacted_a_1:redacted_b_1@c.example/"),
+    "https://redacted:redacted@c.example/",
+  );
+  assertEquals([...numbersIn(text)], [["b_c", 2], ["uuid", 12], ["digits", 3], ["id_token", 1]]);
+});
+
+Deno.test("an alias inside of base64 or hexadecimal is bare with all of that", () => {
+  const hex = Array.from("redacted_a_1", (c) => c.charCodeAt(0).toString(16)).join("");
+  for (const before of ["", "u:", "me:"]) {
+    assertEquals(untagEncoded(`x ${btoa(`${before}redacted_a_1`)} y`), "x [redacted] y");
+  }
+  assertEquals(untagEncoded(`x=${hex}&y`), "x=[redacted]&y");
+});
+
+Deno.test("what is bare stays readable in a URL, and all else is encoded", () => {
+  assertEquals(
+    encodeAround("a b/redacted_a_1&[redacted]&{{home}}"),
+    "a%20b%2Fredacted_a_1%26[redacted]%26{{home}}",
   );
   assertEquals(encodeAround("\ud83d"), "%EF%BF%BD");
   assert(encodeAround("[redacted:nothex]").startsWith("%5B"));

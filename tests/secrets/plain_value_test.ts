@@ -130,7 +130,7 @@ Deno.test("a name that is enough alone still is", async () => {
     JSON.stringify({ password: "20260802", access_token: "123456" }),
     { path: "/?api_key=123456" },
   );
-  assertEquals(new URL(request.url).searchParams.get("api_key"), "[redacted]");
+  assertEquals(new URL(request.url).searchParams.get("api_key"), "100001");
   const text = JSON.stringify(response);
   assert(!text.includes("123456") && !text.includes("20260802"), text);
   assert(!text.includes('"2026-08-02"'), text);

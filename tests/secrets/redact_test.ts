@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { type Cassette, memoryStore, type SessionOptions, withCassette } from "../../mod.ts";
+import { openAliases } from "../../src/secrets/aliases.ts";
 import { createRedaction, mayHoldSecret, redactAll } from "../../src/secrets/redact.ts";
 import { redactionRules } from "../../src/session/redaction_rules.ts";
 import { makeRetake } from "../../src/session/use.ts";
@@ -14,7 +15,7 @@ import { deferred, serve } from "../support/local_server.ts";
 /** Assembled here, so that no scanner takes this file for a leak. */
 const KEY = `sk-${"proj"}-A1b2C3d4E5f6G7h8I9j0K1l2M3n4`;
 const OTHER = `sk-${"proj"}-Z9y8X7w6V5u4T3s2R1q0P9o8N7m6`;
-const MARK = "[redacted";
+const MARK = "redacted_";
 
 type Ask = (url: string) => Promise<unknown>;
 
@@ -79,7 +80,9 @@ for (const [name, ask] of requests) {
   Deno.test(`redacted, and matches: ${name}`, async () => {
     const { text, replay } = await recorded(ask(KEY), "{}");
     assert(!text.includes(KEY) && !text.includes(btoa(KEY).slice(0, 12)), text);
-    assertStringIncludes(text, MARK);
+    assert(
+      [MARK, "cmVkYWN0ZWRf", "JlZGFjdGVkX", "yZWRhY3RlZF"].some((mark) => text.includes(mark)),
+    );
     await replay();
     await replay(ask(OTHER)); // a replay needs no real key
   });
@@ -89,7 +92,7 @@ const responses: [string, string, string?][] = [
   ["a JSON field", JSON.stringify({ access_token: KEY, expires_in: 1 })],
   [
     "an event stream",
-    `data: {"note":"${KEY}"}\n\ndata: {"api_key":"abc"}\n\n`,
+    `data: {"note":"${KEY}"}\n\ndata: {"api_key":"abcd"}\n\n`,
     "text/event-stream",
   ],
   ["text", `Incorrect API key provided: ${KEY}.`, "text/plain"],
@@ -108,7 +111,7 @@ for (const [name, body, type] of responses) {
       body,
       { type },
     );
-    assert(!text.includes(KEY) && !text.includes('"abc"'), text);
+    assert(!text.includes(KEY) && !text.includes('"abcd"'), text);
     assertStringIncludes(await replay() as string, MARK);
     const { headers } = cassette.interactions[0]!.response!;
     assert(Number(Object.fromEntries(headers)["content-length"]) !== body.length);
@@ -130,7 +133,7 @@ Deno.test("a secret that runs over the end of a chunk is found", async () => {
   await ask();
   const text = await store.load("a") as string;
   assert(!text.includes(KEY.slice(0, 12)) && !text.includes(KEY.slice(12)), text);
-  assertMatch(await ask(), /^data: \{"note":"\[redacted:\w{8}\]"\}\n\ndata: \[DONE\]\n\n$/);
+  assertMatch(await ask(), /^data: \{"note":"redacted_openai_key_1"\}\n\ndata: \[DONE\]\n\n$/);
 });
 
 Deno.test("what is secret in a request is so in its answer, whatever it looks like", async () => {
@@ -140,7 +143,7 @@ Deno.test("what is secret in a request is so in its answer, whatever it looks li
     JSON.stringify({ error: { message: `Wrong key: ${secret}` } }),
   );
   assert(!text.includes(secret), text);
-  assertStringIncludes(text, '["authorization", "Bearer [redacted:');
+  assertStringIncludes(text, '["authorization", "Bearer redacted_authorization_1');
 });
 
 Deno.test("an error's text is redacted", async () => {
@@ -226,7 +229,7 @@ Deno.test("page tokens, counts of tokens and logprobs are no secrets", async () 
   assert(!text.includes(MARK), text);
 });
 
-Deno.test("a wrong key and the right one stay apart, whoever asks first", async () => {
+Deno.test("a wrong key and the right one stay apart, by the order in which they come", async () => {
   await using server = await serve((_, response, request) => {
     const right = request.headers.authorization === `Bearer ${KEY}`;
     response.writeHead(right ? 200 : 401).end(right ? "welcome" : "who are you?");
@@ -247,15 +250,13 @@ Deno.test("a wrong key and the right one stay apart, whoever asks first", async 
   const [welcome, who] = ["200 welcome", "401 who are you?"];
   const both = (first: string, second: string) =>
     withCassette("a", { store }, async () => [await ask(first), await ask(second)]);
-  assertEquals(await both(KEY, wrong), [welcome, who]);
   assertEquals(await both(wrong, KEY), [who, welcome]);
-  // Without the real key: the wrong one is known, so the other is who is left.
-  assertEquals(await both(wrong, "a dummy key"), [who, welcome]);
-  const error = await assertRejects(() => both(wrong, wrong)) as Error;
-  assertStringIncludes(error.message, "all played");
+  // None of them is known: a replay needs no key.
+  assertEquals(await both("one", "another"), [who, welcome]);
+  assertEquals(await both("one", "one"), [who, welcome]);
 });
 
-Deno.test("match.headers tells secrets apart strictly, by their tags", async () => {
+Deno.test("match.headers tells long random secrets apart strictly, by slow hashes", async () => {
   await using server = await serve();
   const store = memoryStore();
   const match = { headers: ["authorization"] };
@@ -277,14 +278,14 @@ Deno.test("a wrong and a right password in bodies stay apart", async () => {
   await withCassette(
     "a",
     { store, mode: "record" },
-    async () => [await ask(KEY), await ask(wrong)],
+    async () => [await ask(KEY), await ask(wrong), await ask(KEY)],
   );
   const answers = await withCassette(
     "a",
     { store },
-    async () => [await ask(wrong), await ask(KEY)],
+    async () => [await ask("one"), await ask("another"), await ask("one")],
   );
-  assertEquals(answers, ["out", "in"]);
+  assertEquals(answers, ["in", "out", "in"]);
 });
 
 Deno.test("a placeholder that comes back in a request is itself again", async () => {
@@ -373,7 +374,7 @@ Deno.test("what replaces a secret is asked for each, with the rule that found it
       return "***";
     },
   );
-  assertEquals(redacted.request.url, "https://redacted:redacted@api.example.com/a?api_key=***#***");
+  assertEquals(redacted.request.url, "https://***:***@api.example.com/a?api_key=***#***");
   assertEquals(redacted.request.headers, [["authorization", "Basic ***"]]);
   assertEquals(redacted.error!.message, "at https://a.example/?key=*** with ***");
   for (
@@ -383,13 +384,13 @@ Deno.test("what replaces a secret is asked for each, with the rule that found it
   }
 });
 
-Deno.test("a request is compared by bare placeholders and kept with tagged ones", async () => {
+Deno.test("a request is compared by bare placeholders and kept with aliases", () => {
   const redaction = createRedaction(redactionRules([], [], [], { variable: () => undefined }));
   const headers: [string, string][] = [["x-api-key", KEY]];
   const request = { method: "GET", url: "https://a.example/", headers };
   assertEquals(redaction.request(request).headers, [["x-api-key", "[redacted]"]]);
-  const keyed = await redaction.keyedRequest(request, "salt");
-  assertMatch(keyed.headers[0]![1], /^\[redacted:[0-9a-f]{8}\]$/);
+  const named = redaction.namedRequest(request, openAliases());
+  assertEquals(named.headers, [["x-api-key", "redacted_x_api_key_1"]]);
   assertEquals(
     redaction.text(`see https://a.example/?token=x and ${KEY}`),
     "see https://a.example/?token=[redacted] and [redacted]",

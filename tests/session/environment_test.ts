@@ -64,7 +64,7 @@ test(
 
 test("CASSETTE_DIR keeps cassettes elsewhere", async (ask, _, folder) => {
   await ask({ CASSETTE_MODE: "once", CASSETTE_DIR: "tapes" });
-  assertStringIncludes(await readFile(join(folder, "tapes/tests/asking.json"), "utf8"), "retake/1");
+  assertStringIncludes(await readFile(join(folder, "tapes/tests/asking.json"), "utf8"), "retake/2");
 });
 
 test(

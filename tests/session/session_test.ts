@@ -128,15 +128,15 @@ Deno.test("secrets of headers never reach the store", async () => {
     );
     const text = await store.load("a") as string;
     assert(!text.includes("HIDDEN"), text);
-    assertMatch(text, /\["set-cookie", "sid=\[redacted:[0-9a-f]{4}\]; Path=\/; HttpOnly"\]/);
+    assertMatch(text, /\["set-cookie", "sid=redacted_sid_1; Path=\/; HttpOnly"\]/);
   }
   const replayed = await withCassette(
     "a",
     { store, match: { headers: names } },
     () => fetch(server.url, { headers }),
   );
-  const cookies = replayed.headers.getSetCookie().map((cookie) => cookie.replace(/:\w+\]/, "]"));
-  assertEquals(cookies, ["sid=[redacted]; Path=/; HttpOnly", "lang=[redacted]"]);
+  const cookies = replayed.headers.getSetCookie();
+  assertEquals(cookies, ["sid=redacted_sid_1; Path=/; HttpOnly", "lang=redacted_lang_1"]);
 });
 
 Deno.test("keys in query parameters never reach the store, and do not have to match", async () => {
@@ -157,8 +157,8 @@ Deno.test("keys in query parameters never reach the store, and do not have to ma
   await withCassette("a", { store, mode: "record" }, ask("HIDDEN-1"));
   const text = await store.load("a") as string;
   assert(!text.includes("HIDDEN"), text);
-  assertMatch(text, /generate\?alt=sse&key=\[redacted:[0-9a-f]{4}\]/);
-  const redacted = /\/there\?access_token=\[redacted:[0-9a-f]{4}\]&page=2/.exec(text)![0];
+  assertMatch(text, /generate\?alt=sse&key=redacted_key_1"/);
+  const redacted = /\/there\?access_token=redacted_access_token_1&page=2/.exec(text)![0];
   assertEquals(await withCassette("a", { store }, ask("HIDDEN-2")), [redacted, redacted]);
   for (const kept of ["monkey=1", "page_tokens=1", "keyword=a", "author=b"]) {
     const one = await withCassette("b", { store, mode: "record" }, async (session) => {

@@ -1,7 +1,20 @@
 // What of a project's texts is kept beside signatures: no secret, by name of file or by how it looks.
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { isSecretFile, withKeptText } from "../../src/staleness/kept_text.ts";
+import { redactionRules } from "../../src/session/redaction_rules.ts";
+import {
+  LONGEST_TEXT,
+  withKeptText as keep,
+  withoutSecretsIn,
+} from "../../src/staleness/kept_text.ts";
+import { isSecretFile } from "../../src/staleness/withheld.ts";
 import type { SignedUnit } from "../../src/track/types.ts";
+
+const WORD = "correct-horse-battery";
+const rules = redactionRules([], [], [], {
+  variable: () => undefined,
+  variables: () => [["DATABASE_PASSWORD", WORD]],
+});
+const withKeptText = (unit: SignedUnit, isIgnored = false) => keep(unit, rules, isIgnored);
 
 const unit = (path: string, source: string | undefined): SignedUnit => ({
   id: path,
@@ -50,4 +63,37 @@ Deno.test("code that speaks of secrets and holds none is kept as it is", () => {
   assertEquals(withKeptText(given), given);
   assertStringIncludes(withKeptText(given).source!, "Bearer ${token}");
   assertEquals(withKeptText(unit("logo.png", undefined)).source, undefined);
+});
+
+Deno.test("a value that the environment knows to be secret is a placeholder", () => {
+  const { source } = withKeptText(unit("src/a.ts", `connect("${WORD}");`));
+  assertEquals(source, `connect("[redacted]");`);
+});
+
+Deno.test("what the leak gate would refuse is a placeholder", () => {
+  const random = "q8Zr4Tn1Vw7Yb2Kc9Xd6Mf3";
+  const { source } = withKeptText(unit("src/a.ts", `const password = "${random}";`));
+  assertEquals(source, `const password = "[redacted]";`);
+  const { source: settings } = withKeptText(unit("a.json", `{"client_secret": "${random}"}`));
+  assertEquals(settings, `{"client_secret": "[redacted]"}`);
+});
+
+Deno.test("a long text is known by its hash alone, as is one that git ignores", () => {
+  const long = unit("data.json", `"${"x".repeat(LONGEST_TEXT)}"`);
+  assertEquals([withKeptText(long).source, withKeptText(long).hash], [undefined, long.hash]);
+  assertEquals(withKeptText(unit("a.ts", "const pin = 4711;"), true).source, undefined);
+  assertEquals(withKeptText(unit("a.ts", "const pin = 4711;")).source, "const pin = 4711;");
+});
+
+Deno.test("a default that is a secret is none in a signature", () => {
+  const key = `sk-${"proj"}-${"A1b2C3d4".repeat(4)}`;
+  const { parameters, opaque } = withoutSecretsIn({
+    ...{ id: "a.ts#ask", hash: "", own: "", dependencies: [], environment: [], packages: [] },
+    parameters: [{ name: "key", type: "string", default: `"${key}"` }],
+    opaque: [`import("https://a.test/?key=${key}")`],
+    assets: [],
+    warnings: [],
+  }, rules);
+  assertEquals(parameters, [{ name: "key", type: "string", default: `"[redacted]"` }]);
+  assertEquals(opaque, [`import("https://a.test/?key=[redacted]")`]);
 });

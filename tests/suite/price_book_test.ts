@@ -63,13 +63,13 @@ Deno.test("a list that fails makes one price unknown, and says so", async () => 
       throw new Error("no such day");
     },
   };
-  const usage = { model: "some", input: 1, output: 1, cacheRead: 0, cacheWrite: 0 };
+  const usage = { model: "some", input: 1, output: 1, units: {} };
   const book = openPriceBook(() => Promise.resolve(failing));
   const price = () => book.priceOf(usage, "https://a.test/", new Date());
   assertEquals(price(), { unknown: "no list of prices was loaded" });
   const interaction = {
     request: { method: "GET", url: "https://a.test/", headers: [] },
-    response: { body: { json: { model: "some", usage: { prompt_tokens: 1 } } } },
+    response: { headers: [], body: { json: { model: "some", usage: { prompt_tokens: 1 } } } },
   } as unknown as Interaction;
   assertEquals(book.ready([]), undefined);
   await book.ready([interaction]);

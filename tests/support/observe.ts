@@ -45,7 +45,7 @@ export function head(response: Response) {
   const { status, statusText, ok, url, redirected, type, bodyUsed } = response;
   const headers = [...response.headers].map(([name, value]): [string, string] => [
     name,
-    name === "set-cookie" ? value.replace(/=[^;]*/, "=[redacted]") : value,
+    name === "set-cookie" ? value.replace(/=[^;]*/, "=redacted_cookie_1") : value,
   ]);
   return { status, statusText, ok, url, redirected, type, bodyUsed, headers };
 }

@@ -36,6 +36,14 @@ export interface RunOptions {
   killWhen?: () => boolean;
 }
 
+/** Writes files into a folder, by their paths in it. */
+export async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await ensureDir(dirname(join(folder, path)));
+    await writeFile(join(folder, path), text);
+  }
+}
+
 /** Makes a project of files, and removes it when `fn` is done. */
 export async function inProject(
   files: Record<string, string>,
@@ -53,10 +61,7 @@ export async function inProject(
       "package.json": JSON.stringify({ type: "module" }),
       ...files,
     };
-    for (const [path, text] of Object.entries(all)) {
-      await ensureDir(dirname(join(folder, path)));
-      await writeFile(join(folder, path), text);
-    }
+    await writeFiles(folder, all);
     const startHere: TrackedProject["start"] = (file, args = [], { env = {} } = {}) => {
       const started = start(pathToFileURL(join(folder, file)), args, {
         cwd: folder,

@@ -15,7 +15,7 @@ Deno.test("differences are unified, without a head of their own", async () => {
 });
 
 const at = new Date("2026-11-01");
-const used = { cacheRead: 0, cacheWrite: 0 };
+const used = { units: {} };
 
 Deno.test("prices are those of the list", async () => {
   const { priceOf } = await loadPrices();
@@ -28,8 +28,7 @@ Deno.test("prices are those of the list", async () => {
     model: "claude-sonnet-4-5",
     input: 100_000,
     output: 10_000,
-    cacheRead: 40_000,
-    cacheWrite: 20_000,
+    units: { cache_read_tokens: 40_000, cache_write_tokens: 20_000 },
   };
   const expected = 40_000 * 3e-6 + 40_000 * 0.3e-6 + 20_000 * 3.75e-6 + 10_000 * 15e-6;
   assertAlmostEquals(

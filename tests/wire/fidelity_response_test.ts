@@ -78,7 +78,7 @@ Deno.test("several set-cookie headers stay apart", async () => {
       assertEquals(await record(look), live); // the caller gets the true values, always
       const replayed = await replay(look);
       // Their values are secrets, so a cassette has all but these.
-      const redacted = cookies.map((cookie) => cookie.replace(/=[^;]*/, "=[redacted]"));
+      const redacted = cookies.map((cookie) => cookie.replace(/^(\w+)=[^;]*/, "$1=1"));
       assertEquals(replayed.cookies, redacted);
       assertEquals(replayed.all.map(([name]) => name), live.all.map(([name]) => name));
     },

@@ -6,7 +6,7 @@
 import type { Comparison } from "../../diff/comparison.ts";
 import { describeDifference, type Difference } from "../../diff/difference.ts";
 import { differences } from "../../diff/requests.ts";
-import type { Redaction } from "../../secrets/types.ts";
+import type { Aliases, Redaction } from "../../secrets/types.ts";
 import type { Interaction, RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import { type LiveRequest, toRecorded } from "../../wire/request.ts";
@@ -81,15 +81,13 @@ export function describeDrifts(
 }
 
 /** @returns the recordings that were played, with the requests that were asked in their place */
-export async function acceptDrifts(
+export function acceptDrifts(
   drifts: readonly Drift[],
   redaction: Redaction,
-  salt: string,
-): Promise<[Interaction, Interaction][]> {
-  const accepted: [Interaction, Interaction][] = [];
-  for (const { entry: { interaction }, live } of drifts) {
-    const request = await redaction.keyedRequest(toRecorded(live), salt);
-    accepted.push([interaction, { ...interaction, request }]);
-  }
-  return accepted;
+  aliases: Aliases,
+): [Interaction, Interaction][] {
+  return drifts.map(({ entry: { interaction }, live }) => {
+    const request = redaction.namedRequest(toRecorded(live), aliases);
+    return [interaction, { ...interaction, request }];
+  });
 }

@@ -8,7 +8,7 @@
  * @module
  */
 import { mayHoldSecret } from "../../secrets/redact.ts";
-import type { Interaction, RecordedRequest } from "../../cassette/types.ts";
+import type { Cassette, Interaction, RecordedRequest } from "../../cassette/types.ts";
 import type { Difference } from "../../diff/difference.ts";
 import { type HeaderRules, liveHeaderDifferences } from "../../diff/headers.ts";
 import type { RetakeError } from "../../errors.ts";
@@ -17,9 +17,14 @@ import {
   createLookup,
   identityOf,
   type Lookup,
+  OF_THIS_RUN,
   type Probe,
 } from "../../match/lookup.ts";
+import { give, openAliases } from "../../secrets/aliases.ts";
 import { isReadableHeader } from "../../secrets/names.ts";
+import { aliasesIn, REDACTED, untag } from "../../secrets/placeholder.ts";
+import { isHashable, slowHash } from "../../secrets/slow_hash.ts";
+import type { Aliases } from "../../secrets/types.ts";
 import { play, type Playback } from "../../wire/playback.ts";
 import { type LiveRequest, rawBody, toRecorded } from "../../wire/request.ts";
 import type { Notifier } from "../observe.ts";
@@ -37,8 +42,8 @@ export interface PlayerSource {
   interactions: readonly Interaction[];
   /** When the cassette was recorded last. */
   recordedAt: string | undefined;
-  /** What the tags of secrets are keyed with. */
-  salt: string;
+  /** What tells secrets of headers that must be equal, where these are told strictly. */
+  hashes?: Cassette["hashes"];
   /** Aborts when the session closes. */
   closed: AbortSignal;
   /** The command that runs this program again with an environment variable set. */
@@ -56,8 +61,12 @@ export interface Player {
   readonly lookup: Lookup;
   /** Whether a request may be looked up by what it is: no headers are compared, no redactor looks on. */
   readonly plainEnough: boolean;
-  /** Whether headers are compared that hold secrets: these can be told apart by their tags alone. */
-  readonly tagged: boolean;
+  /** Whether headers are compared that hold secrets: these are told by their hashes. */
+  readonly strict: boolean;
+  /** The secrets of the requests that were asked, where it had to be told which is which. */
+  readonly secrets: Aliases;
+  /** Those of which it is known whether the cassette has them. */
+  readonly hashed: Set<string>;
   /** Which headers of a request say something beyond what is compared. */
   readonly headerRules: HeaderRules;
   /** Where requests were answered that are not the recorded ones. */
@@ -86,9 +95,17 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
   return {
     source,
     settings,
-    lookup: createLookup(source.interactions, comparison, matcher),
+    lookup: createLookup(source.interactions, {
+      comparison,
+      matcher,
+      bare: redaction.recorded,
+      mayHoldSecret,
+      compared: (value) => withoutUnhashed(value, source.hashes?.values),
+    }),
     plainEnough: !redactsMore && !matcher && comparison.headers.length === 0,
-    tagged: comparison.headers.some((header) => redaction.rules.isHeader(header, "")),
+    strict: comparison.headers.some((header) => redaction.rules.isHeader(header, "")),
+    secrets: openAliases([], OF_THIS_RUN),
+    hashed: new Set(),
     headerRules: {
       comparison,
       isReadable: isReadableHeader,
@@ -100,6 +117,15 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
     played: 0,
     missed: 0,
   };
+}
+
+/** A header's value, in which an alias stays only where it is known of which secret it is. */
+function withoutUnhashed(value: string, hashes: Record<string, string> | undefined): string {
+  if (!hashes) return untag(value);
+  return aliasesIn(value).reduce(
+    (text, alias) => Object.hasOwn(hashes, alias) ? text : text.replaceAll(alias, REDACTED),
+    value,
+  );
 }
 
 /** @returns what answers a plain request, without waiting; `undefined` where that cannot be told so */
@@ -119,7 +145,7 @@ export async function findRecording(
 ): Promise<FoundRecording | undefined> {
   const { lookup, settings: { drift, repeat } } = player;
   const probe = await fullProbe(player, live);
-  const entry = lookup.take(probe) ??
+  const entry = lookup.take(probe) ?? lookup.takeLoose(probe) ??
     (drift === "accept" ? lookup.takeSimilar(probe) : undefined) ??
     (repeat === "last" ? lookup.last(probe) : undefined);
   return entry && { entry, probe, live };
@@ -212,20 +238,35 @@ function probeOf(
   return { key: lookup.keyOf(request()), ...rest };
 }
 
-async function probeWithSecrets(player: Player, live: LiveRequest): Promise<Probe> {
-  const { source: { salt }, settings: { redaction } } = player;
-  const keyed = await redaction.keyedRequest(toRecorded(live), salt);
-  return { ...probeOf(player, live, keyed), identity: identityOf(keyed) };
+function probeWithSecrets(player: Player, live: LiveRequest): Probe {
+  const { secrets, settings: { redaction } } = player;
+  const named = redaction.namedRequest(toRecorded(live), secrets);
+  return { ...probeOf(player, live, named), identity: identityOf(named) };
+}
+
+/** Gives each secret of this run that the cassette has, by its hash, the alias that it has there. */
+async function recogniseSecrets(player: Player, live: LiveRequest): Promise<void> {
+  const { source: { hashes }, secrets, hashed, settings: { redaction } } = player;
+  redaction.namedRequest(toRecorded(live), secrets);
+  for (const known of [...secrets.byValue.values()]) {
+    if (!hashes || hashed.has(known.value)) continue;
+    hashed.add(known.value);
+    if (!isHashable(known.value)) continue;
+    const hash = await slowHash(known.value, hashes);
+    const [alias] = Object.entries(hashes.values).find(([, other]) => other === hash) ?? [];
+    if (alias !== undefined) give(secrets, { ...known, alias });
+  }
 }
 
 async function fullProbe(player: Player, live: LiveRequest): Promise<Probe> {
-  const { lookup, tagged, plainEnough } = player;
-  if (tagged) {
-    const { identity: _, ...probe } = await probeWithSecrets(player, live);
-    return probe;
+  const { lookup, strict, plainEnough } = player;
+  if (strict) {
+    await recogniseSecrets(player, live);
+    const { identity, ...probe } = probeWithSecrets(player, live);
+    return lookup.isAmbiguous(probe) ? { ...probe, identity: identity! } : probe;
   }
   const probe = probeOf(player, live);
-  if (lookup.isAmbiguous(probe)) return await probeWithSecrets(player, live);
+  if (lookup.isAmbiguous(probe)) return probeWithSecrets(player, live);
   // A path may hold a secret that only redaction sees.
   if (plainEnough && !lookup.knows(probe)) return { ...probe, key: lookup.keyOf(probe.request()) };
   return probe;

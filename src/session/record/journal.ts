@@ -25,12 +25,19 @@ export interface RunHead {
 /** How a run ended, for those that go on. */
 export type RunEnd = "saved" | "failed";
 
+/** A long random secret of a run that others may have too, by its slow hash; see `slow_hash.ts`. */
+export interface SharedSecret {
+  alias: string;
+  hash: string;
+}
+
 /** A journal as it was read. */
 interface ReadJournal {
   file: JournalFile;
   head: RunHead | undefined;
   interactions: Interaction[];
   variables: Record<string, JsonValue>;
+  secrets: SharedSecret[];
   end: RunEnd | undefined;
 }
 
@@ -55,8 +62,15 @@ export interface RunLog {
   failure(): unknown;
   /** How runs ended that overlap with this one. */
   others(): Promise<RunEnd[]>;
-  /** Ends the journal; it goes when nobody needs it any more. */
-  end(how: RunEnd): Promise<void>;
+  /** What runs that overlap with this one, and have ended, tell of their secrets. */
+  secrets(): Promise<SharedSecret[]>;
+  /**
+   * Ends the journal; it goes when nobody needs it any more.
+   *
+   * @param how how the run ended
+   * @param secrets gives what others need to know of its secrets, where there are others
+   */
+  end(how: RunEnd, secrets?: () => Promise<SharedSecret[]>): Promise<void>;
   /** Lets go of the journal and leaves it where it is, for the next run. */
   leave(): Promise<void>;
 }
@@ -139,10 +153,12 @@ function runLog(store: Store, name: string, journal: Journal, head: RunHead): Ru
       }
     },
     others: async () => (await mates()).flatMap(({ end }) => end ? [end] : []),
-    async end(how) {
+    secrets: async () => (await mates()).flatMap(({ end, secrets }) => end ? secrets : []),
+    async end(how, secrets) {
       const others = await mates();
       if (others.some(({ file, end }) => file.alive && !end)) {
-        // They must know, at their end, that the cassette is of this run already.
+        // They must know, at their end, that the cassette is of this run already, and what is called how.
+        for (const secret of await secrets?.() ?? []) await journal.append(JSON.stringify(secret));
         await journal.append(JSON.stringify({ end: how }));
         return await journal.close();
       }
@@ -164,6 +180,7 @@ function readJournal(file: JournalFile): ReadJournal {
     head: first?.journal === JOURNAL ? first as unknown as RunHead : undefined,
     interactions: [],
     variables: Object.create(null),
+    secrets: [],
     end: undefined,
   };
   const answers = new Map<number, Interaction>();
@@ -172,6 +189,8 @@ function readJournal(file: JournalFile): ReadJournal {
     if (line.interaction) answers.set(Number(line.at), line.interaction as Interaction);
     else if (typeof line.variable === "string") {
       read.variables[line.variable] = line.value as JsonValue;
+    } else if (typeof line.alias === "string" && typeof line.hash === "string") {
+      read.secrets.push({ alias: line.alias, hash: line.hash });
     } else if (line.end) read.end = line.end as RunEnd;
   }
   read.interactions = [...answers].sort(([a], [b]) => a - b).map(([, interaction]) => interaction);

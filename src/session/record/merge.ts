@@ -5,6 +5,7 @@
  * @module
  */
 import { countContents, takeContent } from "../../cassette/content.ts";
+import { untag } from "../../secrets/placeholder.ts";
 import type { Cassette, Interaction } from "../../cassette/types.ts";
 
 /** What a run has recorded and rewritten, as far as merging needs it. */
@@ -38,14 +39,18 @@ export function merge(
   }
   const known = countContents(old?.interactions ?? []);
   const current = base?.interactions ?? [];
-  const foreign = countContents(current.filter((interaction) => !takeContent(known, interaction)));
+  // Which process has numbered a secret says nothing of what was answered.
+  const foreign = countContents(
+    current.filter((interaction) => !takeContent(known, interaction)),
+    untag,
+  );
   const merged = current.flatMap((interaction) => {
     if (anew.size === 0) return [interaction];
     const rest = anew.get(JSON.stringify(interaction));
     return rest && rest.length > 0 ? rest.shift() ?? [] : [interaction];
   });
   // The same answer to the same request, recorded by another process too, is there already.
-  const fresh = mine.filter((one) => !takeContent(foreign, one));
+  const fresh = mine.filter((one) => !takeContent(foreign, one, untag));
   return asked.size === 0 ? [...merged, ...fresh] : insert(merged, fresh, { added, asked });
 }
 

@@ -17,6 +17,8 @@ import { clock, realRandomUUID } from "../../wire/native.ts";
 import type { LiveRequest } from "../../wire/request.ts";
 import type { Fetch } from "../../wire/types.ts";
 import { sendTo } from "../../wire/upstream.ts";
+import { openAliases } from "../../secrets/aliases.ts";
+import type { Aliases, FoundSecret } from "../../secrets/types.ts";
 import { type Linking, linkInteraction } from "../linking.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
@@ -33,6 +35,8 @@ export interface RecorderTarget {
   old: Cassette | undefined;
   /** Whether what is recorded takes its place. */
   replaces: boolean;
+  /** What an interrupted run has left, where that is taken over. */
+  interrupted?: readonly Interaction[];
   /** Sends for real. */
   send: Send;
   /** Told of each request that is recorded. */
@@ -49,20 +53,31 @@ export interface RecorderTarget {
   fail: (error: RetakeError) => void;
 }
 
+/** An answer, redacted. */
+interface Redacted {
+  interaction: Interaction;
+  /** The secrets that were found in it. */
+  found: readonly FoundSecret[];
+  /** How many secrets of the run were known when it was redacted. */
+  known: number;
+  leaks: readonly FoundLeak[];
+}
+
 /** The recording side of a session. */
 export interface Recorder {
   readonly target: RecorderTarget;
   readonly settings: Settings;
-  /** What the tags of secrets are keyed with. */
-  readonly salt: string;
   /** In the order in which requests were asked. */
   readonly recordings: LiveRecording[];
   /** Where requests come from, as far as somebody wants to know. */
   readonly origins: Map<LiveRecording, Origin>;
-  /** What has come back whole, redacted. */
-  readonly redacted: Map<LiveRecording, Promise<Interaction>>;
+  /** What has come back whole, redacted by what was known then. */
+  readonly redacted: Map<LiveRecording, Promise<Redacted>>;
   /** Those that were told of: an event stream is kept at its `[DONE]`, and at its end. */
   readonly told: Set<LiveRecording>;
+  /** The secrets that were found so far. */
+  aliases: Aliases | undefined;
+  /** What still looks like a secret in single values; and in answers, once the run is over. */
   readonly leaks: FoundLeak[];
   /** Single values that were made in this run. */
   readonly variables: Record<string, JsonValue>;
@@ -86,11 +101,11 @@ export function openRecorder(target: RecorderTarget, settings: Settings): Record
   return {
     target,
     settings,
-    salt: target.old?.salt ?? target.name,
     recordings: [],
     origins: new Map(),
     redacted: new Map(),
     told: new Set(),
+    aliases: undefined,
     leaks: [],
     variables: Object.create(null),
     under: new Set(),
@@ -193,28 +208,86 @@ function claim({ target }: Recorder): void {
   }
 }
 
+/** What was recorded in a run, and the secrets that it has found. */
+export interface FinishedRecordings {
+  added: FinishedRecording[];
+  aliases: Aliases;
+}
+
 /**
  * Waits for answers under way, for as long as the settings have it.
  *
  * @returns all that was recorded, redacted, as it was asked; what is not at its end as far as it came
  */
-export async function finishRecordings(recorder: Recorder): Promise<FinishedRecording[]> {
+export async function finishRecordings(recorder: Recorder): Promise<FinishedRecordings> {
   const { recordings, settings } = recorder;
   await settleRecordings(recordings, settings.settle);
   await Promise.all(recorder.under);
-  const finished: FinishedRecording[] = [];
   for (const recording of recordings) {
     if (recording.request) {
-      const whole = recording.done ? recorder.redacted.get(recording) : undefined;
-      const interaction = await (whole ?? redact(recorder, recording));
-      tellOf(recorder, recording, interaction);
-      const asked = recording.started;
-      finished.push({ interaction, asked, answered: asked + recording.waited });
+      if (!recording.done || !recorder.redacted.has(recording)) {
+        recorder.redacted.set(recording, redact(recorder, recording));
+      }
+      tellOf(recorder, recording, (await recorder.redacted.get(recording)!).interaction);
     } else if (recording.outcome?.().response) {
       settings.warn("retake: a response came before its upload ended; it cannot be recorded");
     } // else the upload failed or was given up: a replay comes to that by itself
   }
+  const { finished, leaks } = await nameSecrets(recorder, seedOf(recorder));
+  recorder.leaks.push(...leaks);
   return finished;
+}
+
+/** The aliases that are given already, in what is added to. */
+function seedOf({ target: { old, replaces, interrupted = [] } }: Recorder): Aliases {
+  const there = [...replaces ? [] : old?.interactions ?? [], ...interrupted];
+  return openAliases(there.map((interaction) => JSON.stringify(interaction)));
+}
+
+/**
+ * Gives each secret its alias anew, by the order in which requests were asked, now that all are known: also
+ * in what was redacted before it was known that it holds one.
+ *
+ * @param recorder what was recorded
+ * @param aliases the aliases that are given already
+ */
+export async function nameSecrets(
+  recorder: Recorder,
+  aliases: Aliases,
+): Promise<{ finished: FinishedRecordings; leaks: FoundLeak[] }> {
+  const { settings: { redaction }, recordings, redacted } = recorder;
+  const known = recordings.filter((recording) => recording.request);
+  const all = await Promise.all(known.map((recording) => redacted.get(recording)!));
+  for (const { found } of all) redaction.name(found, aliases);
+  const before = recorder.aliases;
+  const isSame = before !== undefined && before.byValue.size === aliases.byValue.size &&
+    [...aliases.byValue].every(([value, { alias }]) => before.byValue.get(value)?.alias === alias);
+  recorder.aliases = aliases;
+  const added: FinishedRecording[] = [];
+  const leaks: FoundLeak[] = [];
+  for (const [index, recording] of known.entries()) {
+    let one = all[index]!;
+    if (!isSame || one.known < aliases.byValue.size) {
+      const { producedBy } = one.interaction;
+      one = { ...one, ...gate(recorder, recording) };
+      if (producedBy) one.interaction = { ...one.interaction, producedBy };
+      redacted.set(recording, Promise.resolve(one));
+    }
+    const asked = recording.started;
+    added.push({ interaction: one.interaction, asked, answered: asked + recording.waited });
+    leaks.push(...one.leaks);
+  }
+  return { finished: { added, aliases }, leaks };
+}
+
+/** A recording without its secrets, and what still looks like one in it. */
+function gate(recorder: Recorder, recording: LiveRecording): Omit<Redacted, "found"> {
+  const { settings: { redaction } } = recorder;
+  const aliases = recorder.aliases!;
+  const raw = toInteraction(recording, recording.request!);
+  const leaks: FoundLeak[] = [];
+  const interaction = gateInteraction(redaction.interaction(raw, aliases, []), redaction, leaks);
+  return { interaction, known: aliases.byValue.size, leaks };
 }
 
 /** Keeps what has come back whole. Never rejects: what fails makes the run a failed one. */
@@ -229,7 +302,7 @@ async function keep(recorder: Recorder, recording: LiveRecording): Promise<void>
   const redacting = redact(recorder, recording);
   recorder.redacted.set(recording, redacting);
   try {
-    const interaction = await redacting;
+    const { interaction } = await redacting;
     tellOf(recorder, recording, interaction);
     const log = await openJournal(recorder);
     await log?.note({ at: recorder.recordings.indexOf(recording), interaction });
@@ -256,11 +329,14 @@ function stop(recorder: Recorder, log: RunLog, { request }: Interaction): void {
 }
 
 /** Redacts, looks over what redaction has left, and links it to where it comes from. */
-async function redact(recorder: Recorder, recording: LiveRecording): Promise<Interaction> {
-  const { target: { linking }, settings: { redaction }, salt, leaks, origins } = recorder;
-  const raw = toInteraction(recording, recording.request!);
-  const gated = gateInteraction(await redaction.interaction(raw, salt), redaction, leaks);
-  return await linkInteraction(linking, gated, origins.get(recording));
+async function redact(recorder: Recorder, recording: LiveRecording): Promise<Redacted> {
+  const { target: { linking }, settings: { redaction }, origins } = recorder;
+  const aliases = recorder.aliases ??= seedOf(recorder);
+  const found = redaction.find(toInteraction(recording, recording.request!));
+  redaction.name(found, aliases);
+  const gated = gate(recorder, recording);
+  const interaction = await linkInteraction(linking, gated.interaction, origins.get(recording));
+  return { ...gated, interaction, found };
 }
 
 function tellOf(recorder: Recorder, recording: LiveRecording, interaction: Interaction): void {

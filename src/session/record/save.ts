@@ -7,9 +7,15 @@
 import { FORMAT, formatCassette, parseCassette } from "../../cassette/format.ts";
 import { FAILED_SUFFIX } from "../../cassette/name.ts";
 import type { Cassette, Interaction } from "../../cassette/types.ts";
+import { headerValue } from "../../cassette/headers.ts";
 import { RetakeError } from "../../errors.ts";
+import { give, openAliases } from "../../secrets/aliases.ts";
+import { aliasesIn } from "../../secrets/placeholder.ts";
+import { isHashable, ROUNDS, slowHash } from "../../secrets/slow_hash.ts";
+import type { Aliases } from "../../secrets/types.ts";
+import { realRandomUUID } from "../../wire/native.ts";
 import { collapseFailures, type FinishedRecording, tellLeftOut } from "./failed_answers.ts";
-import { exclusively, type Interrupted, type RunLog } from "./journal.ts";
+import { exclusively, type Interrupted, type RunLog, type SharedSecret } from "./journal.ts";
 import { merge } from "./merge.ts";
 import type { Settings } from "../options.ts";
 import type { Recorder } from "./recorder.ts";
@@ -32,11 +38,20 @@ export interface FinishedRun {
   /** When recordings were asked for that stay, by their text, where new ones go between them. */
   asked: ReadonlyMap<string, number>;
   /** What the cassette says of the run beside its interactions. */
-  recorder: Pick<Recorder, "salt" | "variables" | "frozen">;
+  recorder: Pick<Recorder, "variables" | "frozen">;
+  /** Its secrets; none where it has recorded nothing. */
+  secrets?: RunSecrets;
   log: RunLog | undefined;
   /** Where it is recorded anew: what this process had recorded before. */
   retaking?: Retaking | undefined;
   settings: Settings;
+}
+
+/** The secrets of a run, as its end needs them. */
+export interface RunSecrets {
+  aliases: Aliases;
+  /** Names them anew beside others, which lie in the cassette by now. */
+  rename(aliases: Aliases): Promise<{ added: FinishedRecording[]; aliases: Aliases }>;
 }
 
 /** Cassettes of which it was said that a run has failed, by store: a retry that goes well takes that back. */
@@ -51,7 +66,7 @@ export async function save(
   run: FinishedRun,
 ): Promise<{ kept: readonly Interaction[]; left: number }> {
   const { name, where, old, replaces, interrupted, rewritten, recorder, log, settings } = run;
-  const { kept, left } = collapseFailures(run.added, settings);
+  let { kept, left } = collapseFailures(run.added, settings);
   const { retaking } = run;
   const before = retaking
     ? spared(notAskedAgain(kept, retaking, settings.comparison), retaking)
@@ -70,15 +85,22 @@ export async function save(
       const now = onDisk === undefined ? undefined : parseCassette(onDisk, where);
       const isOurs = !replaces || (await log?.others())?.includes("saved");
       const base = isOurs ? now : undefined;
+      const named = base && run.secrets && onDisk !== undefined
+        ? await nameBeside(run, run.secrets, textOf(onDisk))
+        : undefined;
+      if (named) ({ kept, left } = collapseFailures(named.added, settings));
+      const added = named?.added ?? run.added;
+      const aliases = named?.aliases ?? run.secrets?.aliases;
       const mine = [...before, ...interrupted.interactions, ...kept];
-      const cassette = toCassette(merge(base, replaces ? undefined : old, mine, run), {
-        salt: recorder.salt,
+      const merged = merge(base, replaces ? undefined : old, mine, { ...run, added });
+      const cassette = toCassette(withoutKnown(merged, kept, aliases, settings), {
+        hashes: await hashesOf(kept, aliases, { hashes: base?.hashes, settings }),
         frozen: base?.frozen ?? recorder.frozen,
         variables: { ...base?.variables, ...interrupted.variables, ...recorder.variables },
         recordedAt: now?.recordedAt ?? new Date(settings.now()).toISOString(),
       });
       await settings.store.save(name, formatCassette(cassette));
-      await log?.end("saved");
+      await log?.end("saved", () => shareSecrets(log.head.run, aliases));
     });
   } catch (error) {
     await log?.leave();
@@ -96,6 +118,79 @@ export async function save(
   return { kept, left: left.length };
 }
 
+function textOf(source: string | object): string {
+  return typeof source === "string" ? source : JSON.stringify(source);
+}
+
+/** Where others have added to the cassette, a secret has another number, or the name that they gave it. */
+async function nameBeside(
+  { old, log }: FinishedRun,
+  { aliases, rename }: RunSecrets,
+  onDisk: string,
+): Promise<Awaited<ReturnType<RunSecrets["rename"]>> | undefined> {
+  const taken = openAliases([onDisk]);
+  const known = openAliases([JSON.stringify(old?.interactions ?? [])]);
+  const isAsItWas = [...taken.counts].every(([name, number]) => known.counts.get(name) === number);
+  if (isAsItWas || aliases.byValue.size === 0) return undefined;
+  const shared = new Map((await log?.secrets() ?? []).map(({ alias, hash }) => [hash, alias]));
+  if (shared.size > 0) {
+    for (const secret of aliases.byValue.values()) {
+      const alias = isHashable(secret.value)
+        ? shared.get(await slowHash(secret.value, { salt: log!.head.run, rounds: ROUNDS }))
+        : undefined;
+      if (alias !== undefined) give(taken, { ...secret, alias });
+    }
+  }
+  return await rename(taken);
+}
+
+/** What others who record at once need to know: which of their secrets are these. */
+async function shareSecrets(run: string, aliases: Aliases | undefined): Promise<SharedSecret[]> {
+  const shared: SharedSecret[] = [];
+  for (const { value, alias } of aliases?.byValue.values() ?? []) {
+    if (!isHashable(value)) continue;
+    shared.push({ alias, hash: await slowHash(value, { salt: run, rounds: ROUNDS }) });
+  }
+  return shared;
+}
+
+/** What was recorded before it was known that it holds a secret. */
+function withoutKnown(
+  interactions: Interaction[],
+  kept: readonly Interaction[],
+  aliases: Aliases | undefined,
+  { redaction }: Settings,
+): Interaction[] {
+  if (!aliases || aliases.literals.length === 0) return interactions;
+  const own = new Set(kept);
+  return interactions.map((interaction) => {
+    if (own.has(interaction)) return interaction;
+    const text = JSON.stringify(interaction);
+    const redacted = redaction.known(text, aliases);
+    return redacted === text ? interaction : JSON.parse(redacted) as Interaction;
+  });
+}
+
+/** What tells the secrets of headers that must be equal; of the cassette's own ones, those that stay. */
+async function hashesOf(
+  kept: readonly Interaction[],
+  aliases: Aliases | undefined,
+  { hashes, settings: { comparison } }: { hashes: Cassette["hashes"]; settings: Settings },
+): Promise<Cassette["hashes"]> {
+  if (comparison.headers.length === 0 || !aliases) return hashes;
+  const compared = new Set(
+    kept.flatMap(({ request }) =>
+      comparison.headers.flatMap((name) => aliasesIn(headerValue(request, name) ?? ""))
+    ),
+  );
+  const rules = { salt: hashes?.salt ?? realRandomUUID(), rounds: hashes?.rounds ?? ROUNDS };
+  const values: Record<string, string> = { ...hashes?.values };
+  for (const { value, alias } of aliases.byValue.values()) {
+    if (compared.has(alias) && isHashable(value)) values[alias] = await slowHash(value, rules);
+  }
+  return Object.keys(values).length === 0 ? undefined : { ...rules, values };
+}
+
 /** Keeps what a failed run recorded, which was paid for, beside the cassette. */
 export async function keepFailed(run: FinishedRun): Promise<void> {
   const { name, added, old, recorder, log, settings: { store, warn } } = run;
@@ -104,9 +199,9 @@ export async function keepFailed(run: FinishedRun): Promise<void> {
   try {
     await exclusively(store, name, async () => {
       const before = await keptBefore(run, failedName);
-      const { salt, variables } = recorder;
+      const { variables } = recorder;
       const cassette = toCassette([...before, ...added.map(({ interaction }) => interaction)], {
-        salt,
+        hashes: undefined,
         frozen: recorder.frozen,
         variables: { ...variables },
         recordedAt: added[0]!.interaction.recordedAt,
@@ -156,19 +251,19 @@ async function keptBefore(
   }
 }
 
-type Head = Required<Pick<Cassette, "recordedAt" | "salt" | "variables">> & {
+type Head = Required<Pick<Cassette, "recordedAt" | "variables">> & {
   frozen: Cassette["frozen"];
+  hashes: Cassette["hashes"];
 };
 
 function toCassette(interactions: Interaction[], head: Head): Cassette {
-  const { frozen, variables } = head;
+  const { frozen, variables, hashes } = head;
   const recordedAt = interactions.map((interaction) => interaction.recordedAt).sort().at(-1) ??
     head.recordedAt;
-  const tagged = JSON.stringify(interactions).includes("[redacted:");
   return {
     format: FORMAT,
     recordedAt,
-    ...(tagged ? { salt: head.salt } : {}),
+    ...(hashes ? { hashes } : {}),
     ...(frozen ? { frozen } : {}),
     ...(Object.keys(variables).length > 0 ? { variables } : {}),
     interactions,

@@ -136,9 +136,11 @@ function sentWords({ recorded, live }: LedgerTotals): string {
   return parts.join(", ");
 }
 
-function gaps({ requests, unknown }: Priced): string {
+function gaps({ requests, dollars, unknown }: Priced): string {
   if (unknown === 0) return "";
-  return unknown === requests ? "; prices unknown" : `; ${grouped(unknown)} of unknown price`;
+  return unknown === requests && dollars === 0
+    ? "; prices unknown"
+    : `; ${grouped(unknown)} of unknown price`;
 }
 
 /** @returns why prices are unknown, as one sentence; nothing where none is */

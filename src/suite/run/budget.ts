@@ -9,6 +9,7 @@ import type { Interaction } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import {
   type CustomPrices,
+  knownPart,
   needsList,
   type Price,
   priceOf,
@@ -83,7 +84,10 @@ export function openBudget(dollars: number, prices: PriceBook): Budget {
     const same = like.find(({ request }) => request.url === url) ?? like[0] ?? answered[0];
     if (same && needsList(same, custom)) await prices.load();
     const before = same && priceOf(same, prices, custom);
-    if (typeof before === "number") return { cost: before, known: true };
+    // What it cost at least is nearer than what its length says.
+    if (before !== undefined && (typeof before === "number" || before.atLeast !== undefined)) {
+      return { cost: knownPart(before), known: true };
+    }
     const here = known.get(place);
     return here
       ? { cost: here.sum / here.count, known: true }
@@ -116,7 +120,9 @@ export function openBudget(dollars: number, prices: PriceBook): Budget {
           const at = Math.max(0, mine.findIndex((one) => one.place === place));
           const [might] = mine.splice(at, 1);
           setAside -= might?.cost ?? 0;
-          const cost = typeof price === "number" ? price : might?.cost ?? 0;
+          const cost = typeof price === "number"
+            ? price
+            : Math.max(knownPart(price), might?.cost ?? 0);
           paid += cost;
           // A guess says nothing of what the next one costs, which may be far longer.
           if (typeof price !== "number" && !might?.known) return;
@@ -163,13 +169,12 @@ async function byText(
       model: asked.model,
       input: Math.ceil(text!.length / CHARACTERS_PER_TOKEN),
       output: most ?? LONG_ANSWER,
-      cacheRead: 0,
-      cacheWrite: 0,
+      units: {},
     },
     url,
     new Date(realNow()),
   );
-  return typeof price === "number" ? price : 0;
+  return knownPart(price);
 }
 
 function parse(text: string | undefined): Record<string, unknown> | undefined {

@@ -23,7 +23,6 @@ function playerOf(interactions: Interaction[], options: SessionOptions = {}) {
     existed: true,
     interactions,
     recordedAt: "2026-01-01T00:00:00.000Z",
-    salt: "a",
     closed: new AbortController().signal,
     rerun: (variable) => `${variable} run`,
     fail: (error) => void failures.push(error),

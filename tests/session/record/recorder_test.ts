@@ -59,7 +59,7 @@ Deno.test("what is sent is recorded in the order in which it was asked, and told
   assertEquals(await (await second).text(), "1");
   gates[0]!.resolve();
   assertEquals(await (await first).text(), "0");
-  const finished = await finishRecordings(recorder);
+  const { added: finished } = await finishRecordings(recorder);
   assertEquals(finished.map(({ interaction }) => interaction.request.url), [
     `${url}/0`,
     `${url}/1`,
@@ -75,7 +75,7 @@ Deno.test("secrets are redacted; what still looks like one is masked and noted",
   const { recorder, ask } = recorderOf(answer(`the api key is ${secret}`));
   const init = { ...BODY, headers: { authorization: "Bearer of-mine-1234" } };
   await (await ask(url, init)).text();
-  const finished = await finishRecordings(recorder);
+  const { added: finished } = await finishRecordings(recorder);
   const text = JSON.stringify(finished);
   assert(!text.includes(secret) && !text.includes("of-mine-1234"), text);
   assertEquals(recorder.leaks.map(({ call }) => call), [`POST ${url}`]);
@@ -88,7 +88,7 @@ Deno.test("an answer that is under way at the end is taken as far as it has come
   const { recorder, ask } = recorderOf(() => Promise.resolve(new Response(body)));
   const reader = (await ask()).body!.getReader();
   await reader.read();
-  const [finished] = await finishRecordings(recorder);
+  const { added: [finished] } = await finishRecordings(recorder);
   assertEquals(finished!.interaction.response?.partial, "open");
   await reader.cancel();
 });
@@ -100,7 +100,7 @@ Deno.test("a request that never left is not recorded, one that failed is", async
   await assertRejects(() => ask(url, { ...BODY, signal }));
   assertEquals(recorder.recordings, []);
   await assertRejects(() => ask());
-  const [finished] = await finishRecordings(recorder);
+  const { added: [finished] } = await finishRecordings(recorder);
   assertEquals(finished!.interaction.error?.message, "enough");
 });
 

@@ -29,7 +29,7 @@ function runOf(
     interrupted: { interactions: [], variables: {}, files: [] },
     rewritten: new Map(),
     asked: new Map(),
-    recorder: { salt: "a", variables: {}, frozen: undefined },
+    recorder: { variables: {}, frozen: undefined },
     log: undefined,
     settings,
     ...more,
@@ -62,11 +62,11 @@ Deno.test("what was recorded is added to what is there by now, or takes its plac
 
 Deno.test("a cassette says what it was recorded with", async () => {
   const frozen = { at: "2026-01-01T00:00:00.000Z", seed: "s" };
-  const recorder = { salt: "pepper", variables: { id: 1 }, frozen };
+  const recorder = { variables: { id: 1 }, frozen };
   const { run, load } = runOf([getting("/a?key=[redacted:1a2b3c4d]")], { recorder });
   await save(run);
-  const { salt, variables, frozen: kept, recordedAt } = (await load())!;
-  assertEquals({ salt, variables, frozen: kept }, { salt: "pepper", variables: { id: 1 }, frozen });
+  const { format, variables, frozen: kept, recordedAt } = (await load())!;
+  assertEquals([format, variables, kept], ["retake/2", { id: 1 }, frozen]);
   assertEquals(recordedAt, "2026-01-01T00:00:00.000Z"); // of its newest interaction
 });
 
@@ -100,6 +100,7 @@ Deno.test("a store that cannot save is told of with what has become of the answe
     kept: () => 1,
     note: () => Promise.resolve(),
     failure: () => new Error("full"),
+    secrets: () => Promise.resolve([]),
     others: () => Promise.resolve([]),
     end: () => Promise.resolve(),
     leave: () => Promise.resolve(void (left = true)),

@@ -97,6 +97,21 @@ for (const [name, render] of TELLING) {
     assertMatch(render(sampleRun([sampleSuite("One", [one])])), /unknown/);
   });
 
+  Deno.test(`${name}: a price that is known in part is said to be at least that`, () => {
+    const ledger = noTotals();
+    Object.assign(ledger.recorded, { requests: 2, dollars: 0.5, unknown: 1 });
+    Object.assign(ledger.replayed, { requests: 2, dollars: 0.25, unknown: 2 });
+    const one = sampleCase("asks", { verdict: "PARTIAL", ledger });
+    const shown = render(sampleRun([sampleSuite("One", [one])]));
+    if (name === "json") {
+      assertMatch(shown, /"dollars": 0\.5,\s+"unknown": 1\b/);
+      assertMatch(shown, /"dollars": 0\.25,\s+"unknown": 2\b/);
+    } else {
+      assertMatch(shown, /at least \$0\.50/);
+      assertMatch(shown, /at least \$0\.25/);
+    }
+  });
+
   Deno.test(`${name}: a failure that says nothing, and cases of every verdict`, () => {
     const cases = (Object.keys(ALL_VERDICTS) as Verdict[]).flatMap((verdict) => [
       sampleCase(`passed ${verdict}`, { verdict }),

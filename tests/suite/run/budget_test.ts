@@ -301,6 +301,19 @@ Deno.test("prices that fail or are no prices are unknown, and decide over nothin
   }
 });
 
+Deno.test("a price that is known in part counts for what it is at least", async () => {
+  await using server = await answering();
+  const partly: PriceList = { priceOf: () => ({ unknown: "no price of its audio", atLeast: 0.4 }) };
+  const { report } = await runWithPrices(chatting(server.url, 3), {
+    ...record,
+    budget: 1,
+    concurrency: 1,
+  }, () => Promise.resolve(partly));
+  const { recorded, unknownWhy } = report.ledger;
+  assertEquals([report.outcome, recorded.requests, recorded.unknown], ["over budget", 2, 2]);
+  assertEquals([recorded.dollars, unknownWhy], [0.8, ["no price of its audio"]]);
+});
+
 /** A dollar for each token that is written. */
 const list: PriceList = { priceOf: ({ output }) => output };
 

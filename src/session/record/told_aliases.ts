@@ -1,0 +1,74 @@
+/**
+ * What becomes of values in answers: which of them code gets as aliases in replay, said once, when they are saved.
+ *
+ * @module
+ */
+import type { Interaction } from "../../cassette/types.ts";
+import { aliasesIn } from "../../secrets/placeholder.ts";
+import { placeOf } from "../../secrets/leaks.ts";
+import type { Aliases } from "../../secrets/types.ts";
+
+/** More would hide the first. */
+const MOST_SHOWN = 12;
+
+/**
+ * @param interactions what was saved, in order
+ * @param aliases the secrets that were found in it
+ * @param where where the cassette lies, and who is told
+ */
+export function tellAliases(
+  interactions: readonly Interaction[],
+  aliases: Aliases,
+  { where, warn }: { where: string; warn: (message: string) => void },
+): void {
+  if (aliases.byValue.size === 0) return;
+  const rules = new Map([...aliases.byValue.values()].map(({ alias, rule }) => [alias, rule]));
+  const seen = new Set<string>();
+  const lines = new Map<string, number>();
+  for (const interaction of interactions) {
+    const { request, response } = interaction;
+    // What a request brought is known to the code already.
+    for (const alias of findAll(request, rules)) seen.add(alias);
+    if (!response) continue;
+    for (const alias of findAll(response, rules)) {
+      if (seen.has(alias)) continue;
+      seen.add(alias);
+      const nobody = { method: request.method, url: "", headers: [] };
+      const place = placeOf({ ...interaction, request: nobody }, alias);
+      const line = `${place} of ${request.method} ${request.url.replace(/\?.*/s, "")}, by rule: ${
+        rules.get(alias)
+      }; to keep it:  ${keeping(rules.get(alias)!)}`;
+      lines.set(line, (lines.get(line) ?? 0) + 1);
+    }
+  }
+  if (lines.size === 0) return;
+  const shown = [...lines].slice(0, MOST_SHOWN).map(([line, count]) =>
+    `\n  ${line}${count === 1 ? "" : `  (${count} values)`}`
+  );
+  if (lines.size > shown.length) shown.push(`\n  ... and ${lines.size - shown.length} places more`);
+  warn(
+    `retake: of the answers in ${where}, your code gets these values as aliases in replay:${
+      shown.join("")
+    }`,
+  );
+}
+
+/** The aliases of secrets in a message, in order. */
+function findAll(message: object, rules: ReadonlyMap<string, string>): string[] {
+  const text = JSON.stringify(message);
+  const found = aliasesIn(text).filter((alias) => rules.has(alias));
+  // Short digits and URLs are told by who has made them alone.
+  const others = [...rules.keys()].filter((alias) =>
+    !found.includes(alias) && !aliasesIn(alias).includes(alias) &&
+    text.includes(JSON.stringify(alias).slice(1, -1))
+  );
+  return [...new Set([...found, ...others])];
+}
+
+/** The line of configuration that keeps what a rule has found. */
+function keeping(rule: string): string {
+  const name = /^(?:field|header|cookie) (.+)$/s.exec(rule)?.[1];
+  return name === undefined
+    ? "notSecret: [/^...$/], with what such values look like"
+    : `notSecret: [{ name: ${JSON.stringify(name)} }]`;
+}
