@@ -9,7 +9,11 @@ import { RetakeError } from "../errors.ts";
 import { faultOf, fs, listFiles } from "./files.ts";
 import { replaceText } from "./new_files.ts";
 import { mayAsk, process } from "./process.ts";
-import type { PackagePlace } from "../track/types.ts";
+
+/** Where a package lies: of one that is linked, the folder that it is. */
+type Place =
+  | { readonly kind: "installed" | "missing" | "unknown" }
+  | { readonly kind: "linked"; readonly path: string };
 
 /** The sources of a project; paths are relative to its root, with slashes. */
 export interface ProjectFolder {
@@ -20,7 +24,7 @@ export interface ProjectFolder {
   /** All files below a folder; what is installed or hidden is left out. */
   listFiles(folder: string): Promise<string[]>;
   /** Where a package lies that is imported from a folder: what is linked from elsewhere is a project's. */
-  findPackage(name: string, folder: string): Promise<PackagePlace>;
+  findPackage(name: string, folder: string): Promise<Place>;
   /** The path of a file of the project, from a stack; `undefined` for what is none of its sources. */
   pathOf(file: string): string | undefined;
 }
