@@ -48,7 +48,8 @@ function methodsOf(units: Units, modules: readonly Module[]): Map<string, Unit[]
   const methods = new Map<string, Unit[]>();
   for (const item of modules.flatMap((module) => module.items)) {
     for (const [name, found] of methodUnits(units, item)) {
-      methods.set(name, [...methods.get(name) ?? [], ...found]);
+      const called = found.filter((it) => it.node!.kind === "method"); // getters are read
+      if (called.length) methods.set(name, [...methods.get(name) ?? [], ...called]);
     }
   }
   return methods;

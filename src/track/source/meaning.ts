@@ -151,6 +151,9 @@ function nameFor(graph: Graph, module: Module, node: Node, depth: number): strin
   }
 }
 
+/** What constants are other names for: a call of one asks for it again and again. */
+const ALIASES = new WeakMap<Binding, { readonly name: string | undefined }>();
+
 /** What a constant is another name for. */
 function aliasName(
   graph: Graph,
@@ -160,6 +163,22 @@ function aliasName(
   depth: number,
 ): string | undefined {
   if (declaration?.type !== "VariableDeclarator" || binding.writes.length) return undefined;
+  let known = ALIASES.get(binding);
+  if (!known) {
+    ALIASES.set(binding, { name: undefined }); // constants of one another are names for nothing
+    known = { name: findAlias(graph, module, declaration, binding, depth) };
+    ALIASES.set(binding, known);
+  }
+  return known.name;
+}
+
+function findAlias(
+  graph: Graph,
+  module: Module,
+  declaration: Node,
+  binding: Binding,
+  depth: number,
+): string | undefined {
   const init = opt(declaration, "init");
   const from = init && nameFor(graph, module, init, depth + 1);
   if (from === undefined) return undefined;
