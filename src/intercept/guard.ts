@@ -31,6 +31,9 @@ import type {
 
 const KEY: unique symbol = Symbol.for("retake.guard/1");
 
+/** Ways by which sessions may answer. */
+const HEARD: readonly Way[] = ["node:http", "undici", "EventSource", "WebSocket"];
+
 /** What the copies of Retake in this process share. */
 interface Shared {
   /** What each copy has to say. */
@@ -87,9 +90,6 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
   return shared;
 }
 
-/** What sessions may answer. */
-const WAYS_HEARD: readonly Way[] = ["node:http", "undici", "WebSocket"];
-
 /**
  * Watches the ways out for a session, until it ends.
  *
@@ -97,7 +97,7 @@ const WAYS_HEARD: readonly Way[] = ["node:http", "undici", "WebSocket"];
  */
 export async function guard(session: Listener): Promise<() => void> {
   const { action, hears } = session.guard;
-  if (!host || (action === "off" && !WAYS_HEARD.some(hears))) return () => {};
+  if (!host || (action === "off" && !HEARD.some(hears))) return () => {};
   const { all, ways } = await stand(host);
   let over = false;
   return () => {
@@ -336,7 +336,7 @@ function refuseOne(departing: Departing): RetakeError | undefined {
   const { way } = departing;
   const call = describe(terms, departing);
   const { host } = placeOf(departing);
-  const error = outsideError({ call, host, line: userFrame(), way, advice: ADVICE[way] });
+  const error = outsideError({ call, host, line: userFrame(), way, advice: adviceFor(departing) });
   const isRefused = terms.action === "error";
   // Who asks may get a mere connection error, and there is no run that could fail.
   const text = isRefused ? error.message : `${call} left by ${way} outside every cassette, unheard`;
@@ -417,12 +417,23 @@ const ADVICE: Record<Way, string> = {
     "the global one: undici's own cannot be heard",
   "Bun's own ws":
     "use the global WebSocket: on Bun, the name ws is Bun's own and cannot be recorded",
-  EventSource: "read the event stream by fetch: EventSource cannot be recorded",
+  EventSource:
+    "leave listen: { eventSource: true } as it is by default; a class that was kept from before Retake was " +
+    "imported cannot be recorded",
   "a fetch kept from before":
     "import Retake before the client is made, or hand it the session's: fetch: globalThis.fetch; on Bun the " +
     "names node-fetch and undici are Bun's own, also for packages that use them, and cannot be recorded",
   "a socket": "ask by fetch: what is written to a socket cannot be recorded",
 };
+
+/** What was loaded while a cassette was open, where nothing tells of what is loaded. */
+const LATE =
+  "import it before the cassette is opened: of a copy of undici that is loaded inside of one, the " +
+  "first request is seen too late on this runtime";
+
+function adviceFor({ way, isLate }: Departing): string {
+  return isLate ? LATE : ADVICE[way];
+}
 
 function unheardError(session: Listener, departing: Departing): RetakeError {
   const call = describe(session, departing);
@@ -438,7 +449,7 @@ function unheardError(session: Listener, departing: Departing): RetakeError {
       `  asked     ${call}\n` +
       `  by        ${line ?? "code that left no trace"}\n` +
       `  cassette  ${where} (${state})\n` +
-      `  to do     ${ADVICE[way]}\n` +
+      `  to do     ${adviceFor(departing)}\n` +
       `            let it pass, unrecorded, in every mode:  ${passWords(departing)}\n` +
       `            only tell of such requests:  guard: "warn", or CASSETTE_GUARD=warn`,
     { facts: { call, way, host, port, name: session.name, where, mode, line } },

@@ -108,6 +108,8 @@ export interface Departing {
   port: number;
   /** Of a bare connection: whether it can be nothing but HTTP, by its port or by what TLS offers. */
   isHttp?: boolean;
+  /** Whether it leaves by what was loaded so late that it is seen only now; what follows is seen in time. */
+  isLate?: boolean;
   /** Whether somebody stands in that way who may answer it: then it does not leave. */
   isMocked?: boolean;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { JsonValue } from "../cassette/types.ts";
+import { RetakeError } from "../errors.ts";
 import { describeCall, mayBeSent, resend } from "../wire/call.ts";
 import { refuse } from "../wire/refusal.ts";
 import {
@@ -130,24 +131,32 @@ async function answerHeardInTime(
   if (!writes || player.lookup.entries.length > 0) {
     heard.wantBody();
     const live = await heard.live;
-    const arrived = arriveAt(player, live);
+    const arrived = heard.followsRedirects ? undefined : arriveAt(player, live);
     if (arrived) {
       heard.onPlayed(shown(player, arrived).response);
       return await playRecordingHeard(player, arrived);
     }
     // Its redirects are its own, so it asks in no mode: what fetch was told not to follow is as good.
     const found = (writes ? undefined : findAtOnce(player, live)) ??
-      await findRecording(player, live, "manual");
+      await findRecording(player, live, {
+        other: "manual",
+        ...(heard.unrecorded ? { repeat: "refuse" } : {}),
+      });
     const holds = found && !(writes && linking.refresh && driftOf(player, found).length > 0);
     if (holds) {
       notePlayed(linking, found.entry, origin);
-      const redirect = redirectBefore(player, found);
+      if (heard.followsRedirects && isHop(found)) return await playHops(state, found, origin);
+      const redirect = heard.followsRedirects ? undefined : redirectBefore(player, found);
       heard.onPlayed(redirect ?? shown(player, found).response);
       if (redirect) return redirectResponse(redirect, live.url);
       return await playRecordingHeard(player, found);
     }
     if (!writes) {
-      if (!rules.fallsBack || !settings.allowFallback) throw await missed(player, live);
+      if (!rules.fallsBack || !settings.allowFallback) {
+        throw heard.unrecorded
+          ? unrecordedError(state, live, heard.unrecorded)
+          : await missed(player, live);
+      }
       tellFallback(state, name, live);
       return await passHeard(state.passing, heard);
     }
@@ -156,6 +165,17 @@ async function answerHeardInTime(
   const init = { signal };
   if (sending.admit) await sending.admit(url, init, heard);
   return await record(state.recorder, { input: url, init, live, url, signal, by: fetch }, origin);
+}
+
+/** What its caller is told of a request that nobody answers, and that is no miss. */
+function unrecordedError(
+  { player, opened: { name, where, settings } }: SessionState,
+  live: LiveRequest,
+  why: string,
+): RetakeError {
+  const call = describeLive(player, live);
+  settings.warn(`retake: ${name}: ${call}: ${why}; it was closed`);
+  return new RetakeError("NO_ANSWER", `${call}: ${why}.`, { facts: { where } });
 }
 
 function callOf({ method, url }: HeardRequest): string {
@@ -235,7 +255,7 @@ async function playOrRefuse(
 
 /** A fetch that does not follow redirects gets the same as one that does, and as other clients, where none is. */
 function findFetched(player: Player, live: LiveRequest): Promise<FoundRecording | undefined> {
-  return findRecording(player, live, live.redirect === "manual" ? "follow" : undefined);
+  return findRecording(player, live, live.redirect === "manual" ? { other: "follow" } : {});
 }
 
 /** Plays a recording, and where it is a redirect that a fetch follows, those to which it leads. */

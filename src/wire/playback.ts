@@ -21,6 +21,8 @@ export interface Playback {
   keep: Request | undefined;
   /** Where the cassette lies, for messages. */
   where: string;
+  /** The command that runs this program again with an environment variable set, for advice. */
+  rerun: (variable: string) => string;
   /** Aborts when the session closes: nobody is left then to be told that a wait was too long. */
   closed: AbortSignal;
   /** Told of a recording that was asked for more than it holds: such a run is a failed one. */
@@ -140,7 +142,9 @@ async function end(
     const error = new RetakeError(
       "PARTIAL_RECORDING",
       `The recording in ${how.where} ends here, because the caller read no further when it was made.\n` +
-        `  to do  record it again with the code as it is now: CASSETTE_MODE=record`,
+        `  to do  record it again with the code as it is now:  ${
+          how.rerun("CASSETTE_MODE=record")
+        }`,
       { facts: { where: how.where } },
     );
     how.onShortfall(error);
@@ -172,7 +176,9 @@ async function waitForCaller(waited: number, how: Playback, what: string): Promi
     "NO_ANSWER",
     `This request ${what} ${waited} ms), and in replay nobody gave up within ${patience} ms.\n` +
       `  cassette  ${how.where}\n` +
-      `  to do     record it again with the code as it is now: CASSETTE_MODE=record`,
+      `  to do     record it again with the code as it is now:  ${
+        how.rerun("CASSETTE_MODE=record")
+      }`,
     { facts: { where: how.where, waited, patience } },
   );
   how.onShortfall(error);

@@ -38,6 +38,13 @@ export interface HeardRequest {
   signal: AbortSignal;
   /** Says that nothing is sent before its body is whole: a client may wait to be told to go on. */
   wantBody: () => void;
+  /**
+   * Where nobody can know how often it is asked, for want of a recording it is none that is missing: what its
+   * caller is told then.
+   */
+  unrecorded?: string;
+  /** Whether its redirects are followed for it, as by fetch; else each hop is a request of its own. */
+  followsRedirects?: boolean;
   /** Sends it for real, as its caller would have, to the URL that it is given; may be called again. */
   fetch: Fetch;
   /** Told of the recording that answers it: some of it no `Response` can say. */

@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { faultsOf, takeFlows } from "./flow_takes.ts";
-import { recordAndReplay } from "./harness.ts";
+import { type Recording, recordOnce, replayElsewhere } from "./harness.ts";
 
 const bin = (name: string) =>
   fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
@@ -15,6 +15,8 @@ const commands: Record<string, string[]> = {
   bun: [bin("bun")],
   node: ["node", "--import", "tsx"],
 };
+
+let once: Promise<Recording> | undefined;
 
 for (const [name, command] of Object.entries(commands)) {
   if (name === here) continue;
@@ -35,8 +37,11 @@ for (const [name, command] of Object.entries(commands)) {
     name: `openai: recorded on ${here}, the same when replayed on ${name}`,
     ignore: missing,
     fn: async () => {
-      const { recorded, replayed, files, filesAfterReplay, strays } = await recordAndReplay(
+      const recording = await (once ??= recordOnce("openai"));
+      const { recorded, files } = recording;
+      const { replayed, filesAfterReplay, strays } = await replayElsewhere(
         "openai",
+        recording,
         command,
       );
       for (const [scenario, { outcome, report }] of Object.entries(recorded)) {

@@ -28,7 +28,8 @@ export function eventSourceFlows(open: (url: string) => Source): Flows {
       };
       source.addEventListener("open", () => came.push("open"));
       source.addEventListener("item", ({ data, origin }) => {
-        came.push([data, origin]);
+        // Deno's own has the whole URL there, the standard its origin.
+        came.push([data, origin && new URL(origin).origin]);
         if (came.length > items) end();
       });
       source.addEventListener("error", ({ message, code }) => {

@@ -40,7 +40,6 @@ export const FLOW_CLIENTS: readonly FlowClient[] = [
     file: "eventsource_own",
     name: "the runtime's EventSource",
     absent: ["node", "bun"],
-    unheard: ["deno"],
   },
   { file: "eventsource", name: "the npm package eventsource" },
 ];

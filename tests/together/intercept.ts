@@ -1,5 +1,6 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
 import "../intercept/copies_test.ts";
+import "../intercept/event_source_test.ts";
 import "../intercept/fetch_test.ts";
 import "../intercept/freeze_session_test.ts";
 import "../intercept/freeze_test.ts";

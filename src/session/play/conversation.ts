@@ -48,13 +48,21 @@ export function playConversation(
 
 /** What did not become a WebSocket: another answer, an error, or nothing at all. */
 function playRefusal(
-  { source: { where, closed, fail }, settings: { pace } }: Player,
+  { source: { where, closed, fail, rerun }, settings: { pace } }: Player,
   { entry: { interaction } }: FoundRecording,
   heard: HeardSocket,
 ): ServerEnd {
   const over = new AbortController();
   const { response } = interaction;
-  const how = { pace, signal: over.signal, keep: undefined, where, closed, onShortfall: fail };
+  const how = {
+    pace,
+    signal: over.signal,
+    keep: undefined,
+    where,
+    closed,
+    rerun,
+    onShortfall: fail,
+  };
   play(interaction, how).then(
     async () => {
       await heard.turn();

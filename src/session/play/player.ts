@@ -152,23 +152,31 @@ export function findAtOnce(player: Player, live: LiveRequest): FoundRecording | 
   return entry && { entry, probe, live };
 }
 
+/** How a recording is looked for. */
+export interface FindOptions {
+  /** A redirect mode in which it may have been recorded as well, where its answer is no redirect. */
+  other?: LiveRequest["redirect"];
+  /** What is done about a request that was played already, where that is not as the settings have it. */
+  repeat?: Settings["repeat"];
+}
+
 /**
  * @param player who plays
  * @param live a request
- * @param other a redirect mode in which it may have been recorded as well, where its answer is no redirect
+ * @param options how it is looked for
  * @returns what answers it; `undefined` where nothing does
  */
 export async function findRecording(
   player: Player,
   live: LiveRequest,
-  other?: LiveRequest["redirect"],
+  { other, repeat = player.settings.repeat }: FindOptions = {},
 ): Promise<FoundRecording | undefined> {
-  const { lookup, settings: { drift, repeat } } = player;
+  const { lookup, settings: { drift } } = player;
   if (other && !lookup.knows(await fullProbe(player, live))) {
     const inOther = await fullProbe(player, { ...live, redirect: other });
     const isFollowed = ({ interaction: { response } }: CassetteEntry) => response?.redirected;
     if (lookup.knows(inOther) && !lookup.answers(inOther).some(isFollowed)) {
-      return await findRecording(player, { ...live, redirect: other });
+      return await findRecording(player, { ...live, redirect: other }, { repeat });
     }
   }
   const probe = await fullProbe(player, live);
@@ -220,7 +228,7 @@ function begin(player: Player, found: FoundRecording): Playback {
   const { source: { where, closed, fail }, settings: { pace } } = player;
   countPlayed(player, found);
   const { live: { signal, keep } } = found;
-  return { pace, signal, keep, where, closed, onShortfall: fail };
+  return { pace, signal, keep, where, closed, rerun: player.source.rerun, onShortfall: fail };
 }
 
 /**

@@ -97,7 +97,7 @@ Deno.test("only a redirect that says where to is followed, and only where that i
   assertEquals(isHop(await find(player, asking("/a"))), false);
   const manual = asking("/b", { redirect: "manual" });
   // A fetch that follows none plays what others recorded, where it was told of no other mode.
-  const found = await findRecording(player, manual, "follow");
+  const found = await findRecording(player, manual, { other: "follow" });
   assert(found);
   assertEquals(found.entry.interaction.response!.status, 302);
 });
