@@ -6,7 +6,7 @@
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RetakeError } from "../errors.ts";
-import { faultOf, fs, listFiles } from "./files.ts";
+import { fs, isNotGranted, listFiles } from "./files.ts";
 import { replaceText } from "./new_files.ts";
 import { mayAsk, process } from "./process.ts";
 
@@ -41,11 +41,8 @@ export function openProjectFolder(root = "."): ProjectFolder {
       try {
         return new Uint8Array(await fs().promises.readFile(join(folder, path)));
       } catch (error) {
-        const { code } = error as { code?: unknown };
-        if (faultOf(error) === "missing" || code === "EISDIR" || code === "ENOTDIR") {
-          return undefined;
-        }
-        throw error;
+        if (isNotGranted(error)) throw error;
+        return undefined; // nothing, a folder, below a file, a circle of links, not for us to read
       }
     },
     async listFiles(path) {
@@ -54,10 +51,8 @@ export function openProjectFolder(root = "."): ProjectFolder {
         const found = await listFiles(join(folder, path), isOurs);
         return found.map((file) => path === "" || path === "." ? file : `${path}/${file}`).sort();
       } catch (error) {
-        // It may be a file by now, where it was a folder or nothing before.
-        const { code } = error as { code?: unknown };
-        if (faultOf(error) === "missing" || code === "ENOTDIR") return [];
-        throw error;
+        if (isNotGranted(error)) throw error;
+        return []; // nothing, or a file by now, where it was a folder before
       }
     },
     pathOf(file) {

@@ -17,7 +17,7 @@ import { type FinishedRun, keepFailed, save } from "./record/save.ts";
 import { notAskedAgain, noteRetaken, spared, tellRetaken } from "./record/writers.ts";
 import { tellAliases } from "./record/told_aliases.ts";
 import { report, statsLine } from "./report.ts";
-import { tellStale } from "./staleness.ts";
+import { tellInvalid, tellStale } from "./staleness.ts";
 import type { SessionState } from "./state.ts";
 import type { CloseOptions, SessionReport } from "./types.ts";
 
@@ -124,6 +124,9 @@ async function rewrite({ opened, player, linking, recorder }: SessionState): Pro
   return new Map([...rewritten, ...acceptDrifts(player.drifts, redaction, aliases)]);
 }
 
+/** Errors which say that what is asked by now is not what was recorded. */
+const SHOWS_CHANGE: ReadonlySet<string> = new Set(["MISS", "DRIFT", "UNUSED"]);
+
 /** Says what there is to say, and fails where the run was no right one. */
 async function conclude(state: SessionState, failed: boolean): Promise<SessionReport> {
   const { opened, player, notifier, failures, counted } = state;
@@ -134,6 +137,9 @@ async function conclude(state: SessionState, failed: boolean): Promise<SessionRe
   const final = report(state);
   const error = firstFailure(failures) ??
     (failed || staleness.refresh ? undefined : tellUnused(playedOf(player), settings, opened));
+  if (staleness.refresh === "verify" && error && SHOWS_CHANGE.has(error.code)) {
+    tellInvalid(error, settings.warn, opened);
+  }
   await notifier.report(final, { failed: failed || error !== undefined, error });
   if (settings.showStats && !counted) console.error(statsLine(final));
   if (player.drifts.length > 0 && settings.drift === "warn") {

@@ -46,7 +46,8 @@ export async function judgeAtOpen(
   if (stale.length === 0) return fresh;
   if (onChange === "error") {
     const { where, name } = place;
-    throw new RetakeError("STALE", await describe(tracker, stale, place), {
+    const text = await describe(tracker, { stale, old }, place);
+    throw new RetakeError("STALE", text, {
       facts: { name, where, functions: stale.map(({ fn }) => fn) },
     });
   }
@@ -92,7 +93,7 @@ export async function tellStale(
       settings.warn(`retake: ${place.where} is stale for the same reason: ${listOf(stale)}`);
     } else {
       told.add(key);
-      settings.warn(`retake: ${await describe(tracker, stale, place)}`);
+      settings.warn(`retake: ${await describe(tracker, { stale, old }, place)}`);
     }
     return stale;
   } catch (error) {
@@ -105,15 +106,32 @@ export async function tellStale(
 
 async function describe(
   tracker: Tracker,
-  stale: readonly StaleFunction[],
+  { stale, old }: { stale: readonly StaleFunction[]; old: Cassette | undefined },
   { where, rerun }: Place,
 ): Promise<string> {
+  const changed = new Set(stale.map(({ fn }) => fn));
+  const recordings = old?.interactions.filter(({ producedBy }) =>
+    producedBy?.some(({ fn }) => changed.has(fn))
+  );
   return `${where} is stale: ${listOf(stale)}.\n` +
-    `${indent(await tracker.describe(stale, where))}\n` +
+    `${indent(await tracker.describe(stale, recordings ?? []))}\n` +
     `  to do  see whether the recordings still hold, at no cost:  ${
       rerun("CASSETTE_STALE=verify")
     }\n` +
     `         record those that do not:  ${rerun("CASSETTE_STALE=record")}`;
+}
+
+/** Tells of a run that sees what still holds, where something does not. */
+export function tellInvalid(
+  error: RetakeError,
+  warn: Settings["warn"],
+  { where, rerun }: Place,
+): void {
+  const [why] = error.message.split("\n", 1);
+  warn(
+    `retake: ${where} is no longer valid, record it:  ${rerun("CASSETTE_STALE=record")}\n` +
+      `  because  ${why}`,
+  );
 }
 
 const WORDS = {

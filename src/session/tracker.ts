@@ -41,8 +41,11 @@ export interface Tracker {
   producersOf(origin: Origin): Promise<Producer[]>;
   /** The functions among these that have changed, each once. */
   judge(producers: readonly Producer[]): Promise<StaleFunction[]>;
-  /** What has changed, for people. */
-  describe(stale: readonly StaleFunction[], where: string): Promise<string>;
+  /** What has changed, for people: the path, the difference, what these recordings would cost again. */
+  describe(
+    stale: readonly StaleFunction[],
+    recordings: readonly Interaction[],
+  ): Promise<string>;
   /** Writes the signatures of functions down, once what they produced is saved. */
   keep(producers: readonly Producer[], verdict: SignatureVerdict): Promise<void>;
 }

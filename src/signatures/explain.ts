@@ -140,15 +140,28 @@ function pathsFrom(units: readonly SignedUnit[]): Map<string, string[]> {
 
 const MOST = 5;
 
-/** @returns each change in a line: `escapeSlot in lib/template.ts changed (ask -> fill -> escapeSlot)` */
+/** How many lines of a difference stand in a message; `explainStale` has them all. */
+const MOST_LINES = 20;
+
+/**
+ * @returns each change in a line: `escapeSlot in lib/template.ts changed (ask -> fill -> escapeSlot)`,
+ * with its difference below it where there is one
+ */
 export function changesOf({ changes, unknown, id }: Explanation): string[] {
   if (unknown !== undefined) return [`${nameOf(id)}: ${unknown}`];
-  const lines = changes.slice(0, MOST).map((change) => {
+  const lines = changes.slice(0, MOST).flatMap((change) => {
     const path = change.path.length > 1 ? ` (${change.path.map(nameOf).join(" -> ")})` : "";
-    return `${describe(change)}${path}`;
+    return [`${describe(change)}${path}`, ...differenceOf(change)];
   });
   if (changes.length > MOST) lines.push(`... and ${changes.length - MOST} more`);
   return lines;
+}
+
+function differenceOf({ diff, note }: Change): string[] {
+  if (note !== undefined) return [`    (${note})`];
+  const lines = diff.split("\n").filter((line) => line !== "").map((line) => `    ${line}`);
+  if (lines.length <= MOST_LINES) return lines;
+  return [...lines.slice(0, MOST_LINES), `    ... and ${lines.length - MOST_LINES} more lines`];
 }
 
 function describe({ unit, kind, file }: Change): string {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
+import { isRetakeError, RetakeError } from "../errors.ts";
 import type { Store } from "../store/types.ts";
 import type { Signature } from "../track/types.ts";
 import { formatSignature, parseSignature, signatureName } from "./format.ts";
@@ -161,16 +161,31 @@ export async function findPrevious(
   store: Store,
   oldId: string,
 ): Promise<SignatureFile | undefined> {
-  for (const name of await store.list()) {
+  for (const name of await signatureNames(store)) {
     const text = await store.load(name);
     // Most files have never moved; those need not be taken apart.
     if (text === undefined || !JSON.stringify(text).includes(oldId.slice(oldId.lastIndexOf("#")))) {
       continue;
     }
-    const file = parseSignature(text, store.locate(name));
-    if (file.previously.includes(oldId)) return file;
+    const file = readableSignature(text, store.locate(name));
+    if (file?.previously.includes(oldId)) return file;
   }
   return undefined;
+}
+
+/** @returns the names of signatures in a store: what begins with a dot is something else of ours */
+export async function signatureNames(store: Store): Promise<string[]> {
+  return (await store.list()).filter((name) => !/(?:^|\/)\./.test(name));
+}
+
+/** One that is damaged is told where it is asked for; here it is of another function. */
+function readableSignature(text: string | object, where: string): SignatureFile | undefined {
+  try {
+    return parseSignature(text, where);
+  } catch (error) {
+    if (!isRetakeError(error, "SIGNATURE_INVALID")) throw error;
+    return undefined;
+  }
 }
 
 function toFile(old: SignatureFile | undefined, signature: Signature, note: Note): SignatureFile {

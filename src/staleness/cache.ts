@@ -169,16 +169,47 @@ async function toStored(
   return stored;
 }
 
-/** A cache that is damaged, or of another time, is an empty one. */
+/** A cache that is damaged, or of another time, is an empty one: what it held is worked out again. */
 function readStored(text: string | undefined, key: string): Stored {
   const empty: Stored = { cache: FORMAT, key, contents: [], sets: [], signatures: [] };
   if (text === undefined) return empty;
   try {
-    const stored = JSON.parse(text) as Stored;
-    return stored.cache === FORMAT && stored.key === key ? stored : empty;
+    const stored: unknown = JSON.parse(text);
+    return isStored(stored) && stored.key === key ? stored : empty;
   } catch {
     return empty;
   }
+}
+
+/** Whether all of it has the form that is read here: another version may have written it. */
+function isStored(value: unknown): value is Stored {
+  const stored = value as Stored;
+  const isIndex = (list: readonly unknown[]) => (at: unknown) =>
+    Number.isInteger(at) && list[at as number] !== undefined;
+  return typeof value === "object" && value !== null && stored.cache === FORMAT &&
+    [stored.contents, stored.sets, stored.signatures].every(Array.isArray) &&
+    stored.contents.every((it) => isTexts(it) && it.length === 2) &&
+    stored.sets.every((set) => Array.isArray(set) && set.every(isIndex(stored.contents))) &&
+    stored.signatures.every((it) =>
+      Array.isArray(it) && isSignature(it[0]) && Array.isArray(it[1]) &&
+      it[1].every(isIndex(stored.sets))
+    );
+}
+
+function isSignature(value: unknown): value is Signature {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, hash, own, parameters, dependencies, ...lists } = value as Signature;
+  const { environment, packages, opaque, assets, warnings } = lists;
+  return [id, hash, own].every((it) => typeof it === "string") &&
+    [parameters, dependencies].every((list) =>
+      Array.isArray(list) && list.every((it) => typeof it === "object" && it !== null)
+    ) &&
+    dependencies.every((it) => isTexts([it.id, it.hash])) &&
+    [environment, packages, opaque, assets, warnings].every(isTexts);
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((it) => typeof it === "string");
 }
 
 async function digestContent(path: string, { readFile, listFiles }: Contents): Promise<string> {

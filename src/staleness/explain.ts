@@ -5,9 +5,9 @@
  */
 import type { StaleFunction } from "../session/tracker.ts";
 import { explainChange, type Explanation } from "../signatures/explain.ts";
-import { readSignature } from "../signatures/files.ts";
 import { folderSources } from "../store/fs/sources.ts";
 import { currentOf, type Judge } from "./judge.ts";
+import { readSound } from "./sound.ts";
 
 /** Shows two texts of a file as a difference. */
 export type Diff = (path: string, before: string, after: string) => string;
@@ -34,7 +34,7 @@ export async function explainFunction(
   const { signature } = await currentOf(judge, fn, recorded);
   if (!signature) return undefined;
   const { signer, store } = judge;
-  const file = await readSignature(store, signature.id);
+  const file = await readSound(store, signature.id);
   const units = await signer.units(signature.id);
   const sources = folderSources(signatures);
   return await explainChange({ file, units, recorded, current: signature.hash, sources, diff });

@@ -6,11 +6,12 @@
 import type { Producer } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
 import type { StaleFunction } from "../session/tracker.ts";
-import { isAccepted, readSignature } from "../signatures/files.ts";
+import { isAccepted } from "../signatures/files.ts";
 import type { Store } from "../store/types.ts";
 import type { Signature } from "../track/types.ts";
 import { findMoved } from "./moved.ts";
 import type { Signer } from "./signer.ts";
+import { readSound } from "./sound.ts";
 
 /** A function by now: its signature, or why there is none. */
 export type Current =
@@ -77,7 +78,11 @@ async function lookUp(
     if (isRetakeError(error, "PARSE_FAILED")) {
       return { problem: { why: "unknown", detail: error.message } };
     }
-    if (!isRetakeError(error, "FUNCTION_UNKNOWN")) throw error;
+    if (!isRetakeError(error)) {
+      // A file that is half written, or not what its name says: nobody knows, and that is said.
+      return { problem: { why: "unknown", detail: (error as Error).message } };
+    }
+    if (error.code !== "FUNCTION_UNKNOWN") throw error;
     const moved = await findMoved(fn, recorded, { signer, store });
     if (moved) return { signature: moved, movedFrom: fn };
     return { problem: { why: "gone", detail: error.message } };
@@ -99,6 +104,6 @@ async function verdictOn(
     };
   }
   if (hash === signature.hash) return undefined;
-  const file = await readSignature(judge.store, signature.id);
+  const file = await readSound(judge.store, signature.id);
   return file && isAccepted(file, hash, signature.hash) ? undefined : { ...stale, why: "changed" };
 }

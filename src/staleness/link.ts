@@ -5,6 +5,9 @@
  */
 import type { Producer } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
+import { loadDiff } from "../host/packages.ts";
+import { loadPrices } from "../host/prices.ts";
+import { describeCost, estimate } from "../ledger/estimate.ts";
 import type { Tracker } from "../session/tracker.ts";
 import { changesOf } from "../signatures/explain.ts";
 import { folderStore } from "../store/fs.ts";
@@ -28,10 +31,11 @@ export function openTracker(options: ProjectOptions = {}): Tracker {
         try {
           producers.push({ fn, hash: (await signer.sign(fn)).hash, how });
         } catch (error) {
-          if (!isRetakeError(error, "FUNCTION_UNKNOWN") && !isRetakeError(error, "PARSE_FAILED")) {
+          const isKnown = ["FUNCTION_UNKNOWN", "PARSE_FAILED"] as const;
+          if (isRetakeError(error) && !isKnown.some((code) => isRetakeError(error, code))) {
             throw error;
           }
-          tellUnsigned(fn, error.message);
+          tellUnsigned(fn, (error as Error).message);
           producers.push({ fn, how });
         }
       }
@@ -43,17 +47,36 @@ export function openTracker(options: ProjectOptions = {}): Tracker {
       await signer.save();
       return stale;
     },
-    async describe(stale) {
+    async describe(stale, recordings) {
       const lines: string[] = [];
+      const diff = await loadDiff().catch(unlessMissing);
       for (const one of stale) {
-        const explanation = await explainFunction(one, { judge });
+        const explanation = await explainFunction(one, {
+          judge,
+          ...(options.signatures === undefined ? {} : { signatures: options.signatures }),
+          ...(diff ? { diff } : {}),
+        });
         if (explanation) lines.push(...changesOf(explanation));
         else lines.push(`${one.fn.slice(one.fn.lastIndexOf("#") + 1)}: ${one.detail}`);
+      }
+      const prices = recordings.length > 0 ? await loadPrices().catch(unlessMissing) : undefined;
+      if (prices) {
+        const cost = describeCost(estimate(recordings, prices));
+        lines.push(`to record the ${count(recordings.length)} of this cassette again: ${cost}`);
       }
       return lines.join("\n");
     },
     keep: (producers, verdict) => noteFunctions(producers, verdict, { signer, store, ...options }),
   };
+}
+
+function count(recordings: number): string {
+  return recordings === 1 ? "one recording" : `${recordings} recordings`;
+}
+
+/** A package that is not installed takes its part of the message with it. */
+function unlessMissing(error: unknown): undefined {
+  if (!isRetakeError(error, "PACKAGE_MISSING")) throw error;
 }
 
 const told = new Set<string>();

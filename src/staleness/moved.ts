@@ -5,10 +5,11 @@
  * @module
  */
 import { isRetakeError } from "../errors.ts";
-import { findPrevious, readSignature } from "../signatures/files.ts";
+import { findPrevious } from "../signatures/files.ts";
 import type { Store } from "../store/types.ts";
 import type { Signature } from "../track/types.ts";
 import type { Signer } from "./signer.ts";
+import { readSound } from "./sound.ts";
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const TEST = /(?:^|\/)(?:tests?|__tests__)\/|[._]test\.[cm]?[jt]sx?$|\.d\.[cm]?ts$/;
@@ -29,7 +30,7 @@ export async function findMoved(
 ): Promise<Signature | undefined> {
   const told = await findPrevious(store, fn);
   if (told) return await signer.sign(told.id).catch(unlessUnknown);
-  const old = await readSignature(store, fn);
+  const old = await readSound(store, fn);
   const own = old?.own;
   if (own === undefined && recorded === undefined) return undefined;
   const before = fn.slice(0, fn.lastIndexOf("#"));

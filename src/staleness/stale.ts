@@ -108,7 +108,9 @@ export async function judgeStore(
   const stale: StaleCassette[] = [];
   const recordings: Judged["recordings"] = new Map();
   const functions = new Map<string, StaleFunction>();
-  for (const name of await store.list()) {
+  // No cassette's name begins with a dot: what does is a cache, or of another tool.
+  const names = (await store.list()).filter((name) => !/(?:^|\/)\./.test(name));
+  for (const name of names) {
     const source = await store.load(name);
     if (source === undefined) continue; // removed meanwhile
     const { interactions } = parseCassette(source, store.locate(name));

@@ -273,8 +273,11 @@ Deno.test("an explanation names what changed, the way to it, and the difference"
   const explanation = await explainChange(facts);
   assertEquals(changesOf(explanation), [
     "escapeSlot in lib/template.ts changed (fromPrompt -> build -> fill -> escapeSlot)",
+    ...["    lib/template.ts", "    -return before;", "    +return now;"],
     "added in lib/new.ts was added (fromPrompt -> build -> added)",
+    ...["    lib/new.ts", "    -", "    +lib/new.ts#added"],
     "gone in lib/old.ts was removed",
+    "    (the text that it had was not kept)",
   ]);
   const text = describeExplanation(explanation, {
     total: 210,

@@ -3,7 +3,14 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CaseReport, RunReport } from "../../src/suite.ts";
+import {
+  type CaseReport,
+  type RunReport,
+  toHtml,
+  toJUnit,
+  toMarkdown,
+  toText,
+} from "../../src/suite.ts";
 import { serve } from "../support/local_server.ts";
 import { inProject, type TrackedProject } from "../support/tracked_project.ts";
 
@@ -88,6 +95,25 @@ Deno.test("STALE: answered by recordings of functions that have changed since", 
     assertEquals(warned.verdicts, ["MISS", "STALE", "HIT"]);
     assertEquals(warned.cases.bare!.status, "passed");
     assertMatch(warned.cases.bare!.warnings.join("\n"), /words\/bare\.json is stale/);
+    // The path, the difference and the cost stand in every report.
+    const { report } = warned;
+    const shown = {
+      text: toText(report, { colour: false, width: 100 }),
+      html: toHtml(report).replaceAll("&quot;", '"').replaceAll("&#34;", '"').replaceAll(
+        "&gt;",
+        ">",
+      ),
+      markdown: toMarkdown(report),
+      junit: toJUnit(report).replaceAll("&quot;", '"').replaceAll("&gt;", ">"),
+      json: (JSON.parse(JSON.stringify(report)) as RunReport).suites[0]!.cases
+        .flatMap(({ warnings }) => warnings).join("\n"),
+    };
+    for (const [format, said] of Object.entries(shown)) {
+      assertStringIncludes(said, "tidy in helper.ts changed (tidied -> tidy)", format);
+      assertMatch(said, /\n *-.*word\.trim\(\)$/m, format);
+      assertMatch(said, /\n *\+.*word\.trim\(\)\.replace\("one", "uno"\)$/m, format);
+      assertMatch(said, /to record the one recording of this cassette again: unknown/, format);
+    }
     assertEquals(warned.report.verdicts, { HIT: 1, MISS: 1, STALE: 1 });
 
     const refused = await ran(project, ["error"], {});
@@ -98,6 +124,11 @@ Deno.test("STALE: answered by recordings of functions that have changed since", 
     // What still holds is found out at no cost; what does not is recorded anew, and that alone.
     const verified = await ran(project, ["verify"], {});
     assertEquals(verified.verdicts, ["MISS", "HIT", "HIT"]);
+    assertMatch(
+      verified.cases.spaced!.warnings.join("\n"),
+      /words\/spaced\.json is no longer valid, record it: {2}CASSETTE_STALE=record .*\n {2}because {2}No recording answers/,
+    );
+    assertEquals(verified.cases.bare!.warnings, []);
     const asked = server.hits.length;
     const again = await ran(project, ["record"], live);
     assertEquals(again.verdicts, ["RECORDED", "HIT", "HIT"]);

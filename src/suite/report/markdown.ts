@@ -118,11 +118,13 @@ function skippedLines({ suites, budget }: RunReport): string[] {
 
 function warningLines({ suites }: RunReport): string[] {
   return suites.flatMap((suite) => suite.cases).flatMap(({ suite, name, warnings }) =>
-    warnings.map((warning) =>
-      `- ${code(`${suite} > ${name}`, "text")}: ${
-        code(shortened(warning, MESSAGE), "text", Infinity)
-      }`
-    )
+    warnings.map((warning) => {
+      const said = shortened(warning, MESSAGE);
+      const where = `- ${code(`${suite} > ${name}`, "text")}: `;
+      if (!/\n/.test(said)) return where + code(said, "text", Infinity);
+      // A difference has lines, which stay lines.
+      return `${where}\n\n${fenced(said)}\n`;
+    })
   );
 }
 

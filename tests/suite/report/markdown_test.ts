@@ -36,7 +36,12 @@ Deno.test("no table, fence or tag is broken out of", () => {
   for (const row of rows) assertEquals(row.split("|").length, 8, row);
   // Outside of fences and code there are no tags but its own.
   const fenced = /^(`{3,})text\n[^]*?\n\1$/gm;
-  assertEquals([...shown.matchAll(fenced)].length, problemsOf(hostileRun()).length);
+  const warnings = hostileRun().suites.flatMap(({ cases }) => cases).flatMap((it) => it.warnings);
+  const ofLines = warnings.filter((warning) => warning.includes("\n"));
+  assertEquals(
+    [...shown.matchAll(fenced)].length,
+    problemsOf(hostileRun()).length + ofLines.length,
+  );
   const bare = shown.replace(fenced, "").replace(/`[^`\n]*`/g, "");
   const tags = new Set(bare.match(/<[^>]*>/g) ?? []);
   assertEquals([...tags].sort(), [

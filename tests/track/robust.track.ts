@@ -1,0 +1,179 @@
+// What a disk may hold that was not foreseen: none of it is an exception out of a replay, and what can
+// be worked out again is.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Interaction, Producer } from "../../src/cassette/types.ts";
+import { folderStore } from "../../src/store/fs.ts";
+import { memoryStore } from "../../src/store/memory.ts";
+import { openTracker } from "../../src/staleness/link.ts";
+import { openSigner } from "../../src/staleness/signer.ts";
+import { judgeStore } from "../../src/staleness/stale.ts";
+import { writeFiles } from "../support/tracked_project.ts";
+import { getting } from "../support/sessions.ts";
+
+const FILES = {
+  "ask.ts": `import { readFileSync } from "node:fs";
+import { tidy } from "./tidy.ts";
+export function ask(word: string) {
+  return fetch(readFileSync(new URL("./where.txt", import.meta.url), "utf8") + tidy(word));
+}
+`,
+  "tidy.ts": `export const tidy = (word: string) => word.trim();\n`,
+};
+const ASK = "ask.ts#ask";
+
+interface Scene {
+  folder: string;
+  signatures: string;
+  write(files: Record<string, string>): Promise<void>;
+  hash(): Promise<string>;
+  /** Judges a recording of that hash. */
+  judge(hash: string): Promise<string[]>;
+  /** What was warned of. */
+  warnings: string[];
+}
+
+async function inScene(fn: (scene: Scene) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "retake-robust-"));
+  const signatures = join(folder, "signatures");
+  const options = { root: folder, signatures };
+  const warnings: string[] = [];
+  const { warn } = console;
+  console.warn = (text: string) => void warnings.push(text);
+  try {
+    await writeFiles(folder, FILES);
+    await fn({
+      folder,
+      signatures,
+      warnings,
+      write: (files) => writeFiles(folder, files),
+      async hash() {
+        const signer = openSigner(options);
+        const { hash } = await signer.sign(ASK);
+        await signer.save();
+        return hash;
+      },
+      async judge(hash) {
+        const producedBy: Producer[] = [{ fn: ASK, hash, how: "scope" }];
+        const interaction: Interaction = { ...getting("/a"), producedBy };
+        const interactions = [interaction];
+        const cassette = {
+          format: "retake/1",
+          recordedAt: "2026-01-01T00:00:00.000Z",
+          interactions,
+        };
+        const store = memoryStore({ a: JSON.stringify(cassette) });
+        const { report } = await judgeStore({ ...options, store });
+        return report.functions.map(({ why }) => why);
+      },
+    });
+  } finally {
+    console.warn = warn;
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+Deno.test("a path that was missing may be a file, a folder or below a file later", () =>
+  inScene(async ({ folder, hash, judge, write }) => {
+    const missing = await hash();
+    await write({ "where.txt": "https://a.test/" });
+    const file = await hash();
+    assert(file !== missing);
+    assertEquals([await judge(missing), await judge(file)], [["changed"], []]);
+    await rm(join(folder, "where.txt"));
+    assertEquals([await judge(missing), await judge(file)], [[], ["changed"]]);
+    await mkdir(join(folder, "where.txt"));
+    assertEquals(await judge(missing), []); // a folder with nothing in it
+    await write({ "where.txt/a.txt": "a" });
+    assertEquals(await judge(missing), ["changed"]);
+    await rm(join(folder, "where.txt"), { recursive: true });
+    await rm(join(folder, "tidy.ts"));
+    await write({ "tidy.ts/index.ts": FILES["tidy.ts"] });
+    assertEquals(await judge(missing), []); // a folder with an index is the same module
+  }));
+
+Deno.test("a cache that is damaged, of another version or half written is worked out again", () =>
+  inScene(async ({ signatures, hash }) => {
+    const known = await hash();
+    const path = join(signatures, ".cache", "signatures.json");
+    const text = await readFile(path, "utf8");
+    const stored = JSON.parse(text);
+    const [[signature, sets]] = stored.signatures;
+    const others: unknown[] = [
+      "",
+      text.slice(0, text.length / 2),
+      "null",
+      "[]",
+      `"${text.length}"`,
+      { ...stored, cache: "retake-cache/9" },
+      { ...stored, key: "another" },
+      { cache: stored.cache, key: stored.key },
+      { ...stored, contents: null },
+      { ...stored, contents: [["a"]] },
+      { ...stored, sets: [[99]] },
+      { ...stored, sets: [null] },
+      { ...stored, signatures: [[signature, [99]]] },
+      { ...stored, signatures: [[{ ...signature, dependencies: undefined }, sets]] },
+      { ...stored, signatures: [[{ ...signature, hash: 7 }, sets]] },
+      { ...stored, signatures: [null] },
+    ];
+    for (const other of others) {
+      await writeFile(path, typeof other === "string" ? other : JSON.stringify(other));
+      assertEquals(await hash(), known, JSON.stringify(other).slice(0, 200));
+      assertEquals(await readFile(path, "utf8"), text); // and it is mended
+    }
+  }));
+
+Deno.test("caches and what is hidden are neither signatures nor cassettes", () =>
+  inScene(async ({ signatures, hash, judge, folder }) => {
+    const known = await hash();
+    const tracker = openTracker({ root: folder, signatures });
+    await tracker.keep([{ fn: ASK, hash: known, how: "scope" }], "recorded again");
+    const names = await folderStore(signatures).list();
+    assert(names.some((name) => name.startsWith(".cache/")), String(names));
+    // A function that is gone is looked for in all signatures.
+    assertEquals(await judge("0".repeat(64)), ["changed"]);
+    await rm(join(folder, "ask.ts"));
+    assertEquals(await judge(known), ["gone"]);
+    const cassettes = join(folder, "cassettes");
+    await writeFiles(cassettes, { ".cache/signatures.json": "{}", ".other/a.json": "[" });
+    const { report } = await judgeStore({
+      root: folder,
+      signatures,
+      store: folderStore(cassettes),
+    });
+    assertEquals([report.cassettes, report.stale], [0, []]);
+  }));
+
+Deno.test("a signature that is damaged is told, and keeps nobody from replaying", () =>
+  inScene(async ({ signatures, hash, judge, warnings, folder }) => {
+    const known = await hash();
+    const tracker = openTracker({ root: folder, signatures });
+    await tracker.keep([{ fn: ASK, hash: known, how: "scope" }], "recorded again");
+    const path = join(signatures, "ask.ts", "ask.json");
+    await writeFile(path, (await readFile(path, "utf8")).slice(0, 100));
+    assertEquals(await judge(known), []);
+    assertEquals(await judge("0".repeat(64)), ["changed"]);
+    assertEquals(warnings.length, 1);
+    assertMatch(warnings[0]!, /ask\.json cannot be read/);
+    // That of one function is nobody else's business.
+    await rm(join(folder, "ask.ts"));
+    await writeFiles(folder, { "other.ts": FILES["ask.ts"] });
+    assertEquals(await judge(known), []); // it was moved
+  }));
+
+Deno.test("JSON that is half written makes its recordings unknown, never an exception", () =>
+  inScene(async ({ write, hash, judge }) => {
+    await write({
+      "words.json": `{"a": "b"}`,
+      "tidy.ts": `import words from "./words.json" with { type: "json" };\n` +
+        `export const tidy = (word: string) => words.a + word;\n`,
+    });
+    const known = await hash();
+    await write({ "words.json": `{"a": "b` });
+    assertEquals(await judge(known), ["unknown"]);
+    await write({ "words.json": `{"a": "b"}` });
+    assertEquals(await judge(known), []);
+  }));
