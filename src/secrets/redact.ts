@@ -10,9 +10,11 @@ import { aliasFor } from "./aliases.ts";
 import { isSpread } from "./known_secrets.ts";
 import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeholder.ts";
 import { redactBody } from "./redact_body.ts";
-import { isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
+import { isHarmlessHeader, isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
+import { isOpaque } from "./random_text.ts";
 import { redactFrames, redactProtocols } from "./redact_socket.ts";
 import { redactPairs, redactText, replaceHeader } from "./text.ts";
+import { isSecretBy } from "./verdict.ts";
 import type {
   Aliases,
   FoundSecret,
@@ -283,7 +285,13 @@ function redactHeader(
   rules: RedactionRules,
   replace: Replace,
 ): HeaderPair {
-  if (name === "set-cookie") return [name, replaceHeader(name, value, replace)];
+  if (isHarmlessHeader(name) && !rules.isHeader(name, value)) return [name, value];
+  if (rules.isExempt?.(name, () => [name])) return [name, value];
+  if (name === "set-cookie") {
+    return isSecretCookie(value, rules)
+      ? [name, replaceHeader(name, value, replace)]
+      : [name, redactText(value, rules, replace)];
+  }
   if (name === "sec-websocket-protocol") return [name, redactProtocols(value, rules, replace)];
   if (name === "location" || name === "content-location" || name === "link") {
     return [name, redactUrls(redactUrl(value, rules, replace), rules, replace)];
@@ -292,6 +300,13 @@ function redactHeader(
     return [name, redactText(value, rules, replace)];
   }
   return [name, replaceHeader(name, value, replace)];
+}
+
+/** A word, a flag or a locale in a cookie is none, nor is what the user says is none. */
+function isSecretCookie(cookie: string, rules: RedactionRules): boolean {
+  const [, name = "", value = ""] = /^\s*([^=;]*)=("?[^;]*)/.exec(cookie) ?? [];
+  if (rules.isHarmless(value) || rules.isExempt?.(name.trim(), () => [name.trim()])) return false;
+  return isSecretBy(rules.isField(name.trim()), value, rules) || isOpaque(value);
 }
 
 function redactError(error: RecordedError, rules: RedactionRules, replace: Replace): RecordedError {
@@ -341,7 +356,14 @@ function redactUrl(url: string, rules: RedactionRules, replace: Replace): string
   const segments = path!.split("/").map((segment) => redactText(segment, rules, replace));
   return redactOrigin(origin ?? "", rules, replace) +
     redactText(segments.join("/"), rules, replace) + pairs +
-    (fragment === undefined ? "" : redactText(fragment, rules, replace));
+    (fragment === undefined ? "" : redactFragment(fragment, rules, replace));
+}
+
+/** What a login gives in a fragment has names, as a query: `#access_token=...`. */
+function redactFragment(fragment: string, rules: RedactionRules, replace: Replace): string {
+  return fragment.includes("=")
+    ? `#${redactPairs(fragment.slice(1), rules.isParameter, rules, replace)}`
+    : redactText(fragment, rules, replace);
 }
 
 /** Says rather too often that a URL may hold a secret in a place of its own; costs next to nothing. */

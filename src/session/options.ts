@@ -86,6 +86,14 @@ type FilledOptions = Required<
 
 const isRegExp = (value: unknown) => value instanceof RegExp;
 
+/** One of `notSecret`; a path is looked at when the rules are made. */
+function isNotSecret(item: unknown): boolean {
+  if (typeof item === "string" || isRegExp(item)) return true;
+  if (isObject(item) !== undefined || Object.keys(item as object).length !== 1) return false;
+  const { name, path } = item as { name?: unknown; path?: unknown };
+  return typeof name === "string" || isRegExp(name) || typeof path === "string";
+}
+
 const isMatchRules = objectOf<MatchRules>("match", { headers: isTexts, body: isFlag });
 
 const isRedactorOnly = objectOf<Redactor>("redact", {
@@ -134,9 +142,9 @@ const CHECKS: Checks<SessionOptions> = {
       : "{ fields, headers, query, patterns, values, request, response }, or a list of these";
   },
   notSecret: (value) =>
-    Array.isArray(value) && value.every((item) => isText(item) === undefined || isRegExp(item))
+    Array.isArray(value) && value.every(isNotSecret)
       ? undefined
-      : "a list of texts and regular expressions",
+      : "a list of texts, regular expressions, { name } and { path }",
   drift: oneOf("ignore", "warn", "error", "accept"),
   recordFailures: oneOf("all", "transient-collapsed", "none"),
   freeze: isFlag,

@@ -1,7 +1,9 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../secrets/assignments_test.ts";
 import "../secrets/corpus_test.ts";
 import "../secrets/formats_test.ts";
 import "../secrets/hints_test.ts";
+import "../secrets/json_fields_test.ts";
 import "../secrets/known_secrets_test.ts";
 import "../secrets/leak_gate_test.ts";
 import "../secrets/leaks_test.ts";
