@@ -368,6 +368,22 @@ Deno.test("what still looks like a secret in a message keeps the cassette from b
   assertEquals(await store.load("a"), undefined);
 });
 
+Deno.test("values of one machine are written by their names, and put back for another", async () => {
+  await using server = await serve();
+  const { store, options, record } = bench({ unused: "error" });
+  const flow = (home: string) => () =>
+    converse(socket(), `${server.url}/echo`, {
+      first: [JSON.stringify({ file: `${home}/a.txt` })],
+      close: [1000],
+    });
+  await withCassette("a", { ...record, substitute: { home: "/home/ada" } }, flow("/home/ada"));
+  const text = await store.load("a") as string;
+  assert(text.includes("{{home}}/a.txt") && !text.includes("/home/ada"), text);
+  const there = { ...options, substitute: { home: "/Users/grace" } };
+  const seen = JSON.stringify(await withCassette("a", there, flow("/Users/grace")));
+  assertStringIncludes(seen, "/Users/grace/a.txt");
+});
+
 Deno.test("a redactor for bodies sees each message, and replay compares what it has left", async () => {
   await using server = await serve();
   const blank = (value: unknown) => JSON.parse(JSON.stringify(value).replaceAll("Ada", "NAME"));

@@ -179,7 +179,8 @@ export async function playRecording(player: Player, found: FoundRecording): Prom
   countPlayed(player, found);
   const { entry: { interaction }, live: { signal, keep } } = found;
   const how: Playback = { pace, signal, keep, where, closed, onShortfall: fail };
-  return await play(interaction, how);
+  const { substitutes } = player.settings.redaction;
+  return await play(substitutes?.show(interaction) ?? interaction, how);
 }
 
 /**
