@@ -314,14 +314,14 @@ function redactHeader(
   rules: RedactionRules,
   replace: Replace,
 ): HeaderPair {
-  if (rules.isExempt?.(name, () => [name])) return [name, value];
-  if (name === "sec-websocket-protocol") return [name, redactProtocols(value, rules, replace)];
   if (isHarmlessHeader(name) && !rules.isHeader(name, value)) return [name, value];
+  if (rules.isExempt?.(name, () => [name])) return [name, value];
   if (name === "set-cookie") {
     return isSecretCookie(value, rules)
       ? [name, replaceHeader(name, value, replace)]
       : [name, redactText(value, rules, replace)];
   }
+  if (name === "sec-websocket-protocol") return [name, redactProtocols(value, rules, replace)];
   if (name === "location" || name === "content-location" || name === "link") {
     return [name, redactUrls(redactUrl(value, rules, replace), rules, replace)];
   }

@@ -368,6 +368,22 @@ Deno.test("what still looks like a secret in a message keeps the cassette from b
   assertEquals(await store.load("a"), undefined);
 });
 
+Deno.test("values of one machine are written by their names, and put back for another", async () => {
+  await using server = await serve();
+  const { store, options, record } = bench({ unused: "error" });
+  const flow = (home: string) => () =>
+    converse(socket(), `${server.url}/echo`, {
+      first: [JSON.stringify({ file: `${home}/a.txt` })],
+      close: [1000],
+    });
+  await withCassette("a", { ...record, substitute: { home: "/home/ada" } }, flow("/home/ada"));
+  const text = await store.load("a") as string;
+  assert(text.includes("{{home}}/a.txt") && !text.includes("/home/ada"), text);
+  const there = { ...options, substitute: { home: "/Users/grace" } };
+  const seen = JSON.stringify(await withCassette("a", there, flow("/Users/grace")));
+  assertStringIncludes(seen, "/Users/grace/a.txt");
+});
+
 Deno.test("a redactor for bodies sees each message, and replay compares what it has left", async () => {
   await using server = await serve();
   const blank = (value: unknown) => JSON.parse(JSON.stringify(value).replaceAll("Ada", "NAME"));
@@ -386,12 +402,15 @@ function withJournals() {
   const lines: string[] = [];
   const journal = (first: string) => {
     lines.push(first);
+    let isOver = false;
+    const end = () => Promise.resolve(void (isOver = true));
     return {
       id: "1",
       where: "journal",
-      append: (line: string) => Promise.resolve(void lines.push(line)),
-      close: () => Promise.resolve(),
-      remove: () => Promise.resolve(),
+      append: (line: string) =>
+        isOver ? Promise.reject(new Error("closed")) : Promise.resolve(void lines.push(line)),
+      close: end,
+      remove: end,
     };
   };
   const found = () => [{
@@ -477,6 +496,26 @@ Deno.test("a session that closes while one is open keeps what came so far", asyn
   const [played, again] = await withCassette("a", options, flow);
   assertEquals(again, said);
   assertEquals(await closed(played), 1000);
+});
+
+Deno.test("what goes over one when its session has closed is its client's alone", async () => {
+  await using server = await serve();
+  const { store } = withJournals();
+  const { record, warnings } = bench({ store });
+  for (const mode of ["record", "live"] as const) {
+    const open = () =>
+      new Promise<WebSocket>((resolve) => {
+        const one = new (socket())(`${server.url}/echo`);
+        one.onopen = () => resolve(one);
+      });
+    const one = await withCassette("a", { ...record, mode }, open);
+    const said = new Promise<string>((resolve) => one.onmessage = ({ data }) => resolve(data));
+    one.send("still there?");
+    assertEquals(await said, "still there?");
+    assertEquals(await closed(one), 1000);
+  }
+  assertEquals((await cassetteOf(store)).interactions[0]!.response!.frames, []);
+  assertEquals(warnings, []);
 });
 
 const closed = (one: WebSocket) =>

@@ -52,14 +52,10 @@ const FROM_SERVER = { isMasked: false };
  */
 export function hearUpgrade(conversation: Conversation, asked: Asked): Duplex {
   let server: ServerEnd | undefined;
-  let isClosed = false;
   const frames = frameReader({
     onMessage: (data) => server?.message(data),
     onSignal: (kind, bytes) => server?.signal(kind, bytes),
-    onClose(code, reason) {
-      isClosed = true;
-      server?.close(code, reason);
-    },
+    onClose: (code, reason) => server?.close(code, reason),
   });
   const read = requestReader({
     onHead(head) {
@@ -83,7 +79,7 @@ export function hearUpgrade(conversation: Conversation, asked: Asked): Duplex {
   });
   const virtual: VirtualSocket = openVirtualSocket({
     onBytes: read,
-    onClosed: () => void (isClosed || server?.cut()),
+    onClosed: () => server?.cut(),
   }, {
     isSecure: asked.request.protocol === "https:",
     timeout: asked.request.timeout ?? 0,

@@ -5,7 +5,7 @@
  */
 import { bodyBytes } from "../../cassette/body.ts";
 import { encodeFrame, type SocketData } from "../../cassette/frames.ts";
-import type { FrameBody, RecordedRequest } from "../../cassette/types.ts";
+import type { FrameBody, Interaction, RecordedRequest } from "../../cassette/types.ts";
 import { type Difference, shorten } from "../../diff/difference.ts";
 import { differences } from "../../diff/requests.ts";
 import { RetakeError } from "../../errors.ts";
@@ -29,12 +29,17 @@ export function playConversation(
   heard: HeardSocket,
 ): ServerEnd {
   countPlayed(player, found);
-  const { source: { closed }, settings: { pace, comparison } } = player;
+  const { source: { closed }, settings: { pace, comparison, redaction } } = player;
   const { entry } = found;
-  const { interaction } = entry;
+  const interaction = redaction.substitutes?.show(entry.interaction) ?? entry.interaction;
   closed.addEventListener("abort", () => heard.release(), { once: true });
-  if (interaction.response?.status !== 101) return playRefusal(player, found, heard);
-  const played = playSocket(interaction.response, {
+  const { response } = interaction;
+  if (response?.status !== 101) return playRefusal(player, interaction, heard);
+  // What the client has sent is compared as it lies in the cassette.
+  const frames = response.frames!.map((frame, index) =>
+    frame.from === "client" ? entry.interaction.response!.frames![index]! : frame
+  );
+  const played = playSocket({ ...response, frames }, {
     pace,
     client: heard.client,
     turn: () => heard.turn(),
@@ -49,7 +54,7 @@ export function playConversation(
 /** What did not become a WebSocket: another answer, an error, or nothing at all. */
 function playRefusal(
   { source: { where, closed, fail, rerun }, settings: { pace } }: Player,
-  { entry: { interaction } }: FoundRecording,
+  interaction: Interaction,
   heard: HeardSocket,
 ): ServerEnd {
   const over = new AbortController();

@@ -94,6 +94,8 @@ export interface Recorder {
   log: Promise<RunLog | undefined> | undefined;
   /** Whether a request may go out: the journal is open, or there is none. */
   ready: boolean;
+  /** Whether the session has closed, and what was recorded is what it is. */
+  over: boolean;
   /** Why no request goes out any more: what comes back could not be kept. */
   full: RetakeError | undefined;
 }
@@ -117,6 +119,7 @@ export function openRecorder(target: RecorderTarget, settings: Settings): Record
     frozen: undefined,
     log: undefined,
     ready: settings.store.journals === undefined,
+    over: false,
     full: undefined,
   };
 }
@@ -220,8 +223,10 @@ export async function recordSocket(
     now: settings.now,
     client: heard.client,
     connect: (client) => heard.connect(socketUrl(String(route.input)), client),
-    note: (taken, frame) => noteFrame(recorder, taken, frame),
-    keep: (ended) => keep(recorder, ended),
+    // What goes over it when the session has closed is its client's alone.
+    note: async (taken, frame) =>
+      recorder.over ? undefined : await noteFrame(recorder, taken, frame),
+    keep: async (ended) => recorder.over ? undefined : await keep(recorder, ended),
   });
   recorder.recordings.push(recording);
   if (origin) recorder.origins.set(recording, origin);
@@ -298,6 +303,7 @@ export interface FinishedRecordings {
 export async function finishRecordings(recorder: Recorder): Promise<FinishedRecordings> {
   const { recordings, settings } = recorder;
   await settleRecordings(recordings, settings.settle);
+  recorder.over = true;
   await Promise.all(recorder.under);
   for (const recording of recordings) {
     if (recording.request) {
