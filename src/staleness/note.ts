@@ -7,12 +7,7 @@
 import type { Producer } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
 import type { SignatureVerdict } from "../session/tracker.ts";
-import {
-  moveSignature,
-  noteSignature,
-  readSignature,
-  signatureNames,
-} from "../signatures/files.ts";
+import { moveSignature, noteSignature, signatureNames } from "../signatures/files.ts";
 import { signatureId } from "../signatures/format.ts";
 import { keepSources } from "../signatures/sources.ts";
 import { folderSources } from "../store/fs/sources.ts";
@@ -46,12 +41,11 @@ export async function noteFunctions(
   for (const { fn, hash } of producers) {
     if (hash === undefined) continue;
     const signature = await signer.sign(fn);
-    const before = await readSignature(store, fn);
     const outcome = await noteSignature(store, signature, { verdict, now });
     if (outcome === "same") continue;
     tellGaps(signature);
     await keepSources(sources, await signer.units(fn));
-    if (before === undefined) await takeOver(fn, { signer, store, now });
+    if (outcome === "new") await takeOver(fn, { signer, store, now });
   }
 }
 
