@@ -212,6 +212,18 @@ export async function findPrevious(
   return undefined;
 }
 
+/**
+ * @param name what the file of a signature is called
+ * @returns what it says, without its history; `undefined` where it cannot be read
+ */
+export async function readPlain(
+  store: Store,
+  name: string,
+): Promise<Pick<SignatureFile, "id" | "own"> | undefined> {
+  const text = await store.load(name);
+  return text === undefined ? undefined : readableSignature(text, store.locate(name));
+}
+
 /** @returns the names of signatures in a store: what begins with a dot is something else of ours */
 export async function signatureNames(store: Store): Promise<string[]> {
   return (await store.list()).filter((name) => !/(?:^|\/)\./.test(name));
