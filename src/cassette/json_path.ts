@@ -107,6 +107,22 @@ function keysOf(value: JsonValue[] | { [key: string]: JsonValue }, step: Step): 
 }
 
 /**
+ * @param steps a parsed path
+ * @param keys names of members and positions of elements, from the outermost
+ * @returns whether the path points at what they lead to
+ */
+export function pointsAt(steps: readonly Step[], keys: readonly (string | number)[]): boolean {
+  const [step, ...rest] = steps;
+  if (step === undefined) return keys.length === 0;
+  if (keys.length === 0) return false;
+  if ("anywhere" in step) {
+    return keys.some((key, at) => key === step.anywhere && pointsAt(rest, keys.slice(at + 1)));
+  }
+  const fits = "every" in step || keys[0] === ("name" in step ? step.name : step.index);
+  return fits && pointsAt(rest, keys.slice(1));
+}
+
+/**
  * The path to a member, in the form that {@linkcode parsePath} reads.
  *
  * @param parent the path of what holds it

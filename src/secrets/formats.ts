@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { decodeBase64, isDrawn, isPlaceholderWord, kindsOf, looksRandom } from "./random_text.ts";
+import {
+  decodeBase64,
+  isDrawn,
+  isPlaceholderWord,
+  kindsOf,
+  looksRandom,
+  looksSecret,
+} from "./random_text.ts";
 import { PAGE_TOKENS } from "./secret_names.ts";
 import type { SecretFormat } from "./types.ts";
 import { VENDOR_FORMATS, type VendorFormat } from "./vendor_formats.ts";
@@ -22,7 +29,7 @@ const OWN_START = 5;
 
 function vendorFormat([name, starts, rest]: VendorFormat): SecretFormat {
   const hints = starts.split(" ");
-  const start = `(?:${hints.join("|").replaceAll(".", "\\.")})`;
+  const start = `(?:${hints.map((hint) => hint.replace(/[.$|+]/g, "\\$&")).join("|")})`;
   const left = before(hints.every((hint) => hint.length >= OWN_START) ? "" : "_-");
   // The start first, then what stands before it: no engine is fast at it the other way round.
   return {
@@ -72,6 +79,18 @@ const PEM = [
   `(?:${BREAK}{1,8}[A-Za-z0-9+/=]{1,15}(?=${BREAK}{0,8}(?:-----END|=[A-Za-z0-9+/]|[\\\\"'\`<]|$))){0,2}`,
   `(?:${BREAK}{0,8}-----END [A-Z0-9 ]{11,60}-----)?`,
 ].join("");
+
+const CURL_HINTS = ["-u ", "-u'", '-u"', "--user", "-U "];
+/** Where `curl` is told the user and the password. */
+const CURL = "(?<![\\w-])(?:-u|-U|--user|--proxy-user)[ =]?[ \"'\\\\]{0,3}";
+
+/** Schemes whose URLs have passwords. */
+const DATABASES =
+  "postgres postgresql mysql mariadb mongodb redis rediss valkey amqp mssql sqlserver oracle clickhouse cockroachdb neo4j bolt nats kafka ldap smtp imap mqtt sftp ftp";
+
+/** How the paths of links begin that let in whoever has them. */
+const LINKS =
+  "reset password invite invitation join magic verify confirm activate unsubscribe accept-invite hooks hook webhook webhookb2";
 
 let made: readonly SecretFormat[] | undefined;
 /** @returns all formats; made at first use, since most replays need none */
@@ -203,6 +222,70 @@ const makeFormats = (): SecretFormat[] => [
     check: isDrawn,
   },
   {
+    name: "okta-token",
+    hints: ["SSWS "],
+    pattern: /SSWS (?<secret>00[\w-]{40})(?![\w-])/g,
+    check: isDrawn,
+  },
+  {
+    name: "salesforce-token",
+    hints: ["00D"],
+    pattern: RegExp(`00D(?<=${before("_-")}00D)[A-Za-z0-9]{12,15}![A-Za-z0-9._]{80,160}`, "g"),
+    check: isDrawn,
+  },
+  {
+    name: "maxmind-key",
+    hints: ["_mmk"],
+    pattern: RegExp(
+      `[A-Za-z0-9](?<=${before("_-")}.)[A-Za-z0-9]{5}_[A-Za-z0-9]{29}_mmk(?!\\w)`,
+      "g",
+    ),
+    check: isDrawn,
+  },
+  {
+    name: "firebase-server-key",
+    hints: [":APA91b"],
+    pattern: RegExp(`[\\w-](?<=${before("_-")}.)[\\w-]{6,30}:APA91b[\\w-]{100,200}`, "g"),
+    check: isDrawn,
+  },
+  {
+    name: "curl-user",
+    hints: CURL_HINTS,
+    pattern: RegExp(
+      `${CURL}[^\\s:"'\`\\\\<>{}$]{1,120}:(?<secret>[^\\s"'\`\\\\<>{}$]{3,400})`,
+      "g",
+    ),
+    check: (secret) => !/^\d{1,6}$/.test(secret) && !isPlaceholderWord(secret),
+  },
+  {
+    name: "curl-user",
+    hints: CURL_HINTS,
+    pattern: RegExp(`${CURL}(?<secret>[\\w.-]{16,400})(?=:(?:[\\s"'\\\\]|$))`, "g"),
+    check: looksRandom,
+  },
+  {
+    name: "database-url",
+    hints: DATABASES.split(" ").map((scheme) => `${scheme}`),
+    // Everything up to the last sign before a host: a password may hold any.
+    pattern: RegExp(
+      `(?:${DATABASES.replaceAll(" ", "|")})s?(?:\\+[a-z0-9]{2,20})?:\\/\\/` +
+        "[^\\s/@:?#\"'`\\\\<>]{0,120}:(?<secret>[^\\s\"'`\\\\<>]{1,200})(?=@[A-Za-z0-9[])",
+      "g",
+    ),
+    check: (password) => !isPlaceholderWord(password) && !/^[${<[]/.test(password),
+  },
+  {
+    name: "link-token",
+    hints: LINKS.split(" ").map((start) => `/${start}`),
+    pattern: RegExp(
+      `\\/(?:${
+        LINKS.replaceAll(" ", "|")
+      })(?:[-_/][a-z]{2,16}){0,3}\\/(?<secret>[\\w~.=-]{16,600})`,
+      "gi",
+    ),
+    check: (token) => looksSecret(token.replace(/\.$/, "")),
+  },
+  {
     name: "json-web-token",
     hints: ["eyJ"],
     pattern: RegExp(
@@ -260,12 +343,14 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "secret-assignment",
+    named: true,
     hints: spellings("key token secret"),
     pattern: RegExp(`(?:${NAMES})${ASSIGN}(?<secret>[\\w.~+/%-]{16,1000}={0,2})`, "g"),
     check: looksRandom,
   },
   {
     name: "password-assignment",
+    named: true,
     hints: spellings("password passwd passphrase pwd"),
     pattern: RegExp(
       `${

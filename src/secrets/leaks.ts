@@ -8,7 +8,7 @@ import { bodyText } from "../cassette/body.ts";
 import { joinPath } from "../cassette/json_path.ts";
 import { isAlias, REDACTED } from "./placeholder.ts";
 import { redactAll } from "./redact.ts";
-import { looksRandom } from "./random_text.ts";
+import { looksRandom, looksSecret } from "./random_text.ts";
 import { speaksOfSecrets } from "./names.ts";
 import { PAGE_TOKENS } from "./secret_names.ts";
 import { redactText } from "./text.ts";
@@ -38,7 +38,7 @@ const IN_CONTEXT: SecretFormat = {
   name: "random text where secrets are spoken of",
   hints: [],
   pattern: RegExp(
-    `${SPOKEN}["'\`]?\\s{0,3}(?:is|was|:|=|=>|:=)\\s{0,3}["'\`]?(?<secret>[A-Za-z0-9+/_.=~-]{20,200})`,
+    `(?<![\\w-])${SPOKEN}["'\`]?\\s{0,3}(?:is|was|:|=|=>|:=)\\s{0,3}["'\`]?(?<secret>[A-Za-z0-9+/_.=~-]{20,200})`,
     "gi",
   ),
   check: looksRandom,
@@ -130,7 +130,7 @@ function makeGate(rules: RedactionRules): RedactionRules {
   const isField = (name: string) => {
     let verdict = verdicts.get(name);
     if (verdict === undefined) {
-      verdict = rules.isField(name) || (speaksOfSecrets(name) ? "perhaps" : false);
+      verdict = rules.isField(name) || (speaksOfSecrets(name) ? "drawn" : false);
       if (verdicts.size < MOST_NAMES) verdicts.set(name, verdict);
     }
     return verdict;
@@ -150,7 +150,7 @@ function makeGate(rules: RedactionRules): RedactionRules {
 }
 
 function isSuspect(value: string): boolean {
-  return value.length >= 20 && !/\s/.test(value) && looksRandom(value);
+  return value.length >= 20 && looksSecret(value);
 }
 
 /**

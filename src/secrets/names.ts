@@ -5,30 +5,51 @@
  * @module
  */
 import { isPlainValue } from "./plain_value.ts";
+import { isOpaque } from "./random_text.ts";
 import {
+  BESIDE_CODES,
+  CARRIERS,
+  HARMLESS_HEADERS,
   HEADER_COUNTS,
   HEADER_ENDINGS,
+  HEADER_LIKELY,
   LABELS,
-  LIKELY_FIELDS,
+  type NameRow,
+  NAMES,
   PAGE_TOKENS,
+  PAIRS,
   PARAMETERS,
   PUBLIC_VARIABLES,
   READABLE_HEADERS,
   SECRET_HEADERS,
-  SURE_FIELDS,
   SUSPECT_WORDS,
   VARIABLES,
+  type When,
 } from "./secret_names.ts";
+import type { FieldVerdict } from "./types.ts";
 
 const anyOf = (rows: readonly string[]) => RegExp(rows.join("|"));
 const spaced = (rows: readonly string[], space: string) =>
   rows.map((row) => row.replaceAll(" ", space));
+const byWhen = (rows: readonly NameRow[]) =>
+  (["always", "digits", "pairs", "drawn"] as const).map((when): [When, RegExp] => [
+    when,
+    anyOf(["(?!)", ...rows.filter((row) => row[1] === when).map(([name]) => name)]),
+  ]);
 
-const sureField = anyOf(SURE_FIELDS);
+const never = anyOf([
+  `(?:${PAGE_TOKENS.join("|")})tokens?$`,
+  ...NAMES.filter(([, when]) => when === "never").map(([name]) => name),
+]);
+const fields = byWhen(NAMES);
+const parameters = byWhen(PARAMETERS);
 const label = anyOf(LABELS);
-const likelyField = anyOf(LIKELY_FIELDS);
-const parameter = anyOf([...SURE_FIELDS, ...PARAMETERS]);
-const pageToken = RegExp(`(?:${PAGE_TOKENS.join("|")})tokens?$`);
+const besideCodes = new Set(BESIDE_CODES);
+const carriers = new Set(CARRIERS);
+const pairAbout: ReadonlySet<string> = new Set(PAIRS.about);
+const pairHolds: ReadonlySet<string> = new Set(PAIRS.holds);
+const harmlessHeaders = new Set(HARMLESS_HEADERS);
+const headerLikely = RegExp(`(?:^|[-_])(?:${HEADER_LIKELY.join("|")})$`);
 const suspectWord = anyOf(spaced(SUSPECT_WORDS, ""));
 /** A passphrase is suspect where text says what it is; see `leaks.ts`. */
 const suspectText = RegExp(
@@ -47,6 +68,11 @@ export function isReadableHeader(name: string): boolean {
   return readableHeaders.has(name);
 }
 
+/** @returns whether a header of this name, in lower case, is the same for everybody */
+export function isHarmlessHeader(name: string): boolean {
+  return harmlessHeaders.has(name);
+}
+
 /**
  * @param name a header's name in lower case
  * @param value its value, empty where only the name is known
@@ -54,27 +80,59 @@ export function isReadableHeader(name: string): boolean {
  */
 export function isSecretHeader(name: string, value: string): boolean {
   if (secretHeaders.has(name)) return true;
-  if (!headerEnding.test(name) || headerCount.test(name)) return false;
+  if (harmlessHeaders.has(name) || headerCount.test(name)) return false;
+  if (headerLikely.test(name)) return value !== "" && isOpaque(value);
   // `x-generated-tokens: 20` counts them.
-  return !(name.endsWith("tokens") && isPlainValue(value));
+  return headerEnding.test(name) && !(name.endsWith("tokens") && isPlainValue(value));
 }
 
 /**
  * @param name a field of a body
- * @returns `surely` where its value is a secret whatever it looks like, `perhaps` where it is one if
- * it looks random
+ * @returns when its value is a secret
  */
-export function isSecretField(name: string): "surely" | "perhaps" | false {
+export function isSecretField(name: string): FieldVerdict {
   const plain = plainName(name);
-  if (pageToken.test(plain)) return false;
-  if (sureField.test(plain)) return label.test(plain) ? "perhaps" : "surely";
-  return likelyField.test(plain) ? "perhaps" : false;
+  if (never.test(plain)) return false;
+  const when = fields.find(([, row]) => row.test(plain))?.[0] as FieldVerdict | undefined;
+  if (when === undefined) return false;
+  return when === "always" && label.test(plain) ? "drawn" : when;
 }
 
-/** @returns whether the value of a query parameter of this name is a key or a signature */
-export function isSecretParameter(name: string): boolean {
+/**
+ * @param name a query parameter
+ * @returns when its value is a secret
+ */
+export function isSecretParameter(name: string): FieldVerdict {
   const plain = plainName(name);
-  return !pageToken.test(plain) && parameter.test(plain);
+  if (never.test(plain)) return false;
+  const field = isSecretField(name);
+  if (field === "always") return field;
+  return parameters.find(([, row]) => row.test(plain))?.[0] as FieldVerdict | undefined ?? field;
+}
+
+/** @returns whether the parameters of a query or a form are those of a login, whose `code` is a secret */
+export function isLogin(names: readonly string[]): boolean {
+  return names.some((name) => besideCodes.has(plainName(name)));
+}
+
+/** @returns whether a member holds the secret after which its object is named: `{value}` */
+export function isCarrier(name: string): boolean {
+  return carriers.has(plainName(name));
+}
+
+/** @returns what a member is to a pair such as `{name, value}` */
+export function partOfPair(name: string): { about: boolean; holds: boolean } {
+  if (name.length > LONGEST_PAIR) return NO_PART;
+  const plain = plainName(name);
+  return { about: pairAbout.has(plain), holds: pairHolds.has(plain) };
+}
+
+const LONGEST_PAIR = 12;
+const NO_PART = { about: false, holds: false };
+
+/** @returns whether a name is one of an id, a name, a count, of something that is a secret */
+export function isHarmlessName(name: string): boolean {
+  return never.test(plainName(name));
 }
 
 /** @returns whether an environment variable of this name holds a secret, by the custom of naming */
@@ -85,7 +143,7 @@ export function isSecretVariable(name: string): boolean {
 /** @returns whether a name speaks of secrets at all: the context in which randomness is suspect */
 export function speaksOfSecrets(name: string): boolean {
   const plain = plainName(name);
-  return !pageToken.test(plain) && suspectWord.test(plain);
+  return suspectWord.test(plain) && !never.test(plain);
 }
 
 /** @returns whether a text has any name or word in it that speaks of secrets; rather too often */

@@ -59,6 +59,66 @@ export function isDrawn(text: string): boolean {
   return count([text], /(?=[a-z][A-Z0-9]|[A-Z][a-z0-9]|[0-9][A-Za-z])/g) >= 4;
 }
 
+/** From which length on a text that looks drawn is taken for a secret by what it is called. */
+const LONG_ENOUGH = 16;
+
+/**
+ * Whether a text is one that a name makes a secret: long, in one piece, drawn at random, and not the
+ * name of a file or of a resource.
+ *
+ * @param text any text
+ */
+export function looksSecret(text: string): boolean {
+  return text.length >= LONG_ENOUGH && !/\s/.test(text) && looksRandom(text) && !NAMED.test(text);
+}
+
+/** A file, an address, an ARN, a URN: what keys of a store and ids of resources look like. */
+const NAMED =
+  /\.(?:png|jpe?g|gif|webp|avif|svg|ico|pdf|jsonl?|ndjson|txt|csv|tsv|md|zip|t?gz|tar|bz2|mp[34]|m4a|wav|webm|ogg|mov|html?|m?[jt]sx?|css|xml|ya?ml|parquet|docx?|xlsx?|pptx?|bin|pt|onnx|safetensors|gguf|wasm|lock|log|sqlite|db)$|^(?:arn:|urn:|https?:\/\/|projects\/|users\/|uploads?\/|files?\/|images?\/|public\/|static\/|assets\/|data:|sha\d{1,3}[:-]|0x[0-9a-fA-F]{40}$)|@[\w.-]+\.[a-z]{2,}$/i;
+
+/**
+ * Whether a text says nothing by itself that a session or a cookie could be known by: a word, a flag,
+ * a date, a locale. The contrary of that.
+ *
+ * @param text any text
+ */
+export function isOpaque(text: string): boolean {
+  if (text.length < 6 || isPlainValue(text)) return looksRandom(text);
+  if (/^[A-Za-z]+(?:[-_./ ][A-Za-z]+)*$/.test(text)) return looksRandom(text);
+  return text.length >= 16 || (/[0-9]/.test(text) && /[A-Za-z]/.test(text));
+}
+
+/** @returns whether a text is a secret that was made unreadable: `***`, `sk-...`, `xxxx`, `<key>` */
+export function isMasked(text: string): boolean {
+  return MASKED.test(text) || EXAMPLES.has(text);
+}
+
+const MASKED =
+  /^[^*•…]{0,12}(?:\*{3,}|•{3,}|…|\.{3})[^*•…]{0,8}$|^[xX*•]{3,}$|^<[^<>]*>$|^\$\{[^{}]*\}$|^\{\{[^{}]*\}\}$|^\$[A-Z_][A-Z0-9_]*$|^(?:FILTERED|REDACTED|MASKED|HIDDEN|\[[A-Z ]+\])$/;
+
+/** What vendors' documents and the standards have as examples, put together here: it opens nothing. */
+const EXAMPLES: ReadonlySet<string> = new Set([
+  "AKIAIOSFODNN7" + "EXAMPLE",
+  "AKIAI44QH8DHB" + "EXAMPLE",
+  "wJalrXUtnFEMI/K7MDENG/" + "bPxRfiCYEXAMPLEKEY",
+  "sk_" + "test_4eC39HqLyjWDarjtT1zdp7dc",
+  "sk_" + "test_BQokikJOvBiI2HlWgH4olfQ2",
+  "pk_" + "test_TYooMQauvdEDq54NiTphI7jx",
+  "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." +
+  "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ." +
+  "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
+  "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." +
+  "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiYWRtaW4iOnRydWUsImlhdCI6MTUxNjIzOTAyMn0." +
+  "KMUFsIDTnFmyG3nMiGM6H9FNFUROf3wh7SmqJp-QV30",
+  // RFC 6749, RFC 6750, RFC 7617
+  "SplxlOBeZQQYbYS6WxSbIA",
+  "2YotnFZFEjr1zCsicMWpAA",
+  "tGzv3JOkF0XG5Qx2TlKWIA",
+  "mF_9.B5f-4.1JqM",
+  "czZCaGRSa3F0MzpnWDFmQmF0M2JW",
+  "QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
+]);
+
 const EXAMPLE_WORD =
   /your|my|own|the|api|app|org|access|secret|private|project|key|token|goes|here|example|sample|placeholder|dummy|fake|test|redacted|x{3,}|[^a-z0-9]/gi;
 

@@ -9,8 +9,10 @@ import { aliasFor } from "./aliases.ts";
 import { isSpread } from "./known_secrets.ts";
 import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeholder.ts";
 import { redactBody } from "./redact_body.ts";
-import { isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
+import { isHarmlessHeader, isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
+import { isOpaque } from "./random_text.ts";
 import { redactPairs, redactText, replaceHeader } from "./text.ts";
+import { isSecretBy } from "./verdict.ts";
 import type {
   Aliases,
   FoundSecret,
@@ -19,6 +21,7 @@ import type {
   RedactionRules,
   Replace,
   SecretRules,
+  Substitutes,
 } from "./types.ts";
 import type {
   Body,
@@ -34,29 +37,35 @@ const LONG_ENOUGH = 8;
 
 /**
  * @param rules what counts as a secret
+ * @param substitutes values that are written by their names
  * @returns what removes it
  */
-export function createRedaction(rules: RedactionRules): Redaction {
+export function createRedaction(rules: RedactionRules, substitutes?: Substitutes): Redaction {
+  const named = (request: RecordedRequest) => substitutes?.request(request) ?? request;
   const custom = (request: RecordedRequest) =>
     rules.custom.reduce((value, redactor) => redactor.request?.(value) ?? value, request);
-  const find = (interaction: Interaction) => findSecrets(interaction, rules);
+  const find = (interaction: Interaction) =>
+    findSecrets(substitutes?.interaction(interaction) ?? interaction, rules);
   const name = (found: readonly FoundSecret[], aliases: Aliases) => {
     const replace = naming(aliases, rules);
     for (const { secret, rule } of found) replace(secret, rule);
   };
   return {
     rules,
+    substitutes,
     find,
     name,
-    request: (request) => custom(redactRequest(request, rules, bare)),
-    namedRequest(request, aliases) {
+    request: (request) => custom(redactRequest(named(request), rules, bare)),
+    namedRequest(asked, aliases) {
+      const request = named(asked);
       const replace = naming(aliases, rules);
       redactRequest(request, rules, replace);
       return custom(redactRequest(request, withAliases(rules, aliases), replace));
     },
     recorded: (request) => redactRequest(request, rules, bare),
-    interaction(interaction, aliases, found = find(interaction)) {
+    interaction(raw, aliases, found = find(raw)) {
       name(found, aliases);
+      const interaction = substitutes?.interaction(raw) ?? raw;
       const redacted = redactAll(
         interaction,
         withAliases(rules, aliases),
@@ -247,7 +256,13 @@ function redactHeader(
   rules: RedactionRules,
   replace: Replace,
 ): HeaderPair {
-  if (name === "set-cookie") return [name, replaceHeader(name, value, replace)];
+  if (isHarmlessHeader(name) && !rules.isHeader(name, value)) return [name, value];
+  if (rules.isExempt?.(name, () => [name])) return [name, value];
+  if (name === "set-cookie") {
+    return isSecretCookie(value, rules)
+      ? [name, replaceHeader(name, value, replace)]
+      : [name, redactText(value, rules, replace)];
+  }
   if (name === "location" || name === "content-location" || name === "link") {
     return [name, redactUrls(redactUrl(value, rules, replace), rules, replace)];
   }
@@ -255,6 +270,13 @@ function redactHeader(
     return [name, redactText(value, rules, replace)];
   }
   return [name, replaceHeader(name, value, replace)];
+}
+
+/** A word, a flag or a locale in a cookie is none, nor is what the user says is none. */
+function isSecretCookie(cookie: string, rules: RedactionRules): boolean {
+  const [, name = "", value = ""] = /^\s*([^=;]*)=("?[^;]*)/.exec(cookie) ?? [];
+  if (rules.isHarmless(value) || rules.isExempt?.(name.trim(), () => [name.trim()])) return false;
+  return isSecretBy(rules.isField(name.trim()), value, rules) || isOpaque(value);
 }
 
 function redactError(error: RecordedError, rules: RedactionRules, replace: Replace): RecordedError {
@@ -304,7 +326,14 @@ function redactUrl(url: string, rules: RedactionRules, replace: Replace): string
   const segments = path!.split("/").map((segment) => redactText(segment, rules, replace));
   return redactOrigin(origin ?? "", rules, replace) +
     redactText(segments.join("/"), rules, replace) + pairs +
-    (fragment === undefined ? "" : redactText(fragment, rules, replace));
+    (fragment === undefined ? "" : redactFragment(fragment, rules, replace));
+}
+
+/** What a login gives in a fragment has names, as a query: `#access_token=...`. */
+function redactFragment(fragment: string, rules: RedactionRules, replace: Replace): string {
+  return fragment.includes("=")
+    ? `#${redactPairs(fragment.slice(1), rules.isParameter, rules, replace)}`
+    : redactText(fragment, rules, replace);
 }
 
 /** Says rather too often that a URL may hold a secret in a place of its own; costs next to nothing. */

@@ -8,76 +8,192 @@
  * @module
  */
 
-/** Fields whose value is a secret whatever it looks like; by plain name. */
-export const SURE_FIELDS: readonly string[] = [
+/**
+ * When what stands behind a name is a secret: `always`, whatever it looks like; `digits`, where it
+ * holds digits, as a PIN does, or looks drawn; `pairs`, where it holds `name=value`, as a cookie does,
+ * or looks drawn; `drawn`, where it looks drawn at random; `never`, whatever it looks like.
+ */
+export type When = "always" | "digits" | "pairs" | "drawn" | "never";
+
+/** A piece of a regular expression for plain names, when it is a secret, names that it alone takes. */
+export type NameRow = readonly [name: string, when: When, ...samples: string[]];
+
+/** Names of fields, of query parameters and of cookies. What is `never` outdoes all else. */
+export const NAMES: readonly NameRow[] = [
   // Keys
-  "apikey(?:id|s)?$",
-  "secretkey(?:id|s)?$",
-  "privatekey(?:id|s)?$",
-  "signingkey(?:id|s)?$",
-  "signaturekey(?:id|s)?$",
-  "encryptionkey(?:id|s)?$",
-  "masterkey(?:id|s)?$",
-  "accesskey(?:id|s)?$",
-  "accountkey(?:id|s)?$",
-  "servicekey(?:id|s)?$",
-  "subscriptionkey(?:id|s)?$",
-  "sharedkey(?:id|s)?$",
-  "authkey(?:id|s)?$",
-  "storagekey(?:id|s)?$",
-  "functionkey(?:id|s)?$",
-  "hostkey(?:id|s)?$",
+  ["apikeys?$", "always", "api_key", "openaiApiKey", "api-keys"],
+  ["secretkeys?$", "always", "stripe_secret_key"],
+  ["privatekeys?$", "always", "private_key"],
+  ["signingkeys?$", "always", "signingKey"],
+  ["signaturekeys?$", "always", "signature_key"],
+  ["encryptionkeys?$", "always", "encryption_key"],
+  ["masterkeys?$", "always", "primaryMasterKey"],
+  ["accesskey(?:id|s)?$", "always", "AWSAccessKeyId", "SharedAccessKey", "secretAccessKey"],
+  ["accountkeys?$", "always", "AccountKey"],
+  ["servicekeys?$", "always", "service.key"],
+  ["servicerolekeys?$", "always", "service_role_key"],
+  ["subscriptionkeys?$", "always", "subscription-key"],
+  ["sharedkeys?$", "always", "preSharedKey"],
+  ["authkeys?$", "always", "auth_key"],
+  ["storagekeys?$", "always", "storageKey"],
+  ["functionkeys?$", "always", "function key"],
+  ["hostkeys?$", "always", "host_key"],
+  ["licen[sc]ekeys?$", "always", "license_key"],
+  ["webhookkeys?$", "always", "webhook_key"],
+  ["^kmskeys?$", "drawn", "kms_key"],
+  ["^(?:key|k)$", "drawn", "key"],
+  ["^appid$", "drawn", "appid"],
+  ["^appkey$", "drawn", "app_key"],
 
   // Secrets and passwords
-  "secrets?$",
-  "secretvalue$",
-  "secrettext$",
-  "secretstring$",
-  "passwords?$",
-  "passwds?$",
-  "passphrase$",
-  "^pwd$",
-  "connectionstring$",
+  [
+    "(?:client|app|consumer|api|webhook|signing|shared|oauth|auth|jwt|session|otp|totp|mfa|bot|account|access|user|service|master|state|recaptcha|channel)secrets?$",
+    "always",
+    "client_secret",
+    "clientSecret",
+    "consumer_secret",
+  ],
+  ["keysecrets?$", "always", "accessKeySecret"],
+  ["secrets?$", "drawn", "secret", "my_secrets"],
+  ["secretvalue$", "always", "SecretValue"],
+  ["secrettext$", "always", "secretText"],
+  ["secretstring$", "always", "SecretString"],
+  ["secretbinary$", "always", "SecretBinary"],
+  ["passwords?$", "always", "password", "db_passwords", "newPassword"],
+  ["passwordhash$", "always", "password_hash"],
+  ["passwds?$", "always", "passwd"],
+  ["passphrase$", "always", "key_passphrase"],
+  ["passcode$", "always", "passcode"],
+  ["^pwd$", "always", "Pwd"],
+  [
+    "^(?:db|pg|my|root|admin|user|smtp|redis|mysql|ssh|ftp|mail)(?:pass|pwd|pw)$",
+    "always",
+    "DB_PASS",
+    "smtp_pwd",
+  ],
+  ["^pass$", "drawn", "pass"],
+  ["connectionstrings?$", "always", "connectionString"],
+  ["(?:database|postgres|redis|mongo|mongodb|mysql)(?:url|uri)$", "drawn", "DATABASE_URL"],
 
   // Tokens
-  "accesstokens?$",
-  "refreshtokens?$",
-  "idtokens?$",
-  "authtokens?$",
-  "bearertokens?$",
-  "sessiontokens?$",
-  "csrftokens?$",
-  "xsrftokens?$",
-  "apitokens?$",
-  "secrettokens?$",
-  "privatetokens?$",
-  "usertokens?$",
-  "bottokens?$",
-  "devicetokens?$",
-  "securitytokens?$",
-  "personaltokens?$",
-  "servicetokens?$",
-  "jwttokens?$",
-  "deploytokens?$",
-  "webhooktokens?$",
-  "installtokens?$",
-  "installationtokens?$",
-  "registrationtokens?$",
+  ["accesstokens?$", "always", "access_token", "accessTokens"],
+  ["refreshtokens?$", "always", "refresh_token"],
+  ["idtokens?$", "always", "id_token"],
+  ["authtokens?$", "always", "authToken", "oauth_tokens"],
+  ["authenticationtokens?$", "always", "authentication_token"],
+  ["bearertokens?$", "always", "bearerToken"],
+  ["sessiontokens?$", "always", "SessionToken"],
+  ["[cx]srftokens?$", "always", "csrf_token", "XSRF-TOKEN"],
+  ["csrfmiddlewaretoken$", "always", "csrfmiddlewaretoken"],
+  ["^authenticitytoken$", "always", "authenticity_token"],
+  ["apitokens?$", "always", "api_token"],
+  ["secrettokens?$", "always", "secret_token"],
+  ["privatetokens?$", "always", "private_token"],
+  ["usertokens?$", "always", "user_token"],
+  ["bottokens?$", "always", "botToken"],
+  ["devicetokens?$", "always", "device_token"],
+  ["securitytokens?$", "always", "securityToken"],
+  ["personaltokens?$", "always", "personal_token"],
+  ["servicetokens?$", "always", "serviceToken"],
+  ["jwttokens?$", "always", "jwt_token"],
+  ["deploytokens?$", "always", "deploy_token"],
+  ["webhooktokens?$", "always", "webhookToken"],
+  ["installtokens?$", "always", "install_token"],
+  ["installationtokens?$", "always", "installation_token"],
+  ["registrationtokens?$", "always", "registration_token"],
+  ["resettoken$", "always", "reset_token"],
+  [
+    "(?:invite|invitation|verification|confirmation|activation|magic|magiclink|unsubscribe)tokens?$",
+    "always",
+    "invite_token",
+    "verification_token",
+  ],
+  ["(?:^|[a-z])token$", "drawn", "token", "shareToken", "captcha_token"],
+  ["^tokenhash$", "drawn", "token_hash"],
+  ["^[cx]srf$", "drawn", "csrf", "_xsrf"],
+  ["^nonce$", "never", "nonce"],
 
-  // What a header of that name would hold, and the proofs of OAuth (RFC 7636, RFC 7523)
-  "^bearer$",
-  "^authori[sz]ation$",
-  "^proxyauthori[sz]ation$",
-  "^cookies?$",
-  "^setcookies?$",
-  "^codeverifier$",
-  "^clientassertion$",
+  // Sessions, logins, and the proofs of OAuth (RFC 7636, RFC 7523) and SAML
+  ["^bearer$", "always", "bearer"],
+  ["^authori[sz]ation$", "always", "Authorization", "authorisation"],
+  ["^proxyauthori[sz]ation$", "always", "Proxy-Authorization"],
+  ["^codeverifier$", "always", "code_verifier"],
+  ["^clientassertion$", "always", "client_assertion"],
+  ["^devicecode$", "always", "device_code"],
+  ["^usercode$", "always", "user_code"],
+  ["^authori[sz]ationcode$", "always", "authorization_code"],
+  ["^saml(?:response|request|assertion)$", "always", "SAMLResponse", "SAMLRequest"],
+  ["^relaystate$", "drawn", "RelayState"],
+  ["^assertion$", "drawn", "assertion"],
+  ["^code$", "drawn", "code"],
+  ["^ticket$", "drawn", "ticket"],
+  ["^auth$", "drawn", "auth"],
+  ["^authentication$", "drawn", "authentication"],
+  ["^jwt$", "drawn", "JWT"],
+  ["^session$", "drawn", "session"],
+  ["^sessionids?$", "drawn", "session_id"],
+  ["^(?:php|j|asp)sess(?:ion)?id$", "drawn", "PHPSESSID"],
+  ["^s?sid$", "drawn", "sid"],
+  ["credentials?$", "drawn", "credential", "credentials"],
+  ["^cookies?$", "pairs", "Cookie", "cookies"],
+  ["^setcookies?$", "pairs", "Set-Cookie"],
+
+  // Codes that are typed, and numbers of cards and accounts
+  ["^(?:otp|totp)$", "digits", "otp"],
+  [
+    "^(?:otp|totp|mfa|2fa|sms|email|login|verification|confirmation|security)(?:code|pin|passcode)$",
+    "digits",
+    "mfa_code",
+    "verificationCode",
+  ],
+  ["^(?:user|card|sim|access)?pin(?:code)?$", "digits", "pin", "card_pin"],
+  ["^(?:card)?(?:cvv2?|cvc2?)$", "digits", "cvv", "cvc"],
+  ["^(?:credit|debit|payment)?card(?:number|no|num)$", "digits", "card_number", "cardNumber"],
+  ["^iban$", "digits", "iban"],
+  ["^(?:bank)?accountnumber$", "digits", "account_number"],
+  ["^routingnumber$", "digits", "routing_number"],
+  ["^(?:ssn|socialsecuritynumber)$", "digits", "ssn"],
+  ["^mnemonic(?:phrase)?$", "always", "mnemonic"],
+  ["^(?:seed|recovery|secret)phrase$", "always", "seed_phrase"],
+  ["^recovery(?:code|key)s?$", "always", "recovery_code"],
+  ["^(?:backup|scratch)codes?$", "always", "backup_codes"],
+
+  // What only sounds so
+  [
+    "tokens?(?:address|symbol|decimals|contract|standard|supply|balance|price|uri|mint|pair)(?:es|s)?$",
+    "never",
+    "tokenAddress",
+  ],
+  [
+    "(?:token|secret|(?<!access)key|credential|password|auth|cookie|bearer)s?(?:id|uuid|arn)s?$",
+    "never",
+    "api_key_id",
+  ],
+  [
+    "(?:token|secret|key|credential|password|auth|cookie|session|bearer)s?(?:type|kind|name|label|title|description|hint|policy|length|strength|format|scheme|method|methods|mode|source|algorithm|alg|status|state|scopes?|version|prefix|suffix|count|limit|usage|budget|total|remaining|reset|rate|ttl|lifetime|maxage|index|offset|position|rule|rules|error|message|field|header|url|uri|endpoint|href|location|provider|issuer|required|enabled|valid|verified|exists|present|expiry|expiration|expires|expiresin|expiresat)$",
+    "never",
+    "token_type",
+    "tokens_reset",
+    "secretName",
+  ],
+  [
+    "(?:token|secret|key|credential|password|auth|cookie|session)s?(?:last)?(?:changed|created|updated|used|rotated|issued|revoked|expired|expires|generated)(?:at|on|by)?$",
+    "never",
+    "password_changed_at",
+    "api_key_last_used",
+  ],
+  [
+    "(?:max|min|num|total|used|cached|reasoning|remaining|limit)[a-z]*tokens?$",
+    "never",
+    "max_tokens",
+    "num_cached_tokens",
+  ],
 ];
 
 /** How the names of labels and messages begin, in which a person reads about a secret; plain. */
 export const LABELS: readonly string[] = [
   "^enter",
-  "^reset",
+  "^reset(?!token$)",
   "^forgot",
   "^change",
   "^confirm",
@@ -91,34 +207,75 @@ export const LABELS: readonly string[] = [
   "^no",
 ];
 
-/** Fields whose value is a secret where it looks random; by plain name. */
-export const LIKELY_FIELDS: readonly string[] = [
-  "token$",
-  "^pass$",
-  "^auth$",
-  "^authentication$",
-  "^jwt$",
-  "^session$",
-  "^sessionid$",
-  "^sid$",
-  "^credentials?$",
-  "^key$",
-  "^otp$",
-  "^assertion$",
-  "^code$",
+/** Query parameters that are secret where a field of that name need not be. */
+export const PARAMETERS: readonly NameRow[] = [
+  ["token$", "always", "token", "hdnea_token"],
+  ["signature$", "always", "X-Amz-Signature", "Signature"],
+  ["credential$", "always", "X-Amz-Credential"],
+  ["^key$", "always", "key"],
+  ["^sig$", "always", "sig"],
+  ["^auth$", "always", "auth"],
+  ["^jwt$", "always", "jwt"],
+  ["^hmac$", "always", "hmac"],
+  ["^secret$", "always", "secret"],
+  ["^(?:invite|invitation|magic)$", "drawn", "invite"],
 ];
 
-/** Query parameters that are secret beside the sure fields; by plain name. */
-export const PARAMETERS: readonly string[] = [
-  "token$",
-  "signature$",
-  "credential$",
-  "^key$",
-  "^sig$",
-  "^auth$",
-  "^jwt$",
-  "^hmac$",
+/** What a login's parameters have beside a `code`, by plain name: there it is what buys the token. */
+export const BESIDE_CODES: readonly string[] = [
+  "granttype",
+  "redirecturi",
+  "state",
+  "clientid",
+  "codeverifier",
+  "sessionstate",
+  "iss",
+  "scope",
 ];
+
+/**
+ * Members of an object that hold the secret after which the object is named: `client_secret: {value}`;
+ * by plain name.
+ */
+export const CARRIERS: readonly string[] = [
+  "value",
+  "values",
+  "data",
+  "secret",
+  "plaintext",
+  "raw",
+  "stringvalue",
+  "current",
+  "previous",
+  "old",
+  "new",
+  "primary",
+  "secondary",
+  "token",
+  "key",
+  "password",
+  "s",
+];
+
+/** Members that tell what a pair is about, `{name, value}`, and those that hold it; by plain name. */
+export const PAIRS = {
+  about: [
+    "name",
+    "key",
+    "k",
+    "header",
+    "headername",
+    "field",
+    "param",
+    "parameter",
+    "variable",
+    "var",
+    "id",
+    "env",
+    "property",
+  ],
+  holds: ["value", "val", "v", "stringvalue", "content"],
+} as const;
 
 /**
  * What stands before `token` where that says where to read on, or is counted: a client needs it, and
@@ -150,6 +307,26 @@ export const PAGE_TOKENS: readonly string[] = [
   "completion",
   "input",
   "output",
+  "pagination",
+  "paging",
+  "scroll",
+  "search",
+  "last",
+  "first",
+  "from",
+  "after",
+  "before",
+  "bookmark",
+  "checkpoint",
+  "watermark",
+  "history",
+  "iterator",
+  "unk",
+  "sep",
+  "cls",
+  "mask",
+  "special",
+  "think",
 ];
 
 /** What a plain name has in it that speaks of secrets at all: there randomness is suspect. */
@@ -194,6 +371,34 @@ export const HEADER_ENDINGS: readonly string[] = [
   "session id",
   "auth",
   "jwt",
+];
+
+/** The same, where a secret is not told from a state by the name alone: `x-session: active`. */
+export const HEADER_LIKELY: readonly string[] = [
+  "session",
+  "authentication",
+  "csrf",
+  "xsrf",
+  "sid",
+  "otp",
+  "ticket",
+  "signature",
+];
+
+/** Headers that are as everybody gets them, whatever their names or values look like. */
+export const HARMLESS_HEADERS: readonly string[] = [
+  "access-control-allow-credentials",
+  "access-control-allow-headers",
+  "access-control-expose-headers",
+  "alt-svc",
+  "azureml-model-session",
+  "content-security-policy",
+  "content-security-policy-report-only",
+  "nel",
+  "permissions-policy",
+  "report-to",
+  "reporting-endpoints",
+  "strict-transport-security",
 ];
 
 /** What a header of such an ending has in its name where its value is a number of tokens. */

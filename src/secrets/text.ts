@@ -8,11 +8,15 @@ import { fromBase64, toBase64 } from "../cassette/base64.ts";
 import { decodeText } from "../cassette/body.ts";
 import { fromBinaryString, toBinaryString } from "../cassette/multipart.ts";
 import { respell } from "./alias.ts";
+import { findAssignments } from "./assignments.ts";
 import { possibleFormats } from "./hints.ts";
+import { findJsonFields, mayAssign, type NamedSecret } from "./json_fields.ts";
 import { literalHits } from "./literal_hits.ts";
+import { isHarmlessName, isLogin } from "./names.ts";
 import { aliasSpans, encodeAround, isPlaceholder } from "./placeholder.ts";
-import { looksRandom } from "./random_text.ts";
+import { isMasked } from "./random_text.ts";
 import type { Literal, Replace, SecretRules } from "./types.ts";
+import { isSecretBy } from "./verdict.ts";
 
 /** A place of a text and what is to stand there. */
 interface Edit {
@@ -75,14 +79,18 @@ export function redactPairs(
   rules: SecretRules,
   replace: Replace,
 ): string {
-  return text.split("&").map((pair) => {
+  const pairs = text.split("&");
+  return pairs.map((pair) => {
     const equals = pair.indexOf("=");
     const [name, value] = equals < 0 ? ["", decodePart(pair)] : [
       decodePart(pair.slice(0, equals)),
       decodePart(pair.slice(equals + 1)),
     ];
     if (value === "" || isPlaceholder(value)) return pair;
-    const redacted = isSecret(name, value) && !rules.isHarmless(value)
+    if (rules.isExempt?.(name, () => [name])) return pair;
+    // What a login gives to be changed for a token is told from a status by what stands beside it.
+    const isCode = name === "code" && isLogin(pairs.map((one) => one.split("=")[0]!));
+    const redacted = isCode || (isSecret(name, value) && !rules.isHarmless(value))
       ? replaceField(name, value, replace)
       : redactText(value, rules, replace);
     return redacted === value
@@ -98,10 +106,7 @@ function decodePart(text: string): string {
 
 /** @returns whether a field's value is a secret, by its name */
 export function isSecretValue(rules: SecretRules, name: string, value: string): boolean {
-  if (value === "" || isPlaceholder(value)) return false;
-  const verdict = rules.isField(name);
-  if (verdict === false || rules.isHarmless(value)) return false;
-  return verdict === "surely" || (value.length >= 20 && !/\s/.test(value) && looksRandom(value));
+  return isSecretBy(rules.isField(name), value, rules);
 }
 
 /** A scheme of RFC 9110, section 11, and what stands behind it. */
@@ -165,19 +170,31 @@ function replaced(secret: string, rule: string, replace: Replace): string {
 
 function findEdits(text: string, rules: SecretRules, replace: Replace, depth: number): Edit[] {
   if (text.length < 4) return [];
-  const edits = fieldEdits(text, rules, replace, depth);
-  edits.push(...literalEdits(text, rules, replace), ...formatEdits(text, rules, replace));
-  if (depth < DEEPEST) edits.push(...base64Edits(text, rules, replace, depth));
+  const { edits, exempt } = fieldEdits(text, rules, replace, depth);
+  const rest = without(text, exempt);
+  edits.push(...literalEdits(rest, rules, replace), ...formatEdits(rest, rules, replace));
+  if (depth < DEEPEST) edits.push(...base64Edits(rest, rules, replace, depth));
   return edits.length < 2 ? edits : withoutOverlaps(edits);
+}
+
+/** A text with spaces where nothing is secret. */
+function without(text: string, exempt: readonly [start: number, end: number][]): string {
+  let rest = text;
+  for (const [start, end] of exempt) {
+    rest = rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end);
+  }
+  return rest;
 }
 
 function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[] {
   const edits: Edit[] = [];
   let spans: ReturnType<typeof aliasSpans> | undefined;
-  for (const { name, pattern, check } of possibleFormats(text, rules.formats)) {
+  for (const { name, pattern, check, named } of possibleFormats(text, rules.formats)) {
     for (const match of text.matchAll(pattern)) {
       const secret = match.groups?.secret ?? match[0];
-      if (isPlaceholder(secret) || (check && !check(secret)) || rules.isHarmless(secret)) continue;
+      if (isPlaceholder(secret) || (check && !check(secret))) continue;
+      if (rules.isHarmless(secret) || isMasked(secret)) continue;
+      if (named && isHarmlessName(nameAt(text, match))) continue;
       const start = match.index + (secret === match[0] ? 0 : match[0].lastIndexOf(secret));
       // A part of an alias that is long: of a JWT.
       spans ??= aliasSpans(text);
@@ -186,6 +203,12 @@ function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[]
     }
   }
   return edits;
+}
+
+/** The whole name of which a format that begins with one has taken the end. */
+function nameAt(text: string, { 0: found, index }: RegExpExecArray): string {
+  const before = /[\w.-]*$/.exec(text.slice(Math.max(0, index - 60), index))![0];
+  return before + /^[\w -]*/.exec(found)![0];
 }
 
 function literalEdits(
@@ -287,72 +310,107 @@ function encodeLike(bytes: Uint8Array, like: string): string {
 
 // Lines as NDJSON and events have them: U+2028 in a text ends none.
 const LINE = /(?:^|[\n\r])(?:data:)?[ \t]*(?=[[{"])([^\n\r]+)/g;
-// Texts are taken in long runs: letter by letter, one of megabytes would be too much for a RegExp.
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g;
-
-/** Fields by name, in a text that is JSON or has lines that are, also as `data:` of events. */
-function fieldEdits(text: string, rules: SecretRules, replace: Replace, depth: number): Edit[] {
-  if (!/["\\]/.test(text)) return [];
-  if (/^\s*[[{"]/.test(text) && isJson(text)) return jsonEdits(text, 0, rules, replace, depth);
-  if (!/^(?:data:|\s*[[{"])/m.test(text)) return [];
-  const edits: Edit[] = [];
-  for (const match of text.matchAll(LINE)) {
-    const json = match[1]!;
-    if (isJson(json)) {
-      edits.push(
-        ...jsonEdits(json, match.index + match[0].length - json.length, rules, replace, depth),
-      );
-    }
-  }
-  return edits;
+/** What was found by names, and where nothing is secret. */
+interface FieldFinds {
+  edits: Edit[];
+  exempt: [start: number, end: number][];
 }
 
-/** The strings of a JSON text, token by token, so that the rest of it stays as it was written. */
+/** Secrets by the names before them, in JSON, in lines of it, also as `data:` of events, and in other text. */
+function fieldEdits(
+  text: string,
+  rules: SecretRules,
+  replace: Replace,
+  depth: number,
+): FieldFinds {
+  const finds: FieldFinds = { edits: [], exempt: [] };
+  if (/^\s*[[{"]/.test(text) && isJson(text)) {
+    jsonEdits(text, 0, rules, replace, depth, finds);
+    return finds;
+  }
+  const called = CALL.exec(text);
+  if (called && isJson(called[2]!)) {
+    jsonEdits(called[2]!, called[1]!.length, rules, replace, depth, finds);
+    return finds;
+  }
+  let rest = text;
+  if (/["\\]/.test(text) && /^(?:data:|\s*[[{"])/m.test(text)) {
+    const parts: [number, number][] = [];
+    for (const match of text.matchAll(LINE)) {
+      const json = match[1]!;
+      if (!isJson(json)) continue;
+      const start = match.index + match[0].length - json.length;
+      jsonEdits(json, start, rules, replace, depth, finds);
+      parts.push([start, start + json.length]);
+    }
+    rest = parts.length === 0 ? text : outside(text, parts);
+  }
+  if (mayAssign(rest)) {
+    findAssignments(rest, rules, (secret) => finds.edits.push(editOf(secret, replace)));
+  }
+  return finds;
+}
+
+/** JSONP: `callback({...});` */
+const CALL = /^(\s*(?:\/\*\*\/)?\s*[A-Za-z_$][\w.$]{0,100}\()(\s*[[{][^]*)\)\s*;?\s*$/;
+
+/** A text of the same length without its parts. */
+function outside(text: string, parts: readonly [number, number][]): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (const [start, end] of parts) {
+    pieces.push(text.slice(at, start), " ".repeat(end - start));
+    at = end;
+  }
+  return pieces.join("") + text.slice(at);
+}
+
+function editOf({ start, end, value, name }: NamedSecret, replace: Replace): Edit {
+  return { start, end, text: replaceField(name, value, replace) };
+}
+
 function jsonEdits(
   json: string,
   offset: number,
   rules: SecretRules,
   replace: Replace,
   depth: number,
-): Edit[] {
-  const edits: Edit[] = [];
-  const outer: { list: boolean; name: string | undefined }[] = [];
-  let name: string | undefined;
-  for (const { 0: token, index } of json.matchAll(TOKEN)) {
-    const holder = outer.at(-1);
-    if (token === "{" || token === "[") {
-      outer.push({ list: token === "[", name: name ?? (holder?.list ? holder.name : undefined) });
-      name = undefined;
-    } else if (token === "}" || token === "]") {
-      outer.pop();
-      name = undefined;
-    } else if (token === ",") name = undefined;
-    else {
-      const escaped = token.includes("\\");
-      const value: string = escaped ? JSON.parse(token) : token.slice(1, -1);
-      const isName = isFollowedByColon(json, index + token.length);
-      if (isName) name = value;
-      const field = isName ? undefined : name ?? (holder?.list ? holder.name : undefined);
-      const redacted = field !== undefined && isSecretValue(rules, field, value)
-        ? replaceField(field, value, replace)
-        : escaped && depth < DEEPEST
-        ? applyEdits(value, findEdits(value, rules, replace, depth + 1))
-        : value;
-      if (redacted === value) continue;
-      const start = offset + index + 1;
+  { edits, exempt }: FieldFinds,
+): void {
+  const found = findJsonFields(json, rules);
+  for (const { start, end, value, name } of found.secrets) {
+    const text = replaceField(name, value, replace);
+    const isNumber = json[start - 1] !== '"';
+    if (text === value) {
+      edits.push({ start: start + offset, end: end + offset, text: json.slice(start, end) });
+    } else {
       edits.push({
-        start,
-        end: start + token.length - 2,
-        text: JSON.stringify(redacted).slice(1, -1),
+        start: start + offset,
+        end: end + offset,
+        text: !isNumber
+          ? JSON.stringify(text).slice(1, -1)
+          : /^-?\d+$/.test(text)
+          ? text
+          : JSON.stringify(text),
       });
     }
   }
-  return edits;
-}
-
-function isFollowedByColon(json: string, at: number): boolean {
-  while (json[at] === " " || json[at] === "\n" || json[at] === "\t" || json[at] === "\r") at++;
-  return json[at] === ":";
+  for (const { start, end, value, escaped } of found.leaves) {
+    if (escaped) {
+      if (depth >= DEEPEST) continue;
+      const inner = applyEdits(value, findEdits(value, rules, replace, depth + 1));
+      if (inner === value) continue;
+      const text = JSON.stringify(inner).slice(1, -1);
+      edits.push({ start: start + offset, end: end + offset, text });
+    } else {
+      findAssignments(value, rules, (secret) => {
+        const edit = editOf(secret, replace);
+        const at = start + offset;
+        edits.push({ ...edit, start: edit.start + at, end: edit.end + at });
+      });
+    }
+  }
+  for (const [start, end] of found.exempt) exempt.push([start + offset, end + offset]);
 }
 
 const SHORTEST_BASE64 = 24;
@@ -383,7 +441,7 @@ function base64Runs(text: string): { index: number; run: string }[] {
 function base64Edits(text: string, rules: SecretRules, replace: Replace, depth: number): Edit[] {
   const edits: Edit[] = [];
   for (const { run, index } of base64Runs(text)) {
-    if (run.length > LONGEST_BASE64 || !isText(decodeRun(run.slice(0, SHORTEST_BASE64)))) continue;
+    if (run.length > LONGEST_BASE64 || !beginsAsText(run)) continue;
     const inner = decodeRun(run);
     if (!isText(inner)) continue;
     const edited = findEdits(inner!, rules, replace, depth + 1);
@@ -393,6 +451,35 @@ function base64Edits(text: string, rules: SecretRules, replace: Replace, depth: 
     edits.push({ start: index, end: index + run.length, text: encoded });
   }
   return edits;
+}
+
+/** Whether a run of base64 begins as text does: told from its first 18 bytes, before any is decoded. */
+function beginsAsText(run: string): boolean {
+  let bits = 0;
+  let more = 0;
+  for (let at = 0; at < SHORTEST_BASE64; at++) {
+    bits = bits << 6 | sextet(run.charCodeAt(at));
+    if (at % 4 === 0) continue;
+    const byte = bits >> (6 - 2 * (at % 4)) & 255;
+    if (more > 0) {
+      if (byte >> 6 !== 2) return false;
+      more--;
+    } else if (byte < 32 ? byte < 9 || byte > 13 : byte === 127 || byte >= 128) {
+      if (byte < 194 || byte > 244) return false;
+      more = byte < 224 ? 1 : byte < 240 ? 2 : 3;
+    }
+    bits &= 0xfff;
+  }
+  return true;
+}
+
+/** What a character of base64 stands for, of either alphabet. */
+function sextet(code: number): number {
+  if (code >= 97) return code - 71;
+  if (code === 95) return 63;
+  if (code >= 65) return code - 65;
+  if (code >= 48) return code + 4;
+  return code === 47 ? 63 : 62;
 }
 
 function decodeRun(run: string): string | undefined {

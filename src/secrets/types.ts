@@ -86,17 +86,44 @@ export interface SecretFormat {
   pattern: RegExp;
   /** What a match must hold beyond that: entropy, digits. */
   check?: (secret: string) => boolean;
+  /** Whether a match begins with a name, which may say that there is none: `next_page_token`. */
+  named?: boolean;
 }
+
+/**
+ * When what stands behind a name is a secret: `always`; where it holds `digits`, or `pairs`, or looks
+ * drawn; where it looks `drawn`; or not by its name.
+ */
+export type FieldVerdict = "always" | "digits" | "pairs" | "drawn" | false;
+
+/**
+ * What looks like a secret and is none: a text, what texts look like; or all under a name, of a field,
+ * a parameter, a header or a cookie; or all under a path of JSON bodies.
+ *
+ * @example
+ * ```ts
+ * import type { NotSecret } from "@retake/retake";
+ *
+ * const known: NotSecret[] = [/^order_/, { name: "session_id" }, { path: "$.data[*].token" }];
+ * ```
+ */
+export type NotSecret = string | RegExp | { readonly name: string | RegExp } | {
+  readonly path: string;
+};
 
 /** What counts as a secret. */
 export interface SecretRules {
   formats: readonly SecretFormat[];
   /** Texts that are secrets, in every spelling to look for. */
   literals: readonly Literal[];
-  /** Whether the field of a body of this name holds one; `perhaps` where its value looks random. */
-  isField(name: string): "surely" | "perhaps" | false;
+  /** When the field of a body of this name holds one. */
+  isField(name: string): FieldVerdict;
+  /** When the query parameter of this name does; as a field where it is left out. */
+  isQueryField?(name: string): FieldVerdict;
   /** Whether a text that looks like a secret is known to be none. */
   isHarmless(text: string): boolean;
+  /** Whether nothing is secret under a name, at a path: where the user has said so for any. */
+  isExempt?(name: string, path: () => readonly (string | number)[]): boolean;
 }
 
 /** A text that is a secret, in one of its spellings, and how it is known. */
@@ -162,9 +189,37 @@ export interface FoundSecret {
   side: "request" | "response";
 }
 
+/**
+ * The value of a name on this machine, or what gives it; `undefined` where it has none.
+ *
+ * @example
+ * ```ts
+ * import type { Substitute } from "@retake/retake";
+ *
+ * const home: Substitute = () => Deno.env.get("HOME");
+ * ```
+ */
+export type Substitute = string | (() => string | undefined);
+
+/** Values of one machine, which a cassette has by their names: `{{home}}`. */
+export interface Substitutes {
+  /** A request with names in place of values. */
+  request(request: RecordedRequest): RecordedRequest;
+  /** An interaction with names in place of values. */
+  interaction(interaction: Interaction): Interaction;
+  /**
+   * A recording as it is played: with the values of this machine in its answer.
+   *
+   * @throws {RetakeError} `OPTION_INVALID` where a value that it needs is missing
+   */
+  show(interaction: Interaction): Interaction;
+}
+
 /** Removes secrets, as the rules have it. */
 export interface Redaction {
   rules: RedactionRules;
+  /** Values that are written by their names, where there are any. */
+  substitutes: Substitutes | undefined;
   /** A request as it is compared: each secret is the same bare placeholder. */
   request(request: RecordedRequest): RecordedRequest;
   /** A request as it lies in a cassette, with an alias in each secret's place. */

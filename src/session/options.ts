@@ -13,6 +13,7 @@ import {
 } from "../diff/comparison.ts";
 import type { Matcher } from "../match/matcher.ts";
 import { createRedaction } from "../secrets/redact.ts";
+import { createSubstitutes } from "../secrets/substitutes.ts";
 import type { Redaction, Redactor } from "../secrets/types.ts";
 import type { Store } from "../store/types.ts";
 import { realNow } from "../wire/native.ts";
@@ -86,6 +87,14 @@ type FilledOptions = Required<
 
 const isRegExp = (value: unknown) => value instanceof RegExp;
 
+/** One of `notSecret`; a path is looked at when the rules are made. */
+function isNotSecret(item: unknown): boolean {
+  if (typeof item === "string" || isRegExp(item)) return true;
+  if (isObject(item) !== undefined || Object.keys(item as object).length !== 1) return false;
+  const { name, path } = item as { name?: unknown; path?: unknown };
+  return typeof name === "string" || isRegExp(name) || typeof path === "string";
+}
+
 const isMatchRules = objectOf<MatchRules>("match", { headers: isTexts, body: isFlag });
 
 const isRedactorOnly = objectOf<Redactor>("redact", {
@@ -129,9 +138,17 @@ const CHECKS: Checks<SessionOptions> = {
       : "{ fields, headers, query, patterns, values, request, response }, or a list of these";
   },
   notSecret: (value) =>
-    Array.isArray(value) && value.every((item) => isText(item) === undefined || isRegExp(item))
+    Array.isArray(value) && value.every(isNotSecret)
       ? undefined
-      : "a list of texts and regular expressions",
+      : "a list of texts, regular expressions, { name } and { path }",
+  substitute: (value) =>
+    isObject(value) === undefined &&
+      Object.entries(value as object).every(([name, given]) =>
+        /^[\w.-]{1,40}$/.test(name) &&
+        (isText(given) === undefined || isFunction(given) === undefined)
+      )
+      ? undefined
+      : 'values by name, as { home: () => Deno.env.get("HOME") }',
   drift: oneOf("ignore", "warn", "error", "accept"),
   recordFailures: oneOf("all", "transient-collapsed", "none"),
   freeze: isFlag,
@@ -194,6 +211,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
   const { match, redact, pace = "full" } = merged;
   const redactors = redact === undefined ? [] : Array.isArray(redact) ? redact : [redact];
   const comparison = compareBy(typeof match === "object" ? match : {}, merged.ignore);
+  const substitutes = createSubstitutes(merged.substitute ?? {});
   return {
     mode: readModeOf(call, defaults, host),
     store: merged.store ?? defaultStore(host),
@@ -201,8 +219,9 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
     matcher: typeof match === "function" ? match : undefined,
     redaction: createRedaction(
       redactionRules(redactors, merged.notSecret ?? [], comparison.headers, host),
+      substitutes,
     ),
-    redactsMore: redactors.length > 0,
+    redactsMore: redactors.length > 0 || substitutes !== undefined,
     drift: readChoice("drift", "CASSETTE_DRIFT", call, defaults, host) ?? "warn",
     recordFailures: merged.recordFailures ?? "transient-collapsed",
     freeze: merged.freeze ?? false,

@@ -7,7 +7,17 @@ import { knownSecrets, spellings } from "../secrets/known_secrets.ts";
 import { createRedaction } from "../secrets/redact.ts";
 import { secretFormats } from "../secrets/formats.ts";
 import { isSecretField, isSecretHeader, isSecretParameter } from "../secrets/names.ts";
-import type { Literal, RedactionRules, Redactor, SecretFormat } from "../secrets/types.ts";
+import { isMasked } from "../secrets/random_text.ts";
+import type {
+  FieldVerdict,
+  Literal,
+  NotSecret,
+  RedactionRules,
+  Redactor,
+  SecretFormat,
+} from "../secrets/types.ts";
+import { isSecretBy } from "../secrets/verdict.ts";
+import { parsePath, pointsAt } from "../cassette/json_path.ts";
 import type { Runtime } from "./types.ts";
 
 /** Names whose verdict is remembered: objects may be keyed by anything. */
@@ -21,7 +31,7 @@ const MOST_NAMES = 1000;
  */
 export function redactionRules(
   redactors: readonly Redactor[],
-  notSecret: readonly (string | RegExp)[],
+  notSecret: readonly NotSecret[],
   kept: readonly string[],
   host: Runtime,
 ): RedactionRules {
@@ -29,20 +39,20 @@ export function redactionRules(
     new Set(redactors.flatMap((redactor) => redactor[key] ?? []).map((name) => name.toLowerCase()));
   const [headers, query, fields] = [names("headers"), names("query"), names("fields")];
   const patterns = redactors.flatMap((redactor) => redactor.patterns ?? []);
+  const texts = notSecret.filter((item): item is string => typeof item === "string");
+  const forms = notSecret.filter((item): item is RegExp => item instanceof RegExp);
   const isHarmless = (text: string) =>
-    notSecret.some((item) =>
-      typeof item === "string" ? item === text : new RegExp(item, unstuck(item)).test(text)
-    );
+    texts.includes(text) || forms.some((form) => matches(form, text)) || isMasked(text);
+  const isExempt = exemption(notSecret);
   // Most bodies have few names of fields, each many times.
-  const verdicts = new Map<string, ReturnType<typeof isSecretField>>();
-  const isField = (name: string) => {
-    let verdict = verdicts.get(name);
-    if (verdict === undefined) {
-      verdict = fields.has(name.toLowerCase()) ? "surely" : isSecretField(name);
-      if (verdicts.size < MOST_NAMES) verdicts.set(name, verdict);
-    }
-    return verdict;
-  };
+  const isField = remembered((name) =>
+    fields.has(name.toLowerCase()) ? "always" : isSecretField(name)
+  );
+  const isQueryField = remembered((name) =>
+    query.has(name.toLowerCase()) || fields.has(name.toLowerCase())
+      ? "always"
+      : isSecretParameter(name)
+  );
   // Looked up when a request first needs it: most replays never do.
   let literals: readonly Literal[] | undefined;
   let formats: readonly SecretFormat[] | undefined;
@@ -61,10 +71,13 @@ export function redactionRules(
     },
     kept,
     custom: redactors.filter((redactor) => redactor.request || redactor.response),
-    isHeader: (name, value) => isSecretHeader(name, value) || headers.has(name),
-    isParameter: (name) => isSecretParameter(name) || query.has(name.toLowerCase()),
+    isHeader: (name, value) =>
+      (isSecretHeader(name, value) || headers.has(name)) && !isExempt?.(name, () => [name]),
+    isParameter: (name, value) => isSecretBy(isQueryField(name), value, { isHarmless }),
     isField,
+    isQueryField,
     isHarmless,
+    ...(isExempt ? { isExempt } : {}),
     clean: new WeakSet(),
   };
 }
@@ -80,6 +93,38 @@ function userFormat(pattern: RegExp): SecretFormat {
     name: "redact.patterns",
     hints: [],
     pattern: new RegExp(pattern, flags.replace("y", "")),
+  };
+}
+
+function matches(form: RegExp, text: string): boolean {
+  return new RegExp(form, unstuck(form)).test(text);
+}
+
+/** What the user says is no secret by its name or its path; nothing where that is never said. */
+function exemption(notSecret: readonly NotSecret[]): RedactionRules["isExempt"] {
+  const names: (string | RegExp)[] = [];
+  const paths: ReturnType<typeof parsePath>[] = [];
+  for (const item of notSecret) {
+    if (typeof item === "string" || item instanceof RegExp) continue;
+    if ("name" in item) names.push(item.name);
+    else paths.push(parsePath(item.path));
+  }
+  if (names.length + paths.length === 0) return undefined;
+  return (name, path) =>
+    names.some((one) =>
+      typeof one === "string" ? one.toLowerCase() === name.toLowerCase() : matches(one, name)
+    ) || (paths.length > 0 && paths.some((steps) => pointsAt(steps, path())));
+}
+
+function remembered(verdictOf: (name: string) => FieldVerdict): (name: string) => FieldVerdict {
+  const verdicts = new Map<string, FieldVerdict>();
+  return (name) => {
+    let verdict = verdicts.get(name);
+    if (verdict === undefined) {
+      verdict = verdictOf(name);
+      if (verdicts.size < MOST_NAMES) verdicts.set(name, verdict);
+    }
+    return verdict;
   };
 }
 

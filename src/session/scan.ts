@@ -7,7 +7,7 @@ import { parseCassette } from "../cassette/format.ts";
 import { describeLeak, findLeaks, findTextLeaks, gateRules } from "../secrets/leaks.ts";
 import { isAlias } from "../secrets/placeholder.ts";
 import { redactText } from "../secrets/text.ts";
-import type { Redactor } from "../secrets/types.ts";
+import type { NotSecret, Redactor } from "../secrets/types.ts";
 import { isRetakeError } from "../errors.ts";
 import type { Store } from "../store/types.ts";
 import { defaultStore } from "./options.ts";
@@ -33,7 +33,7 @@ export interface ScanOptions {
    *
    * @default none
    */
-  notSecret?: readonly (string | RegExp)[];
+  notSecret?: readonly NotSecret[];
 }
 
 /** A place in a cassette that holds what looks like a secret. */

@@ -5,6 +5,7 @@ import type { Interaction } from "../../src/cassette/types.ts";
 import { findLeaks } from "../../src/secrets/leaks.ts";
 import { openAliases } from "../../src/secrets/aliases.ts";
 import { createRedaction } from "../../src/secrets/redact.ts";
+import { type NameRow, NAMES, PARAMETERS, type When } from "../../src/secrets/secret_names.ts";
 import * as tables from "../../src/secrets/secret_names.ts";
 import { redactionRules } from "../../src/session/redaction_rules.ts";
 import * as samples from "../support/secret_names.ts";
@@ -67,16 +68,13 @@ const asIs = (row: string) => RegExp(row);
 
 /** Each table with its samples, how a row is tried, on what, and the rows that count beside its own. */
 const TABLES: {
-  name: keyof typeof tables;
+  name: Exclude<keyof typeof tables & keyof typeof samples, "READABLE_HEADERS">;
   by?: NameSamples;
   row?: (row: string) => RegExp;
   tried?: (sample: string) => string;
   beside?: readonly string[];
 }[] = [
-  { name: "SURE_FIELDS", tried: plain },
   { name: "LABELS", tried: plain },
-  { name: "LIKELY_FIELDS", tried: plain, beside: tables.SURE_FIELDS },
-  { name: "PARAMETERS", tried: plain, beside: tables.SURE_FIELDS },
   { name: "PAGE_TOKENS", tried: plain, row: (row) => RegExp(`${row}tokens?$`) },
   { name: "SUSPECT_WORDS", tried: plain, row: (row) => RegExp(row.replaceAll(" ", "")) },
   { name: "SECRET_HEADERS", row: (row) => RegExp(`^${row}$`) },
@@ -85,13 +83,14 @@ const TABLES: {
     row: (row) => RegExp(`(?:^|[-_])${row.replaceAll(" ", "[-_]?")}s?$`),
     beside: tables.SECRET_HEADERS.map((name) => `^${name}$`),
   },
+  { name: "HEADER_LIKELY", row: (row) => RegExp(`(?:^|[-_])${row}$`) },
   { name: "HEADER_COUNTS" },
   { name: "VARIABLES", row: (row) => RegExp(row, "i") },
   { name: "PUBLIC_VARIABLES", row: (row) => RegExp(row, "i") },
 ];
 
 for (const { name, row = asIs, tried = (sample: string) => sample, beside = [] } of TABLES) {
-  const rows = tables[name];
+  const rows = tables[name] as readonly string[];
   const byRow = samples[name] as NameSamples;
 
   Deno.test(`${name}: every row has a sample, and every sample a row`, () => {
@@ -118,15 +117,50 @@ Deno.test("READABLE_HEADERS: every one has a sample", () => {
 
 const all = (byRow: NameSamples) => Object.values(byRow).flat();
 
-Deno.test("a sure field is redacted whatever its value looks like", async () => {
-  for (const name of all(samples.SURE_FIELDS)) {
-    const { body, leaks } = await written({ field: [name, WORDS] });
-    assert(!body.includes(WORDS) && body.includes("redacted_"), body);
-    assertEquals(leaks, []);
-    const { query } = await written({ query: [name, WORDS] });
-    assert(query!.startsWith("redacted_"), `${name} in a query: ${query}`);
-  }
-});
+/** What a table says of a name, with one row left out. */
+function saidOf(rows: readonly NameRow[], name: string, out?: NameRow): When | undefined {
+  const order: When[] = ["never", "always", "digits", "pairs", "drawn"];
+  const left = rows.filter((row) => row !== out && RegExp(row[0]).test(plain(name)));
+  return order.find((when) => left.some((row) => row[1] === when));
+}
+
+for (const [title, rows] of [["NAMES", NAMES], ["PARAMETERS", PARAMETERS]] as const) {
+  Deno.test(`${title}: each row has samples, says what it does of them, and is needed for them`, () => {
+    for (const row of rows) {
+      const [name, when, ...sampled] = row;
+      assert(sampled.length > 0, `${name} has no sample`);
+      for (const sample of sampled) {
+        assertEquals(saidOf(rows, sample), when, `${sample} by ${name}`);
+        assert(saidOf(rows, sample, row) !== when, `${sample} is ${when} without ${name} too`);
+      }
+    }
+  });
+}
+
+/** Values by what they look like, and when they are secrets. */
+const VALUES: readonly (readonly [value: string, when: readonly When[]])[] = [
+  [RANDOM, ["always", "digits", "pairs", "drawn"]],
+  [WORDS, ["always"]],
+  ["4711", ["always", "digits"]],
+  ["sid=k3v9x2", ["always", "pairs"]],
+  ["true", []],
+  ["sk-...wxyz", []],
+];
+
+for (const when of ["always", "digits", "pairs", "drawn", "never"] as const) {
+  Deno.test(`a field that is ${when} one is redacted where its value is, and only there`, async () => {
+    for (const [, , ...sampled] of NAMES.filter((row) => row[1] === when)) {
+      for (const name of sampled) {
+        for (const [value, secret] of VALUES) {
+          const { body, leaks } = await written({ field: [name, value] });
+          const is = secret.includes(when);
+          assertEquals(body.includes(JSON.stringify(value)), !is, `${name}: ${value} in ${body}`);
+          assertEquals(leaks, [], `${name}: ${value}`);
+        }
+      }
+    }
+  });
+}
 
 Deno.test("a label stays, unless it looks random", async () => {
   for (const name of all(samples.LABELS)) {
@@ -137,20 +171,31 @@ Deno.test("a label stays, unless it looks random", async () => {
   }
 });
 
-Deno.test("a likely field is redacted where its value looks random, and only there", async () => {
-  for (const name of all(samples.LIKELY_FIELDS)) {
-    const { body, leaks } = await written({ field: [name, RANDOM] });
-    assert(!body.includes(RANDOM) && body.includes("redacted_"), body);
-    assertEquals(leaks, []);
-    assert((await written({ field: [name, WORDS] })).body.includes(WORDS), name);
+Deno.test("a parameter is redacted as the table says", async () => {
+  for (const [, when, ...sampled] of PARAMETERS) {
+    for (const name of sampled) {
+      const value = when === "always" ? WORDS : RANDOM;
+      const { query, leaks } = await written({ query: [name, value] });
+      assert(query !== value, `${name}: ${query}`);
+      assertEquals(leaks, []);
+    }
   }
 });
 
-Deno.test("a parameter is redacted whatever its value looks like", async () => {
-  for (const name of all(samples.PARAMETERS)) {
-    const { query, leaks } = await written({ query: [name, WORDS] });
-    assert(query!.startsWith("redacted_"), `${name}: ${query}`);
-    assertEquals(leaks, []);
+Deno.test("a header that is one by its value is redacted where somebody could be known by it", async () => {
+  for (const name of all(samples.HEADER_LIKELY)) {
+    assert((await written({ got: [name, RANDOM] })).got !== RANDOM, name);
+    for (const value of ["active", "true", "2026-08-02T05:27:16Z", "12"]) {
+      const { got, leaks } = await written({ got: [name, value] });
+      assertEquals([got, leaks], [value, []], name);
+    }
+  }
+});
+
+Deno.test("headers that everybody gets alike are left as they are", async () => {
+  for (const name of tables.HARMLESS_HEADERS) {
+    const value = `max-age=1; report-uri="https://a.example/?sid=${RANDOM}"`;
+    assertEquals((await written({ got: [name, value] })).got, value, name);
   }
 });
 

@@ -7,7 +7,7 @@ import type { SecretRules } from "../../src/secrets/types.ts";
 const RULES: SecretRules = {
   formats: [],
   literals: [{ text: "hunter2", rule: "known" }],
-  isField: (name) => name === "pin" ? "surely" : false,
+  isField: (name) => name === "pin" ? "always" : false,
   isHarmless: () => false,
 };
 const redact = (body: Body, type = "") => redactBody(body, type, RULES, () => "***");

@@ -10,7 +10,7 @@ const RULES: SecretRules = {
     { name: "word", hints: ["KEY"], pattern: /KEY[A-Z]+/g, check: (text) => text !== "KEYNOTE" },
   ],
   literals: [{ text: "hunter2", rule: "known" }],
-  isField: (name) => name === "pin" ? "surely" : name === "maybe" ? "perhaps" : false,
+  isField: (name) => name === "pin" ? "always" : name === "maybe" ? "drawn" : false,
   isHarmless: (text) => text === "KEYHARMLESS",
 };
 const RANDOM = ["q7Rk2Vx9", "Tm4Wz8Lp", "3Nf6"].join("");

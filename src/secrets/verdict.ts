@@ -1,0 +1,38 @@
+/**
+ * Whether a value is the secret that its name speaks of.
+ *
+ * @module
+ */
+import { isPlaceholder } from "./placeholder.ts";
+import { isMasked, looksSecret } from "./random_text.ts";
+import type { FieldVerdict, SecretRules } from "./types.ts";
+
+/**
+ * @param when what its name says
+ * @param value the value
+ * @param rules what is known to be none
+ */
+export function isSecretBy(
+  when: FieldVerdict,
+  value: string,
+  rules: Pick<SecretRules, "isHarmless">,
+): boolean {
+  if (when === false || value === "" || isPlaceholder(value) || isMasked(value)) return false;
+  if (!looksIt(when, value)) return false;
+  return !rules.isHarmless(value);
+}
+
+function looksIt(when: FieldVerdict, value: string): boolean {
+  if (when === "always") return !NOTHING.test(value);
+  if (looksSecret(value)) return true;
+  if (when === "digits") {
+    return value.length <= 40 && NUMBERED.test(value) && (value.match(/\d/g)?.length ?? 0) >= 3;
+  }
+  return when === "pairs" && /[^\s=;,]=[^\s=;,]{3,}/.test(value);
+}
+
+/** What says that there is no secret, or whether there is one. */
+const NOTHING = /^(?:true|false|null|none|undefined|yes|no)$/i;
+
+/** As the numbers of cards and accounts, and codes to type, are written. */
+const NUMBERED = /^[A-Za-z0-9]+(?:[ .-][A-Za-z0-9]+)*$/;

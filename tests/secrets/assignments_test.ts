@@ -1,0 +1,79 @@
+// Names and values in text that is no JSON: what is found, and what is left to be read.
+import { assertEquals } from "@std/assert";
+import { redactText } from "../../src/secrets/text.ts";
+import { redactionRules } from "../../src/session/redaction_rules.ts";
+
+const RANDOM = ["q7Rk2Vx9", "Tm4Wz8Lp", "3Nf6Yb1C", "dE5g"].join("");
+const WORDS = "correct-horse-battery";
+const rules = redactionRules([], [], [], { variable: () => undefined });
+const redact = (text: string) => redactText(text, rules, () => "§");
+
+/** Each text with its secret as `§`, and the secret. */
+const found: [what: string, text: string, secret: string][] = [
+  ["GraphQL", 'mutation { login(email: "a@b.c", password: "§") { ok } }', "hunter2!x"],
+  ["settings", "DB_PASSWORD=§\nPORT=1\n", WORDS],
+  ["settings in quotes", "export API_KEY='§'\nPORT=1\n", "two words"],
+  ["YAML", "password: § # of the database\nport: 1\n", WORDS],
+  ["YAML, nested", "client_secret:\n  value: §\nport: 1\n", WORDS],
+  ["YAML, a list", "backup_codes:\n  - §\nport: 1\n", "a1b2-c3d4"],
+  ["YAML, a pair", "env:\n  - name: API_KEY\n    value: §\n", WORDS],
+  ["TOML", '[db]\npassword = "§"\nport = 1\n', WORDS],
+  ["TOML, a table", '[client_secret]\nvalue = "§"\n', WORDS],
+  ["XML", "<a><Password>§</Password></a>", WORDS],
+  ["XML with a namespace", '<w:Password Type="x">§</w:Password>', WORDS],
+  ["CDATA", "<ApiKey><![CDATA[§]]></ApiKey>", WORDS],
+  ["an attribute", '<db password="§"/>', WORDS],
+  ["a pair of attributes", '<add key="ApiKey" value="§"/>', WORDS],
+  ["a pair of elements", "<dict><key>ApiKey</key><string>§</string></dict>", WORDS],
+  ["an input", '<input type="hidden" name="csrf_token" value="§">', RANDOM],
+  ["a password's input", '<input value="§" type="password">', WORDS],
+  ["a meta element", '<meta content="§" name="csrf-token">', RANDOM],
+  ["a table", "user,password,age\nada,§,3\n", WORDS],
+  ["a quoted cell", 'user;password\n"ada";"§"\n', "a;b"],
+  ["a link's query", "see https://a.example/reset?token=§&x=1", RANDOM],
+  ["a login's code", "https://a.example/cb?code=§&state=x1", "a1b2c3"],
+  [
+    "an application's id",
+    "https://a.example/data?q=Bern&appid=§",
+    "a1b2c3d4e5f60718293a4b5c6d7e8f90",
+  ],
+  ["a ticket", "https://a.example/?ticket=ST-§", RANDOM],
+  ["a connection string", "Server=a;Password=§;X=1", "p@w,0(r)d"],
+  ["a value in braces", "Server=a;Password={§};X=1", 'a;b"c'],
+  ["a value in single quotes", "host=a password='§' port=1", "a ''b'' c"],
+  ["curl", "curl -u ada:§ https://a.example", "hunter2!x"],
+  ["a database's URL", "postgres://app:§@db.example.com:5432/x", "p@ss/w#r?d"],
+  ["an invitation", "https://a.example/invite/§", RANDOM],
+];
+
+for (const [what, text, secret] of found) {
+  Deno.test(`found in text: ${what}`, () => {
+    const whole = text.replace("§", () => secret);
+    assertEquals(redact(whole).replace("ST-§", "§").includes(secret), false, redact(whole));
+    assertEquals(redact(whole).replace("=§&state=x1", "=§&state=x1").includes("§"), true);
+    assertEquals(
+      redact(JSON.stringify({ note: whole })).includes(JSON.stringify(secret).slice(1, -1)),
+      false,
+    );
+  });
+}
+
+const left: string[] = [
+  "password: z.string().min(8), apiKey: config.apiKey,",
+  "The password: at least 12 characters. The token: whatever the server gave you.",
+  "const apiKey = process.env.OPENAI_API_KEY;",
+  "Authorization: required for every request; Cookie: none.",
+  'if (password === "") return; if (token == "abc") go();',
+  '<label for="password">Password</label><input type="password" placeholder="Your password">',
+  "title: How to reset a password\ndate: 2026-01-01\ntoken: none\n",
+  "docker run -u 1000:1000 image",
+  "secret: db-main\nregion: eu\n",
+  "user,tokens,age\nada,12,3\n",
+  'password: "Please enter your password."',
+  "DB_PASSWORD=${DB_PASSWORD}\nAPI_KEY=<your key>\n",
+  "https://a.example/search?code=de&q=token",
+];
+
+for (const text of left) {
+  Deno.test(`left in text: ${text.split("\n")[0]}`, () => assertEquals(redact(text), text));
+}
