@@ -36,14 +36,16 @@ export interface VirtualSocket {
   socket: Socket;
   /** Gives the client bytes to read; settles when it has room for more, or has gone. */
   give(bytes: Uint8Array | null): Promise<void>;
-  /** Says that all was given: the program need not wait for more, and where it lets go of it, it is over. */
+  /** Says that nothing more will be given: the program need not wait for it. */
+  release(): void;
+  /** Says that all was given, too: where the client lets go of it, it is over. */
   finish(): void;
 }
 
 const READY = Promise.resolve();
 const nothing = () => {};
 
-class VirtualEnd extends Socket implements VirtualSocket {
+class VirtualEnd extends Socket {
   declare connecting: boolean;
   readonly #farEnd: FarEnd;
   /** A timeout of its own may be all that a program waits for, and keeps nothing alive. */
@@ -62,10 +64,6 @@ class VirtualEnd extends Socket implements VirtualSocket {
       this.#isFree = true;
       if (this.#isFinished) this.#leave();
     });
-  }
-
-  get socket(): Socket {
-    return this;
   }
 
   override _read(): void {
@@ -102,9 +100,13 @@ class VirtualEnd extends Socket implements VirtualSocket {
     return hasRoom || bytes === null ? READY : new Promise((resolve) => this.#wanted = resolve);
   }
 
+  release(): void {
+    clearInterval(this.#alive);
+  }
+
   finish(): void {
     this.#isFinished = true;
-    clearInterval(this.#alive);
+    this.release();
     if (this.#isFree) this.#leave();
   }
 
@@ -142,5 +144,10 @@ export function openVirtualSocket(
     socket.emit("ready");
     if (isSecure) socket.emit("secureConnect");
   });
-  return socket;
+  return {
+    socket,
+    give: (bytes) => socket.give(bytes),
+    release: () => socket.release(),
+    finish: () => socket.finish(),
+  };
 }

@@ -173,7 +173,7 @@ export function driftOf(
  * was recorded; what playing throws
  */
 export async function playRecording(player: Player, found: FoundRecording): Promise<Response> {
-  return await play(found.entry.interaction, begin(player, found));
+  return await play(shown(player, found), begin(player, found));
 }
 
 /** The same for a client that is no fetch. */
@@ -181,7 +181,12 @@ export async function playRecordingHeard(
   player: Player,
   found: FoundRecording,
 ): Promise<HeardAnswer> {
-  return await playHeard(found.entry.interaction, begin(player, found));
+  return await playHeard(shown(player, found), begin(player, found));
+}
+
+/** As it is given, with what stands for secrets. */
+function shown({ settings }: Player, { entry: { interaction } }: FoundRecording): Interaction {
+  return settings.redaction.substitutes?.show(interaction) ?? interaction;
 }
 
 /** Notes what is played. */
