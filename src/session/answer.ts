@@ -30,6 +30,7 @@ import {
   missed,
   playRecording,
   playRecordingHeard,
+  shown,
 } from "./play/player.ts";
 import { keepVariable, record } from "./record/recorder.ts";
 import type { SessionState } from "./state.ts";
@@ -125,7 +126,7 @@ async function answerHeardInTime(
     const holds = found && !(writes && linking.refresh && driftOf(player, found).length > 0);
     if (holds) {
       notePlayed(linking, found.entry, origin);
-      heard.onPlayed(found.entry.interaction.response);
+      heard.onPlayed(shown(player, found).response);
       return await playRecordingHeard(player, found);
     }
     if (!writes) {

@@ -185,7 +185,10 @@ export async function playRecordingHeard(
 }
 
 /** As it is given, with what stands for secrets. */
-function shown({ settings }: Player, { entry: { interaction } }: FoundRecording): Interaction {
+export function shown(
+  { settings }: Player,
+  { entry: { interaction } }: FoundRecording,
+): Interaction {
   return settings.redaction.substitutes?.show(interaction) ?? interaction;
 }
 
