@@ -36,7 +36,9 @@ export interface VirtualSocket {
   socket: Socket;
   /** Gives the client bytes to read; settles when it has room for more, or has gone. */
   give(bytes: Uint8Array | null): Promise<void>;
-  /** Says that all was given: the program need not wait for more, and where it lets go of it, it is over. */
+  /** Says that nothing more will be given: the program need not wait for it. */
+  release(): void;
+  /** Says that all was given, too: where the client lets go of it, it is over. */
   finish(): void;
   /** Says that the program need not wait for more, though more may come. */
   release(): void;
@@ -45,7 +47,7 @@ export interface VirtualSocket {
 const READY = Promise.resolve();
 const nothing = () => {};
 
-class VirtualEnd extends Socket implements VirtualSocket {
+class VirtualEnd extends Socket {
   declare connecting: boolean;
   readonly #farEnd: FarEnd;
   /** A timeout of its own may be all that a program waits for, and keeps nothing alive. */
@@ -64,10 +66,6 @@ class VirtualEnd extends Socket implements VirtualSocket {
       this.#isFree = true;
       if (this.#isFinished) this.#leave();
     });
-  }
-
-  get socket(): Socket {
-    return this;
   }
 
   override _read(): void {
@@ -102,6 +100,10 @@ class VirtualEnd extends Socket implements VirtualSocket {
     this.#touch();
     const hasRoom = this.push(bytes);
     return hasRoom || bytes === null ? READY : new Promise((resolve) => this.#wanted = resolve);
+  }
+
+  release(): void {
+    clearInterval(this.#alive);
   }
 
   finish(): void {
@@ -148,5 +150,10 @@ export function openVirtualSocket(
     socket.emit("ready");
     if (isSecure) socket.emit("secureConnect");
   });
-  return socket;
+  return {
+    socket,
+    give: (bytes) => socket.give(bytes),
+    release: () => socket.release(),
+    finish: () => socket.finish(),
+  };
 }
