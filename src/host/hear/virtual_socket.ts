@@ -40,8 +40,6 @@ export interface VirtualSocket {
   release(): void;
   /** Says that all was given, too: where the client lets go of it, it is over. */
   finish(): void;
-  /** Says that the program need not wait for more, though more may come. */
-  release(): void;
 }
 
 const READY = Promise.resolve();
@@ -110,10 +108,6 @@ class VirtualEnd extends Socket {
     this.#isFinished = true;
     this.release();
     if (this.#isFree) this.#leave();
-  }
-
-  release(): void {
-    clearInterval(this.#alive);
   }
 
   #leave(): void {
