@@ -88,7 +88,7 @@ class HeardEventSource extends EventTarget {
 
   static setHandler(of: HeardEventSource, name: Handled, handler: Handler): void {
     if (!of.#handlers.has(name)) {
-      of.addEventListener(name, (event) => of.#handlers.get(name)?.call(of, event as Event));
+      of.addEventListener(name, (event) => of.#handlers.get(name)?.call(of, event as never));
     }
     of.#handlers.set(name, typeof handler === "function" ? handler : null);
   }
