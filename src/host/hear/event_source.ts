@@ -37,7 +37,7 @@ const CLOSED = 2;
 
 const HANDLERS = ["open", "message", "error"] as const;
 type Handled = typeof HANDLERS[number];
-type Handler = ((event: Event) => unknown) | null;
+type Handler = ((event: never) => unknown) | null;
 
 /** Says that a recording holds no answer for one that asks again. */
 const NOTHING_LEFT = "no recording is left for this EventSource, which asks again";
