@@ -32,6 +32,8 @@ const HISTORIES = [
   "git:https://github.com/transitive-bullshit/agentic",
 ];
 const VERSIONS = 40;
+/** What is taken of a repository. */
+const SOURCES = /\.([cm]?tsx?|json|md|txt|ya?ml)$/;
 const cache = process.env.TRACK_HISTORIES ?? join(tmpdir(), "retake-histories");
 const run = promisify(execFile);
 
@@ -81,7 +83,19 @@ async function committed(source: string, base: string) {
     const folder = join(base, commit);
     if (!await isThere(folder)) {
       const tar = join(base, `${commit}.tar`);
-      await run("git", ["-C", git, "archive", "-o", tar, commit]);
+      // What is built is no source, and may be missing from a copy.
+      const { stdout: names } = await run("git", [
+        "-C",
+        git,
+        "ls-tree",
+        "-r",
+        "--name-only",
+        commit,
+      ]);
+      const sources = names.split("\n").filter((it) => SOURCES.test(it)).map((it) =>
+        `:(literal)${it}`
+      );
+      await run("git", ["-C", git, "archive", "-o", tar, commit, ...sources]);
       await unpack(["-xf", tar], folder);
       await rm(tar);
     }
@@ -106,7 +120,7 @@ const TESTS =
 /** Every exported function of a version, by id. */
 async function judge(folder: string, failed: Set<string>): Promise<Map<string, Judged>> {
   const { readFile: read, listFiles } = openProjectFolder(folder);
-  const project = openProject({ readFile: read, listFiles, loadParser });
+  const project = openProject({ readFile: read, listFiles, loadParser }); // nothing is installed
   const paths = await listFiles("");
   const texts = new Map<string, string>();
   for (const path of paths) {

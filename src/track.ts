@@ -80,11 +80,11 @@ export function track<F extends AnyFunction>(fn: F, options?: TrackOptions): F;
  */
 export function track<F extends AnyFunction>(name: string, fn: F, options?: TrackOptions): F;
 /**
- * Tracks a method of a class, static or not, in its place.
+ * Tracks a method of a class, static or not, in its place; one that it inherits, for this class alone.
  *
- * @param target the class that declares it
+ * @param target the class, or its prototype
  * @param method its name
- * @throws {RetakeError} `OPTION_INVALID` when the class declares no such method
+ * @throws {RetakeError} `OPTION_INVALID` when the class has no such method
  * @example
  * ```ts
  * import { track } from "@retake/retake/track";
@@ -98,7 +98,7 @@ export function track<F extends AnyFunction>(name: string, fn: F, options?: Trac
  * console.log(Greeter.hello("Ada")); // "Hello, Ada"
  * ```
  */
-export function track<C extends AnyClass>(target: C, method: string): void;
+export function track(target: AnyClass | object, method: string): void;
 export function track(...args: unknown[]): unknown {
   return trackAnything(args);
 }

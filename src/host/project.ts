@@ -10,6 +10,11 @@ import { fs, isNotGranted, listFiles } from "./files.ts";
 import { replaceText } from "./new_files.ts";
 import { mayAsk, process } from "./process.ts";
 
+/** Where a package lies: of one that is linked, the folder that it is. */
+type Place =
+  | { readonly kind: "installed" | "missing" | "unknown" }
+  | { readonly kind: "linked"; readonly path: string };
+
 /** The sources of a project; paths are relative to its root, with slashes. */
 export interface ProjectFolder {
   /** The root, as an absolute path. */
@@ -18,6 +23,8 @@ export interface ProjectFolder {
   readFile(path: string): Promise<Uint8Array | undefined>;
   /** All files below a folder; what is installed or hidden is left out. */
   listFiles(folder: string): Promise<string[]>;
+  /** Where a package lies that is imported from a folder: what is linked from elsewhere is a project's. */
+  findPackage(name: string, folder: string): Promise<Place>;
   /** The path of a file of the project, from a stack; `undefined` for what is none of its sources. */
   pathOf(file: string): string | undefined;
 }
@@ -38,6 +45,9 @@ export function openProjectFolder(root = "."): ProjectFolder {
   return {
     root: folder,
     async readFile(path) {
+      if (path.startsWith("../") && !mayAsk({ name: "read", path: join(folder, path) })) {
+        return undefined; // the root of a workspace, which nobody has to let us see
+      }
       try {
         return new Uint8Array(await fs().promises.readFile(join(folder, path)));
       } catch (error) {
@@ -53,6 +63,21 @@ export function openProjectFolder(root = "."): ProjectFolder {
       } catch (error) {
         if (isNotGranted(error)) throw error;
         return []; // nothing, or a file by now, where it was a folder before
+      }
+    },
+    async findPackage(name, from) {
+      let sawModules = false;
+      for (let at = resolve(folder, from);; at = dirname(at)) {
+        const modules = join(at, "node_modules");
+        if (!mayAsk({ name: "read", path: modules })) return { kind: "unknown" };
+        const real = await fs().promises.realpath(join(modules, name)).catch(() => undefined);
+        const near = real && relative(folder, real).split(sep).join("/");
+        if (near) {
+          const isLinked = !/(^|\/)node_modules\//.test(`${near}/`) && near.split("../").length < 6;
+          return isLinked ? { kind: "linked", path: near } : { kind: "installed" };
+        }
+        sawModules ||= await fs().promises.stat(modules).then(() => true, () => false);
+        if (dirname(at) === at) return { kind: sawModules ? "missing" : "unknown" };
       }
     },
     pathOf(file) {

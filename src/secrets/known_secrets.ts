@@ -100,7 +100,9 @@ export function literalsOf(secret: string, rule: string): Literal[] {
     });
   };
   const plain = [secret, escaped, escaped.replaceAll("/", "\\/"), secret.replaceAll("&", "&amp;")];
-  const encoded = [percent, percent.replaceAll("%20", "+"), encodeURIComponent(percent)];
+  // In the path of a URL, where a backslash is a slash and most characters stay.
+  const inPath = encodeURI(secret.replace(/[\ud800-\udfff]/gu, "\ufffd").replaceAll("\\", "/"));
+  const encoded = [percent, percent.replaceAll("%20", "+"), encodeURIComponent(percent), inPath];
   const lower = encoded.map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
   for (const text of [...plain, ...encoded, ...lower]) add(text);
   add(hex, "hex");

@@ -22,6 +22,7 @@ import type {
   Replace,
   SecretFormat,
   SecretRules,
+  Substitutes,
 } from "./types.ts";
 import type {
   Body,
@@ -37,29 +38,35 @@ const LONG_ENOUGH = 8;
 
 /**
  * @param rules what counts as a secret
+ * @param substitutes values that are written by their names
  * @returns what removes it
  */
-export function createRedaction(rules: RedactionRules): Redaction {
+export function createRedaction(rules: RedactionRules, substitutes?: Substitutes): Redaction {
+  const named = (request: RecordedRequest) => substitutes?.request(request) ?? request;
   const custom = (request: RecordedRequest) =>
     rules.custom.reduce((value, redactor) => redactor.request?.(value) ?? value, request);
-  const find = (interaction: Interaction) => findSecrets(interaction, rules);
+  const find = (interaction: Interaction) =>
+    findSecrets(substitutes?.interaction(interaction) ?? interaction, rules);
   const name = (found: readonly FoundSecret[], aliases: Aliases) => {
     const replace = naming(aliases, rules);
     for (const { secret, rule } of found) replace(secret, rule);
   };
   return {
     rules,
+    substitutes,
     find,
     name,
-    request: (request) => custom(redactRequest(request, rules, bare)),
-    namedRequest(request, aliases) {
+    request: (request) => custom(redactRequest(named(request), rules, bare)),
+    namedRequest(asked, aliases) {
+      const request = named(asked);
       const replace = naming(aliases, rules);
       redactRequest(request, rules, replace);
       return custom(redactRequest(request, withAliases(rules, aliases), replace));
     },
     recorded: (request) => redactRequest(request, rules, bare),
-    interaction(interaction, aliases, found = find(interaction)) {
+    interaction(raw, aliases, found = find(raw)) {
       name(found, aliases);
+      const interaction = substitutes?.interaction(raw) ?? raw;
       const redacted = redactAll(
         interaction,
         withAliases(rules, aliases),

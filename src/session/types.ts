@@ -5,7 +5,7 @@
  */
 import type { IgnoreRules, MatchRules } from "../diff/comparison.ts";
 import type { Matcher } from "../match/matcher.ts";
-import type { NotSecret, Redactor } from "../secrets/types.ts";
+import type { NotSecret, Redactor, Substitute } from "../secrets/types.ts";
 import type { JsonValue } from "../cassette/types.ts";
 import type { Store } from "../store/types.ts";
 import type { AsyncScope, PassedRequest } from "../intercept/types.ts";
@@ -62,6 +62,14 @@ export interface SessionOptions {
    * @default none
    */
   notSecret?: readonly NotSecret[];
+  /**
+   * Values of this machine, by name: written as `{{home}}` wherever they stand, in requests and answers, and put
+   * back with the value of the machine that plays. Asked once a session; where one is missing, nothing is
+   * written for it.
+   *
+   * @default none
+   */
+  substitute?: Readonly<Record<string, Substitute>>;
   /**
    * What to do where a recording answers a request, and yet the request is not the recorded one
    * (headers that are kept for reading; bodies, with `match: { body: false }` or a matcher of your

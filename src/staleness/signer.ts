@@ -115,8 +115,8 @@ async function openEngine(folder: ProjectFolder, deps: readonly string[] | undef
     import("../track/functions/by_id.ts"),
     import("../track/functions/site.ts"),
   ]);
-  const { readFile, listFiles } = folder;
-  const options = { readFile, listFiles, loadParser, transparent: TRANSPARENT, deps };
+  const { readFile, listFiles, findPackage } = folder;
+  const options = { readFile, listFiles, findPackage, loadParser, transparent: TRANSPARENT, deps };
   const engine = { ...project, ...sign, ...reach, ...ids, ...sites };
   return { engine, project: engine.openProject(options) };
 }

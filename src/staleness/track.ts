@@ -31,6 +31,8 @@ export function trackAnything(args: readonly unknown[]): unknown {
   if (typeof first === "function" && typeof second === "string") {
     return trackMethod(first as unknown as AnyClass, second, stack);
   }
+  const owner = classOfPrototype(first);
+  if (owner && typeof second === "string") return trackMethod(owner, second, stack);
   if (typeof first === "string" && typeof second === "function") {
     checkTrackOptions(third);
     return trackFunction(second as AnyFunction, { name: first, callee: "track", stack });
@@ -45,6 +47,14 @@ export function trackAnything(args: readonly unknown[]): unknown {
     `track got ${describe(first)}; it must get a function.\n` +
       `  to do  track(fn), track("name", fn), or track(Class, "method")`,
   );
+}
+
+/** The class whose prototype a value is: `track(Client.prototype, "ask")`. */
+function classOfPrototype(value: unknown): AnyClass | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { constructor } = value as { constructor?: unknown };
+  const isPrototype = typeof constructor === "function" && constructor.prototype === value;
+  return isPrototype ? constructor as unknown as AnyClass : undefined;
 }
 
 function trackFunction<F extends AnyFunction>(fn: F, how: TrackedFunction): F {
@@ -90,7 +100,8 @@ function trackSteps(steps: Steps, how: TrackedFunction): Steps {
 function trackMethod(target: AnyClass, name: string, stack: string): void {
   const onClass = Object.getOwnPropertyDescriptor(target, name);
   const owner: object = onClass ? target : target.prototype;
-  const property = onClass ?? Object.getOwnPropertyDescriptor(owner, name);
+  // What is inherited is tracked for this class, and for those that extend it.
+  const property = onClass ?? descriptorOf(owner, name);
   if (typeof property?.value !== "function") {
     const methods = [
       ...Object.getOwnPropertyNames(target.prototype),
@@ -99,14 +110,23 @@ function trackMethod(target: AnyClass, name: string, stack: string): void {
       .filter((key) => !["constructor", "length", "name", "prototype"].includes(key));
     throw new RetakeError(
       "OPTION_INVALID",
-      `The class ${target.name} has no method ${name} of its own, so it cannot be tracked.\n` +
+      `The class ${target.name} has no method ${name}, so it cannot be tracked.\n` +
         `  methods  ${methods.join(", ") || "none"}\n` +
-        `  to do    name one of these, or track the class that declares it`,
+        `  to do    name one of these, or one that it inherits`,
       { facts: { found: name, supported: methods } },
     );
   }
   const how: TrackedFunction = { name: `${target.name}.${name}`, callee: "track", stack };
   Object.defineProperty(owner, name, { ...property, value: trackFunction(property.value, how) });
+}
+
+function descriptorOf(owner: object, name: string): PropertyDescriptor | undefined {
+  for (let at: object | null = owner; at && at !== Object.prototype;) {
+    const own = Object.getOwnPropertyDescriptor(at, name);
+    if (own) return own;
+    at = Object.getPrototypeOf(at);
+  }
+  return undefined;
 }
 
 function checkTrackOptions(options: unknown): void {

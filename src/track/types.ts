@@ -19,12 +19,20 @@ export interface Parser {
 /** Gives the parser, which is loaded when it is first asked. */
 export type LoadParser = () => Promise<Parser>;
 
+/** Where a package lies: what is linked from within the repository is code of the project. */
+export type PackagePlace =
+  | { readonly kind: "installed" | "missing" | "unknown" }
+  /** The folder that it is, as a path from the root. */
+  | { readonly kind: "linked"; readonly path: string };
+
 /** What the tracker reads a project with; paths are relative to the root, with slashes. */
 export interface ProjectFiles {
   /** The content of a file, `undefined` if there is no such file. */
   readFile(path: string): Promise<string | Uint8Array | undefined>;
   /** All files below a folder, as paths from the root; without it, globs match nothing. */
   listFiles?(folder: string): Promise<string[]>;
+  /** Where a package lies that is imported from a folder; without it, nobody knows. */
+  findPackage?(name: string, folder: string): Promise<PackagePlace>;
   /** Gives the parser; called when a source has to be parsed. */
   readonly loadParser: LoadParser;
 }

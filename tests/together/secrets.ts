@@ -1,4 +1,5 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../secrets/aliases_test.ts";
 import "../secrets/assignments_test.ts";
 import "../secrets/corpus_test.ts";
 import "../secrets/formats_test.ts";
@@ -14,5 +15,6 @@ import "../secrets/plain_value_test.ts";
 import "../secrets/random_text_test.ts";
 import "../secrets/redact_body_test.ts";
 import "../secrets/redact_test.ts";
+import "../secrets/substitutes_test.ts";
 import "../secrets/text_test.ts";
 import "../secrets/traffic_test.ts";

@@ -5,7 +5,10 @@ import { CLASSES, NAMES } from "./edits_classes.ts";
 import { ALIASES, EFFECTS } from "./edits_effects.ts";
 import { INDIRECT } from "./edits_more.ts";
 import { FILE_USES } from "./edits_files.ts";
+import { FOUND } from "./edits_found.ts";
 import { MODULES } from "./edits_modules.ts";
+import { OPEN } from "./edits_open.ts";
+import { PACKAGES } from "./edits_packages.ts";
 import { PLACES } from "./edits_places.ts";
 import { RUNNING } from "./edits_running.ts";
 import { SYNTAX } from "./edits_syntax.ts";
@@ -26,6 +29,9 @@ const GROUPS: Record<string, readonly Edits[]> = {
   running: RUNNING,
   places: PLACES,
   files: FILE_USES,
+  open: OPEN,
+  found: FOUND,
+  packages: PACKAGES,
 };
 
 for (const [group, all] of Object.entries(GROUPS)) {

@@ -1,6 +1,6 @@
 // How edits are written down, and how they are tried.
-import { loadParser } from "../../src/host/parser.ts";
 import { signFunction } from "../../src/track/sign/sign.ts";
+import { inMemory } from "./samples.ts";
 
 /** A project as one text, `=== path` before each file, and edits of it with their verdicts. */
 export interface Edits {
@@ -33,12 +33,5 @@ export function edited(base: string, replaced: readonly string[]): string {
 
 /** The hash of a function of a project that is written as one text. */
 export async function hashIn(text: string, id = "src/main.ts#ask"): Promise<string> {
-  const files = filesOf(text);
-  const { hash } = await signFunction(id, {
-    loadParser,
-    readFile: (path) => Promise.resolve(files[path]),
-    listFiles: (folder) =>
-      Promise.resolve(Object.keys(files).filter((it) => it.startsWith(`${folder}/`))),
-  });
-  return hash;
+  return (await signFunction(id, inMemory(filesOf(text)))).hash;
 }

@@ -200,8 +200,8 @@ export const CLASSES: Edits[] = [
     edits: [
       ["a method that nobody calls", "same", "hidden.set(this, 0)", "hidden.set(this, -1)"],
       [
-        "a getter renamed with nobody calling it",
-        "changed",
+        "a getter that nobody reads",
+        "same",
         "get volume() { return super.kind; }",
         "get volume() { return 1; }",
       ],

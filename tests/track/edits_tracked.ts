@@ -139,7 +139,8 @@ export const TRACKED: Edits[] = [
     edits: [
       ["another test", "same", "unrelated(); }", "unrelated(); unrelated(); }"],
       ["another helper", "same", "=> 1", "=> 2"],
-      ["the test around", "changed", `inner("x")`, `inner("y")`],
+      ["the test around, which is no producer", "same", `inner("x")`, `inner("y")`],
+      ["the function in the test", "changed", "=> helper(text)", "=> helper(text + 1)"],
       ["a helper", "changed", "text.trim()", "text"],
     ],
   },

@@ -50,13 +50,23 @@ async function readSample(root: string): Promise<Files> {
   return files;
 }
 
-/** How the tracker reads files that are in memory. */
+/**
+ * How the tracker reads files that are in memory; `node_modules/NAME` that holds `-> PATH` is a link.
+ */
 export function inMemory(files: Files): ProjectFiles {
   return {
     loadParser,
     readFile: (path) => Promise.resolve(files[path]),
     listFiles: (folder) =>
       Promise.resolve(Object.keys(files).filter((it) => it.startsWith(`${folder}/`)).sort()),
+    findPackage: (name) => {
+      const link = /^\s*-> (\S+)/.exec(files[`node_modules/${name}`] ?? "")?.[1];
+      if (link) return Promise.resolve({ kind: "linked", path: link });
+      const modules = Object.keys(files).filter((it) => it.startsWith("node_modules/"));
+      const isThere = modules.some((it) => it.startsWith(`node_modules/${name}/`));
+      const kind = isThere ? "installed" : modules.length ? "missing" : "unknown";
+      return Promise.resolve({ kind });
+    },
   };
 }
 

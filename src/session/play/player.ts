@@ -178,7 +178,8 @@ export async function playRecording(player: Player, found: FoundRecording): Prom
   if (notifier.active) tellPlayed(player, found);
   const { entry: { interaction }, live: { signal, keep } } = found;
   const how: Playback = { pace, signal, keep, where, closed, onShortfall: fail };
-  return await play(interaction, how);
+  const { substitutes } = player.settings.redaction;
+  return await play(substitutes?.show(interaction) ?? interaction, how);
 }
 
 /**

@@ -23,7 +23,7 @@ import { type Linking, linkInteraction } from "../linking.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import type { Send } from "../sending.ts";
-import type { Origin } from "../tracker.ts";
+import { type Origin, withProducers } from "../tracker.ts";
 import type { FinishedRecording } from "./failed_answers.ts";
 import { tellEnvironment } from "./environment.ts";
 import { openRunLog, type RunLog } from "./journal.ts";
@@ -271,7 +271,7 @@ export async function nameSecrets(
     if (!isSame || one.known < aliases.byValue.size) {
       const { producedBy } = one.interaction;
       one = { ...one, ...gate(recorder, recording) };
-      if (producedBy) one.interaction = { ...one.interaction, producedBy };
+      if (producedBy) one.interaction = withProducers(one.interaction, producedBy);
       redacted.set(recording, Promise.resolve(one));
     }
     const asked = recording.started;

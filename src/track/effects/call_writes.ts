@@ -1,5 +1,5 @@
 /** What calls may write. */
-import { importedName } from "../source/meaning.ts";
+import { importedName, meaningOf } from "../source/meaning.ts";
 import {
   get,
   isClass,
@@ -13,6 +13,7 @@ import {
 } from "../syntax/ast.ts";
 import { wholeChainOf } from "../syntax/members.ts";
 import { ownCall } from "../units/own_calls.ts";
+import { refer } from "../units/reference.ts";
 import type { Unit } from "../units/unit.ts";
 import { type Call, calledUnit, callOf, classOf } from "./calls.ts";
 import { heldFunctions } from "./held_functions.ts";
@@ -24,6 +25,7 @@ import {
   unique,
   writesAt,
 } from "./locations.ts";
+import { FILLS_FIRST, isTelling, packageBehind, packageWrites, toldPackages } from "./packages.ts";
 import { mutates, readsOnly, RUNS_NOTHING } from "./platform.ts";
 import { assignAt } from "./targets.ts";
 import {
@@ -36,8 +38,12 @@ import {
   type Summary,
 } from "./types.ts";
 
-/** What a call may write, with `new` or without. */
-export function callWrites(code: Code, node: Node): Location[] {
+/**
+ * What a call may write, with `new` or without.
+ *
+ * @param isDropped nobody takes what it gives: then it is there for what it does
+ */
+export function callWrites(code: Code, node: Node, isDropped = true): Location[] {
   const { units } = code.context;
   if (ownCall(units, code.module, node)) return [];
   if (node.type === "NewExpression") return constructorWrites(code, node);
@@ -55,12 +61,20 @@ export function callWrites(code: Code, node: Node): Location[] {
   const name = importedName(units.graph, code.module, callee) ?? "";
   const found = runWrites(code, call, name);
   const filled = mutates(name);
-  if (filled) return args[0] ? fillWrites(code, name, args) : [];
-  if (!isMember(callee)) {
-    // A package may write what it is given; the platform does not.
-    const given = name.includes("#") ? args.flatMap((it) => writesAt(code, it, [], true)) : [];
-    return [...found, ...given.filter((it) => typeof it.base !== "string")];
+  if (filled) {
+    return args[0] ? [...fillWrites(code, name, args), ...packageWrites(code, args[0])] : [];
   }
+  found.push(...toldPackages(code, call, isDropped));
+  if (/^dotenv(x|-expand|-flow)?#(config|expand|default)$/.test(name)) {
+    found.push({ base: "process", path: ["env"] });
+  }
+  // A package may write what it is given first, where it is there to fill that.
+  if (
+    args[0] && FILLS_FIRST.test(name.slice(name.indexOf("#") + 1)) && packageBehind(code, callee)
+  ) {
+    found.push(...writesAt(code, args[0], [], true).filter((it) => typeof it.base !== "string"));
+  }
+  if (!isMember(callee)) return found;
   const method = staticKey(callee, "property");
   const object = get(callee, "object");
   if (name.startsWith("Deno#") || /^(env|environ)$/.test(method ?? "")) return [];
@@ -75,11 +89,24 @@ export function callWrites(code: Code, node: Node): Location[] {
   const isMutator = method !== undefined && mutates("." + method);
   if (named.length && !isMutator) return found;
   if (isMutator && !named.length) noteAdded(code, object, method, args);
+  if (!isMutator && (!isTelling(method, isDropped) || isMemberOfConstant(code, callee))) {
+    return found;
+  }
   return [
     ...found,
     ...writesAt(code, object, isMutator ? [ANY] : [], !isMutator)
       .filter((it) => typeof it.base !== "string"),
   ];
+}
+
+/** Whether what is called is a member that a constant object was written with: it changes no member. */
+function isMemberOfConstant(code: Code, callee: Node): boolean {
+  const { base, path, isWhole } = wholeChainOf(callee);
+  const binding = base.type === "Identifier" ? code.module.names.of.get(base) : undefined;
+  if (!binding?.top || !isWhole) return false;
+  const { units } = code.context;
+  const { unit, rest } = refer(units, meaningOf(units.graph, code.module, binding), path);
+  return unit?.kind === "member" && rest.length === 0;
 }
 
 /** `list.push(x)`, `map.set("a", x)`: what is put in may be taken out again. */

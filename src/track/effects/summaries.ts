@@ -3,6 +3,7 @@ import type { Item, Module } from "../source/module.ts";
 import {
   bound,
   get,
+  isCall,
   isClass,
   isFunction,
   isMember,
@@ -47,7 +48,8 @@ function methodsOf(units: Units, modules: readonly Module[]): Map<string, Unit[]
   const methods = new Map<string, Unit[]>();
   for (const item of modules.flatMap((module) => module.items)) {
     for (const [name, found] of methodUnits(units, item)) {
-      methods.set(name, [...methods.get(name) ?? [], ...found]);
+      const called = found.filter((it) => it.node!.kind === "method"); // getters are read
+      if (called.length) methods.set(name, [...methods.get(name) ?? [], ...called]);
     }
   }
   return methods;
@@ -157,6 +159,7 @@ function summarise(
   const seen: Node[] = [];
   for (const part of parts) walkCode(part, key !== undefined, (node) => void seen.push(node));
   for (const node of seen) noteFlow(code, node);
+  const dropped = droppedCalls(seen);
   const writes: Location[] = [];
   const returns: Location[] = [];
   const handed: Summary["handed"] = [];
@@ -186,7 +189,7 @@ function summarise(
       case "OptionalCallExpression":
       case "NewExpression":
       case "TaggedTemplateExpression":
-        writes.push(...callWrites(code, node));
+        writes.push(...callWrites(code, node, dropped.has(node)));
         handed.push(...handedBy(code, params, node));
         if (code.owner && get(node, "callee")?.type === "Super") keepInherited(code, fields, node);
         break;
@@ -203,6 +206,23 @@ function summarise(
   const summary = { writes: unique(writes), params, returns: unique(returns), handed, fields };
   if (key) context.functions.set(key, summary);
   return summary;
+}
+
+/** The calls of which nobody takes what they give. */
+function droppedCalls(seen: readonly Node[]): Set<Node> {
+  const found = new Set<Node>();
+  for (const node of seen) {
+    if (node.type !== "ExpressionStatement") continue;
+    let at = get(node, "expression");
+    while (at.type === "AwaitExpression" || at.type === "UnaryExpression") at = get(at, "argument");
+    found.add(at);
+    // `i18next.use(plugin).init(settings)`, `main().catch(tell)`
+    while (isCall(at) && isMember(get(at, "callee"))) {
+      at = get(get(at, "callee"), "object");
+      found.add(at);
+    }
+  }
+  return found;
 }
 
 function paramsOf(module: Module, param: Node): Param[] {

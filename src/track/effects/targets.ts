@@ -2,6 +2,7 @@
 import type { Item } from "../source/module.ts";
 import { get, isMember, list, type Node, opt, staticKey, str } from "../syntax/ast.ts";
 import { fromTop, onGlobalObject, writesAt } from "./locations.ts";
+import { packageWrites } from "./packages.ts";
 import { ANY, type Code, type Location } from "./types.ts";
 
 /** What an assignment writes to, patterns taken apart. */
@@ -31,6 +32,8 @@ export function written(code: Code, target: Node): Location[] {
     const item = binding.top ? code.module.itemOf.get(binding) : undefined;
     return item ? [{ base: item, path: [] }] : [];
   }
+  const told = packageWrites(code, target);
+  if (told.length) return told;
   const top = fromTop(code, target);
   const found = top.length
     ? top

@@ -10,9 +10,10 @@
 import { closestWord, RetakeError } from "../../errors.ts";
 import { load } from "../source/graph.ts";
 import { exportMeaning } from "../source/meaning.ts";
-import type { Module } from "../source/module.ts";
+import type { Item, Module } from "../source/module.ts";
 import { join } from "../source/paths.ts";
-import { isFunction, opt } from "../syntax/ast.ts";
+import { get, isFunction, list, opt, staticKey } from "../syntax/ast.ts";
+import { ancestorsOf } from "../units/ancestors.ts";
 import { seeThrough } from "../units/own_calls.ts";
 import { refer } from "../units/reference.ts";
 import { itemUnit, methodUnits, type Unit, type Units } from "../units/unit.ts";
@@ -51,7 +52,8 @@ function functionsIn(units: Units, module: Module): string[] {
     if (!node || item.name === undefined) continue;
     if (item.kind === "class") {
       for (const [method, [unit]] of methodUnits(units, item)) {
-        if (!method.startsWith("#")) names.push([unit?.node?.start ?? 0, `${item.name}.${method}`]);
+        if (method.startsWith("#") || unit?.node?.kind === "get") continue;
+        names.push([unit?.node?.start ?? 0, `${item.name}.${method}`]);
       }
     }
     const value = seeThrough(units, module, opt(node, "init") ?? node);
@@ -84,10 +86,51 @@ export function findFunction(units: Units, path: string, name: string): Unit | u
     (item && { kind: "item" as const, item, binding });
   if (!meaning || meaning.kind !== "item") return trackedInside(units, module, name);
   if (meaning.item.kind === "class" && rest.length === 1) {
-    // Accessors and such are part of the class itself.
-    return methodUnits(units, meaning.item).get(rest[0]!)?.[0] ?? itemUnit(units, meaning.item);
+    return memberOf(units, meaning.item, rest[0]!) ?? trackedInside(units, module, name);
   }
-  return refer(units, meaning, rest).unit;
+  const { unit, rest: left } = refer(units, meaning, rest);
+  // What is written out does not have what it does not say; what is made may have anything.
+  const isWritten = left.length > 0 && unit?.item && isWrittenOut(units, unit.item, left[0]!);
+  return isWritten ? trackedInside(units, module, name) : unit;
+}
+
+/** A method of a class, or of one that it extends; what a class does else is the class itself. */
+function memberOf(units: Units, item: Item, name: string): Unit | undefined {
+  for (const owner of ancestorsOf(units, item)) {
+    if (owner.kind !== "class") continue;
+    const method = methodUnits(units, owner).get(name)?.[0];
+    if (method) return method;
+    const isThere = list(get(owner.nodes[0]!, "body"), "body")
+      .some((it) => opt(it, "key") && staticKey(it, "key") === name);
+    if (isThere) return itemUnit(units, owner);
+  }
+  // Of what is above no more is known.
+  const [top] = ancestorsOf(units, item).slice(-1);
+  return top && opt(top.nodes[0]!, "superClass") ? itemUnit(units, item) : undefined;
+}
+
+/** The class that an id names, where the function is one that it inherits. */
+export function heirIn(units: Units, path: string, name: string, found: Unit): Unit | undefined {
+  const [first = "", method] = name.split(".");
+  const module = units.graph.modules.get(path);
+  const meaning = module && method !== undefined && exportMeaning(units.graph, module, first);
+  const binding = module?.names.top.get(first);
+  const item = meaning && meaning.kind === "item"
+    ? meaning.item
+    : binding && module?.itemOf.get(binding);
+  return item?.kind === "class" && item !== found.item ? itemUnit(units, item) : undefined;
+}
+
+/** Whether all members of an item are there to be read: it is an object literal, or a function. */
+function isWrittenOut(units: Units, item: Item, name: string): boolean {
+  if (item.kind === "enum") return true;
+  const node = item.nodes[0]!;
+  // `ask.helper = () => ...`
+  if (item.module.source.includes(`${item.name}.${name}`)) return false;
+  const value = seeThrough(units, item.module, item.kind === "variable" ? opt(node, "init") : node);
+  if (value && isFunction(value)) return true;
+  return value?.type === "ObjectExpression" &&
+    list(value, "properties").every((it) => it.type !== "SpreadElement" && !it.computed);
 }
 
 /**

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { load } from "../source/graph.ts";
+import { evaluationOrder, load } from "../source/graph.ts";
 import { meaningOf } from "../source/meaning.ts";
 import type { Item, Module } from "../source/module.ts";
 import { join } from "../source/paths.ts";
@@ -53,9 +53,10 @@ export async function functionAt(
   const found = module.items.flatMap((item) => {
     const node = item.nodes.find(isHere);
     if (!node || /^(effect|enum|namespace)$/.test(item.kind)) return [];
-    return item.kind === "class" || holdsFunction(valueOf(units, item, node), isHere)
-      ? [{ item, node }]
-      : [];
+    const value = valueOf(units, item, node);
+    // Of a list of functions, as of tests, none is one that somebody can name.
+    if (item.kind !== "class" && value && isInList(value, isHere)) return [];
+    return item.kind === "class" || holdsFunction(value, isHere) ? [{ item, node }] : [];
   });
   const [one] = found;
   if (!one || found.length > 1) return undefined;
@@ -69,8 +70,9 @@ export async function functionAt(
 type IsHere = (node: Node) => boolean;
 
 function methodAt(node: Node, isHere: IsHere): string[] {
-  const [member, more] = list(get(node, "body"), "body").filter(isHere);
-  const name = member && !more && isMethodUnit(member) ? staticKey(member, "key") : undefined;
+  const all = list(get(node, "body"), "body");
+  const [member, more] = all.filter(isHere);
+  const name = member && !more && isMethodUnit(member, all) ? staticKey(member, "key") : undefined;
   return name === undefined ? [] : [name];
 }
 
@@ -115,7 +117,8 @@ export async function calleeAt(
   const found = callsAt(module, line, callees).map(({ node, outer }) => {
     const own = ownCall(units, module, node) ?? { tracked: list(node, "arguments")[0], deps: [] };
     const local = assignedTo(outer, node);
-    const id = trackedBy(units, module, own) ?? local ?? own.name;
+    const id = trackedBy(units, module, own, name) ?? local ?? own.name ??
+      namedAt(units, module, name);
     const names = [own.name, local, id?.slice(id.lastIndexOf("#") + 1)];
     return { id: id === undefined || id.includes("#") ? id : `${module.path}#${id}`, names };
   });
@@ -127,14 +130,41 @@ export async function calleeAt(
 }
 
 /** The id of a function that is tracked by its name, or by that of its class. */
-function trackedBy(units: Units, module: Module, own: OwnCall): string | undefined {
+function trackedBy(
+  units: Units,
+  module: Module,
+  own: OwnCall,
+  name: string | undefined,
+): string | undefined {
   if (!own.tracked) return undefined;
   const { base, path } = chainOf(own.tracked);
   if (base.type !== "Identifier") return undefined;
   const more = own.method === undefined ? [] : [own.method];
   const binding = module.names.of.get(base);
-  const unit = binding?.top ? unitOf(units, module, base, [...path, ...more]) : undefined;
-  return unit && idOf(unit);
+  if (!binding?.top) return undefined;
+  // `track(Client.prototype, "ask")`
+  const members = path.filter((it, index) => it !== "prototype" || index < path.length - 1);
+  const unit = unitOf(units, module, base, [...members, ...more]);
+  if (unit?.kind !== "item" || unit.item!.kind !== "class") return unit && idOf(unit);
+  // `for (const name of names) track(Client, name)`: which one it was, was known when it was called.
+  const method = own.method ?? name?.slice(name.lastIndexOf(".") + 1);
+  return method === undefined ? undefined : `${idOf(unit)}.${method}`;
+}
+
+/**
+ * What has the name that a function had when it was tracked, as `Client.ask`, where the call says no
+ * more: in the module itself, by its imports, or the only one of the name that these lead to.
+ */
+function namedAt(units: Units, module: Module, name: string | undefined): string | undefined {
+  const [first, method, more] = name?.split(".") ?? [];
+  if (first === undefined || method === undefined || more !== undefined) return undefined;
+  const own = module.names.top.get(first);
+  const meaning = own && meaningOf(units.graph, module, own);
+  if (meaning?.kind === "item") return `${meaning.item.module.path}#${meaning.item.name}.${method}`;
+  const classes = evaluationOrder(units.graph, module.path).flatMap((it) => it.items)
+    .filter((it) => it.kind === "class" && it.name === first);
+  const [only, other] = classes;
+  return only && !other ? `${only.module.path}#${only.name}.${method}` : undefined;
 }
 
 /**
@@ -213,6 +243,14 @@ function unitOf(units: Units, module: Module, base: Node, path: string[]): Unit 
 function valueOf(units: Units, item: Item, node: Node): Node | undefined {
   if (item.kind === "function" || item.kind === "class") return node;
   return seeThrough(units, item.module, item.kind === "variable" ? opt(node, "init") : node);
+}
+
+/** Whether a position is in a list that a value is, or holds. */
+function isInList(value: Node, isHere: IsHere): boolean {
+  if (!isHere(value) || isFunction(value)) return false;
+  const isList = value.type === "ArrayExpression" &&
+    list(value, "elements").some((it) => isHere(it) && holdsFunction(it, isHere));
+  return isList || children(value).some((it) => isInList(it, isHere));
 }
 
 function holdsFunction(node: Node | undefined, isHere: IsHere): boolean {

@@ -1,16 +1,16 @@
 /** Functions that are tracked where they stand, deep inside of a test or of another function. */
 import type { Module } from "../source/module.ts";
-import { children, get, list, type Node, opt, staticKey, str } from "../syntax/ast.ts";
+import { children, get, isFunction, list, type Node, opt, staticKey, str } from "../syntax/ast.ts";
 import { chainOf } from "../syntax/members.ts";
 import { itemsByStart, unitAround } from "../units/around.ts";
 import { ownCall } from "../units/own_calls.ts";
-import type { Unit, Units } from "../units/unit.ts";
+import { innerUnit, type Unit, type Units } from "../units/unit.ts";
 
 /**
  * Finds the call that tracks a function under a name: the name that it is given, or that its result
  * is assigned to.
  *
- * @returns the unit around the call
+ * @returns the unit around the call, or the function itself where that is no function
  */
 export function trackedInside(units: Units, module: Module, name: string): Unit | undefined {
   let given: Node | undefined;
@@ -24,7 +24,12 @@ export function trackedInside(units: Units, module: Module, name: string): Unit 
   };
   look(module.program, []);
   const call = given ?? assigned;
-  return call && unitAround(units, itemsByStart(module), call);
+  const around = call && unitAround(units, itemsByStart(module), call);
+  const tracked = call && ownCall(units, module, call)?.tracked;
+  // What stands around it in a test is the test's own text.
+  return around?.item?.kind === "effect" && tracked && isFunction(tracked)
+    ? innerUnit(units, around.item, name, tracked)
+    : around;
 }
 
 /**

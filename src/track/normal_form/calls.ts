@@ -8,7 +8,7 @@ import { chainOf } from "../syntax/members.ts";
 import { ownCall } from "../units/own_calls.ts";
 import { refer, writtenUnit } from "../units/reference.ts";
 import { addressUnit, exportsUnit, fileUnit } from "../units/unit.ts";
-import { constantText } from "./dynamic.ts";
+import { classesIn, constantText } from "./dynamic.ts";
 import { noticeEnvironment } from "./environment.ts";
 import { namedArguments } from "./observed_names.ts";
 import { noticeProtocols } from "./protocols.ts";
@@ -118,7 +118,7 @@ function noticeCallee(writer: Writer, node: Node, before: number): void {
   if (REFLECTS.test(name ?? "")) {
     const member = args[1] && constantText(writer, args[1]);
     if (member !== undefined) form.names.add(member);
-    else form.isDynamic = true;
+    else if (args[0]) { for (const it of classesIn(writer, args[0])) form.open.add(it); }
   }
   noticeProtocols(writer, name, node);
 }

@@ -38,8 +38,8 @@ function writeClass(writer: Writer, node: Node, role?: Role): void {
   emit(writer, "extends");
   writer.write(opt(node, "superClass"));
   enterClass(writer, node, item);
-  const members = list(get(node, "body"), "body")
-    .filter((member) => !(item && isMethodUnit(member)));
+  const all = list(get(node, "body"), "body");
+  const members = all.filter((member) => !(item && isMethodUnit(member, all)));
   const rank = (member: Node) => isOrdered(member) ? "" : staticKey(member, "key") ?? "";
   // What runs in its order stays in its order; methods have none.
   const ordered = members.filter((member) => rank(member) === "");

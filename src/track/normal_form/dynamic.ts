@@ -1,19 +1,46 @@
-/** Whether `object[key]` may pick a method that nobody names. */
-import { meaningOf } from "../source/meaning.ts";
-import { get, isMember, list, literalText, type Node, opt, str } from "../syntax/ast.ts";
+/** Which classes `object[key]` may pick a method of that nobody names. */
+import { itemOfType, meaningOf } from "../source/meaning.ts";
+import type { Item } from "../source/module.ts";
+import {
+  get,
+  isFunction,
+  isMember,
+  list,
+  literalText,
+  type Node,
+  opt,
+  staticKey,
+  str,
+  walk,
+} from "../syntax/ast.ts";
+import { propertyOf } from "../syntax/members.ts";
 import type { Writer } from "./writer.ts";
 
-const PLAIN = new Set([
-  "ObjectExpression",
-  "ArrayExpression",
-  "StringLiteral",
-  "TemplateLiteral",
-  "NumericLiteral",
-]);
+/** How far values are followed. */
+const DEEPEST = 6;
 
-/** Tells whether a computed read may be one of an instance's methods. */
-export function isOpen(writer: Writer, object: Node, key: Node): boolean {
-  return !isNumeric(writer, key) && mayBeInstance(writer, object, 0);
+/**
+ * The classes, and functions, of which a computed read may find any member: those that the object may
+ * be an instance of, or may be itself. What comes from outside, what a parameter without a class for
+ * its type holds, what is a list or a record of other values, is none.
+ */
+export function openClasses(writer: Writer, object: Node, key: Node): Item[] {
+  return isNumeric(writer, key) ? [] : classesAt(writer, object);
+}
+
+/** The classes that the value of an expression may be an instance of, or may be. */
+export function classesAt(writer: Writer, node: Node): Item[] {
+  return [...new Set(classesOf(writer, node, 0))];
+}
+
+/** The classes of all that stands in an expression: `Object.getPrototypeOf(this)`, `Client.prototype`. */
+export function classesIn(writer: Writer, node: Node): Item[] {
+  const found = new Set(classesOf(writer, node, 0));
+  walk(node, (it) => {
+    if (it.type !== "ThisExpression" && it.type !== "Identifier") return;
+    for (const item of classesOf(writer, it, 0)) found.add(item);
+  });
+  return [...found];
 }
 
 /** The text that a name stands for, where it is a constant. */
@@ -36,37 +63,183 @@ export function constantText(writer: Writer, key: Node): string | undefined {
     : undefined;
 }
 
-function mayBeInstance(writer: Writer, object: Node, depth: number): boolean {
-  if (PLAIN.has(object.type)) return false;
-  if (object.type === "NewExpression") {
-    return writer.module.names.of.has(get(object, "callee"));
+/** A place in a module where an expression is looked at. */
+type At = Pick<Writer, "module" | "units"> & { readonly classes?: Writer["classes"] };
+
+/** The classes that the value of an expression may be an instance of, or may be. */
+function classesOf(at: At, node: Node, depth: number): Item[] {
+  if (depth > DEEPEST) return [];
+  const next = (it: Node | undefined) => it ? classesOf(at, it, depth + 1) : [];
+  switch (node.type) {
+    case "ThisExpression": {
+      const own = at.classes?.at(-1)?.item;
+      return own ? [own] : [];
+    }
+    case "NewExpression": {
+      const callee = get(node, "callee");
+      const isProxy = callee.name === "Proxy" && !at.module.names.of.has(callee);
+      return next(isProxy ? list(node, "arguments")[0] : callee);
+    }
+    case "Identifier":
+      return classesNamed(at, node, depth);
+    case "ConditionalExpression":
+      return [...next(get(node, "consequent")), ...next(get(node, "alternate"))];
+    case "LogicalExpression":
+      return [...next(get(node, "left")), ...next(get(node, "right"))];
+    case "AssignmentExpression":
+      return next(get(node, "right"));
+    case "AwaitExpression":
+      return next(get(node, "argument"));
+    case "SequenceExpression":
+      return next(list(node, "expressions").at(-1));
+    case "MemberExpression":
+    case "OptionalMemberExpression":
+      return staticKey(node, "property") === "prototype"
+        ? next(get(node, "object"))
+        : heldBy(at, get(node, "object"), staticKey(node, "property"), depth + 1);
+    case "CallExpression":
+    case "OptionalCallExpression":
+      return returnedBy(at, node, depth);
+    default:
+      return [];
   }
-  if (object.type === "MetaProperty") return false;
-  if (isMember(object)) {
-    let base = object;
-    while (isMember(base)) base = get(base, "object");
-    // `process.env[name]`, `TABLE.part[name]`.
-    return base.type !== "MetaProperty" && base.type !== "Identifier" ||
-      mayBeInstance(writer, base, depth);
+}
+
+function classesNamed(at: At, node: Node, depth: number): Item[] {
+  const binding = at.module.names.of.get(node);
+  if (!binding) return [];
+  if (!binding.top) {
+    const typed = typedClasses(at, binding.typeNames);
+    const { declaration } = binding;
+    if (declaration?.type !== "VariableDeclarator") return typed;
+    const values = [opt(declaration, "init"), ...binding.writes.map((it) => opt(it, "right"))];
+    if (get(declaration, "id").type !== "Identifier") return typed;
+    return [...typed, ...values.flatMap((it) => it ? classesOf(at, it, depth + 1) : [])];
   }
-  if (object.type !== "Identifier") return true;
-  const binding = writer.module.names.of.get(object);
-  if (!binding) return false;
+  const meaning = meaningOf(at.units.graph, at.module, binding);
+  if (meaning.kind !== "item") return [];
+  const { item } = meaning;
+  if (item.kind === "class" || item.kind === "function") return [item];
+  const init = item.kind === "variable" ? opt(item.nodes[0]!, "init") : undefined;
+  if (!init || opt(item.nodes[0]!, "id")?.type !== "Identifier") return [];
+  if (isFunction(init) || init.type === "ClassExpression") return [item];
+  return classesOf({ units: at.units, module: item.module }, init, depth + 1);
+}
+
+/** The classes that are named as the type of a name, or of a field: `api.ask()`, `this.api.ask()`. */
+export function typedAt(writer: Writer, object: Node): Item[] {
+  if (object.type === "Identifier") {
+    const binding = writer.module.names.of.get(object);
+    return binding && !binding.top ? typedClasses(writer, binding.typeNames) : [];
+  }
+  if (!isMember(object) || get(object, "object").type !== "ThisExpression") return [];
+  const owner = writer.classes.at(-1)?.item;
+  const name = staticKey(object, "property");
+  return owner && name !== undefined ? heldByField(writer, owner, name, DEEPEST) : [];
+}
+
+/** The classes that are named as types, where they are classes of the project. */
+function typedClasses(at: At, names: readonly string[] = []): Item[] {
+  return names.flatMap((name) => {
+    const item = itemOfType(at.units.graph, at.module, name);
+    return item?.kind === "class" ? [item] : [];
+  });
+}
+
+/** The classes of what an object holds, under a name or any. */
+function heldBy(at: At, object: Node, name: string | undefined, depth: number): Item[] {
+  if (depth > DEEPEST) return [];
+  const literal = literalAt(at, object, depth);
+  if (literal) {
+    const values = literal.node.type === "ArrayExpression"
+      ? list(literal.node, "elements")
+      : list(literal.node, "properties")
+        .filter((it) => name === undefined || !opt(it, "key") || staticKey(it, "key") === name)
+        .flatMap((it) => opt(it, "value") ?? []);
+    return values.flatMap((it) => classesOf(literal.at, it, depth + 1));
+  }
+  // `this.clients`: what the fields of the class hold.
+  const own = object.type === "ThisExpression" ? at.classes?.at(-1)?.item : undefined;
+  return own && name !== undefined ? heldByField(at, own, name, depth) : [];
+}
+
+function heldByField(at: At, owner: Item, name: string, depth: number): Item[] {
+  const inside = { units: at.units, module: owner.module, classes: [] };
+  const found: Item[] = [];
+  for (const member of list(get(owner.nodes[0]!, "body"), "body")) {
+    if (/Property$/.test(member.type) && staticKey(member, "key") === name) {
+      found.push(...typedClasses(inside, member.typeNames as string[] | undefined));
+      if (opt(member, "value")) found.push(...classesOf(inside, get(member, "value"), depth + 1));
+    }
+    if (member.kind !== "constructor") continue;
+    for (const param of list(member, "params")) {
+      const id = param.type === "TSParameterProperty" ? get(param, "parameter") : undefined;
+      const bare = id?.type === "AssignmentPattern" ? get(id, "left") : id;
+      if (bare?.name === name) {
+        found.push(...typedClasses(inside, bare.typeNames as string[] | undefined));
+      }
+    }
+    walk(get(member, "body"), (it) => {
+      const left = it.type === "AssignmentExpression" ? get(it, "left") : undefined;
+      const isField = left && isMember(left) && get(left, "object").type === "ThisExpression" &&
+        staticKey(left, "property") === name;
+      if (isField) found.push(...classesOf(inside, get(it, "right"), depth + 1));
+    });
+  }
+  return found;
+}
+
+/** The object or list literal that an expression is. */
+function literalAt(at: At, node: Node, depth: number): { node: Node; at: At } | undefined {
+  if (node.type === "ObjectExpression" || node.type === "ArrayExpression") return { node, at };
+  if (isMember(node) && depth < DEEPEST) {
+    const outer = literalAt(at, get(node, "object"), depth + 1);
+    const name = staticKey(node, "property");
+    const property = outer && name !== undefined && outer.node.type === "ObjectExpression"
+      ? propertyOf(outer.node, name)
+      : undefined;
+    const value = property && opt(property, "value");
+    return value && literalAt(outer!.at, value, depth + 1);
+  }
+  const binding = node.type === "Identifier" ? at.module.names.of.get(node) : undefined;
+  if (!binding || depth > DEEPEST) return undefined;
   if (!binding.top) {
     const init = binding.declaration?.type === "VariableDeclarator" &&
-      opt(binding.declaration, "init");
-    if (!init || binding.writes.length > 0 || depth > 5) return true;
-    return get(binding.declaration!, "id").type !== "Identifier" ||
-      mayBeInstance(writer, init, depth + 1);
+      get(binding.declaration, "id").type === "Identifier" && opt(binding.declaration, "init");
+    return init ? literalAt(at, init, depth + 1) : undefined;
   }
-  const meaning = meaningOf(writer.units.graph, writer.module, binding);
-  if (meaning.kind !== "item") return false;
-  const { kind, nodes, reassigned } = meaning.item;
-  const init = kind === "variable" ? opt(nodes[0]!, "init") : undefined;
-  return !reassigned && init
-    ? !PLAIN.has(init.type) && init.type !== "NewExpression" ||
-      init.type === "NewExpression" && get(init, "callee").type !== "Identifier"
-    : kind !== "enum";
+  const meaning = meaningOf(at.units.graph, at.module, binding);
+  const item = meaning.kind === "item" && meaning.item.kind === "variable"
+    ? meaning.item
+    : undefined;
+  const init = item && opt(item.nodes[0]!, "init");
+  return init && literalAt({ units: at.units, module: item.module }, init, depth + 1);
+}
+
+/** The classes of what a function of the project gives; what others give is data. */
+function returnedBy(at: At, node: Node, depth: number): Item[] {
+  const callee = get(node, "callee");
+  if (isMember(callee) && get(callee, "object").name === "Object") {
+    // `Object.getPrototypeOf(client)`, `Object.create(Client.prototype)`, `Object.freeze(client)`
+    const [first] = list(node, "arguments");
+    return first ? classesOf(at, first, depth + 1) : [];
+  }
+  const binding = callee.type === "Identifier" ? at.module.names.of.get(callee) : undefined;
+  const meaning = binding?.top ? meaningOf(at.units.graph, at.module, binding) : undefined;
+  const item = meaning?.kind === "item" ? meaning.item : undefined;
+  if (!item) return [];
+  const fn = item.kind === "variable" ? opt(item.nodes[0]!, "init") : item.nodes[0];
+  if (!fn || !isFunction(fn)) return [];
+  const inside = { units: at.units, module: item.module };
+  const body = get(fn, "body");
+  if (body.type !== "BlockStatement") return classesOf(inside, body, depth + 1);
+  const found: Item[] = [];
+  walk(body, (it) => {
+    if (it !== body && isFunction(it)) return false;
+    const value = it.type === "ReturnStatement" ? opt(it, "argument") : undefined;
+    if (value) found.push(...classesOf(inside, value, depth + 1));
+  });
+  return found;
 }
 
 const ARITHMETIC = /^([-*/%]|\*\*|<<|>>>?|[&|^])$/;

@@ -66,12 +66,12 @@ function writeAssignment(writer: Writer, node: Node, role?: Role): void {
   const name = key?.startsWith("#") ? privateNameOf(writer, key.slice(1)) : key;
   const isRead = name === undefined || writer.form.names.has(name) ||
     (!unused && node.operator !== "=");
-  const { isDynamic } = writer.form;
+  const open = new Set(writer.form.open);
   writer.write(target);
   if (!isRead) writer.form.names.delete(name);
   // `table[key] = value` calls no method, whatever the key is.
   if (node.operator === "=" && isMember(target) && isPlainTarget(target)) {
-    writer.form.isDynamic = isDynamic;
+    for (const it of writer.form.open) if (!open.has(it)) writer.form.open.delete(it);
   }
   if (opt(node, "right")) writer.write(get(node, "right"));
   emit(writer, ")");

@@ -88,8 +88,10 @@ export interface Form {
   pathParams?: PathParams;
   /** What our own calls declare to lie behind a function. */
   readonly deps: Set<string>;
-  /** Reads members of something by a name that is made at run time. */
-  isDynamic: boolean;
+  /** Calls of methods through a class that is named as a type. */
+  readonly typed: { item: Item; name: string }[];
+  /** Classes, and functions, of which it reads members by a name that is made at run time. */
+  readonly open: Set<Item>;
   /** Whose names it observes. */
   readonly observes: ObservedNames;
   /** Positions of parameters whose `name` it reads. */
@@ -112,7 +114,8 @@ export function emptyForm(): Form {
     warnings: new Set(),
     deps: new Set(),
     fileUses: [],
-    isDynamic: false,
+    open: new Set(),
+    typed: [],
     observes: noNames(),
     nameParams: new Set(),
     allMethods: false,

@@ -45,6 +45,10 @@ function makeForm(units: Units, unit: Unit): Form {
       emit(writer, { unit: itemUnit(units, unit.item!) });
       writer.write(node);
       break;
+    case "inner":
+      writer.write(node, "unit");
+      writeOuter(writer, node!);
+      break;
     case "value":
       emit(writer, quote(unit.value));
       break;
@@ -60,6 +64,26 @@ function makeForm(units: Units, unit: Unit): Form {
       else emit(writer, quote(unit.value));
   }
   return writer.form;
+}
+
+/** Writes what a function uses of the names around it, and what these use. */
+function writeOuter(writer: Writer, node: Node): void {
+  const written = new Set<Node>();
+  for (const [binding, number] of writer.locals) { // which grows as they are written
+    const { declaration } = binding;
+    if (!declaration || written.has(declaration)) continue;
+    if (declaration.start >= node.start && declaration.end <= node.end) continue;
+    if ([...written].some((it) => it.start <= declaration.start && declaration.end <= it.end)) {
+      continue;
+    }
+    const isValue = declaration.type === "VariableDeclarator";
+    // A parameter is declared by the function whose it is.
+    if (!isValue && opt(declaration, "id")?.name !== binding.name) continue;
+    written.add(declaration);
+    emit(writer, `(outer $${number}`);
+    writer.write(isValue ? opt(declaration, "init") : declaration);
+    emit(writer, ")");
+  }
 }
 
 /** The function that a unit is. */

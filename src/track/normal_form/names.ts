@@ -4,7 +4,7 @@ import { get, isFunction, isMember, type Node, opt, staticKey, str } from "../sy
 import { chainOf } from "../syntax/members.ts";
 import { refer } from "../units/reference.ts";
 import { itemUnit, methodUnits } from "../units/unit.ts";
-import { constantText, isOpen } from "./dynamic.ts";
+import { constantText, openClasses, typedAt } from "./dynamic.ts";
 import { noticeGlobals } from "./environment.ts";
 import { privateNameOf, writePrivateName } from "./keys.ts";
 import { noticeName } from "./observed_names.ts";
@@ -73,7 +73,7 @@ function writeMember(writer: Writer, node: Node, role?: Role): void {
     return;
   }
   noticeGlobals(writer, node, base, path);
-  writePlainMember(writer, node);
+  writePlainMember(writer, node, isCalled);
 }
 
 /** Writes `CONFIG?.a` as `CONFIG.a`, where `CONFIG` is a constant that has it; tells whether it is. */
@@ -88,7 +88,7 @@ function writeCertain(writer: Writer, node: Node, isCalled: boolean): boolean {
   return isCertain;
 }
 
-function writePlainMember(writer: Writer, node: Node): void {
+function writePlainMember(writer: Writer, node: Node, isCalled: boolean): void {
   const object = get(node, "object");
   const property = get(node, "property");
   const isOptional = node.type === "OptionalMemberExpression";
@@ -105,6 +105,9 @@ function writePlainMember(writer: Writer, node: Node): void {
     for (const unit of methods ?? []) emit(writer, { unit });
   } else if (name !== undefined) {
     writer.form.names.add(name);
+    if (isCalled) {
+      for (const item of typedAt(writer, object)) writer.form.typed.push({ item, name });
+    }
     if (name === "name") noticeName(writer, object);
     emit(writer, quote(name));
   } else {
@@ -113,7 +116,7 @@ function writePlainMember(writer: Writer, node: Node): void {
     emit(writer, "]");
     const known = constantText(writer, property);
     if (known !== undefined) writer.form.names.add(known);
-    else if (isOpen(writer, object, property)) writer.form.isDynamic = true;
+    else for (const it of openClasses(writer, object, property)) writer.form.open.add(it);
   }
   emit(writer, ")");
 }

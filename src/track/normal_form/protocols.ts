@@ -1,6 +1,7 @@
 /** Methods that a platform calls by itself, by what is handed to it. */
 import { meaningOf } from "../source/meaning.ts";
-import { get, isClass, list, type Node, opt, str, walk } from "../syntax/ast.ts";
+import { get, list, type Node, opt } from "../syntax/ast.ts";
+import { classesAt } from "./dynamic.ts";
 import type { Writer } from "./writer.ts";
 
 const CALLED: Record<string, string> = {
@@ -20,8 +21,8 @@ export function noticeProtocols(writer: Writer, name: string | undefined, call: 
   if (
     name?.includes("#") && !/^[A-Z]|^node:/.test(name) && isExternal(writer, get(call, "callee"))
   ) {
-    if (list(call, "arguments").some((it) => givesInstance(writer, it))) {
-      writer.form.isDynamic = true;
+    for (const it of list(call, "arguments").flatMap((it) => valuesIn(it))) {
+      for (const item of classesAt(writer, it)) writer.form.open.add(item);
     }
   }
 }
@@ -34,18 +35,14 @@ function isExternal(writer: Writer, callee: Node): boolean {
     meaningOf(writer.units.graph, writer.module, binding).kind === "external";
 }
 
-function givesInstance(writer: Writer, argument: Node): boolean {
-  let found = false;
-  walk(argument, (it) => {
-    if (it.type === "ThisExpression" || isClass(it)) found = true;
-    if (it.type === "NewExpression" && get(it, "callee").type === "Identifier") {
-      found ||= writer.module.names.of.has(get(it, "callee"));
-    }
-    if (it.type === "Identifier" && /^[A-Z]/.test(str(it, "name"))) {
-      const declared = writer.module.names.of.get(it)?.declaration;
-      found ||= declared !== undefined && isClass(declared);
-    }
-    return !found;
-  });
-  return found;
+/** The values that an argument is, or is a list or a record of. */
+function valuesIn(node: Node): Node[] {
+  switch (node.type) {
+    case "ObjectExpression":
+      return list(node, "properties").flatMap((it) => valuesIn(opt(it, "value") ?? it));
+    case "ArrayExpression":
+      return list(node, "elements").flatMap(valuesIn);
+    default:
+      return [node];
+  }
 }

@@ -12,7 +12,11 @@ export function writeReference(writer: Writer, reference: Reference): void {
     emit(writer, "(pick", { unit: reference.unit }, `${reference.pick})`);
   } else if (reference.unit) emit(writer, { unit: reference.unit });
   else if (reference.external) {
-    writer.form.packages.add(reference.external.name);
+    const { name, isMissing } = reference.external;
+    writer.form.packages.add(name);
+    if (isMissing) {
+      writer.form.warnings.add(`${name} is in no node_modules above ${writer.module.path}`);
+    }
     emit(writer, `package:${quote(reference.external.name)}#${quote(reference.external.exported)}`);
   } else {
     writer.form.warnings.add(`${reference.missing} cannot be found from ${writer.module.path}`);

@@ -1,6 +1,6 @@
 /** All that decides over a function: what it reaches, and what is declared to lie behind that. */
 import { effectsOf } from "../effects/effects.ts";
-import { findFunction, splitId, unknownFunction, withSlashes } from "../functions/by_id.ts";
+import { findFunction, heirIn, splitId, unknownFunction, withSlashes } from "../functions/by_id.ts";
 import { formOf } from "../normal_form/form_of.ts";
 import { load } from "../source/graph.ts";
 import { join } from "../source/paths.ts";
@@ -19,7 +19,8 @@ export async function closureOf(asked: string, project: Project): Promise<Closur
   if (!root) throw unknownFunction(units, id);
   let effects = project.effects.get(path);
   if (!effects) project.effects.set(path, effects = effectsOf(units, path));
-  const closure = follow(units, root, effects);
+  const heir = heirIn(units, path, name, root);
+  const closure = follow(units, root, effects, heir ? [heir] : []);
   for (const dep of project.options.deps ?? []) await addDependency(project, closure, dep);
   await addDeclared(project, closure);
   return closure;

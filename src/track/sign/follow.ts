@@ -1,11 +1,13 @@
 /** All that a unit reaches: what it refers to, the methods it may call, the effects that count. */
 import type { Effect, Effects } from "../effects/effects.ts";
+import { packageOf, packageRoot } from "../effects/packages.ts";
 import { ANY } from "../effects/types.ts";
 import { noNames, type ObservedNames } from "../normal_form/form.ts";
 import { formOf } from "../normal_form/form_of.ts";
 import type { Item } from "../source/module.ts";
 import { isFunction, opt } from "../syntax/ast.ts";
-import { IMPLICIT, methodUnits, type Unit, type Units } from "../units/unit.ts";
+import { ancestorsOf, areRelated } from "../units/ancestors.ts";
+import { IMPLICIT, itemUnit, methodUnits, type Unit, type Units } from "../units/unit.ts";
 import { filesOf } from "./files.ts";
 import { addObserved } from "./observed_names.ts";
 
@@ -23,8 +25,17 @@ export interface Closure {
   readonly opaque: Set<string>;
 }
 
-/** Follows a root to everything it reaches. */
-export function follow(units: Units, root: Unit, effects: Effects): Closure {
+/**
+ * Follows a root to everything it reaches.
+ *
+ * @param others what is there beside the root: the class that it is inherited by
+ */
+export function follow(
+  units: Units,
+  root: Unit,
+  effects: Effects,
+  others: readonly Unit[] = [],
+): Closure {
   const state: State = {
     units,
     effects,
@@ -32,19 +43,30 @@ export function follow(units: Units, root: Unit, effects: Effects): Closure {
     queue: [],
     names: new Set(),
     globals: new Set(),
+    packages: new Set(),
     waiting: new Map(),
     methods: new Map(),
+    waitingTyped: [],
+    typed: new Map(),
     byItem: new Map(),
     attached: new Map(),
     global: new Set(),
-    isDynamic: false,
+    open: new Set(),
+    shells: [],
     observes: noNames(),
   };
-  reach(state, root);
-  do drain(state); while (attach(state));
+  for (const unit of [root, ...others]) reach(state, unit);
+  do {
+    do drain(state); while (attach(state));
+  } while (reachAllTyped(state));
   const extras = new Map<Unit, Unit[]>();
   for (const [unit, methods] of state.methods) {
     extras.set(unit, [...methods].sort((a, b) => a.id < b.id ? -1 : 1));
+  }
+  for (const [unit, found] of state.typed) {
+    // In the order in which they are called, which no name decides over.
+    const others = [...found].filter((it) => !extras.get(unit)?.includes(it));
+    extras.set(unit, [...extras.get(unit) ?? [], ...others]);
   }
   for (const [unit, found] of state.attached) {
     const ordered = [...found].filter((it) => it.unit !== unit).sort((a, b) => a.order - b.order);
@@ -55,7 +77,8 @@ export function follow(units: Units, root: Unit, effects: Effects): Closure {
     extras.set(unit, [...extras.get(unit) ?? [], ...found]);
     for (const file of found) state.reached.add(file);
   }
-  const global = [...state.global].sort((a, b) => a.order - b.order).map((it) => it.unit);
+  const effectsOfAll = [...state.global].sort((a, b) => a.order - b.order).map((it) => it.unit);
+  const global = [...others, ...effectsOfAll];
   const { observes, reached } = state;
   return { root, units: reached, extras, global, observes, opaque: new Set(files.opaque) };
 }
@@ -67,13 +90,21 @@ interface State {
   readonly queue: Unit[];
   readonly names: Set<string>;
   readonly globals: Set<string>;
+  /** Packages that something is used of. */
+  readonly packages: Set<string>;
   /** Methods of classes that were reached, by the name that would call them. */
   readonly waiting: Map<string, [shell: Unit, method: Unit][]>;
   readonly methods: Map<Unit, Set<Unit>>;
+  readonly waitingTyped: { unit: Unit; item: Item; name: string }[];
+  /** Methods that units call through the type of what they have. */
+  readonly typed: Map<Unit, Set<Unit>>;
   readonly byItem: Map<Item, Unit[]>;
   readonly attached: Map<Unit, Set<Effect>>;
   readonly global: Set<Effect>;
-  isDynamic: boolean;
+  /** Classes and functions of which any member may be read. */
+  readonly open: Set<Item>;
+  /** The classes that were reached. */
+  readonly shells: Unit[];
   readonly observes: ObservedNames;
 }
 
@@ -102,21 +133,57 @@ function drain(state: State): void {
       if (typeof token === "object" && "unit" in token) reach(state, token.unit);
     }
     for (const name of form.globals) state.globals.add(name);
+    for (const name of form.packages) state.packages.add(packageRoot(name));
     for (const name of form.names) {
       if (state.names.has(name)) continue;
       state.names.add(name);
       for (const [shell, method] of state.waiting.get(name) ?? []) take(state, shell, method);
       state.waiting.delete(name);
     }
-    if (form.isDynamic && !state.isDynamic) {
-      state.isDynamic = true;
-      for (const [shell, method] of [...state.waiting.values()].flat()) take(state, shell, method);
-      state.waiting.clear();
+    for (const call of form.typed) state.waitingTyped.push({ unit, ...call });
+    for (const item of form.open) {
+      if (state.open.has(item)) continue;
+      state.open.add(item);
+      for (const it of state.shells) {
+        if (areRelated(state.units, it.item!, item)) reachClass(state, it, it.item!, true);
+      }
     }
     if (unit.kind === "item" && unit.item!.kind === "class") {
-      reachClass(state, unit, unit.item!, state.isDynamic || form.allMethods);
+      state.shells.push(unit);
+      reachClass(state, unit, unit.item!, form.allMethods || isOpen(state, unit.item!));
     }
   }
+}
+
+/**
+ * Adds methods of classes that nobody reaches but by their type, when all else is known: where the class
+ * is reached, its methods are, and what is left of TypeScript when it is compiled says the same.
+ */
+function reachAllTyped(state: State): boolean {
+  const calls = state.waitingTyped.splice(0);
+  const isReached = (item: Item) =>
+    state.shells.some((it) => areRelated(state.units, it.item!, item));
+  const left = calls.filter(({ item }) => !isReached(item));
+  for (const { unit, item, name } of left) reachTyped(state, unit, item, name);
+  return left.length > 0;
+}
+
+/** A method that is called through the name of its class as a type, and of nothing else. */
+function reachTyped(state: State, unit: Unit, item: Item, name: string): void {
+  const found = ancestorsOf(state.units, item)
+    .flatMap((it) => methodUnits(state.units, it).get(name) ?? [])
+    .find((it) => !it.node!.static) ?? itemUnit(state.units, item);
+  const known = state.typed.get(unit);
+  if (known) known.add(found);
+  else state.typed.set(unit, new Set([found]));
+  reach(state, found);
+}
+
+/** Whether any member of a class or a function may be read. */
+function isOpen(state: State, item: Item): boolean {
+  if (state.open.has(item)) return true;
+  return item.kind === "class" &&
+    [...state.open].some((it) => areRelated(state.units, it, item));
 }
 
 function reachClass(state: State, shell: Unit, item: Item, all: boolean): void {
@@ -169,6 +236,8 @@ function attach(state: State): boolean {
 
 /** Whether a write to a global, or to what it holds, can be seen. */
 function isGlobalUsed(state: State, name: string, [first, second]: readonly string[]): boolean {
+  const told = packageOf(name);
+  if (told !== undefined) return state.packages.has(told);
   // What is put on a prototype is found without the name of the class.
   if (first === "prototype" && second !== undefined) {
     return second === ANY || IMPLICIT.test(second) || state.names.has(second);
@@ -183,12 +252,12 @@ function touches(state: State, path: readonly string[], unit: Unit): boolean {
     // Private names are those of one class.
     const name = own?.startsWith("#") ? `${unit.item!.module.path}#${unit.item!.name}${own}` : own;
     return unit.kind === "item" &&
-      (name === undefined || name === ANY || state.isDynamic || state.names.has(name));
+      (name === undefined || name === ANY || isOpen(state, unit.item!) || state.names.has(name));
   }
   // `f.limit`, `F.prototype.method`: as of a class; `f.name` is read as the text that it is.
   if (unit.kind === "item" && isFunctionItem(unit.item!)) {
     const name = path[0] === "prototype" ? path[1] : path[0];
-    return name === undefined || name === ANY || name === "name" || state.isDynamic ||
+    return name === undefined || name === ANY || name === "name" || isOpen(state, unit.item!) ||
       state.names.has(name);
   }
   if (unit.kind !== "member") return true;

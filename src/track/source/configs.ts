@@ -49,27 +49,87 @@ export async function readConfig(
       await addMember(rules, version.replace(/^(file|link):/, ""), folder, read, name);
     }
   }
+  for (
+    const member of await membersOf(
+      pnpmPackages(await read(`${folder}pnpm-workspace.yaml`)),
+      folder,
+      files,
+    )
+  ) {
+    await addMember(rules, member, folder, read);
+  }
   // Before a package is looked for, TypeScript's paths are asked.
-  rules.push(...await readPaths(folder, "tsconfig.json", read));
+  const typed = await readPaths(`${folder}tsconfig.json`, read);
+  rules.push(...typed.length ? typed : await readPaths(`${folder}jsconfig.json`, read));
   return { folder, rules };
 }
 
-async function readPaths(folder: string, name: string, read: ReadText, deep = 0): Promise<Rule[]> {
-  const config = asRecord(parseLoose(await read(join(folder, name))));
-  const options = asRecord(config?.compilerOptions);
-  const base = typeof options?.baseUrl === "string" ? `./${options.baseUrl}/` : "./";
+/** The folders that `pnpm-workspace.yaml` lists under `packages`. */
+function pnpmPackages(text: string | undefined): string[] {
+  const found: string[] = [];
+  let depth: number | undefined;
+  for (const line of (text ?? "").split(/\r?\n/)) {
+    const [, blanks = "", key] = /^(\s*)(\w+)\s*:/.exec(line) ?? [];
+    if (key && (depth === undefined || blanks.length <= depth)) {
+      depth = key === "packages" ? blanks.length : undefined;
+    }
+    if (depth === undefined) continue;
+    const item = /^\s*-\s*(?:"([^"]*)"|'([^']*)'|([^#\s]+))/.exec(line);
+    if (item) found.push(item[1] ?? item[2] ?? item[3]!);
+    for (const [, name] of line.matchAll(/[[,]\s*["']([^"']+)["']/g)) found.push(name!);
+  }
+  return found;
+}
+
+/** `paths` and `baseUrl` of a configuration of TypeScript, of what it extends, and of what it refers to. */
+async function readPaths(file: string, read: ReadText, deep = 0): Promise<Rule[]> {
+  const config = asRecord(parseLoose(await read(file)));
+  if (!config || deep > 5) return [];
+  const folder = file.slice(0, file.lastIndexOf("/") + 1);
+  const options = asRecord(config.compilerOptions);
+  const baseUrl = typeof options?.baseUrl === "string" ? options.baseUrl : undefined;
+  const from = (path: string) =>
+    "/" + join(folder, `${baseUrl ?? "."}/${path}`.replace(/^.*\$\{configDir\}\//, ""));
   const rules: Rule[] = [];
   for (const [pattern, to] of Object.entries(asRecord(options?.paths) ?? {})) {
-    if (Array.isArray(to)) {
-      const targets = to.filter((it) => typeof it === "string").map((it) => base + it);
-      rules.push({ pattern, to: targets });
+    if (!Array.isArray(to)) continue;
+    rules.push({ pattern, to: to.filter((it) => typeof it === "string").map(from) });
+  }
+  const isOwn = rules.length > 0;
+  if (baseUrl !== undefined) rules.push({ pattern: "*", to: [from("*")] });
+  const next = (path: string) => {
+    const name = join(folder, path);
+    const isFile = path.endsWith(".json");
+    return readPaths(isFile ? name : `${name}.json`, read, deep + 1);
+  };
+  if (!isOwn) {
+    // Of several, the last one counts that has any.
+    for (const parent of [config.extends].flat().reverse()) {
+      if (typeof parent !== "string" || !parent.startsWith(".")) continue;
+      const found = await next(parent);
+      rules.push(...found);
+      if (found.length) break;
     }
   }
-  const parent = config?.extends;
-  if (rules.length || deep > 5 || typeof parent !== "string" || !parent.startsWith(".")) {
-    return rules;
+  for (const it of Array.isArray(config.references) ? config.references : []) {
+    const path = asRecord(it)?.path;
+    if (typeof path !== "string") continue;
+    // What is another package has its own rules for its own files.
+    if (path.endsWith(".json")) rules.push(...await next(path));
   }
-  return readPaths(folder, parent.endsWith(".json") ? parent : parent + ".json", read, deep + 1);
+  return rules;
+}
+
+/** Where the entry, or another file, of a package leads whose folder is known; relative to that. */
+export async function entriesOf(
+  folder: string,
+  specifier: string,
+  read: ReadText,
+): Promise<Rule[]> {
+  const rules: Rule[] = [];
+  const name = /^(@[^/]+\/[^/]+|[^/]+)/.exec(specifier)?.[0] ?? specifier;
+  await addMember(rules, ".", `${folder}/`, read, name);
+  return rules;
 }
 
 /** The folders of a workspace, globs among them expanded: those that hold a configuration. */
@@ -113,7 +173,9 @@ async function addMember(
     const name = alias ?? config?.name;
     if (!config || typeof name !== "string") continue;
     const base = "./" + member.replace(/^\.\//, "").replace(/\/$/, "");
-    const exported = config.exports ?? config.module ?? config.main ?? "./index";
+    const main = [config.source, config.module, config.main, "./index", "./src/index"]
+      .filter((it) => typeof it === "string");
+    const exported = config.exports ?? main;
     const entries = asRecord(exported);
     if (entries && Object.keys(entries).some((key) => key.startsWith("."))) {
       for (const [key, to] of Object.entries(entries)) {

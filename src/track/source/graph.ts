@@ -1,5 +1,6 @@
 /** The files that a module reaches by imports, loaded, and what their exported names mean. */
 import type { ProjectFiles } from "../types.ts";
+import type { ReadText, Rule } from "./configs.ts";
 import { type Module, readModule } from "./module.ts";
 import { join, matcherOf } from "./paths.ts";
 import { type Resolve, resolver } from "./resolve.ts";
@@ -20,12 +21,20 @@ export interface Graph {
   };
 }
 
+/** Finds what the configuration of a bundler in a folder says about where specifiers lead. */
+export type FindAliases = (graph: Graph, folder: string, read: ReadText) => Promise<Rule[]>;
+
 /**
  * Begins to read a project.
  *
  * @param external packages that are not followed, wherever they lie
+ * @param more who reads the configuration of bundlers
  */
-export function openGraph(given: ProjectFiles, external: readonly string[] = []): Graph {
+export function openGraph(
+  given: ProjectFiles,
+  external: readonly string[] = [],
+  more: { aliasesIn?: FindAliases } = {},
+): Graph {
   const read = new Map<string, Promise<string | Uint8Array | undefined>>();
   const folders = new Set<string>();
   const files: ProjectFiles = {
@@ -44,14 +53,20 @@ export function openGraph(given: ProjectFiles, external: readonly string[] = [])
     return content;
   };
   const text = async (path: string) => asText(await bytes(path));
-  return {
+  const graph: Graph = {
     files,
     modules: new Map(),
     loading: new Map(),
-    resolve: resolver(text, files.listFiles?.bind(files), external),
+    resolve: resolver(text, {
+      files: files.listFiles?.bind(files),
+      external,
+      findPackage: given.findPackage?.bind(given),
+      ...(more.aliasesIn && { aliasesOf: (folder) => more.aliasesIn!(graph, folder, text) }),
+    }),
     bytes,
     consulted: { files: read, folders },
   };
+  return graph;
 }
 
 /** The content of a file as text. */
@@ -72,9 +87,8 @@ export async function load(graph: Graph, start: string): Promise<void> {
   while (waiting.length) {
     const module = await loadModule(graph, waiting.pop()!);
     if (!module) continue;
-    const next = [...module.resolutions.values()].flatMap((it) =>
-      it.kind === "file" ? [it.path] : []
-    );
+    const all = [...module.resolutions.values(), ...module.typeResolutions.values()];
+    const next = all.flatMap((it) => it.kind === "file" ? [it.path] : []);
     for (const path of [...next, ...[...module.matches.values()].flat()]) {
       if (seen.has(path)) continue;
       seen.add(path);
@@ -101,6 +115,9 @@ async function readWhole(graph: Graph, path: string): Promise<Module | undefined
   for (const specifier of module.requests) {
     if (module.resolutions.has(specifier)) continue;
     module.resolutions.set(specifier, await graph.resolve(path, specifier));
+  }
+  for (const specifier of module.typeRequests) {
+    module.typeResolutions.set(specifier, await graph.resolve(path, specifier));
   }
   for (const glob of module.globs) {
     if (!module.matches.has(glob)) module.matches.set(glob, await expand(graph, path, glob));

@@ -10,7 +10,7 @@ export type Meaning =
   | { kind: "item"; item: Item; binding: Binding }
   | { kind: "namespace"; module: Module }
   | { kind: "data"; module: Module; path: string[] }
-  | { kind: "external"; name: string; exported: string }
+  | { kind: "external"; name: string; exported: string; isMissing?: boolean }
   | { kind: "missing"; name: string };
 
 /** What a name that a module declares or imports means. */
@@ -31,7 +31,8 @@ export function importMeaning(
   const resolution = module.resolutions.get(specifier);
   if (!resolution) return { kind: "missing", name: specifier };
   if (resolution.kind === "external") {
-    return { kind: "external", name: resolution.name, exported: name };
+    const { kind, name: from, isMissing } = resolution;
+    return { kind, name: from, exported: name, ...(isMissing && { isMissing }) };
   }
   const to = graph.modules.get(resolution.path);
   if (!to) {
@@ -40,6 +41,18 @@ export function importMeaning(
   const isWhole = name === "*" || to.isCommon && name === "default";
   if (isWhole && to.kind === "code") return { kind: "namespace", module: to };
   return exportMeaning(graph, to, name, seen) ?? { kind: "missing", name };
+}
+
+/** The piece of a project that declares a type of a name, where that is a class or another value. */
+export function itemOfType(graph: Graph, module: Module, name: string): Item | undefined {
+  const binding = module.names.top.get(name);
+  const imported = module.typeImports.get(name);
+  const resolution = imported && module.typeResolutions.get(imported.specifier);
+  const to = resolution?.kind === "file" ? graph.modules.get(resolution.path) : undefined;
+  const meaning = binding
+    ? meaningOf(graph, module, binding)
+    : to && imported && exportMeaning(graph, to, imported.name);
+  return meaning?.kind === "item" ? meaning.item : undefined;
 }
 
 /** What an export of a module means; `undefined` if it has none of that name. */
@@ -138,6 +151,9 @@ function nameFor(graph: Graph, module: Module, node: Node, depth: number): strin
   }
 }
 
+/** What constants are other names for: a call of one asks for it again and again. */
+const ALIASES = new WeakMap<Binding, { readonly name: string | undefined }>();
+
 /** What a constant is another name for. */
 function aliasName(
   graph: Graph,
@@ -147,6 +163,22 @@ function aliasName(
   depth: number,
 ): string | undefined {
   if (declaration?.type !== "VariableDeclarator" || binding.writes.length) return undefined;
+  let known = ALIASES.get(binding);
+  if (!known) {
+    ALIASES.set(binding, { name: undefined }); // constants of one another are names for nothing
+    known = { name: findAlias(graph, module, declaration, binding, depth) };
+    ALIASES.set(binding, known);
+  }
+  return known.name;
+}
+
+function findAlias(
+  graph: Graph,
+  module: Module,
+  declaration: Node,
+  binding: Binding,
+  depth: number,
+): string | undefined {
   const init = opt(declaration, "init");
   const from = init && nameFor(graph, module, init, depth + 1);
   if (from === undefined) return undefined;

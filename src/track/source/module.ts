@@ -7,9 +7,22 @@
  *
  * @module
  */
-import { bound, get, isNode, list, type Node, opt, str, walk } from "../syntax/ast.ts";
+import {
+  bound,
+  get,
+  isCall,
+  isMember,
+  isNode,
+  list,
+  type Node,
+  opt,
+  staticKey,
+  str,
+  walk,
+} from "../syntax/ast.ts";
 import { parseModule } from "../syntax/parse.ts";
 import { type Binding, type Names, resolveNames } from "../syntax/scopes.ts";
+import type { TypeImport } from "../syntax/strip.ts";
 import type { LoadParser } from "../types.ts";
 import { commonParts, isCommonJs, requiredNames } from "./common_js.ts";
 import { isGlob, loadedBy, metaGlobs, specifiersOf } from "./loading.ts";
@@ -40,7 +53,12 @@ export interface Import {
 /** What a specifier leads to. */
 export type Resolution =
   | { kind: "file"; path: string }
-  | { kind: "external"; name: string };
+  | {
+    kind: "external";
+    name: string;
+    /** It is in no `node_modules`, where there are some. */
+    isMissing?: boolean;
+  };
 
 /** A loaded file. */
 export interface Module {
@@ -64,6 +82,12 @@ export interface Module {
   readonly globs: string[];
   /** Filled in by the loader: where each specifier leads. */
   readonly resolutions: Map<string, Resolution>;
+  /** The specifiers of types through which methods are called, which are imported as types alone. */
+  readonly typeRequests: string[];
+  /** What is imported as types alone, by its local name. */
+  readonly typeImports: Map<string, Import>;
+  /** Filled in by the loader: where those lead of whose types methods are called. */
+  readonly typeResolutions: Map<string, Resolution>;
   /** Filled in by the loader: the files that a glob matches. */
   readonly matches: Map<string, string[]>;
 }
@@ -103,7 +127,13 @@ export async function readModule(
     globs: [],
     resolutions: new Map(),
     matches: new Map(),
+    typeRequests: [],
+    typeImports: new Map(),
+    typeResolutions: new Map(),
   };
+  for (const { local, ...imported } of (program.typeImports ?? []) as TypeImport[]) {
+    module.typeImports.set(local, imported);
+  }
   readStatements(module, parts?.rest ?? list(program, "body"), "", names.top);
   for (const [name, node] of parts?.exported ?? []) exportValue(module, name, node);
   readRequests(module);
@@ -288,7 +318,13 @@ function readImportEquals(module: Module, node: Node, declared: Declared, prefix
 }
 
 function readRequests(module: Module): void {
+  const called: Node[] = [];
+  const typed = new Map<string, readonly string[]>();
   walk(module.program, (node) => {
+    if (isCall(node) && isMember(get(node, "callee"))) {
+      called.push(get(get(node, "callee"), "object"));
+    }
+    noteTypedField(typed, node);
     module.globs.push(...metaGlobs(node) ?? []);
     const source = loadedBy(node, module.names);
     if (!isNode(source)) return;
@@ -297,4 +333,27 @@ function readRequests(module: Module): void {
       else if (isGlob(specifier)) module.globs.push(specifier);
     }
   });
+  const needed = new Set<string>();
+  for (const object of called) {
+    const names = object.type === "Identifier"
+      ? module.names.of.get(object)?.typeNames
+      : isMember(object) && get(object, "object").type === "ThisExpression"
+      ? typed.get(staticKey(object, "property") ?? "")
+      : undefined;
+    for (const name of names ?? []) {
+      const specifier = module.typeImports.get(name)?.specifier;
+      if (specifier !== undefined) needed.add(specifier);
+    }
+  }
+  module.typeRequests.push(...needed);
+}
+
+/** `private api: Api`, as a field or in the parameters of a constructor. */
+function noteTypedField(typed: Map<string, readonly string[]>, node: Node): void {
+  if (node.type === "TSParameterProperty") {
+    const [id] = bound(node);
+    if (id?.typeNames) typed.set(str(id, "name"), id.typeNames as string[]);
+  } else if (/^Class(Private)?Property$/.test(node.type) && node.typeNames) {
+    typed.set(staticKey(node, "key") ?? "", node.typeNames as string[]);
+  }
 }

@@ -1,5 +1,13 @@
 /** Where an import specifier leads, by the files on disk alone: the same on every runtime. */
-import { type Config, type ListFiles, readConfig, type ReadText, type Rule } from "./configs.ts";
+import type { ProjectFiles } from "../types.ts";
+import {
+  type Config,
+  entriesOf,
+  type ListFiles,
+  readConfig,
+  type ReadText,
+  type Rule,
+} from "./configs.ts";
 import type { Resolution } from "./module.ts";
 import { join } from "./paths.ts";
 
@@ -15,24 +23,42 @@ const WRITTEN: Record<string, string[]> = {
   ".cjs": [".cts", ".cjs"],
 };
 
+/** What a resolver may ask beyond the texts of files. */
+export interface Lookup {
+  /** All files below a folder. */
+  readonly files?: ListFiles | undefined;
+  /** Packages that are not followed, wherever they lie. */
+  readonly external?: readonly string[];
+  /** Where a package lies. */
+  readonly findPackage?: ProjectFiles["findPackage"] | undefined;
+  /** What the configuration of a bundler in a folder says. */
+  readonly aliasesOf?: (folder: string) => Promise<Rule[]>;
+}
+
 /** Makes the resolver of a project. */
 export function resolver(
   read: ReadText,
-  files?: ListFiles,
-  external: readonly string[] = [],
+  { files, external = [], findPackage, aliasesOf }: Lookup = {},
 ): Resolve {
   const configs = new Map<string, Promise<Config>>();
   const configOf = (folder: string): Promise<Config> => {
     let config = configs.get(folder);
-    if (!config) configs.set(folder, config = readConfig(folder, read, files));
+    if (!config) configs.set(folder, config = readWhole(folder));
     return config;
+  };
+  const readWhole = async (folder: string): Promise<Config> => {
+    const config = await readConfig(folder, read, files);
+    return aliasesOf ? { folder, rules: [...await aliasesOf(folder), ...config.rules] } : config;
   };
   const answers = new Map<string, Promise<Resolution>>();
   return (from, specifier) => {
     const folder = from.slice(0, from.lastIndexOf("/") + 1);
     const key = `${folder}\n${specifier}`;
     let answer = answers.get(key);
-    if (!answer) answers.set(key, answer = resolveOne(folder, specifier, read, configOf, external));
+    if (!answer) {
+      const known = { read, configOf, external, findPackage };
+      answers.set(key, answer = resolveOne(folder, specifier, known));
+    }
     return answer;
   };
 }
@@ -40,9 +66,12 @@ export function resolver(
 async function resolveOne(
   folder: string,
   written: string,
-  read: ReadText,
-  configOf: (folder: string) => Promise<Config>,
-  external: readonly string[],
+  { read, configOf, external, findPackage }: {
+    read: ReadText;
+    configOf: (folder: string) => Promise<Config>;
+    external: readonly string[];
+    findPackage: ProjectFiles["findPackage"] | undefined;
+  },
 ): Promise<Resolution> {
   const specifier = /^[./#@\w~]/.test(written) ? written.replace(/\?[^?]*$/, "") : written;
   if (external.some((name) => specifier === name || specifier.startsWith(`${name}/`))) {
@@ -56,20 +85,52 @@ async function resolveOne(
     return { kind: "external", name: canonical(specifier) };
   }
   for (let at: string | undefined = folder; at !== undefined; at = above(at)) {
-    const config = await configOf(at);
-    for (const { to } of matching(config.rules, specifier)) {
-      for (const target of to) {
-        if (/^\.{1,2}\//.test(target) || target.startsWith("file:")) {
-          const path = join(config.folder, target.replace(/^file:(\/\/)?/, ""));
-          const found = await find(path, read);
-          if (found) return { kind: "file", path: found };
-        } else if (target !== specifier) {
-          return { kind: "external", name: canonical(target) };
-        }
+    const found = await byRules(await configOf(at), specifier, read);
+    if (found) return found;
+  }
+  const name = canonical(specifier);
+  if (!findPackage || name.startsWith("node:")) return { kind: "external", name };
+  const root = /^(@[^/]+\/[^/]+|[^/]+)/.exec(specifier)?.[0] ?? specifier;
+  const place = await findPackage(root, folder);
+  if (place.kind === "linked") {
+    const rules = await entriesOf(place.path, specifier, read);
+    const found = await byRules({ folder: `${place.path}/`, rules }, specifier, read);
+    if (found) return found;
+  }
+  return { kind: "external", name, ...(place.kind === "missing" && { isMissing: true }) };
+}
+
+async function byRules(
+  { folder, rules }: Config,
+  specifier: string,
+  read: ReadText,
+): Promise<Resolution | undefined> {
+  for (const { to } of matching(rules, specifier)) {
+    for (const target of to) {
+      if (/^(\.{1,2})?\//.test(target) || target.startsWith("file:")) {
+        const path = join(folder, target.replace(/^file:(\/\/)?/, ""));
+        const found = await findSource(path, read) ?? await find(path, read);
+        if (found) return { kind: "file", path: found };
+      } else if (target !== specifier) {
+        return { kind: "external", name: canonical(target) };
       }
     }
   }
-  return { kind: "external", name: canonical(specifier) };
+  return undefined;
+}
+
+/** What a file is built from: `src/index.ts` for `dist/index.js`, whether that has been built or not. */
+async function findSource(path: string, read: ReadText): Promise<string | undefined> {
+  const built =
+    /(^|\/)(dist|build|out|esm|cjs|es)\/(?:(esm|cjs|es|src|node|browser)\/)?(?=[^/]*(?:\/|$))/
+      .exec(path);
+  if (!built || path.includes("/src/") && built[3] !== "src") return undefined;
+  const rest = path.slice(built.index + built[0].length).replace(/(\.d)?\.[cm]?[jt]s$/, "");
+  for (const folder of ["src/", ""]) {
+    const found = await find(`${path.slice(0, built.index)}${built[1]}${folder}${rest}`, read);
+    if (found && /\.[cm]?tsx?$/.test(found)) return found;
+  }
+  return undefined;
 }
 
 /** The name of an external module without its version and its registry. */
@@ -83,9 +144,11 @@ const BUILT_IN =
   /^(assert|async_hooks|buffer|child_process|cluster|console|constants|crypto|dgram|diagnostics_channel|dns|domain|events|fs|http|http2|https|inspector|module|net|os|path|perf_hooks|process|punycode|querystring|readline|repl|stream|string_decoder|timers|tls|tty|url|util|v8|vm|wasi|worker_threads|zlib)(\/|$)/;
 
 function above(folder: string): string | undefined {
-  return folder === ""
-    ? undefined
-    : folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
+  // The root of a workspace may lie above the folder that the project is.
+  if (folder === "" || /^(\.\.\/)+$/.test(folder)) {
+    return folder.length < 12 ? `../${folder}` : undefined;
+  }
+  return folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
 }
 
 async function find(path: string, read: ReadText): Promise<string | undefined> {

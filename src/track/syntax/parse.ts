@@ -57,10 +57,12 @@ async function parseAnew(
     ? ending.endsWith("x") ? ["typescript", "jsx"] : ["typescript"]
     : ["jsx"];
   const common = /\.c[jt]s$/.test(ending);
+  // Later parsers know no `assert`: `with` is as long, with two blanks.
+  const text = source.replace(/(["']\s*)assert(?=\s*\{\s*["']?type\b)/g, "$1with  ");
   let first: unknown;
   for (const [sourceType, decorators] of common ? COMMON : MODULE) {
     try {
-      const file = parser.parse(source, {
+      const file = parser.parse(text, {
         sourceType,
         plugins: [
           ...language,

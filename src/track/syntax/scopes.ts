@@ -23,6 +23,8 @@ export interface Binding {
   declaration?: Node;
   /** A member of an enum, inside of that enum: its name is its meaning. */
   readonly member?: boolean;
+  /** The names of the types that its declaration has. */
+  readonly typeNames?: readonly string[];
   /** It is called somewhere: it holds a function. */
   called?: boolean;
 }
@@ -57,7 +59,9 @@ export function resolveNames(program: Node): Names {
 function declare(id: Node, scope: Scope, top: boolean, declaration: Node, member = false): void {
   const name = str(id, "name");
   if (!scope.names.has(name)) {
-    scope.names.set(name, { name, top, writes: [], declaration, member });
+    const typeNames = id.typeNames as string[] | undefined;
+    const binding: Binding = { name, top, writes: [], declaration, member };
+    scope.names.set(name, typeNames ? { ...binding, typeNames } : binding);
   }
 }
 

@@ -70,10 +70,59 @@ export function strip(node: Node): Node | undefined {
     else if (Array.isArray(value)) bare[key] = stripAll(value);
     else bare[key] = isNode(value) ? strip(value) : value;
   }
+  const names = typeNamesOf(node.typeAnnotation);
+  if (names.length) bare.typeNames = names;
+  if (type === "Program") bare.typeImports = typeImportsOf(node);
   if (Array.isArray(bare.params)) {
     bare.params = bare.params.filter((param: Node) => param.name !== "this");
   }
   return bare;
+}
+
+/** The names of types that a value may be of: texts, which say nothing of what a program does. */
+function typeNamesOf(annotation: unknown, depth = 0): string[] {
+  if (!isNode(annotation) || depth > 4) return [];
+  switch (annotation.type) {
+    case "TSTypeAnnotation":
+    case "TSParenthesizedType":
+      return typeNamesOf(annotation.typeAnnotation, depth + 1);
+    case "TSTypeReference": {
+      const name = annotation.typeName as Node;
+      return name.type === "Identifier" ? [String(name.name)] : [];
+    }
+    case "TSUnionType":
+    case "TSIntersectionType":
+      return (annotation.types as Node[]).flatMap((it) => typeNamesOf(it, depth + 1));
+    default:
+      return [];
+  }
+}
+
+/** What a module imports as types alone, by its local name. */
+export interface TypeImport {
+  readonly local: string;
+  readonly specifier: string;
+  /** The export, or `*` for all of them. */
+  readonly name: string;
+}
+
+function typeImportsOf(program: Node): TypeImport[] {
+  const found: TypeImport[] = [];
+  for (const node of program.body as Node[]) {
+    if (node.type !== "ImportDeclaration") continue;
+    for (const it of node.specifiers as Node[]) {
+      if (node.importKind !== "type" && it.importKind !== "type") continue;
+      const imported = it.imported as Node | undefined;
+      const name = it.type === "ImportSpecifier"
+        ? String(imported!.name ?? imported!.value)
+        : it.type === "ImportDefaultSpecifier"
+        ? "default"
+        : "*";
+      const local = String((it.local as Node).name);
+      found.push({ local, specifier: String((node.source as Node).value), name });
+    }
+  }
+  return found;
 }
 
 function stripAll(items: readonly unknown[]): unknown[] {

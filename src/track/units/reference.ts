@@ -33,7 +33,7 @@ export interface Reference {
   readonly rest: string[];
   /** Which name of a destructuring declaration. */
   readonly pick?: number;
-  readonly external?: { name: string; exported: string };
+  readonly external?: { name: string; exported: string; isMissing?: boolean };
   readonly missing?: string;
 }
 

@@ -9,7 +9,7 @@
  */
 import type { Graph } from "../source/graph.ts";
 import type { Item, Module } from "../source/module.ts";
-import { get, list, type Node, staticKey } from "../syntax/ast.ts";
+import { get, list, type Node, opt, staticKey } from "../syntax/ast.ts";
 
 /** One piece of a project that has a hash of its own. */
 export interface Unit {
@@ -19,6 +19,7 @@ export interface Unit {
     | "item"
     | "member"
     | "method"
+    | "inner"
     | "value"
     | "exports"
     | "data"
@@ -102,26 +103,40 @@ export function exportsUnit(units: Units, module: Module): Unit {
 export const IMPLICIT =
   /^(constructor|toString|toJSON|valueOf|then|next|return|throw|handleEvent|inspect)$/;
 
-/** Whether a member of a class is a unit of its own. */
-export function isMethodUnit(member: Node): boolean {
-  if (list(member, "decorators").length || member.kind !== "method") return false;
-  if (member.type === "ClassPrivateMethod") return true;
+/**
+ * Whether a member of a class is a unit of its own: a method, or a getter that no setter goes with.
+ *
+ * @param members all members of the class
+ */
+export function isMethodUnit(member: Node, members: readonly Node[]): boolean {
+  if (list(member, "decorators").length) return false;
+  if (member.kind !== "method" && member.kind !== "get") return false;
+  if (member.type === "ClassPrivateMethod") return member.kind === "method";
   const name = member.type === "ClassMethod" ? staticKey(member, "key") : undefined;
-  return name !== undefined && !IMPLICIT.test(name);
+  if (name === undefined || IMPLICIT.test(name)) return false;
+  return member.kind === "method" ||
+    !members.some((it) => it !== member && opt(it, "key") && staticKey(it, "key") === name);
 }
 
 /** The methods of a class that are units of their own, by name. */
 export function methodUnits(units: Units, item: Item): Map<string, Unit[]> {
   const methods = new Map<string, Unit[]>();
   if (item.kind !== "class") return methods;
-  for (const node of list(get(item.nodes[0]!, "body"), "body")) {
-    if (!isMethodUnit(node)) continue;
+  const members = list(get(item.nodes[0]!, "body"), "body");
+  for (const node of members) {
+    if (!isMethodUnit(node, members)) continue;
     const name = staticKey(node, "key")!;
     const id = `${item.module.path}#${item.name}.${node.static ? "static " : ""}${name}`;
     const unit = make(units, { id, kind: "method", module: item.module, item, node, path: [name] });
     methods.set(name, [...methods.get(name) ?? [], unit]);
   }
   return methods;
+}
+
+/** The unit of a function that is tracked deep inside of what is no function, as of a test. */
+export function innerUnit(units: Units, item: Item, name: string, node: Node): Unit {
+  const id = `${item.module.path}#${name}`;
+  return make(units, { id, kind: "inner", module: item.module, item, node, path: [name] });
 }
 
 /** The unit of one member of a constant object. */

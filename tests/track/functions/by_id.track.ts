@@ -38,8 +38,8 @@ Deno.test("track functions: functions by their names", async () => {
       ["TABLE.deep.go", "src/main.ts#TABLE.deep.go"],
       ["Client.send", "src/main.ts#Client.send"],
       ["Client.create", "src/main.ts#Client.static create"],
-      ["Client.size", "src/main.ts#Client"], // part of the class itself
-      ["inner", "src/main.ts#[effect 1]"], // tracked where it stands
+      ["Client.size", "src/main.ts#Client.size"], // a getter
+      ["inner", "src/main.ts#inner"], // tracked where it stands
       ["none", undefined],
     ] as const
   ) assertEquals(findFunction(units, "src/main.ts", name)?.id, id, name);

@@ -96,7 +96,7 @@ const AROUND: [part: string, id: string | undefined][] = [
   ["export const other", "other"],
   ["// the constructor", "Service"],
   ["// in create", "Service.create"],
-  ["// a getter", "Service"],
+  ["// a getter", "Service.size"],
   ["field =", "Service"],
   ["send() { return this", "Service"],
   ["run(text", "tools.run"],

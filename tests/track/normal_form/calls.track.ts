@@ -6,6 +6,7 @@ import { alone } from "./alone.ts";
 const TOP = `
   import { track } from "@retake/retake/track";
   import { readFile } from "node:fs/promises";
+  class Api {}
   const TABLE = {}, CHANGED = { set a(b) {} };`;
 
 const call = (expression: string, role?: "statement", type = "CallExpression") =>
@@ -62,6 +63,9 @@ Deno.test("track normal form: what is only filled is not read", async () => {
 Deno.test("track normal form: what cannot be looked into, what reflects", async () => {
   assertEquals([...(await call("eval(text)")).form.opaque], ["eval in src/main.ts"]);
   assertEquals([...(await call("Reflect.get(a, 'send')")).form.names], ["send"]);
-  assertEquals((await call("Reflect.ownKeys(a)")).form.isDynamic, true);
+  const open = async (source: string) =>
+    [...(await call(source)).form.open].map(({ name }) => name);
+  assertEquals(await open("Reflect.ownKeys(a)"), []);
+  assertEquals(await open("Reflect.ownKeys(new Api())"), ["Api"]);
   assertEquals([...(await call("Deno.env.get('KEY')")).form.environment], ["KEY"]);
 });

@@ -7,7 +7,9 @@ import { writerIn } from "./alone.ts";
 async function noticed(name: string, call: string) {
   const type = call.startsWith("new ") ? "NewExpression" : "CallExpression";
   const writer = writerIn(
-    await open(`import { use } from "pack"; class A {} const table = {}; (${call});`),
+    await open(
+      `import { use } from "pack"; class A {} const table = {}, made = new A(); (${call});`,
+    ),
   );
   noticeProtocols(writer, name, first(writer.module.items.at(-1)!.nodes[0]!, type));
   return writer.form;
@@ -20,10 +22,12 @@ Deno.test("track normal form: what a class of the platform calls of what it is g
 });
 
 Deno.test("track normal form: a package may call any method of an instance that it is given", async () => {
-  const may = async (call: string) => (await noticed("pack#use", call)).isDynamic;
-  assertEquals(await may("use(new A())"), true);
-  assertEquals(await may("use({ a: A })"), true);
-  assertEquals(await may("use(this)"), true);
-  assertEquals(await may("use(table, 'a')"), false);
-  assertEquals((await noticed("node:fs#open", "use(new A())")).isDynamic, false);
+  const may = async (call: string) =>
+    [...(await noticed("pack#use", call)).open].map(({ name }) => name);
+  assertEquals(await may("use(new A())"), ["A"]);
+  assertEquals(await may("use({ a: A })"), ["A"]);
+  assertEquals(await may("use([made])"), ["A"]);
+  assertEquals(await may("use(table, 'a')"), []);
+  assertEquals(await may("use(() => new A().run())"), []); // that is called here
+  assertEquals((await noticed("node:fs#open", "use(new A())")).open.size, 0);
 });

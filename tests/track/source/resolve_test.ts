@@ -16,7 +16,7 @@ const FILES: Record<string, string> = {
 const read = (path: string) => Promise.resolve(FILES[path]);
 
 async function leads(from: string, specifier: string, external: string[] = []): Promise<string> {
-  const found = await resolver(read, undefined, external)(from, specifier);
+  const found = await resolver(read, { external })(from, specifier);
   return found.kind === "file" ? found.path : `external ${found.name}`;
 }
 

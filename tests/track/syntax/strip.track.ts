@@ -4,7 +4,7 @@ import { isNode, list, type Node, walk } from "../../../src/track/syntax/ast.ts"
 import { strip } from "../../../src/track/syntax/strip.ts";
 import { parsedWhole } from "./parsed.ts";
 
-/** The tree without positions, as text. */
+/** The tree without positions and names of types, as text. */
 async function stripped(source: string): Promise<string> {
   const program = strip(await parsedWhole(source))!;
   walk(program, (it) => {
@@ -12,7 +12,12 @@ async function stripped(source: string): Promise<string> {
   });
   return JSON.stringify(
     program,
-    (_key, value) => isNode(value) ? Object.fromEntries(Object.entries(value).sort()) : value,
+    (key, value) =>
+      /^type(Names|Imports)$/.test(key)
+        ? undefined
+        : isNode(value)
+        ? Object.fromEntries(Object.entries(value).sort())
+        : value,
   );
 }
 
@@ -58,4 +63,21 @@ Deno.test("track syntax: what has a meaning when it runs is no type", async () =
   walk(program, (it: Node) => void types.add(it.type));
   assertEquals(types.has("TSParameterProperty"), true);
   assertEquals(list(program, "body").length, 1);
+});
+
+Deno.test("track syntax: names of types are kept as texts, for who looks for what is injected", async () => {
+  const program = strip(
+    await parsedWhole(
+      "import type { A } from './a.ts'; import { type B as C } from './b.ts'; f((x: A | C | string, y: D.E) => x);",
+    ),
+  )!;
+  assertEquals(program.typeImports, [
+    { local: "A", specifier: "./a.ts", name: "A" },
+    { local: "C", specifier: "./b.ts", name: "B" },
+  ]);
+  const found: unknown[] = [];
+  walk(program, (it) => {
+    if (it.typeNames) found.push([it.name, it.typeNames]);
+  });
+  assertEquals(found, [["x", ["A", "C"]]]);
 });
