@@ -97,8 +97,11 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
     settings,
   };
   if (failed || failures.all.length > 0) return await keepFailed(run);
-  if (!writes && rewritten.size === 0) return;
-  const { kept, left } = await save(run);
+  const holds = linking.held.size;
+  if (!writes && rewritten.size + holds === 0) return;
+  const { kept, left } = writes || rewritten.size > 0
+    ? await save(run)
+    : { kept: [], left: state.collapsed };
   state.collapsed = left;
   tellAliases(kept, recorder.aliases ?? aliases, { where, warn: settings.warn });
   if (retaking) {
@@ -108,7 +111,7 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
   }
   await keepSignatures(linking, added.map(({ interaction }) => interaction), rewritten);
   if (staleness.refresh) {
-    state.refreshed = [...rewritten.values()].filter((now) => now !== undefined).length;
+    state.refreshed = holds + [...rewritten.values()].filter((now) => now !== undefined).length;
   }
 }
 
