@@ -11,7 +11,7 @@ import { isSpread } from "./known_secrets.ts";
 import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeholder.ts";
 import { redactBody } from "./redact_body.ts";
 import { isHarmlessHeader, isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
-import { isOpaque } from "./random_text.ts";
+import { isOpaque, isUnusual } from "./random_text.ts";
 import { redactPairs, redactText, replaceHeader } from "./text.ts";
 import { redactFrames, redactProtocols } from "./redact_socket.ts";
 import { isSecretBy } from "./verdict.ts";
@@ -22,6 +22,7 @@ import type {
   Redaction,
   RedactionRules,
   Replace,
+  SecretFormat,
   SecretRules,
   Substitutes,
 } from "./types.ts";
@@ -164,7 +165,7 @@ export function redactAll(
   };
   const request = redactRequest(interaction.request, rules, note);
   // What was secret in the request is so in its answer: "Incorrect API key provided: ...".
-  const both = withFound(rules, found);
+  const both = withEchoes(withFound(rules, found), found);
   if (interaction.response) {
     return {
       ...interaction,
@@ -184,6 +185,27 @@ function withFound<Rules extends SecretRules>(rules: Rules, found: Iterable<stri
   ).map((text) => ({ text, rule: "a secret of the request" }));
   return withLiterals(rules, more);
 }
+
+/**
+ * What is too short to be looked for everywhere is looked for in its own answer, where it stands by
+ * itself: `Wrong PIN: 4739`. Words, and what may be a year, are left.
+ */
+function withEchoes(rules: RedactionRules, found: Iterable<string>): RedactionRules {
+  const short = [...found].filter((text) =>
+    text.length >= SHORTEST_ECHO && text.length < LONG_ENOUGH && !isPlaceholder(text) &&
+    !/^(?:19|20)[0-9]{2}$/.test(text) && (/[^A-Za-z]/.test(text) || isUnusual(text.toLowerCase()))
+  );
+  if (short.length === 0) return rules;
+  const any = short.map((text) => text.replace(/[^A-Za-z0-9]/g, "\\$&")).join("|");
+  const echo: SecretFormat = {
+    name: "a secret of the request",
+    hints: [],
+    pattern: RegExp(`(?<![A-Za-z0-9.])(?:${any})(?![A-Za-z0-9]|\\.[0-9])`, "g"),
+  };
+  return { ...rules, formats: [echo, ...rules.formats] };
+}
+
+const SHORTEST_ECHO = 4;
 
 function withLiterals<Rules extends SecretRules>(rules: Rules, more: readonly Literal[]): Rules {
   return more.length === 0 ? rules : { ...rules, literals: [...rules.literals, ...more] };

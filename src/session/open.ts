@@ -5,6 +5,7 @@
  */
 import { parseCassette } from "../cassette/format.ts";
 import { checkName } from "../cassette/name.ts";
+import { RetakeError } from "../errors.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { hasExpired, tellExpired } from "./age.ts";
 import { freezeAt, type Frozen } from "../intercept/freeze.ts";
@@ -99,6 +100,7 @@ export async function openCassette(
   }
   const rules = MODES[settings.mode];
   const writes = (old ? rules.present : rules.absent) === "record";
+  if (writes) checkNoSecret(name, settings);
   const plays = old !== undefined && rules.found === "play";
   let claimed: (() => void) | undefined;
   const claim = () => void (claimed ??= claimForWriting(name, settings, where));
@@ -169,4 +171,16 @@ export function frozenOf(
 ): Frozen | undefined {
   const state = freeze ? (writes ? recording : old?.frozen) : undefined;
   return state && freezeAt(state);
+}
+
+/** A name is the name of a file, and stands in every message. */
+function checkNoSecret(name: string, { redaction }: Settings): void {
+  const shown = redaction.text(name);
+  if (shown === name) return;
+  throw new RetakeError(
+    "NAME_INVALID",
+    `The cassette name ${JSON.stringify(shown)} holds a secret, so nothing is written under it.\n` +
+      `  to do  name it after what it is of, or say that it is none: notSecret: [...]`,
+    { facts: { name: shown } },
+  );
 }

@@ -27,6 +27,7 @@ import type { Settings } from "../options.ts";
 import type { Send } from "../sending.ts";
 import { type Origin, withProducers } from "../tracker.ts";
 import type { FinishedRecording } from "./failed_answers.ts";
+import { tellEnvironment } from "./environment.ts";
 import { openRunLog, type RunLog } from "./journal.ts";
 import { type FoundLeak, gateInteraction, gateVariable } from "./leak_gate.ts";
 
@@ -411,7 +412,9 @@ function stop(recorder: Recorder, log: RunLog, { request }: Interaction): void {
 async function redact(recorder: Recorder, recording: LiveRecording): Promise<Redacted> {
   const { target: { linking }, settings: { redaction }, origins } = recorder;
   const aliases = recorder.aliases ??= seedOf(recorder);
-  const found = redaction.find(toInteraction(recording, recording.request!));
+  const raw = toInteraction(recording, recording.request!);
+  tellEnvironment(raw, recorder.settings, recorder);
+  const found = redaction.find(raw);
   redaction.name(found, aliases);
   const gated = gate(recorder, recording);
   const interaction = await linkInteraction(linking, gated.interaction, origins.get(recording));
