@@ -12,8 +12,8 @@ import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeh
 import { redactBody } from "./redact_body.ts";
 import { isHarmlessHeader, isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
 import { isOpaque, isUnusual } from "./random_text.ts";
-import { redactFrames, redactProtocols } from "./redact_socket.ts";
 import { redactPairs, redactText, replaceHeader } from "./text.ts";
+import { redactFrames, redactProtocols } from "./redact_socket.ts";
 import { isSecretBy } from "./verdict.ts";
 import type {
   Aliases,
@@ -166,10 +166,6 @@ export function redactAll(
   const request = redactRequest(interaction.request, rules, note);
   // What was secret in the request is so in its answer: "Incorrect API key provided: ...".
   const both = withEchoes(withFound(rules, found), found);
-  if (interaction.response?.frames) {
-    const response = redactResponse(interaction.response, both, replace);
-    return { ...interaction, request, response: redactConversation(response, both, replace) };
-  }
   if (interaction.response) {
     return {
       ...interaction,
@@ -181,18 +177,6 @@ export function redactAll(
     return { ...interaction, request, error: redactError(interaction.error, both, replace) };
   }
   return { ...interaction, request };
-}
-
-/** What is secret in what the client has sent is so in what comes back. */
-function redactConversation(
-  response: RecordedResponse,
-  rules: RedactionRules,
-  replace: Replace,
-): RecordedResponse {
-  const { frames = [], close } = response;
-  const clean = redactFrames(frames, rules, replace, withFound);
-  const reason = close && redactText(close.reason, rules, replace);
-  return { ...response, frames: clean, ...(close ? { close: { ...close, reason: reason! } } : {}) };
 }
 
 function withFound<Rules extends SecretRules>(rules: Rules, found: Iterable<string>): Rules {
@@ -295,7 +279,19 @@ function redactResponse(
       : headers,
     ...(redacted === undefined ? {} : { body: redacted }),
     ...(broken === undefined ? {} : { broken: redactError(broken, rules, replace) }),
+    ...(response.frames ? redactConversation(response, rules, replace) : {}),
   };
+}
+
+/** What is secret in what the client has sent is so in what comes back. */
+function redactConversation(
+  { frames = [], close }: RecordedResponse,
+  rules: RedactionRules,
+  replace: Replace,
+): Pick<RecordedResponse, "frames" | "close"> {
+  const clean = redactFrames(frames, rules, replace, withFound);
+  if (!close) return { frames: clean };
+  return { frames: clean, close: { ...close, reason: redactText(close.reason, rules, replace) } };
 }
 
 /** A `content-length` that was true of the body stays true; that of a compressed one says nothing. */
