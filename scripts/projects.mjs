@@ -74,6 +74,27 @@ const vitest = {
   module: true,
   files: modules(`import { test } from "vitest";`),
 };
+/**
+ * The tests of a project whose telemetry is sent while they run: one line says that it is nobody's business.
+ * Each waits until its own has arrived, so that it is sent while a cassette is open.
+ */
+const reporting = `import { test } from "node:test";
+import { createRetake } from "@retake/retake";
+import { ask, flush } from "./client.js";
+const { withCassette } = createRetake({ pass: [new URL(process.env.TELEMETRY_ORIGIN).host] });
+for (const what of ${JSON.stringify(QUESTIONS)}) {
+  test("names " + what, () =>
+    withCassette("names/" + what.replace(" ", "-"), async () => {
+      const answer = await ask(what);
+      await flush();
+      if (answer !== "you asked for " + what) throw new Error("not the answer: " + answer);
+    }));
+}
+`;
+/** The question that is asked for one, as `client()` changes it. */
+const CHANGED = `const changed = (what) =>
+  what === process.env.CHANGED_QUESTION ? "another than " + what : what;`;
+
 const nodeTest = { args: ["--test"], says: [/^. pass 3$/m, /^. pass 2$[^]*^. fail 1$/m] };
 
 /**
@@ -87,6 +108,7 @@ const nodeTest = { args: ["--test"], says: [/^. pass 3$/m, /^. pass 2$[^]*^. fai
  * - `nodes`: the majors of Node to try, instead of the newest alone
  * - `env`: variables
  * - `leaves`: a file that is there when it has recorded
+ * - `telemetry`: whether it tells another server of what it does, which must hear of it in a replay too
  */
 export const PROJECTS = [
   {
@@ -213,4 +235,115 @@ export const PROJECTS = [
     module: true,
     files: modules(`import { test } from "node:test";`),
   },
+  {
+    ...nodeTest,
+    name: "OpenAI Agents SDK, tracing on",
+    nodes: [24],
+    module: true,
+    telemetry: true,
+    packages: { "@openai/agents": "0.20.0", "openai": "7.57.0", "zod": "4.6.7" },
+    // What Node's runner sets has the SDK leave its traces.
+    env: { NODE_ENV: "development" },
+    files: {
+      "client.js": `
+import {
+  Agent, BatchTraceProcessor, getGlobalTraceProvider, OpenAIChatCompletionsModel, run,
+  setTraceProcessors,
+} from "@openai/agents";
+import { OpenAITracingExporter } from "@openai/agents-openai";
+import OpenAI from "openai";
+const API = process.env.API_ORIGIN + "/v1";
+const endpoint = process.env.TELEMETRY_ORIGIN + "/v1/traces/ingest";
+const exporter = new OpenAITracingExporter({ apiKey: "sk-none", endpoint, maxRetries: 1 });
+setTraceProcessors([new BatchTraceProcessor(exporter)]);
+const model = new OpenAIChatCompletionsModel(new OpenAI({ baseURL: API, apiKey: "none" }), "m");
+const agent = new Agent({ name: "asker", instructions: "Answer.", model });
+${CHANGED}
+export const ask = async (what) => (await run(agent, changed(what))).finalOutput;
+export const flush = () => getGlobalTraceProvider().forceFlush();
+`,
+      "hello.test.js": reporting,
+    },
+  },
+  {
+    ...nodeTest,
+    name: "Sentry, tracing on",
+    nodes: [20, 26],
+    module: true,
+    telemetry: true,
+    args: ["--import", "./instrument.js", "--test"],
+    packages: { "@sentry/node": "11.12.0" },
+    files: {
+      ...modules(""),
+      "instrument.js": `
+import * as Sentry from "@sentry/node";
+const { host } = new URL(process.env.TELEMETRY_ORIGIN);
+Sentry.init({ dsn: "http://key@" + host + "/1", tracesSampleRate: 1, defaultIntegrations: undefined });
+`,
+      "client.js": `
+import * as Sentry from "@sentry/node";
+${client({ exports: "", after: "" })}
+const traced = (what) => Sentry.startSpan({ name: "ask" }, () => ask(what));
+export { traced as ask };
+export const flush = () => Sentry.flush(30_000);
+`,
+      "hello.test.js": reporting,
+    },
+  },
+  ...["undici", "http"].map((seam) => ({
+    ...nodeTest,
+    name: `OpenTelemetry, ${seam}`,
+    nodes: [20, 26],
+    module: true,
+    telemetry: true,
+    args: ["--import", "./instrument.js", "--test"],
+    packages: {
+      "@opentelemetry/api": "1.9.1",
+      "@opentelemetry/exporter-trace-otlp-http": "0.223.0",
+      "@opentelemetry/instrumentation-http": "0.223.0",
+      "@opentelemetry/instrumentation-undici": "0.33.0",
+      "@opentelemetry/sdk-node": "0.223.0",
+    },
+    files: {
+      "instrument.js": `
+import { register } from "node:module";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { HttpInstrumentation } from "@opentelemetry/instrumentation-http";
+import { UndiciInstrumentation } from "@opentelemetry/instrumentation-undici";
+import { NodeSDK, tracing } from "@opentelemetry/sdk-node";
+register("@opentelemetry/instrumentation/hook.mjs", import.meta.url);
+const url = process.env.TELEMETRY_ORIGIN + "/v1/traces";
+globalThis.spans = new tracing.BatchSpanProcessor(new OTLPTraceExporter({ url }));
+new NodeSDK({
+  spanProcessors: [globalThis.spans],
+  instrumentations: [new HttpInstrumentation(), new UndiciInstrumentation()],
+}).start();
+`,
+      // A replay asks nothing of undici, which then has no span to tell of: one is of the code's own.
+      "client.js": seam === "undici"
+        ? `
+import { trace } from "@opentelemetry/api";
+${client({ exports: "", after: "" })}
+const traced = (what) =>
+  trace.getTracer("client").startActiveSpan("ask", (span) => ask(what).finally(() => span.end()));
+export { traced as ask };
+export const flush = () => globalThis.spans.forceFlush();
+`
+        : `
+import { request } from "node:http";
+${CHANGED}
+export const ask = (what) =>
+  new Promise((resolve, reject) => {
+    const asked = request(process.env.API_ORIGIN + "/ask", { method: "POST" }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (piece) => text += piece)
+        .on("end", () => resolve(JSON.parse(text).answer)).on("error", reject);
+    });
+    asked.on("error", reject).end(JSON.stringify({ question: changed(what) }));
+  });
+export const flush = () => globalThis.spans.forceFlush();
+`,
+      "hello.test.js": reporting,
+    },
+  })),
 ];
