@@ -33,13 +33,13 @@ ${form.exports} async function ask(what) {
 }
 ${form.after}`;
 
-/** The tests; what a runner's own lines are, `head` says. */
-const tests = (form, head, type = "") => `
+/** The tests; what a runner's own lines are, `head` says, and what is done beside asking, `asking`. */
+const tests = (form, head, { type = "", asking = "const answer = await ask(what);" } = {}) => `
 ${head}
 for (const what of ${JSON.stringify(QUESTIONS)}) {
   test("names " + what, () =>
     cassetteFor({ name: "names " + what, file: ${form.here} }, async () => {
-      const answer${type} = await ask(what);
+      ${asking.replace("answer", `answer${type}`)}
       if (answer !== "you asked for " + what) throw new Error("not the answer: " + answer);
     }));
 }
@@ -53,14 +53,14 @@ const imported = `import { cassetteFor } from "@retake/retake/testing";
 import { ask } from "./client.js";`;
 
 /** A project in CommonJS. */
-const commonJs = (head = "", file = "hello.test.js") => ({
+const commonJs = (head = "", { asking } = {}) => ({
   "client.js": client(COMMONJS),
-  [file]: tests(COMMONJS, `${required}\n${head}`),
+  "hello.test.js": tests(COMMONJS, `${required}\n${head}`, { asking }),
 });
 /** A project of ES modules. */
-const modules = (head, file = "hello.test.js") => ({
+const modules = (head, { asking } = {}) => ({
   "client.js": client(MODULE),
-  [file]: tests(MODULE, `${imported}\n${head}`),
+  "hello.test.js": tests(MODULE, `${imported}\n${head}`, { asking }),
 });
 
 const jest = {
@@ -91,6 +91,23 @@ for (const what of ${JSON.stringify(QUESTIONS)}) {
     }));
 }
 `;
+/** Asks, and what others in the process have answers of their own for, they answer. */
+const mocking = `const answer = await ask(what);
+      const other = await (await fetch("http://mocked.test/hello")).json();
+      if (other.from !== "the mock") throw new Error("the mock has not answered: " + other.from);`;
+/** Asks under a spy, which counts that request and no other. */
+const spying = (spy) =>
+  `const spied = ${spy}(globalThis, "fetch");
+      let count;
+      const answer = await ask(what).finally(() => {
+        count = spied.mock.calls.length;
+        spied.mockRestore();
+      });
+      if (count !== 1) throw new Error("the spy has counted " + count);`;
+/** Asks while the test's time stands still. */
+const still = (of) =>
+  `${of}.useFakeTimers();
+      const answer = await ask(what).finally(() => ${of}.useRealTimers());`;
 /** The question that is asked for one, as `client()` changes it. */
 const CHANGED = `const changed = (what) =>
   what === process.env.CHANGED_QUESTION ? "another than " + what : what;`;
@@ -154,7 +171,9 @@ export const PROJECTS = [
         },
       }),
       "client.ts": client(MODULE).replace("(what)", "(what: string): Promise<string>"),
-      "hello.test.ts": tests(COMMONJS, imported.replace("client.js", "client"), ": string"),
+      "hello.test.ts": tests(COMMONJS, imported.replace("client.js", "client"), {
+        type: ": string",
+      }),
     },
   },
   {
@@ -234,6 +253,89 @@ export const PROJECTS = [
     nodes: [20, 26],
     module: true,
     files: modules(`import { test } from "node:test";`),
+  },
+  ...Object.entries({ "2": "2.15.0", "3": "3.0.5" }).map(([major, version]) => ({
+    ...vitest,
+    name: `MSW ${major}, Vitest`,
+    args: ["run"],
+    packages: { msw: version },
+    files: modules(
+      `import { afterAll, beforeAll, test } from "vitest";
+import { http, HttpResponse } from "msw";
+import { setupServer } from "msw/node";
+const mocks = setupServer(
+  http.get("http://mocked.test/hello", () => HttpResponse.json({ from: "the mock" })),
+);
+beforeAll(() => mocks.listen({ onUnhandledRequest: "bypass" }));
+afterAll(() => mocks.close());`,
+      { asking: mocking },
+    ),
+  })),
+  ...Object.entries({ "14": "14.0.17", "15": "15.0.6" }).map(([major, version]) => ({
+    name: `nock ${major}, Mocha`,
+    program: "mocha/bin/mocha.js",
+    args: ["hello.test.js"],
+    says: [/^ +3 passing/m, /^ +2 passing[^]*^ +1 failing/m],
+    packages: { nock: version },
+    module: true,
+    files: modules(
+      `import nock from "nock";
+const test = it;
+before(() => nock("http://mocked.test").persist().get("/hello").reply(200, { from: "the mock" }));
+after(() => nock.restore());`,
+      { asking: mocking },
+    ),
+  })),
+  {
+    ...vitest,
+    name: "Vitest, spies",
+    args: ["run"],
+    files: modules(`import { test, vi } from "vitest";`, { asking: spying("vi.spyOn") }),
+  },
+  { ...jest, name: "Jest 30, spies", files: commonJs("", { asking: spying("jest.spyOn") }) },
+  {
+    ...vitest,
+    name: "Vitest, fake timers",
+    args: ["run"],
+    files: modules(`import { test, vi } from "vitest";`, { asking: still("vi") }),
+  },
+  { ...jest, name: "Jest 30, fake timers", files: commonJs("", { asking: still("jest") }) },
+  {
+    ...nodeTest,
+    name: "supertest, the app on a random port",
+    nodes: [20, 26],
+    module: true,
+    packages: { express: "5.2.1", supertest: "7.3.2" },
+    files: {
+      ...modules(""),
+      "app.js": `
+import express from "express";
+import { ask } from "./client.js";
+export const app = express();
+app.get("/ask", async ({ query }, response, next) => {
+  try {
+    response.json({ answer: await ask(query.what) });
+  } catch (error) {
+    next(error);
+  }
+});
+app.use((error, _request, response, _next) => response.status(500).json({ error: error.message }));
+`,
+      "hello.test.js": `
+import { test } from "node:test";
+import { createRetake } from "@retake/retake";
+import request from "supertest";
+import { app } from "./app.js";
+const { withCassette } = createRetake({ own: "pass" });
+for (const what of ${JSON.stringify(QUESTIONS)}) {
+  test("names " + what, () =>
+    withCassette("names/" + what.replace(" ", "-"), async () => {
+      const { body } = await request(app).get("/ask").query({ what }).expect(200);
+      if (body.answer !== "you asked for " + what) throw new Error("not the answer");
+    }));
+}
+`,
+    },
   },
   {
     ...nodeTest,
