@@ -63,9 +63,14 @@ const modules = (head, { asking } = {}) => ({
   "hello.test.js": tests(MODULE, `${imported}\n${head}`, { asking }),
 });
 
+/** How long a test may take, in milliseconds: runners' own limits are for machines that are not busy. */
+const PATIENCE = 120_000;
+const PATIENT = `--timeout=${PATIENCE}`;
+const RUN = ["run", `--testTimeout=${PATIENCE}`];
+
 const jest = {
   program: "jest/bin/jest.js",
-  args: [],
+  args: [`--testTimeout=${PATIENCE}`],
   says: [/^Tests: +3 passed/m, /^Tests: +1 failed, 2 passed/m],
 };
 const vitest = {
@@ -199,36 +204,36 @@ export const PROJECTS = [
   {
     ...jest,
     name: "Jest 30, jsdom",
-    args: ["--env=jest-fixed-jsdom"],
+    args: [`--testTimeout=${PATIENCE}`, "--env=jest-fixed-jsdom"],
     files: commonJs(),
   },
   {
     ...jest,
     name: "Jest 30, happy-dom",
-    args: ["--env=@happy-dom/jest-environment"],
+    args: [`--testTimeout=${PATIENCE}`, "--env=@happy-dom/jest-environment"],
     files: commonJs(),
   },
   ...["forks", "threads", "vmForks", "vmThreads"].map((pool) => ({
     ...vitest,
     name: `Vitest, ${pool}`,
-    args: ["run", `--pool=${pool}`],
+    args: [...RUN, `--pool=${pool}`],
   })),
   ...["jsdom", "happy-dom"].map((environment) => ({
     ...vitest,
     name: `Vitest, ${environment}`,
-    args: ["run", `--environment=${environment}`],
+    args: [...RUN, `--environment=${environment}`],
   })),
   {
     name: "Mocha, CommonJS",
     program: "mocha/bin/mocha.js",
-    args: ["hello.test.js"],
+    args: [PATIENT, "hello.test.js"],
     says: [/^ +3 passing/m, /^ +2 passing[^]*^ +1 failing/m],
     files: commonJs("const test = it;"),
   },
   {
     name: "Mocha, ES modules",
     program: "mocha/bin/mocha.js",
-    args: ["hello.test.js"],
+    args: [PATIENT, "hello.test.js"],
     module: true,
     says: [/^ +3 passing/m, /^ +2 passing[^]*^ +1 failing/m],
     files: modules("const test = it;"),
@@ -236,7 +241,7 @@ export const PROJECTS = [
   {
     name: "Playwright Test",
     program: "@playwright/test/cli.js",
-    args: ["test", "--reporter=list"],
+    args: ["test", "--reporter=list", PATIENT],
     module: true,
     says: [/^ +3 passed/m, /^ +1 failed[^]*^ +2 passed/m],
     files: modules(`import { test } from "@playwright/test";`),
@@ -257,7 +262,7 @@ export const PROJECTS = [
   ...Object.entries({ "2": "2.15.0", "3": "3.0.5" }).map(([major, version]) => ({
     ...vitest,
     name: `MSW ${major}, Vitest`,
-    args: ["run"],
+    args: RUN,
     packages: { msw: version },
     files: modules(
       `import { afterAll, beforeAll, test } from "vitest";
@@ -274,7 +279,7 @@ afterAll(() => mocks.close());`,
   ...Object.entries({ "14": "14.0.17", "15": "15.0.6" }).map(([major, version]) => ({
     name: `nock ${major}, Mocha`,
     program: "mocha/bin/mocha.js",
-    args: ["hello.test.js"],
+    args: [PATIENT, "hello.test.js"],
     says: [/^ +3 passing/m, /^ +2 passing[^]*^ +1 failing/m],
     packages: { nock: version },
     module: true,
@@ -289,14 +294,14 @@ after(() => nock.restore());`,
   {
     ...vitest,
     name: "Vitest, spies",
-    args: ["run"],
+    args: RUN,
     files: modules(`import { test, vi } from "vitest";`, { asking: spying("vi.spyOn") }),
   },
   { ...jest, name: "Jest 30, spies", files: commonJs("", { asking: spying("jest.spyOn") }) },
   {
     ...vitest,
     name: "Vitest, fake timers",
-    args: ["run"],
+    args: RUN,
     files: modules(`import { test, vi } from "vitest";`, { asking: still("vi") }),
   },
   { ...jest, name: "Jest 30, fake timers", files: commonJs("", { asking: still("jest") }) },
