@@ -71,7 +71,8 @@ async function saveOrKeep(state: SessionState, failed: boolean): Promise<void> {
 
 async function finish(state: SessionState, failed: boolean): Promise<void> {
   const { opened, passing, recorder, linking, failures } = state;
-  const { name, where, old, replaces, interrupted, writes, staleness, settings, retaking } = opened;
+  const { name, where, old, replaces, interrupted, writes, staleness, settings, retaking, rerun } =
+    opened;
   await settlePassing(passing, settings.settle);
   const { added, aliases } = await finishRecordings(recorder);
   const log = await recorder.log;
@@ -81,6 +82,7 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
   const run: FinishedRun = {
     name,
     where,
+    rerun,
     old,
     replaces,
     added,

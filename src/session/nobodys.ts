@@ -36,6 +36,8 @@ export function guardTerms(
         ? listen.http
         : way === "WebSocket"
         ? listen.websocket
+        : way === "EventSource"
+        ? listen.eventSource
         : (way === "undici" || way === "a fetch kept from before") && listen.undici,
     mode,
     where,

@@ -16,6 +16,7 @@ import { createRedaction } from "../secrets/redact.ts";
 import { createSubstitutes } from "../secrets/substitutes.ts";
 import type { Redaction, Redactor } from "../secrets/types.ts";
 import type { Store } from "../store/types.ts";
+import { unheardStore } from "./unheard_store.ts";
 import { realNow } from "../wire/native.ts";
 import {
   type Check,
@@ -177,7 +178,12 @@ const CHECKS: Checks<SessionOptions> = {
   now: isFunction,
   outside: oneOf("refuse", "pass"),
   guard: oneOf("error", "warn", "off"),
-  listen: objectOf<ListenOptions>("listen", { http: isFlag, undici: isFlag, websocket: isFlag }),
+  listen: objectOf<ListenOptions>("listen", {
+    eventSource: isFlag,
+    http: isFlag,
+    undici: isFlag,
+    websocket: isFlag,
+  }),
   pass: (value) =>
     Array.isArray(value) && value.every(isPassRule)
       ? undefined
@@ -219,7 +225,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
   const substitutes = createSubstitutes(merged.substitute ?? {});
   return {
     mode: readModeOf(call, defaults, host),
-    store: merged.store ?? defaultStore(host),
+    store: unheardStore(merged.store ?? defaultStore(host)),
     comparison,
     matcher: typeof match === "function" ? match : undefined,
     redaction: createRedaction(
@@ -243,7 +249,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
     now: merged.now ?? realNow,
     outside: merged.outside ?? "refuse",
     guard: readChoice("guard", "CASSETTE_GUARD", call, defaults, host) ?? "error",
-    listen: { http: true, undici: true, websocket: true, ...merged.listen },
+    listen: { eventSource: true, http: true, undici: true, websocket: true, ...merged.listen },
     pass: [...merged.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
     own: merged.own ?? "record",
     ownUnsaid: merged.own === undefined,

@@ -170,7 +170,7 @@ export interface SessionOptions {
    * By which ways beside the global fetch requests are recorded and played. One that is switched off is a
    * way that cannot be heard: see `guard`.
    *
-   * @default { http: true, undici: true, websocket: true }
+   * @default { eventSource: true, http: true, undici: true, websocket: true }
    */
   listen?: ListenOptions;
   /**
@@ -219,6 +219,12 @@ export interface SessionOptions {
 
 /** By which ways beside the global fetch requests are recorded and played. */
 export interface ListenOptions {
+  /**
+   * The runtime's own `EventSource`, where it has one: on Deno, and on Node with `--experimental-eventsource`.
+   *
+   * @default true
+   */
+  eventSource?: boolean;
   /**
    * `node:http` and `node:https`, and with them axios, got, node-fetch and all that stands on these.
    *

@@ -1,4 +1,5 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../session/advice_test.ts";
 import "../session/age_test.ts";
 import "../session/answer_test.ts";
 import "../session/checks_test.ts";

@@ -10,10 +10,20 @@
  */
 import type { Departing, Gate, Way } from "../../intercept/types.ts";
 import type { RetakeError } from "../../errors.ts";
+import {
+  type EventSourceClass,
+  hearEventSource,
+  MEMBER_NAMES,
+  memberOfBoth,
+  readAskedEventSource,
+} from "../hear/event_source.ts";
 import { hearWebSocket, readAsked, type WebSocketClass } from "../hear/websocket.ts";
 import { process } from "../process.ts";
 import { socketWay } from "./early.ts";
 import { type Patch, patch, patchGlobal, patchMethod, patchParent } from "./patch.ts";
+
+/** Kept from before fake timers take its place. */
+const { queueMicrotask } = globalThis;
 
 /** A class whose first argument says where it connects to. */
 type Connecting = (new (url: string | URL, ...rest: unknown[]) => Connection & WebSocket) & object;
@@ -69,14 +79,17 @@ export function globalWays(gate: Gate): Record<string, Patch> {
   for (const way of WAYS) {
     const real = (globalThis as Record<string, unknown>)[way] as Connecting | undefined;
     if (!real) continue;
+    const make = (target: Connecting, args: unknown[], kind: unknown) => {
+      const heard = way === "EventSource" ? hearSource(gate, args, kind) : undefined;
+      if (heard) judged.add(heard as Connection);
+      return heard ?? makeJudged(way, target, args, kind as Connecting);
+    };
     ways[`globalThis.${way}`] = way === "WebSocket" ? socket! : patchGlobal<Connecting>(
       globalThis,
       way,
-      (found) =>
-        new Proxy(found, {
-          construct: (target, args, kind) => makeJudged(way, target, args, kind as Connecting),
-        }),
+      (found) => new Proxy(found, { construct: make }),
     );
+    if (way === "EventSource") Object.assign(ways, memberWays(real));
     if (isDeno) ways[`the parent of ${way}`] = parentWay(gate, way, real, () => judging);
     else Object.assign(ways, touchWays(gate, way, real, judged));
   }
@@ -112,6 +125,22 @@ function hear(
     make,
     ...(isPlain ? {} : { kind: newTarget as WebSocketClass }),
   });
+}
+
+/** Its members, for objects of ours whose class extends it. */
+function memberWays({ prototype }: Connecting): Record<string, Patch> {
+  return Object.fromEntries(MEMBER_NAMES.map((name) => [
+    `EventSource.prototype.${name}`,
+    patch(prototype, name, (found) => memberOfBoth(name, found)),
+  ]));
+}
+
+/** @returns what a session makes of it; `undefined` where it is nobody's, or no right one */
+function hearSource(gate: Gate, args: unknown[], kind: unknown): EventTarget | undefined {
+  const asked = gate.idle() ? undefined : readAskedEventSource(args);
+  if (!asked) return undefined;
+  const exchange = gate.hear(departingOf("EventSource", asked.url));
+  return exchange && hearEventSource(asked, exchange, kind as EventSourceClass);
 }
 
 function departingOf(way: Way, url: string): Departing {

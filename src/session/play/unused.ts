@@ -16,7 +16,7 @@ import type { Player } from "./player.ts";
 export function tellUnused(
   { entries, sockets }: { entries: readonly CassetteEntry[]; sockets: Player["sockets"] },
   { unused, warn }: Pick<Settings, "unused" | "warn">,
-  { name, where }: { name: string; where: string },
+  { name, where, rerun }: { name: string; where: string; rerun: (variable: string) => string },
 ): RetakeError | undefined {
   const left = entries.filter((entry) => entry.plays === 0);
   const short = sockets.filter(({ played }) => played.count().sent < played.count().recorded);
@@ -24,7 +24,8 @@ export function tellUnused(
   const message = [
     ...(left.length > 0 ? [describeLeft(left, entries.length, where)] : []),
     ...(short.length > 0 ? [describeShort(short, where)] : []),
-  ].join("\n") + `\n  to do  record it again if the code asks for less now: CASSETTE_MODE=record`;
+  ].join("\n") +
+    `\n  to do  record it again if the code asks for less now:  ${rerun("CASSETTE_MODE=record")}`;
   if (unused === "warn") {
     warn(`retake: ${message}`);
     return undefined;

@@ -52,6 +52,8 @@ export interface RecorderTarget {
    * @throws {RetakeError} `SESSION_OVERLAP` where another session of this process has it
    */
   claim: () => void;
+  /** The command that runs this program again with an environment variable set. */
+  rerun: (variable: string) => string;
   /** Told of what makes the run a failed one. */
   fail: (error: RetakeError) => void;
 }
@@ -402,7 +404,9 @@ function stop(recorder: Recorder, log: RunLog, { request }: Interaction): void {
     "STORE_WRITE",
     `The answer to ${request.method} ${request.url} could not be kept, so nothing more is sent: ${why}\n` +
       `  answers  ${log.kept()} of ${length} are kept in ${log.where}\n` +
-      `  to do    make room; CASSETTE_MODE=update takes over what is kept there`,
+      `  to do    make room, and take over what is kept there:  ${
+        recorder.target.rerun("CASSETTE_MODE=update")
+      }`,
     { facts: { journal: log.where, kept: log.kept(), recorded: length }, cause },
   );
   recorder.target.fail(recorder.full);
