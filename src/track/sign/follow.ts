@@ -141,12 +141,12 @@ function drain(state: State): void {
       state.waiting.delete(name);
     }
     for (const call of form.typed) state.waitingTyped.push({ unit, ...call });
-    for (const item of form.open) {
-      if (state.open.has(item)) continue;
-      state.open.add(item);
-      for (const it of state.shells) {
-        if (areRelated(state.units, it.item!, item)) reachClass(state, it, it.item!, true);
-      }
+    for (const item of form.open) open(state, item);
+    for (const { unit, instances } of form.calls) {
+      instances?.forEach((classes, index) => {
+        if (!classes.length || !opensParam(state, unit, index)) return;
+        for (const item of classes) open(state, item);
+      });
     }
     if (unit.kind === "item" && unit.item!.kind === "class") {
       state.shells.push(unit);
@@ -177,6 +177,31 @@ function reachTyped(state: State, unit: Unit, item: Item, name: string): void {
   if (known) known.add(found);
   else state.typed.set(unit, new Set([found]));
   reach(state, found);
+}
+
+/** Any member of a class, or of a function, may be read from now on. */
+function open(state: State, item: Item): void {
+  if (state.open.has(item)) return;
+  state.open.add(item);
+  for (const it of state.shells) {
+    if (areRelated(state.units, it.item!, item)) reachClass(state, it, it.item!, true);
+  }
+}
+
+/** Whether a function, or one that it hands a parameter to, reads members of that by any name. */
+function opensParam(state: State, unit: Unit, index: number, seen = new Set<string>()): boolean {
+  const key = `${unit.id} ${index}`;
+  if (seen.has(key)) return false;
+  seen.add(key);
+  const { openParams, pathParams, calls } = formOf(state.units, unit);
+  if (openParams.has(index)) return true;
+  const own = pathParams?.params[index];
+  return own !== undefined &&
+    calls.some(({ unit: called, args }) =>
+      args?.some((it, at) =>
+        unit.module!.names.of.get(it) === own && opensParam(state, called, at, seen)
+      )
+    );
 }
 
 /** Whether any member of a class or a function may be read. */
