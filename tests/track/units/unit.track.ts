@@ -43,8 +43,8 @@ Deno.test("track units: methods that are named when they are called are units", 
   const methods = methodUnits(units, itemOf(module, "A"));
   assertEquals(idsOf([...methods.values()].flat()), [
     "src/main.ts#A.#hidden",
-    "src/main.ts#A.size",
     "src/main.ts#A.send",
+    "src/main.ts#A.size",
     "src/main.ts#A.static send",
   ]);
   assertEquals(methodUnits(units, itemOf(module, "f")).size, 0);
