@@ -4,8 +4,9 @@ import { packageOf, packageRoot } from "../effects/packages.ts";
 import { ANY } from "../effects/types.ts";
 import { noNames, type ObservedNames } from "../normal_form/form.ts";
 import { formOf } from "../normal_form/form_of.ts";
+import { meaningOf } from "../source/meaning.ts";
 import type { Item } from "../source/module.ts";
-import { isFunction, opt } from "../syntax/ast.ts";
+import { get, isCall, isFunction, isMember, list, opt } from "../syntax/ast.ts";
 import { ancestorsOf, areRelated } from "../units/ancestors.ts";
 import { IMPLICIT, itemUnit, methodUnits, type Unit, type Units } from "../units/unit.ts";
 import { filesOf } from "./files.ts";
@@ -214,13 +215,32 @@ function isOpen(state: State, item: Item): boolean {
 function reachClass(state: State, shell: Unit, item: Item, all: boolean): void {
   for (const [name, methods] of methodUnits(state.units, item)) {
     for (const method of methods) {
-      if (all && !name.startsWith("#") || state.names.has(name)) take(state, shell, method);
+      const isCertain = all && !name.startsWith("#") || state.names.has(name);
+      if (isCertain || isHandedOut(state.units, method)) take(state, shell, method);
       else if (!name.startsWith("#")) {
         const waiting = state.waiting.get(name);
         if (waiting) waiting.push([shell, method]);
         else state.waiting.set(name, [[shell, method]]);
       }
     }
+  }
+}
+
+/** Whether a package may call a method, since its decorator is one of that package. */
+function isHandedOut({ graph }: Units, { node, module }: Unit): boolean {
+  return list(node!, "decorators").some((it) => {
+    let base = get(it, "expression");
+    while (isCall(base) || isMember(base)) base = get(base, isCall(base) ? "callee" : "object");
+    const binding = base.type === "Identifier" ? module!.names.of.get(base) : undefined;
+    return !binding?.top || meaningOf(graph, module!, binding).kind !== "item";
+  });
+}
+
+/** What a decorator has put somewhere may be called from there, by no name. */
+function takeDecorated(state: State, shell: Unit): void {
+  if (shell.kind !== "item" || shell.item!.kind !== "class") return;
+  for (const method of [...methodUnits(state.units, shell.item!).values()].flat()) {
+    if (list(method.node!, "decorators").length) take(state, shell, method);
   }
 }
 
@@ -246,6 +266,7 @@ function attach(state: State): boolean {
         state.attached.set(unit, known.add(effect.effect));
         isNew = true;
         reach(state, effect.effect.unit);
+        takeDecorated(state, effect.effect.unit);
       }
     }
   }
@@ -255,6 +276,7 @@ function attach(state: State): boolean {
     state.global.add(effect);
     isNew = true;
     reach(state, effect.unit);
+    takeDecorated(state, effect.unit);
   }
   return isNew || state.queue.length > before;
 }
