@@ -231,7 +231,7 @@ export { memoryStore } from "./src/store/memory.ts";
 export { moduleStore } from "./src/store/module.ts";
 export type { IgnoreRules, MatchRules } from "./src/diff/comparison.ts";
 export type { Matcher } from "./src/match/matcher.ts";
-export type { NotSecret, Redactor } from "./src/secrets/types.ts";
+export type { NotSecret, Redactor, Substitute } from "./src/secrets/types.ts";
 export type {
   Body,
   Cassette,

@@ -7,9 +7,16 @@ import { existsSync } from "node:fs";
 import { Agent, createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
 import { start } from "../examples/process.ts";
-import { memoryStore, openSession, restoreFetch, withCassette } from "../mod.ts";
+import {
+  memoryStore,
+  openSession,
+  restoreFetch,
+  type SessionOptions,
+  withCassette,
+} from "../mod.ts";
 import { FORMAT } from "../src/cassette/format.ts";
 import type { Body, Cassette, Interaction } from "../src/cassette/types.ts";
+import { byNodeHttp, byUndici } from "./bench_clients.ts";
 
 type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
@@ -127,10 +134,14 @@ function recording(work: Work, at = 0): Interaction {
   };
 }
 
-async function session(interactions: Interaction[]) {
+function replayOf(interactions: Interaction[]): SessionOptions {
   const cassette: Cassette = { format: FORMAT, recordedAt: "2026-01-01T00:00:00Z", interactions };
   const store = { ...memoryStore(), load: () => Promise.resolve(cassette) };
-  return await openSession("bench", { store, mode: "replay", unused: "ignore", expires: "never" });
+  return { store, mode: "replay", unused: "ignore", expires: "never" };
+}
+
+async function session(interactions: Interaction[]) {
+  return await openSession("bench", replayOf(interactions));
 }
 
 /** Microseconds a call. */
@@ -173,6 +184,40 @@ for (const work of works) {
     return await time(work, open.fetch);
   });
   row(work.name, us(one), us(other), times(ratio));
+}
+
+const placeHeard = "http://api.example.com/v1/things";
+const answered: [string, string][] = [
+  ...headers,
+  ["content-length", String(JSON.stringify(small).length)],
+];
+const heard = (): Interaction => {
+  const made = recording(works[0]!);
+  made.request.url = placeHeard;
+  made.response!.headers = answered;
+  return made;
+};
+
+console.log();
+row("the same by other clients than fetch", "stub", "replay", "ratio");
+const clients = [
+  byNodeHttp(placeHeard, small, answered),
+  await byUndici(placeHeard, small, answered),
+];
+for (const { name, asks } of clients) {
+  const calls = 300;
+  const timeBy = async (ask: () => Promise<unknown>) => {
+    const start = performance.now();
+    for (let call = 0; call < calls; call++) await ask();
+    return (performance.now() - start) * 1000 / calls;
+  };
+  const interactions = Array.from({ length: calls }, heard);
+  const { one, other, ratio } = await compare(
+    40,
+    () => timeBy(asks.stub),
+    () => withCassette("bench", replayOf(interactions), () => timeBy(asks.replay)),
+  );
+  row(name, us(one), us(other), times(ratio));
 }
 
 console.log();

@@ -191,12 +191,30 @@ function onDeno(...words) {
   return { what: `deno test ${words[0]}`, isLong: true, command: found("deno"), args };
 }
 
-/** A process for each file, where no test meets what another file has left. */
+/**
+ * In `npm test` a process for each room, by the lists of `tests/together`, where all files of a room run: a file
+ * takes as long to start as to run. In `npm run test:all` a process for each file, where no test meets what
+ * another file has left.
+ */
+function bunched(files) {
+  if (everything) return files;
+  const left = new Set(files);
+  const lists = filesBelow("tests/together", ".ts").filter((list) => {
+    const listed = [...readFileSync(join(root, list), "utf8").matchAll(/^import "\.\.\/(.+)";$/gm)]
+      .map(([, path]) => `tests/${path}`);
+    if (listed.length < 2 || !listed.every((file) => left.has(file))) return false;
+    for (const file of listed) left.delete(file);
+    return true;
+  });
+  return [...lists, ...left];
+}
+
 async function onNode(major, files) {
   const env = { RETAKE_TEST_COMPILED: await compiled(major) };
   const command = await nodeOf(major);
-  return files.map((what) => ({
+  return bunched(files).map((what) => ({
     what,
+    isLong: what.includes("/together/"),
     command,
     env,
     args: (file) => [
@@ -208,11 +226,12 @@ async function onNode(major, files) {
   }));
 }
 
-/** As on Node, a process for each file. */
+/** In processes as on Node. */
 function onBun(files) {
   const start = ["test", "--preload", "./scripts/shim/bun.ts", "--reporter=junit"];
-  return files.map((what) => ({
+  return bunched(files).map((what) => ({
     what,
+    isLong: what.includes("/together/"),
     command: found("bun"),
     args: (file) => [...start, `--reporter-outfile=${file}`, `./${what}`],
   }));

@@ -154,7 +154,7 @@ export { memoryStore } from "./store/memory.ts";
 export { moduleStore } from "./store/module.ts";
 export type { IgnoreRules, MatchRules } from "./diff/comparison.ts";
 export type { Matcher } from "./match/matcher.ts";
-export type { NotSecret, Redactor } from "./secrets/types.ts";
+export type { NotSecret, Redactor, Substitute } from "./secrets/types.ts";
 export type {
   Body,
   Cassette,

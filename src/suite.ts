@@ -23,6 +23,7 @@
  */
 import { withCassette } from "../mod.ts";
 import { parseCassette } from "./cassette/format.ts";
+import { RetakeError } from "./errors.ts";
 import { watchOpenHandles } from "./host/open_handles.ts";
 import { loadPrices } from "./host/prices.ts";
 import { runtimeHost, runtimeName } from "./host/runtime.ts";
@@ -80,7 +81,18 @@ const dependencies: RunDependencies = {
  * ```
  */
 export function suite(name: string, definition: SuiteDefinition): Suite {
-  return defineSuite(name, definition);
+  const made = defineSuite(name, definition);
+  // Names are in reports, in names of files, and on every line that tells of a case.
+  for (const text of [name, made.category, ...made.cases.map((one) => one.name)]) {
+    const shown = dependencies.redact(text);
+    if (shown === text) continue;
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `The name "${shown}" of a suite, its category or a case holds a secret, which reports would show.\n` +
+        `  to do  name it after what it tries`,
+    );
+  }
+  return made;
 }
 
 /**

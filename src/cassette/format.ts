@@ -37,6 +37,7 @@ export const FORMATS: readonly string[] = [FORMAT, "retake/1"];
  *
  * @param source its JSON text, or the value it parses to
  * @param where where it lies, for messages
+ * @param rerun the command that runs this program again with an assignment to a variable, for advice
  * @returns the cassette
  * @throws {RetakeError} `CASSETTE_INVALID` saying which place is damaged and how;
  * `CASSETTE_VERSION` when it is of a version that this release does not know
@@ -50,13 +51,18 @@ export const FORMATS: readonly string[] = [FORMAT, "retake/1"];
  * console.log(parseCassette(formatCassette(cassette), "again").format); // "retake/2"
  * ```
  */
-export function parseCassette(source: string | object, where: string): Cassette {
-  const value = typeof source === "string" ? parseJson(source, where) : source;
+export function parseCassette(
+  source: string | object,
+  where: string,
+  rerun: (assignment: string) => string = (assignment) => assignment,
+): Cassette {
+  const place: Place = { where, again: rerun("CASSETTE_MODE=record") };
+  const value = typeof source === "string" ? parseJson(source, place) : source;
   try {
-    checkCassette(value, where);
+    checkCassette(value, place);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    throw damaged(where, `${error.path} ${error.message}`);
+    throw damaged(place, `${error.path} ${error.message}`);
   }
   return value as Cassette;
 }
@@ -81,25 +87,31 @@ export function formatCassette(cassette: Cassette): string {
   return `${print(cassette as unknown as JsonValue, "")}\n`;
 }
 
-function parseJson(text: string, where: string): unknown {
+/** Where a cassette lies, and how it is recorded again. */
+interface Place {
+  where: string;
+  again: string;
+}
+
+function parseJson(text: string, place: Place): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, "")); // some editors put a mark before the text
   } catch (error) {
-    throw damaged(where, `is not JSON (${(error as Error).message})`, error);
+    throw damaged(place, `is not JSON (${(error as Error).message})`, error);
   }
 }
 
-function damaged(where: string, what: string, cause?: unknown): RetakeError {
+function damaged({ where, again }: Place, what: string, cause?: unknown): RetakeError {
   return new RetakeError(
     "CASSETTE_INVALID",
     `The cassette ${where} cannot be read: ${what}.\n` +
       `  kept   the file is left as it is; it is neither replayed nor recorded over\n` +
-      `  to do  restore it (git checkout), or delete it and record it again: CASSETTE_MODE=record`,
+      `  to do  restore it (git checkout), or delete it and record it again:  ${again}`,
     { facts: { where, what }, ...(cause === undefined ? {} : { cause }) },
   );
 }
 
-function checkCassette(value: unknown, where: string): void {
+function checkCassette(value: unknown, { where, again }: Place): void {
   wantShallow(value);
   const cassette = wantObject(value, "the file");
   const { format } = cassette;
@@ -107,7 +119,7 @@ function checkCassette(value: unknown, where: string): void {
     throw new RetakeError(
       "CASSETTE_VERSION",
       `${where} is of format ${format}; this release of Retake reads ${FORMATS.join(" and ")}.\n` +
-        `  to do  install the release that wrote it, or record it again: CASSETTE_MODE=record`,
+        `  to do  install the release that wrote it, or record it again:  ${again}`,
       { facts: { where, found: format, supported: [...FORMATS] } },
     );
   }

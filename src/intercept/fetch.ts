@@ -11,9 +11,9 @@
 import { RetakeError } from "../errors.ts";
 import { askedUrl } from "../wire/address.ts";
 import { describeCall, mayBeSent } from "../wire/call.ts";
-import { keepRealFetch, markNative, realFetch } from "../wire/native.ts";
+import { foundByRetake, keepRealFetch, markNative, realFetch } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
-import { guard, guardProcess, knowSessions, restoreWays } from "./guard.ts";
+import { guard, guardProcess, isUnheard, knowSessions, restoreWays } from "./guard.ts";
 import { answerCanary, isHeard, standsOnUs } from "./heard.ts";
 import { isOutsideWatched, outsideError, whoMinds } from "./outside.ts";
 import { isOwnServer, serveFor } from "./own.ts";
@@ -205,6 +205,7 @@ async function runAlone<T>(session: Listener, fn: () => T): Promise<Awaited<T>> 
 function trampoline(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   const answer = owner.canaries.size > 0 && answerCanary(input);
   if (answer) return answer;
+  if (isUnheard()) return foundByRetake(input, init);
   const session = currentSession();
   if (session) return session.fetch(input, init);
   const sender = uncassetted();

@@ -31,6 +31,9 @@ import type {
 
 const KEY: unique symbol = Symbol.for("retake.guard/1");
 
+/** Ways by which sessions may answer. */
+const HEARD: readonly Way[] = ["node:http", "undici", "EventSource"];
+
 /** What the copies of Retake in this process share. */
 interface Shared {
   /** What each copy has to say. */
@@ -46,6 +49,8 @@ interface Shared {
 /** Who sends, in the shared scope: Retake itself, or somebody whom a gate has let go. */
 const OWN = "retake";
 const LET_GO = "let go";
+/** A store, which asks for what is no part of any cassette; unlike Retake's sending, by the global fetch too. */
+const STORE = "store";
 
 /** What the guard knows of sessions. */
 interface Surroundings {
@@ -91,7 +96,7 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
  */
 export async function guard(session: Listener): Promise<() => void> {
   const { action, hears } = session.guard;
-  if (!host || (action === "off" && !hears("node:http") && !hears("undici"))) return () => {};
+  if (!host || (action === "off" && !HEARD.some(hears))) return () => {};
   const { all, ways } = await stand(host);
   let over = false;
   return () => {
@@ -133,6 +138,21 @@ async function stand(host: GuardHost): Promise<{ all: Shared; ways: Ways }> {
   return { all, ways };
 }
 
+/**
+ * Runs what reads and writes cassettes: what it asks by whichever way goes, unheard. Only where the runtime
+ * has async scopes.
+ */
+export function unheard<T>(fn: () => T): T {
+  if (!shared) return fn();
+  const { scope, ways } = shared;
+  return scope.run(STORE, () => ways?.send ? ways.send(fn) : fn());
+}
+
+/** Whether that is what runs. */
+export function isUnheard(): boolean {
+  return shared?.scope.get() === STORE;
+}
+
 /** Takes every gate of this copy away; with the last copy's, they are as they were found. */
 export function restoreWays(): void {
   if (!shared) return;
@@ -165,7 +185,7 @@ function common({ gates, scope }: Shared): Gate {
       return true;
     },
     hear(departing) {
-      if (scope.get() === OWN) return undefined;
+      if (isPassed(scope.get())) return undefined;
       for (const gate of gates) {
         const heard = gate.hear(departing);
         if (heard) return { ...heard, send: (fn) => scope.run(OWN, fn) };
@@ -174,20 +194,25 @@ function common({ gates, scope }: Shared): Gate {
     },
     judge(departing) {
       const mark = scope.get();
-      if (mark === OWN || (mark === LET_GO && departing.url === undefined)) return undefined;
+      if (isPassed(mark) || (mark === LET_GO && departing.url === undefined)) return undefined;
       return first((gate) => gate.judge(departing));
     },
     judgeStray: (departing) => first((gate) => gate.judgeStray(departing)),
     headerFor(departing) {
+      if (scope.get() === STORE) return undefined;
       for (const gate of gates) {
         const header = gate.headerFor(departing);
         if (header) return header;
       }
       return undefined;
     },
-    letGo: (fn) => scope.get() === OWN ? fn() : scope.run(LET_GO, fn),
+    letGo: (fn) => isPassed(scope.get()) ? fn() : scope.run(LET_GO, fn),
     tellDeaf: (what) => gates.forEach((gate) => gate.tellDeaf(what)),
   };
+}
+
+function isPassed(mark: unknown): boolean {
+  return mark === OWN || mark === STORE;
 }
 
 /** What this copy has to say. */
@@ -218,7 +243,7 @@ const ownGate: Gate = {
       guard.action === "error" && refusesOutside
     );
     if (strict.length === 0) return tellEach(open, departing);
-    const error = unheard(strict[0]!, departing);
+    const error = unheardError(strict[0]!, departing);
     // With one session open there is no doubt whose run this was; with several, nobody else's.
     if (open.length === 1) strict[0]!.fail(error);
     else for (const session of strict) tellOnce(session, error.message);
@@ -264,7 +289,7 @@ function rule(session: Listener, departing: Departing): RetakeError | undefined 
     return undefined;
   }
   if (departing.isMocked) return tellMocked(session, departing);
-  const error = unheard(session, departing);
+  const error = unheardError(session, departing);
   if (action === "warn") {
     tellOnce(session, `${describe(session, departing)} left by ${departing.way}, unheard`);
     return undefined;
@@ -295,7 +320,7 @@ function refuseOne(departing: Departing): RetakeError | undefined {
   const { way } = departing;
   const call = describe(terms, departing);
   const { host } = placeOf(departing);
-  const error = outsideError({ call, host, line: userFrame(), way, advice: ADVICE[way] });
+  const error = outsideError({ call, host, line: userFrame(), way, advice: adviceFor(departing) });
   const isRefused = terms.action === "error";
   // Who asks may get a mere connection error, and there is no run that could fail.
   const text = isRefused ? error.message : `${call} left by ${way} outside every cassette, unheard`;
@@ -372,13 +397,24 @@ const ADVICE: Record<Way, string> = {
   "node:http2": "ask by fetch: HTTP/2 sessions of node:http2 cannot be recorded",
   undici: "give the client the global fetch in place of undici's: fetch: globalThis.fetch",
   WebSocket: "WebSockets cannot be recorded: put a fake in its place in this test",
-  EventSource: "read the event stream by fetch: EventSource cannot be recorded",
+  EventSource:
+    "leave listen: { eventSource: true } as it is by default; a class that was kept from before Retake was " +
+    "imported cannot be recorded",
   "a fetch kept from before":
     "import Retake before the client is made, or hand it the session's: fetch: globalThis.fetch",
   "a socket": "ask by fetch: what is written to a socket cannot be recorded",
 };
 
-function unheard(session: Listener, departing: Departing): RetakeError {
+/** What was loaded while a cassette was open, where nothing tells of what is loaded. */
+const LATE =
+  "import it before the cassette is opened: of a copy of undici that is loaded inside of one, the " +
+  "first request is seen too late on this runtime";
+
+function adviceFor({ way, isLate }: Departing): string {
+  return isLate ? LATE : ADVICE[way];
+}
+
+function unheardError(session: Listener, departing: Departing): RetakeError {
   const call = describe(session, departing);
   const { mode, where } = session.guard;
   const { way } = departing;
@@ -392,7 +428,7 @@ function unheard(session: Listener, departing: Departing): RetakeError {
       `  asked     ${call}\n` +
       `  by        ${line ?? "code that left no trace"}\n` +
       `  cassette  ${where} (${state})\n` +
-      `  to do     ${ADVICE[way]}\n` +
+      `  to do     ${adviceFor(departing)}\n` +
       `            let it pass, unrecorded, in every mode:  ${passWords(departing)}\n` +
       `            only tell of such requests:  guard: "warn", or CASSETTE_GUARD=warn`,
     { facts: { call, way, host, port, name: session.name, where, mode, line } },

@@ -5,7 +5,7 @@
  */
 import type { JsonValue } from "../cassette/types.ts";
 import type { HeardRequest } from "../wire/request.ts";
-import type { Fetch } from "../wire/types.ts";
+import type { Fetch, HeardAnswer } from "../wire/types.ts";
 import type { RetakeError } from "../errors.ts";
 import type { Frozen } from "./freeze.ts";
 
@@ -20,7 +20,7 @@ export interface Listener {
    *
    * @returns answers it
    */
-  exchange(): (heard: HeardRequest) => Promise<Response>;
+  exchange(): (heard: HeardRequest) => Promise<HeardAnswer>;
   /** Whether it has ended, and takes none any more. */
   closed(): boolean;
   /** Whether a request outside of every cassette is refused while this one is open. */
@@ -101,6 +101,8 @@ export interface Departing {
   port: number;
   /** Of a bare connection: whether it can be nothing but HTTP, by its port or by what TLS offers. */
   isHttp?: boolean;
+  /** Whether it leaves by what was loaded so late that it is seen only now; what follows is seen in time. */
+  isLate?: boolean;
   /** Whether somebody stands in that way who may answer it: then it does not leave. */
   isMocked?: boolean;
 }
@@ -143,7 +145,7 @@ export interface Gate {
 
 /** Answers a request, as a session does. */
 export interface Exchange {
-  answer(heard: HeardRequest): Promise<Response>;
+  answer(heard: HeardRequest): Promise<HeardAnswer>;
   /** Sends it for real, unheard. */
   send<T>(fn: () => T): T;
 }

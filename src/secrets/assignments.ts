@@ -32,8 +32,8 @@ export function findAssignments(
     if (text[at] === "=" && (text[at + 1] === "=" || /[=!<>]/.test(text[at - 1] ?? ""))) continue;
     const name = nameBefore(text, at);
     if (name === undefined) continue;
-    const inQuery = /[?&#;]/.test(text[name.start - 1] ?? "");
-    const when = text[at] === "=" && inQuery && rules.isQueryField
+    const inQuery = text[at] === "=" && /[?&#;]/.test(text[name.start - 1] ?? "");
+    const when = inQuery && rules.isQueryField
       ? rules.isQueryField(name.text)
       : rules.isField(name.text);
     if (when === false || rules.isExempt?.(name.text, () => [name.text])) continue;
@@ -63,8 +63,8 @@ function nextSign(text: string, from: number): number {
 interface Name {
   text: string;
   start: number;
-  /** Whether it begins its line, as in settings. */
-  first: boolean;
+  /** Where what it is the last of begins: `config.api_key`. */
+  from: number;
 }
 
 /** The name before a sign: `a.b =`, `"a":`, `['a'] =`, `\"a\":`. */
@@ -80,16 +80,17 @@ function nameBefore(text: string, sign: number): Name | undefined {
   // The last of `config.api_key`, of `--password`, of `$env:NAME`.
   const dot = name.lastIndexOf(".");
   if (dot >= 0) name = name.slice(dot + 1);
-  name = name.replace(/^[-$]+/, "");
+  if (name[0] === "-" || name[0] === "$") name = name.replace(/^[-$]+/, "");
   if (name === "") return undefined;
+  return { text: name, start: end - name.length, from: start };
+}
+
+/** Whether a name that begins there begins its line, as in settings. */
+function isFirst(text: string, start: number): boolean {
   let before = start;
   while (before > 0 && /[ \t"'`\[\\-]/.test(text[before - 1]!) && start - before < 40) before--;
   const line = text.slice(Math.max(0, before - 8), before);
-  return {
-    text: name,
-    start: end - name.length,
-    first: before === 0 || /(?:^|[\n\r])[ \t]*(?:export |set |ENV |env )?$/.test(line),
-  };
+  return before === 0 || /(?:^|[\n\r])[ \t]*(?:export |set |ENV |env )?$/.test(line);
 }
 
 function isNameCode(code: number): boolean {
@@ -106,6 +107,7 @@ interface Value {
 }
 
 function valueAfter(text: string, sign: number, name: Name, lines: boolean): Value | undefined {
+  const first = isFirst(text, name.from);
   let at = sign + 1;
   if (text[at] === "=" || text[at] === ">") at++;
   for (let spaces = 0; spaces < 4 && (text[at] === " " || text[at] === "\t"); spaces++) at++;
@@ -120,7 +122,7 @@ function valueAfter(text: string, sign: number, name: Name, lines: boolean): Val
   // A connection string's value goes to the semicolon, a setting's to the end of its line.
   const inList = text[sign] === "=" &&
     (text[name.start - 1] === ";" || LISTED.test(text.slice(at, at + 402)));
-  const isSetting = lines && name.first;
+  const isSetting = lines && first;
   while (at < text.length && at - start < LONGEST_VALUE) {
     const code = text[at]!;
     if (code === "\n" || code === "\r") break;
@@ -160,6 +162,7 @@ function isMeant(
   inQuery: boolean,
 ): boolean {
   const { text: said, quote, end } = value;
+  const first = isFirst(text, name.from);
   if (HOLE.test(said) || isPlaceholderWord(said)) return false;
   const plain = inQuery ? decoded(said) : said;
   if (inQuery && /^code$/i.test(name.text) && isLogin(queryNames(text, name.start))) {
@@ -170,10 +173,10 @@ function isMeant(
   if (/[([]/.test(text[end] ?? "") && quote === "") return false; // a call, an element
   if (quote === "}") return !/^[\w.$]+$/.test(said);
   if (quote !== "") return !/\s/.test(said) || !isSaid(said);
-  if (text[sign] === "=" || (lines && name.first)) {
+  if (text[sign] === "=" || (lines && first)) {
     // `apiKey=config.key` is code, `DB_PASS=postgres` a setting.
-    return (lines && name.first) || /[^A-Za-z_.$]/.test(said) ||
-      (name.first && /^[A-Z_]+$/.test(name.text));
+    return (lines && first) || /[^A-Za-z_.$]/.test(said) ||
+      (first && /^[A-Z_]+$/.test(name.text));
   }
   return said.length >= 8 && kindsOf(said) >= 3 && !/^[@/:=]/.test(said);
 }

@@ -316,7 +316,8 @@ const makeFormats = (): SecretFormat[] => [
         `(?:(?<=;[ ]?${PASSWORD}=)|(?=${CONNECTION_VALUE};))(?<secret>${CONNECTION_VALUE})`,
       "g",
     ),
-    check: (password) => !isPlaceholderWord(password),
+    // What is in braces is a value as a whole: see `assignments.ts`.
+    check: (password) => !isPlaceholderWord(password) && !password.startsWith("{"),
   },
   {
     name: "basic-credentials",

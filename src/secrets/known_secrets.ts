@@ -6,7 +6,7 @@
 import { toBase64 } from "../cassette/base64.ts";
 import { isSecretVariable } from "./names.ts";
 import { isPlainValue } from "./plain_value.ts";
-import { looksRandom } from "./random_text.ts";
+import { isUnusual, looksRandom } from "./random_text.ts";
 import type { Literal } from "./types.ts";
 
 /**
@@ -31,11 +31,23 @@ export function knownSecrets(variables: Iterable<readonly [string, string]>): Li
 }
 
 function isTelling(name: string, value: string): boolean {
-  if (value.length < 8 || /^\d+$/.test(value)) return false;
-  if (/^(?:~|\.{1,2})?\/[\w.-]+(?:\/[\w.-]+)*$/.test(value) && !looksRandom(value)) return false;
+  if (value.length < 8 || /^\d+$/.test(value) || isEveryday(value)) return false;
   if (/PASS/i.test(name)) return true;
   return value.length >= 16 && !isPlainValue(value) || looksRandom(value);
 }
+
+/** A word, a host, a path, an address without credentials: what half of a cassette may hold. */
+function isEveryday(value: string): boolean {
+  if (/^(?:[a-z]+|[A-Z]+|[A-Z][a-z]+)$/.test(value)) {
+    return value.length < 20 && !isUnusual(value.toLowerCase());
+  }
+  if (looksRandom(value)) return false;
+  return PATH.test(value) || HOST.test(value) || ADDRESS.test(value);
+}
+
+const PATH = /^(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.-]+(?:[/\\][\w.-]+)*\/?$/;
+const HOST = /^(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,}(?::\d{1,5})?$/i;
+const ADDRESS = /^[a-z][a-z\d+.-]*:\/\/[\w.-]+(?::\d+)?(?:\/[\w./-]*)?$/i;
 
 /** From which length on a secret is looked for everywhere, and not only where its name is. */
 const LONG_ENOUGH = 8;
@@ -88,7 +100,9 @@ export function literalsOf(secret: string, rule: string): Literal[] {
     });
   };
   const plain = [secret, escaped, escaped.replaceAll("/", "\\/"), secret.replaceAll("&", "&amp;")];
-  const encoded = [percent, percent.replaceAll("%20", "+"), encodeURIComponent(percent)];
+  // In the path of a URL, where a backslash is a slash and most characters stay.
+  const inPath = encodeURI(secret.replace(/[\ud800-\udfff]/gu, "\ufffd").replaceAll("\\", "/"));
+  const encoded = [percent, percent.replaceAll("%20", "+"), encodeURIComponent(percent), inPath];
   const lower = encoded.map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
   for (const text of [...plain, ...encoded, ...lower]) add(text);
   add(hex, "hex");

@@ -37,8 +37,8 @@ const USUAL =
   "abcdgiklmnprstuvy baeilorsuy caehiklorstu dadeimorsuvy eabcdefglmnprstvwxy faefilortu gaeghilnorsu haeiortuy iabcdefgklmnoprstvz jaeou kaeinos ladefiklmostuvy mabeimopsuy nacdegiklnostuvy oabcdefgiklmnoprstuvwx paehiloprstu qu racdegiklmnorstuvy sacehikmnopstuwy taehilorstuwy uabcdegilmnprst vaeio waehinors xaceipt yabeilmnoprst zaeioyz";
 const FOLLOWERS = new Map(USUAL.split(" ").map((row) => [row[0]!, row.slice(1)]));
 
-/** Whether letters follow on each other as in no word; in lower case. */
-function isUnusual(text: string): boolean {
+/** @returns whether letters follow on each other as in no word; of a text in lower case */
+export function isUnusual(text: string): boolean {
   let pairs = 0, usual = 0;
   for (let at = 1; at < text.length; at++) {
     const followers = FOLLOWERS.get(text[at - 1]!);

@@ -10,7 +10,7 @@ import { isSpread } from "./known_secrets.ts";
 import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeholder.ts";
 import { redactBody } from "./redact_body.ts";
 import { isHarmlessHeader, isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
-import { isOpaque } from "./random_text.ts";
+import { isOpaque, isUnusual } from "./random_text.ts";
 import { redactPairs, redactText, replaceHeader } from "./text.ts";
 import { isSecretBy } from "./verdict.ts";
 import type {
@@ -20,7 +20,9 @@ import type {
   Redaction,
   RedactionRules,
   Replace,
+  SecretFormat,
   SecretRules,
+  Substitutes,
 } from "./types.ts";
 import type {
   Body,
@@ -36,29 +38,35 @@ const LONG_ENOUGH = 8;
 
 /**
  * @param rules what counts as a secret
+ * @param substitutes values that are written by their names
  * @returns what removes it
  */
-export function createRedaction(rules: RedactionRules): Redaction {
+export function createRedaction(rules: RedactionRules, substitutes?: Substitutes): Redaction {
+  const named = (request: RecordedRequest) => substitutes?.request(request) ?? request;
   const custom = (request: RecordedRequest) =>
     rules.custom.reduce((value, redactor) => redactor.request?.(value) ?? value, request);
-  const find = (interaction: Interaction) => findSecrets(interaction, rules);
+  const find = (interaction: Interaction) =>
+    findSecrets(substitutes?.interaction(interaction) ?? interaction, rules);
   const name = (found: readonly FoundSecret[], aliases: Aliases) => {
     const replace = naming(aliases, rules);
     for (const { secret, rule } of found) replace(secret, rule);
   };
   return {
     rules,
+    substitutes,
     find,
     name,
-    request: (request) => custom(redactRequest(request, rules, bare)),
-    namedRequest(request, aliases) {
+    request: (request) => custom(redactRequest(named(request), rules, bare)),
+    namedRequest(asked, aliases) {
+      const request = named(asked);
       const replace = naming(aliases, rules);
       redactRequest(request, rules, replace);
       return custom(redactRequest(request, withAliases(rules, aliases), replace));
     },
     recorded: (request) => redactRequest(request, rules, bare),
-    interaction(interaction, aliases, found = find(interaction)) {
+    interaction(raw, aliases, found = find(raw)) {
       name(found, aliases);
+      const interaction = substitutes?.interaction(raw) ?? raw;
       const redacted = redactAll(
         interaction,
         withAliases(rules, aliases),
@@ -137,7 +145,7 @@ export function redactAll(
   };
   const request = redactRequest(interaction.request, rules, note);
   // What was secret in the request is so in its answer: "Incorrect API key provided: ...".
-  const both = withFound(rules, found);
+  const both = withEchoes(withFound(rules, found), found);
   if (interaction.response) {
     return {
       ...interaction,
@@ -157,6 +165,27 @@ function withFound<Rules extends SecretRules>(rules: Rules, found: Iterable<stri
   ).map((text) => ({ text, rule: "a secret of the request" }));
   return withLiterals(rules, more);
 }
+
+/**
+ * What is too short to be looked for everywhere is looked for in its own answer, where it stands by
+ * itself: `Wrong PIN: 4739`. Words, and what may be a year, are left.
+ */
+function withEchoes(rules: RedactionRules, found: Iterable<string>): RedactionRules {
+  const short = [...found].filter((text) =>
+    text.length >= SHORTEST_ECHO && text.length < LONG_ENOUGH && !isPlaceholder(text) &&
+    !/^(?:19|20)[0-9]{2}$/.test(text) && (/[^A-Za-z]/.test(text) || isUnusual(text.toLowerCase()))
+  );
+  if (short.length === 0) return rules;
+  const any = short.map((text) => text.replace(/[^A-Za-z0-9]/g, "\\$&")).join("|");
+  const echo: SecretFormat = {
+    name: "a secret of the request",
+    hints: [],
+    pattern: RegExp(`(?<![A-Za-z0-9.])(?:${any})(?![A-Za-z0-9]|\\.[0-9])`, "g"),
+  };
+  return { ...rules, formats: [echo, ...rules.formats] };
+}
+
+const SHORTEST_ECHO = 4;
 
 function withLiterals<Rules extends SecretRules>(rules: Rules, more: readonly Literal[]): Rules {
   return more.length === 0 ? rules : { ...rules, literals: [...rules.literals, ...more] };

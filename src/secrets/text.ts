@@ -421,18 +421,25 @@ function isBase64Code(code: number): boolean {
     (code >= 47 && code <= 57) || code === 43 || code === 45 || code === 95;
 }
 
-/** Runs of base64 characters that are long enough to hold a secret. A regular expression is slower. */
+/**
+ * Runs of base64 characters that are long enough to hold a secret. Looks first where the shortest of
+ * them would end, so that of prose most is passed over.
+ */
 function base64Runs(text: string): { index: number; run: string }[] {
   const runs: { index: number; run: string }[] = [];
   let start = 0;
-  for (let at = 0; at <= text.length; at++) {
-    const code = text.charCodeAt(at); // not a number behind the end
-    if (isBase64Code(code)) continue;
-    if (at - start >= SHORTEST_BASE64) {
-      const end = code === 61 ? at + (text[at + 1] === "=" ? 2 : 1) : at;
-      runs.push({ index: start, run: text.slice(start, end) });
+  while (start + SHORTEST_BASE64 <= text.length) {
+    let at = start + SHORTEST_BASE64 - 1;
+    while (at >= start && isBase64Code(text.charCodeAt(at))) at--;
+    if (at >= start) {
+      start = at + 1;
+      continue;
     }
-    start = at + 1;
+    let end = start + SHORTEST_BASE64;
+    while (end < text.length && isBase64Code(text.charCodeAt(end))) end++;
+    const padding = text[end] !== "=" ? 0 : text[end + 1] === "=" ? 2 : 1;
+    runs.push({ index: start, run: text.slice(start, end + padding) });
+    start = end + 1;
   }
   return runs;
 }

@@ -189,9 +189,37 @@ export interface FoundSecret {
   side: "request" | "response";
 }
 
+/**
+ * The value of a name on this machine, or what gives it; `undefined` where it has none.
+ *
+ * @example
+ * ```ts
+ * import type { Substitute } from "@retake/retake";
+ *
+ * const home: Substitute = () => Deno.env.get("HOME");
+ * ```
+ */
+export type Substitute = string | (() => string | undefined);
+
+/** Values of one machine, which a cassette has by their names: `{{home}}`. */
+export interface Substitutes {
+  /** A request with names in place of values. */
+  request(request: RecordedRequest): RecordedRequest;
+  /** An interaction with names in place of values. */
+  interaction(interaction: Interaction): Interaction;
+  /**
+   * A recording as it is played: with the values of this machine in its answer.
+   *
+   * @throws {RetakeError} `OPTION_INVALID` where a value that it needs is missing
+   */
+  show(interaction: Interaction): Interaction;
+}
+
 /** Removes secrets, as the rules have it. */
 export interface Redaction {
   rules: RedactionRules;
+  /** Values that are written by their names, where there are any. */
+  substitutes: Substitutes | undefined;
   /** A request as it is compared: each secret is the same bare placeholder. */
   request(request: RecordedRequest): RecordedRequest;
   /** A request as it lies in a cassette, with an alias in each secret's place. */

@@ -31,8 +31,9 @@ function looksIt(when: FieldVerdict, value: string): boolean {
   return when === "pairs" && /[^\s=;,]=[^\s=;,]{3,}/.test(value);
 }
 
-/** What says that there is no secret, or whether there is one. */
-const NOTHING = /^(?:true|false|null|none|undefined|yes|no)$/i;
+/** What says that there is no secret, or whether there is one, or names it to a person. */
+const NOTHING =
+  /^(?:true|false|null|none|undefined|yes|no|password|passwort|kennwort|contraseña|mot de passe|senha|wachtwoord|lösenord|hasło|пароль|密码|密碼|パスワード|비밀번호|api[ -]key|access token)$/i;
 
 /** As the numbers of cards and accounts, and codes to type, are written. */
 const NUMBERED = /^[A-Za-z0-9]+(?:[ .-][A-Za-z0-9]+)*$/;

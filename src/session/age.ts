@@ -22,14 +22,15 @@ export function hasExpired(cassette: Cassette, { mode, expires, now }: Settings)
 export function tellExpired(
   cassette: Cassette,
   { expires, onExpired, cleanExpired, now, warn }: Settings,
-  { name, where }: { name: string; where: string },
+  { name, where, rerun }: { name: string; where: string; rerun: (variable: string) => string },
 ): void {
   const age = ageOf(cassette, now());
   const fact = `The cassette ${where} was recorded ${showAge(age)} ago; ` +
     `it expires after ${showAge(expires)}.`;
   if (cleanExpired) return warn(`retake: ${fact} CLEAN_EXPIRED=true: it counts as gone.`);
   const message = `${fact}\n` +
-    `  to do  record it again: CASSETTE_MODE=record; or let it live longer: expires: "90d", "never"`;
+    `  to do  record it again:  ${rerun("CASSETTE_MODE=record")}\n` +
+    `         or let it live longer:  expires: "90d", "never"`;
   if (onExpired === "error") {
     throw new RetakeError("EXPIRED", message, { facts: { name, where, age, expires } });
   }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { JsonValue } from "../cassette/types.ts";
+import { RetakeError } from "../errors.ts";
 import { describeCall, mayBeSent, resend } from "../wire/call.ts";
 import { refuse } from "../wire/refusal.ts";
 import {
@@ -15,6 +16,7 @@ import {
   readPlainRequest,
   readRequest,
 } from "../wire/request.ts";
+import type { HeardAnswer } from "../wire/types.ts";
 import { runContext } from "./context.ts";
 import { closedError, fail } from "./failures.ts";
 import { notePlayed } from "./linking.ts";
@@ -27,6 +29,8 @@ import {
   findRecording,
   missed,
   playRecording,
+  playRecordingHeard,
+  shown,
 } from "./play/player.ts";
 import { keepVariable, record } from "./record/recorder.ts";
 import type { SessionState } from "./state.ts";
@@ -98,7 +102,7 @@ export function variableOf<T extends JsonValue>(
  */
 export function answerHeard(
   state: SessionState,
-): (heard: HeardRequest) => Promise<Response> {
+): (heard: HeardRequest) => Promise<HeardAnswer> {
   const origin = state.links ? originHere(state) : undefined; // here and now: it is written later
   return (heard) => {
     if (!state.closed) return answerHeardInTime(state, heard, origin);
@@ -111,21 +115,26 @@ async function answerHeardInTime(
   state: SessionState,
   heard: HeardRequest,
   origin: Origin | undefined,
-): Promise<Response> {
+): Promise<HeardAnswer> {
   const { opened: { name, writes, settings }, rules, player, linking, sending } = state;
   if (rules.found === "pass") return await passHeard(state.passing, heard);
   if (!writes || player.lookup.entries.length > 0) {
     heard.wantBody();
     const live = await heard.live;
-    const found = await findRecording(player, live);
+    const found = (writes ? undefined : findAtOnce(player, live)) ??
+      await findRecording(player, live, heard.unrecorded ? "refuse" : undefined);
     const holds = found && !(writes && linking.refresh && driftOf(player, found).length > 0);
     if (holds) {
       notePlayed(linking, found.entry, origin);
-      heard.onPlayed(found.entry.interaction.response);
-      return await playRecording(player, found);
+      heard.onPlayed(shown(player, found).response);
+      return await playRecordingHeard(player, found);
     }
     if (!writes) {
-      if (!rules.fallsBack || !settings.allowFallback) throw await missed(player, live);
+      if (!rules.fallsBack || !settings.allowFallback) {
+        throw heard.unrecorded
+          ? unrecordedError(state, live, heard.unrecorded)
+          : await missed(player, live);
+      }
       tellFallback(state, name, live);
       return await passHeard(state.passing, heard);
     }
@@ -134,6 +143,17 @@ async function answerHeardInTime(
   const init = { signal };
   if (sending.admit) await sending.admit(url, init, heard);
   return await record(state.recorder, { input: url, init, live, url, signal, by: fetch }, origin);
+}
+
+/** What its caller is told of a request that nobody answers, and that is no miss. */
+function unrecordedError(
+  { player, opened: { name, where, settings } }: SessionState,
+  live: LiveRequest,
+  why: string,
+): RetakeError {
+  const call = describeLive(player, live);
+  settings.warn(`retake: ${name}: ${call}: ${why}; it was closed`);
+  return new RetakeError("NO_ANSWER", `${call}: ${why}.`, { facts: { where } });
 }
 
 function callOf({ method, url }: HeardRequest): string {

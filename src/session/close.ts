@@ -67,7 +67,8 @@ async function saveOrKeep(state: SessionState, failed: boolean): Promise<void> {
 
 async function finish(state: SessionState, failed: boolean): Promise<void> {
   const { opened, passing, recorder, linking, failures } = state;
-  const { name, where, old, replaces, interrupted, writes, staleness, settings, retaking } = opened;
+  const { name, where, old, replaces, interrupted, writes, staleness, settings, retaking, rerun } =
+    opened;
   await settlePassing(passing, settings.settle);
   const { added, aliases } = await finishRecordings(recorder);
   const log = await recorder.log;
@@ -77,6 +78,7 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
   const run: FinishedRun = {
     name,
     where,
+    rerun,
     old,
     replaces,
     added,
@@ -93,8 +95,11 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
     settings,
   };
   if (failed || failures.all.length > 0) return await keepFailed(run);
-  if (!writes && rewritten.size === 0) return;
-  const { kept, left } = await save(run);
+  const holds = linking.held.size;
+  if (!writes && rewritten.size + holds === 0) return;
+  const { kept, left } = writes || rewritten.size > 0
+    ? await save(run)
+    : { kept: [], left: state.collapsed };
   state.collapsed = left;
   tellAliases(kept, recorder.aliases ?? aliases, { where, warn: settings.warn });
   if (retaking) {
@@ -104,7 +109,7 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
   }
   await keepSignatures(linking, added.map(({ interaction }) => interaction), rewritten);
   if (staleness.refresh) {
-    state.refreshed = [...rewritten.values()].filter((now) => now !== undefined).length;
+    state.refreshed = holds + [...rewritten.values()].filter((now) => now !== undefined).length;
   }
 }
 

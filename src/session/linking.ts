@@ -35,6 +35,8 @@ export interface Linking {
   readonly refresh: Staleness["refresh"];
   /** The recordings that were played: for whom, and when they were first asked for. */
   readonly plays: Map<CassetteEntry, { origin: Origin | undefined; at: number }>;
+  /** The recordings that still hold and stay as they are, each with its functions as these are by now. */
+  readonly held: Map<Interaction, readonly Producer[]>;
   /** When recordings were asked for that stay, by their text. */
   readonly asked: Map<string, number>;
 }
@@ -51,7 +53,7 @@ export function openLinking(
 ): Linking {
   const wasLinked = producersIn(old?.interactions ?? []).length > 0;
   const active = (isTracking() || wasLinked) && hasTracker();
-  return { name, warn, active, refresh, plays: new Map(), asked: new Map() };
+  return { name, warn, active, refresh, plays: new Map(), held: new Map(), asked: new Map() };
 }
 
 /** Notes that a recording was played, and for whom. */
@@ -95,9 +97,19 @@ export async function refreshPlayed(
     const now = play && await relink(linking, was, play.origin);
     const text = JSON.stringify(now);
     if (play) linking.asked.set(text, play.at);
-    if (text !== JSON.stringify(was)) rewritten.set(was, now);
+    if (text === JSON.stringify(was)) continue;
+    // Of a run that only verifies, cassettes are as they were, so that branches which do it merge.
+    if (linking.refresh === "verify" && now && comesFromTheSame(was, now)) {
+      linking.held.set(was, now.producedBy!);
+    } else rewritten.set(was, now);
   }
   return rewritten;
+}
+
+function comesFromTheSame(was: Interaction, now: Interaction): boolean {
+  const functions = ({ producedBy = [] }: Interaction) =>
+    JSON.stringify(producedBy.map(({ fn }) => fn));
+  return functions(was) === functions(now);
 }
 
 /** Links it anew; where nothing is found this time, to what it came from, as that is by now. */
@@ -131,8 +143,17 @@ export async function keepSignatures(
   if (!linking.active) return;
   await keep(linking, recorded, "recorded again");
   if (!linking.refresh) return;
-  await keep(linking, [...rewritten.values()].filter((now) => now !== undefined), HELD);
-  const { name, plays } = linking;
+  const { name, plays, held } = linking;
+  const now = [...rewritten.values()].filter((it) => it !== undefined);
+  await keep(linking, [...now, ...[...held].map(([was, at]) => withProducers(was, [...at]))], HELD);
+  await attempt(linking, "what still holds cannot be noted", async (tracker) => {
+    // What holds at the code of today; and at that of yesterday, should that come back.
+    const today = [...held].map(([recording, at]) => ({ recording, at }));
+    const yesterday = [...rewritten].flatMap(([was, recording]) =>
+      recording && was.producedBy ? [{ recording, at: was.producedBy }] : []
+    );
+    await tracker.hold([...today, ...yesterday], name);
+  });
   const count = (number: number) => `${number} recording${number === 1 ? "" : "s"}`;
   console.error(
     recorded.length === 0

@@ -5,6 +5,7 @@
  */
 import { parseCassette } from "../cassette/format.ts";
 import { checkName } from "../cassette/name.ts";
+import { RetakeError } from "../errors.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { hasExpired, tellExpired } from "./age.ts";
 import { freezeAt, type Frozen } from "../intercept/freeze.ts";
@@ -73,11 +74,12 @@ export async function openCassette(
     : undefined;
   const where = store.locate(name);
   const source = MODES[mode].found === "pass" ? undefined : await store.load(name);
-  let old = source === undefined ? undefined : parseCassette(source, where);
+  const rerun = host.rerun ?? ((variable: string) => `run this again with ${variable}`);
+  let old = source === undefined ? undefined : parseCassette(source, where, rerun);
   const expired = old !== undefined && hasExpired(old, settings);
   let replaces = MODES[mode].found === "record";
   if (expired) {
-    tellExpired(old!, settings, { name, where });
+    tellExpired(old!, settings, { name, where, rerun });
     if (settings.onExpired === "record" && !settings.cleanExpired) {
       settings = { ...settings, mode: "record" };
       replaces = true;
@@ -88,7 +90,6 @@ export async function openCassette(
       old = undefined;
     }
   }
-  const rerun = host.rerun ?? ((variable: string) => `run this again with ${variable}`);
   const staleness = await judgeAtOpen(old, settings, { name, where, rerun });
   settings = settingsToRefresh(settings, staleness);
   const retaking = by && findRetaking(old, by, { name, store });
@@ -99,14 +100,17 @@ export async function openCassette(
   }
   const rules = MODES[settings.mode];
   const writes = (old ? rules.present : rules.absent) === "record";
+  if (writes) checkNoSecret(name, settings);
   const plays = old !== undefined && rules.found === "play";
   let claimed: (() => void) | undefined;
   const claim = () => void (claimed ??= claimForWriting(name, settings, where));
   const release = () => claimed?.();
   if (settings.drift === "accept" || staleness.refresh || retaking || (writes && !plays)) claim();
-  if (plays) tellUnfrozen(old!, settings, where);
+  if (plays) tellUnfrozen(old!, settings, { where, rerun });
   try {
-    const interrupted = writes ? await resume(name, settings, rules.found === "play") : NOTHING;
+    const interrupted = writes
+      ? await resume(name, settings, { plays: rules.found === "play", rerun })
+      : NOTHING;
     if (interrupted.files.length > 0) claim();
     return {
       name,
@@ -133,7 +137,7 @@ export async function openCassette(
 async function resume(
   name: string,
   { store, warn }: Settings,
-  plays: boolean,
+  { plays, rerun }: { plays: boolean } & Pick<Opened, "rerun">,
 ): Promise<Interrupted> {
   const left = await findInterrupted(store, name);
   if (left.files.length === 0) return NOTHING;
@@ -144,21 +148,29 @@ async function resume(
     return left;
   }
   warn(
-    `retake: ${lie}.\n  to do  CASSETTE_MODE=update takes them over in place of asking again; ` +
+    `retake: ${lie}.\n  to do  take them over in place of asking again:  ${
+      rerun("CASSETTE_MODE=update")
+    }\n         ` +
       `this run records everything anew, and removes them when it has ended well`,
   );
   return { ...left, interactions: [], variables: {} };
 }
 
 /** What asks for other ids and times than were recorded, hardly ever matches: says why before that. */
-function tellUnfrozen({ frozen }: Cassette, { freeze, warn }: Settings, where: string): void {
+function tellUnfrozen(
+  { frozen }: Cassette,
+  { freeze, warn }: Settings,
+  { where, rerun }: Pick<Opened, "where" | "rerun">,
+): void {
   if (freeze === (frozen !== undefined)) return;
   warn(
     freeze
       ? `retake: ${where} was recorded without freeze: true, so nothing is frozen in it.\n` +
-        `  to do  record it again: CASSETTE_MODE=record`
+        `  to do  record it again:  ${rerun("CASSETTE_MODE=record")}`
       : `retake: ${where} was recorded with freeze: true, and is used without.\n` +
-        `  to do  give it freeze: true again, or record it again: CASSETTE_MODE=record`,
+        `  to do  give it freeze: true again, or record it again:  ${
+          rerun("CASSETTE_MODE=record")
+        }`,
   );
 }
 
@@ -169,4 +181,16 @@ export function frozenOf(
 ): Frozen | undefined {
   const state = freeze ? (writes ? recording : old?.frozen) : undefined;
   return state && freezeAt(state);
+}
+
+/** A name is the name of a file, and stands in every message. */
+function checkNoSecret(name: string, { redaction }: Settings): void {
+  const shown = redaction.text(name);
+  if (shown === name) return;
+  throw new RetakeError(
+    "NAME_INVALID",
+    `The cassette name ${JSON.stringify(shown)} holds a secret, so nothing is written under it.\n` +
+      `  to do  name it after what it is of, or say that it is none: notSecret: [...]`,
+    { facts: { name: shown } },
+  );
 }

@@ -13,8 +13,10 @@ import {
 } from "../diff/comparison.ts";
 import type { Matcher } from "../match/matcher.ts";
 import { createRedaction } from "../secrets/redact.ts";
+import { createSubstitutes } from "../secrets/substitutes.ts";
 import type { Redaction, Redactor } from "../secrets/types.ts";
 import type { Store } from "../store/types.ts";
+import { unheardStore } from "./unheard_store.ts";
 import { realNow } from "../wire/native.ts";
 import {
   type Check,
@@ -140,6 +142,14 @@ const CHECKS: Checks<SessionOptions> = {
     Array.isArray(value) && value.every(isNotSecret)
       ? undefined
       : "a list of texts, regular expressions, { name } and { path }",
+  substitute: (value) =>
+    isObject(value) === undefined &&
+      Object.entries(value as object).every(([name, given]) =>
+        /^[\w.-]{1,40}$/.test(name) &&
+        (isText(given) === undefined || isFunction(given) === undefined)
+      )
+      ? undefined
+      : 'values by name, as { home: () => Deno.env.get("HOME") }',
   drift: oneOf("ignore", "warn", "error", "accept"),
   recordFailures: oneOf("all", "transient-collapsed", "none"),
   freeze: isFlag,
@@ -163,7 +173,7 @@ const CHECKS: Checks<SessionOptions> = {
   now: isFunction,
   outside: oneOf("refuse", "pass"),
   guard: oneOf("error", "warn", "off"),
-  listen: objectOf<ListenOptions>("listen", { http: isFlag, undici: isFlag }),
+  listen: objectOf<ListenOptions>("listen", { eventSource: isFlag, http: isFlag, undici: isFlag }),
   pass: (value) =>
     Array.isArray(value) && value.every(isPassRule)
       ? undefined
@@ -202,15 +212,17 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
   const { match, redact, pace = "full" } = merged;
   const redactors = redact === undefined ? [] : Array.isArray(redact) ? redact : [redact];
   const comparison = compareBy(typeof match === "object" ? match : {}, merged.ignore);
+  const substitutes = createSubstitutes(merged.substitute ?? {});
   return {
     mode: readModeOf(call, defaults, host),
-    store: merged.store ?? defaultStore(host),
+    store: unheardStore(merged.store ?? defaultStore(host)),
     comparison,
     matcher: typeof match === "function" ? match : undefined,
     redaction: createRedaction(
       redactionRules(redactors, merged.notSecret ?? [], comparison.headers, host),
+      substitutes,
     ),
-    redactsMore: redactors.length > 0,
+    redactsMore: redactors.length > 0 || substitutes !== undefined,
     drift: readChoice("drift", "CASSETTE_DRIFT", call, defaults, host) ?? "warn",
     recordFailures: merged.recordFailures ?? "transient-collapsed",
     freeze: merged.freeze ?? false,
@@ -227,7 +239,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
     now: merged.now ?? realNow,
     outside: merged.outside ?? "refuse",
     guard: readChoice("guard", "CASSETTE_GUARD", call, defaults, host) ?? "error",
-    listen: { http: true, undici: true, ...merged.listen },
+    listen: { eventSource: true, http: true, undici: true, ...merged.listen },
     pass: [...merged.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
     own: merged.own ?? "record",
     ownUnsaid: merged.own === undefined,

@@ -42,7 +42,7 @@ export async function judgeAtOpen(
   const producers = producersIn(old?.interactions ?? []);
   const tracker = producers.length > 0 ? await loadTracker() : undefined;
   if (!tracker) return fresh;
-  const stale = await tracker.judge(producers);
+  const stale = await tracker.judge(old!.interactions, place.name);
   if (stale.length === 0) return fresh;
   if (onChange === "error") {
     const { where, name } = place;
@@ -86,7 +86,7 @@ export async function tellStale(
   if (!loaded) return [];
   try {
     const tracker = await loaded;
-    const stale = await tracker.judge(producers);
+    const stale = await tracker.judge(old!.interactions, place.name);
     if (stale.length === 0) return [];
     const key = JSON.stringify(stale);
     if (told.has(key)) {

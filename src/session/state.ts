@@ -91,6 +91,7 @@ export async function openState(opened: Opened, opener: string): Promise<Session
       notifier,
       linking,
       claim,
+      rerun,
       fail: noteFailure,
     },
     settings,

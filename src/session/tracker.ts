@@ -32,6 +32,12 @@ export interface StaleFunction {
   detail?: string;
 }
 
+/** A recording as it lies in a cassette, and the functions, with hashes, at which it holds too. */
+export interface HeldRecording {
+  recording: Interaction;
+  at: readonly Producer[];
+}
+
 /** What became of recordings, for the history of the functions behind them. */
 export type SignatureVerdict = "recorded again" | "still valid: requests unchanged";
 
@@ -39,13 +45,15 @@ export type SignatureVerdict = "recorded again" | "still valid: requests unchang
 export interface Tracker {
   /** The functions that a request comes from, with their hashes by now. */
   producersOf(origin: Origin): Promise<Producer[]>;
-  /** The functions among these that have changed, each once. */
-  judge(producers: readonly Producer[]): Promise<StaleFunction[]>;
+  /** The functions behind recordings of a cassette that have changed, each once. */
+  judge(recordings: readonly Interaction[], cassette: string): Promise<StaleFunction[]>;
   /** What has changed, for people: the path, the difference, what these recordings would cost again. */
   describe(
     stale: readonly StaleFunction[],
     recordings: readonly Interaction[],
   ): Promise<string>;
+  /** Notes that recordings of a cassette hold at other hashes of their functions too. */
+  hold(held: readonly HeldRecording[], cassette: string): Promise<void>;
   /** Writes the signatures of functions down, once what they produced is saved. */
   keep(producers: readonly Producer[], verdict: SignatureVerdict): Promise<void>;
 }

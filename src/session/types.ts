@@ -5,7 +5,7 @@
  */
 import type { IgnoreRules, MatchRules } from "../diff/comparison.ts";
 import type { Matcher } from "../match/matcher.ts";
-import type { NotSecret, Redactor } from "../secrets/types.ts";
+import type { NotSecret, Redactor, Substitute } from "../secrets/types.ts";
 import type { JsonValue } from "../cassette/types.ts";
 import type { Store } from "../store/types.ts";
 import type { AsyncScope, PassedRequest } from "../intercept/types.ts";
@@ -62,6 +62,14 @@ export interface SessionOptions {
    * @default none
    */
   notSecret?: readonly NotSecret[];
+  /**
+   * Values of this machine, by name: written as `{{home}}` wherever they stand, in requests and answers, and put
+   * back with the value of the machine that plays. Asked once a session; where one is missing, nothing is
+   * written for it.
+   *
+   * @default none
+   */
+  substitute?: Readonly<Record<string, Substitute>>;
   /**
    * What to do where a recording answers a request, and yet the request is not the recorded one
    * (headers that are kept for reading; bodies, with `match: { body: false }` or a matcher of your
@@ -162,7 +170,7 @@ export interface SessionOptions {
    * By which ways beside the global fetch requests are recorded and played. One that is switched off is a
    * way that cannot be heard: see `guard`.
    *
-   * @default { http: true, undici: true }
+   * @default { eventSource: true, http: true, undici: true }
    */
   listen?: ListenOptions;
   /**
@@ -211,6 +219,12 @@ export interface SessionOptions {
 
 /** By which ways beside the global fetch requests are recorded and played. */
 export interface ListenOptions {
+  /**
+   * The runtime's own `EventSource`, where it has one: on Deno, and on Node with `--experimental-eventsource`.
+   *
+   * @default true
+   */
+  eventSource?: boolean;
   /**
    * `node:http` and `node:https`, and with them axios, got, node-fetch and all that stands on these.
    *

@@ -15,6 +15,7 @@ import { type OpenSession, startSession } from "./session.ts";
 import { runContext } from "./context.ts";
 import { isTracking, stackHere } from "./tracker.ts";
 import type { Runtime, Session, SessionOptions } from "./types.ts";
+import { textRedaction } from "./redaction_rules.ts";
 import { wrapFunction, type WrapOptions } from "./wrap.ts";
 
 /** What runs inside a cassette: gets the session, may return a promise. */
@@ -109,8 +110,10 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
     return session;
   };
 
+  let redact: ((text: string) => string) | undefined;
+  const redactArguments = (text: string) => (redact ??= textRedaction(host))(text);
   const wrap: Wrap = (fn, options) =>
-    wrapFunction(fn, options, openSession, runSession, stackHere());
+    wrapFunction(fn, options, openSession, runSession, stackHere(), redactArguments);
 
   return {
     withCassette: withCassette as WithCassette,

@@ -54,6 +54,7 @@ const queues = new Map<string, Promise<unknown>>();
  * @param openSession opens a session
  * @param runSession runs a function inside one
  * @param stack the stack of the call that wraps it, which tells the function tracker where it is
+ * @param redact takes secrets out of text: a key in the arguments says nothing of the call
  */
 export function wrapFunction<This, Arguments extends unknown[], Result>(
   fn: (this: This, ...args: Arguments) => Result,
@@ -61,6 +62,7 @@ export function wrapFunction<This, Arguments extends unknown[], Result>(
   openSession: (name: string, options: SessionOptions) => Promise<OpenSession>,
   runSession: <T>(session: OpenSession, fn: () => T) => Promise<Awaited<T>>,
   stack: string,
+  redact: (text: string) => string,
 ): (this: This, ...args: Arguments) => Promise<Awaited<Result>> {
   if (typeof fn !== "function") {
     throw new RetakeError("OPTION_INVALID", `wrap got ${typeof fn}; it must get a function.`);
@@ -83,7 +85,7 @@ export function wrapFunction<This, Arguments extends unknown[], Result>(
     stack,
   };
   const wrapped = async function (this: This, ...args: Arguments): Promise<Awaited<Result>> {
-    const cassette = `${prefix}-${await hashArguments(key ? key(...args) : args, name)}`;
+    const cassette = `${prefix}-${await hashArguments(key ? key(...args) : args, name, redact)}`;
     // A function that calls itself again with the same arguments is in its cassette already, and
     // would wait for itself.
     if (currentSession()?.name === cassette) return await fn.apply(this, args);
@@ -117,9 +119,16 @@ async function inTurn<T>(cassette: string, run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The first six hexadecimal digits of the SHA-256 of the arguments, written down canonically. */
-async function hashArguments(args: unknown, name: string): Promise<string> {
-  const text = canonicalJson(describe(args, `the arguments of ${name}`, []));
+/**
+ * The first six hexadecimal digits of the SHA-256 of the arguments, written down canonically and
+ * without secrets: those who have another key call the same, and no key can be tried against a name.
+ */
+async function hashArguments(
+  args: unknown,
+  name: string,
+  redact: (text: string) => string,
+): Promise<string> {
+  const text = redact(canonicalJson(describe(args, `the arguments of ${name}`, [])));
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(digest, 0, 3)].map((byte) => byte.toString(16).padStart(2, "0")).join(
     "",

@@ -6,9 +6,19 @@
 import { isRetakeError, RetakeError } from "../errors.ts";
 import type { Store } from "../store/types.ts";
 import type { Signature } from "../track/types.ts";
-import { formatSignature, parseSignature, signatureName } from "./format.ts";
-import { changesBetween } from "./history.ts";
-import { type HistoryEntry, SIGNATURE_FORMAT, type SignatureFile } from "./types.ts";
+import {
+  entryName,
+  formatEntry,
+  formatSignature,
+  historyFolder,
+  parseEntry,
+  parseSignature,
+  signatureId,
+  signatureName,
+  withHistory,
+} from "./format.ts";
+import { changesFrom, dependenciesAt, startOf } from "./history.ts";
+import type { HistoryEntry, SignatureFile } from "./types.ts";
 
 /** The version of the algorithm that makes the hashes of this release. */
 const NORMALISER = 1;
@@ -31,7 +41,7 @@ export async function readSignature(store: Store, id: string): Promise<Signature
   const name = signatureName(id);
   const text = await store.load(name);
   if (text === undefined) return undefined;
-  const file = parseSignature(text, store.locate(name));
+  const file = parseSignature(text, store.locate(name), await readHistory(store, id));
   if (file.id === id) return file;
   throw new RetakeError(
     "SIGNATURE_INVALID",
@@ -40,6 +50,18 @@ export async function readSignature(store: Store, id: string): Promise<Signature
       `         or the file was moved by hand: move it back`,
     { facts: { where: store.locate(name), found: file.id, asked: id } },
   );
+}
+
+/** The entries of a function's history; one that cannot be read says nothing. */
+async function readHistory(store: Store, id: string): Promise<HistoryEntry[]> {
+  const folder = historyFolder(id);
+  const names = (await store.list()).filter((name) => name.startsWith(folder));
+  const found = await Promise.all(names.map(async (name) => {
+    const text = await store.load(name);
+    const read = text === undefined ? undefined : parseEntry(text);
+    return read?.fn === id ? read.entry : undefined;
+  }));
+  return found.filter((entry) => entry !== undefined);
 }
 
 /**
@@ -62,7 +84,8 @@ export async function noteSignature(
       const history = [...file.history.slice(0, -1), { ...last!, verdict: note.verdict }];
       return { result: "same", file: { ...file, history } };
     }
-    return { result: file ? "changed" : "new", file: toFile(file, signature, note) };
+    const isNew = file === undefined || file.history.length === 0;
+    return { result: isNew ? "new" : "changed", file: toFile(file, signature, note) };
   });
 }
 
@@ -86,19 +109,22 @@ export async function acceptSignature(
     );
   }
   const at = new Date(now()).toISOString();
+  const verdict = `accepted: ${reason}`;
+  const { hash } = signature;
   await changeFile(store, signature.id, (old) => {
-    const isSame = old?.hash === signature.hash;
-    const file = isSame
-      ? { ...old, accepted: [...old.accepted], history: [...old.history] }
-      : toFile(old, signature, { verdict: `accepted: ${reason}`, now });
-    if (isSame) {
-      const verdict = `accepted: ${reason}`;
-      file.history.push({ at, hash: signature.hash, before: signature.hash, changed: {}, verdict });
-    }
-    for (const hash of recorded) {
-      if (hash !== signature.hash && !isAccepted(file, hash, signature.hash)) {
-        file.accepted = [...file.accepted, { hashes: [hash, signature.hash], reason, at }];
-      }
+    const isSame = old?.hash === hash;
+    const file = isSame ? { ...old, history: [...old.history] } : toFile(old, signature, {
+      verdict,
+      now: () => Date.parse(at),
+    });
+    const others = recorded.filter((it) => it !== hash && !isAccepted(file, it, hash));
+    for (const [index, other] of others.entries()) {
+      const accepted = { hashes: [other, hash] as [string, string], reason, at };
+      const last = file.history.at(-1)!;
+      // The entry of the change itself says the first.
+      if (!isSame && index === 0) {
+        file.history = [...file.history.slice(0, -1), { ...last, accepted }];
+      } else file.history.push({ at, hash, before: hash, changed: {}, verdict, accepted });
     }
     return { result: undefined, file };
   });
@@ -130,30 +156,37 @@ export async function moveSignature(
 ): Promise<void> {
   const old = await readSignature(store, oldId);
   if (!old) return;
+  const { id, hash } = signature;
+  const there = await readSignature(store, id);
   const at = new Date(now()).toISOString();
-  await changeFile(store, signature.id, (there) => {
-    const moved = {
-      at,
-      hash: old.hash,
-      before: old.hash,
-      changed: {},
-      verdict: `moved from ${oldId}`,
-    };
-    const last = there && {
-      ...there.history.at(-1)!,
-      before: old.hash,
-      changed: changesBetween(old, signature),
-    };
-    const rest = last && last.hash !== old.hash ? [last] : [];
-    const file: SignatureFile = {
-      ...(there ?? toFile(undefined, signature, { verdict: "first signed", now })),
-      accepted: [...old.accepted, ...there?.accepted ?? []],
-      previously: [...new Set([...old.previously, oldId, ...there?.previously ?? []])],
-      history: [...old.history, moved, ...rest],
-    };
-    return { result: undefined, file };
+  const history = old.history.map((entry) => renamed(entry, oldId, id));
+  const from = old.hash ?? history.at(-1)!.hash;
+  history.push({
+    at,
+    hash: from,
+    before: from,
+    changed: {},
+    verdict: `moved from ${oldId}`,
+    previously: [...new Set([...old.previously, oldId, ...there?.previously ?? []])],
   });
+  const units = dependenciesAt({ history }, from);
+  if (hash !== from && units) {
+    const verdict = there?.history.at(-1)?.verdict ?? "first signed";
+    history.push({ at, hash, before: from, changed: changesFrom(units, signature), verdict });
+  }
+  for (const entry of there?.history ?? []) await store.remove(entryName(id, entry));
+  await changeFile(store, id, () => ({
+    result: undefined,
+    file: withHistory(stateIn(signature), history),
+  }));
+  for (const entry of old.history) await store.remove(entryName(oldId, entry));
   await store.remove(signatureName(oldId));
+}
+
+/** A function that was moved is still itself. */
+function renamed(entry: HistoryEntry, from: string, to: string): HistoryEntry {
+  const { [from]: own, ...others } = entry.changed;
+  return own ? { ...entry, changed: { ...others, [to]: own } } : entry;
 }
 
 /** @returns the file of the function that once had an id */
@@ -161,16 +194,34 @@ export async function findPrevious(
   store: Store,
   oldId: string,
 ): Promise<SignatureFile | undefined> {
-  for (const name of await signatureNames(store)) {
+  for (const name of await store.list()) {
+    const isEntry = name.startsWith(".history/");
+    if (!isEntry && /(?:^|\/)\./.test(name)) continue;
     const text = await store.load(name);
-    // Most files have never moved; those need not be taken apart.
+    // Most functions have never moved; those files need not be taken apart.
     if (text === undefined || !JSON.stringify(text).includes(oldId.slice(oldId.lastIndexOf("#")))) {
       continue;
     }
-    const file = readableSignature(text, store.locate(name));
-    if (file?.previously.includes(oldId)) return file;
+    const previously = isEntry
+      ? parseEntry(text)
+      : { fn: signatureId(name), entry: readableSignature(text, store.locate(name)) };
+    if (!previously?.entry?.previously?.includes(oldId)) continue;
+    const file = await readSignature(store, previously.fn);
+    if (file) return file;
   }
   return undefined;
+}
+
+/**
+ * @param name what the file of a signature is called
+ * @returns what it says, without its history; `undefined` where it cannot be read
+ */
+export async function readPlain(
+  store: Store,
+  name: string,
+): Promise<Pick<SignatureFile, "id" | "own"> | undefined> {
+  const text = await store.load(name);
+  return text === undefined ? undefined : readableSignature(text, store.locate(name));
 }
 
 /** @returns the names of signatures in a store: what begins with a dot is something else of ours */
@@ -190,30 +241,33 @@ function readableSignature(text: string | object, where: string): SignatureFile 
 
 function toFile(old: SignatureFile | undefined, signature: Signature, note: Note): SignatureFile {
   const at = new Date(note.now()).toISOString();
-  const { id, hash, own, parameters, environment, packages, opaque, assets } = signature;
-  const entry: HistoryEntry = old
-    ? { at, hash, before: old.hash, changed: changesBetween(old, signature), verdict: note.verdict }
-    : { at, hash, changed: {}, verdict: "first signed" };
+  const { hash } = signature;
+  // After a merge no state of the history is that of the file: then it goes on from the last one.
+  const before = old?.hash ?? old?.history.at(-1)?.hash;
+  const units = before === undefined ? undefined : dependenciesAt(old!, before);
+  const entry: HistoryEntry = before !== undefined && units
+    ? { at, hash, before, changed: changesFrom(units, signature), verdict: note.verdict }
+    : { at, hash, changed: startOf(signature), verdict: "first signed" };
+  return withHistory(stateIn(signature), [...old?.history ?? [], entry]);
+}
+
+/** What the file of a signature has, without what follows from its history. */
+function stateIn(signature: Signature) {
+  const { id, own, parameters, environment, packages, opaque, assets } = signature;
   return {
-    format: SIGNATURE_FORMAT,
     id,
     normaliser: NORMALISER,
-    hash,
     own,
-    lastModified: at,
     parameters: [...parameters],
     dependencies: Object.fromEntries(signature.dependencies.map((it) => [it.id, it.hash])),
     environment: [...environment],
     packages: [...packages],
     opaque: [...opaque],
     assets: [...assets],
-    accepted: old?.accepted ?? [],
-    previously: old?.previously ?? [],
-    history: [...old?.history ?? [], entry],
   };
 }
 
-/** Changes one file while nobody else does. */
+/** Changes a signature while nobody else does: its file, and the entries that are new. */
 async function changeFile<T>(
   store: Store,
   id: string,
@@ -221,9 +275,29 @@ async function changeFile<T>(
 ): Promise<T> {
   const name = signatureName(id);
   const run = async () => {
-    const { result, file } = fn(await readSignature(store, id));
-    if (file) await store.save(name, formatSignature(file));
+    const old = await readOrRebuild(store, id);
+    const { result, file } = fn(old);
+    if (!file) return result;
+    for (const entry of file.history) {
+      const text = formatEntry(id, entry);
+      const place = entryName(id, entry);
+      if (await store.load(place) !== text) await store.save(place, text);
+    }
+    await store.save(name, formatSignature(file));
     return result;
   };
   return store.exclusively ? await store.exclusively(name, run) : await run();
+}
+
+/** A file that cannot be read, as a merge may have left it, is written again: its history is elsewhere. */
+async function readOrRebuild(store: Store, id: string): Promise<SignatureFile | undefined> {
+  try {
+    return await readSignature(store, id);
+  } catch (error) {
+    const isOther = !isRetakeError(error, "SIGNATURE_INVALID") || error.facts.found !== undefined;
+    if (isOther) throw error;
+    const none = { parameters: [], environment: [], packages: [], opaque: [], assets: [] };
+    const nothing = { id, normaliser: NORMALISER, own: "", dependencies: {}, ...none };
+    return withHistory(nothing, await readHistory(store, id));
+  }
 }

@@ -5,7 +5,14 @@
  */
 import { Fault, kind, wantArray, wantObject, wantText, wantTime } from "../cassette/validate.ts";
 import { RetakeError } from "../errors.ts";
-import { SIGNATURE_FORMAT, type SignatureFile } from "./types.ts";
+import { stateOf, withFullStart } from "./history.ts";
+import {
+  HISTORY_FORMAT,
+  type HistoryEntry,
+  OLD_SIGNATURE_FORMAT,
+  SIGNATURE_FORMAT,
+  type SignatureFile,
+} from "./types.ts";
 
 /**
  * What the file of a function is called: `lib/persona.ts/PersonaBuilder.fromPrompt`. Characters that
@@ -49,36 +56,86 @@ export function signatureId(name: string): string {
   return `${text.slice(0, at)}#${text.slice(at + 1)}`;
 }
 
-/** @returns a signature file as text: sorted, an entry a line, ending with a line feed */
+/**
+ * @returns the file of a signature as text: sorted, ending with a line feed. A dependency has a line
+ * for its name, one for its hash and an empty one, so that lines which two branches change or add are
+ * never next to each other; the function itself is the last of them, so that all others end alike.
+ */
 export function formatSignature(file: SignatureFile): string {
-  const sorted: SignatureFile = {
-    format: file.format,
+  const sorted = {
+    format: SIGNATURE_FORMAT,
     id: file.id,
     normaliser: file.normaliser,
-    hash: file.hash,
-    own: file.own,
-    lastModified: file.lastModified,
     parameters: file.parameters.map(({ name, type, default: value }) => ({
       name,
       ...(type === undefined ? {} : { type }),
       ...(value === undefined ? {} : { default: value }),
     })),
-    dependencies: sortKeys(file.dependencies),
+    dependencies: { ...sortKeys(file.dependencies), [file.id]: file.own },
     environment: [...file.environment].sort(),
     packages: [...file.packages].sort(),
     opaque: [...file.opaque].sort(),
     assets: [...file.assets].sort(),
-    accepted: file.accepted,
-    previously: file.previously,
-    history: file.history.map(({ at, hash, before, changed, verdict }) => ({
-      at,
-      hash,
-      ...(before === undefined ? {} : { before }),
-      changed: sortKeys(changed),
-      verdict,
-    })),
+  };
+  const text = JSON.stringify(sorted, null, 2);
+  return `${text.replace(DEPENDENCY, "    $1:\n      $2\n")}\n`;
+}
+
+const DEPENDENCY = /^ {4}("(?:[^"\\]|\\.)*"): ("[0-9a-f]{16}",?)$/gm;
+
+/**
+ * @param fn the function
+ * @param entry an entry of its history
+ * @returns what its file is called: by its time, and by what it is of
+ */
+export function entryName(fn: string, { at, hash, accepted }: HistoryEntry): string {
+  const what = accepted ? `accepted-${accepted.hashes[0].slice(0, 8)}-` : "";
+  return `${historyFolder(fn)}${at.replace(/[:.]/g, "-")}-${what}${hash.slice(0, 8)}`;
+}
+
+/** @returns what the names of the entries of a function's history begin with */
+export function historyFolder(fn: string): string {
+  return `.history/${signatureName(fn)}/`;
+}
+
+/** @returns an entry of a history as text */
+export function formatEntry(fn: string, entry: HistoryEntry): string {
+  const { at, hash, before, changed, verdict, accepted, previously } = entry;
+  const sorted = {
+    format: HISTORY_FORMAT,
+    fn,
+    at,
+    hash,
+    ...(before === undefined ? {} : { before }),
+    changed: sortKeys(changed),
+    verdict,
+    ...(accepted ? { accepted } : {}),
+    ...(previously ? { previously } : {}),
   };
   return `${JSON.stringify(sorted, null, 2)}\n`;
+}
+
+/**
+ * @param text an entry of a history
+ * @returns it and the function that it is of; `undefined` where it cannot be read, and says nothing
+ */
+export function parseEntry(
+  text: string | object,
+): { fn: string; entry: HistoryEntry } | undefined {
+  try {
+    const value = wantObject(typeof text === "string" ? readJson(text) : text, "the file");
+    if (value.format !== HISTORY_FORMAT) return undefined;
+    const { format: _, fn, ...entry } = value;
+    checkEntry(entry, "entry");
+    if (entry.accepted !== undefined) checkAcceptance(entry.accepted, "accepted");
+    if (entry.previously !== undefined) {
+      wantArray(entry.previously, "previously").forEach((id) => wantText(id, "previously"));
+    }
+    return { fn: wantText(fn, "fn"), entry: entry as unknown as HistoryEntry };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return undefined;
+  }
 }
 
 function sortKeys<T>(members: { [name: string]: T }): { [name: string]: T } {
@@ -88,26 +145,82 @@ function sortKeys<T>(members: { [name: string]: T }): { [name: string]: T } {
 }
 
 /**
- * @param text a signature file
+ * @param text the file of a signature
  * @param where where it lies, for messages
+ * @param entries its history, from files of their own; that of a file of the version before is in it
  * @throws {RetakeError} `SIGNATURE_INVALID` saying which place is damaged and how
  */
-export function parseSignature(text: string | object, where: string): SignatureFile {
+export function parseSignature(
+  text: string | object,
+  where: string,
+  entries: readonly HistoryEntry[] = [],
+): SignatureFile {
   try {
     const value = typeof text === "string" ? readJson(text) : text;
-    checkSignature(value);
-    return value as SignatureFile;
+    const file = checkSignature(value);
+    if (file.format === OLD_SIGNATURE_FORMAT) {
+      const old = file as unknown as OldFile;
+      return withHistory(old, [...historyOf(old), ...entries]);
+    }
+    const { dependencies: { [file.id]: own, ...dependencies }, ...others } = file;
+    return withHistory({ ...others, own: own!, dependencies }, entries);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     throw new RetakeError(
       "SIGNATURE_INVALID",
       `The signature ${where} cannot be read: ${error.path} ${error.message}.\n` +
-        `  kept   the file is left as it is\n` +
-        `  to do  restore it (git checkout), or delete it: it is written again with the next recording,\n` +
-        `         without its history and what was accepted`,
+        `  kept   its history, and what was accepted: they have files of their own\n` +
+        `  to do  nothing: it is written again with the next recording, or now by\n` +
+        `         CASSETTE_STALE=verify with the command that runs your tests`,
       { facts: { where } },
     );
   }
+}
+
+/** A file of the version before. */
+type OldFile = SignatureFile & { hash: string };
+
+/** The history of a file of the version before, as entries that stand for themselves. */
+function historyOf(file: OldFile): HistoryEntry[] {
+  const history: HistoryEntry[] = withFullStart(file);
+  for (const accepted of file.accepted) {
+    const known = history.find(({ at, accepted: has }) => at === accepted.at && !has);
+    if (known) known.accepted = accepted;
+    else {
+      const [, hash] = accepted.hashes;
+      const { at, reason } = accepted;
+      history.push({
+        at,
+        hash,
+        before: hash,
+        changed: {},
+        verdict: `accepted: ${reason}`,
+        accepted,
+      });
+    }
+  }
+  const last = history.at(-1);
+  if (last && file.previously.length > 0) last.previously = file.previously;
+  return history;
+}
+
+/** @returns a signature with all that follows from its history */
+export function withHistory(
+  file: Omit<SignatureFile, "hash" | "accepted" | "previously" | "history">,
+  entries: readonly HistoryEntry[],
+): SignatureFile {
+  // Of one moment, what only says something of a state comes first.
+  const order = ({ at, hash, before }: HistoryEntry) => `${at} ${before === hash ? 0 : 1} ${hash}`;
+  const history = [...entries].sort((a, b) => order(a) < order(b) ? -1 : 1);
+  const { id, normaliser, own, parameters, dependencies } = file;
+  const { environment, packages, opaque, assets } = file;
+  return {
+    ...{ id, normaliser, own, parameters, dependencies, environment, packages, opaque, assets },
+    hash: stateOf(file, history),
+    accepted: history.flatMap(({ accepted }) => accepted ?? []),
+    previously: [...new Set(history.flatMap(({ previously }) => previously ?? []))],
+    history,
+  };
 }
 
 function readJson(text: string): unknown {
@@ -127,18 +240,18 @@ function readJson(text: string): unknown {
 const LONG = /^[0-9a-f]{64}$/;
 const SHORT = /^[0-9a-f]{16}$/;
 
-function checkSignature(value: unknown): void {
+function checkSignature(value: unknown): SignatureFile & { format: string } {
   const file = wantObject(value, "the file");
-  if (file.format !== SIGNATURE_FORMAT) {
+  const isOld = file.format === OLD_SIGNATURE_FORMAT;
+  if (file.format !== SIGNATURE_FORMAT && !isOld) {
     throw new Fault("format", `is ${kind(file.format)}, not "${SIGNATURE_FORMAT}"`);
   }
   wantText(file.id, "id");
   if (!Number.isInteger(file.normaliser)) {
     throw new Fault("normaliser", `is ${kind(file.normaliser)}, not a whole number`);
   }
-  wantHash(file.hash, LONG, "hash");
-  wantHash(file.own, SHORT, "own");
-  wantTime(file.lastModified, "lastModified");
+  if (isOld) wantHash(file.own, SHORT, "own");
+  else wantHash(wantObject(file.dependencies, "dependencies")[String(file.id)], SHORT, "own hash");
   wantArray(file.parameters, "parameters").forEach((item, position) => {
     const { name, type, default: preset } = wantObject(item, `parameters[${position}]`);
     wantText(name, `parameters[${position}].name`);
@@ -149,32 +262,41 @@ function checkSignature(value: unknown): void {
   for (const [unit, hash] of Object.entries(wantObject(file.dependencies, "dependencies"))) {
     wantHash(hash, SHORT, `dependencies[${JSON.stringify(unit)}]`);
   }
-  for (const name of ["environment", "packages", "opaque", "assets", "previously"]) {
+  for (const name of ["environment", "packages", "opaque", "assets"]) {
     wantArray(file[name], name).forEach((item, position) => wantText(item, `${name}[${position}]`));
   }
-  wantArray(file.accepted, "accepted").forEach((item, position) => {
-    const at = `accepted[${position}]`;
-    const { hashes, reason, at: time } = wantObject(item, at);
-    const pair = wantArray(hashes, `${at}.hashes`);
-    if (pair.length !== 2) throw new Fault(`${at}.hashes`, "is not a pair");
-    pair.forEach((hash) => wantHash(hash, LONG, `${at}.hashes`));
-    wantText(reason, `${at}.reason`);
-    wantTime(time, `${at}.at`);
-  });
-  wantArray(file.history, "history").forEach((item, position) => {
-    const at = `history[${position}]`;
-    const entry = wantObject(item, at);
-    wantTime(entry.at, `${at}.at`);
-    wantHash(entry.hash, LONG, `${at}.hash`);
-    if (entry.before !== undefined) wantHash(entry.before, LONG, `${at}.before`);
-    wantText(entry.verdict, `${at}.verdict`);
-    for (const [unit, change] of Object.entries(wantObject(entry.changed, `${at}.changed`))) {
-      const place = `${at}.changed[${JSON.stringify(unit)}]`;
-      const pair = wantArray(change, place);
-      if (pair.length !== 2) throw new Fault(place, "is not a pair");
-      pair.forEach((hash) => hash === null || wantHash(hash, SHORT, place));
-    }
-  });
+  if (isOld) {
+    wantHash(file.hash, LONG, "hash");
+    wantArray(file.previously, "previously").forEach((id) => wantText(id, "previously"));
+    wantArray(file.accepted, "accepted").forEach((item, at) =>
+      checkAcceptance(item, `accepted[${at}]`)
+    );
+    wantArray(file.history, "history").forEach((item, at) => checkEntry(item, `history[${at}]`));
+  }
+  return file as unknown as SignatureFile & { format: string };
+}
+
+function checkAcceptance(item: unknown, at: string): void {
+  const { hashes, reason, at: time } = wantObject(item, at);
+  const pair = wantArray(hashes, `${at}.hashes`);
+  if (pair.length !== 2) throw new Fault(`${at}.hashes`, "is not a pair");
+  pair.forEach((hash) => wantHash(hash, LONG, `${at}.hashes`));
+  wantText(reason, `${at}.reason`);
+  wantTime(time, `${at}.at`);
+}
+
+function checkEntry(item: unknown, at: string): void {
+  const entry = wantObject(item, at);
+  wantTime(entry.at, `${at}.at`);
+  wantHash(entry.hash, LONG, `${at}.hash`);
+  if (entry.before !== undefined) wantHash(entry.before, LONG, `${at}.before`);
+  wantText(entry.verdict, `${at}.verdict`);
+  for (const [unit, change] of Object.entries(wantObject(entry.changed, `${at}.changed`))) {
+    const place = `${at}.changed[${JSON.stringify(unit)}]`;
+    const pair = wantArray(change, place);
+    if (pair.length !== 2) throw new Fault(place, "is not a pair");
+    pair.forEach((hash) => hash === null || wantHash(hash, SHORT, place));
+  }
 }
 
 function wantHash(value: unknown, form: RegExp, path: string): void {

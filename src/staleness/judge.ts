@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Producer } from "../cassette/types.ts";
+import type { Interaction, Producer } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
 import type { StaleFunction } from "../session/tracker.ts";
 import { isAccepted } from "../signatures/files.ts";
@@ -12,6 +12,7 @@ import type { Signature } from "../track/types.ts";
 import { findMoved } from "./moved.ts";
 import type { Signer } from "./signer.ts";
 import { readSound } from "./sound.ts";
+import { isValidAt } from "./valid.ts";
 
 /** A function by now: its signature, or why there is none. */
 export type Current =
@@ -37,18 +38,39 @@ export function createJudge(signer: Signer, store: Store): Judge {
   return { signer, store, known: new Map(), verdicts: new Map() };
 }
 
-/** @returns the functions that are not what they were, each once for each hash that was recorded */
-export async function judgeProducers(
+/**
+ * @param recordings recordings of one cassette
+ * @param cassette its name
+ * @returns the functions that are not what they were, each once for each hash that was recorded
+ */
+export async function judgeRecordings(
   judge: Judge,
-  producers: readonly Producer[],
+  recordings: readonly Interaction[],
+  cassette: string,
 ): Promise<StaleFunction[]> {
-  const each = new Map(producers.map((producer) => [keyOf(producer.fn, producer.hash), producer]));
-  const found = await Promise.all([...each].map(([key, producer]) => {
-    let verdict = judge.verdicts.get(key);
-    if (!verdict) judge.verdicts.set(key, verdict = verdictOn(judge, producer));
-    return verdict;
-  }));
-  return found.filter((stale) => stale !== undefined);
+  const found = new Map<string, StaleFunction>();
+  for (const recording of recordings) {
+    for (const producer of recording.producedBy ?? []) {
+      const key = keyOf(producer.fn, producer.hash);
+      if (found.has(key)) continue;
+      let verdict = judge.verdicts.get(key);
+      if (!verdict) judge.verdicts.set(key, verdict = verdictOn(judge, producer));
+      const stale = await verdict;
+      if (stale && !await holds(judge, stale, recording, cassette)) found.set(key, stale);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whether a recording was seen to hold at what its function is by now. */
+async function holds(
+  { store }: Judge,
+  { fn, why, current }: StaleFunction,
+  recording: Interaction,
+  cassette: string,
+): Promise<boolean> {
+  if (why !== "changed" || current === undefined) return false;
+  return await isValidAt(store, { cassette, fn, hash: current }, recording);
 }
 
 /** @returns a function as it is by now, wherever it has moved to */

@@ -11,11 +11,12 @@ import { describeCost, estimate } from "../ledger/estimate.ts";
 import type { Tracker } from "../session/tracker.ts";
 import { changesOf } from "../signatures/explain.ts";
 import { folderStore } from "../store/fs.ts";
-import { createJudge, judgeProducers } from "./judge.ts";
+import { createJudge, judgeRecordings } from "./judge.ts";
 import { noteFunctions } from "./note.ts";
 import { createFinder, findProducers } from "./producers.ts";
 import { openSigner, type ProjectOptions } from "./signer.ts";
 import { explainFunction } from "./explain.ts";
+import { noteValid } from "./valid.ts";
 
 /** @param options where the project is, and where its signatures */
 export function openTracker(options: ProjectOptions = {}): Tracker {
@@ -42,8 +43,8 @@ export function openTracker(options: ProjectOptions = {}): Tracker {
       await signer.save();
       return producers;
     },
-    async judge(producers) {
-      const stale = await judgeProducers(judge, producers);
+    async judge(recordings, cassette) {
+      const stale = await judgeRecordings(judge, recordings, cassette);
       await signer.save();
       return stale;
     },
@@ -66,6 +67,7 @@ export function openTracker(options: ProjectOptions = {}): Tracker {
       }
       return lines.join("\n");
     },
+    hold: (held, cassette) => noteValid(store, cassette, held),
     keep: (producers, verdict) => noteFunctions(producers, verdict, { signer, store, ...options }),
   };
 }

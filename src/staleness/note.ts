@@ -7,19 +7,12 @@
 import type { Producer } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
 import type { SignatureVerdict } from "../session/tracker.ts";
-import {
-  moveSignature,
-  noteSignature,
-  readSignature,
-  signatureNames,
-} from "../signatures/files.ts";
-import { signatureId } from "../signatures/format.ts";
+import { moveSignature, noteSignature, readPlain, signatureNames } from "../signatures/files.ts";
 import { keepSources } from "../signatures/sources.ts";
 import { folderSources } from "../store/fs/sources.ts";
 import type { Store } from "../store/types.ts";
 import type { Signature } from "../track/types.ts";
 import type { Signer } from "./signer.ts";
-import { readSound } from "./sound.ts";
 import { realNow } from "../wire/native.ts";
 
 /** Where signatures are written. */
@@ -46,12 +39,11 @@ export async function noteFunctions(
   for (const { fn, hash } of producers) {
     if (hash === undefined) continue;
     const signature = await signer.sign(fn);
-    const before = await readSignature(store, fn);
     const outcome = await noteSignature(store, signature, { verdict, now });
     if (outcome === "same") continue;
     tellGaps(signature);
     await keepSources(sources, await signer.units(fn));
-    if (before === undefined) await takeOver(fn, { signer, store, now });
+    if (outcome === "new") await takeOver(fn, { signer, store, now });
   }
 }
 
@@ -73,9 +65,8 @@ async function takeOver(
 ): Promise<void> {
   const signature = await signer.sign(fn);
   for (const name of await signatureNames(store)) {
-    const old = await readSound(store, signatureId(name));
-    if (!old || old.id === fn) continue;
-    if (old.hash !== signature.hash && old.own !== signature.own) continue;
+    const old = await readPlain(store, name);
+    if (!old || old.id === fn || old.own !== signature.own) continue;
     if (await signer.sign(old.id).then(() => true, isThere)) continue;
     return await moveSignature(store, old.id, signature, { now });
   }

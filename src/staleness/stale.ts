@@ -19,7 +19,7 @@ import { folderStore } from "../store/fs.ts";
 import { folderSources } from "../store/fs/sources.ts";
 import type { Store } from "../store/types.ts";
 import { explainFunction } from "./explain.ts";
-import { createJudge, currentOf, judgeProducers } from "./judge.ts";
+import { createJudge, currentOf, judgeRecordings } from "./judge.ts";
 import { openSigner, type ProjectOptions } from "./signer.ts";
 import { realNow } from "../wire/native.ts";
 
@@ -119,7 +119,7 @@ export async function judgeStore(
     report.tracked++;
     const found: { interaction: Interaction; stale: readonly StaleFunction[] }[] = [];
     for (const interaction of interactions) {
-      const changed = await judgeProducers(judge, interaction.producedBy ?? []);
+      const changed = await judgeRecordings(judge, [interaction], name);
       if (changed.length > 0) found.push({ interaction, stale: changed });
     }
     if (found.length === 0) continue;

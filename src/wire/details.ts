@@ -6,6 +6,7 @@
  * @module
  */
 import type { HeaderPair, RecordedResponse } from "../cassette/types.ts";
+import type { HeardAnswer } from "./types.ts";
 
 /** See there: the members of a recorded response that a `Response` does not show. */
 export interface AnswerDetails
@@ -18,7 +19,7 @@ export interface AnswerDetails
   encoded?: RecordedResponse["encoded"];
 }
 
-const known = new WeakMap<Response, AnswerDetails>();
+const known = new WeakMap<object, AnswerDetails>();
 
 /** Keeps what a response cannot say itself, for as long as it lives. */
 export function keepDetails(response: Response, details: AnswerDetails | undefined): Response {
@@ -26,9 +27,9 @@ export function keepDetails(response: Response, details: AnswerDetails | undefin
   return response;
 }
 
-/** @returns what was kept of a response, where something was */
-export function detailsOf(response: Response): AnswerDetails | undefined {
-  return known.get(response);
+/** @returns what was kept of an answer, where something was */
+export function detailsOf(answer: HeardAnswer): AnswerDetails | undefined {
+  return known.get(answer);
 }
 
 /**
@@ -55,6 +56,7 @@ export function spelt(
   pairs: readonly HeaderPair[],
   spelling: readonly string[] = [],
 ): HeaderPair[] {
+  if (spelling.length === 0) return pairs.map(([name, value]) => [usualSpelling(name), value]);
   const all = new Map<string, string[]>();
   for (const way of spelling) {
     all.set(way.toLowerCase(), [...all.get(way.toLowerCase()) ?? [], way]);
@@ -65,7 +67,15 @@ export function spelt(
   });
 }
 
+/** Spellings of names that have been asked for: there are few, and every answer asks for some. */
+const spellings = new Map<string, string>();
+const MOST_SPELLINGS = 1000;
+
 /** As most servers spell it: `content-type` as `Content-Type`. */
 function usualSpelling(name: string): string {
-  return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+  const known = spellings.get(name);
+  if (known !== undefined) return known;
+  const spelling = name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+  if (spellings.size < MOST_SPELLINGS) spellings.set(name, spelling);
+  return spelling;
 }

@@ -10,6 +10,7 @@ import { RetakeError } from "../errors.ts";
 import { buildError } from "./failure.ts";
 import { type BodyController, bodyStream, closeBody, failOnAbort, responseType } from "./quirks.ts";
 import { type BodySource, type Head, playedResponse, tracedResponse } from "./response.ts";
+import type { HeardAnswer } from "./types.ts";
 
 /** How to play. */
 export interface Playback {
@@ -20,6 +21,8 @@ export interface Playback {
   keep: Request | undefined;
   /** Where the cassette lies, for messages. */
   where: string;
+  /** The command that runs this program again with an environment variable set, for advice. */
+  rerun: (variable: string) => string;
   /** Aborts when the session closes: nobody is left then to be told that a wait was too long. */
   closed: AbortSignal;
   /** Told of a recording that was asked for more than it holds: such a run is a failed one. */
@@ -41,6 +44,26 @@ export async function play(interaction: Interaction, how: Playback): Promise<Res
   return await waitForCaller(waited, how, `was never answered (the caller gave up after`);
 }
 
+/**
+ * The same for a client that is no fetch: no `Response` is made where all of it is at hand.
+ *
+ * @throws as {@linkcode play} does
+ */
+export async function playHeard(interaction: Interaction, how: Playback): Promise<HeardAnswer> {
+  const { response } = interaction;
+  if (!response || how.signal?.aborted || !isAtHand(response, how)) {
+    return await play(interaction, how);
+  }
+  const { status, statusText, headers, body } = response;
+  const pieces = body === undefined ? null : bodyPieces(body).map(({ bytes }) => bytes);
+  return { status, statusText, headers, body: pieces };
+}
+
+/** Whether the body is played as fast as it is read, from beginning to end. */
+function isAtHand({ partial, broken }: RecordedResponse, { pace }: Playback): boolean {
+  return pace === Infinity && !partial && !broken;
+}
+
 function buildResponse(
   { request }: Interaction,
   recorded: RecordedResponse,
@@ -56,8 +79,7 @@ function buildResponse(
     type: responseType(type),
   };
   if (body === undefined) return tracedResponse(null, head);
-  const whole = how.pace === Infinity && !recorded.partial && !recorded.broken;
-  if (!whole) return tracedResponse(slowStream(recorded, body, how), head);
+  if (!isAtHand(recorded, how)) return tracedResponse(slowStream(recorded, body, how), head);
   return playedResponse(bodySource(body, how), head);
 }
 
@@ -120,7 +142,9 @@ async function end(
     const error = new RetakeError(
       "PARTIAL_RECORDING",
       `The recording in ${how.where} ends here, because the caller read no further when it was made.\n` +
-        `  to do  record it again with the code as it is now: CASSETTE_MODE=record`,
+        `  to do  record it again with the code as it is now:  ${
+          how.rerun("CASSETTE_MODE=record")
+        }`,
       { facts: { where: how.where } },
     );
     how.onShortfall(error);
@@ -152,7 +176,9 @@ async function waitForCaller(waited: number, how: Playback, what: string): Promi
     "NO_ANSWER",
     `This request ${what} ${waited} ms), and in replay nobody gave up within ${patience} ms.\n` +
       `  cassette  ${how.where}\n` +
-      `  to do     record it again with the code as it is now: CASSETTE_MODE=record`,
+      `  to do     record it again with the code as it is now:  ${
+        how.rerun("CASSETTE_MODE=record")
+      }`,
     { facts: { where: how.where, waited, patience } },
   );
   how.onShortfall(error);

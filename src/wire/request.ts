@@ -38,6 +38,11 @@ export interface HeardRequest {
   signal: AbortSignal;
   /** Says that nothing is sent before its body is whole: a client may wait to be told to go on. */
   wantBody: () => void;
+  /**
+   * Where nobody can know how often it is asked, for want of a recording it is none that is missing: what its
+   * caller is told then.
+   */
+  unrecorded?: string;
   /** Sends it for real, as its caller would have, to the URL that it is given; may be called again. */
   fetch: Fetch;
   /** Told of the recording that answers it: some of it no `Response` can say. */
@@ -271,7 +276,7 @@ async function understand(
   sent: Uint8Array<ArrayBuffer>,
   abortable: Abortable,
 ): Promise<LiveRequest> {
-  const bytes = await decompress(sent, headers.get("content-encoding"));
+  const bytes = sent.length === 0 ? sent : await decompress(sent, headers.get("content-encoding"));
   const text = bytes.length === 0 ? undefined : decodeText(bytes);
   return {
     method,
@@ -291,7 +296,7 @@ async function decompress(
   encoding: string | null,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const format = encoding?.trim().toLowerCase();
-  if (!format || format === "identity" || bytes.length === 0) return bytes;
+  if (!format || format === "identity") return bytes;
   try {
     const stream = new DecompressionStream(format as CompressionFormat);
     const plain = new Blob([bytes]).stream().pipeThrough(stream);

@@ -21,3 +21,13 @@ export interface Departure {
   /** For how many milliseconds the caller has left the answer alone; zero while it waits for more. */
   idle: () => number;
 }
+
+/** An answer, as clients that are no fetch are given it: a `Response` is one. */
+export interface HeardAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  /** The headers, names in lower case. */
+  readonly headers: Iterable<[string, string]>;
+  /** The body behind its coding: all the pieces of it, or a stream of them. */
+  readonly body: readonly Uint8Array<ArrayBuffer>[] | ReadableStream<Uint8Array> | null;
+}

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { recordAndReplay } from "./harness.ts";
+import { type Recording, recordOnce, replayElsewhere } from "./harness.ts";
 
 const bin = (name: string) =>
   fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
@@ -15,6 +15,8 @@ const runtimes: Record<string, string[]> = {
   node: ["node", "--import", "tsx"],
 };
 
+let once: Promise<Recording> | undefined;
+
 for (const [name, command] of Object.entries(runtimes)) {
   if (name === here) continue;
   const missing = spawnSync(command[0]!, ["--version"]).status !== 0;
@@ -22,8 +24,11 @@ for (const [name, command] of Object.entries(runtimes)) {
     name: `openai: recorded on ${here}, the same when replayed on ${name}`,
     ignore: missing,
     fn: async () => {
-      const { recorded, replayed, files, filesAfterReplay, strays } = await recordAndReplay(
+      const recording = await (once ??= recordOnce("openai"));
+      const { recorded, files } = recording;
+      const { replayed, filesAfterReplay, strays } = await replayElsewhere(
         "openai",
+        recording,
         command,
       );
       for (const [scenario, { outcome, report }] of Object.entries(recorded)) {

@@ -2,10 +2,10 @@
 // in a new process, on the runtime that runs these tests.
 import { assert, assertEquals } from "@std/assert";
 import { walk } from "@std/fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { startServer } from "../../examples/server.ts";
 import { startProgram } from "../support/others.ts";
 import type { Result } from "./run_scenario.ts";
@@ -73,26 +73,62 @@ export function testClient(
   }
 }
 
+/** Each step in a process of its own. */
+export async function recordAndReplay(client: string): Promise<Takes> {
+  return await inFolder(async (dir) => {
+    const live = await withServer((origin) => run(client, "live", dir, origin));
+    const recording = await record(client, dir);
+    return { live, ...recording, ...await replay(client, dir, recording) };
+  });
+}
+
+/** What a client has seen, and what lies on disk since. */
+export type Recording = Pick<Takes, "recorded" | "files"> & { port: number };
+
+/** Records a client's scenarios, for {@linkcode replayElsewhere}. */
+export async function recordOnce(client: string): Promise<Recording> {
+  return await inFolder((dir) => record(client, dir));
+}
+
 /**
- * Each step in a process of its own.
+ * Replays a recording on another runtime.
  *
- * @param runtime the command to replay with, if not with the runtime that records
+ * @param runtime the command to replay with
  */
-export async function recordAndReplay(client: string, runtime?: string[]): Promise<Takes> {
+export async function replayElsewhere(
+  client: string,
+  recording: Recording,
+  runtime: string[],
+): Promise<Pick<Takes, "replayed" | "filesAfterReplay" | "strays">> {
+  return await inFolder(async (dir) => {
+    for (const [path, text] of Object.entries(recording.files)) {
+      await mkdir(dirname(join(dir, path)), { recursive: true });
+      await writeFile(join(dir, path), text);
+    }
+    return await replay(client, dir, recording, runtime);
+  });
+}
+
+async function record(client: string, dir: string): Promise<Recording> {
+  let port = 0;
+  const recorded = await withServer((origin) => {
+    port = Number(new URL(origin).port);
+    return run(client, "record", dir, origin);
+  });
+  return { recorded, files: await readAll(dir), port };
+}
+
+async function replay(client: string, dir: string, { port }: Recording, runtime?: string[]) {
+  const wire = await tripwire(port);
+  const replayed = await run(client, "replay", dir, `http://127.0.0.1:${port}`, runtime)
+    .finally(() => wire.close());
+  return { replayed, filesAfterReplay: await readAll(dir), strays: wire.strays };
+}
+
+async function inFolder<T>(fn: (dir: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), "retake-clients-"));
   try {
-    const live = await withServer((origin) => run(client, "live", dir, origin));
-    let port = "";
-    const recorded = await withServer((origin) => {
-      port = new URL(origin).port;
-      return run(client, "record", dir, origin);
-    });
-    const files = await readAll(dir);
-    const wire = await tripwire(Number(port));
-    const replayed = await run(client, "replay", dir, `http://127.0.0.1:${port}`, runtime)
-      .finally(() => wire.close());
-    const filesAfterReplay = await readAll(dir);
-    return { live, recorded, replayed, files, filesAfterReplay, strays: wire.strays };
+    return await fn(dir);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

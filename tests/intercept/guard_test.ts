@@ -4,6 +4,7 @@ import childProcess, { spawn } from "node:child_process";
 import http, { get } from "node:http";
 import https from "node:https";
 import net from "node:net";
+import process from "node:process";
 import { Worker } from "node:worker_threads";
 import {
   createRetake,
@@ -411,4 +412,30 @@ Deno.test("node:https is refused with its URL, as one of createRetake's defaults
     );
   const error = await unheard(() => retake.withCassette("guard/https", request));
   assertEquals(error.facts.call, "PUT https://api.example.invalid:8443/x");
+});
+
+Deno.test("a connection is refused where a test has faked nextTick and queueMicrotask since", async () => {
+  const { options } = watched();
+  const { nextTick } = process;
+  const { queueMicrotask } = globalThis;
+  const queued: unknown[] = [];
+  let ended: Promise<unknown> | undefined;
+  const error = await unheard(() =>
+    withCassette("guard/faked", options, () => {
+      const socket = new net.Socket();
+      ended = new Promise((resolve) => socket.once("error", resolve));
+      // As fake timers do: what is queued waits until the test lets it run.
+      const fake = (...args: unknown[]) => void queued.push(args);
+      process.nextTick = fake;
+      globalThis.queueMicrotask = fake;
+      try {
+        socket.connect(443, "api.example.invalid");
+      } finally {
+        process.nextTick = nextTick;
+        globalThis.queueMicrotask = queueMicrotask;
+      }
+    })
+  );
+  assertEquals([error.facts.way, queued], ["a socket", []]);
+  assertEquals(await ended, error);
 });

@@ -325,7 +325,7 @@ const ways: WayOut[] = [
   },
   {
     name: "EventSource",
-    verdict: "refused",
+    verdict: "heard",
     absent: !EventSource,
     leave: ({ place }) =>
       opened((globalThis as unknown as Classes).EventSource!, `http://${place}/`),

@@ -12,6 +12,7 @@ const redact = (text: string) => redactText(text, rules, () => "§");
 const found: [what: string, text: string, secret: string][] = [
   ["GraphQL", 'mutation { login(email: "a@b.c", password: "§") { ok } }', "hunter2!x"],
   ["settings", "DB_PASSWORD=§\nPORT=1\n", WORDS],
+  ["properties", "spring.datasource.password=§\nserver.port=1\n", "postgres1"],
   ["settings in quotes", "export API_KEY='§'\nPORT=1\n", "two words"],
   ["YAML", "password: § # of the database\nport: 1\n", WORDS],
   ["YAML, nested", "client_secret:\n  value: §\nport: 1\n", WORDS],

@@ -2,7 +2,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { secretFormats } from "../../src/secrets/formats.ts";
 import type { SecretFormat } from "../../src/secrets/types.ts";
-import { drawFrom } from "../support/draw.ts";
+import { createRedaction } from "../../src/secrets/redact.ts";
+import { redactionRules } from "../../src/session/redaction_rules.ts";
+import { base64, drawFrom } from "../support/draw.ts";
 import { wantGrowth } from "../support/growth.ts";
 import { lookAlikes, type SecretCase, secrets } from "../support/secret_corpus.ts";
 import { SAMPLED_FORMATS } from "../support/secret_samples.ts";
@@ -145,6 +147,38 @@ Deno.test("nor where it stands", () => {
     );
   });
   assertEquals(taken, []);
+});
+
+/** A text in the forms in which a secret travels, and what undoes each. */
+const FORMS: [form: string, write: (text: string) => string, read: (text: string) => string][] = [
+  ["prose", (text) => `Here it is: ${text} and no other.`, (text) => text],
+  ["JSON", (text) => JSON.stringify({ note: text, next: 1 }), (text) => JSON.parse(text).note],
+  [
+    "base64",
+    (text) => `x ${base64(`note: ${text} `)} y`,
+    (text) => atob(text.split(" ")[1]!.replaceAll("-", "+").replaceAll("_", "/")),
+  ],
+  [
+    "a URL",
+    (text) => `https://a.example/?note=${encodeURIComponent(text)}&page=2`,
+    (text) => new URL(text).searchParams.get("note")!,
+  ],
+];
+
+Deno.test("every format is found in prose, in JSON, in base64 and in a URL", () => {
+  const redaction = createRedaction(redactionRules([], [], [], { variable: () => undefined }));
+  const missed = corpus.flatMap(({ format, text, secret }) =>
+    FORMS.flatMap(([form, write, read]) => {
+      const url = write(text);
+      const redacted = form === "a URL"
+        ? redaction.request({ method: "GET", url, headers: [] }).url
+        : redaction.text(url);
+      return redacted.includes(secret) || read(redacted).includes(secret)
+        ? [`${format} in ${form}: ${redacted.slice(0, 200)}`]
+        : [];
+    })
+  );
+  assertEquals(missed, []);
 });
 
 /** What is hard on every pattern: starts of matches that come to nothing, again and again. */

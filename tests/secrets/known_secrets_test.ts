@@ -18,6 +18,12 @@ Deno.test("a value that tells nothing is left alone", () => {
     SESSION_SECRET: "~/.config/acme/secret.json",
     SECRET_ROTATED_AT: "2026-08-02T05:27:16Z",
     SECRET_LIFETIME: "2562047h47m16.854775807s",
+    DB_PASSWORD: "postgres",
+    REGISTRY_AUTH: "Administrator",
+    VAULT_TOKEN: "vault.internal.example.com:8200",
+    REDIS_URL: "redis://localhost:6379/0",
+    ACME_KEY: "./certificates/acme-production/key",
+    WINDOWS_KEY: "C:\\Users\\ada\\keys",
     HOME: "/home/somebody/with/a/long/name",
   };
   assertEquals(texts(others), []);

@@ -5,7 +5,7 @@ import { bodyText } from "../../src/cassette/body.ts";
 import { isPlainValue } from "../../src/secrets/plain_value.ts";
 import { looksRandom } from "../../src/secrets/random_text.ts";
 import { serve } from "../support/local_server.ts";
-import { PROVIDER_HEADERS } from "../support/provider_headers.ts";
+import { PACKAGE_HEADERS, PROVIDER_HEADERS } from "../support/provider_headers.ts";
 
 /** Many of them look random to whom counts their letters and digits alone. */
 const PLAIN: Record<string, readonly string[]> = {
@@ -91,6 +91,18 @@ for (const [provider, headers] of Object.entries(PROVIDER_HEADERS)) {
       response!.headers.filter(([name]) => names.includes(name)).sort(),
       [...headers].sort() as [string, string][],
     );
+  });
+}
+
+for (const [name, headers] of Object.entries(PACKAGE_HEADERS)) {
+  Deno.test(`what ${name} sends is not refused, and what is kept of it is as it was sent`, async () => {
+    const { request } = await recorded([], "{}", {
+      headers: headers.map(([key, value]) => [key, value]),
+    });
+    const sent = new Map(headers);
+    for (const [key, value] of request.headers) {
+      if (sent.has(key) && sent.get(key) !== "") assertEquals(value, sent.get(key), key);
+    }
   });
 }
 

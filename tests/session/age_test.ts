@@ -10,7 +10,8 @@ const DAY = 86_400_000;
 const recordedAt = "2026-01-01T00:00:00.000Z";
 const cassette: Cassette = { format: "retake/1", recordedAt, interactions: [] };
 const later = (days: number) => () => Date.parse(recordedAt) + days * DAY;
-const place = { name: "a", where: "cassettes/a.json" };
+const rerun = (variable: string) => `${variable} npm test`;
+const place = { name: "a", where: "cassettes/a.json", rerun };
 
 Deno.test("a cassette expires when it is older than it may be, to the millisecond", () => {
   const expired = (now: () => number, expires?: string) =>

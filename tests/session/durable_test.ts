@@ -134,7 +134,11 @@ Deno.test({
         env,
         onLine: (line) => line === "10" && again.kill(),
       });
-      assert((await again.finished).stderr.includes("CASSETTE_MODE=update takes them over"));
+      assert(
+        (await again.finished).stderr.includes(
+          "take them over in place of asking again:  CASSETTE_MODE=update ",
+        ),
+      );
       const kept = new Set(await keptIn(folder)).size; // most of them twice
       assert(kept >= 20 && kept < 60, `${kept} were kept`);
       assertEquals(await folderStore(folder).load("a/b"), undefined);

@@ -10,7 +10,12 @@ import {
   openLinking,
   refreshPlayed,
 } from "../../src/session/linking.ts";
-import { linkTracker, type Origin, withProducers } from "../../src/session/tracker.ts";
+import {
+  type HeldRecording,
+  linkTracker,
+  type Origin,
+  withProducers,
+} from "../../src/session/tracker.ts";
 import { getting } from "../support/sessions.ts";
 
 const producer = (fn: string, hash: string): Producer => ({
@@ -20,11 +25,13 @@ const producer = (fn: string, hash: string): Producer => ({
 });
 let known: Producer[] | Error = [];
 const kept: [string[], string][] = [];
+const holding: [string, readonly HeldRecording[]][] = [];
 linkTracker(() =>
   Promise.resolve({
     producersOf: () => known instanceof Error ? Promise.reject(known) : Promise.resolve(known),
     judge: () => Promise.resolve([]),
     describe: () => Promise.resolve(""),
+    hold: (held, cassette) => Promise.resolve(void holding.push([cassette, held])),
     keep: (producers, verdict) =>
       Promise.resolve(void kept.push([producers.map(({ fn }) => fn), verdict])),
   })
@@ -83,6 +90,27 @@ Deno.test("a run that refreshes rewrites what was played, and drops what was not
   assertEquals(rewritten.get(one)?.producedBy, known);
   assertEquals(rewritten.get(two), undefined);
   assertEquals([...linking.asked.keys()], [JSON.stringify(rewritten.get(one))]);
+});
+
+Deno.test("a run that verifies leaves recordings as they are, and notes at what they hold", async () => {
+  const [one, two] = [linked("a.ts#f", "a"), linked("a.ts#g", "a")];
+  const { linking, entries } = linkingOf([one, two], "verify");
+  known = [producer("a.ts#f", "b")];
+  for (const entry of entries) notePlayed(linking, entry, origin);
+  const rewritten = await refreshPlayed(linking, entries);
+  // Another function is another cassette.
+  assertEquals([[...linking.held], [...rewritten.keys()]], [[[one, known]], [two]]);
+  [kept.length, holding.length] = [0, 0];
+  await keepSignatures(linking, [], rewritten);
+  assertEquals(
+    kept,
+    [[[], "recorded again"], [["a.ts#f"], "still valid: requests unchanged"]].slice(1),
+  );
+  const at = [{ recording: one, at: known }, {
+    recording: rewritten.get(two)!,
+    at: two.producedBy!,
+  }];
+  assertEquals(holding, [["a", at]]);
 });
 
 Deno.test("what comes from nothing this time comes from what it came from before", async () => {

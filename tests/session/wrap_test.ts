@@ -191,6 +191,7 @@ Deno.test("each call is run in a cassette of its own, one at a time where it is 
     open,
     run,
     "",
+    (text) => text,
   );
   assertEquals(await Promise.all([double(1), double(1), double(2)]), [2, 2, 4]);
   const [one, two] = [...new Set(opened)].sort();
@@ -206,4 +207,28 @@ Deno.test("each call is run in a cassette of its own, one at a time where it is 
       running.join(),
     );
   }
+});
+
+Deno.test("a key in the arguments is no part of the name", async () => {
+  const store = memoryStore();
+  const answer = () => Promise.resolve(new Response("ok"));
+  const { wrap } = createRetake({ store, mode: "once", fetch: answer });
+  const call = async (_prompt: string, _options: object) =>
+    await (await fetch("https://api.example.com/")).text();
+  const ask = wrap(call, { name: "ask" });
+  const key = (end: string) => `sk-${"proj"}-A1b2C3d4E5f6G7h8I9j0K1l2${end}`;
+  await ask("a", { apiKey: "one of mine", headers: { authorization: "Bearer one" } });
+  await ask("a", { apiKey: "another one", headers: { authorization: "Bearer two" } });
+  await ask(key("aB3d"), {});
+  await ask(key("xY9z"), {});
+  assertEquals((await store.list()).length, 2);
+  await ask("b", { apiKey: "one of mine", headers: { authorization: "Bearer one" } });
+  assertEquals((await store.list()).length, 3);
+});
+
+Deno.test("a cassette is not named after a key", async () => {
+  const { withCassette } = createRetake({ store: memoryStore(), mode: "record" });
+  const key = `sk-${"proj"}-A1b2C3d4E5f6G7h8I9j0K1l2`;
+  const error = await assertRejects(() => withCassette(`ask/${key}`, () => {})) as Error;
+  assert(isRetakeError(error, "NAME_INVALID") && !error.message.includes(key), error.message);
 });

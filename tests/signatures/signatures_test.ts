@@ -8,6 +8,7 @@ import {
   moveSignature,
   noteSignature,
   readSignature,
+  signatureNames,
 } from "../../src/signatures/files.ts";
 import { parseSignature, signatureId, signatureName } from "../../src/signatures/format.ts";
 import { dependenciesAt } from "../../src/signatures/history.ts";
@@ -63,12 +64,9 @@ Deno.test("the text of a signature is sorted, an entry a line", async () => {
   assertEquals(
     await store.load(signatureName(ID)),
     `{
-  "format": "retake-signature/1",
+  "format": "retake-signature/2",
   "id": "lib/persona.ts#fromPrompt",
   "normaliser": 1,
-  "hash": "${long("a")}",
-  "own": "${short("0")}",
-  "lastModified": "2026-11-23T00:00:00.000Z",
   "parameters": [
     {
       "name": "prompt",
@@ -76,8 +74,15 @@ Deno.test("the text of a signature is sorted, an entry a line", async () => {
     }
   ],
   "dependencies": {
-    "lib/a.ts#a": "${short("1")}",
-    "lib/b.ts#b": "${short("2")}"
+    "lib/a.ts#a":
+      "${short("1")}",
+
+    "lib/b.ts#b":
+      "${short("2")}",
+
+    "lib/persona.ts#fromPrompt":
+      "${short("0")}"
+
   },
   "environment": [
     "MODEL"
@@ -86,17 +91,33 @@ Deno.test("the text of a signature is sorted, an entry a line", async () => {
     "openai#default"
   ],
   "opaque": [],
-  "assets": [],
-  "accepted": [],
-  "previously": [],
-  "history": [
-    {
-      "at": "2026-11-23T00:00:00.000Z",
-      "hash": "${long("a")}",
-      "changed": {},
-      "verdict": "first signed"
-    }
-  ]
+  "assets": []
+}
+`,
+  );
+  const entry = `.history/lib/persona.ts/fromPrompt/2026-11-23T00-00-00-000Z-aaaaaaaa`;
+  assertEquals(
+    await store.load(entry),
+    `{
+  "format": "retake-history/1",
+  "fn": "lib/persona.ts#fromPrompt",
+  "at": "2026-11-23T00:00:00.000Z",
+  "hash": "${long("a")}",
+  "changed": {
+    "lib/a.ts#a": [
+      null,
+      "${short("1")}"
+    ],
+    "lib/b.ts#b": [
+      null,
+      "${short("2")}"
+    ],
+    "lib/persona.ts#fromPrompt": [
+      null,
+      "${short("0")}"
+    ]
+  },
+  "verdict": "first signed"
 }
 `,
   );
@@ -111,9 +132,9 @@ Deno.test("what has not changed is not written again", async () => {
   };
   assertEquals(await noteSignature(store, signature("a", {}), note), "new");
   assertEquals(await noteSignature(store, signature("a", {}), note), "same");
-  assertEquals(saved, 1);
+  assertEquals(saved, 2); // the file, and an entry of its history
   assertEquals(await noteSignature(store, signature("b", {}), note), "changed");
-  assertEquals(saved, 2);
+  assertEquals(saved, 4);
 });
 
 Deno.test("a verdict that holds for some recordings gives way to one that was recorded again", async () => {
@@ -174,7 +195,8 @@ Deno.test("a moved function takes its history along", async () => {
   const moved = signature("c", { x: "3" }, { id: "lib/new.ts#ask" });
   await noteSignature(store, moved, note);
   await moveSignature(store, ID, moved, { now });
-  assertEquals(await store.list(), ["lib/new.ts/ask"]);
+  assertEquals(await signatureNames(store), ["lib/new.ts/ask"]);
+  assert((await store.list()).every((name) => name.includes("lib/new.ts/ask")));
   const file = (await readSignature(store, "lib/new.ts#ask"))!;
   assertEquals(file.previously, [ID]);
   assertEquals(file.history.map(({ verdict }) => verdict), [
@@ -195,20 +217,16 @@ Deno.test("a damaged signature is refused with its place", async () => {
   const text = await store.load(signatureName(ID)) as string;
   const damages: [from: string, to: string, said: string][] = [
     [
-      `"format": "retake-signature/1"`,
+      `"format": "retake-signature/2"`,
       `"format": "retake-signature/9"`,
       `format is "retake-signature/9"`,
     ],
-    [`"hash": "${long("a")}"`, `"hash": "abc"`, `hash is "abc", not 64 hexadecimal digits`],
-    [`"x": "${short("1")}"`, `"x": 1`, `dependencies["x"] is 1, not text`],
-    [
-      `"changed": {}`,
-      `"changed": {"x": ["${short("1")}"]}`,
-      `history[0].changed["x"] is not a pair`,
-    ],
-    [`  "own"`, `<<<<<<< ours\n  "own"`, "merge conflict"],
+    [`"${short("1")}"`, `"abc"`, `dependencies["x"] is "abc", not 16 hexadecimal digits`],
+    [`"${short("1")}"`, `1`, `dependencies["x"] is 1, not text`],
+    [`"${ID}":`, `"${ID}2":`, `own hash is`],
+    [`    "x"`, `<<<<<<< ours\n    "x"`, "merge conflict"],
     [`{\n  "format"`, `[{\n  "format"`, "is not JSON"],
-    [`"lastModified": "2026`, `"lastModified": "x`, "lastModified is"],
+    [`"normaliser": 1`, `"normaliser": "1"`, "normaliser is"],
   ];
   for (const [from, to, said] of damages) {
     assertStringIncludes(text, from);
@@ -220,7 +238,7 @@ Deno.test("a damaged signature is refused with its place", async () => {
   }
   await store.save(
     signatureName(ID),
-    text.replace(`"id": "${ID}"`, `"id": "lib/persona.ts#FROMPROMPT"`),
+    text.replaceAll(ID, "lib/persona.ts#FROMPROMPT"),
   );
   const other = await assertRejects(() => readSignature(store, ID), RetakeError);
   assertStringIncludes(other.message, "is of lib/persona.ts#FROMPROMPT");
@@ -309,4 +327,93 @@ Deno.test("what cannot be explained is said to be so", async () => {
   );
   const short = await explainChange({ ...facts, diff: undefined });
   assertEquals(short.changes.map(({ diff }) => diff), ["", "", ""]);
+});
+
+Deno.test("a damaged signature is written again, and its history stays", async () => {
+  const store = memoryStore();
+  await noteSignature(store, signature("a", { x: "1" }), note);
+  await acceptSignature(store, signature("b", { x: "2" }), [long("a")], { reason: "so what", now });
+  await store.save(signatureName(ID), "<<<<<<< ours");
+  assertEquals(await noteSignature(store, signature("b", { x: "2" }), note), "changed");
+  const file = (await readSignature(store, ID))!;
+  assertEquals([file.hash, isAccepted(file, long("a"), long("b"))], [long("b"), true]);
+  // An entry that is damaged says nothing, and that alone.
+  const [entry] = (await store.list()).filter((name) => name.startsWith(".history/"));
+  await store.save(entry!, "{");
+  assertEquals((await readSignature(store, ID))!.history.length, file.history.length - 1);
+});
+
+Deno.test("two histories that went on from one state, and what was merged of both", async () => {
+  const start = memoryStore();
+  await noteSignature(start, signature("a", { x: "1", y: "1" }), note);
+  const branch = async (hash: string, units: Record<string, string>) => {
+    const store = memoryStore(await textsOf(start));
+    await noteSignature(store, signature(hash, units), note);
+    return await textsOf(store);
+  };
+  const [ours, theirs] = [
+    await branch("b", { x: "2", y: "1" }),
+    await branch("c", { x: "1", y: "2" }),
+  ];
+  const name = signatureName(ID);
+  // As git merges it: each line as it was changed.
+  const lines = theirs[name]!.split("\n");
+  const merged = ours[name]!.split("\n").map((line, at) =>
+    line.includes(short("1")) ? lines[at] : line
+  ).join("\n");
+  const store = memoryStore({ ...theirs, ...ours, [name]: merged });
+  const file = (await readSignature(store, ID))!;
+  assertEquals([file.hash, file.history.length], [undefined, 3]); // nobody has signed that yet
+  for (const [hash, x, y] of [["a", "1", "1"], ["b", "2", "1"], ["c", "1", "2"]] as const) {
+    const expected: Record<string, string> = { x: short(x), y: short(y), [ID]: short("0") };
+    assertEquals({ ...dependenciesAt(file, long(hash)) }, expected);
+  }
+  assertEquals(await noteSignature(store, signature("d", { x: "2", y: "2" }), note), "changed");
+  const after = (await readSignature(store, ID))!;
+  assertEquals([after.hash, after.history.length], [long("d"), 4]);
+  assertEquals({ ...dependenciesAt(after, long("d")) }, {
+    ...{ x: short("2"), y: short("2") },
+    [ID]: short("0"),
+  });
+});
+
+async function textsOf(store: ReturnType<typeof memoryStore>): Promise<Record<string, string>> {
+  const names = await store.list();
+  const texts = await Promise.all(names.map((name) => store.load(name)));
+  return Object.fromEntries(names.map((name, at) => [name, String(texts[at])]));
+}
+
+Deno.test("a file of the version before is read, and written anew with the next change", async () => {
+  const old = {
+    ...{ format: "retake-signature/1", id: ID, normaliser: 1, hash: long("b"), own: short("0") },
+    lastModified: "2026-11-20T00:00:00.000Z",
+    parameters: [{ name: "prompt", type: "string" }],
+    dependencies: { x: short("2") },
+    ...{ environment: [], packages: [], opaque: [], assets: [] },
+    accepted: [{ hashes: [long("a"), long("b")], reason: "why", at: "2026-11-20T00:00:00.000Z" }],
+    previously: ["lib/old.ts#ask"],
+    history: [
+      { at: "2026-11-19T00:00:00.000Z", hash: long("a"), changed: {}, verdict: "first signed" },
+      {
+        at: "2026-11-20T00:00:00.000Z",
+        hash: long("b"),
+        before: long("a"),
+        changed: { x: [short("1"), short("2")] },
+        verdict: "accepted: why",
+      },
+    ],
+  };
+  const store = memoryStore({ [signatureName(ID)]: JSON.stringify(old) });
+  const check = async (hash: string) => {
+    const file = (await readSignature(store, ID))!;
+    assertEquals([file.hash, file.previously], [long(hash), ["lib/old.ts#ask"]]);
+    assert(isAccepted(file, long("a"), long("b")));
+    assertEquals({ ...dependenciesAt(file, long("a")) }, { x: short("1"), [ID]: short("0") });
+    assertEquals((await findPrevious(store, "lib/old.ts#ask"))?.id, ID);
+  };
+  await check("b");
+  assertEquals(await noteSignature(store, signature("b", { x: "2" }), note), "same");
+  assertEquals(await noteSignature(store, signature("c", { x: "3" }), note), "changed");
+  await check("c");
+  assertStringIncludes(String(await store.load(signatureName(ID))), "retake-signature/2");
 });

@@ -122,3 +122,10 @@ Deno.test("what a setup gives is a session's options and a teardown, or nothing"
     );
   }
 });
+
+Deno.test("a case is not named after a key: reports show names", () => {
+  const key = `sk-${"proj"}-A1b2C3d4E5f6G7h8I9j0K1l2`;
+  const cases = [{ name: `asks with ${key}`, fn: nothing }];
+  const error = assertThrows(() => suite("A", { category: "a", cases })) as Error;
+  assert(isRetakeError(error, "OPTION_INVALID") && !error.message.includes(key), error.message);
+});

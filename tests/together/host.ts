@@ -1,5 +1,7 @@
 import "../host/hear/coded_answer_test.ts";
 import "../host/hear/codings_test.ts";
+import "../host/hear/event_parser_test.ts";
+import "../host/hear/event_source_test.ts";
 import "../host/hear/live_body_test.ts";
 import "../host/hear/request_reader_test.ts";
 import "../host/hear/undici_driver_test.ts";

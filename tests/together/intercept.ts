@@ -1,5 +1,6 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
 import "../intercept/copies_test.ts";
+import "../intercept/event_source_test.ts";
 import "../intercept/fetch_test.ts";
 import "../intercept/freeze_session_test.ts";
 import "../intercept/freeze_test.ts";
@@ -8,4 +9,5 @@ import "../intercept/hear_http_test.ts";
 import "../intercept/isolation_test.ts";
 import "../intercept/others_test.ts";
 import "../intercept/outside_test.ts";
+import "../intercept/unheard_store_test.ts";
 import "../intercept/ways_out_test.ts";

@@ -1,4 +1,5 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../rules/advice_test.ts";
 import "../rules/cassettes_test.ts";
 import "../rules/docs_test.ts";
 import "../rules/imports_test.ts";

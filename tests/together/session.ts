@@ -1,4 +1,5 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../session/advice_test.ts";
 import "../session/age_test.ts";
 import "../session/answer_test.ts";
 import "../session/checks_test.ts";
@@ -17,6 +18,7 @@ import "../session/play/drift_test.ts";
 import "../session/play/miss_test.ts";
 import "../session/play/player_test.ts";
 import "../session/play/unused_test.ts";
+import "../session/record/environment_test.ts";
 import "../session/record/failed_answers_test.ts";
 import "../session/record/full_disk_test.ts";
 import "../session/record/journal_test.ts";

@@ -13,6 +13,7 @@ function howOf(more: Partial<Playback> = {}) {
     signal: undefined,
     keep: undefined,
     where: "memory: a",
+    rerun: (variable) => `${variable} npm test`,
     closed: new AbortController().signal,
     onShortfall: (error) => void shortfalls.push(error),
     ...more,

@@ -10,8 +10,18 @@
  */
 import type { Departing, Gate, Way } from "../../intercept/types.ts";
 import type { RetakeError } from "../../errors.ts";
+import {
+  type EventSourceClass,
+  hearEventSource,
+  MEMBER_NAMES,
+  memberOfBoth,
+  readAskedEventSource,
+} from "../hear/event_source.ts";
 import { process } from "../process.ts";
 import { type Patch, patch, patchMethod, patchParent } from "./patch.ts";
+
+/** Kept from before fake timers take its place. */
+const { queueMicrotask } = globalThis;
 
 /** A class whose first argument says where it connects to. */
 type Connecting = (new (url: string | URL, ...rest: unknown[]) => Connection) & object;
@@ -40,6 +50,11 @@ export function globalWays(gate: Gate): Record<string, Patch> {
     ways[`globalThis.${way}`] = patch(globalThis, way, (found) => ({
       value: new Proxy((globalThis as Record<string, unknown>)[way] as Connecting, {
         construct(target, args: [string | URL, ...unknown[]], newTarget) {
+          const heard = way === "EventSource" && hearSource(gate, args, newTarget);
+          if (heard) {
+            judged.add(heard as Connection);
+            return heard;
+          }
           const error = gate.idle() ? undefined : judge(gate, way, String(args[0]));
           if (error) throw error;
           judging = true;
@@ -56,10 +71,33 @@ export function globalWays(gate: Gate): Record<string, Patch> {
       enumerable: found?.enumerable ?? false,
       configurable: true,
     }));
+    if (way === "EventSource") Object.assign(ways, memberWays(real));
     if (isDeno) ways[`the parent of ${way}`] = parentWay(gate, way, real, () => judging);
     else Object.assign(ways, touchWays(gate, way, real, judged));
   }
   return { ...ways, ...(isDeno ? signalWay(gate) : bunWays(gate)) };
+}
+
+/** Its members, for objects of ours whose class extends it. */
+function memberWays({ prototype }: Connecting): Record<string, Patch> {
+  return Object.fromEntries(MEMBER_NAMES.map((name) => [
+    `EventSource.prototype.${name}`,
+    patch(prototype, name, (found) => memberOfBoth(name, found)),
+  ]));
+}
+
+/** @returns what a session makes of it; `undefined` where it is nobody's, or no right one */
+function hearSource(gate: Gate, args: unknown[], kind: unknown): EventTarget | undefined {
+  const asked = gate.idle() ? undefined : readAskedEventSource(args);
+  if (!asked) return undefined;
+  const { hostname, port, protocol } = new URL(asked.url);
+  const exchange = gate.hear({
+    way: "EventSource",
+    url: asked.url,
+    host: hostname,
+    port: Number(port) || (protocol === "https:" ? 443 : 80),
+  });
+  return exchange && hearEventSource(asked, exchange, kind as EventSourceClass);
 }
 
 function judge(gate: Gate, way: Way, url: string): RetakeError | undefined {

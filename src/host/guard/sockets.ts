@@ -11,6 +11,9 @@ import { process } from "../process.ts";
 import { areSocketsMocked } from "./mocks.ts";
 import { type Patch, patchMethod } from "./patch.ts";
 
+/** Kept from before fake timers take its place. */
+const { nextTick } = process;
+
 /** What a connection is asked for with. */
 interface Target {
   host?: string;
@@ -39,7 +42,7 @@ export function socketWays(gate: Gate): Record<string, Patch> {
           if (!error) return Reflect.apply(real, this, args);
           const socket = this as { connecting: boolean } & net.Socket;
           socket.connecting = true;
-          process.nextTick(() => {
+          nextTick(() => {
             socket.connecting = false;
             socket.destroy(error);
           });

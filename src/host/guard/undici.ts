@@ -79,9 +79,11 @@ export function undiciWays(gate: Gate): Record<string, Patch> {
   };
   const onCreate = (message: unknown) => {
     if (inside > 0 || gate.idle()) return;
+    const { size } = bases;
     look(); // it may have been loaded since; of a bundled one, this is all that is seen
     const { request } = message as Created;
-    const error = gate.judge(departingOf(request, {}, false));
+    const isLate = bases.size > size;
+    const error = gate.judge({ ...departingOf(request, {}, false), isLate });
     if (error) refuse(request, error);
   };
   /** Node's own takes long to load: a fetch does that, also one that was kept, and makes an agent. */

@@ -6,7 +6,8 @@
 import { Buffer } from "node:buffer";
 import type { HeaderPair, InterimResponse } from "../../cassette/types.ts";
 import { type AnswerDetails, spelt } from "../../wire/details.ts";
-import { codeAnswer } from "./coded_answer.ts";
+import type { HeardAnswer } from "../../wire/types.ts";
+import { codeAnswer, type CodedAnswer } from "./coded_answer.ts";
 import { headerOf } from "./live_body.ts";
 import type { VirtualSocket } from "./virtual_socket.ts";
 
@@ -18,13 +19,14 @@ type Framing = "length" | "chunks" | "close";
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const bytesOf = (text: string) => Buffer.from(text, "latin1");
+const LINE_END = bytesOf("\r\n");
 
 /** Writes what comes before an answer. */
 export async function writeInterim(
-  { give }: VirtualSocket,
+  virtual: VirtualSocket,
   { status, headers }: InterimResponse,
 ): Promise<void> {
-  await give(bytesOf(headText(status, REASONS[status] ?? "", headers)));
+  await virtual.give(bytesOf(headText(status, REASONS[status] ?? "", headers)));
 }
 
 /** As Node's servers call them. */
@@ -32,7 +34,7 @@ const REASONS: Record<number, string> = { 100: "Continue", 102: "Processing", 10
 
 /**
  * @param virtual the client's socket
- * @param response the answer
+ * @param answer the answer
  * @param how.details its headers as they came, and what a response cannot say
  * @param how.method what was asked
  * @param how.isPlayed whether what came before it is still to be written
@@ -40,7 +42,7 @@ const REASONS: Record<number, string> = { 100: "Continue", 102: "Processing", 10
  */
 export async function writeAnswer(
   virtual: VirtualSocket,
-  response: Response,
+  answer: HeardAnswer,
   { details, method, isPlayed, over }: {
     details: AnswerDetails;
     method: string;
@@ -48,7 +50,6 @@ export async function writeAnswer(
     over: AbortSignal;
   },
 ): Promise<void> {
-  const { give } = virtual;
   const framing: Framing = /\bchunked\b/i.test(headerOf(details, "transfer-encoding") ?? "")
     ? "chunks"
     : headerOf(details, "content-length") !== undefined
@@ -58,31 +59,43 @@ export async function writeAnswer(
     await writeInterim(virtual, { ...one, headers: spelt(one.headers) });
     await turn();
   }
-  // Pieces that are given in one turn are one for who reads them.
-  const answer = await codeAnswer(response, { details, method, over, pause: turn });
-  const headers = spelt(answer.headers, details.spelling);
-  const { status, statusText } = response;
-  await give(bytesOf(headText(status, statusText, headers, details.httpVersion)));
-  if (!answer.hasBody) return finish(virtual, framing);
-  for await (const bytes of answer.pieces) {
-    if (framing !== "chunks") await give(bytes);
-    else {
-      const size = bytesOf(`${bytes.length.toString(16)}\r\n`);
-      await give(Buffer.concat([size, bytes, bytesOf("\r\n")]));
-    }
-  }
-  if (framing === "chunks") {
-    const trailers = spelt(details.trailers ?? []);
-    await give(bytesOf(`0\r\n${lines(trailers)}\r\n`));
-  }
-  finish(virtual, framing);
+  const { status, statusText } = answer;
+  const coded = await codeAnswer(answer, { details, method, over });
+  const headers = spelt(coded.headers, details.spelling);
+  const length = framing === "length" && coded.hasBody
+    ? Number(coded.headers.find(([name]) => name === "content-length")?.[1])
+    : undefined;
+  if (!coded.hasBody || length === 0) virtual.finish();
+  await virtual.give(bytesOf(headText(status, statusText, headers, details.httpVersion)));
+  if (coded.hasBody) await writeBody(virtual, coded.pieces, { framing, length, details });
+  virtual.finish();
+  if (framing === "close") void virtual.give(null);
 }
 
-/** Nothing more is asked over this socket: where the client lets go of it, it is over. */
-function finish({ socket, give, release }: VirtualSocket, framing: Framing): void {
-  release();
-  if (framing === "close") return void give(null);
-  socket.once("free", () => setImmediate(() => socket.destroy()));
+async function writeBody(
+  virtual: VirtualSocket,
+  pieces: CodedAnswer["pieces"],
+  { framing, length, details }: {
+    framing: Framing;
+    length: number | undefined;
+    details: AnswerDetails;
+  },
+): Promise<void> {
+  let given = 0;
+  for await (const bytes of pieces) {
+    await turn(); // pieces that are given in one turn are one for who reads them
+    given += bytes.length;
+    if (given === length) virtual.finish(); // a client may let go as soon as it has the last byte
+    if (framing !== "chunks") await virtual.give(bytes);
+    else {
+      const size = bytesOf(`${bytes.length.toString(16)}\r\n`);
+      await virtual.give(Buffer.concat([size, bytes, LINE_END]));
+    }
+  }
+  if (framing === "length") return; // its last byte is its end
+  await turn();
+  if (framing !== "chunks") return;
+  await virtual.give(bytesOf(`0\r\n${lines(spelt(details.trailers ?? []))}\r\n`));
 }
 
 function headText(

@@ -7,7 +7,8 @@ import { Buffer } from "node:buffer";
 import type { HeaderPair } from "../../cassette/types.ts";
 import type { AnswerDetails } from "../../wire/details.ts";
 import { untilAborted } from "../../wire/request.ts";
-import { coderOf } from "./codings.ts";
+import type { HeardAnswer } from "../../wire/types.ts";
+import { type Coder, coderOf } from "./codings.ts";
 import { headerOf, mayHaveBody } from "./live_body.ts";
 
 /** What a client is sent. */
@@ -16,7 +17,7 @@ export interface CodedAnswer {
   headers: HeaderPair[];
   hasBody: boolean;
   /** The body, piece by piece; empty where there is none. */
-  pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  pieces: AsyncIterable<Uint8Array<ArrayBuffer>> | readonly Uint8Array<ArrayBuffer>[];
 }
 
 /** How an answer is coded. */
@@ -27,60 +28,81 @@ export interface CodingOptions {
   method: string;
   /** Aborts when the client gives up; what is read then fails with its reason. */
   over: AbortSignal;
-  /** Waits before each piece, where its client wants that. */
-  pause?: () => Promise<void>;
 }
 
+/** Gives the next piece of a body; `undefined` at its end. */
+type ReadPiece = () => Promise<Uint8Array<ArrayBuffer> | undefined>;
+
 /**
- * @param response the answer, its body behind its coding
+ * @param answer the answer, its body behind its coding
  * @param options how it is coded
  */
 export async function codeAnswer(
-  response: Response,
-  { details, method, over, pause }: CodingOptions,
+  { body, status }: HeardAnswer,
+  { details, method, over }: CodingOptions,
 ): Promise<CodedAnswer> {
-  const { body, status } = response;
-  const hasBody = mayHaveBody(method, status);
-  const reader = body?.getReader();
-  const cancel = () => void reader?.cancel().catch(() => {});
-  if (over.aborted || !hasBody) cancel();
-  else over.addEventListener("abort", cancel, { once: true });
   const { headers } = details;
-  if (!hasBody || !reader) return { headers, hasBody, pieces: inPieces([]) };
+  const hasBody = mayHaveBody(method, status);
+  const read = body && readerOf(body, hasBody, over);
+  if (!hasBody || !read) return { headers, hasBody, pieces: [] };
   const hasLength = headerOf(details, "content-length") !== undefined;
   const encoding = details.encoded === true ? undefined : headerOf(details, "content-encoding");
   // What has an end is coded as a server would; what has none must not get one.
   const isWhole = hasLength && details.encoded === undefined;
   const coder = coderOf(encoding, isWhole ? "redoWhole" : "redo");
-  /** Of a live answer it is known with its first piece whether that is of its coding at all. */
-  const redo = () => details.encoded === true ? undefined : coder;
-  const endOf = () => details.encoded === "unfinished" ? undefined : redo()?.end();
-  async function* coded(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    while (true) {
-      await pause?.();
-      const { done, value } = await untilAborted(reader!.read(), over);
-      const bytes = value as Uint8Array<ArrayBuffer>;
-      const ready = done ? await endOf() ?? [] : await redo()?.code(bytes) ?? [bytes];
-      for (const piece of ready) if (piece.length > 0) yield piece;
-      if (done) return;
-    }
-  }
-  if (!coder || !hasLength) return { headers, hasBody, pieces: coded() };
+  if (!coder && isAtHand(body)) return { headers, hasBody, pieces: body };
+  const pieces = codedBy(read, details, coder);
+  if (!coder || !hasLength) return { headers, hasBody, pieces };
   const all: Uint8Array<ArrayBuffer>[] = [];
-  for await (const piece of coded()) all.push(piece);
-  if (details.encoded === true) return { headers, hasBody, pieces: inPieces(all) };
+  for await (const piece of pieces) all.push(piece);
+  if (details.encoded === true) return { headers, hasBody, pieces: all };
   // Coded again, it has another length, which stands before it.
   const whole = new Uint8Array(Buffer.concat(all));
   const length = String(whole.length);
   return {
     headers: headers.map(([name, value]) => [name, name === "content-length" ? length : value]),
     hasBody,
-    pieces: inPieces([whole]),
+    pieces: [whole],
   };
 }
 
-async function* inPieces(
-  all: readonly Uint8Array<ArrayBuffer>[],
+function isAtHand(
+  body: NonNullable<HeardAnswer["body"]>,
+): body is readonly Uint8Array<ArrayBuffer>[] {
+  return Array.isArray(body);
+}
+
+function readerOf(
+  body: NonNullable<HeardAnswer["body"]>,
+  isWanted: boolean,
+  over: AbortSignal,
+): ReadPiece {
+  if (isAtHand(body)) {
+    let at = 0;
+    return () => Promise.resolve(body[at++]);
+  }
+  const reader = body.getReader();
+  const cancel = () => void reader.cancel().catch(() => {});
+  if (over.aborted || !isWanted) cancel();
+  else over.addEventListener("abort", cancel, { once: true });
+  return async () => {
+    const { done, value } = await untilAborted(reader.read(), over);
+    return done ? undefined : value as Uint8Array<ArrayBuffer>;
+  };
+}
+
+async function* codedBy(
+  read: ReadPiece,
+  details: AnswerDetails,
+  coder: Coder | undefined,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for (const piece of all) if (piece.length > 0) yield await Promise.resolve(piece);
+  /** Of a live answer it is known with its first piece whether that is of its coding at all. */
+  const redo = () => details.encoded === true ? undefined : coder;
+  const endOf = () => details.encoded === "unfinished" ? undefined : redo()?.end();
+  while (true) {
+    const bytes = await read();
+    const ready = bytes ? await redo()?.code(bytes) ?? [bytes] : await endOf() ?? [];
+    for (const piece of ready) if (piece.length > 0) yield piece;
+    if (!bytes) return;
+  }
 }

@@ -84,13 +84,15 @@ export function isCoded(encoding: string | undefined): boolean {
  */
 export function coderOf(encoding: string | undefined, how: keyof Coding): Coder | undefined {
   const names = namesOf(encoding);
+  if (names.length === 0) return undefined;
   const known = codings ??= allCodings();
-  if (names.length === 0 || !names.every((name) => Object.hasOwn(known, name))) return undefined;
+  if (!names.every((name) => Object.hasOwn(known, name))) return undefined;
   const coders = names.map((name) => coderBy(known[name]![how]()));
   return (how === "undo" ? coders.reverse() : coders).reduce(oneAfterAnother);
 }
 
 function namesOf(encoding = ""): string[] {
+  if (encoding === "") return [];
   return encoding.toLowerCase().split(",").map((name) => name.trim().replace(/^x-/, ""))
     .filter((name) => name !== "" && name !== "identity");
 }

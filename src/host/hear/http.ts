@@ -61,7 +61,10 @@ export function hearHttp(exchange: Exchange, asked: Asked): Duplex {
   const body = openUpload();
   const tell = () => tellUpload(body);
   const read = requestReader({
-    onHead: (head) => void answer(waiting, head),
+    onHead(head, isWhole) {
+      body.ended = isWhole;
+      void answer(waiting, head);
+    },
     onBody(bytes) {
       body.pieces.push(bytes);
       tell();

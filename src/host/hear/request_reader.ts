@@ -17,7 +17,8 @@ export interface RequestHead {
 
 /** Who gets what is read. */
 export interface RequestListener {
-  onHead(head: RequestHead): void;
+  /** @param isWhole whether no body comes behind it */
+  onHead(head: RequestHead, isWhole: boolean): void;
   onBody(bytes: Uint8Array<ArrayBuffer>): void;
   onEnd(): void;
 }
@@ -62,11 +63,12 @@ export function requestReader(listener: RequestListener): (bytes: Uint8Array) =>
       const text = takeTo(LINE_END + LINE_END);
       if (text === undefined) return false;
       const head = readHead(text);
-      listener.onHead(head);
       const valueOf = (name: string) =>
         head.headers.find((pair) => pair[0].toLowerCase() === name)?.[1];
       left = Number(valueOf("content-length") ?? 0);
-      if (/\bchunked\b/i.test(valueOf("transfer-encoding") ?? "")) state = "size";
+      const isChunked = /\bchunked\b/i.test(valueOf("transfer-encoding") ?? "");
+      listener.onHead(head, !isChunked && left === 0);
+      if (isChunked) state = "size";
       else if (left > 0) state = "length";
       else end();
       return true;

@@ -10,6 +10,7 @@ import type { HeaderPair, RecordedResponse } from "../../cassette/types.ts";
 import type { Exchange } from "../../intercept/types.ts";
 import { type AnswerDetails, detailsOf } from "../../wire/details.ts";
 import { type HeardRequest, readHeard, untilAborted } from "../../wire/request.ts";
+import type { HeardAnswer } from "../../wire/types.ts";
 import { codeAnswer } from "./coded_answer.ts";
 import { type DispatchHandler, type Driver, driverOf } from "./undici_driver.ts";
 import { toDispatched } from "./undici_response.ts";
@@ -66,7 +67,7 @@ export function hearUndici(exchange: Exchange, asked: AskedUndici): boolean {
 
 async function answerTo(
   driver: Driver,
-  answer: Promise<Response>,
+  answer: Promise<HeardAnswer>,
   { method, over, recorded }: {
     method: string;
     over: AbortSignal;
@@ -87,11 +88,11 @@ async function answerTo(
 /** Tells an answer to a handler, piece by piece. */
 async function drive(
   driver: Driver,
-  response: Response,
+  answer: HeardAnswer,
   { details, method, over }: { details: AnswerDetails; method: string; over: AbortSignal },
 ): Promise<void> {
-  const { headers, pieces } = await codeAnswer(response, { details, method, over });
-  await driver.head(response.status, response.statusText, headers, details.spelling ?? []);
+  const { headers, pieces } = await codeAnswer(answer, { details, method, over });
+  await driver.head(answer.status, answer.statusText, headers, details.spelling ?? []);
   // Who follows a redirect gives its body up before it comes, and not at once.
   await new Promise<void>((resolve) => setImmediate(resolve));
   if (over.aborted) return;

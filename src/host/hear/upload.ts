@@ -29,17 +29,22 @@ export function wholeUpload(
   upload: Upload,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  if (upload.ended && upload.error === undefined) return Promise.resolve(joined(upload));
   return new Promise((resolve, reject) => {
     const look = () => {
       if (!upload.ended) return;
       upload.listeners.delete(look);
-      if (upload.error === undefined) resolve(new Uint8Array(Buffer.concat(upload.pieces)));
+      if (upload.error === undefined) resolve(joined(upload));
       else reject(upload.error);
     };
     upload.listeners.add(look);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     look();
   });
+}
+
+function joined({ pieces }: Upload): Uint8Array<ArrayBuffer> {
+  return pieces.length === 1 ? pieces[0]! : new Uint8Array(Buffer.concat(pieces));
 }
 
 /** Reads a body from its source. */

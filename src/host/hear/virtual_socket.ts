@@ -8,23 +8,16 @@ import type { Buffer } from "node:buffer";
 import { Socket } from "node:net";
 import { process } from "../process.ts";
 
+/** Kept from before fake timers take their place. */
 const { nextTick } = process;
+const { setInterval, clearInterval, setImmediate } = globalThis;
 
 /** Who is at the other end. */
 export interface FarEnd {
   /** Gets what the client writes. */
   onBytes(bytes: Uint8Array): void;
-  /** Told once when the client has let go of it, or was cut off. */
+  /** Told once when the client has let go of it, or was cut off, before all was given. */
   onClosed(): void;
-}
-
-/** The client's socket, and how it is given something. */
-export interface VirtualSocket {
-  socket: Socket;
-  /** Gives the client bytes to read; settles when it has room for more, or has gone. */
-  give(bytes: Uint8Array | null): Promise<void>;
-  /** Says that nothing more will be given: the program need not wait for it. */
-  release(): void;
 }
 
 /** What a socket has by which TLS is told. */
@@ -38,6 +31,100 @@ const SECURE = {
   isSessionReused: () => false,
 };
 
+/** The client's socket, and how it is given something. */
+export interface VirtualSocket {
+  socket: Socket;
+  /** Gives the client bytes to read; settles when it has room for more, or has gone. */
+  give(bytes: Uint8Array | null): Promise<void>;
+  /** Says that nothing more will be given: the program need not wait for it. */
+  release(): void;
+  /** Says that all was given, too: where the client lets go of it, it is over. */
+  finish(): void;
+}
+
+const READY = Promise.resolve();
+const nothing = () => {};
+
+class VirtualEnd extends Socket {
+  declare connecting: boolean;
+  readonly #farEnd: FarEnd;
+  /** A timeout of its own may be all that a program waits for, and keeps nothing alive. */
+  readonly #alive = setInterval(nothing, 2 ** 30);
+  #wanted: () => void = nothing;
+  #isFinished = false;
+  #isFree = false;
+  #isClosed = false;
+
+  constructor(farEnd: FarEnd) {
+    super();
+    this.#farEnd = farEnd;
+    this.connecting = true;
+    this.once("close", () => this.#isClosed = true);
+    this.once("free", () => {
+      this.#isFree = true;
+      if (this.#isFinished) this.#leave();
+    });
+  }
+
+  override _read(): void {
+    this.#wanted();
+  }
+
+  override _write(bytes: Buffer, _: string, done: () => void): void {
+    this.#take(bytes);
+    done();
+  }
+
+  override _writev(all: { chunk: Buffer }[], done: () => void): void {
+    for (const { chunk } of all) this.#take(chunk);
+    done();
+  }
+
+  override _final(done: () => void): void {
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    clearInterval(this.#alive);
+    this.#wanted();
+    if (!this.#isFinished) this.#farEnd.onClosed();
+    done(error);
+    // A socket tells of its end itself, where the stream that it is does not.
+    nextTick(() => this.#isClosed || this.emit("close", error !== null));
+  }
+
+  give(bytes: Uint8Array | null): Promise<void> {
+    if (this.destroyed) return READY;
+    this.#touch();
+    const hasRoom = this.push(bytes);
+    return hasRoom || bytes === null ? READY : new Promise((resolve) => this.#wanted = resolve);
+  }
+
+  release(): void {
+    clearInterval(this.#alive);
+  }
+
+  finish(): void {
+    this.#isFinished = true;
+    this.release();
+    if (this.#isFree) this.#leave();
+  }
+
+  #leave(): void {
+    setImmediate(() => this.destroy());
+  }
+
+  #take(bytes: Buffer): void {
+    this.#touch();
+    this.#farEnd.onBytes(bytes);
+  }
+
+  /** The clock of its timeout begins anew with all that is read or written. */
+  #touch(): void {
+    if (this.timeout) this.setTimeout(this.timeout);
+  }
+}
+
 /**
  * @param farEnd who is at the other end
  * @param options.isSecure whether it looks like one of TLS
@@ -47,59 +134,20 @@ export function openVirtualSocket(
   farEnd: FarEnd,
   { isSecure, timeout }: { isSecure: boolean; timeout: number },
 ): VirtualSocket {
-  let wanted = () => {};
-  const socket = new Socket();
-  let isClosed = false;
-  socket.once("close", () => isClosed = true);
-  /** The clock of its timeout begins anew with all that is read or written. */
-  const touch = () => {
-    if (socket.timeout) socket.setTimeout(socket.timeout);
-  };
-  const take = (bytes: Buffer) => {
-    touch();
-    farEnd.onBytes(bytes);
-  };
-  // A timeout of its own may be all that a program waits for, and keeps nothing alive.
-  const alive = setInterval(() => {}, 2 ** 30);
-  Object.assign(socket, isSecure ? SECURE : {}, {
-    connecting: true,
-    _read: () => wanted(),
-    _write(bytes: Buffer, _: string, done: () => void) {
-      take(bytes);
-      done();
-    },
-    _writev(all: { chunk: Buffer }[], done: () => void) {
-      for (const { chunk } of all) take(chunk);
-      done();
-    },
-    _final: (done: () => void) => done(),
-    _destroy(error: Error | null, done: (error: Error | null) => void) {
-      clearInterval(alive);
-      wanted();
-      farEnd.onClosed();
-      done(error);
-      // A socket tells of its end itself, where the stream that it is does not.
-      nextTick(() => isClosed || socket.emit("close", error !== null));
-    },
-  });
+  const socket = new VirtualEnd(farEnd);
+  if (isSecure) Object.assign(socket, SECURE);
   if (timeout > 0) socket.setTimeout(timeout);
   nextTick(() => {
     if (socket.destroyed) return;
-    Object.assign(socket, { connecting: false });
-    for (const event of isSecure ? ["connect", "ready", "secureConnect"] : ["connect", "ready"]) {
-      socket.emit(event);
-    }
+    socket.connecting = false;
+    socket.emit("connect");
+    socket.emit("ready");
+    if (isSecure) socket.emit("secureConnect");
   });
   return {
     socket,
-    release: () => clearInterval(alive),
-    give(bytes) {
-      if (socket.destroyed) return Promise.resolve();
-      touch();
-      const hasRoom = socket.push(bytes);
-      return hasRoom || bytes === null
-        ? Promise.resolve()
-        : new Promise((resolve) => wanted = resolve);
-    },
+    give: (bytes) => socket.give(bytes),
+    release: () => socket.release(),
+    finish: () => socket.finish(),
   };
 }

@@ -25,8 +25,9 @@ import { isReadableHeader } from "../../secrets/names.ts";
 import { aliasesIn, REDACTED, untag } from "../../secrets/placeholder.ts";
 import { isHashable, slowHash } from "../../secrets/slow_hash.ts";
 import type { Aliases } from "../../secrets/types.ts";
-import { play, type Playback } from "../../wire/playback.ts";
+import { play, type Playback, playHeard } from "../../wire/playback.ts";
 import { type LiveRequest, rawBody, toRecorded } from "../../wire/request.ts";
+import type { HeardAnswer } from "../../wire/types.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import { type Drift, driftError, requestDrift } from "./drift.ts";
@@ -142,8 +143,9 @@ export function findAtOnce(player: Player, live: LiveRequest): FoundRecording | 
 export async function findRecording(
   player: Player,
   live: LiveRequest,
+  repeat: Settings["repeat"] = player.settings.repeat,
 ): Promise<FoundRecording | undefined> {
-  const { lookup, settings: { drift, repeat } } = player;
+  const { lookup, settings: { drift } } = player;
   const probe = await fullProbe(player, live);
   const entry = lookup.take(probe) ?? lookup.takeLoose(probe) ??
     (drift === "accept" ? lookup.takeSimilar(probe) : undefined) ??
@@ -171,14 +173,34 @@ export function driftOf(
  * was recorded; what playing throws
  */
 export async function playRecording(player: Player, found: FoundRecording): Promise<Response> {
+  return await play(shown(player, found), begin(player, found));
+}
+
+/** The same for a client that is no fetch. */
+export async function playRecordingHeard(
+  player: Player,
+  found: FoundRecording,
+): Promise<HeardAnswer> {
+  return await playHeard(shown(player, found), begin(player, found));
+}
+
+/** As it is given, with what stands for secrets. */
+export function shown(
+  { settings }: Player,
+  { entry: { interaction } }: FoundRecording,
+): Interaction {
+  return settings.redaction.substitutes?.show(interaction) ?? interaction;
+}
+
+/** Notes what is played. */
+function begin(player: Player, found: FoundRecording): Playback {
   const { source: { where, closed, fail, notifier }, settings: { drift, pace } } = player;
   if (drift !== "ignore") noteDrift(player, found);
   player.played++;
   player.latest = found.entry;
   if (notifier.active) tellPlayed(player, found);
-  const { entry: { interaction }, live: { signal, keep } } = found;
-  const how: Playback = { pace, signal, keep, where, closed, onShortfall: fail };
-  return await play(interaction, how);
+  const { live: { signal, keep } } = found;
+  return { pace, signal, keep, where, closed, rerun: player.source.rerun, onShortfall: fail };
 }
 
 /**

@@ -15,7 +15,7 @@ import type { Settings } from "../options.ts";
 export function tellUnused(
   entries: readonly CassetteEntry[],
   { unused, warn }: Pick<Settings, "unused" | "warn">,
-  { name, where }: { name: string; where: string },
+  { name, where, rerun }: { name: string; where: string; rerun: (variable: string) => string },
 ): RetakeError | undefined {
   const left = entries.filter((entry) => entry.plays === 0);
   if (left.length === 0 || unused === "ignore") return undefined;
@@ -26,7 +26,7 @@ export function tellUnused(
   const message =
     `${left.length} of ${entries.length} recordings in ${where} were not asked for:\n` +
     `${shown.join("\n")}\n` +
-    `  to do  record it again if the code asks for less now: CASSETTE_MODE=record`;
+    `  to do  record it again if the code asks for less now:  ${rerun("CASSETTE_MODE=record")}`;
   if (unused === "warn") {
     warn(`retake: ${message}`);
     return undefined;

@@ -23,8 +23,9 @@ import { type Linking, linkInteraction } from "../linking.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import type { Send } from "../sending.ts";
-import type { Origin } from "../tracker.ts";
+import { type Origin, withProducers } from "../tracker.ts";
 import type { FinishedRecording } from "./failed_answers.ts";
+import { tellEnvironment } from "./environment.ts";
 import { openRunLog, type RunLog } from "./journal.ts";
 import { type FoundLeak, gateInteraction, gateVariable } from "./leak_gate.ts";
 
@@ -49,6 +50,8 @@ export interface RecorderTarget {
    * @throws {RetakeError} `SESSION_OVERLAP` where another session of this process has it
    */
   claim: () => void;
+  /** The command that runs this program again with an environment variable set. */
+  rerun: (variable: string) => string;
   /** Told of what makes the run a failed one. */
   fail: (error: RetakeError) => void;
 }
@@ -270,7 +273,7 @@ export async function nameSecrets(
     if (!isSame || one.known < aliases.byValue.size) {
       const { producedBy } = one.interaction;
       one = { ...one, ...gate(recorder, recording) };
-      if (producedBy) one.interaction = { ...one.interaction, producedBy };
+      if (producedBy) one.interaction = withProducers(one.interaction, producedBy);
       redacted.set(recording, Promise.resolve(one));
     }
     const asked = recording.started;
@@ -322,7 +325,9 @@ function stop(recorder: Recorder, log: RunLog, { request }: Interaction): void {
     "STORE_WRITE",
     `The answer to ${request.method} ${request.url} could not be kept, so nothing more is sent: ${why}\n` +
       `  answers  ${log.kept()} of ${length} are kept in ${log.where}\n` +
-      `  to do    make room; CASSETTE_MODE=update takes over what is kept there`,
+      `  to do    make room, and take over what is kept there:  ${
+        recorder.target.rerun("CASSETTE_MODE=update")
+      }`,
     { facts: { journal: log.where, kept: log.kept(), recorded: length }, cause },
   );
   recorder.target.fail(recorder.full);
@@ -332,7 +337,9 @@ function stop(recorder: Recorder, log: RunLog, { request }: Interaction): void {
 async function redact(recorder: Recorder, recording: LiveRecording): Promise<Redacted> {
   const { target: { linking }, settings: { redaction }, origins } = recorder;
   const aliases = recorder.aliases ??= seedOf(recorder);
-  const found = redaction.find(toInteraction(recording, recording.request!));
+  const raw = toInteraction(recording, recording.request!);
+  tellEnvironment(raw, recorder.settings, recorder);
+  const found = redaction.find(raw);
   redaction.name(found, aliases);
   const gated = gate(recorder, recording);
   const interaction = await linkInteraction(linking, gated.interaction, origins.get(recording));

@@ -25,6 +25,8 @@ import { notAskedAgain, type Retaking, spared } from "./writers.ts";
 export interface FinishedRun {
   name: string;
   where: string;
+  /** The command that runs this program again with an environment variable set. */
+  rerun: (variable: string) => string;
   /** The cassette as it was when the session opened. */
   old: Cassette | undefined;
   /** Whether the cassette is recorded anew as a whole. */
@@ -271,14 +273,14 @@ function toCassette(interactions: Interaction[], head: Head): Cassette {
 }
 
 /** An error of saving, and where the answers are that could not be saved. */
-function withKept(error: unknown, { added, log, name }: FinishedRun): unknown {
+function withKept(error: unknown, { added, log, name, rerun }: FinishedRun): unknown {
   if (!(error instanceof RetakeError) || !log || added.length === 0) return error;
   const kept = log.kept();
   const lost = log.failure() === undefined ? "" : `, the others could not be written`;
   const answers = kept === 0
     ? `  answers  none of the ${added.length} could be kept`
     : `  answers  ${kept} of ${added.length} are kept in ${log.where}${lost}; ` +
-      `CASSETTE_MODE=update takes them over`;
+      `take them over:  ${rerun("CASSETTE_MODE=update")}`;
   return new RetakeError(error.code, `${error.message}\n${answers}`, {
     facts: { ...error.facts, name, journal: log.where, kept, recorded: added.length },
     cause: error,

@@ -38,7 +38,7 @@ export async function estimateRun(
       { ...options.session, ...cassette.options },
       loadRecordings,
     );
-    const wanted = onlyStale ? await staleOf(old) : old;
+    const wanted = onlyStale ? await staleOf(old, cassette.name) : old;
     if (wanted.length > 0) recorded++;
     else if (old.length === 0) isNew++;
     const custom = bothPrices(options.prices, one.suite.prices);
@@ -64,13 +64,16 @@ async function loadOld(
   }
 }
 
-async function staleOf(interactions: readonly Interaction[]): Promise<Interaction[]> {
+async function staleOf(
+  interactions: readonly Interaction[],
+  cassette: string,
+): Promise<Interaction[]> {
   const stale: Interaction[] = [];
   try {
     const tracker = await loadTracker();
     for (const interaction of interactions) {
-      const producers = interaction.producedBy ?? [];
-      if (tracker && (await tracker.judge(producers)).length > 0) stale.push(interaction);
+      if (!tracker || !interaction.producedBy) continue;
+      if ((await tracker.judge([interaction], cassette)).length > 0) stale.push(interaction);
     }
   } catch {
     // What keeps the tracker from telling is said where a cassette is opened.

@@ -19,7 +19,8 @@ const entries = (...plays: number[]): CassetteEntry[] =>
 function tell(unused: "ignore" | "warn" | "error", ...plays: number[]) {
   const warnings: string[] = [];
   const warn = (text: string) => void warnings.push(text);
-  const place = { name: "a", where: "cassettes/a.json" };
+  const rerun = (variable: string) => `${variable} npm test`;
+  const place = { name: "a", where: "cassettes/a.json", rerun };
   return { error: tellUnused(entries(...plays), { unused, warn }, place), warnings };
 }
 

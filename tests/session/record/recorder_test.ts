@@ -33,6 +33,7 @@ function recorderOf(send: () => Promise<Response>, options: SessionOptions = {})
     notifier,
     linking,
     claim: () => {},
+    rerun: (variable) => `${variable} npm test`,
     fail: (error) => void failures.push(error),
   }, settings);
   const ask = (place = url, init: RequestInit = BODY) =>

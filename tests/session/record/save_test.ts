@@ -23,6 +23,7 @@ function runOf(
   const run: FinishedRun = {
     name: "a",
     where: "memory: a",
+    rerun: (variable) => `${variable} npm test`,
     old: undefined,
     replaces: false,
     added: added.map((interaction, at) => ({ interaction, asked: at, answered: at })),

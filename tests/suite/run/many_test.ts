@@ -1,10 +1,8 @@
 // A thousand cases over a thousand cassettes.
 import { assert, assertEquals } from "@std/assert";
-import process from "node:process";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { folderStore } from "../../../mod.ts";
 import { runSuite, suite } from "../../../src/suite.ts";
+import { usedHeap } from "../../support/heap.ts";
 import { serve } from "../../support/local_server.ts";
 import { inFolder } from "../../support/temporary.ts";
 
@@ -42,7 +40,7 @@ inFolder("a thousand cases over a thousand cassettes, in bounded memory", async 
     ...options,
     session: { ...options.session, onChange: "ignore" },
     onEvent({ type }) {
-      if (type === "case:end" && ++ended % (COUNT / 10) === 0) heap.push(used());
+      if (type === "case:end" && ++ended % (COUNT / 10) === 0) heap.push(usedHeap());
     },
   });
   // Those that failed were not recorded, so these miss; the others ask for what they recorded.
@@ -60,15 +58,3 @@ inFolder("a thousand cases over a thousand cassettes, in bounded memory", async 
   const grown = heap.at(-1)! - heap[COUNT / 200 - 1]!;
   assert(grown < 12 * 2 ** 20, `the heap has grown by ${Math.round(grown / 2 ** 20)} MiB: ${heap}`);
 });
-
-/** How much is kept: what is left after a collection, for which each engine is asked in its own way. */
-function used(): number {
-  const { Bun } = globalThis as { Bun?: { gc(wait: boolean): void } };
-  if (Bun) {
-    Bun.gc(true);
-  } else {
-    setFlagsFromString("--expose-gc");
-    runInNewContext("gc")();
-  }
-  return process.memoryUsage().heapUsed;
-}
