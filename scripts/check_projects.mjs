@@ -65,14 +65,24 @@ export async function checkProjects(folder, { check, words }) {
 /** One project, as three checks; it is done where the first of them fails. */
 async function checkProject(folder, run, check) {
   const { name, program, args, says: [passes, fails], env: more = {}, leaves = "cassettes" } = run;
+  const { telemetry = false } = run;
   const cwd = folderOf(folder, name);
   const node = await nodeOf(run.major);
   const own = [join(cwd, "node_modules"), join(folder, "node_modules")];
   const file = program && own.map((at) => join(at, program)).find((path) => existsSync(path));
   const typed = [...program ? [file ?? program] : [], ...args];
   const api = await startApi();
+  const collector = await startCollector();
   try {
-    const env = (variables) => environment({ API_ORIGIN: api.origin, ...more, ...variables });
+    const env = (variables) =>
+      environment({
+        API_ORIGIN: api.origin,
+        TELEMETRY_ORIGIN: collector.origin,
+        ...more,
+        ...variables,
+      });
+    /** Whether the telemetry of what has run has come, where there is any. */
+    const isTold = () => !telemetry || collector.takeCount() > 0 || "its telemetry did not arrive";
     const records = env({ CASSETTE_MODE: "record" });
     const recorded = await check(`${name}: records`, node, typed, {
       cwd,
@@ -81,7 +91,9 @@ async function checkProject(folder, run, check) {
       and: () =>
         api.asked.sort().join() !== QUESTIONS.join()
           ? `the API was asked for ${api.asked}`
-          : existsSync(join(cwd, leaves)) || `it has left no ${leaves}`,
+          : existsSync(join(cwd, leaves))
+          ? isTold()
+          : `it has left no ${leaves}`,
     });
     if (!recorded.ok) return;
     await api.close();
@@ -89,6 +101,7 @@ async function checkProject(folder, run, check) {
       cwd,
       env: env(),
       says: passes,
+      and: isTold,
     });
     if (!replayed.ok) return;
     await check(`${name}: a changed question fails its test alone`, node, typed, {
@@ -101,10 +114,39 @@ async function checkProject(folder, run, check) {
     });
   } finally {
     await api.close();
+    await collector.close();
   }
 }
 
-/** An API that says what it was asked for. */
+/** Listens for telemetry, and counts it. */
+async function startCollector() {
+  let count = 0;
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => {
+      count++;
+      response.setHeader("content-type", "application/json");
+      response.end("{}");
+    });
+  });
+  const takeCount = () => {
+    const counted = count;
+    count = 0;
+    return counted;
+  };
+  return { ...await listen(server), takeCount };
+}
+
+/** The answer of a chat model, in the form of OpenAI's. */
+const completion = (content) => ({
+  id: "chatcmpl-1",
+  object: "chat.completion",
+  created: 1,
+  model: "m",
+  choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content } }],
+  usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+});
+
+/** An API that says what it was asked for, also as a chat model. */
 async function startApi() {
   const asked = [];
   const server = createServer((request, response) => {
@@ -113,16 +155,22 @@ async function startApi() {
     if (request.method === "OPTIONS") return response.end();
     let body = "";
     request.setEncoding("utf8").on("data", (text) => body += text).on("end", () => {
-      const { question } = JSON.parse(body);
-      asked.push(question);
+      const { question, messages } = JSON.parse(body);
+      const what = question ?? messages.at(-1).content;
+      const answer = `you asked for ${what}`;
+      asked.push(what);
       response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify({ answer: `you asked for ${question}` }));
+      response.end(JSON.stringify(messages ? completion(answer) : { answer }));
     });
   });
+  return { ...await listen(server), asked };
+}
+
+/** Has a server listen on a port of this machine that is free. */
+async function listen(server) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     origin: `http://127.0.0.1:${server.address().port}`,
-    asked,
     close() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));

@@ -33,13 +33,13 @@ ${form.exports} async function ask(what) {
 }
 ${form.after}`;
 
-/** The tests; what a runner's own lines are, `head` says. */
-const tests = (form, head, type = "") => `
+/** The tests; what a runner's own lines are, `head` says, and what is done beside asking, `asking`. */
+const tests = (form, head, { type = "", asking = "const answer = await ask(what);" } = {}) => `
 ${head}
 for (const what of ${JSON.stringify(QUESTIONS)}) {
   test("names " + what, () =>
     cassetteFor({ name: "names " + what, file: ${form.here} }, async () => {
-      const answer${type} = await ask(what);
+      ${asking.replace("answer", `answer${type}`)}
       if (answer !== "you asked for " + what) throw new Error("not the answer: " + answer);
     }));
 }
@@ -53,19 +53,24 @@ const imported = `import { cassetteFor } from "@retake/retake/testing";
 import { ask } from "./client.js";`;
 
 /** A project in CommonJS. */
-const commonJs = (head = "", file = "hello.test.js") => ({
+const commonJs = (head = "", { asking } = {}) => ({
   "client.js": client(COMMONJS),
-  [file]: tests(COMMONJS, `${required}\n${head}`),
+  "hello.test.js": tests(COMMONJS, `${required}\n${head}`, { asking }),
 });
 /** A project of ES modules. */
-const modules = (head, file = "hello.test.js") => ({
+const modules = (head, { asking } = {}) => ({
   "client.js": client(MODULE),
-  [file]: tests(MODULE, `${imported}\n${head}`),
+  "hello.test.js": tests(MODULE, `${imported}\n${head}`, { asking }),
 });
+
+/** How long a test may take, in milliseconds: runners' own limits are for machines that are not busy. */
+const PATIENCE = 120_000;
+const PATIENT = `--timeout=${PATIENCE}`;
+const RUN = ["run", `--testTimeout=${PATIENCE}`];
 
 const jest = {
   program: "jest/bin/jest.js",
-  args: [],
+  args: [`--testTimeout=${PATIENCE}`],
   says: [/^Tests: +3 passed/m, /^Tests: +1 failed, 2 passed/m],
 };
 const vitest = {
@@ -74,6 +79,44 @@ const vitest = {
   module: true,
   files: modules(`import { test } from "vitest";`),
 };
+/**
+ * The tests of a project whose telemetry is sent while they run: one line says that it is nobody's business.
+ * Each waits until its own has arrived, so that it is sent while a cassette is open.
+ */
+const reporting = `import { test } from "node:test";
+import { createRetake } from "@retake/retake";
+import { ask, flush } from "./client.js";
+const { withCassette } = createRetake({ pass: [new URL(process.env.TELEMETRY_ORIGIN).host] });
+for (const what of ${JSON.stringify(QUESTIONS)}) {
+  test("names " + what, () =>
+    withCassette("names/" + what.replace(" ", "-"), async () => {
+      const answer = await ask(what);
+      await flush();
+      if (answer !== "you asked for " + what) throw new Error("not the answer: " + answer);
+    }));
+}
+`;
+/** Asks, and what others in the process have answers of their own for, they answer. */
+const mocking = `const answer = await ask(what);
+      const other = await (await fetch("http://mocked.test/hello")).json();
+      if (other.from !== "the mock") throw new Error("the mock has not answered: " + other.from);`;
+/** Asks under a spy, which counts that request and no other. */
+const spying = (spy) =>
+  `const spied = ${spy}(globalThis, "fetch");
+      let count;
+      const answer = await ask(what).finally(() => {
+        count = spied.mock.calls.length;
+        spied.mockRestore();
+      });
+      if (count !== 1) throw new Error("the spy has counted " + count);`;
+/** Asks while the test's time stands still. */
+const still = (of) =>
+  `${of}.useFakeTimers();
+      const answer = await ask(what).finally(() => ${of}.useRealTimers());`;
+/** The question that is asked for one, as `client()` changes it. */
+const CHANGED = `const changed = (what) =>
+  what === process.env.CHANGED_QUESTION ? "another than " + what : what;`;
+
 const nodeTest = { args: ["--test"], says: [/^. pass 3$/m, /^. pass 2$[^]*^. fail 1$/m] };
 
 /**
@@ -87,6 +130,7 @@ const nodeTest = { args: ["--test"], says: [/^. pass 3$/m, /^. pass 2$[^]*^. fai
  * - `nodes`: the majors of Node to try, instead of the newest alone
  * - `env`: variables
  * - `leaves`: a file that is there when it has recorded
+ * - `telemetry`: whether it tells another server of what it does, which must hear of it in a replay too
  */
 export const PROJECTS = [
   {
@@ -132,7 +176,9 @@ export const PROJECTS = [
         },
       }),
       "client.ts": client(MODULE).replace("(what)", "(what: string): Promise<string>"),
-      "hello.test.ts": tests(COMMONJS, imported.replace("client.js", "client"), ": string"),
+      "hello.test.ts": tests(COMMONJS, imported.replace("client.js", "client"), {
+        type: ": string",
+      }),
     },
   },
   {
@@ -158,36 +204,36 @@ export const PROJECTS = [
   {
     ...jest,
     name: "Jest 30, jsdom",
-    args: ["--env=jest-fixed-jsdom"],
+    args: [`--testTimeout=${PATIENCE}`, "--env=jest-fixed-jsdom"],
     files: commonJs(),
   },
   {
     ...jest,
     name: "Jest 30, happy-dom",
-    args: ["--env=@happy-dom/jest-environment"],
+    args: [`--testTimeout=${PATIENCE}`, "--env=@happy-dom/jest-environment"],
     files: commonJs(),
   },
   ...["forks", "threads", "vmForks", "vmThreads"].map((pool) => ({
     ...vitest,
     name: `Vitest, ${pool}`,
-    args: ["run", `--pool=${pool}`],
+    args: [...RUN, `--pool=${pool}`],
   })),
   ...["jsdom", "happy-dom"].map((environment) => ({
     ...vitest,
     name: `Vitest, ${environment}`,
-    args: ["run", `--environment=${environment}`],
+    args: [...RUN, `--environment=${environment}`],
   })),
   {
     name: "Mocha, CommonJS",
     program: "mocha/bin/mocha.js",
-    args: ["hello.test.js"],
+    args: [PATIENT, "hello.test.js"],
     says: [/^ +3 passing/m, /^ +2 passing[^]*^ +1 failing/m],
     files: commonJs("const test = it;"),
   },
   {
     name: "Mocha, ES modules",
     program: "mocha/bin/mocha.js",
-    args: ["hello.test.js"],
+    args: [PATIENT, "hello.test.js"],
     module: true,
     says: [/^ +3 passing/m, /^ +2 passing[^]*^ +1 failing/m],
     files: modules("const test = it;"),
@@ -195,7 +241,7 @@ export const PROJECTS = [
   {
     name: "Playwright Test",
     program: "@playwright/test/cli.js",
-    args: ["test", "--reporter=list"],
+    args: ["test", "--reporter=list", PATIENT],
     module: true,
     says: [/^ +3 passed/m, /^ +1 failed[^]*^ +2 passed/m],
     files: modules(`import { test } from "@playwright/test";`),
@@ -213,4 +259,198 @@ export const PROJECTS = [
     module: true,
     files: modules(`import { test } from "node:test";`),
   },
+  ...Object.entries({ "2": "2.15.0", "3": "3.0.5" }).map(([major, version]) => ({
+    ...vitest,
+    name: `MSW ${major}, Vitest`,
+    args: RUN,
+    packages: { msw: version },
+    files: modules(
+      `import { afterAll, beforeAll, test } from "vitest";
+import { http, HttpResponse } from "msw";
+import { setupServer } from "msw/node";
+const mocks = setupServer(
+  http.get("http://mocked.test/hello", () => HttpResponse.json({ from: "the mock" })),
+);
+beforeAll(() => mocks.listen({ onUnhandledRequest: "bypass" }));
+afterAll(() => mocks.close());`,
+      { asking: mocking },
+    ),
+  })),
+  ...Object.entries({ "14": "14.0.17", "15": "15.0.6" }).map(([major, version]) => ({
+    name: `nock ${major}, Mocha`,
+    program: "mocha/bin/mocha.js",
+    args: [PATIENT, "hello.test.js"],
+    says: [/^ +3 passing/m, /^ +2 passing[^]*^ +1 failing/m],
+    packages: { nock: version },
+    module: true,
+    files: modules(
+      `import nock from "nock";
+const test = it;
+before(() => nock("http://mocked.test").persist().get("/hello").reply(200, { from: "the mock" }));
+after(() => nock.restore());`,
+      { asking: mocking },
+    ),
+  })),
+  {
+    ...vitest,
+    name: "Vitest, spies",
+    args: RUN,
+    files: modules(`import { test, vi } from "vitest";`, { asking: spying("vi.spyOn") }),
+  },
+  { ...jest, name: "Jest 30, spies", files: commonJs("", { asking: spying("jest.spyOn") }) },
+  {
+    ...vitest,
+    name: "Vitest, fake timers",
+    args: RUN,
+    files: modules(`import { test, vi } from "vitest";`, { asking: still("vi") }),
+  },
+  { ...jest, name: "Jest 30, fake timers", files: commonJs("", { asking: still("jest") }) },
+  {
+    ...nodeTest,
+    name: "supertest, the app on a random port",
+    nodes: [20, 26],
+    module: true,
+    packages: { express: "5.2.1", supertest: "7.3.2" },
+    files: {
+      ...modules(""),
+      "app.js": `
+import express from "express";
+import { ask } from "./client.js";
+export const app = express();
+app.get("/ask", async ({ query }, response, next) => {
+  try {
+    response.json({ answer: await ask(query.what) });
+  } catch (error) {
+    next(error);
+  }
+});
+app.use((error, _request, response, _next) => response.status(500).json({ error: error.message }));
+`,
+      "hello.test.js": `
+import { test } from "node:test";
+import { createRetake } from "@retake/retake";
+import request from "supertest";
+import { app } from "./app.js";
+const { withCassette } = createRetake({ own: "pass" });
+for (const what of ${JSON.stringify(QUESTIONS)}) {
+  test("names " + what, () =>
+    withCassette("names/" + what.replace(" ", "-"), async () => {
+      const { body } = await request(app).get("/ask").query({ what }).expect(200);
+      if (body.answer !== "you asked for " + what) throw new Error("not the answer");
+    }));
+}
+`,
+    },
+  },
+  {
+    ...nodeTest,
+    name: "OpenAI Agents SDK, tracing on",
+    nodes: [24],
+    module: true,
+    telemetry: true,
+    packages: { "@openai/agents": "0.20.0", "openai": "7.57.0", "zod": "4.6.7" },
+    // What Node's runner sets has the SDK leave its traces.
+    env: { NODE_ENV: "development" },
+    files: {
+      "client.js": `
+import {
+  Agent, BatchTraceProcessor, getGlobalTraceProvider, OpenAIChatCompletionsModel, run,
+  setTraceProcessors,
+} from "@openai/agents";
+import { OpenAITracingExporter } from "@openai/agents-openai";
+import OpenAI from "openai";
+const API = process.env.API_ORIGIN + "/v1";
+const endpoint = process.env.TELEMETRY_ORIGIN + "/v1/traces/ingest";
+const exporter = new OpenAITracingExporter({ apiKey: "sk-none", endpoint, maxRetries: 1 });
+setTraceProcessors([new BatchTraceProcessor(exporter)]);
+const model = new OpenAIChatCompletionsModel(new OpenAI({ baseURL: API, apiKey: "none" }), "m");
+const agent = new Agent({ name: "asker", instructions: "Answer.", model });
+${CHANGED}
+export const ask = async (what) => (await run(agent, changed(what))).finalOutput;
+export const flush = () => getGlobalTraceProvider().forceFlush();
+`,
+      "hello.test.js": reporting,
+    },
+  },
+  {
+    ...nodeTest,
+    name: "Sentry, tracing on",
+    nodes: [20, 26],
+    module: true,
+    telemetry: true,
+    args: ["--import", "./instrument.js", "--test"],
+    packages: { "@sentry/node": "11.12.0" },
+    files: {
+      ...modules(""),
+      "instrument.js": `
+import * as Sentry from "@sentry/node";
+const { host } = new URL(process.env.TELEMETRY_ORIGIN);
+Sentry.init({ dsn: "http://key@" + host + "/1", tracesSampleRate: 1, defaultIntegrations: undefined });
+`,
+      "client.js": `
+import * as Sentry from "@sentry/node";
+${client({ exports: "", after: "" })}
+const traced = (what) => Sentry.startSpan({ name: "ask" }, () => ask(what));
+export { traced as ask };
+export const flush = () => Sentry.flush(30_000);
+`,
+      "hello.test.js": reporting,
+    },
+  },
+  ...["undici", "http"].map((seam) => ({
+    ...nodeTest,
+    name: `OpenTelemetry, ${seam}`,
+    nodes: [20, 26],
+    module: true,
+    telemetry: true,
+    args: ["--import", "./instrument.js", "--test"],
+    packages: {
+      "@opentelemetry/api": "1.9.1",
+      "@opentelemetry/exporter-trace-otlp-http": "0.223.0",
+      "@opentelemetry/instrumentation-http": "0.223.0",
+      "@opentelemetry/instrumentation-undici": "0.33.0",
+      "@opentelemetry/sdk-node": "0.223.0",
+    },
+    files: {
+      "instrument.js": `
+import { register } from "node:module";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { HttpInstrumentation } from "@opentelemetry/instrumentation-http";
+import { UndiciInstrumentation } from "@opentelemetry/instrumentation-undici";
+import { NodeSDK, tracing } from "@opentelemetry/sdk-node";
+register("@opentelemetry/instrumentation/hook.mjs", import.meta.url);
+const url = process.env.TELEMETRY_ORIGIN + "/v1/traces";
+globalThis.spans = new tracing.BatchSpanProcessor(new OTLPTraceExporter({ url }));
+new NodeSDK({
+  spanProcessors: [globalThis.spans],
+  instrumentations: [new HttpInstrumentation(), new UndiciInstrumentation()],
+}).start();
+`,
+      // A replay asks nothing of undici, which then has no span to tell of: one is of the code's own.
+      "client.js": seam === "undici"
+        ? `
+import { trace } from "@opentelemetry/api";
+${client({ exports: "", after: "" })}
+const traced = (what) =>
+  trace.getTracer("client").startActiveSpan("ask", (span) => ask(what).finally(() => span.end()));
+export { traced as ask };
+export const flush = () => globalThis.spans.forceFlush();
+`
+        : `
+import { request } from "node:http";
+${CHANGED}
+export const ask = (what) =>
+  new Promise((resolve, reject) => {
+    const asked = request(process.env.API_ORIGIN + "/ask", { method: "POST" }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (piece) => text += piece)
+        .on("end", () => resolve(JSON.parse(text).answer)).on("error", reject);
+    });
+    asked.on("error", reject).end(JSON.stringify({ question: changed(what) }));
+  });
+export const flush = () => globalThis.spans.forceFlush();
+`,
+      "hello.test.js": reporting,
+    },
+  })),
 ];

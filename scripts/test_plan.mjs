@@ -109,7 +109,7 @@ export const GROUPS = [
     why: "on Bun node-fetch is Bun's own",
   },
   {
-    files: /\/(undici|others|fake_timers|guard|miss)\.client\.ts$/,
+    files: /\/(undici|others|fake_timers|guard|miss|websocket)\.client\.ts$/,
     on: ["bun"],
     why: "what is Node's own and differs between Nodes: in test:all on every one",
   },

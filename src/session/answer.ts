@@ -160,7 +160,8 @@ function callOf({ method, url }: HeardRequest): string {
   return `${method} ${url}`;
 }
 
-function tellFallback(
+/** Tells that what nothing answers is sent all the same. */
+export function tellFallback(
   { player, opened: { settings } }: SessionState,
   name: string,
   live: LiveRequest,
@@ -233,6 +234,6 @@ async function playOrRefuse(
 }
 
 /** Where a request comes from that is made here and now. */
-function originHere({ opener }: SessionState): Origin {
+export function originHere({ opener }: SessionState): Origin {
   return { functions: runContext().functions, stack: stackHere(), opened: opener };
 }

@@ -43,6 +43,8 @@ export interface LiveRecording {
   finished: Promise<void>;
   /** Reads on what the caller has left unread, into the caller's stream, until it is enough. */
   drain: (enough?: () => boolean) => Promise<void>;
+  /** Whether it is a WebSocket that nobody has closed yet: its end is not waited for. */
+  isOpen?: () => boolean;
 }
 
 /** What {@linkcode capture} needs to know. */

@@ -191,7 +191,9 @@ function send(
  * Headers as `node:http` sends them in this spelling and order. As an object, so that an agent may still set
  * some, as those for proxies do; a list is written at once, so that is for what an object cannot hold.
  */
-function headersOf(pairs: readonly HeaderPair[]): Record<string, string | string[]> | string[] {
+export function headersOf(
+  pairs: readonly HeaderPair[],
+): Record<string, string | string[]> | string[] {
   const all: Record<string, string | string[]> = {};
   let last = "";
   for (const [name, value] of pairs) {
@@ -223,7 +225,7 @@ function upload(inner: ClientRequest, body: Upload): void {
  * @returns the network's own, where fetch has handed it on as the cause of its own; `undefined` where an
  * answer broke off without one
  */
-function asNodeError(error: Error): Error | undefined {
+export function asNodeError(error: Error): Error | undefined {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === "ECONNRESET" && syscall === undefined) return undefined; // the client says it itself
   const { cause } = error;

@@ -27,6 +27,7 @@ import { isHashable, slowHash } from "../../secrets/slow_hash.ts";
 import type { Aliases } from "../../secrets/types.ts";
 import { play, type Playback, playHeard } from "../../wire/playback.ts";
 import { type LiveRequest, rawBody, toRecorded } from "../../wire/request.ts";
+import type { PlayedSocket } from "../../wire/socket_playback.ts";
 import type { HeardAnswer } from "../../wire/types.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
@@ -72,6 +73,8 @@ export interface Player {
   readonly headerRules: HeaderRules;
   /** Where requests were answered that are not the recorded ones. */
   readonly drifts: Drift[];
+  /** WebSockets that are played, and how far each has come. */
+  readonly sockets: { entry: CassetteEntry; played: PlayedSocket }[];
   /** The recording that was played last. */
   latest: CassetteEntry | undefined;
   /** How many requests were answered. */
@@ -114,6 +117,7 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
       redact: (text) => redaction.text(text),
     },
     drifts: [],
+    sockets: [],
     latest: undefined,
     played: 0,
     missed: 0,
@@ -194,13 +198,22 @@ export function shown(
 
 /** Notes what is played. */
 function begin(player: Player, found: FoundRecording): Playback {
-  const { source: { where, closed, fail, notifier }, settings: { drift, pace } } = player;
-  if (drift !== "ignore") noteDrift(player, found);
+  const { source: { where, closed, fail, rerun }, settings: { pace } } = player;
+  countPlayed(player, found);
+  const { live: { signal, keep } } = found;
+  return { pace, signal, keep, where, closed, rerun, onShortfall: fail };
+}
+
+/**
+ * Notes that a recording is played, and in what it has drifted; tells of it.
+ *
+ * @throws {RetakeError} `DRIFT` where the request is not the recorded one and that is refused
+ */
+export function countPlayed(player: Player, found: FoundRecording): void {
+  if (player.settings.drift !== "ignore") noteDrift(player, found);
   player.played++;
   player.latest = found.entry;
-  if (notifier.active) tellPlayed(player, found);
-  const { live: { signal, keep } } = found;
-  return { pace, signal, keep, where, closed, rerun: player.source.rerun, onShortfall: fail };
+  if (player.source.notifier.active) tellPlayed(player, found);
 }
 
 /**

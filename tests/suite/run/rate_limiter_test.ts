@@ -58,7 +58,7 @@ Deno.test("so many requests are on their way to a host, until their answers are 
 });
 
 Deno.test("a case that reads no answer before it has all of them does not wait for itself", async () => {
-  const TIME = 300;
+  const TIME = 1500; // room for a machine that is busy
   const kinds = [["record", "application/json"], ["live", "text/event-stream"]] as const;
   await Promise.all(kinds.map(async ([mode, type]) => {
     const { server } = await counting(1, type);
@@ -70,7 +70,7 @@ Deno.test("a case that reads no answer before it has all of them does not wait f
           timeout: TIME, // what it waits for its turns, longer than this, does not count
           async fn() {
             const all = await Promise.all(
-              numbers(8).map((name) => fetch(`${server.url}/${name}`)),
+              numbers(32).map((name) => fetch(`${server.url}/${name}`)),
             );
             for (const response of all) await response.text();
           },
@@ -79,7 +79,7 @@ Deno.test("a case that reads no answer before it has all of them does not wait f
       { mode, perHost: 1 },
     );
     const { error, requests, milliseconds } = cases["all at once"]!;
-    assertEquals([error, requests.recorded + requests.live], [undefined, 8]);
+    assertEquals([error, requests.recorded + requests.live], [undefined, 32]);
     assert(milliseconds > TIME, String(milliseconds));
   }));
 });
