@@ -1,7 +1,7 @@
 // Many small edits, each with the verdict that it deserves.
 import { assertEquals } from "@std/assert";
 import { edited, type Edits, hashIn } from "./edits.ts";
-import { CLASSES, NAMES } from "./edits_classes.ts";
+import { CLASSES, DECORATED, NAMES } from "./edits_classes.ts";
 import { ALIASES, EFFECTS } from "./edits_effects.ts";
 import { INDIRECT } from "./edits_more.ts";
 import { FILE_USES } from "./edits_files.ts";
@@ -20,6 +20,7 @@ const GROUPS: Record<string, readonly Edits[]> = {
   values: VALUES,
   modules: MODULES,
   classes: CLASSES,
+  decorated: DECORATED,
   names: NAMES,
   effects: EFFECTS,
   aliases: ALIASES,

@@ -283,3 +283,40 @@ export const NAMES: Edits[] = [
     ],
   },
 ];
+
+/** Methods that a decorator has seen: who calls them by name, or has what the decorator put away, has them. */
+export const DECORATED: Edits[] = [
+  {
+    base: `
+      import { tool } from "a-package";
+      const kept = new Map<string, () => string>();
+      const note = (_: unknown) => (method: any, _context: unknown) => method;
+      const keep = (method: any, context: { name: string }) => { kept.set(context.name, method); };
+      export class Client {
+        @note("one") one() { return "first"; }
+        @note("two") two() { return "second"; }
+        @tool() three() { return "third"; }
+      }
+      export class Kept { @keep four() { return "fourth"; } }
+      export const ask = () => new Client().one();
+      export const all = () => [...kept.values()].map((it) => it());`,
+    edits: [
+      ["a decorated method that is called", "changed", `"first"`, `"1st"`],
+      ["a decorated method that is not", "same", `"second"`, `"2nd"`],
+      ["what its decorator is told", "changed", `note("two")`, `note("zwei")`],
+      ["a method that a package has got", "changed", `"third"`, `"3rd"`],
+      ["a method of another class", "same", `"fourth"`, `"4th"`],
+    ],
+  },
+  {
+    base: `
+      const kept = new Map<string, () => string>();
+      const keep = (method: any, context: { name: string }) => { kept.set(context.name, method); };
+      export class Kept { @keep four() { return "fourth"; } five() { return "fifth"; } }
+      export const ask = () => [...kept.values()].map((it) => it());`,
+    edits: [
+      ["a method that a decorator has put away", "changed", `"fourth"`, `"4th"`],
+      ["a method that none has", "same", `"fifth"`, `"5th"`],
+    ],
+  },
+];

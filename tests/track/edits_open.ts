@@ -76,6 +76,16 @@ const INSTANCES: readonly (readonly [title: string, body: string, more?: string]
   ["Reflect.get()", "return Reflect.get(client, key).call(client);"],
   ["an instance in a proxy", "return (new Proxy(client, {}) as any)[key]();"],
   ["one of two", "return ((key ? client : rows) as any)[key]();"],
+  [
+    "an instance that a helper gets",
+    "return (taken(client, key) as any)();",
+    "const taken = (it: any, key: string) => it[key];",
+  ],
+  [
+    "an instance that a helper hands on",
+    "return handed(key, new Client());",
+    "const handed = (key: string, it: any) => called(it, key); function called(it: any, key: string) { const f = it[key]; return f.call(it); }",
+  ],
   ["a subclass", "return (new Sub() as any)[key]();", "class Sub extends Client {}"],
   [
     "this",

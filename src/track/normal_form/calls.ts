@@ -8,7 +8,7 @@ import { chainOf } from "../syntax/members.ts";
 import { ownCall } from "../units/own_calls.ts";
 import { refer, writtenUnit } from "../units/reference.ts";
 import { addressUnit, exportsUnit, fileUnit } from "../units/unit.ts";
-import { classesIn, constantText } from "./dynamic.ts";
+import { classesAt, classesIn, constantText } from "./dynamic.ts";
 import { noticeEnvironment } from "./environment.ts";
 import { namedArguments } from "./observed_names.ts";
 import { noticeProtocols } from "./protocols.ts";
@@ -99,8 +99,10 @@ function noticeCallee(writer: Writer, node: Node, before: number): void {
   if (typeof token === "object" && "unit" in token && more === undefined) {
     const named = namedArguments(writer.units.graph, module, args);
     const isPlain = args.every((it) => it.type !== "SpreadElement");
+    const instances = isPlain ? args.map((it) => classesAt(writer, it)) : [];
     form.calls.push({
       unit: token.unit,
+      ...(instances.some((it) => it.length > 0) && { instances }),
       texts: args.map(literalText),
       named,
       ...(isPlain && { args }),

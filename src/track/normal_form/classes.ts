@@ -40,12 +40,14 @@ function writeClass(writer: Writer, node: Node, role?: Role): void {
   enterClass(writer, node, item);
   const all = list(get(node, "body"), "body");
   const members = all.filter((member) => !(item && isMethodUnit(member, all)));
+  const decorated = all.filter((it) => !members.includes(it) && list(it, "decorators").length);
   const rank = (member: Node) => isOrdered(member) ? "" : staticKey(member, "key") ?? "";
   // What runs in its order stays in its order; methods have none.
   const ordered = members.filter((member) => rank(member) === "");
   const named = members.filter((member) => rank(member) !== "")
     .sort((a, b) => compare(rank(a), rank(b)));
   for (const member of [...ordered, ...named]) writeMemberOf(writer, member);
+  for (const member of decorated) writeDecorated(writer, member);
   writer.classes.pop();
   emit(writer, ")");
   if (self) writer.self = self;
@@ -58,6 +60,14 @@ function compare(a: string, b: string): number {
 
 function isOrdered(member: Node): boolean {
   return !/Method$/.test(member.type) || list(member, "decorators").length > 0;
+}
+
+/** What runs of a decorated method when its class is declared: its decorators, which see its name. */
+function writeDecorated(writer: Writer, member: Node): void {
+  emit(writer, member.static ? "(decorated static" : "(decorated");
+  for (const it of list(member, "decorators")) writer.write(it);
+  writeKey(writer, member, "key");
+  emit(writer, ")");
 }
 
 function writeMemberOf(writer: Writer, member: Node): void {

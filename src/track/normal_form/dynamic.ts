@@ -135,7 +135,7 @@ export function typedAt(writer: Writer, object: Node): Item[] {
   if (!isMember(object) || get(object, "object").type !== "ThisExpression") return [];
   const owner = writer.classes.at(-1)?.item;
   const name = staticKey(object, "property");
-  return owner && name !== undefined ? heldByField(writer, owner, name, DEEPEST) : [];
+  return owner && name !== undefined ? heldByField(writer, owner, name, DEEPEST - 1) : [];
 }
 
 /** The classes that are named as types, where they are classes of the project. */
@@ -172,13 +172,6 @@ function heldByField(at: At, owner: Item, name: string, depth: number): Item[] {
       if (opt(member, "value")) found.push(...classesOf(inside, get(member, "value"), depth + 1));
     }
     if (member.kind !== "constructor") continue;
-    for (const param of list(member, "params")) {
-      const id = param.type === "TSParameterProperty" ? get(param, "parameter") : undefined;
-      const bare = id?.type === "AssignmentPattern" ? get(id, "left") : id;
-      if (bare?.name === name) {
-        found.push(...typedClasses(inside, bare.typeNames as string[] | undefined));
-      }
-    }
     walk(get(member, "body"), (it) => {
       const left = it.type === "AssignmentExpression" ? get(it, "left") : undefined;
       const isField = left && isMember(left) && get(left, "object").type === "ThisExpression" &&

@@ -76,6 +76,8 @@ export interface Form {
     texts: (string | undefined)[];
     /** Arguments that are functions or classes with a name. */
     named: number[];
+    /** The classes of which each argument may be an instance, where any is one. */
+    instances?: readonly (readonly Item[])[];
     /** What it is called with, unless some are spread. */
     args?: readonly Node[];
   }[];
@@ -94,6 +96,8 @@ export interface Form {
   readonly open: Set<Item>;
   /** Whose names it observes. */
   readonly observes: ObservedNames;
+  /** Positions of parameters of which it reads members by a name that is made at run time. */
+  readonly openParams: Set<number>;
   /** Positions of parameters whose `name` it reads. */
   readonly nameParams: Set<number>;
   /** Of a class: any of its methods may be called. */
@@ -117,6 +121,7 @@ export function emptyForm(): Form {
     open: new Set(),
     typed: [],
     observes: noNames(),
+    openParams: new Set(),
     nameParams: new Set(),
     allMethods: false,
   };

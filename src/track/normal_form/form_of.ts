@@ -2,6 +2,7 @@
 import { exportMeaning, exportNames } from "../source/meaning.ts";
 import type { Item } from "../source/module.ts";
 import { enumMembers, get, isFunction, list, type Node, opt } from "../syntax/ast.ts";
+import { enumValues } from "../units/enums.ts";
 import { ownCall, seeThrough } from "../units/own_calls.ts";
 import { refer } from "../units/reference.ts";
 import { itemUnit, type Unit, type Units } from "../units/unit.ts";
@@ -110,8 +111,12 @@ function writeItem(writer: Writer, unit: Unit, root: Node | undefined): void {
       emit(writer, "(enum");
       for (const member of nodes.flatMap(enumMembers)) {
         const id = get(member, "id");
-        emit(writer, quote(id.name ?? id.value));
-        writer.write(opt(member, "initializer"));
+        const own = String(id.name ?? id.value);
+        const value = enumValues(unit.item!).get(own);
+        emit(writer, quote(own));
+        // What is known of a value is written where it is compiled.
+        if (value !== undefined) emit(writer, quote(value));
+        else writer.write(opt(member, "initializer"));
       }
       emit(writer, ")");
       return writeNamespaces(writer, unit.item!);

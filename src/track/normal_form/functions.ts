@@ -40,7 +40,7 @@ function writeFunction(writer: Writer, node: Node, role?: Role): void {
     emit(writer, { name: String(id.name) });
   }
   emit(writer, "[");
-  for (const param of list(node, "params")) writeParam(writer, param);
+  for (const param of list(node, "params")) writer.write(param);
   emit(writer, "]{");
   const body = get(node, "body");
   if (body.type === "BlockStatement") writeStatements(writer, trimmed(list(body, "body")));
@@ -72,16 +72,6 @@ function saysArguments(writer: Writer, node: Node): boolean {
   };
   look(node.body);
   return found;
-}
-
-function writeParam(writer: Writer, param: Node): void {
-  if (param.type !== "TSParameterProperty") return writer.write(param);
-  const inside = get(param, "parameter");
-  const id = inside.type === "AssignmentPattern" ? get(inside, "left") : inside;
-  // The parameter's name is that of a property.
-  emit(writer, "(own", JSON.stringify(id.name));
-  writer.write(inside);
-  emit(writer, ")");
 }
 
 /** Whether a node or anything in it, functions aside, is of a type. */

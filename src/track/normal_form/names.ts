@@ -9,7 +9,15 @@ import { noticeGlobals } from "./environment.ts";
 import { privateNameOf, writePrivateName } from "./keys.ts";
 import { noticeName } from "./observed_names.ts";
 import { baseMeaning, writeReference } from "./references.ts";
-import { emit, localToken, quote, type Role, type WriteNode, type Writer } from "./writer.ts";
+import {
+  emit,
+  localToken,
+  parameterIndex,
+  quote,
+  type Role,
+  type WriteNode,
+  type Writer,
+} from "./writer.ts";
 
 export const NAMES: Record<string, WriteNode> = {
   Identifier: writeIdentifier,
@@ -116,9 +124,19 @@ function writePlainMember(writer: Writer, node: Node, isCalled: boolean): void {
     emit(writer, "]");
     const known = constantText(writer, property);
     if (known !== undefined) writer.form.names.add(known);
-    else for (const it of openClasses(writer, object, property)) writer.form.open.add(it);
+    else {
+      for (const it of openClasses(writer, object, property)) writer.form.open.add(it);
+      noticeOpenParam(writer, object);
+    }
   }
   emit(writer, ")");
+}
+
+/** `(target, key) => target[key]`: what `target` is, the caller says. */
+function noticeOpenParam(writer: Writer, object: Node): void {
+  const binding = object.type === "Identifier" ? writer.module.names.of.get(object) : undefined;
+  const index = binding && writer.root ? parameterIndex(writer, binding) : -1;
+  if (index >= 0) writer.form.openParams.add(index);
 }
 
 /** Writes `f.name` as the text that it is; tells whether it was one. */

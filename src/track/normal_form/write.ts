@@ -9,6 +9,7 @@ import { DECLARATIONS } from "./declarations.ts";
 import { EXPRESSIONS } from "./expressions.ts";
 import { FIELDS } from "./fields.ts";
 import { emptyForm } from "./form.ts";
+import { ELEMENTS } from "./jsx.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { NAMES } from "./names.ts";
 import { STATEMENTS } from "./statements.ts";
@@ -18,6 +19,7 @@ const WRITERS: Record<string, WriteNode> = {
   ...EXPRESSIONS,
   ...NAMES,
   ...CALLS,
+  ...ELEMENTS,
   ...FUNCTIONS,
   ...CLASSES,
   ...STATEMENTS,

@@ -4,8 +4,9 @@ import { packageOf, packageRoot } from "../effects/packages.ts";
 import { ANY } from "../effects/types.ts";
 import { noNames, type ObservedNames } from "../normal_form/form.ts";
 import { formOf } from "../normal_form/form_of.ts";
+import { meaningOf } from "../source/meaning.ts";
 import type { Item } from "../source/module.ts";
-import { isFunction, opt } from "../syntax/ast.ts";
+import { get, isCall, isFunction, isMember, list, opt } from "../syntax/ast.ts";
 import { ancestorsOf, areRelated } from "../units/ancestors.ts";
 import { IMPLICIT, itemUnit, methodUnits, type Unit, type Units } from "../units/unit.ts";
 import { filesOf } from "./files.ts";
@@ -141,12 +142,12 @@ function drain(state: State): void {
       state.waiting.delete(name);
     }
     for (const call of form.typed) state.waitingTyped.push({ unit, ...call });
-    for (const item of form.open) {
-      if (state.open.has(item)) continue;
-      state.open.add(item);
-      for (const it of state.shells) {
-        if (areRelated(state.units, it.item!, item)) reachClass(state, it, it.item!, true);
-      }
+    for (const item of form.open) open(state, item);
+    for (const { unit, instances } of form.calls) {
+      instances?.forEach((classes, index) => {
+        if (!classes.length || !opensParam(state, unit, index)) return;
+        for (const item of classes) open(state, item);
+      });
     }
     if (unit.kind === "item" && unit.item!.kind === "class") {
       state.shells.push(unit);
@@ -179,6 +180,31 @@ function reachTyped(state: State, unit: Unit, item: Item, name: string): void {
   reach(state, found);
 }
 
+/** Any member of a class, or of a function, may be read from now on. */
+function open(state: State, item: Item): void {
+  if (state.open.has(item)) return;
+  state.open.add(item);
+  for (const it of state.shells) {
+    if (areRelated(state.units, it.item!, item)) reachClass(state, it, it.item!, true);
+  }
+}
+
+/** Whether a function, or one that it hands a parameter to, reads members of that by any name. */
+function opensParam(state: State, unit: Unit, index: number, seen = new Set<string>()): boolean {
+  const key = `${unit.id} ${index}`;
+  if (seen.has(key)) return false;
+  seen.add(key);
+  const { openParams, pathParams, calls } = formOf(state.units, unit);
+  if (openParams.has(index)) return true;
+  const own = pathParams?.params[index];
+  return own !== undefined &&
+    calls.some(({ unit: called, args }) =>
+      args?.some((it, at) =>
+        unit.module!.names.of.get(it) === own && opensParam(state, called, at, seen)
+      )
+    );
+}
+
 /** Whether any member of a class or a function may be read. */
 function isOpen(state: State, item: Item): boolean {
   if (state.open.has(item)) return true;
@@ -189,13 +215,32 @@ function isOpen(state: State, item: Item): boolean {
 function reachClass(state: State, shell: Unit, item: Item, all: boolean): void {
   for (const [name, methods] of methodUnits(state.units, item)) {
     for (const method of methods) {
-      if (all && !name.startsWith("#") || state.names.has(name)) take(state, shell, method);
+      const isCertain = all && !name.startsWith("#") || state.names.has(name);
+      if (isCertain || isHandedOut(state.units, method)) take(state, shell, method);
       else if (!name.startsWith("#")) {
         const waiting = state.waiting.get(name);
         if (waiting) waiting.push([shell, method]);
         else state.waiting.set(name, [[shell, method]]);
       }
     }
+  }
+}
+
+/** Whether a package may call a method, since its decorator is one of that package. */
+function isHandedOut({ graph }: Units, { node, module }: Unit): boolean {
+  return list(node!, "decorators").some((it) => {
+    let base = get(it, "expression");
+    while (isCall(base) || isMember(base)) base = get(base, isCall(base) ? "callee" : "object");
+    const binding = base.type === "Identifier" ? module!.names.of.get(base) : undefined;
+    return !binding?.top || meaningOf(graph, module!, binding).kind !== "item";
+  });
+}
+
+/** What a decorator has put somewhere may be called from there, by no name. */
+function takeDecorated(state: State, shell: Unit): void {
+  if (shell.kind !== "item" || shell.item!.kind !== "class") return;
+  for (const method of [...methodUnits(state.units, shell.item!).values()].flat()) {
+    if (list(method.node!, "decorators").length) take(state, shell, method);
   }
 }
 
@@ -221,6 +266,7 @@ function attach(state: State): boolean {
         state.attached.set(unit, known.add(effect.effect));
         isNew = true;
         reach(state, effect.effect.unit);
+        takeDecorated(state, effect.effect.unit);
       }
     }
   }
@@ -230,6 +276,7 @@ function attach(state: State): boolean {
     state.global.add(effect);
     isNew = true;
     reach(state, effect.unit);
+    takeDecorated(state, effect.unit);
   }
   return isNew || state.queue.length > before;
 }

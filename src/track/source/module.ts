@@ -324,7 +324,7 @@ function readRequests(module: Module): void {
     if (isCall(node) && isMember(get(node, "callee"))) {
       called.push(get(get(node, "callee"), "object"));
     }
-    noteTypedField(typed, node);
+    noteTypedField(module, typed, node);
     module.globs.push(...metaGlobs(node) ?? []);
     const source = loadedBy(node, module.names);
     if (!isNode(source)) return;
@@ -349,10 +349,18 @@ function readRequests(module: Module): void {
 }
 
 /** `private api: Api`, as a field or in the parameters of a constructor. */
-function noteTypedField(typed: Map<string, readonly string[]>, node: Node): void {
-  if (node.type === "TSParameterProperty") {
-    const [id] = bound(node);
-    if (id?.typeNames) typed.set(str(id, "name"), id.typeNames as string[]);
+function noteTypedField(
+  { names }: Module,
+  typed: Map<string, readonly string[]>,
+  node: Node,
+): void {
+  if (node.type === "AssignmentExpression") {
+    // `this.api = api`
+    const left = get(node, "left");
+    const typeNames = names.of.get(get(node, "right"))?.typeNames;
+    if (typeNames && isMember(left) && get(left, "object").type === "ThisExpression") {
+      typed.set(staticKey(left, "property") ?? "", typeNames);
+    }
   } else if (/^Class(Private)?Property$/.test(node.type) && node.typeNames) {
     typed.set(staticKey(node, "key") ?? "", node.typeNames as string[]);
   }

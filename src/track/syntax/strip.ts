@@ -1,5 +1,6 @@
 /** Takes types, casts and comments out of a syntax tree, so that nobody after it sees any. */
-import { isClass, isNode, type Node } from "./ast.ts";
+import { isClass, isNode, list, type Node } from "./ast.ts";
+import { withEnums, withoutBareFields, withoutParameterProperties } from "./emitted.ts";
 
 /** What TypeScript adds that has a meaning when the program runs. */
 const VALUES = new Set([
@@ -76,7 +77,11 @@ export function strip(node: Node): Node | undefined {
   if (Array.isArray(bare.params)) {
     bare.params = bare.params.filter((param: Node) => param.name !== "this");
   }
-  return bare;
+  if (type === "Program") bare.body = withEnums(list(bare, "body"));
+  if (type === "ClassBody") return withoutBareFields(bare);
+  return bare.kind === "constructor" && type === "ClassMethod"
+    ? withoutParameterProperties(bare)
+    : bare;
 }
 
 /** The names of types that a value may be of: texts, which say nothing of what a program does. */

@@ -104,12 +104,12 @@ export const IMPLICIT =
   /^(constructor|toString|toJSON|valueOf|then|next|return|throw|handleEvent|inspect)$/;
 
 /**
- * Whether a member of a class is a unit of its own: a method, or a getter that no setter goes with.
+ * Whether a member of a class is a unit of its own: a method, or a getter that no setter goes with. Of
+ * one that is decorated, the decorators stay with the class, as they run with it.
  *
  * @param members all members of the class
  */
 export function isMethodUnit(member: Node, members: readonly Node[]): boolean {
-  if (list(member, "decorators").length) return false;
   if (member.kind !== "method" && member.kind !== "get") return false;
   if (member.type === "ClassPrivateMethod") return member.kind === "method";
   const name = member.type === "ClassMethod" ? staticKey(member, "key") : undefined;

@@ -8,10 +8,10 @@ const write = (source: string, role?: "unit", type = "ClassDeclaration") =>
 
 Deno.test("track normal form: the class of an item leaves out methods that are units", async () => {
   const source =
-    "class A { send() {} a = 1; get size() { return 1; } static { b; } constructor() {} }";
+    "class A { send() {} a = 1; get size() { return 1; } get b() {} set b(c) {} static { b; } constructor() {} }";
   assertEquals(
     (await write(source, "unit")).text,
-    `name:A (class extends _ (field "a" <1> ) (static <static { b; }> ) <constructor() {}> <get size() { return 1; }> )`,
+    `name:A (class extends _ (field "a" <1> ) (static <static { b; }> ) <get b() {}> <set b(c) {}> <constructor() {}> )`,
   );
 });
 

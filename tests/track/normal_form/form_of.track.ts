@@ -31,7 +31,7 @@ Deno.test("track normal form: items of each kind", async () => {
   assertEquals(text("count"), "let name:count 0");
   assertEquals(text("tracked"), "name:tracked (function [ ]{ (ReturnStatement 1 ) })");
   assertEquals(text("a,c"), `(of { "a" $0 "b" [ $1 = 2 ] } ) @count`);
-  assertEquals(text("Level"), `(enum "low" _ "high" "h" )`);
+  assertEquals(text("Level"), `(enum "low" 0 "high" "h" )`);
   assertEquals(text("Space"), `(namespace "inside" @Space.inside )`);
   assertEquals(text("A"), "name:A (class extends _ )");
   assertEquals(text("[effect 2]"), `(do (call (. global:console "log" ) [ 5 ]) )`);

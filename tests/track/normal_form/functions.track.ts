@@ -25,11 +25,3 @@ Deno.test("track normal form: what a function is besides", async () => {
     `(method static "a" [ ]{ })`,
   );
 });
-
-Deno.test("track normal form: a parameter that is a property says its name", async () => {
-  const source = "(class { constructor(private a = 1) {} });";
-  assertEquals(
-    await write("ClassMethod", source),
-    `(constructor "constructor" [ (own "a" <a = 1> ) ]{ })`,
-  );
-});
