@@ -23,6 +23,7 @@
  */
 import { keepLine } from "./src/host/collect.ts";
 import { atEnd, hearEnding } from "./src/host/ending.ts";
+import { keepWebSocket } from "./src/host/guard/early.ts";
 import { watchListening } from "./src/host/guard/listening.ts";
 import { runtimeHost } from "./src/host/runtime.ts";
 import { statsLine } from "./src/session/report.ts";
@@ -41,6 +42,7 @@ import type { WrapOptions } from "./src/session/wrap.ts";
 
 const host = runtimeHost();
 install({ scope: host.scope, uncassetted: () => runContext().uncassetted });
+keepWebSocket();
 linkGuard({
   scope: sendingScope,
   load: async () => (await import("./src/host/guard/ways.ts")).ways,
@@ -236,6 +238,8 @@ export type {
   Body,
   Cassette,
   Chunk,
+  Frame,
+  FrameBody,
   FrozenState,
   HeaderPair,
   Interaction,
@@ -249,6 +253,7 @@ export type {
   RecordedError,
   RecordedRequest,
   RecordedResponse,
+  SocketClose,
 } from "./src/cassette/types.ts";
 export type { ErrorCode } from "./src/errors.ts";
 export type { Mode, ModeAlias } from "./src/session/mode.ts";

@@ -109,7 +109,12 @@ export const GROUPS = [
     why: "on Bun node-fetch is Bun's own",
   },
   {
-    files: /\/(undici|others|fake_timers|guard|miss)\.client\.ts$/,
+    files: /\/(flows|one_for_all|open_before|mcp)\.client\.ts$/,
+    on: ["newest node"],
+    why: "most of these packages ask by Node's own client; in test:all on every one",
+  },
+  {
+    files: /\/(undici|others|fake_timers|guard|miss|websocket)\.client\.ts$/,
     on: ["bun"],
     why: "what is Node's own and differs between Nodes: in test:all on every one",
   },

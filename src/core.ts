@@ -159,6 +159,8 @@ export type {
   Body,
   Cassette,
   Chunk,
+  Frame,
+  FrameBody,
   FrozenState,
   HeaderPair,
   Interaction,
@@ -172,6 +174,7 @@ export type {
   RecordedError,
   RecordedRequest,
   RecordedResponse,
+  SocketClose,
 } from "./cassette/types.ts";
 export type { ErrorCode } from "./errors.ts";
 export type { Mode, ModeAlias } from "./session/mode.ts";

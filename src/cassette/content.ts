@@ -5,7 +5,7 @@
  * @module
  */
 import { bodyText } from "./body.ts";
-import type { Body, Interaction } from "./types.ts";
+import type { Body, Interaction, RecordedResponse } from "./types.ts";
 
 /** How often each content is there; from {@linkcode countContents}. */
 export type ContentCounts = Map<string, number>;
@@ -68,8 +68,19 @@ function asIs(content: string): string {
 
 /** Headers of an answer say when it was given and by whom; what it says is its status and body. */
 function contentOf({ request, response, error, unanswered }: Interaction): string {
-  const answer = response && [response.status, withoutTimes(response.body), response.partial];
+  const answer = response && [
+    response.status,
+    withoutTimes(response.body),
+    response.partial,
+    ...(response.frames ? saidBy(response) : []),
+  ];
   return JSON.stringify([request, answer, error, unanswered]);
+}
+
+/** What went over a WebSocket, and how that ended, whenever it was. */
+function saidBy({ frames = [], close }: RecordedResponse): unknown[] {
+  const said = frames.map(({ at: _, ...frame }) => frame);
+  return [said, close && [close.by, close.code, close.reason, close.wasClean]];
 }
 
 /** How a body was cut into pieces on its way is the network's doing. */

@@ -7,6 +7,7 @@ import { RetakeError } from "../errors.ts";
 import {
   checkBody,
   checkError,
+  checkFrames,
   checkHeaders,
   checkProducers,
   checkResponseBody,
@@ -14,6 +15,7 @@ import {
   kind,
   wantAmount,
   wantArray,
+  wantAskedUrl,
   wantMethod,
   wantObject,
   wantOneOf,
@@ -147,7 +149,7 @@ function checkCassette(value: unknown, { where, again }: Place): void {
     const interaction = wantObject(item, path);
     const request = wantObject(interaction.request, `${path}.request`);
     wantMethod(request.method, `${path}.request.method`);
-    wantUrl(request.url, `${path}.request.url`);
+    wantAskedUrl(request.url, `${path}.request.url`);
     checkHeaders(request.headers, `${path}.request.headers`);
     if (request.body !== undefined) checkBody(request.body, `${path}.request.body`);
     wantOneOf(request.redirect, [undefined, "manual", "error"], `${path}.request.redirect`);
@@ -187,9 +189,9 @@ function checkResponse(value: unknown, parent: string): void {
   const response = wantObject(value, path);
   const { status } = response;
   // Some servers answer 999; a browser gives 0 for a redirect that it does not follow.
-  const inRange = (code: number) => code === 0 || (code >= 200 && code <= 999);
+  const inRange = (code: number) => code === 0 || code === 101 || (code >= 200 && code <= 999);
   if (!Number.isInteger(status) || !inRange(status as number)) {
-    throw new Fault(`${path}.status`, `is ${kind(status)}, not 0 or 200 to 999`);
+    throw new Fault(`${path}.status`, `is ${kind(status)}, not 0, 101 or 200 to 999`);
   }
   wantReason(response.statusText, `${path}.statusText`);
   wantText(response.type, `${path}.type`);
@@ -198,6 +200,7 @@ function checkResponse(value: unknown, parent: string): void {
   checkHeaders(response.headers, `${path}.headers`);
   checkExtras(response, path);
   checkResponseBody(response, path);
+  checkFrames(response, path);
   const partials = [undefined, "cancelled", "aborted", "open"];
   wantOneOf(response.partial, partials, `${path}.partial`);
   if (response.lasted !== undefined) wantAmount(response.lasted, `${path}.lasted`);

@@ -84,9 +84,10 @@ function understand(body: Body | undefined, contentType: string): Meaning {
     }));
     return { kind: "multipart", value: parts };
   }
-  if (/^\s*multipart\//i.test(contentType)) {
-    const encoded = encodeBody(bodyBytes(body), contentType);
-    if ("parts" in encoded) return understand(encoded, contentType);
+  const multipart = multipartType(body, contentType);
+  if (multipart !== undefined) {
+    const encoded = encodeBody(bodyBytes(body), multipart);
+    if ("parts" in encoded) return understand(encoded, multipart);
   }
   const text = bodyText(body);
   if (text === undefined) return { kind: "bytes", value: toBase64(bodyBytes(body)) };
@@ -96,6 +97,14 @@ function understand(body: Body | undefined, contentType: string): Meaning {
     return ofJsonText(text) ?? ofLines(text) ?? { kind: "text", value: text };
   }
   return { kind: "text", value: text };
+}
+
+/** The type of a multipart body, also of one that is sent under another name: axios does, by fetch. */
+function multipartType(body: Body, contentType: string): string | undefined {
+  if (/^\s*multipart\//i.test(contentType)) return contentType;
+  const start = new TextDecoder().decode(bodyBytes(body).subarray(0, 200));
+  const boundary = /^--([^\r\n]{1,70})\r\ncontent-disposition: form-data/i.exec(start)?.[1];
+  return boundary && `multipart/form-data; boundary="${boundary}"`;
 }
 
 function ofJsonText(text: string): Meaning | undefined {

@@ -63,7 +63,7 @@ export interface Part {
 export interface RecordedRequest {
   /** The method, upper case where fetch makes it so. */
   method: string;
-  /** The URL it was sent to, canonical (before `upstreams`), without fragment. */
+  /** The URL it was sent to, canonical (before `upstreams`), without fragment; of a WebSocket `ws:` or `wss:`. */
   url: string;
   /** Its headers as the code under test set them, names in lower case, sorted by name. */
   headers: HeaderPair[];
@@ -106,9 +106,40 @@ export interface InterimResponse {
   headers: HeaderPair[];
 }
 
+/**
+ * What a message of a WebSocket was: a text message as `json` or `text`, a binary one as `base64`. They are
+ * the forms of a body, and as there give back the same text to the letter.
+ */
+export type FrameBody =
+  | { json: JsonValue; indent?: number | string; end?: string }
+  | { text: string | string[] }
+  | { base64: string };
+
+/** One message of a WebSocket: who sent it, and when, in milliseconds since it was open. */
+export type Frame = {
+  /** Who sent it. */
+  from: "client" | "server";
+  /** Milliseconds since the connection was open. */
+  at: number;
+} & FrameBody;
+
+/** How a WebSocket was closed. */
+export interface SocketClose {
+  /** Who closed it; `network` where it broke. */
+  by: "client" | "server" | "network";
+  /** Milliseconds since the connection was open. */
+  at: number;
+  /** The code that its client was told: 1005 where none was given, 1006 where nobody closed it properly. */
+  code: number;
+  /** Why, in words; may be empty. */
+  reason: string;
+  /** Whether both sides have said that they close. */
+  wasClean: boolean;
+}
+
 /** A response as it is recorded, after redaction. */
 export interface RecordedResponse {
-  /** The status code: 200 to 999, or 0 for an opaque response. */
+  /** The status code: 200 to 999, 0 for an opaque response, 101 for a WebSocket. */
   status: number;
   /** The reason phrase, may be empty. */
   statusText: string;
@@ -138,6 +169,10 @@ export interface RecordedResponse {
   encoded?: true | "unfinished";
   /** Headers that came behind the body (RFC 9112, section 7.1.2), where they could be seen. */
   trailers?: HeaderPair[];
+  /** The messages of the WebSocket that it has opened, in the order in which they were sent and came. */
+  frames?: Frame[];
+  /** How that WebSocket was closed. */
+  close?: SocketClose;
   /** Present when the recording stops before the answer did. */
   partial?: PartialCause;
   /** Where it is partial, how long it lasted: milliseconds from the headers to its end. */

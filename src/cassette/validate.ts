@@ -83,6 +83,12 @@ export function wantUrl(value: unknown, path: string): void {
   }
 }
 
+/** Wants what can be asked: an absolute http or https URL, or one of a WebSocket. */
+export function wantAskedUrl(value: unknown, path: string): void {
+  if (/^wss?:\/\//i.test(wantText(value, path)) && URL.canParse(value as string)) return;
+  wantUrl(value, path);
+}
+
 /** Wants one of a few values. */
 export function wantOneOf(value: unknown, values: readonly unknown[], path: string): void {
   if (values.includes(value)) return;
@@ -158,10 +164,45 @@ export function checkResponseBody(response: Record<string, unknown>, path: strin
   if (body !== undefined && NULL_BODY.includes(status as number)) {
     throw new Fault(`${path}.body`, `is there, but a response of status ${status} has none`);
   }
-  if (body === undefined && (partial !== undefined || broken !== undefined)) {
+  if (body !== undefined && status === 101) {
+    throw new Fault(`${path}.body`, "is there, but what opens a WebSocket has frames");
+  }
+  if (status !== 101 && body === undefined && (partial !== undefined || broken !== undefined)) {
     const cut = partial === undefined ? "broken" : "partial";
     throw new Fault(`${path}.body`, `is missing, but the response is ${cut}`);
   }
+}
+
+/** Wants the messages of a WebSocket, and its end, where the response has opened one. */
+export function checkFrames(response: Record<string, unknown>, path: string): void {
+  const { status, frames, close } = response;
+  if (status !== 101) {
+    for (const [name, value] of Object.entries({ frames, close })) {
+      if (value === undefined) continue;
+      throw new Fault(`${path}.${name}`, `is there, but the status is ${kind(status)}, not 101`);
+    }
+    return;
+  }
+  wantArray(frames, `${path}.frames`).forEach((item, position) => {
+    const at = `${path}.frames[${position}]`;
+    const frame = wantObject(item, at);
+    wantOneOf(frame.from, ["client", "server"], `${at}.from`);
+    wantAmount(frame.at, `${at}.at`);
+    for (const form of ["chunks", "parts", "pieces"]) {
+      if (form in frame) throw new Fault(`${at}.${form}`, "is there, but no message has that");
+    }
+    checkBody(frame, at);
+  });
+  if (close === undefined) return;
+  const at = `${path}.close`;
+  const { by, at: when, code, reason, wasClean } = wantObject(close, at);
+  wantOneOf(by, ["client", "server", "network"], `${at}.by`);
+  wantAmount(when, `${at}.at`);
+  if (!Number.isInteger(code) || (code as number) < 0 || (code as number) > 4999) {
+    throw new Fault(`${at}.code`, `is ${kind(code)}, not 0 to 4999`);
+  }
+  wantWholeText(reason, `${at}.reason`);
+  wantOneOf(wasClean, [true, false], `${at}.wasClean`);
 }
 
 /** Wants one of the forms of a body. */

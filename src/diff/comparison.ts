@@ -22,11 +22,19 @@ export interface IgnoreRules {
   headers?: readonly string[];
   /**
    * Paths of fields in JSON, NDJSON, form and GraphQL bodies: `$.metadata.request_id`,
-   * `$.messages[*].id`, `$..timestamp`.
+   * `$.messages[*].id`, `$..timestamp`. JSON messages of WebSockets are such bodies too.
    *
    * @default none
    */
   body?: readonly string[];
+  /**
+   * Whether binary messages that a WebSocket's client sends are left out, as those of a microphone: neither
+   * what is in them counts, nor how many there are. Text messages are compared, and the server's come when
+   * the text messages have been sent that they had followed.
+   *
+   * @default false
+   */
+  binaryFrames?: boolean;
 }
 
 /** What the default matcher compares, where that is not method, URL and body. */
@@ -55,6 +63,8 @@ export interface Comparison extends BodyRules {
   /** Names of headers that say nothing, in lower case: for the drift gate. */
   ignoreHeaders: readonly string[];
   ignoreQuery: readonly string[];
+  /** Whether binary messages of a WebSocket's client are left out. */
+  ignoreBinaryFrames: boolean;
 }
 
 /**
@@ -71,5 +81,6 @@ export function compareBy(match: MatchRules = {}, ignore: IgnoreRules = {}): Com
     ignoreHeaders: left,
     ignoreQuery: ignore.query ?? [],
     ignoreBody: (ignore.body ?? []).map(parsePath),
+    ignoreBinaryFrames: ignore.binaryFrames ?? false,
   };
 }

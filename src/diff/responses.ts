@@ -6,7 +6,7 @@
 import { bodyBytes, bodyPieces, bodyText, isEventStream } from "../cassette/body.ts";
 import { headerValue } from "../cassette/headers.ts";
 import { canonicalJson, meaningOf } from "../cassette/meaning.ts";
-import type { Body, JsonValue, Outcome, RecordedResponse } from "../cassette/types.ts";
+import type { Body, Frame, JsonValue, Outcome, RecordedResponse } from "../cassette/types.ts";
 import { untag } from "../secrets/placeholder.ts";
 import { type Gap, gaps } from "./alignment.ts";
 import type { Difference } from "./difference.ts";
@@ -54,6 +54,10 @@ function compareResponses(now: RecordedResponse, was: RecordedResponse, found: D
   compare("type", now.type, was.type);
   found.push(...headerDifferences(now.headers, was.headers));
   compareBodies(now, was, found);
+  if (now.frames && was.frames) compareFrames(now.frames, was.frames, found);
+  const closed = ({ close }: RecordedResponse) =>
+    close && `${close.code} by the ${close.by}${close.reason && `: ${close.reason}`}`;
+  compare("close", closed(now), closed(was));
   compare("partial", now.partial, was.partial);
   compareValues(
     "broken",
@@ -106,6 +110,12 @@ function compareJson(path: string, now: JsonValue, was: JsonValue, found: Differ
   }
 }
 
+/** Message by message. */
+function compareFrames(now: readonly Frame[], was: readonly Frame[], found: Difference[]): void {
+  const said = ({ at: _, ...frame }: Frame): JsonValue => JSON.parse(JSON.stringify(frame));
+  compareLists("frames", now.map(said), was.map(said), found);
+}
+
 /** By what they spell, where that is known and of one kind; else event by event. */
 function compareStreams(
   now: readonly StreamEvent[],
@@ -116,8 +126,17 @@ function compareStreams(
   if (after && before && after.kind === before.kind) {
     return compareJson("$", after.value, before.value, found);
   }
-  const [asked, recorded] = [now.map(eventValue), was.map(eventValue)];
-  const keys = (values: JsonValue[]) => values.map((value) => untag(canonicalJson(value)));
+  compareLists("events", now.map(eventValue), was.map(eventValue), found);
+}
+
+/** Item by item: what was taken out and put in at one place is compared there. */
+function compareLists(
+  name: string,
+  asked: readonly JsonValue[],
+  recorded: readonly JsonValue[],
+  found: Difference[],
+): void {
+  const keys = (values: readonly JsonValue[]) => values.map((value) => untag(canonicalJson(value)));
   for (const gap of gaps(keys(recorded), keys(asked))) {
     const [from, to] = gap.before;
     const length = Math.max(to - from, gap.after[1] - gap.after[0]);
@@ -125,9 +144,9 @@ function compareStreams(
       const old = from + step < to ? recorded[from + step] : undefined;
       const made = gap.after[0] + step < gap.after[1] ? asked[gap.after[0] + step] : undefined;
       if (old !== undefined && made !== undefined) {
-        compareJson(`events[${from + step}]`, made, old, found);
+        compareJson(`${name}[${from + step}]`, made, old, found);
       } else {
-        const field = `events[${old === undefined ? gap.after[0] + step : from + step}]`;
+        const field = `${name}[${old === undefined ? gap.after[0] + step : from + step}]`;
         found.push({ field, recorded: showEvent(old), asked: showEvent(made) });
       }
     }

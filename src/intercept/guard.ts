@@ -32,7 +32,7 @@ import type {
 const KEY: unique symbol = Symbol.for("retake.guard/1");
 
 /** Ways by which sessions may answer. */
-const HEARD: readonly Way[] = ["node:http", "undici", "EventSource"];
+const HEARD: readonly Way[] = ["node:http", "undici", "EventSource", "WebSocket"];
 
 /** What the copies of Retake in this process share. */
 interface Shared {
@@ -89,6 +89,7 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
   watchOwnServers(watchListening);
   return shared;
 }
+
 /**
  * Watches the ways out for a session, until it ends.
  *
@@ -192,6 +193,14 @@ function common({ gates, scope }: Shared): Gate {
       }
       return undefined;
     },
+    hearSocket(departing) {
+      if (scope.get() === OWN) return undefined;
+      for (const gate of gates) {
+        const heard = gate.hearSocket(departing);
+        if (heard) return { ...heard, send: (fn) => scope.run(OWN, fn) };
+      }
+      return undefined;
+    },
     judge(departing) {
       const mark = scope.get();
       if (isPassed(mark) || (mark === LET_GO && departing.url === undefined)) return undefined;
@@ -219,15 +228,12 @@ function isPassed(mark: unknown): boolean {
 const ownGate: Gate = {
   idle: () => sessions.idle() && !isOutsideWatched(),
   hear(departing) {
-    const session = sessions.here();
-    if (!session || departing.url === undefined || departing.isMocked) return undefined;
-    const { guard } = session;
-    const { host, port } = placeOf(departing);
-    if (!guard.hears(departing.way) || (!guard.hearsOwn && isOwnServer(host, port))) {
-      return undefined;
-    }
-    if (guard.passes(toAsked(departing))) return undefined;
-    return { answer: session.exchange(), send: (fn) => fn() };
+    const session = listenerTo(departing);
+    return session && { answer: session.exchange(), send: (fn) => fn() };
+  },
+  hearSocket(departing) {
+    const session = listenerTo(departing);
+    return session && { converse: session.converse(), send: (fn) => fn() };
   },
   judge(departing) {
     const session = sessions.here();
@@ -265,6 +271,16 @@ const ownGate: Gate = {
     );
   },
 };
+
+/** @returns the session that answers what is asked; `undefined` where none does */
+function listenerTo(departing: Departing): Listener | undefined {
+  const session = sessions.here();
+  if (!session || departing.url === undefined || departing.isMocked) return undefined;
+  const { guard } = session;
+  const { host, port } = placeOf(departing);
+  if (!guard.hears(departing.way) || (!guard.hearsOwn && isOwnServer(host, port))) return undefined;
+  return guard.passes(toAsked(departing)) ? undefined : session;
+}
 
 /**
  * Decides over what leaves in a session.
@@ -396,12 +412,17 @@ const ADVICE: Record<Way, string> = {
     "(upgrades, CONNECT) cannot be recorded",
   "node:http2": "ask by fetch: HTTP/2 sessions of node:http2 cannot be recorded",
   undici: "give the client the global fetch in place of undici's: fetch: globalThis.fetch",
-  WebSocket: "WebSockets cannot be recorded: put a fake in its place in this test",
+  WebSocket:
+    "leave listen: { websocket: true } as it is by default, import Retake before the class is kept, and use " +
+    "the global one: undici's own cannot be heard",
+  "Bun's own ws":
+    "use the global WebSocket: on Bun, the name ws is Bun's own and cannot be recorded",
   EventSource:
     "leave listen: { eventSource: true } as it is by default; a class that was kept from before Retake was " +
     "imported cannot be recorded",
   "a fetch kept from before":
-    "import Retake before the client is made, or hand it the session's: fetch: globalThis.fetch",
+    "import Retake before the client is made, or hand it the session's: fetch: globalThis.fetch; on Bun the " +
+    "names node-fetch and undici are Bun's own, also for packages that use them, and cannot be recorded",
   "a socket": "ask by fetch: what is written to a socket cannot be recorded",
 };
 

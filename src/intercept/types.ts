@@ -5,6 +5,7 @@
  */
 import type { JsonValue } from "../cassette/types.ts";
 import type { HeardRequest } from "../wire/request.ts";
+import type { HeardSocket, ServerEnd } from "../wire/socket.ts";
 import type { Fetch, HeardAnswer } from "../wire/types.ts";
 import type { RetakeError } from "../errors.ts";
 import type { Frozen } from "./freeze.ts";
@@ -21,6 +22,12 @@ export interface Listener {
    * @returns answers it
    */
   exchange(): (heard: HeardRequest) => Promise<HeardAnswer>;
+  /**
+   * Called where a WebSocket is made.
+   *
+   * @returns takes what is to be opened, and gives what its client's doings are told to
+   */
+  converse(): (heard: HeardSocket) => ServerEnd;
   /** Whether it has ended, and takes none any more. */
   closed(): boolean;
   /** Whether a request outside of every cassette is refused while this one is open. */
@@ -113,6 +120,7 @@ export type Way =
   | "node:http2"
   | "undici"
   | "WebSocket"
+  | "Bun's own ws"
   | "EventSource"
   | "a fetch kept from before"
   | "a socket";
@@ -127,6 +135,8 @@ export interface Gate {
    * @returns `undefined` where nobody does, and it is to be judged
    */
   hear(departing: Departing): Exchange | undefined;
+  /** The same, of a WebSocket. */
+  hearSocket(departing: Departing): Conversation | undefined;
   /**
    * Asked for what is about to leave, in the async context of who asks.
    *
@@ -147,6 +157,13 @@ export interface Gate {
 export interface Exchange {
   answer(heard: HeardRequest): Promise<HeardAnswer>;
   /** Sends it for real, unheard. */
+  send<T>(fn: () => T): T;
+}
+
+/** Answers a WebSocket, as a session does. */
+export interface Conversation {
+  converse(heard: HeardSocket): ServerEnd;
+  /** Opens it for real, unheard. */
   send<T>(fn: () => T): T;
 }
 

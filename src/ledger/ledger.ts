@@ -150,6 +150,9 @@ export function spent(
 export function liveTime({ waited, response }: Interaction): number {
   const body = response?.body;
   if (response?.lasted !== undefined) return waited + response.lasted;
+  if (response?.frames) {
+    return waited + (response.close?.at ?? response.frames.at(-1)?.at ?? 0);
+  }
   if (!body) return waited;
   if ("chunks" in body) return waited + Math.max(0, ...body.chunks.map((chunk: Chunk) => chunk.at));
   const last = "pieces" in body ? body.pieces?.at(-1)?.[0] : undefined;

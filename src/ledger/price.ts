@@ -94,9 +94,8 @@ function listPrice(interaction: Interaction, prices: PriceList): Price {
   const { request, response, error, recordedAt } = interaction;
   const usages = paidUsages(interaction);
   if (usages) {
-    return sumOf(
-      usages.map((it) => it.cost ?? prices.priceOf(it, request.url, new Date(recordedAt))),
-    );
+    const url = request.url.replace(/^ws/, "http"); // a WebSocket's is that of its handshake
+    return sumOf(usages.map((it) => it.cost ?? prices.priceOf(it, url, new Date(recordedAt))));
   }
   if (isFree(request)) return 0;
   // What was refused is not charged for, by any of the APIs that are known here.

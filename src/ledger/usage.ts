@@ -4,7 +4,7 @@
  * @module
  */
 import { bodyText } from "../cassette/body.ts";
-import type { Interaction, RecordedRequest, RecordedResponse } from "../cassette/types.ts";
+import type { Frame, Interaction, RecordedRequest, RecordedResponse } from "../cassette/types.ts";
 import { amount, documentsIn, isObject, type Json, words } from "./documents.ts";
 import { type Tier, tierOf } from "./tiers.ts";
 import { type Counts, FIELDS, looksBillable, SAID_AGAIN } from "./usage_fields.ts";
@@ -55,6 +55,7 @@ const read = new WeakMap<Interaction, readonly Usage[] | undefined>();
 
 function readInteraction({ request, response }: Interaction): readonly Usage[] | undefined {
   if (!response) return undefined;
+  if (response.frames) return readConversation(request, response.frames);
   const answers = response.body ? documentsIn(response.body) : [];
   const asked = askedModel(request);
   const batch = answers.flatMap(answersOfBatch);
@@ -63,6 +64,29 @@ function readInteraction({ request, response }: Interaction): readonly Usage[] |
   }
   const found = readAnswer(answers, asked, tierOf(answers, request.url));
   return withHeaders(found, response, asked);
+}
+
+/** Of a WebSocket each event that ends an answer says what that one has used; what has no type, all along. */
+function readConversation({ url }: RecordedRequest, frames: readonly Frame[]) {
+  const documents = frames.flatMap((frame) => {
+    const json = "json" in frame ? frame.json : undefined;
+    return isObject(json) ? [{ from: frame.from, json: json as Json }] : [];
+  });
+  const said = documents.map(({ json }) => words(openedModel(json))).findLast(Boolean) ??
+    /[?&]model=([^&]+)/.exec(url)?.[1];
+  const asked = { model: said?.replace(/^models\//, ""), exact: false };
+  const answers = documents.flatMap(({ from, json }) => from === "server" ? [json] : []);
+  const isEvent = ({ type }: Json) => typeof type === "string";
+  const found = [
+    ...answers.filter(isEvent).map((answer) => [answer]),
+    answers.filter((answer) => !isEvent(answer)),
+  ].flatMap((some) => readAnswer(some, asked, tierOf(some, url)));
+  return found.length > 0 ? found : undefined;
+}
+
+/** The model of a conversation, where one side opens it: OpenAI's with a session, Gemini's with a setup. */
+function openedModel({ session, setup }: Json): unknown {
+  return isObject(session) ? session.model : isObject(setup) ? setup.model : undefined;
 }
 
 /** One answer: itself, or the events of its stream, of which what comes later counts. */

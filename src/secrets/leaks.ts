@@ -171,6 +171,12 @@ export function placeOf({ request, response, error }: Interaction, secret: strin
     }
     if (bodyText(message.body)?.includes(secret)) return `${side}.body`;
   }
+  for (const [index, frame] of response?.frames?.entries() ?? []) {
+    const place = `response.frames[${index}]`;
+    const path = "json" in frame ? pathOfText(frame.json, secret, "$") : undefined;
+    if (path) return `${place} ${path}`;
+    if (bodyText(frame)?.includes(secret)) return place;
+  }
   if (error && JSON.stringify(error).includes(secret)) return "error";
   return response?.url?.includes(secret) ? "response.url" : "response.body";
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { bodyBytes } from "../cassette/body.ts";
+import { frameBody, withBody } from "../cassette/frames.ts";
 import { aliasFor } from "./aliases.ts";
 import { isSpread } from "./known_secrets.ts";
 import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeholder.ts";
@@ -12,6 +13,7 @@ import { redactBody } from "./redact_body.ts";
 import { isHarmlessHeader, isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
 import { isOpaque, isUnusual } from "./random_text.ts";
 import { redactPairs, redactText, replaceHeader } from "./text.ts";
+import { redactFrames, redactProtocols } from "./redact_socket.ts";
 import { isSecretBy } from "./verdict.ts";
 import type {
   Aliases,
@@ -45,6 +47,24 @@ export function createRedaction(rules: RedactionRules, substitutes?: Substitutes
   const named = (request: RecordedRequest) => substitutes?.request(request) ?? request;
   const custom = (request: RecordedRequest) =>
     rules.custom.reduce((value, redactor) => redactor.request?.(value) ?? value, request);
+  /** What looks at bodies looks at each message of a WebSocket, as at one. */
+  const customFrames = (response: RecordedResponse, request: RecordedRequest) => {
+    const { frames, close: _, ...head } = response;
+    if (!frames || rules.custom.length === 0) return response;
+    const answered = (body: Body) =>
+      rules.custom.reduce<RecordedResponse>(
+        (value, redactor) => redactor.response?.(value, request) ?? value,
+        { ...head, body },
+      );
+    return {
+      ...response,
+      frames: frames.map((frame) => {
+        const body = frameBody(frame);
+        const asked = frame.from === "client" ? custom({ ...request, body }) : answered(body);
+        return withBody(frame, asked.body);
+      }),
+    };
+  };
   const find = (interaction: Interaction) =>
     findSecrets(substitutes?.interaction(interaction) ?? interaction, rules);
   const name = (found: readonly FoundSecret[], aliases: Aliases) => {
@@ -78,7 +98,7 @@ export function createRedaction(rules: RedactionRules, substitutes?: Substitutes
         (value, redactor) => redactor.response?.(value, request) ?? value,
         redacted.response,
       );
-      return { ...redacted, request, response };
+      return { ...redacted, request, response: customFrames(response, request) };
     },
     known(text, aliases) {
       return redactText(text, literalsOnly(aliases.literals), naming(aliases, rules));
@@ -259,7 +279,19 @@ function redactResponse(
       : headers,
     ...(redacted === undefined ? {} : { body: redacted }),
     ...(broken === undefined ? {} : { broken: redactError(broken, rules, replace) }),
+    ...(response.frames ? redactConversation(response, rules, replace) : {}),
   };
+}
+
+/** What is secret in what the client has sent is so in what comes back. */
+function redactConversation(
+  { frames = [], close }: RecordedResponse,
+  rules: RedactionRules,
+  replace: Replace,
+): Pick<RecordedResponse, "frames" | "close"> {
+  const clean = redactFrames(frames, rules, replace, withFound);
+  if (!close) return { frames: clean };
+  return { frames: clean, close: { ...close, reason: redactText(close.reason, rules, replace) } };
 }
 
 /** A `content-length` that was true of the body stays true; that of a compressed one says nothing. */
@@ -285,6 +317,7 @@ function redactHeader(
       ? [name, replaceHeader(name, value, replace)]
       : [name, redactText(value, rules, replace)];
   }
+  if (name === "sec-websocket-protocol") return [name, redactProtocols(value, rules, replace)];
   if (name === "location" || name === "content-location" || name === "link") {
     return [name, redactUrls(redactUrl(value, rules, replace), rules, replace)];
   }
@@ -323,7 +356,7 @@ function redactError(error: RecordedError, rules: RedactionRules, replace: Repla
 function redactUrls(text: string, rules: RedactionRules, replace: Replace): string {
   return text.includes("://")
     ? text.replace(
-      /https?:\/\/(?:\[redacted[:\w]*\]|\{\{[\w.|-]+\}\}|[^\s"'<>)\]}])+/g,
+      /(?:https?|wss?):\/\/(?:\[redacted[:\w]*\]|\{\{[\w.|-]+\}\}|[^\s"'<>)\]}])+/g,
       (url) => redactUrl(url, rules, replace),
     )
     : text;

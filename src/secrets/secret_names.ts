@@ -423,6 +423,7 @@ export const READABLE_HEADERS: readonly string[] = [
   "openai-beta",
   "prefer",
   "range",
+  "sec-websocket-protocol",
   "stripe-version",
   "x-github-api-version",
   "x-http-method-override",

@@ -55,7 +55,9 @@ export function createSubstitutes(
       const body = interaction.response?.body;
       const value = (name: string) => valueOf(valuesByName(), name.slice(2, -2));
       // Where a value stands in JSON, it is spelt as JSON has it: a path with backslashes.
-      const escaped = body !== undefined && isJson(body);
+      const escaped = body !== undefined
+        ? isJson(body)
+        : interaction.response?.frames !== undefined;
       const rules = onlyLiterals(showing);
       const spelt = (text: string) => escaped ? JSON.stringify(text).slice(1, -1) : text;
       const replace: Replace = (name, rule) =>

@@ -27,11 +27,21 @@ import {
   driftOf,
   findAtOnce,
   findRecording,
+  type FoundRecording,
   missed,
+  type Player,
   playRecording,
   playRecordingHeard,
   shown,
 } from "./play/player.ts";
+import {
+  arriveAt,
+  followHops,
+  isHop,
+  playWay,
+  redirectBefore,
+  redirectResponse,
+} from "./play/redirects.ts";
 import { keepVariable, record } from "./record/recorder.ts";
 import type { SessionState } from "./state.ts";
 import { type Origin, stackHere } from "./tracker.ts";
@@ -64,7 +74,7 @@ export function answer(
     const plain = readPlainRequest(input, init);
     if (plain?.signal?.aborted) return Promise.reject(plain.signal.reason);
     const found = plain && findAtOnce(state.player, plain);
-    if (found) return playRecording(state.player, found);
+    if (found) return isHop(found) ? playHops(state, found) : playRecording(state.player, found);
   }
   return answerInTime(state, input, init);
 }
@@ -121,12 +131,24 @@ async function answerHeardInTime(
   if (!writes || player.lookup.entries.length > 0) {
     heard.wantBody();
     const live = await heard.live;
+    const arrived = heard.followsRedirects ? undefined : arriveAt(player, live);
+    if (arrived) {
+      heard.onPlayed(shown(player, arrived).response);
+      return await playRecordingHeard(player, arrived);
+    }
+    // Its redirects are its own, so it asks in no mode: what fetch was told not to follow is as good.
     const found = (writes ? undefined : findAtOnce(player, live)) ??
-      await findRecording(player, live, heard.unrecorded ? "refuse" : undefined);
+      await findRecording(player, live, {
+        other: "manual",
+        ...(heard.unrecorded ? { repeat: "refuse" } : {}),
+      });
     const holds = found && !(writes && linking.refresh && driftOf(player, found).length > 0);
     if (holds) {
       notePlayed(linking, found.entry, origin);
-      heard.onPlayed(shown(player, found).response);
+      if (heard.followsRedirects && isHop(found)) return await playHops(state, found, origin);
+      const redirect = heard.followsRedirects ? undefined : redirectBefore(player, found);
+      heard.onPlayed(redirect ?? shown(player, found).response);
+      if (redirect) return redirectResponse(redirect, live.url);
       return await playRecordingHeard(player, found);
     }
     if (!writes) {
@@ -160,7 +182,8 @@ function callOf({ method, url }: HeardRequest): string {
   return `${method} ${url}`;
 }
 
-function tellFallback(
+/** Tells that what nothing answers is sent all the same. */
+export function tellFallback(
   { player, opened: { settings } }: SessionState,
   name: string,
   live: LiveRequest,
@@ -198,12 +221,13 @@ async function playOrRecord(
     return await refuse(input, init, error);
   }
   if (player.lookup.entries.length > 0) {
-    const found = await findRecording(player, await outgoing.live);
-    const holds = found && !(linking.refresh && driftOf(player, found).length > 0);
+    const found = await findFetched(player, await outgoing.live);
+    const { way, missing } = found ? await followHops(player, found) : { way: [] };
+    const holds = found && !missing && !(linking.refresh && driftOf(player, found).length > 0);
     if (holds) {
-      notePlayed(linking, found.entry, origin);
+      for (const { entry } of way) notePlayed(linking, entry, origin);
       if (input instanceof Request) await readRequest(input, init); // uses it up, as fetch does
-      return await playRecording(player, found);
+      return await playWay(player, way);
     }
   }
   if (sending.admit) await sending.admit(input, init, outgoing);
@@ -219,20 +243,34 @@ async function playOrRefuse(
   init: RequestInit | undefined,
   origin: Origin | undefined,
 ): Promise<Response> {
-  const { opened: { name, settings }, rules, player, linking, passing } = state;
+  const { opened: { name, settings }, rules, player, passing } = state;
   const live = await readRequest(input, init);
   if (live.signal?.aborted) throw live.signal.reason;
-  const found = await findRecording(player, live);
-  if (found) {
-    notePlayed(linking, found.entry, origin);
-    return await playRecording(player, found);
-  }
+  const found = await findFetched(player, live);
+  if (found) return await playHops(state, found, origin);
   if (!rules.fallsBack || !settings.allowFallback) throw await missed(player, live);
   tellFallback(state, name, live);
   return await pass(passing, ...resend(input, init, live));
 }
 
+/** A fetch that does not follow redirects gets the same as one that does, and as other clients, where none is. */
+function findFetched(player: Player, live: LiveRequest): Promise<FoundRecording | undefined> {
+  return findRecording(player, live, live.redirect === "manual" ? { other: "follow" } : {});
+}
+
+/** Plays a recording, and where it is a redirect that a fetch follows, those to which it leads. */
+async function playHops(
+  { player, linking }: SessionState,
+  found: FoundRecording,
+  origin?: Origin,
+): Promise<Response> {
+  const { way, missing } = await followHops(player, found);
+  for (const { entry } of way) notePlayed(linking, entry, origin);
+  if (missing) throw await missed(player, missing);
+  return await playWay(player, way);
+}
+
 /** Where a request comes from that is made here and now. */
-function originHere({ opener }: SessionState): Origin {
+export function originHere({ opener }: SessionState): Origin {
   return { functions: runContext().functions, stack: stackHere(), opened: opener };
 }

@@ -50,8 +50,12 @@ export async function close(
 /** What is not asked for any more shows that the requests are not those that were recorded. */
 function checkVerified({ opened, player, failures }: SessionState): void {
   if (opened.staleness.refresh !== "verify" || failures.all.length > 0) return;
-  const unused = tellUnused(player.lookup.entries, opened.settings, opened);
+  const unused = tellUnused(playedOf(player), opened.settings, opened);
   if (unused) fail(failures, unused);
+}
+
+function playedOf({ lookup: { entries }, sockets }: SessionState["player"]) {
+  return { entries, sockets };
 }
 
 /** Saves what was recorded, or keeps it beside; what fails in that is told before it is thrown. */
@@ -137,7 +141,7 @@ async function conclude(state: SessionState, failed: boolean): Promise<SessionRe
   if (stale.length > 0) state.stale = stale.map(({ fn }) => fn);
   const final = report(state);
   const error = firstFailure(failures) ??
-    (failed || staleness.refresh ? undefined : tellUnused(entries, settings, opened));
+    (failed || staleness.refresh ? undefined : tellUnused(playedOf(player), settings, opened));
   if (staleness.refresh === "verify" && error && SHOWS_CHANGE.has(error.code)) {
     tellInvalid(error, settings.warn, opened);
   }

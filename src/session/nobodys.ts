@@ -34,6 +34,8 @@ export function guardTerms(
     hears: (way) =>
       way === "node:http"
         ? listen.http
+        : way === "WebSocket"
+        ? listen.websocket
         : way === "EventSource"
         ? listen.eventSource
         : (way === "undici" || way === "a fetch kept from before") && listen.undici,

@@ -131,7 +131,12 @@ const CHECKS: Checks<SessionOptions> = {
       : isObject(value) === undefined
       ? isMatchRules(value)
       : "a function or { headers: [...], body: true }",
-  ignore: objectOf<IgnoreRules>("ignore", { query: isTexts, headers: isTexts, body: isTexts }),
+  ignore: objectOf<IgnoreRules>("ignore", {
+    query: isTexts,
+    headers: isTexts,
+    body: isTexts,
+    binaryFrames: isFlag,
+  }),
   redact: (value) => {
     const all = Array.isArray(value) ? value : [value];
     return all.every((item) => isObject(item) === undefined)
@@ -173,7 +178,12 @@ const CHECKS: Checks<SessionOptions> = {
   now: isFunction,
   outside: oneOf("refuse", "pass"),
   guard: oneOf("error", "warn", "off"),
-  listen: objectOf<ListenOptions>("listen", { eventSource: isFlag, http: isFlag, undici: isFlag }),
+  listen: objectOf<ListenOptions>("listen", {
+    eventSource: isFlag,
+    http: isFlag,
+    undici: isFlag,
+    websocket: isFlag,
+  }),
   pass: (value) =>
     Array.isArray(value) && value.every(isPassRule)
       ? undefined
@@ -239,7 +249,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
     now: merged.now ?? realNow,
     outside: merged.outside ?? "refuse",
     guard: readChoice("guard", "CASSETTE_GUARD", call, defaults, host) ?? "error",
-    listen: { eventSource: true, http: true, undici: true, ...merged.listen },
+    listen: { eventSource: true, http: true, undici: true, websocket: true, ...merged.listen },
     pass: [...merged.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
     own: merged.own ?? "record",
     ownUnsaid: merged.own === undefined,

@@ -15,6 +15,8 @@ import type { Redaction } from "../secrets/types.ts";
 import { describeCall } from "../wire/call.ts";
 import { capture, type LiveRecording, toInteraction } from "../wire/capture.ts";
 import { type HeardRequest, type LiveRequest, readPlainRequest } from "../wire/request.ts";
+import { handshakeUrl, type HeardSocket, type ServerEnd, socketUrl } from "../wire/socket.ts";
+import { captureSocket } from "../wire/socket_capture.ts";
 import type { Fetch } from "../wire/types.ts";
 import { sendTo } from "../wire/upstream.ts";
 import type { Notifier, RateLimiter } from "./observe.ts";
@@ -93,6 +95,32 @@ export async function passHeard(passing: Passing, heard: HeardRequest): Promise<
   return canonical(await send(to, { signal }, undefined, fetch));
 }
 
+/** Opens a WebSocket as it is. */
+export async function passSocket(
+  passing: Passing,
+  heard: HeardSocket,
+  live: LiveRequest,
+): Promise<ServerEnd> {
+  const { settings: { redaction, upstreams, now }, context: { admit, notifier } } = passing;
+  if (admit) await admit(live.url, undefined, { live: Promise.resolve(live) });
+  const { input, origin } = sendTo(handshakeUrl(live.url), upstreams);
+  const to = socketUrl(String(input));
+  passing.count++;
+  if (!notifier.active || passing.over) return heard.connect(to, heard.client);
+  const passed: Passed = { call: redaction.text(`GET ${live.url}`), asked: live, sent: true };
+  const { recording, server } = captureSocket({
+    live,
+    recordedFrom: origin,
+    now,
+    client: heard.client,
+    connect: (client) => heard.connect(to, client),
+    note: () => Promise.resolve(undefined),
+    keep: (ended) => tell(passing, ended, passed),
+  });
+  passing.untold.set(recording, passed);
+  return server;
+}
+
 function signalOf(input: string | URL | Request): AbortSignal | undefined {
   return input instanceof Request ? input.signal : undefined;
 }
@@ -103,7 +131,9 @@ function signalOf(input: string | URL | Request): AbortSignal | undefined {
  */
 export async function settlePassing(passing: Passing, milliseconds: number): Promise<void> {
   const { untold } = passing;
-  const waiting = [...untold].flatMap(([recording, { told }]) => told ? [] : [recording]);
+  const waiting = [...untold].flatMap(([recording, { told }]) =>
+    told || recording.isOpen?.() ? [] : [recording]
+  );
   if (waiting.length > 0) await untilEnded(waiting, milliseconds);
   passing.over = true;
   await Promise.all([...untold].map(([recording, passed]) => tell(passing, recording, passed)));

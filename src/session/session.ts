@@ -17,6 +17,7 @@ import { frozenOf, openCassette } from "./open.ts";
 import type { Settings } from "./options.ts";
 import { report } from "./report.ts";
 import { tellSilence } from "./silence.ts";
+import { answerSocket } from "./sockets.ts";
 import { openState, type SessionState } from "./state.ts";
 import type { CloseOptions, Runtime, Session, SessionReport } from "./types.ts";
 
@@ -96,6 +97,10 @@ function sessionOf(state: SessionState): OpenSession {
     exchange() {
       asked++;
       return answerHeard(state);
+    },
+    converse() {
+      asked++;
+      return answerSocket(state);
     },
     guard,
     variable: (key, make) => variableOf(state, key, make),

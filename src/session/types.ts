@@ -159,8 +159,8 @@ export interface SessionOptions {
    */
   outside?: "refuse" | "pass";
   /**
-   * What happens to a request that leaves by a way which is not the global fetch (`node:http`, `undici`, a
-   * WebSocket...), and so can be neither recorded nor played: it is refused and fails the run (`error`), sent and
+   * What happens to a request that leaves by a way which nobody hears (`node:http2`, an
+   * EventSource...), and so can be neither recorded nor played: it is refused and fails the run (`error`), sent and
    * told (`warn`), or nobody's business (`off`). In `live` it is always sent.
    *
    * @default CASSETTE_GUARD, else "error"
@@ -170,7 +170,7 @@ export interface SessionOptions {
    * By which ways beside the global fetch requests are recorded and played. One that is switched off is a
    * way that cannot be heard: see `guard`.
    *
-   * @default { eventSource: true, http: true, undici: true }
+   * @default { eventSource: true, http: true, undici: true, websocket: true }
    */
   listen?: ListenOptions;
   /**
@@ -238,6 +238,13 @@ export interface ListenOptions {
    * @default true
    */
   undici?: boolean;
+  /**
+   * WebSockets: those of the global class, and of the npm package ws where that stands on `node:http`, which
+   * it does on Node and Deno.
+   *
+   * @default true
+   */
+  websocket?: boolean;
 }
 
 /** What a session has done so far. */

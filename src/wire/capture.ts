@@ -43,6 +43,8 @@ export interface LiveRecording {
   finished: Promise<void>;
   /** Reads on what the caller has left unread, into the caller's stream, until it is enough. */
   drain: (enough?: () => boolean) => Promise<void>;
+  /** Whether it is a WebSocket that nobody has closed yet: its end is not waited for. */
+  isOpen?: () => boolean;
 }
 
 /** What {@linkcode capture} needs to know. */
@@ -203,8 +205,10 @@ function takeBody(
   });
   const relay = openRelay(source, {
     signal: options.signal,
-    // A document ends by itself, and soon; a client that skips a 429's says nothing about it.
-    readOn: options.readOn && /\bjson\b/i.test(contentType) && !isEventStream(contentType),
+    // A document ends by itself, and soon; a client that skips a 429's says nothing about it. Nor does one that
+    // follows a redirect, about what else that says.
+    readOn: options.readOn && !isEventStream(contentType) &&
+      (/\bjson\b/i.test(contentType) || isRedirect(recorded)),
     async onPiece(bytes) {
       if (options.only?.test(contentType) === false) return;
       pieces.push({ at: clock.elapsed() - headersAt, bytes });
@@ -224,6 +228,11 @@ function takeBody(
   recording.drain = (enough) => drain(relay, enough);
   taking.idle = () => idleTime(relay);
   return relay;
+}
+
+/** Whether an answer only says where the answer is. */
+function isRedirect({ status, headers }: RecordedResponse): boolean {
+  return status >= 300 && status < 400 && headers.some(([name]) => name === "location");
 }
 
 function lastCharacter(bytes: Uint8Array): string {

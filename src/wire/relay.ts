@@ -113,15 +113,20 @@ function cancel(relay: Relay, reason: unknown): Promise<void> | undefined {
     void drain(relay);
     return undefined;
   }
-  const kept = relay.ended ? undefined : finish(relay, { partial: "cancelled" });
+  const kept = relay.ended ? undefined : finish(relay, { partial: partOf(relay) });
   return relay.reader.cancel(reason).finally(() => kept);
+}
+
+/** Of what the caller gave up: whether it was waiting for more, or had enough. */
+function partOf({ listener: { signal } }: Relay): "aborted" | "cancelled" {
+  return signal?.aborted ? "aborted" : "cancelled";
 }
 
 function fail(relay: Relay, error: unknown): void {
   if (relay.ended) return;
-  if (relay.callerLeft) return void finish(relay, { partial: "cancelled" });
-  const aborted = relay.listener.signal?.aborted;
-  void finish(relay, aborted ? { partial: "aborted" } : { broken: recordError(error) });
+  if (relay.callerLeft) return void finish(relay, { partial: partOf(relay) });
+  const { signal } = relay.listener;
+  void finish(relay, signal?.aborted ? { partial: "aborted" } : { broken: recordError(error) });
   relay.controller.error(error);
 }
 

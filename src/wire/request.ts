@@ -43,6 +43,8 @@ export interface HeardRequest {
    * caller is told then.
    */
   unrecorded?: string;
+  /** Whether its redirects are followed for it, as by fetch; else each hop is a request of its own. */
+  followsRedirects?: boolean;
   /** Sends it for real, as its caller would have, to the URL that it is given; may be called again. */
   fetch: Fetch;
   /** Told of the recording that answers it: some of it no `Response` can say. */

@@ -39,3 +39,20 @@ Deno.test("a union has each as often as the one that has it most often, in order
   assertEquals(unionOf([[a!, b!, a!], [b!, c!, a!], []]), [a, b, a, c]);
   assertEquals(unionOf([]), []);
 });
+
+Deno.test("what went over a WebSocket is a content, and when it did is not", () => {
+  const talk = (at: number, text: string, code = 1000): Interaction => {
+    const { body: _, ...response } = answer("a", { text: "" }).response!;
+    const close = { by: "client", at, code, reason: "", wasClean: true } as const;
+    const frames = [{ from: "client", at, text }] as const;
+    return {
+      ...answer("a", { text: "" }),
+      response: { ...response, status: 101, frames: [...frames], close },
+    } as Interaction;
+  };
+  const counts = () => countContents([talk(1, "one")]);
+  assertEquals(takeContent(counts(), talk(9, "one")), true);
+  assertEquals(takeContent(counts(), talk(1, "two")), false);
+  assertEquals(takeContent(counts(), talk(1, "one", 1001)), false);
+  assertEquals(unionOf([[talk(1, "one"), talk(2, "two")], [talk(3, "one")]]).length, 2);
+});

@@ -10,6 +10,7 @@ Deno.test("by default the body is compared, no header is, and nothing is left ou
     ignoreHeaders: [],
     ignoreQuery: [],
     ignoreBody: [],
+    ignoreBinaryFrames: false,
   });
 });
 

@@ -285,3 +285,26 @@ Deno.test("a stream that became one document, and the other way round, is told a
     'body, lines 1-3: data: 1\n\n > {"a":1}',
   ]);
 });
+
+Deno.test("of WebSockets, messages are compared one by one, and how they ended", () => {
+  const talk = (frames: RecordedResponse["frames"], code = 1000) =>
+    answered("", undefined, {
+      status: 101,
+      frames: frames!,
+      close: { by: "client", at: 9, code, reason: "", wasClean: true },
+    });
+  const said = (text: string, at = 1) =>
+    ({ from: "server", at, json: { type: "delta", text } }) as const;
+  const found = (now: Answer, was: Answer) =>
+    answerDifferences(now, was).map(({ field, recorded, asked }) => [field, recorded, asked]);
+  assertEquals(found(talk([said("a", 5)]), talk([said("a")])), []);
+  assertEquals(found(talk([said("a"), said("c")]), talk([said("a"), said("b")])), [
+    ["frames[1].json.text", '"b"', '"c"'],
+  ]);
+  assertEquals(found(talk([said("a"), said("b")]), talk([said("a")])), [
+    ["frames[1]", undefined, '{"from":"server","json":{"text":"b","type":"delta"}}'],
+  ]);
+  assertEquals(found(talk([], 1001), talk([])), [
+    ["close", "1000 by the client", "1001 by the client"],
+  ]);
+});

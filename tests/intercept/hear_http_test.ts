@@ -79,6 +79,7 @@ const ANSWERS: Record<string, (request: IncomingMessage, response: ServerRespons
     response.end("ok");
   },
   "/silent"() {},
+  "/endless": (_, response) => void response.writeHead(200).write("the first piece"),
   "/empty": (_, response) => void response.writeHead(204).end(),
   "/to": (_, response) => void response.writeHead(302, { location: "/end" }).end(),
 };
@@ -180,6 +181,19 @@ const FLOWS: Record<string, (url: string) => Promise<Seen>> = {
     }
     return ask(`${url}/a`, { agent: new OwnAgent() }, "");
   },
+  // What is read ahead meanwhile has not come, and is not missing.
+  "an answer that its reader gives up, a moment after a piece of it": (url) =>
+    new Promise((resolve) => {
+      const request = http.get(`${url}/endless`, (response) => {
+        const seen: Seen = {};
+        response.once("data", (bytes) => {
+          seen.piece = bytes.toString();
+          setTimeout(() => request.destroy(), 20);
+        });
+        response.on("error", (error) => seen.error = error.message);
+        response.on("close", () => resolve(seen));
+      });
+    }),
   "a port where nobody listens": () => ask("http://127.0.0.1:9/"),
   // Deno itself hangs there, without a recorder too.
   ...(runtime === "deno" ? {} : { "a time limit": (url) => ask(`${url}/silent`, { timeout: 80 }) }),

@@ -306,19 +306,20 @@ const ways: WayOut[] = [
   },
   {
     name: "WebSocket",
-    verdict: "refused",
+    verdict: "heard",
     absent: !kept.WebSocket,
     leave: ({ place }) => opened(WebSocket, `ws://${place}/`),
   },
   {
     name: "WebSocket, by wss",
-    verdict: "refused",
+    verdict: "heard",
     absent: !kept.WebSocket,
     leave: ({ place }) => opened(WebSocket, `wss://${place}/`),
   },
   {
     name: "a WebSocket class kept from before",
     verdict: "refused",
+    imported: "heard",
     absent: !kept.WebSocket,
     connects: true,
     leave: ({ place }) => opened(kept.WebSocket, `ws://${place}/`),

@@ -1,7 +1,7 @@
 // Tokens as the answers of each API say them, written by hand after their public documentation.
 import { assertEquals } from "@std/assert";
 import { encodeText } from "../../src/cassette/body.ts";
-import type { Body, Interaction } from "../../src/cassette/types.ts";
+import type { Body, Interaction, JsonValue } from "../../src/cassette/types.ts";
 import { usagesOf } from "../../src/ledger/usage.ts";
 import { json, recorded } from "../support/priced_answers.ts";
 
@@ -230,4 +230,69 @@ Deno.test("an answer that says nothing of tokens is unknown, whatever it holds",
   for (const body of odd) {
     assertEquals(usagesOf(recorded("https://a.test/", body)), undefined, JSON.stringify(body));
   }
+});
+
+/** A conversation over a WebSocket. */
+const spoken = (url: string, ...said: ["client" | "server", JsonValue][]): Interaction => ({
+  request: { method: "GET", url, headers: [] },
+  recordedAt: "2026-01-01T00:00:00.000Z",
+  waited: 1,
+  response: {
+    status: 101,
+    statusText: "",
+    type: "basic",
+    headers: [],
+    frames: said.map(([from, json], at) => ({ from, at, json })),
+  },
+});
+
+const done = (input: number, output: number, cached: number, audio = 0): JsonValue => ({
+  type: "response.done",
+  response: {
+    usage: {
+      total_tokens: input + output,
+      input_tokens: input,
+      output_tokens: output,
+      input_token_details: { cached_tokens: cached, text_tokens: input, audio_tokens: audio },
+      output_token_details: { text_tokens: output, audio_tokens: 0 },
+    },
+  },
+});
+
+Deno.test("a Realtime conversation has used what each of its answers has", () => {
+  const url = "wss://api.openai.com/v1/realtime?model=gpt-realtime";
+  const talk = spoken(
+    url,
+    ["server", { type: "session.created", session: { id: "s" } }],
+    ["client", { type: "response.create" }],
+    ["server", { type: "response.created", response: { usage: null } }],
+    ["server", done(100, 20, 10)],
+    ["server", done(150, 30, 100)],
+  );
+  const said = usagesOf(talk)!.map(({ model, input, output, units }) => [
+    model,
+    input,
+    output,
+    units.cache_read_tokens,
+  ]);
+  assertEquals(said, [["gpt-realtime", 100, 20, 10], ["gpt-realtime", 150, 30, 100]]);
+  const named = spoken(
+    url,
+    ["server", { type: "session.created", session: { model: "gpt-x" } }],
+    ["server", done(1, 2, 0, 7)],
+  );
+  assertEquals(usagesOf(named)?.[0]?.model, "gpt-x");
+  assertEquals(usagesOf(spoken(url, ["server", { type: "error" }])), undefined);
+});
+
+Deno.test("what says its usage all along, without a type, has used what it says last", () => {
+  const live = spoken(
+    "wss://generativelanguage.googleapis.com/ws/live",
+    ["client", { setup: { model: "models/gemini-live" } }],
+    ["server", { usageMetadata: { promptTokenCount: 5, responseTokenCount: 1 } }],
+    ["server", { usageMetadata: { promptTokenCount: 5, responseTokenCount: 9 } }],
+  );
+  assertEquals(usagesOf(live)!.map(({ input, output, model }) => [input, output, model]), [
+    [5, 9, "gemini-live"],
+  ]);
 });

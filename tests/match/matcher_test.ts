@@ -52,6 +52,10 @@ const json = "application/json";
 const form = "application/x-www-form-urlencoded";
 const text = "text/plain";
 
+/** As axios sends it by fetch: it says that it is urlencoded. */
+const named = (boundary: string) =>
+  `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n--${boundary}--\r\n`;
+
 const same: [string, RecordedRequest, RecordedRequest, IgnoreRules?][] = [
   ["query in any order", request(`${at}?a=1&b=2`), request(`${at}?b=2&a=1`)],
   ["query encoded otherwise", request(`${at}?q=a+b`), request(`${at}?q=a%20b`)],
@@ -88,6 +92,11 @@ const same: [string, RecordedRequest, RecordedRequest, IgnoreRules?][] = [
     "multipart with another boundary",
     request(at, multipart("AAA", "x"), "multipart/form-data; boundary=AAA"),
     request(at, multipart("BBB", "x"), 'multipart/form-data; boundary="BBB"'),
+  ],
+  [
+    "multipart that says that it is another kind of form, with another boundary",
+    request(at, named("AAA"), form),
+    request(at, named("BBB"), form),
   ],
   [
     "multipart with JSON parts of another key order",

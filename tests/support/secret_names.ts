@@ -151,6 +151,7 @@ export const READABLE_HEADERS: Readonly<Record<string, string>> = {
   "openai-beta": "assistants=v2",
   "prefer": "wait=60",
   "range": "bytes=0-1023",
+  "sec-websocket-protocol": "graphql-transport-ws",
   "stripe-version": "2024-06-20",
   "x-github-api-version": "2022-11-28",
   "x-http-method-override": "PATCH",

@@ -3,7 +3,9 @@ import "../host/hear/codings_test.ts";
 import "../host/hear/event_parser_test.ts";
 import "../host/hear/event_source_test.ts";
 import "../host/hear/live_body_test.ts";
+import "../host/hear/network_error_test.ts";
 import "../host/hear/request_reader_test.ts";
+import "../host/hear/socket_frames_test.ts";
 import "../host/hear/undici_driver_test.ts";
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
 import "../host/rerun_test.ts";

@@ -14,6 +14,7 @@ import "../secrets/places_test.ts";
 import "../secrets/plain_value_test.ts";
 import "../secrets/random_text_test.ts";
 import "../secrets/redact_body_test.ts";
+import "../secrets/redact_socket_test.ts";
 import "../secrets/redact_test.ts";
 import "../secrets/substitutes_test.ts";
 import "../secrets/text_test.ts";

@@ -17,6 +17,7 @@ import "../session/pass_test.ts";
 import "../session/play/drift_test.ts";
 import "../session/play/miss_test.ts";
 import "../session/play/player_test.ts";
+import "../session/play/redirects_test.ts";
 import "../session/play/unused_test.ts";
 import "../session/record/environment_test.ts";
 import "../session/record/failed_answers_test.ts";

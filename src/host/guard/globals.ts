@@ -17,14 +17,16 @@ import {
   memberOfBoth,
   readAskedEventSource,
 } from "../hear/event_source.ts";
+import { hearWebSocket, readAsked, type WebSocketClass } from "../hear/websocket.ts";
 import { process } from "../process.ts";
-import { type Patch, patch, patchMethod, patchParent } from "./patch.ts";
+import { socketWay } from "./early.ts";
+import { type Patch, patch, patchGlobal, patchMethod, patchParent } from "./patch.ts";
 
 /** Kept from before fake timers take its place. */
 const { queueMicrotask } = globalThis;
 
 /** A class whose first argument says where it connects to. */
-type Connecting = (new (url: string | URL, ...rest: unknown[]) => Connection) & object;
+type Connecting = (new (url: string | URL, ...rest: unknown[]) => Connection & WebSocket) & object;
 
 interface Connection extends EventTarget {
   readonly url: string;
@@ -38,44 +40,91 @@ const WAYS: Way[] = ["WebSocket", "EventSource"];
 /** @param gate who decides */
 export function globalWays(gate: Gate): Record<string, Patch> {
   const isDeno = "deno" in process.versions;
-  if (!isDeno && !("bun" in process.versions)) return {};
+  if (!isDeno && !("bun" in process.versions)) return nodeWays(gate);
   const ways: Record<string, Patch> = {};
   /** Whether what is being made was asked for by its global name, and has been judged. */
   let judging = false;
   /** What was made so. */
   const judged = new WeakSet<Connection>();
+  const construct = (target: Connecting, args: unknown[], kind: Connecting) => {
+    judging = true;
+    try {
+      const made = Reflect.construct(target, args, kind) as Connection & WebSocket;
+      judged.add(made);
+      return made;
+    } finally {
+      judging = false;
+    }
+  };
+  const makeJudged = (way: Way, target: Connecting, args: unknown[], kind: Connecting) => {
+    const error = gate.idle() ? undefined : judge(gate, way, String(args[0]));
+    if (error) throw error;
+    return gate.letGo(() => construct(target, args, kind));
+  };
+  const socket = socketWay((target, args, kind) => {
+    const real = target as Connecting;
+    const make = (made: unknown[]) => construct(real, made, real);
+    const heard = hear(gate, real, args, kind, make);
+    if (heard) {
+      judged.add(heard);
+      return heard;
+    }
+    if (gate.idle() || readAsked(args)) {
+      return makeJudged("WebSocket", real, args, kind as Connecting);
+    }
+    const made = construct(real, args, kind as Connecting); // which refuses it, as a rule
+    judgeMade(gate, "WebSocket", made);
+    return made;
+  });
   for (const way of WAYS) {
     const real = (globalThis as Record<string, unknown>)[way] as Connecting | undefined;
     if (!real) continue;
-    ways[`globalThis.${way}`] = patch(globalThis, way, (found) => ({
-      value: new Proxy((globalThis as Record<string, unknown>)[way] as Connecting, {
-        construct(target, args: [string | URL, ...unknown[]], newTarget) {
-          const heard = way === "EventSource" && hearSource(gate, args, newTarget);
-          if (heard) {
-            judged.add(heard as Connection);
-            return heard;
-          }
-          const error = gate.idle() ? undefined : judge(gate, way, String(args[0]));
-          if (error) throw error;
-          judging = true;
-          try {
-            const made = gate.letGo(() => Reflect.construct(target, args, newTarget));
-            judged.add(made);
-            return made;
-          } finally {
-            judging = false;
-          }
-        },
-      }),
-      writable: true,
-      enumerable: found?.enumerable ?? false,
-      configurable: true,
-    }));
+    const make = (target: Connecting, args: unknown[], kind: unknown) => {
+      const heard = way === "EventSource" ? hearSource(gate, args, kind) : undefined;
+      if (heard) judged.add(heard as Connection);
+      return heard ?? makeJudged(way, target, args, kind as Connecting);
+    };
+    ways[`globalThis.${way}`] = way === "WebSocket" ? socket! : patchGlobal<Connecting>(
+      globalThis,
+      way,
+      (found) => new Proxy(found, { construct: make }),
+    );
     if (way === "EventSource") Object.assign(ways, memberWays(real));
     if (isDeno) ways[`the parent of ${way}`] = parentWay(gate, way, real, () => judging);
     else Object.assign(ways, touchWays(gate, way, real, judged));
   }
   return { ...ways, ...(isDeno ? signalWay(gate) : bunWays(gate)) };
+}
+
+/** Node's own sends by its undici, which is watched there; here it is heard. */
+function nodeWays(gate: Gate): Record<string, Patch> {
+  const way = socketWay((target, args, kind) => {
+    const make = (made: unknown[]) => Reflect.construct(target, made) as WebSocket;
+    return hear(gate, target as Connecting, args, kind, make) ??
+      Reflect.construct(target, args, kind);
+  });
+  return way ? { "globalThis.WebSocket": way } : {};
+}
+
+/** @returns what a session makes of it; `undefined` where it is nobody's, or no right one */
+function hear(
+  gate: Gate,
+  target: Connecting,
+  args: unknown[],
+  newTarget: unknown,
+  make: (args: unknown[]) => WebSocket,
+): WebSocket | undefined {
+  if (gate.idle()) return undefined;
+  const asked = readAsked(args);
+  const departing = asked && departingOf("WebSocket", asked.url);
+  const conversation = departing && gate.hearSocket(departing);
+  if (!conversation) return undefined;
+  const isPlain = (newTarget as WebSocketClass).prototype === target.prototype;
+  return hearWebSocket(conversation, asked, {
+    real: target,
+    make,
+    ...(isPlain ? {} : { kind: newTarget as WebSocketClass }),
+  });
 }
 
 /** Its members, for objects of ours whose class extends it. */
@@ -90,21 +139,19 @@ function memberWays({ prototype }: Connecting): Record<string, Patch> {
 function hearSource(gate: Gate, args: unknown[], kind: unknown): EventTarget | undefined {
   const asked = gate.idle() ? undefined : readAskedEventSource(args);
   if (!asked) return undefined;
-  const { hostname, port, protocol } = new URL(asked.url);
-  const exchange = gate.hear({
-    way: "EventSource",
-    url: asked.url,
-    host: hostname,
-    port: Number(port) || (protocol === "https:" ? 443 : 80),
-  });
+  const exchange = gate.hear(departingOf("EventSource", asked.url));
   return exchange && hearEventSource(asked, exchange, kind as EventSourceClass);
+}
+
+function departingOf(way: Way, url: string): Departing {
+  const { hostname, port, protocol } = new URL(url);
+  const isTls = /^(?:https|wss):$/.test(protocol);
+  return { way, url, host: hostname, port: Number(port) || (isTls ? 443 : 80) };
 }
 
 function judge(gate: Gate, way: Way, url: string): RetakeError | undefined {
   if (!URL.canParse(url)) return undefined; // the class says so itself
-  const { hostname, port, protocol } = new URL(url);
-  const isTls = /^(?:https|wss):$/.test(protocol);
-  return gate.judge({ way, url, host: hostname, port: Number(port) || (isTls ? 443 : 80) });
+  return gate.judge(departingOf(way, url));
 }
 
 /** Ends what was kept from before, when it has been made and says where it leads. */
@@ -165,7 +212,7 @@ function bunWays(gate: Gate): Record<string, Patch> {
       configurable: true,
       get: () => undefined,
       set(this: object, value: string) {
-        const error = gate.idle() ? undefined : judge(gate, "WebSocket", String(value));
+        const error = gate.idle() ? undefined : judge(gate, "Bun's own ws", String(value));
         if (error) throw error;
         const property = { writable: true, enumerable: true, configurable: true };
         Object.defineProperty(this, "_url", { value, ...property });

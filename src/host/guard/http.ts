@@ -11,6 +11,7 @@ import type { Duplex } from "node:stream";
 import type { Departing, Gate } from "../../intercept/types.ts";
 import { process } from "../process.ts";
 import { hearHttp } from "../hear/http.ts";
+import { hearUpgrade } from "../hear/upgrade.ts";
 import { isHttpMocked } from "./mocks.ts";
 import { type Patch, patch } from "./patch.ts";
 
@@ -50,12 +51,20 @@ export function httpWays(gate: Gate): Record<string, Patch> {
           const addRequest: AddRequest = (request, options) => {
             own(agent);
             const departing = departingOf(request, options);
+            const socket = departing && socketOf(request, departing);
+            const conversation = socket && gate.hearSocket(socket);
+            if (conversation) {
+              const url = departing!.url!;
+              return request.onSocket(
+                hearUpgrade(conversation, { request, agent, options, url }),
+              );
+            }
             const heard = departing && isPlain(request) && gate.hear(departing);
             if (heard) {
               const { url } = departing;
               return request.onSocket(hearHttp(heard, { request, agent, options, url: url! }));
             }
-            const error = departing && gate.judge(departing);
+            const error = departing && gate.judge(socket ?? departing);
             if (error) return request.onSocket(null, error);
             const header = departing && gate.headerFor(departing);
             if (header && !request.headersSent) request.setHeader(...header);
@@ -103,6 +112,13 @@ function connect(request: Request, agent: Agent | undefined, options: Options): 
 /** Whether a request is one, and no way to a connection of another kind. */
 function isPlain(request: Request): boolean {
   return request.method !== "CONNECT" && request.getHeader("upgrade") === undefined;
+}
+
+/** @returns the WebSocket that a request opens; `undefined` where it does not */
+function socketOf(request: Request, departing: Departing): Departing | undefined {
+  if (request.method !== "GET") return undefined;
+  if (String(request.getHeader("upgrade")).toLowerCase() !== "websocket") return undefined;
+  return { ...departing, way: "WebSocket", url: departing.url!.replace(/^http/i, "ws") };
 }
 
 /** @returns what a request asks for; `undefined` where it goes through a Unix socket */

@@ -54,6 +54,31 @@ export function patch(
   };
 }
 
+/**
+ * A global that may not have been made yet: it is at first sight, and not before.
+ *
+ * @param wrap gives what is to stand there, of what was found
+ */
+export function patchGlobal<T>(target: object, key: PropertyKey, wrap: (found: T) => T): Patch {
+  return patch(target, key, (found) => {
+    const rest = { enumerable: found?.enumerable ?? false, configurable: true };
+    if (!found?.get) return { value: wrap(Reflect.get(target, key)), writable: true, ...rest };
+    let ours: { value: T } | undefined;
+    const descriptor: PropertyDescriptor = {
+      get() {
+        if (!ours) {
+          ours = { value: wrap(found.get!.call(target)) };
+          Object.defineProperty(target, key, descriptor); // Node puts there what it has made
+        }
+        return ours.value;
+      },
+      set: (value) => void Object.defineProperty(target, key, { value, writable: true, ...rest }),
+      ...rest,
+    };
+    return descriptor;
+  });
+}
+
 /** A method, as it can be called with any receiver. */
 // deno-lint-ignore no-explicit-any -- what is passed on is the caller's
 export type Method = (this: any, ...args: any[]) => any;

@@ -13,7 +13,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import Module from "node:module";
 import type { Departing, Gate } from "../../intercept/types.ts";
 import type { RetakeError } from "../../errors.ts";
-import { type DispatchOptions, hearUndici } from "../hear/undici.ts";
+import { type DispatchOptions, hearUndici, isSending } from "../hear/undici.ts";
 import type { DispatchHandler } from "../hear/undici_driver.ts";
 import { areSocketsMocked } from "./mocks.ts";
 import { type Patch, patchMethod } from "./patch.ts";
@@ -53,7 +53,9 @@ export function undiciWays(gate: Gate): Record<string, Patch> {
         base,
         patchMethod(base, "dispatch", (real) =>
           function (options: Dispatched, handler: Handler) {
-            if (gate.idle()) return Reflect.apply(real, this, [options, handler]);
+            if (gate.idle() || isSending(options)) {
+              return Reflect.apply(real, this, [options, handler]);
+            }
             const departing = departingOf(options, this, isOwn);
             const heard = isPlain(options) && gate.hear(departing);
             if (heard) {

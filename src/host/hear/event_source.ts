@@ -131,6 +131,7 @@ class HeardEventSource extends EventTarget {
       live: readHeard({ method: "GET", url, headers, bytes: new Uint8Array(), signal }),
       signal,
       wantBody: () => {},
+      followsRedirects: true,
       fetch: (input) => this.#exchange.send(() => realFetch(input, init)),
       onPlayed: (found) => recorded = found,
       ...(isAgain ? { unrecorded: NOTHING_LEFT } : {}),

@@ -14,6 +14,7 @@ import { type HeardRequest, readHeard } from "../../wire/request.ts";
 import { process } from "../process.ts";
 import { writeAnswer, writeInterim } from "./answer_writer.ts";
 import { lowerCased, pairsOf } from "./live_body.ts";
+import { failAsFetch, networkError } from "./network_error.ts";
 import { type RequestHead, requestReader } from "./request_reader.ts";
 import { toResponse } from "./response.ts";
 import { openUpload, tellUpload, type Upload, wholeUpload } from "./upload.ts";
@@ -107,7 +108,7 @@ async function answer(waiting: Waiting, head: RequestHead): Promise<void> {
       isPlayed = true;
       recorded = found;
     },
-    fetch: (input) => exchange.send(() => send(waiting, head, String(input))),
+    fetch: (input) => exchange.send(() => send(waiting, head, String(input))).catch(failAsFetch),
   };
   try {
     const response = await exchange.answer(heard);
@@ -181,6 +182,8 @@ function send(
       reject(error);
     });
     inner.on("response", (message: IncomingMessage) => {
+      // Who follows a redirect gives up what else it says, which the recording has.
+      if (message.headers.location !== undefined) over.signal.removeEventListener("abort", giveUp);
       const pairs = pairsOf(message.rawHeaders);
       resolve(toResponse(message, { pairs, interim, method, url: to, brokenBy: () => broken }));
     });
@@ -191,7 +194,9 @@ function send(
  * Headers as `node:http` sends them in this spelling and order. As an object, so that an agent may still set
  * some, as those for proxies do; a list is written at once, so that is for what an object cannot hold.
  */
-function headersOf(pairs: readonly HeaderPair[]): Record<string, string | string[]> | string[] {
+export function headersOf(
+  pairs: readonly HeaderPair[],
+): Record<string, string | string[]> | string[] {
   const all: Record<string, string | string[]> = {};
   let last = "";
   for (const [name, value] of pairs) {
@@ -220,13 +225,11 @@ function upload(inner: ClientRequest, body: Upload): void {
 /**
  * An error as the socket of a client has it.
  *
- * @returns the network's own, where fetch has handed it on as the cause of its own; `undefined` where an
- * answer broke off without one
+ * @returns the network's own; `undefined` where an answer broke off without one
  */
-function asNodeError(error: Error): Error | undefined {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (code === "ECONNRESET" && syscall === undefined) return undefined; // the client says it itself
-  const { cause } = error;
-  if (!(error instanceof TypeError)) return error;
-  return cause instanceof Error && "code" in cause ? asNodeError(cause) : error;
+export function asNodeError(error: Error): Error | undefined {
+  const found = networkError(error);
+  const { code, syscall } = found as NodeJS.ErrnoException;
+  // The client says it itself.
+  return code === "ECONNRESET" && syscall === undefined ? undefined : found;
 }

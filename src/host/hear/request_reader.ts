@@ -21,6 +21,8 @@ export interface RequestListener {
   onHead(head: RequestHead, isWhole: boolean): void;
   onBody(bytes: Uint8Array<ArrayBuffer>): void;
   onEnd(): void;
+  /** What comes behind the request, where it opens a connection of another kind. */
+  onRest?(bytes: Uint8Array): void;
 }
 
 /** What is read next. */
@@ -99,7 +101,12 @@ export function requestReader(listener: RequestListener): (bytes: Uint8Array) =>
       if (line === "") end();
       return line !== undefined && line !== "";
     },
-    over: () => false,
+    over() {
+      const rest = buffer;
+      buffer = Buffer.alloc(0);
+      if (rest.length > 0) listener.onRest?.(rest);
+      return false;
+    },
   };
   return (bytes) => {
     buffer = buffer.length === 0 ? Buffer.from(bytes) : Buffer.concat([buffer, bytes]);

@@ -8,6 +8,7 @@ import type { HeaderPair, InterimResponse } from "../../cassette/types.ts";
 import { keepDetails } from "../../wire/details.ts";
 import { tracedResponse } from "../../wire/response.ts";
 import { detailsFrom, lowerCased, mayHaveBody, openLiveBody, pairsOf } from "./live_body.ts";
+import { bodyError } from "./network_error.ts";
 
 /** What is known of an answer beside itself. */
 export interface AnswerFacts {
@@ -49,9 +50,9 @@ export function toResponse(
     if (trailers.length > 0) details.trailers = trailers;
     body.end();
   });
-  message.on("error", (error) => body.end(brokenBy() ?? error));
+  message.on("error", (error) => body.end(bodyError(brokenBy() ?? error)));
   for (const event of ["aborted", "close"]) {
-    message.on(event, () => body.end(brokenBy() ?? cutOff()));
+    message.on(event, () => body.end(bodyError(brokenBy() ?? cutOff())));
   }
   if (hasBody) message.pause();
   else message.resume();

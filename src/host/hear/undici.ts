@@ -12,6 +12,7 @@ import { type AnswerDetails, detailsOf } from "../../wire/details.ts";
 import { type HeardRequest, readHeard, untilAborted } from "../../wire/request.ts";
 import type { HeardAnswer } from "../../wire/types.ts";
 import { codeAnswer } from "./coded_answer.ts";
+import { failAsFetch, networkError } from "./network_error.ts";
 import { type DispatchHandler, type Driver, driverOf } from "./undici_driver.ts";
 import { toDispatched } from "./undici_response.ts";
 import { openUpload, piecesOf, readUpload, type Upload, wholeUpload } from "./upload.ts";
@@ -38,6 +39,14 @@ export interface AskedUndici {
   url: string;
 }
 
+/** What was dispatched to be recorded: a pool whose connections are busy dispatches it again, later. */
+const sent = new WeakSet<object>();
+
+/** Whether a dispatch is one that is being recorded, on its way from one dispatcher to the next. */
+export function isSending(options: DispatchOptions): boolean {
+  return sent.has(options);
+}
+
 /** @returns as undici's `dispatch` does, whether more may be dispatched at once */
 export function hearUndici(exchange: Exchange, asked: AskedUndici): boolean {
   const { options, handler, url } = asked;
@@ -58,7 +67,8 @@ export function hearUndici(exchange: Exchange, asked: AskedUndici): boolean {
     signal: over.signal,
     wantBody: () => {},
     onPlayed: (found) => recorded = found,
-    fetch: (input) => exchange.send(() => send(asked, String(input), body(), over.signal)),
+    fetch: (input) =>
+      exchange.send(() => send(asked, String(input), body(), over.signal)).catch(failAsFetch),
   };
   const answer = exchange.answer(heard); // here, for the async scope
   void answerTo(driver, answer, { method, over: over.signal, recorded: () => recorded });
@@ -81,7 +91,7 @@ async function answerTo(
       { headers: [...response.headers] };
     await drive(driver, response, { details, method, over });
   } catch (error) {
-    driver.fail(error as Error);
+    driver.fail(networkError(error as Error));
   }
 }
 
@@ -118,7 +128,9 @@ function send(
     signal,
     isNew: typeof caller.onRequestStart === "function",
   });
-  dispatch({ ...options, ...elsewhere, body }, handler);
+  const again = { ...options, ...elsewhere, body };
+  sent.add(again);
+  dispatch(again, handler);
   return response;
 }
 

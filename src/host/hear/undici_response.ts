@@ -8,12 +8,14 @@ import { type AnswerDetails, keepDetails } from "../../wire/details.ts";
 import { tracedResponse } from "../../wire/response.ts";
 import {
   detailsFrom,
+  headerOf,
   type LiveBody,
   lowerCased,
   mayHaveBody,
   openLiveBody,
   pairsOf,
 } from "./live_body.ts";
+import { bodyError } from "./network_error.ts";
 import type { DispatchHandler } from "./undici_driver.ts";
 
 /**
@@ -65,11 +67,14 @@ export function toDispatched(
   };
   const onError = (error: unknown) => {
     reject(error);
-    body?.end(error);
+    body?.end(bodyError(error));
   };
   const onStart = (abort: (reason: unknown) => void) => {
     if (signal.aborted) return abort(signal.reason);
-    signal.addEventListener("abort", () => abort(signal.reason), { once: true });
+    // Who follows a redirect gives up what else it says, which the recording has.
+    const giveUp = () =>
+      details && headerOf(details, "location") ? undefined : abort(signal.reason);
+    signal.addEventListener("abort", giveUp, { once: true });
   };
   const oldWords: DispatchHandler = {
     onConnect: onStart,

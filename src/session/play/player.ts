@@ -27,6 +27,7 @@ import { isHashable, slowHash } from "../../secrets/slow_hash.ts";
 import type { Aliases } from "../../secrets/types.ts";
 import { play, type Playback, playHeard } from "../../wire/playback.ts";
 import { type LiveRequest, rawBody, toRecorded } from "../../wire/request.ts";
+import type { PlayedSocket } from "../../wire/socket_playback.ts";
 import type { HeardAnswer } from "../../wire/types.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
@@ -72,8 +73,12 @@ export interface Player {
   readonly headerRules: HeaderRules;
   /** Where requests were answered that are not the recorded ones. */
   readonly drifts: Drift[];
+  /** WebSockets that are played, and how far each has come. */
+  readonly sockets: { entry: CassetteEntry; played: PlayedSocket }[];
   /** The recording that was played last. */
   latest: CassetteEntry | undefined;
+  /** Answers that fetch had after a redirect, until who asks by another way comes to where that led. */
+  readonly arrivals: Arrival[];
   /** How many requests were answered. */
   played: number;
   /** How many were not: nothing answers them, or what does is refused as drifted. */
@@ -85,6 +90,12 @@ export interface FoundRecording {
   entry: CassetteEntry;
   probe: Probe;
   live: LiveRequest;
+}
+
+/** An answer that is expected to be asked for. */
+export interface Arrival {
+  url: string;
+  found: FoundRecording;
 }
 
 /**
@@ -114,7 +125,9 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
       redact: (text) => redaction.text(text),
     },
     drifts: [],
+    sockets: [],
     latest: undefined,
+    arrivals: [],
     played: 0,
     missed: 0,
   };
@@ -139,13 +152,33 @@ export function findAtOnce(player: Player, live: LiveRequest): FoundRecording | 
   return entry && { entry, probe, live };
 }
 
-/** @returns what answers a request; `undefined` where nothing does */
+/** How a recording is looked for. */
+export interface FindOptions {
+  /** A redirect mode in which it may have been recorded as well, where its answer is no redirect. */
+  other?: LiveRequest["redirect"];
+  /** What is done about a request that was played already, where that is not as the settings have it. */
+  repeat?: Settings["repeat"];
+}
+
+/**
+ * @param player who plays
+ * @param live a request
+ * @param options how it is looked for
+ * @returns what answers it; `undefined` where nothing does
+ */
 export async function findRecording(
   player: Player,
   live: LiveRequest,
-  repeat: Settings["repeat"] = player.settings.repeat,
+  { other, repeat = player.settings.repeat }: FindOptions = {},
 ): Promise<FoundRecording | undefined> {
   const { lookup, settings: { drift } } = player;
+  if (other && !lookup.knows(await fullProbe(player, live))) {
+    const inOther = await fullProbe(player, { ...live, redirect: other });
+    const isFollowed = ({ interaction: { response } }: CassetteEntry) => response?.redirected;
+    if (lookup.knows(inOther) && !lookup.answers(inOther).some(isFollowed)) {
+      return await findRecording(player, { ...live, redirect: other }, { repeat });
+    }
+  }
   const probe = await fullProbe(player, live);
   const entry = lookup.take(probe) ?? lookup.takeLoose(probe) ??
     (drift === "accept" ? lookup.takeSimilar(probe) : undefined) ??
@@ -184,23 +217,30 @@ export async function playRecordingHeard(
   return await playHeard(shown(player, found), begin(player, found));
 }
 
-/** As it is given, with what stands for secrets. */
-export function shown(
-  { settings }: Player,
-  { entry: { interaction } }: FoundRecording,
-): Interaction {
+/** @returns what is played, with the values of this machine where names stand for them */
+export function shown({ settings }: Player, { entry }: FoundRecording): Interaction {
+  const { interaction } = entry;
   return settings.redaction.substitutes?.show(interaction) ?? interaction;
 }
 
-/** Notes what is played. */
+/** Notes what is played, and says how. */
 function begin(player: Player, found: FoundRecording): Playback {
-  const { source: { where, closed, fail, notifier }, settings: { drift, pace } } = player;
-  if (drift !== "ignore") noteDrift(player, found);
-  player.played++;
-  player.latest = found.entry;
-  if (notifier.active) tellPlayed(player, found);
+  const { source: { where, closed, fail }, settings: { pace } } = player;
+  countPlayed(player, found);
   const { live: { signal, keep } } = found;
   return { pace, signal, keep, where, closed, rerun: player.source.rerun, onShortfall: fail };
+}
+
+/**
+ * Notes that a recording is played, and in what it has drifted; tells of it.
+ *
+ * @throws {RetakeError} `DRIFT` where the request is not the recorded one and that is refused
+ */
+export function countPlayed(player: Player, found: FoundRecording): void {
+  if (player.settings.drift !== "ignore") noteDrift(player, found);
+  player.played++;
+  player.latest = found.entry;
+  if (player.source.notifier.active) tellPlayed(player, found);
 }
 
 /**

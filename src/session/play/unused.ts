@@ -6,6 +6,7 @@
 import { RetakeError } from "../../errors.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
 import type { Settings } from "../options.ts";
+import type { Player } from "./player.ts";
 
 /**
  * Tells of recordings that nobody asked for, as the settings have it.
@@ -13,25 +14,57 @@ import type { Settings } from "../options.ts";
  * @returns the error for them, `UNUSED`, where that is one
  */
 export function tellUnused(
-  entries: readonly CassetteEntry[],
+  { entries, sockets }: { entries: readonly CassetteEntry[]; sockets: Player["sockets"] },
   { unused, warn }: Pick<Settings, "unused" | "warn">,
   { name, where, rerun }: { name: string; where: string; rerun: (variable: string) => string },
 ): RetakeError | undefined {
   const left = entries.filter((entry) => entry.plays === 0);
-  if (left.length === 0 || unused === "ignore") return undefined;
-  const shown = left.slice(0, 5).map(({ position, interaction: { request } }) =>
-    `  #${position + 1}  ${request.method} ${request.url}`
-  );
-  if (left.length > shown.length) shown.push(`  ... and ${left.length - shown.length} more`);
-  const message =
-    `${left.length} of ${entries.length} recordings in ${where} were not asked for:\n` +
-    `${shown.join("\n")}\n` +
-    `  to do  record it again if the code asks for less now:  ${rerun("CASSETTE_MODE=record")}`;
+  const short = sockets.filter(({ played }) => played.count().sent < played.count().recorded);
+  if (left.length + short.length === 0 || unused === "ignore") return undefined;
+  const message = [
+    ...(left.length > 0 ? [describeLeft(left, entries.length, where)] : []),
+    ...(short.length > 0 ? [describeShort(short, where)] : []),
+  ].join("\n") +
+    `\n  to do  record it again if the code asks for less now:  ${rerun("CASSETTE_MODE=record")}`;
   if (unused === "warn") {
     warn(`retake: ${message}`);
     return undefined;
   }
   return new RetakeError("UNUSED", message, {
-    facts: { name, where, unused: left.map((entry) => entry.position) },
+    facts: {
+      name,
+      where,
+      unused: left.map((entry) => entry.position),
+      ...(short.length > 0
+        ? {
+          short: short.map(({ entry, played }) => ({
+            position: entry.position,
+            ...played.count(),
+          })),
+        }
+        : {}),
+    },
   });
+}
+
+function describeLeft(left: readonly CassetteEntry[], total: number, where: string): string {
+  const shown = left.slice(0, 5).map(({ position, interaction: { request } }) =>
+    `  #${position + 1}  ${request.method} ${request.url}`
+  );
+  if (left.length > shown.length) shown.push(`  ... and ${left.length - shown.length} more`);
+  return `${left.length} of ${total} recordings in ${where} were not asked for:\n${
+    shown.join("\n")
+  }`;
+}
+
+/** WebSockets whose clients have sent less than was recorded. */
+function describeShort(short: Player["sockets"], where: string): string {
+  const shown = short.slice(0, 5).map(({ entry, played }) => {
+    const { sent, recorded } = played.count();
+    const { url } = entry.interaction.request;
+    return `  #${entry.position + 1}  ${url}: ${sent} of ${recorded} messages were sent`;
+  });
+  if (short.length > shown.length) shown.push(`  ... and ${short.length - shown.length} more`);
+  const count = short.length === 1 ? "a WebSocket" : `${short.length} WebSockets`;
+  return `Less was sent than is recorded in ${where} to ${count}:\n${shown.join("\n")}`;
 }

@@ -7,7 +7,7 @@
  */
 import { unionOf } from "../../cassette/content.ts";
 import { FORMAT, parseCassette } from "../../cassette/format.ts";
-import type { FrozenState, Interaction, JsonValue } from "../../cassette/types.ts";
+import type { Frame, FrozenState, Interaction, JsonValue } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import type { Journal, JournalFile, Store } from "../../store/types.ts";
 import { realRandomUUID } from "../../wire/native.ts";
@@ -78,6 +78,8 @@ export interface RunLog {
 /** A line of a journal behind the first one. */
 export type Line =
   | { at: number; interaction: Interaction }
+  // Of a WebSocket that is still open: one more message.
+  | { at: number; frame: Frame }
   | { variable: string; value: JsonValue };
 
 /**
@@ -187,7 +189,9 @@ function readJournal(file: JournalFile): ReadJournal {
   for (const line of rest) {
     // An answer may be written twice: when it seemed whole, and when it was.
     if (line.interaction) answers.set(Number(line.at), line.interaction as Interaction);
-    else if (typeof line.variable === "string") {
+    else if (line.frame) {
+      answers.get(Number(line.at))?.response?.frames?.push(line.frame as Frame);
+    } else if (typeof line.variable === "string") {
       read.variables[line.variable] = line.value as JsonValue;
     } else if (typeof line.alias === "string" && typeof line.hash === "string") {
       read.secrets.push({ alias: line.alias, hash: line.hash });

@@ -8,13 +8,15 @@
  * @module
  */
 import type { Timer } from "../../wire/clock.ts";
-import type { Cassette, FrozenState, Interaction, JsonValue } from "../../cassette/types.ts";
+import type { Cassette, Frame, FrozenState, Interaction, JsonValue } from "../../cassette/types.ts";
 import { normalUrl } from "../../cassette/url.ts";
 import { RetakeError } from "../../errors.ts";
 import { absoluteUrl } from "../../wire/address.ts";
 import { capture, type LiveRecording, toInteraction } from "../../wire/capture.ts";
 import { clock, realRandomUUID } from "../../wire/native.ts";
 import type { LiveRequest } from "../../wire/request.ts";
+import { handshakeUrl, type HeardSocket, type ServerEnd, socketUrl } from "../../wire/socket.ts";
+import { captureSocket } from "../../wire/socket_capture.ts";
 import type { Fetch } from "../../wire/types.ts";
 import { sendTo } from "../../wire/upstream.ts";
 import { openAliases } from "../../secrets/aliases.ts";
@@ -92,6 +94,8 @@ export interface Recorder {
   log: Promise<RunLog | undefined> | undefined;
   /** Whether a request may go out: the journal is open, or there is none. */
   ready: boolean;
+  /** Whether the session has closed, and what was recorded is what it is. */
+  over: boolean;
   /** Why no request goes out any more: what comes back could not be kept. */
   full: RetakeError | undefined;
 }
@@ -115,6 +119,7 @@ export function openRecorder(target: RecorderTarget, settings: Settings): Record
     frozen: undefined,
     log: undefined,
     ready: settings.store.journals === undefined,
+    over: false,
     full: undefined,
   };
 }
@@ -192,6 +197,79 @@ export async function record(
   return await response;
 }
 
+/**
+ * Opens a WebSocket and takes down what goes over it.
+ *
+ * @param recorder what records it
+ * @param heard what is to be opened
+ * @param live what its request asks for
+ * @param origin where it comes from, where somebody wants to know
+ * @throws {RetakeError} what {@linkcode record} throws, before it is opened
+ */
+export async function recordSocket(
+  recorder: Recorder,
+  heard: HeardSocket,
+  live: LiveRequest,
+  origin: Origin | undefined,
+): Promise<ServerEnd> {
+  if (recorder.full) throw recorder.full;
+  claim(recorder);
+  if (!recorder.ready) await openJournal(recorder);
+  const { settings } = recorder;
+  const route = sendTo(handshakeUrl(live.url), settings.upstreams);
+  const { recording, server } = captureSocket({
+    live,
+    recordedFrom: route.origin,
+    now: settings.now,
+    client: heard.client,
+    connect: (client) => heard.connect(socketUrl(String(route.input)), client),
+    // What goes over it when the session has closed is its client's alone.
+    note: async (taken, frame) =>
+      recorder.over ? undefined : await noteFrame(recorder, taken, frame),
+    keep: async (ended) => recorder.over ? undefined : await keep(recorder, ended),
+  });
+  recorder.recordings.push(recording);
+  if (origin) recorder.origins.set(recording, origin);
+  return server;
+}
+
+/** Writes one message down: what was paid for is not lost with a process that is killed before its end. */
+async function noteFrame(
+  recorder: Recorder,
+  recording: LiveRecording,
+  frame: Frame | undefined,
+): Promise<RetakeError | undefined> {
+  const at = recorder.recordings.indexOf(recording);
+  try {
+    const interaction = redactSoFar(recorder, recording, frame);
+    const log = await openJournal(recorder);
+    await log?.note(
+      frame ? { at, frame: interaction.response!.frames!.at(-1)! } : { at, interaction },
+    );
+    if (log?.failure() !== undefined) stop(recorder, log, interaction);
+    return recorder.full;
+  } catch (error) {
+    const failure = asFailure(error);
+    recorder.target.fail(failure);
+    return failure;
+  }
+}
+
+/** A recording with one message alone, without its secrets and all that are known so far. */
+function redactSoFar(
+  recorder: Recorder,
+  recording: LiveRecording,
+  frame: Frame | undefined,
+): Interaction {
+  const { settings: { redaction } } = recorder;
+  const aliases = recorder.aliases ??= seedOf(recorder);
+  const { response, ...rest } = toInteraction(recording, recording.request!);
+  const frames = frame ? [frame] : [];
+  const raw = { ...rest, response: { ...response!, frames } } as Interaction;
+  // What the gate finds is told when all of it is kept.
+  return gateInteraction(redaction.interaction(raw, aliases), redaction, []);
+}
+
 /** Keeps a single value. */
 export function keepVariable(recorder: Recorder, name: string, made: JsonValue): void {
   claim(recorder);
@@ -225,6 +303,7 @@ export interface FinishedRecordings {
 export async function finishRecordings(recorder: Recorder): Promise<FinishedRecordings> {
   const { recordings, settings } = recorder;
   await settleRecordings(recordings, settings.settle);
+  recorder.over = true;
   await Promise.all(recorder.under);
   for (const recording of recordings) {
     if (recording.request) {
@@ -366,7 +445,9 @@ async function settleRecordings(
   recordings: readonly LiveRecording[],
   milliseconds: number,
 ): Promise<void> {
-  const open = recordings.filter((recording) => !recording.done || !recording.request);
+  const open = recordings.filter((recording) =>
+    (!recording.done || !recording.request) && !recording.isOpen?.()
+  );
   let timer: Timer | undefined;
   if (open.length > 0) {
     const enough = new Promise<void>((resolve) => timer = clock.setTimeout(resolve, milliseconds));

@@ -127,7 +127,7 @@ const ways: WayOut[] = [
   },
   {
     name: "ws",
-    verdict: "refused",
+    verdict: isBun ? "refused" : "heard",
     leave: ({ place }) => settled(new WebSocket(`ws://${place}/`), "open", "close"),
   },
 ];

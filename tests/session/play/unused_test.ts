@@ -21,7 +21,8 @@ function tell(unused: "ignore" | "warn" | "error", ...plays: number[]) {
   const warn = (text: string) => void warnings.push(text);
   const rerun = (variable: string) => `${variable} npm test`;
   const place = { name: "a", where: "cassettes/a.json", rerun };
-  return { error: tellUnused(entries(...plays), { unused, warn }, place), warnings };
+  const played = { entries: entries(...plays), sockets: [] };
+  return { error: tellUnused(played, { unused, warn }, place), warnings };
 }
 
 Deno.test("where all were asked for, there is nothing to say", () => {

@@ -1,0 +1,161 @@
+/**
+ * A WebSocket that a recording answers: what the client sends is held against what it had sent.
+ *
+ * @module
+ */
+import { bodyBytes } from "../../cassette/body.ts";
+import { encodeFrame, type SocketData } from "../../cassette/frames.ts";
+import type { FrameBody, Interaction, RecordedRequest } from "../../cassette/types.ts";
+import { type Difference, shorten } from "../../diff/difference.ts";
+import { differences } from "../../diff/requests.ts";
+import { RetakeError } from "../../errors.ts";
+import { play } from "../../wire/playback.ts";
+import { toRecorded } from "../../wire/request.ts";
+import type { HeardSocket, ServerEnd } from "../../wire/socket.ts";
+import { playSocket } from "../../wire/socket_playback.ts";
+import { countPlayed, type FoundRecording, type Player } from "./player.ts";
+
+/**
+ * Plays what was found.
+ *
+ * @param player the playing side
+ * @param found the recording
+ * @param heard what is to be opened
+ * @throws {RetakeError} `DRIFT`
+ */
+export function playConversation(
+  player: Player,
+  found: FoundRecording,
+  heard: HeardSocket,
+): ServerEnd {
+  countPlayed(player, found);
+  const { source: { closed }, settings: { pace, comparison, redaction } } = player;
+  const { entry } = found;
+  const interaction = redaction.substitutes?.show(entry.interaction) ?? entry.interaction;
+  closed.addEventListener("abort", () => heard.release(), { once: true });
+  const { response } = interaction;
+  if (response?.status !== 101) return playRefusal(player, interaction, heard);
+  // What the client has sent is compared as it lies in the cassette.
+  const frames = response.frames!.map((frame, index) =>
+    frame.from === "client" ? entry.interaction.response!.frames![index]! : frame
+  );
+  const played = playSocket({ ...response, frames }, {
+    pace,
+    client: heard.client,
+    turn: () => heard.turn(),
+    closed,
+    ignoresBinary: comparison.ignoreBinaryFrames,
+    judge: (data, recorded, number) => judge(player, found, { data, recorded, number }),
+  });
+  player.sockets.push({ entry, played });
+  return played.server;
+}
+
+/** What did not become a WebSocket: another answer, an error, or nothing at all. */
+function playRefusal(
+  { source: { where, closed, fail, rerun }, settings: { pace } }: Player,
+  interaction: Interaction,
+  heard: HeardSocket,
+): ServerEnd {
+  const over = new AbortController();
+  const { response } = interaction;
+  const how = {
+    pace,
+    signal: over.signal,
+    keep: undefined,
+    where,
+    closed,
+    rerun,
+    onShortfall: fail,
+  };
+  play(interaction, how).then(
+    async () => {
+      await heard.turn();
+      if (over.signal.aborted) return;
+      const { status, statusText, headers, spelling, body } = response!;
+      heard.client.refuse({
+        status,
+        statusText,
+        headers,
+        ...(spelling ? { spelling } : {}),
+        body: body ? bodyBytes(body) : new Uint8Array(),
+      });
+    },
+    (error) => void (over.signal.aborted || heard.client.fail(error as Error)),
+  );
+  const giveUp = () => over.abort();
+  return { message() {}, signal() {}, close: giveUp, cut: giveUp };
+}
+
+/** A message that the client has sent, and the one that is next. */
+interface Sent {
+  data: SocketData;
+  recorded: FrameBody | undefined;
+  number: number;
+}
+
+/** @returns the error where it is another message, which fails the run; `undefined` where it is that one */
+function judge(player: Player, found: FoundRecording, sent: Sent): RetakeError | undefined {
+  const { settings: { redaction, comparison, matcher }, secrets } = player;
+  const { data, recorded, number } = sent;
+  if (recorded && !comparison.body) return undefined;
+  // As the body of the request that has opened it: what is secret there is so here, and so is left out what is there.
+  const live = toRecorded(found.live);
+  const asked = redaction.namedRequest({ ...live, body: encodeFrame(data) }, secrets);
+  const was = recorded && redaction.recorded({ ...asked, body: recorded });
+  const differs = was && differences(asked, was, { ...comparison, headers: [] });
+  if (differs && matcher === undefined && differs.length === 0) return undefined;
+  if (was && matcher && matcher(asked, was) === true) return undefined;
+  const error = explain(player, found, { asked, differs, number });
+  player.missed++;
+  const { url } = found.entry.interaction.request;
+  player.source.notifier.notify({ verdict: "missed", call: `message ${number} to ${url}` }, "MISS");
+  player.source.fail(error);
+  return error;
+}
+
+function explain(
+  { source: { name, where, rerun }, settings: { mode } }: Player,
+  { entry: { interaction, position } }: FoundRecording,
+  { asked, differs, number }: {
+    asked: RecordedRequest;
+    differs: readonly Difference[] | undefined;
+    number: number;
+  },
+): RetakeError {
+  const { request: { url }, response } = interaction;
+  const recorded = response!.frames!.filter(({ from }) => from === "client").length;
+  const show = (text: string | undefined) => text === undefined ? "(nothing)" : shorten(text, 200);
+  const lines = differs?.slice(0, 8).flatMap(({ field, recorded, asked }) => [
+    `${field}`,
+    `  recorded  ${show(recorded)}`,
+    `  asked     ${show(asked)}`,
+  ]) ?? [`there were only ${recorded} messages, ${howItEnded(response!.close?.by)}`];
+  const ignorable = differs?.filter(({ field }) => field.startsWith("$")) ?? [];
+  return new RetakeError(
+    "MISS",
+    `Message ${number} to the WebSocket ${url} is not the recorded one.\n` +
+      `  asked     ${shorten(textOf(asked), 200)}\n` +
+      `  cassette  ${where}, #${position + 1} (mode ${mode})\n` +
+      `  differs   ${lines.join("\n            ")}\n` +
+      `  to do     record it again:  ${rerun("CASSETTE_MODE=record")}` +
+      (ignorable.length > 0
+        ? `\n            leave out what says nothing:  ignore: { body: [${
+          ignorable.slice(0, 3).map(({ field }) => JSON.stringify(field)).join(", ")
+        }] }`
+        : ""),
+    { facts: { name, where, position, message: number, url, differences: differs ?? [] } },
+  );
+}
+
+function howItEnded(by: string | undefined): string {
+  if (by === undefined) return "and the recording ends with the connection open";
+  return by === "network" ? "until the connection broke" : `until the ${by} closed it`;
+}
+
+function textOf({ body }: RecordedRequest): string {
+  if (!body) return "";
+  if ("json" in body) return JSON.stringify(body.json);
+  if ("base64" in body) return `${bodyBytes(body).length} bytes, base64 ${body.base64}`;
+  return "text" in body ? [body.text].flat().join("") : "";
+}

@@ -1,0 +1,153 @@
+/**
+ * Plays a recorded WebSocket in causal order: what the server had sent comes when the client has sent what
+ * that had followed, each message in a turn of its own.
+ *
+ * @module
+ */
+import { frameBody, frameData, type SocketData } from "../cassette/frames.ts";
+import type { Frame, FrameBody, RecordedResponse } from "../cassette/types.ts";
+import { buildError } from "./failure.ts";
+import { clock } from "./native.ts";
+import type { ClientEnd, ServerEnd, SocketClosing } from "./socket.ts";
+
+/** How to play. */
+export interface SocketPlayback {
+  /** How many times faster than recorded; `Infinity` for full speed. */
+  pace: number;
+  client: ClientEnd;
+  /** Waits a turn. */
+  turn(): Promise<void>;
+  /** Aborts when the session closes: nothing more comes then. */
+  closed: AbortSignal;
+  /** Whether binary messages of the client are neither compared nor waited for. */
+  ignoresBinary: boolean;
+  /**
+   * Compares what the client has sent with what it had sent when it was recorded.
+   *
+   * @param data what it has sent
+   * @param recorded the message that is next; `undefined` where there is none
+   * @param number which of its messages that is, from 1
+   * @returns the error where it is another
+   */
+  judge(data: SocketData, recorded: FrameBody | undefined, number: number): Error | undefined;
+}
+
+/** A WebSocket that is being played. */
+export interface PlayedSocket {
+  server: ServerEnd;
+  /** How many messages of the client have been the recorded ones, and how many there are. */
+  count(): { sent: number; recorded: number };
+}
+
+/**
+ * @param recorded an answer that has opened a WebSocket
+ * @param how how to play it
+ */
+export function playSocket(
+  recorded: RecordedResponse,
+  { pace, client, turn, closed, ignoresBinary, judge }: SocketPlayback,
+): PlayedSocket {
+  const isLeftOut = (frame: Frame) => ignoresBinary && frame.from === "client" && "base64" in frame;
+  const frames = recorded.frames!.filter((frame) => !isLeftOut(frame));
+  const asked = frames.filter(({ from }) => from === "client");
+  let sent = 0;
+  let isOpen = false;
+  let isOver = false;
+  let isPlayed = false;
+  /** How it ends, where its client has closed it and the rest is still to come. */
+  let wanted: SocketClosing | undefined;
+  let wake = () => {};
+  const over = () => {
+    isOver = true;
+    wake();
+  };
+  closed.addEventListener("abort", () => wake(), { once: true });
+
+  /** Waits for what the client has to have sent; whether it goes on then. */
+  const hasSent = async (number: number): Promise<boolean> => {
+    while (sent < number && !isOver && !closed.aborted) {
+      await new Promise<void>((resolve) => wake = resolve);
+    }
+    return !isOver && !closed.aborted;
+  };
+  /** Waits as long as it took, and a turn. */
+  const pause = async (milliseconds: number): Promise<boolean> => {
+    if (pace !== Infinity && milliseconds > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = clock.setTimeout(resolve, milliseconds / pace);
+        wake = () => {
+          clock.clearTimeout(timer);
+          resolve();
+        };
+        if (isOver || closed.aborted) wake();
+      });
+    }
+    await turn();
+    return !isOver && !closed.aborted;
+  };
+  const close = async (closing: SocketClosing) => {
+    over();
+    await turn();
+    client.close(closing);
+  };
+  const play = async () => {
+    await turn();
+    if (isOver || closed.aborted) return;
+    const { statusText, headers, spelling } = recorded;
+    isOpen = true;
+    client.open({ statusText, headers, ...(spelling ? { spelling } : {}) });
+    let before = 0;
+    let at = 0;
+    for (const frame of frames) {
+      if (frame.from === "client") before++;
+      else {
+        if (!await hasSent(before) || !await pause(frame.at - at)) return;
+        client.message(frameData(frame));
+      }
+      at = frame.at;
+    }
+    const end = recorded.close;
+    if (wanted || !end || end.by === "client") return;
+    if (!await hasSent(asked.length) || !await pause(end.at - at)) return;
+    over();
+    if (recorded.broken) client.fail(buildError(recorded.broken));
+    else client.close(end);
+  };
+  void play().then(() => {
+    isPlayed = true;
+    if (wanted && !isOver) void close(wanted);
+  });
+  return {
+    count: () => ({ sent, recorded: asked.length }),
+    server: {
+      message(data) {
+        if (isOver || closed.aborted || (ignoresBinary && typeof data !== "string")) return;
+        const next = asked[sent];
+        const error = judge(data, next && frameBody(next), sent + 1);
+        if (!error) {
+          sent++;
+          return wake();
+        }
+        over();
+        void turn().then(() => client.fail(error));
+      },
+      // Its client sees to it that it is alive, and it is.
+      signal: (kind, bytes) => {
+        if (kind === "ping" && !isOver) void turn().then(() => client.signal("pong", bytes));
+      },
+      close(code, reason) {
+        if (isOver) return;
+        if (!isOpen) return over();
+        const { close: end } = recorded;
+        // A server says what its client has said; one that had said something else, says that again.
+        const answered = end?.by === "client" && !end.wasClean
+          ? end
+          : { code: code ?? 1005, reason, wasClean: true };
+        // What comes until the server has answered that comes to its client all the same.
+        if (isPlayed || closed.aborted || sent < asked.length) return void close(answered);
+        wanted = answered;
+      },
+      cut: over,
+    },
+  };
+}

@@ -1,0 +1,5 @@
+// openai, the newest: by fetch.
+import OpenAI, { toFile } from "openai";
+import { openaiFlows } from "../openai_flows.ts";
+
+export const flows = openaiFlows(OpenAI, toFile);

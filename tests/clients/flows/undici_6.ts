@@ -1,0 +1,5 @@
+// undici 6: request, stream and Pool.
+import * as undici from "undici-6";
+import { type Undici, undiciFlows } from "../undici_flows.ts";
+
+export const flows = undiciFlows(undici as unknown as Undici);
