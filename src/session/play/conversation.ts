@@ -13,7 +13,7 @@ import { play } from "../../wire/playback.ts";
 import { toRecorded } from "../../wire/request.ts";
 import type { HeardSocket, ServerEnd } from "../../wire/socket.ts";
 import { playSocket } from "../../wire/socket_playback.ts";
-import { countPlayed, type FoundRecording, type Player } from "./player.ts";
+import { countPlayed, type FoundRecording, type Player, shown } from "./player.ts";
 
 /**
  * Plays what was found.
@@ -29,9 +29,9 @@ export function playConversation(
   heard: HeardSocket,
 ): ServerEnd {
   countPlayed(player, found);
-  const { source: { closed }, settings: { pace, comparison, redaction } } = player;
+  const { source: { closed }, settings: { pace, comparison } } = player;
   const { entry } = found;
-  const interaction = redaction.substitutes?.show(entry.interaction) ?? entry.interaction;
+  const interaction = shown(player, found);
   closed.addEventListener("abort", () => heard.release(), { once: true });
   const { response } = interaction;
   if (response?.status !== 101) return playRefusal(player, interaction, heard);
@@ -59,15 +59,8 @@ function playRefusal(
 ): ServerEnd {
   const over = new AbortController();
   const { response } = interaction;
-  const how = {
-    pace,
-    signal: over.signal,
-    keep: undefined,
-    where,
-    closed,
-    rerun,
-    onShortfall: fail,
-  };
+  const signal = over.signal;
+  const how = { pace, signal, keep: undefined, where, closed, rerun, onShortfall: fail };
   play(interaction, how).then(
     async () => {
       await heard.turn();

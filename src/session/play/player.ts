@@ -225,10 +225,10 @@ export function shown({ settings }: Player, { entry }: FoundRecording): Interact
 
 /** Notes what is played, and says how. */
 function begin(player: Player, found: FoundRecording): Playback {
-  const { source: { where, closed, fail }, settings: { pace } } = player;
+  const { source: { where, closed, fail, rerun }, settings: { pace } } = player;
   countPlayed(player, found);
   const { live: { signal, keep } } = found;
-  return { pace, signal, keep, where, closed, rerun: player.source.rerun, onShortfall: fail };
+  return { pace, signal, keep, where, closed, rerun, onShortfall: fail };
 }
 
 /**
