@@ -34,7 +34,7 @@ export function redactBody(
       : body;
     if ("parts" in encoded) return redactBody(encoded, contentType, rules, replace);
     const binary = toBinaryString(fromBase64(body.base64));
-    const redacted = redactText(binary, rules, replace);
+    const redacted = redactText(binary, rules, printable(replace));
     if (redacted === binary) return body;
     return repiece(body, { base64: toBase64(fromBinaryString(redacted)) });
   }
@@ -50,6 +50,11 @@ export function redactBody(
   }
   const lines = redacted.split(/(?<=\n)/);
   return repiece(body, { text: lines.length > 1 ? lines : redacted });
+}
+
+/** In bytes that are no text, chance makes what looks like an assignment: of bytes that nobody could type. */
+function printable(replace: Replace): Replace {
+  return (secret, ...about) => /^[\x20-\x7e]*$/.test(secret) ? replace(secret, ...about) : secret;
 }
 
 function isForm(contentType: string): boolean {

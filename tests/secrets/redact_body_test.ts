@@ -33,6 +33,14 @@ Deno.test("a body keeps its form", () => {
   );
 });
 
+Deno.test("of bytes that are no text, what nobody could type is no secret", () => {
+  const body = (text: string): Body => ({ base64: btoa(`\xff ${text} \xff`) });
+  assertEquals(redact(body("pin = 4711")), body("pin = ***"));
+  for (const noise of ["pin = \x01\xfe4711", "pin: \x7f\x80\xe9"]) {
+    assertEquals(redact(body(noise)), body(noise));
+  }
+});
+
 Deno.test("pieces add up to the new length", () => {
   const body = redact({ text: "a hunter2 b", pieces: [[0, 4], [5, 4], [9, 3]] });
   assertEquals(body, { text: "a *** b", pieces: [[0, 4], [5, 3]] });
