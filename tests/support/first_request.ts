@@ -1,5 +1,6 @@
 // The first request of a process is made in a cassette, by what was kept from before Retake was imported.
-// Prints by which modules of Node were loaded until then, and what became of each way.
+// Prints how many of Node's modules for these were loaded when Retake was, and when the cassette was open; and
+// what became of the request.
 //
 //     tests/support/first_request.ts <host> <port> fetch | http2
 import process from "node:process";
@@ -10,9 +11,10 @@ const { memoryStore, withCassette } = await import("../../mod.ts");
 const { moduleLoadList = [] } = process as unknown as { moduleLoadList?: string[] };
 const loaded = () => moduleLoadList.filter((name) => /undici.undici|http2.core/.test(name)).length;
 
-let before = 0;
+const imported = loaded();
+let opened = 0;
 const error = await withCassette("first", { store: memoryStore() }, async () => {
-  before = loaded();
+  opened = loaded();
   if (way === "fetch") return await kept(`http://${host}:${port}/`);
   const { connect } = await import("node:http2");
   const session = connect(`http://${host}:${port}`);
@@ -20,5 +22,5 @@ const error = await withCassette("first", { store: memoryStore() }, async () => 
   const stream = session.request({ ":path": "/" });
   await new Promise((resolve, reject) => stream.on("response", resolve).on("error", reject));
 }).then(() => undefined, (error) => error);
-console.log(JSON.stringify([before, error?.code]));
+console.log(JSON.stringify([{ imported, opened }, error?.code]));
 process.exit();

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { process } from "../process.ts";
 import { type Patch, patchGlobal } from "./patch.ts";
 
 /**
@@ -43,9 +44,20 @@ function earlySocket(): EarlySocket | undefined {
   return global[KEY] = early;
 }
 
-/** Takes the place of the global class, and hands everything on. */
+/**
+ * Takes the place of the global class, and hands everything on. On Node that class is part of undici, and to look
+ * at it loads undici and http2, which takes longer than all that Retake does when it is imported: where nobody has
+ * used it yet, the class stays as it is for the first cassette.
+ */
 export function keepWebSocket(): void {
-  earlySocket()?.patch.apply();
+  if (isUndiciLoaded()) earlySocket()?.patch.apply();
+}
+
+/** Whether Node's own undici is in this process; `true` on a runtime that has none to load. */
+function isUndiciLoaded(): boolean {
+  if ("bun" in process.versions || "deno" in process.versions) return true;
+  const { moduleLoadList = [] } = process as unknown as { moduleLoadList?: string[] };
+  return moduleLoadList.includes("NativeModule internal/deps/undici/undici");
 }
 
 /** @param make is asked for each that is made, by whichever copy of the class, until that is undone */
