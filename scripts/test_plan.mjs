@@ -26,6 +26,33 @@ export const KINDS = [
  */
 export const GROUPS = [
   {
+    files: /\/(many_test|hear_many\.client)\.ts$/,
+    on: [],
+    why: "thousands of cases, for the memory that they keep",
+  },
+  {
+    files: /\/large_file\.track\.ts$/,
+    on: [],
+    all: ["deno", "bun"],
+    why: "for the time that a file of many megabytes takes",
+  },
+  {
+    files: /\/(across|flows)\.client\.ts$/,
+    on: [],
+    all: ["deno", "newest node", "bun"],
+    why: "each client on each runtime, of which the other files of clients are a selection",
+  },
+  {
+    files: /^tests\/secrets\/(places|traffic|corpus|formats)_test\.ts$/,
+    on: ["deno"],
+    why: "thousands of values, which are looked at by the same code everywhere",
+  },
+  {
+    files: /^tests\/intercept\/(copies|isolation)_test\.ts$/,
+    on: ["deno", "newest node"],
+    why: "many processes, for what does not depend on a version of Node",
+  },
+  {
     files: /^tests\/secrets\/flows_test\.ts$/,
     on: ["bun"],
     all: ["deno", "newest node", "bun"],
@@ -38,18 +65,13 @@ export const GROUPS = [
       "data in, data out, with no clock, disk or network: one of each engine, V8 and JavaScriptCore",
   },
   {
-    files: /\/(many_test|hear_many\.client)\.ts$/,
-    on: ["bun"],
-    why: "a thousand cases take long, and are there for the memory that they keep",
-  },
-  {
     files: /^tests\/(suite\/report|track)\/.*_test\.ts$/,
     on: ["deno", "bun"],
     why: "data in, data out too",
   },
   {
     files: /^tests\/session\/(?!.*(durable|pass|environment|session)_test).*_test\.ts$/,
-    on: ["deno", "oldest node"],
+    on: ["deno"],
     why: "what a session stands on, the wire and the ways in, has tests of its own that run on all",
   },
   {
@@ -64,7 +86,7 @@ export const GROUPS = [
   },
   {
     files: /^tests\/(store|cli)\/.*_test\.ts$/,
-    on: ["deno", "newest node", "bun"],
+    on: ["deno", "newest node"],
     why: "files and arguments, in which two Nodes are alike",
   },
   {
@@ -109,7 +131,7 @@ export const GROUPS = [
     why: "on Bun node-fetch is Bun's own",
   },
   {
-    files: /\/(flows|one_for_all|open_before|mcp)\.client\.ts$/,
+    files: /\/(one_for_all|open_before|mcp)\.client\.ts$/,
     on: ["newest node"],
     why: "most of these packages ask by Node's own client; in test:all on every one",
   },

@@ -1,5 +1,4 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
-import "../intercept/copies_test.ts";
 import "../intercept/event_source_test.ts";
 import "../intercept/fetch_test.ts";
 import "../intercept/freeze_session_test.ts";
@@ -7,7 +6,6 @@ import "../intercept/freeze_test.ts";
 import "../intercept/guard_test.ts";
 import "../intercept/hear_http_test.ts";
 import "../intercept/hear_websocket_test.ts";
-import "../intercept/isolation_test.ts";
 import "../intercept/no_net_test.ts";
 import "../intercept/others_test.ts";
 import "../intercept/outside_test.ts";
