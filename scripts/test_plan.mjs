@@ -45,6 +45,7 @@ export const GROUPS = [
   {
     files: /^tests\/secrets\/(places|traffic|corpus|formats)_test\.ts$/,
     on: ["deno"],
+    all: ["deno", "bun"],
     why: "thousands of values, which are looked at by the same code everywhere",
   },
   {
@@ -61,12 +62,14 @@ export const GROUPS = [
   {
     files: /^tests\/(cassette|convert|diff|ledger|match|secrets|signatures)\/.*_test\.ts$/,
     on: ["deno", "bun"],
+    all: ["deno", "bun"],
     why:
       "data in, data out, with no clock, disk or network: one of each engine, V8 and JavaScriptCore",
   },
   {
     files: /^tests\/(suite\/report|track)\/.*_test\.ts$/,
     on: ["deno", "bun"],
+    all: ["deno", "bun"],
     why: "data in, data out too",
   },
   {
@@ -115,6 +118,12 @@ export const GROUPS = [
     why: "where packages are found is each runtime's own affair: in test:all on every one",
   },
   {
+    files: /\/(edits|mutations|merge|reformat|compiled|robust|audit)\.track\.ts$/,
+    on: ["bun"],
+    all: ["deno"],
+    why: "hundreds of sources, which are read by the same code everywhere",
+  },
+  {
     files: /\.track\.ts$/,
     on: ["bun"],
     all: ["deno", "bun"],
@@ -141,6 +150,12 @@ export const GROUPS = [
     why: "what is Node's own and differs between Nodes: in test:all on every one",
   },
   {
+    files: /\/(cli_\w+|report_\w+|examples|ledger)\.client\.ts$/,
+    on: ["bun"],
+    all: ["newest node", "bun"],
+    why: "programs and what they print: tests/cli and tests/suite run on Deno",
+  },
+  {
     files: /\.client\.ts$/,
     on: ["bun"],
     all: ["deno", "newest node", "bun"],
@@ -151,6 +166,7 @@ export const GROUPS = [
   {
     files: /\.property\.ts$/,
     on: ["newest node"],
+    all: ["deno", "bun"],
     why: "random values for pure functions",
   },
 ];
