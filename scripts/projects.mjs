@@ -308,7 +308,6 @@ after(() => nock.restore());`,
   {
     ...nodeTest,
     name: "supertest, the app on a random port",
-    nodes: [20, 26],
     module: true,
     packages: { express: "5.2.1", supertest: "7.3.2" },
     files: {
@@ -375,7 +374,6 @@ export const flush = () => getGlobalTraceProvider().forceFlush();
   {
     ...nodeTest,
     name: "Sentry, tracing on",
-    nodes: [20, 26],
     module: true,
     telemetry: true,
     args: ["--import", "./instrument.js", "--test"],
@@ -400,7 +398,6 @@ export const flush = () => Sentry.flush(30_000);
   ...["undici", "http"].map((seam) => ({
     ...nodeTest,
     name: `OpenTelemetry, ${seam}`,
-    nodes: [20, 26],
     module: true,
     telemetry: true,
     args: ["--import", "./instrument.js", "--test"],

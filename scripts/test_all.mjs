@@ -193,11 +193,9 @@ function onDeno(...words) {
 
 /**
  * A process for each room, by the lists of `tests/together`, where all files of a room run: a file takes as long
- * to start as to run. In `npm run test:all` the oldest Node has a process for each file, where no test meets
- * what another file has left.
+ * to start as to run.
  */
-function bunched(files, runtime) {
-  if (everything && runtime === named["oldest node"]) return files;
+function bunched(files) {
   const left = new Set(files);
   const lists = filesBelow("tests/together", ".ts").filter((list) => {
     const listed = [...readFileSync(join(root, list), "utf8").matchAll(/^import "\.\.\/(.+)";$/gm)]
@@ -212,7 +210,7 @@ function bunched(files, runtime) {
 async function onNode(major, files) {
   const env = { RETAKE_TEST_COMPILED: await compiled(major) };
   const command = await nodeOf(major);
-  return bunched(files, `node ${major}`).map((what) => ({
+  return bunched(files).map((what) => ({
     what,
     isLong: what.includes("/together/"),
     command,
@@ -229,7 +227,7 @@ async function onNode(major, files) {
 /** In processes as on Node. */
 function onBun(files) {
   const start = ["test", "--preload", "./scripts/shim/bun.ts", "--reporter=junit"];
-  return bunched(files, "bun").map((what) => ({
+  return bunched(files).map((what) => ({
     what,
     isLong: what.includes("/together/"),
     command: found("bun"),

@@ -80,6 +80,7 @@ export const GROUPS = [
   {
     files: /^tests\/suite\/.*_test\.ts$/,
     on: ["deno", "bun"],
+    all: ["deno", "newest node", "bun"],
     why: "what it stands on, fetch and async scopes, has tests of its own that run on all",
   },
   {
@@ -142,10 +143,11 @@ export const GROUPS = [
   {
     files: /\/(one_for_all|open_before|mcp)\.client\.ts$/,
     on: ["newest node"],
+    all: ["newest node", "bun"],
     why: "most of these packages ask by Node's own client; in test:all on every one",
   },
   {
-    files: /\/(undici|others|fake_timers|guard|miss|websocket)\.client\.ts$/,
+    files: /\/(undici|guard|websocket)\.client\.ts$/,
     on: ["bun"],
     why: "what is Node's own and differs between Nodes: in test:all on every one",
   },
