@@ -75,6 +75,7 @@ export const GROUPS = [
   {
     files: /^tests\/session\/(?!.*(durable|pass|environment|session)_test).*_test\.ts$/,
     on: ["deno"],
+    all: ["deno", "oldest node", "bun"],
     why: "what a session stands on, the wire and the ways in, has tests of its own that run on all",
   },
   {
@@ -91,6 +92,7 @@ export const GROUPS = [
   {
     files: /^tests\/(store|cli)\/.*_test\.ts$/,
     on: ["deno", "newest node"],
+    all: ["deno", "newest node", "bun"],
     why: "files and arguments, in which two Nodes are alike",
   },
   {
@@ -158,9 +160,15 @@ export const GROUPS = [
     why: "programs and what they print: tests/cli and tests/suite run on Deno",
   },
   {
-    files: /\.client\.ts$/,
+    files: /\/(openai|ai|axios|got)\.client\.ts$/,
     on: ["bun"],
     all: ["deno", "newest node", "bun"],
+    why: "clients that ask otherwise on Node",
+  },
+  {
+    files: /\.client\.ts$/,
+    on: ["bun"],
+    all: ["deno", "bun"],
     why:
       "each starts many processes with real clients, which Bun does soonest; what is a runtime's own " +
       "in fetch, tests/wire has",
