@@ -889,5 +889,6 @@ if ("WebSocket" in globalThis) {
     });
     restoreFetch();
     assertEquals(look(), found);
+    await withCassette("b", { ...options, mode: "live" }, () => {}); // takes its place again, for other tests
   });
 }
