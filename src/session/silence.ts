@@ -14,7 +14,7 @@ import type { Settings } from "./options.ts";
  */
 export function tellSilence(
   { recorder, asked, passed }: { recorder: Recorder; asked: number; passed: number },
-  { mode, guard, warn }: Settings,
+  { mode, guard, ownUnsaid, warn }: Settings,
   { name, where }: { name: string; where: string },
 ): void {
   // What fetch itself has refused, or never sends, was asked all the same.
@@ -28,7 +28,8 @@ export function tellSilence(
   warn(
     `retake: nothing was recorded in ${where}: no request was heard in "${name}".\n` +
       `  likely  ${cause}\n` +
-      `  to do   see that the client asks inside of the cassette, and by fetch; one that is opened with ` +
-      `openSession\n          has to be given session.fetch`,
+      `  to do   see that the client asks inside of the cassette; one that is opened with openSession has ` +
+      `to be\n          given session.fetch` +
+      (ownUnsaid ? `; a server of this process is recorded by every way with  own: "record"` : ""),
   );
 }

@@ -61,6 +61,7 @@ Deno.test("what went to own servers by other ways was heard by nobody, and that 
   );
   assertEquals(server.hits.length, 1);
   assertEquals(silence().length, 1);
+  assertStringIncludes(silence()[0]!, 'own: "record"');
 });
 
 Deno.test('with own: "pass", what was sent to own servers alone has passed', async () => {
@@ -71,6 +72,7 @@ Deno.test('with own: "pass", what was sent to own servers alone has passed', asy
     silence()[0]!,
     "all that was asked passed, as pass, CASSETTE_PASS and own have it",
   );
+  assertEquals(silence()[0]!.includes('own: "record"'), false);
 });
 
 Deno.test("a run that failed for another reason is not told that it heard nothing", async () => {

@@ -36,6 +36,12 @@ export interface MissFacts {
   interrupted: number;
 }
 
+/** The recording that a request differs least from, and in what. */
+interface Closest {
+  entry: CassetteEntry;
+  found: Difference[];
+}
+
 /** Nothing but the closest is shown; finding it must not take long in a cassette of thousands. */
 const MOST_COMPARED = 200;
 const MOST_SHOWN = 8;
@@ -77,7 +83,7 @@ export function explainMiss(request: RecordedRequest, facts: MissFacts): RetakeE
   if (answers.length > 0) {
     lines.push(...field("played", answers.map((entry) => `#${entry.position + 1}`).join(", ")));
   }
-  lines.push(...field("to do", ...waysOut(facts, closest?.found ?? [])));
+  lines.push(...field("to do", ...waysOut(facts, closest)));
   return new RetakeError("MISS", lines.join("\n"), {
     facts: {
       name,
@@ -107,7 +113,7 @@ export function missingVariable(
   );
 }
 
-function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...string[]] {
+function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...string[]] {
   const { mode, existed, answers, rerun, interrupted } = facts;
   const resume = interrupted === 0 ? [] : [
     `take over what an interrupted recording has left, ${interrupted} answers:  ${
@@ -126,7 +132,7 @@ function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...st
     `keep what is recorded and add this:  ${rerun("CASSETTE_MODE=update")}`,
     ...resume,
   ];
-  if (MODES[mode].absent === "refuse" && answers.length === 0 && found.length > 0) {
+  if (MODES[mode].absent === "refuse" && closest && isAcceptable(closest, facts)) {
     ways.push(`keep the closest answer, if it still holds:  ${rerun("CASSETTE_DRIFT=accept")}`);
   }
   const date = skewedDate(facts);
@@ -137,7 +143,7 @@ function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...st
     );
   }
   if (answers.length > 0) ways.push('play the last one again:  repeat: "last"');
-  const ignores = found.map((difference) => difference.ignore);
+  const ignores = (closest?.found ?? []).map((difference) => difference.ignore);
   if (ignores.length > 0 && ignores.length <= 3 && ignores.every((option) => option)) {
     ways.push(`leave the field out, if it says nothing:  ${ignores.join("  ")}`);
   }
@@ -145,6 +151,12 @@ function waysOut(facts: MissFacts, found: readonly Difference[]): [string, ...st
     ways.push(`ask the real API this once:  ${rerun("ALLOW_FALLBACK=true")}`);
   }
   return ways;
+}
+
+/** Whether `drift: "accept"` would play it: that takes what is left of the same method and URL, and no other. */
+function isAcceptable({ entry, found }: Closest, { matcher }: MissFacts): boolean {
+  return !matcher && entry.plays === 0 && found.length > 0 &&
+    found.every(({ field }) => !/^(?:method$|url$|query\.)/.test(field));
 }
 
 /**
@@ -163,12 +175,12 @@ function skewedDate({ answers, latest, clock }: MissFacts): string | undefined {
 function findClosest(
   request: RecordedRequest,
   { entries, comparison, matcher }: MissFacts,
-): { entry: CassetteEntry; found: Difference[] } | undefined {
+): Closest | undefined {
   const likely = entries
     .map((entry) => ({ entry, score: likeness(request, entry) }))
     .sort((a, b) => b.score - a.score || a.entry.position - b.entry.position)
     .slice(0, MOST_COMPARED);
-  let best: { entry: CassetteEntry; found: Difference[]; far: number } | undefined;
+  let best: Closest & { far: number } | undefined;
   for (const { entry, score } of likely) {
     if (best && score < likely[0]!.score) break; // another method or URL is never closer
     const found = matcher

@@ -11,6 +11,7 @@ import { wantGrowth } from "../../support/growth.ts";
 import { withoutWaits } from "../../support/timers.ts";
 import { postJson, serve } from "../../support/local_server.ts";
 import { compareBy } from "../../../src/diff/comparison.ts";
+import type { RecordedRequest } from "../../../src/cassette/types.ts";
 import { explainMiss, type MissFacts, missingVariable } from "../../../src/session/play/miss.ts";
 import { getting } from "../../support/sessions.ts";
 
@@ -253,7 +254,21 @@ Deno.test("the closest recording is the one that differs least, and in what is s
   const { message, facts } = explainMiss(asked, factsOf());
   assertEquals(facts.closest, 1);
   assertStringIncludes(message, "query.page");
-  assertStringIncludes(message, "CASSETTE_DRIFT=accept run");
+});
+
+Deno.test("the closest answer is offered where it can be accepted: its method and URL are those that are asked", () => {
+  const offered = (more: Partial<MissFacts>, request: RecordedRequest) =>
+    explainMiss(request, factsOf(more)).message.includes("CASSETTE_DRIFT=accept run");
+  const posting = (url: string, n: number) => ({ ...getting(url).request, body: { json: { n } } });
+  const of = (request: RecordedRequest, plays: number) => ({
+    entries: [{ interaction: { ...getting("/a"), request }, position: 0, plays }],
+  });
+  assertEquals(offered(of(posting("/a", 1), 0), posting("/a", 2)), true);
+  assertEquals(offered(of(posting("/a", 1), 1), posting("/a", 2)), false);
+  assertEquals(offered(of(posting("/a", 1), 0), posting("/a?b=1", 2)), false);
+  assertEquals(offered(of(posting("/a", 1), 0), posting("/b", 1)), false);
+  const matcher = () => "it is Tuesday";
+  assertEquals(offered({ ...of(posting("/a", 1), 0), matcher }, posting("/a", 2)), false);
 });
 
 Deno.test("the ways out are those that work: by mode, by what is there, by what was interrupted", () => {
