@@ -14,22 +14,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { FLOW_CLIENTS, type FlowClient } from "../tests/clients/flow_clients.ts";
 import { faultsOf, refusalsOf, refuseFlows, takeFlows } from "../tests/clients/flow_takes.ts";
-import { NODE_VERSIONS, nodeOf, program, run } from "./runtimes.mjs";
-
-/** A runtime: its name, and the command that runs a TypeScript file. */
-type Column = [name: string, command: string[]];
+import { program, run, runtimes } from "./runtimes.mjs";
 
 const isAlone = process.argv.includes("--alone");
 const [runtime = "", word = ""] = process.argv.slice(2).filter((one) => one !== "--alone");
 
-const columns: Column[] = [];
-for (const major of NODE_VERSIONS) {
-  columns.push([`Node ${major}`, [await nodeOf(major), "--import", "tsx"]]);
-}
-const deno = program("deno");
-const bun = program("bun");
-if (deno) columns.push(["Deno", [deno, "run", "-A", "--no-check"]]);
-if (bun) columns.push(["Bun", [bun]]);
+const columns = await runtimes();
 
 const chosen = columns.filter(([name]) => name.startsWith(runtime));
 const clients = FLOW_CLIENTS.filter(({ name, file }) => name.includes(word) || file.includes(word));
@@ -104,6 +94,7 @@ if (process.exitCode !== 1 && runtime === "" && word === "") {
   const [from, to] = ["<!-- by `npm run clients` -->", "<!-- -->"];
   const [before, after] = [text.split(from)[0]!, text.slice(text.indexOf(to))];
   writeFileSync(page, `${before}${from}\n\n${table}\n\n${after}`);
+  const deno = program("deno");
   if (deno) await run(deno, ["fmt", "-q", page.pathname], { quiet: true });
 }
 process.exit();

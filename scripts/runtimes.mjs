@@ -78,6 +78,23 @@ async function findNode(major) {
 }
 
 /**
+ * The runtimes that are here, each with its name and the command that runs a TypeScript file.
+ *
+ * @returns {Promise<[name: string, command: string[]][]>} the columns of the tables in `docs`
+ */
+export async function runtimes() {
+  const found = [];
+  for (const major of NODE_VERSIONS) {
+    found.push([`Node ${major}`, [await nodeOf(major), "--import", "tsx"]]);
+  }
+  const deno = program("deno");
+  const bun = program("bun");
+  if (deno) found.push(["Deno", [deno, "run", "-A", "--no-check"]]);
+  if (bun) found.push(["Bun", [bun]]);
+  return found;
+}
+
+/**
  * Runs a program to its end. Its output is shown as it comes, unless `quiet`.
  *
  * @returns the exit code (not 0 also where it could not start or took too long), and its output:

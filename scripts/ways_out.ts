@@ -12,7 +12,7 @@ import process from "node:process";
 import { leaving } from "../tests/support/leaving.ts";
 import type { Tried } from "../tests/support/ways_out.ts";
 import { startPostgres } from "./postgres.mjs";
-import { NODE_VERSIONS, nodeOf, program, run } from "./runtimes.mjs";
+import { program, run, runtimes } from "./runtimes.mjs";
 
 /** What tries the ways: with Retake imported last, and first. */
 const PROGRAMS = ["tests/intercept/ways_out", "tests/clients/scenarios/ways_out"]
@@ -20,14 +20,7 @@ const PROGRAMS = ["tests/intercept/ways_out", "tests/clients/scenarios/ways_out"
     [`../${path}.ts`, `../${path}_first.ts`].map((one) => new URL(one, import.meta.url))
   );
 
-const columns: [name: string, command: string[]][] = [];
-for (const major of NODE_VERSIONS) {
-  columns.push([`Node ${major}`, [await nodeOf(major), "--import", "tsx"]]);
-}
-const deno = program("deno");
-const bun = program("bun");
-if (deno) columns.push(["Deno", [deno, "run", "-A", "--no-check"]]);
-if (bun) columns.push(["Bun", [bun]]);
+const columns = await runtimes();
 
 const postgres = await startPostgres();
 Object.assign(process.env, postgres?.env);
@@ -79,5 +72,6 @@ if (process.exitCode !== 1) {
   const [from, to] = ["<!-- by `npm run ways-out` -->", "<!-- -->"];
   const [before, after] = [text.split(from)[0]!, text.slice(text.indexOf(to))];
   writeFileSync(page, `${before}${from}\n\n${table}\n\n${after}`);
+  const deno = program("deno");
   if (deno) await run(deno, ["fmt", "-q", page.pathname], { quiet: true });
 }

@@ -194,7 +194,7 @@ function common({ gates, scope }: Shared): Gate {
       return undefined;
     },
     hearSocket(departing) {
-      if (scope.get() === OWN) return undefined;
+      if (isPassed(scope.get())) return undefined;
       for (const gate of gates) {
         const heard = gate.hearSocket(departing);
         if (heard) return { ...heard, send: (fn) => scope.run(OWN, fn) };

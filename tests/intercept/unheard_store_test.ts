@@ -4,6 +4,8 @@ import { get, request } from "node:http";
 import { parseCassette, type Store, useCassette, withCassette } from "../../mod.ts";
 
 import { serve } from "../support/local_server.ts";
+import { HttpSocket } from "../support/socket_client.ts";
+import { openSocketServer } from "../support/socket_server.ts";
 
 type Ask = (url: string, body?: string) => Promise<string>;
 
@@ -90,6 +92,56 @@ for (const [way, ask] of Object.entries(WAYS)) {
       const { length } = api.hits;
       await run("replay");
       assertEquals(api.hits.length, length);
+    });
+  }
+}
+
+/** WebSockets by which a store may ask. */
+const SOCKETS = {
+  ...("WebSocket" in globalThis ? { "the global WebSocket": () => WebSocket } : {}),
+  "a WebSocket on node:http": () => HttpSocket as unknown as typeof WebSocket,
+};
+
+for (const [way, socket] of Object.entries(SOCKETS)) {
+  for (const kind of ["withCassette", "useCassette"] as const) {
+    Deno.test(`a store that asks by ${way} is not heard in ${kind}`, async () => {
+      const kept = new Map<string, string>();
+      const server = await openSocketServer({
+        "/store": {
+          onMessage(peer, data) {
+            const { url, body } = JSON.parse(String(data));
+            if (body !== undefined) kept.set(url, body);
+            peer.send(kept.get(url) ?? "");
+            peer.close(1000);
+          },
+        },
+      });
+      await using api = await serve();
+      const ask: Ask = (url, body) =>
+        new Promise((resolve, reject) => {
+          let text = "";
+          const one = new (socket())(`${server.url}/store`);
+          one.onopen = () => one.send(JSON.stringify({ url, body }));
+          one.onmessage = ({ data }) => text = data;
+          one.onerror = (event) => reject(new Error((event as ErrorEvent).message));
+          one.onclose = () => resolve(text);
+        });
+      const options = { store: remoteStore(server.url, ask), own: "record" } as const;
+      const test = async () => await (await fetch(`${api.url}/asked`)).text();
+      const run = async (mode: "record" | "replay") => {
+        if (kind === "withCassette") return await withCassette("a", { ...options, mode }, test);
+        await using _ = await useCassette("a", { ...options, mode });
+        await test();
+      };
+      try {
+        await run("record");
+        const { interactions } = parseCassette(kept.get(`${server.url}/cassettes/a`)!, "a");
+        assertEquals(interactions.map(({ request }) => request.url), [`${api.url}/asked`]);
+        await run("replay");
+        assertEquals(api.hits.length, 1);
+      } finally {
+        await server.close();
+      }
     });
   }
 }

@@ -5,32 +5,23 @@
  *
  * @module
  */
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import type { HeaderPair, RecordedResponse } from "../../cassette/types.ts";
 import type { Exchange } from "../../intercept/types.ts";
 import { type AnswerDetails, detailsOf } from "../../wire/details.ts";
 import { type HeardRequest, readHeard } from "../../wire/request.ts";
-import { process } from "../process.ts";
 import { writeAnswer, writeInterim } from "./answer_writer.ts";
 import { lowerCased, pairsOf } from "./live_body.ts";
-import { failAsFetch, networkError } from "./network_error.ts";
+import { asNodeError, failAsFetch } from "./network_error.ts";
 import { type RequestHead, requestReader } from "./request_reader.ts";
 import { toResponse } from "./response.ts";
+import { type Asked, secondRequest } from "./second_request.ts";
 import { openUpload, tellUpload, type Upload, wholeUpload } from "./upload.ts";
 import { openVirtualSocket, type VirtualSocket } from "./virtual_socket.ts";
 
 /** Kept from before fake timers take its place. */
 const { setImmediate } = globalThis;
-
-/** A request of the client's, as far as it is known when it wants a connection. */
-export interface Asked {
-  request: ClientRequest & { timeout?: number };
-  agent: Agent | undefined;
-  options: RequestOptions;
-  /** Where it leads, as far as the path; the path is written later. */
-  url: string;
-}
 
 /** A request whose client waits. */
 interface Waiting {
@@ -136,31 +127,11 @@ async function ended(request: ClientRequest): Promise<void> {
 
 /** Makes the request a second time, for real. */
 function send(
-  { asked: { options, agent, url }, virtual, over, body }: Waiting,
-  { method, path, headers }: RequestHead,
+  { asked, virtual, over, body }: Waiting,
+  head: RequestHead,
   to: string,
 ): Promise<Response> {
-  const place = new URL(to);
-  const isElsewhere = place.origin !== new URL(url).origin;
-  const sent = headers.map(([name, value]): HeaderPair => [
-    name,
-    isElsewhere && name.toLowerCase() === "host" ? place.host : value,
-  ]);
-  // Not imported: to list what it exports, Node loads its undici.
-  const { getBuiltinModule } = process;
-  const http = getBuiltinModule("node:http");
-  const common = {
-    method,
-    headers: headersOf(sent),
-    setHost: false,
-    signal: undefined,
-    timeout: undefined,
-  };
-  // An upstream has connections of its own; the caller's agent may know only the place it was made for.
-  const inner = isElsewhere
-    ? getBuiltinModule(place.protocol === "https:" ? "node:https" : "node:http")
-      .request(place, common)
-    : new http.ClientRequest({ ...options, ...common, path, agent } as RequestOptions);
+  const inner = secondRequest(asked, head, to);
   const giveUp = () => inner.destroy();
   over.signal.addEventListener("abort", giveUp, { once: true });
   if (over.signal.aborted) giveUp();
@@ -185,27 +156,17 @@ function send(
       // Who follows a redirect gives up what else it says, which the recording has.
       if (message.headers.location !== undefined) over.signal.removeEventListener("abort", giveUp);
       const pairs = pairsOf(message.rawHeaders);
-      resolve(toResponse(message, { pairs, interim, method, url: to, brokenBy: () => broken }));
+      resolve(
+        toResponse(message, {
+          pairs,
+          interim,
+          method: head.method,
+          url: to,
+          brokenBy: () => broken,
+        }),
+      );
     });
   });
-}
-
-/**
- * Headers as `node:http` sends them in this spelling and order. As an object, so that an agent may still set
- * some, as those for proxies do; a list is written at once, so that is for what an object cannot hold.
- */
-export function headersOf(
-  pairs: readonly HeaderPair[],
-): Record<string, string | string[]> | string[] {
-  const all: Record<string, string | string[]> = {};
-  let last = "";
-  for (const [name, value] of pairs) {
-    const isAgain = Object.keys(all).some((one) => one.toLowerCase() === name.toLowerCase());
-    if (/^\d+$/.test(name) || (isAgain && name !== last)) return pairs.flat();
-    all[name] = isAgain ? [all[name]!, value].flat() : value;
-    last = name;
-  }
-  return all;
 }
 
 /** Writes on what the client writes, as it writes it. */
@@ -220,16 +181,4 @@ function upload(inner: ClientRequest, body: Upload): void {
   body.listeners.add(more);
   inner.flushHeaders();
   more();
-}
-
-/**
- * An error as the socket of a client has it.
- *
- * @returns the network's own; `undefined` where an answer broke off without one
- */
-export function asNodeError(error: Error): Error | undefined {
-  const found = networkError(error);
-  const { code, syscall } = found as NodeJS.ErrnoException;
-  // The client says it itself.
-  return code === "ECONNRESET" && syscall === undefined ? undefined : found;
 }

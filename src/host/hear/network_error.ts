@@ -32,3 +32,15 @@ export function networkError(error: Error): Error {
   const isOurs = message === REQUEST || message === BODY;
   return isOurs || "code" in cause ? networkError(cause) : error;
 }
+
+/**
+ * An error as the socket of a client has it.
+ *
+ * @returns the network's own; `undefined` where an answer broke off without one
+ */
+export function asNodeError(error: Error): Error | undefined {
+  const found = networkError(error);
+  const { code, syscall } = found as NodeJS.ErrnoException;
+  // The client says it itself.
+  return code === "ECONNRESET" && syscall === undefined ? undefined : found;
+}

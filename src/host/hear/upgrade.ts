@@ -6,7 +6,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { IncomingMessage, RequestOptions } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { HeaderPair } from "../../cassette/types.ts";
 import type { Conversation } from "../../intercept/types.ts";
@@ -18,10 +18,10 @@ import {
   type SocketHead,
   socketUrl,
 } from "../../wire/socket.ts";
-import { process } from "../process.ts";
-import { type Asked, asNodeError, headersOf } from "./http.ts";
 import { lowerCased, pairsOf } from "./live_body.ts";
+import { asNodeError } from "./network_error.ts";
 import { type RequestHead, requestReader } from "./request_reader.ts";
+import { type Asked, secondRequest } from "./second_request.ts";
 import { acceptOf, closeFrame, frameReader, messageFrame, signalFrame } from "./socket_frames.ts";
 import { openVirtualSocket, type VirtualSocket } from "./virtual_socket.ts";
 
@@ -127,32 +127,11 @@ function headText(status: number, reason: string, headers: readonly HeaderPair[]
 }
 
 /** Makes the handshake a second time, for real. */
-function connect(
-  { options, agent, url }: Asked,
-  { method, path, headers }: RequestHead,
-  to: string,
-  client: ClientEnd,
-): ServerEnd {
-  const place = new URL(to);
-  const isElsewhere = place.origin !== new URL(url).origin;
-  const sent = headers.filter(([name]) => name.toLowerCase() !== "sec-websocket-extensions")
-    .map(([name, value]): HeaderPair => [
-      name,
-      isElsewhere && name.toLowerCase() === "host" ? place.host : value,
-    ]);
-  const { getBuiltinModule } = process;
-  const http = getBuiltinModule("node:http");
-  const common = {
-    method,
-    headers: headersOf(sent),
-    setHost: false,
-    signal: undefined,
-    timeout: undefined,
-  };
-  const inner = isElsewhere
-    ? getBuiltinModule(place.protocol === "https:" ? "node:https" : "node:http")
-      .request(place, common)
-    : new http.ClientRequest({ ...options, ...common, path, agent } as RequestOptions);
+function connect(asked: Asked, head: RequestHead, to: string, client: ClientEnd): ServerEnd {
+  const headers = head.headers.filter(([name]) =>
+    name.toLowerCase() !== "sec-websocket-extensions"
+  );
+  const inner = secondRequest(asked, { ...head, headers }, to);
   let socket: Duplex | undefined;
   let isOver = false;
   const over = (tell: () => void) => {
