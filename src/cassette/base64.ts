@@ -42,6 +42,16 @@ export function isBase64(text: string): boolean {
   return (text.endsWith("=") ? rest === 0 : rest !== 1) && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 }
 
+/**
+ * @param text any text
+ * @returns the bytes of which it is the base64, of either alphabet (RFC 4648, sections 4 and 5), padded or
+ * not; `undefined` where it is none
+ */
+export function fromAnyBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const plain = text.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
+  return isBase64(plain) ? fromBase64(plain) : undefined;
+}
+
 // Node 24 and older have neither; `btoa` and `atob` go by way of strings, ten times as slow.
 
 function encode(bytes: Uint8Array): string {

@@ -12,6 +12,18 @@ const BARE = RegExp(
   "i",
 );
 
+/** A text with bare secrets in it. */
+export interface Gapped {
+  text: string;
+  /** What stands around these, in order. */
+  pieces: readonly string[];
+}
+
+/** @returns a text, taken apart where its secrets are bare: once, for all that it is held against */
+export function gapped(text: string): Gapped {
+  return { text, pieces: text.split(BARE) };
+}
+
 /**
  * @param recorded a text with bare secrets in it
  * @param asked another text
@@ -20,12 +32,12 @@ const BARE = RegExp(
  * beyond these
  */
 export function gapsBetween(
-  recorded: string,
+  { text, pieces }: Gapped,
   asked: string,
   stops: RegExp,
 ): string[] | undefined {
-  if (recorded === asked) return [];
-  const [first, ...rest] = recorded.split(BARE);
+  if (text === asked) return [];
+  const [first, ...rest] = pieces;
   const last = rest.pop();
   if (last === undefined || !asked.startsWith(first!) || !asked.endsWith(last)) return undefined;
   const gaps: string[] = [];

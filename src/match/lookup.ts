@@ -12,7 +12,7 @@ import { headerValue } from "../cassette/headers.ts";
 import { comparedUrl, requestMeaning } from "../diff/requests.ts";
 import { meaningKey } from "../cassette/meaning.ts";
 import { aliasesIn, untag, untagEncoded, untagEncodedUrl } from "../secrets/placeholder.ts";
-import { gapsBetween } from "./gaps.ts";
+import { gapped, gapsBetween } from "./gaps.ts";
 import type { Interaction, RecordedRequest } from "../cassette/types.ts";
 import { normalUrl } from "../cassette/url.ts";
 
@@ -40,6 +40,8 @@ export interface Probe {
   apart: (recorded: RecordedRequest) => number;
   /** Its secrets, from {@linkcode identityOf}; wanted where `isAmbiguous` says so. */
   identity?: readonly string[];
+  /** Gives its secrets, once somebody has to know which of this run's is which of the recorded ones. */
+  identify?: () => readonly string[];
 }
 
 /** How recordings are looked at. */
@@ -54,9 +56,6 @@ export interface LookupRules {
   /** The value of a header that must be equal, as it is compared. */
   compared?: (value: string) => string;
 }
-
-/** What the aliases of secrets that live requests have begin with. */
-export const OF_THIS_RUN = "of_this_run";
 
 /** Recordings, to be taken one by one. */
 export interface Lookup {
@@ -94,6 +93,8 @@ interface Group {
   cursor: number;
   /** Those with the same headers each, once that was asked. */
   variants: Group[] | undefined;
+  /** Whether their secrets differ, once that was asked. */
+  undecided: boolean | undefined;
 }
 
 /** Recordings that share a key. */
@@ -175,12 +176,7 @@ function indexed(entries: CassetteEntry[], rules: LookupRules): Lookup {
       : keyOf(request);
   const meaning = (request: RecordedRequest) =>
     untag(meaningKey(requestMeaning(request, comparison)));
-  const meanings = new Map<CassetteEntry, string>();
-  const recordedMeaning = (entry: CassetteEntry) => {
-    let key = meanings.get(entry);
-    if (key === undefined) meanings.set(entry, key = meaning(bare(entry.interaction.request)));
-    return key;
-  };
+  const recordedMeaning = remembered(({ interaction }) => meaning(bare(interaction.request)));
   const buckets = new Map<string, Bucket>();
   for (const [key, group] of groupBy(entries, recordedKey)) {
     buckets.set(key, { ...group, mixed: undefined, byRaw: undefined, byMeaning: undefined });
@@ -196,35 +192,53 @@ function indexed(entries: CassetteEntry[], rules: LookupRules): Lookup {
     return groups.get(meaning(request())) ?? groups.get(meaning(plain()));
   };
   const bound = new Map<string, string>();
+  const unbound: { entry: CassetteEntry; identify: () => readonly string[] }[] = [];
+  /** Plays what was found by something else than its secrets; whose these are, it tells all the same. */
+  const playedBy = ({ identify }: Probe, entry: CassetteEntry | undefined) => {
+    if (entry && identify && recordedIdentity(entry).length > 0) unbound.push({ entry, identify });
+    return played(entry);
+  };
+  const pick = (found: readonly CassetteEntry[], probe: Probe, identity: readonly string[]) => {
+    for (const { entry, identify } of unbound.splice(0)) bind(identify(), entry, bound);
+    return played(pickByIdentity(found, probe, identity, bound));
+  };
   const isAmbiguous = (probe: Probe) => {
     const bucket = buckets.get(probe.key);
     if (!bucket || bucket.entries.length < 2) return false;
     if (isMixed(bucket)) return true;
     if (byRaw(bucket).has(probe.raw)) return false; // a body that holds no secret
     const group = sameMeaning(bucket, probe);
-    return group !== undefined && isUndecided(group.entries);
+    return group !== undefined && isUndecided(group);
   };
-  const looseGaps = (entry: CassetteEntry, probe: Probe): readonly string[] | undefined => {
-    const recorded = entry.interaction.request;
+  const looseUrl = remembered(({ interaction: { request: { url } } }) =>
+    gapped(comparedUrl(normalUrl(untagEncodedUrl(url)), comparison))
+  );
+  const looseMeaning = remembered((entry) => gapped(untagEncoded(recordedMeaning(entry))));
+  /** What stands in a request where a recording has aliases; asked of many recordings, one after the other. */
+  const looseGapsOf = (probe: Probe) => {
     const asked = probe.request();
-    if (asked.method !== recorded.method || asked.redirect !== recorded.redirect) return undefined;
-    const headers = comparison.headers.every((name) => {
-      const [now, was] = [headerValue(asked, name), headerValue(recorded, name)];
-      return (now && compared?.(now) || now) === (was && compared?.(was) || was);
-    });
-    if (!headers) return undefined;
-    const url = comparedUrl(normalUrl(untagEncodedUrl(recorded.url)), comparison);
-    const inUrl = gapsBetween(url, keyOfUrl(asked.url), /["\s/?&#]/);
-    if (!inUrl || !comparison.body) return inUrl;
-    const body = untagEncoded(recordedMeaning(entry));
-    const inBody = gapsBetween(body, meaning(asked), /["\n]/);
-    return inBody && [...inUrl, ...inBody];
+    let askedMeaning: string | undefined;
+    return (entry: CassetteEntry): readonly string[] | undefined => {
+      const recorded = entry.interaction.request;
+      if (asked.method !== recorded.method || asked.redirect !== recorded.redirect) {
+        return undefined;
+      }
+      const headers = comparison.headers.every((name) => {
+        const [now, was] = [headerValue(asked, name), headerValue(recorded, name)];
+        return (now && compared?.(now) || now) === (was && compared?.(was) || was);
+      });
+      if (!headers) return undefined;
+      const inUrl = gapsBetween(looseUrl(entry), keyOfUrl(asked.url), /["\s/?&#]/);
+      if (!inUrl || !comparison.body) return inUrl;
+      const inBody = gapsBetween(looseMeaning(entry), askedMeaning ??= meaning(asked), /["\n]/);
+      return inBody && [...inUrl, ...inBody];
+    };
   };
   const answers = (probe: Probe) => {
     const bucket = buckets.get(probe.key);
     const same = bucket && (sameMeaning(bucket, probe)?.entries ??
       (comparison.body ? undefined : bucket.entries));
-    if (!same) return entries.filter((entry) => looseGaps(entry, probe));
+    if (!same) return entries.filter(looseGapsOf(probe));
     const { identity } = probe;
     const own = same.filter((entry) => recordedIdentity(entry).join(" ") === identity?.join(" "));
     return own.length > 0 ? own : same;
@@ -242,15 +256,22 @@ function indexed(entries: CassetteEntry[], rules: LookupRules): Lookup {
       if (isMixed(bucket) || identity !== undefined) {
         if (identity === undefined) return undefined;
         const same = byRaw(bucket).get(raw) ?? sameMeaning(bucket, probe);
-        return played(pickByIdentity(same?.entries ?? [], probe, identity, bound));
+        return pick(same?.entries ?? [], probe, identity);
       }
-      // In recorded order: the common case.
-      if (rawOf(next) === raw && isNearest(next, bucket, probe)) return played(next);
+      // In recorded order: the common case. An alias in a body that is equal was sent back.
+      if (rawOf(next) === raw && isNearest(next, bucket, probe)) {
+        return headIdentity(next.interaction.request).length === 0
+          ? played(next)
+          : playedBy(probe, next);
+      }
       const equal = nearest(byRaw(bucket).get(raw), probe);
-      if (equal) return played(equal);
+      if (equal) return playedBy(probe, equal);
       const same = sameMeaning(bucket, probe);
-      if (same && isUndecided(same.entries)) return undefined;
-      return played(nearest(same, probe) ?? (comparison.body ? undefined : nearest(bucket, probe)));
+      if (same && isUndecided(same)) return undefined;
+      return playedBy(
+        probe,
+        nearest(same, probe) ?? (comparison.body ? undefined : nearest(bucket, probe)),
+      );
     },
     takeSimilar(probe) {
       const { method, url } = probe.request();
@@ -263,23 +284,34 @@ function indexed(entries: CassetteEntry[], rules: LookupRules): Lookup {
     },
     takeLoose(probe) {
       const gaps = new Map<CassetteEntry, readonly string[]>();
+      const looseGaps = looseGapsOf(probe);
       for (const entry of entries) {
-        const found = entry.plays === 0 ? looseGaps(entry, probe) : undefined;
+        const found = entry.plays === 0 ? looseGaps(entry) : undefined;
         if (found) gaps.set(entry, found);
       }
       const [first] = gaps.keys();
       if (!first) return undefined;
       // What stands in the places of one recording's aliases, stands in those of the others.
-      return played(pickByIdentity([...gaps.keys()], probe, gaps.get(first)!, bound));
+      return pick([...gaps.keys()], probe, gaps.get(first)!);
     },
     answers,
     last: (probe) => fewestApart(answers(probe).toReversed(), probe),
   };
 }
 
+/** What is told of a recording once, however many requests are held against it. */
+function remembered<Told>(tell: (entry: CassetteEntry) => Told): (entry: CassetteEntry) => Told {
+  const told = new Map<CassetteEntry, Told>();
+  return (entry) => {
+    if (!told.has(entry)) told.set(entry, tell(entry));
+    return told.get(entry)!;
+  };
+}
+
 /** Whether recordings that mean the same differ in their secrets. */
-function isUndecided(entries: readonly CassetteEntry[]): boolean {
-  return entries.length > 1 && differ(entries, (entry) => recordedIdentity(entry).join(" "));
+function isUndecided(group: Group): boolean {
+  return group.undecided ??= group.entries.length > 1 &&
+    differ(group.entries, (entry) => recordedIdentity(entry).join(" "));
 }
 
 function recordedIdentity(entry: CassetteEntry): readonly string[] {
@@ -337,15 +369,21 @@ function pickByIdentity(
     best = Math.max(best, score);
   }
   const picked = fewestApart(candidates, probe);
-  if (picked) {
-    const recorded = recordedIdentity(picked);
-    if (recorded.length === identity.length) {
-      identity.forEach((secret, at) => {
-        if (!bound.has(secret)) bound.set(secret, recorded[at]!);
-      });
-    }
-  }
+  if (picked) bind(identity, picked, bound);
   return picked;
+}
+
+/** Notes that secrets of this session have played a recording with such of its own in their places. */
+function bind(
+  identity: readonly string[],
+  entry: CassetteEntry,
+  bound: Map<string, string>,
+): void {
+  const recorded = recordedIdentity(entry);
+  if (recorded.length !== identity.length) return;
+  identity.forEach((secret, at) => {
+    if (!bound.has(secret)) bound.set(secret, recorded[at]!);
+  });
 }
 
 function played(entry: CassetteEntry | undefined): CassetteEntry | undefined {
@@ -409,7 +447,11 @@ function groupBy(
     const key = keyOf(entry);
     const group = groups.get(key);
     if (group) group.entries.push(entry);
-    else groups.set(key, { entries: [entry], cursor: 0, variants: undefined });
+    else groups.set(key, newGroup(entry));
   }
   return groups;
+}
+
+function newGroup(first: CassetteEntry): Group {
+  return { entries: [first], cursor: 0, variants: undefined, undecided: undefined };
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { fromBase64, toBase64 } from "../cassette/base64.ts";
+import { fromAnyBase64, toBase64 } from "../cassette/base64.ts";
 import { decodeText } from "../cassette/body.ts";
 import { DIGITS_START, UUID_START } from "./placeholder.ts";
 
@@ -115,9 +115,8 @@ function isObject(json: string | undefined): boolean {
 }
 
 function decodeSegment(segment: string): string | undefined {
-  if (!/^[\w-]+$/.test(segment) || segment.length % 4 === 1) return undefined;
-  const plain = segment.replaceAll("-", "+").replaceAll("_", "/");
-  return decodeText(fromBase64(plain.padEnd(Math.ceil(plain.length / 4) * 4, "=")));
+  const bytes = /^[\w-]+$/.test(segment) ? fromAnyBase64(segment) : undefined;
+  return bytes && decodeText(bytes);
 }
 
 function encodeSegment(text: string): string {

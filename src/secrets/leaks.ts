@@ -13,6 +13,7 @@ import { speaksOfSecrets } from "./names.ts";
 import { PAGE_TOKENS } from "./secret_names.ts";
 import { redactText } from "./text.ts";
 import type { RedactionRules, Replace, SecretFormat } from "./types.ts";
+import { remembered } from "./verdict.ts";
 import type { Interaction, JsonValue } from "../cassette/types.ts";
 
 /** A place that holds what looks like a secret. */
@@ -48,9 +49,6 @@ const SUSPICION: readonly SecretFormat[] = [IN_CONTEXT];
 
 /** Made once for each session: there is much in them that is remembered. */
 const gates = new WeakMap<RedactionRules, RedactionRules>();
-
-/** Names whose verdict is remembered: objects may be keyed by anything. */
-const MOST_NAMES = 1000;
 
 /**
  * @param interaction an interaction, redacted
@@ -126,15 +124,9 @@ export function gateRules(rules: RedactionRules): RedactionRules {
 }
 
 function makeGate(rules: RedactionRules): RedactionRules {
-  const verdicts = new Map<string, ReturnType<RedactionRules["isField"]>>();
-  const isField = (name: string) => {
-    let verdict = verdicts.get(name);
-    if (verdict === undefined) {
-      verdict = rules.isField(name) || (speaksOfSecrets(name) ? "drawn" : false);
-      if (verdicts.size < MOST_NAMES) verdicts.set(name, verdict);
-    }
-    return verdict;
-  };
+  const isField = remembered((name) =>
+    rules.isField(name) || (speaksOfSecrets(name) ? "drawn" : false)
+  );
   return {
     ...rules,
     formats: [...rules.formats, IN_CONTEXT],

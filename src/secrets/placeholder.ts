@@ -42,14 +42,38 @@ const WHOLE = RegExp(
 );
 
 /** In base64 an alias shows as one of these, by where it begins; in hexadecimal as the last. */
-function encodedAlias(letters: string): RegExp {
-  const base64 = `[${letters}]*(?:cmVkYWN0ZWRf|JlZGFjdGVkX|yZWRhY3RlZF)[${letters}]*={0,2}`;
-  return RegExp(`${base64}|(?:[0-9a-fA-F]{2})*72656461637465645[fF](?:[0-9a-fA-F]{2})*`, "g");
-}
-
-const ENCODED = encodedAlias("A-Za-z0-9+/_-");
+const ENCODED = /cmVkYWN0ZWRf|JlZGFjdGVkX|yZWRhY3RlZF|72656461637465645[fF]/g;
+const BASE64 = /[A-Za-z0-9+/_-]/;
 /** In a URL a slash is none of base64. */
-const ENCODED_IN_URL = encodedAlias("A-Za-z0-9+_-");
+const BASE64_IN_URL = /[A-Za-z0-9+_-]/;
+const HEX = /[0-9a-fA-F]/;
+
+/**
+ * Puts a text in place of what holds an alias in base64 or hexadecimal. Goes from where one shows to both
+ * sides: an image has runs of base64 that are far too long to be begun at each of their characters.
+ */
+function replaceEncoded(text: string, base64: RegExp, by: string): string {
+  let result = "";
+  let at = 0;
+  for (const { 0: shown, index } of text.matchAll(ENCODED)) {
+    if (index < at) continue; // in the same run
+    const isHex = shown.startsWith("7");
+    const letter = isHex ? HEX : base64;
+    let start = index;
+    let end = index + shown.length;
+    while (start > at && letter.test(text[start - 1]!)) start--;
+    while (end < text.length && letter.test(text[end]!)) end++;
+    if (isHex) {
+      start += (index - start) % 2;
+      end -= (end - index) % 2;
+    } else {
+      for (let padding = 0; padding < 2 && text[end] === "="; padding++) end++;
+    }
+    result += text.slice(at, start) + by;
+    at = end;
+  }
+  return result + text.slice(at);
+}
 
 function mayHave(text: string): boolean {
   return text.includes("redacted") || text.includes(UUID_START) || text.includes(DIGITS_START);
@@ -68,7 +92,7 @@ export function isPlaceholder(text: string): boolean {
  */
 export function isAlias(text: string): boolean {
   return isPlaceholder(text) || WHOLE.test(text) ||
-    (text !== "" && text.replace(ENCODED, "") === "");
+    (text !== "" && replaceEncoded(text, BASE64, "") === "");
 }
 
 /**
@@ -89,12 +113,12 @@ export function untag(text: string): string {
  * @returns it with every alias bare that stands in it, also inside of base64 and hexadecimal
  */
 export function untagEncoded(text: string): string {
-  return untag(text).replace(ENCODED, REDACTED);
+  return replaceEncoded(untag(text), BASE64, REDACTED);
 }
 
 /** The same for a URL. */
 export function untagEncodedUrl(url: string): string {
-  return untag(url).replace(ENCODED_IN_URL, REDACTED);
+  return replaceEncoded(untag(url), BASE64_IN_URL, REDACTED);
 }
 
 /**

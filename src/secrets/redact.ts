@@ -329,7 +329,8 @@ function redactHeader(
 
 /** A word, a flag or a locale in a cookie is none, nor is what the user says is none. */
 function isSecretCookie(cookie: string, rules: RedactionRules): boolean {
-  const [, name = "", value = ""] = /^\s*([^=;]*)=("?[^;]*)/.exec(cookie) ?? [];
+  // One without a name is all value, as browsers have it.
+  const [, name = "", value = ""] = /^\s*(?:([^=;]*)=)?("?[^;]*)/.exec(cookie) ?? [];
   if (rules.isHarmless(value) || rules.isExempt?.(name.trim(), () => [name.trim()])) return false;
   return isSecretBy(rules.isField(name.trim()), value, rules) || isOpaque(value);
 }

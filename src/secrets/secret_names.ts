@@ -60,6 +60,8 @@ export const NAMES: readonly NameRow[] = [
   ["secretstring$", "always", "SecretString"],
   ["secretbinary$", "always", "SecretBinary"],
   ["passwords?$", "always", "password", "db_passwords", "newPassword"],
+  // Of a form that uploads to a store; other signatures are sent back as they came.
+  ["^x(?:amz|goog)signature$", "always", "x-amz-signature", "X-Goog-Signature"],
   ["passwordhash$", "always", "password_hash"],
   ["passwds?$", "always", "passwd"],
   ["passphrase$", "always", "key_passphrase"],
@@ -211,7 +213,7 @@ export const LABELS: readonly string[] = [
 /** Query parameters that are secret where a field of that name need not be. */
 export const PARAMETERS: readonly NameRow[] = [
   ["token$", "always", "token", "hdnea_token"],
-  ["signature$", "always", "X-Amz-Signature", "Signature"],
+  ["signature$", "always", "Signature", "request_signature"],
   ["credential$", "always", "X-Amz-Credential"],
   ["^key$", "always", "key"],
   ["^sig$", "always", "sig"],

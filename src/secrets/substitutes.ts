@@ -40,6 +40,8 @@ export function createSubstitutes(
     return hiding = { rules: onlyLiterals(longest), replace };
   };
   const showing = names.map((name) => `{{${name}}}`);
+  // One recording is looked at several times before it is played, and may be played again.
+  const shown = new WeakMap<Interaction, Interaction>();
   return {
     request(request) {
       const { rules, replace } = hide();
@@ -50,21 +52,25 @@ export function createSubstitutes(
       return redactAll(interaction, rules, replace);
     },
     show(interaction) {
-      const text = JSON.stringify(interaction);
-      if (!/\{\{|%7B%7B|e3t|7b7b/i.test(text)) return interaction;
-      const body = interaction.response?.body;
-      const value = (name: string) => valueOf(valuesByName(), name.slice(2, -2));
-      // Where a value stands in JSON, it is spelt as JSON has it: a path with backslashes.
-      const escaped = body !== undefined
-        ? isJson(body)
-        : interaction.response?.frames !== undefined;
-      const rules = onlyLiterals(showing);
-      const spelt = (text: string) => escaped ? JSON.stringify(text).slice(1, -1) : text;
-      const replace: Replace = (name, rule) =>
-        rule === AS_IT_IS ? spelt(value(name)) : rule === RULE ? value(name) : name;
-      return { ...redactAll(interaction, rules, replace), request: interaction.request };
+      let found = shown.get(interaction);
+      if (!found) shown.set(interaction, found = show(interaction));
+      return found;
     },
   };
+
+  function show(interaction: Interaction): Interaction {
+    const text = JSON.stringify(interaction);
+    if (!/\{\{|%7B%7B|e3t|7b7b/i.test(text)) return interaction;
+    const body = interaction.response?.body;
+    const value = (name: string) => valueOf(valuesByName(), name.slice(2, -2));
+    // Where a value stands in JSON, it is spelt as JSON has it: a path with backslashes.
+    const escaped = body !== undefined ? isJson(body) : interaction.response?.frames !== undefined;
+    const rules = onlyLiterals(showing);
+    const spelt = (text: string) => escaped ? JSON.stringify(text).slice(1, -1) : text;
+    const replace: Replace = (name, rule) =>
+      rule === AS_IT_IS ? spelt(value(name)) : rule === RULE ? value(name) : name;
+    return { ...redactAll(interaction, rules, replace), request: interaction.request };
+  }
 }
 
 function readValues(named: Readonly<Record<string, Substitute>>): Map<string, string> {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { fromBase64, toBase64 } from "../cassette/base64.ts";
+import { fromAnyBase64, toBase64 } from "../cassette/base64.ts";
 import { decodeText } from "../cassette/body.ts";
 import { fromBinaryString, toBinaryString } from "../cassette/multipart.ts";
 import { respell } from "./alias.ts";
@@ -14,7 +14,7 @@ import { findJsonFields, mayAssign, type NamedSecret } from "./json_fields.ts";
 import { literalHits } from "./literal_hits.ts";
 import { isHarmlessName, isLogin } from "./names.ts";
 import { aliasSpans, encodeAround, isPlaceholder } from "./placeholder.ts";
-import { isMasked } from "./random_text.ts";
+import { isMasked, looksSecret } from "./random_text.ts";
 import type { Literal, Replace, SecretRules } from "./types.ts";
 import { isSecretBy } from "./verdict.ts";
 
@@ -148,7 +148,9 @@ function replaceValue(rule: string, name: string, value: string, replace: Replac
 
 function replaceCookie(cookie: string, replace: Replace): string {
   if (!/^[^;]*=/.test(cookie)) {
-    return cookie.trim() === "" ? cookie : replaced(cookie, "cookie", replace);
+    return cookie.trim() === ""
+      ? cookie
+      : cookie.replace(/^[^;]+/, (secret) => replaced(secret, "cookie", replace));
   }
   return cookie.replace(
     /^([^=;]*=)("?)([^;"]*)/,
@@ -157,11 +159,14 @@ function replaceCookie(cookie: string, replace: Replace): string {
   );
 }
 
-/** The password of basic credentials, which is one wherever else it stands. */
+/**
+ * The password of basic credentials, which is one wherever else it stands; where there is none, the user that
+ * is a key.
+ */
 function tellPassword(credentials: string, rule: string, replace: Replace): void {
-  const decoded = decodeRun(credentials);
-  const password = decoded?.slice(decoded.indexOf(":") + 1);
-  if (decoded?.includes(":") && password) replaced(password, rule, replace);
+  const [, user, password] = /^([^:]*):(.*)$/s.exec(decodeRun(credentials) ?? "") ?? [];
+  if (password) replaced(password, rule, replace);
+  else if (user && looksSecret(user)) replaced(user, rule, replace);
 }
 
 function replaced(secret: string, rule: string, replace: Replace): string {
@@ -261,7 +266,7 @@ function base64RunEdits(
   let padding = 0;
   while (padding < 2 && text[end + padding] === "=") padding++;
   const run = start < 0 ? "" : text.slice(start, end);
-  const bytes = decodeRunBytes(run);
+  const bytes = run === "" ? undefined : fromAnyBase64(run);
   const binary = bytes && toBinaryString(bytes);
   const secret = toBinaryString(encoder.encode(value));
   if (!binary?.startsWith(secret, offset)) {
@@ -290,12 +295,6 @@ function plainOf(literals: readonly Literal[]): readonly Literal[] {
 
 function changed(was: string, value: string, alias: string): string {
   return alias === value ? was : alias;
-}
-
-function decodeRunBytes(run: string): Uint8Array | undefined {
-  if (run === "" || run.length % 4 === 1) return undefined;
-  const plain = run.replaceAll("-", "+").replaceAll("_", "/");
-  return fromBase64(plain.padEnd(Math.ceil(plain.length / 4) * 4, "="));
 }
 
 /** Bytes in base64, in the alphabet and with the padding of another text where these can be told. */
@@ -489,10 +488,11 @@ function sextet(code: number): number {
   return code === 47 ? 63 : 62;
 }
 
+/** The text in a run of base64, of which one character more may have been taken for a part. */
 function decodeRun(run: string): string | undefined {
-  const plain = run.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
-  const whole = plain.length % 4 === 1 ? plain.slice(0, -1) : plain;
-  return decodeText(fromBase64(whole.padEnd(Math.ceil(whole.length / 4) * 4, "=")));
+  const plain = run.replace(/=+$/, "");
+  const bytes = fromAnyBase64(plain.length % 4 === 1 ? plain.slice(0, -1) : plain);
+  return bytes && decodeText(bytes);
 }
 
 const encoder = new TextEncoder();

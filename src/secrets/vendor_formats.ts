@@ -159,7 +159,8 @@ export const VENDOR_FORMATS: readonly VendorFormat[] = [
   ["logfire-token", "pylf_v1_us_ pylf_v1_eu_", `${A}{40,48}`],
   ["traceloop-key", "tl_", `${HEX}{64}${END}`],
   ["humanloop-key", "hl_sk_", `${HEX}{40,64}`],
-  ["promptlayer-key", "pl_", `${HEX}{32}${END}`],
+  // EasyPost's labels have such ids.
+  ["promptlayer-key", "pl_", `${HEX}{32}${END}(?<!"id\\\\{0,7}": ?\\\\{0,7}"pl_${HEX}{32})`],
   ["mem0-key", "m0-", `${A}{40}${END}`],
   ["browserbase-key", "bb_live_ bb_test_", `${W}{24,48}`],
   ["you-key", "ydc-sk-", `${W}{30,80}`],

@@ -37,3 +37,24 @@ const NOTHING =
 
 /** As the numbers of cards and accounts, and codes to type, are written. */
 const NUMBERED = /^[A-Za-z0-9]+(?:[ .-][A-Za-z0-9]+)*$/;
+
+/** Names whose verdict is remembered: objects may be keyed by anything. */
+const MOST_NAMES = 1000;
+
+/**
+ * @param verdictOf says when what stands behind a name is a secret
+ * @returns the same, which says it of a name once: most bodies have few names, each many times
+ */
+export function remembered(
+  verdictOf: (name: string) => FieldVerdict,
+): (name: string) => FieldVerdict {
+  const verdicts = new Map<string, FieldVerdict>();
+  return (name) => {
+    let verdict = verdicts.get(name);
+    if (verdict === undefined) {
+      verdict = verdictOf(name);
+      if (verdicts.size < MOST_NAMES) verdicts.set(name, verdict);
+    }
+    return verdict;
+  };
+}

@@ -9,19 +9,15 @@ import { secretFormats } from "../secrets/formats.ts";
 import { isSecretField, isSecretHeader, isSecretParameter } from "../secrets/names.ts";
 import { isMasked } from "../secrets/random_text.ts";
 import type {
-  FieldVerdict,
   Literal,
   NotSecret,
   RedactionRules,
   Redactor,
   SecretFormat,
 } from "../secrets/types.ts";
-import { isSecretBy } from "../secrets/verdict.ts";
+import { isSecretBy, remembered } from "../secrets/verdict.ts";
 import { parsePath, pointsAt } from "../cassette/json_path.ts";
 import type { Runtime } from "./types.ts";
-
-/** Names whose verdict is remembered: objects may be keyed by anything. */
-const MOST_NAMES = 1000;
 
 /**
  * @param redactors what the user adds
@@ -44,7 +40,6 @@ export function redactionRules(
   const isHarmless = (text: string) =>
     texts.includes(text) || forms.some((form) => matches(form, text)) || isMasked(text);
   const isExempt = exemption(notSecret);
-  // Most bodies have few names of fields, each many times.
   const isField = remembered((name) =>
     fields.has(name.toLowerCase()) ? "always" : isSecretField(name)
   );
@@ -114,18 +109,6 @@ function exemption(notSecret: readonly NotSecret[]): RedactionRules["isExempt"] 
     names.some((one) =>
       typeof one === "string" ? one.toLowerCase() === name.toLowerCase() : matches(one, name)
     ) || (paths.length > 0 && paths.some((steps) => pointsAt(steps, path())));
-}
-
-function remembered(verdictOf: (name: string) => FieldVerdict): (name: string) => FieldVerdict {
-  const verdicts = new Map<string, FieldVerdict>();
-  return (name) => {
-    let verdict = verdicts.get(name);
-    if (verdict === undefined) {
-      verdict = verdictOf(name);
-      if (verdicts.size < MOST_NAMES) verdicts.set(name, verdict);
-    }
-    return verdict;
-  };
 }
 
 function unstuck({ flags }: RegExp): string {

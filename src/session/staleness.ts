@@ -8,7 +8,13 @@ import type { Cassette } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
-import { loadTracker, producersIn, type StaleFunction, type Tracker } from "./tracker.ts";
+import {
+  loadTracker,
+  producersIn,
+  STALE_WORDS,
+  type StaleFunction,
+  type Tracker,
+} from "./tracker.ts";
 
 /** What a session knows of the functions behind its cassette, from its start. */
 export interface Staleness {
@@ -134,16 +140,10 @@ export function tellInvalid(
   );
 }
 
-const WORDS = {
-  changed: "has changed",
-  gone: "is gone",
-  unknown: "cannot be looked into",
-} as const;
-
 function listOf(stale: readonly StaleFunction[]): string {
   const shown = stale.slice(0, 3).map(({ fn, why }) => {
     const [path, name] = fn.split("#");
-    return `${name} (${path}) ${WORDS[why]}`;
+    return `${name} (${path}) ${STALE_WORDS[why]}`;
   });
   if (stale.length > 3) shown.push(`and ${stale.length - 3} more`);
   return shown.join(", ");

@@ -26,11 +26,22 @@ export interface StaleFunction {
   recorded: string | undefined;
   /** Its hash by now; `undefined` where there is none. */
   current: string | undefined;
-  /** Why there is no telling that the recording holds. */
-  why: "changed" | "gone" | "unknown";
-  /** Where it is gone or unknown: what is known of that. */
+  /**
+   * Why there is no telling that the recording holds: `older` where its hash was made by an older
+   * release in another way, so that it cannot be compared.
+   */
+  why: "changed" | "older" | "gone" | "unknown";
+  /** Where it has not `changed`: what is known of that. */
   detail?: string;
 }
+
+/** What is said of a function, by why nobody can tell that its recordings hold. */
+export const STALE_WORDS = {
+  changed: "has changed",
+  older: "was recorded with an older fingerprint",
+  gone: "is gone",
+  unknown: "cannot be looked into",
+} as const;
 
 /** A recording as it lies in a cassette, and the functions, with hashes, at which it holds too. */
 export interface HeldRecording {

@@ -67,7 +67,8 @@ export async function explainChange(facts: ExplainFacts): Promise<Explanation> {
   if (!before) {
     const unknown = file
       ? "the signature does not go back to the code that this was recorded from"
-      : "there is no signature of the code that this was recorded from";
+      : "there is no signature of the code that this was recorded from, so nobody can tell a change of " +
+        "the code from a fingerprint that an older release made in another way";
     return { ...head, changes: [], unknown };
   }
   // By another name it is still the same function.

@@ -5,6 +5,7 @@
  */
 import { isRetakeError, RetakeError } from "../errors.ts";
 import type { Store } from "../store/types.ts";
+import { NORMALISER } from "../track/hash.ts";
 import type { Signature } from "../track/types.ts";
 import {
   entryName,
@@ -19,9 +20,6 @@ import {
 } from "./format.ts";
 import { changesFrom, dependenciesAt, startOf } from "./history.ts";
 import type { HistoryEntry, SignatureFile } from "./types.ts";
-
-/** The version of the algorithm that makes the hashes of this release. */
-const NORMALISER = 1;
 
 /** What a change of a signature is noted with. */
 export interface Note {
@@ -124,7 +122,10 @@ export async function acceptSignature(
       // The entry of the change itself says the first.
       if (!isSame && index === 0) {
         file.history = [...file.history.slice(0, -1), { ...last, accepted }];
-      } else file.history.push({ at, hash, before: hash, changed: {}, verdict, accepted });
+      } else {
+        const entry = { at, hash, normaliser: NORMALISER, before: hash, changed: {}, verdict };
+        file.history.push({ ...entry, accepted });
+      }
     }
     return { result: undefined, file };
   });
@@ -140,6 +141,12 @@ export function isAccepted(file: SignatureFile, recorded: string, current: strin
     }
   }
   return reached.has(current);
+}
+
+/** @returns whether a hash of a function was made by an older normaliser, as far as is on file */
+export function isOlder(file: SignatureFile, recorded: string): boolean {
+  const entry = file.history.find(({ hash }) => hash === recorded);
+  return (entry ? entry.normaliser ?? 1 : file.normaliser) < NORMALISER;
 }
 
 /**
@@ -164,6 +171,7 @@ export async function moveSignature(
   history.push({
     at,
     hash: from,
+    normaliser: old.normaliser,
     before: from,
     changed: {},
     verdict: `moved from ${oldId}`,
@@ -172,7 +180,8 @@ export async function moveSignature(
   const units = dependenciesAt({ history }, from);
   if (hash !== from && units) {
     const verdict = there?.history.at(-1)?.verdict ?? "first signed";
-    history.push({ at, hash, before: from, changed: changesFrom(units, signature), verdict });
+    const changed = changesFrom(units, signature);
+    history.push({ at, hash, normaliser: NORMALISER, before: from, changed, verdict });
   }
   for (const entry of there?.history ?? []) await store.remove(entryName(id, entry));
   await changeFile(store, id, () => ({
@@ -245,9 +254,10 @@ function toFile(old: SignatureFile | undefined, signature: Signature, note: Note
   // After a merge no state of the history is that of the file: then it goes on from the last one.
   const before = old?.hash ?? old?.history.at(-1)?.hash;
   const units = before === undefined ? undefined : dependenciesAt(old!, before);
+  const head = { at, hash, normaliser: NORMALISER };
   const entry: HistoryEntry = before !== undefined && units
-    ? { at, hash, before, changed: changesFrom(units, signature), verdict: note.verdict }
-    : { at, hash, changed: startOf(signature), verdict: "first signed" };
+    ? { ...head, before, changed: changesFrom(units, signature), verdict: note.verdict }
+    : { ...head, changed: startOf(signature), verdict: "first signed" };
   return withHistory(stateIn(signature), [...old?.history ?? [], entry]);
 }
 

@@ -100,12 +100,13 @@ export function historyFolder(fn: string): string {
 
 /** @returns an entry of a history as text */
 export function formatEntry(fn: string, entry: HistoryEntry): string {
-  const { at, hash, before, changed, verdict, accepted, previously } = entry;
+  const { at, hash, normaliser, before, changed, verdict, accepted, previously } = entry;
   const sorted = {
     format: HISTORY_FORMAT,
     fn,
     at,
     hash,
+    ...(normaliser === undefined ? {} : { normaliser }),
     ...(before === undefined ? {} : { before }),
     changed: sortKeys(changed),
     verdict,
@@ -247,9 +248,7 @@ function checkSignature(value: unknown): SignatureFile & { format: string } {
     throw new Fault("format", `is ${kind(file.format)}, not "${SIGNATURE_FORMAT}"`);
   }
   wantText(file.id, "id");
-  if (!Number.isInteger(file.normaliser)) {
-    throw new Fault("normaliser", `is ${kind(file.normaliser)}, not a whole number`);
-  }
+  wantWhole(file.normaliser, "normaliser");
   if (isOld) wantHash(file.own, SHORT, "own");
   else wantHash(wantObject(file.dependencies, "dependencies")[String(file.id)], SHORT, "own hash");
   wantArray(file.parameters, "parameters").forEach((item, position) => {
@@ -289,6 +288,7 @@ function checkEntry(item: unknown, at: string): void {
   const entry = wantObject(item, at);
   wantTime(entry.at, `${at}.at`);
   wantHash(entry.hash, LONG, `${at}.hash`);
+  if (entry.normaliser !== undefined) wantWhole(entry.normaliser, `${at}.normaliser`);
   if (entry.before !== undefined) wantHash(entry.before, LONG, `${at}.before`);
   wantText(entry.verdict, `${at}.verdict`);
   for (const [unit, change] of Object.entries(wantObject(entry.changed, `${at}.changed`))) {
@@ -297,6 +297,10 @@ function checkEntry(item: unknown, at: string): void {
     if (pair.length !== 2) throw new Fault(place, "is not a pair");
     pair.forEach((hash) => hash === null || wantHash(hash, SHORT, place));
   }
+}
+
+function wantWhole(value: unknown, path: string): void {
+  if (!Number.isInteger(value)) throw new Fault(path, `is ${kind(value)}, not a whole number`);
 }
 
 function wantHash(value: unknown, form: RegExp, path: string): void {

@@ -21,6 +21,8 @@ export interface HistoryEntry {
   at: string;
   /** The function's hash from then on. */
   hash: string;
+  /** The version of the algorithm that made that hash; absent where it is 1. */
+  normaliser?: number;
   /** Its hash before; absent in the first entry. */
   before?: string;
   /** The units that changed, by id; the function itself under its own; all of them in the first. */

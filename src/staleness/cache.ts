@@ -5,6 +5,7 @@
  * @module
  */
 import { readCache, writeCache } from "../host/project.ts";
+import { sha256 } from "../track/hash.ts";
 import type { Consulted } from "../track/sign/reach.ts";
 import type { Signature } from "../track/types.ts";
 
@@ -217,8 +218,5 @@ async function digestContent(path: string, { readFile, listFiles }: Contents): P
     ? new TextEncoder().encode((await listFiles(path.slice(0, -1))).join("\n"))
     : await readFile(path);
   if (content === undefined) return "";
-  const digest = await crypto.subtle.digest("SHA-256", content as Uint8Array<ArrayBuffer>);
-  return [...new Uint8Array(digest, 0, 12)].map((byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
+  return (await sha256(content)).slice(0, 24);
 }

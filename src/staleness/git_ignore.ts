@@ -1,5 +1,7 @@
 /**
  * What git ignores, by the rules of its `.gitignore` files: pure, handed their texts.
+ * The packages for this know one file at a time, where a folder that a nearer file takes in again stays
+ * ignored with all that is in it.
  *
  * @module
  */

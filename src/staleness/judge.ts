@@ -6,7 +6,7 @@
 import type { Interaction, Producer } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
 import type { StaleFunction } from "../session/tracker.ts";
-import { isAccepted } from "../signatures/files.ts";
+import { isAccepted, isOlder } from "../signatures/files.ts";
 import type { Store } from "../store/types.ts";
 import type { Signature } from "../track/types.ts";
 import { findMoved } from "./moved.ts";
@@ -56,21 +56,35 @@ export async function judgeRecordings(
       let verdict = judge.verdicts.get(key);
       if (!verdict) judge.verdicts.set(key, verdict = verdictOn(judge, producer));
       const stale = await verdict;
-      if (stale && !await holds(judge, stale, recording, cassette)) found.set(key, stale);
+      const left = stale && await sinceItHeld(judge, stale, recording, cassette);
+      if (left) found.set(key, left);
     }
   }
   return [...found.values()];
 }
 
-/** Whether a recording was seen to hold at what its function is by now. */
-async function holds(
+/**
+ * What is left to say of a function where a recording was seen to hold at a newer hash of it: nothing
+ * where that is the one by now; of an older fingerprint, what has changed since then.
+ */
+async function sinceItHeld(
   { store }: Judge,
-  { fn, why, current }: StaleFunction,
+  stale: StaleFunction,
   recording: Interaction,
   cassette: string,
-): Promise<boolean> {
-  if (why !== "changed" || current === undefined) return false;
-  return await isValidAt(store, { cassette, fn, hash: current }, recording);
+): Promise<StaleFunction | undefined> {
+  const { fn, why, current } = stale;
+  if (why === "gone" || why === "unknown" || current === undefined) return stale;
+  const held = (hash: string) => isValidAt(store, { cassette, fn, hash }, recording);
+  if (await held(current)) return undefined;
+  const file = why === "older" ? await readSound(store, fn) : undefined;
+  for (const { hash } of [...file?.history ?? []].reverse()) {
+    if (isOlder(file!, hash) || !await held(hash)) continue;
+    return isAccepted(file!, hash, current)
+      ? undefined
+      : { fn, recorded: hash, current, why: "changed" };
+  }
+  return stale;
 }
 
 /** @returns a function as it is by now, wherever it has moved to */
@@ -111,6 +125,11 @@ async function lookUp(
   }
 }
 
+/** What is known of a function whose recorded hash says nothing about it. */
+const OLDER =
+  "its fingerprint was made in another way by an older release of Retake; nothing says that " +
+  "the function has changed";
+
 async function verdictOn(
   judge: Judge,
   { fn, hash }: Producer,
@@ -127,5 +146,9 @@ async function verdictOn(
   }
   if (hash === signature.hash) return undefined;
   const file = await readSound(judge.store, signature.id);
-  return file && isAccepted(file, hash, signature.hash) ? undefined : { ...stale, why: "changed" };
+  if (!file) return { ...stale, why: "changed" };
+  if (isAccepted(file, hash, signature.hash)) return undefined;
+  return isOlder(file, hash)
+    ? { ...stale, why: "older", detail: OLDER }
+    : { ...stale, why: "changed" };
 }

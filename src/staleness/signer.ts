@@ -8,6 +8,7 @@ import { loadParser } from "../host/parser.ts";
 import { openProjectFolder, type ProjectFolder } from "../host/project.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { redactionRules } from "../session/redaction_rules.ts";
+import { NORMALISER } from "../track/hash.ts";
 import type { Project } from "../track/sign/project.ts";
 import type { Signature, SignedUnit } from "../track/types.ts";
 import { VERSION } from "../version.ts";
@@ -123,5 +124,5 @@ async function openEngine(folder: ProjectFolder, deps: readonly string[] | undef
 
 /** Changes whenever the same files may lead to other signatures. */
 function keyOf(deps: readonly string[] | undefined): string {
-  return JSON.stringify([`retake ${VERSION}, normaliser 1`, deps ?? []]);
+  return JSON.stringify([`retake ${VERSION}, normaliser ${NORMALISER}`, deps ?? []]);
 }

@@ -7,11 +7,12 @@
 import { parseCassette } from "../cassette/format.ts";
 import type { Interaction } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
+import { runtimeHost } from "../host/runtime.ts";
 import { loadDiff } from "../host/packages.ts";
 import { loadPrices } from "../host/prices.ts";
 import { describeCost, type Estimate, estimate } from "../ledger/estimate.ts";
 import type { CustomPrices } from "../ledger/price.ts";
-import { producersIn, type StaleFunction } from "../session/tracker.ts";
+import { producersIn, STALE_WORDS, type StaleFunction } from "../session/tracker.ts";
 import { describeExplanation, type Explanation } from "../signatures/explain.ts";
 import { acceptSignature } from "../signatures/files.ts";
 import { keepSources } from "../signatures/sources.ts";
@@ -168,10 +169,15 @@ function describeLost(
   cost: string,
 ): string {
   const [path, name] = fn.split("#");
-  const fact = why === "gone" ? "is gone" : "cannot be looked into";
+  const fact = STALE_WORDS[why];
   return `${name} (${path}) ${fact}, so nobody knows whether its recordings hold.\n` +
     `  because    ${(detail ?? "").replaceAll("\n", "\n  ")}\n` +
-    `  cassettes  ${cassettes.join(", ")}\n  cost       ${cost}`;
+    `  cassettes  ${cassettes.join(", ")}\n  cost       ${cost}` +
+    (why === "older"
+      ? `\n  to do      see whether they hold, at no cost:  ${
+        runtimeHost().rerun!("CASSETTE_STALE=verify")
+      }`
+      : "");
 }
 
 /** See `accept` in `src/track.ts`. */
@@ -183,7 +189,9 @@ export async function acceptChange(
   const opened = openStale(options);
   const { signer, signatures, signatureStore, judge } = opened;
   const { report } = await judgeStore(options, opened);
-  const stale = report.functions.filter(({ fn, why }) => fn === id && why === "changed");
+  const stale = report.functions.filter(({ fn, why }) =>
+    fn === id && (why === "changed" || why === "older")
+  );
   if (stale.length === 0) {
     const others = [...new Set(report.functions.map(({ fn }) => fn))];
     throw new RetakeError(

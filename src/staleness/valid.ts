@@ -9,7 +9,7 @@ import type { Interaction } from "../cassette/types.ts";
 import type { HeldRecording } from "../session/tracker.ts";
 import { signatureName } from "../signatures/format.ts";
 import type { Store } from "../store/types.ts";
-import { sha256 } from "../track/sign/text.ts";
+import { sha256 } from "../track/hash.ts";
 
 const FORMAT = "retake-valid/1";
 

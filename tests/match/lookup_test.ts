@@ -182,3 +182,17 @@ Deno.test("a matcher of one's own decides alone, in recorded order", () => {
   assertEquals([1, 2, 3].map(() => taken(lookup, other)), [0, 1, undefined]);
   assertEquals(lookup.answers(probeOf(lookup, other)).length, 2);
 });
+
+Deno.test("what a new request says is read once, however many recordings it is held against", () => {
+  const reads = (recordings: number) => {
+    const lookup = lookupOf(
+      Array.from({ length: recordings }, (_, at) => request({ json: { at } })),
+    );
+    let count = 0;
+    const { body, ...live } = request({ json: { at: "none of these" } });
+    Object.defineProperty(live, "body", { enumerable: true, get: () => (count++, body) });
+    assertEquals(lookup.takeLoose(probeOf(lookup, live)), undefined);
+    return count;
+  };
+  assertEquals(reads(30), reads(3));
+});

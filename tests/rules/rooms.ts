@@ -34,6 +34,7 @@ export const ROOMS: readonly Room[] = [
   },
   { place: "ledger/", is: "tokens, money, what was spared", from: ["cassette/"] },
   { place: "track/types.ts", is: "the words of the tracker's engine", from: [] },
+  { place: "track/hash.ts", is: "how hashes of signatures are made", from: [] },
   { place: "track/syntax/", is: "one source text", from: ["track/types.ts"] },
   {
     place: "track/source/",
@@ -65,6 +66,7 @@ export const ROOMS: readonly Room[] = [
     is: "the closure of a function, and its hash",
     from: [
       "track/types.ts",
+      "track/hash.ts",
       "track/syntax/",
       "track/source/",
       "track/units/",
@@ -76,7 +78,7 @@ export const ROOMS: readonly Room[] = [
   {
     place: "signatures/",
     is: "what is committed of functions",
-    from: ["cassette/", "store/types.ts", "track/types.ts"],
+    from: ["cassette/", "store/types.ts", "track/types.ts", "track/hash.ts"],
   },
 
   {
@@ -114,6 +116,7 @@ export const ROOMS: readonly Room[] = [
       "track/functions/",
       "track/sign/",
       "track/types.ts",
+      "track/hash.ts",
       "host/",
       "version.ts",
     ],

@@ -67,6 +67,14 @@ Deno.test("an alias inside of base64 or hexadecimal is bare with all of that", (
   assertEquals(untagEncoded(`x=${hex}&y`), "x=[redacted]&y");
 });
 
+Deno.test("a long run of base64 is looked through once: an image that is asked about", () => {
+  const image = "iVBORw0KGgoAAAANSUhEUgAAAyAAAAJY".repeat(60_000);
+  assertEquals(untagEncoded(image), image);
+  assertEquals(isAlias(image), false);
+  const alias = btoa("me:redacted_a_1");
+  assertEquals(untagEncoded(`${image}"${alias}"${image}`), `${image}"[redacted]"${image}`);
+});
+
 Deno.test("what is bare stays readable in a URL, and all else is encoded", () => {
   assertEquals(
     encodeAround("a b/redacted_a_1&[redacted]&{{home}}"),

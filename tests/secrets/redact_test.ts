@@ -396,3 +396,56 @@ Deno.test("a request is compared by bare placeholders and kept with aliases", ()
     "see https://a.example/?token=[redacted] and [redacted]",
   );
 });
+
+const BASIC_KEY = ["q7Rk2Vx9", "Tm4Wz8Lp", "3Nf6Yb1C", "dE5g"].join("");
+
+Deno.test("basic credentials are replaced whatever they are, also where they are no base64", async () => {
+  for (const credentials of ["<BASIC_AUTH>", "me:hidden-word-1", "HIDDENx", `${BASIC_KEY}=x`]) {
+    const ask = (url: string) => fetch(url, { headers: { authorization: `Basic ${credentials}` } });
+    const { cassette, replay } = await recorded(ask, "{}", {
+      match: { headers: ["authorization"] },
+    });
+    assertEquals(cassette.interactions[0]!.request.headers.filter(([name]) => name !== "accept"), [
+      ["authorization", "Basic redacted_authorization_1"],
+    ]);
+    await replay();
+  }
+});
+
+Deno.test("a key that is the user of basic credentials without a password is one elsewhere too", async () => {
+  const basic = (user: string, password = "") => ({
+    authorization: `Basic ${btoa(`${user}:${password}`)}`,
+  });
+  const answer = (text: string) => JSON.stringify({ message: `No such account: ${text}` });
+  const ask = (user: string, password?: string): Ask => (url) =>
+    fetch(url, { headers: basic(user, password) });
+  const key = await recorded(ask(BASIC_KEY), answer(BASIC_KEY));
+  assert(!key.text.includes(BASIC_KEY), key.text);
+  const named = await recorded(ask("somebody-there"), answer("somebody-there"));
+  assertStringIncludes(named.text, "somebody-there");
+  const user = await recorded(ask(BASIC_KEY, "x"), answer(BASIC_KEY));
+  assertStringIncludes(user.text, BASIC_KEY);
+});
+
+Deno.test("a cookie without a name is a secret as one with a name is, its attributes are not", () => {
+  const rules = redactionRules([], [], [], { variable: () => undefined });
+  const redacted = redactAll(
+    {
+      request: { method: "GET", url: "https://api.example.com/", headers: [] },
+      recordedAt: "2026-01-01T00:00:00.000Z",
+      waited: 1,
+      response: {
+        status: 200,
+        statusText: "",
+        type: "basic",
+        headers: [["set-cookie", `${BASIC_KEY}; Path=/; Secure`], ["set-cookie", "seen; Path=/"]],
+      },
+    },
+    rules,
+    () => "***",
+  );
+  assertEquals(redacted.response!.headers, [
+    ["set-cookie", "***; Path=/; Secure"],
+    ["set-cookie", "seen; Path=/"],
+  ]);
+});

@@ -1,5 +1,6 @@
 // Values of one machine, in a cassette by their names, and another machine's when it is played.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { createSubstitutes } from "../../src/secrets/substitutes.ts";
 import { memoryStore, openSession, type SessionOptions } from "../../mod.ts";
 
 const answerOf = (home: string) => () =>
@@ -64,4 +65,22 @@ Deno.test("a value that is missing where it is needed, or too short, is told of"
   assertStringIncludes(missing.message, "substitute.home has no value");
   const short = await assertRejects(() => ask("/")) as Error;
   assertStringIncludes(short.message, "3 characters");
+});
+
+Deno.test("a recording is written with this machine's values once, however often it is looked at", () => {
+  const { show } = createSubstitutes({ home: () => "/home/ada-l" })!;
+  const recording = {
+    request: { method: "GET", url: "https://api.example.com/", headers: [] },
+    recordedAt: "2026-01-01T00:00:00.000Z",
+    waited: 1,
+    response: {
+      status: 200,
+      statusText: "",
+      type: "basic",
+      headers: [],
+      body: { json: { cwd: "{{home}}/work" } },
+    },
+  };
+  assertEquals(show(recording).response!.body, { json: { cwd: "/home/ada-l/work" } });
+  assert(show(recording) === show(recording));
 });

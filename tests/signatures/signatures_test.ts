@@ -5,6 +5,7 @@ import {
   acceptSignature,
   findPrevious,
   isAccepted,
+  isOlder,
   moveSignature,
   noteSignature,
   readSignature,
@@ -66,7 +67,7 @@ Deno.test("the text of a signature is sorted, an entry a line", async () => {
     `{
   "format": "retake-signature/2",
   "id": "lib/persona.ts#fromPrompt",
-  "normaliser": 1,
+  "normaliser": 2,
   "parameters": [
     {
       "name": "prompt",
@@ -103,6 +104,7 @@ Deno.test("the text of a signature is sorted, an entry a line", async () => {
   "fn": "lib/persona.ts#fromPrompt",
   "at": "2026-11-23T00:00:00.000Z",
   "hash": "${long("a")}",
+  "normaliser": 2,
   "changed": {
     "lib/a.ts#a": [
       null,
@@ -226,7 +228,7 @@ Deno.test("a damaged signature is refused with its place", async () => {
     [`"${ID}":`, `"${ID}2":`, `own hash is`],
     [`    "x"`, `<<<<<<< ours\n    "x"`, "merge conflict"],
     [`{\n  "format"`, `[{\n  "format"`, "is not JSON"],
-    [`"normaliser": 1`, `"normaliser": "1"`, "normaliser is"],
+    [`"normaliser": 2`, `"normaliser": "2"`, "normaliser is"],
   ];
   for (const [from, to, said] of damages) {
     assertStringIncludes(text, from);
@@ -385,7 +387,7 @@ async function textsOf(store: ReturnType<typeof memoryStore>): Promise<Record<st
 
 Deno.test("a file of the version before is read, and written anew with the next change", async () => {
   const old = {
-    ...{ format: "retake-signature/1", id: ID, normaliser: 1, hash: long("b"), own: short("0") },
+    ...{ format: "retake-signature/1", id: ID, normaliser: 2, hash: long("b"), own: short("0") },
     lastModified: "2026-11-20T00:00:00.000Z",
     parameters: [{ name: "prompt", type: "string" }],
     dependencies: { x: short("2") },
@@ -416,4 +418,25 @@ Deno.test("a file of the version before is read, and written anew with the next 
   assertEquals(await noteSignature(store, signature("c", { x: "3" }), note), "changed");
   await check("c");
   assertStringIncludes(String(await store.load(signatureName(ID))), "retake-signature/2");
+});
+
+Deno.test("hashes of an older normaliser are known as such, next to newer ones of the same file", async () => {
+  const store = memoryStore();
+  await noteSignature(store, signature("a", { x: "1" }), note);
+  for (const name of await store.list()) {
+    const older = name.startsWith(".history/") ? "" : `  "normaliser": 1,\n`;
+    const text = String(await store.load(name));
+    await store.save(name, text.replace(`  "normaliser": 2,\n`, older));
+  }
+  const before = (await readSignature(store, ID))!;
+  // What is on file nowhere is as old as the file.
+  assertEquals([isOlder(before, long("a")), isOlder(before, long("f"))], [true, true]);
+  assertEquals(await noteSignature(store, signature("b", { x: "2" }), note), "changed");
+  const after = (await readSignature(store, ID))!;
+  assertEquals([after.normaliser, after.hash], [2, long("b")]);
+  assertEquals(["a", "b", "f"].map((it) => isOlder(after, long(it))), [true, false, false]);
+  const moved = signature("b", { x: "2" }, { id: "lib/moved.ts#fromPrompt" });
+  await moveSignature(store, ID, moved, { now });
+  const there = (await readSignature(store, moved.id))!;
+  assertEquals(["a", "b"].map((it) => isOlder(there, long(it))), [true, false]);
 });

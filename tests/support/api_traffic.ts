@@ -605,6 +605,11 @@ export const SHAPES: readonly Shape[] = [
       Count: 1,
     }),
   ],
+  ["EasyPost label", (d) => ({
+    id: `shp_${d.hex(32)}`,
+    object: "Shipment",
+    postage_label: { object: "PostageLabel", id: `pl_${d.hex(32)}`, label_size: "4x6" },
+  })],
   ["SQS", (d) => ({ MD5OfMessageBody: d.hex(32), MessageId: d.uuid() })],
   [
     "Google Drive",

@@ -44,6 +44,10 @@ export const IGNORED_BY_GIT: Record<string, IgnoreCase> = {
     files: { "": "*.key\n", "a": "!x.key\n*.txt\n", "a/b": "x.key\n!c.txt\n" },
     paths: "*x.key a/x.key *a/y.key *a/b/x.key *a/t.txt a/b/c.txt *a/b/d.txt t.txt",
   },
+  "a folder that a nearer file takes in again": {
+    files: { "": "logs\n", "a": "!logs\n" },
+    paths: "*logs/x a/logs/x a/logs/b/x *b/logs/x",
+  },
   "stars": {
     files: { "": "**/one.txt\ntwo/**\nthree/**/x.txt\nfour/*/x\n*five*\nsix**x\n" },
     paths:

@@ -142,8 +142,8 @@ Deno.test({
     assertEquals([hash, own], [HASH, OWN]);
   },
 });
-const HASH = "2abaf65cbdc460c266845c60abd48a7975c97c7fbef55cbfee7ed1e83f5dd769";
-const OWN = "8b517d427b4b99b5";
+const HASH = "82efc799e36958ba14d75fec1a3cc75d2fc612d119218ba7b78b6eed0ba4ef01";
+const OWN = "5f5b49f7bb108b07";
 
 Deno.test({
   name: "track: a signature names what it is made of",

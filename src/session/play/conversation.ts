@@ -13,6 +13,7 @@ import { play } from "../../wire/playback.ts";
 import { toRecorded } from "../../wire/request.ts";
 import type { HeardSocket, ServerEnd } from "../../wire/socket.ts";
 import { type PlayedSocket, playSocket } from "../../wire/socket_playback.ts";
+import { forPeople } from "./own_secrets.ts";
 import { countPlayed, type FoundRecording, playbackOf, type Player, shown } from "./player.ts";
 import { noteWait, shortBody } from "./waiting.ts";
 
@@ -97,7 +98,7 @@ function judge(player: Player, found: FoundRecording, sent: Sent): RetakeError |
   if (recorded && !comparison.body) return undefined;
   // As the body of the request that has opened it: what is secret there is so here, and so is left out what is there.
   const live = toRecorded(found.live);
-  const asked = redaction.namedRequest({ ...live, body: encodeFrame(data) }, secrets);
+  const asked = forPeople(redaction.namedRequest({ ...live, body: encodeFrame(data) }, secrets));
   const was = recorded && redaction.recorded({ ...asked, body: recorded });
   const differs = was && differences(asked, was, { ...comparison, headers: [] });
   if (differs && matcher === undefined && differs.length === 0) return undefined;

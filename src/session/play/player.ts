@@ -17,7 +17,6 @@ import {
   createLookup,
   identityOf,
   type Lookup,
-  OF_THIS_RUN,
   type Probe,
 } from "../../match/lookup.ts";
 import { give, openAliases } from "../../secrets/aliases.ts";
@@ -33,6 +32,7 @@ import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import { type Drift, driftError, requestDrift } from "./drift.ts";
 import { explainMiss } from "./miss.ts";
+import { forPeople, OF_THIS_RUN } from "./own_secrets.ts";
 import { noteWait, noWaits, type Waits } from "./waiting.ts";
 
 /** What is played from, and who is told. */
@@ -200,7 +200,8 @@ export function driftOf(
   const found = liveHeaderDifferences(live.headers, recorded.headers, headerRules);
   // Found by method, URL and body, it can differ in no more than that.
   const byAll = !matcher && comparison.body && drift !== "accept";
-  return byAll ? found : [...requestDrift(probe.request(), recorded, comparison), ...found];
+  if (byAll) return found;
+  return [...requestDrift(forPeople(probe.request()), recorded, comparison), ...found];
 }
 
 /**
@@ -294,7 +295,7 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
   const { source: { name, where, existed, rerun, notifier, fail }, settings, lookup } = player;
   const { mode, comparison, matcher, freeze, now } = settings;
   const probe = await fullProbe(player, live);
-  const request = probe.request();
+  const request = forPeople(probe.request());
   const error = explainMiss(request, {
     name,
     where,
@@ -321,7 +322,7 @@ export function describeLive({ settings: { redaction } }: Player, live: LiveRequ
 }
 
 function probeOf(
-  { lookup, settings: { redaction }, plainEnough, headerRules }: Player,
+  { lookup, settings: { redaction }, plainEnough, headerRules, secrets }: Player,
   live: LiveRequest,
   keyed?: RecordedRequest,
 ): Probe {
@@ -333,6 +334,7 @@ function probeOf(
     plain: () => toRecorded(live),
     apart: ({ headers }: RecordedRequest) =>
       liveHeaderDifferences(live.headers, headers, headerRules).length,
+    identify: () => identityOf(redaction.namedRequest(toRecorded(live), secrets)),
   };
   if (plainEnough && !mayHoldSecret(live.url)) {
     const redirect = live.redirect === "follow" ? {} : { redirect: live.redirect };

@@ -13,7 +13,8 @@ import { closureOf } from "./closure.ts";
 import type { Closure } from "./follow.ts";
 import { parametersOf } from "./parameters.ts";
 import { openProject, type Project } from "./project.ts";
-import { closureText, ownHash, sha256 } from "./text.ts";
+import { sha256 } from "../hash.ts";
+import { closureText, ownHash } from "./text.ts";
 
 /**
  * Works out the signature of a function.

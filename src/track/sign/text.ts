@@ -1,5 +1,6 @@
 /** The texts that are hashed: of a function with all it reaches, of one unit, of a file. */
 import { formOf } from "../normal_form/form_of.ts";
+import { NORMALISER, sha256 } from "../hash.ts";
 import { asText, expand, type Graph, withLineFeeds } from "../source/graph.ts";
 import { matcherOf } from "../source/paths.ts";
 import type { Unit, Units } from "../units/unit.ts";
@@ -8,7 +9,7 @@ import { isObserved } from "./observed_names.ts";
 import type { Project } from "./project.ts";
 
 /** The first line of what is hashed: a change of the algorithm is a change of it. */
-const VERSION = "retake normaliser 1";
+const VERSION = `retake normaliser ${NORMALISER}`;
 
 /** The text of a closure, while it is put together. */
 interface ClosureText {
@@ -152,11 +153,4 @@ async function contentOf(
   return text === undefined
     ? `bytes:${await sha256(content as Uint8Array)}`
     : `text:${JSON.stringify(text)}`;
-}
-
-/** SHA-256 in hexadecimal. */
-export async function sha256(content: string | Uint8Array): Promise<string> {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -2,7 +2,8 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { findFunction } from "../../../src/track/functions/by_id.ts";
 import { closureOf } from "../../../src/track/sign/closure.ts";
-import { closureText, ownHash, sha256 } from "../../../src/track/sign/text.ts";
+import { sha256 } from "../../../src/track/hash.ts";
+import { closureText, ownHash } from "../../../src/track/sign/text.ts";
 import { open } from "../opened.ts";
 
 async function text(source: string): Promise<string[]> {
@@ -17,7 +18,7 @@ Deno.test("track sign: a line a unit, depth first, references by number", async 
     const a = 1, b = 2, both = () => a;
     export const ask = () => [both, b, a];`);
   assertEquals(lines, [
-    "retake normaliser 1",
+    "retake normaliser 2",
     "from @0",
     "0 (function [ ]{ (ReturnStatement (ArrayExpression [ @1 @2 @3 ] ) ) })",
     "1 (function [ ]{ (ReturnStatement @3 ) })",
