@@ -10,7 +10,7 @@ import { RetakeError } from "../errors.ts";
 import { buildError } from "./failure.ts";
 import { type BodyController, bodyStream, closeBody, failOnAbort, responseType } from "./quirks.ts";
 import { type BodySource, type Head, playedResponse, tracedResponse } from "./response.ts";
-import type { HeardAnswer } from "./types.ts";
+import type { HeardAnswer, OnWait } from "./types.ts";
 
 /** How to play. */
 export interface Playback {
@@ -27,6 +27,8 @@ export interface Playback {
   closed: AbortSignal;
   /** Told of a recording that was asked for more than it holds: such a run is a failed one. */
   onShortfall: (error: RetakeError) => void;
+  /** Told of a caller that waits for what is not recorded. */
+  onWait: OnWait;
 }
 
 /**
@@ -171,7 +173,8 @@ function waitUntilDue(
  */
 async function waitForCaller(waited: number, how: Playback, what: string): Promise<never> {
   const patience = 2 * waited + 5000;
-  await wait(patience, how.signal, how.closed);
+  const done = how.onWait(Math.max(waited + 1000, 4000));
+  await wait(patience, how.signal, how.closed).finally(done);
   const error = new RetakeError(
     "NO_ANSWER",
     `This request ${what} ${waited} ms), and in replay nobody gave up within ${patience} ms.\n` +

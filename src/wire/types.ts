@@ -22,6 +22,14 @@ export interface Departure {
   idle: () => number;
 }
 
+/**
+ * Told that something played waits for what may never come.
+ *
+ * @param patience for how many milliseconds that is to be expected
+ * @returns to be called when it came, or is not waited for any more
+ */
+export type OnWait = (patience: number) => () => void;
+
 /** An answer, as clients that are no fetch are given it: a `Response` is one. */
 export interface HeardAnswer {
   readonly status: number;
