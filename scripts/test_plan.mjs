@@ -73,6 +73,12 @@ export const GROUPS = [
     why: "data in, data out too",
   },
   {
+    files: /^tests\/session\/environment_test\.ts$/,
+    on: ["deno", "newest node", "bun"],
+    all: ["deno", "newest node", "bun"],
+    why: "a process for each case; two Nodes read their environment and arguments alike",
+  },
+  {
     files: /^tests\/session\/(?!.*(durable|pass|environment|session)_test).*_test\.ts$/,
     on: ["deno"],
     all: ["deno", "oldest node", "bun"],
@@ -83,6 +89,12 @@ export const GROUPS = [
     on: ["deno", "bun"],
     all: ["deno", "newest node", "bun"],
     why: "what it stands on, fetch and async scopes, has tests of its own that run on all",
+  },
+  {
+    files: /^tests\/rules\/core_types_test\.ts$/,
+    on: [],
+    all: ["deno"],
+    why: "it checks types, as `deno task check` does",
   },
   {
     files: /^tests\/rules\/(?!offline).*_test\.ts$/,

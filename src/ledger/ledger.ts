@@ -7,7 +7,7 @@
  */
 import type { Chunk, Interaction } from "../cassette/types.ts";
 import { type CustomPrices, knownPart, type Price, type PriceList, priceOf } from "./price.ts";
-import { usagesOf } from "./usage.ts";
+import { usagesBeyond, usagesOf } from "./usage.ts";
 
 /** Requests of one kind, added up. */
 export interface Sum {
@@ -41,6 +41,8 @@ export interface LedgerTotals {
 export interface LedgerEntry {
   verdict: "played" | "recorded" | "live" | "missed";
   interaction?: Interaction;
+  /** In what it was asked: what is read there again was paid for once. */
+  session?: object;
 }
 
 /** A ledger that is being kept. */
@@ -73,14 +75,22 @@ export function openLedger(prices: PriceList, custom?: CustomPrices): Ledger {
   const { replayed, recorded, live } = noTotals();
   const sums = { replayed, recorded, live };
   const why = new Set<string>();
+  const seen = new WeakMap<object, Set<string>>();
+  const usagesIn = (interaction: Interaction, session: object | undefined) => {
+    if (!session) return usagesOf(interaction);
+    let answers = seen.get(session);
+    if (!answers) seen.set(session, answers = new Set());
+    return usagesBeyond(interaction, answers);
+  };
   return {
-    note({ verdict, interaction }, known) {
+    note({ verdict, interaction, session }, known) {
       if (verdict === "missed") return 0;
       const sum = sums[KINDS[verdict]];
       sum.requests++;
+      const usages = interaction && usagesIn(interaction, session);
       const price = known ??
         (interaction
-          ? priceOf(interaction, prices, custom)
+          ? priceOf(interaction, prices, custom, usages)
           : { unknown: "the answer was not read" });
       sum.dollars += knownPart(price);
       if (typeof price !== "number") {
@@ -89,7 +99,7 @@ export function openLedger(prices: PriceList, custom?: CustomPrices): Ledger {
       }
       if (interaction) {
         sum.milliseconds += liveTime(interaction);
-        for (const { input, output } of usagesOf(interaction) ?? []) {
+        for (const { input, output } of usages ?? []) {
           sum.input += input;
           sum.output += output;
         }

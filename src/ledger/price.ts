@@ -42,20 +42,23 @@ export type CustomPrices =
  * @param interaction a recording
  * @param prices a list of prices
  * @param custom what counts more than the list
+ * @param usages what it has used, where that is not all that its answer says
  * @returns what it costs in US dollars, or why that is unknown
  */
 export function priceOf(
   interaction: Interaction,
   prices: PriceList,
   custom?: CustomPrices,
+  usages = usagesOf(interaction),
 ): Price {
-  return customPrice(interaction, custom) ?? listPrice(interaction, prices);
+  return customPrice(interaction, custom) ?? listPrice(interaction, prices, usages);
 }
 
 /** @returns whether it takes a list of prices to tell what a recording costs */
 export function needsList(interaction: Interaction, custom?: CustomPrices): boolean {
   if (customPrice(interaction, custom) !== undefined) return false;
-  return paidUsages(interaction)?.some(({ cost }) => cost === undefined) ?? false;
+  return paidUsages(interaction, usagesOf(interaction))?.some(({ cost }) => cost === undefined) ??
+    false;
 }
 
 /** @returns what a price comes to as far as it is known, in US dollars */
@@ -90,9 +93,13 @@ function ownPrice(interaction: Interaction, custom: CustomPrices): number | unde
   return Object.hasOwn(custom, host) ? custom[host]!.perRequest : undefined;
 }
 
-function listPrice(interaction: Interaction, prices: PriceList): Price {
+function listPrice(
+  interaction: Interaction,
+  prices: PriceList,
+  said: readonly Usage[] | undefined,
+): Price {
   const { request, response, error, recordedAt } = interaction;
-  const usages = paidUsages(interaction);
+  const usages = paidUsages(interaction, said);
   if (usages) {
     const url = request.url.replace(/^ws/, "http"); // a WebSocket's is that of its handshake
     return sumOf(usages.map((it) => it.cost ?? prices.priceOf(it, url, new Date(recordedAt))));
@@ -109,8 +116,10 @@ function listPrice(interaction: Interaction, prices: PriceList): Price {
 }
 
 /** What an answer has used, but for one that only shows again what another was paid for. */
-function paidUsages(interaction: Interaction): readonly Usage[] | undefined {
-  const usages = usagesOf(interaction);
+function paidUsages(
+  interaction: Interaction,
+  usages: readonly Usage[] | undefined,
+): readonly Usage[] | undefined {
   return usages && isFree(interaction.request) && !isPaidWhenRead(interaction) ? undefined : usages;
 }
 

@@ -42,12 +42,45 @@ export function usagesOf(interaction: Interaction): readonly Usage[] | undefined
  * @returns whether its answer is the first to say what was used, though it was only looked up: those
  * of a batch, and one that was made in the background
  */
-export function isPaidWhenRead({ response }: Interaction): boolean {
+export function isPaidWhenRead(interaction: Interaction): boolean {
+  return paidWhenRead(interaction).length > 0;
+}
+
+/**
+ * @param interaction a recording
+ * @param seen the answers that were counted already; those of this one are added
+ * @returns what its answer says that it has used, without what was paid for when it was read before
+ */
+export function usagesBeyond(
+  interaction: Interaction,
+  seen: Set<string>,
+): readonly Usage[] | undefined {
+  const answers = paidWhenRead(interaction);
+  if (answers.length === 0) return usagesOf(interaction);
+  const times = new Map<string, number>();
+  const beyond = answers.filter((answer) => {
+    // Several answers of one batch may be the same.
+    const text = JSON.stringify(answer);
+    times.set(text, (times.get(text) ?? 0) + 1);
+    const key = `${times.get(text)} ${text}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  if (beyond.length === answers.length) return usagesOf(interaction);
+  const { request } = interaction;
+  return beyond.flatMap((it) => readAnswer([it], askedModel(request), tierIn(it, request)));
+}
+
+/** Of answers that are only looked up, those that were paid for when they were made, and say so first. */
+function paidWhenRead({ response }: Interaction): Json[] {
   const answers = response?.body ? documentsIn(response.body) : [];
-  return answers.some((answer) =>
-    (answer.object === "response" && answer.background === true) ||
-    answersOfBatch(answer).length > 0
-  );
+  const batch = answers.flatMap(answersOfBatch);
+  return batch.length > 0
+    ? batch
+    : answers.filter(({ object, background }) => object === "response" && background === true);
+}
+
+function tierIn(answer: Json, { url }: RecordedRequest): Tier {
+  return tierOf([answer], url, answer.background !== true);
 }
 
 /** An answer may be large, and is asked for its usage by several: for its price, for its tokens. */

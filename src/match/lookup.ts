@@ -40,6 +40,8 @@ export interface Probe {
   apart: (recorded: RecordedRequest) => number;
   /** Its secrets, from {@linkcode identityOf}; wanted where `isAmbiguous` says so. */
   identity?: readonly string[];
+  /** Gives its secrets, once somebody has to know which of this run's is which of the recorded ones. */
+  identify?: () => readonly string[];
 }
 
 /** How recordings are looked at. */
@@ -54,9 +56,6 @@ export interface LookupRules {
   /** The value of a header that must be equal, as it is compared. */
   compared?: (value: string) => string;
 }
-
-/** What the aliases of secrets that live requests have begin with. */
-export const OF_THIS_RUN = "of_this_run";
 
 /** Recordings, to be taken one by one. */
 export interface Lookup {
@@ -193,6 +192,16 @@ function indexed(entries: CassetteEntry[], rules: LookupRules): Lookup {
     return groups.get(meaning(request())) ?? groups.get(meaning(plain()));
   };
   const bound = new Map<string, string>();
+  const unbound: { entry: CassetteEntry; identify: () => readonly string[] }[] = [];
+  /** Plays what was found by something else than its secrets; whose these are, it tells all the same. */
+  const playedBy = ({ identify }: Probe, entry: CassetteEntry | undefined) => {
+    if (entry && identify && recordedIdentity(entry).length > 0) unbound.push({ entry, identify });
+    return played(entry);
+  };
+  const pick = (found: readonly CassetteEntry[], probe: Probe, identity: readonly string[]) => {
+    for (const { entry, identify } of unbound.splice(0)) bind(identify(), entry, bound);
+    return played(pickByIdentity(found, probe, identity, bound));
+  };
   const isAmbiguous = (probe: Probe) => {
     const bucket = buckets.get(probe.key);
     if (!bucket || bucket.entries.length < 2) return false;
@@ -247,15 +256,22 @@ function indexed(entries: CassetteEntry[], rules: LookupRules): Lookup {
       if (isMixed(bucket) || identity !== undefined) {
         if (identity === undefined) return undefined;
         const same = byRaw(bucket).get(raw) ?? sameMeaning(bucket, probe);
-        return played(pickByIdentity(same?.entries ?? [], probe, identity, bound));
+        return pick(same?.entries ?? [], probe, identity);
       }
-      // In recorded order: the common case.
-      if (rawOf(next) === raw && isNearest(next, bucket, probe)) return played(next);
+      // In recorded order: the common case. An alias in a body that is equal was sent back.
+      if (rawOf(next) === raw && isNearest(next, bucket, probe)) {
+        return headIdentity(next.interaction.request).length === 0
+          ? played(next)
+          : playedBy(probe, next);
+      }
       const equal = nearest(byRaw(bucket).get(raw), probe);
-      if (equal) return played(equal);
+      if (equal) return playedBy(probe, equal);
       const same = sameMeaning(bucket, probe);
       if (same && isUndecided(same)) return undefined;
-      return played(nearest(same, probe) ?? (comparison.body ? undefined : nearest(bucket, probe)));
+      return playedBy(
+        probe,
+        nearest(same, probe) ?? (comparison.body ? undefined : nearest(bucket, probe)),
+      );
     },
     takeSimilar(probe) {
       const { method, url } = probe.request();
@@ -276,7 +292,7 @@ function indexed(entries: CassetteEntry[], rules: LookupRules): Lookup {
       const [first] = gaps.keys();
       if (!first) return undefined;
       // What stands in the places of one recording's aliases, stands in those of the others.
-      return played(pickByIdentity([...gaps.keys()], probe, gaps.get(first)!, bound));
+      return pick([...gaps.keys()], probe, gaps.get(first)!);
     },
     answers,
     last: (probe) => fewestApart(answers(probe).toReversed(), probe),
@@ -353,15 +369,21 @@ function pickByIdentity(
     best = Math.max(best, score);
   }
   const picked = fewestApart(candidates, probe);
-  if (picked) {
-    const recorded = recordedIdentity(picked);
-    if (recorded.length === identity.length) {
-      identity.forEach((secret, at) => {
-        if (!bound.has(secret)) bound.set(secret, recorded[at]!);
-      });
-    }
-  }
+  if (picked) bind(identity, picked, bound);
   return picked;
+}
+
+/** Notes that secrets of this session have played a recording with such of its own in their places. */
+function bind(
+  identity: readonly string[],
+  entry: CassetteEntry,
+  bound: Map<string, string>,
+): void {
+  const recorded = recordedIdentity(entry);
+  if (recorded.length !== identity.length) return;
+  identity.forEach((secret, at) => {
+    if (!bound.has(secret)) bound.set(secret, recorded[at]!);
+  });
 }
 
 function played(entry: CassetteEntry | undefined): CassetteEntry | undefined {

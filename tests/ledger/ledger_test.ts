@@ -145,3 +145,37 @@ Deno.test("the ledger of a run is the sum of those of its cases, and of all thei
   assertEquals(report.suites[0]!.ledger, report.ledger);
   assertEquals(cases.none!.ledger, noTotals());
 });
+
+Deno.test("results of a batch that are read again are paid for once, of each session", () => {
+  const line = (at: number) => ({
+    custom_id: `c${at}`,
+    response: {
+      body: { model: "known", usage: { prompt_tokens: 10, completion_tokens: 2 } },
+    },
+  });
+  const results = (count: number) => {
+    const lines = Array.from({ length: count }, (_, at) => `${JSON.stringify(line(at))}\n`);
+    const read = interaction({ text: lines });
+    return {
+      ...read,
+      request: { ...read.request, url: "https://api.openai.com/v1/files/f/content" },
+    };
+  };
+  const [first, second] = [{}, {}];
+  const tokens = (reads: [number, object][]) => {
+    const [own, total] = [openLedger(PRICES), openLedger(PRICES)];
+    for (const [count, session] of reads) {
+      const entry = { verdict: "recorded" as const, interaction: results(count), session };
+      total.note(entry, own.note(entry));
+    }
+    const { recorded } = own.totals();
+    assertEquals(total.totals().recorded, recorded);
+    return [recorded.requests, recorded.input, recorded.output, recorded.dollars];
+  };
+  const [, input, output, dollars] = tokens([[4, first]]);
+  assertEquals([input, output], [40, 8]);
+  assert(dollars! > 0);
+  assertEquals(tokens([[4, first], [4, first]]), [2, 40, 8, dollars!]);
+  assertEquals(tokens([[1, first], [4, first]]), [2, 40, 8, dollars!], "as far as it had come");
+  assertEquals(tokens([[4, first], [4, second]]), [2, 80, 16, 2 * dollars!]);
+});

@@ -16,6 +16,7 @@ function howOf(more: Partial<Playback> = {}) {
     rerun: (variable) => `${variable} npm test`,
     closed: new AbortController().signal,
     onShortfall: (error) => void shortfalls.push(error),
+    onWait: () => () => {},
     ...more,
   };
   return { how, shortfalls };

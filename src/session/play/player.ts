@@ -17,7 +17,6 @@ import {
   createLookup,
   identityOf,
   type Lookup,
-  OF_THIS_RUN,
   type Probe,
 } from "../../match/lookup.ts";
 import { give, openAliases } from "../../secrets/aliases.ts";
@@ -33,6 +32,9 @@ import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import { type Drift, driftError, requestDrift } from "./drift.ts";
 import { explainMiss } from "./miss.ts";
+import { dueOf } from "./order.ts";
+import { forPeople, OF_THIS_RUN } from "./own_secrets.ts";
+import { noteWait, noWaits, type Waits } from "./waiting.ts";
 
 /** What is played from, and who is told. */
 export interface PlayerSource {
@@ -75,6 +77,10 @@ export interface Player {
   readonly drifts: Drift[];
   /** WebSockets that are played, and how far each has come. */
   readonly sockets: { entry: CassetteEntry; played: PlayedSocket }[];
+  /** What waits for what may never come. */
+  readonly waits: Waits;
+  /** Called when something is asked that was recorded. */
+  readonly onAsked: Set<() => void>;
   /** The recording that was played last. */
   latest: CassetteEntry | undefined;
   /** Answers that fetch had after a redirect, until who asks by another way comes to where that led. */
@@ -126,6 +132,8 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
     },
     drifts: [],
     sockets: [],
+    waits: noWaits(),
+    onAsked: new Set(),
     latest: undefined,
     arrivals: [],
     played: 0,
@@ -196,7 +204,8 @@ export function driftOf(
   const found = liveHeaderDifferences(live.headers, recorded.headers, headerRules);
   // Found by method, URL and body, it can differ in no more than that.
   const byAll = !matcher && comparison.body && drift !== "accept";
-  return byAll ? found : [...requestDrift(probe.request(), recorded, comparison), ...found];
+  if (byAll) return found;
+  return [...requestDrift(forPeople(probe.request()), recorded, comparison), ...found];
 }
 
 /**
@@ -225,10 +234,49 @@ export function shown({ settings }: Player, { entry }: FoundRecording): Interact
 
 /** Notes what is played, and says how. */
 function begin(player: Player, found: FoundRecording): Playback {
-  const { source: { where, closed, fail, rerun }, settings: { pace } } = player;
   countPlayed(player, found);
-  const { live: { signal, keep } } = found;
-  return { pace, signal, keep, where, closed, rerun, onShortfall: fail };
+  return playbackOf(player, found, found.live);
+}
+
+/**
+ * @param player who plays
+ * @param found the recording
+ * @param caller its signal, and what keeps that
+ * @returns how an answer is played
+ */
+export function playbackOf(
+  player: Player,
+  { entry }: FoundRecording,
+  { signal, keep }: Pick<LiveRequest, "signal" | "keep">,
+): Playback {
+  const { source: { where, closed, fail, rerun }, settings: { pace } } = player;
+  return {
+    pace,
+    signal,
+    keep,
+    where,
+    closed,
+    rerun,
+    onShortfall: fail,
+    due: dueOf(player, entry),
+    onWait: (patience) =>
+      noteWait(player, { patience, describe: () => describeWait(player, entry) }),
+  };
+}
+
+/** Says what is not recorded of an answer, for which its caller waits. */
+function describeWait(
+  { source: { where, rerun }, settings: { mode } }: Player,
+  { interaction: { request, response, waited }, position }: CassetteEntry,
+): string {
+  return `${callOf(request)} waits for what is not recorded: ` +
+    (response
+      ? `its answer was still streaming when its recording ended.`
+      : `it was never answered, and its caller gave up after ${waited} ms then.`) +
+    `\n  cassette  ${where}, #${position + 1} (mode ${mode})\n` +
+    `  to do     see for what the code waits; if it is right, record it again:  ${
+      rerun("CASSETTE_MODE=record")
+    }`;
 }
 
 /**
@@ -240,6 +288,7 @@ export function countPlayed(player: Player, found: FoundRecording): void {
   if (player.settings.drift !== "ignore") noteDrift(player, found);
   player.played++;
   player.latest = found.entry;
+  for (const look of player.onAsked) look();
   if (player.source.notifier.active) tellPlayed(player, found);
 }
 
@@ -252,7 +301,7 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
   const { source: { name, where, existed, rerun, notifier, fail }, settings, lookup } = player;
   const { mode, comparison, matcher, freeze, now } = settings;
   const probe = await fullProbe(player, live);
-  const request = probe.request();
+  const request = forPeople(probe.request());
   const error = explainMiss(request, {
     name,
     where,
@@ -279,7 +328,7 @@ export function describeLive({ settings: { redaction } }: Player, live: LiveRequ
 }
 
 function probeOf(
-  { lookup, settings: { redaction }, plainEnough, headerRules }: Player,
+  { lookup, settings: { redaction }, plainEnough, headerRules, secrets }: Player,
   live: LiveRequest,
   keyed?: RecordedRequest,
 ): Probe {
@@ -291,6 +340,7 @@ function probeOf(
     plain: () => toRecorded(live),
     apart: ({ headers }: RecordedRequest) =>
       liveHeaderDifferences(live.headers, headers, headerRules).length,
+    identify: () => identityOf(redaction.namedRequest(toRecorded(live), secrets)),
   };
   if (plainEnough && !mayHoldSecret(live.url)) {
     const redirect = live.redirect === "follow" ? {} : { redirect: live.redirect };

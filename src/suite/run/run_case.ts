@@ -258,10 +258,10 @@ function noteFailed(
 
 /** Notes a request in the ledgers of the case and of the run. */
 function note(
-  { verdict, interaction, cassette, recordedAt }: RequestEvent,
+  { verdict, interaction, cassette, recordedAt, session }: RequestEvent,
   { ledger, total, options }: AttemptContext,
 ): Price {
-  const entry = { verdict, ...(interaction ? { interaction } : {}) };
+  const entry = { verdict, session, ...(interaction ? { interaction } : {}) };
   const price = ledger.note(entry);
   total.note(entry, price);
   if (interaction && recordedAt !== undefined) {

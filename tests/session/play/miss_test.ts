@@ -36,6 +36,47 @@ async function recorded(): Promise<{ store: ReturnType<typeof memoryStore>; url:
   return { store, url: server.url };
 }
 
+const KEYS = [
+  "q7Rk2Vx9Tm4Wz8Lp3Nf6Yb1CdE5g",
+  "Zp8Wm3Rt6Yx1Kc9Vb4Nq7Ls2Hd5F",
+  "Mm9N18Oo7Pp6Q25Rr4Ss3Tt2Uu1V",
+];
+
+Deno.test("a secret of the run that misses is told of as any other, never by a name of this run", async () => {
+  await using server = await serve();
+  const ask = async (key: string) => {
+    await (await fetch(`${server.url}/a?api_key=${key}`)).text();
+  };
+  const post = async (key: string) => {
+    await postJson(`${server.url}/b`, { client_secret: key });
+  };
+  for (const send of [ask, post]) {
+    const store = memoryStore();
+    await withCassette("a", { store, mode: "record", onWarning: () => {} }, async () => {
+      for (const key of KEYS.slice(0, 2)) await send(key);
+    });
+    const { message, facts } = await missOf(() =>
+      withCassette("a", { ...quiet, store }, async () => {
+        for (const key of KEYS) await send(key);
+      })
+    );
+    assertStringIncludes(
+      message,
+      send === ask ? "api_key=[redacted]" : '"client_secret":"[redacted]"',
+    );
+    assert(!/of_this_run/.test(message + JSON.stringify(facts)), message);
+  }
+  const store = memoryStore();
+  const strict: SessionOptions = { ...quiet, store, match: { headers: ["authorization"] } };
+  const login = (key: string) => fetch(server.url, { headers: { authorization: `Bearer ${key}` } });
+  await withCassette("a", { ...strict, mode: "record" }, async () => {
+    await (await login(KEYS[0]!)).text();
+  });
+  const { message } = await missOf(() => withCassette("a", strict, () => login(KEYS[1]!)));
+  assertStringIncludes(message, "recorded  Bearer redacted_authorization_1");
+  assertStringIncludes(message, "asked     Bearer [another secret]");
+});
+
 Deno.test("a miss names request, cassette, mode, closest recording, difference and ways out", async () => {
   const { store, url } = await recorded();
   const error = await missOf(() =>
@@ -216,7 +257,13 @@ Deno.test("a wait that the caller no longer ends is ended after five seconds, an
     { request: request("open"), recordedAt, waited: 10, response },
   ];
   const text = JSON.stringify({ format: "retake/1", recordedAt, interactions });
-  const session = await openSession("a", { store: memoryStore({ a: text }) });
+  const warnings: string[] = [];
+  const onWarning = (message: string) => void warnings.push(message);
+  const session = await openSession("a", {
+    store: memoryStore({ a: text }),
+    now: () => Date.parse(recordedAt),
+    onWarning,
+  });
   const { result: [silent, open], waits } = await withoutWaits(() =>
     Promise.all([
       assertRejects(() => session.fetch("https://api.example.com/silent")),
@@ -224,6 +271,12 @@ Deno.test("a wait that the caller no longer ends is ended after five seconds, an
     ])
   );
   assert(waits.includes(5000) && waits.includes(5020), waits.join()); // and twice what was waited
+  // The first of them is told before what ends a test that hangs.
+  assertEquals(warnings.length, 1);
+  assertStringIncludes(
+    warnings[0]!,
+    "GET https://api.example.com/silent waits for what is not recorded: it was never answered",
+  );
   assert(isRetakeError(silent, "NO_ANSWER") && isRetakeError(open, "NO_ANSWER"));
   assertStringIncludes(silent.message, "memory: a");
   assert(isRetakeError(await assertRejects(() => session.close()), "NO_ANSWER"));

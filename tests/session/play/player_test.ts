@@ -135,3 +135,33 @@ Deno.test("a request that nothing answers is explained, told, and fails the run"
     ["missed", "GET https://api.example.com/b"],
   ]);
 });
+
+Deno.test("live keys that come in another order play each what is theirs, once a request has told which", async () => {
+  const login = (key: string, body: object): Interaction => ({
+    ...getting("/login", key),
+    request: {
+      method: "POST",
+      url: "https://api.example.com/login",
+      headers: [],
+      body: { json: { client_secret: key, ...body } },
+    },
+  });
+  const ofKeys = (one: string, other: string) => [
+    login(one, { scope: "read" }),
+    login(other, { scope: "write" }),
+    login(one, {}),
+    login(other, {}),
+  ];
+  const { player } = playerOf(ofKeys("redacted_client_secret_1", "redacted_client_secret_2"));
+  const live = ofKeys("q7Rk2Vx9Tm4Wz8Lp3Nf6Yb1C", "Zp8Wm3Rt6Yx1Kc9Vb4Nq7Ls2");
+  const positions: number[] = [];
+  for (const at of [1, 0, 3, 2]) {
+    const { body } = live[at]!.request;
+    const found = await findRecording(
+      player,
+      plain("/login", { method: "POST", body: JSON.stringify((body as { json: object }).json) }),
+    );
+    positions.push(found!.entry.position);
+  }
+  assertEquals(positions, [1, 0, 3, 2]);
+});
