@@ -10,7 +10,7 @@ import { RetakeError } from "../errors.ts";
 import { buildError } from "./failure.ts";
 import { type BodyController, bodyStream, closeBody, failOnAbort, responseType } from "./quirks.ts";
 import { type BodySource, type Head, playedResponse, tracedResponse } from "./response.ts";
-import type { HeardAnswer, OnWait } from "./types.ts";
+import type { Due, HeardAnswer, OnWait } from "./types.ts";
 
 /** How to play. */
 export interface Playback {
@@ -29,6 +29,8 @@ export interface Playback {
   onShortfall: (error: RetakeError) => void;
   /** Told of a caller that waits for what is not recorded. */
   onWait: OnWait;
+  /** When each piece of a stream that stayed open may come; absent where they depend on nothing else. */
+  due?: Due | undefined;
 }
 
 /**
@@ -114,6 +116,8 @@ function slowStream(
       const piece = pieces.shift();
       if (signal?.aborted) throw signal.reason;
       if (piece) {
+        await how.due?.(piece.at, anyOf(signal, cancelled.signal));
+        if (signal?.aborted) throw signal.reason;
         await waitUntilDue(piece, started, how, cancelled.signal);
         controller.enqueue(piece.bytes);
       } else {
@@ -164,7 +168,11 @@ function waitUntilDue(
   const due = started + piece.at / how.pace - clock.elapsed();
   return how.pace === Infinity || due <= 0
     ? Promise.resolve()
-    : wait(due, how.signal ? AbortSignal.any([how.signal, cancelled]) : cancelled);
+    : wait(due, anyOf(how.signal, cancelled));
+}
+
+function anyOf(signal: AbortSignal | undefined, other: AbortSignal): AbortSignal {
+  return signal ? AbortSignal.any([signal, other]) : other;
 }
 
 /**

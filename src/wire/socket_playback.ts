@@ -9,7 +9,7 @@ import type { Frame, FrameBody, RecordedResponse } from "../cassette/types.ts";
 import { buildError } from "./failure.ts";
 import { clock } from "./native.ts";
 import type { ClientEnd, ServerEnd, SocketClosing } from "./socket.ts";
-import type { OnWait } from "./types.ts";
+import type { Due, OnWait } from "./types.ts";
 
 /** How to play. */
 export interface SocketPlayback {
@@ -31,6 +31,8 @@ export interface SocketPlayback {
    * @returns the error where it is another
    */
   judge(data: SocketData, recorded: FrameBody | undefined, number: number): Error | undefined;
+  /** When each message of the server may come; absent where that depends on nothing else. */
+  due?: Due | undefined;
   /** Told that it is the client's turn: nothing comes before it has sent something. */
   onWait: OnWait;
 }
@@ -56,7 +58,7 @@ const LONG = 4000;
  */
 export function playSocket(
   recorded: RecordedResponse,
-  { pace, client, turn, closed, ignoresBinary, judge, onWait }: SocketPlayback,
+  { pace, client, turn, closed, ignoresBinary, judge, due, onWait }: SocketPlayback,
 ): PlayedSocket {
   const isLeftOut = (frame: Frame) => ignoresBinary && frame.from === "client" && "base64" in frame;
   const frames = recorded.frames!.filter((frame) => !isLeftOut(frame));
@@ -65,12 +67,14 @@ export function playSocket(
   let isOpen = false;
   let isOver = false;
   let isPlayed = false;
+  const ended = new AbortController();
   /** How it ends, where its client has closed it and the rest is still to come. */
   let wanted: SocketClosing | undefined;
   let wake = () => {};
   let endWait = () => {};
   const over = () => {
     isOver = true;
+    ended.abort();
     endWait();
     wake();
   };
@@ -126,7 +130,9 @@ export function playSocket(
     for (const frame of frames) {
       if (frame.from === "client") before++;
       else {
-        if (!await hasSent(before) || !await pause(frame.at - at)) return;
+        if (!await hasSent(before)) return;
+        await due?.(frame.at, ended.signal);
+        if (!await pause(frame.at - at)) return;
         client.message(frameData(frame));
       }
       at = frame.at;

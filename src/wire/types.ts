@@ -30,6 +30,15 @@ export interface Departure {
  */
 export type OnWait = (patience: number) => () => void;
 
+/**
+ * Waits until what came by an open connection may be told: until what was asked before has been asked again.
+ *
+ * @param at when it came, in milliseconds since the answer's headers
+ * @param signal ends the wait
+ * @returns `undefined` where it need not wait
+ */
+export type Due = (at: number, signal: AbortSignal | undefined) => Promise<void> | undefined;
+
 /** An answer, as clients that are no fetch are given it: a `Response` is one. */
 export interface HeardAnswer {
   readonly status: number;

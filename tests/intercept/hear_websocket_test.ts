@@ -255,6 +255,46 @@ Deno.test("what the server had sent waits for what it had followed, each in a tu
   assertEquals(await withCassette("a", options, () => flow(true)), recorded);
 });
 
+Deno.test("what the server said after another request waits for that", async () => {
+  const began = Date.parse("2026-01-01T12:00:00.000Z");
+  const hour = 3_600_000;
+  const at = (milliseconds: number) => new Date(began + milliseconds).toISOString();
+  const [url, post] = ["ws://api.example.com/news", "http://api.example.com/post"];
+  const head = { type: "basic", headers: [] };
+  const frames = [
+    { from: "server", at: 1, text: "hello" },
+    { from: "server", at: hour + 5, text: "posted" },
+  ];
+  const interactions = [{
+    request: { method: "GET", url, headers: [] },
+    recordedAt: at(0),
+    waited: 10,
+    response: { ...head, status: 101, statusText: "Switching Protocols", frames },
+  }, {
+    request: { method: "POST", url: post, headers: [] },
+    recordedAt: at(hour),
+    waited: 10,
+    response: { ...head, status: 204, statusText: "No Content" },
+  }];
+  const text = JSON.stringify({ format: "retake/1", recordedAt: at(hour), interactions });
+  const options = { store: memoryStore({ a: text }), now: () => began };
+  for (const client of Object.values(CLIENTS)) {
+    const seen = await withCassette("a", options, () =>
+      new Promise<string[]>((resolve) => {
+        const seen: string[] = [];
+        const one = new (client())(url);
+        one.onmessage = async ({ data }) => {
+          seen.push(data);
+          if (data === "posted") return resolve(seen); // after an hour, if it did not see the request
+          for (let i = 0; i < 20; i++) await new Promise((resolve) => setTimeout(resolve));
+          seen.push("asking");
+          await fetch(post, { method: "POST" });
+        };
+      }));
+    assertEquals(seen, ["hello", "asking", "posted"]);
+  }
+});
+
 Deno.test("a message that differs is a miss: it says in what, and dooms the run", async () => {
   await using server = await serve();
   const { options, record } = bench();

@@ -16,6 +16,7 @@ import "../session/own_test.ts";
 import "../session/pass_test.ts";
 import "../session/play/drift_test.ts";
 import "../session/play/miss_test.ts";
+import "../session/play/order_test.ts";
 import "../session/play/player_test.ts";
 import "../session/play/redirects_test.ts";
 import "../session/play/unused_test.ts";

@@ -13,6 +13,7 @@ import { play } from "../../wire/playback.ts";
 import { toRecorded } from "../../wire/request.ts";
 import type { HeardSocket, ServerEnd } from "../../wire/socket.ts";
 import { type PlayedSocket, playSocket } from "../../wire/socket_playback.ts";
+import { dueOf } from "./order.ts";
 import { forPeople } from "./own_secrets.ts";
 import { countPlayed, type FoundRecording, playbackOf, type Player, shown } from "./player.ts";
 import { noteWait, shortBody } from "./waiting.ts";
@@ -47,6 +48,7 @@ export function playConversation(
     turn: () => heard.turn(),
     closed,
     ignoresBinary: comparison.ignoreBinaryFrames,
+    due: dueOf(player, entry),
     judge: (data, recorded, number) => judge(player, found, { data, recorded, number }),
     onWait: (patience) =>
       noteWait(player, {

@@ -32,6 +32,7 @@ import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import { type Drift, driftError, requestDrift } from "./drift.ts";
 import { explainMiss } from "./miss.ts";
+import { dueOf } from "./order.ts";
 import { forPeople, OF_THIS_RUN } from "./own_secrets.ts";
 import { noteWait, noWaits, type Waits } from "./waiting.ts";
 
@@ -78,6 +79,8 @@ export interface Player {
   readonly sockets: { entry: CassetteEntry; played: PlayedSocket }[];
   /** What waits for what may never come. */
   readonly waits: Waits;
+  /** Called when something is asked that was recorded. */
+  readonly onAsked: Set<() => void>;
   /** The recording that was played last. */
   latest: CassetteEntry | undefined;
   /** Answers that fetch had after a redirect, until who asks by another way comes to where that led. */
@@ -130,6 +133,7 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
     drifts: [],
     sockets: [],
     waits: noWaits(),
+    onAsked: new Set(),
     latest: undefined,
     arrivals: [],
     played: 0,
@@ -254,6 +258,7 @@ export function playbackOf(
     closed,
     rerun,
     onShortfall: fail,
+    due: dueOf(player, entry),
     onWait: (patience) =>
       noteWait(player, { patience, describe: () => describeWait(player, entry) }),
   };
@@ -283,6 +288,7 @@ export function countPlayed(player: Player, found: FoundRecording): void {
   if (player.settings.drift !== "ignore") noteDrift(player, found);
   player.played++;
   player.latest = found.entry;
+  for (const look of player.onAsked) look();
   if (player.source.notifier.active) tellPlayed(player, found);
 }
 
