@@ -10,6 +10,7 @@ import { readArguments } from "./arguments.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { runCommand } from "./commands/run.ts";
+import { scanCommand } from "./commands/scan.ts";
 import { showCommand } from "./commands/show.ts";
 import { type RunSuite, testCommand } from "./commands/test.ts";
 
@@ -26,6 +27,7 @@ export async function main(words: readonly string[], runSuite: RunSuite): Promis
       lsCommand,
       showCommand,
       diffCommand,
+      scanCommand,
     ]);
     return typeof typed === "number" ? typed : await typed();
   } catch (error) {

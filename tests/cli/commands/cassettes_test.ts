@@ -1,14 +1,16 @@
 // `retake ls`, `show` and `diff` over a folder of cassettes, and over a repository of git.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { formatCassette, isRetakeError } from "../../../mod.ts";
 import type { Cassette, Interaction, JsonValue } from "../../../src/cassette/types.ts";
 import type { Command } from "../../../src/cli/arguments.ts";
 import { diffCommand } from "../../../src/cli/commands/diff.ts";
 import { lsCommand } from "../../../src/cli/commands/ls.ts";
+import { scanCommand } from "../../../src/cli/commands/scan.ts";
 import { showCommand } from "../../../src/cli/commands/show.ts";
+import { drawFrom } from "../../support/draw.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
@@ -123,6 +125,30 @@ inFolder("what is not there is refused, with what is closest", async (dir) => {
   assertStringIncludes(await refusal(diffCommand, ["a", "b", "c"], { dir }), "not 3");
   write(dir, "broken", '{"format":');
   assertStringIncludes(await refusal(showCommand, ["broken"], { dir }), "broken.json");
+});
+
+inFolder("scan tells leaks by file and line, and exits with 1", async (dir) => {
+  const key = `sk-proj-${drawFrom("scan").alnum(48)}`;
+  write(dir, "clean", cassette(chat("one", says("1"))));
+  write(dir, "leaks", cassette(chat("one", says("1")), chat("two", says(`my key is ${key}`))));
+  write(dir, "x.failed", cassette(chat("one", says(`my key is ${key}`))));
+  const { code, text } = await typed(scanCommand, [], { dir, json: true });
+  const { scanned, leaks } = JSON.parse(text);
+  assertEquals([code, scanned, leaks.map(({ name }: { name: string }) => name)], [1, 3, [
+    "leaks",
+    "x.failed",
+  ]]);
+  const lines = readFileSync(join(dir, "leaks.json"), "utf8").split("\n");
+  assertStringIncludes(lines[leaks[0].line - 1]!, key);
+  const said = await typed(scanCommand, [], { dir });
+  assertStringIncludes(said.text, `${dir}/leaks.json:${leaks[0].line}`);
+  assert(!said.text.includes(key), said.text);
+  const sarif = JSON.parse((await typed(scanCommand, ["leaks"], { dir, sarif: true })).text);
+  const [{ ruleId, locations }] = sarif.runs[0].results;
+  assertEquals(sarif.runs[0].tool.driver.rules.map(({ id }: { id: string }) => id), [ruleId]);
+  assertEquals(locations[0].physicalLocation.region, { startLine: leaks[0].line });
+  const clean = await typed(scanCommand, ["clean"], { dir });
+  assertEquals(clean, { code: 0, text: "1 cassette: nothing that looks like a secret" });
 });
 
 inFolder("diff tells two cassettes apart by what it means", async (dir) => {
