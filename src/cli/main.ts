@@ -9,6 +9,8 @@ import { sayLine } from "../host/terminal.ts";
 import { readArguments } from "./arguments.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { recordCommand } from "./commands/record.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { showCommand } from "./commands/show.ts";
@@ -23,6 +25,8 @@ export async function main(words: readonly string[], runSuite: RunSuite): Promis
   try {
     const typed = await readArguments(words, [
       testCommand(runSuite, words),
+      recordCommand,
+      replayCommand,
       runCommand,
       lsCommand,
       showCommand,

@@ -197,6 +197,7 @@ export const ROOMS: readonly Room[] = [
       "view/",
       "cli/arguments.ts",
       "cli/cassettes.ts",
+      "cli/other_runner.ts",
       "cli/progress.ts",
       "cli/reports.ts",
       "cli/savings.ts",
@@ -209,6 +210,7 @@ export const ROOMS: readonly Room[] = [
     place: "cli/",
     is: "what commands share: arguments, cassettes, progress, reports",
     from: [
+      "session/redaction_rules.ts",
       "cassette/",
       "store/types.ts",
       "ledger/",
