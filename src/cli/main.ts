@@ -9,6 +9,7 @@ import { sayLine } from "../host/terminal.ts";
 import { readArguments } from "./arguments.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { recordCommand } from "./commands/record.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
@@ -31,6 +32,7 @@ export async function main(words: readonly string[], runSuite: RunSuite): Promis
       lsCommand,
       showCommand,
       diffCommand,
+      mergeCommand,
       scanCommand,
     ]);
     return typeof typed === "number" ? typed : await typed();

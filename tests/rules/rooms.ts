@@ -189,7 +189,6 @@ export const ROOMS: readonly Room[] = [
       "wire/native.ts",
       "session/mode.ts",
       "session/options.ts",
-      "session/redaction_rules.ts",
       "session/scan.ts",
       "session/types.ts",
       "suite/",
