@@ -10,7 +10,7 @@ import { RetakeError } from "../errors.ts";
 import { buildError } from "./failure.ts";
 import { type BodyController, bodyStream, closeBody, failOnAbort, responseType } from "./quirks.ts";
 import { type BodySource, type Head, playedResponse, tracedResponse } from "./response.ts";
-import type { HeardAnswer } from "./types.ts";
+import type { Due, HeardAnswer, OnWait } from "./types.ts";
 
 /** How to play. */
 export interface Playback {
@@ -27,6 +27,10 @@ export interface Playback {
   closed: AbortSignal;
   /** Told of a recording that was asked for more than it holds: such a run is a failed one. */
   onShortfall: (error: RetakeError) => void;
+  /** Told of a caller that waits for what is not recorded. */
+  onWait: OnWait;
+  /** When each piece of a stream that stayed open may come; absent where they depend on nothing else. */
+  due?: Due | undefined;
 }
 
 /**
@@ -146,6 +150,8 @@ function slowStream(
       const piece = pieces.shift();
       if (signal?.aborted) throw signal.reason;
       if (piece) {
+        await how.due?.(piece.at, anyOf(signal, cancelled.signal));
+        if (signal?.aborted) throw signal.reason;
         await waitUntilDue(piece, started, how, cancelled.signal);
         controller.enqueue(piece.bytes);
       } else {
@@ -196,7 +202,11 @@ function waitUntilDue(
   const due = started + piece.at / how.pace - clock.elapsed();
   return how.pace === Infinity || due <= 0
     ? Promise.resolve()
-    : wait(due, how.signal ? AbortSignal.any([how.signal, cancelled]) : cancelled);
+    : wait(due, anyOf(how.signal, cancelled));
+}
+
+function anyOf(signal: AbortSignal | undefined, other: AbortSignal): AbortSignal {
+  return signal ? AbortSignal.any([signal, other]) : other;
 }
 
 /**
@@ -205,7 +215,8 @@ function waitUntilDue(
  */
 async function waitForCaller(waited: number, how: Playback, what: string): Promise<never> {
   const patience = 2 * waited + 5000;
-  await wait(patience, how.signal, how.closed);
+  const done = how.onWait(Math.max(waited + 1000, 4000));
+  await wait(patience, how.signal, how.closed).finally(done);
   const error = new RetakeError(
     "NO_ANSWER",
     `This request ${what} ${waited} ms), and in replay nobody gave up within ${patience} ms.\n` +

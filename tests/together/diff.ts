@@ -8,4 +8,5 @@ import "../diff/headers_test.ts";
 import "../diff/json_test.ts";
 import "../diff/requests_test.ts";
 import "../diff/responses_test.ts";
+import "../diff/verdict_test.ts";
 import "../diff/volatile_test.ts";

@@ -17,6 +17,7 @@ function howOf(more: Partial<Playback> = {}) {
     rerun: (variable) => `${variable} npm test`,
     closed: new AbortController().signal,
     onShortfall: (error) => void shortfalls.push(error),
+    onWait: () => () => {},
     ...more,
   };
   return { how, shortfalls };
