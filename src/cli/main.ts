@@ -15,6 +15,7 @@ import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { showCommand } from "./commands/show.ts";
+import { statusCommand } from "./commands/status.ts";
 import { type RunSuite, testCommand } from "./commands/test.ts";
 
 /**
@@ -29,6 +30,7 @@ export async function main(words: readonly string[], runSuite: RunSuite): Promis
       recordCommand,
       replayCommand,
       runCommand,
+      statusCommand,
       lsCommand,
       showCommand,
       diffCommand,
