@@ -26,7 +26,13 @@ export const KINDS = [
  */
 export const GROUPS = [
   {
-    files: /\/(many_test|hear_many\.client)\.ts$/,
+    files: /\/many_test\.ts$/,
+    on: [],
+    all: ["newest node", "bun"],
+    why: "thousands of cases, for the memory that they keep: one of each engine",
+  },
+  {
+    files: /\/hear_many\.client\.ts$/,
     on: [],
     why: "thousands of cases, for the memory that they keep",
   },
@@ -51,6 +57,7 @@ export const GROUPS = [
   {
     files: /^tests\/intercept\/(copies|isolation)_test\.ts$/,
     on: ["deno", "newest node"],
+    all: ["deno", "newest node", "bun"],
     why: "many processes, for what does not depend on a version of Node",
   },
   {
@@ -115,6 +122,7 @@ export const GROUPS = [
   {
     files: /^tests\/session\/durable_test\.ts$/,
     on: ["newest node"],
+    all: ["newest node"],
     why: "its processes are of every runtime, whichever starts them",
   },
   {

@@ -31,6 +31,8 @@ export interface SocketPlayback {
    * @returns the error where it is another
    */
   judge(data: SocketData, recorded: FrameBody | undefined, number: number): Error | undefined;
+  /** Gives what the server says, as it is said in this run. */
+  show?: (data: SocketData) => SocketData;
   /** When each message of the server may come; absent where that depends on nothing else. */
   due?: Due | undefined;
   /** Told that it is the client's turn: nothing comes before it has sent something. */
@@ -58,7 +60,7 @@ const LONG = 4000;
  */
 export function playSocket(
   recorded: RecordedResponse,
-  { pace, client, turn, closed, ignoresBinary, judge, due, onWait }: SocketPlayback,
+  { pace, client, turn, closed, ignoresBinary, judge, show, due, onWait }: SocketPlayback,
 ): PlayedSocket {
   const isLeftOut = (frame: Frame) => ignoresBinary && frame.from === "client" && "base64" in frame;
   const frames = recorded.frames!.filter((frame) => !isLeftOut(frame));
@@ -133,7 +135,8 @@ export function playSocket(
         if (!await hasSent(before)) return;
         await due?.(frame.at, ended.signal);
         if (!await pause(frame.at - at)) return;
-        client.message(frameData(frame));
+        const data = frameData(frame);
+        client.message(show ? show(data) : data);
       }
       at = frame.at;
     }

@@ -442,6 +442,32 @@ Deno.test("what waits where a run fails is told then, where it was not before", 
   assertStringIncludes(warnings[0]!, "has nothing more to say");
 });
 
+Deno.test("a server says again the ids of this run, where those of a message are left out", async () => {
+  await using server = await serve();
+  const { options, record } = bench({ ignore: { body: ["$..id"] } });
+  let made = 0;
+  const flow = () =>
+    new Promise<boolean[]>((resolve) => {
+      const ids = [`request-${++made}`, `request-${++made}`];
+      const seen: boolean[] = [];
+      const one = new (socket())(`${server.url}/echo`);
+      one.onopen = () =>
+        ids.forEach((id, at) =>
+          one.send(JSON.stringify({ id, at, deep: [{ id, text: `${id}!` }] }))
+        );
+      one.onmessage = ({ data }) => {
+        const { id, at, deep: [{ id: other }] } = JSON.parse(data);
+        seen.push(id === ids[at] && other === id);
+        if (seen.length === 2) one.close();
+      };
+      one.onclose = () => resolve(seen);
+    });
+  const ignoring = { ...options, ignore: { body: ["$..id", "$..text"] } };
+  assertEquals(await withCassette("a", { ...ignoring, mode: record.mode }, flow), [true, true]);
+  assertEquals(await withCassette("a", ignoring, flow), [true, true]);
+  await failure(() => withCassette("a", options, flow), "MISS"); // the text counts there
+});
+
 Deno.test("of audio, only the texts around it are compared, where that is asked for", async () => {
   await using server = await serve();
   const { options, record } = bench();

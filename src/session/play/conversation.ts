@@ -13,6 +13,7 @@ import { play } from "../../wire/playback.ts";
 import { toRecorded } from "../../wire/request.ts";
 import type { HeardSocket, ServerEnd } from "../../wire/socket.ts";
 import { type PlayedSocket, playSocket } from "../../wire/socket_playback.ts";
+import { type Echoes, noteEchoes, withEchoes } from "./echoes.ts";
 import { dueOf } from "./order.ts";
 import { forPeople } from "./own_secrets.ts";
 import { countPlayed, type FoundRecording, playbackOf, type Player, shown } from "./player.ts";
@@ -42,6 +43,7 @@ export function playConversation(
   const frames = response.frames!.map((frame, index) =>
     frame.from === "client" ? entry.interaction.response!.frames![index]! : frame
   );
+  const echoes: Echoes = new Map();
   const played = playSocket({ ...response, frames }, {
     pace,
     client: heard.client,
@@ -49,7 +51,12 @@ export function playConversation(
     closed,
     ignoresBinary: comparison.ignoreBinaryFrames,
     due: dueOf(player, entry),
-    judge: (data, recorded, number) => judge(player, found, { data, recorded, number }),
+    judge(data, recorded, number) {
+      const error = judge(player, found, { data, recorded, number });
+      if (recorded && !error) noteEchoes(echoes, recorded, data);
+      return error;
+    },
+    show: (data) => withEchoes(echoes, data),
     onWait: (patience) =>
       noteWait(player, {
         patience,

@@ -1,14 +1,19 @@
 // `retake ls`, `show` and `diff` over a folder of cassettes, and over a repository of git.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { formatCassette, isRetakeError } from "../../../mod.ts";
 import type { Cassette, Interaction, JsonValue } from "../../../src/cassette/types.ts";
 import type { Command } from "../../../src/cli/arguments.ts";
 import { diffCommand } from "../../../src/cli/commands/diff.ts";
 import { lsCommand } from "../../../src/cli/commands/ls.ts";
+import { mergeCommand } from "../../../src/cli/commands/merge.ts";
+import { scanCommand } from "../../../src/cli/commands/scan.ts";
 import { showCommand } from "../../../src/cli/commands/show.ts";
+import { drawFrom } from "../../support/draw.ts";
+import { runtimes } from "../../support/others.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
@@ -125,6 +130,30 @@ inFolder("what is not there is refused, with what is closest", async (dir) => {
   assertStringIncludes(await refusal(showCommand, ["broken"], { dir }), "broken.json");
 });
 
+inFolder("scan tells leaks by file and line, and exits with 1", async (dir) => {
+  const key = `sk-proj-${drawFrom("scan").alnum(48)}`;
+  write(dir, "clean", cassette(chat("one", says("1"))));
+  write(dir, "leaks", cassette(chat("one", says("1")), chat("two", says(`my key is ${key}`))));
+  write(dir, "x.failed", cassette(chat("one", says(`my key is ${key}`))));
+  const { code, text } = await typed(scanCommand, [], { dir, json: true });
+  const { scanned, leaks } = JSON.parse(text);
+  assertEquals([code, scanned, leaks.map(({ name }: { name: string }) => name)], [1, 3, [
+    "leaks",
+    "x.failed",
+  ]]);
+  const lines = readFileSync(join(dir, "leaks.json"), "utf8").split("\n");
+  assertStringIncludes(lines[leaks[0].line - 1]!, key);
+  const said = await typed(scanCommand, [], { dir });
+  assertStringIncludes(said.text, `${dir}/leaks.json:${leaks[0].line}`);
+  assert(!said.text.includes(key), said.text);
+  const sarif = JSON.parse((await typed(scanCommand, ["leaks"], { dir, sarif: true })).text);
+  const [{ ruleId, locations }] = sarif.runs[0].results;
+  assertEquals(sarif.runs[0].tool.driver.rules.map(({ id }: { id: string }) => id), [ruleId]);
+  assertEquals(locations[0].physicalLocation.region, { startLine: leaks[0].line });
+  const clean = await typed(scanCommand, ["clean"], { dir });
+  assertEquals(clean, { code: 0, text: "1 cassette: nothing that looks like a secret" });
+});
+
 inFolder("diff tells two cassettes apart by what it means", async (dir) => {
   write(dir, "a", cassette(chat("one", says("Blue.")), chat("two", says("Two."))));
   write(dir, "b", cassette(chat("one", says("It is blue.")), chat("two", says("Tw", "length"))));
@@ -194,3 +223,57 @@ inFolder(
   },
   !mayRun,
 );
+
+inFolder(
+  "git merges two branches that each recorded another prompt, without a hand",
+  async (dir) => {
+    const git = (...words: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
+        cwd: dir,
+        encoding: "utf8",
+      });
+    const program = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
+    const [runtime, ...before] = runtimes()[0]!;
+    const command = [runtime!, ...before, program].map((word) => `'${word}'`).join(" ");
+    git("init", "-q", "-b", "main");
+    git("config", "merge.retake.driver", `${command} merge %O %A %B %P`);
+    writeFileSync(join(dir, ".gitattributes"), "tapes/**/*.json merge=retake\n");
+    const commit = (...questions: string[]) => {
+      write(join(dir, "tapes"), "a", cassette(...questions.map((it) => chat(it, says(it)))));
+      git("add", ".");
+      git("commit", "-qm", questions.join());
+    };
+    commit("one", "two");
+    git("checkout", "-qb", "branch");
+    commit("one", "two otherwise");
+    git("checkout", "-q", "main");
+    commit("one otherwise", "two");
+    git("merge", "-q", "branch", "-m", "merged");
+    assertEquals(git("status", "--porcelain"), "");
+    const { text } = await typed(showCommand, ["a"], { dir: join(dir, "tapes") });
+    assertEquals([...text.matchAll(/> user {2}(.*)/g)].map(([, said]) => said), [
+      "one otherwise",
+      "two otherwise",
+    ]);
+  },
+  !mayRun,
+);
+
+inFolder("merge refuses what it cannot put together, and leaves our side", async (dir) => {
+  const path = (name: string) => join(dir, `${name}.json`);
+  const frozen = (seed: string) => ({ ...cassette(), frozen: { at: old, seed } });
+  write(dir, "base", frozen("a"));
+  write(dir, "ours", frozen("b"));
+  write(dir, "theirs", frozen("c"));
+  const before = readFileSync(path("ours"), "utf8");
+  const words = [path("base"), path("ours"), path("theirs"), "tapes/a.json"];
+  assertStringIncludes(await refusal(mergeCommand, words), "both sides have another frozen");
+  writeFileSync(path("theirs"), "{}\n<<<<<<< HEAD\n");
+  assertStringIncludes(await refusal(mergeCommand, words), "merge conflict, the first on line 2");
+  assertStringIncludes(
+    await refusal(mergeCommand, [...words.slice(0, 2), path("none")]),
+    "none.json",
+  );
+  assertStringIncludes(await refusal(mergeCommand, ["a"]), "BASE OURS THEIRS");
+  assertEquals(readFileSync(path("ours"), "utf8"), before);
+});
