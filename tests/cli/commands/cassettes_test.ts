@@ -252,8 +252,9 @@ inFolder(
         encoding: "utf8",
       });
     const program = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
-    const [runtime, ...before] = runtimes()[0]!;
-    const command = [runtime!, ...before, program].map((word) => `'${word}'`).join(" ");
+    // Git runs it in the repository, from where tsx cannot be seen.
+    const words = runtimes()[0]!.map((word) => word === "tsx" ? import.meta.resolve("tsx") : word);
+    const command = [...words, program].map((word) => `'${word}'`).join(" ");
     git("init", "-q", "-b", "main");
     git("config", "merge.retake.driver", `${command} merge %O %A %B %P`);
     writeFileSync(join(dir, ".gitattributes"), "tapes/**/*.json merge=retake\n");
