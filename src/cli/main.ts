@@ -9,9 +9,13 @@ import { sayLine } from "../host/terminal.ts";
 import { readArguments } from "./arguments.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { mergeCommand } from "./commands/merge.ts";
+import { recordCommand } from "./commands/record.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { showCommand } from "./commands/show.ts";
+import { statusCommand } from "./commands/status.ts";
 import { type RunSuite, testCommand } from "./commands/test.ts";
 
 /**
@@ -23,10 +27,14 @@ export async function main(words: readonly string[], runSuite: RunSuite): Promis
   try {
     const typed = await readArguments(words, [
       testCommand(runSuite, words),
+      recordCommand,
+      replayCommand,
       runCommand,
+      statusCommand,
       lsCommand,
       showCommand,
       diffCommand,
+      mergeCommand,
       scanCommand,
     ]);
     return typeof typed === "number" ? typed : await typed();

@@ -73,29 +73,63 @@ function buildResponse(
   recorded: RecordedResponse,
   how: Playback,
 ): Response {
-  const { status, statusText, headers, url, redirected, type, body } = recorded;
+  const { status, statusText, url, redirected, type, body } = recorded;
   const head: Head = {
     status,
     statusText,
-    headers,
+    headers: headersOf(recorded),
     url: url ?? request.url,
     redirected: redirected ?? false,
     type: responseType(type),
   };
   if (body === undefined) return tracedResponse(null, head);
   if (!isAtHand(recorded, how)) return tracedResponse(slowStream(recorded, body, how), head);
-  return playedResponse(bodySource(body, how), head);
+  return playedResponse(new RecordedBody(body, how), head);
 }
 
-function bodySource(body: Body, { signal, keep }: Playback): BodySource {
-  return {
-    text: () => "base64" in body ? undefined : bodyText(body),
-    json: () => "json" in body ? { value: cloneJson(body.json) } : undefined,
-    bytes: () => bodyBytes(body),
-    pieces: () => bodyPieces(body).map((piece) => piece.bytes),
-    signal,
-    keep,
-  };
+/** The headers of what is played again and again, made once: a response copies them. */
+const made = new WeakMap<RecordedResponse, Headers | undefined>();
+
+function headersOf(recorded: RecordedResponse): Head["headers"] {
+  const known = made.get(recorded);
+  if (known) return known;
+  const isAgain = made.has(recorded);
+  if (!isAgain) {
+    made.set(recorded, undefined);
+    return recorded.headers;
+  }
+  const headers = new Headers(recorded.headers);
+  made.set(recorded, headers);
+  return headers;
+}
+
+/** A recorded body, in the forms that it is read in. */
+class RecordedBody implements BodySource {
+  readonly signal: AbortSignal | undefined;
+  readonly keep: Request | undefined;
+  readonly #body: Body;
+
+  constructor(body: Body, { signal, keep }: Playback) {
+    this.#body = body;
+    this.signal = signal;
+    this.keep = keep;
+  }
+
+  text(): string | undefined {
+    return "base64" in this.#body ? undefined : bodyText(this.#body);
+  }
+
+  json(): { value: unknown } | undefined {
+    return "json" in this.#body ? { value: cloneJson(this.#body.json) } : undefined;
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return bodyBytes(this.#body);
+  }
+
+  pieces(): Uint8Array<ArrayBuffer>[] {
+    return bodyPieces(this.#body).map((piece) => piece.bytes);
+  }
 }
 
 /** Piece by piece: at a pace, or up to where the recording breaks off. */

@@ -150,13 +150,24 @@ function withoutUnhashed(value: string, hashes: Record<string, string> | undefin
   );
 }
 
-/** @returns what answers a plain request, without waiting; `undefined` where that cannot be told so */
-export function findAtOnce(player: Player, live: LiveRequest): FoundRecording | undefined {
+/**
+ * @param player who plays
+ * @param live a request
+ * @param repeat what is done about a request that was played already
+ * @returns what answers a plain request, without waiting; `undefined` where that cannot be told so
+ */
+export function findAtOnce(
+  player: Player,
+  live: LiveRequest,
+  repeat: Settings["repeat"] = player.settings.repeat,
+): FoundRecording | undefined {
   if (!player.plainEnough || live.redirect !== "follow" || mayHoldSecret(live.url)) {
     return undefined;
   }
+  const { lookup, settings: { drift } } = player;
   const probe = probeOf(player, live);
-  const entry = player.lookup.take(probe);
+  const entry = lookup.take(probe) ??
+    (repeat === "last" && drift !== "accept" ? lookup.again(probe) : undefined);
   return entry && { entry, probe, live };
 }
 
@@ -214,8 +225,12 @@ export function driftOf(
  * @throws {RetakeError} `DRIFT` where the request is not the recorded one and that is refused; what
  * was recorded; what playing throws
  */
-export async function playRecording(player: Player, found: FoundRecording): Promise<Response> {
-  return await play(shown(player, found), begin(player, found));
+export function playRecording(player: Player, found: FoundRecording): Promise<Response> {
+  try {
+    return play(shown(player, found), begin(player, found));
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 /** The same for a client that is no fetch. */

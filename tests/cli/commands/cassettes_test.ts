@@ -3,14 +3,18 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { formatCassette, isRetakeError } from "../../../mod.ts";
 import type { Cassette, Interaction, JsonValue } from "../../../src/cassette/types.ts";
 import type { Command } from "../../../src/cli/arguments.ts";
 import { diffCommand } from "../../../src/cli/commands/diff.ts";
 import { lsCommand } from "../../../src/cli/commands/ls.ts";
+import { mergeCommand } from "../../../src/cli/commands/merge.ts";
 import { scanCommand } from "../../../src/cli/commands/scan.ts";
 import { showCommand } from "../../../src/cli/commands/show.ts";
+import { statusCommand } from "../../../src/cli/commands/status.ts";
 import { drawFrom } from "../../support/draw.ts";
+import { runtimes } from "../../support/others.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
@@ -87,6 +91,24 @@ inFolder("ls tells which are fresh, expired, left by a failed run and damaged", 
   assert(/^chat\/old +\d+ days old .* expired$/.test(table[2]!), table[2]);
   assert(/^3 cassettes, 4 recordings, /.test(table[3]!), table[3]);
   assertStringIncludes((await typed(lsCommand, ["nothing"], { dir })).text, "no cassette in");
+});
+
+inFolder("status says what does not hold, and exits with 1 for it", async (dir) => {
+  write(dir, "fresh", cassette(chat("one", says("1"))));
+  assertEquals(await typed(statusCommand, [], { dir }), { code: 0, text: "1 cassette: 1 fresh" });
+  write(dir, "fresh.failed", cassette(chat("one", says("1"))));
+  assertEquals((await typed(statusCommand, [], { dir })).code, 0);
+  write(dir, "old", cassette({ ...chat("one", says("1")), recordedAt: old }));
+  write(dir, "broken", "<<<<<<< HEAD\n{}");
+  const { code, text } = await typed(statusCommand, [], { dir });
+  assertEquals(code, 1);
+  assert(/^damaged\n {2}broken .*merge conflict.*\n {2}to do {2}restore it/.test(text), text);
+  assertStringIncludes(text, "expired\n  old  ");
+  assert(text.endsWith("4 cassettes: 1 fresh, 1 damaged, 1 expired, 1 failed"), text);
+  const data = JSON.parse((await typed(statusCommand, ["ol"], { dir, json: true })).text);
+  assertEquals(data.map(({ name, verdict }: Record<string, string>) => [name, verdict]), [
+    ["old", "expired"],
+  ]);
 });
 
 inFolder(
@@ -220,3 +242,58 @@ inFolder(
   },
   !mayRun,
 );
+
+inFolder(
+  "git merges two branches that each recorded another prompt, without a hand",
+  async (dir) => {
+    const git = (...words: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
+        cwd: dir,
+        encoding: "utf8",
+      });
+    const program = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
+    // Git runs it in the repository, from where tsx cannot be seen.
+    const words = runtimes()[0]!.map((word) => word === "tsx" ? import.meta.resolve("tsx") : word);
+    const command = [...words, program].map((word) => `'${word}'`).join(" ");
+    git("init", "-q", "-b", "main");
+    git("config", "merge.retake.driver", `${command} merge %O %A %B %P`);
+    writeFileSync(join(dir, ".gitattributes"), "tapes/**/*.json merge=retake\n");
+    const commit = (...questions: string[]) => {
+      write(join(dir, "tapes"), "a", cassette(...questions.map((it) => chat(it, says(it)))));
+      git("add", ".");
+      git("commit", "-qm", questions.join());
+    };
+    commit("one", "two");
+    git("checkout", "-qb", "branch");
+    commit("one", "two otherwise");
+    git("checkout", "-q", "main");
+    commit("one otherwise", "two");
+    git("merge", "-q", "branch", "-m", "merged");
+    assertEquals(git("status", "--porcelain"), "");
+    const { text } = await typed(showCommand, ["a"], { dir: join(dir, "tapes") });
+    assertEquals([...text.matchAll(/> user {2}(.*)/g)].map(([, said]) => said), [
+      "one otherwise",
+      "two otherwise",
+    ]);
+  },
+  !mayRun,
+);
+
+inFolder("merge refuses what it cannot put together, and leaves our side", async (dir) => {
+  const path = (name: string) => join(dir, `${name}.json`);
+  const frozen = (seed: string) => ({ ...cassette(), frozen: { at: old, seed } });
+  write(dir, "base", frozen("a"));
+  write(dir, "ours", frozen("b"));
+  write(dir, "theirs", frozen("c"));
+  const before = readFileSync(path("ours"), "utf8");
+  const words = [path("base"), path("ours"), path("theirs"), "tapes/a.json"];
+  assertStringIncludes(await refusal(mergeCommand, words), "both sides have another frozen");
+  writeFileSync(path("theirs"), "{}\n<<<<<<< HEAD\n");
+  assertStringIncludes(await refusal(mergeCommand, words), "merge conflict, the first on line 2");
+  assertStringIncludes(
+    await refusal(mergeCommand, [...words.slice(0, 2), path("none")]),
+    "none.json",
+  );
+  assertStringIncludes(await refusal(mergeCommand, ["a"]), "BASE OURS THEIRS");
+  assertEquals(readFileSync(path("ours"), "utf8"), before);
+});
