@@ -45,7 +45,8 @@ export function findAssignments(
   }
   if (/<[A-Za-z]/.test(text)) findMarkup(text, rules, add);
   if (text.includes("\n")) findColumns(text, rules, add);
-  if (settings || (ITEM.test(text) && lines())) findNested(text, rules, add);
+  const mayPair = /val|stringValue/.test(text) && ITEM.test(text);
+  if (settings || (mayPair && lines())) findNested(text, rules, add);
 }
 
 /** In YAML, a pair of a name and a value. */

@@ -124,11 +124,13 @@ export function isCarrier(name: string): boolean {
 export function partOfPair(name: string): { about: boolean; holds: boolean } {
   if (name.length > LONGEST_PAIR) return NO_PART;
   const plain = plainName(name);
-  return { about: pairAbout.has(plain), holds: pairHolds.has(plain) };
+  const [about, holds] = [pairAbout.has(plain), pairHolds.has(plain)];
+  return about || holds ? { about, holds } : NO_PART;
 }
 
 const LONGEST_PAIR = 12;
-const NO_PART = { about: false, holds: false };
+/** Of a name that is nothing to a pair. */
+export const NO_PART = { about: false, holds: false };
 
 /** @returns whether a name is one of an id, a name, a count, of something that is a secret */
 export function isHarmlessName(name: string): boolean {
