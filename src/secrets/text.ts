@@ -351,13 +351,13 @@ function fieldEdits(
     jsonEdits(text, 0, rules, replace, depth, finds);
     return finds;
   }
-  const called = CALL.exec(text);
+  const called = /[)][\s;]{0,9}$/.test(text.slice(-10)) ? CALL.exec(text) : null;
   if (called && isJson(called[2]!)) {
     jsonEdits(called[2]!, called[1]!.length, rules, replace, depth, finds);
     return finds;
   }
   let rest = text;
-  if (/["\\]/.test(text) && /^(?:data:|\s*[[{"])/m.test(text)) {
+  if (/["\\]/.test(text) && /^(?:data:|[^\S\n\r]*[[{"])/m.test(text)) {
     const parts: [number, number][] = [];
     for (const match of text.matchAll(LINE)) {
       const json = match[1]!;
@@ -375,7 +375,7 @@ function fieldEdits(
 }
 
 /** JSONP: `callback({...});` */
-const CALL = /^(\s*(?:\/\*\*\/)?\s*[A-Za-z_$][\w.$]{0,100}\()(\s*[[{][^]*)\)\s*;?\s*$/;
+const CALL = /^(\s*(?:\/\*\*\/\s*)?[A-Za-z_$][\w.$]{0,100}\()(\s*[[{][^]*)\)\s*;?\s*$/;
 
 /** A text of the same length without its parts. */
 function outside(text: string, parts: readonly [number, number][]): string {
@@ -528,9 +528,10 @@ function isText(text: string | undefined): boolean {
 
 function isJson(text: string): boolean {
   // Told from its ends first: to find that a long text is none costs much more.
-  const [first, last] = [/[^\s]/.exec(text)?.[0], text.trimEnd().at(-1)];
+  const trimmed = text.trim();
+  const [first, last] = [trimmed[0], trimmed.at(-1)];
   const closes = first === "{" ? "}" : first === "[" ? "]" : first === '"' ? '"' : undefined;
-  if (closes !== undefined && last !== closes) return false;
+  if (closes !== undefined && (last !== closes || trimmed.length < 2)) return false;
   try {
     JSON.parse(text);
     return true;
