@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { bodyText, concatenate, decodeText, encodeBody } from "../cassette/body.ts";
+import { bodyText, concatenate, decodeText, encodeBody, wrapLines } from "../cassette/body.ts";
 import { fromBase64, toBase64 } from "../cassette/base64.ts";
 import { fromBinaryString, toBinaryString } from "../cassette/multipart.ts";
 import { isSecretValue, redactPairs, redactPieces, redactText } from "./text.ts";
@@ -49,6 +49,9 @@ export function redactBody(
     return repiece(body, { ...form, json: JSON.parse(redacted) });
   }
   const lines = redacted.split(/(?<=\n)/);
+  const wasWrapped = "text" in form && Array.isArray(form.text) &&
+    form.text.slice(0, -1).some((line) => !line.endsWith("\n"));
+  if (wasWrapped) return repiece(body, { text: wrapLines(redacted) });
   return repiece(body, { text: lines.length > 1 ? lines : redacted });
 }
 
