@@ -72,6 +72,7 @@ export function findNeedles<Of>(
   { pairs, buckets, hasSingle, single }: Needles<Of>,
   found: (needle: Needle<Of>, at: number) => void,
 ): void {
+  if (buckets.length === 1) return; // there is none
   let before = text.charCodeAt(0);
   if (hasSingle && single[before & (THIRDS - 1)] !== 0) {
     tell(text, buckets[single[before & (THIRDS - 1)]!]!, 0, found);
