@@ -45,17 +45,17 @@ const runtimes = {
       if (!files.every((file) => file.endsWith("_test.ts"))) {
         return [onDeno("-A", "--no-check", ...files)];
       }
-      // Room by room, by `test.include` of deno.json; types are checked here by `npm test`, else by
-      // `deno task check` and the row without -A.
+      // Room by room, by `test.include` of deno.json; types are checked by `deno task check` and by the
+      // row without -A.
       const left = filesBelow("tests", "_test.ts").filter((file) => !files.includes(file));
       const ignored = left.length > 0 ? [`--ignore=${left.join(",")}`] : [];
-      return [onDeno("-A", ...ignored, ...(everything ? ["--no-check"] : []))];
+      return [onDeno("-A", "--no-check", ...ignored)];
     },
     cli: () => [found("deno"), "run", "-A"],
   },
   ...Object.fromEntries(nodes.map((major) => [`node ${major}`, {
     test: (files) => onNode(major, files),
-    cli: async () => [await nodeOf(major), "--import", "tsx"],
+    cli: async () => [await nodeOf(major), "--import", "./scripts/shim/node_compiled.mjs"],
   }])),
   bun: { test: onBun, cli: () => [found("bun")] },
 };

@@ -26,7 +26,13 @@ export const KINDS = [
  */
 export const GROUPS = [
   {
-    files: /\/(many_test|hear_many\.client)\.ts$/,
+    files: /\/many_test\.ts$/,
+    on: [],
+    all: ["newest node", "bun"],
+    why: "thousands of cases, for the memory that they keep: one of each engine",
+  },
+  {
+    files: /\/hear_many\.client\.ts$/,
     on: [],
     why: "thousands of cases, for the memory that they keep",
   },
@@ -51,6 +57,7 @@ export const GROUPS = [
   {
     files: /^tests\/intercept\/(copies|isolation)_test\.ts$/,
     on: ["deno", "newest node"],
+    all: ["deno", "newest node", "bun"],
     why: "many processes, for what does not depend on a version of Node",
   },
   {
@@ -73,6 +80,12 @@ export const GROUPS = [
     why: "data in, data out too",
   },
   {
+    files: /^tests\/session\/environment_test\.ts$/,
+    on: ["deno", "newest node", "bun"],
+    all: ["deno", "newest node", "bun"],
+    why: "a process for each case; two Nodes read their environment and arguments alike",
+  },
+  {
     files: /^tests\/session\/(?!.*(durable|pass|environment|session)_test).*_test\.ts$/,
     on: ["deno"],
     all: ["deno", "oldest node", "bun"],
@@ -83,6 +96,12 @@ export const GROUPS = [
     on: ["deno", "bun"],
     all: ["deno", "newest node", "bun"],
     why: "what it stands on, fetch and async scopes, has tests of its own that run on all",
+  },
+  {
+    files: /^tests\/rules\/core_types_test\.ts$/,
+    on: [],
+    all: ["deno"],
+    why: "it checks types, as `deno task check` does",
   },
   {
     files: /^tests\/rules\/(?!offline).*_test\.ts$/,
@@ -103,6 +122,7 @@ export const GROUPS = [
   {
     files: /^tests\/session\/durable_test\.ts$/,
     on: ["newest node"],
+    all: ["newest node"],
     why: "its processes are of every runtime, whichever starts them",
   },
   {

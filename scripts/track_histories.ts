@@ -25,11 +25,14 @@ import { openOracle } from "./track_oracle.ts";
 
 /** Tools that call APIs, and clients of APIs that ship their sources. */
 const HISTORIES = [
+  "git:https://github.com/BuilderIO/ai-shell",
+  "git:https://github.com/Nutlope/aicommits",
+  "git:https://github.com/di-sukharev/opencommit",
+  "git:https://github.com/transitive-bullshit/agentic",
+  "git:https://github.com/makenotion/notion-sdk-js",
+  "git:https://github.com/resend/resend-node",
   "npm:groq-sdk",
   "npm:@ai-sdk/openai",
-  "git:https://github.com/di-sukharev/opencommit",
-  "git:https://github.com/BuilderIO/ai-shell",
-  "git:https://github.com/transitive-bullshit/agentic",
 ];
 const VERSIONS = 40;
 /** What is taken of a repository. */

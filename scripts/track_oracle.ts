@@ -38,17 +38,26 @@ export interface Oracle {
   readonly piecesOf: (path: string, name: string) => ReadonlyMap<string, string>;
 }
 
+/** What was read, by path and text: most files of a version are those of the version before. */
+const known = new Map<string, SourceFile>();
+
 /** Reads a project for the oracle; `files` holds all its texts by path, with slashes. */
 export async function openOracle(files: ReadonlyMap<string, string>): Promise<Oracle> {
   const sources = new Map<string, SourceFile>();
   const { parse } = await loadParser();
   for (const [path, text] of files) {
     if (!/\.[cm]?[jt]sx?$/.test(path) || path.endsWith(".d.ts")) continue;
+    const key = `${path} ${hashOf(text)}`;
+    const before = known.get(key);
+    if (before) sources.set(path, before);
+    if (before) continue;
     try {
       const plugins = [...(/ts/.test(path.slice(-4)) ? ["typescript"] : []), "decorators"];
       if (!path.endsWith(".ts") && !path.endsWith("mts")) plugins.push("jsx");
       const options = { sourceType: "module", plugins, attachComment: false };
-      sources.set(path, readFile(path, (parse(text, options) as { program: Tree }).program));
+      const file = readFile(path, (parse(text, options) as { program: Tree }).program);
+      known.set(key, file);
+      sources.set(path, file);
     } catch {
       continue; // the tracker says so of it
     }
@@ -84,7 +93,6 @@ function readStatement(file: SourceFile, statement: Tree): void {
   const source = (statement.source as Tree | undefined)?.value;
   if (typeof source === "string") file.specifiers.push(source);
   if (statement.type === "ImportDeclaration") {
-    if (statement.importKind === "type") return;
     for (const it of treesOf(statement.specifiers)) {
       const name = it.type === "ImportSpecifier"
         ? nameOf(it.imported)
@@ -191,30 +199,33 @@ function collect(
   };
   const read = (declaration: Declaration, node: Tree, id: string) => {
     if (pieces.has(id)) return;
-    pieces.set(id, printed(node));
-    walk(node, (it) => {
-      if (/^(JSX)?Identifier$/.test(it.type)) {
-        for (const found of local(declaration.file, nameOf(it))) reach(found);
-        members.add(nameOf(it));
-      } else if (it.type === "StringLiteral") {
-        members.add(String(it.value));
-        const file = fileNamed(files, declaration.file.path, String(it.value));
-        if (file) pieces.set(file, hashOf(files.get(file)!));
-      } else if (it.type === "ImportExpression") {
-        const { value } = it.source as Tree;
-        if (typeof value === "string") {
-          for (const found of follow(declaration.file, value, "*", new Set())) reach(found);
-        }
-      } else if (it.type === "TemplateElement" || it.type === "PrivateName") {
-        members.add(it.type === "PrivateName" ? nameOf(it.id) : "");
-      }
-    });
+    const { printed, types, names, texts, imports, others } = factsOf(node);
+    pieces.set(id, printed);
+    const { file } = declaration;
+    for (const type of types) {
+      const found = local(file, type);
+      found.filter(({ nodes }) => nodes.some((one) => /^Class/.test(one.type))).forEach(reach);
+    }
+    for (const name of names) {
+      for (const found of local(file, name)) reach(found);
+      members.add(name);
+    }
+    for (const text of texts) {
+      members.add(text);
+      const named = fileNamed(files, file.path, text);
+      if (named) pieces.set(named, hashOf(files.get(named)!));
+    }
+    for (const specifier of imports) {
+      for (const found of follow(file, specifier, "*", new Set())) reach(found);
+    }
+    for (const name of others) members.add(name);
   };
   const start = sources.get(path);
   if (!start) return pieces;
   for (const it of [...local(start, first), ...find(start, first)]) reach(it);
   if (method) members.add(method);
   const graph = graphOf(files, sources, path);
+  const inGraph = new Set(graph);
   for (let before = -1; before !== pieces.size;) {
     before = pieces.size;
     for (let it = queue.pop(); it; it = queue.pop()) {
@@ -229,8 +240,15 @@ function collect(
       const id = `${it.file.path}#${it.name}`;
       const isMethod = (one: Tree) => one.type === "ClassMethod" && one.kind === "method";
       const inside = treesOf((node.body as Tree).body);
-      const body = { type: "ClassBody", body: inside.filter((one) => !isMethod(one)) };
-      read(it, { ...node, body }, id);
+      // Decorators run when the class is declared, and are told what they stand before.
+      const rest = inside.flatMap((one) =>
+        !isMethod(one)
+          ? [one]
+          : Array.isArray(one.decorators) && one.decorators.length
+          ? [{ type: "Decorated", key: one.key, decorators: one.decorators }]
+          : []
+      );
+      read(it, shellOf(node, rest), id);
       inside.filter(isMethod).forEach((one) => {
         const name = nameOf(one.key);
         if (members.has(name) || one.computed) read(it, one, `${id}.${name}`);
@@ -241,12 +259,111 @@ function collect(
         if (!mayWrite(statement, file, local, reached, packages)) continue;
         read(statement, statement.nodes[0]!, `${file.path}#${statement.name}`);
       }
-      for (const declaration of reached) {
-        if (declaration.file === file) readWriters(file, declaration, reach);
-      }
+    }
+    for (const { file, name } of reached) {
+      if (inGraph.has(file)) writersIn(file).get(name)?.forEach(reach);
     }
   }
   return pieces;
+}
+
+const shells = new WeakMap<Tree, Tree>();
+
+/** A class without its methods. */
+function shellOf(node: Tree, rest: Tree[]): Tree {
+  let shell = shells.get(node);
+  if (!shell) shells.set(node, shell = { ...node, body: { type: "ClassBody", body: rest } });
+  return shell;
+}
+
+/** What a piece of source says, and what it names. */
+interface Facts {
+  readonly printed: string;
+  readonly types: Set<string>;
+  readonly names: Set<string>;
+  readonly texts: Set<string>;
+  readonly imports: Set<string>;
+  readonly others: Set<string>;
+}
+
+const facts = new WeakMap<Tree, Facts>();
+
+function factsOf(node: Tree): Facts {
+  const before = facts.get(node);
+  if (before) return before;
+  const [types, names, texts, imports, others] = [1, 2, 3, 4, 5].map(() => new Set<string>());
+  walk(node, (it) => {
+    for (const type of typesIn(it)) types!.add(type);
+    if (/^(JSX)?Identifier$/.test(it.type)) names!.add(nameOf(it));
+    else if (it.type === "StringLiteral") texts!.add(String(it.value));
+    else if (it.type === "ImportExpression") {
+      const { value } = it.source as Tree;
+      if (typeof value === "string") imports!.add(value);
+    } else if (it.type === "TemplateElement" || it.type === "PrivateName") {
+      others!.add(it.type === "PrivateName" ? nameOf(it.id) : "");
+    }
+  });
+  const found: Facts = {
+    printed: printed(node),
+    types: types!,
+    names: names!,
+    texts: texts!,
+    imports: imports!,
+    others: others!,
+  };
+  facts.set(node, found);
+  return found;
+}
+
+/** The types of a field, or of what a function gets: what is injected is called through them. */
+function typesIn(node: Tree): string[] {
+  const typed = /^Class(Private)?Property$/.test(node.type) ? [node] : [];
+  if (Array.isArray(node.params)) {
+    for (let it of treesOf(node.params)) {
+      if (it.type === "TSParameterProperty") it = it.parameter as Tree;
+      typed.push(it.type === "AssignmentPattern" ? it.left as Tree : it);
+    }
+  }
+  const named = (type: Tree | undefined): string[] =>
+    type === undefined
+      ? []
+      : /^TS(Union|Intersection)Type$/.test(type.type)
+      ? treesOf(type.types).flatMap(named)
+      : type.type === "TSTypeReference"
+      ? [nameOf(type.typeName)]
+      : [];
+  return typed.flatMap((it) => {
+    const annotation = it.typeAnnotation as Tree | undefined;
+    return named(annotation?.typeAnnotation as Tree | undefined);
+  });
+}
+
+const written = new WeakMap<Tree, Set<string>>();
+
+/** The names that a node assigns to, or calls, or of which it does so to a member. */
+function writtenBy(node: Tree): Set<string> {
+  const before = written.get(node);
+  if (before) return before;
+  const found = new Set<string>();
+  const add = (node: Tree | undefined) => {
+    let base = node;
+    while (base && /Member/.test(base.type)) base = base.object as Tree;
+    if (base?.type === "Identifier") found.add(nameOf(base));
+  };
+  walk(node, (node) => {
+    if (/^(Assignment|Update)Expression$/.test(node.type)) {
+      add((node.left ?? node.argument) as Tree);
+    }
+    if (node.type === "CallExpression") {
+      const callee = node.callee as Tree;
+      add(callee);
+      if (/Member/.test(callee.type) && nameOf(callee.object as Tree) === "Object") {
+        add(treesOf(node.arguments)[0]);
+      }
+    }
+  });
+  written.set(node, found);
+  return found;
 }
 
 /** Whether a top-level statement assigns to what was reached, or calls it, or one of its members. */
@@ -257,47 +374,31 @@ function mayWrite(
   reached: ReadonlySet<Declaration>,
   packages: ReadonlySet<string>,
 ): boolean {
-  let found = false;
-  const isOurs = (node: Tree | undefined) => {
-    let base = node;
-    while (base && /Member/.test(base.type)) base = base.object as Tree;
-    if (base?.type === "CallExpression") return;
-    if (base?.type !== "Identifier") return;
-    const name = nameOf(base);
+  return [...writtenBy(statement.nodes[0]!)].some((name) => {
     const imported = file.imported.get(name);
-    found ||= local(file, name).some((it) => reached.has(it)) ||
+    return local(file, name).some((it) => reached.has(it)) ||
       imported !== undefined && packages.has(imported.from) ||
       /^(process|globalThis|console)$/.test(name);
-  };
-  walk(statement.nodes[0]!, (node) => {
-    if (/^(Assignment|Update)Expression$/.test(node.type)) {
-      isOurs((node.left ?? node.argument) as Tree);
-    }
-    if (node.type === "CallExpression") {
-      const callee = node.callee as Tree;
-      isOurs(callee);
-      if (/Member/.test(callee.type) && nameOf(callee.object as Tree) === "Object") {
-        isOurs(treesOf(node.arguments)[0]);
-      }
-    }
   });
-  return found;
 }
 
-/** Functions that assign a `let` that was reached. */
-function readWriters(
-  file: SourceFile,
-  { name }: Declaration,
-  reach: (declaration: Declaration) => void,
-): void {
+const assigned = new WeakMap<SourceFile, Map<string, Declaration[]>>();
+
+/** The declarations of a file by the names that they assign to. */
+function writersIn(file: SourceFile): Map<string, Declaration[]> {
+  let found = assigned.get(file);
+  if (found) return found;
+  assigned.set(file, found = new Map());
   for (const other of file.declared.values()) {
     for (const node of other.nodes) {
       walk(node, (it) => {
         const target = it.type === "AssignmentExpression" ? it.left as Tree : undefined;
-        if (target?.type === "Identifier" && nameOf(target) === name) reach(other);
+        if (target?.type !== "Identifier") return;
+        found.set(nameOf(target), [...found.get(nameOf(target)) ?? [], other]);
       });
     }
   }
+  return found;
 }
 
 function graphOf(

@@ -132,10 +132,7 @@ export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
  * @returns its pieces as they arrived: new arrays each time; an empty body has none
  */
 export function bodyPieces(body: Body): TimedBytes[] {
-  if ("chunks" in body) {
-    return body.chunks.map((chunk) => ({ at: chunk.at, bytes: chunkBytes(chunk) }))
-      .filter((piece) => piece.bytes.length > 0);
-  }
+  if ("chunks" in body) return chunkPieces(body.chunks);
   const bytes = bodyBytes(body);
   const pieces = "pieces" in body && body.pieces ? body.pieces : [[0, bytes.length] as Piece];
   let start = 0;
@@ -143,6 +140,31 @@ export function bodyPieces(body: Body): TimedBytes[] {
   // A body edited by hand may have outgrown its list of pieces: what is left comes last.
   if (start < bytes.length) timed.push({ at: pieces.at(-1)?.[0] ?? 0, bytes: bytes.slice(start) });
   return timed.filter((piece) => piece.bytes.length > 0);
+}
+
+function chunkPieces(chunks: readonly Chunk[]): TimedBytes[] {
+  let whole = "";
+  for (const chunk of chunks) {
+    // What is no text, or has a pair of surrogates cut in two, is encoded by itself.
+    if (!("text" in chunk)) return chunks.map(chunkPiece).filter(({ bytes }) => bytes.length > 0);
+    whole += chunk.text;
+  }
+  // All at once is faster than one by one, where each letter is a byte.
+  const bytes = encoder.encode(whole);
+  if (bytes.length !== whole.length) {
+    return chunks.map(chunkPiece).filter(({ bytes }) => bytes.length > 0);
+  }
+  const pieces: TimedBytes[] = [];
+  let start = 0;
+  for (const chunk of chunks) {
+    const { length } = "text" in chunk ? chunk.text : chunk.base64;
+    if (length > 0) pieces.push({ at: chunk.at, bytes: bytes.slice(start, start += length) });
+  }
+  return pieces;
+}
+
+function chunkPiece(chunk: Chunk): TimedBytes {
+  return { at: chunk.at, bytes: chunkBytes(chunk) };
 }
 
 /**

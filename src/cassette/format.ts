@@ -99,6 +99,15 @@ function parseJson(text: string, place: Place): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, "")); // some editors put a mark before the text
   } catch (error) {
+    const mark = /^(?:<{7}|={7}|>{7})(?: |\r?$)/m.exec(text);
+    if (mark) {
+      const line = text.slice(0, mark.index).split("\n").length;
+      throw damaged(
+        place,
+        `it holds the marks of a merge conflict, the first on line ${line}`,
+        error,
+      );
+    }
     throw damaged(place, `is not JSON (${(error as Error).message})`, error);
   }
 }

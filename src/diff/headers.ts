@@ -20,11 +20,20 @@ export interface HeaderRules {
   redact: (text: string) => string;
 }
 
+/** The headers of requests as pairs: requests of one client share theirs. */
+const pairs = new WeakMap<Headers, readonly HeaderPair[]>();
+
+function pairsOf(headers: Headers): readonly HeaderPair[] {
+  let found = pairs.get(headers);
+  if (!found) pairs.set(headers, found = [...headers]);
+  return found;
+}
+
 /**
  * In which of the headers that a cassette keeps for its readers a live request is not the recorded
  * one; those of secrets, and those that have to be equal anyway, apart. Cheap: it runs on every replay.
  *
- * @param live what is asked
+ * @param live what is asked; what nobody changes any more
  * @param recorded what was recorded
  * @param rules which of them say something
  */
@@ -40,11 +49,11 @@ export function liveHeaderDifferences(
     found.push({ field: `header.${name}`, recorded: was, asked, ignore });
   };
   let same = 0;
-  live?.forEach((asked, name) => {
+  for (const [name, asked] of live ? pairsOf(live) : []) {
     const was = recorded.find((pair) => pair[0] === name)?.[1];
     if (was === asked) same++;
     else if (was !== undefined || rules.isReadable(name)) compare(name, asked, was);
-  });
+  }
   if (same < recorded.length) {
     for (const [name, was] of recorded) if (!live?.has(name)) compare(name, undefined, was);
   }

@@ -80,6 +80,11 @@ export interface Lookup {
    * has an alias. Slow: for what nothing else answers.
    */
   takeLoose(probe: Probe): CassetteEntry | undefined;
+  /**
+   * The last recording that answers a request, where no unplayed one can and that is told by its bytes
+   * alone: the common case of {@linkcode Lookup.last}, without a second look.
+   */
+  again(probe: Probe): CassetteEntry | undefined;
   /** All recordings that answer a request, played or not. */
   answers(probe: Probe): CassetteEntry[];
   /** The last recording that answers a request, played or not: of those with most of its headers. */
@@ -95,6 +100,8 @@ interface Group {
   variants: Group[] | undefined;
   /** Whether their secrets differ, once that was asked. */
   undecided: boolean | undefined;
+  /** Of each of the variants the last one, once that was asked. */
+  latest: readonly CassetteEntry[] | undefined;
 }
 
 /** Recordings that share a key. */
@@ -103,6 +110,8 @@ interface Bucket extends Group {
   mixed: boolean | undefined;
   byRaw: Map<string, Group> | undefined;
   byMeaning: Map<string, Group> | undefined;
+  /** The body that was asked for again last, and those that answer it. */
+  repeated: { raw: string; group: Group } | undefined;
 }
 
 /**
@@ -144,6 +153,7 @@ function linear(entries: CassetteEntry[], matcher: Matcher): Lookup {
     isAmbiguous: () => false,
     takeSimilar: () => undefined,
     takeLoose: () => undefined,
+    again: () => undefined,
     take: (probe) => played(entries.filter((entry) => entry.plays === 0).find(fits(probe))),
     answers: (probe) => entries.filter(fits(probe)),
     last: (probe) => entries.findLast(fits(probe)),
@@ -179,7 +189,13 @@ function indexed(entries: CassetteEntry[], rules: LookupRules): Lookup {
   const recordedMeaning = remembered(({ interaction }) => meaning(bare(interaction.request)));
   const buckets = new Map<string, Bucket>();
   for (const [key, group] of groupBy(entries, recordedKey)) {
-    buckets.set(key, { ...group, mixed: undefined, byRaw: undefined, byMeaning: undefined });
+    buckets.set(key, {
+      ...group,
+      mixed: undefined,
+      byRaw: undefined,
+      byMeaning: undefined,
+      repeated: undefined,
+    });
   }
   const byMeaning = (bucket: Bucket) =>
     bucket.byMeaning ??= groupBy(bucket.entries, recordedMeaning);
@@ -233,6 +249,19 @@ function indexed(entries: CassetteEntry[], rules: LookupRules): Lookup {
       const inBody = gapsBetween(looseMeaning(entry), askedMeaning ??= meaning(asked), /["\n]/);
       return inBody && [...inUrl, ...inBody];
     };
+  };
+  let loose: CassetteEntry[] | undefined;
+  /** Recordings with gaps, which may answer requests that are under none of their keys. */
+  const gappy = () =>
+    loose ??= entries.filter((entry) =>
+      looseUrl(entry).pieces.length > 1 ||
+      (comparison.body && looseMeaning(entry).pieces.length > 1)
+    );
+  let unplayed = 0;
+  /** Whether an unplayed recording could answer a request that none of its bucket does. */
+  const mayAnswerLoosely = () => {
+    while (unplayed < entries.length && entries[unplayed]!.plays > 0) unplayed++;
+    return unplayed < entries.length && gappy().some(({ plays }) => plays === 0);
   };
   const answers = (probe: Probe) => {
     const bucket = buckets.get(probe.key);
@@ -293,6 +322,21 @@ function indexed(entries: CassetteEntry[], rules: LookupRules): Lookup {
       if (!first) return undefined;
       // What stands in the places of one recording's aliases, stands in those of the others.
       return pick([...gaps.keys()], probe, gaps.get(first)!);
+    },
+    again(probe) {
+      const bucket = buckets.get(probe.key);
+      if (!bucket || firstUnplayed(bucket) || isMixed(bucket) || mayAnswerLoosely()) {
+        return undefined;
+      }
+      const { raw } = probe;
+      if (bucket.repeated?.raw !== raw) {
+        const [first] = byRaw(bucket).get(raw)?.entries ?? [];
+        const group = first && byMeaning(bucket).get(recordedMeaning(first));
+        if (!group || isUndecided(group)) return undefined;
+        bucket.repeated = { raw, group };
+      }
+      const { group } = bucket.repeated;
+      return fewestApart(latestOf(group), probe);
     },
     answers,
     last: (probe) => fewestApart(answers(probe).toReversed(), probe),
@@ -433,6 +477,12 @@ function variantsOf(group: Group): Group[] {
   ];
 }
 
+/** The last of each of the variants of a group, the latest first. */
+function latestOf(group: Group): readonly CassetteEntry[] {
+  return group.latest ??= variantsOf(group).map(({ entries }) => entries.at(-1)!)
+    .sort((a, b) => b.position - a.position);
+}
+
 function rawOf({ interaction: { request: { body } } }: CassetteEntry): string {
   if (body === undefined) return "";
   return "base64" in body ? `\0${body.base64}` : bodyText(body) ?? "";
@@ -453,5 +503,11 @@ function groupBy(
 }
 
 function newGroup(first: CassetteEntry): Group {
-  return { entries: [first], cursor: 0, variants: undefined, undecided: undefined };
+  return {
+    entries: [first],
+    cursor: 0,
+    variants: undefined,
+    undecided: undefined,
+    latest: undefined,
+  };
 }

@@ -137,11 +137,9 @@ async function answerHeardInTime(
       return await playRecordingHeard(player, arrived);
     }
     // Its redirects are its own, so it asks in no mode: what fetch was told not to follow is as good.
-    const found = (writes ? undefined : findAtOnce(player, live)) ??
-      await findRecording(player, live, {
-        other: "manual",
-        ...(heard.unrecorded ? { repeat: "refuse" } : {}),
-      });
+    const repeat = heard.unrecorded ? "refuse" : settings.repeat;
+    const found = (writes ? undefined : findAtOnce(player, live, repeat)) ??
+      await findRecording(player, live, { other: "manual", repeat });
     const holds = found && !(writes && linking.refresh && driftOf(player, found).length > 0);
     if (holds) {
       notePlayed(linking, found.entry, origin);

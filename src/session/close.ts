@@ -11,6 +11,7 @@ import { keepSignatures, refreshPlayed, type Rewritten } from "./linking.ts";
 import { settlePassing } from "./pass.ts";
 import { acceptDrifts, describeDrifts } from "./play/drift.ts";
 import { tellUnused } from "./play/unused.ts";
+import { tellWaits } from "./play/waiting.ts";
 import { leakError } from "./record/leak_gate.ts";
 import { finishRecordings, nameSecrets } from "./record/recorder.ts";
 import { type FinishedRun, keepFailed, save } from "./record/save.ts";
@@ -140,6 +141,7 @@ async function conclude(state: SessionState, failed: boolean): Promise<SessionRe
   const stale = await tellStale(old, settings, opened);
   if (stale.length > 0) state.stale = stale.map(({ fn }) => fn);
   const final = report(state);
+  if (failed && failures.all.length === 0) tellWaits(player);
   const error = firstFailure(failures) ??
     (failed || staleness.refresh ? undefined : tellUnused(playedOf(player), settings, opened));
   if (staleness.refresh === "verify" && error && SHOWS_CHANGE.has(error.code)) {

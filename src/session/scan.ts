@@ -4,6 +4,7 @@
  * @module
  */
 import { parseCassette } from "../cassette/format.ts";
+import { lineOf } from "../cassette/position.ts";
 import { describeLeak, findLeaks, findTextLeaks, gateRules } from "../secrets/leaks.ts";
 import { isAlias } from "../secrets/placeholder.ts";
 import { redactText } from "../secrets/text.ts";
@@ -44,6 +45,8 @@ export interface CassetteLeak {
   where: string;
   /** Where in it: `interactions[2].request.url`, `line 17`. */
   place: string;
+  /** On which line of its text that is, counted from 1; absent where the store holds values. */
+  line?: number;
   /** By what it was found: the name of a format, of a field, of an environment variable. */
   rule: string;
   /** Its first characters and its length: enough to find it, too little to use it. */
@@ -80,10 +83,16 @@ export async function scanStore(options: ScanOptions, host: Runtime): Promise<Sc
     for (const { place, rule, excerpt } of found) {
       if (seen.has(excerpt)) continue;
       seen.add(excerpt);
-      leaks.push({ name, where, place, rule, excerpt });
+      const line = typeof source === "string" ? lineIn(text, place) : undefined;
+      leaks.push({ name, where, place, ...(line === undefined ? {} : { line }), rule, excerpt });
     }
   }
   return { scanned: names.length, leaks };
+}
+
+function lineIn(text: string, place: string): number | undefined {
+  const [, line] = /^line (\d+)$/.exec(place) ?? [];
+  return line === undefined ? lineOf(text, place) : Number(line);
 }
 
 type Rules = ReturnType<typeof redactionRules>;

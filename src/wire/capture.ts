@@ -15,6 +15,7 @@ import type { Interaction, Outcome, RecordedResponse } from "../cassette/types.t
 import { type AnswerDetails, detailsOf, keepDetails } from "./details.ts";
 import { recordError } from "./failure.ts";
 import { type LiveRequest, toRecorded } from "./request.ts";
+import { noteAsked, noteCame, type Order } from "./order.ts";
 import type { Departure } from "./types.ts";
 import { drain, idleTime, openRelay, type Relay } from "./relay.ts";
 import { type Head, tracedResponse } from "./response.ts";
@@ -58,6 +59,8 @@ export interface Capture {
   recordedFrom: string | undefined;
   /** The time, in milliseconds since 1970. */
   now: () => number;
+  /** What else its session has seen, where that is to be told apart. */
+  order?: Order;
   /** The canonical form of a response's URL. */
   canonical: (url: string) => string;
   /** Whether a document that the caller cancels is read to its end all the same, to be kept whole. */
@@ -84,7 +87,7 @@ export function capture(
     request: undefined,
     // Where it fails, the request fails with it, and that is heard.
     known: options.live.then((live) => void (recording.request = live), () => {}),
-    askedAt: options.now(),
+    askedAt: options.order ? noteAsked(options.order, options.now()) : options.now(),
     started: clock.elapsed(),
     recordedFrom: options.recordedFrom,
     outcome: undefined,
@@ -211,7 +214,10 @@ function takeBody(
       (/\bjson\b/i.test(contentType) || isRedirect(recorded)),
     async onPiece(bytes) {
       if (options.only?.test(contentType) === false) return;
-      pieces.push({ at: clock.elapsed() - headersAt, bytes });
+      const { order } = options;
+      const at = clock.elapsed() - headersAt;
+      const { askedAt, waited } = recording;
+      pieces.push({ at: order ? noteCame(order, askedAt, waited, at) : at, bytes });
       rest = undefined;
       if (lastCharacter(bytes) !== "]" || !saysDone(pieces, contentType)) return;
       rest = {}; // a client that knows the end when it sees it does not wait for another

@@ -10,7 +10,7 @@ import { RetakeError } from "../errors.ts";
 import { buildError } from "./failure.ts";
 import { type BodyController, bodyStream, closeBody, failOnAbort, responseType } from "./quirks.ts";
 import { type BodySource, type Head, playedResponse, tracedResponse } from "./response.ts";
-import type { HeardAnswer } from "./types.ts";
+import type { Due, HeardAnswer, OnWait } from "./types.ts";
 
 /** How to play. */
 export interface Playback {
@@ -27,6 +27,10 @@ export interface Playback {
   closed: AbortSignal;
   /** Told of a recording that was asked for more than it holds: such a run is a failed one. */
   onShortfall: (error: RetakeError) => void;
+  /** Told of a caller that waits for what is not recorded. */
+  onWait: OnWait;
+  /** When each piece of a stream that stayed open may come; absent where they depend on nothing else. */
+  due?: Due | undefined;
 }
 
 /**
@@ -69,29 +73,63 @@ function buildResponse(
   recorded: RecordedResponse,
   how: Playback,
 ): Response {
-  const { status, statusText, headers, url, redirected, type, body } = recorded;
+  const { status, statusText, url, redirected, type, body } = recorded;
   const head: Head = {
     status,
     statusText,
-    headers,
+    headers: headersOf(recorded),
     url: url ?? request.url,
     redirected: redirected ?? false,
     type: responseType(type),
   };
   if (body === undefined) return tracedResponse(null, head);
   if (!isAtHand(recorded, how)) return tracedResponse(slowStream(recorded, body, how), head);
-  return playedResponse(bodySource(body, how), head);
+  return playedResponse(new RecordedBody(body, how), head);
 }
 
-function bodySource(body: Body, { signal, keep }: Playback): BodySource {
-  return {
-    text: () => "base64" in body ? undefined : bodyText(body),
-    json: () => "json" in body ? { value: cloneJson(body.json) } : undefined,
-    bytes: () => bodyBytes(body),
-    pieces: () => bodyPieces(body).map((piece) => piece.bytes),
-    signal,
-    keep,
-  };
+/** The headers of what is played again and again, made once: a response copies them. */
+const made = new WeakMap<RecordedResponse, Headers | undefined>();
+
+function headersOf(recorded: RecordedResponse): Head["headers"] {
+  const known = made.get(recorded);
+  if (known) return known;
+  const isAgain = made.has(recorded);
+  if (!isAgain) {
+    made.set(recorded, undefined);
+    return recorded.headers;
+  }
+  const headers = new Headers(recorded.headers);
+  made.set(recorded, headers);
+  return headers;
+}
+
+/** A recorded body, in the forms that it is read in. */
+class RecordedBody implements BodySource {
+  readonly signal: AbortSignal | undefined;
+  readonly keep: Request | undefined;
+  readonly #body: Body;
+
+  constructor(body: Body, { signal, keep }: Playback) {
+    this.#body = body;
+    this.signal = signal;
+    this.keep = keep;
+  }
+
+  text(): string | undefined {
+    return "base64" in this.#body ? undefined : bodyText(this.#body);
+  }
+
+  json(): { value: unknown } | undefined {
+    return "json" in this.#body ? { value: cloneJson(this.#body.json) } : undefined;
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return bodyBytes(this.#body);
+  }
+
+  pieces(): Uint8Array<ArrayBuffer>[] {
+    return bodyPieces(this.#body).map((piece) => piece.bytes);
+  }
 }
 
 /** Piece by piece: at a pace, or up to where the recording breaks off. */
@@ -112,6 +150,8 @@ function slowStream(
       const piece = pieces.shift();
       if (signal?.aborted) throw signal.reason;
       if (piece) {
+        await how.due?.(piece.at, anyOf(signal, cancelled.signal));
+        if (signal?.aborted) throw signal.reason;
         await waitUntilDue(piece, started, how, cancelled.signal);
         controller.enqueue(piece.bytes);
       } else {
@@ -162,7 +202,11 @@ function waitUntilDue(
   const due = started + piece.at / how.pace - clock.elapsed();
   return how.pace === Infinity || due <= 0
     ? Promise.resolve()
-    : wait(due, how.signal ? AbortSignal.any([how.signal, cancelled]) : cancelled);
+    : wait(due, anyOf(how.signal, cancelled));
+}
+
+function anyOf(signal: AbortSignal | undefined, other: AbortSignal): AbortSignal {
+  return signal ? AbortSignal.any([signal, other]) : other;
 }
 
 /**
@@ -171,7 +215,8 @@ function waitUntilDue(
  */
 async function waitForCaller(waited: number, how: Playback, what: string): Promise<never> {
   const patience = 2 * waited + 5000;
-  await wait(patience, how.signal, how.closed);
+  const done = how.onWait(Math.max(waited + 1000, 4000));
+  await wait(patience, how.signal, how.closed).finally(done);
   const error = new RetakeError(
     "NO_ANSWER",
     `This request ${what} ${waited} ms), and in replay nobody gave up within ${patience} ms.\n` +

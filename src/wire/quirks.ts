@@ -86,6 +86,99 @@ export function bodyStream(steps: BodySteps): ReadableStream<Uint8Array<ArrayBuf
 }
 
 /**
+ * A stream of what is at hand. Byte streams take several times as long for the same pieces, so it becomes
+ * one only for a reader that brings its own buffers. Defined at first use, as Node loads its streams then.
+ */
+function definePieceStream() {
+  class PieceStream extends ReadableStream<Uint8Array<ArrayBuffer>> {
+    #bytes: ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
+
+    /** The byte stream, once it is one. */
+    get #whole(): ReadableStream<Uint8Array<ArrayBuffer>> | undefined {
+      return #bytes in this ? this.#bytes : undefined;
+    }
+
+    override get locked(): boolean {
+      return this.#whole?.locked ?? super.locked;
+    }
+
+    override getReader(options?: { mode?: undefined }): ReadableStreamDefaultReader;
+    override getReader(options: { mode: "byob" }): ReadableStreamBYOBReader;
+    override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<Uint8Array> {
+      if (options?.mode === "byob" && !this.locked) this.#bytes ??= this.#toBytes();
+      const whole = this.#whole;
+      if (whole) return whole.getReader(options as { mode: "byob" });
+      return super.getReader(this.locked ? undefined : options as undefined);
+    }
+
+    override cancel(reason?: unknown): Promise<void> {
+      return this.#whole?.cancel(reason) ?? super.cancel(reason);
+    }
+
+    override tee() {
+      return this.#whole?.tee() ?? super.tee();
+    }
+
+    override pipeTo(
+      ...args: Parameters<ReadableStream<Uint8Array<ArrayBuffer>>["pipeTo"]>
+    ): Promise<void> {
+      return this.#whole?.pipeTo(...args) ?? super.pipeTo(...args);
+    }
+
+    override pipeThrough<T>(
+      transform: ReadableWritablePair<T, Uint8Array<ArrayBuffer>>,
+      options?: StreamPipeOptions,
+    ): ReadableStream<T> {
+      return this.#whole?.pipeThrough(transform, options) ?? super.pipeThrough(transform, options);
+    }
+
+    override values(options?: ReadableStreamIteratorOptions) {
+      return this.#whole?.values(options) ?? super.values(options);
+    }
+
+    override [Symbol.asyncIterator](options?: ReadableStreamIteratorOptions) {
+      return this.values(options);
+    }
+
+    /** The same bytes from a byte stream, read from this one when it is read: until then nobody has. */
+    #toBytes(): ReadableStream<Uint8Array<ArrayBuffer>> {
+      let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
+      const take = () => super.getReader();
+      const drop = (reason: unknown) => super.cancel(reason);
+      return new ReadableStream({
+        type: "bytes",
+        async pull(controller) {
+          if (!reader) {
+            reader = take();
+            reader.closed.catch((error) => controller.error(error));
+          }
+          const { done, value } = await reader.read();
+          if (done) closeBody(controller);
+          else controller.enqueue(value);
+        },
+        cancel: (reason) => reader ? reader.cancel(reason) : drop(reason),
+      });
+    }
+  }
+  Object.defineProperty(PieceStream.prototype, "constructor", { value: ReadableStream });
+  return PieceStream;
+}
+
+let Pieces: ReturnType<typeof definePieceStream> | undefined;
+
+/**
+ * @param steps what makes the body, all of which is at hand
+ * @returns a stream that does as the runtime's own bodies do; nothing is pulled before it is read
+ */
+export function pieceStream(
+  steps: UnderlyingDefaultSource<Uint8Array<ArrayBuffer>>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return BODIES_ARE_BYTE_STREAMS
+    ? new (Pieces ??= definePieceStream())(steps, { highWaterMark: 0 })
+    : new ReadableStream(steps, { highWaterMark: 0 });
+}
+
+/**
  * Makes a body fail as soon as the request is aborted, as live bodies do.
  *
  * @param controller the body's controller

@@ -83,13 +83,31 @@ export function readPlainRequest(
       redirect: init?.redirect ?? "follow",
       signal,
       keep: undefined,
-      headers: init?.headers ? new Headers(init.headers) : undefined,
+      headers: init?.headers ? headersOf(init.headers) : undefined,
       text,
       bytes: undefined,
     };
   } catch {
     return undefined; // a URL or header that fetch refuses: let fetch say so in its own words
   }
+}
+
+/** Headers that were given as plain objects, by what is in these: a client gives the same ones each time. */
+const plainHeaders = new Map<string, Headers>();
+const MOST_PLAIN_HEADERS = 100;
+
+/** @returns the headers of a call; nobody changes them */
+function headersOf(given: HeadersInit): Headers {
+  if (Object.getPrototypeOf(given) !== Object.prototype) return new Headers(given);
+  const values = Object.values(given);
+  if (!values.every((value) => typeof value === "string")) return new Headers(given);
+  const key = JSON.stringify(given);
+  let headers = plainHeaders.get(key);
+  if (headers) return headers;
+  headers = new Headers(given); // throws for what fetch refuses
+  if (plainHeaders.size >= MOST_PLAIN_HEADERS) plainHeaders.clear();
+  plainHeaders.set(key, headers);
+  return headers;
 }
 
 /**

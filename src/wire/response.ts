@@ -5,19 +5,17 @@
  */
 import {
   BLOBS_ARE_TEXT_BY_DEFAULT,
-  type BodyController,
-  bodyStream,
-  closeBody,
   EMPTY_JSON_IS_NULL,
   failOnAbort,
   makeImmutable,
+  pieceStream,
 } from "./quirks.ts";
 
 /** What a response is built from, body apart. */
 export interface Head {
   status: number;
   statusText: string;
-  headers: [string, string][];
+  headers: [string, string][] | Headers;
   /** These three a `Response` has only when it comes from the network. */
   url: string;
   redirected: boolean;
@@ -60,6 +58,7 @@ function defineTracedResponse() {
   class TracedResponse extends Response {
     readonly #head: Head;
     readonly #source: BodySource | undefined;
+    readonly #hasBody: boolean;
     /** Answered from the source. */
     #taken = false;
     /** Handed over to the native body. */
@@ -77,6 +76,7 @@ function defineTracedResponse() {
       });
       this.#head = head;
       this.#source = source;
+      this.#hasBody = body !== null;
     }
 
     // Node asks while it constructs, and so does who has put a class of its own below this one.
@@ -130,7 +130,7 @@ function defineTracedResponse() {
 
     override async json(): Promise<unknown> {
       const source = this.#take();
-      if (!source) return super.body ? await parseJson(await super.text()) : await super.json();
+      if (!source) return this.#hasBody ? await parseJson(await super.text()) : await super.json();
       const json = source.json();
       return json ? json.value : await parseJson(await readText(source));
     }
@@ -236,25 +236,22 @@ export function playedResponse(source: BodySource, head: Head): Response {
 
 /** The native form of a recorded body: nothing of it is made before it is read. */
 function sourceStream(source: BodySource): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let pieces: Uint8Array<ArrayBuffer>[] | undefined;
-  let at = 0;
-  let detach = () => {};
   const { signal } = source;
-  return bodyStream({
-    pull(controller: BodyController) {
+  let isMade = false;
+  let detach = () => {};
+  return pieceStream({
+    pull(controller) {
       if (signal?.aborted) return controller.error(signal.reason);
-      if (!pieces) {
-        pieces = source.pieces();
+      if (!isMade) {
+        isMade = true;
         detach = failOnAbort(controller, signal);
+        const pieces = source.pieces();
+        for (const piece of pieces) controller.enqueue(piece);
+        // Where an abort may come, it is over when the last piece was read, and an abort takes what is left.
+        if (signal && pieces.length > 0) return;
       }
-      // All at once is faster; one by one where an abort may come between them, or where a reader
-      // with a buffer of its own would get several as one.
-      const single = signal || ("byobRequest" in controller && controller.byobRequest);
-      const end = single ? at + 1 : pieces.length;
-      while (at < Math.min(end, pieces.length)) controller.enqueue(pieces[at++]!);
-      if (at < pieces.length) return;
       detach();
-      closeBody(controller);
+      controller.close();
     },
     cancel: () => detach(),
   });

@@ -10,6 +10,7 @@ import type { Frame, Outcome, RecordedResponse, SocketClose } from "../cassette/
 import type { LiveRecording } from "./capture.ts";
 import { recordError } from "./failure.ts";
 import { clock } from "./native.ts";
+import { noteAsked, noteCame, type Order } from "./order.ts";
 import type { LiveRequest } from "./request.ts";
 import type { ClientEnd, ServerEnd, SocketHead, SocketRefusal } from "./socket.ts";
 
@@ -19,6 +20,8 @@ export interface SocketCapture {
   recordedFrom: string | undefined;
   /** The time, in milliseconds since 1970. */
   now: () => number;
+  /** What else its session has seen, where that is to be told apart. */
+  order?: Order;
   /** The client, which is told of what comes. */
   client: ClientEnd;
   /** Opens it for real. */
@@ -40,7 +43,7 @@ export interface SocketCapture {
  * @returns the recording, and what the client does is told to
  */
 export function captureSocket(
-  { live, recordedFrom, now, client, connect, note, keep }: SocketCapture,
+  { live, recordedFrom, now, order, client, connect, note, keep }: SocketCapture,
 ): { recording: LiveRecording; server: ServerEnd } {
   let finish = () => {};
   let response: RecordedResponse | undefined;
@@ -50,7 +53,7 @@ export function captureSocket(
   const recording: LiveRecording = {
     request: live,
     known: Promise.resolve(),
-    askedAt: now(),
+    askedAt: order ? noteAsked(order, now()) : now(),
     started: clock.elapsed(),
     recordedFrom,
     outcome: undefined,
@@ -62,7 +65,9 @@ export function captureSocket(
     drain: () => Promise.resolve(),
     isOpen: () => response?.status === 101 && wanting === undefined,
   };
-  const since = () => Math.round(clock.elapsed() - openedAt);
+  /** Milliseconds since it was open; nothing came before what has come. */
+  const since = () =>
+    Math.max(Math.round(clock.elapsed() - openedAt), response?.frames?.at(-1)?.at ?? 0);
   /** What the client is told, one behind the other: nothing before it is kept. */
   let told = Promise.resolve();
   const tell = (before: () => Promise<unknown>, fn: () => void) => {
@@ -98,7 +103,9 @@ export function captureSocket(
   };
   const take = (from: Frame["from"], data: SocketData): Frame | undefined => {
     if (recording.done || !response) return undefined;
-    const frame: Frame = { from, at: since(), ...encodeFrame(data) };
+    const { askedAt, waited } = recording;
+    const at = order && from === "server" ? noteCame(order, askedAt, waited, since()) : since();
+    const frame: Frame = { from, at, ...encodeFrame(data) };
     response.frames!.push(frame);
     return frame;
   };

@@ -9,6 +9,7 @@ import type { Frame, FrameBody, RecordedResponse } from "../cassette/types.ts";
 import { buildError } from "./failure.ts";
 import { clock } from "./native.ts";
 import type { ClientEnd, ServerEnd, SocketClosing } from "./socket.ts";
+import type { Due, OnWait } from "./types.ts";
 
 /** How to play. */
 export interface SocketPlayback {
@@ -30,6 +31,12 @@ export interface SocketPlayback {
    * @returns the error where it is another
    */
   judge(data: SocketData, recorded: FrameBody | undefined, number: number): Error | undefined;
+  /** Gives what the server says, as it is said in this run. */
+  show?: (data: SocketData) => SocketData;
+  /** When each message of the server may come; absent where that depends on nothing else. */
+  due?: Due | undefined;
+  /** Told that it is the client's turn: nothing comes before it has sent something. */
+  onWait: OnWait;
 }
 
 /** A WebSocket that is being played. */
@@ -37,7 +44,15 @@ export interface PlayedSocket {
   server: ServerEnd;
   /** How many messages of the client have been the recorded ones, and how many there are. */
   count(): { sent: number; recorded: number };
+  /** The message of the client that is next; `undefined` where there is none, or it is over. */
+  next(): FrameBody | undefined;
 }
+
+/** How much longer than it did then a client may take until that is told, in milliseconds. */
+const SLACK = 1000;
+
+/** The same where nothing is recorded that it could do. */
+const LONG = 4000;
 
 /**
  * @param recorded an answer that has opened a WebSocket
@@ -45,7 +60,7 @@ export interface PlayedSocket {
  */
 export function playSocket(
   recorded: RecordedResponse,
-  { pace, client, turn, closed, ignoresBinary, judge }: SocketPlayback,
+  { pace, client, turn, closed, ignoresBinary, judge, show, due, onWait }: SocketPlayback,
 ): PlayedSocket {
   const isLeftOut = (frame: Frame) => ignoresBinary && frame.from === "client" && "base64" in frame;
   const frames = recorded.frames!.filter((frame) => !isLeftOut(frame));
@@ -54,18 +69,34 @@ export function playSocket(
   let isOpen = false;
   let isOver = false;
   let isPlayed = false;
+  const ended = new AbortController();
   /** How it ends, where its client has closed it and the rest is still to come. */
   let wanted: SocketClosing | undefined;
   let wake = () => {};
+  let endWait = () => {};
   const over = () => {
     isOver = true;
+    ended.abort();
+    endWait();
     wake();
   };
   closed.addEventListener("abort", () => wake(), { once: true });
 
+  /** Says that it is the client's turn. */
+  const awaitClient = () => {
+    endWait();
+    if (!isOver && !closed.aborted && !wanted) endWait = onWait(patienceFor(sent));
+  };
+  const patienceFor = (number: number): number => {
+    const next = asked[number] ?? recorded.close;
+    const before = frames[(asked[number] ? frames.indexOf(asked[number]) : frames.length) - 1];
+    // Where it is not known when the client did something then, it has done nothing.
+    return next ? next.at - (before?.at ?? 0) + SLACK : LONG;
+  };
   /** Waits for what the client has to have sent; whether it goes on then. */
   const hasSent = async (number: number): Promise<boolean> => {
     while (sent < number && !isOver && !closed.aborted) {
+      awaitClient();
       await new Promise<void>((resolve) => wake = resolve);
     }
     return !isOver && !closed.aborted;
@@ -101,8 +132,11 @@ export function playSocket(
     for (const frame of frames) {
       if (frame.from === "client") before++;
       else {
-        if (!await hasSent(before) || !await pause(frame.at - at)) return;
-        client.message(frameData(frame));
+        if (!await hasSent(before)) return;
+        await due?.(frame.at, ended.signal);
+        if (!await pause(frame.at - at)) return;
+        const data = frameData(frame);
+        client.message(show ? show(data) : data);
       }
       at = frame.at;
     }
@@ -116,9 +150,14 @@ export function playSocket(
   void play().then(() => {
     isPlayed = true;
     if (wanted && !isOver) void close(wanted);
+    else if (isOpen) awaitClient();
   });
   return {
     count: () => ({ sent, recorded: asked.length }),
+    next() {
+      const next = isOver ? undefined : asked[sent];
+      return next && frameBody(next);
+    },
     server: {
       message(data) {
         if (isOver || closed.aborted || (ignoresBinary && typeof data !== "string")) return;
@@ -126,6 +165,8 @@ export function playSocket(
         const error = judge(data, next && frameBody(next), sent + 1);
         if (!error) {
           sent++;
+          if (isPlayed) awaitClient();
+          else endWait();
           return wake();
         }
         over();

@@ -22,6 +22,23 @@ export interface Departure {
   idle: () => number;
 }
 
+/**
+ * Told that something played waits for what may never come.
+ *
+ * @param patience for how many milliseconds that is to be expected
+ * @returns to be called when it came, or is not waited for any more
+ */
+export type OnWait = (patience: number) => () => void;
+
+/**
+ * Waits until what came by an open connection may be told: until what was asked before has been asked again.
+ *
+ * @param at when it came, in milliseconds since the answer's headers
+ * @param signal ends the wait
+ * @returns `undefined` where it need not wait
+ */
+export type Due = (at: number, signal: AbortSignal | undefined) => Promise<void> | undefined;
+
 /** An answer, as clients that are no fetch are given it: a `Response` is one. */
 export interface HeardAnswer {
   readonly status: number;

@@ -1,33 +1,80 @@
-// MCP over HTTP: a client of the official SDK is recorded with a real server, and replayed without one.
+// MCP over HTTP, by both of its transports: a client of the official SDK is recorded with a real server, and
+// replayed without one.
 import { assertEquals } from "@std/assert";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { SSEServerTransport } from "@modelcontextprotocol/sdk/server/sse.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { ToolListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { randomUUID } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import { memoryStore, withCassette } from "../../mod.ts";
 
-/** A server with a tool that adds; as soon as a client listens for news, it has another one. */
-async function serve() {
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** A tool that adds. */
+function sums(): McpServer {
   const mcp = new McpServer({ name: "sums", version: "1.0.0" });
   const tool = { description: "Adds", inputSchema: { a: z.number(), b: z.number() } };
   const add = ({ a, b }: { a: number; b: number }) => ({
     content: [{ type: "text" as const, text: `${a + b}` }],
   });
   mcp.registerTool("add", tool, add);
-  const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID() });
-  await mcp.connect(transport);
+  return mcp;
+}
+
+/** As soon as a client listens for news, there is another tool. */
+function greets(mcp: McpServer): void {
+  mcp.registerTool("greet", {}, () => ({ content: [{ type: "text", text: "Hello “東京”" }] }));
+}
+
+/** What is asked, and answered, by one transport. */
+interface Way {
+  handle(mcp: McpServer): Promise<Handle>;
+  open(url: URL): StreamableHTTPClientTransport | SSEClientTransport;
+}
+
+const WAYS: Record<string, Way> = {
+  "streamable HTTP": {
+    async handle(mcp) {
+      const transport = new StreamableHTTPServerTransport({
+        sessionIdGenerator: () => randomUUID(),
+      });
+      await mcp.connect(transport);
+      return async (request, response) => {
+        const handled = transport.handleRequest(request, response);
+        if (request.method !== "GET") return await handled;
+        while (!response.headersSent) await new Promise((resolve) => setImmediate(resolve));
+        greets(mcp);
+      };
+    },
+    open: (url) => new StreamableHTTPClientTransport(url),
+  },
+  "the older event streams": {
+    handle: (mcp) => {
+      let transport: SSEServerTransport | undefined;
+      return Promise.resolve(async (request, response) => {
+        if (request.method !== "GET") return await transport!.handlePostMessage(request, response);
+        transport = new SSEServerTransport("/messages", response);
+        await mcp.connect(transport);
+        mcp.server.oninitialized = () => greets(mcp);
+      });
+    },
+    open: (url) => new SSEClientTransport(url),
+  },
+};
+
+async function serve({ handle }: Way) {
+  const mcp = sums();
+  const answer = await handle(mcp);
   let hits = 0;
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     hits++;
-    const handled = transport.handleRequest(request, response);
-    if (request.method !== "GET") return await handled;
-    while (!response.headersSent) await new Promise((resolve) => setImmediate(resolve));
-    mcp.registerTool("greet", {}, () => ({ content: [{ type: "text", text: "Hello “東京”" }] }));
+    void answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -44,8 +91,8 @@ async function serve() {
 }
 
 /** What a client does, and sees. */
-async function talk(url: string): Promise<unknown> {
-  const transport = new StreamableHTTPClientTransport(new URL(url));
+async function talk({ open }: Way, url: string): Promise<unknown> {
+  const transport = open(new URL(url));
   const client = new Client({ name: "asker", version: "1.0.0" });
   const news = new Promise<void>((resolve) =>
     client.setNotificationHandler(ToolListChangedNotificationSchema, () => resolve())
@@ -57,24 +104,27 @@ async function talk(url: string): Promise<unknown> {
   const greeting = await client.callTool({ name: "greet", arguments: {} });
   const wrong = await client.callTool({ name: "add", arguments: { a: "one" } });
   const server = client.getServerVersion();
-  await transport.terminateSession();
+  if ("terminateSession" in transport) await transport.terminateSession();
   await client.close();
   return { server, tools, sum, greeting, wrong };
 }
 
-Deno.test("MCP over streamable HTTP is the same recorded, and replayed without a server", async () => {
-  const options = { store: memoryStore(), own: "record" } as const;
-  const server = await serve();
-  const recorded = await withCassette("a", { ...options, mode: "record" }, () => talk(server.url));
-  const hits = server.hits();
-  await server.close();
-  await withCassette("a", options, async (session) => {
-    assertEquals(await talk(server.url), recorded);
-    const { missed, unused } = session.report();
-    assertEquals([missed, unused], [0, 0]);
+for (const [name, way] of Object.entries(WAYS)) {
+  Deno.test(`MCP over ${name} is the same recorded, and replayed without a server`, async () => {
+    const options = { store: memoryStore(), own: "record" } as const;
+    const server = await serve(way);
+    const record = { ...options, mode: "record" } as const;
+    const recorded = await withCassette("a", record, () => talk(way, server.url));
+    const hits = server.hits();
+    await server.close();
+    await withCassette("a", options, async (session) => {
+      assertEquals(await talk(way, server.url), recorded);
+      const { missed, unused } = session.report();
+      assertEquals([missed, unused], [0, 0]);
+    });
+    assertEquals(server.hits(), hits);
+    const { tools, sum } = recorded as { tools: { name: string }[]; sum: unknown };
+    assertEquals(tools.map(({ name }) => name), ["add", "greet"]);
+    assertEquals(sum, { content: [{ type: "text", text: "3" }] });
   });
-  assertEquals(server.hits(), hits);
-  const { tools, sum } = recorded as { tools: { name: string }[]; sum: unknown };
-  assertEquals(tools.map(({ name }) => name), ["add", "greet"]);
-  assertEquals(sum, { content: [{ type: "text", text: "3" }] });
-});
+}

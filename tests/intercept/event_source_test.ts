@@ -92,6 +92,35 @@ if ("EventSource" in globalThis) {
     }
   });
 
+  Deno.test("an EventSource that waits for an event which is not recorded: told where the run fails", async () => {
+    const recordedAt = "2026-01-01T00:00:00.000Z";
+    const response = {
+      status: 200,
+      statusText: "OK",
+      type: "basic",
+      headers: [["content-type", "text/event-stream"]],
+      body: { chunks: [{ at: 0, text: "data: 1\n\n" }] },
+      partial: "open",
+    };
+    const headers = [["accept", "text/event-stream"], ["cache-control", "no-cache"]];
+    const request = { method: "GET", url: FAR, headers };
+    const interactions = [{ request, recordedAt, waited: 1, response }];
+    const text = JSON.stringify({ format: "retake/1", recordedAt, interactions });
+    const { options, warnings } = watched({
+      store: memoryStore({ a: text }),
+      now: () => Date.parse(recordedAt),
+    });
+    const run = withCassette("a", options, async () => {
+      const source = new (classNow())(FAR);
+      await new Promise((resolve) => source.addEventListener("message", resolve));
+      await new Promise((resolve) => setTimeout(resolve));
+      throw new Error("another one was expected");
+    });
+    await assertRejects(() => run, Error, "another one");
+    assertEquals(warnings.length, 1);
+    assertStringIncludes(warnings[0]!, `GET ${FAR} waits for what is not recorded: its answer was`);
+  });
+
   Deno.test("an EventSource whose first request nothing answers is a miss", async () => {
     const { options } = watched({ mode: "replay" });
     let log: unknown[] = [];

@@ -17,6 +17,7 @@ import { runInContext } from "../../src/session/context.ts";
 import type { RequestEvent } from "../../src/session/observe.ts";
 import { HttpSocket } from "../support/socket_client.ts";
 import { openSocketServer, type Peer } from "../support/socket_server.ts";
+import { withoutWaits } from "../support/timers.ts";
 
 /** What of the class the tests use. */
 type Client = new (url: string | URL, protocols?: string[]) => WebSocket;
@@ -254,6 +255,46 @@ Deno.test("what the server had sent waits for what it had followed, each in a tu
   assertEquals(await withCassette("a", options, () => flow(true)), recorded);
 });
 
+Deno.test("what the server said after another request waits for that", async () => {
+  const began = Date.parse("2026-01-01T12:00:00.000Z");
+  const hour = 3_600_000;
+  const at = (milliseconds: number) => new Date(began + milliseconds).toISOString();
+  const [url, post] = ["ws://api.example.com/news", "http://api.example.com/post"];
+  const head = { type: "basic", headers: [] };
+  const frames = [
+    { from: "server", at: 1, text: "hello" },
+    { from: "server", at: hour + 5, text: "posted" },
+  ];
+  const interactions = [{
+    request: { method: "GET", url, headers: [] },
+    recordedAt: at(0),
+    waited: 10,
+    response: { ...head, status: 101, statusText: "Switching Protocols", frames },
+  }, {
+    request: { method: "POST", url: post, headers: [] },
+    recordedAt: at(hour),
+    waited: 10,
+    response: { ...head, status: 204, statusText: "No Content" },
+  }];
+  const text = JSON.stringify({ format: "retake/1", recordedAt: at(hour), interactions });
+  const options = { store: memoryStore({ a: text }), now: () => began };
+  for (const client of Object.values(CLIENTS)) {
+    const seen = await withCassette("a", options, () =>
+      new Promise<string[]>((resolve) => {
+        const seen: string[] = [];
+        const one = new (client())(url);
+        one.onmessage = async ({ data }) => {
+          seen.push(data);
+          if (data === "posted") return resolve(seen); // after an hour, if it did not see the request
+          for (let i = 0; i < 20; i++) await new Promise((resolve) => setTimeout(resolve));
+          seen.push("asking");
+          await fetch(post, { method: "POST" });
+        };
+      }));
+    assertEquals(seen, ["hello", "asking", "posted"]);
+  }
+});
+
 Deno.test("a message that differs is a miss: it says in what, and dooms the run", async () => {
   await using server = await serve();
   const { options, record } = bench();
@@ -291,11 +332,140 @@ Deno.test("one message too many is a miss; one too few is told", async () => {
   assertStringIncludes(message, "there were only 2 messages, until the client closed it");
   await withCassette("a", options, () => flow());
   assertStringIncludes(warnings.join(), "1 of 2 messages were sent");
+  const open = () =>
+    new Promise<void>((resolve) => {
+      const one = new (socket())(`${server.url}/echo`);
+      one.onopen = () => one.send("a");
+      one.onmessage = () => resolve();
+    });
+  await withCassette("a", options, open);
+  assertStringIncludes(warnings.at(-1)!, "1 of 2 messages were sent; it still waits for b");
   const strict = { ...options, unused: "error" } as const;
   assertStringIncludes(
     await failure(() => withCassette("a", strict, () => flow()), "UNUSED"),
     "#1",
   );
+});
+
+/** Runs what waits for ever until that is told, then as a test does whose time is over. */
+async function untilTold(
+  options: SessionOptions,
+  wait: (url: string) => void,
+  url: string,
+): Promise<string[]> {
+  const warnings: string[] = [];
+  let tell = () => {};
+  const told = new Promise<void>((resolve) => tell = resolve);
+  const onWarning = (message: string) => {
+    warnings.push(message);
+    tell();
+  };
+  const { result } = await withoutWaits(() =>
+    assertRejects(() =>
+      withCassette("a", { ...options, onWarning }, async () => {
+        wait(url);
+        await told;
+        throw new Error("the time is over");
+      })
+    )
+  );
+  assertEquals((result as Error).message, "the time is over");
+  return warnings;
+}
+
+/** What a client does that then waits for ever, and what is told of it. */
+const WAITING: Record<string, { first: Say[]; recorded?: "open"; told: string[] }> = {
+  "that does not send all": {
+    first: ["a"],
+    told: ["waits for message 2 of its client", "received  1 of 2 messages", "next      b"],
+  },
+  "that does not close": {
+    first: ["a", "b"],
+    told: ["waits for its client to close it", "received  2 of 2 messages"],
+  },
+  "that waits for a message that is not recorded": {
+    first: ["a", "b"],
+    recorded: "open",
+    told: ["has nothing more to say", "received  2 of 2 messages"],
+  },
+};
+
+for (const [name, { first, recorded, told }] of Object.entries(WAITING)) {
+  for (const [client, socket] of Object.entries(CLIENTS)) {
+    Deno.test(`${client}: one ${name} is told while the test still waits`, async () => {
+      await using server = await serve();
+      const { options, record } = bench();
+      await withCassette("a", record, () =>
+        new Promise<void>((resolve) => {
+          const one = new (socket())(`${server.url}/echo`);
+          one.onopen = () => ["a", "b"].forEach((text) => one.send(text));
+          let count = 0;
+          one.onmessage = () => {
+            if (++count < 2) return;
+            if (recorded === "open") return resolve();
+            one.onclose = () => resolve();
+            one.close(1000);
+          };
+        }));
+      const wait = (url: string) => {
+        const one = new (socket())(url);
+        one.onopen = () => first.forEach((text) => one.send(text));
+      };
+      const warnings = await untilTold(options, wait, `${server.url}/echo`);
+      assertEquals(warnings.length, 1);
+      for (const part of [`${server.url}/echo`, "memory: a, #1", "CASSETTE_MODE=record", ...told]) {
+        assertStringIncludes(warnings[0]!, part);
+      }
+    });
+  }
+}
+
+Deno.test("what waits where a run fails is told then, where it was not before", async () => {
+  await using server = await serve();
+  const { options, record, warnings } = bench({ unused: "ignore" });
+  const flow = (...texts: string[]) =>
+    new Promise<void>((resolve) => {
+      const one = new (socket())(`${server.url}/echo`);
+      one.onopen = () => texts.forEach((text) => one.send(text));
+      let count = 0;
+      one.onmessage = () => void (++count === texts.length && resolve());
+    });
+  await withCassette("a", record, () => flow("a", "b"));
+  await withCassette("a", options, () => flow("a", "b"));
+  assertEquals(warnings, []);
+  const failing = async () => {
+    await flow("a", "b");
+    throw new Error("another one was expected");
+  };
+  await assertRejects(() => withCassette("a", options, failing), Error, "another one");
+  assertEquals(warnings.length, 1);
+  assertStringIncludes(warnings[0]!, "has nothing more to say");
+});
+
+Deno.test("a server says again the ids of this run, where those of a message are left out", async () => {
+  await using server = await serve();
+  const { options, record } = bench({ ignore: { body: ["$..id"] } });
+  let made = 0;
+  const flow = () =>
+    new Promise<boolean[]>((resolve) => {
+      const ids = [`request-${++made}`, `request-${++made}`];
+      const seen: boolean[] = [];
+      const one = new (socket())(`${server.url}/echo`);
+      one.onopen = () =>
+        ids.forEach((id, at) =>
+          one.send(JSON.stringify({ id, at, deep: [{ id, text: `${id}!` }] }))
+        );
+      one.onmessage = ({ data }) => {
+        const { id, at, deep: [{ id: other }] } = JSON.parse(data);
+        seen.push(id === ids[at] && other === id);
+        if (seen.length === 2) one.close();
+      };
+      one.onclose = () => resolve(seen);
+    });
+  const ignoring = { ...options, ignore: { body: ["$..id", "$..text"] } };
+  assertEquals(await withCassette("a", { ...ignoring, mode: record.mode }, flow), [true, true]);
+  assertEquals(await withCassette("a", ignoring, flow), [true, true]);
+  await failure(() => withCassette("a", options, flow), "MISS"); // the text counts there
 });
 
 Deno.test("of audio, only the texts around it are compared, where that is asked for", async () => {

@@ -167,6 +167,48 @@ Deno.test("who has a secret that was never recorded gets one that nobody else ha
   assertEquals([1, 2].map(() => taken(lookup, keyed("0000000f"), dummy)), [0, 2]);
 });
 
+Deno.test("what is played again is found by its bytes, as it is by what it means", () => {
+  const json = (value: number, more: HeaderPair[] = []) => request({ json: { value } }, more);
+  const spaced = request({ text: '{ "value": 1 }' });
+  const spelt: [HeaderPair[], HeaderPair[]] = [[["x-a", "1"]], [["x-a", "2"]]];
+  const sets = {
+    "one": [json(1)],
+    "several, some of other bytes": [json(1), spaced, json(2)],
+    "other headers": [json(1, spelt[0]), json(1, spelt[1]), json(1, spelt[0])],
+  };
+  for (const [name, recorded] of Object.entries(sets)) {
+    const lookup = lookupOf(recorded);
+    for (const live of recorded) {
+      assertEquals(lookup.again(probeOf(lookup, live)), undefined, name); // some are unplayed
+      lookup.take(probeOf(lookup, live));
+    }
+    for (const live of [...recorded, ...recorded].filter(({ body }) => body && "json" in body)) {
+      const probe = probeOf(lookup, live);
+      assertEquals(lookup.again(probe)?.position, lookup.last(probe)?.position, name);
+      assertEquals(lookup.again(probe) !== undefined, true, name);
+    }
+    assertEquals(lookup.again(probeOf(lookup, json(9))), undefined, name);
+  }
+});
+
+Deno.test("nothing is found by its bytes while its secrets or an unplayed recording may decide", () => {
+  const keyed = (key: string) => request({ json: { key } });
+  const byKey = lookupOf([keyed("redacted_api_key_1"), keyed("redacted_api_key_2")]);
+  for (const { interaction } of byKey.entries) {
+    byKey.take(probeOf(byKey, interaction.request, identityOf(interaction.request)));
+  }
+  assertEquals(byKey.entries.map(({ plays }) => plays), [1, 1]);
+  assertEquals(byKey.again(probeOf(byKey, keyed("redacted_api_key_1"))), undefined);
+
+  const plain = request({ json: { a: 1 } });
+  const loose = lookupOf([plain, request({ json: { a: "redacted_token_1" } }, [], `${URL}/b`)]);
+  loose.take(probeOf(loose, plain));
+  assertEquals(loose.again(probeOf(loose, plain)), undefined);
+  const other = lookupOf([plain, request({ json: { a: 2 } }, [], `${URL}/b`)]);
+  other.take(probeOf(other, plain));
+  assertEquals(other.again(probeOf(other, plain))?.position, 0);
+});
+
 Deno.test("an identity is the aliases of url, headers and body, in their places", () => {
   const tagged = keyed("00000001");
   assertEquals(identityOf(request({ json: { a: 1 } })), []);

@@ -1,10 +1,5 @@
 // Laws 1 to 4: who may import whom, who may touch the global fetch, who may name a runtime.
 import { assert, assertEquals } from "@std/assert";
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import process from "node:process";
 import { circlesIn } from "./circles.ts";
 import { mayImport, roomOf, ROOMS, roomsTable } from "./rooms.ts";
 import {
@@ -14,7 +9,6 @@ import {
   importsIn,
   importsOf,
   modules,
-  pathOf,
   reach,
   read,
   resolve,
@@ -54,18 +48,6 @@ Deno.test({
     assertEquals(wrong, []);
   },
 });
-
-/**
- * What no entry point reaches yet: the differences of answers and of cassettes, which all that is to show
- * such differences is built on, so that they are the same ones everywhere. Whoever shows the first one
- * takes its modules off this list; nothing else goes on it.
- */
-const NOT_REACHED_YET = [
-  "src/diff/alignment.ts",
-  "src/diff/cassettes.ts",
-  "src/diff/event_stream.ts",
-  "src/diff/responses.ts",
-];
 
 Deno.test({
   name: "rule 1: each room and each import that is allowed is there",
@@ -167,7 +149,7 @@ Deno.test({
   ignore,
   fn() {
     const reached = new Set([...entryPoints().values()].flatMap(reach));
-    assertEquals(modules().filter((file) => !reached.has(file)), NOT_REACHED_YET);
+    assertEquals(modules().filter((file) => !reached.has(file)), []);
   },
 });
 
@@ -252,47 +234,3 @@ Deno.test({
     assertEquals(wrong, []);
   },
 });
-
-const canCheck = canRead &&
-  ["run", "write", "env", "sys"].every((name) =>
-    Deno.permissions.querySync({ name } as Deno.PermissionDescriptor).state === "granted"
-  );
-
-Deno.test({
-  name: "rule 4: the core type-checks with browser libraries alone",
-  ignore: !canCheck,
-  async fn() {
-    const folder = mkdtempSync(join(tmpdir(), "retake-core-"));
-    const config = join(folder, "config.json");
-    const options = { strict: true, lib: ["esnext", "dom", "dom.iterable"] };
-    try {
-      if ("deno" in process.versions) {
-        writeFileSync(config, JSON.stringify({ compilerOptions: { ...options, types: [] } }));
-        await execute(["check", "--no-lock", "--config", config, pathOf("src/core.ts")]);
-      } else {
-        const more = {
-          module: "nodenext",
-          types: [],
-          noEmit: true,
-          allowImportingTsExtensions: true,
-          target: "es2022",
-        };
-        const files = [pathOf("src/core.ts")];
-        writeFileSync(config, JSON.stringify({ compilerOptions: { ...options, ...more }, files }));
-        await execute([pathOf("node_modules/typescript/bin/tsc"), "--project", config]);
-      }
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  },
-});
-
-/** Runs this runtime's own program; rejects with its output if it fails. */
-function execute(args: string[]): Promise<void> {
-  return new Promise((done, fail) => {
-    execFile(process.execPath, args, (error, stdout, stderr) => {
-      if (error) fail(new Error(`${stdout}${stderr}`));
-      else done();
-    });
-  });
-}

@@ -172,18 +172,33 @@ export const ROOMS: readonly Room[] = [
     from: ["cassette/", "ledger/", "session/mode.ts", "session/options.ts", "session/types.ts"],
   },
 
+  {
+    place: "view/",
+    is: "a recording as a person reads it",
+    from: ["cassette/", "diff/", "ledger/"],
+  },
+
   { place: "cli/main.ts", is: "the program", from: ["cli/", "host/terminal.ts"] },
   {
     place: "cli/commands/",
     is: "a file a command",
     from: [
+      "cassette/",
+      "secrets/placeholder.ts",
+      "diff/",
       "wire/native.ts",
       "session/mode.ts",
       "session/options.ts",
-      "session/redaction_rules.ts",
+      "session/scan.ts",
+      "session/tracker.ts",
       "session/types.ts",
+      "staleness/stale.ts",
       "suite/",
+      "version.ts",
+      "view/",
       "cli/arguments.ts",
+      "cli/cassettes.ts",
+      "cli/other_runner.ts",
       "cli/progress.ts",
       "cli/reports.ts",
       "cli/savings.ts",
@@ -194,8 +209,11 @@ export const ROOMS: readonly Room[] = [
   },
   {
     place: "cli/",
-    is: "what commands share: arguments, progress, reports",
+    is: "what commands share: arguments, cassettes, progress, reports",
     from: [
+      "session/redaction_rules.ts",
+      "cassette/",
+      "store/types.ts",
       "ledger/",
       "wire/native.ts",
       "suite/",

@@ -147,6 +147,12 @@ export const OPEN: Edits[] = [
       ["a method of a field's type", "changed", `"log "`, `"logged "`],
       ["a method that is not called through it", "same", `"other"`, `"another"`],
       ["a method of a parameter's type that nobody calls", "same", `"dropped"`, `"gone"`],
+      [
+        "a type of what is injected that is no class",
+        "same",
+        "mode: string }",
+        "mode: string; n?: 1 }",
+      ],
       ["the name of the type", "same", "Api", "Client"],
       ["how the type is imported", "same", "import type { Api }", "import { type Api }"],
     ],

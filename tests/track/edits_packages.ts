@@ -15,6 +15,8 @@ const HANDLEBARS =
   `import Handlebars from "handlebars"; export const ask = () => Handlebars.compile("{{up x}}")({ x: 1 });`;
 const I18N = `import { t } from "i18next"; export const ask = () => t("hello");`;
 const OTHER = `import { other } from "another"; export const ask = () => other("hello");`;
+const SETTINGS =
+  `import { SETTINGS } from "./settings.ts"; export const ask = () => fetch("/a" + SETTINGS.key);`;
 const ENV = `export const ask = () => fetch("/a", { headers: { key: process.env.KEY! } });`;
 
 /** What the function sees. */
@@ -204,6 +206,68 @@ const FILLED: readonly (readonly [title: string, boot: string])[] = [
   ],
 ];
 
+/** Callbacks that write to the environment, once somebody asks for what was made of them. */
+const KEPT: readonly (readonly [title: string, boot: string])[] = [
+  [
+    "a command that loads settings",
+    `import { command } from "cleye"; import { config } from "dotenv"; export const commit = command({ name: "commit" }, () => { config({ path: "OLD.env" }); });`,
+  ],
+  [
+    "an action at the end of a chain",
+    `import { Command } from "commander"; export const program = new Command().name("a").action(() => { process.env.KEY = "OLD"; });`,
+  ],
+  [
+    "a worker",
+    `import { Worker } from "bullmq"; export const worker = new Worker("a", async () => { process.env.KEY = "OLD"; });`,
+  ],
+  [
+    "a tool",
+    `import { tool } from "ai"; export const weather = tool({ inputSchema: {}, execute: async () => { process.env.KEY = "OLD"; } });`,
+  ],
+  [
+    "a default export",
+    `import { defineCommand } from "citty"; export default defineCommand({ run() { process.env.KEY = "OLD"; } });`,
+  ],
+  [
+    "a server",
+    `import { createServer } from "node:http"; const server = createServer(() => { process.env.KEY = "OLD"; }); export { server };`,
+  ],
+];
+
+/** Callbacks that write to it when the module is loaded, or may. */
+const RUN: readonly (readonly [title: string, boot: string])[] = [
+  [
+    "a callback whose result nobody takes",
+    `import { boot } from "another"; boot(() => { process.env.KEY = "OLD"; });`,
+  ],
+  [
+    "a callback for each of a list",
+    `import _ from "lodash"; export const all = _.map(["a"], () => (process.env.KEY = "OLD"));`,
+  ],
+  [
+    "a callback that is waited for",
+    `import { boot } from "another"; export const ready = await boot(() => { process.env.KEY = "OLD"; });`,
+  ],
+  [
+    "a callback of an own function",
+    `const boot = (it: () => void) => it(); export const ready = boot(() => { process.env.KEY = "OLD"; });`,
+  ],
+  [
+    "a callback of the platform",
+    `export const all = ["a"].map(() => (process.env.KEY = "OLD"));`,
+  ],
+  [
+    "what a package is handed",
+    `import { make } from "another"; export const made = make((process.env.KEY = "OLD"), () => 1);`,
+  ],
+  [
+    "a callback that is kept where an own constant is written",
+    `import { command } from "cleye"; import { SETTINGS } from "./settings.ts"; export const commit = command({}, () => { SETTINGS.key = "OLD"; });
+      === src/settings.ts
+      export const SETTINGS = { key: "a" };`,
+  ],
+];
+
 const SEES = (boot: string) => `
       import { CONFIG } from "./config.ts";
       import "./boot.ts";
@@ -228,6 +292,24 @@ export const PACKAGES: Edits[] = [
     base: SEES(boot),
     edits: [[title, "same", "OLD", "NEW"]],
   })),
+  ...KEPT.map(([title, boot]): Edits => ({
+    base: told(ENV, boot),
+    edits: [[title, "same", "OLD", "NEW"]],
+  })),
+  ...RUN.map(([title, boot]): Edits => ({
+    base: told(boot.includes("SETTINGS") ? SETTINGS : ENV, boot),
+    edits: [[title, "changed", "OLD", "NEW"]],
+  })),
+  {
+    // Who uses what was made of it runs it.
+    base: `
+      import { load } from "./boot.ts";
+      export const ask = () => load() + process.env.KEY;
+      === src/boot.ts
+      import { lazy } from "other";
+      export const load = lazy(() => { process.env.KEY = "OLD"; });`,
+    edits: [["a callback of what the function uses", "changed", "OLD", "NEW"]],
+  },
   ...FILLED.map(([title, boot]): Edits => ({
     base: SEES(boot),
     edits: [[title, "changed", "OLD", "NEW"]],

@@ -33,18 +33,21 @@ async function startRegistry(): Promise<{ url: string; close(): Promise<void> }>
     const checksum = `sha256-${createHash("sha256").update(content).digest("hex")}`;
     return [path, { size: content.length, checksum }];
   }));
+  // Deno keeps what it has loaded from a URL, and a port comes back one day with other sources behind it.
+  const sources = createHash("sha256").update(JSON.stringify(manifest)).digest("hex").slice(0, 16);
   const answers: Record<string, string> = {
     [`/${name}/meta.json`]: JSON.stringify({ name, latest: version, versions: { [version]: {} } }),
     [`/${name}/${version}_meta.json`]: JSON.stringify({ exports, manifest }),
   };
-  const server = createServer(({ url = "" }, response) => {
+  const server = createServer((request, response) => {
+    const url = (request.url ?? "").replace(`/${sources}/`, "/");
     const answer = answers[url] ?? files.get(url.replace(`/${name}/${version}`, ""));
     response.setHeader("content-type", url.endsWith(".ts") ? "text/typescript" : "text/plain");
     response.writeHead(answer === undefined ? 404 : 200).end(answer ?? "not there");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${sources}/`,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Interaction, RecordedResponse } from "../../src/cassette/types.ts";
 import { isRetakeError, type RetakeError } from "../../src/errors.ts";
 import { play, type Playback } from "../../src/wire/playback.ts";
+import { BODIES_ARE_BYTE_STREAMS } from "../../src/wire/quirks.ts";
 import { readPieces } from "../support/observe.ts";
 import { getting } from "../support/sessions.ts";
 
@@ -16,6 +17,7 @@ function howOf(more: Partial<Playback> = {}) {
     rerun: (variable) => `${variable} npm test`,
     closed: new AbortController().signal,
     onShortfall: (error) => void shortfalls.push(error),
+    onWait: () => () => {},
     ...more,
   };
   return { how, shortfalls };
@@ -54,6 +56,37 @@ Deno.test("a stream is played in its pieces, at full speed and at a pace", async
     const response = await play(streamed(), howOf({ pace }).how);
     assertEquals(await readPieces(response.body), { pieces: ["one", "two"] });
   }
+});
+
+Deno.test("pieces have buffers of their own, and an abort takes those that are not read", async () => {
+  const abort = new AbortController();
+  const { body } = await play(streamed(), howOf({ signal: abort.signal }).how);
+  const reader = body!.getReader();
+  const { value } = await reader.read();
+  assertEquals(new TextDecoder().decode(value!.buffer), "one");
+  abort.abort(new Error("enough"));
+  await assertRejects(() => reader.read(), Error, "enough");
+  const { body: ended } = await play(
+    streamed(),
+    howOf({ signal: new AbortController().signal }).how,
+  );
+  assertEquals(await readPieces(ended), { pieces: ["one", "two"] });
+});
+
+Deno.test("who has had a reader with its own buffer and not read, reads by any other", async () => {
+  if (!BODIES_ARE_BYTE_STREAMS) return;
+  const response = await play(streamed(), howOf().how);
+  const reader = response.body!.getReader({ mode: "byob" });
+  assertEquals([response.body!.locked, response.bodyUsed], [true, false]);
+  reader.releaseLock();
+  const again = response.body!.getReader({ mode: "byob" });
+  const { value } = await again.read(new Uint8Array(2));
+  assertEquals([new TextDecoder().decode(value), response.bodyUsed], ["on", true]);
+  again.releaseLock();
+  assertEquals(await readPieces(response.body), { pieces: ["e", "two"] });
+  const text = await play(streamed(), howOf().how);
+  text.body!.getReader({ mode: "byob" }).releaseLock();
+  assertEquals(await text.text(), "onetwo");
 });
 
 Deno.test("an error is thrown again, and an aborted request has its own reason", async () => {

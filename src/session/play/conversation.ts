@@ -5,16 +5,19 @@
  */
 import { bodyBytes } from "../../cassette/body.ts";
 import { encodeFrame, type SocketData } from "../../cassette/frames.ts";
-import type { FrameBody, Interaction, RecordedRequest } from "../../cassette/types.ts";
+import type { FrameBody, RecordedRequest } from "../../cassette/types.ts";
 import { type Difference, shorten } from "../../diff/difference.ts";
 import { differences } from "../../diff/requests.ts";
 import { RetakeError } from "../../errors.ts";
 import { play } from "../../wire/playback.ts";
 import { toRecorded } from "../../wire/request.ts";
 import type { HeardSocket, ServerEnd } from "../../wire/socket.ts";
-import { playSocket } from "../../wire/socket_playback.ts";
+import { type PlayedSocket, playSocket } from "../../wire/socket_playback.ts";
+import { type Echoes, noteEchoes, withEchoes } from "./echoes.ts";
+import { dueOf } from "./order.ts";
 import { forPeople } from "./own_secrets.ts";
-import { countPlayed, type FoundRecording, type Player, shown } from "./player.ts";
+import { countPlayed, type FoundRecording, playbackOf, type Player, shown } from "./player.ts";
+import { noteWait, shortBody } from "./waiting.ts";
 
 /**
  * Plays what was found.
@@ -35,34 +38,43 @@ export function playConversation(
   const interaction = shown(player, found);
   closed.addEventListener("abort", () => heard.release(), { once: true });
   const { response } = interaction;
-  if (response?.status !== 101) return playRefusal(player, interaction, heard);
+  if (response?.status !== 101) return playRefusal(player, found, heard);
   // What the client has sent is compared as it lies in the cassette.
   const frames = response.frames!.map((frame, index) =>
     frame.from === "client" ? entry.interaction.response!.frames![index]! : frame
   );
+  const echoes: Echoes = new Map();
   const played = playSocket({ ...response, frames }, {
     pace,
     client: heard.client,
     turn: () => heard.turn(),
     closed,
     ignoresBinary: comparison.ignoreBinaryFrames,
-    judge: (data, recorded, number) => judge(player, found, { data, recorded, number }),
+    due: dueOf(player, entry),
+    judge(data, recorded, number) {
+      const error = judge(player, found, { data, recorded, number });
+      if (recorded && !error) noteEchoes(echoes, recorded, data);
+      return error;
+    },
+    show: (data) => withEchoes(echoes, data),
+    onWait: (patience) =>
+      noteWait(player, {
+        patience,
+        describe: () => describeWait(player, found, played),
+        // If nothing else goes on, nothing can come any more: the program ends, and a test runner says so.
+        release: () => heard.release(),
+      }),
   });
   player.sockets.push({ entry, played });
   return played.server;
 }
 
 /** What did not become a WebSocket: another answer, an error, or nothing at all. */
-function playRefusal(
-  { source: { where, closed, fail, rerun }, settings: { pace } }: Player,
-  interaction: Interaction,
-  heard: HeardSocket,
-): ServerEnd {
+function playRefusal(player: Player, found: FoundRecording, heard: HeardSocket): ServerEnd {
   const over = new AbortController();
+  const interaction = shown(player, found);
   const { response } = interaction;
-  const signal = over.signal;
-  const how = { pace, signal, keep: undefined, where, closed, rerun, onShortfall: fail };
-  play(interaction, how).then(
+  play(interaction, playbackOf(player, found, { signal: over.signal, keep: undefined })).then(
     async () => {
       await heard.turn();
       if (over.signal.aborted) return;
@@ -108,6 +120,27 @@ function judge(player: Player, found: FoundRecording, sent: Sent): RetakeError |
   return error;
 }
 
+/** Says for what an open WebSocket waits. */
+function describeWait(
+  { source: { where, rerun }, settings: { mode } }: Player,
+  { entry: { interaction: { request: { url }, response }, position } }: FoundRecording,
+  played: PlayedSocket,
+): string {
+  const { sent, recorded } = played.count();
+  const next = played.next();
+  const what = next
+    ? `waits for message ${sent + 1} of its client, which has not come.`
+    : response!.close
+    ? `waits for its client to close it, as it did when it was recorded.`
+    : `has nothing more to say: its recording ends here, with the connection open.`;
+  return `The WebSocket ${url} ${what}\n` +
+    `  received  ${sent} of ${recorded} messages\n` +
+    (next ? `  next      ${shortBody(next)}\n` : "") +
+    `  cassette  ${where}, #${position + 1} (mode ${mode})\n` +
+    `  to do     see ${next ? "why the code does not send it" : "for what the code waits"}; ` +
+    `if it is right, record it again:  ${rerun("CASSETTE_MODE=record")}`;
+}
+
 function explain(
   { source: { name, where, rerun }, settings: { mode } }: Player,
   { entry: { interaction, position } }: FoundRecording,
@@ -129,7 +162,7 @@ function explain(
   return new RetakeError(
     "MISS",
     `Message ${number} to the WebSocket ${url} is not the recorded one.\n` +
-      `  asked     ${shorten(textOf(asked), 200)}\n` +
+      `  asked     ${shortBody(asked.body)}\n` +
       `  cassette  ${where}, #${position + 1} (mode ${mode})\n` +
       `  differs   ${lines.join("\n            ")}\n` +
       `  to do     record it again:  ${rerun("CASSETTE_MODE=record")}` +
@@ -145,11 +178,4 @@ function explain(
 function howItEnded(by: string | undefined): string {
   if (by === undefined) return "and the recording ends with the connection open";
   return by === "network" ? "until the connection broke" : `until the ${by} closed it`;
-}
-
-function textOf({ body }: RecordedRequest): string {
-  if (!body) return "";
-  if ("json" in body) return JSON.stringify(body.json);
-  if ("base64" in body) return `${bodyBytes(body).length} bytes, base64 ${body.base64}`;
-  return "text" in body ? [body.text].flat().join("") : "";
 }

@@ -32,7 +32,9 @@ import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import { type Drift, driftError, requestDrift } from "./drift.ts";
 import { explainMiss } from "./miss.ts";
+import { dueOf } from "./order.ts";
 import { forPeople, OF_THIS_RUN } from "./own_secrets.ts";
+import { noteWait, noWaits, type Waits } from "./waiting.ts";
 
 /** What is played from, and who is told. */
 export interface PlayerSource {
@@ -75,6 +77,10 @@ export interface Player {
   readonly drifts: Drift[];
   /** WebSockets that are played, and how far each has come. */
   readonly sockets: { entry: CassetteEntry; played: PlayedSocket }[];
+  /** What waits for what may never come. */
+  readonly waits: Waits;
+  /** Called when something is asked that was recorded. */
+  readonly onAsked: Set<() => void>;
   /** The recording that was played last. */
   latest: CassetteEntry | undefined;
   /** Answers that fetch had after a redirect, until who asks by another way comes to where that led. */
@@ -126,6 +132,8 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
     },
     drifts: [],
     sockets: [],
+    waits: noWaits(),
+    onAsked: new Set(),
     latest: undefined,
     arrivals: [],
     played: 0,
@@ -142,13 +150,24 @@ function withoutUnhashed(value: string, hashes: Record<string, string> | undefin
   );
 }
 
-/** @returns what answers a plain request, without waiting; `undefined` where that cannot be told so */
-export function findAtOnce(player: Player, live: LiveRequest): FoundRecording | undefined {
+/**
+ * @param player who plays
+ * @param live a request
+ * @param repeat what is done about a request that was played already
+ * @returns what answers a plain request, without waiting; `undefined` where that cannot be told so
+ */
+export function findAtOnce(
+  player: Player,
+  live: LiveRequest,
+  repeat: Settings["repeat"] = player.settings.repeat,
+): FoundRecording | undefined {
   if (!player.plainEnough || live.redirect !== "follow" || mayHoldSecret(live.url)) {
     return undefined;
   }
+  const { lookup, settings: { drift } } = player;
   const probe = probeOf(player, live);
-  const entry = player.lookup.take(probe);
+  const entry = lookup.take(probe) ??
+    (repeat === "last" && drift !== "accept" ? lookup.again(probe) : undefined);
   return entry && { entry, probe, live };
 }
 
@@ -206,8 +225,12 @@ export function driftOf(
  * @throws {RetakeError} `DRIFT` where the request is not the recorded one and that is refused; what
  * was recorded; what playing throws
  */
-export async function playRecording(player: Player, found: FoundRecording): Promise<Response> {
-  return await play(shown(player, found), begin(player, found));
+export function playRecording(player: Player, found: FoundRecording): Promise<Response> {
+  try {
+    return play(shown(player, found), begin(player, found));
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 /** The same for a client that is no fetch. */
@@ -226,10 +249,49 @@ export function shown({ settings }: Player, { entry }: FoundRecording): Interact
 
 /** Notes what is played, and says how. */
 function begin(player: Player, found: FoundRecording): Playback {
-  const { source: { where, closed, fail, rerun }, settings: { pace } } = player;
   countPlayed(player, found);
-  const { live: { signal, keep } } = found;
-  return { pace, signal, keep, where, closed, rerun, onShortfall: fail };
+  return playbackOf(player, found, found.live);
+}
+
+/**
+ * @param player who plays
+ * @param found the recording
+ * @param caller its signal, and what keeps that
+ * @returns how an answer is played
+ */
+export function playbackOf(
+  player: Player,
+  { entry }: FoundRecording,
+  { signal, keep }: Pick<LiveRequest, "signal" | "keep">,
+): Playback {
+  const { source: { where, closed, fail, rerun }, settings: { pace } } = player;
+  return {
+    pace,
+    signal,
+    keep,
+    where,
+    closed,
+    rerun,
+    onShortfall: fail,
+    due: dueOf(player, entry),
+    onWait: (patience) =>
+      noteWait(player, { patience, describe: () => describeWait(player, entry) }),
+  };
+}
+
+/** Says what is not recorded of an answer, for which its caller waits. */
+function describeWait(
+  { source: { where, rerun }, settings: { mode } }: Player,
+  { interaction: { request, response, waited }, position }: CassetteEntry,
+): string {
+  return `${callOf(request)} waits for what is not recorded: ` +
+    (response
+      ? `its answer was still streaming when its recording ended.`
+      : `it was never answered, and its caller gave up after ${waited} ms then.`) +
+    `\n  cassette  ${where}, #${position + 1} (mode ${mode})\n` +
+    `  to do     see for what the code waits; if it is right, record it again:  ${
+      rerun("CASSETTE_MODE=record")
+    }`;
 }
 
 /**
@@ -241,6 +303,7 @@ export function countPlayed(player: Player, found: FoundRecording): void {
   if (player.settings.drift !== "ignore") noteDrift(player, found);
   player.played++;
   player.latest = found.entry;
+  for (const look of player.onAsked) look();
   if (player.source.notifier.active) tellPlayed(player, found);
 }
 

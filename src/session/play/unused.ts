@@ -7,6 +7,7 @@ import { RetakeError } from "../../errors.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
 import type { Settings } from "../options.ts";
 import type { Player } from "./player.ts";
+import { shortBody } from "./waiting.ts";
 
 /**
  * Tells of recordings that nobody asked for, as the settings have it.
@@ -62,7 +63,9 @@ function describeShort(short: Player["sockets"], where: string): string {
   const shown = short.slice(0, 5).map(({ entry, played }) => {
     const { sent, recorded } = played.count();
     const { url } = entry.interaction.request;
-    return `  #${entry.position + 1}  ${url}: ${sent} of ${recorded} messages were sent`;
+    const next = played.next();
+    return `  #${entry.position + 1}  ${url}: ${sent} of ${recorded} messages were sent` +
+      (next ? `; it still waits for ${shortBody(next)}` : "");
   });
   if (short.length > shown.length) shown.push(`  ... and ${short.length - shown.length} more`);
   const count = short.length === 1 ? "a WebSocket" : `${short.length} WebSockets`;

@@ -17,6 +17,7 @@ import { clock, realRandomUUID } from "../../wire/native.ts";
 import type { LiveRequest } from "../../wire/request.ts";
 import { handshakeUrl, type HeardSocket, type ServerEnd, socketUrl } from "../../wire/socket.ts";
 import { captureSocket } from "../../wire/socket_capture.ts";
+import { noOrder, type Order } from "../../wire/order.ts";
 import type { Fetch } from "../../wire/types.ts";
 import { sendTo } from "../../wire/upstream.ts";
 import { openAliases } from "../../secrets/aliases.ts";
@@ -76,6 +77,8 @@ export interface Recorder {
   readonly settings: Settings;
   /** In the order in which requests were asked. */
   readonly recordings: LiveRecording[];
+  /** When they were asked, and when something came meanwhile. */
+  readonly order: Order;
   /** Where requests come from, as far as somebody wants to know. */
   readonly origins: Map<LiveRecording, Origin>;
   /** What has come back whole, redacted by what was known then. */
@@ -111,6 +114,7 @@ export function openRecorder(target: RecorderTarget, settings: Settings): Record
     target,
     settings,
     recordings: [],
+    order: noOrder(),
     origins: new Map(),
     redacted: new Map(),
     told: new Set(),
@@ -190,6 +194,7 @@ export async function record(
     signal,
     recordedFrom: route.origin,
     now: settings.now,
+    order: recorder.order,
     canonical: route.canonicalUrl,
     readOn: true,
     keep: (ended) => keep(recorder, ended),
@@ -223,6 +228,7 @@ export async function recordSocket(
     live,
     recordedFrom: route.origin,
     now: settings.now,
+    order: recorder.order,
     client: heard.client,
     connect: (client) => heard.connect(socketUrl(String(route.input)), client),
     // What goes over it when the session has closed is its client's alone.
@@ -316,6 +322,10 @@ export async function finishRecordings(recorder: Recorder): Promise<FinishedReco
     } else if (recording.outcome?.().response) {
       settings.warn("retake: a response came before its upload ended; it cannot be recorded");
     } // else the upload failed or was given up: a replay comes to that by itself
+  }
+  // To know the aliases that are given, all of the cassette is read: only where some may be added.
+  if (recordings.length === 0 && settings.drift !== "accept") {
+    return { added: [], aliases: recorder.aliases ?? openAliases() };
   }
   const { finished, leaks } = await nameSecrets(recorder, seedOf(recorder));
   recorder.leaks.push(...leaks);

@@ -60,6 +60,13 @@ function pair(more: number, of: string, rest: number, small: string): string {
   return `${grouped(more)} ${of}${rest > 0 ? ` ${rest} ${small}` : ""}`;
 }
 
+/** @returns a size in words: `812 bytes`, `4.1 KB`, `32 MB`; a kilobyte is 1,000 bytes */
+export function byteCount(bytes: number): string {
+  if (bytes < 1000) return counted(bytes, "byte");
+  const [size, unit] = bytes < 999_950 ? [bytes / 1000, "KB"] : [bytes / 1_000_000, "MB"];
+  return `${size < 9.95 ? size.toFixed(1) : grouped(Math.round(size))} ${unit}`;
+}
+
 /**
  * @param dollars an amount
  * @returns it with two digits that count, or in cents where it is more than that: `$0.012`, `$1,203.50`

@@ -17,6 +17,7 @@ import { withAliases } from "./aliases.ts";
 import { accessorWrites, callWrites, decoratorWrites, handedBy } from "./call_writes.ts";
 import { classOf } from "./calls.ts";
 import { loadedParts, walkCode } from "./code.ts";
+import { deferredIn } from "./deferred.ts";
 import { noteFlow, patternsOf } from "./flows.ts";
 import { applied, locationsOf, onGlobalObject, unique } from "./locations.ts";
 import { noteAssignment, targets, written } from "./targets.ts";
@@ -60,7 +61,10 @@ export function writesWhenLoaded(context: Context, item: Item): Location[] {
   const parts = loadedParts(item);
   if (!parts.length) return [];
   const code = codeOf(context, item.module);
-  const { writes } = summarise(code, parts, undefined, undefined, item.kind === "class");
+  const { writes } = summarise(code, parts, undefined, undefined, {
+    decorated: item.kind === "class",
+    deferred: deferredIn(code, item),
+  });
   // In a static block, `this` is the class.
   const own = writes.map((it) =>
     item.kind === "class" && typeof it.base === "object" && "this" in it.base
@@ -142,13 +146,15 @@ function keepInherited(code: Code, fields: Summary["fields"], node: Node): void 
  *
  * @param fn the function whose parameters count
  * @param key under which the summary is kept
+ * @param how whether decorators run, and which functions are kept for later: what those write to globals
+ * and packages is for who runs them
  */
 function summarise(
   code: Code,
   parts: Node[],
   fn: Node | undefined,
   key: Node | undefined,
-  decorated = false,
+  { decorated = false, deferred = [] }: { decorated?: boolean; deferred?: readonly Node[] } = {},
 ): Summary {
   const { context, module } = code;
   const known = key && context.functions.get(key);
@@ -160,11 +166,14 @@ function summarise(
   for (const part of parts) walkCode(part, key !== undefined, (node) => void seen.push(node));
   for (const node of seen) noteFlow(code, node);
   const dropped = droppedCalls(seen);
-  const writes: Location[] = [];
+  const atOnce: Location[] = [];
   const returns: Location[] = [];
   const handed: Summary["handed"] = [];
   const fields: Summary["fields"] = new Map();
+  const later: Location[] = [];
   for (const node of seen) {
+    const isLater = deferred.some((it) => it.start <= node.start && node.end <= it.end);
+    const writes = isLater ? later : atOnce;
     switch (node.type) {
       case "AssignmentExpression":
         for (const it of targets(get(node, "left"))) writes.push(...written(code, it));
@@ -203,6 +212,7 @@ function summarise(
   }
   const body = fn && opt(fn, "body");
   if (body && body.type !== "BlockStatement") returns.push(...locationsOf(code, body));
+  const writes = [...atOnce, ...later.filter((it) => typeof it.base !== "string")];
   const summary = { writes: unique(writes), params, returns: unique(returns), handed, fields };
   if (key) context.functions.set(key, summary);
   return summary;

@@ -257,7 +257,13 @@ Deno.test("a wait that the caller no longer ends is ended after five seconds, an
     { request: request("open"), recordedAt, waited: 10, response },
   ];
   const text = JSON.stringify({ format: "retake/1", recordedAt, interactions });
-  const session = await openSession("a", { store: memoryStore({ a: text }) });
+  const warnings: string[] = [];
+  const onWarning = (message: string) => void warnings.push(message);
+  const session = await openSession("a", {
+    store: memoryStore({ a: text }),
+    now: () => Date.parse(recordedAt),
+    onWarning,
+  });
   const { result: [silent, open], waits } = await withoutWaits(() =>
     Promise.all([
       assertRejects(() => session.fetch("https://api.example.com/silent")),
@@ -265,6 +271,12 @@ Deno.test("a wait that the caller no longer ends is ended after five seconds, an
     ])
   );
   assert(waits.includes(5000) && waits.includes(5020), waits.join()); // and twice what was waited
+  // The first of them is told before what ends a test that hangs.
+  assertEquals(warnings.length, 1);
+  assertStringIncludes(
+    warnings[0]!,
+    "GET https://api.example.com/silent waits for what is not recorded: it was never answered",
+  );
   assert(isRetakeError(silent, "NO_ANSWER") && isRetakeError(open, "NO_ANSWER"));
   assertStringIncludes(silent.message, "memory: a");
   assert(isRetakeError(await assertRejects(() => session.close()), "NO_ANSWER"));

@@ -81,6 +81,12 @@ for (
     ["src/main.ts#Sub.inherited", "changed", "sub step", "another step"],
     ["src/client.ts#Client.inherited", "same", "sub step", "another step"],
     ["src/main.ts#Builder.size", "changed", "return 1;", "return 11;"],
+    ["src/main.ts#Builder.size", "same", "built", "made"],
+    ["src/main.ts#ask", "same", `"closed"`, `"shut"`],
+    ["src/main.ts#ask", "same", `track("ask", (q: string)`, `track("question", (q: string)`],
+    ["src/client.ts#Client.send", "same", `["send", "close"]`, `["send"]`],
+    ["src/client.ts#Client.send", "changed", `"sent"`, `"posted"`],
+    ["packages/lib/index.ts#Remote.fetch", "same", "built", "made"],
   ] as const
 ) {
   Deno.test(`track: ${id} is ${verdict} by ${replaced[0]}`, async () => {

@@ -1,0 +1,168 @@
+/**
+ * The cassettes that a command is about: in which folder, under which name.
+ *
+ * @module
+ */
+import { ageOf, parseDuration } from "../cassette/expiry.ts";
+import { parseCassette } from "../cassette/format.ts";
+import { FAILED_SUFFIX } from "../cassette/name.ts";
+import type { Cassette } from "../cassette/types.ts";
+import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
+import { factsAt, listFiles } from "../host/files.ts";
+import { runtimeHost } from "../host/runtime.ts";
+import type { Store } from "../store/types.ts";
+import { realNow } from "../wire/native.ts";
+import type { Declared } from "./arguments.ts";
+
+/** The option that says in which folder the cassettes lie. */
+export const FOLDER: Declared = [
+  "--dir <folder>",
+  "where the cassettes are (default: CASSETTE_DIR, or cassettes)",
+];
+
+/** The option that asks for data in place of text. */
+export const AS_JSON: Declared = ["--json", "print JSON, for programs"];
+
+/** A folder of cassettes. */
+export interface CassetteFolder {
+  path: string;
+  store: Store;
+}
+
+/**
+ * @param typed what `--dir` says
+ * @returns the folder that is meant
+ */
+export function openCassettes(typed: string | undefined): CassetteFolder {
+  const host = runtimeHost();
+  const path = typed || host.variable("CASSETTE_DIR") || "cassettes";
+  return { path: path.replace(/(?<=.)[/\\]+$/, ""), store: host.openStore!(path) };
+}
+
+/**
+ * @param folder a folder of cassettes
+ * @returns the names of all in it, and of what failed runs have left, sorted
+ * @throws {RetakeError} `STORE_READ`
+ */
+export async function namesIn({ path, store }: CassetteFolder): Promise<string[]> {
+  const names = await store.list();
+  if (names.length === 0 && !factsAt(path)) return names;
+  const ending = `${FAILED_SUFFIX}.json`;
+  const paths = await listFiles(path, (name) => !name.endsWith(".journal"));
+  const left = paths.filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -".json".length));
+  return [...names, ...left].sort();
+}
+
+/**
+ * @param typed a name as somebody types it: whole, as the path of a file, or a part that no other has
+ * @param names the names that there are
+ * @param folder where they are
+ * @returns the one that is meant
+ * @throws {RetakeError} `NAME_INVALID` where there is none, or more than one
+ */
+export function findName(typed: string, names: readonly string[], folder: CassetteFolder): string {
+  const path = typed.replaceAll("\\", "/").replace(/^\.\//, "");
+  const inside = path.startsWith(`${folder.path}/`) ? path.slice(folder.path.length + 1) : path;
+  const bare = inside.replace(/\.json$/, "");
+  if (names.includes(bare)) return bare;
+  const ending = names.filter((name) => name.endsWith(`/${bare}`));
+  const fitting = ending.length > 0 || bare === ""
+    ? ending
+    : names.filter((name) => name.includes(bare));
+  if (fitting.length === 1) return fitting[0]!;
+  if (fitting.length > 1) {
+    throw new RetakeError(
+      "NAME_INVALID",
+      `"${typed}" is in ${fitting.length} names.\n  there   ${ending.join("\n          ")}\n` +
+        "  to do   type more of the one that you mean",
+    );
+  }
+  const close = closestWord(bare, names) ??
+    names.find((name) => closestWord(bare, [name.slice(name.lastIndexOf("/") + 1)]));
+  throw new RetakeError(
+    "NAME_INVALID",
+    `There is no cassette "${typed}" in ${folder.path}/${
+      close ? `; did you mean "${close}"?` : "."
+    }\n` +
+      (names.length === 0
+        ? "  there   none at all\n  to do   --dir names another folder"
+        : "  to do   retake ls names all"),
+  );
+}
+
+/**
+ * @param folder a folder of cassettes
+ * @param name the name of one in it
+ * @throws {RetakeError} `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`
+ */
+export async function readCassette({ store }: CassetteFolder, name: string): Promise<Cassette> {
+  const source = await store.load(name);
+  if (source === undefined) {
+    throw new RetakeError(
+      "STORE_READ",
+      `${store.locate(name)} is gone: somebody has just removed it.`,
+    );
+  }
+  return parseCassette(source, store.locate(name));
+}
+
+/** What can be seen of a cassette by itself. */
+export interface SeenCassette {
+  name: string;
+  where: string;
+  /** Of its text, in UTF-8. */
+  bytes: number;
+  verdict: "fresh" | "expired" | "failed" | "damaged";
+  recordings?: number;
+  recordedAt?: string;
+  /** Milliseconds since the oldest recording in it. */
+  age?: number;
+  /** What is wrong with it. */
+  why?: string;
+}
+
+/** How old a recording is before a session says so, where nothing else is set. */
+export const EXPIRES = "30d";
+
+/**
+ * @param folder a folder of cassettes
+ * @param name the name of one in it
+ * @returns what can be seen of it; `undefined` where it is gone by now
+ * @throws {RetakeError} `STORE_READ`
+ */
+export async function lookAt(
+  { store }: CassetteFolder,
+  name: string,
+): Promise<SeenCassette | undefined> {
+  const where = store.locate(name);
+  const source = await store.load(name);
+  if (source === undefined) return undefined; // removed meanwhile
+  const text = typeof source === "string" ? source : JSON.stringify(source);
+  const bytes = new TextEncoder().encode(text).length;
+  try {
+    const cassette = parseCassette(source, where);
+    const age = ageOf(cassette, realNow());
+    return {
+      name,
+      where,
+      bytes,
+      verdict: isLeftByFailure(name)
+        ? "failed"
+        : age > parseDuration(EXPIRES)!
+        ? "expired"
+        : "fresh",
+      recordings: cassette.interactions.length,
+      recordedAt: cassette.recordedAt,
+      age,
+    };
+  } catch (error) {
+    if (!isRetakeError(error)) throw error;
+    return { name, where, bytes, verdict: "damaged", why: error.message.split("\n", 1)[0]! };
+  }
+}
+
+/** @returns whether a cassette is what a failed run has left */
+function isLeftByFailure(name: string): boolean {
+  return name.endsWith(FAILED_SUFFIX);
+}

@@ -1,0 +1,330 @@
+/**
+ * `retake diff`: what differs between recordings, by meaning: two cassettes, or one and what git holds.
+ *
+ * @module
+ */
+import { parseCassette } from "../../cassette/format.ts";
+import type { Cassette } from "../../cassette/types.ts";
+import {
+  type CassetteDifferences,
+  cassetteDifferences,
+  type InteractionPair,
+  type PlacedInteraction,
+} from "../../diff/cassettes.ts";
+import { type Difference, shorten } from "../../diff/difference.ts";
+import {
+  answerVerdict,
+  cassetteVerdict,
+  DIFFERENCE_VERDICTS,
+  type DifferenceVerdict,
+  pairVerdict,
+  requestVerdict,
+} from "../../diff/verdict.ts";
+import { closestWord, RetakeError } from "../../errors.ts";
+import { committedFolder } from "../../host/git.ts";
+import { printLine } from "../../host/terminal.ts";
+import { type Colour, type Paint, painter } from "../../suite/report/colours.ts";
+import { oneLine, printable } from "../../suite/report/printable.ts";
+import { counted } from "../../suite/report/words.ts";
+import type { Command, Declared } from "../arguments.ts";
+import {
+  AS_JSON,
+  type CassetteFolder,
+  findName,
+  FOLDER,
+  namesIn,
+  openCassettes,
+  readCassette,
+} from "../cassettes.ts";
+import { showsColour } from "../reports.ts";
+
+/** The options as they are typed. */
+interface DiffOptions {
+  dir?: string;
+  json?: true;
+  markdown?: true;
+  since?: string;
+  all?: true;
+  failOn?: DifferenceVerdict;
+}
+
+const OPTIONS: Record<keyof DiffOptions, Declared> = {
+  dir: FOLDER,
+  json: AS_JSON,
+  markdown: ["--markdown", "print Markdown, for a comment on a pull request"],
+  since: ["--since <commit>", "compare with this commit (default: HEAD)"],
+  all: ["-a, --all", "show what is harmless too"],
+  failOn: [
+    "--fail-on <verdict>",
+    `exit with 1 where something is so, or louder: ${DIFFERENCE_VERDICTS.slice(1).join(", ")}`,
+    verdictTyped,
+  ],
+};
+
+/** The command. */
+export const diffCommand: Command = {
+  name: "diff",
+  description: "Show what differs between recordings, by meaning.",
+  argument: [
+    "[names...]",
+    "one cassette, to compare with git; two, to compare with each other; none for all that git sees changed",
+  ],
+  options: Object.values(OPTIONS),
+  more: `
+Verdicts, from the quietest:
+  same      nothing differs
+  harmless  ids, times, counts of tokens, a text in other words
+  changed   fields that came, values that are others, other requests
+  breaking  a field or a tool's call that is gone, another type, an answer cut short, an error`,
+  async run(typed, options: DiffOptions) {
+    const folder = openCassettes(options.dir);
+    if (typed.length > 2) {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        `retake diff compares one or two cassettes, not ${typed.length}.`,
+      );
+    }
+    if (typed.length === 2 && options.since !== undefined) {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        "--since is for one cassette, or for none: two are compared with each other.",
+      );
+    }
+    const found = typed.length === 2
+      ? [await betweenTwo(typed, folder)]
+      : await sinceCommit(typed[0], options.since ?? "HEAD", folder);
+    if (options.json) printLine(JSON.stringify(found.map(asData), null, 2));
+    else {
+      const shows = options.all ? () => true : isLoud;
+      const text = options.markdown ? toMarkdown(found, shows) : toText(found, shows);
+      printLine(text);
+    }
+    const { failOn } = options;
+    return failOn && found.some(({ verdict }) => loudness(verdict) >= loudness(failOn)) ? 1 : 0;
+  },
+};
+
+/** What became of one cassette. */
+interface Compared {
+  name: string;
+  /** Whether there is only one of the two. */
+  only?: "before" | "after";
+  verdict: DifferenceVerdict;
+  differences: CassetteDifferences;
+}
+
+async function betweenTwo(typed: readonly string[], folder: CassetteFolder): Promise<Compared> {
+  const names = await namesIn(folder);
+  const [before, after] = typed.map((name) => findName(name, names, folder)) as [string, string];
+  const [was, now] = [await readCassette(folder, before), await readCassette(folder, after)];
+  return compared(`${before} and ${after}`, was, now);
+}
+
+async function sinceCommit(
+  typed: string | undefined,
+  revision: string,
+  folder: CassetteFolder,
+): Promise<Compared[]> {
+  const committed = await committedFolder(folder.path, revision);
+  const there = await folder.store.list();
+  const held = (await committed.list()).flatMap((path) =>
+    /^[^.].*\.json$/.test(path) && !path.includes("/.") ? [path.slice(0, -".json".length)] : []
+  );
+  const all = [...new Set([...there, ...held])].sort();
+  const names = typed === undefined ? all : [findName(typed, all, folder)];
+  const found: Compared[] = [];
+  for (const name of names) {
+    const [was, now] = [await committed.read(`${name}.json`), await folder.store.load(name)];
+    if (typed !== undefined && was === undefined) {
+      throw new RetakeError(
+        "NAME_INVALID",
+        `git has no ${folder.store.locate(name)} at ${revision}: it is new since then.\n` +
+          `  to do  retake show ${name}`,
+      );
+    }
+    if (typed === undefined && was === now) continue; // what is the same to the letter needs no reading
+    const where = folder.store.locate(name);
+    const read = (text: string | object | undefined, at: string) =>
+      text === undefined ? undefined : parseCassette(text, at);
+    found.push(compared(name, read(was, `${where} at ${revision}`), read(now, where)));
+  }
+  return found;
+}
+
+function compared(name: string, was: Cassette | undefined, now: Cassette | undefined): Compared {
+  const none = { format: "retake/2", recordedAt: "", interactions: [] } as const;
+  const differences = cassetteDifferences(
+    now ?? { ...none, interactions: [] },
+    was ?? { ...none, interactions: [] },
+  );
+  return {
+    name,
+    ...(was === undefined ? { only: "after" } : now === undefined ? { only: "before" } : {}),
+    verdict: cassetteVerdict(differences),
+    differences,
+  };
+}
+
+function verdictTyped(word: string): DifferenceVerdict {
+  const known = DIFFERENCE_VERDICTS.slice(1);
+  const found = known.find((verdict) => verdict === word);
+  if (found) return found;
+  const close = closestWord(word, known);
+  throw new RetakeError(
+    "OPTION_INVALID",
+    `--fail-on is "${word}"${close ? `; did you mean "${close}"?` : "."}\n  there  ${
+      known.join(", ")
+    }`,
+  );
+}
+
+function loudness(verdict: DifferenceVerdict): number {
+  return DIFFERENCE_VERDICTS.indexOf(verdict);
+}
+
+function isLoud(verdict: DifferenceVerdict): boolean {
+  return loudness(verdict) > loudness("harmless");
+}
+
+type Shows = (verdict: DifferenceVerdict) => boolean;
+
+// ---------------------------------------------------------------- as data
+
+/** The form of `--json`. */
+function asData({ name, only, verdict, differences }: Compared): object {
+  const { added, removed, pairs, variables } = differences;
+  const request = ({ position, interaction: { request: { method, url } } }: PlacedInteraction) => ({
+    number: position + 1,
+    method,
+    url,
+  });
+  return {
+    name,
+    ...(only ? { only } : {}),
+    verdict,
+    added: added.map(request),
+    removed: removed.map(request),
+    pairs: pairs.map((pair) => ({
+      ...request(pair.after),
+      before: pair.before.position + 1,
+      verdict: pairVerdict(pair),
+      request: pair.request.map((one) => ({ ...told(one), verdict: requestVerdict(one) })),
+      answer: pair.answer.map((one) => ({ ...told(one), verdict: answerVerdict(one) })),
+    })),
+    variables: variables.map(told),
+  };
+}
+
+function told({ field, recorded, asked }: Difference): object {
+  return { field, before: recorded ?? null, after: asked ?? null };
+}
+
+// ---------------------------------------------------------------- as text
+
+const COLOUR: Record<DifferenceVerdict, Colour> = {
+  same: "green",
+  harmless: "green",
+  changed: "yellow",
+  breaking: "red",
+};
+
+function toText(all: readonly Compared[], shows: Shows): string {
+  const paint = painter(showsColour("stdout"));
+  if (all.length === 0) return "no cassette differs";
+  const blocks = all.map((one) => cassetteText(one, shows, paint));
+  return [...blocks, paint("faint", sumOf(all))].join("\n");
+}
+
+function sumOf(all: readonly Compared[]): string {
+  const counts = [...DIFFERENCE_VERDICTS].reverse().flatMap((verdict) => {
+    const count = all.filter((one) => one.verdict === verdict).length;
+    return count > 0 ? [`${count} ${verdict}`] : [];
+  });
+  return `${counted(all.length, "cassette")}: ${counts.join(", ")}`;
+}
+
+function cassetteText(one: Compared, shows: Shows, paint: Paint): string {
+  const { name, verdict, differences: { added, removed, pairs, variables } } = one;
+  const only = { before: "removed", after: "new" }[one.only!] ?? verdict;
+  const lines = [`${paint("bold", oneLine(name))}  ${paint(COLOUR[verdict], only)}`];
+  let quiet = 0;
+  for (const pair of pairs) {
+    const verdict = pairVerdict(pair);
+    if (verdict === "same") continue;
+    if (!shows(verdict)) {
+      quiet++;
+      continue;
+    }
+    lines.push(`  ${title(pair.after)}  ${paint(COLOUR[verdict], verdict)}`);
+    lines.push(...pairLines(pair, shows, paint));
+  }
+  for (const one of removed) lines.push(paint("red", `  - ${title(one)}  asked no more`));
+  for (const one of added) lines.push(paint("green", `  + ${title(one)}  asked now`));
+  for (const one of variables) lines.push(...valueLines(one, "changed", paint));
+  if (quiet > 0) {
+    lines.push(paint("faint", `  ${counted(quiet, "request")} harmless: --all shows them too`));
+  }
+  return lines.join("\n");
+}
+
+function title({ position, interaction: { request } }: PlacedInteraction): string {
+  return `${position + 1}  ${oneLine(request.method)} ${oneLine(request.url)}`;
+}
+
+function pairLines({ request, answer }: InteractionPair, shows: Shows, paint: Paint): string[] {
+  return [
+    ...request.filter((one) => shows(requestVerdict(one))).flatMap((one) =>
+      valueLines({ ...one, field: `asked ${one.field}` }, requestVerdict(one), paint)
+    ),
+    ...answer.filter((one) => shows(answerVerdict(one)))
+      .flatMap((one) => valueLines(one, answerVerdict(one), paint)),
+  ];
+}
+
+function valueLines(
+  { field, recorded, asked }: Difference,
+  verdict: DifferenceVerdict,
+  paint: Paint,
+): string[] {
+  const line = (sign: string, colour: Colour, value: string | undefined) =>
+    value === undefined ? [] : [paint(
+      colour,
+      `       ${sign} ${
+        printable(shorten(value, 400))
+          .replaceAll("\n", `\n       ${sign} `)
+      }`,
+    )];
+  return [
+    `     ${oneLine(field)}  ${paint(COLOUR[verdict], verdict)}`,
+    ...line("-", "red", recorded),
+    ...line("+", "green", asked),
+  ];
+}
+
+// ---------------------------------------------------------------- as Markdown
+
+function toMarkdown(all: readonly Compared[], shows: Shows): string {
+  if (all.length === 0) return "No cassette differs.";
+  const paint: Paint = (_, text) => text;
+  const rows = all.map((one) => {
+    const only = { before: "removed", after: "new" }[one.only!] ?? one.verdict;
+    return `| ${code(one.name)} | ${only} |`;
+  });
+  const details = all.filter((one) => shows(one.verdict)).map((one) => {
+    const text = cassetteText(one, shows, paint);
+    // Longer than any run of them in what others have written.
+    const runs = text.match(/`{3,}/g) ?? [];
+    const fence = "`".repeat(Math.max(3, ...runs.map(({ length }) => length + 1)));
+    const summary = `${oneLine(one.name)}: ${one.verdict}`.replace(
+      /[&<>]/g,
+      (it) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[it]!,
+    );
+    return `<details><summary>${summary}</summary>\n\n${fence}\n${text}\n${fence}\n\n</details>`;
+  });
+  return [sumOf(all), `| cassette | verdict |\n| --- | --- |\n${rows.join("\n")}`, ...details]
+    .join("\n\n");
+}
+
+function code(name: string): string {
+  return `\`${oneLine(name).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+}

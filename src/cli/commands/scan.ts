@@ -1,0 +1,104 @@
+/**
+ * `retake scan`: what in cassettes looks like a secret, by file and line.
+ *
+ * @module
+ */
+import { runtimeHost } from "../../host/runtime.ts";
+import { printLine } from "../../host/terminal.ts";
+import { type CassetteLeak, scanStore } from "../../session/scan.ts";
+import { painter } from "../../suite/report/colours.ts";
+import { oneLine } from "../../suite/report/printable.ts";
+import { counted } from "../../suite/report/words.ts";
+import { VERSION } from "../../version.ts";
+import type { Command, Declared } from "../arguments.ts";
+import { AS_JSON, findName, FOLDER, namesIn, openCassettes } from "../cassettes.ts";
+import { showsColour } from "../reports.ts";
+
+/** The options as they are typed. */
+interface ScanCommandOptions {
+  dir?: string;
+  json?: true;
+  sarif?: true;
+}
+
+const OPTIONS: Record<keyof ScanCommandOptions, Declared> = {
+  dir: FOLDER,
+  json: AS_JSON,
+  sarif: ["--sarif", "print SARIF 2.1.0, which services that look at code read"],
+};
+
+/** The command. */
+export const scanCommand: Command = {
+  name: "scan",
+  description: "Look for secrets in cassettes that exist.",
+  argument: ["[names...]", "only these cassettes"],
+  options: Object.values(OPTIONS),
+  more:
+    "\nIt exits with 1 where it has found something. What is secret beyond the built-in rules, and what is\n" +
+    "none, the function scanCassettes() takes.",
+  async run(typed, { dir, json, sarif }: ScanCommandOptions) {
+    const folder = openCassettes(dir);
+    const all = await namesIn(folder);
+    const names = typed.length === 0
+      ? all
+      : [...new Set(typed.map((name) => findName(name, all, folder)))];
+    const store = { ...folder.store, list: () => Promise.resolve(names) };
+    const { scanned, leaks } = await scanStore({ store }, runtimeHost());
+    if (sarif) printLine(JSON.stringify(toSarif(leaks), null, 2));
+    else if (json) printLine(JSON.stringify({ scanned, leaks }, null, 2));
+    else {
+      const paint = painter(showsColour("stdout"));
+      for (const { where, line, place, rule, excerpt } of leaks) {
+        const at = oneLine(line === undefined ? where : `${where}:${line}`);
+        printLine(
+          `${paint("bold", at)}  ${paint("red", oneLine(rule))}  ${oneLine(excerpt)}  ${
+            oneLine(place)
+          }`,
+        );
+      }
+      const found = leaks.length === 0
+        ? "nothing that looks like a secret"
+        : counted(leaks.length, "place that looks", "places that look") + " like a secret";
+      printLine(`${counted(scanned, "cassette")}: ${found}`);
+      if (leaks.length > 0) {
+        printLine(
+          "  to do  revoke what is one, and record again: it is in git's history too, if it was committed",
+        );
+      }
+    }
+    return leaks.length > 0 ? 1 : 0;
+  },
+};
+
+/** SARIF 2.1.0 (OASIS): one run, a result for each place. */
+function toSarif(leaks: readonly CassetteLeak[]): object {
+  const rules = [...new Set(leaks.map(({ rule }) => rule))];
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [{
+      tool: {
+        driver: {
+          name: "retake",
+          semanticVersion: VERSION,
+          rules: rules.map((id) => ({
+            id,
+            shortDescription: { text: `looks like a secret: ${id}` },
+          })),
+        },
+      },
+      results: leaks.map(({ where, line, place, rule, excerpt }) => ({
+        ruleId: rule,
+        ruleIndex: rules.indexOf(rule),
+        level: "error",
+        message: { text: `${place} holds what looks like a secret (${rule}): ${excerpt}` },
+        locations: [{
+          physicalLocation: {
+            artifactLocation: { uri: where.split("/").map(encodeURIComponent).join("/") },
+            ...(line === undefined ? {} : { region: { startLine: line } }),
+          },
+        }],
+      })),
+    }],
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * What git holds of files.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import { RetakeError } from "../errors.ts";
+import { fs } from "./files.ts";
+import { process } from "./process.ts";
+
+/** A folder as it was at a revision. */
+export interface CommittedFolder {
+  /** Paths of its files, from the folder, sorted. */
+  list(): Promise<string[]>;
+  /** The text of a file of it, by its path from there; `undefined` where it was not there. */
+  read(path: string): Promise<string | undefined>;
+}
+
+/**
+ * @param folder a folder of a working tree, which may be gone by now
+ * @param revision a commit, as git understands it: `HEAD`, `main~2`
+ * @throws {RetakeError} `OPTION_INVALID` where there is no git, no repository, or no such revision
+ */
+export async function committedFolder(folder: string, revision: string): Promise<CommittedFolder> {
+  // Asked from where it is, else from here, so that a folder that was deleted can be looked at too.
+  const path = resolve(folder);
+  const isThere = fs().existsSync(path);
+  const [cwd, place] = isThere ? [path, "."] : [process.cwd(), folder];
+  const git = (...words: string[]) => run(words, cwd);
+  const top = await git(
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${revision}^{commit}`,
+  );
+  if (top.code !== 0) {
+    throw new RetakeError(
+      "OPTION_INVALID",
+      top.code === 1
+        ? `git knows no commit "${revision}" here.\n  to do  git log --oneline shows those that there are`
+        : `git cannot be asked about ${folder}: ${top.stderr.trim() || top.code}\n` +
+          "  to do  compare two cassettes by their names: retake diff one another",
+    );
+  }
+  return {
+    async list() {
+      const { code, stdout, stderr } = await git(
+        ...["ls-tree", "-r", "-z", "--name-only", revision, "--", place],
+      );
+      if (code !== 0) throw new RetakeError("STORE_READ", `git ls-tree failed: ${stderr.trim()}`);
+      const prefix = isThere ? "" : `${place.replace(/^\.\//, "").replace(/\/$/, "")}/`;
+      return stdout.split("\0").filter((name) => name !== "")
+        .map((name) => name.startsWith(prefix) ? name.slice(prefix.length) : name).sort();
+    },
+    async read(name) {
+      const { code, stdout } = await git(
+        "show",
+        `${revision}:./${isThere ? name : `${place}/${name}`}`,
+      );
+      return code === 0 ? stdout : undefined;
+    },
+  };
+}
+
+interface Ended {
+  code: number | string;
+  stdout: string;
+  stderr: string;
+}
+
+function run(words: string[], cwd: string): Promise<Ended> {
+  const { execFile } = process.getBuiltinModule("node:child_process");
+  return new Promise((done) => {
+    execFile("git", words, { cwd, maxBuffer: 1 << 30 }, (error, stdout, stderr) => {
+      const code = (error as { code?: number | string } | null)?.code;
+      done({ code: error ? code ?? "ended" : 0, stdout, stderr: stderr || (error?.message ?? "") });
+    });
+  });
+}

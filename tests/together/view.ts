@@ -1,0 +1,3 @@
+/** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../view/conversation_test.ts";
+import "../view/reading_test.ts";
