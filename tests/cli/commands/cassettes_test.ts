@@ -12,6 +12,7 @@ import { lsCommand } from "../../../src/cli/commands/ls.ts";
 import { mergeCommand } from "../../../src/cli/commands/merge.ts";
 import { scanCommand } from "../../../src/cli/commands/scan.ts";
 import { showCommand } from "../../../src/cli/commands/show.ts";
+import { statusCommand } from "../../../src/cli/commands/status.ts";
 import { drawFrom } from "../../support/draw.ts";
 import { runtimes } from "../../support/others.ts";
 import { mayRun } from "../../support/runtime.ts";
@@ -90,6 +91,24 @@ inFolder("ls tells which are fresh, expired, left by a failed run and damaged", 
   assert(/^chat\/old +\d+ days old .* expired$/.test(table[2]!), table[2]);
   assert(/^3 cassettes, 4 recordings, /.test(table[3]!), table[3]);
   assertStringIncludes((await typed(lsCommand, ["nothing"], { dir })).text, "no cassette in");
+});
+
+inFolder("status says what does not hold, and exits with 1 for it", async (dir) => {
+  write(dir, "fresh", cassette(chat("one", says("1"))));
+  assertEquals(await typed(statusCommand, [], { dir }), { code: 0, text: "1 cassette: 1 fresh" });
+  write(dir, "fresh.failed", cassette(chat("one", says("1"))));
+  assertEquals((await typed(statusCommand, [], { dir })).code, 0);
+  write(dir, "old", cassette({ ...chat("one", says("1")), recordedAt: old }));
+  write(dir, "broken", "<<<<<<< HEAD\n{}");
+  const { code, text } = await typed(statusCommand, [], { dir });
+  assertEquals(code, 1);
+  assert(/^damaged\n {2}broken .*merge conflict.*\n {2}to do {2}restore it/.test(text), text);
+  assertStringIncludes(text, "expired\n  old  ");
+  assert(text.endsWith("4 cassettes: 1 fresh, 1 damaged, 1 expired, 1 failed"), text);
+  const data = JSON.parse((await typed(statusCommand, ["ol"], { dir, json: true })).text);
+  assertEquals(data.map(({ name, verdict }: Record<string, string>) => [name, verdict]), [
+    ["old", "expired"],
+  ]);
 });
 
 inFolder(
@@ -233,8 +252,9 @@ inFolder(
         encoding: "utf8",
       });
     const program = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
-    const [runtime, ...before] = runtimes()[0]!;
-    const command = [runtime!, ...before, program].map((word) => `'${word}'`).join(" ");
+    // Git runs it in the repository, from where tsx cannot be seen.
+    const words = runtimes()[0]!.map((word) => word === "tsx" ? import.meta.resolve("tsx") : word);
+    const command = [...words, program].map((word) => `'${word}'`).join(" ");
     git("init", "-q", "-b", "main");
     git("config", "merge.retake.driver", `${command} merge %O %A %B %P`);
     writeFileSync(join(dir, ".gitattributes"), "tapes/**/*.json merge=retake\n");
