@@ -9,7 +9,7 @@ import { frameBody, withBody } from "../cassette/frames.ts";
 import { aliasFor } from "./aliases.ts";
 import { isSpread } from "./known_secrets.ts";
 import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeholder.ts";
-import { redactBody } from "./redact_body.ts";
+import { forgetText, redactBody, textOf } from "./redact_body.ts";
 import { isHarmlessHeader, isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
 import { isOpaque, isUnusual } from "./random_text.ts";
 import { redactPairs, redactText, replaceHeader } from "./text.ts";
@@ -92,6 +92,7 @@ export function createRedaction(rules: RedactionRules, substitutes?: Substitutes
         withAliases(rules, aliases),
         naming(aliases, rules),
       );
+      if (rules.custom.length > 0) forgetText();
       const request = custom(redacted.request);
       if (!redacted.response) return { ...redacted, request };
       const response = rules.custom.reduce(
@@ -144,7 +145,13 @@ function withAliases(rules: RedactionRules, aliases: Aliases): RedactionRules {
 }
 
 function literalsOnly(literals: readonly Literal[]): SecretRules {
-  return { formats: [], literals, isField: () => false, isHarmless: () => false };
+  return {
+    formats: [],
+    literals,
+    isNameless: true,
+    isField: () => false,
+    isHarmless: () => false,
+  };
 }
 
 /**
@@ -237,10 +244,15 @@ function redactOnce(body: Body, type: string, rules: RedactionRules, replace: Re
   const { known } = rules;
   if (known?.base.has(body)) return redactHits(body, type, known.only, replace) ?? body;
   const isClean = rules.clean.has(body);
-  if (isClean && !(rules.suspicion && mentionsSecrets(JSON.stringify(body)))) return body;
+  if (isClean && !(rules.suspicion && mentionsSecrets(readable(body)))) return body;
   const redacted = redactHits(body, type, isClean ? rules.suspicion! : rules, replace);
   if (!redacted) rules.clean.add(body);
   return redacted ?? body;
+}
+
+/** All that stands in a body, to be looked over. */
+function readable(body: Body): string {
+  return "json" in body || "text" in body ? textOf(body) : JSON.stringify(body);
 }
 
 function redactHits(
