@@ -21,6 +21,8 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   ls: async () => (await import("./commands/ls.ts")).lsCommand,
   show: async () => (await import("./commands/show.ts")).showCommand,
   diff: async () => (await import("./commands/diff.ts")).diffCommand,
+  move: async () => (await import("./commands/move.ts")).moveCommand,
+  clean: async () => (await import("./commands/clean.ts")).cleanCommand,
   merge: async () => (await import("./commands/merge.ts")).mergeCommand,
   scan: async () => (await import("./commands/scan.ts")).scanCommand,
 };
