@@ -193,6 +193,8 @@ export const ROOMS: readonly Room[] = [
       "session/tracker.ts",
       "session/types.ts",
       "staleness/stale.ts",
+      "staleness/valid.ts",
+      "store/",
       "suite/",
       "version.ts",
       "view/",

@@ -1,7 +1,7 @@
 // `retake ls`, `show` and `diff` over a folder of cassettes, and over a repository of git.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatCassette, isRetakeError } from "../../../mod.ts";
@@ -9,6 +9,8 @@ import type { Cassette, Interaction, JsonValue } from "../../../src/cassette/typ
 import type { Command } from "../../../src/cli/arguments.ts";
 import { diffCommand } from "../../../src/cli/commands/diff.ts";
 import { lsCommand } from "../../../src/cli/commands/ls.ts";
+import { cleanCommand } from "../../../src/cli/commands/clean.ts";
+import { moveCommand } from "../../../src/cli/commands/move.ts";
 import { mergeCommand } from "../../../src/cli/commands/merge.ts";
 import { scanCommand } from "../../../src/cli/commands/scan.ts";
 import { showCommand } from "../../../src/cli/commands/show.ts";
@@ -110,6 +112,71 @@ inFolder("status says what does not hold, and exits with 1 for it", async (dir) 
     ["old", "expired"],
   ]);
 });
+
+inFolder("move takes along what a failed run left and what was verified", async (dir) => {
+  const [tapes, signatures] = [join(dir, "tapes"), join(dir, "signatures")];
+  write(tapes, "chat", cassette(chat("one", says("1"))));
+  write(tapes, "chat/asks", cassette(chat("two", says("2"))));
+  write(tapes, "chat.failed", cassette(chat("three", says("3"))));
+  write(signatures, ".valid/chat/src/a.ts/ask/0123", "{}");
+  write(signatures, ".valid/chat/asks/src/a.ts/ask/4567", "{}");
+  const options = { dir: tapes, signatures };
+  const { text } = await typed(moveCommand, ["chat", "talk/new"], options);
+  assertEquals(
+    text,
+    `${tapes}/talk/new.json was ${tapes}/chat.json; 1 verdict of its functions moved along`,
+  );
+  const paths = readdirSync(dir, { recursive: true }).map((path) =>
+    String(path).replaceAll("\\", "/")
+  );
+  assertEquals(paths.filter((path) => path.endsWith(".json")).sort(), [
+    "signatures/.valid/chat/asks/src/a.ts/ask/4567.json",
+    "signatures/.valid/talk/new/src/a.ts/ask/0123.json",
+    "tapes/chat/asks.json",
+    "tapes/talk/new.failed.json",
+    "tapes/talk/new.json",
+  ]);
+  assertStringIncludes((await typed(showCommand, ["talk/new"], options)).text, "> user  one");
+  const taken = await refusal(moveCommand, ["talk/new", "chat/asks"], options);
+  assertStringIncludes(taken, 'There is a cassette "chat/asks" already');
+  assertStringIncludes(await refusal(moveCommand, ["talk/new", "../out"], options), "leads out");
+  assertStringIncludes(await refusal(moveCommand, ["talk/new"], options), "OLD NEW");
+});
+
+inFolder(
+  "clean says first, deletes with --yes what git holds, and more only with --force",
+  async (dir) => {
+    const git = (...words: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], { cwd: dir });
+    const expired = cassette({ ...chat("one", says("1")), recordedAt: old });
+    for (const name of ["fresh", "held", "edited"]) {
+      write(dir, name, name === "fresh" ? cassette(chat("one", says("1"))) : expired);
+    }
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "a");
+    write(dir, "edited", cassette({ ...chat("two", says("1")), recordedAt: old }));
+    write(dir, "fresh.failed", cassette(chat("one", says("1"))));
+    const there = () => readdirSync(dir).filter((name) => name.endsWith(".json")).sort();
+    const first = await typed(cleanCommand, [], { dir });
+    assert(/held\.json {2}\d+ days old: would be deleted/.test(first.text), first.text);
+    assert(
+      /edited\.json {2}\d+ days old: stays: git does not hold it/.test(first.text),
+      first.text,
+    );
+    assertStringIncludes(first.text, "fresh.failed.json  left by a failed run: stays");
+    assertEquals(there().length, 4);
+    assertStringIncludes((await typed(cleanCommand, [], { dir, yes: true })).text, "1 deleted");
+    assertEquals(there(), ["edited.json", "fresh.failed.json", "fresh.json"]);
+    await typed(cleanCommand, [], { dir, yes: true, force: true, failed: true });
+    assertEquals(there(), ["edited.json", "fresh.json"]);
+    rmSync(join(dir, ".git"), { recursive: true });
+    assertStringIncludes((await typed(cleanCommand, [], { dir, yes: true })).text, "0 deleted");
+    await typed(cleanCommand, ["edit"], { dir, yes: true, force: true });
+    assertEquals((await typed(cleanCommand, [], { dir })).text, "nothing to clean");
+  },
+  !mayRun,
+);
 
 inFolder(
   "show tells a conversation, its use and its aliases, by any part of the name",
