@@ -1,99 +1,88 @@
 /**
- * What recording costs beside plain fetch, and an idle guard beside none, both on loopback.
+ * What recording costs beside plain fetch, on loopback; the server's own work is in both.
  *
- *     deno task bench:record        node bench/record.ts        bun bench/record.ts
+ *     deno task bench:record        node bench/record.ts        bun bench/record.ts        ... a word of a row's name
  *
  * @module
  */
-import { Agent, createServer, get } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { memoryStore, openSession, restoreFetch, withCassette } from "../mod.ts";
-import { byTurns, row, timeOf } from "./rounds.ts";
-import { jsonOf, question } from "./works.ts";
+import { argv } from "node:process";
+import { memoryStore, openSession, type Session } from "../mod.ts";
+import { byTurns, row, timeOf, type Way } from "./rounds.ts";
+import { jsonOf } from "./works.ts";
 
-const CALLS = 50;
-const ROUNDS = { rounds: 15, warmup: 3 };
-const answer = JSON.stringify(jsonOf(1000));
+/** What is recorded: an answer of JSON. */
+interface Recorded {
+  name: string;
+  json: unknown;
+  /** How many are asked for in one session. */
+  calls: number;
+}
+
+const embeddings = {
+  object: "list",
+  data: Array.from({ length: 1000 }, (_, index) => ({
+    object: "embedding",
+    index,
+    embedding: Array.from({ length: 1536 }, (_, at) => Math.sin(index + at)),
+  })),
+};
+const RECORDED: Recorded[] = [
+  { name: "1 KB of JSON", json: jsonOf(1000), calls: 100 },
+  { name: "3.1 MB of JSON, and saving it", json: jsonOf(3_100_000), calls: 1 },
+  { name: "1,000 embeddings, and saving them", json: embeddings, calls: 1 },
+];
+
+const texts = RECORDED.map(({ json }) => JSON.stringify(json));
 const server = createServer((request, response) => {
-  request.resume();
-  request.on("end", () => {
+  request.resume().on("end", () => {
     response.writeHead(200, { "content-type": "application/json" });
-    response.end(answer);
+    response.end(texts[Number(request.url!.slice(1))]);
   });
 });
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+const { port } = server.address() as AddressInfo;
+const plain = globalThis.fetch;
 
-type Fetch = typeof fetch;
-
-async function askAll(fetch: Fetch, init?: RequestInit): Promise<void> {
-  for (let call = 0; call < CALLS; call++) await (await fetch(url, init)).json();
-}
-
-row("recording beside plain fetch", "plain", "recording", "ratio");
-const headers = { "content-type": "application/json" };
-for (
-  const [name, init] of [
-    ["GET 1 KB of JSON", undefined],
-    ["POST 4 KB for 1 KB", { method: "POST", body: question(0), headers }],
-  ] as const
-) {
-  const [plain, recording] = await byTurns([
-    { name: "plain", ready: () => () => askAll(globalThis.fetch, init) },
+function waysOf({ calls }: Recorded, at: number): Way[] {
+  const ask = async (fetch: typeof plain) => {
+    for (let call = 0; call < calls; call++) {
+      await (await fetch(`http://127.0.0.1:${port}/${at}`)).json();
+    }
+  };
+  let session: Session;
+  return [
+    { name: "plain", ready: () => () => ask(plain) },
     {
       name: "recording",
-      ready: () => async () => {
-        await using session = await openSession("bench", { store: memoryStore(), mode: "record" });
-        await askAll(session.fetch as Fetch, init);
+      async ready() {
+        session = await openSession("bench", {
+          store: memoryStore(),
+          mode: "record",
+          own: "record",
+          onWarning: () => {},
+        });
+        if (calls > 1) return () => ask(session.fetch);
+        return () => ask(session.fetch).then(() => session.close()); // what it saves is most of it
       },
+      after: () => calls > 1 ? session.close() : undefined,
     },
-  ], ROUNDS);
-  row(
-    name,
-    timeOf(plain!.milliseconds, CALLS),
-    timeOf(recording!.milliseconds, CALLS),
-    recording!.ratio.toFixed(2),
-  );
+  ];
 }
 
-row("an idle guard beside none", "none", "idle guard", "ratio");
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-const getOnce = () =>
-  new Promise<void>((resolve, reject) => {
-    get(url, { agent }, (response) => response.resume().on("end", resolve)).on("error", reject);
-  });
-const getAll = async () => {
-  for (let call = 0; call < CALLS; call++) await getOnce();
-};
-for (
-  const [name, ask] of [
-    ["GET 1 KB by fetch", () => askAll(globalThis.fetch)],
-    ["GET 1 KB by node:http", getAll],
-  ] as const
-) {
-  const [none, idle] = await byTurns([
-    {
-      name: "none",
-      ready() {
-        restoreFetch(); // all of it is as if Retake were not there
-        return ask;
-      },
-    },
-    {
-      name: "idle guard",
-      async ready() {
-        await withCassette("bench", { store: memoryStore() }, () => {}); // in place from here on
-        return ask;
-      },
-    },
-  ], ROUNDS);
+const word = argv[2] ?? "";
+row("recording", "plain fetch", "recording", "ratio");
+for (const [at, recorded] of RECORDED.entries()) {
+  if (!recorded.name.includes(word)) continue;
+  const few = recorded.calls === 1 ? { rounds: 7, warmup: 2 } : { rounds: 30 };
+  const [one, other] = await byTurns(waysOf(recorded, at), few);
   row(
-    name,
-    timeOf(none!.milliseconds, CALLS),
-    timeOf(idle!.milliseconds, CALLS),
-    idle!.ratio.toFixed(2),
+    recorded.name,
+    timeOf(one!.milliseconds, recorded.calls),
+    timeOf(other!.milliseconds, recorded.calls),
+    other!.ratio.toFixed(2),
   );
 }
-agent.destroy();
 server.closeAllConnections();
 server.close();

@@ -202,29 +202,28 @@ while (visible < Number(count) && opened.some((it) => it.candidates.length > 0))
   const changed = after ? ids.filter(isOther) : [];
   if (changed.length > 0) {
     visible++;
+    functions += changed.length;
     const project = projectOf(one.folder);
-    const others: string[] = [];
+    const suspects: [id: string, alone: string | undefined][] = [];
     for (const id of ids) {
-      const isChanged = await hashOf(project, id) !== one.hashes.get(id);
-      if (!changed.includes(id)) {
-        if (isChanged) others.push(id);
-        continue;
-      }
-      functions++;
-      if (isChanged) continue;
-      const alone = (await drive(one.folder, driven, { only: id }))?.[id];
-      await writeFile(file, source);
-      const asIs = (await drive(one.folder, driven, { only: id }))?.[id];
-      // What one function leaves behind, the next one may see.
-      if (JSON.stringify(alone) === JSON.stringify(asIs)) {
-        functions--;
-        continue;
-      }
-      const line = source.slice(0, at).split("\n").length;
-      missed.push(`${one.name}/${path}:${line} ${kind} ${from} -> ${to}: ${id}`);
-      console.log(`missed: ${missed.at(-1)}`);
+      const isTold = await hashOf(project, id) !== one.hashes.get(id);
+      if (isTold && !changed.includes(id)) more++;
+      if (isTold || !changed.includes(id)) continue;
+      const alone = await drive(one.folder, driven, { only: id });
+      suspects.push([id, JSON.stringify(alone?.[id])]);
     }
-    more += others.length;
+    await writeFile(file, source);
+    for (const [id, alone] of suspects) {
+      const asIs = await drive(one.folder, driven, { only: id });
+      // What one function leaves behind, the next one may see: alone it does what it did.
+      const isOwn = JSON.stringify(asIs?.[id]) !== alone;
+      const line = source.slice(0, at).split("\n").length;
+      const title = `${one.name}/${path}:${line} ${kind} ${from} -> ${to}: ${id}`;
+      console.log(`${isOwn ? "missed" : "not its own"}: ${title}`);
+      if (isOwn) missed.push(title);
+      else functions--;
+    }
+    if (visible % 50 === 0) console.log(`${visible} of ${made} seen, ${missed.length} missed`);
   }
   await writeFile(file, source);
 }

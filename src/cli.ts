@@ -11,6 +11,7 @@
  */
 import { main } from "./cli/main.ts";
 import { endProgram, programArguments } from "./host/terminal.ts";
-import { runSuite } from "./suite.ts";
 
-endProgram(await main(programArguments(), runSuite));
+const loadRunSuite = async () => (await import("./suite.ts")).runSuite;
+
+endProgram(await main(programArguments(), loadRunSuite));

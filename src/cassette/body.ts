@@ -66,7 +66,8 @@ function encodeAt(depth: number, bytes: Uint8Array, contentType: string): Body {
 }
 
 /**
- * Puts a text body into its most readable lossless form: JSON, or the text.
+ * Puts a text body into its most readable lossless form: JSON, or the text, also where the JSON is little but
+ * numbers, which nobody reads: one below the other they would be a million lines.
  *
  * @param text the body; half a pair of surrogates becomes U+FFFD, as where it is sent
  */
@@ -189,6 +190,7 @@ function encodeJson(text: string): Body | undefined {
     return undefined; // not JSON, so it stays text
   }
   if (isDeeperThan(json, DEEPEST_JSON)) return undefined;
+  if (2 * lengthOfNumbers(json) > text.length) return { text: wrapLines(text.toWellFormed()) };
   if (JSON.stringify(json) === text) return { json };
   const end = text.slice(text.trimEnd().length);
   const indent = /^[[{]\n([ \t]+)/.exec(text)?.[1] ?? "";
@@ -233,6 +235,50 @@ export function isDeeperThan(value: JsonValue, levels: number): boolean {
   }
   for (const key in value) if (isDeeperThan(value[key]!, levels - 1)) return true;
   return false;
+}
+
+/** Lists of so many numbers are looked through by whom nobody knows. */
+const MANY_NUMBERS = 16;
+const SAMPLE = 8;
+
+/** About how long the long lists of numbers in a JSON value are, as they are written. */
+function lengthOfNumbers(value: JsonValue): number {
+  if (typeof value !== "object" || value === null) return 0;
+  let length = 0;
+  if (!Array.isArray(value)) {
+    for (const key in value) length += lengthOfNumbers(value[key]!);
+    return length;
+  }
+  if (value.length < MANY_NUMBERS || !value.every((item) => typeof item === "number")) {
+    for (const item of value) length += lengthOfNumbers(item);
+    return length;
+  }
+  const sample = value.slice(0, SAMPLE);
+  return value.length * JSON.stringify(sample).length / SAMPLE;
+}
+
+/** How long a line of such a text is: what stands around it must cost next to nothing. */
+const LONGEST_LINE = 1000;
+
+/**
+ * @param text a text of many commas, and little else to break it at
+ * @returns it in lines that end behind a comma or a line feed
+ */
+export function wrapLines(text: string): string | string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const most = Math.min(at + LONGEST_LINE, text.length);
+    const line = text.slice(at, most);
+    let end = most === text.length
+      ? most
+      : at + Math.max(line.lastIndexOf(","), line.lastIndexOf("\n")) + 1;
+    if (end <= at) end = most; // nothing to break it at
+    // Half a pair of surrogates would not be that character any more.
+    if (/[\ud800-\udbff]/.test(text[end - 1]!)) end++;
+    lines.push(text.slice(at, end));
+    at = end;
+  }
+  return lines.length > 1 ? lines : text;
 }
 
 /** Long texts are kept line by line, so that a review shows the line that changed. */

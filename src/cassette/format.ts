@@ -86,7 +86,7 @@ export function parseCassette(
  * ```
  */
 export function formatCassette(cassette: Cassette): string {
-  return `${print(cassette as unknown as JsonValue, "")}\n`;
+  return `${print(cassette as unknown as JsonValue, "", 0)}\n`;
 }
 
 /** Where a cassette lies, and how it is recorded again. */
@@ -99,6 +99,15 @@ function parseJson(text: string, place: Place): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, "")); // some editors put a mark before the text
   } catch (error) {
+    const mark = /^(?:<{7}|={7}|>{7})(?: |\r?$)/m.exec(text);
+    if (mark) {
+      const line = text.slice(0, mark.index).split("\n").length;
+      throw damaged(
+        place,
+        `it holds the marks of a merge conflict, the first on line ${line}`,
+        error,
+      );
+    }
     throw damaged(place, `is not JSON (${(error as Error).message})`, error);
   }
 }
@@ -231,23 +240,82 @@ function checkExtras(response: Record<string, unknown>, path: string): void {
   });
 }
 
-/** JSON with short lists on one line: header pairs and pieces read better so. */
-function print(value: JsonValue, indent: string): string {
+/** How wide a line is with whoever formats JSON, unless told otherwise: `deno fmt` and Prettier. */
+const WIDTH = 80;
+
+/**
+ * JSON as these two write it, so that neither changes a cassette: a list stands on one line where it fits, else
+ * each item on its own.
+ *
+ * @param value what is printed
+ * @param indent what stands before each of its lines
+ * @param taken how many characters of its first line are taken, with what comes behind it there
+ */
+function print(value: JsonValue, indent: string, taken: number): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
-    if (value.length === 0) return "[]";
-    if (value.every((item) => typeof item !== "object" || item === null)) {
-      const line = `[${value.map((item) => JSON.stringify(item)).join(", ")}]`;
-      // Texts that end in a line feed are lines of a body: one below the other.
-      if (line.length + indent.length <= 120 && !line.includes('\\n"')) return line;
-    }
-    return `[\n${value.map((item) => inner + print(item, inner)).join(",\n")}\n${indent}]`;
+    const line = inLine(value, WIDTH - taken);
+    if (line !== undefined) return line;
+    const last = value.length - 1;
+    const items = value.map((item, at) =>
+      inner + print(item, inner, inner.length + (at === last ? 0 : 1))
+    );
+    return `[\n${items.join(",\n")}\n${indent}]`;
   }
-  const members = Object.entries(value).filter(([, item]) => item !== undefined);
-  if (members.length === 0) return "{}";
-  const lines = members.map(([key, item]) =>
-    `${inner}${JSON.stringify(key)}: ${print(item, inner)}`
-  );
-  return `{\n${lines.join(",\n")}\n${indent}}`;
+  let members = "";
+  let last: JsonValue | undefined;
+  let before = "";
+  // What the last one has behind it is not known before it is: it is printed when the next has come.
+  for (const key in value) {
+    const item = value[key];
+    if (item === undefined) continue;
+    if (last !== undefined) members += member(before, last, inner, 1);
+    [before, last] = [key, item];
+  }
+  return last === undefined ? "{}" : `{\n${members}${member(before, last, inner, 0)}${indent}}`;
 }
+
+function member(key: string, item: JsonValue, indent: string, commas: 0 | 1): string {
+  const name = `${indent}${JSON.stringify(key)}: `;
+  const taken = Array.isArray(item) ? widthOf(name) + commas : 0;
+  return `${name}${print(item, indent, taken)}${commas === 1 ? "," : ""}\n`;
+}
+
+/** A value on one line, where it may stand on one and is no wider; objects never do. */
+function inLine(value: JsonValue, room: number): string | undefined {
+  if (typeof value !== "object" || value === null) {
+    const text = JSON.stringify(value);
+    return widthOf(text) <= room ? text : undefined;
+  }
+  if (!Array.isArray(value)) return Object.keys(value).length === 0 && room >= 2 ? "{}" : undefined;
+  // An item, a comma and a space; without those of the last, and with brackets.
+  if (3 * value.length > room || isTable(value)) return undefined;
+  let line = "[";
+  for (const item of value) {
+    const next = inLine(item, room - widthOf(line) - 1);
+    if (next === undefined) return undefined;
+    line += line === "[" ? next : `, ${next}`;
+  }
+  line += "]";
+  return widthOf(line) <= room ? line : undefined;
+}
+
+/** Lists of lists stand one below the other, as Prettier has it. */
+function isTable(items: readonly JsonValue[]): boolean {
+  return items.length > 1 && items.every((item) => Array.isArray(item) && item.length > 1);
+}
+
+/** How many columns a text takes: what is Chinese, Japanese or Korean, or a picture, takes two for a character. */
+function widthOf(text: string): number {
+  // deno-lint-ignore no-control-regex -- what is no ASCII
+  if (!/[^\x00-\x7f]/.test(text)) return text.length;
+  let width = 0;
+  for (const character of text.replace(/\p{M}|\u200d|\ufe0f/gu, "")) {
+    width += WIDE.test(character) ? 2 : 1;
+  }
+  return width;
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;

@@ -3,13 +3,15 @@
  *
  * @module
  */
+import { ageOf, parseDuration } from "../cassette/expiry.ts";
 import { parseCassette } from "../cassette/format.ts";
 import { FAILED_SUFFIX } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
-import { closestWord, RetakeError } from "../errors.ts";
+import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import type { Store } from "../store/types.ts";
+import { realNow } from "../wire/native.ts";
 import type { Declared } from "./arguments.ts";
 
 /** The option that says in which folder the cassettes lie. */
@@ -105,7 +107,62 @@ export async function readCassette({ store }: CassetteFolder, name: string): Pro
   return parseCassette(source, store.locate(name));
 }
 
+/** What can be seen of a cassette by itself. */
+export interface SeenCassette {
+  name: string;
+  where: string;
+  /** Of its text, in UTF-8. */
+  bytes: number;
+  verdict: "fresh" | "expired" | "failed" | "damaged";
+  recordings?: number;
+  recordedAt?: string;
+  /** Milliseconds since the oldest recording in it. */
+  age?: number;
+  /** What is wrong with it. */
+  why?: string;
+}
+
+/** How old a recording is before a session says so, where nothing else is set. */
+export const EXPIRES = "30d";
+
+/**
+ * @param folder a folder of cassettes
+ * @param name the name of one in it
+ * @returns what can be seen of it; `undefined` where it is gone by now
+ * @throws {RetakeError} `STORE_READ`
+ */
+export async function lookAt(
+  { store }: CassetteFolder,
+  name: string,
+): Promise<SeenCassette | undefined> {
+  const where = store.locate(name);
+  const source = await store.load(name);
+  if (source === undefined) return undefined; // removed meanwhile
+  const text = typeof source === "string" ? source : JSON.stringify(source);
+  const bytes = new TextEncoder().encode(text).length;
+  try {
+    const cassette = parseCassette(source, where);
+    const age = ageOf(cassette, realNow());
+    return {
+      name,
+      where,
+      bytes,
+      verdict: isLeftByFailure(name)
+        ? "failed"
+        : age > parseDuration(EXPIRES)!
+        ? "expired"
+        : "fresh",
+      recordings: cassette.interactions.length,
+      recordedAt: cassette.recordedAt,
+      age,
+    };
+  } catch (error) {
+    if (!isRetakeError(error)) throw error;
+    return { name, where, bytes, verdict: "damaged", why: error.message.split("\n", 1)[0]! };
+  }
+}
+
 /** @returns whether a cassette is what a failed run has left */
-export function isLeftByFailure(name: string): boolean {
+function isLeftByFailure(name: string): boolean {
   return name.endsWith(FAILED_SUFFIX);
 }

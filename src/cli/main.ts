@@ -6,29 +6,52 @@
  */
 import { isRetakeError } from "../errors.ts";
 import { sayLine } from "../host/terminal.ts";
-import { readArguments } from "./arguments.ts";
-import { diffCommand } from "./commands/diff.ts";
-import { lsCommand } from "./commands/ls.ts";
-import { runCommand } from "./commands/run.ts";
-import { scanCommand } from "./commands/scan.ts";
-import { showCommand } from "./commands/show.ts";
-import { type RunSuite, testCommand } from "./commands/test.ts";
+import { type Command, readArguments } from "./arguments.ts";
+import type { RunSuite } from "./commands/test.ts";
+
+/** The commands, in the order of the help: each is loaded when it is typed. */
+const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
+  // What runs suites is loaded before these, so that what they import is heard.
+  test: async ({ words, loadRunSuite }) =>
+    (await import("./commands/test.ts")).testCommand(await loadRunSuite(), words),
+  record: async () => (await import("./commands/record.ts")).recordCommand,
+  replay: async () => (await import("./commands/replay.ts")).replayCommand,
+  run: async () => (await import("./commands/run.ts")).runCommand,
+  status: async () => (await import("./commands/status.ts")).statusCommand,
+  ls: async () => (await import("./commands/ls.ts")).lsCommand,
+  show: async () => (await import("./commands/show.ts")).showCommand,
+  diff: async () => (await import("./commands/diff.ts")).diffCommand,
+  move: async () => (await import("./commands/move.ts")).moveCommand,
+  clean: async () => (await import("./commands/clean.ts")).cleanCommand,
+  merge: async () => (await import("./commands/merge.ts")).mergeCommand,
+  scan: async () => (await import("./commands/scan.ts")).scanCommand,
+};
+
+/** What the door brings along. */
+interface Door {
+  words: readonly string[];
+  loadRunSuite: () => Promise<RunSuite>;
+}
 
 /**
  * @param words the arguments of the program
- * @param runSuite runs suites
+ * @param loadRunSuite loads what runs suites
  * @returns the exit code
  */
-export async function main(words: readonly string[], runSuite: RunSuite): Promise<number> {
+export async function main(
+  words: readonly string[],
+  loadRunSuite: () => Promise<RunSuite>,
+): Promise<number> {
   try {
-    const typed = await readArguments(words, [
-      testCommand(runSuite, words),
-      runCommand,
-      lsCommand,
-      showCommand,
-      diffCommand,
-      scanCommand,
-    ]);
+    const [first = ""] = words;
+    const isVersion = words.length === 1 && /^(?:-V|--version)$/.test(first);
+    const wanted = Object.hasOwn(COMMANDS, first)
+      ? [first]
+      : isVersion
+      ? []
+      : Object.keys(COMMANDS); // for the help, and for what is closest
+    const load = (name: string) => COMMANDS[name]!({ words, loadRunSuite });
+    const typed = await readArguments(words, await Promise.all(wanted.map(load)));
     return typeof typed === "number" ? typed : await typed();
   } catch (error) {
     // An error of ours says all there is to say; of any other, where it was thrown matters.

@@ -10,7 +10,7 @@ import { runtimeHost } from "../host/runtime.ts";
 import { findSuiteFiles } from "../host/suite_files.ts";
 import { hearInterrupts, sayLine } from "../host/terminal.ts";
 import { changesHeard, watchedPath, watchFiles } from "../host/watch.ts";
-import { affectedBy } from "../staleness/affected.ts";
+import { affectedBy, importedFromOutside } from "../staleness/affected.ts";
 
 const SOURCE = /\.(?:[cm]?[jt]sx?)$/;
 
@@ -40,7 +40,7 @@ export async function watchTest(watched: Watched, words: readonly string[]): Pro
     failure ??= error;
     wake();
   };
-  const stopWatching = watchFiles({
+  const watching = watchFiles({
     // A run writes where its suites say, which nobody knows here; sources are what people write.
     wants: (path) => !isIgnored(path) && (!running || SOURCE.test(path)),
     onChange(paths) {
@@ -53,7 +53,10 @@ export async function watchTest(watched: Watched, words: readonly string[]): Pro
   const release = hearInterrupts(() => end());
   const run = async (files?: string[]) => {
     running = true;
-    await runAgain(words, { files });
+    // What suites import of the rest of a workspace; no file of theirs is written by a run.
+    const follow = async () =>
+      watching.follow(await importedFromOutside(await findSuiteFiles(watched.paths)));
+    await Promise.all([runAgain(words, { files }), follow()]);
     if (!ended) await changesHeard();
     running = false;
   };
@@ -72,7 +75,7 @@ export async function watchTest(watched: Watched, words: readonly string[]): Pro
     }
   } finally {
     release();
-    stopWatching();
+    watching.end();
   }
   if (failure) throw failure;
   return 130;

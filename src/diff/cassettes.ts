@@ -111,7 +111,7 @@ function comparePair(
 }
 
 /** What two requests share that answer to the same recording. */
-function askedKey(request: RecordedRequest, comparison: Comparison): string {
+export function askedKey(request: RecordedRequest, comparison: Comparison): string {
   const { method, url, redirect = "follow" } = request;
   const headers = comparison.headers.map((name) => headerValue(request, name) ?? null);
   const body = comparison.body ? meaningKey(requestMeaning(request, comparison)) : "";

@@ -24,15 +24,27 @@ export interface FileListener {
   onFail(error: RetakeError): void;
 }
 
+/** Files that are watched. */
+export interface FileWatch {
+  /**
+   * Watches these as well, which lie outside of the working directory, in place of those before.
+   *
+   * @throws {RetakeError} `RUNTIME_UNABLE` where they cannot be watched
+   */
+  follow(paths: readonly string[]): void;
+  /** Ends it all. */
+  end(): void;
+}
+
 /**
  * Watches the files below the working directory, without those that are installed or hidden.
  *
- * @returns ends that
  * @throws {RetakeError} `RUNTIME_UNABLE` where they cannot be watched
  */
-export function watchFiles({ wants, onChange, onFail }: FileListener): () => void {
+export function watchFiles({ wants, onChange, onFail }: FileListener): FileWatch {
   const changed = new Set<string>();
   const watchers = new Map<string, nodeFs.FSWatcher>();
+  let outside = new Set<string>();
   let timer: Timer | undefined;
   const end = () => {
     clock.clearTimeout(timer);
@@ -90,7 +102,24 @@ export function watchFiles({ wants, onChange, onFail }: FileListener): () => voi
     end();
     throw unwatchable(cause);
   }
-  return end;
+  return {
+    end,
+    follow(paths) {
+      outside = new Set(paths);
+      try {
+        for (const folder of new Set(paths.map((path) => path.slice(0, path.lastIndexOf("/"))))) {
+          if (watchers.has(folder)) continue;
+          // File by file: of what else lies there nobody has said that it matters.
+          watch(folder, false, (name) => {
+            if (outside.has(`${folder}/${name}`)) heard(`${folder}/${name}`);
+          });
+        }
+      } catch (cause) {
+        end();
+        throw unwatchable(cause);
+      }
+    },
+  };
 }
 
 /** Waits until what has changed by now was heard. */
@@ -100,8 +129,8 @@ export function changesHeard(): Promise<void> {
 
 /** What nobody edits: what is installed, hidden, or left by an editor. */
 function isOurs(path: string): boolean {
-  return !path.split("/").some((name) => name === "node_modules" || name.startsWith(".")) &&
-    !path.endsWith("~");
+  const isTheirs = (name: string) => name === "node_modules" || /^\.(?!\.$)/.test(name);
+  return !path.split("/").some(isTheirs) && !path.endsWith("~");
 }
 
 function unwatchable(cause: unknown): RetakeError {

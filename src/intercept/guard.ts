@@ -277,8 +277,11 @@ function listenerTo(departing: Departing): Listener | undefined {
   const session = sessions.here();
   if (!session || departing.url === undefined || departing.isMocked) return undefined;
   const { guard } = session;
-  const { host, port } = placeOf(departing);
-  if (!guard.hears(departing.way) || (!guard.hearsOwn && isOwnServer(host, port))) return undefined;
+  if (!guard.hears(departing.way)) return undefined;
+  if (!guard.hearsOwn) {
+    const { host, port } = placeOf(departing);
+    if (isOwnServer(host, port)) return undefined;
+  }
   return guard.passes(toAsked(departing)) ? undefined : session;
 }
 

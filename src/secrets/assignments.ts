@@ -27,9 +27,14 @@ export function findAssignments(
   // Told when somebody first wants to know: most text has no name that matters.
   let settings: boolean | undefined;
   const lines = () => settings ??= text.includes("\n") && isSettings(text);
+  const ends = new Map<RegExp, Span>();
+  const crowd: Crowd = { block: -1, long: 0, login: undefined };
+  const sought: Sought = { ends, crowd };
   for (let at = nextSign(text, 0); at >= 0; at = nextSign(text, at + 1)) {
     // `==` and `!=` compare.
     if (text[at] === "=" && (text[at + 1] === "=" || /[=!<>]/.test(text[at - 1] ?? ""))) continue;
+    const isLong = valueEnd(text, at + 1, WORD_END, ends) - at > LONG;
+    if (isLong && isCrowded(crowd, at)) continue;
     const name = nameBefore(text, at);
     if (name === undefined) continue;
     const inQuery = text[at] === "=" && /[?&#;]/.test(text[name.start - 1] ?? "");
@@ -37,15 +42,44 @@ export function findAssignments(
       ? rules.isQueryField(name.text)
       : rules.isField(name.text);
     if (when === false || rules.isExempt?.(name.text, () => [name.text])) continue;
-    const value = valueAfter(text, at, name, lines());
-    if (value === undefined || !isMeant(text, at, when, value, name, rules, lines(), inQuery)) {
+    if (isLong) crowd.long++;
+    const value = valueAfter(text, at, name, lines(), ends);
+    if (
+      value === undefined || !isMeant(text, at, when, value, name, rules, lines(), inQuery, sought)
+    ) {
       continue;
     }
     add({ start: value.start, end: value.end, value: value.text, name: name.text });
   }
   if (/<[A-Za-z]/.test(text)) findMarkup(text, rules, add);
   if (text.includes("\n")) findColumns(text, rules, add);
-  if (settings || (ITEM.test(text) && lines())) findNested(text, rules, add);
+  const mayPair = /val|stringValue/.test(text) && ITEM.test(text);
+  if (settings || (mayPair && lines())) findNested(text, rules, add);
+}
+
+/** Long values that begin near each other: each is a part of the one before it. */
+interface Crowd {
+  block: number;
+  long: number;
+  /** Whether what stands there is the query of a login, as far as that is known. */
+  login: Span & { is: boolean } | undefined;
+}
+
+/** What is known of a text while it is gone through. */
+interface Sought {
+  ends: Map<RegExp, Span>;
+  crowd: Crowd;
+}
+
+const LONG = 200;
+const MOST_LONG = 4;
+const BLOCK = LONGEST_VALUE;
+
+/** Whether so many long values begin there that it would take too long to look at one more. */
+function isCrowded(crowd: Crowd, at: number): boolean {
+  const block = Math.floor(at / BLOCK);
+  if (crowd.block !== block) [crowd.block, crowd.long] = [block, 0];
+  return crowd.long >= MOST_LONG;
 }
 
 /** In YAML, a pair of a name and a value. */
@@ -106,7 +140,13 @@ interface Value {
   quote: string;
 }
 
-function valueAfter(text: string, sign: number, name: Name, lines: boolean): Value | undefined {
+function valueAfter(
+  text: string,
+  sign: number,
+  name: Name,
+  lines: boolean,
+  ends: Map<RegExp, Span>,
+): Value | undefined {
   const first = isFirst(text, name.from);
   let at = sign + 1;
   if (text[at] === "=" || text[at] === ">") at++;
@@ -123,16 +163,39 @@ function valueAfter(text: string, sign: number, name: Name, lines: boolean): Val
   const inList = text[sign] === "=" &&
     (text[name.start - 1] === ";" || LISTED.test(text.slice(at, at + 402)));
   const isSetting = lines && first;
-  while (at < text.length && at - start < LONGEST_VALUE) {
-    const code = text[at]!;
-    if (code === "\n" || code === "\r") break;
-    if (!isSetting && (inList ? /[;"'`<>\s]/ : /[\s"'`<>,;&(){}[\]|\\]/).test(code)) break;
-    at++;
-  }
+  at = valueEnd(text, start, isSetting ? LINE_END : inList ? LIST_END : WORD_END, ends);
   let value = text.slice(start, at);
   if (isSetting) value = value.replace(/(?:^|\s+)#.*$/, "").trimEnd();
-  if (!isSetting && !inList) value = value.replace(/[.!?:]+$/, "");
+  if (!isSetting && !inList) value = withoutMarks(value);
   return value === "" ? undefined : { start, end: start + value.length, text: value, quote: "" };
+}
+
+const LINE_END = /[\n\r]/g;
+const LIST_END = /[;"'`<>\s]/g;
+const WORD_END = /[\s"'`<>,;&(){}[\]|\\]/g;
+
+/** A part of a text in which nothing ends a value, and what ends it. */
+interface Span {
+  from: number;
+  end: number;
+}
+
+/** Where a value that begins there ends: what was found last by the same signs is the same for all before it. */
+function valueEnd(text: string, start: number, stop: RegExp, ends: Map<RegExp, Span>): number {
+  let latest = ends.get(stop);
+  if (!latest || start < latest.from || start > latest.end) {
+    stop.lastIndex = start;
+    latest = { from: start, end: stop.exec(text)?.index ?? text.length };
+    ends.set(stop, latest);
+  }
+  return Math.min(latest.end, start + LONGEST_VALUE);
+}
+
+/** What ends a sentence is none of the value. */
+function withoutMarks(value: string): string {
+  let end = value.length;
+  while (end > 0 && /[.!?:]/.test(value[end - 1]!)) end--;
+  return value.slice(0, end);
 }
 
 /** The value of a connection string, and the next name in it. */
@@ -160,12 +223,13 @@ function isMeant(
   rules: SecretRules,
   lines: boolean,
   inQuery: boolean,
+  sought: Sought,
 ): boolean {
   const { text: said, quote, end } = value;
   const first = isFirst(text, name.from);
   if (HOLE.test(said) || isPlaceholderWord(said)) return false;
   const plain = inQuery ? decoded(said) : said;
-  if (inQuery && /^code$/i.test(name.text) && isLogin(queryNames(text, name.start))) {
+  if (inQuery && /^code$/i.test(name.text) && isInLogin(text, name.start, sought)) {
     when = "always";
   }
   if (!isSecretBy(when, plain, rules)) return false;
@@ -199,13 +263,21 @@ function decoded(text: string): string {
   }
 }
 
-/** The names of the query or the form in which a place lies. */
-function queryNames(text: string, at: number): string[] {
+/** How far around a place its query is looked at, and how far that is the same for what stands behind it. */
+const QUERY = 2000;
+const SAME_QUERY = 500;
+const QUERY_END = /[\s"'`<>?]/g;
+
+/** Whether the query or the form in which a place lies is that of a login. */
+function isInLogin(text: string, at: number, { ends, crowd }: Sought): boolean {
+  const { login } = crowd;
+  if (login && login.from <= at && at < login.end) return login.is;
   let start = at;
-  let end = at;
-  while (start > 0 && at - start < 2000 && !/[\s"'`<>?]/.test(text[start - 1]!)) start--;
-  while (end < text.length && end - at < 2000 && !/[\s"'`<>]/.test(text[end]!)) end++;
-  return text.slice(start, end).split(/[&;#]/).map((pair) => pair.split("=")[0]!);
+  while (start > 0 && at - start < QUERY && !/[\s"'`<>?]/.test(text[start - 1]!)) start--;
+  const end = Math.min(valueEnd(text, at, QUERY_END, ends), at + QUERY);
+  const names = text.slice(start, end).split(/[&;#]/).map((pair) => pair.split("=")[0]!);
+  crowd.login = { from: at, end: Math.min(end, at + SAME_QUERY), is: isLogin(names) };
+  return crowd.login.is;
 }
 
 const SETTING =

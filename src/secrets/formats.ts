@@ -35,6 +35,7 @@ function vendorFormat([name, starts, rest]: VendorFormat): SecretFormat {
   return {
     name,
     hints,
+    behind: 0,
     pattern: RegExp(`${start}(?<=${left}${start})${rest}`, "g"),
     check: isDrawn,
   };
@@ -58,6 +59,8 @@ const ASSIGN =
   "(?: (?:provided|is|was|used))?[\\\\\"'`\\]]{0,4}[ \\t]{0,4}(?::=|=>|==?|:|>)[ \\t]{0,4}[\\\\\"'`]{0,4}";
 const KEY_OF =
   "access account admin api app auth client consumer deploy encryption license master private project secret service shared signing storage subscription";
+/** The longest of these, and what may stand behind it. */
+const LONGEST_KEY_OF = Math.max(...KEY_OF.split(" ").map((word) => word.length)) + 1;
 const TOKEN = anyOf("token");
 const NAMES = [
   `${anyOf(KEY_OF)}[ _-]?${anyOf("key")}`,
@@ -92,6 +95,48 @@ const DATABASES =
 const LINKS =
   "reset password invite invitation join magic verify confirm activate unsubscribe accept-invite hooks hook webhook webhookb2";
 
+const ASSIGNED = RegExp(`[A-Za-z]{3,10}(?:[ _-]?${anyOf("key value token")})?${ASSIGN}`, "y");
+
+/** Whether a word of a name that begins there ends one which is given a value. */
+function isAssigned(text: string, at: number): boolean {
+  ASSIGNED.lastIndex = at;
+  return ASSIGNED.test(text);
+}
+
+const SCHEME_END = /[a-z+0-9]{3,40}:\/\//y;
+
+function isScheme(text: string, at: number): boolean {
+  SCHEME_END.lastIndex = at;
+  return SCHEME_END.test(text);
+}
+
+function isHex(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102);
+}
+
+/** Whether 32 hexadecimal digits stand before a place. */
+function isBehindHex(text: string, at: number): boolean {
+  for (let before = at - 1; before >= at - 32; before--) {
+    if (!isHex(text.charCodeAt(before))) return false;
+  }
+  return true;
+}
+
+/** Whether the first dot of a token in three parts may stand there: of 23 characters at least, of six, of more. */
+function isBetweenParts(text: string, at: number): boolean {
+  return text[at + 7] === "." && /^[\w-]{23}$/.test(text.slice(Math.max(0, at - 23), at));
+}
+
+/** Whether what stands before an `@` may be a user with a password, or a key. */
+function isBehindUser(text: string, at: number): boolean {
+  for (let before = at - 1; before > at - 700; before--) {
+    const code = text.charCodeAt(before);
+    if (code === 47) return text[before - 1] === "/" && text[before - 2] === ":";
+    if (!(code > 32) || code === 34) return false;
+  }
+  return false;
+}
+
 let made: readonly SecretFormat[] | undefined;
 /** @returns all formats; made at first use, since most replays need none */
 export const secretFormats = (): readonly SecretFormat[] => made ??= makeFormats();
@@ -100,6 +145,7 @@ const makeFormats = (): SecretFormat[] => [
   ...VENDOR_FORMATS.map(vendorFormat),
   {
     name: "aws-access-key-id",
+    behind: 0,
     hints: ["AKIA", "ASIA", "ABIA", "ACCA"],
     pattern: RegExp(
       `A(?:KIA|SIA|BIA|CCA)(?<=${before("_")}.{4})[A-Z2-7]{16}(?![A-Za-z0-9_])`,
@@ -109,6 +155,7 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "aws-secret-access-key",
+    behind: 7,
     hints: ["access", "ACCESS", "Access"],
     pattern: RegExp(
       `${anyOf("secret")}[_-]?${anyOf("access")}[_-]?${anyOf("key")}${ASSIGN}` +
@@ -119,12 +166,14 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "azure-account-key",
+    behind: 0,
     hints: ["AccountKey=", "SharedAccessKey=", "SharedSecretKey="],
     pattern: /(?:Account|SharedAccess|SharedSecret)Key=(?<secret>[A-Za-z0-9+/]{40,120}={0,2})/g,
     check: looksRandom,
   },
   {
     name: "signed-url",
+    behind: 0,
     hints: ["sig=", "Signature="],
     pattern: RegExp(
       `(?:sig|Signature)(?<=${before("_")}(?:sig|Signature|X-(?:Amz|Goog)-Signature))=` +
@@ -161,6 +210,7 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "mailgun-signing-key",
+    near: isBehindHex,
     hints: ["-"],
     pattern: RegExp(
       `[0-9a-f](?<=${before("_-")}.)[0-9a-f]{31}-[0-9a-f]{8}-[0-9a-f]{8}(?![\\w-])`,
@@ -170,6 +220,7 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "mailchimp-key",
+    near: isBehindHex,
     hints: ["-us"],
     pattern: RegExp(`[0-9a-f](?<=${before("_-")}.)[0-9a-f]{31}-us\\d{1,2}(?![\\w-])`, "g"),
     check: isDrawn,
@@ -182,6 +233,7 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "twilio-auth-token",
+    behind: 0,
     hints: ["AC"],
     pattern: RegExp(`AC(?<=${before("_")}AC)[0-9a-f]{32}:(?<secret>[0-9a-f]{32})(?!\\w)`, "g"),
     check: isDrawn,
@@ -194,6 +246,7 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "discord-token",
+    near: isBetweenParts,
     hints: ["."],
     pattern: RegExp(
       `[MNO](?<=${before("_-")}.)[\\w-]{22,28}\\.[\\w-]{6}\\.[\\w-]{27,45}(?![\\w-])`,
@@ -223,12 +276,14 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "okta-token",
+    behind: 0,
     hints: ["SSWS "],
     pattern: /SSWS (?<secret>00[\w-]{40})(?![\w-])/g,
     check: isDrawn,
   },
   {
     name: "salesforce-token",
+    behind: 0,
     hints: ["00D"],
     pattern: RegExp(`00D(?<=${before("_-")}00D)[A-Za-z0-9]{12,15}![A-Za-z0-9._]{80,160}`, "g"),
     check: isDrawn,
@@ -265,6 +320,8 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "database-url",
+    behind: 0,
+    near: isScheme,
     hints: DATABASES.split(" ").map((scheme) => `${scheme}`),
     // Everything up to the last sign before a host: a password may hold any.
     pattern: RegExp(
@@ -287,6 +344,7 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "json-web-token",
+    behind: 0,
     hints: ["eyJ"],
     pattern: RegExp(
       `eyJ(?<=${before("_-")}eyJ)[\\w-]{8,4000}\\.` +
@@ -298,18 +356,21 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "url-password",
+    near: isBehindUser,
     hints: ["@"],
     pattern: /:\/\/[^\s/@:?#"'`\\<>[\]{}]{0,200}:(?<secret>[^\s/@?#"'`\\<>[\]{}]{3,400})(?=@)/g,
     check: (password) => !isPlaceholderWord(password),
   },
   {
     name: "url-user",
+    near: isBehindUser,
     hints: ["@"],
     pattern: /:\/\/(?<secret>[\w-]{20,400})(?=@)/g,
     check: looksRandom,
   },
   {
     name: "connection-password",
+    behind: 0,
     hints: spellings("password pwd").map((word) => `${word}=`),
     pattern: RegExp(
       `${PASSWORD}=(?<=${before("_-")}${PASSWORD}=)` +
@@ -321,18 +382,21 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "basic-credentials",
+    behind: 0,
     hints: ["Basic ", "basic ", "BASIC "],
     pattern: /(?:Basic|basic|BASIC) {1,2}(?<secret>[A-Za-z0-9+/_-]{8,2000}={0,2})/g,
     check: (secret) => /^[ -~\xa0-\xff]*:[ -~\xa0-\xff]*$/.test(decodeBase64(secret) ?? ""),
   },
   {
     name: "bearer-token",
+    behind: 0,
     hints: ["Bearer", "bearer", "BEARER"],
     pattern: /(?:Bearer|bearer|BEARER)(?: {1,2}|%20|\+|: ?)(?<secret>[\w.~+/%-]{16,8000}={0,2})/g,
     check: looksRandom,
   },
   {
     name: "authorization-value",
+    behind: 0,
     hints: spellings("authorization"),
     pattern: RegExp(
       `${
@@ -344,6 +408,8 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "secret-assignment",
+    behind: LONGEST_KEY_OF,
+    near: isAssigned,
     named: true,
     hints: spellings("key token secret"),
     pattern: RegExp(`(?:${NAMES})${ASSIGN}(?<secret>[\\w.~+/%-]{16,1000}={0,2})`, "g"),
@@ -351,6 +417,8 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "password-assignment",
+    behind: 0,
+    near: isAssigned,
     named: true,
     hints: spellings("password passwd passphrase pwd"),
     pattern: RegExp(

@@ -1,20 +1,37 @@
 /**
- * Which formats can occur in a text at all, told in one pass: of a hundred formats hardly one does.
+ * Where formats can occur in a text at all, told in one pass: of two hundred formats hardly one does.
  *
  * @module
  */
+import { findNeedles, makeNeedles, type Needle, type Needles } from "./needles.ts";
 import type { SecretFormat } from "./types.ts";
 
-/** Hints of formats by their first two characters. */
 interface Index {
-  /** For each pair of ASCII characters, whether a hint begins with it. */
-  pairs: Uint8Array;
-  byPair: Map<number, { hint: string; format: number }[]>;
-  /** Formats with a hint that is too short to tell, or not ASCII, or with none. */
-  always: Uint8Array;
+  /** The hints, by the number of their format. */
+  hints: Needles<number>;
+  /** The numbers of formats with a hint that is too short to tell, or with none. */
+  always: number[];
+}
+
+/** Patterns to be tried at a place, made when they are first. */
+const stickies = new WeakMap<RegExp, RegExp>();
+
+function stickyOf(pattern: RegExp): RegExp {
+  let sticky = stickies.get(pattern);
+  if (!sticky) {
+    stickies.set(pattern, sticky = new RegExp(pattern, pattern.flags.replace("g", "y")));
+  }
+  return sticky;
 }
 
 const indexes = new WeakMap<readonly SecretFormat[], Index>();
+
+/** A format that can occur in a text, and where. */
+export interface PossibleFormat {
+  format: SecretFormat;
+  /** Each match in the text, in order. */
+  matches(): Iterable<RegExpExecArray>;
+}
 
 /**
  * @param text any text
@@ -24,44 +41,73 @@ const indexes = new WeakMap<readonly SecretFormat[], Index>();
 export function possibleFormats(
   text: string,
   formats: readonly SecretFormat[],
-): SecretFormat[] {
+): PossibleFormat[] {
+  if (formats.length === 0) return [];
   let index = indexes.get(formats);
   if (!index) indexes.set(formats, index = makeIndex(formats));
-  const { pairs, byPair } = index;
-  const possible = index.always.slice();
-  let before = 128;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 128 && before < 128 && pairs[before * 128 + code] === 1) {
-      for (const { hint, format } of byPair.get(before * 128 + code)!) {
-        if (possible[format] === 0 && text.startsWith(hint, at - 1)) possible[format] = 1;
-      }
+  const { always } = index;
+  const places = findHints(text, formats, index);
+  const numbers = places
+    ? [...new Set([...always, ...places.keys()])].sort((a, b) => a - b)
+    : always;
+  return numbers.map((of): PossibleFormat => {
+    const format = formats[of]!;
+    const { behind, pattern } = format;
+    const hinted = places?.get(of);
+    return {
+      format,
+      matches: () =>
+        behind === undefined || !hinted
+          ? text.matchAll(pattern)
+          : matchesAt(text, stickyOf(pattern), behind, hinted),
+    };
+  });
+}
+
+/** Where the hints of formats stand, by the numbers of those that can occur. */
+function findHints(
+  text: string,
+  formats: readonly SecretFormat[],
+  { hints }: Index,
+): Map<number, number[]> | undefined {
+  let places: Map<number, number[]> | undefined;
+  findNeedles(text, hints, ({ of }, at) => {
+    const { behind, near } = formats[of]!;
+    const known = places?.get(of);
+    // Whether one is there is enough where all of the text is looked through.
+    if (known && behind === undefined) return;
+    if (near && !near(text, at)) return;
+    if (!known) (places ??= new Map()).set(of, [at]);
+    else known.push(at);
+  });
+  return places;
+}
+
+/** What a pattern matches where each match begins at a hint, or so much before it at most. */
+function* matchesAt(
+  text: string,
+  sticky: RegExp,
+  behind: number,
+  hints: readonly number[],
+): Iterable<RegExpExecArray> {
+  let next = 0;
+  for (const hint of hints) {
+    for (let at = Math.max(next, hint - behind); at <= hint; at = next) {
+      sticky.lastIndex = at;
+      const match = sticky.exec(text);
+      next = at + Math.max(1, match?.[0].length ?? 1);
+      if (match) yield match;
     }
-    before = code;
   }
-  return formats.filter((_, format) => possible[format] === 1);
 }
 
 function makeIndex(formats: readonly SecretFormat[]): Index {
-  const index: Index = {
-    pairs: new Uint8Array(128 * 128),
-    byPair: new Map(),
-    always: new Uint8Array(formats.length),
-  };
-  formats.forEach(({ hints }, format) => {
-    if (hints.length === 0) index.always[format] = 1;
-    for (const hint of hints) {
-      const [first, second] = [hint.charCodeAt(0), hint.charCodeAt(1)];
-      if (!(first < 128 && second < 128)) {
-        index.always[format] = 1;
-        continue;
-      }
-      const pair = first * 128 + second;
-      index.pairs[pair] = 1;
-      const list = index.byPair.get(pair);
-      if (list) list.push({ hint, format });
-      else index.byPair.set(pair, [{ hint, format }]);
-    }
+  const always: number[] = [];
+  const hints: Needle<number>[] = [];
+  formats.forEach((format, of) => {
+    if (format.hints.every((text) => text.length > 1 || format.near) && format.hints.length > 0) {
+      hints.push(...format.hints.map((text) => ({ text, of })));
+    } else always.push(of);
   });
-  return index;
+  return { hints: makeNeedles(hints), always };
 }

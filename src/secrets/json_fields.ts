@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isCarrier, isHarmlessName, partOfPair } from "./names.ts";
+import { isCarrier, isHarmlessName, NO_PART, partOfPair } from "./names.ts";
 import type { FieldVerdict, SecretRules } from "./types.ts";
 import { isSecretBy } from "./verdict.ts";
 
@@ -18,9 +18,11 @@ export interface NamedSecret {
   name: string;
 }
 
+const SHORTEST_ASSIGNMENT = 6;
+
 /** @returns whether a text can have a name and a value at all; costs next to nothing */
 export function mayAssign(text: string): boolean {
-  return text.length >= 6 && /[=:<]|\n[^\n]*[,;\t]/.test(text);
+  return text.length >= SHORTEST_ASSIGNMENT && /[=:<]|\n[^\n]*[,;\t]/.test(text);
 }
 
 /** A text of JSON, which may hold secrets inside. */
@@ -55,14 +57,12 @@ interface Holder {
   /** What it says it is about: `{"name": "API_KEY", "value": "..."}`. */
   about: string | undefined;
   /** The members that are secret by that. */
-  held: { leaf: JsonLeaf; field: string }[];
+  held: { leaf: JsonLeaf; mayHold: boolean }[];
   /** Members called `token`, secret unless they come with a probability. */
   tokens: { leaf: JsonLeaf; field: string; verdict: FieldVerdict }[];
   isLogprob: boolean;
 }
 
-// Texts are taken in long runs: letter by letter, one of megabytes would be too much for a RegExp.
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g;
 const NUMBERS = /(?<=[:[,])\s*(-?\d{3,24})(?=\s*[,}\]])/y;
 
 /** Of what lies in an object that is named after a secret, these are none of it. */
@@ -75,38 +75,80 @@ const BESIDE =
  */
 export function findJsonFields(json: string, rules: SecretRules): JsonFinds {
   const finds: JsonFinds = { secrets: [], leaves: [], exempt: [] };
+  const names = namesOf(rules);
+  let [escape, equals, less, colon] = [-1, -1, -1, -1];
   const outer: Holder[] = [];
+  let holder: Holder | undefined;
   let name: string | undefined;
-  for (const { 0: token, index } of json.matchAll(TOKEN)) {
-    const holder = outer.at(-1);
-    if (token === "{" || token === "[") {
-      const opened = open(token === "[", index, name, holder, outer, rules);
-      if (token === "[" && isNumeric(opened.named?.when)) {
-        numbers(json, index + 1, opened.named!.name, finds);
-      }
-      outer.push(opened);
-      name = undefined;
-    } else if (token === "}" || token === "]") {
-      const closed = outer.pop();
-      if (closed) close(closed, index, rules, finds);
-      name = undefined;
-    } else if (token === ",") {
-      name = undefined;
-      if (holder?.list) holder.key = Number(holder.key) + 1;
-    } else {
-      const escaped = token.includes("\\");
-      const value: string = escaped ? JSON.parse(token) : token.slice(1, -1);
-      const after = isNameBefore(json, index + token.length);
-      const leaf = { start: index + 1, end: index + token.length - 1, value, escaped };
-      if (after > 0 && holder?.list === false) {
-        name = value;
-        holder.key = value;
-        holder.isLogprob ||= value === "logprob";
-        if (escaped || mayAssign(value)) finds.leaves.push(leaf);
-        if (isDigit(json.charCodeAt(after))) {
-          number(json, after, value, holder, outer, rules, finds);
+  let about = NAMELESS;
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) {
+      const start = at + 1;
+      const isName = holder?.list === false && name === undefined;
+      if (isName) {
+        let hash = 0;
+        let marks = 0;
+        for (at = start; at < json.length; at++) {
+          const char = json.charCodeAt(at);
+          const mark = markOf(char);
+          if (mark === END) break;
+          hash = (hash * 31 + char) | 0;
+          marks |= mark;
+          if (mark === ESCAPE) at++;
         }
-      } else text(leaf, name, holder, outer, rules, finds);
+        const escaped = (marks & ESCAPE) !== 0;
+        about = escaped
+          ? names.aboutOf(textAt(json, start, at, true))
+          : names.aboutSlice(json, start, at, hash);
+        name = about.name;
+        holder!.key = name;
+        if (name === "logprob") holder!.isLogprob = true;
+        if (escaped || ((marks & SIGN) !== 0 && at - start >= SHORTEST_ASSIGNMENT)) {
+          finds.leaves.push({ start, end: at, value: name, escaped });
+        }
+        if (about.when !== false || holder!.named) {
+          const after = isNameBefore(json, at + 1);
+          if (isDigit(json.charCodeAt(after))) {
+            number(json, after, name, about.when, holder!, outer, rules, finds);
+          }
+        }
+      } else {
+        at = json.indexOf('"', start);
+        // What is looked for next stands beyond most texts, so that it is looked for seldom.
+        if (escape < start) escape = indexOrEnd(json, "\\", start);
+        const escaped = escape < at;
+        if (escaped) at = endOf(json, start);
+        if (equals < start) equals = indexOrEnd(json, "=", start);
+        if (less < start) less = indexOrEnd(json, "<", start);
+        if (colon < start) colon = indexOrEnd(json, ":", start);
+        const mayHold = escaped ||
+          (at - start >= SHORTEST_ASSIGNMENT && (colon < at || equals < at || less < at));
+        const wanted = mayHold || rules.isExempt || about.when !== false ||
+          about.part !== NO_PART ||
+          holder?.named || holder?.texts;
+        if (wanted) {
+          const value = textAt(json, start, at, escaped);
+          const leaf = { start, end: at, value, escaped };
+          text(leaf, mayHold, name, about, holder, outer, rules, finds);
+        }
+      }
+    } else if (code === 123 || code === 91) {
+      const list = code === 91;
+      holder = open(list, at, name, about, holder, outer, rules);
+      if (list && isNumeric(holder.named?.when)) {
+        numbers(json, at + 1, holder.named!.name, finds);
+      }
+      outer.push(holder);
+      [name, about] = [undefined, NAMELESS];
+    } else if (code === 125 || code === 93) {
+      const closed = outer.pop();
+      if (closed) close(closed, at, rules, finds);
+      holder = outer.at(-1);
+      [name, about] = [undefined, NAMELESS];
+    } else if (code === 44) {
+      [name, about] = [undefined, NAMELESS];
+      if (holder?.list) holder.key = Number(holder.key) + 1;
     }
   }
   if (finds.exempt.length === 0) return finds;
@@ -115,16 +157,104 @@ export function findJsonFields(json: string, rules: SecretRules): JsonFinds {
   return { ...finds, secrets: finds.secrets.filter(isIn), leaves: finds.leaves.filter(isIn) };
 }
 
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** What a character of a text in JSON is. */
+const ESCAPE = 1;
+const SIGN = 2;
+const END = 4;
+const MARKS = new Uint8Array(128);
+MARKS[QUOTE] = END;
+MARKS[BACKSLASH] = ESCAPE;
+for (const sign of "=:<") MARKS[sign.charCodeAt(0)] = SIGN;
+
+function indexOrEnd(json: string, character: string, from: number): number {
+  const at = json.indexOf(character, from);
+  return at < 0 ? json.length : at;
+}
+
+/** Where a text ends that has escapes in it. */
+function endOf(json: string, start: number): number {
+  let at = start;
+  for (; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) break;
+    if (code === BACKSLASH) at++;
+  }
+  return at;
+}
+
+function markOf(code: number): number {
+  return code < 128 ? MARKS[code]! : 0;
+}
+
+function textAt(json: string, start: number, end: number, escaped: boolean): string {
+  return escaped ? JSON.parse(json.slice(start - 1, end + 1)) : json.slice(start, end);
+}
+
+/** What a name says of what stands behind it. */
+interface About {
+  name: string;
+  when: FieldVerdict;
+  part: ReturnType<typeof partOfPair>;
+}
+
+const NAMELESS: About = { name: "", when: false, part: NO_PART };
+
+/** Names of which that is remembered: objects may be keyed by anything. */
+const MOST_NAMES = 1000;
+
+/** What names say, by the rules of a session: most bodies have few names, each many times. */
+interface Names {
+  aboutOf(name: string): About;
+  /** The same for a part of a text, of which a hash is known. */
+  aboutSlice(json: string, start: number, end: number, hash: number): About;
+}
+
+const known = new WeakMap<SecretRules["isField"], Names>();
+
+const SLOTS = 512;
+
+function namesOf({ isField }: SecretRules): Names {
+  let names = known.get(isField);
+  if (names) return names;
+  const all = new Map<string, About>();
+  const byHash: (About | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
+  const aboutOf = (name: string) => {
+    let about = all.get(name);
+    if (!about) {
+      about = { name, when: isField(name), part: partOfPair(name) };
+      if (all.size < MOST_NAMES) all.set(name, about);
+    }
+    return about;
+  };
+  names = {
+    aboutOf,
+    aboutSlice(json, start, end, hash) {
+      const slot = hash & (SLOTS - 1);
+      const latest = byHash[slot];
+      if (latest && latest.name.length === end - start && json.startsWith(latest.name, start)) {
+        return latest;
+      }
+      return byHash[slot] = aboutOf(json.slice(start, end));
+    },
+  };
+  known.set(isField, names);
+  return names;
+}
+
 function open(
   list: boolean,
   index: number,
   name: string | undefined,
+  { when, part }: About,
   holder: Holder | undefined,
   outer: readonly Holder[],
   rules: SecretRules,
 ): Holder {
-  const own = name === undefined ? undefined : verdictIn(name, holder, rules);
-  const about = name !== undefined && holder?.about !== undefined && partOfPair(name).holds
+  const own = name === undefined ? undefined : verdictIn(name, when, holder);
+  const about = holder?.about !== undefined && part.holds
     ? { name: holder.about, when: rules.isField(holder.about) }
     : undefined;
   return {
@@ -149,10 +279,9 @@ function open(
 /** When a member is a secret: by its name, or by that of what it lies in. */
 function verdictIn(
   name: string,
+  when: FieldVerdict,
   holder: Holder | undefined,
-  rules: SecretRules,
 ): { name: string; when: FieldVerdict } | undefined {
-  const when = rules.isField(name);
   const outer = holder?.list ? undefined : holder?.named;
   if (outer === undefined && when === false) return undefined;
   if (outer === undefined || when === "always") return { name, when };
@@ -165,7 +294,9 @@ function verdictIn(
 
 function text(
   leaf: JsonLeaf,
+  mayHold: boolean,
   name: string | undefined,
+  { when, part }: About,
   holder: Holder | undefined,
   outer: readonly Holder[],
   rules: SecretRules,
@@ -180,7 +311,7 @@ function text(
   }
   const field = name === undefined
     ? holder?.list ? holder.named : undefined
-    : verdictIn(name, holder, rules);
+    : verdictIn(name, when, holder);
   if (field?.when && isSecretBy(field.when, leaf.value, rules)) {
     if (name?.toLowerCase() === "token" && field.when === "drawn" && holder) {
       holder.tokens.push({ leaf, field: field.name, verdict: field.when });
@@ -188,14 +319,13 @@ function text(
     return;
   }
   if (name !== undefined && holder) {
-    const part = partOfPair(name);
     if (part.holds) {
-      holder.held.push({ leaf, field: name });
+      holder.held.push({ leaf, mayHold });
       return;
     }
     if (part.about) holder.about ??= leaf.value;
   }
-  if (leaf.escaped || mayAssign(leaf.value)) finds.leaves.push(leaf);
+  if (mayHold) finds.leaves.push(leaf);
 }
 
 function close(holder: Holder, index: number, rules: SecretRules, finds: JsonFinds): void {
@@ -205,10 +335,10 @@ function close(holder: Holder, index: number, rules: SecretRules, finds: JsonFin
     else finds.secrets.push({ ...leaf, name: field });
   }
   const verdict = holder.about === undefined ? false : rules.isField(holder.about);
-  for (const { leaf } of holder.held) {
+  for (const { leaf, mayHold } of holder.held) {
     if (verdict && isSecretBy(verdict, leaf.value, rules)) {
       finds.secrets.push({ ...leaf, name: holder.about! });
-    } else finds.leaves.push(leaf);
+    } else if (mayHold) finds.leaves.push(leaf);
   }
   const [first, second, third] = holder.texts ?? [];
   if (first && second && !third && holder.key === 1) {
@@ -230,12 +360,13 @@ function number(
   json: string,
   at: number,
   name: string,
+  when: FieldVerdict,
   holder: Holder,
   outer: readonly Holder[],
   rules: SecretRules,
   finds: JsonFinds,
 ): void {
-  const field = verdictIn(name, holder, rules);
+  const field = verdictIn(name, when, holder);
   if (!field || !isNumeric(field.when) || rules.isExempt?.(name, () => pathOf(outer))) return;
   NUMBERS.lastIndex = at;
   while (NUMBERS.lastIndex > 0 && /\s/.test(json[NUMBERS.lastIndex - 1]!)) NUMBERS.lastIndex--;

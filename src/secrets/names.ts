@@ -54,7 +54,7 @@ const suspectWord = anyOf(spaced(SUSPECT_WORDS, ""));
 /** A passphrase is suspect where text says what it is; see `leaks.ts`. */
 const suspectText = RegExp(
   anyOf([...spaced(SUSPECT_WORDS, "[-_.\\s]?"), "passphrase"]).source,
-  "i",
+  "gi",
 );
 const readableHeaders = new Set(READABLE_HEADERS);
 const secretHeaders = new Set(SECRET_HEADERS);
@@ -124,11 +124,13 @@ export function isCarrier(name: string): boolean {
 export function partOfPair(name: string): { about: boolean; holds: boolean } {
   if (name.length > LONGEST_PAIR) return NO_PART;
   const plain = plainName(name);
-  return { about: pairAbout.has(plain), holds: pairHolds.has(plain) };
+  const [about, holds] = [pairAbout.has(plain), pairHolds.has(plain)];
+  return about || holds ? { about, holds } : NO_PART;
 }
 
 const LONGEST_PAIR = 12;
-const NO_PART = { about: false, holds: false };
+/** Of a name that is nothing to a pair. */
+export const NO_PART = { about: false, holds: false };
 
 /** @returns whether a name is one of an id, a name, a count, of something that is a secret */
 export function isHarmlessName(name: string): boolean {
@@ -146,9 +148,27 @@ export function speaksOfSecrets(name: string): boolean {
   return suspectWord.test(plain) && !never.test(plain);
 }
 
-/** @returns whether a text has any name or word in it that speaks of secrets; rather too often */
+/**
+ * @returns whether a text has any name or word in it that speaks of secrets; rather too often, but for the names
+ * of JSON that are known to be of none, as `total_tokens`
+ */
 export function mentionsSecrets(text: string): boolean {
-  return suspectText.test(text);
+  for (const { index } of text.matchAll(suspectText)) {
+    let start = index;
+    while (start > 0 && index - start < LONGEST_NAME && isWord(text.charCodeAt(start - 1))) start--;
+    let end = index;
+    while (end < text.length && end - index < LONGEST_NAME && isWord(text.charCodeAt(end))) end++;
+    const isName = start < index && text[start - 1] === '"' && text[end] === '"';
+    if (!isName || !isHarmlessName(text.slice(start, end))) return true;
+  }
+  return false;
+}
+
+const LONGEST_NAME = 64;
+
+function isWord(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) || code === 95 || code === 45;
 }
 
 /** A name in lower case without `-`, `_`, `.` and spaces, so that all spellings are one. */

@@ -132,6 +132,21 @@ export function aliasesIn(text: string): string[] {
   );
 }
 
+/**
+ * @param alias an alias
+ * @returns the one after it, of the same name and form; `undefined` for digits, which have no room
+ */
+export function nextAlias(alias: string): string | undefined {
+  if (alias.startsWith(UUID_START)) {
+    return UUID_START + String(Number(alias.slice(UUID_START.length)) + 1).padStart(12, "0");
+  }
+  const found = /redacted_[a-z0-9_]+_(?=[0-9])/.exec(alias);
+  if (!found) return undefined;
+  const at = found.index + found[0].length;
+  return alias.slice(0, at) +
+    alias.slice(at).replace(/^[0-9]+/, (number) => String(Number(number) + 1));
+}
+
 /** @returns where the aliases of a text begin and end */
 export function aliasSpans(text: string): [start: number, end: number][] {
   if (!mayHave(text)) return [];

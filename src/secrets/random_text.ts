@@ -146,15 +146,20 @@ export function decodeBase64(text: string): string | undefined {
 
 /** Whether a text has that many bits per character (Shannon), and no alphabet or count in it. */
 function isVaried(text: string, bits: number): boolean {
-  const counts = new Map<string, number>();
+  const ascii = new Uint32Array(128);
+  const others = new Map<number, number>();
   let inOrder = 0;
+  let before = NaN;
   for (let at = 0; at < text.length; at++) {
-    counts.set(text[at]!, (counts.get(text[at]!) ?? 0) + 1);
-    if (at > 0 && text.charCodeAt(at) - text.charCodeAt(at - 1) === 1) inOrder++;
+    const code = text.charCodeAt(at);
+    if (code < 128) ascii[code]!++;
+    else others.set(code, (others.get(code) ?? 0) + 1);
+    if (code - before === 1) inOrder++;
+    before = code;
   }
   let entropy = 0;
-  for (const times of counts.values()) {
-    entropy -= times / text.length * Math.log2(times / text.length);
+  for (const times of [...ascii, ...others.values()]) {
+    if (times > 0) entropy -= times / text.length * Math.log2(times / text.length);
   }
   return entropy >= bits && inOrder < 0.4 * text.length;
 }

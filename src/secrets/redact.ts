@@ -9,7 +9,7 @@ import { frameBody, withBody } from "../cassette/frames.ts";
 import { aliasFor } from "./aliases.ts";
 import { isSpread } from "./known_secrets.ts";
 import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeholder.ts";
-import { redactBody } from "./redact_body.ts";
+import { forgetText, redactBody, textOf } from "./redact_body.ts";
 import { isHarmlessHeader, isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
 import { isOpaque, isUnusual } from "./random_text.ts";
 import { redactPairs, redactText, replaceHeader } from "./text.ts";
@@ -92,6 +92,7 @@ export function createRedaction(rules: RedactionRules, substitutes?: Substitutes
         withAliases(rules, aliases),
         naming(aliases, rules),
       );
+      if (rules.custom.length > 0) forgetText();
       const request = custom(redacted.request);
       if (!redacted.response) return { ...redacted, request };
       const response = rules.custom.reduce(
@@ -114,9 +115,7 @@ function findSecrets(interaction: Interaction, rules: RedactionRules): FoundSecr
     if (!isPlaceholder(secret) && !found.has(secret)) found.set(secret, { secret, rule, side });
     return secret;
   };
-  redactRequest(interaction.request, rules, note);
-  side = "response";
-  redactAll(interaction, rules, note);
+  redactAll(interaction, rules, note, () => side = "response");
   return [...found.values()];
 }
 
@@ -144,19 +143,27 @@ function withAliases(rules: RedactionRules, aliases: Aliases): RedactionRules {
 }
 
 function literalsOnly(literals: readonly Literal[]): SecretRules {
-  return { formats: [], literals, isField: () => false, isHarmless: () => false };
+  return {
+    formats: [],
+    literals,
+    isNameless: true,
+    isField: () => false,
+    isHarmless: () => false,
+  };
 }
 
 /**
  * @param interaction an interaction
  * @param rules what counts as a secret
  * @param replace gives the replacement of one
+ * @param behindRequest told when what comes is no more of the request
  * @returns it without what the rules find; functions of the user are not asked
  */
 export function redactAll(
   interaction: Interaction,
   rules: RedactionRules,
   replace: Replace,
+  behindRequest?: () => void,
 ): Interaction {
   const found = new Set<string>();
   const note: Replace = (secret, rule) => {
@@ -164,6 +171,7 @@ export function redactAll(
     return replace(secret, rule);
   };
   const request = redactRequest(interaction.request, rules, note);
+  behindRequest?.();
   // What was secret in the request is so in its answer: "Incorrect API key provided: ...".
   const both = withEchoes(withFound(rules, found), found);
   if (interaction.response) {
@@ -202,7 +210,7 @@ function withEchoes(rules: RedactionRules, found: Iterable<string>): RedactionRu
     hints: [],
     pattern: RegExp(`(?<![A-Za-z0-9.])(?:${any})(?![A-Za-z0-9]|\\.[0-9])`, "g"),
   };
-  return { ...rules, formats: [echo, ...rules.formats] };
+  return { ...rules, echo };
 }
 
 const SHORTEST_ECHO = 4;
@@ -237,10 +245,15 @@ function redactOnce(body: Body, type: string, rules: RedactionRules, replace: Re
   const { known } = rules;
   if (known?.base.has(body)) return redactHits(body, type, known.only, replace) ?? body;
   const isClean = rules.clean.has(body);
-  if (isClean && !(rules.suspicion && mentionsSecrets(JSON.stringify(body)))) return body;
+  if (isClean && !(rules.suspicion && mentionsSecrets(readable(body)))) return body;
   const redacted = redactHits(body, type, isClean ? rules.suspicion! : rules, replace);
   if (!redacted) rules.clean.add(body);
   return redacted ?? body;
+}
+
+/** All that stands in a body, to be looked over. */
+function readable(body: Body): string {
+  return "json" in body || "text" in body ? textOf(body) : JSON.stringify(body);
 }
 
 function redactHits(

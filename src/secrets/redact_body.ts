@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { bodyText, concatenate, decodeText, encodeBody } from "../cassette/body.ts";
+import { bodyText, concatenate, decodeText, encodeBody, wrapLines } from "../cassette/body.ts";
 import { fromBase64, toBase64 } from "../cassette/base64.ts";
 import { fromBinaryString, toBinaryString } from "../cassette/multipart.ts";
 import { isSecretValue, redactPairs, redactPieces, redactText } from "./text.ts";
@@ -38,10 +38,10 @@ export function redactBody(
     if (redacted === binary) return body;
     return repiece(body, { base64: toBase64(fromBinaryString(redacted)) });
   }
-  const text = bodyText(body)!;
+  const text = textOf(body);
   const redacted = isForm(contentType)
     ? redactPairs(text, (name, value) => isSecretValue(rules, name, value), rules, replace)
-    : redactText(text, rules, replace);
+    : redactText(text, rules, replace, "json" in body);
   if (redacted === text) return body;
   const { pieces: _, ...form } = body;
   if ("json" in form) {
@@ -49,7 +49,30 @@ export function redactBody(
     return repiece(body, { ...form, json: JSON.parse(redacted) });
   }
   const lines = redacted.split(/(?<=\n)/);
+  const wasWrapped = "text" in form && Array.isArray(form.text) &&
+    form.text.slice(0, -1).some((line) => !line.endsWith("\n"));
+  if (wasWrapped) return repiece(body, { text: wrapLines(redacted) });
   return repiece(body, { text: lines.length > 1 ? lines : redacted });
+}
+
+/** The text of the body that was looked at last, for as long as nothing else is done. */
+let latest: { body: Body; text: string } | undefined;
+
+/**
+ * @param body a body that is text or JSON
+ * @returns its text: what is looked for in it by one after the other is written once
+ */
+export function textOf(body: Body): string {
+  if (latest?.body !== body) {
+    if (!latest) Promise.resolve().then(() => latest = undefined);
+    latest = { body, text: bodyText(body)! };
+  }
+  return latest.text;
+}
+
+/** Forgets it: somebody may have changed a body in place. */
+export function forgetText(): void {
+  latest = undefined;
 }
 
 /** In bytes that are no text, chance makes what looks like an assignment: of bytes that nobody could type. */

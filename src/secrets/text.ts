@@ -32,10 +32,16 @@ const DEEPEST = 6;
  * @param text any text: prose, JSON, JSON by lines, an event stream
  * @param rules what counts as a secret
  * @param replace gives the replacement of one
+ * @param isJson whether it is known to be JSON
  * @returns the text without secrets; the same string where there are none
  */
-export function redactText(text: string, rules: SecretRules, replace: Replace): string {
-  return applyEdits(text, findEdits(text, rules, replace, 0));
+export function redactText(
+  text: string,
+  rules: SecretRules,
+  replace: Replace,
+  isJson = false,
+): string {
+  return applyEdits(text, findEdits(text, rules, replace, 0, isJson));
 }
 
 /**
@@ -173,14 +179,29 @@ function replaced(secret: string, rule: string, replace: Replace): string {
   return secret === "" || isPlaceholder(secret) ? secret : replace(secret, rule);
 }
 
-function findEdits(text: string, rules: SecretRules, replace: Replace, depth: number): Edit[] {
+function findEdits(
+  text: string,
+  rules: SecretRules,
+  replace: Replace,
+  depth: number,
+  isJson = false,
+): Edit[] {
   if (text.length < 4) return [];
-  const { edits, exempt } = fieldEdits(text, rules, replace, depth);
-  const rest = without(text, exempt);
-  edits.push(...literalEdits(rest, rules, replace), ...formatEdits(rest, rules, replace));
+  // Where nothing has a name, what is written as it is stands there as it is.
+  const finds = rules.isNameless && !text.includes("\\")
+    ? NOTHING
+    : fieldEdits(text, rules, replace, depth, isJson);
+  const rest = finds.exempt.length === 0 ? text : without(text, finds.exempt);
+  const edits = [
+    ...finds.edits,
+    ...literalEdits(rest, rules, replace),
+    ...formatEdits(rest, rules, replace),
+  ];
   if (depth < DEEPEST) edits.push(...base64Edits(rest, rules, replace, depth));
   return edits.length < 2 ? edits : withoutOverlaps(edits);
 }
+
+const NOTHING: FieldFinds = { edits: [], exempt: [] };
 
 /** A text with spaces where nothing is secret. */
 function without(text: string, exempt: readonly [start: number, end: number][]): string {
@@ -192,10 +213,15 @@ function without(text: string, exempt: readonly [start: number, end: number][]):
 }
 
 function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[] {
+  const { echo, formats } = rules;
+  if (formats.length === 0 && !echo) return [];
   const edits: Edit[] = [];
   let spans: ReturnType<typeof aliasSpans> | undefined;
-  for (const { name, pattern, check, named } of possibleFormats(text, rules.formats)) {
-    for (const match of text.matchAll(pattern)) {
+  const possible = possibleFormats(text, formats);
+  if (echo) possible.unshift({ format: echo, matches: () => text.matchAll(echo.pattern) });
+  for (const { format, matches } of possible) {
+    const { name, check, named } = format;
+    for (const match of matches()) {
       const secret = match.groups?.secret ?? match[0];
       if (isPlaceholder(secret) || (check && !check(secret))) continue;
       if (rules.isHarmless(secret) || isMasked(secret)) continue;
@@ -321,19 +347,20 @@ function fieldEdits(
   rules: SecretRules,
   replace: Replace,
   depth: number,
+  isKnown: boolean,
 ): FieldFinds {
   const finds: FieldFinds = { edits: [], exempt: [] };
-  if (/^\s*[[{"]/.test(text) && isJson(text)) {
+  if (isKnown || (/^\s*[[{"]/.test(text) && isJson(text))) {
     jsonEdits(text, 0, rules, replace, depth, finds);
     return finds;
   }
-  const called = CALL.exec(text);
+  const called = /[)][\s;]{0,9}$/.test(text.slice(-10)) ? CALL.exec(text) : null;
   if (called && isJson(called[2]!)) {
     jsonEdits(called[2]!, called[1]!.length, rules, replace, depth, finds);
     return finds;
   }
   let rest = text;
-  if (/["\\]/.test(text) && /^(?:data:|\s*[[{"])/m.test(text)) {
+  if (/["\\]/.test(text) && /^(?:data:|[^\S\n\r]*[[{"])/m.test(text)) {
     const parts: [number, number][] = [];
     for (const match of text.matchAll(LINE)) {
       const json = match[1]!;
@@ -344,14 +371,14 @@ function fieldEdits(
     }
     rest = parts.length === 0 ? text : outside(text, parts);
   }
-  if (mayAssign(rest)) {
+  if (!rules.isNameless && mayAssign(rest)) {
     findAssignments(rest, rules, (secret) => finds.edits.push(editOf(secret, replace)));
   }
   return finds;
 }
 
 /** JSONP: `callback({...});` */
-const CALL = /^(\s*(?:\/\*\*\/)?\s*[A-Za-z_$][\w.$]{0,100}\()(\s*[[{][^]*)\)\s*;?\s*$/;
+const CALL = /^(\s*(?:\/\*\*\/\s*)?[A-Za-z_$][\w.$]{0,100}\()(\s*[[{][^]*)\)\s*;?\s*$/;
 
 /** A text of the same length without its parts. */
 function outside(text: string, parts: readonly [number, number][]): string {
@@ -401,7 +428,7 @@ function jsonEdits(
       if (inner === value) continue;
       const text = JSON.stringify(inner).slice(1, -1);
       edits.push({ start: start + offset, end: end + offset, text });
-    } else {
+    } else if (!rules.isNameless) {
       findAssignments(value, rules, (secret) => {
         const edit = editOf(secret, replace);
         const at = start + offset;
@@ -503,6 +530,11 @@ function isText(text: string | undefined): boolean {
 }
 
 function isJson(text: string): boolean {
+  // Told from its ends first: to find that a long text is none costs much more.
+  const trimmed = text.trim();
+  const [first, last] = [trimmed[0], trimmed.at(-1)];
+  const closes = first === "{" ? "}" : first === "[" ? "]" : first === '"' ? '"' : undefined;
+  if (closes !== undefined && (last !== closes || trimmed.length < 2)) return false;
   try {
     JSON.parse(text);
     return true;

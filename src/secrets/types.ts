@@ -79,6 +79,13 @@ export interface SecretFormat {
   /** Literal texts one of which stands in every match: looked for first, since that is fast. */
   hints: readonly string[];
   /**
+   * How many characters before a hint a match begins at most, where that can be said: then it is looked for
+   * at hints alone, and else in all of a text that has one.
+   */
+  behind?: number;
+  /** Whether a match may stand around a hint that begins there; costs next to nothing. */
+  near?(text: string, at: number): boolean;
+  /**
    * Global (`g`). The named group `secret`, where there is one, is what is secret, and the match
    * ends with it; else the whole match is. A secret holds no quote, no angle bracket, and but for
    * private keys neither space nor backslash: inside a JSON text it never leaves its string.
@@ -114,8 +121,12 @@ export type NotSecret = string | RegExp | { readonly name: string | RegExp } | {
 /** What counts as a secret. */
 export interface SecretRules {
   formats: readonly SecretFormat[];
+  /** What is looked for first, in one answer alone. */
+  echo?: SecretFormat;
   /** Texts that are secrets, in every spelling to look for. */
   literals: readonly Literal[];
+  /** Whether no name says of anything that it is a secret: these are known texts alone. */
+  isNameless?: true;
   /** When the field of a body of this name holds one. */
   isField(name: string): FieldVerdict;
   /** When the query parameter of this name does; as a field where it is left out. */

@@ -21,6 +21,7 @@ import { runContext } from "./context.ts";
 import { closedError, fail } from "./failures.ts";
 import { notePlayed } from "./linking.ts";
 import { pass, passHeard } from "./pass.ts";
+import { goesOn, waitForMore } from "./play/again.ts";
 import { missingVariable } from "./play/miss.ts";
 import {
   describeLive,
@@ -151,6 +152,9 @@ async function answerHeardInTime(
     }
     if (!writes) {
       if (!rules.fallsBack || !settings.allowFallback) {
+        if (!heard.unrecorded && goesOn(player, live)) {
+          return await waitForMore(player, live, heard.signal);
+        }
         throw heard.unrecorded
           ? unrecordedError(state, live, heard.unrecorded)
           : await missed(player, live);
@@ -246,7 +250,10 @@ async function playOrRefuse(
   if (live.signal?.aborted) throw live.signal.reason;
   const found = await findFetched(player, live);
   if (found) return await playHops(state, found, origin);
-  if (!rules.fallsBack || !settings.allowFallback) throw await missed(player, live);
+  if (!rules.fallsBack || !settings.allowFallback) {
+    if (goesOn(player, live)) return await waitForMore(player, live, live.signal);
+    throw await missed(player, live);
+  }
   tellFallback(state, name, live);
   return await pass(passing, ...resend(input, init, live));
 }

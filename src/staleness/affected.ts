@@ -16,17 +16,36 @@ export async function affectedBy(
   files: readonly string[],
   changed: readonly string[],
 ): Promise<string[]> {
+  const reached = await reachedBy(files);
+  return files.filter((file) => {
+    const paths = reached.get(file);
+    return !paths || changed.some((path) => path === file || paths.includes(path));
+  });
+}
+
+/**
+ * @param files modules, relative to the working directory
+ * @returns what they import, however far away, that lies outside of it: `../lib/index.ts`
+ */
+export async function importedFromOutside(files: readonly string[]): Promise<string[]> {
+  const reached = [...(await reachedBy(files)).values()].flatMap((paths) => paths ?? []);
+  return [...new Set(reached.filter((path) => path.startsWith("../")))];
+}
+
+/** What each module imports, however far away; `undefined` of one that cannot be looked into. */
+async function reachedBy(
+  files: readonly string[],
+): Promise<Map<string, readonly string[] | undefined>> {
   const { engine: { consulted, functionsOf }, project } = await openSigner().engine();
-  const affected: string[] = [];
+  const found = new Map<string, readonly string[] | undefined>();
   for (const file of files) {
     try {
       await functionsOf(project, file); // reads it, and what it imports
-      const { reached } = consulted(project, `${file}#`);
-      if (changed.some((path) => path === file || reached.includes(path))) affected.push(file);
+      found.set(file, consulted(project, `${file}#`).reached);
     } catch (error) {
       if (!isRetakeError(error)) throw error;
-      affected.push(file);
+      found.set(file, undefined);
     }
   }
-  return affected;
+  return found;
 }

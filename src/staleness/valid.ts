@@ -80,7 +80,7 @@ export async function isValidAt(
 }
 
 function nameOf({ cassette, fn, hash }: Place): string {
-  return `.valid/${cassette}/${signatureName(fn)}/${hash.slice(0, 16)}`;
+  return `${validityPrefix(cassette)}${signatureName(fn)}/${hash.slice(0, 16)}`;
 }
 
 async function requestKey({ request }: Interaction): Promise<string> {
@@ -108,4 +108,9 @@ function format({ cassette, fn, hash }: Place, recordings: ValidFile["recordings
   );
   const file: ValidFile = { format: FORMAT, cassette, fn, hash, recordings: sorted };
   return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** @returns what the names begin with under which it stands at which hashes a cassette holds */
+export function validityPrefix(cassette: string): string {
+  return `.valid/${cassette}/`;
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
   bodyBytes,
   bodyPieces,
@@ -11,6 +11,7 @@ import {
   isEventStream,
   isJson,
 } from "../../src/cassette/body.ts";
+import { formatCassette } from "../../src/cassette/format.ts";
 
 const encoder = new TextEncoder();
 
@@ -137,4 +138,35 @@ Deno.test("depth is counted by what holds values, and only what JSON can hold is
   const circle: unknown[] = [];
   circle.push(circle);
   assertEquals(isJson(circle), false);
+});
+
+const floats = (count: number) => Array.from({ length: count }, (_, at) => Math.sin(at + 0.5));
+
+Deno.test("JSON that is little but numbers is kept as text, in lines that break between them", () => {
+  const embeddings = {
+    object: "list",
+    data: Array.from({ length: 3 }, (_, index) => ({ index, embedding: floats(1536) })),
+  };
+  for (const text of [JSON.stringify(embeddings), JSON.stringify(embeddings, null, 2)]) {
+    const body = encodeBody(new TextEncoder().encode(text), "application/json");
+    assert("text" in body && Array.isArray(body.text));
+    assertEquals(bodyText(body), text);
+    assert(body.text.every((line) => line.length <= 1000));
+    assert(body.text.slice(0, -1).every((line) => /[,\n]$/.test(line)));
+    const written = formatCassette({
+      format: "retake/2",
+      recordedAt: "2026-01-01T00:00:00.000Z",
+      interactions: [{
+        request: { method: "GET", url: "https://api.example.com/", headers: [] },
+        recordedAt: "2026-01-01T00:00:00.000Z",
+        waited: 0,
+        response: { status: 200, statusText: "", type: "basic", headers: [], body },
+      }],
+    });
+    assert(written.length < 1.05 * text.length + 1000, `${written.length} of ${text.length}`);
+  }
+  const few = { usage: [1, 2, 3], said: "what a person reads", box: floats(4) };
+  assertEquals(encodeBody(new TextEncoder().encode(JSON.stringify(few)), ""), { json: few });
+  const wide = JSON.stringify([...floats(20)]).replace(",", `, ${"\u{1f44d}"}`);
+  assertEquals(encodeBody(new TextEncoder().encode(wide), ""), { text: wide }, "no JSON");
 });

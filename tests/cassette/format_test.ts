@@ -29,7 +29,7 @@ const cassette = {
       statusText: "OK",
       type: "basic",
       headers: [["content-type", "text/plain"], ["set-cookie", "a=1"], ["set-cookie", "b=2"]],
-      body: { text: ["line one\n", "line two\n"], pieces: [[1, 9], [2, 9]] },
+      body: { text: ["line one\n", `line two${" and on".repeat(10)}\n`], pieces: [[1, 9], [2, 9]] },
     },
   }],
 } as const;
@@ -41,6 +41,35 @@ Deno.test("a cassette is written the same each time, and reads back as it was", 
   assertStringIncludes(text, '["content-type", "text/plain"]');
   assertStringIncludes(text, '"line one\\n",\n');
   assert(text.endsWith("}\n"));
+});
+
+Deno.test("a cassette is written as deno fmt and Prettier would write it", () => {
+  const x = (length: number) => "x".repeat(length);
+  const texts = (json: unknown) => {
+    const file = { ...cassette, variables: { a: json } };
+    return formatCassette(file as never).split("\n");
+  };
+  // As wide as they have it; what is wider stands one below the other.
+  const fits = texts([x(30), x(33)]);
+  assert(fits.includes(`    "a": ["${x(30)}", "${x(33)}"]`), fits.join("\n"));
+  assertEquals(`    "a": ["${x(30)}", "${x(33)}"]`.length, 80);
+  const wide = texts([x(30), x(34)]);
+  assertEquals(wide.slice(wide.indexOf('    "a": [')).slice(0, 4), [
+    '    "a": [',
+    `      "${x(30)}",`,
+    `      "${x(34)}"`,
+    "    ]",
+  ]);
+  assert(texts([[1, 2], [3]]).includes('    "a": [[1, 2], [3]]'));
+  assert(
+    texts([[1, 2], [3, 4]]).includes("      [1, 2],"),
+    "a table has its rows below each other",
+  );
+  assert(texts([[], {}, "語"]).includes('    "a": [[], {}, "語"]'));
+  assert(
+    !texts(["語".repeat(34)]).includes(`    "a": ["${"語".repeat(34)}"]`),
+    "of two columns each",
+  );
 });
 
 /** A change to the good cassette, and the place the error must name. */

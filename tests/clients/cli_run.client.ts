@@ -1,8 +1,9 @@
 // `retake run -- COMMAND`: the tests of another runner leave the same ledger and reports.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
+import { startServer } from "../../examples/server.ts";
 import { PATIENCE } from "../support/patience.mjs";
 import { casesOf, programHere, runnerHere, scene } from "../support/cli_scene.ts";
 
@@ -135,3 +136,51 @@ Deno.test({
       assertEquals(casesOf(await report()).map(({ name }) => name), ["one", "two"]);
     }),
 });
+
+Deno.test("cli: record and replay say the mode to another runner's tests, and record only what is asked for", () =>
+  scene(async ({ retake, report, folder }) => {
+    await using api = await startServer({ latency: [0, 5], pause: 0 });
+    const { file, words, head } = runnerHere();
+    const lay = (second: string) =>
+      writeFile(
+        join(folder, file),
+        `${head}
+        import { withCassette } from "@retake/retake";
+        import { ask } from "./ask.ts";
+        const options = { upstreams: { "https://api.openai.com": ${JSON.stringify(api.origin)} } };
+        test("one", () => withCassette("asked/one", options, () => ask("one")));
+        test("two", () => withCassette("asked/two", options, () => ask("${second}")));\n`,
+      );
+    const run = async (...typed: string[]) => {
+      const env = { NODE_TEST_CONTEXT: undefined, CASSETTE_MODE: "live", ALLOW_FALLBACK: "true" };
+      const all = [...typed, "--", process.execPath, ...words];
+      const { code, stdout } = await retake(all, env);
+      const requests = casesOf(await report()).map(({ name, requests }) =>
+        `${name}: ${requests.played} played, ${requests.recorded} recorded, ${requests.missed} missed`
+      );
+      return { code, requests, stdout };
+    };
+    await lay("two");
+    const first = await run("record");
+    assertEquals(first.requests, [
+      "one: 0 played, 1 recorded, 0 missed",
+      "two: 0 played, 1 recorded, 0 missed",
+    ], first.stdout);
+    assertEquals(first.code, 0);
+    await rm(join(folder, "cassettes", "asked", "one.json"));
+    await lay("another");
+    assertEquals((await run("record", "--missing")).requests, [
+      "one: 0 played, 1 recorded, 0 missed",
+      "two: 0 played, 0 recorded, 1 missed",
+    ]);
+    assertEquals((await run("replay")).code, 1);
+    assertEquals((await run("record", "--changed")).requests, [
+      "one: 1 played, 0 recorded, 0 missed",
+      "two: 0 played, 1 recorded, 0 missed",
+    ]);
+    const last = await run("replay");
+    assertEquals([last.code, last.requests], [0, [
+      "one: 1 played, 0 recorded, 0 missed",
+      "two: 1 played, 0 recorded, 0 missed",
+    ]]);
+  }));

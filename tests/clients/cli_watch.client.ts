@@ -1,7 +1,7 @@
 // `retake test --watch`: what makes it run again, and what does not.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import process from "node:process";
 import { scene, SUITE } from "../support/cli_scene.ts";
 
@@ -88,6 +88,39 @@ if (process.platform !== "win32") {
       assertEquals(code, 130);
       assertEquals([...stdout.matchAll(/^3 cases passed/mg)].length, 2, stdout + stderr);
       assertEquals([...stderr.matchAll(/retake: watching/g)].length, 2);
+    }));
+
+  Deno.test("cli: --watch follows what suites import from outside of the folder", () =>
+    scene(async ({ folder, start }) => {
+      const outside = `${folder}-lib`;
+      try {
+        await mkdir(join(outside, "src"), { recursive: true });
+        const write = (name: string, text: string) => writeFile(join(outside, "src", name), text);
+        await write("index.ts", `export { word } from "./word.ts";\n`);
+        await write("word.ts", `export const word = "one";\n`);
+        const from = `../${basename(outside)}/src/index.ts`;
+        await writeFile(
+          join(folder, "all.suite.ts"),
+          `import { suite } from "@retake/retake/suite";
+          import { word } from ${JSON.stringify(from)};
+          export const all = suite("All", { category: "all", cases: [
+            { name: "says", fn() { console.log("says " + word); } },
+          ] });\n`,
+        );
+        const words = ["test", "--watch", "--no-results"];
+        const child = start("cli.ts", words, { env: { NO_COLOR: "1", CI: "" } });
+        await child.until(/retake: watching/);
+        await write("idle.ts", `export const idle = 1;\n`); // imported by nobody
+        await write("word.ts", `export const word = "two";\n`);
+        await child.until(/-lib\/src\/word\.ts[^\n]* changed: all\.suite\.ts\n/);
+        await child.until(/says two/);
+        child.interrupt();
+        const { code, stderr } = await child.finished;
+        assertEquals(code, 130);
+        assert(!/idle\.ts/.test(stderr), stderr);
+      } finally {
+        await rm(outside, { recursive: true });
+      }
     }));
 
   Deno.test("cli: --watch hands a request to end on to its run", () =>

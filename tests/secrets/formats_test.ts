@@ -2,7 +2,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { secretFormats } from "../../src/secrets/formats.ts";
 import type { SecretFormat } from "../../src/secrets/types.ts";
+import { gateRules } from "../../src/secrets/leaks.ts";
 import { createRedaction } from "../../src/secrets/redact.ts";
+import { redactText } from "../../src/secrets/text.ts";
 import { redactionRules } from "../../src/session/redaction_rules.ts";
 import { base64, drawFrom } from "../support/draw.ts";
 import { wantGrowth } from "../support/growth.ts";
@@ -234,6 +236,55 @@ Deno.test("every pattern is linear: sixteen times what is hard on it takes about
         await wantGrowth(1, 10, () => walk(long.slice(0, 4000)), () => find(long));
       } catch (error) {
         slow.push(`${format.name} on ${unit.slice(0, 80)}: ${(error as Error).message}`);
+      }
+    }
+  }
+  assertEquals(slow, []);
+});
+
+/** What texts may be made of that is hard on who looks for names, lines, signs and runs in them. */
+const HARD_TEXTS = [
+  ...["\\n", " "],
+  ..."a -\"\\\n=:<'",
+  ...[
+    "api_key=",
+    "password=",
+    "code=",
+    "&code=",
+    "key: ",
+    "KEY='",
+    "token is ",
+    "://a@",
+    "a.bcdefg.",
+  ],
+  ...[
+    "{\n",
+    '"\n',
+    '{"a":',
+    "value: x\n",
+    "secret:\n  value: ",
+    "<a b=c>",
+    "''",
+    "f([",
+    "postgres://",
+  ],
+  ...['data: {"a":1}\n', "0123456789abcdef0123456789abcdef-", "eyJhIjoi", "%25", "}{"],
+];
+
+Deno.test("text of any kind, in any place, costs by its size: sixteen times of it about so many times as much", async () => {
+  const rules = gateRules(redactionRules([], [], [], { variable: () => undefined }));
+  const places = [(text: string) => text, (text: string) => JSON.stringify({ a: [text] })];
+  const slow: string[] = [];
+  for (const unit of HARD_TEXTS) {
+    for (const place of places) {
+      const [short, long] = [2_000, 32_000].map((length) =>
+        place(unit.repeat(Math.ceil(length / unit.length)))
+      );
+      const look = (text: string) => redactText(text, rules, () => "[redacted]");
+      try {
+        await wantGrowth(16, 5, () => look(short!), () => look(long!));
+      } catch (error) {
+        slow.push(`${JSON.stringify(unit)} in ${place("")}: ${(error as Error).message}`);
       }
     }
   }

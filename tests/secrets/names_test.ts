@@ -4,6 +4,7 @@ import { bodyText } from "../../src/cassette/body.ts";
 import type { Interaction } from "../../src/cassette/types.ts";
 import { findLeaks } from "../../src/secrets/leaks.ts";
 import { openAliases } from "../../src/secrets/aliases.ts";
+import { mentionsSecrets } from "../../src/secrets/names.ts";
 import { createRedaction } from "../../src/secrets/redact.ts";
 import { type NameRow, NAMES, PARAMETERS, type When } from "../../src/secrets/secret_names.ts";
 import * as tables from "../../src/secrets/secret_names.ts";
@@ -282,4 +283,19 @@ Deno.test("names that only sound like a secret's are left alone", async () => {
   for (const name of samples.HARMLESS_HEADERS) {
     assertEquals((await written({ got: [name, WORDS] })).got, WORDS, name);
   }
+});
+
+Deno.test("a text mentions secrets where any word speaks of them, but for names of none", () => {
+  const none = ["", "all is well", '{"total_tokens":1,"max_tokens":2}', '{"next_page_token":"a"}'];
+  assertEquals(none.filter(mentionsSecrets), []);
+  const some = [
+    "the token is",
+    '{"tokens":1}',
+    '{"total_tokens":1,"my_token":2}',
+    "total_tokens",
+    '"total_tokens: a',
+    '{"a b_token":1}',
+    "Authorization: BEARER x",
+  ];
+  assertEquals(some.filter((text) => !mentionsSecrets(text)), []);
 });

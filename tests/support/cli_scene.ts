@@ -69,6 +69,7 @@ export interface Case {
   name: string;
   status: string;
   verdict?: string;
+  requests: { played: number; recorded: number; missed: number };
   skipped?: string;
   error?: { message: string };
 }

@@ -21,6 +21,8 @@ interface Scene {
     env?: Record<string, string>,
     killAt?: number,
   ): Promise<{ code: number | null; stdout: string; stderr: string }>;
+  /** Runs the program `retake`. */
+  retake(...words: string[]): Promise<{ code: number | null; stdout: string; stderr: string }>;
   edit(path: string, from: string, to: string): Promise<void>;
   /** All files below a folder, with their texts. */
   texts(below: string): Promise<Record<string, string>>;
@@ -31,7 +33,7 @@ interface Scene {
 async function inScene(fn: (scene: Scene) => Promise<void>): Promise<void> {
   const server = await startServer({ latency: [100, 100], pause: 0 });
   try {
-    await inProject({}, async ({ folder, run }) => {
+    await inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder, run }) => {
       await copy(example, folder, { overwrite: true });
       await fn({
         folder,
@@ -40,6 +42,7 @@ async function inScene(fn: (scene: Scene) => Promise<void>): Promise<void> {
           const last = server.requests + killAt;
           return await run("main.ts", [command], { env, killWhen: () => server.requests >= last });
         },
+        retake: (...words) => run("cli.ts", words, { env: { NO_COLOR: "1" } }),
         async edit(path, from, to) {
           const text = await readFile(join(folder, path), "utf8");
           assertStringIncludes(text, from);
@@ -124,6 +127,17 @@ Deno.test("an edit two modules away: warned of, verified for free, recorded wher
     assertMatch(why, /-.*replaceAll\("\{", "\("\)/);
     assertMatch(why, /\+.*replaceAll\("\{", "<"\)/);
     assertMatch(why, /about \$0\.0/);
+
+    // The same by the program, for people and for CI.
+    const status = await scene.retake("status");
+    assertEquals(status.code, 1, status.stderr);
+    assertMatch(
+      status.stdout,
+      /^stale\n {2}persona\/baker {2}persona\.ts#fromPrompt has changed\n/,
+    );
+    assertMatch(status.stdout, /3 cassettes: 1 fresh, 2 stale\n$/);
+    const explained = await scene.retake("status", "braces", "--explain");
+    assertMatch(explained.stdout, /1 cassette: 1 stale\n[^]*\+.*replaceAll\("\{", "<"\)/);
 
     // Verified: the request without braces is the same, at no cost.
     const { stdout: verified, stderr } = await scene.run("verify");

@@ -3,22 +3,21 @@
  *
  * @module
  */
-import { ageOf, parseDuration, showAge } from "../../cassette/expiry.ts";
-import { parseCassette } from "../../cassette/format.ts";
-import { isRetakeError } from "../../errors.ts";
+import { showAge } from "../../cassette/expiry.ts";
 import { printLine } from "../../host/terminal.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { byteCount, counted } from "../../suite/report/words.ts";
-import { realNow } from "../../wire/native.ts";
 import type { Command, Declared } from "../arguments.ts";
 import {
   AS_JSON,
   type CassetteFolder,
+  EXPIRES,
   FOLDER,
-  isLeftByFailure,
+  lookAt,
   namesIn,
   openCassettes,
+  type SeenCassette,
 } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 
@@ -29,24 +28,6 @@ interface ListOptions {
 }
 
 const OPTIONS: Record<keyof ListOptions, Declared> = { dir: FOLDER, json: AS_JSON };
-
-/** What is told of a cassette. */
-interface Listed {
-  name: string;
-  where: string;
-  /** Of its text, in UTF-8. */
-  bytes: number;
-  verdict: "fresh" | "expired" | "failed" | "damaged";
-  recordings?: number;
-  recordedAt?: string;
-  /** Milliseconds since the oldest recording in it. */
-  age?: number;
-  /** What is wrong with it. */
-  why?: string;
-}
-
-/** How old a recording is before a session says so, where nothing else is set. */
-const EXPIRES = "30d";
 
 /** The command. */
 export const lsCommand: Command = {
@@ -61,7 +42,7 @@ export const lsCommand: Command = {
     const names = (await namesIn(folder)).filter((name) =>
       texts.length === 0 || texts.some((text) => name.includes(text))
     );
-    const all = await Promise.all(names.map((name) => listed(folder, name)));
+    const all = await Promise.all(names.map((name) => lookAt(folder, name)));
     const found = all.filter((one) => one !== undefined);
     if (json) printLine(JSON.stringify(found, null, 2));
     else printLine(table(found, folder));
@@ -69,42 +50,14 @@ export const lsCommand: Command = {
   },
 };
 
-async function listed({ store }: CassetteFolder, name: string): Promise<Listed | undefined> {
-  const where = store.locate(name);
-  const source = await store.load(name);
-  if (source === undefined) return undefined; // removed meanwhile
-  const text = typeof source === "string" ? source : JSON.stringify(source);
-  const bytes = new TextEncoder().encode(text).length;
-  try {
-    const cassette = parseCassette(source, where);
-    const age = ageOf(cassette, realNow());
-    return {
-      name,
-      where,
-      bytes,
-      verdict: isLeftByFailure(name)
-        ? "failed"
-        : age > parseDuration(EXPIRES)!
-        ? "expired"
-        : "fresh",
-      recordings: cassette.interactions.length,
-      recordedAt: cassette.recordedAt,
-      age,
-    };
-  } catch (error) {
-    if (!isRetakeError(error)) throw error;
-    return { name, where, bytes, verdict: "damaged", why: error.message.split("\n", 1)[0]! };
-  }
-}
-
-const WORDS: Record<Listed["verdict"], string> = {
+const WORDS: Record<SeenCassette["verdict"], string> = {
   fresh: "",
   expired: "expired",
   failed: "left by a run that failed",
   damaged: "damaged",
 };
 
-function table(all: readonly Listed[], { path }: CassetteFolder): string {
+function table(all: readonly SeenCassette[], { path }: CassetteFolder): string {
   if (all.length === 0) return `no cassette in ${path}/`;
   const paint = painter(showsColour("stdout"));
   const rows = all.map(({ name, recordings, age, bytes, verdict, why }) => [

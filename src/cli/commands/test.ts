@@ -13,7 +13,7 @@ import {
   sayLine,
   terminalWidth,
 } from "../../host/terminal.ts";
-import { MODES } from "../../session/mode.ts";
+import { MODES, readMode } from "../../session/mode.ts";
 import { saysYes } from "../../session/options.ts";
 import type { SessionOptions } from "../../session/types.ts";
 import { toText } from "../../suite/report/text.ts";
@@ -62,7 +62,11 @@ interface TestOptions {
 }
 
 const OPTIONS: Record<keyof TestOptions, readonly Declared[]> = {
-  mode: [["-m, --mode <mode>", `what to do with requests: ${Object.keys(MODES).join(", ")}`]],
+  mode: [[
+    "-m, --mode <mode>",
+    `what to do with requests: ${Object.keys(MODES).join(", ")}`,
+    (word) => readMode(word, "--mode"),
+  ]],
   name: [[
     "-n, --name <text>",
     "only cases with this in `suite > case`; or /a regular expression/",

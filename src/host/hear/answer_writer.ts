@@ -65,11 +65,27 @@ export async function writeAnswer(
   const length = framing === "length" && coded.hasBody
     ? Number(coded.headers.find(([name]) => name === "content-length")?.[1])
     : undefined;
-  if (!coded.hasBody || length === 0) virtual.finish();
-  await virtual.give(bytesOf(headText(status, statusText, headers, details.httpVersion)));
+  const head = bytesOf(headText(status, statusText, headers, details.httpVersion));
+  const small = isPlayed ? smallBody(coded.pieces, length) : undefined;
+  if (!coded.hasBody || length === 0 || small) virtual.finish();
+  if (small) return await virtual.give(Buffer.concat([head, small]));
+  await virtual.give(head);
   if (coded.hasBody) await writeBody(virtual, coded.pieces, { framing, length, details });
   virtual.finish();
   if (framing === "close") void virtual.give(null);
+}
+
+/** How much a server sends together with its head, in bytes. */
+const SMALL = 16_384;
+
+/** @returns a body that is all there and small, which comes with its head from a server, too */
+function smallBody(
+  pieces: CodedAnswer["pieces"],
+  length: number | undefined,
+): Uint8Array | undefined {
+  if (!Array.isArray(pieces) || pieces.length !== 1) return undefined;
+  const [bytes] = pieces as [Uint8Array];
+  return bytes.length === length && length <= SMALL ? bytes : undefined;
 }
 
 async function writeBody(

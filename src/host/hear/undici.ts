@@ -9,7 +9,7 @@ import { Buffer } from "node:buffer";
 import type { HeaderPair, RecordedResponse } from "../../cassette/types.ts";
 import type { Exchange } from "../../intercept/types.ts";
 import { type AnswerDetails, detailsOf } from "../../wire/details.ts";
-import { type HeardRequest, readHeard, untilAborted } from "../../wire/request.ts";
+import { type HeardRequest, readHeard } from "../../wire/request.ts";
 import type { HeardAnswer } from "../../wire/types.ts";
 import { codeAnswer } from "./coded_answer.ts";
 import { failAsFetch, networkError } from "./network_error.ts";
@@ -86,7 +86,8 @@ async function answerTo(
 ): Promise<void> {
   try {
     driver.start();
-    const response = await untilAborted(answer, over);
+    // Where it is given up meanwhile, its handler has been told, and is told nothing more.
+    const response = await answer;
     const details: AnswerDetails = recorded() ?? detailsOf(response) ??
       { headers: [...response.headers] };
     await drive(driver, response, { details, method, over });
@@ -106,7 +107,8 @@ async function drive(
   // Who follows a redirect gives its body up before it comes, and not at once.
   await new Promise<void>((resolve) => setImmediate(resolve));
   if (over.aborted) return;
-  for await (const bytes of pieces) await driver.data(bytes);
+  if (Array.isArray(pieces)) { for (const bytes of pieces) await driver.data(bytes); }
+  else for await (const bytes of pieces) await driver.data(bytes);
   driver.end(details.trailers ?? []);
 }
 

@@ -62,6 +62,8 @@ export interface RecorderTarget {
 /** An answer, redacted. */
 interface Redacted {
   interaction: Interaction;
+  /** What it was before. */
+  raw: Interaction;
   /** The secrets that were found in it. */
   found: readonly FoundSecret[];
   /** How many secrets of the run were known when it was redacted. */
@@ -361,7 +363,10 @@ export async function nameSecrets(
     let one = all[index]!;
     if (!isSame || one.known < aliases.byValue.size) {
       const { producedBy } = one.interaction;
-      one = { ...one, ...gate(recorder, recording) };
+      // A function of the user may have changed it in place.
+      const isChanged = redaction.rules.custom.length > 0;
+      const raw = isChanged ? toInteraction(recording, recording.request!) : one.raw;
+      one = { ...one, ...gate(recorder, raw) };
       if (producedBy) one.interaction = withProducers(one.interaction, producedBy);
       redacted.set(recording, Promise.resolve(one));
     }
@@ -373,13 +378,12 @@ export async function nameSecrets(
 }
 
 /** A recording without its secrets, and what still looks like one in it. */
-function gate(recorder: Recorder, recording: LiveRecording): Omit<Redacted, "found"> {
+function gate(recorder: Recorder, raw: Interaction): Omit<Redacted, "found"> {
   const { settings: { redaction } } = recorder;
   const aliases = recorder.aliases!;
-  const raw = toInteraction(recording, recording.request!);
   const leaks: FoundLeak[] = [];
   const interaction = gateInteraction(redaction.interaction(raw, aliases, []), redaction, leaks);
-  return { interaction, known: aliases.byValue.size, leaks };
+  return { interaction, raw, known: aliases.byValue.size, leaks };
 }
 
 /** Keeps what has come back whole. Never rejects: what fails makes the run a failed one. */
@@ -430,7 +434,7 @@ async function redact(recorder: Recorder, recording: LiveRecording): Promise<Red
   tellEnvironment(raw, recorder.settings, recorder);
   const found = redaction.find(raw);
   redaction.name(found, aliases);
-  const gated = gate(recorder, recording);
+  const gated = gate(recorder, raw);
   const interaction = await linkInteraction(linking, gated.interaction, origins.get(recording));
   return { ...gated, interaction, found };
 }

@@ -1,5 +1,5 @@
 /** Which classes `object[key]` may pick a method of that nobody names. */
-import { itemOfType, meaningOf } from "../source/meaning.ts";
+import { interfaceOfType, itemOfType, meaningOf } from "../source/meaning.ts";
 import type { Item } from "../source/module.ts";
 import {
   get,
@@ -138,6 +138,38 @@ export function typedAt(writer: Writer, object: Node): Item[] {
   return owner && name !== undefined ? heldByField(writer, owner, name, DEEPEST - 1) : [];
 }
 
+/** The interfaces that a field is of: who is behind `this.api.ask()`, nobody can tell. */
+export function interfacesAt(writer: Writer, object: Node): string[] {
+  if (!isMember(object) || get(object, "object").type !== "ThisExpression") return [];
+  const owner = writer.classes.at(-1)?.item;
+  const name = staticKey(object, "property");
+  if (!owner || name === undefined) return [];
+  const types: string[] = [];
+  for (const member of list(get(owner.nodes[0]!, "body"), "body")) {
+    if (/Property$/.test(member.type) && staticKey(member, "key") === name) {
+      types.push(...member.typeNames as string[] | undefined ?? []);
+    }
+    for (const value of assignedIn(member, name)) {
+      types.push(...owner.module.names.of.get(value)?.typeNames ?? []);
+    }
+  }
+  const found = types.flatMap((it) => interfaceOfType(writer.units.graph, owner.module, it) ?? []);
+  return [...new Set(found)];
+}
+
+/** What a constructor assigns to a field. */
+function assignedIn(member: Node, name: string): Node[] {
+  const found: Node[] = [];
+  if (member.kind !== "constructor") return found;
+  walk(get(member, "body"), (it) => {
+    const left = it.type === "AssignmentExpression" ? get(it, "left") : undefined;
+    const isField = left && isMember(left) && get(left, "object").type === "ThisExpression" &&
+      staticKey(left, "property") === name;
+    if (isField) found.push(get(it, "right"));
+  });
+  return found;
+}
+
 /** The classes that are named as types, where they are classes of the project. */
 function typedClasses(at: At, names: readonly string[] = []): Item[] {
   return names.flatMap((name) => {
@@ -171,13 +203,9 @@ function heldByField(at: At, owner: Item, name: string, depth: number): Item[] {
       found.push(...typedClasses(inside, member.typeNames as string[] | undefined));
       if (opt(member, "value")) found.push(...classesOf(inside, get(member, "value"), depth + 1));
     }
-    if (member.kind !== "constructor") continue;
-    walk(get(member, "body"), (it) => {
-      const left = it.type === "AssignmentExpression" ? get(it, "left") : undefined;
-      const isField = left && isMember(left) && get(left, "object").type === "ThisExpression" &&
-        staticKey(left, "property") === name;
-      if (isField) found.push(...classesOf(inside, get(it, "right"), depth + 1));
-    });
+    for (const value of assignedIn(member, name)) {
+      found.push(...classesOf(inside, value, depth + 1));
+    }
   }
   return found;
 }

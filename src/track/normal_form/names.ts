@@ -4,7 +4,7 @@ import { get, isFunction, isMember, type Node, opt, staticKey, str } from "../sy
 import { chainOf } from "../syntax/members.ts";
 import { refer } from "../units/reference.ts";
 import { itemUnit, methodUnits } from "../units/unit.ts";
-import { constantText, openClasses, typedAt } from "./dynamic.ts";
+import { constantText, interfacesAt, openClasses, typedAt } from "./dynamic.ts";
 import { noticeGlobals } from "./environment.ts";
 import { privateNameOf, writePrivateName } from "./keys.ts";
 import { noticeName } from "./observed_names.ts";
@@ -114,7 +114,10 @@ function writePlainMember(writer: Writer, node: Node, isCalled: boolean): void {
   } else if (name !== undefined) {
     writer.form.names.add(name);
     if (isCalled) {
-      for (const item of typedAt(writer, object)) writer.form.typed.push({ item, name });
+      const classes = typedAt(writer, object);
+      for (const item of classes) writer.form.typed.push({ item, name });
+      const open = classes.length ? [] : interfacesAt(writer, object);
+      for (const it of open) writer.form.opaque.add(`${name}() of the interface ${it}`);
     }
     if (name === "name") noticeName(writer, object);
     emit(writer, quote(name));

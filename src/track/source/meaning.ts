@@ -55,6 +55,29 @@ export function itemOfType(graph: Graph, module: Module, name: string): Item | u
   return meaning?.kind === "item" ? meaning.item : undefined;
 }
 
+/** @returns which interface of the project a type is, in words; `undefined` where it is none */
+export function interfaceOfType(graph: Graph, module: Module, name: string): string | undefined {
+  if (module.interfaces.has(name)) return `${name} in ${module.path}`;
+  const binding = module.names.top.get(name);
+  const imported = module.typeImports.get(name) ?? (binding && module.imports.get(binding));
+  if (!imported) return undefined;
+  const { specifier } = imported;
+  const to = module.typeResolutions.get(specifier) ?? module.resolutions.get(specifier);
+  return to?.kind === "file" ? interfaceIn(graph, to.path, imported.name) : undefined;
+}
+
+function interfaceIn(graph: Graph, path: string, name: string, depth = 0): string | undefined {
+  const module = graph.modules.get(path);
+  if (!module || depth > 5) return undefined;
+  if (module.interfaces.has(name)) return `${name} in ${path}`;
+  for (const specifier of module.stars) {
+    const to = module.resolutions.get(specifier);
+    const found = to?.kind === "file" && interfaceIn(graph, to.path, name, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** What an export of a module means; `undefined` if it has none of that name. */
 export function exportMeaning(
   graph: Graph,

@@ -86,6 +86,8 @@ export interface Module {
   readonly typeRequests: string[];
   /** What is imported as types alone, by its local name. */
   readonly typeImports: Map<string, Import>;
+  /** The interfaces that it declares. */
+  readonly interfaces: ReadonlySet<string>;
   /** Filled in by the loader: where those lead of whose types methods are called. */
   readonly typeResolutions: Map<string, Resolution>;
   /** Filled in by the loader: the files that a glob matches. */
@@ -129,6 +131,7 @@ export async function readModule(
     matches: new Map(),
     typeRequests: [],
     typeImports: new Map(),
+    interfaces: new Set(program.interfaces as string[] | undefined),
     typeResolutions: new Map(),
   };
   for (const { local, ...imported } of (program.typeImports ?? []) as TypeImport[]) {

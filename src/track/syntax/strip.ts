@@ -73,7 +73,10 @@ export function strip(node: Node): Node | undefined {
   }
   const names = typeNamesOf(node.typeAnnotation);
   if (names.length) bare.typeNames = names;
-  if (type === "Program") bare.typeImports = typeImportsOf(node);
+  if (type === "Program") {
+    bare.typeImports = typeImportsOf(node);
+    bare.interfaces = interfacesOf(node);
+  }
   if (Array.isArray(bare.params)) {
     bare.params = bare.params.filter((param: Node) => param.name !== "this");
   }
@@ -101,6 +104,18 @@ function typeNamesOf(annotation: unknown, depth = 0): string[] {
     default:
       return [];
   }
+}
+
+/** The interfaces that a module declares, and the types of objects. */
+function interfacesOf(program: Node): string[] {
+  return (program.body as Node[]).flatMap((statement) => {
+    const node = statement.type === "ExportNamedDeclaration" && statement.declaration as Node ||
+      statement;
+    const isInterface = node.type === "TSInterfaceDeclaration" ||
+      node.type === "TSTypeAliasDeclaration" &&
+        (node.typeAnnotation as Node).type === "TSTypeLiteral";
+    return isInterface ? [String((node.id as Node).name)] : [];
+  });
 }
 
 /** What a module imports as types alone, by its local name. */

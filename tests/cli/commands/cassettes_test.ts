@@ -1,16 +1,22 @@
 // `retake ls`, `show` and `diff` over a folder of cassettes, and over a repository of git.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { formatCassette, isRetakeError } from "../../../mod.ts";
 import type { Cassette, Interaction, JsonValue } from "../../../src/cassette/types.ts";
 import type { Command } from "../../../src/cli/arguments.ts";
 import { diffCommand } from "../../../src/cli/commands/diff.ts";
 import { lsCommand } from "../../../src/cli/commands/ls.ts";
+import { cleanCommand } from "../../../src/cli/commands/clean.ts";
+import { moveCommand } from "../../../src/cli/commands/move.ts";
+import { mergeCommand } from "../../../src/cli/commands/merge.ts";
 import { scanCommand } from "../../../src/cli/commands/scan.ts";
 import { showCommand } from "../../../src/cli/commands/show.ts";
+import { statusCommand } from "../../../src/cli/commands/status.ts";
 import { drawFrom } from "../../support/draw.ts";
+import { runtimes } from "../../support/others.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
@@ -88,6 +94,89 @@ inFolder("ls tells which are fresh, expired, left by a failed run and damaged", 
   assert(/^3 cassettes, 4 recordings, /.test(table[3]!), table[3]);
   assertStringIncludes((await typed(lsCommand, ["nothing"], { dir })).text, "no cassette in");
 });
+
+inFolder("status says what does not hold, and exits with 1 for it", async (dir) => {
+  write(dir, "fresh", cassette(chat("one", says("1"))));
+  assertEquals(await typed(statusCommand, [], { dir }), { code: 0, text: "1 cassette: 1 fresh" });
+  write(dir, "fresh.failed", cassette(chat("one", says("1"))));
+  assertEquals((await typed(statusCommand, [], { dir })).code, 0);
+  write(dir, "old", cassette({ ...chat("one", says("1")), recordedAt: old }));
+  write(dir, "broken", "<<<<<<< HEAD\n{}");
+  const { code, text } = await typed(statusCommand, [], { dir });
+  assertEquals(code, 1);
+  assert(/^damaged\n {2}broken .*merge conflict.*\n {2}to do {2}restore it/.test(text), text);
+  assertStringIncludes(text, "expired\n  old  ");
+  assert(text.endsWith("4 cassettes: 1 fresh, 1 damaged, 1 expired, 1 failed"), text);
+  const data = JSON.parse((await typed(statusCommand, ["ol"], { dir, json: true })).text);
+  assertEquals(data.map(({ name, verdict }: Record<string, string>) => [name, verdict]), [
+    ["old", "expired"],
+  ]);
+});
+
+inFolder("move takes along what a failed run left and what was verified", async (dir) => {
+  const [tapes, signatures] = [join(dir, "tapes"), join(dir, "signatures")];
+  write(tapes, "chat", cassette(chat("one", says("1"))));
+  write(tapes, "chat/asks", cassette(chat("two", says("2"))));
+  write(tapes, "chat.failed", cassette(chat("three", says("3"))));
+  write(signatures, ".valid/chat/src/a.ts/ask/0123", "{}");
+  write(signatures, ".valid/chat/asks/src/a.ts/ask/4567", "{}");
+  const options = { dir: tapes, signatures };
+  const { text } = await typed(moveCommand, ["chat", "talk/new"], options);
+  assertEquals(
+    text,
+    `${tapes}/talk/new.json was ${tapes}/chat.json; 1 verdict of its functions moved along`,
+  );
+  const paths = readdirSync(dir, { recursive: true }).map((path) =>
+    String(path).replaceAll("\\", "/")
+  );
+  assertEquals(paths.filter((path) => path.endsWith(".json")).sort(), [
+    "signatures/.valid/chat/asks/src/a.ts/ask/4567.json",
+    "signatures/.valid/talk/new/src/a.ts/ask/0123.json",
+    "tapes/chat/asks.json",
+    "tapes/talk/new.failed.json",
+    "tapes/talk/new.json",
+  ]);
+  assertStringIncludes((await typed(showCommand, ["talk/new"], options)).text, "> user  one");
+  const taken = await refusal(moveCommand, ["talk/new", "chat/asks"], options);
+  assertStringIncludes(taken, 'There is a cassette "chat/asks" already');
+  assertStringIncludes(await refusal(moveCommand, ["talk/new", "../out"], options), "leads out");
+  assertStringIncludes(await refusal(moveCommand, ["talk/new"], options), "OLD NEW");
+});
+
+inFolder(
+  "clean says first, deletes with --yes what git holds, and more only with --force",
+  async (dir) => {
+    const git = (...words: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], { cwd: dir });
+    const expired = cassette({ ...chat("one", says("1")), recordedAt: old });
+    for (const name of ["fresh", "held", "edited"]) {
+      write(dir, name, name === "fresh" ? cassette(chat("one", says("1"))) : expired);
+    }
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "a");
+    write(dir, "edited", cassette({ ...chat("two", says("1")), recordedAt: old }));
+    write(dir, "fresh.failed", cassette(chat("one", says("1"))));
+    const there = () => readdirSync(dir).filter((name) => name.endsWith(".json")).sort();
+    const first = await typed(cleanCommand, [], { dir });
+    assert(/held\.json {2}\d+ days old: would be deleted/.test(first.text), first.text);
+    assert(
+      /edited\.json {2}\d+ days old: stays: git does not hold it/.test(first.text),
+      first.text,
+    );
+    assertStringIncludes(first.text, "fresh.failed.json  left by a failed run: stays");
+    assertEquals(there().length, 4);
+    assertStringIncludes((await typed(cleanCommand, [], { dir, yes: true })).text, "1 deleted");
+    assertEquals(there(), ["edited.json", "fresh.failed.json", "fresh.json"]);
+    await typed(cleanCommand, [], { dir, yes: true, force: true, failed: true });
+    assertEquals(there(), ["edited.json", "fresh.json"]);
+    rmSync(join(dir, ".git"), { recursive: true });
+    assertStringIncludes((await typed(cleanCommand, [], { dir, yes: true })).text, "0 deleted");
+    await typed(cleanCommand, ["edit"], { dir, yes: true, force: true });
+    assertEquals((await typed(cleanCommand, [], { dir })).text, "nothing to clean");
+  },
+  !mayRun,
+);
 
 inFolder(
   "show tells a conversation, its use and its aliases, by any part of the name",
@@ -220,3 +309,58 @@ inFolder(
   },
   !mayRun,
 );
+
+inFolder(
+  "git merges two branches that each recorded another prompt, without a hand",
+  async (dir) => {
+    const git = (...words: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
+        cwd: dir,
+        encoding: "utf8",
+      });
+    const program = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
+    // Git runs it in the repository, from where tsx cannot be seen.
+    const words = runtimes()[0]!.map((word) => word === "tsx" ? import.meta.resolve("tsx") : word);
+    const command = [...words, program].map((word) => `'${word}'`).join(" ");
+    git("init", "-q", "-b", "main");
+    git("config", "merge.retake.driver", `${command} merge %O %A %B %P`);
+    writeFileSync(join(dir, ".gitattributes"), "tapes/**/*.json merge=retake\n");
+    const commit = (...questions: string[]) => {
+      write(join(dir, "tapes"), "a", cassette(...questions.map((it) => chat(it, says(it)))));
+      git("add", ".");
+      git("commit", "-qm", questions.join());
+    };
+    commit("one", "two");
+    git("checkout", "-qb", "branch");
+    commit("one", "two otherwise");
+    git("checkout", "-q", "main");
+    commit("one otherwise", "two");
+    git("merge", "-q", "branch", "-m", "merged");
+    assertEquals(git("status", "--porcelain"), "");
+    const { text } = await typed(showCommand, ["a"], { dir: join(dir, "tapes") });
+    assertEquals([...text.matchAll(/> user {2}(.*)/g)].map(([, said]) => said), [
+      "one otherwise",
+      "two otherwise",
+    ]);
+  },
+  !mayRun,
+);
+
+inFolder("merge refuses what it cannot put together, and leaves our side", async (dir) => {
+  const path = (name: string) => join(dir, `${name}.json`);
+  const frozen = (seed: string) => ({ ...cassette(), frozen: { at: old, seed } });
+  write(dir, "base", frozen("a"));
+  write(dir, "ours", frozen("b"));
+  write(dir, "theirs", frozen("c"));
+  const before = readFileSync(path("ours"), "utf8");
+  const words = [path("base"), path("ours"), path("theirs"), "tapes/a.json"];
+  assertStringIncludes(await refusal(mergeCommand, words), "both sides have another frozen");
+  writeFileSync(path("theirs"), "{}\n<<<<<<< HEAD\n");
+  assertStringIncludes(await refusal(mergeCommand, words), "merge conflict, the first on line 2");
+  assertStringIncludes(
+    await refusal(mergeCommand, [...words.slice(0, 2), path("none")]),
+    "none.json",
+  );
+  assertStringIncludes(await refusal(mergeCommand, ["a"]), "BASE OURS THEIRS");
+  assertEquals(readFileSync(path("ours"), "utf8"), before);
+});

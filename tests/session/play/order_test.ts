@@ -95,3 +95,36 @@ Deno.test("what is recorded within a millisecond is told apart, whichever came f
   // What nothing was asked beside is left as it is.
   assertEquals(noteCame(noOrder(), 1000, 10, 0.4), 0.4);
 });
+
+Deno.test("an event stream that its client asks to go on with, where no recording is left, has nothing more to say", async () => {
+  const warnings: string[] = [];
+  const response = {
+    status: 200,
+    statusText: "OK",
+    type: "basic",
+    headers: [["content-type", "text/event-stream"]],
+    body: { chunks: [{ at: 1, text: "id: 7\ndata: hello\n\n" }] },
+  };
+  const request = { method: "GET", url: URL_OF.news, headers: [] };
+  const interactions = [{ request, recordedAt: asked(0), waited: 10, response }];
+  const text = JSON.stringify({ format: "retake/1", recordedAt: asked(0), interactions });
+  const session = await openSession("a", {
+    store: memoryStore({ a: text }),
+    now: () => NOON,
+    onWarning: (message) => void warnings.push(message),
+  });
+  await (await session.fetch(URL_OF.news)).text();
+  const over = new AbortController();
+  const headers = { "last-event-id": "7" };
+  const again = session.fetch(URL_OF.news, { headers, signal: over.signal });
+  await turns();
+  assertEquals(warnings.length, 1);
+  over.abort(new Error("enough"));
+  assertEquals(await again.catch((error) => error.message), "enough");
+  assertEquals(session.report().missed, 0);
+  // Who does not say so asks once more than was recorded; so does who asks elsewhere.
+  for (const wrong of [session.fetch(URL_OF.news), session.fetch(URL_OF.post, { headers })]) {
+    assertEquals(await wrong.catch((error) => error.code), "MISS");
+  }
+  assertEquals(await session.close().catch((error) => error.code), "MISS");
+});

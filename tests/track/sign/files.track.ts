@@ -66,3 +66,51 @@ Deno.test("track sign: one name in a folder is any file of it", async () => {
   );
   assertEquals({ assets, opaque }, { assets: ["prompts/*.md"], opaque: [] });
 });
+
+Deno.test("track sign: an interface behind which a class is injected is a gap that is said", async () => {
+  const opaqueIn = async (fields: string, body: string, more = "") => {
+    const text = `
+      ${more}
+      export class Asker { ${fields} ask(q: string) { return ${body}; } }
+      === src/api.ts
+      export interface Api { send(q: string): string; mode: string }
+      export type Shape = { send(q: string): string };
+      export class Client { send(q: string) { return q; } }
+      === src/all.ts
+      export * from "./api.ts";`;
+    return (await signFunction("src/main.ts#Asker.ask", inMemory(filesOf(text)))).opaque;
+  };
+  const said = ["send() of the interface Api in src/api.ts"];
+  const TYPE = `import type { Api, Client, Shape } from "./api.ts";`;
+  const GIVEN = "constructor(private readonly api: Api) {}";
+  for (
+    const [fields, more] of [
+      [GIVEN, TYPE],
+      [GIVEN, `import { type Api } from "./api.ts";`],
+      [GIVEN, `import { Api } from "./api.ts";`],
+      [GIVEN, `import type { Api } from "./all.ts";`],
+      ["private api: Api; constructor(api: Api) { this.api = api; }", TYPE],
+      ["constructor(private readonly api: Api | null) {}", TYPE],
+    ]
+  ) assertEquals(await opaqueIn(fields!, `this.api.send(q)`, more), said, `${fields} ${more}`);
+  assertEquals(await opaqueIn("constructor(private api: Shape) {}", "this.api.send(q)", TYPE), [
+    "send() of the interface Shape in src/api.ts",
+  ]);
+  assertEquals(
+    await opaqueIn(GIVEN, "this.api.send(q)", "interface Api { send(q: string): string }"),
+    [
+      "send() of the interface Api in src/main.ts",
+    ],
+  );
+  for (
+    const [fields, body, more] of [
+      ["constructor(private api: Client) {}", "this.api.send(q)", TYPE],
+      [GIVEN, "this.api.mode + q", TYPE],
+      [GIVEN, "q", TYPE],
+      ["api = new Client();", "this.api.send(q)", `import { Client } from "./api.ts";`],
+      [GIVEN, "this.api.send(q)", `import type { Api } from "another";`],
+      ["private words: string[] = [];", "this.words.join(q)", ""],
+      ["send(q: string) { return q; }", "this.send(q)", TYPE],
+    ]
+  ) assertEquals(await opaqueIn(fields!, body!, more), [], `${fields} ${body}`);
+});

@@ -13,7 +13,7 @@ async function stripped(source: string): Promise<string> {
   return JSON.stringify(
     program,
     (key, value) =>
-      /^type(Names|Imports)$/.test(key)
+      /^(type(Names|Imports)|interfaces)$/.test(key)
         ? undefined
         : isNode(value)
         ? Object.fromEntries(Object.entries(value).sort())
@@ -81,4 +81,10 @@ Deno.test("track syntax: names of types are kept as texts, for who looks for wha
     if (it.typeNames) found.push([it.name, it.typeNames]);
   });
   assertEquals(found, [["x", ["A", "C"]]]);
+  const declared = strip(
+    await parsedWhole(
+      "interface A { b(): void } export interface B {} export type C = { d: 1 }; type E = A; class F {}",
+    ),
+  )!;
+  assertEquals(declared.interfaces, ["A", "B", "C"]);
 });

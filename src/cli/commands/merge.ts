@@ -1,0 +1,79 @@
+/**
+ * `retake merge`: puts two cassettes together that come from one. It is git's driver for them too.
+ *
+ * @module
+ */
+import { formatCassette, parseCassette } from "../../cassette/format.ts";
+import { mergeCassettes, NOTHING } from "../../diff/merge.ts";
+import { RetakeError } from "../../errors.ts";
+import { readText } from "../../host/files.ts";
+import { writeResult } from "../../host/results.ts";
+import { sayLine } from "../../host/terminal.ts";
+import { oneLine } from "../../suite/report/printable.ts";
+import { counted } from "../../suite/report/words.ts";
+import type { Command } from "../arguments.ts";
+
+/** The command. */
+export const mergeCommand: Command = {
+  name: "merge",
+  description: "Put two cassettes together that come from one, as git's driver for merges does.",
+  argument: [
+    "<paths...>",
+    "the file that both come from, ours, which becomes the result, theirs; and where it belongs, for messages",
+  ],
+  options: [],
+  more: `
+For git to use it:
+  git config merge.retake.driver "npx retake merge %O %A %B %P"
+and in .gitattributes:
+  cassettes/**/*.json merge=retake`,
+  async run(paths) {
+    if (paths.length !== 3 && paths.length !== 4) {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        `retake merge takes three paths and a name for messages, not ${paths.length}.\n` +
+          "  to do  retake merge BASE OURS THEIRS",
+      );
+    }
+    const [base, ours, theirs, name = ours] = paths as [string, string, string, string?];
+    const [was, mine, other] = [await read(base), await read(ours), await read(theirs)];
+    // git hands over an empty file where there was none.
+    const from = was.trim() === "" ? NOTHING : parseCassette(was, `${name} (before)`);
+    const { cassette, both } = mergeCassettes(
+      from,
+      parseCassette(mine, `${name} (ours)`),
+      parseCassette(other, `${name} (theirs)`),
+    );
+    const others = both.filter((what) => /^[a-z]+$/.test(what));
+    if (others.length > 0) {
+      throw new RetakeError(
+        "CASSETTE_INVALID",
+        `${name} cannot be merged: both sides have another ${
+          others.join(" and ")
+        }, on which recordings depend.\n` +
+          "  kept   our side is left as it is\n" +
+          "  to do  take one side (git checkout --ours, or --theirs), and record what is missing",
+      );
+    }
+    await writeResult(ours, formatCassette(cassette));
+    for (const request of both) {
+      sayLine(
+        `retake: ${oneLine(name)}: both sides have recorded ${
+          oneLine(request)
+        }: the newer one is kept`,
+      );
+    }
+    sayLine(
+      `retake: ${oneLine(name)} is merged: ${counted(cassette.interactions.length, "recording")}`,
+    );
+    return 0;
+  },
+};
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readText(path);
+  } catch (error) {
+    throw new RetakeError("STORE_READ", `${path} cannot be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The tests of another runner, run as they are, with the ledger and the reports that `retake test` leaves.
+ *
+ * @module
+ */
+import { clock, realNow } from "../wire/native.ts";
+import { collectingFolder } from "../host/collect.ts";
+import { runProgram } from "../host/programs.ts";
+import { runtimeHost } from "../host/runtime.ts";
+import { hearInterrupts, printLine, sayLine, terminalWidth } from "../host/terminal.ts";
+import { textRedaction } from "../session/redaction_rules.ts";
+import { collectedReport, readCollected } from "../suite/sessions/collect.ts";
+import { toText } from "../suite/report/text.ts";
+import { counted } from "../suite/report/words.ts";
+import { leaveReports, showsColour } from "./reports.ts";
+import { readSavings } from "./savings.ts";
+
+/** How to run them. */
+export interface OtherRunner {
+  /** The folder of the reports; `undefined` for none. */
+  results: string | undefined;
+  /** What the environment of the other runner has beyond that of this program. */
+  environment?: Record<string, string>;
+}
+
+/**
+ * @param words the command of the other runner
+ * @param how where its reports go, and what its environment says
+ * @returns the exit code of the other runner; 130 after Ctrl-C, 1 where the reports could not be written
+ * @throws {RetakeError} `OPTION_INVALID` where there is no such program
+ */
+export async function runOther(words: readonly string[], how: OtherRunner): Promise<number> {
+  const { results, environment } = how;
+  const began = clock.elapsed();
+  const startedAt = new Date(realNow()).toISOString();
+  const savings = await readSavings(results ?? "results", sayLine);
+  const folder = await collectingFolder();
+  let interrupted = false;
+  // The other runner hears of it too, and ends in its own way.
+  const release = hearInterrupts(() => interrupted = true);
+  try {
+    const code = await runProgram(words, { ...folder.environment, ...environment });
+    const { sessions, damaged } = readCollected(await folder.lines());
+    if (damaged > 0) {
+      sayLine(
+        `retake: ${counted(damaged, "session")} left out: what it did was only half written down`,
+      );
+    }
+    for (const { report, plays, ledger: { replayed } } of sessions) {
+      if (plays) savings.add(report.name, plays.recordedAt, replayed);
+    }
+    const report = collectedReport(sessions, {
+      startedAt,
+      milliseconds: Math.round(clock.elapsed() - began),
+      passed: code === 0,
+      command: textRedaction(runtimeHost())(words.join(" ")), // a key may stand in it
+      interrupted,
+    });
+    const since = savings.ofThisRun();
+    if (since) report.sinceRecorded = since;
+    const colour = showsColour("stdout");
+    printLine(toText(report, { colour, width: terminalWidth() }).trimEnd());
+    if (sessions.length === 0) {
+      sayLine(
+        "retake: no use of a cassette was written down, so there is nothing to report\n" +
+          "  to do  on Deno, tests that use one want --allow-env=RETAKE_COLLECT to know of this",
+      );
+    }
+    const isWritten = await leaveReports(report, savings, results);
+    return interrupted ? 130 : code || (isWritten ? 0 : 1);
+  } finally {
+    release();
+    await folder.remove();
+  }
+}
