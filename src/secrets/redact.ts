@@ -116,9 +116,7 @@ function findSecrets(interaction: Interaction, rules: RedactionRules): FoundSecr
     if (!isPlaceholder(secret) && !found.has(secret)) found.set(secret, { secret, rule, side });
     return secret;
   };
-  redactRequest(interaction.request, rules, note);
-  side = "response";
-  redactAll(interaction, rules, note);
+  redactAll(interaction, rules, note, () => side = "response");
   return [...found.values()];
 }
 
@@ -159,12 +157,14 @@ function literalsOnly(literals: readonly Literal[]): SecretRules {
  * @param interaction an interaction
  * @param rules what counts as a secret
  * @param replace gives the replacement of one
+ * @param behindRequest told when what comes is no more of the request
  * @returns it without what the rules find; functions of the user are not asked
  */
 export function redactAll(
   interaction: Interaction,
   rules: RedactionRules,
   replace: Replace,
+  behindRequest?: () => void,
 ): Interaction {
   const found = new Set<string>();
   const note: Replace = (secret, rule) => {
@@ -172,6 +172,7 @@ export function redactAll(
     return replace(secret, rule);
   };
   const request = redactRequest(interaction.request, rules, note);
+  behindRequest?.();
   // What was secret in the request is so in its answer: "Incorrect API key provided: ...".
   const both = withEchoes(withFound(rules, found), found);
   if (interaction.response) {
@@ -210,7 +211,7 @@ function withEchoes(rules: RedactionRules, found: Iterable<string>): RedactionRu
     hints: [],
     pattern: RegExp(`(?<![A-Za-z0-9.])(?:${any})(?![A-Za-z0-9]|\\.[0-9])`, "g"),
   };
-  return { ...rules, formats: [echo, ...rules.formats] };
+  return { ...rules, echo };
 }
 
 const SHORTEST_ECHO = 4;

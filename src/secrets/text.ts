@@ -213,10 +213,13 @@ function without(text: string, exempt: readonly [start: number, end: number][]):
 }
 
 function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[] {
-  if (rules.formats.length === 0) return [];
+  const { echo, formats } = rules;
+  if (formats.length === 0 && !echo) return [];
   const edits: Edit[] = [];
   let spans: ReturnType<typeof aliasSpans> | undefined;
-  for (const { format, matches } of possibleFormats(text, rules.formats)) {
+  const possible = possibleFormats(text, formats);
+  if (echo) possible.unshift({ format: echo, matches: () => text.matchAll(echo.pattern) });
+  for (const { format, matches } of possible) {
     const { name, check, named } = format;
     for (const match of matches()) {
       const secret = match.groups?.secret ?? match[0];
