@@ -1,7 +1,7 @@
 /**
  * What recording costs beside plain fetch, on loopback; the server's own work is in both.
  *
- *     deno run -A bench/record.ts        tsx bench/record.ts        bun bench/record.ts        ... a word of a row's name
+ *     deno task bench:record        node bench/record.ts        bun bench/record.ts        ... a word of a row's name
  *
  * @module
  */
