@@ -8,6 +8,7 @@ import { bodyBytes } from "../cassette/body.ts";
 import { frameBody, withBody } from "../cassette/frames.ts";
 import { aliasFor } from "./aliases.ts";
 import { isSpread } from "./known_secrets.ts";
+import { joinLiterals, literalsOfKind } from "./literal_hits.ts";
 import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeholder.ts";
 import { forgetText, redactBody, textOf } from "./redact_body.ts";
 import { isHarmlessHeader, isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
@@ -216,7 +217,7 @@ function withEchoes(rules: RedactionRules, found: Iterable<string>): RedactionRu
 const SHORTEST_ECHO = 4;
 
 function withLiterals<Rules extends SecretRules>(rules: Rules, more: readonly Literal[]): Rules {
-  return more.length === 0 ? rules : { ...rules, literals: [...rules.literals, ...more] };
+  return more.length === 0 ? rules : { ...rules, literals: joinLiterals(rules.literals, more) };
 }
 
 function redactRequest(
@@ -383,7 +384,7 @@ function redactUrls(text: string, rules: RedactionRules, replace: Replace): stri
  * @returns the URL without secrets
  */
 function redactUrl(url: string, rules: RedactionRules, replace: Replace): string {
-  const wholes = rules.literals.filter(({ text }) => text.includes("://"));
+  const wholes = literalsOfKind(rules.literals, "url");
   const [, origin, path, query, fragment] =
     /^([a-z][a-z\d+.-]*:\/\/[^/?#]*)?([^?#]*)(\?[^#]*)?(#.*)?$/is.exec(
       wholes.length === 0 ? url : redactText(url, literalsOnly(wholes), replace),
