@@ -23,7 +23,8 @@ export function tellSilence(
     ? `all that was asked passed, as pass, CASSETTE_PASS and own have it`
     : guard === "error"
     ? `nothing was asked in it; or a client asked that has a fake in place of its fetch, runs in ` +
-      `another process, or asks a server of this one by another way`
+      `another process,\n          or asks a server on this machine by what cannot be heard: sockets of its own; on ` +
+      `Bun, node-fetch, undici\n          and ws by these names`
     : `what left by other ways than the global fetch was sent and not recorded, as guard is "${guard}"`;
   warn(
     `retake: nothing was recorded in ${where}: no request was heard in "${name}".\n` +

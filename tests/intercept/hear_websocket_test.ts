@@ -1002,14 +1002,26 @@ if ("WebSocket" in globalThis) {
           this.sent++;
           this.send(text.toUpperCase());
         }
+        override send(data: string) {
+          super.send(`${data}, said`);
+        }
+        override close(code = 4002, reason = "shut") {
+          super.close(code, `${reason} at ${super.readyState}`);
+        }
+        override get url() {
+          return `${super.url}#loud`;
+        }
       }
       return new Promise<unknown[]>((resolve) => {
         const one = new Loud(`${server.url}/echo`);
         one.onopen = () => one.shout("a");
         one.onmessage = ({ data }) => {
           one.close();
-          one.onclose = () =>
-            resolve([data, one.sent, one instanceof Loud, one instanceof WebSocket]);
+          one.onclose = ({ code, reason }) =>
+            resolve([
+              ...[data, code, reason, one.url === `${server.url}/echo#loud`, one.sent],
+              ...[one instanceof Loud, one instanceof WebSocket],
+            ]);
         };
       });
     };
@@ -1049,16 +1061,27 @@ if ("WebSocket" in globalThis) {
   });
 
   Deno.test("the global class is as it was found when Retake is put away", async () => {
+    await using server = await serve();
     const look = () => Object.getOwnPropertyDescriptor(globalThis, "WebSocket");
     restoreFetch();
     const found = look();
-    const { options } = bench();
+    const { prototype } = WebSocket;
+    const lookAtMembers = () => JSON.stringify(Object.getOwnPropertyDescriptors(prototype));
+    const { send } = prototype;
+    const members = lookAtMembers();
+    const { options, record } = bench();
     await withCassette("a", { ...options, mode: "live" }, () => {
       assert(look()?.value !== found?.value || look()?.get !== found?.get, "it was not replaced");
       assertEquals(WebSocket.name, "WebSocket");
     });
+    const Extended = class extends WebSocket {} as unknown as Client;
+    const flow = () => converse(Extended, `${server.url}/echo`, { first: ["a"], close: [1000] });
+    await withCassette("a", record, flow);
+    assert(prototype.send !== send, "its members were not replaced");
     restoreFetch();
     assertEquals(look(), found);
+    assert(prototype.send === send);
+    assertEquals(lookAtMembers(), members);
     await withCassette("b", { ...options, mode: "live" }, () => {}); // takes its place again, for other tests
   });
 }

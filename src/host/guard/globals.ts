@@ -17,7 +17,13 @@ import {
   memberOfBoth,
   readAskedEventSource,
 } from "../hear/event_source.ts";
-import { hearWebSocket, readAsked, type WebSocketClass } from "../hear/websocket.ts";
+import {
+  hearWebSocket,
+  MEMBER_NAMES as SOCKET_MEMBERS,
+  memberOfBoth as socketMember,
+  readAsked,
+  type WebSocketClass,
+} from "../hear/websocket.ts";
 import { process } from "../process.ts";
 import { socketWay } from "./early.ts";
 import { type Patch, patch, patchGlobal, patchMethod, patchParent } from "./patch.ts";
@@ -61,9 +67,11 @@ export function globalWays(gate: Gate): Record<string, Patch> {
     if (error) throw error;
     return gate.letGo(() => construct(target, args, kind));
   };
+  const members = superWay();
   const socket = socketWay((target, args, kind) => {
     const real = target as Connecting;
     const make = (made: unknown[]) => construct(real, made, real);
+    if (!gate.idle() && !isPlain(kind, real)) members.wantFor(real);
     const heard = hear(gate, real, args, kind, make);
     if (heard) {
       judged.add(heard);
@@ -93,17 +101,54 @@ export function globalWays(gate: Gate): Record<string, Patch> {
     if (isDeno) ways[`the parent of ${way}`] = parentWay(gate, way, real, () => judging);
     else Object.assign(ways, touchWays(gate, way, real, judged));
   }
-  return { ...ways, ...(isDeno ? signalWay(gate) : bunWays(gate)) };
+  const { way } = members;
+  return {
+    "WebSocket.prototype": way,
+    ...ways,
+    ...(isDeno ? signalWay(gate) : bunWays(gate)),
+  };
+}
+
+/**
+ * Members of `WebSocket.prototype`, for objects of ours whose class calls them by `super`. They are put in place when
+ * the first of such a class is made: to look at the class is to load it, on Node.
+ */
+function superWay(): { way: Patch; wantFor(real: Connecting): void } {
+  let isOn = false;
+  let patches: Patch[] | undefined;
+  return {
+    way: {
+      apply() {
+        isOn = true;
+        for (const one of patches ?? []) one.apply();
+      },
+      undo() {
+        isOn = false;
+        for (const one of patches ?? []) one.undo();
+      },
+      isReplaced: () => patches?.some((one) => one.isReplaced()) ?? false,
+    },
+    wantFor(real) {
+      if (patches) return;
+      patches = SOCKET_MEMBERS.map((name) =>
+        patch(real.prototype, name, (found) => socketMember(real, name, found))
+      );
+      if (isOn) { for (const one of patches) one.apply(); }
+    },
+  };
 }
 
 /** Node's own sends by its undici, which is watched there; here it is heard. */
 function nodeWays(gate: Gate): Record<string, Patch> {
+  const members = superWay();
   const way = socketWay((target, args, kind) => {
+    const real = target as Connecting;
+    if (!gate.idle() && !isPlain(kind, real)) members.wantFor(real);
     const make = (made: unknown[]) => Reflect.construct(target, made) as WebSocket;
-    return hear(gate, target as Connecting, args, kind, make) ??
+    return hear(gate, real, args, kind, make) ??
       Reflect.construct(target, args, kind);
   });
-  return way ? { "globalThis.WebSocket": way } : {};
+  return way ? { "WebSocket.prototype": members.way, "globalThis.WebSocket": way } : {};
 }
 
 /** @returns what a session makes of it; `undefined` where it is nobody's, or no right one */
@@ -119,12 +164,16 @@ function hear(
   const departing = asked && departingOf("WebSocket", asked.url);
   const conversation = departing && gate.hearSocket(departing);
   if (!conversation) return undefined;
-  const isPlain = (newTarget as WebSocketClass).prototype === target.prototype;
   return hearWebSocket(conversation, asked, {
     real: target,
     make,
-    ...(isPlain ? {} : { kind: newTarget as WebSocketClass }),
+    ...(isPlain(newTarget, target) ? {} : { kind: newTarget as WebSocketClass }),
   });
+}
+
+/** Whether a class is the real one, by whichever of its faces, and none that extends it. */
+function isPlain(kind: unknown, real: Connecting): boolean {
+  return (kind as WebSocketClass).prototype === real.prototype;
 }
 
 /** Its members, for objects of ours whose class extends it. */

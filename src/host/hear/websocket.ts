@@ -78,6 +78,49 @@ function isList(value: unknown): value is Iterable<unknown> {
 /** The class for each of the runtime's, or of who has put one in its place. */
 const classes = new WeakMap<WebSocketClass, WebSocketClass>();
 
+/** What was made of a class that extends the real one. */
+const extended = new WeakSet<object>();
+
+/** Members that such a class may call by `super`. */
+export const MEMBER_NAMES: readonly string[] = [
+  ...["send", "close", "url", "readyState", "bufferedAmount", "protocol", "extensions"],
+  ...(isBun ? ["ping", "pong", "terminate"] : []),
+];
+
+/**
+ * A member of the real class, which looks for a connection: of an object of ours it is ours.
+ *
+ * @param real the class
+ * @param name the member's name
+ * @param found the class's own
+ */
+export function memberOfBoth(
+  real: WebSocketClass,
+  name: string,
+  found: PropertyDescriptor | undefined,
+): PropertyDescriptor {
+  const ours = Object.getOwnPropertyDescriptor(heardClassFor(real).prototype, name)!;
+  const both: PropertyDescriptor = { ...found ?? ours };
+  for (const part of ["get", "value"] as const) {
+    const [own, theirs] = [ours[part], found?.[part]];
+    if (typeof own !== "function" || typeof theirs !== "function") continue;
+    const member = function (this: object, ...args: unknown[]) {
+      return Reflect.apply(extended.has(this) ? own : theirs, this, args);
+    };
+    for (const key of ["name", "length"]) {
+      Object.defineProperty(member, key, { value: Reflect.get(theirs, key), configurable: true });
+    }
+    both[part] = member;
+  }
+  return both;
+}
+
+function heardClassFor(real: WebSocketClass): WebSocketClass {
+  let heardClass = classes.get(real);
+  if (!heardClass) classes.set(real, heardClass = heardClassOf(real));
+  return heardClass;
+}
+
 /**
  * @param conversation who answers
  * @param asked what is asked
@@ -95,8 +138,7 @@ export function hearWebSocket(
     make: (args: unknown[]) => WebSocket;
   },
 ): WebSocket {
-  let heardClass = classes.get(real);
-  if (!heardClass) classes.set(real, heardClass = heardClassOf(real));
+  const heardClass = heardClassFor(real);
   const made = new heardClass(asked.url) as WebSocket & { [START](start: Start): void };
   made[START]({ conversation, asked, make });
   return kind === real ? made : asKind(made, heardClass, real, kind);
@@ -122,6 +164,7 @@ function asKind(
       enumerable: false,
     });
   }
+  extended.add(made);
   return Object.setPrototypeOf(made, kind.prototype);
 }
 
