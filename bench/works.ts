@@ -31,7 +31,8 @@ export interface Work {
 }
 
 const URL_ASKED = "https://api.example.com/v1/things";
-const HEADERS: HeaderPair[] = [
+/** The headers of an answer. */
+export const HEADERS: HeaderPair[] = [
   ["cache-control", "no-store"],
   ["content-type", "application/json"],
   ["date", "Thu, 01 Jan 2026 00:00:00 GMT"],

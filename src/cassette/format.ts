@@ -263,12 +263,23 @@ function print(value: JsonValue, indent: string, taken: number): string {
     );
     return `[\n${items.join(",\n")}\n${indent}]`;
   }
-  const members = Object.entries(value).filter(([, item]) => item !== undefined);
-  const lines = members.map(([key, item], at) => {
-    const name = `${inner}${JSON.stringify(key)}: `;
-    return name + print(item, inner, widthOf(name) + (at === members.length - 1 ? 0 : 1));
-  });
-  return lines.length === 0 ? "{}" : `{\n${lines.join(",\n")}\n${indent}}`;
+  let members = "";
+  let last: JsonValue | undefined;
+  let before = "";
+  // What the last one has behind it is not known before it is: it is printed when the next has come.
+  for (const key in value) {
+    const item = value[key];
+    if (item === undefined) continue;
+    if (last !== undefined) members += member(before, last, inner, 1);
+    [before, last] = [key, item];
+  }
+  return last === undefined ? "{}" : `{\n${members}${member(before, last, inner, 0)}${indent}}`;
+}
+
+function member(key: string, item: JsonValue, indent: string, commas: 0 | 1): string {
+  const name = `${indent}${JSON.stringify(key)}: `;
+  const taken = Array.isArray(item) ? widthOf(name) + commas : 0;
+  return `${name}${print(item, indent, taken)}${commas === 1 ? "," : ""}\n`;
 }
 
 /** A value on one line, where it may stand on one and is no wider; objects never do. */

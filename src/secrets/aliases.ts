@@ -6,6 +6,7 @@
  */
 import { aliasOf, countedBy, formOf, respell, unspell } from "./alias.ts";
 import { isSpread, literalsOf } from "./known_secrets.ts";
+import { growLiterals } from "./literal_hits.ts";
 import { isAlias, isPlaceholder, numbersIn } from "./placeholder.ts";
 import { looksRandom } from "./random_text.ts";
 import type { Aliased, Aliases } from "./types.ts";
@@ -67,7 +68,7 @@ function nameIn({ name }: Aliases, rule: string): string {
 export function give(aliases: Aliases, secret: Aliased): void {
   const { value, rule } = secret;
   aliases.byValue.set(value, secret);
-  if (isSpread(value)) aliases.literals = [...aliases.literals, ...literalsOf(value, rule)];
+  if (isSpread(value)) aliases.literals = growLiterals(aliases.literals, literalsOf(value, rule));
 }
 
 /** What a secret is that may be spelt as in a URL or in JSON. */

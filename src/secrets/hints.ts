@@ -11,8 +11,17 @@ interface Index {
   hints: Needles<number>;
   /** The numbers of formats with a hint that is too short to tell, or with none. */
   always: number[];
-  /** The pattern of each, to be tried at a place. */
-  sticky: (RegExp | undefined)[];
+}
+
+/** Patterns to be tried at a place, made when they are first. */
+const stickies = new WeakMap<RegExp, RegExp>();
+
+function stickyOf(pattern: RegExp): RegExp {
+  let sticky = stickies.get(pattern);
+  if (!sticky) {
+    stickies.set(pattern, sticky = new RegExp(pattern, pattern.flags.replace("g", "y")));
+  }
+  return sticky;
 }
 
 const indexes = new WeakMap<readonly SecretFormat[], Index>();
@@ -36,7 +45,7 @@ export function possibleFormats(
   if (formats.length === 0) return [];
   let index = indexes.get(formats);
   if (!index) indexes.set(formats, index = makeIndex(formats));
-  const { always, sticky } = index;
+  const { always } = index;
   const places = findHints(text, formats, index);
   const numbers = places
     ? [...new Set([...always, ...places.keys()])].sort((a, b) => a - b)
@@ -50,7 +59,7 @@ export function possibleFormats(
       matches: () =>
         behind === undefined || !hinted
           ? text.matchAll(pattern)
-          : matchesAt(text, sticky[of]!, behind, hinted),
+          : matchesAt(text, stickyOf(pattern), behind, hinted),
     };
   });
 }
@@ -100,11 +109,5 @@ function makeIndex(formats: readonly SecretFormat[]): Index {
       hints.push(...format.hints.map((text) => ({ text, of })));
     } else always.push(of);
   });
-  return {
-    hints: makeNeedles(hints),
-    always,
-    sticky: formats.map(({ pattern, behind }) =>
-      behind === undefined ? undefined : new RegExp(pattern, pattern.flags.replace("g", "y"))
-    ),
-  };
+  return { hints: makeNeedles(hints), always };
 }

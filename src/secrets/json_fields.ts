@@ -57,7 +57,7 @@ interface Holder {
   /** What it says it is about: `{"name": "API_KEY", "value": "..."}`. */
   about: string | undefined;
   /** The members that are secret by that. */
-  held: { leaf: JsonLeaf; field: string }[];
+  held: { leaf: JsonLeaf; mayHold: boolean }[];
   /** Members called `token`, secret unless they come with a probability. */
   tokens: { leaf: JsonLeaf; field: string; verdict: FieldVerdict }[];
   isLogprob: boolean;
@@ -320,7 +320,7 @@ function text(
   }
   if (name !== undefined && holder) {
     if (part.holds) {
-      holder.held.push({ leaf, field: name });
+      holder.held.push({ leaf, mayHold });
       return;
     }
     if (part.about) holder.about ??= leaf.value;
@@ -335,10 +335,10 @@ function close(holder: Holder, index: number, rules: SecretRules, finds: JsonFin
     else finds.secrets.push({ ...leaf, name: field });
   }
   const verdict = holder.about === undefined ? false : rules.isField(holder.about);
-  for (const { leaf } of holder.held) {
+  for (const { leaf, mayHold } of holder.held) {
     if (verdict && isSecretBy(verdict, leaf.value, rules)) {
       finds.secrets.push({ ...leaf, name: holder.about! });
-    } else finds.leaves.push(leaf);
+    } else if (mayHold) finds.leaves.push(leaf);
   }
   const [first, second, third] = holder.texts ?? [];
   if (first && second && !third && holder.key === 1) {

@@ -14,17 +14,90 @@ export interface LiteralHit {
 
 const indexes = new WeakMap<readonly Literal[], Needles<Literal>>();
 
+/** Lists that were put together, and of which: each of these has an index of its own, which stays. */
+const layers = new WeakMap<readonly Literal[], readonly (readonly Literal[])[]>();
+
+const layersOf = (literals: readonly Literal[]) =>
+  layers.get(literals) ?? (literals.length > 0 ? [literals] : []);
+
+/**
+ * Two lists of known texts as one, for a while: what was prepared for either of them counts for both.
+ *
+ * @param literals known texts
+ * @param more others
+ */
+export function joinLiterals(
+  literals: readonly Literal[],
+  more: readonly Literal[],
+): readonly Literal[] {
+  if (more.length === 0) return literals;
+  if (literals.length === 0) return more;
+  const joined = [...literals, ...more];
+  layers.set(joined, [...layersOf(literals), ...layersOf(more)]);
+  return joined;
+}
+
+/**
+ * A list of known texts that grows by a few each time: however long it gets, each of them is prepared
+ * as often as the list has doubled.
+ *
+ * @param literals known texts
+ * @param more those that were found since
+ */
+export function growLiterals(
+  literals: readonly Literal[],
+  more: readonly Literal[],
+): readonly Literal[] {
+  if (more.length === 0) return literals;
+  const grown = [...literals, ...more];
+  const parts = [...layersOf(literals), more];
+  for (let last = parts.length - 1; last > 0; last--) {
+    const [before, after] = [parts[last - 1]!, parts[last]!];
+    if (before.length > 2 * after.length) break;
+    parts.splice(last - 1, 2, [...before, ...after]);
+  }
+  layers.set(grown, parts);
+  return grown;
+}
+
+/** Those that stand as they are, and not in base64 or hexadecimal; and those that are URLs. */
+const KINDS = {
+  plain: ({ encoding }: Literal) => encoding === undefined,
+  url: ({ text }: Literal) => text.includes("://"),
+};
+const picked = {
+  plain: new WeakMap<readonly Literal[], readonly Literal[]>(),
+  url: new WeakMap<readonly Literal[], readonly Literal[]>(),
+};
+
+/** @returns those of a kind: looked for once in each list that these were put together of */
+export function literalsOfKind(
+  literals: readonly Literal[],
+  kind: keyof typeof KINDS,
+): readonly Literal[] {
+  let all: readonly Literal[] = [];
+  for (const part of layersOf(literals)) {
+    let found = picked[kind].get(part);
+    if (!found) picked[kind].set(part, found = part.filter(KINDS[kind]));
+    all = joinLiterals(all, found);
+  }
+  return all;
+}
+
 /**
  * @param text any text
  * @param literals what to look for
  * @returns each place where one of them stands, in order
  */
 export function literalHits(text: string, literals: readonly Literal[]): LiteralHit[] {
-  let index = indexes.get(literals);
-  if (!index) {
-    indexes.set(literals, index = makeNeedles(literals.map((of) => ({ text: of.text, of }))));
-  }
   const hits: LiteralHit[] = [];
-  findNeedles(text, index, ({ of }, at) => hits.push({ at, literal: of }));
-  return hits;
+  const parts = layersOf(literals);
+  for (const part of parts) {
+    let index = indexes.get(part);
+    if (!index) {
+      indexes.set(part, index = makeNeedles(part.map((of) => ({ text: of.text, of }))));
+    }
+    findNeedles(text, index, ({ of }, at) => hits.push({ at, literal: of }));
+  }
+  return parts.length < 2 ? hits : hits.sort((a, b) => a.at - b.at);
 }

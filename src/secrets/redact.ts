@@ -8,6 +8,7 @@ import { bodyBytes } from "../cassette/body.ts";
 import { frameBody, withBody } from "../cassette/frames.ts";
 import { aliasFor } from "./aliases.ts";
 import { isSpread } from "./known_secrets.ts";
+import { joinLiterals, literalsOfKind } from "./literal_hits.ts";
 import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeholder.ts";
 import { forgetText, redactBody, textOf } from "./redact_body.ts";
 import { isHarmlessHeader, isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
@@ -115,9 +116,7 @@ function findSecrets(interaction: Interaction, rules: RedactionRules): FoundSecr
     if (!isPlaceholder(secret) && !found.has(secret)) found.set(secret, { secret, rule, side });
     return secret;
   };
-  redactRequest(interaction.request, rules, note);
-  side = "response";
-  redactAll(interaction, rules, note);
+  redactAll(interaction, rules, note, () => side = "response");
   return [...found.values()];
 }
 
@@ -158,12 +157,14 @@ function literalsOnly(literals: readonly Literal[]): SecretRules {
  * @param interaction an interaction
  * @param rules what counts as a secret
  * @param replace gives the replacement of one
+ * @param behindRequest told when what comes is no more of the request
  * @returns it without what the rules find; functions of the user are not asked
  */
 export function redactAll(
   interaction: Interaction,
   rules: RedactionRules,
   replace: Replace,
+  behindRequest?: () => void,
 ): Interaction {
   const found = new Set<string>();
   const note: Replace = (secret, rule) => {
@@ -171,6 +172,7 @@ export function redactAll(
     return replace(secret, rule);
   };
   const request = redactRequest(interaction.request, rules, note);
+  behindRequest?.();
   // What was secret in the request is so in its answer: "Incorrect API key provided: ...".
   const both = withEchoes(withFound(rules, found), found);
   if (interaction.response) {
@@ -209,13 +211,13 @@ function withEchoes(rules: RedactionRules, found: Iterable<string>): RedactionRu
     hints: [],
     pattern: RegExp(`(?<![A-Za-z0-9.])(?:${any})(?![A-Za-z0-9]|\\.[0-9])`, "g"),
   };
-  return { ...rules, formats: [echo, ...rules.formats] };
+  return { ...rules, echo };
 }
 
 const SHORTEST_ECHO = 4;
 
 function withLiterals<Rules extends SecretRules>(rules: Rules, more: readonly Literal[]): Rules {
-  return more.length === 0 ? rules : { ...rules, literals: [...rules.literals, ...more] };
+  return more.length === 0 ? rules : { ...rules, literals: joinLiterals(rules.literals, more) };
 }
 
 function redactRequest(
@@ -382,7 +384,7 @@ function redactUrls(text: string, rules: RedactionRules, replace: Replace): stri
  * @returns the URL without secrets
  */
 function redactUrl(url: string, rules: RedactionRules, replace: Replace): string {
-  const wholes = rules.literals.filter(({ text }) => text.includes("://"));
+  const wholes = literalsOfKind(rules.literals, "url");
   const [, origin, path, query, fragment] =
     /^([a-z][a-z\d+.-]*:\/\/[^/?#]*)?([^?#]*)(\?[^#]*)?(#.*)?$/is.exec(
       wholes.length === 0 ? url : redactText(url, literalsOnly(wholes), replace),

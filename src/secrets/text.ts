@@ -11,7 +11,7 @@ import { respell } from "./alias.ts";
 import { findAssignments } from "./assignments.ts";
 import { possibleFormats } from "./hints.ts";
 import { findJsonFields, mayAssign, type NamedSecret } from "./json_fields.ts";
-import { literalHits } from "./literal_hits.ts";
+import { literalHits, literalsOfKind } from "./literal_hits.ts";
 import { isHarmlessName, isLogin } from "./names.ts";
 import { aliasSpans, encodeAround, isPlaceholder } from "./placeholder.ts";
 import { isMasked, looksSecret } from "./random_text.ts";
@@ -213,10 +213,13 @@ function without(text: string, exempt: readonly [start: number, end: number][]):
 }
 
 function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[] {
-  if (rules.formats.length === 0) return [];
+  const { echo, formats } = rules;
+  if (formats.length === 0 && !echo) return [];
   const edits: Edit[] = [];
   let spans: ReturnType<typeof aliasSpans> | undefined;
-  for (const { format, matches } of possibleFormats(text, rules.formats)) {
+  const possible = possibleFormats(text, formats);
+  if (echo) possible.unshift({ format: echo, matches: () => text.matchAll(echo.pattern) });
+  for (const { format, matches } of possible) {
     const { name, check, named } = format;
     for (const match of matches()) {
       const secret = match.groups?.secret ?? match[0];
@@ -297,23 +300,12 @@ function base64RunEdits(
   }
   const alias = replace(value, rule);
   const rest = binary.slice(offset + secret.length);
-  const plain = plainOf(literals);
+  const plain = literalsOfKind(literals, "plain");
   const inner = applyEdits(rest, withoutOverlaps(literalEdits(rest, { literals: plain }, replace)));
   if (alias === value && inner === rest) return [{ start, end, text: run }];
   const before = binary.slice(0, offset);
   const encoded = encodeLike(fromBinaryString(before + alias + inner), run + "=".repeat(padding));
   return [{ start, end: end + padding, text: encoded }];
-}
-
-const plainLiterals = new WeakMap<readonly Literal[], readonly Literal[]>();
-
-function plainOf(literals: readonly Literal[]): readonly Literal[] {
-  let plain = plainLiterals.get(literals);
-  if (!plain) {
-    plain = literals.filter((literal) => literal.encoding === undefined);
-    plainLiterals.set(literals, plain);
-  }
-  return plain;
 }
 
 function changed(was: string, value: string, alias: string): string {

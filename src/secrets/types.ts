@@ -121,6 +121,8 @@ export type NotSecret = string | RegExp | { readonly name: string | RegExp } | {
 /** What counts as a secret. */
 export interface SecretRules {
   formats: readonly SecretFormat[];
+  /** What is looked for first, in one answer alone. */
+  echo?: SecretFormat;
   /** Texts that are secrets, in every spelling to look for. */
   literals: readonly Literal[];
   /** Whether no name says of anything that it is a secret: these are known texts alone. */

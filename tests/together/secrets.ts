@@ -6,6 +6,7 @@ import "../secrets/json_fields_test.ts";
 import "../secrets/known_secrets_test.ts";
 import "../secrets/leak_gate_test.ts";
 import "../secrets/leaks_test.ts";
+import "../secrets/literal_hits_test.ts";
 import "../secrets/names_test.ts";
 import "../secrets/placeholder_test.ts";
 import "../secrets/plain_value_test.ts";

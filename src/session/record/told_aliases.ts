@@ -5,6 +5,7 @@
  */
 import type { Interaction } from "../../cassette/types.ts";
 import { aliasesIn } from "../../secrets/placeholder.ts";
+import { findNeedles, makeNeedles } from "../../secrets/needles.ts";
 import { placeOf } from "../../secrets/leaks.ts";
 import type { Aliases } from "../../secrets/types.ts";
 
@@ -27,14 +28,15 @@ export function tellAliases(
 ): void {
   if (aliases.byValue.size === 0) return;
   const rules = new Map([...aliases.byValue.values()].map(({ alias, rule }) => [alias, rule]));
+  const findAll = finder(rules);
   const seen = new Set<string>();
   const lines = new Map<string, number>();
   for (const interaction of interactions) {
     const { request, response } = interaction;
     // What a request brought is known to the code already.
-    for (const alias of findAll(request, rules)) seen.add(alias);
+    for (const alias of findAll(request)) seen.add(alias);
     if (!response) continue;
-    for (const alias of findAll(response, rules)) {
+    for (const alias of findAll(response)) {
       if (seen.has(alias)) continue;
       seen.add(alias);
       if (NOBODYS.test(rules.get(alias)!)) continue;
@@ -58,16 +60,19 @@ export function tellAliases(
   );
 }
 
-/** The aliases of secrets in a message, in order. */
-function findAll(message: object, rules: ReadonlyMap<string, string>): string[] {
-  const text = JSON.stringify(message);
-  const found = aliasesIn(text).filter((alias) => rules.has(alias));
-  // Short digits and URLs are told by who has made them alone.
-  const others = [...rules.keys()].filter((alias) =>
-    !found.includes(alias) && !aliasesIn(alias).includes(alias) &&
-    text.includes(JSON.stringify(alias).slice(1, -1))
+/** What finds the aliases of secrets in a message, each once, those that are seen as such first. */
+function finder(rules: ReadonlyMap<string, string>): (message: object) => Set<string> {
+  // Short digits and URLs are told by who has made them alone; as they stand in JSON.
+  const odd = [...rules.keys()].filter((alias) => !aliasesIn(alias).includes(alias));
+  const needles = makeNeedles(
+    odd.map((alias) => ({ text: JSON.stringify(alias).slice(1, -1), of: alias })),
   );
-  return [...new Set([...found, ...others])];
+  return (message) => {
+    const text = JSON.stringify(message);
+    const found = new Set(aliasesIn(text).filter((alias) => rules.has(alias)));
+    findNeedles(text, needles, ({ of }) => found.add(of));
+    return found;
+  };
 }
 
 /** The line of configuration that keeps what a rule has found. */

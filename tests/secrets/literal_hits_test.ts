@@ -1,0 +1,62 @@
+// Known texts that are many, and come one by one.
+import { assertEquals } from "@std/assert";
+import {
+  growLiterals,
+  joinLiterals,
+  literalHits,
+  literalsOfKind,
+} from "../../src/secrets/literal_hits.ts";
+import type { Literal } from "../../src/secrets/types.ts";
+import { drawFrom } from "../support/draw.ts";
+import { wantGrowth } from "../support/growth.ts";
+
+const literal = (text: string, more: Partial<Literal> = {}): Literal => ({
+  text,
+  rule: "r",
+  ...more,
+});
+
+function grown(all: readonly Literal[]): readonly Literal[] {
+  return all.reduce<readonly Literal[]>((list, one) => growLiterals(list, [one]), []);
+}
+
+const told = (text: string, literals: readonly Literal[]) =>
+  literalHits(text, literals).map(({ at, literal }) => [at, literal.text]);
+
+Deno.test("a list that has grown, or is joined, finds and holds what a plain one does", () => {
+  const draw = drawFrom("literals");
+  for (let turn = 0; turn < 50; turn++) {
+    const all = Array.from(
+      { length: draw.between(0, 40) },
+      (_, at) =>
+        literal(draw.from("ab:/", draw.between(1, 6)), at % 3 === 0 ? { encoding: "hex" } : {}),
+    );
+    const text = draw.from("ab:/", 300);
+    const sorted = (hits: unknown[][]) => hits.map((hit) => hit.join()).sort();
+    const half = all.length >> 1;
+    const lists = [grown(all), joinLiterals(grown(all.slice(0, half)), all.slice(half))];
+    for (const list of lists) {
+      assertEquals([...list], all);
+      assertEquals(sorted(told(text, list)), sorted(told(text, [...all])));
+      const places = told(text, list).map(([at]) => at as number);
+      assertEquals(places, places.toSorted((a, b) => a - b));
+      for (const kind of ["plain", "url"] as const) {
+        assertEquals([...literalsOfKind(list, kind)], [...literalsOfKind([...all], kind)]);
+      }
+    }
+  }
+});
+
+Deno.test("a text looked through after each of many known ones costs by their number", async () => {
+  const draw = drawFrom("growth");
+  const all = Array.from({ length: 1600 }, () => literal(draw.alnum(24)));
+  const text = draw.alnum(200);
+  const look = (count: number) => () => {
+    let list: readonly Literal[] = [];
+    for (const one of all.slice(0, count)) {
+      list = growLiterals(list, [one]);
+      literalHits(text, joinLiterals([literal("of the session")], list));
+    }
+  };
+  await wantGrowth(16, 6, look(100), look(1600));
+});
