@@ -28,13 +28,14 @@ export function findAssignments(
   let settings: boolean | undefined;
   const lines = () => settings ??= text.includes("\n") && isSettings(text);
   const ends = new Map<RegExp, Span>();
-  const crowd: Crowd = { block: -1, long: 0, login: undefined };
+  const crowd: Crowd = { block: -1, end: -1, long: 0, login: undefined };
   const sought: Sought = { ends, crowd };
   for (let at = nextSign(text, 0); at >= 0; at = nextSign(text, at + 1)) {
     // `==` and `!=` compare.
     if (text[at] === "=" && (text[at + 1] === "=" || /[=!<>]/.test(text[at - 1] ?? ""))) continue;
-    const isLong = valueEnd(text, at + 1, WORD_END, ends) - at > LONG;
-    if (isLong && isCrowded(crowd, at)) continue;
+    const end = valueEnd(text, at + 1, WORD_END, ends);
+    const isLong = end - at > LONG;
+    if (isLong && isCrowded(crowd, at, end)) continue;
     const name = nameBefore(text, at);
     if (name === undefined) continue;
     const inQuery = text[at] === "=" && /[?&#;]/.test(text[name.start - 1] ?? "");
@@ -57,9 +58,11 @@ export function findAssignments(
   if (settings || (mayPair && lines())) findNested(text, rules, add);
 }
 
-/** Long values that begin near each other: each is a part of the one before it. */
+/** Long values of which each is a part of the one before it: nothing ends one between them. */
 interface Crowd {
   block: number;
+  /** Where the last of them ends: what begins behind that is a value of its own. */
+  end: number;
   long: number;
   /** Whether what stands there is the query of a login, as far as that is known. */
   login: Span & { is: boolean } | undefined;
@@ -76,9 +79,10 @@ const MOST_LONG = 4;
 const BLOCK = LONGEST_VALUE;
 
 /** Whether so many long values begin there that it would take too long to look at one more. */
-function isCrowded(crowd: Crowd, at: number): boolean {
+function isCrowded(crowd: Crowd, at: number, end: number): boolean {
   const block = Math.floor(at / BLOCK);
-  if (crowd.block !== block) [crowd.block, crowd.long] = [block, 0];
+  if (crowd.block !== block || at >= crowd.end) [crowd.block, crowd.long] = [block, 0];
+  crowd.end = end;
   return crowd.long >= MOST_LONG;
 }
 

@@ -78,3 +78,12 @@ const left: string[] = [
 for (const text of left) {
   Deno.test(`left in text: ${text.split("\n")[0]}`, () => assertEquals(redact(text), text));
 }
+
+Deno.test("found in text: many long values, each by its own name alone", () => {
+  for (const between of ["\n", "&", "; ", ", ", " ", "\t", "|"]) {
+    const secrets = Array.from({ length: 12 }, (_, at) => `${`${WORDS}-`.repeat(10)}${at}`);
+    const text = secrets.map((it) => `client_secret=${it}`).join(between);
+    const left = secrets.filter((secret) => redact(text).includes(secret));
+    assertEquals([between, left.length], [between, 0]);
+  }
+});
