@@ -46,7 +46,7 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
  */
 export async function namesIn({ path, store }: CassetteFolder): Promise<string[]> {
   const names = await store.list();
-  if (names.length === 0 && !factsAt(path)) return names;
+  if (!factsAt(path)) return names;
   const ending = `${FAILED_SUFFIX}.json`;
   const paths = await listFiles(path, (name) => !name.endsWith(".journal"));
   const left = paths.filter((name) => name.endsWith(ending))
@@ -125,13 +125,37 @@ export interface SeenCassette {
 /** How old a recording is before a session says so, where nothing else is set. */
 export const EXPIRES = "30d";
 
+/** So many files are read at a time: systems let a program have a few hundred open. */
+const AT_ONCE = 32;
+
+/**
+ * @param folder a folder of cassettes
+ * @param texts what is wanted in their names: one of these; all where there is none
+ * @returns what can be seen of each, by name
+ * @throws {RetakeError} `STORE_READ`
+ */
+export async function lookAtAll(
+  folder: CassetteFolder,
+  texts: readonly string[],
+): Promise<SeenCassette[]> {
+  const names = (await namesIn(folder)).filter((name) =>
+    texts.length === 0 || texts.some((text) => name.includes(text))
+  );
+  const seen: SeenCassette[] = [];
+  for (let at = 0; at < names.length; at += AT_ONCE) {
+    const some = names.slice(at, at + AT_ONCE).map((name) => lookAt(folder, name));
+    for (const one of await Promise.all(some)) if (one) seen.push(one);
+  }
+  return seen;
+}
+
 /**
  * @param folder a folder of cassettes
  * @param name the name of one in it
  * @returns what can be seen of it; `undefined` where it is gone by now
  * @throws {RetakeError} `STORE_READ`
  */
-export async function lookAt(
+async function lookAt(
   { store }: CassetteFolder,
   name: string,
 ): Promise<SeenCassette | undefined> {

@@ -1,5 +1,6 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
 import "../cli/arguments_test.ts";
+import "../cli/cassettes_test.ts";
 import "../cli/commands/cassettes_test.ts";
 import "../cli/commands/run_test.ts";
 import "../cli/commands/test_test.ts";

@@ -14,8 +14,7 @@ import {
   AS_JSON,
   type CassetteFolder,
   FOLDER,
-  lookAt,
-  namesIn,
+  lookAtAll,
   openCassettes,
   type SeenCassette,
 } from "../cassettes.ts";
@@ -61,11 +60,7 @@ export const cleanCommand: Command = {
     const folder = openCassettes(dir);
     const both = !expired && !failed;
     const kinds = [...both || expired ? ["expired"] : [], ...both || failed ? ["failed"] : []];
-    const names = (await namesIn(folder)).filter((name) =>
-      texts.length === 0 || texts.some((text) => name.includes(text))
-    );
-    const seen = (await Promise.all(names.map((name) => lookAt(folder, name))))
-      .filter((one) => one !== undefined).filter(({ verdict }) => kinds.includes(verdict));
+    const seen = (await lookAtAll(folder, texts)).filter(({ verdict }) => kinds.includes(verdict));
     const committed = seen.length > 0 ? await lastCommit(folder) : undefined;
     const all: Cleaned[] = [];
     const lines: string[] = [];

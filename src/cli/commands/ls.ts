@@ -14,8 +14,7 @@ import {
   type CassetteFolder,
   EXPIRES,
   FOLDER,
-  lookAt,
-  namesIn,
+  lookAtAll,
   openCassettes,
   type SeenCassette,
 } from "../cassettes.ts";
@@ -39,11 +38,7 @@ export const lsCommand: Command = {
     `\nA cassette is fresh, expired (older than ${EXPIRES}), failed (what a failed run has left), or damaged.`,
   async run(texts, { dir, json }: ListOptions) {
     const folder = openCassettes(dir);
-    const names = (await namesIn(folder)).filter((name) =>
-      texts.length === 0 || texts.some((text) => name.includes(text))
-    );
-    const all = await Promise.all(names.map((name) => lookAt(folder, name)));
-    const found = all.filter((one) => one !== undefined);
+    const found = await lookAtAll(folder, texts);
     if (json) printLine(JSON.stringify(found, null, 2));
     else printLine(table(found, folder));
     return 0;

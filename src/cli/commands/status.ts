@@ -15,8 +15,7 @@ import {
   AS_JSON,
   EXPIRES,
   FOLDER,
-  lookAt,
-  namesIn,
+  lookAtAll,
   openCassettes,
   type SeenCassette,
 } from "../cassettes.ts";
@@ -58,11 +57,7 @@ fresh, expired (older than ${EXPIRES}), stale (a function behind it has changed)
 has left), or damaged. It runs nothing, asks nothing, and exits with 1 where a cassette is expired, stale or damaged.`,
   async run(texts, { dir, json, explain, signatures }: StatusOptions) {
     const folder = openCassettes(dir);
-    const names = (await namesIn(folder)).filter((name) =>
-      texts.length === 0 || texts.some((text) => name.includes(text))
-    );
-    const seen = (await Promise.all(names.map((name) => lookAt(folder, name))))
-      .filter((one) => one !== undefined);
+    const seen = await lookAtAll(folder, texts);
     const sound = seen.filter(({ verdict }) => verdict === "fresh" || verdict === "expired");
     const store = { ...folder.store, list: () => Promise.resolve(sound.map(({ name }) => name)) };
     const options = { store, ...(signatures === undefined ? {} : { signatures }) };
