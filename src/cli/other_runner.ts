@@ -63,7 +63,8 @@ export async function runOther(words: readonly string[], how: OtherRunner): Prom
     if (sessions.length === 0) {
       sayLine(
         "retake: no use of a cassette was written down, so there is nothing to report\n" +
-          "  to do  on Deno, tests that use one want --allow-env=RETAKE_COLLECT to know of this",
+          "  to do  see that a test uses one, and that no filter leaves all of them out;\n" +
+          "         on Deno, tests that use one want --allow-env=RETAKE_COLLECT to know of this",
       );
     }
     const isWritten = await leaveReports(report, savings, results);

@@ -36,11 +36,28 @@ const WRITTEN = [
 const PARTS =
   /(?:^\$|\.)(?:choices|content|output|tool_calls|parts|candidates|blocks|summary)\[\d+\]$/;
 
-/** Why an answer ended, and which of the reasons say that it is not whole. */
+/** Why an answer ended, and which of the reasons say that it is not whole, or no answer: OpenAI's, Anthropic's, Gemini's, Cohere's, Bedrock's. */
 const ENDING =
   /\.(?:finish_reason|finishReason|stop_reason|stopReason|done_reason|incomplete_details\.reason|status)$/;
-const CUT_SHORT =
-  /^"(?:length|max_tokens|MAX_TOKENS|max_output_tokens|model_context_window_exceeded|incomplete|content_filter|SAFETY|failed)"$/;
+const CUT_SHORT = new RegExp(
+  `^"(?:${
+    [
+      ...[
+        "length",
+        "max_tokens",
+        "max_output_tokens",
+        "model_context_window_exceeded",
+        "error_limit",
+      ],
+      ...["incomplete", "failed", "cancelled", "error", "error_toxic", "user_cancel", "load"],
+      ...["content_filter", "content_filtered", "guardrail_intervened", "refusal", "safety"],
+      ...["recitation", "language", "blocklist", "prohibited_content", "spii", "image_safety"],
+      ...["malformed_function_call", "malformed_tool_use", "malformed_model_output"],
+      ...["unexpected_tool_call", "too_many_tool_calls", "other"],
+    ].join("|")
+  })"$`,
+  "i",
+);
 
 /** What was counted: tokens, and what they cost. */
 const COUNTED =

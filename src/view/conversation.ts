@@ -47,13 +47,15 @@ export function askedTurns(body: JsonValue): Turn[] | undefined {
 export function answeredTurns(value: JsonValue): Turn[] | undefined {
   if (isList(value)) return joined(value);
   if (!isMembers(value)) return undefined;
-  const { choices, candidates, output, content, message, role } = value;
+  const { choices, candidates, output, content, message } = value;
   if (isList(choices)) return choices.flatMap(choiceTurns);
   if (isList(candidates)) return candidates.flatMap((one) => messageTurns(member(one, "content")));
   if (isList(output)) return output.flatMap(itemTurns);
   if (isMembers(output) && isMembers(output.message)) return messageTurns(output.message);
-  if (isList(content) && role !== undefined) return messageTurns(value);
-  if (isMembers(message) && message.role !== undefined) return messageTurns(message);
+  if (isList(content) && content.every(isPart)) return messageTurns(value);
+  if (isMembers(message) && (message.role !== undefined || isList(message.content))) {
+    return messageTurns(message);
+  }
   if (typeof value.response === "string" && value.model !== undefined) {
     return spoken("assistant", value.response);
   }
@@ -65,6 +67,7 @@ function joined(values: readonly JsonValue[]): Turn[] | undefined {
   const turns: Turn[] = [];
   for (const value of values) {
     const found = isList(value) ? undefined : answeredTurns(value);
+    if (found === undefined && isMembers(value) && Object.keys(value).every(isAside)) continue;
     if (found === undefined) return undefined;
     for (const turn of found) {
       const last = turns.at(-1);
@@ -74,6 +77,17 @@ function joined(values: readonly JsonValue[]): Turn[] | undefined {
     }
   }
   return turns.length > 0 ? turns : undefined;
+}
+
+/** What a last piece may say beside the answer: of what made it, and what that has used. */
+function isAside(name: string): boolean {
+  return /^(?:usage|usageMetadata|modelVersion|responseId|model|id|created|created_at|object)$/
+    .test(name);
+}
+
+/** What Anthropic calls a block and Cohere an item. */
+function isPart(part: JsonValue): boolean {
+  return isMembers(part) && typeof part.type === "string";
 }
 
 function choiceTurns(choice: JsonValue): Turn[] {

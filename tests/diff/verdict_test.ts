@@ -343,6 +343,30 @@ const PAIRS: [what: string, was: Answer, now: Answer, verdict: DifferenceVerdict
   ],
   ["cut short at Gemini", gemini("a b"), gemini("a", { finishReason: "MAX_TOKENS" }), "breaking"],
   [
+    "a refusal of Anthropic",
+    message([{ type: "text", text: "a b" }]),
+    message([{ type: "text", text: "I cannot." }], { stop_reason: "refusal" }),
+    "breaking",
+  ],
+  [
+    "a stop of Gemini's filters",
+    gemini("a b"),
+    gemini("a", { finishReason: "PROHIBITED_CONTENT" }),
+    "breaking",
+  ],
+  [
+    "a stop of Bedrock's guardrails",
+    json({ stopReason: "end_turn" }),
+    json({ stopReason: "guardrail_intervened" }),
+    "breaking",
+  ],
+  [
+    "an end that is as good",
+    message([{ type: "text", text: "a" }]),
+    message([{ type: "text", text: "a" }], { stop_reason: "stop_sequence" }),
+    "changed",
+  ],
+  [
     "a block that is gone",
     message([{ type: "text", text: "a" }, {
       type: "tool_use",

@@ -157,9 +157,26 @@ Deno.test("and what it answers too", () => {
 });
 
 Deno.test("what is no conversation is none", () => {
-  const others: JsonValue[] = [null, 1, "a", [], [1], {}, { a: 1 }, { messages: [] }, {
-    choices: 1,
-  }, { content: "a" }];
+  const others: JsonValue[] = [
+    null,
+    1,
+    "a",
+    [],
+    [1],
+    {},
+    { a: 1 },
+    { messages: [] },
+    {
+      choices: 1,
+    },
+    { content: "a" },
+    { content: ["a"] },
+    { content: [1] },
+    [
+      { message: { role: "assistant", content: "Bl" } },
+      { error: "gone" },
+    ],
+  ];
   for (const value of others) {
     assertEquals([value, askedTurns(value)], [value, undefined]);
     assertEquals([value, answeredTurns(value)], [value, undefined]);

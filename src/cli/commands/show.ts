@@ -96,7 +96,7 @@ function readingText(
   const facts = [duration(milliseconds)];
   for (const { model, input, output } of used) {
     facts.push(
-      `${model === undefined ? "" : `${oneLine(model)}: `}${grouped(input)} tokens in, ${
+      `${model === undefined ? "" : `${oneLine(model)}: `}${counted(input, "token")} in, ${
         grouped(output)
       } out`,
     );
