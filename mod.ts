@@ -25,6 +25,7 @@ import { keepLine } from "./src/host/collect.ts";
 import { atEnd, hearEnding } from "./src/host/ending.ts";
 import { keepWebSocket } from "./src/host/guard/early.ts";
 import { watchListening } from "./src/host/guard/listening.ts";
+import { absolutePath } from "./src/host/paths.ts";
 import { runtimeHost } from "./src/host/runtime.ts";
 import { statsLine } from "./src/session/report.ts";
 import { sendingScope } from "./src/host/scope.ts";
@@ -58,7 +59,9 @@ linkStats(async () => {
     loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),
     redact: textRedaction(host),
     say: tells ? (line) => console.error(line) : undefined,
-    keep: folder ? (one) => keepLine(folder, JSON.stringify(one)) : undefined,
+    keep: folder
+      ? (one) => keepLine(folder, JSON.stringify({ ...one, file: absolutePath(one.report.where) }))
+      : undefined,
     describe: statsLine,
     atEnd: hearsEnd ? atEnd : undefined,
   });
