@@ -26,6 +26,7 @@ import {
   isFlag,
   isFunction,
   isObject,
+  isRegExp,
   isText,
   isTexts,
   objectOf,
@@ -35,7 +36,13 @@ import { type Mode, readMode } from "./mode.ts";
 import { isPassRule, passWords } from "./pass_rules.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
-import { COLLECT, type ListenOptions, type Runtime, type SessionOptions } from "./types.ts";
+import {
+  COLLECT,
+  type ListenOptions,
+  type RetakeConfig,
+  type Runtime,
+  type SessionOptions,
+} from "./types.ts";
 
 /** Options without gaps. */
 export interface Settings extends FilledOptions {
@@ -85,8 +92,6 @@ type FilledOptions = Required<
     | "settle"
   >
 >;
-
-const isRegExp = (value: unknown) => value instanceof RegExp;
 
 /** One of `notSecret`; a path is looked at when the rules are made. */
 function isNotSecret(item: unknown): boolean {
@@ -209,23 +214,60 @@ export function checkOptions(options: unknown, also: readonly string[] = []): vo
   if (mode !== undefined) readMode(mode, "The option mode");
 }
 
+const CONFIG_CHECKS: Checks<RetakeConfig> = { ...CHECKS, dir: isText, $schema: isText };
+
+/** The names of all that a file of settings may say. */
+export const CONFIG_NAMES: readonly string[] = Object.keys(CONFIG_CHECKS);
+
+/**
+ * @param config what a file of settings says
+ * @throws {RetakeError} `OPTION_UNKNOWN`, `OPTION_INVALID` or `MODE_UNKNOWN`
+ */
+export function checkConfig(config: object): void {
+  checkMembers(config, CONFIG_CHECKS);
+  const { mode, dir, store } = config as RetakeConfig;
+  if (mode !== undefined) readMode(mode, "The option mode");
+  if (dir !== undefined && (dir.trim() === "" || store !== undefined)) {
+    throw invalidOption(
+      "dir",
+      dir,
+      store ? "left out where store is given" : "the path of a folder",
+    );
+  }
+}
+
+/** What the file of settings says of where cassettes are kept, and of what is secret. */
+export interface FileSettings {
+  /** The folder of cassettes. */
+  dir: string | undefined;
+  store: Store | undefined;
+  /** To which those of a call are added. */
+  redactors: readonly Redactor[];
+}
+
 /**
  * Fills in what is missing. What the call says counts most, then the environment, then the
- * defaults of `createRetake`, then the built-in ones.
+ * defaults of `createRetake`, then the file of settings, then what is built in.
  *
  * @param call the options of the call, checked
- * @param defaults the defaults of `createRetake`, checked
+ * @param defaults the defaults of `createRetake` over those of the file, checked
  * @param host what the runtime gives
+ * @param file what else the file says
  */
-export function settle(call: SessionOptions, defaults: SessionOptions, host: Runtime): Settings {
+export function settle(
+  call: SessionOptions,
+  defaults: SessionOptions,
+  host: Runtime,
+  file?: FileSettings,
+): Settings {
   const merged: SessionOptions = { ...defaults, ...withoutGaps(call) };
-  const { match, redact, pace = "full" } = merged;
-  const redactors = redact === undefined ? [] : Array.isArray(redact) ? redact : [redact];
+  const { match, redact = [], pace = "full" } = merged;
+  const redactors = [...file?.redactors ?? [], ...[redact].flat() as Redactor[]];
   const comparison = compareBy(typeof match === "object" ? match : {}, merged.ignore);
   const substitutes = createSubstitutes(merged.substitute ?? {});
   return {
     mode: readModeOf(call, defaults, host),
-    store: unheardStore(merged.store ?? defaultStore(host)),
+    store: unheardStore(merged.store ?? defaultStore(host, file)),
     comparison,
     matcher: typeof match === "function" ? match : undefined,
     redaction: createRedaction(
@@ -288,9 +330,11 @@ export function readChoice<Name extends "drift" | "onChange" | "guard">(
   return call[name] ?? word as SessionOptions[Name] ?? defaults[name];
 }
 
-/** @returns the store where none is given */
-export function defaultStore(host: Runtime): Store {
-  if (host.openStore) return host.openStore(host.variable("CASSETTE_DIR") || "cassettes");
+/** @returns the store where no call gives one: that of the environment, or of the file of settings */
+export function defaultStore(host: Runtime, file?: Pick<FileSettings, "dir" | "store">): Store {
+  const folder = host.variable("CASSETTE_DIR") || undefined;
+  if (folder === undefined && file?.store) return file.store;
+  if (host.openStore) return host.openStore(folder ?? file?.dir ?? "cassettes");
   throw new RetakeError(
     "OPTION_INVALID",
     "The option store is missing: ./core knows no folders.\n" +

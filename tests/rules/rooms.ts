@@ -238,7 +238,7 @@ export const ROOMS: readonly Room[] = [
   {
     place: "host/",
     is: "the side: what Deno, Node and Bun give",
-    from: ["session/types.ts", "store/", ...CLOCK],
+    from: ["cassette/name.ts", "session/types.ts", "store/", ...CLOCK],
   },
 ];
 
