@@ -24,15 +24,17 @@ export const CONFIG_VARIABLE = "RETAKE_CONFIG";
 
 /**
  * @param variable reads an environment variable
+ * @param from where to begin
  * @returns the file of settings; `undefined` where there is none, or none that may be read without asking
  * @throws {RetakeError} `OPTION_INVALID` where there are two in one folder, or not the one that was named
  */
 export function findConfiguration(
   variable: (name: string) => string | undefined,
+  from = process.cwd(),
 ): ConfigurationFile | undefined {
   const named = variable(CONFIG_VARIABLE);
   if (named) return openNamed(resolve(named), named);
-  for (const folder of foldersUpward(process.cwd())) {
+  for (const folder of foldersUpward(from)) {
     const found = CONFIG_FILES.map((name) => join(folder, name)).filter(isThere).map(openOwn);
     for (const path of SHARED_FILES.map((name) => join(folder, name))) {
       const text = isThere(path) ? readSmall(path) : undefined;

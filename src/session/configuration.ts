@@ -106,7 +106,6 @@ function checkAt(file: ConfigurationFile, value: object): void {
     const line = lineOf(file, error.code === "MODE_UNKNOWN" ? "mode" : name ?? found ?? "");
     throw new RetakeError(error.code, `${line}: ${error.message}`, {
       facts: { ...error.facts, file: file.where },
-      cause: error,
     });
   }
 }

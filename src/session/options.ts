@@ -236,6 +236,38 @@ export function checkConfig(config: object): void {
   }
 }
 
+/** What an option is where nobody says it. */
+export const DEFAULTS = {
+  mode: "replay",
+  drift: "warn",
+  recordFailures: "transient-collapsed",
+  freeze: false,
+  pace: "full",
+  repeat: "refuse",
+  unused: "warn",
+  expires: "30d",
+  onExpired: "warn",
+  onChange: "warn",
+  outside: "refuse",
+  guard: "error",
+  listen: { eventSource: true, http: true, undici: true, websocket: true },
+  own: "record",
+  allowFallback: false,
+  settle: 1000,
+  dir: "cassettes",
+} as const satisfies RetakeConfig;
+
+/** The options that the environment may say too, and by which variables. */
+export const VARIABLES = {
+  mode: "CASSETTE_MODE",
+  drift: "CASSETTE_DRIFT",
+  onChange: "CASSETTE_STALE",
+  guard: "CASSETTE_GUARD",
+  pass: "CASSETTE_PASS",
+  allowFallback: "ALLOW_FALLBACK",
+  dir: "CASSETTE_DIR",
+} as const satisfies { [Name in keyof RetakeConfig]?: string };
+
 /** What the file of settings says of where cassettes are kept, and of what is secret. */
 export interface FileSettings {
   /** The folder of cassettes. */
@@ -261,7 +293,7 @@ export function settle(
   file?: FileSettings,
 ): Settings {
   const merged: SessionOptions = { ...defaults, ...withoutGaps(call) };
-  const { match, redact = [], pace = "full" } = merged;
+  const { match, redact = [], pace = DEFAULTS.pace } = merged;
   const redactors = [...file?.redactors ?? [], ...[redact].flat() as Redactor[]];
   const comparison = compareBy(typeof match === "object" ? match : {}, merged.ignore);
   const substitutes = createSubstitutes(merged.substitute ?? {});
@@ -275,29 +307,29 @@ export function settle(
       substitutes,
     ),
     redactsMore: redactors.length > 0 || substitutes !== undefined,
-    drift: readChoice("drift", "CASSETTE_DRIFT", call, defaults, host) ?? "warn",
-    recordFailures: merged.recordFailures ?? "transient-collapsed",
-    freeze: merged.freeze ?? false,
+    drift: readChoice("drift", call, defaults, host),
+    recordFailures: merged.recordFailures ?? DEFAULTS.recordFailures,
+    freeze: merged.freeze ?? DEFAULTS.freeze,
     cleanExpired: flag(host, "CLEAN_EXPIRED") ?? false,
     upstreams: new Map(
       Object.entries(merged.upstreams ?? {}).map(([from, to]) => [new URL(from).origin, to]),
     ),
     pace: pace === "full" ? Infinity : pace === "recorded" ? 1 : pace,
-    repeat: merged.repeat ?? "refuse",
-    unused: merged.unused ?? "warn",
-    expires: parseDuration(merged.expires ?? "30d")!,
-    onExpired: merged.onExpired ?? "warn",
-    onChange: readChoice("onChange", "CASSETTE_STALE", call, defaults, host) ?? "warn",
+    repeat: merged.repeat ?? DEFAULTS.repeat,
+    unused: merged.unused ?? DEFAULTS.unused,
+    expires: parseDuration(merged.expires ?? DEFAULTS.expires)!,
+    onExpired: merged.onExpired ?? DEFAULTS.onExpired,
+    onChange: readChoice("onChange", call, defaults, host),
     now: merged.now ?? realNow,
-    outside: merged.outside ?? "refuse",
-    guard: readChoice("guard", "CASSETTE_GUARD", call, defaults, host) ?? "error",
-    listen: { eventSource: true, http: true, undici: true, websocket: true, ...merged.listen },
-    pass: [...merged.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
-    own: merged.own ?? "record",
+    outside: merged.outside ?? DEFAULTS.outside,
+    guard: readChoice("guard", call, defaults, host),
+    listen: { ...DEFAULTS.listen, ...merged.listen },
+    pass: [...merged.pass ?? [], ...passWords(host.variable(VARIABLES.pass))],
+    own: merged.own ?? DEFAULTS.own,
     ownUnsaid: merged.own === undefined,
-    allowFallback: call.allowFallback ?? flag(host, "ALLOW_FALLBACK") ?? defaults.allowFallback ??
-      false,
-    settle: merged.settle ?? 1000,
+    allowFallback: call.allowFallback ?? flag(host, VARIABLES.allowFallback) ??
+      defaults.allowFallback ?? DEFAULTS.allowFallback,
+    settle: merged.settle ?? DEFAULTS.settle,
     fetch: merged.fetch,
     warn: merged.onWarning ?? ((message) => console.warn(message)),
     showStats: flag(host, "SHOW_STATS") ?? false,
@@ -309,32 +341,32 @@ export function settle(
 /** @returns the mode that a call, the environment or the defaults say */
 export function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Runtime): Mode {
   if (call.mode !== undefined) return readMode(call.mode, "The option mode");
-  const word = host.variable("CASSETTE_MODE");
-  if (word !== undefined && word !== "") return readMode(word, "CASSETTE_MODE");
-  return readMode(defaults.mode ?? "replay", "The default mode");
+  const word = host.variable(VARIABLES.mode);
+  if (word !== undefined && word !== "") return readMode(word, VARIABLES.mode);
+  return readMode(defaults.mode ?? DEFAULTS.mode, "The default mode");
 }
 
 /** An option that the environment may set too, between the call and the defaults. */
 export function readChoice<Name extends "drift" | "onChange" | "guard">(
   name: Name,
-  variable: string,
   call: SessionOptions,
   defaults: SessionOptions,
   host: Runtime,
-): SessionOptions[Name] {
+): NonNullable<SessionOptions[Name]> {
+  const variable = VARIABLES[name];
   const word = host.variable(variable) || undefined;
   const wanted = word === undefined ? undefined : CHECKS[name](word);
   if (wanted) {
     throw new RetakeError("OPTION_INVALID", `${variable} is "${word}", not ${wanted}.`);
   }
-  return call[name] ?? word as SessionOptions[Name] ?? defaults[name];
+  return call[name] ?? word as SessionOptions[Name] ?? defaults[name] ?? DEFAULTS[name];
 }
 
 /** @returns the store where no call gives one: that of the environment, or of the file of settings */
 export function defaultStore(host: Runtime, file?: Pick<FileSettings, "dir" | "store">): Store {
-  const folder = host.variable("CASSETTE_DIR") || undefined;
+  const folder = host.variable(VARIABLES.dir) || undefined;
   if (folder === undefined && file?.store) return file.store;
-  if (host.openStore) return host.openStore(folder ?? file?.dir ?? "cassettes");
+  if (host.openStore) return host.openStore(folder ?? file?.dir ?? DEFAULTS.dir);
   throw new RetakeError(
     "OPTION_INVALID",
     "The option store is missing: ./core knows no folders.\n" +

@@ -152,8 +152,8 @@ export interface SessionOptions {
   now?: () => number;
   /**
    * What happens to a request made outside every cassette while this one is open: it is refused, or
-   * passed through to the network with a warning. Given to `createRetake`, `"refuse"` guards the whole
-   * process: what is asked while none is open is refused too, except in `live`.
+   * passed through to the network with a warning. Given to `createRetake`, or said in the file of settings,
+   * `"refuse"` guards the whole process: what is asked while none is open is refused too, except in `live`.
    *
    * @default "refuse"
    */

@@ -187,8 +187,10 @@ export const ROOMS: readonly Room[] = [
       "secrets/placeholder.ts",
       "diff/",
       "wire/native.ts",
+      "session/configuration.ts",
       "session/mode.ts",
       "session/options.ts",
+      "session/redaction_rules.ts",
       "session/scan.ts",
       "session/tracker.ts",
       "session/types.ts",
@@ -213,6 +215,7 @@ export const ROOMS: readonly Room[] = [
     place: "cli/",
     is: "what commands share: arguments, cassettes, progress, reports",
     from: [
+      "session/configuration.ts",
       "session/redaction_rules.ts",
       "cassette/",
       "store/types.ts",
