@@ -83,6 +83,7 @@ type FilledOptions = Required<
     | "own"
     | "allowFallback"
     | "settle"
+    | "timings"
   >
 >;
 
@@ -190,6 +191,7 @@ const CHECKS: Checks<SessionOptions> = {
       : 'a list of hosts, as "*.posthog.com", regular expressions and functions',
   own: oneOf("record", "pass"),
   allowFallback: isFlag,
+  timings: isFlag,
   settle: (value) =>
     typeof value === "number" && value >= 0 ? undefined : "a number of milliseconds",
   fetch: isFunction,
@@ -255,6 +257,7 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
     ownUnsaid: merged.own === undefined,
     allowFallback: call.allowFallback ?? flag(host, "ALLOW_FALLBACK") ?? defaults.allowFallback ??
       false,
+    timings: merged.timings ?? true,
     settle: merged.settle ?? 1000,
     fetch: merged.fetch,
     warn: merged.onWarning ?? ((message) => console.warn(message)),
