@@ -11,7 +11,8 @@ import type { Listener } from "../intercept/types.ts";
 import type { RetakeError } from "../errors.ts";
 import { answer, answerHeard, variableOf } from "./answer.ts";
 import { close } from "./close.ts";
-import { fail, firstFailure } from "./failures.ts";
+import { closedError, fail, firstFailure } from "./failures.ts";
+import { runIn } from "./inside.ts";
 import { type Asked, guardTerms, noteAsked, passOn, tellOwn } from "./nobodys.ts";
 import { frozenOf, openCassette } from "./open.ts";
 import type { Settings } from "./options.ts";
@@ -81,7 +82,7 @@ function sessionOf(state: SessionState): OpenSession {
     tellOwn(places, settings, opened.where);
     return final;
   };
-  return {
+  const session: OpenSession = {
     name,
     mode: settings.mode,
     frozen: frozenOf(state.opened, state.recorder.frozen),
@@ -104,6 +105,10 @@ function sessionOf(state: SessionState): OpenSession {
     },
     guard,
     variable: (key, make) => variableOf(state, key, make),
+    async run<T>(fn: () => T): Promise<Awaited<T>> {
+      if (state.closed) throw closedError(name, state.opened.where);
+      return await runIn(session, fn);
+    },
     report: () => report(state),
     close: closeHeard,
     closed: () => state.closed,
@@ -116,6 +121,7 @@ function sessionOf(state: SessionState): OpenSession {
       if (!state.closed) await closeHeard();
     },
   };
+  return session;
 }
 
 function listen<T>(listeners: Set<T>, listener: T): () => void {

@@ -308,6 +308,32 @@ export interface Session extends AsyncDisposable {
   readonly mode: Mode;
   /** A `fetch` whose requests go through this cassette. Can be handed to a client. */
   readonly fetch: Fetch;
+  /**
+   * Runs a function in the async scope of this cassette, as `withCassette` does: what it asks through the
+   * global `fetch`, and by all else that is heard, is recorded or played. For a test runner whose hooks run
+   * before and after a test, and not around it; as often as wanted, also side by side. It closes nothing,
+   * and waits as long as the function takes, after a miss too.
+   *
+   * @param fn what to run
+   * @returns what it returns
+   * @throws what it throws; {RetakeError} `SESSION_CLOSED` when the session was closed before;
+   * `FETCH_NOT_HEARD` when something else has replaced the global fetch; `SESSION_OVERLAP` where there are no
+   * async scopes, as in browsers, while another cassette is in use
+   * @example
+   * ```ts
+   * import { memoryStore, openSession } from "@retake/retake";
+   *
+   * const session = await openSession("docs/run", { store: memoryStore() }); // before a test
+   * let failed = false;
+   * try {
+   *   await session.run(() => console.log("the test")); // its body
+   * } catch {
+   *   failed = true;
+   * }
+   * await session.close({ failed }); // after it
+   * ```
+   */
+  run<T>(fn: () => T): Promise<Awaited<T>>;
   /** What has happened so far. */
   report(): SessionReport;
   /**

@@ -7,8 +7,8 @@ import type { Timer } from "../wire/clock.ts";
 import { clock } from "../wire/native.ts";
 import { RetakeError } from "../errors.ts";
 import type { JsonValue } from "../cassette/types.ts";
-import { type Frozen, holdFrozen } from "../intercept/freeze.ts";
-import { currentSession, listenEverywhere, runInside } from "../intercept/fetch.ts";
+import { currentSession, listenEverywhere } from "../intercept/fetch.ts";
+import { holdWhereFrozen, runIn } from "./inside.ts";
 import { guardOutside } from "./outside.ts";
 import { checkOptions, settle, withoutGaps } from "./options.ts";
 import { type OpenSession, startSession } from "./session.ts";
@@ -139,28 +139,16 @@ async function runSession<T>(session: OpenSession, fn: () => T): Promise<Awaited
     );
   });
   let value: Awaited<T>;
-  const thaw = holdWhereFrozen(session);
   try {
-    value = await Promise.race([runInside(session, fn), givenUp]);
+    value = await Promise.race([runIn(session, fn), givenUp]);
   } catch (error) {
     throw await closeFailed(session, error);
   } finally {
     forget();
     clock.clearTimeout(timer);
-    thaw();
   }
   if (!session.closed()) await session.close();
   return value;
-}
-
-/** Freezes the clock and chance for what runs in a session, where that is asked for. */
-function holdWhereFrozen(session: OpenSession): () => void {
-  return session.frozen ? holdFrozen(currentFrozen) : () => {};
-}
-
-function currentFrozen(): Frozen | undefined {
-  const session = currentSession();
-  return session && !session.closed() ? session.frozen : undefined;
 }
 
 /**
