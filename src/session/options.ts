@@ -90,6 +90,7 @@ type FilledOptions = Required<
     | "own"
     | "allowFallback"
     | "settle"
+    | "timings"
   >
 >;
 
@@ -195,6 +196,7 @@ const CHECKS: Checks<SessionOptions> = {
       : 'a list of hosts, as "*.posthog.com", regular expressions and functions',
   own: oneOf("record", "pass"),
   allowFallback: isFlag,
+  timings: isFlag,
   settle: (value) =>
     typeof value === "number" && value >= 0 ? undefined : "a number of milliseconds",
   fetch: isFunction,
@@ -253,6 +255,7 @@ export const DEFAULTS = {
   listen: { eventSource: true, http: true, undici: true, websocket: true },
   own: "record",
   allowFallback: false,
+  timings: true,
   settle: 1000,
   dir: "cassettes",
 } as const satisfies RetakeConfig;
@@ -329,6 +332,7 @@ export function settle(
     ownUnsaid: merged.own === undefined,
     allowFallback: call.allowFallback ?? flag(host, VARIABLES.allowFallback) ??
       defaults.allowFallback ?? DEFAULTS.allowFallback,
+    timings: merged.timings ?? DEFAULTS.timings,
     settle: merged.settle ?? DEFAULTS.settle,
     fetch: merged.fetch,
     warn: merged.onWarning ?? ((message) => console.warn(message)),

@@ -89,6 +89,14 @@ export interface SessionOptions {
    */
   recordFailures?: "all" | "transient-collapsed" | "none";
   /**
+   * Whether to keep how long answers took, and when each piece of them came. Without, a stream still comes in
+   * its pieces, all at once; what came over a connection that stayed open keeps its times, by which it waits
+   * for the requests that it follows.
+   *
+   * @default true
+   */
+  timings?: boolean;
+  /**
    * Whether the clock stands still, and chance repeats itself: `Date.now`, `new Date()`,
    * `Math.random`, `crypto.randomUUID` and `crypto.getRandomValues` give in replay what they gave
    * while recording.

@@ -23,6 +23,7 @@ import "../session/play/player_test.ts";
 import "../session/play/redirects_test.ts";
 import "../session/play/unused_test.ts";
 import "../session/play/waiting_test.ts";
+import "../session/record/again_test.ts";
 import "../session/record/environment_test.ts";
 import "../session/record/failed_answers_test.ts";
 import "../session/record/full_disk_test.ts";
