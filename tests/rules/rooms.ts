@@ -187,8 +187,10 @@ export const ROOMS: readonly Room[] = [
       "secrets/placeholder.ts",
       "diff/",
       "wire/native.ts",
+      "session/configuration.ts",
       "session/mode.ts",
       "session/options.ts",
+      "session/redaction_rules.ts",
       "session/scan.ts",
       "session/tracker.ts",
       "session/types.ts",
@@ -215,6 +217,7 @@ export const ROOMS: readonly Room[] = [
     place: "cli/",
     is: "what commands share: arguments, cassettes, progress, reports",
     from: [
+      "session/configuration.ts",
       "session/redaction_rules.ts",
       "session/tracker.ts",
       "cassette/",
@@ -242,7 +245,7 @@ export const ROOMS: readonly Room[] = [
   {
     place: "host/",
     is: "the side: what Deno, Node and Bun give",
-    from: ["session/types.ts", "store/", ...CLOCK],
+    from: ["cassette/name.ts", "session/types.ts", "store/", ...CLOCK],
   },
 ];
 
