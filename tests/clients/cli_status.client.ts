@@ -1,5 +1,5 @@
 // `retake status` after runs of another test runner: what no test asks for, and what was renamed.
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatCassette } from "../../mod.ts";
