@@ -121,25 +121,57 @@ export function restoreFetch(): void {
  * @throws {RetakeError} `SESSION_OVERLAP`, `FETCH_NOT_HEARD`
  */
 export async function runInside<T>(session: Listener, fn: () => T): Promise<Awaited<T>> {
-  await beHeard(session);
-  const { scope } = owner;
-  if (!scope) return await runAlone(session, fn);
-  const release = await watchWays(session);
-  owner.listening.add(session);
+  if (!owner.scope) return owner.ambient === session ? await fn() : await runAlone(session, fn);
+  const release = await listenInScope(session);
   try {
     // Waited for inside the scope too: query builders ask only when somebody waits for them.
-    return await scope.run(session, async () => await fn());
+    return await runInScope(session, async () => await fn());
   } finally {
-    owner.listening.delete(session);
     release();
   }
+}
+
+/**
+ * Makes the global fetch heard by a session until it is released, for what `runInScope` runs in it. For who
+ * runs more than one thing in it, one after the other or side by side.
+ *
+ * @returns releases it
+ * @throws {RetakeError} `FETCH_NOT_HEARD`
+ */
+export async function listenInScope(session: Listener): Promise<() => void> {
+  await beHeard(session);
+  const release = await watchWays(session);
+  listen(session);
+  return () => {
+    unlisten(session);
+    release();
+  };
+}
+
+/** Runs a function in the async scope of a session that listens. */
+export function runInScope<T>(session: Listener, fn: () => T): T {
+  return owner.scope ? owner.scope.run(session, fn) : fn();
+}
+
+/** How often a session listens: what runs in it may run more in it. */
+const listens = new WeakMap<Listener, number>();
+
+function listen(session: Listener): void {
+  listens.set(session, (listens.get(session) ?? 0) + 1);
+  owner.listening.add(session);
+}
+
+function unlisten(session: Listener): void {
+  const left = (listens.get(session) ?? 1) - 1;
+  listens.set(session, left);
+  if (left === 0) owner.listening.delete(session);
 }
 
 /** Watches what could go round the trampoline, and the trampoline itself, until it is released. */
 async function watchWays(session: Listener): Promise<() => void> {
   const before = globalThis.fetch;
   serveFor(session, {
-    run: (fn) => owner.scope ? owner.scope.run(session, fn) : fn(),
+    run: (fn) => runInScope(session, fn),
     isFree: () => currentSession()?.closed() ?? true,
   });
   const release = await guard(session);
@@ -176,10 +208,13 @@ export async function listenEverywhere(session: Listener): Promise<() => void> {
   }
   // Taken before anything is waited for: the next one that comes is to see it.
   owner.ambient = session;
-  owner.listening.add(session);
+  listen(session);
   let release = () => {};
+  let left = false;
   const leave = () => {
-    owner.listening.delete(session);
+    if (left) return;
+    left = true;
+    unlisten(session);
     if (owner.ambient === session) owner.ambient = undefined;
     release();
   };

@@ -7,24 +7,28 @@
 import type { Interaction } from "../cassette/types.ts";
 import { openAliases } from "../secrets/aliases.ts";
 import { createRedaction } from "../secrets/redact.ts";
-import type { Redaction, Redactor } from "../secrets/types.ts";
+import { createSubstitutes } from "../secrets/substitutes.ts";
+import type { Redaction } from "../secrets/types.ts";
+import { readConfiguration } from "./configuration.ts";
 import { type FoundLeak, gateInteraction } from "./record/leak_gate.ts";
 import { redactionRules } from "./redaction_rules.ts";
-import type { Runtime, SessionOptions } from "./types.ts";
+import type { Runtime } from "./types.ts";
 
 /**
- * @param options what is secret beyond the built-in rules, and what is none; and which headers of requests to
- * keep beyond the readable ones, in lower case
- * @param host what the runtime gives: its environment
- * @returns the redaction of a session with these options
+ * @param kept names of headers of requests to keep beyond the readable ones, in lower case
+ * @param host what the runtime gives: its environment, and the file of settings
+ * @returns the redaction of a session that is opened with no options
  */
-export function redactionBy(
-  { redact = [], notSecret = [], kept = [] }:
-    & Pick<SessionOptions, "redact" | "notSecret">
-    & { kept?: readonly string[] },
+export async function projectRedaction(
+  kept: readonly string[],
   host: Runtime,
-): Redaction {
-  return createRedaction(redactionRules([redact].flat() as Redactor[], notSecret, kept, host));
+): Promise<Redaction> {
+  const file = await readConfiguration(host);
+  const { match, notSecret = [], substitute = {} } = file?.options ?? {};
+  const compared = typeof match === "object" ? match.headers ?? [] : [];
+  const names = [...compared, ...kept].map((name) => name.toLowerCase());
+  const rules = redactionRules(file?.redactors ?? [], notSecret, names, host);
+  return createRedaction(rules, createSubstitutes(substitute));
 }
 
 /** Interactions without their secrets. */

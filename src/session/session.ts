@@ -11,7 +11,8 @@ import type { Listener } from "../intercept/types.ts";
 import type { RetakeError } from "../errors.ts";
 import { answer, answerHeard, variableOf } from "./answer.ts";
 import { close } from "./close.ts";
-import { fail, firstFailure } from "./failures.ts";
+import { closedError, fail, firstFailure } from "./failures.ts";
+import { runIn } from "./inside.ts";
 import { type Asked, guardTerms, noteAsked, passOn, tellOwn } from "./nobodys.ts";
 import { frozenOf, openCassette } from "./open.ts";
 import type { Settings } from "./options.ts";
@@ -42,13 +43,21 @@ export interface OpenSession extends Session, Listener {
   onClose(listener: () => void): () => void;
 }
 
+/** Who opens a session. */
+export interface Opener {
+  /** The stack of the call, where requests are linked to functions. */
+  opener?: string;
+  /** The project's frames of that stack, where something was waited for since. */
+  frames?: readonly string[];
+}
+
 /**
  * Opens a cassette, and a session on it.
  *
  * @param name the cassette's name
  * @param settings what to do with it
  * @param host what the runtime gives
- * @param opener the stack of the call that opens it, where requests are linked to functions
+ * @param by who opens it
  * @throws {RetakeError} what `openCassette` throws; `STORE_WRITE` when it is to be recorded and cannot
  * be written
  */
@@ -56,11 +65,11 @@ export async function startSession(
   name: string,
   settings: Settings,
   host: Runtime,
-  opener = "",
+  by: Opener = {},
 ): Promise<OpenSession> {
-  const opened = await openCassette(name, settings, host);
+  const opened = await openCassette(name, settings, host, by.frames);
   try {
-    return sessionOf(await openState(opened, opener));
+    return sessionOf(await openState(opened, by.opener ?? ""));
   } catch (error) {
     opened.release();
     throw error;
@@ -81,7 +90,7 @@ function sessionOf(state: SessionState): OpenSession {
     tellOwn(places, settings, opened.where);
     return final;
   };
-  return {
+  const session: OpenSession = {
     name,
     mode: settings.mode,
     frozen: frozenOf(state.opened, state.recorder.frozen),
@@ -104,6 +113,10 @@ function sessionOf(state: SessionState): OpenSession {
     },
     guard,
     variable: (key, make) => variableOf(state, key, make),
+    async run<T>(fn: () => T): Promise<Awaited<T>> {
+      if (state.closed) throw closedError(name, state.opened.where);
+      return await runIn(session, fn);
+    },
     report: () => report(state),
     close: closeHeard,
     closed: () => state.closed,
@@ -116,6 +129,7 @@ function sessionOf(state: SessionState): OpenSession {
       if (!state.closed) await closeHeard();
     },
   };
+  return session;
 }
 
 function listen<T>(listeners: Set<T>, listener: T): () => void {

@@ -89,6 +89,14 @@ export interface SessionOptions {
    */
   recordFailures?: "all" | "transient-collapsed" | "none";
   /**
+   * Whether to keep how long answers took, and when each piece of them came. Without, a stream still comes in
+   * its pieces, all at once; what came over a connection that stayed open keeps its times, by which it waits
+   * for the requests that it follows.
+   *
+   * @default true
+   */
+  timings?: boolean;
+  /**
    * Whether the clock stands still, and chance repeats itself: `Date.now`, `new Date()`,
    * `Math.random`, `crypto.randomUUID` and `crypto.getRandomValues` give in replay what they gave
    * while recording.
@@ -152,8 +160,8 @@ export interface SessionOptions {
   now?: () => number;
   /**
    * What happens to a request made outside every cassette while this one is open: it is refused, or
-   * passed through to the network with a warning. Given to `createRetake`, `"refuse"` guards the whole
-   * process: what is asked while none is open is refused too, except in `live`.
+   * passed through to the network with a warning. Given to `createRetake`, or said in the file of settings,
+   * `"refuse"` guards the whole process: what is asked while none is open is refused too, except in `live`.
    *
    * @default "refuse"
    */
@@ -215,6 +223,22 @@ export interface SessionOptions {
    * @default console.warn
    */
   onWarning?: (message: string) => void;
+}
+
+/** What a project sets for all of its sessions, in a file of its own: see `defineConfig`. */
+export interface RetakeConfig extends SessionOptions {
+  /**
+   * The folder of cassettes, from the folder of the file.
+   *
+   * @default CASSETTE_DIR, else the folder cassettes of the working directory
+   */
+  dir?: string;
+  /**
+   * Where the schema of such a file is, for editors, where it is JSON.
+   *
+   * @default none
+   */
+  $schema?: string;
 }
 
 /** By which ways beside the global fetch requests are recorded and played. */
@@ -300,6 +324,32 @@ export interface Session extends AsyncDisposable {
   readonly mode: Mode;
   /** A `fetch` whose requests go through this cassette. Can be handed to a client. */
   readonly fetch: Fetch;
+  /**
+   * Runs a function in the async scope of this cassette, as `withCassette` does: what it asks through the
+   * global `fetch`, and by all else that is heard, is recorded or played. For a test runner whose hooks run
+   * before and after a test, and not around it; as often as wanted, also side by side. It closes nothing,
+   * and waits as long as the function takes, after a miss too.
+   *
+   * @param fn what to run
+   * @returns what it returns
+   * @throws what it throws; {RetakeError} `SESSION_CLOSED` when the session was closed before;
+   * `FETCH_NOT_HEARD` when something else has replaced the global fetch; `SESSION_OVERLAP` where there are no
+   * async scopes, as in browsers, while another cassette is in use
+   * @example
+   * ```ts
+   * import { memoryStore, openSession } from "@retake/retake";
+   *
+   * const session = await openSession("docs/run", { store: memoryStore() }); // before a test
+   * let failed = false;
+   * try {
+   *   await session.run(() => console.log("the test")); // its body
+   * } catch {
+   *   failed = true;
+   * }
+   * await session.close({ failed }); // after it
+   * ```
+   */
+  run<T>(fn: () => T): Promise<Awaited<T>>;
   /** What has happened so far. */
   report(): SessionReport;
   /**
@@ -341,4 +391,31 @@ export interface Runtime {
   scope?: AsyncScope;
   /** The command that runs this program again with an environment variable set, for messages. */
   rerun?(variable: string): string;
+  /**
+   * Finds the file of settings, where there is one and it may be read.
+   *
+   * @throws {RetakeError} `OPTION_INVALID` where there are two, or not the one that was asked for
+   */
+  configuration?(): ConfigurationFile | undefined;
 }
+
+/** A file of settings that was found: data, or a module. */
+export type ConfigurationFile =
+  & {
+    /** Where it lies, for messages: from the working directory where that is shorter. */
+    where: string;
+    /** The folder it lies in, from the root of the file system. */
+    folder: string;
+    /** Under which name its settings stand in it; that of all it says where there is none. */
+    key?: string;
+    /** What a path in it means here. */
+    resolve(path: string): string;
+  }
+  & (
+    | { text: string; load?: undefined }
+    | {
+      text?: undefined;
+      /** Loads the module. @returns what it exports by default. @throws {RetakeError} */
+      load(): Promise<unknown>;
+    }
+  );

@@ -7,8 +7,10 @@ import type { Timer } from "../wire/clock.ts";
 import { clock } from "../wire/native.ts";
 import { RetakeError } from "../errors.ts";
 import type { JsonValue } from "../cassette/types.ts";
-import { type Frozen, holdFrozen } from "../intercept/freeze.ts";
-import { currentSession, listenEverywhere, runInside } from "../intercept/fetch.ts";
+import { currentSession, listenEverywhere } from "../intercept/fetch.ts";
+import { projectFrames } from "../intercept/stack.ts";
+import { type Configuration, readConfiguration } from "./configuration.ts";
+import { holdWhereFrozen, runIn } from "./inside.ts";
 import { guardOutside } from "./outside.ts";
 import { checkOptions, settle, withoutGaps } from "./options.ts";
 import { type OpenSession, startSession } from "./session.ts";
@@ -61,24 +63,32 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
   checkOptions(defaults);
   guardOutside(defaults, host);
 
+  /** What the file of settings says, and over it the defaults; known from the first session on. */
+  let base: { file: Configuration | undefined; defaults: SessionOptions } | undefined;
+  const baseOn = (file: Configuration | undefined) =>
+    base = { file, defaults: { ...file?.options, ...withoutGaps(defaults) } };
   const openSession = async (
     name: string,
     options: SessionOptions = {},
-    opener?: string,
+    { opener, isGlobal = true }: { opener?: string; isGlobal?: boolean } = {},
   ): Promise<OpenSession> => {
     checkOptions(options);
+    let frames: readonly string[] | undefined;
+    if (!base) {
+      const read = readConfiguration(host);
+      if (read instanceof Promise) {
+        frames = projectFrames(); // while the stack leads to who opens it
+        baseOn(await read);
+      } else baseOn(read);
+    }
+    const { file, defaults } = base!;
+    if (!isGlobal && (options.freeze ?? defaults.freeze)) throw cannotFreeze(name);
     const { defaults: around, overrides } = runContext();
     const all = { ...around, ...withoutGaps(options), ...overrides };
-    return await startSession(name, settle(all, defaults, host), host, opener);
+    return await startSession(name, settle(all, defaults, host, file), host, { opener, frames });
   };
-  const openUnfrozen = async (name: string, options?: SessionOptions): Promise<Session> => {
-    if (!(options?.freeze ?? defaults.freeze)) return await openSession(name, options);
-    throw new RetakeError(
-      "OPTION_INVALID",
-      `The option freeze does nothing with openSession("${name}"), which touches no global.\n` +
-        `  to do  use withCassette or useCassette, or session.variable(name, make)`,
-    );
-  };
+  const openUnfrozen = (name: string, options?: SessionOptions): Promise<Session> =>
+    openSession(name, options, { isGlobal: false });
 
   const withCassette = async <T>(
     name: string,
@@ -93,8 +103,10 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
           `  to do  withCassette(name, fn), or withCassette(name, options, fn)`,
       );
     }
-    const opener = isTracking() ? stackHere() : "";
-    const session = await openSession(name, typeof options === "function" ? {} : options, opener);
+    const opener = isTracking() ? stackHere() : undefined;
+    const session = await openSession(name, typeof options === "function" ? {} : options, {
+      opener,
+    });
     return await runSession(session, () => body(session));
   };
 
@@ -123,6 +135,14 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
   };
 }
 
+function cannotFreeze(name: string): RetakeError {
+  return new RetakeError(
+    "OPTION_INVALID",
+    `The option freeze does nothing with openSession("${name}"), which touches no global.\n` +
+      `  to do  use withCassette or useCassette, or session.variable(name, make)`,
+  );
+}
+
 /**
  * Runs a function inside a session and closes that, whatever happens.
  *
@@ -139,28 +159,16 @@ async function runSession<T>(session: OpenSession, fn: () => T): Promise<Awaited
     );
   });
   let value: Awaited<T>;
-  const thaw = holdWhereFrozen(session);
   try {
-    value = await Promise.race([runInside(session, fn), givenUp]);
+    value = await Promise.race([runIn(session, fn), givenUp]);
   } catch (error) {
     throw await closeFailed(session, error);
   } finally {
     forget();
     clock.clearTimeout(timer);
-    thaw();
   }
   if (!session.closed()) await session.close();
   return value;
-}
-
-/** Freezes the clock and chance for what runs in a session, where that is asked for. */
-function holdWhereFrozen(session: OpenSession): () => void {
-  return session.frozen ? holdFrozen(currentFrozen) : () => {};
-}
-
-function currentFrozen(): Frozen | undefined {
-  const session = currentSession();
-  return session && !session.closed() ? session.frozen : undefined;
 }
 
 /**

@@ -10,3 +10,4 @@ import "../cli/reports_test.ts";
 import "../cli/savings_test.ts";
 import "../cli/suites_test.ts";
 import "../cli/watch_test.ts";
+import "../cli/whole_test.ts";

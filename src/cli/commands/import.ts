@@ -24,7 +24,7 @@ import { importPackage } from "../../host/packages.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
 import type { Redaction } from "../../secrets/types.ts";
-import { redactInteractions, redactionBy } from "../../session/redact_interactions.ts";
+import { projectRedaction, redactInteractions } from "../../session/redact_interactions.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { oneLine, printable } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
@@ -49,7 +49,10 @@ const OPTIONS: Record<keyof ImportOptions, Declared> = {
     `which tool wrote it, where its content does not say so: ${Object.keys(READERS).join(", ")}`,
     formatNamed,
   ],
-  to: ["--to <folder>", "where the cassettes go (default: CASSETTE_DIR, or cassettes)"],
+  to: [
+    "--to <folder>",
+    "where the cassettes go (default: CASSETTE_DIR, that of the configuration, or cassettes)",
+  ],
   name: ["--name <name>", "what the cassette is called (default: as the file)"],
   dryRun: ["--dry-run", "say what would be written, and write nothing"],
   force: ["--force", "replace cassettes that exist"],
@@ -71,7 +74,7 @@ It exits with 1 where a file was refused: nothing is written for that one.`,
     const results: Result[] = [];
     const taken = new Set<string>();
     for (const file of wanted) {
-      const redaction = redactionBy({}, runtimeHost());
+      const redaction = await projectRedaction([], runtimeHost());
       results.push(await importFile(file, { options, folder, taken, redaction }));
     }
     if (options.json) printLine(JSON.stringify(results.map(asData), null, 2));

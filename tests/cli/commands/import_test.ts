@@ -189,6 +189,11 @@ inFolder(
     assert(text.endsWith(`1 file imported, ${rows.length} refused`), text);
     assertEquals(below(to), ["good.json"]);
     assert(!told.includes("Zk3v9QpL0xWm7TtY5sRb2Nc8"), told);
+    const data = JSON.parse((await typed([files[0]!, files.at(-1)!], { to, json: true })).text);
+    assertEquals(data.map(({ code }: { code: string }) => code), [
+      "IMPORT_INVALID",
+      "SECRET_FOUND",
+    ]);
     // Of a folder, what is no recording is left, without a word for each.
     const inside = await typed([join(folder)], { to, force: true });
     assertStringIncludes(inside.text, "of no tool that is known");

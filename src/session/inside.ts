@@ -1,0 +1,38 @@
+/**
+ * Running something inside a session: its requests are the session's, and the clock and chance stand still
+ * for it where that is asked for.
+ *
+ * @module
+ */
+import { currentSession, runInside } from "../intercept/fetch.ts";
+import { type Frozen, holdFrozen } from "../intercept/freeze.ts";
+import type { Listener } from "../intercept/types.ts";
+
+/**
+ * Runs a function in the async scope of a session.
+ *
+ * @returns what it returns
+ * @throws what it throws; {RetakeError} `SESSION_OVERLAP`, `FETCH_NOT_HEARD`
+ */
+export async function runIn<T>(session: Listener, fn: () => T): Promise<Awaited<T>> {
+  const thaw = holdWhereFrozen(session);
+  try {
+    return await runInside(session, fn);
+  } finally {
+    thaw();
+  }
+}
+
+/**
+ * Freezes the clock and chance for what runs in a session, where that is asked for.
+ *
+ * @returns ends that
+ */
+export function holdWhereFrozen(session: Listener): () => void {
+  return session.frozen ? holdFrozen(currentFrozen) : () => {};
+}
+
+function currentFrozen(): Frozen | undefined {
+  const session = currentSession();
+  return session && !session.closed() ? session.frozen : undefined;
+}
