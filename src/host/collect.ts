@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { COLLECT } from "../session/types.ts";
 import { fs } from "./files.ts";
 import { mayAsk, process, randomHex } from "./process.ts";
+import { runtimeHost } from "./runtime.ts";
 
 let own: string | undefined;
 let isRefused = false;
@@ -24,6 +25,28 @@ export async function keepLine(folder: string, line: string): Promise<void> {
         `--allow-write=${dirname(folder)}`,
     );
   }
+}
+
+/** What a hook in a test runner knows of the run that it is in. */
+export interface RunnerNote {
+  /** The runner, by the name of its program: `vitest`. */
+  runner: string;
+  /** Whether all of its tests are run: no filter, no shard, none marked to be the only one, no end before the last. */
+  whole: boolean;
+  /** Why not. */
+  why?: string;
+}
+
+/**
+ * For hooks in test runners: tells `retake run` whether all tests are run, which it takes before what the
+ * command looks like, and also where tests fail. Any process of the run may tell it, as often as it likes; one
+ * that says "not whole" counts more than those that say otherwise. Nothing happens without `retake run`.
+ *
+ * @param note what is known
+ */
+export async function tellRunner(note: RunnerNote): Promise<void> {
+  const folder = runtimeHost().variable(COLLECT);
+  if (folder) await keepLine(folder, JSON.stringify({ note }));
 }
 
 /** A folder for lines, as long as it is needed. */

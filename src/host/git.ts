@@ -63,6 +63,17 @@ export async function committedFolder(folder: string, revision: string): Promise
   };
 }
 
+/**
+ * @param folder a folder of a working tree
+ * @returns the paths of its files that git holds or would take, from the folder; `undefined` without git or a
+ * repository
+ */
+export async function listedFiles(folder: string): Promise<string[] | undefined> {
+  const words = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
+  const { code, stdout } = await run(words, resolve(folder));
+  return code === 0 ? stdout.split("\0").filter((path) => path !== "") : undefined;
+}
+
 interface Ended {
   code: number | string;
   stdout: string;

@@ -26,6 +26,8 @@ export interface RequestEvent {
    * recorded, it has the answer's body only where that came whole and may tell what it has cost.
    */
   interaction?: Interaction;
+  /** Of what nothing answers: other cassettes that hold this very request. */
+  same?: readonly string[];
 }
 
 /** How a session ended. */

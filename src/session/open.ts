@@ -57,6 +57,7 @@ const NOTHING: Interrupted = { interactions: [], variables: {}, files: [] };
  * @param name the cassette's name
  * @param settings what to do with it
  * @param host what the runtime gives
+ * @param frames the project's frames of the stack that opens it, where that has been waited for
  * @throws {RetakeError} `NAME_INVALID`, `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`,
  * `EXPIRED`, `STALE`, `SESSION_OVERLAP` when another session of this process is recording it; `STORE_WRITE`
  * when it is to be recorded and cannot be written
@@ -65,12 +66,13 @@ export async function openCassette(
   name: string,
   settings: Settings,
   host: Runtime,
+  frames?: readonly string[],
 ): Promise<Opened> {
   checkName(name);
   const { mode, store } = settings;
   // Asked before anything is waited for: the stack leads to who opens it.
   const by = MODES[mode].found === "record"
-    ? { opener: projectFrames().join("\n"), run: runContext().run }
+    ? { opener: (frames ?? projectFrames()).join("\n"), run: runContext().run }
     : undefined;
   const where = store.locate(name);
   const source = MODES[mode].found === "pass" ? undefined : await store.load(name);

@@ -26,6 +26,7 @@ import {
   isFlag,
   isFunction,
   isObject,
+  isRegExp,
   isText,
   isTexts,
   objectOf,
@@ -35,7 +36,13 @@ import { type Mode, readMode } from "./mode.ts";
 import { isPassRule, passWords } from "./pass_rules.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
-import { COLLECT, type ListenOptions, type Runtime, type SessionOptions } from "./types.ts";
+import {
+  COLLECT,
+  type ListenOptions,
+  type RetakeConfig,
+  type Runtime,
+  type SessionOptions,
+} from "./types.ts";
 
 /** Options without gaps. */
 export interface Settings extends FilledOptions {
@@ -86,8 +93,6 @@ type FilledOptions = Required<
     | "timings"
   >
 >;
-
-const isRegExp = (value: unknown) => value instanceof RegExp;
 
 /** One of `notSecret`; a path is looked at when the rules are made. */
 function isNotSecret(item: unknown): boolean {
@@ -211,23 +216,93 @@ export function checkOptions(options: unknown, also: readonly string[] = []): vo
   if (mode !== undefined) readMode(mode, "The option mode");
 }
 
+const CONFIG_CHECKS: Checks<RetakeConfig> = { ...CHECKS, dir: isText, $schema: isText };
+
+/** The names of all that a file of settings may say. */
+export const CONFIG_NAMES: readonly string[] = Object.keys(CONFIG_CHECKS);
+
+/**
+ * @param config what a file of settings says
+ * @throws {RetakeError} `OPTION_UNKNOWN`, `OPTION_INVALID` or `MODE_UNKNOWN`
+ */
+export function checkConfig(config: object): void {
+  checkMembers(config, CONFIG_CHECKS);
+  const { mode, dir, store } = config as RetakeConfig;
+  if (mode !== undefined) readMode(mode, "The option mode");
+  if (dir !== undefined && (dir.trim() === "" || store !== undefined)) {
+    throw invalidOption(
+      "dir",
+      dir,
+      store ? "left out where store is given" : "the path of a folder",
+    );
+  }
+}
+
+/** What an option is where nobody says it. */
+export const DEFAULTS = {
+  mode: "replay",
+  drift: "warn",
+  recordFailures: "transient-collapsed",
+  freeze: false,
+  pace: "full",
+  repeat: "refuse",
+  unused: "warn",
+  expires: "30d",
+  onExpired: "warn",
+  onChange: "warn",
+  outside: "refuse",
+  guard: "error",
+  listen: { eventSource: true, http: true, undici: true, websocket: true },
+  own: "record",
+  allowFallback: false,
+  timings: true,
+  settle: 1000,
+  dir: "cassettes",
+} as const satisfies RetakeConfig;
+
+/** The options that the environment may say too, and by which variables. */
+export const VARIABLES = {
+  mode: "CASSETTE_MODE",
+  drift: "CASSETTE_DRIFT",
+  onChange: "CASSETTE_STALE",
+  guard: "CASSETTE_GUARD",
+  pass: "CASSETTE_PASS",
+  allowFallback: "ALLOW_FALLBACK",
+  dir: "CASSETTE_DIR",
+} as const satisfies { [Name in keyof RetakeConfig]?: string };
+
+/** What the file of settings says of where cassettes are kept, and of what is secret. */
+export interface FileSettings {
+  /** The folder of cassettes. */
+  dir: string | undefined;
+  store: Store | undefined;
+  /** To which those of a call are added. */
+  redactors: readonly Redactor[];
+}
+
 /**
  * Fills in what is missing. What the call says counts most, then the environment, then the
- * defaults of `createRetake`, then the built-in ones.
+ * defaults of `createRetake`, then the file of settings, then what is built in.
  *
  * @param call the options of the call, checked
- * @param defaults the defaults of `createRetake`, checked
+ * @param defaults the defaults of `createRetake` over those of the file, checked
  * @param host what the runtime gives
+ * @param file what else the file says
  */
-export function settle(call: SessionOptions, defaults: SessionOptions, host: Runtime): Settings {
+export function settle(
+  call: SessionOptions,
+  defaults: SessionOptions,
+  host: Runtime,
+  file?: FileSettings,
+): Settings {
   const merged: SessionOptions = { ...defaults, ...withoutGaps(call) };
-  const { match, redact, pace = "full" } = merged;
-  const redactors = redact === undefined ? [] : Array.isArray(redact) ? redact : [redact];
+  const { match, redact = [], pace = DEFAULTS.pace } = merged;
+  const redactors = [...file?.redactors ?? [], ...[redact].flat() as Redactor[]];
   const comparison = compareBy(typeof match === "object" ? match : {}, merged.ignore);
   const substitutes = createSubstitutes(merged.substitute ?? {});
   return {
     mode: readModeOf(call, defaults, host),
-    store: unheardStore(merged.store ?? defaultStore(host)),
+    store: unheardStore(merged.store ?? defaultStore(host, file)),
     comparison,
     matcher: typeof match === "function" ? match : undefined,
     redaction: createRedaction(
@@ -235,30 +310,30 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
       substitutes,
     ),
     redactsMore: redactors.length > 0 || substitutes !== undefined,
-    drift: readChoice("drift", "CASSETTE_DRIFT", call, defaults, host) ?? "warn",
-    recordFailures: merged.recordFailures ?? "transient-collapsed",
-    freeze: merged.freeze ?? false,
+    drift: readChoice("drift", call, defaults, host),
+    recordFailures: merged.recordFailures ?? DEFAULTS.recordFailures,
+    freeze: merged.freeze ?? DEFAULTS.freeze,
     cleanExpired: flag(host, "CLEAN_EXPIRED") ?? false,
     upstreams: new Map(
       Object.entries(merged.upstreams ?? {}).map(([from, to]) => [new URL(from).origin, to]),
     ),
     pace: pace === "full" ? Infinity : pace === "recorded" ? 1 : pace,
-    repeat: merged.repeat ?? "refuse",
-    unused: merged.unused ?? "warn",
-    expires: parseDuration(merged.expires ?? "30d")!,
-    onExpired: merged.onExpired ?? "warn",
-    onChange: readChoice("onChange", "CASSETTE_STALE", call, defaults, host) ?? "warn",
+    repeat: merged.repeat ?? DEFAULTS.repeat,
+    unused: merged.unused ?? DEFAULTS.unused,
+    expires: parseDuration(merged.expires ?? DEFAULTS.expires)!,
+    onExpired: merged.onExpired ?? DEFAULTS.onExpired,
+    onChange: readChoice("onChange", call, defaults, host),
     now: merged.now ?? realNow,
-    outside: merged.outside ?? "refuse",
-    guard: readChoice("guard", "CASSETTE_GUARD", call, defaults, host) ?? "error",
-    listen: { eventSource: true, http: true, undici: true, websocket: true, ...merged.listen },
-    pass: [...merged.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
-    own: merged.own ?? "record",
+    outside: merged.outside ?? DEFAULTS.outside,
+    guard: readChoice("guard", call, defaults, host),
+    listen: { ...DEFAULTS.listen, ...merged.listen },
+    pass: [...merged.pass ?? [], ...passWords(host.variable(VARIABLES.pass))],
+    own: merged.own ?? DEFAULTS.own,
     ownUnsaid: merged.own === undefined,
-    allowFallback: call.allowFallback ?? flag(host, "ALLOW_FALLBACK") ?? defaults.allowFallback ??
-      false,
-    timings: merged.timings ?? true,
-    settle: merged.settle ?? 1000,
+    allowFallback: call.allowFallback ?? flag(host, VARIABLES.allowFallback) ??
+      defaults.allowFallback ?? DEFAULTS.allowFallback,
+    timings: merged.timings ?? DEFAULTS.timings,
+    settle: merged.settle ?? DEFAULTS.settle,
     fetch: merged.fetch,
     warn: merged.onWarning ?? ((message) => console.warn(message)),
     showStats: flag(host, "SHOW_STATS") ?? false,
@@ -270,30 +345,32 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
 /** @returns the mode that a call, the environment or the defaults say */
 export function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Runtime): Mode {
   if (call.mode !== undefined) return readMode(call.mode, "The option mode");
-  const word = host.variable("CASSETTE_MODE");
-  if (word !== undefined && word !== "") return readMode(word, "CASSETTE_MODE");
-  return readMode(defaults.mode ?? "replay", "The default mode");
+  const word = host.variable(VARIABLES.mode);
+  if (word !== undefined && word !== "") return readMode(word, VARIABLES.mode);
+  return readMode(defaults.mode ?? DEFAULTS.mode, "The default mode");
 }
 
 /** An option that the environment may set too, between the call and the defaults. */
 export function readChoice<Name extends "drift" | "onChange" | "guard">(
   name: Name,
-  variable: string,
   call: SessionOptions,
   defaults: SessionOptions,
   host: Runtime,
-): SessionOptions[Name] {
+): NonNullable<SessionOptions[Name]> {
+  const variable = VARIABLES[name];
   const word = host.variable(variable) || undefined;
   const wanted = word === undefined ? undefined : CHECKS[name](word);
   if (wanted) {
     throw new RetakeError("OPTION_INVALID", `${variable} is "${word}", not ${wanted}.`);
   }
-  return call[name] ?? word as SessionOptions[Name] ?? defaults[name];
+  return call[name] ?? word as SessionOptions[Name] ?? defaults[name] ?? DEFAULTS[name];
 }
 
-/** @returns the store where none is given */
-export function defaultStore(host: Runtime): Store {
-  if (host.openStore) return host.openStore(host.variable("CASSETTE_DIR") || "cassettes");
+/** @returns the store where no call gives one: that of the environment, or of the file of settings */
+export function defaultStore(host: Runtime, file?: Pick<FileSettings, "dir" | "store">): Store {
+  const folder = host.variable(VARIABLES.dir) || undefined;
+  if (folder === undefined && file?.store) return file.store;
+  if (host.openStore) return host.openStore(folder ?? file?.dir ?? DEFAULTS.dir);
   throw new RetakeError(
     "OPTION_INVALID",
     "The option store is missing: ./core knows no folders.\n" +

@@ -19,7 +19,7 @@ import type { Runtime, SessionOptions } from "./types.ts";
 export function guardOutside(defaults: SessionOptions, host: Runtime): void {
   if (defaults.outside !== "refuse") return;
   const warn = defaults.onWarning ?? ((message) => console.warn(message));
-  const action = readChoice("guard", "CASSETTE_GUARD", {}, defaults, host) ?? "error";
+  const action = readChoice("guard", {}, defaults, host);
   let redact: ((text: string) => string) | undefined;
   refuseProcess({
     action,

@@ -43,13 +43,21 @@ export interface OpenSession extends Session, Listener {
   onClose(listener: () => void): () => void;
 }
 
+/** Who opens a session. */
+export interface Opener {
+  /** The stack of the call, where requests are linked to functions. */
+  opener?: string;
+  /** The project's frames of that stack, where something was waited for since. */
+  frames?: readonly string[];
+}
+
 /**
  * Opens a cassette, and a session on it.
  *
  * @param name the cassette's name
  * @param settings what to do with it
  * @param host what the runtime gives
- * @param opener the stack of the call that opens it, where requests are linked to functions
+ * @param by who opens it
  * @throws {RetakeError} what `openCassette` throws; `STORE_WRITE` when it is to be recorded and cannot
  * be written
  */
@@ -57,11 +65,11 @@ export async function startSession(
   name: string,
   settings: Settings,
   host: Runtime,
-  opener = "",
+  by: Opener = {},
 ): Promise<OpenSession> {
-  const opened = await openCassette(name, settings, host);
+  const opened = await openCassette(name, settings, host, by.frames);
   try {
-    return sessionOf(await openState(opened, opener));
+    return sessionOf(await openState(opened, by.opener ?? ""));
   } catch (error) {
     opened.release();
     throw error;

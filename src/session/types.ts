@@ -160,8 +160,8 @@ export interface SessionOptions {
   now?: () => number;
   /**
    * What happens to a request made outside every cassette while this one is open: it is refused, or
-   * passed through to the network with a warning. Given to `createRetake`, `"refuse"` guards the whole
-   * process: what is asked while none is open is refused too, except in `live`.
+   * passed through to the network with a warning. Given to `createRetake`, or said in the file of settings,
+   * `"refuse"` guards the whole process: what is asked while none is open is refused too, except in `live`.
    *
    * @default "refuse"
    */
@@ -223,6 +223,22 @@ export interface SessionOptions {
    * @default console.warn
    */
   onWarning?: (message: string) => void;
+}
+
+/** What a project sets for all of its sessions, in a file of its own: see `defineConfig`. */
+export interface RetakeConfig extends SessionOptions {
+  /**
+   * The folder of cassettes, from the folder of the file.
+   *
+   * @default CASSETTE_DIR, else the folder cassettes of the working directory
+   */
+  dir?: string;
+  /**
+   * Where the schema of such a file is, for editors, where it is JSON.
+   *
+   * @default none
+   */
+  $schema?: string;
 }
 
 /** By which ways beside the global fetch requests are recorded and played. */
@@ -375,4 +391,31 @@ export interface Runtime {
   scope?: AsyncScope;
   /** The command that runs this program again with an environment variable set, for messages. */
   rerun?(variable: string): string;
+  /**
+   * Finds the file of settings, where there is one and it may be read.
+   *
+   * @throws {RetakeError} `OPTION_INVALID` where there are two, or not the one that was asked for
+   */
+  configuration?(): ConfigurationFile | undefined;
 }
+
+/** A file of settings that was found: data, or a module. */
+export type ConfigurationFile =
+  & {
+    /** Where it lies, for messages: from the working directory where that is shorter. */
+    where: string;
+    /** The folder it lies in, from the root of the file system. */
+    folder: string;
+    /** Under which name its settings stand in it; that of all it says where there is none. */
+    key?: string;
+    /** What a path in it means here. */
+    resolve(path: string): string;
+  }
+  & (
+    | { text: string; load?: undefined }
+    | {
+      text?: undefined;
+      /** Loads the module. @returns what it exports by default. @throws {RetakeError} */
+      load(): Promise<unknown>;
+    }
+  );

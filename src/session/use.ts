@@ -8,6 +8,8 @@ import { clock } from "../wire/native.ts";
 import { RetakeError } from "../errors.ts";
 import type { JsonValue } from "../cassette/types.ts";
 import { currentSession, listenEverywhere } from "../intercept/fetch.ts";
+import { projectFrames } from "../intercept/stack.ts";
+import { type Configuration, readConfiguration } from "./configuration.ts";
 import { holdWhereFrozen, runIn } from "./inside.ts";
 import { guardOutside } from "./outside.ts";
 import { checkOptions, settle, withoutGaps } from "./options.ts";
@@ -61,24 +63,32 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
   checkOptions(defaults);
   guardOutside(defaults, host);
 
+  /** What the file of settings says, and over it the defaults; known from the first session on. */
+  let base: { file: Configuration | undefined; defaults: SessionOptions } | undefined;
+  const baseOn = (file: Configuration | undefined) =>
+    base = { file, defaults: { ...file?.options, ...withoutGaps(defaults) } };
   const openSession = async (
     name: string,
     options: SessionOptions = {},
-    opener?: string,
+    { opener, isGlobal = true }: { opener?: string; isGlobal?: boolean } = {},
   ): Promise<OpenSession> => {
     checkOptions(options);
+    let frames: readonly string[] | undefined;
+    if (!base) {
+      const read = readConfiguration(host);
+      if (read instanceof Promise) {
+        frames = projectFrames(); // while the stack leads to who opens it
+        baseOn(await read);
+      } else baseOn(read);
+    }
+    const { file, defaults } = base!;
+    if (!isGlobal && (options.freeze ?? defaults.freeze)) throw cannotFreeze(name);
     const { defaults: around, overrides } = runContext();
     const all = { ...around, ...withoutGaps(options), ...overrides };
-    return await startSession(name, settle(all, defaults, host), host, opener);
+    return await startSession(name, settle(all, defaults, host, file), host, { opener, frames });
   };
-  const openUnfrozen = async (name: string, options?: SessionOptions): Promise<Session> => {
-    if (!(options?.freeze ?? defaults.freeze)) return await openSession(name, options);
-    throw new RetakeError(
-      "OPTION_INVALID",
-      `The option freeze does nothing with openSession("${name}"), which touches no global.\n` +
-        `  to do  use withCassette or useCassette, or session.variable(name, make)`,
-    );
-  };
+  const openUnfrozen = (name: string, options?: SessionOptions): Promise<Session> =>
+    openSession(name, options, { isGlobal: false });
 
   const withCassette = async <T>(
     name: string,
@@ -93,8 +103,10 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
           `  to do  withCassette(name, fn), or withCassette(name, options, fn)`,
       );
     }
-    const opener = isTracking() ? stackHere() : "";
-    const session = await openSession(name, typeof options === "function" ? {} : options, opener);
+    const opener = isTracking() ? stackHere() : undefined;
+    const session = await openSession(name, typeof options === "function" ? {} : options, {
+      opener,
+    });
     return await runSession(session, () => body(session));
   };
 
@@ -121,6 +133,14 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
     openSession: openUnfrozen,
     wrap,
   };
+}
+
+function cannotFreeze(name: string): RetakeError {
+  return new RetakeError(
+    "OPTION_INVALID",
+    `The option freeze does nothing with openSession("${name}"), which touches no global.\n` +
+      `  to do  use withCassette or useCassette, or session.variable(name, make)`,
+  );
 }
 
 /**

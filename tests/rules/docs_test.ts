@@ -152,7 +152,7 @@ Deno.test({
 });
 
 /** Options that are called something else. */
-const OTHERS = ["Case", "Redactor", "Selection", "SuiteDefinition", "SuiteSetup"];
+const OTHERS = ["Case", "Redactor", "RetakeConfig", "Selection", "SuiteDefinition", "SuiteSetup"];
 
 /** The public interfaces of options: what each member's doc comment gives as its default. */
 function optionsOf(): Map<string, Map<string, string | undefined>> {
@@ -178,7 +178,7 @@ function optionsOf(): Map<string, Map<string, string | undefined>> {
 }
 const INTERFACE = /^export interface (\w+)[^{\n]*\{\n([\s\S]*?)^\}/gm;
 const MEMBER =
-  /^ {2}\/\*\*((?:[^*]|\*(?!\/))*)\*\/\n(?: {2}\/\/.*\n)? {2}(?:readonly )?(\w+)(\??)[:(<]/gm;
+  /^ {2}\/\*\*((?:[^*]|\*(?!\/))*)\*\/\n(?: {2}\/\/.*\n)? {2}(?:readonly )?([\w$]+)(\??)[:(<]/gm;
 
 Deno.test({
   name: "every option that may be left out says by @default what it is then, if only `none`",

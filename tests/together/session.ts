@@ -5,6 +5,7 @@ import "../session/answer_test.ts";
 import "../session/checks_test.ts";
 import "../session/clean_expired_test.ts";
 import "../session/close_test.ts";
+import "../session/configuration_test.ts";
 import "../session/context_test.ts";
 import "../session/environment_test.ts";
 import "../session/failures_test.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Command, type Declared, RESULTS, resultsFolder } from "../arguments.ts";
+import { type Command, type Declared, RESULTS, resultsFolder, WHOLE } from "../arguments.ts";
 import { runOther } from "../other_runner.ts";
 
 /** The options as they are typed. */
@@ -13,6 +13,7 @@ interface RecordOptions {
   expired?: true;
   stale?: true;
   results?: string | false;
+  whole?: true;
 }
 
 const OPTIONS: Record<keyof RecordOptions, readonly Declared[]> = {
@@ -21,6 +22,7 @@ const OPTIONS: Record<keyof RecordOptions, readonly Declared[]> = {
   expired: [["--expired", "only cassettes that have expired, and those that do not exist yet"]],
   stale: [["--stale", "only what functions that have changed ask for otherwise"]],
   results: RESULTS,
+  whole: [WHOLE],
 };
 
 /** The command. */
@@ -32,13 +34,17 @@ export const recordCommand: Command = {
   more:
     "\nA cassette is replaced only where its test ends well. A mode that stands in the code of a test counts\n" +
     "more than this. It exits with the code of that command.",
-  run: (words, { results, ...what }: RecordOptions) =>
-    runOther(words, { results: resultsFolder(results), environment: environmentOf(what) }),
+  run: (words, { results, whole, ...what }: RecordOptions) =>
+    runOther(words, {
+      results: resultsFolder(results),
+      environment: environmentOf(what),
+      whole: whole ?? false,
+    }),
 };
 
 /** What says so to the sessions of whatever runner: the loudest of what was asked for, and the rest with it. */
 function environmentOf(
-  { missing, changed, expired, stale }: RecordOptions,
+  { missing, changed, expired, stale }: Omit<RecordOptions, "results" | "whole">,
 ): Record<string, string> {
   const mode = changed ? "update" : missing || expired ? "once" : stale ? "replay" : "record";
   return {

@@ -15,6 +15,8 @@ import { verdictOf } from "../verdict.ts";
 /** What a session did, as a line of a file. */
 export interface Collected {
   report: SessionReport;
+  /** The path of its cassette from the root, where it is a file. */
+  file?: string;
   requests: CaseReport["requests"];
   ledger: LedgerTotals;
   /** From its first request to its end. */
@@ -24,6 +26,8 @@ export interface Collected {
   error?: ErrorReport;
   /** When its cassette was recorded last, where it was played. */
   plays?: { recordedAt: string };
+  /** Other cassettes that hold what nothing answered here. */
+  same?: readonly string[];
 }
 
 /** The run that they are of. */
@@ -37,22 +41,35 @@ export interface CollectedRun {
   interrupted: boolean;
 }
 
+/** What a hook in a test runner says of the whole run. */
+export interface CollectedNote {
+  runner: string;
+  whole: boolean;
+  why?: string;
+}
+
 /**
- * @param lines what processes wrote down, a session each
- * @returns what they did, and how many lines do not say: a process may be ended while it writes
+ * @param lines what processes wrote down: a session each, or what a hook in a runner knows
+ * @returns what they did and said, and how many lines do not say: a process may be ended while it writes
  */
 export function readCollected(lines: readonly string[]): {
   sessions: Collected[];
+  notes: CollectedNote[];
   damaged: number;
 } {
-  const sessions = lines.map(readLine).filter((one) => one !== undefined);
-  return { sessions, damaged: lines.length - sessions.length };
+  const sessions: Collected[] = [];
+  const notes: CollectedNote[] = [];
+  for (const line of lines) {
+    const one = readLine(line);
+    if (one?.note) notes.push(one.note);
+    else if (one?.report && one.requests && one.ledger) sessions.push(one as Collected);
+  }
+  return { sessions, notes, damaged: lines.length - sessions.length - notes.length };
 }
 
-function readLine(line: string): Collected | undefined {
+function readLine(line: string): Partial<Collected> & { note?: CollectedNote } | undefined {
   try {
-    const one = JSON.parse(line) as Collected | null;
-    return one?.report && one.requests && one.ledger ? one : undefined;
+    return JSON.parse(line) ?? undefined;
   } catch {
     return undefined;
   }
