@@ -26,6 +26,7 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   clean: async () => (await import("./commands/clean.ts")).cleanCommand,
   merge: async () => (await import("./commands/merge.ts")).mergeCommand,
   scan: async () => (await import("./commands/scan.ts")).scanCommand,
+  import: async () => (await import("./commands/import.ts")).importCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
 };
 
