@@ -91,6 +91,28 @@ export function loadStats(): Promise<Observer> | undefined {
   return openStats && (stats ??= openStats());
 }
 
+/** What decides over what one session sends, and hears what that has cost. */
+export interface Spending {
+  rateLimiter: RateLimiter;
+  observer: Observer;
+}
+
+let openSpending: (() => Promise<(old: readonly Interaction[]) => Spending>) | undefined;
+let spending: ReturnType<NonNullable<typeof openSpending>> | undefined;
+
+/** Brings along what holds a run of many processes to a budget. */
+export function linkSpending(open: NonNullable<typeof openSpending>): void {
+  openSpending ??= open;
+}
+
+/**
+ * @returns what decides over a session, by what its cassette held before, where an entry point has brought it
+ * along
+ */
+export function loadSpending(): typeof spending {
+  return openSpending && (spending ??= openSpending());
+}
+
 /** @returns several observers as one; `undefined` where there is none */
 export function together(...observers: (Observer | undefined)[]): Observer | undefined {
   const all = observers.filter((one) => one !== undefined).map(guarded);

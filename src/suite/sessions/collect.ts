@@ -39,6 +39,8 @@ export interface CollectedRun {
   /** How it was called, without secrets. */
   command: string;
   interrupted: boolean;
+  /** What it might spend, in US dollars, where that was said. */
+  budget?: number;
 }
 
 /** What a hook in a test runner says of the whole run. */
@@ -83,7 +85,7 @@ function readLine(line: string): Partial<Collected> & { note?: CollectedNote } |
  * @returns a report of it; suites are the folders of the cassettes
  */
 export function collectedReport(sessions: readonly Collected[], run: CollectedRun): RunReport {
-  const { startedAt, milliseconds, passed, command, interrupted } = run;
+  const { startedAt, milliseconds, passed, command, interrupted, budget } = run;
   const seen = new Map<string, number>();
   const byCategory = new Map<string, CaseReport[]>();
   for (const one of [...sessions].sort((a, b) => a.report.name < b.report.name ? -1 : 1)) {
@@ -117,9 +119,16 @@ export function collectedReport(sessions: readonly Collected[], run: CollectedRu
     counts,
     verdicts: countVerdicts(all),
     ledger: addTotals(all.map(({ ledger }) => ledger)),
+    ...(budget === undefined ? {} : { budget: { dollars: budget, undone: undoneIn(sessions) } }),
     errors,
     suites,
   };
+}
+
+/** The cassettes that were not recorded because the budget was spent. */
+function undoneIn(sessions: readonly Collected[]): string[] {
+  const undone = sessions.filter(({ error }) => error?.code === "BUDGET_SPENT");
+  return [...new Set(undone.map(({ report: { name } }) => name))].sort();
 }
 
 /** The mode that most sessions had. */
