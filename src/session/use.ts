@@ -85,7 +85,9 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
     if (!isGlobal && (options.freeze ?? defaults.freeze)) throw cannotFreeze(name);
     const { defaults: around, overrides } = runContext();
     const all = { ...around, ...withoutGaps(options), ...overrides };
-    return await startSession(name, settle(all, defaults, host, file), host, { opener, frames });
+    const settings = settle(all, defaults, host, file);
+    if (settings.collects) frames ??= projectFrames();
+    return await startSession(name, settings, host, { opener, frames });
   };
   const openUnfrozen = (name: string, options?: SessionOptions): Promise<Session> =>
     openSession(name, options, { isGlobal: false });

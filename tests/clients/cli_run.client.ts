@@ -45,9 +45,20 @@ Deno.test("cli: another runner's tests leave the same report and ledger", () =>
       }));\n`,
     );
     // Node's runner takes part in that of the tests here, unless it does not know of it.
-    const env = { SHOW_STATS: "true", NODE_TEST_CONTEXT: undefined };
+    const env = { SHOW_STATS: "true", NODE_TEST_CONTEXT: undefined, GITHUB_ACTIONS: "true" };
     const { code, stdout, stderr } = await retake(["run", "--", process.execPath, ...words], env);
     assertEquals(code, 1, stdout);
+    // What failed, beside its line of code; and the same for other systems.
+    const notes = stdout.split("\n").filter((line) => line.startsWith("::error "));
+    const place = (name: string) => `file=${file},line=\\d+,title=questions > ${name}::`;
+    assertMatch(
+      notes.join("\n"),
+      new RegExp(
+        `^::error ${place("three")}.*\n::error ${place("two")}No recording answers[^\n]*%0A`,
+      ),
+    );
+    const xml = await readFile(join(folder, "results", "junit.xml"), "utf8");
+    assertMatch(xml, new RegExp(`<testcase name="two"[^>]* file="${file}" line="\\d+">`));
     const { suites, outcome } = await report();
     assertEquals([outcome, suites.length], ["failed", 1]);
     const found = casesOf(await report()).map((

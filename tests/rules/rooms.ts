@@ -187,6 +187,7 @@ export const ROOMS: readonly Room[] = [
       "secrets/placeholder.ts",
       "diff/",
       "wire/native.ts",
+      "session/ci.ts",
       "session/configuration.ts",
       "session/mode.ts",
       "session/options.ts",

@@ -4,6 +4,7 @@ import "../cli/cassettes_test.ts";
 import "../cli/commands/cassettes_test.ts";
 import "../cli/commands/run_test.ts";
 import "../cli/commands/test_test.ts";
+import "../cli/places_test.ts";
 import "../cli/progress_test.ts";
 import "../cli/reports_test.ts";
 import "../cli/savings_test.ts";

@@ -4,6 +4,10 @@
  * @module
  */
 import { type Command, type Declared, RESULTS, resultsFolder } from "../arguments.ts";
+import { runtimeHost } from "../../host/runtime.ts";
+import { programArguments } from "../../host/terminal.ts";
+import { refuseRecording } from "../../session/ci.ts";
+import { isRecordingRefused } from "../../session/options.ts";
 import { runOther } from "../other_runner.ts";
 
 /** The options as they are typed. */
@@ -32,8 +36,14 @@ export const recordCommand: Command = {
   more:
     "\nA cassette is replaced only where its test ends well. A mode that stands in the code of a test counts\n" +
     "more than this. It exits with the code of that command.",
-  run: (words, { results, ...what }: RecordOptions) =>
-    runOther(words, { results: resultsFolder(results), environment: environmentOf(what) }),
+  run(words, { results, ...what }: RecordOptions) {
+    const host = runtimeHost();
+    if (isRecordingRefused(host)) {
+      const rerun = () => ["npx retake", ...programArguments()].join(" ");
+      throw refuseRecording("retake record", { ...host, rerun });
+    }
+    return runOther(words, { results: resultsFolder(results), environment: environmentOf(what) });
+  },
 };
 
 /** What says so to the sessions of whatever runner: the loudest of what was asked for, and the rest with it. */

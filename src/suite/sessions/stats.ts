@@ -74,7 +74,7 @@ export function openStats(
       if (waiting) noted = Promise.all([noted, waiting.then(() => note(one, event))]);
       else note(one, event);
     },
-    async onReport(report, { session, failed, error }) {
+    async onReport(report, { session, failed, error, place }) {
       const one = open.get(session);
       open.delete(session);
       await noted;
@@ -88,6 +88,7 @@ export function openStats(
         endedAt: new Date(realNow()).toISOString(),
         failed,
         ...(error ? { error: errorReport(error, redact) } : {}),
+        ...(place && failed ? { place } : {}),
         ...(one?.plays ? { plays: one.plays } : {}),
       });
       say?.(describe(report) + moneyOf(ledger) + (atEnd ? "" : soFar(total)));
