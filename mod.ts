@@ -21,22 +21,24 @@
  *
  * @module
  */
-import { keepLine } from "./src/host/collect.ts";
+import { keepLine, openPurse } from "./src/host/collect.ts";
 import { atEnd, hearEnding } from "./src/host/ending.ts";
 import { keepWebSocket } from "./src/host/guard/early.ts";
 import { watchListening } from "./src/host/guard/listening.ts";
+import { absolutePath } from "./src/host/paths.ts";
 import { runtimeHost } from "./src/host/runtime.ts";
 import { nameOfTest, type TestLike } from "./src/host/test_name.ts";
 import { statsLine } from "./src/session/report.ts";
 import { sendingScope } from "./src/host/scope.ts";
 import { install } from "./src/intercept/fetch.ts";
 import { linkGuard } from "./src/intercept/guard.ts";
-import { linkStats } from "./src/session/observe.ts";
+import { linkSpending, linkStats } from "./src/session/observe.ts";
 import { saysYes } from "./src/session/options.ts";
 import { textRedaction } from "./src/session/redaction_rules.ts";
 import { runContext } from "./src/session/context.ts";
 import { bringTracker } from "./src/staleness/bring.ts";
 import {
+  BUDGET,
   COLLECT,
   type RetakeConfig,
   type Session,
@@ -64,11 +66,24 @@ linkStats(async () => {
     loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),
     redact: textRedaction(host),
     say: tells ? (line) => console.error(line) : undefined,
-    keep: folder ? (one) => keepLine(folder, JSON.stringify(one)) : undefined,
+    keep: folder
+      ? (one) => keepLine(folder, JSON.stringify({ ...one, file: absolutePath(one.report.where) }))
+      : undefined,
     describe: statsLine,
     atEnd: hearsEnd ? atEnd : undefined,
   });
 });
+const [budget, shared] = [host.variable(BUDGET), host.variable(COLLECT)];
+if (budget && shared) {
+  linkSpending(async () => {
+    const { openSpending } = await import("./src/suite/sessions/spending.ts");
+    return openSpending({
+      dollars: Number(budget),
+      loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),
+      purse: openPurse(shared),
+    });
+  });
+}
 const retake = makeRetake(host);
 
 /**

@@ -26,6 +26,7 @@
  * - `NAME_INVALID`: a cassette name that is not a safe, portable path
  * - `CASSETTE_INVALID`: a cassette that cannot be read: damaged JSON, or not a cassette
  * - `CASSETTE_VERSION`: a cassette of a format version this release does not know
+ * - `IMPORT_INVALID`: a file of another tool that cannot be carried over
  * - `STORE_READ`, `STORE_WRITE`: the place that keeps cassettes could not be read or written
  * - `FUNCTION_UNKNOWN`, `PARSE_FAILED`: a function whose fingerprint is asked for is not there, or its
  *   source cannot be read
@@ -58,6 +59,7 @@ export type ErrorCode =
   | "NAME_INVALID"
   | "CASSETTE_INVALID"
   | "CASSETTE_VERSION"
+  | "IMPORT_INVALID"
   | "STORE_READ"
   | "STORE_WRITE"
   | "FUNCTION_UNKNOWN"

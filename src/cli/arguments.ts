@@ -161,6 +161,12 @@ export const RESULTS: readonly Declared[] = [
   ["--no-results", "leave no reports"],
 ];
 
+/** The option that says that a test command runs all tests. */
+export const WHOLE: Declared = [
+  "--whole",
+  "this runs all tests, whatever it looks like: what none asks for is unused (retake status)",
+];
+
 /** @returns the folder that these options say; `undefined` for no reports */
 export function resultsFolder(results: unknown): string | undefined {
   if (results === "") throw invalid("--results names no folder.");

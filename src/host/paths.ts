@@ -30,6 +30,11 @@ export function absolutePath(path: string): string {
   return resolve(path);
 }
 
+/** @returns the path from the working directory, with slashes: `.` for that itself, `../` for what is beside it */
+export function relativePath(path: string): string {
+  return relative(process.cwd(), resolve(path)).split(sep).join("/") || ".";
+}
+
 /** @returns the path of the program that runs: under `node --test`, each test file is one */
 export function mainFile(): string | undefined {
   return process.argv[1];

@@ -7,7 +7,7 @@
 import { fail, type Failures, noFailures } from "./failures.ts";
 import { type Linking, openLinking } from "./linking.ts";
 import { type ModeRules, MODES } from "./mode.ts";
-import { createNotifier, loadStats, type Notifier, together } from "./observe.ts";
+import { createNotifier, loadSpending, loadStats, type Notifier, together } from "./observe.ts";
 import type { Opened } from "./open.ts";
 import { openPassing, type Passing } from "./pass.ts";
 import { openPlayer, type Player } from "./play/player.ts";
@@ -74,9 +74,13 @@ export async function openState(opened: Opened, by: Opener): Promise<SessionStat
   const failures = noFailures();
   const noteFailure = fail.bind(undefined, failures);
   const over = new AbortController();
-  const { rateLimiter, observer } = runContext();
+  const run = runContext();
   const stats = settings.showStats || settings.collects ? await loadStats() : undefined;
-  const notifier = createNotifier(name, settings.verbose, together(observer, stats));
+  const spendingOf = loadSpending();
+  const spending = spendingOf && (await spendingOf)(old?.interactions ?? []);
+  const observer = together(run.observer, stats, spending?.observer);
+  const rateLimiter = run.rateLimiter ?? spending?.rateLimiter;
+  const notifier = createNotifier(name, settings.verbose, observer);
   const sending = createSending(settings, rateLimiter, noteFailure);
   const player = openPlayer({
     name,

@@ -2,6 +2,7 @@
 import "../cli/arguments_test.ts";
 import "../cli/cassettes_test.ts";
 import "../cli/commands/cassettes_test.ts";
+import "../cli/commands/import_test.ts";
 import "../cli/commands/run_test.ts";
 import "../cli/commands/test_test.ts";
 import "../cli/places_test.ts";
@@ -10,3 +11,4 @@ import "../cli/reports_test.ts";
 import "../cli/savings_test.ts";
 import "../cli/suites_test.ts";
 import "../cli/watch_test.ts";
+import "../cli/whole_test.ts";

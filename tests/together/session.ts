@@ -14,6 +14,7 @@ import "../session/inside_test.ts";
 import "../session/mode_test.ts";
 import "../session/nobodys_test.ts";
 import "../session/observe_test.ts";
+import "../session/only_test.ts";
 import "../session/open_test.ts";
 import "../session/own_test.ts";
 import "../session/pass_test.ts";
