@@ -27,6 +27,7 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   merge: async () => (await import("./commands/merge.ts")).mergeCommand,
   scan: async () => (await import("./commands/scan.ts")).scanCommand,
   import: async () => (await import("./commands/import.ts")).importCommand,
+  export: async () => (await import("./commands/export.ts")).exportCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
 };
 

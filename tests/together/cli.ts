@@ -2,6 +2,7 @@
 import "../cli/arguments_test.ts";
 import "../cli/cassettes_test.ts";
 import "../cli/commands/cassettes_test.ts";
+import "../cli/commands/export_test.ts";
 import "../cli/commands/import_test.ts";
 import "../cli/commands/run_test.ts";
 import "../cli/commands/test_test.ts";
