@@ -21,7 +21,7 @@
  *
  * @module
  */
-import { keepLine } from "./src/host/collect.ts";
+import { keepLine, openPurse } from "./src/host/collect.ts";
 import { atEnd, hearEnding } from "./src/host/ending.ts";
 import { keepWebSocket } from "./src/host/guard/early.ts";
 import { watchListening } from "./src/host/guard/listening.ts";
@@ -34,12 +34,13 @@ import { sendingScope } from "./src/host/scope.ts";
 import { install } from "./src/intercept/fetch.ts";
 import { linkNodeCrypto } from "./src/intercept/freeze.ts";
 import { linkGuard } from "./src/intercept/guard.ts";
-import { linkStats } from "./src/session/observe.ts";
+import { linkSpending, linkStats } from "./src/session/observe.ts";
 import { saysYes } from "./src/session/options.ts";
 import { textRedaction } from "./src/session/redaction_rules.ts";
 import { runContext } from "./src/session/context.ts";
 import { bringTracker } from "./src/staleness/bring.ts";
 import {
+  BUDGET,
   COLLECT,
   type RetakeConfig,
   type Session,
@@ -75,6 +76,17 @@ linkStats(async () => {
     atEnd: hearsEnd ? atEnd : undefined,
   });
 });
+const [budget, shared] = [host.variable(BUDGET), host.variable(COLLECT)];
+if (budget && shared) {
+  linkSpending(async () => {
+    const { openSpending } = await import("./src/suite/sessions/spending.ts");
+    return openSpending({
+      dollars: Number(budget),
+      loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),
+      purse: openPurse(shared),
+    });
+  });
+}
 const retake = makeRetake(host);
 
 /**

@@ -32,6 +32,8 @@ export interface OtherRunner {
   environment?: Record<string, string>;
   /** Whether somebody says that it runs all tests. */
   whole?: boolean;
+  /** What its environment says that it may spend, in US dollars. */
+  budget?: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface OtherRunner {
  * @throws {RetakeError} `OPTION_INVALID` where there is no such program
  */
 export async function runOther(words: readonly string[], how: OtherRunner): Promise<number> {
-  const { results, environment, whole = false } = how;
+  const { results, environment, whole = false, budget } = how;
   const began = clock.elapsed();
   const startedAt = new Date(realNow()).toISOString();
   const savings = await readSavings(results ?? "results", sayLine);
@@ -71,6 +73,7 @@ export async function runOther(words: readonly string[], how: OtherRunner): Prom
       passed: code === 0,
       command,
       interrupted,
+      ...(budget === undefined ? {} : { budget }),
     });
     const since = savings.ofThisRun();
     if (since) report.sinceRecorded = since;

@@ -9,7 +9,7 @@ import { listedFiles } from "../host/git.ts";
 import { openProjectFolder } from "../host/project.ts";
 
 /** A source, as far as names of cassettes are concerned. */
-interface Source {
+export interface Source {
   path: string;
   /** What the names of the cassettes of its tests begin with. */
   stem: string;
@@ -26,6 +26,8 @@ interface Source {
 
 /** What is asked of sources. */
 export interface Sources {
+  /** All of them. */
+  all: readonly Source[];
   /** Whether something may still ask for a cassette. */
   names(cassette: string): boolean;
   /** Where a single test is marked to be the only one, by the path; `undefined` where none is. */
@@ -56,7 +58,7 @@ export async function readSources(cassettes: string): Promise<Sources> {
     );
   }
   const only = sources.find(({ text }) => /\b(?:test|it|describe|suite)\.only\s*\(/.test(text));
-  return { only: only?.path, names: (cassette) => isNamed(cassette, sources) };
+  return { all: sources, only: only?.path, names: (cassette) => isNamed(cassette, sources) };
 }
 
 async function readSource(path: string): Promise<Source | undefined> {

@@ -77,7 +77,12 @@ export async function openCassette(
     : undefined;
   const where = store.locate(name);
   const source = MODES[mode].found === "pass" ? undefined : await store.load(name);
-  const rerun = host.rerun ?? ((variable: string) => `run this again with ${variable}`);
+  const again = host.rerun ?? ((variable: string) => `run this again with ${variable}`);
+  // What would record in CI does it elsewhere.
+  const rerun = (variable: string) =>
+    settings.recordsNothing && /=(?:record|update|accept)$/.test(variable)
+      ? `${again(variable)}  (on your machine: CI records nothing)`
+      : again(variable);
   let old = source === undefined ? undefined : parseCassette(source, where, rerun);
   const expired = old !== undefined && hasExpired(old, settings);
   let replaces = MODES[mode].found === "record";

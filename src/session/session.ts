@@ -18,7 +18,7 @@ import type { Settings } from "./options.ts";
 import { report } from "./report.ts";
 import { tellSilence } from "./silence.ts";
 import { answerSocket } from "./sockets.ts";
-import { openState, type SessionState } from "./state.ts";
+import { type Opener, openState, type SessionState } from "./state.ts";
 import type { CloseOptions, Runtime, Session, SessionReport } from "./types.ts";
 
 /** A session with what its room and the ways in need of it. */
@@ -42,14 +42,6 @@ export interface OpenSession extends Session, Listener {
   onClose(listener: () => void): () => void;
 }
 
-/** Who opens a session. */
-export interface Opener {
-  /** The stack of the call, where requests are linked to functions. */
-  opener?: string;
-  /** The project's frames of that stack, where something was waited for since. */
-  frames?: readonly string[];
-}
-
 /**
  * Opens a cassette, and a session on it.
  *
@@ -68,7 +60,7 @@ export async function startSession(
 ): Promise<OpenSession> {
   const opened = await openCassette(name, settings, host, by.frames);
   try {
-    return sessionOf(await openState(opened, by.opener ?? ""));
+    return sessionOf(await openState(opened, by));
   } catch (error) {
     opened.release();
     throw error;

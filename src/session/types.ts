@@ -15,6 +15,9 @@ import type { Mode, ModeAlias } from "./mode.ts";
 /** The environment variable that names the folder where processes write down what sessions did. */
 export const COLLECT = "RETAKE_COLLECT";
 
+/** The variable that says what a run may spend, in US dollars, over all processes that it starts. */
+export const BUDGET = "RETAKE_BUDGET";
+
 /**
  * Which requests pass: those to a host, as `api.example.com`, `*.example.com` for all below it, or
  * `api.example.com:8080`; those whose URL a regular expression finds something in; or those that a

@@ -11,6 +11,7 @@ import { currentSession, listenEverywhere } from "../intercept/fetch.ts";
 import { projectFrames } from "../intercept/stack.ts";
 import { type Configuration, readConfiguration } from "./configuration.ts";
 import { holdWhereFrozen, runIn } from "./inside.ts";
+import { ONLY, settingsOfOnly } from "./only.ts";
 import { guardOutside } from "./outside.ts";
 import { checkOptions, settle, withoutGaps } from "./options.ts";
 import { type OpenSession, startSession } from "./session.ts";
@@ -85,7 +86,10 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
     if (!isGlobal && (options.freeze ?? defaults.freeze)) throw cannotFreeze(name);
     const { defaults: around, overrides } = runContext();
     const all = { ...around, ...withoutGaps(options), ...overrides };
-    return await startSession(name, settle(all, defaults, host, file), host, { opener, frames });
+    const only = { only: host.variable(ONLY), isModeSaid: all.mode !== undefined };
+    const settings = settingsOfOnly(name, settle(all, defaults, host, file), only);
+    if (settings.collects) frames ??= projectFrames();
+    return await startSession(name, settings, host, { opener, frames });
   };
   const openUnfrozen = (name: string, options?: SessionOptions): Promise<Session> =>
     openSession(name, options, { isGlobal: false });

@@ -1,6 +1,7 @@
 // `retake status` after runs of another test runner: what no test asks for, and what was renamed.
-import { assertEquals } from "@std/assert";
-import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { assertEquals, assertMatch } from "@std/assert";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatCassette } from "../../mod.ts";
 import { runnerHere } from "../support/cli_scene.ts";
@@ -86,6 +87,27 @@ Deno.test({
         "fresh",
         "fresh",
       ]);
+      // What nobody asks for goes: what git holds by itself, the rest when it is told.
+      const git = (...words: string[]) =>
+        execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
+          cwd: folder,
+        });
+      git("init", "-q");
+      git("add", "cassettes/chat/gone.json");
+      git("commit", "-qm", "a");
+      const cleaned = JSON.parse((await retake("clean", "--unused", "--yes", "--json")).stdout);
+      assertEquals(
+        cleaned.map((
+          { name, verdict, deleted }: Record<string, unknown>,
+        ) => [name, verdict, deleted]),
+        [["chat/gone", "unused", true], ["chat/skipped", "unused", false]],
+      );
+      const cut = await retake("clean", "--interrupted", "--yes", "--force");
+      assertMatch(
+        cut.stdout,
+        /cut\.journal\/0123\.ndjson {2}left by a recording that was cut off, 1 answer: deleted/,
+      );
+      assertEquals(readdirSync(tapes).sort(), ["new.json", "one.json", "skipped.json"]);
       assertEquals(readFileSync(join(folder, ".retake/.gitignore"), "utf8"), "*\n");
     });
   },

@@ -24,6 +24,8 @@ export interface Collected {
   endedAt: string;
   failed: boolean;
   error?: ErrorReport;
+  /** The frame of the test that has opened it, where it failed. */
+  place?: string;
   /** When its cassette was recorded last, where it was played. */
   plays?: { recordedAt: string };
   /** Other cassettes that hold what nothing answered here. */
@@ -39,6 +41,8 @@ export interface CollectedRun {
   /** How it was called, without secrets. */
   command: string;
   interrupted: boolean;
+  /** What it might spend, in US dollars, where that was said. */
+  budget?: number;
 }
 
 /** What a hook in a test runner says of the whole run. */
@@ -83,7 +87,7 @@ function readLine(line: string): Partial<Collected> & { note?: CollectedNote } |
  * @returns a report of it; suites are the folders of the cassettes
  */
 export function collectedReport(sessions: readonly Collected[], run: CollectedRun): RunReport {
-  const { startedAt, milliseconds, passed, command, interrupted } = run;
+  const { startedAt, milliseconds, passed, command, interrupted, budget } = run;
   const seen = new Map<string, number>();
   const byCategory = new Map<string, CaseReport[]>();
   for (const one of [...sessions].sort((a, b) => a.report.name < b.report.name ? -1 : 1)) {
@@ -117,9 +121,16 @@ export function collectedReport(sessions: readonly Collected[], run: CollectedRu
     counts,
     verdicts: countVerdicts(all),
     ledger: addTotals(all.map(({ ledger }) => ledger)),
+    ...(budget === undefined ? {} : { budget: { dollars: budget, undone: undoneIn(sessions) } }),
     errors,
     suites,
   };
+}
+
+/** The cassettes that were not recorded because the budget was spent. */
+function undoneIn(sessions: readonly Collected[]): string[] {
+  const undone = sessions.filter(({ error }) => error?.code === "BUDGET_SPENT");
+  return [...new Set(undone.map(({ report: { name } }) => name))].sort();
 }
 
 /** The mode that most sessions had. */
@@ -134,8 +145,10 @@ function caseOf({ report, ...one }: Collected, times: number, passed: boolean): 
   const name = report.name.slice(cut + 1);
   const verdict = verdictOf([report], one.requests, one.error?.code);
   const failed = one.failed && !passed;
-  const error = one.error ??
+  const said = one.error ??
     { name: "Error", message: "The test failed; what it says is in the output of its runner." };
+  const frames = [said.stack, one.place && `    at ${one.place}`].filter(Boolean).join("\n");
+  const error = frames === "" ? said : { ...said, stack: frames };
   const why = one.error ? `: ${one.error.message.split("\n")[0]}` : ".";
   return {
     name: times === 1 ? name : `${name} (${times})`,
