@@ -22,6 +22,7 @@
  * - `FETCH_NOT_HEARD`: requests through `globalThis.fetch` would not reach Retake
  * - `FETCH_REPLACED`: someone else replaced `globalThis.fetch`, so it cannot be put back
  * - `MODE_UNKNOWN`, `OPTION_UNKNOWN`, `OPTION_INVALID`: what was asked for does not exist or does not fit
+ * - `CI_RECORD`: something asks to record in CI, and `CASSETTE_CI_RECORD` does not let it
  * - `NAME_INVALID`: a cassette name that is not a safe, portable path
  * - `CASSETTE_INVALID`: a cassette that cannot be read: damaged JSON, or not a cassette
  * - `CASSETTE_VERSION`: a cassette of a format version this release does not know
@@ -54,6 +55,7 @@ export type ErrorCode =
   | "MODE_UNKNOWN"
   | "OPTION_UNKNOWN"
   | "OPTION_INVALID"
+  | "CI_RECORD"
   | "NAME_INVALID"
   | "CASSETTE_INVALID"
   | "CASSETTE_VERSION"

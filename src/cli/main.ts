@@ -32,6 +32,7 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   index: async () => (await import("./commands/index.ts")).indexCommand,
   import: async () => (await import("./commands/import.ts")).importCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
+  redact: async () => (await import("./commands/redact.ts")).redactCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
 };
 

@@ -18,6 +18,13 @@ export function projectPath(file: string): string {
   return near.startsWith("..") || near === path ? basename(path) : near.split(sep).join("/");
 }
 
+/** @returns the path relative to the working directory, with slashes; `undefined` where it lies elsewhere */
+export function pathHere(file: string): string | undefined {
+  const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+  const near = relative(process.cwd(), path).split(sep).join("/");
+  return near === "" || near.startsWith("..") || /^(?:[a-z]:)?\//i.test(near) ? undefined : near;
+}
+
 /** @returns the path from the root of the file system */
 export function absolutePath(path: string): string {
   return resolve(path);

@@ -65,7 +65,7 @@ async function saveOrKeep(state: SessionState, failed: boolean): Promise<void> {
     await finish(state, failed);
   } catch (thrown) {
     const error = thrown as RetakeError;
-    await state.notifier.report(report(state), { failed: true, error });
+    await state.notifier.report(report(state), { failed: true, error, place: state.place });
     throw thrown;
   }
 }
@@ -91,6 +91,7 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
     rewritten,
     asked,
     recorder,
+    drewFrozen: state.frozen?.asked() ?? false,
     secrets: {
       aliases,
       rename: async (beside) => (await nameSecrets(recorder, beside)).finished,
@@ -147,7 +148,11 @@ async function conclude(state: SessionState, failed: boolean): Promise<SessionRe
   if (staleness.refresh === "verify" && error && SHOWS_CHANGE.has(error.code)) {
     tellInvalid(error, settings.warn, opened);
   }
-  await notifier.report(final, { failed: failed || error !== undefined, error });
+  await notifier.report(final, {
+    failed: failed || error !== undefined,
+    error,
+    place: state.place,
+  });
   if (settings.showStats && !counted) console.error(statsLine(final));
   if (player.drifts.length > 0 && settings.drift === "warn") {
     const text = describeDrifts(player.drifts, { where, total: entries.length, rerun });

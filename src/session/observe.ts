@@ -38,6 +38,8 @@ export interface SessionEnd {
   failed: boolean;
   /** What was wrong with it, where it knows. */
   error: RetakeError | undefined;
+  /** The frame of the project's code that has opened it, where somebody outside collects that. */
+  place?: string;
 }
 
 /** Who watches sessions. What they throw is theirs to hear: it must not decide over a run. */

@@ -32,7 +32,8 @@ import {
   objectOf,
   oneOf,
 } from "./checks.ts";
-import { type Mode, readMode } from "./mode.ts";
+import { CI_RECORDS, isCI, refuseRecording } from "./ci.ts";
+import { type Mode, MODES, readMode } from "./mode.ts";
 import { isPassRule, passWords } from "./pass_rules.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
@@ -47,6 +48,8 @@ import {
 /** Options without gaps. */
 export interface Settings extends FilledOptions {
   mode: Mode;
+  /** Whether this is CI, and nothing is recorded there. */
+  recordsNothing: boolean;
   comparison: Comparison;
   /** The user's own matcher, in place of the default one. */
   matcher: Matcher | undefined;
@@ -299,6 +302,10 @@ export function settle(
   const { match, redact = [], pace = DEFAULTS.pace } = merged;
   const redactors = [...file?.redactors ?? [], ...[redact].flat() as Redactor[]];
   const comparison = compareBy(typeof match === "object" ? match : {}, merged.ignore);
+  const recordsNothing = isRecordingRefused(host);
+  /** What would write where nothing is recorded is what comes closest without. */
+  const read = <Word extends string>(word: Word, writing: Word, instead: Word) =>
+    recordsNothing && word === writing ? instead : word;
   const substitutes = createSubstitutes(merged.substitute ?? {});
   return {
     mode: readModeOf(call, defaults, host),
@@ -310,7 +317,8 @@ export function settle(
       substitutes,
     ),
     redactsMore: redactors.length > 0 || substitutes !== undefined,
-    drift: readChoice("drift", call, defaults, host),
+    recordsNothing,
+    drift: read(readChoice("drift", call, defaults, host), "accept", "error"),
     recordFailures: merged.recordFailures ?? DEFAULTS.recordFailures,
     freeze: merged.freeze ?? DEFAULTS.freeze,
     cleanExpired: flag(host, "CLEAN_EXPIRED") ?? false,
@@ -321,8 +329,8 @@ export function settle(
     repeat: merged.repeat ?? DEFAULTS.repeat,
     unused: merged.unused ?? DEFAULTS.unused,
     expires: parseDuration(merged.expires ?? DEFAULTS.expires)!,
-    onExpired: merged.onExpired ?? DEFAULTS.onExpired,
-    onChange: readChoice("onChange", call, defaults, host),
+    onExpired: read(merged.onExpired ?? DEFAULTS.onExpired, "record", "warn"),
+    onChange: read(readChoice("onChange", call, defaults, host), "record", "warn"),
     now: merged.now ?? realNow,
     outside: merged.outside ?? DEFAULTS.outside,
     guard: readChoice("guard", call, defaults, host),
@@ -342,12 +350,34 @@ export function settle(
   };
 }
 
-/** @returns the mode that a call, the environment or the defaults say */
+/**
+ * @returns the mode that a call, the environment or the defaults say; in CI `replay` in place of those that
+ * record what is missing
+ * @throws {RetakeError} `MODE_UNKNOWN`; `CI_RECORD` for `record` in CI
+ */
 export function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Runtime): Mode {
-  if (call.mode !== undefined) return readMode(call.mode, "The option mode");
+  const [mode, source] = wantedMode(call, defaults, host);
+  if (MODES[mode].absent !== "record" || !isRecordingRefused(host)) return mode;
+  if (MODES[mode].found === "record") throw refuseRecording(source, host);
+  return "replay";
+}
+
+/** @returns the mode that is asked for, and by whom */
+export function wantedMode(
+  call: SessionOptions,
+  defaults: SessionOptions,
+  host: Runtime,
+): [mode: Mode, source: string] {
+  const read = (word: string, source: string): [Mode, string] => [readMode(word, source), source];
+  if (call.mode !== undefined) return read(call.mode, "The option mode");
   const word = host.variable(VARIABLES.mode);
-  if (word !== undefined && word !== "") return readMode(word, VARIABLES.mode);
-  return readMode(defaults.mode ?? DEFAULTS.mode, "The default mode");
+  if (word !== undefined && word !== "") return read(word, VARIABLES.mode);
+  return read(defaults.mode ?? DEFAULTS.mode, "The default mode");
+}
+
+/** @returns whether nothing may be recorded: in CI, unless the environment lets it */
+export function isRecordingRefused(host: Runtime): boolean {
+  return isCI(host) && !flag(host, CI_RECORDS);
 }
 
 /** An option that the environment may set too, between the call and the defaults. */

@@ -5,7 +5,7 @@
  */
 import { refuseProcess } from "../intercept/fetch.ts";
 import { isPassedBy } from "./nobodys.ts";
-import { readChoice, readModeOf } from "./options.ts";
+import { readChoice, wantedMode } from "./options.ts";
 import { passWords } from "./pass_rules.ts";
 import { textRedaction } from "./redaction_rules.ts";
 import type { Runtime, SessionOptions } from "./types.ts";
@@ -24,7 +24,7 @@ export function guardOutside(defaults: SessionOptions, host: Runtime): void {
   refuseProcess({
     action,
     // Asked each time: a suite sets the mode when the setup file has run.
-    refuses: () => readModeOf({}, defaults, host) !== "live",
+    refuses: () => wantedMode({}, defaults, host)[0] !== "live",
     passes: (asked) =>
       isPassedBy(
         [...defaults.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],

@@ -6,20 +6,19 @@
  *
  * @module
  */
-import type { Frozen } from "../intercept/freeze.ts";
-import type { Listener } from "../intercept/types.ts";
+import type { Frozen, Listener } from "../intercept/types.ts";
 import type { RetakeError } from "../errors.ts";
 import { answer, answerHeard, variableOf } from "./answer.ts";
 import { close } from "./close.ts";
 import { closedError, fail, firstFailure } from "./failures.ts";
 import { runIn } from "./inside.ts";
 import { type Asked, guardTerms, noteAsked, passOn, tellOwn } from "./nobodys.ts";
-import { frozenOf, openCassette } from "./open.ts";
+import { openCassette } from "./open.ts";
 import type { Settings } from "./options.ts";
 import { report } from "./report.ts";
 import { tellSilence } from "./silence.ts";
 import { answerSocket } from "./sockets.ts";
-import { openState, type SessionState } from "./state.ts";
+import { type Opener, openState, type SessionState } from "./state.ts";
 import type { CloseOptions, Runtime, Session, SessionReport } from "./types.ts";
 
 /** A session with what its room and the ways in need of it. */
@@ -43,14 +42,6 @@ export interface OpenSession extends Session, Listener {
   onClose(listener: () => void): () => void;
 }
 
-/** Who opens a session. */
-export interface Opener {
-  /** The stack of the call, where requests are linked to functions. */
-  opener?: string;
-  /** The project's frames of that stack, where something was waited for since. */
-  frames?: readonly string[];
-}
-
 /**
  * Opens a cassette, and a session on it.
  *
@@ -69,7 +60,7 @@ export async function startSession(
 ): Promise<OpenSession> {
   const opened = await openCassette(name, settings, host, by.frames);
   try {
-    return sessionOf(await openState(opened, by.opener ?? ""));
+    return sessionOf(await openState(opened, by));
   } catch (error) {
     opened.release();
     throw error;
@@ -86,14 +77,15 @@ function sessionOf(state: SessionState): OpenSession {
     const final = await close(state, how);
     const { recorder, opened } = state;
     if (how.failed) return final;
-    tellSilence({ recorder, asked, passed: guard.passed() }, settings, opened);
+    const { frozen } = state;
+    tellSilence({ recorder, asked, passed: guard.passed(), frozen }, settings, opened);
     tellOwn(places, settings, opened.where);
     return final;
   };
   const session: OpenSession = {
     name,
     mode: settings.mode,
-    frozen: frozenOf(state.opened, state.recorder.frozen),
+    frozen: state.frozen,
     refusesOutside: rules.found !== "pass" && settings.outside === "refuse",
     warn: settings.warn,
     fetch(input, init) {

@@ -88,6 +88,7 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
     const all = { ...around, ...withoutGaps(options), ...overrides };
     const only = { only: host.variable(ONLY), isModeSaid: all.mode !== undefined };
     const settings = settingsOfOnly(name, settle(all, defaults, host, file), only);
+    if (settings.collects) frames ??= projectFrames();
     return await startSession(name, settings, host, { opener, frames });
   };
   const openUnfrozen = (name: string, options?: SessionOptions): Promise<Session> =>

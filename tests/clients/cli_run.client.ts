@@ -41,14 +41,24 @@ Deno.test("cli: another runner's tests leave the same report and ledger", () =>
       import { ask } from "./ask.ts";
       test("one", () => withCassette("questions/one", () => ask("one")));
       test("two", () => withCassette("questions/two", () => ask("another").catch(() => {})));
-      test("three", () => withCassette("questions/three", () => {
-        throw new Error("a fault of its own");
-      }));\n`,
+      test("three", async () => {
+        await withCassette("questions/three", () => {
+          throw new Error("a fault of its own");
+        });
+      });\n`,
     );
     // Node's runner takes part in that of the tests here, unless it does not know of it.
-    const env = { SHOW_STATS: "true", NODE_TEST_CONTEXT: undefined };
+    const env = { SHOW_STATS: "true", NODE_TEST_CONTEXT: undefined, GITHUB_ACTIONS: "true" };
     const { code, stdout, stderr } = await retake(["run", "--", process.execPath, ...words], env);
     assertEquals(code, 1, stdout);
+    // What failed, beside its line of code; and the same for other systems.
+    const notes = stdout.split("\n").filter((line) => line.startsWith("::error ")).join("\n");
+    const where = (file: string, name: string) =>
+      `file=${file},line=\\d+,title=questions > ${name}`;
+    assertMatch(notes, new RegExp(`^::error ${where(file, "three")}::The test failed`, "m"));
+    assertMatch(notes, new RegExp(`^::error ${where("ask.ts", "two")}::No recording.*%0A`, "m"));
+    const xml = await readFile(join(folder, "results", "junit.xml"), "utf8");
+    assertMatch(xml, /<testcase name="two"[^>]* file="ask\.ts" line="\d+">/);
     const { suites, outcome } = await report();
     assertEquals([outcome, suites.length], ["failed", 1]);
     const found = casesOf(await report()).map((

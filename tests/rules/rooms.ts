@@ -197,6 +197,7 @@ export const ROOMS: readonly Room[] = [
       "diff/",
       "exchange/",
       "wire/native.ts",
+      "session/ci.ts",
       "session/configuration.ts",
       "session/mode.ts",
       "session/only.ts",

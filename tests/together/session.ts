@@ -3,6 +3,7 @@ import "../session/advice_test.ts";
 import "../session/age_test.ts";
 import "../session/answer_test.ts";
 import "../session/checks_test.ts";
+import "../session/ci_test.ts";
 import "../session/clean_expired_test.ts";
 import "../session/close_test.ts";
 import "../session/configuration_test.ts";

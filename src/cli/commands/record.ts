@@ -7,8 +7,11 @@
 import { nameFilter } from "../../cassette/glob.ts";
 import { RetakeError } from "../../errors.ts";
 import { factsOf } from "../../host/files.ts";
+import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, setVariable } from "../../host/terminal.ts";
+import { refuseRecording } from "../../session/ci.ts";
 import { ONLY } from "../../session/only.ts";
+import { isRecordingRefused } from "../../session/options.ts";
 import { BUDGET } from "../../session/types.ts";
 import {
   type Command,
@@ -102,6 +105,13 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
         const planned = await planRecording(folder, plan);
         printLine(options.json ? JSON.stringify(planned, null, 2) : describePlan(planned, plan));
         return 0;
+      }
+      const host = runtimeHost();
+      if (isRecordingRefused(host)) {
+        throw refuseRecording("retake record", {
+          ...host,
+          rerun: () => ["npx retake", ...words].join(" "),
+        });
       }
       const environment = {
         ...environmentOf(plan, [...globs, ...except]),

@@ -24,6 +24,8 @@ export interface Collected {
   endedAt: string;
   failed: boolean;
   error?: ErrorReport;
+  /** The frame of the test that has opened it, where it failed. */
+  place?: string;
   /** When its cassette was recorded last, where it was played. */
   plays?: { recordedAt: string };
   /** Other cassettes that hold what nothing answered here. */
@@ -143,8 +145,10 @@ function caseOf({ report, ...one }: Collected, times: number, passed: boolean): 
   const name = report.name.slice(cut + 1);
   const verdict = verdictOf([report], one.requests, one.error?.code);
   const failed = one.failed && !passed;
-  const error = one.error ??
+  const said = one.error ??
     { name: "Error", message: "The test failed; what it says is in the output of its runner." };
+  const frames = [said.stack, one.place && `    at ${one.place}`].filter(Boolean).join("\n");
+  const error = frames === "" ? said : { ...said, stack: frames };
   const why = one.error ? `: ${one.error.message.split("\n")[0]}` : ".";
   return {
     name: times === 1 ? name : `${name} (${times})`,

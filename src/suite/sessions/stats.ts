@@ -76,7 +76,7 @@ export function openStats(
       if (waiting) noted = Promise.all([noted, waiting.then(() => note(one, event))]);
       else note(one, event);
     },
-    async onReport(report, { session, failed, error }) {
+    async onReport(report, { session, failed, error, place }) {
       const one = open.get(session);
       open.delete(session);
       await noted;
@@ -90,6 +90,7 @@ export function openStats(
         endedAt: new Date(realNow()).toISOString(),
         failed,
         ...(error ? { error: errorReport(error, redact) } : {}),
+        ...(place && failed ? { place } : {}),
         ...(one?.plays ? { plays: one.plays } : {}),
         ...(one?.same.size ? { same: [...one.same] } : {}),
       });
