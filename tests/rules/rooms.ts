@@ -215,6 +215,8 @@ export const ROOMS: readonly Room[] = [
       "cli/arguments.ts",
       "cli/cassettes.ts",
       "cli/changed.ts",
+      "cli/complete.ts",
+      "cli/configuration.ts",
       "cli/last_run.ts",
       "cli/other_runner.ts",
       "cli/progress.ts",
