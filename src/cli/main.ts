@@ -28,6 +28,7 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   scan: async () => (await import("./commands/scan.ts")).scanCommand,
   import: async () => (await import("./commands/import.ts")).importCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
+  redact: async () => (await import("./commands/redact.ts")).redactCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
   completion: async () => (await import("./commands/completion.ts")).completionCommand,
   complete: async (door) =>

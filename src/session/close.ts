@@ -91,6 +91,7 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
     rewritten,
     asked,
     recorder,
+    drewFrozen: state.frozen?.asked() ?? false,
     secrets: {
       aliases,
       rename: async (beside) => (await nameSecrets(recorder, beside)).finished,

@@ -6,11 +6,11 @@
  */
 import type { Interaction } from "../cassette/types.ts";
 import { openAliases } from "../secrets/aliases.ts";
+import { findLeaks, type Leak } from "../secrets/leaks.ts";
 import { createRedaction } from "../secrets/redact.ts";
 import { createSubstitutes } from "../secrets/substitutes.ts";
 import type { Redaction } from "../secrets/types.ts";
 import { readConfiguration } from "./configuration.ts";
-import { type FoundLeak, gateInteraction } from "./record/leak_gate.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Runtime } from "./types.ts";
 
@@ -33,12 +33,13 @@ export async function projectRedaction(
 
 /** Interactions without their secrets. */
 export interface RedactedInteractions {
-  /** As they may be saved: what the gate has found is masked in them. */
   interactions: Interaction[];
-  /** The secrets that were found, by rule, each with what stands in its place. */
+  /** The secrets that were found, each with its rule and what stands in its place. */
   secrets: readonly { rule: string; value: string; alias: string }[];
-  /** What still looks like a secret: then nothing should be saved. */
-  leaks: readonly FoundLeak[];
+  /** What still looks like a secret, by the gate of a recording. */
+  leaks: readonly (Leak & { position: number })[];
+  /** Takes the secrets that were found out of any text. */
+  known(text: string): string;
 }
 
 /**
@@ -54,9 +55,13 @@ export function redactInteractions(
   const aliases = openAliases(raw.map((one) => JSON.stringify(one)));
   // All are named before one is written: a secret of the last may stand in the first.
   for (const one of raw) redaction.name(redaction.find(one), aliases);
-  const leaks: FoundLeak[] = [];
-  const interactions = raw.map((one) =>
-    gateInteraction(redaction.interaction(one, aliases, []), redaction, leaks)
-  );
-  return { interactions, secrets: [...aliases.byValue.values()], leaks };
+  const interactions = raw.map((one) => redaction.interaction(one, aliases, []));
+  return {
+    interactions,
+    secrets: [...aliases.byValue.values()],
+    leaks: interactions.flatMap((one, position) =>
+      findLeaks(one, redaction.rules).map((leak) => ({ ...leak, position }))
+    ),
+    known: (text) => redaction.known(text, aliases),
+  };
 }

@@ -6,15 +6,14 @@
  *
  * @module
  */
-import type { Frozen } from "../intercept/freeze.ts";
-import type { Listener } from "../intercept/types.ts";
+import type { Frozen, Listener } from "../intercept/types.ts";
 import type { RetakeError } from "../errors.ts";
 import { answer, answerHeard, variableOf } from "./answer.ts";
 import { close } from "./close.ts";
 import { closedError, fail, firstFailure } from "./failures.ts";
 import { runIn } from "./inside.ts";
 import { type Asked, guardTerms, noteAsked, passOn, tellOwn } from "./nobodys.ts";
-import { frozenOf, openCassette } from "./open.ts";
+import { openCassette } from "./open.ts";
 import type { Settings } from "./options.ts";
 import { report } from "./report.ts";
 import { tellSilence } from "./silence.ts";
@@ -78,14 +77,15 @@ function sessionOf(state: SessionState): OpenSession {
     const final = await close(state, how);
     const { recorder, opened } = state;
     if (how.failed) return final;
-    tellSilence({ recorder, asked, passed: guard.passed() }, settings, opened);
+    const { frozen } = state;
+    tellSilence({ recorder, asked, passed: guard.passed(), frozen }, settings, opened);
     tellOwn(places, settings, opened.where);
     return final;
   };
   const session: OpenSession = {
     name,
     mode: settings.mode,
-    frozen: frozenOf(state.opened, state.recorder.frozen),
+    frozen: state.frozen,
     refusesOutside: rules.found !== "pass" && settings.outside === "refuse",
     warn: settings.warn,
     fetch(input, init) {

@@ -303,7 +303,7 @@ async function convert(
         `${path} holds ${
           counted(leaks.length, "text")
         } that looks like a secret and is not known as one.\n` +
-          `  in     ${leak.call}\n         ${leak.place}: ${leak.excerpt}, by rule: ${leak.rule}\n` +
+          `  in     interactions[${leak.position}].${leak.place}: ${leak.excerpt}, by rule: ${leak.rule}\n` +
           `  to do  in the configuration:  ${leak.redact}\n` +
           `         or, if it is none:  ${leak.pass}`,
       );
