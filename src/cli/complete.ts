@@ -18,7 +18,9 @@ export interface Completable {
   cassettes(dir: string | undefined): Promise<readonly string[]>;
 }
 
-const HELP: Declared = ["-h, --help", "display help for command"];
+/** What the package that reads arguments adds to each command, and to the program. */
+const [HELP_FLAGS, VERSION_FLAG] = ["-h, --help", "--version"];
+const HELP: Declared = [HELP_FLAGS, "display help for command"];
 
 /**
  * @param words what was typed behind the program's name; the last is the word at the cursor, empty or begun
@@ -38,7 +40,7 @@ export async function complete(
     return [
       ...commands.filter(({ hidden }) => !hidden)
         .map(({ name, description }) => [name, description] as const),
-      ...current.startsWith("-") ? fitting([["--version", "say which version this is"]]) : [],
+      ...current.startsWith("-") ? fitting([[VERSION_FLAG, "say which version this is"]]) : [],
     ];
   }
   if (!names.includes(name) || rest.includes("--")) return [];
