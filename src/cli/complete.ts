@@ -19,7 +19,8 @@ export interface Completable {
 }
 
 /** What the package that reads arguments adds to each command, and to the program. */
-const [HELP_FLAGS, VERSION_FLAG] = ["-h, --help", "--version"];
+const HELP_FLAGS = "-h, --help";
+const VERSION_FLAG = "--version";
 const HELP: Declared = [HELP_FLAGS, "display help for command"];
 
 /**
