@@ -4,9 +4,9 @@
  * @module
  */
 import { withCassette } from "../mod.ts";
-import { fileSegment, slug } from "./cassette/name.ts";
+import { cassetteName } from "./auto/test_name.ts";
 import { RetakeError } from "./errors.ts";
-import { mainFile, projectPath } from "./host/paths.ts";
+import { mainFile } from "./host/paths.ts";
 import type { SessionOptions } from "./session/types.ts";
 import type { CassetteBody } from "./session/use.ts";
 
@@ -94,11 +94,7 @@ function nameOf(test: TestLike): string {
         `  to do  cassetteFor({ name: "says hello", file: import.meta.url }, fn)`,
     );
   }
-  const folders = projectPath(file)
-    .replace(/\.[cm]?[jt]sx?$/, "")
-    .replace(/[._](?:test|spec)$/, "")
-    .split("/");
-  return [...folders.map(fileSegment), ...names.map(slug)].join("/");
+  return cassetteName(file, names);
 }
 
 /** The test's name, after those of the tests and suites it is nested in. */

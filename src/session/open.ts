@@ -29,6 +29,8 @@ export interface Opened {
   replaces: boolean;
   /** Whether requests that nothing answers are recorded. */
   writes: boolean;
+  /** Whether it is written only from its first request on: where nothing is frozen, which is known before. */
+  late: boolean;
   /** What an interrupted run has left, to be taken over. */
   interrupted: Interrupted;
   /** Where it is recorded anew: by whom of this process it was before. */
@@ -74,7 +76,8 @@ export async function openCassette(
     : undefined;
   const where = store.locate(name);
   const source = MODES[mode].found === "pass" ? undefined : await store.load(name);
-  const rerun = host.rerun ?? ((variable: string) => `run this again with ${variable}`);
+  const rerun = runContext().rerun ?? host.rerun ??
+    ((variable: string) => `run this again with ${variable}`);
   let old = source === undefined ? undefined : parseCassette(source, where, rerun);
   const expired = old !== undefined && hasExpired(old, settings);
   let replaces = MODES[mode].found === "record";
@@ -105,7 +108,9 @@ export async function openCassette(
   let claimed: (() => void) | undefined;
   const claim = () => void (claimed ??= claimForWriting(name, settings, where));
   const release = () => claimed?.();
-  if (settings.drift === "accept" || staleness.refresh || retaking || (writes && !plays)) claim();
+  const late = settings.late && !settings.freeze;
+  const rewrites = settings.drift === "accept" || staleness.refresh || retaking;
+  if (!late && (rewrites || (writes && !plays))) claim();
   if (plays) tellUnfrozen(old!, settings, { where, rerun });
   try {
     const interrupted = writes
@@ -119,6 +124,7 @@ export async function openCassette(
       expired,
       replaces,
       writes,
+      late,
       interrupted,
       retaking,
       staleness,

@@ -56,7 +56,7 @@ export interface SessionState {
  */
 export async function openState(opened: Opened, opener: string): Promise<SessionState> {
   const { name, where, old, interrupted, writes, replaces, retaking, staleness } = opened;
-  const { settings, rerun, claim } = opened;
+  const { settings, rerun, claim, late } = opened;
   const anew = new Set(retaking?.own);
   const recorded = old?.interactions.filter((one) => !anew.has(one)) ?? [];
   const rules = MODES[settings.mode];
@@ -97,7 +97,7 @@ export async function openState(opened: Opened, opener: string): Promise<Session
     settings,
   );
   // Who records everything, or is to be frozen, has to know who else does so before it begins.
-  if (writes && (!plays || settings.freeze)) await openJournal(recorder);
+  if (writes && !late && (!plays || settings.freeze)) await openJournal(recorder);
   return {
     opened,
     rules,

@@ -67,12 +67,13 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
     opener?: string,
   ): Promise<OpenSession> => {
     checkOptions(options);
-    const { defaults: around, overrides } = runContext();
+    const { defaults: around, overrides, late = false } = runContext();
     const all = { ...around, ...withoutGaps(options), ...overrides };
-    return await startSession(name, settle(all, defaults, host), host, opener);
+    return await startSession(name, { ...settle(all, defaults, host), late }, host, opener);
   };
   const openUnfrozen = async (name: string, options?: SessionOptions): Promise<Session> => {
-    if (!(options?.freeze ?? defaults.freeze)) return await openSession(name, options);
+    const { late } = runContext();
+    if (late || !(options?.freeze ?? defaults.freeze)) return await openSession(name, options);
     throw new RetakeError(
       "OPTION_INVALID",
       `The option freeze does nothing with openSession("${name}"), which touches no global.\n` +
