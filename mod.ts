@@ -21,21 +21,29 @@
  *
  * @module
  */
-import { keepLine } from "./src/host/collect.ts";
+import { keepLine, openPurse } from "./src/host/collect.ts";
 import { atEnd, hearEnding } from "./src/host/ending.ts";
 import { keepWebSocket } from "./src/host/guard/early.ts";
 import { watchListening } from "./src/host/guard/listening.ts";
+import { absolutePath } from "./src/host/paths.ts";
 import { runtimeHost } from "./src/host/runtime.ts";
+import { nameOfTest, type TestLike } from "./src/host/test_name.ts";
 import { statsLine } from "./src/session/report.ts";
 import { sendingScope } from "./src/host/scope.ts";
 import { install } from "./src/intercept/fetch.ts";
 import { linkGuard } from "./src/intercept/guard.ts";
-import { linkStats } from "./src/session/observe.ts";
+import { linkSpending, linkStats } from "./src/session/observe.ts";
 import { saysYes } from "./src/session/options.ts";
 import { textRedaction } from "./src/session/redaction_rules.ts";
 import { runContext } from "./src/session/context.ts";
 import { bringTracker } from "./src/staleness/bring.ts";
-import { COLLECT, type Session, type SessionOptions } from "./src/session/types.ts";
+import {
+  BUDGET,
+  COLLECT,
+  type RetakeConfig,
+  type Session,
+  type SessionOptions,
+} from "./src/session/types.ts";
 import { type ScanOptions, type ScanReport, scanStore } from "./src/session/scan.ts";
 import { type CassetteBody, makeRetake, type Retake } from "./src/session/use.ts";
 import type { WrapOptions } from "./src/session/wrap.ts";
@@ -58,11 +66,24 @@ linkStats(async () => {
     loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),
     redact: textRedaction(host),
     say: tells ? (line) => console.error(line) : undefined,
-    keep: folder ? (one) => keepLine(folder, JSON.stringify(one)) : undefined,
+    keep: folder
+      ? (one) => keepLine(folder, JSON.stringify({ ...one, file: absolutePath(one.report.where) }))
+      : undefined,
     describe: statsLine,
     atEnd: hearsEnd ? atEnd : undefined,
   });
 });
+const [budget, shared] = [host.variable(BUDGET), host.variable(COLLECT)];
+if (budget && shared) {
+  linkSpending(async () => {
+    const { openSpending } = await import("./src/suite/sessions/spending.ts");
+    return openSpending({
+      dollars: Number(budget),
+      loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),
+      purse: openPurse(shared),
+    });
+  });
+}
 const retake = makeRetake(host);
 
 /**
@@ -183,25 +204,70 @@ export function wrap<This, Arguments extends unknown[], Result>(
   return retake.wrap(fn, options);
 }
 
+/** The functions of Retake, sharing their defaults, with that which names cassettes after tests. */
+export interface ConfiguredRetake extends Retake {
+  /** As the function of that name of `./testing`, with these defaults. */
+  cassetteFor: CassetteFor;
+}
+
+/** The shape of `cassetteFor`: options may stand between the test and the function. */
+export interface CassetteFor {
+  /** Without options. */
+  <T>(test: TestLike, fn: CassetteBody<T>): Promise<Awaited<T>>;
+  /** With options. */
+  <T>(test: TestLike, options: SessionOptions, fn: CassetteBody<T>): Promise<Awaited<T>>;
+}
+
 /**
- * The functions of Retake with defaults of your own, for a project's one place of settings. What
- * the environment says counts more than these, and what a call says counts most.
+ * The functions of Retake with defaults of your own. What the environment says counts more than these,
+ * and what a call says counts most; less counts what the project's file of settings says.
  *
  * @param defaults options for every session
- * @returns `withCassette`, `useCassette`, `openSession` and `wrap`
+ * @returns `withCassette`, `useCassette`, `openSession`, `wrap` and `cassetteFor`
  * @throws {RetakeError} `OPTION_UNKNOWN`, `OPTION_INVALID`, `MODE_UNKNOWN`
  * @example
  * ```ts
  * import { createRetake, memoryStore } from "@retake/retake";
  *
- * export const { withCassette } = createRetake({
+ * export const { withCassette, cassetteFor } = createRetake({
  *   store: memoryStore(),
  *   ignore: { body: ["$.metadata.request_id"] },
  * });
  * ```
  */
-export function createRetake(defaults: SessionOptions): Retake {
-  return makeRetake(host, defaults);
+export function createRetake(defaults: SessionOptions): ConfiguredRetake {
+  const made = makeRetake(host, defaults);
+  return {
+    ...made,
+    cassetteFor: async <T>(
+      test: TestLike,
+      ...rest: [CassetteBody<T>] | [SessionOptions, CassetteBody<T>]
+    ): Promise<Awaited<T>> => {
+      const [options, fn] = rest.length === 1 ? [{}, rest[0]] : rest;
+      return await made.withCassette(nameOfTest(test), options, fn);
+    },
+  };
+}
+
+/**
+ * What a project sets for all of its sessions: the default export of `retake.config.ts`, `.mts`, `.js` or
+ * `.mjs`. It does nothing but tell editors and compilers what may stand there.
+ *
+ * @param config options for every session, and the folder of cassettes
+ * @returns the same
+ * @example
+ * ```ts
+ * import { defineConfig } from "@retake/retake";
+ *
+ * export default defineConfig({
+ *   dir: "tests/cassettes",
+ *   ignore: { body: ["$.metadata.request_id"] },
+ *   redact: { fields: ["pin"] },
+ * });
+ * ```
+ */
+export function defineConfig(config: RetakeConfig): RetakeConfig {
+  return config;
 }
 
 /**
@@ -210,7 +276,7 @@ export function createRetake(defaults: SessionOptions): Retake {
  *
  * @param options which cassettes, what else is secret, and what is none
  * @returns how many cassettes were looked at, and every place that looks like a secret
- * @throws {RetakeError} `STORE_READ` when a cassette cannot be read
+ * @throws {RetakeError} `STORE_READ` when a cassette cannot be read; what the file of settings is refused with
  * @example
  * ```ts
  * import { memoryStore, scanCassettes } from "@retake/retake";
@@ -261,10 +327,12 @@ export type {
   CloseOptions,
   ListenOptions,
   PassRule,
+  RetakeConfig,
   Session,
   SessionOptions,
   SessionReport,
 } from "./src/session/types.ts";
+export type { TestLike, VitestTask } from "./src/host/test_name.ts";
 export type { PassedRequest } from "./src/intercept/types.ts";
 export type { CassetteLeak, ScanOptions, ScanReport } from "./src/session/scan.ts";
 export type { CassetteBody, Retake, WithCassette, Wrap } from "./src/session/use.ts";

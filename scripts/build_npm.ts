@@ -6,8 +6,8 @@
  * stands around it (the manifest, the README) is written once, in `scripts/npm/package.ts`. A build
  * that fails leaves `npm/` as it was.
  *
- * The modules are then bundled, one file for what each entry point adds: some thirty small files
- * cost a program 50 ms to import, and five cost it a fifth of that. Types stay file by file.
+ * The modules are then bundled: one file of what the core imports, and one of what the main entry point adds to
+ * it, for a program pays for each file that it imports. Types stay file by file.
  *
  * CommonJS is made of what was bundled, whichever compiler that came from: see
  * `scripts/npm/commonjs.ts`.

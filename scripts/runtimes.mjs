@@ -25,7 +25,10 @@ const LIMIT = 15 * PATIENCE;
 
 /** The environment for a child: the tools of node_modules first, none of our own switches. */
 export function environment(more = {}) {
-  const env = { ...process.env, PATH: bin + delimiter + process.env.PATH, NO_COLOR: "1", ...more };
+  const path = bin + delimiter + process.env.PATH;
+  // What is recorded here comes from servers of our own, in CI too.
+  const ci = { CASSETTE_CI_RECORD: "true" };
+  const env = { ...process.env, PATH: path, NO_COLOR: "1", ...ci, ...more };
   const ours = [
     "CASSETTE_MODE",
     "CASSETTE_DIR",
@@ -33,6 +36,7 @@ export function environment(more = {}) {
     "CASSETTE_GUARD",
     "CASSETTE_PASS",
     "CASSETTE_STALE",
+    "RETAKE_CONFIG",
     "ALLOW_FALLBACK",
     "CLEAN_EXPIRED",
     "SHOW_STATS",

@@ -67,7 +67,7 @@ export const GROUPS = [
     why: "hundreds of flows, each against a server of its own, and what is replayed is data",
   },
   {
-    files: /^tests\/(cassette|convert|diff|ledger|match|secrets|signatures)\/.*_test\.ts$/,
+    files: /^tests\/(cassette|diff|exchange|ledger|match|secrets|signatures)\/.*_test\.ts$/,
     on: ["deno", "bun"],
     all: ["deno", "bun"],
     why:

@@ -22,9 +22,11 @@
  * - `FETCH_NOT_HEARD`: requests through `globalThis.fetch` would not reach Retake
  * - `FETCH_REPLACED`: someone else replaced `globalThis.fetch`, so it cannot be put back
  * - `MODE_UNKNOWN`, `OPTION_UNKNOWN`, `OPTION_INVALID`: what was asked for does not exist or does not fit
+ * - `CI_RECORD`: something asks to record in CI, and `CASSETTE_CI_RECORD` does not let it
  * - `NAME_INVALID`: a cassette name that is not a safe, portable path
  * - `CASSETTE_INVALID`: a cassette that cannot be read: damaged JSON, or not a cassette
  * - `CASSETTE_VERSION`: a cassette of a format version this release does not know
+ * - `IMPORT_INVALID`: a file of another tool that cannot be carried over
  * - `STORE_READ`, `STORE_WRITE`: the place that keeps cassettes could not be read or written
  * - `FUNCTION_UNKNOWN`, `PARSE_FAILED`: a function whose fingerprint is asked for is not there, or its
  *   source cannot be read
@@ -53,9 +55,11 @@ export type ErrorCode =
   | "MODE_UNKNOWN"
   | "OPTION_UNKNOWN"
   | "OPTION_INVALID"
+  | "CI_RECORD"
   | "NAME_INVALID"
   | "CASSETTE_INVALID"
   | "CASSETTE_VERSION"
+  | "IMPORT_INVALID"
   | "STORE_READ"
   | "STORE_WRITE"
   | "FUNCTION_UNKNOWN"

@@ -29,8 +29,9 @@ import { loadPrices } from "./host/prices.ts";
 import { runtimeHost, runtimeName } from "./host/runtime.ts";
 import { hearUnhandledErrors } from "./host/unhandled_errors.ts";
 import { openUncassetted } from "./session/uncassetted.ts";
-import { defaultStore, settle } from "./session/options.ts";
-import { readMode } from "./session/mode.ts";
+import { type Configuration, readConfiguration } from "./session/configuration.ts";
+import { defaultStore, readModeOf, settle } from "./session/options.ts";
+import type { Mode } from "./session/mode.ts";
 import { textRedaction } from "./session/redaction_rules.ts";
 import { defineSuite } from "./suite/define.ts";
 import type { RunDependencies } from "./suite/run/context.ts";
@@ -39,25 +40,28 @@ import type { RunOptions, RunReport, Suite, SuiteDefinition } from "./suite/type
 
 const runtime = runtimeHost();
 
-const dependencies: RunDependencies = {
-  withCassette,
-  runtime: runtimeName(),
-  mode(word) {
-    if (word !== undefined) return readMode(word, "The option mode");
-    return readMode(runtime.variable("CASSETTE_MODE") || "replay", "CASSETTE_MODE");
-  },
-  redact: textRedaction(runtime),
-  openUncassetted: (name, options) =>
-    openUncassetted(name, settle({ ...options, mode: "live" }, {}, runtime)),
-  onChange: () => runtime.variable("CASSETTE_STALE"),
-  loadPrices,
-  async loadRecordings(cassette, { store = defaultStore(runtime) }) {
-    const source = await store.load(cassette);
-    return source === undefined ? [] : parseCassette(source, store.locate(cassette)).interactions;
-  },
-  watchOpen: watchOpenHandles,
-  onUnhandledError: hearUnhandledErrors,
-};
+const redact = textRedaction(runtime);
+
+/** What runs need, once it is known what the file of settings says. */
+function dependenciesOn(file: Configuration | undefined): RunDependencies {
+  const settings = file?.options ?? {};
+  return {
+    withCassette,
+    runtime: runtimeName(),
+    mode: (word) => readModeOf(word === undefined ? {} : { mode: word as Mode }, settings, runtime),
+    redact,
+    openUncassetted: (name, options) =>
+      openUncassetted(name, settle({ ...options, mode: "live" }, settings, runtime, file)),
+    onChange: () => runtime.variable("CASSETTE_STALE") ?? settings.onChange,
+    loadPrices,
+    async loadRecordings(cassette, { store = defaultStore(runtime, file) }) {
+      const source = await store.load(cassette);
+      return source === undefined ? [] : parseCassette(source, store.locate(cassette)).interactions;
+    },
+    watchOpen: watchOpenHandles,
+    onUnhandledError: hearUnhandledErrors,
+  };
+}
 
 /**
  * Makes a suite.
@@ -84,7 +88,7 @@ export function suite(name: string, definition: SuiteDefinition): Suite {
   const made = defineSuite(name, definition);
   // Names are in reports, in names of files, and on every line that tells of a case.
   for (const text of [name, made.category, ...made.cases.map((one) => one.name)]) {
-    const shown = dependencies.redact(text);
+    const shown = redact(text);
     if (shown === text) continue;
     throw new RetakeError(
       "OPTION_INVALID",
@@ -116,11 +120,12 @@ export function suite(name: string, definition: SuiteDefinition): Suite {
  * console.log(outcome, suites[0]!.cases[0]!.error!.message); // "failed" "no"
  * ```
  */
-export function runSuite(
+export async function runSuite(
   suites: Suite | readonly Suite[],
   options: RunOptions = {},
 ): Promise<RunReport> {
-  return runSuites([suites].flat(), options, dependencies);
+  const dependencies = dependenciesOn(await readConfiguration(runtime));
+  return await runSuites([suites].flat(), options, dependencies);
 }
 
 export { toHtml } from "./suite/report/html.ts";

@@ -6,7 +6,8 @@
  * @module
  */
 
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { exists } from "@std/fs";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { execute } from "./execute.ts";
 
@@ -58,9 +59,7 @@ export async function writeCommonJs(
   }
   for (const path of modules) {
     await loadByRequire(join(out, "cjs", path));
-    // One that only hands on has no source, and would be mapped to the ES module.
-    const [from, to] = ["esm", "cjs"].map((folder) => join(out, folder, `${path}.map`));
-    if (JSON.parse(await readFile(from!, "utf8")).sources.length === 0) await copyFile(from!, to!);
+    if (!await exists(join(out, "esm", `${path}.map`))) await removeMap(join(out, "cjs", path));
   }
   for (const path of programs) {
     const door = join(out, "cjs", path);
@@ -74,6 +73,13 @@ export async function writeCommonJs(
     await copyFile(join(out, "esm", path), copy);
   }
   await writeFile(join(out, "cjs/package.json"), '{ "type": "commonjs" }\n');
+}
+
+/** One that only hands on has no source, and would be mapped to the ES module. */
+async function removeMap(path: string): Promise<void> {
+  await rm(`${path}.map`);
+  const text = await readFile(path, "utf8");
+  await writeFile(path, text.replace(/\/\/# sourceMappingURL=.*\n$/, ""));
 }
 
 /**
@@ -92,7 +98,7 @@ async function loadByRequire(path: string): Promise<void> {
 /**
  * The modules that a program may load from some of them on, those loaded later included.
  *
- * @param outputs what each module imports, as esbuild tells it
+ * @param outputs what each module imports, as `bundle.mjs` tells it
  * @param entries where to begin
  */
 export function reachedFrom(

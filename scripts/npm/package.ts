@@ -9,6 +9,7 @@ import { copy, exists, walk } from "@std/fs";
 import { Buffer } from "node:buffer";
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { replaceFolder } from "./aside.ts";
 import { reachedFrom, typesFrom, writeCommonJs } from "./commonjs.ts";
 import type { Emit } from "./emit.ts";
@@ -16,7 +17,7 @@ import { execute } from "./execute.ts";
 import { isProgram, manifestOf, PAPERS } from "./manifest.ts";
 import type { Project } from "./project.ts";
 
-/** What esbuild says of the files it wrote: by path, what each imports. */
+/** What `bundle.mjs` says of the files it wrote: by path, what each imports. */
 type Outputs = Record<string, { imports: { path: string; external?: boolean }[] }>;
 
 /** What is to run wherever there is `fetch`: it and all that it imports must name no runtime. */
@@ -36,7 +37,7 @@ export interface Built {
  *
  * @param out the folder, a neighbour of the sources: paths in it are the same wherever it is
  * @param emit the compiler
- * @param esbuild the program that puts the modules together
+ * @param esbuild the program that makes CommonJS of the modules
  */
 export function buildPackage(
   project: Project,
@@ -66,30 +67,23 @@ export function buildPackage(
 /** Puts the modules together, and removes those that went in. */
 async function bundle(project: Project, out: string, esbuild: string): Promise<Outputs> {
   if (!await exists(esbuild)) throw new Error("There is no esbuild: run `npm install` first.");
-  const entries = Object.values(project.exports).map((path) => `esm/${builtAs(path, ".js")}`);
-  const args = [
-    ...entries,
-    "--bundle",
-    "--splitting",
-    "--format=esm",
-    "--target=es2022",
-    "--platform=neutral",
-    "--external:node:*",
-    "--sourcemap",
-    "--chunk-names=shared-[hash]",
-    "--outbase=esm",
-    "--outdir=bundle",
-    "--metafile=bundle/meta.json",
-    "--log-level=warning",
-  ];
+  const entries = Object.fromEntries(
+    Object.values(project.exports).map((
+      path,
+    ) => [builtAs(path, ""), `esm/${builtAs(path, ".js")}`]),
+  );
+  const groups = ["src/core", "mod"].filter((name) => Object.hasOwn(entries, name));
   // From within, so that no path in the output says where it was made.
-  const { code } = await execute(esbuild, args, { cwd: out });
-  if (code !== 0) throw new Error(`esbuild failed with exit code ${code}`);
+  const { code } = await execute("node", [
+    fileURLToPath(new URL("bundle.mjs", import.meta.url)),
+    JSON.stringify({ entries, groups, out: "bundle" }),
+  ], { cwd: out });
+  if (code !== 0) throw new Error(`the bundle failed with exit code ${code}`);
   for await (const path of filesIn(join(out, "esm"))) {
     if (/\.js(?:\.map)?$/.test(path)) await rm(path);
   }
   const meta = join(out, "bundle/meta.json");
-  const { outputs } = JSON.parse(await readFile(meta, "utf8"));
+  const outputs: Outputs = JSON.parse(await readFile(meta, "utf8"));
   await rm(meta);
   for await (const path of filesIn(join(out, "bundle"))) {
     await rename(path, join(out, "esm", relative(join(out, "bundle"), path)));

@@ -7,9 +7,10 @@
  */
 import type { AsyncResource as Resource } from "node:async_hooks";
 import { process } from "../host/process.ts";
+import { cassetteName } from "../host/test_name.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette, type TestCassette } from "./test_cassette.ts";
-import { cassetteName, hookName, twins } from "./test_name.ts";
+import { hookName, twins } from "./test_name.ts";
 
 /** The context of a test, or of a suite, as its hooks get it. */
 interface Context {

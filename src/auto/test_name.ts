@@ -1,29 +1,9 @@
 /**
- * What a test's cassette is called: after the file, the suites and the test.
+ * What the cassettes of hooks are called, and those of tests that have one name.
  *
  * @module
  */
-import { fileSegment, slug } from "../cassette/name.ts";
-import { projectPath } from "../host/paths.ts";
-
-/** Names of cassettes may have 240 characters; some are left for what tells twins apart. */
-const LONGEST = 220;
-
-/**
- * @param file the test's file: a path or a `file:` URL
- * @param names the names of the suites that it is in, the outermost first, and its own
- * @returns the name of its cassette: `says hello` of `tests/openai_test.ts` has `tests/openai/says-hello`
- */
-export function cassetteName(file: string, names: readonly string[]): string {
-  const folders = projectPath(file)
-    .replace(/\.[cm]?[jt]sx?$/, "")
-    .replace(/[._](?:test|spec)$/, "")
-    .split("/")
-    .map(fileSegment);
-  const whole = [...folders, ...names.map(slug)].join("/");
-  // What is nested too deep for one name is told apart by the hash that a long slug ends with.
-  return whole.length <= LONGEST ? whole : [...folders, slug(names.join(" "))].join("/");
-}
+import { cassetteName } from "../host/test_name.ts";
 
 /**
  * @param file the file of the suite

@@ -5,9 +5,10 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
+import { cassetteName } from "../host/test_name.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette } from "./test_cassette.ts";
-import { cassetteName, hookName, twins } from "./test_name.ts";
+import { hookName, twins } from "./test_name.ts";
 
 /** The part of Vitest that is used. */
 interface Vitest {

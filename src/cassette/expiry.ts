@@ -26,14 +26,15 @@ export function parseDuration(text: string): number | undefined {
 /**
  * @param cassette a cassette
  * @param now the time, in milliseconds since 1970
- * @returns the age of its oldest recording, in milliseconds
+ * @returns the age of its oldest recording, in milliseconds: since it was recorded, or confirmed
  */
 export function ageOf(cassette: Cassette, now: number): number {
   let oldest = Date.parse(cassette.recordedAt);
   for (const { recordedAt } of cassette.interactions) {
     oldest = Math.min(oldest, Date.parse(recordedAt));
   }
-  return now - oldest;
+  const { confirmedAt } = cassette;
+  return now - (confirmedAt === undefined ? oldest : Math.max(oldest, Date.parse(confirmedAt)));
 }
 
 /** @returns an age in whole days, or hours below two days, for people */

@@ -138,6 +138,7 @@ function checkCassette(value: unknown, { where, again }: Place): void {
     throw new Fault("format", `is ${kind(format)}, not "${FORMAT}"`);
   }
   wantTime(cassette.recordedAt, "recordedAt");
+  if (cassette.confirmedAt !== undefined) wantTime(cassette.confirmedAt, "confirmedAt");
   if (cassette.salt !== undefined) wantText(cassette.salt, "salt");
   if (cassette.hashes !== undefined) {
     const hashes = wantObject(cassette.hashes, "hashes");

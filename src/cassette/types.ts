@@ -234,6 +234,11 @@ export interface Cassette {
   format: "retake/2" | "retake/1";
   /** When the newest interaction was recorded, as an ISO 8601 time in UTC. */
   recordedAt: string;
+  /**
+   * When all of it was recorded again, and what was answered as before was left as it is: an ISO 8601 time in
+   * UTC. Expiry counts from then.
+   */
+  confirmedAt?: string;
   /** What the tags of secrets were keyed with, in format 1. */
   salt?: string;
   /**

@@ -26,6 +26,8 @@ export interface Command {
   options: readonly Declared[];
   /** What its help ends with. */
   more: string;
+  /** Whether it runs with a file of settings that is damaged too: it reads that itself, or not at all. */
+  readsNoSettings?: true;
   /**
    * Runs it.
    *
@@ -53,6 +55,12 @@ interface Commander {
   parse(words: readonly string[], how: { from: "user" }): Commander;
 }
 
+/** The option of every command that names the file of settings. */
+const CONFIG: Declared = [
+  "--config <file>",
+  "the file of settings, in place of the one that is found",
+];
+
 /**
  * Reads what was typed.
  *
@@ -75,13 +83,21 @@ export async function readArguments(
     .version(VERSION, "-V, --version", "say which version this is")
     .exitOverride();
   let typed: number | (() => Promise<number>) = 0;
-  for (const { name, description, argument, options, more, run } of commands) {
+  for (const { name, description, argument, options, more, readsNoSettings, run } of commands) {
     const command = program.command(name).description(description).argument(...argument);
-    for (const option of options) command.option(...option);
+    for (const option of [...options, CONFIG]) command.option(...option);
     command.addHelpText("after", more)
       .showHelpAfterError(`(retake ${name} --help names all options)`)
       .exitOverride()
-      .action((words, options) => typed = () => run(words, options));
+      .action((words, { config, ...options }) =>
+        typed = async () => {
+          // Late: it brings along much of what sessions need.
+          const { loadSettings, nameSettings } = await import("./configuration.ts");
+          if (readsNoSettings) nameSettings(config);
+          else await loadSettings(config);
+          return await run(words, options);
+        }
+      );
   }
   try {
     program.parse(words.length > 0 ? words : ["--help"], { from: "user" });
@@ -143,6 +159,12 @@ export function pattern(word: string): string | RegExp {
 export const RESULTS: readonly Declared[] = [
   ["--results <folder>", "where reports go (default: results)"],
   ["--no-results", "leave no reports"],
+];
+
+/** The option that says that a test command runs all tests. */
+export const WHOLE: Declared = [
+  "--whole",
+  "this runs all tests, whatever it looks like: what none asks for is unused (retake status)",
 ];
 
 /** @returns the folder that these options say; `undefined` for no reports */

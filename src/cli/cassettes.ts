@@ -13,11 +13,12 @@ import { runtimeHost } from "../host/runtime.ts";
 import type { Store } from "../store/types.ts";
 import { realNow } from "../wire/native.ts";
 import type { Declared } from "./arguments.ts";
+import { fileSettings } from "./configuration.ts";
 
 /** The option that says in which folder the cassettes lie. */
 export const FOLDER: Declared = [
   "--dir <folder>",
-  "where the cassettes are (default: CASSETTE_DIR, or cassettes)",
+  "where the cassettes are (default: CASSETTE_DIR, that of the configuration, or cassettes)",
 ];
 
 /** The option that asks for data in place of text. */
@@ -35,8 +36,11 @@ export interface CassetteFolder {
  */
 export function openCassettes(typed: string | undefined): CassetteFolder {
   const host = runtimeHost();
-  const path = typed || host.variable("CASSETTE_DIR") || "cassettes";
-  return { path: path.replace(/(?<=.)[/\\]+$/, ""), store: host.openStore!(path) };
+  const file = fileSettings();
+  const named = typed || host.variable("CASSETTE_DIR");
+  const path = named || file?.dir || "cassettes";
+  const store = named ? undefined : file?.store;
+  return { path: path.replace(/(?<=.)[/\\]+$/, ""), store: store ?? host.openStore!(path) };
 }
 
 /**
@@ -173,7 +177,7 @@ async function lookAt(
       bytes,
       verdict: isLeftByFailure(name)
         ? "failed"
-        : age > parseDuration(EXPIRES)!
+        : age > parseDuration(fileSettings()?.options.expires ?? EXPIRES)!
         ? "expired"
         : "fresh",
       recordings: cassette.interactions.length,

@@ -14,7 +14,8 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   // What runs suites is loaded before these, so that what they import is heard.
   test: async ({ words, loadRunSuite }) =>
     (await import("./commands/test.ts")).testCommand(await loadRunSuite(), words),
-  record: async () => (await import("./commands/record.ts")).recordCommand,
+  record: async ({ words, loadRunSuite }) =>
+    (await import("./commands/record.ts")).recordCommand(await loadRunSuite(), words),
   replay: async () => (await import("./commands/replay.ts")).replayCommand,
   run: async () => (await import("./commands/run.ts")).runCommand,
   status: async () => (await import("./commands/status.ts")).statusCommand,
@@ -25,6 +26,10 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   clean: async () => (await import("./commands/clean.ts")).cleanCommand,
   merge: async () => (await import("./commands/merge.ts")).mergeCommand,
   scan: async () => (await import("./commands/scan.ts")).scanCommand,
+  import: async () => (await import("./commands/import.ts")).importCommand,
+  export: async () => (await import("./commands/export.ts")).exportCommand,
+  redact: async () => (await import("./commands/redact.ts")).redactCommand,
+  config: async () => (await import("./commands/config.ts")).configCommand,
 };
 
 /** What the door brings along. */

@@ -5,15 +5,24 @@
  */
 import { clock, realNow } from "../wire/native.ts";
 import { collectingFolder } from "../host/collect.ts";
+import { readScript } from "../host/scripts.ts";
 import { runProgram } from "../host/programs.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { hearInterrupts, printLine, sayLine, terminalWidth } from "../host/terminal.ts";
 import { textRedaction } from "../session/redaction_rules.ts";
-import { collectedReport, readCollected } from "../suite/sessions/collect.ts";
+import {
+  type Collected,
+  type CollectedNote,
+  collectedReport,
+  readCollected,
+} from "../suite/sessions/collect.ts";
 import { toText } from "../suite/report/text.ts";
 import { counted } from "../suite/report/words.ts";
+import { type AskedName, noteRun } from "./last_run.ts";
 import { leaveReports, showsColour } from "./reports.ts";
 import { readSavings } from "./savings.ts";
+import { readSources } from "./sources.ts";
+import { wholenessOf } from "./whole.ts";
 
 /** How to run them. */
 export interface OtherRunner {
@@ -21,6 +30,10 @@ export interface OtherRunner {
   results: string | undefined;
   /** What the environment of the other runner has beyond that of this program. */
   environment?: Record<string, string>;
+  /** Whether somebody says that it runs all tests. */
+  whole?: boolean;
+  /** What its environment says that it may spend, in US dollars. */
+  budget?: number;
 }
 
 /**
@@ -30,7 +43,7 @@ export interface OtherRunner {
  * @throws {RetakeError} `OPTION_INVALID` where there is no such program
  */
 export async function runOther(words: readonly string[], how: OtherRunner): Promise<number> {
-  const { results, environment } = how;
+  const { results, environment, whole = false, budget } = how;
   const began = clock.elapsed();
   const startedAt = new Date(realNow()).toISOString();
   const savings = await readSavings(results ?? "results", sayLine);
@@ -40,7 +53,7 @@ export async function runOther(words: readonly string[], how: OtherRunner): Prom
   const release = hearInterrupts(() => interrupted = true);
   try {
     const code = await runProgram(words, { ...folder.environment, ...environment });
-    const { sessions, damaged } = readCollected(await folder.lines());
+    const { sessions, notes, damaged } = readCollected(await folder.lines());
     if (damaged > 0) {
       sayLine(
         `retake: ${counted(damaged, "session")} left out: what it did was only half written down`,
@@ -49,12 +62,18 @@ export async function runOther(words: readonly string[], how: OtherRunner): Prom
     for (const { report, plays, ledger: { replayed } } of sessions) {
       if (plays) savings.add(report.name, plays.recordedAt, replayed);
     }
+    const command = textRedaction(runtimeHost())(words.join(" ")); // a key may stand in it
+    const runners = interrupted || damaged > 0
+      ? undefined
+      : await runnersOf(words, { notes, code, whole });
+    await noteRun({ command, whole: runners, asked: sessions.map(askedOf) });
     const report = collectedReport(sessions, {
       startedAt,
       milliseconds: Math.round(clock.elapsed() - began),
       passed: code === 0,
-      command: textRedaction(runtimeHost())(words.join(" ")), // a key may stand in it
+      command,
       interrupted,
+      ...(budget === undefined ? {} : { budget }),
     });
     const since = savings.ofThisRun();
     if (since) report.sinceRecorded = since;
@@ -73,4 +92,26 @@ export async function runOther(words: readonly string[], how: OtherRunner): Prom
     release();
     await folder.remove();
   }
+}
+
+/** Which runners have run all of their tests: as somebody says, as they say themselves, or as the command looks. */
+async function runnersOf(
+  words: readonly string[],
+  { notes, code, whole }: { notes: readonly CollectedNote[]; code: number; whole: boolean },
+): Promise<readonly string[] | undefined> {
+  const told = notes.length > 0
+    ? notes.every((note) => note.whole)
+      ? [...new Set(notes.map(({ runner }) => runner))]
+      : undefined
+    : undefined;
+  const seen = wholenessOf(words, readScript);
+  if (whole) return told ?? ("runners" in seen ? seen.runners : [words.join(" ")]);
+  // A runner that ends badly may not have come to all of them.
+  if (notes.length > 0 || code !== 0 || "why" in seen) return told;
+  const { only } = await readSources("cassettes");
+  return only === undefined ? seen.runners : undefined;
+}
+
+function askedOf({ report: { name, where, missed }, file, same = [] }: Collected): AskedName {
+  return { name, where: file ?? where, missed: missed > 0, same };
 }

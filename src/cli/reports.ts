@@ -8,9 +8,11 @@ import { runtimeHost } from "../host/runtime.ts";
 import { isTerminal, printLine, sayLine } from "../host/terminal.ts";
 import type { SavingsKeeper } from "../ledger/savings.ts";
 import { painter } from "../suite/report/colours.ts";
+import { toAnnotations } from "../suite/report/annotations.ts";
 import { REPORT_FORMATS } from "../suite/report/formats.ts";
 import { toMarkdown } from "../suite/report/markdown.ts";
 import type { RunReport } from "../suite/types.ts";
+import { locate } from "./places.ts";
 import { SAVINGS_FILE, savingsText } from "./savings.ts";
 
 /** Whether a stream is a terminal that shows colours. */
@@ -21,16 +23,18 @@ export function showsColour(stream: "stdout" | "stderr"): boolean {
 /**
  * Writes reports, and says where they are.
  *
- * @param report what is left of a run
+ * @param run what is left of a run
  * @param savings what recordings have spared
  * @param folder the folder of results; `undefined` for no reports
  * @returns whether that went well
  */
 export async function leaveReports(
-  report: RunReport,
+  run: RunReport,
   savings: SavingsKeeper,
   folder: string | undefined,
 ): Promise<boolean> {
+  const report = locate(run);
+  if (runtimeHost().variable("GITHUB_ACTIONS") === "true") toAnnotations(report).forEach(printLine);
   const isSummed = await leaveSummary(report);
   if (folder === undefined) return isSummed;
   try {

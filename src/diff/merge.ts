@@ -41,6 +41,10 @@ export function mergeCassettes(base: Cassette, ours: Cassette, theirs: Cassette)
     recordedAt: [ours.recordedAt, theirs.recordedAt].sort().at(-1)!,
     interactions,
   };
+  // What only one side has asked for was confirmed by that side alone.
+  const [confirmedAt] = [ours.confirmedAt, theirs.confirmedAt].filter((at) => at !== undefined)
+    .sort();
+  if (confirmedAt !== undefined) cassette.confirmedAt = confirmedAt;
   for (const name of ["format", "frozen", "hashes", "salt", "variables"] as const) {
     const values = [base[name], ours[name], theirs[name]].map((value) => JSON.stringify(value));
     if (values[1] === values[2] || values[2] === values[0]) continue;

@@ -45,6 +45,7 @@ export function isVolatileField(
 
 const HEADERS = new Set([
   "age",
+  "cf-cache-status",
   "content-length",
   "date",
   "etag",
@@ -55,7 +56,17 @@ const HEADERS = new Set([
   "server-timing",
   "set-cookie",
   "traceparent",
+  "via",
+  "x-amz-cf-id",
+  "x-amz-cf-pop",
+  "x-amz-id-2",
+  "x-cache",
+  "x-cache-hits",
+  "x-cloud-trace-context",
   "x-runtime",
+  "x-served-by",
+  "x-timer",
+  "x-vercel-id",
 ]);
 
 /** Ids of requests and traces, what is left of a limit, how long it took. */

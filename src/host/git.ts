@@ -63,6 +63,37 @@ export async function committedFolder(folder: string, revision: string): Promise
   };
 }
 
+/**
+ * @param folder a folder of a working tree
+ * @returns the paths of its files that git holds or would take, from the folder; `undefined` without git or a
+ * repository
+ */
+export async function listedFiles(folder: string): Promise<string[] | undefined> {
+  const words = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
+  const { code, stdout } = await run(words, resolve(folder));
+  return code === 0 ? stdout.split("\0").filter((path) => path !== "") : undefined;
+}
+
+/**
+ * @param folder a folder of a working tree
+ * @param revision a commit, as git understands it; where branches part, what has changed on this one counts
+ * @returns the paths of its files that differ from then, new ones among them, from the folder
+ * @throws {RetakeError} `OPTION_INVALID` where there is no git, no repository, or no such revision
+ */
+export async function changedFiles(folder: string, revision: string): Promise<string[]> {
+  const path = resolve(folder);
+  await committedFolder(folder, revision); // refuses what git does not know
+  const { code, stdout: base } = await run(["merge-base", revision, "HEAD"], path);
+  const from = code === 0 ? base.trim() : revision;
+  const words = ["diff", "--name-only", "--relative", "-z", from, "--", "."];
+  const [differ, fresh] = [
+    await run(words, path),
+    await run(["ls-files", "-z", "--others", "--exclude-standard"], path),
+  ];
+  const names = `${differ.stdout}\0${fresh.stdout}`.split("\0").filter((name) => name !== "");
+  return [...new Set(names)].sort();
+}
+
 interface Ended {
   code: number | string;
   stdout: string;

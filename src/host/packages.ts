@@ -25,6 +25,7 @@ export const RANGES: Readonly<Record<string, string>> = {
   "commander": "^14.0.3",
   "diff": "^9.0.0",
   "log-update": "^7.2.0",
+  "yaml": "^2.9.1",
 };
 
 /** What a package is wanted for. */

@@ -18,9 +18,21 @@ export function projectPath(file: string): string {
   return near.startsWith("..") || near === path ? basename(path) : near.split(sep).join("/");
 }
 
+/** @returns the path relative to the working directory, with slashes; `undefined` where it lies elsewhere */
+export function pathHere(file: string): string | undefined {
+  const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+  const near = relative(process.cwd(), path).split(sep).join("/");
+  return near === "" || near.startsWith("..") || /^(?:[a-z]:)?\//i.test(near) ? undefined : near;
+}
+
 /** @returns the path from the root of the file system */
 export function absolutePath(path: string): string {
   return resolve(path);
+}
+
+/** @returns the path from the working directory, with slashes: `.` for that itself, `../` for what is beside it */
+export function relativePath(path: string): string {
+  return relative(process.cwd(), resolve(path)).split(sep).join("/") || ".";
 }
 
 /** @returns the path of the program that runs: under `node --test`, each test file is one */

@@ -4,8 +4,9 @@
  * @module
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Runtime } from "../session/types.ts";
+import type { ConfigurationFile, Runtime } from "../session/types.ts";
 import { folderStore } from "../store/fs.ts";
+import { findConfiguration } from "./configuration.ts";
 import { process } from "./process.ts";
 import { rerunWith } from "./rerun.ts";
 
@@ -30,7 +31,13 @@ export function runtimeHost(): Runtime {
       run: (value, fn) => storage.run(value, fn),
     },
     rerun: (assignment) => rerunWith(assignment, variable),
+    configuration,
   };
+}
+
+/** One function for all hosts of the process, so that the file is looked for once. */
+function configuration(): ConfigurationFile | undefined {
+  return findConfiguration(variable);
 }
 
 /** @returns the runtime and its version, as `deno 2.9.5` */

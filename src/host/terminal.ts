@@ -11,6 +11,11 @@ export function programArguments(): string[] {
   return process.argv.slice(2);
 }
 
+/** Sets a variable of the environment of this program, and of all that it starts. */
+export function setVariable(name: string, value: string): void {
+  process.env[name] = value;
+}
+
 /** A region of the terminal that is written again and again; lines can be put above it. */
 export interface LiveRegion {
   show(text: string): void;

@@ -31,6 +31,10 @@ export const isFunction: PlainCheck = (value) =>
 /** `true` or `false`. */
 export const isFlag: PlainCheck = (value) =>
   typeof value === "boolean" ? undefined : "true or false";
+/** A regular expression, also one of another realm: a file of settings is loaded outside of Jest's. */
+export function isRegExp(value: unknown): value is RegExp {
+  return Object.prototype.toString.call(value) === "[object RegExp]";
+}
 /** An object, which a list is not. */
 export const isObject: PlainCheck = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? undefined : "an object";

@@ -83,7 +83,7 @@ async function saveOrKeep(state: SessionState, how: Required<CloseOptions>): Pro
     await finish(state, how);
   } catch (thrown) {
     const error = thrown as RetakeError;
-    await state.notifier.report(report(state), { failed: true, error });
+    await state.notifier.report(report(state), { failed: true, error, place: state.place });
     throw thrown;
   }
 }
@@ -168,7 +168,11 @@ async function conclude(state: SessionState, failed: boolean): Promise<SessionRe
   if (staleness.refresh === "verify" && error && SHOWS_CHANGE.has(error.code)) {
     tellInvalid(error, settings.warn, opened);
   }
-  await notifier.report(final, { failed: failed || error !== undefined, error });
+  await notifier.report(final, {
+    failed: failed || error !== undefined,
+    error,
+    place: state.place,
+  });
   if (settings.showStats && !counted) console.error(statsLine(final));
   if (player.drifts.length > 0 && settings.drift === "warn") {
     const text = describeDrifts(player.drifts, { where, total: entries.length, rerun });

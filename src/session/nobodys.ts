@@ -10,6 +10,7 @@ import { askedUrl } from "../wire/address.ts";
 import { mayBeSent } from "../wire/call.ts";
 import { foundByRetake, ownFetch, realFetch } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
+import { isRegExp } from "./checks.ts";
 import type { Settings } from "./options.ts";
 import { applies } from "./pass_rules.ts";
 import type { PassRule } from "./types.ts";
@@ -155,7 +156,7 @@ const told = new Set<string>();
 
 function tellPassed(rule: PassRule, { url }: PassedRequest, warn: (message: string) => void): void {
   const place = URL.canParse(url) ? new URL(url).host : url;
-  const name = typeof rule === "string" ? `"${rule}"` : rule instanceof RegExp ? `${rule}` : place;
+  const name = typeof rule === "string" ? `"${rule}"` : isRegExp(rule) ? `${rule}` : place;
   if (told.has(name)) return;
   told.add(name);
   warn(

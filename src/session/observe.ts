@@ -26,6 +26,8 @@ export interface RequestEvent {
    * recorded, it has the answer's body only where that came whole and may tell what it has cost.
    */
   interaction?: Interaction;
+  /** Of what nothing answers: other cassettes that hold this very request. */
+  same?: readonly string[];
 }
 
 /** How a session ended. */
@@ -36,6 +38,8 @@ export interface SessionEnd {
   failed: boolean;
   /** What was wrong with it, where it knows. */
   error: RetakeError | undefined;
+  /** The frame of the project's code that has opened it, where somebody outside collects that. */
+  place?: string;
 }
 
 /** Who watches sessions. What they throw is theirs to hear: it must not decide over a run. */
@@ -87,6 +91,28 @@ export function linkStats(open: () => Promise<Observer>): void {
 /** @returns what makes statistics, where an entry point has brought it along */
 export function loadStats(): Promise<Observer> | undefined {
   return openStats && (stats ??= openStats());
+}
+
+/** What decides over what one session sends, and hears what that has cost. */
+export interface Spending {
+  rateLimiter: RateLimiter;
+  observer: Observer;
+}
+
+let openSpending: (() => Promise<(old: readonly Interaction[]) => Spending>) | undefined;
+let spending: ReturnType<NonNullable<typeof openSpending>> | undefined;
+
+/** Brings along what holds a run of many processes to a budget. */
+export function linkSpending(open: NonNullable<typeof openSpending>): void {
+  openSpending ??= open;
+}
+
+/**
+ * @returns what decides over a session, by what its cassette held before, where an entry point has brought it
+ * along
+ */
+export function loadSpending(): typeof spending {
+  return openSpending && (spending ??= openSpending());
 }
 
 /** @returns several observers as one; `undefined` where there is none */

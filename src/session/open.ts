@@ -59,6 +59,7 @@ const NOTHING: Interrupted = { interactions: [], variables: {}, files: [] };
  * @param name the cassette's name
  * @param settings what to do with it
  * @param host what the runtime gives
+ * @param frames the project's frames of the stack that opens it, where that has been waited for
  * @throws {RetakeError} `NAME_INVALID`, `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`,
  * `EXPIRED`, `STALE`, `SESSION_OVERLAP` when another session of this process is recording it; `STORE_WRITE`
  * when it is to be recorded and cannot be written
@@ -67,17 +68,23 @@ export async function openCassette(
   name: string,
   settings: Settings,
   host: Runtime,
+  frames?: readonly string[],
 ): Promise<Opened> {
   checkName(name);
   const { mode, store } = settings;
   // Asked before anything is waited for: the stack leads to who opens it.
   const by = MODES[mode].found === "record"
-    ? { opener: projectFrames().join("\n"), run: runContext().run }
+    ? { opener: (frames ?? projectFrames()).join("\n"), run: runContext().run }
     : undefined;
   const where = store.locate(name);
   const source = MODES[mode].found === "pass" ? undefined : await store.load(name);
-  const rerun = runContext().rerun ?? host.rerun ??
+  const again = runContext().rerun ?? host.rerun ??
     ((variable: string) => `run this again with ${variable}`);
+  // What would record in CI does it elsewhere.
+  const rerun = (variable: string) =>
+    settings.recordsNothing && /=(?:record|update|accept)$/.test(variable)
+      ? `${again(variable)}  (on your machine: CI records nothing)`
+      : again(variable);
   let old = source === undefined ? undefined : parseCassette(source, where, rerun);
   const expired = old !== undefined && hasExpired(old, settings);
   let replaces = MODES[mode].found === "record";

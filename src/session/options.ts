@@ -26,20 +26,30 @@ import {
   isFlag,
   isFunction,
   isObject,
+  isRegExp,
   isText,
   isTexts,
   objectOf,
   oneOf,
 } from "./checks.ts";
-import { type Mode, readMode } from "./mode.ts";
+import { CI_RECORDS, isCI, refuseRecording } from "./ci.ts";
+import { type Mode, MODES, readMode } from "./mode.ts";
 import { isPassRule, passWords } from "./pass_rules.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
-import { COLLECT, type ListenOptions, type Runtime, type SessionOptions } from "./types.ts";
+import {
+  COLLECT,
+  type ListenOptions,
+  type RetakeConfig,
+  type Runtime,
+  type SessionOptions,
+} from "./types.ts";
 
 /** Options without gaps. */
 export interface Settings extends FilledOptions {
   mode: Mode;
+  /** Whether this is CI, and nothing is recorded there. */
+  recordsNothing: boolean;
   comparison: Comparison;
   /** The user's own matcher, in place of the default one. */
   matcher: Matcher | undefined;
@@ -85,10 +95,9 @@ type FilledOptions = Required<
     | "own"
     | "allowFallback"
     | "settle"
+    | "timings"
   >
 >;
-
-const isRegExp = (value: unknown) => value instanceof RegExp;
 
 /** One of `notSecret`; a path is looked at when the rules are made. */
 function isNotSecret(item: unknown): boolean {
@@ -192,6 +201,7 @@ const CHECKS: Checks<SessionOptions> = {
       : 'a list of hosts, as "*.posthog.com", regular expressions and functions',
   own: oneOf("record", "pass"),
   allowFallback: isFlag,
+  timings: isFlag,
   settle: (value) =>
     typeof value === "number" && value >= 0 ? undefined : "a number of milliseconds",
   fetch: isFunction,
@@ -211,23 +221,97 @@ export function checkOptions(options: unknown, also: readonly string[] = []): vo
   if (mode !== undefined) readMode(mode, "The option mode");
 }
 
+const CONFIG_CHECKS: Checks<RetakeConfig> = { ...CHECKS, dir: isText, $schema: isText };
+
+/** The names of all that a file of settings may say. */
+export const CONFIG_NAMES: readonly string[] = Object.keys(CONFIG_CHECKS);
+
+/**
+ * @param config what a file of settings says
+ * @throws {RetakeError} `OPTION_UNKNOWN`, `OPTION_INVALID` or `MODE_UNKNOWN`
+ */
+export function checkConfig(config: object): void {
+  checkMembers(config, CONFIG_CHECKS);
+  const { mode, dir, store } = config as RetakeConfig;
+  if (mode !== undefined) readMode(mode, "The option mode");
+  if (dir !== undefined && (dir.trim() === "" || store !== undefined)) {
+    throw invalidOption(
+      "dir",
+      dir,
+      store ? "left out where store is given" : "the path of a folder",
+    );
+  }
+}
+
+/** What an option is where nobody says it. */
+export const DEFAULTS = {
+  mode: "replay",
+  drift: "warn",
+  recordFailures: "transient-collapsed",
+  freeze: false,
+  pace: "full",
+  repeat: "refuse",
+  unused: "warn",
+  expires: "30d",
+  onExpired: "warn",
+  onChange: "warn",
+  outside: "refuse",
+  guard: "error",
+  listen: { eventSource: true, http: true, undici: true, websocket: true },
+  own: "record",
+  allowFallback: false,
+  timings: true,
+  settle: 1000,
+  dir: "cassettes",
+} as const satisfies RetakeConfig;
+
+/** The options that the environment may say too, and by which variables. */
+export const VARIABLES = {
+  mode: "CASSETTE_MODE",
+  drift: "CASSETTE_DRIFT",
+  onChange: "CASSETTE_STALE",
+  guard: "CASSETTE_GUARD",
+  pass: "CASSETTE_PASS",
+  allowFallback: "ALLOW_FALLBACK",
+  dir: "CASSETTE_DIR",
+} as const satisfies { [Name in keyof RetakeConfig]?: string };
+
+/** What the file of settings says of where cassettes are kept, and of what is secret. */
+export interface FileSettings {
+  /** The folder of cassettes. */
+  dir: string | undefined;
+  store: Store | undefined;
+  /** To which those of a call are added. */
+  redactors: readonly Redactor[];
+}
+
 /**
  * Fills in what is missing. What the call says counts most, then the environment, then the
- * defaults of `createRetake`, then the built-in ones.
+ * defaults of `createRetake`, then the file of settings, then what is built in.
  *
  * @param call the options of the call, checked
- * @param defaults the defaults of `createRetake`, checked
+ * @param defaults the defaults of `createRetake` over those of the file, checked
  * @param host what the runtime gives
+ * @param file what else the file says
  */
-export function settle(call: SessionOptions, defaults: SessionOptions, host: Runtime): Settings {
+export function settle(
+  call: SessionOptions,
+  defaults: SessionOptions,
+  host: Runtime,
+  file?: FileSettings,
+): Settings {
   const merged: SessionOptions = { ...defaults, ...withoutGaps(call) };
-  const { match, redact, pace = "full" } = merged;
-  const redactors = redact === undefined ? [] : Array.isArray(redact) ? redact : [redact];
+  const { match, redact = [], pace = DEFAULTS.pace } = merged;
+  const redactors = [...file?.redactors ?? [], ...[redact].flat() as Redactor[]];
   const comparison = compareBy(typeof match === "object" ? match : {}, merged.ignore);
+  const recordsNothing = isRecordingRefused(host);
+  /** What would write where nothing is recorded is what comes closest without. */
+  const read = <Word extends string>(word: Word, writing: Word, instead: Word) =>
+    recordsNothing && word === writing ? instead : word;
   const substitutes = createSubstitutes(merged.substitute ?? {});
   return {
     mode: readModeOf(call, defaults, host),
-    store: unheardStore(merged.store ?? defaultStore(host)),
+    store: unheardStore(merged.store ?? defaultStore(host, file)),
     comparison,
     matcher: typeof match === "function" ? match : undefined,
     redaction: createRedaction(
@@ -235,29 +319,31 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
       substitutes,
     ),
     redactsMore: redactors.length > 0 || substitutes !== undefined,
-    drift: readChoice("drift", "CASSETTE_DRIFT", call, defaults, host) ?? "warn",
-    recordFailures: merged.recordFailures ?? "transient-collapsed",
-    freeze: merged.freeze ?? false,
+    recordsNothing,
+    drift: read(readChoice("drift", call, defaults, host), "accept", "error"),
+    recordFailures: merged.recordFailures ?? DEFAULTS.recordFailures,
+    freeze: merged.freeze ?? DEFAULTS.freeze,
     cleanExpired: flag(host, "CLEAN_EXPIRED") ?? false,
     upstreams: new Map(
       Object.entries(merged.upstreams ?? {}).map(([from, to]) => [new URL(from).origin, to]),
     ),
     pace: pace === "full" ? Infinity : pace === "recorded" ? 1 : pace,
-    repeat: merged.repeat ?? "refuse",
-    unused: merged.unused ?? "warn",
-    expires: parseDuration(merged.expires ?? "30d")!,
-    onExpired: merged.onExpired ?? "warn",
-    onChange: readChoice("onChange", "CASSETTE_STALE", call, defaults, host) ?? "warn",
+    repeat: merged.repeat ?? DEFAULTS.repeat,
+    unused: merged.unused ?? DEFAULTS.unused,
+    expires: parseDuration(merged.expires ?? DEFAULTS.expires)!,
+    onExpired: read(merged.onExpired ?? DEFAULTS.onExpired, "record", "warn"),
+    onChange: read(readChoice("onChange", call, defaults, host), "record", "warn"),
     now: merged.now ?? realNow,
-    outside: merged.outside ?? "refuse",
-    guard: readChoice("guard", "CASSETTE_GUARD", call, defaults, host) ?? "error",
-    listen: { eventSource: true, http: true, undici: true, websocket: true, ...merged.listen },
-    pass: [...merged.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
-    own: merged.own ?? "record",
+    outside: merged.outside ?? DEFAULTS.outside,
+    guard: readChoice("guard", call, defaults, host),
+    listen: { ...DEFAULTS.listen, ...merged.listen },
+    pass: [...merged.pass ?? [], ...passWords(host.variable(VARIABLES.pass))],
+    own: merged.own ?? DEFAULTS.own,
     ownUnsaid: merged.own === undefined,
-    allowFallback: call.allowFallback ?? flag(host, "ALLOW_FALLBACK") ?? defaults.allowFallback ??
-      false,
-    settle: merged.settle ?? 1000,
+    allowFallback: call.allowFallback ?? flag(host, VARIABLES.allowFallback) ??
+      defaults.allowFallback ?? DEFAULTS.allowFallback,
+    timings: merged.timings ?? DEFAULTS.timings,
+    settle: merged.settle ?? DEFAULTS.settle,
     fetch: merged.fetch,
     warn: merged.onWarning ?? ((message) => console.warn(message)),
     late: false,
@@ -267,33 +353,57 @@ export function settle(call: SessionOptions, defaults: SessionOptions, host: Run
   };
 }
 
-/** @returns the mode that a call, the environment or the defaults say */
+/**
+ * @returns the mode that a call, the environment or the defaults say; in CI `replay` in place of those that
+ * record what is missing
+ * @throws {RetakeError} `MODE_UNKNOWN`; `CI_RECORD` for `record` in CI
+ */
 export function readModeOf(call: SessionOptions, defaults: SessionOptions, host: Runtime): Mode {
-  if (call.mode !== undefined) return readMode(call.mode, "The option mode");
-  const word = host.variable("CASSETTE_MODE");
-  if (word !== undefined && word !== "") return readMode(word, "CASSETTE_MODE");
-  return readMode(defaults.mode ?? "replay", "The default mode");
+  const [mode, source] = wantedMode(call, defaults, host);
+  if (MODES[mode].absent !== "record" || !isRecordingRefused(host)) return mode;
+  if (MODES[mode].found === "record") throw refuseRecording(source, host);
+  return "replay";
+}
+
+/** @returns the mode that is asked for, and by whom */
+export function wantedMode(
+  call: SessionOptions,
+  defaults: SessionOptions,
+  host: Runtime,
+): [mode: Mode, source: string] {
+  const read = (word: string, source: string): [Mode, string] => [readMode(word, source), source];
+  if (call.mode !== undefined) return read(call.mode, "The option mode");
+  const word = host.variable(VARIABLES.mode);
+  if (word !== undefined && word !== "") return read(word, VARIABLES.mode);
+  return read(defaults.mode ?? DEFAULTS.mode, "The default mode");
+}
+
+/** @returns whether nothing may be recorded: in CI, unless the environment lets it */
+export function isRecordingRefused(host: Runtime): boolean {
+  return isCI(host) && !flag(host, CI_RECORDS);
 }
 
 /** An option that the environment may set too, between the call and the defaults. */
 export function readChoice<Name extends "drift" | "onChange" | "guard">(
   name: Name,
-  variable: string,
   call: SessionOptions,
   defaults: SessionOptions,
   host: Runtime,
-): SessionOptions[Name] {
+): NonNullable<SessionOptions[Name]> {
+  const variable = VARIABLES[name];
   const word = host.variable(variable) || undefined;
   const wanted = word === undefined ? undefined : CHECKS[name](word);
   if (wanted) {
     throw new RetakeError("OPTION_INVALID", `${variable} is "${word}", not ${wanted}.`);
   }
-  return call[name] ?? word as SessionOptions[Name] ?? defaults[name];
+  return call[name] ?? word as SessionOptions[Name] ?? defaults[name] ?? DEFAULTS[name];
 }
 
-/** @returns the store where none is given */
-export function defaultStore(host: Runtime): Store {
-  if (host.openStore) return host.openStore(host.variable("CASSETTE_DIR") || "cassettes");
+/** @returns the store where no call gives one: that of the environment, or of the file of settings */
+export function defaultStore(host: Runtime, file?: Pick<FileSettings, "dir" | "store">): Store {
+  const folder = host.variable(VARIABLES.dir) || undefined;
+  if (folder === undefined && file?.store) return file.store;
+  if (host.openStore) return host.openStore(folder ?? file?.dir ?? DEFAULTS.dir);
   throw new RetakeError(
     "OPTION_INVALID",
     "The option store is missing: ./core knows no folders.\n" +

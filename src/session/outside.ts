@@ -5,9 +5,9 @@
  */
 import { refuseProcess } from "../intercept/fetch.ts";
 import type { OutsideWords } from "../intercept/types.ts";
-import type { Mode } from "./mode.ts";
+import { type Mode, MODES } from "./mode.ts";
 import { isPassedBy } from "./nobodys.ts";
-import { readChoice, readModeOf } from "./options.ts";
+import { isRecordingRefused, readChoice, wantedMode } from "./options.ts";
 import { passWords } from "./pass_rules.ts";
 import { textRedaction } from "./redaction_rules.ts";
 import type { Runtime, SessionOptions } from "./types.ts";
@@ -26,9 +26,10 @@ const OF_TESTS = {
  * outside of them is refused, while recording it is told.
  *
  * @param host what the runtime gives
+ * @param defaults what the file of settings says, as soon as it is read
  */
-export function guardTests(host: Runtime): void {
-  guardProcess({}, host, {
+export function guardTests(host: Runtime, defaults: () => SessionOptions): void {
+  guardProcess(defaults, host, {
     refuses: (mode) => mode === "replay",
     tells: (mode) => mode !== "replay" && mode !== "live",
     words: OF_TESTS,
@@ -43,7 +44,7 @@ export function guardTests(host: Runtime): void {
  */
 export function guardOutside(defaults: SessionOptions, host: Runtime): void {
   if (defaults.outside !== "refuse") return;
-  guardProcess(defaults, host, { refuses: (mode) => mode !== "live" });
+  guardProcess(() => defaults, host, { refuses: (mode) => mode !== "live" });
 }
 
 /** What is done about requests in no cassette, by the mode. */
@@ -54,15 +55,18 @@ interface Manner {
 }
 
 function guardProcess(
-  defaults: SessionOptions,
+  given: () => SessionOptions,
   host: Runtime,
   { refuses, tells, words }: Manner,
 ): void {
-  const warn = defaults.onWarning ?? ((message) => console.warn(message));
-  const action = readChoice("guard", "CASSETTE_GUARD", {}, defaults, host) ?? "error";
+  const warn = (message: string) => (given().onWarning ?? console.warn)(message);
+  const action = readChoice("guard", {}, given(), host);
   let redact: ((text: string) => string) | undefined;
   // Asked each time: a suite sets the mode when the setup file has run.
-  const mode = () => readModeOf({}, defaults, host);
+  const mode = () => {
+    const [wanted] = wantedMode({}, given(), host);
+    return MODES[wanted].absent === "record" && isRecordingRefused(host) ? "replay" : wanted;
+  };
   refuseProcess({
     action,
     refuses: () => refuses(mode()),
@@ -70,7 +74,7 @@ function guardProcess(
     ...words && { words },
     passes: (asked) =>
       isPassedBy(
-        [...defaults.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
+        [...given().pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
         asked,
         warn,
       ),

@@ -4,6 +4,7 @@
  * @module
  */
 import type { PassedRequest } from "../intercept/types.ts";
+import { isRegExp } from "./checks.ts";
 import type { PassRule } from "./types.ts";
 
 /** @returns the rules that an environment variable holds */
@@ -14,14 +15,14 @@ export function passWords(words: string | undefined): string[] {
 /** Whether a value can be a rule: a host has no scheme and no path. */
 export function isPassRule(value: unknown): value is PassRule {
   if (typeof value === "string") return /^[^\s/]+$/.test(value);
-  return typeof value === "function" || value instanceof RegExp;
+  return typeof value === "function" || isRegExp(value);
 }
 
 /** Whether a rule is about a request. */
 export function applies(rule: PassRule, asked: PassedRequest): boolean {
   if (typeof rule === "function") return rule(asked);
   // A rule with a flag "g" would go on from where it was.
-  if (rule instanceof RegExp) return asked.url.search(rule) >= 0;
+  if (isRegExp(rule)) return asked.url.search(rule) >= 0;
   if (!URL.canParse(asked.url)) return false;
   const { hostname, host, port, protocol } = new URL(asked.url);
   const wanted = rule.toLowerCase();

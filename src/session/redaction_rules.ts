@@ -17,6 +17,7 @@ import type {
 } from "../secrets/types.ts";
 import { isSecretBy, remembered } from "../secrets/verdict.ts";
 import { parsePath, pointsAt } from "../cassette/json_path.ts";
+import { isRegExp } from "./checks.ts";
 import type { Runtime } from "./types.ts";
 
 /**
@@ -36,7 +37,7 @@ export function redactionRules(
   const [headers, query, fields] = [names("headers"), names("query"), names("fields")];
   const patterns = redactors.flatMap((redactor) => redactor.patterns ?? []);
   const texts = notSecret.filter((item): item is string => typeof item === "string");
-  const forms = notSecret.filter((item): item is RegExp => item instanceof RegExp);
+  const forms = notSecret.filter(isRegExp);
   const isHarmless = (text: string) =>
     texts.includes(text) || forms.some((form) => matches(form, text)) || isMasked(text);
   const isExempt = exemption(notSecret);
@@ -100,7 +101,7 @@ function exemption(notSecret: readonly NotSecret[]): RedactionRules["isExempt"] 
   const names: (string | RegExp)[] = [];
   const paths: ReturnType<typeof parsePath>[] = [];
   for (const item of notSecret) {
-    if (typeof item === "string" || item instanceof RegExp) continue;
+    if (typeof item === "string" || isRegExp(item)) continue;
     if ("name" in item) names.push(item.name);
     else paths.push(parsePath(item.path));
   }

@@ -11,6 +11,7 @@ import { redactText } from "../secrets/text.ts";
 import type { NotSecret, Redactor } from "../secrets/types.ts";
 import { isRetakeError } from "../errors.ts";
 import type { Store } from "../store/types.ts";
+import { readConfiguration } from "./configuration.ts";
 import { defaultStore } from "./options.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Runtime } from "./types.ts";
@@ -64,11 +65,14 @@ export interface ScanReport {
 /**
  * @param options what to scan
  * @param host what the runtime gives
- * @throws {RetakeError} `STORE_READ`
+ * @throws {RetakeError} `STORE_READ`; what the file of settings is refused with
  */
 export async function scanStore(options: ScanOptions, host: Runtime): Promise<ScanReport> {
-  const { redact = [], notSecret = [], store = defaultStore(host) } = options;
-  const rules = redactionRules([redact].flat() as Redactor[], notSecret, [], host);
+  const file = await readConfiguration(host);
+  const { redact = [], notSecret = file?.options.notSecret ?? [] } = options;
+  const store = options.store ?? defaultStore(host, file);
+  const redactors = [...file?.redactors ?? [], ...[redact].flat() as Redactor[]];
+  const rules = redactionRules(redactors, notSecret, [], host);
   const names = await store.list();
   const leaks: CassetteLeak[] = [];
   for (const name of names) {

@@ -19,7 +19,7 @@ import type { Settings } from "./options.ts";
 import { report } from "./report.ts";
 import { tellSilence } from "./silence.ts";
 import { answerSocket } from "./sockets.ts";
-import { openState, type SessionState } from "./state.ts";
+import { type Opener, openState, type SessionState } from "./state.ts";
 import type { CloseOptions, Runtime, Session, SessionReport } from "./types.ts";
 
 /** A session with what its room and the ways in need of it. */
@@ -49,7 +49,7 @@ export interface OpenSession extends Session, Listener {
  * @param name the cassette's name
  * @param settings what to do with it
  * @param host what the runtime gives
- * @param opener the stack of the call that opens it, where requests are linked to functions
+ * @param by who opens it
  * @throws {RetakeError} what `openCassette` throws; `STORE_WRITE` when it is to be recorded and cannot
  * be written
  */
@@ -57,11 +57,11 @@ export async function startSession(
   name: string,
   settings: Settings,
   host: Runtime,
-  opener = "",
+  by: Opener = {},
 ): Promise<OpenSession> {
-  const opened = await openCassette(name, settings, host);
+  const opened = await openCassette(name, settings, host, by.frames);
   try {
-    return sessionOf(await openState(opened, opener));
+    return sessionOf(await openState(opened, by));
   } catch (error) {
     opened.release();
     throw error;

@@ -7,7 +7,7 @@
 import { fail, type Failures, noFailures } from "./failures.ts";
 import { type Linking, openLinking } from "./linking.ts";
 import { type ModeRules, MODES } from "./mode.ts";
-import { createNotifier, loadStats, type Notifier, together } from "./observe.ts";
+import { createNotifier, loadSpending, loadStats, type Notifier, together } from "./observe.ts";
 import type { Opened } from "./open.ts";
 import { openPassing, type Passing } from "./pass.ts";
 import { openPlayer, type Player } from "./play/player.ts";
@@ -29,6 +29,8 @@ export interface SessionState {
   readonly notifier: Notifier;
   /** The stack of the call that opened it, where requests are linked to functions; else empty. */
   readonly opener: string;
+  /** The frame of the project that has opened it, where somebody outside collects that. */
+  readonly place: string | undefined;
   /** Whether it is of use to know where a request comes from. */
   readonly links: boolean;
   /** Whether statistics are made of many sessions, and it prints none of its own. */
@@ -48,13 +50,21 @@ export interface SessionState {
   refreshed: number;
 }
 
+/** Who opens a session. */
+export interface Opener {
+  /** The stack of the call, where requests are linked to functions. */
+  opener?: string;
+  /** The project's frames of that stack, where something was waited for since, or somebody outside collects it. */
+  frames?: readonly string[];
+}
+
 /**
  * @param opened the cassette
- * @param opener the stack of the call that opens it, where requests are linked to functions
+ * @param by who opens it
  * @returns a session that has answered nothing yet; its journal is open where others must know of it
  * @throws {RetakeError} `STORE_WRITE` when it is to be recorded and cannot be written
  */
-export async function openState(opened: Opened, opener: string): Promise<SessionState> {
+export async function openState(opened: Opened, by: Opener): Promise<SessionState> {
   const { name, where, old, interrupted, writes, replaces, retaking, staleness } = opened;
   const { settings, rerun, claim, late } = opened;
   const anew = new Set(retaking?.own);
@@ -64,9 +74,13 @@ export async function openState(opened: Opened, opener: string): Promise<Session
   const failures = noFailures();
   const noteFailure = fail.bind(undefined, failures);
   const over = new AbortController();
-  const { rateLimiter, observer } = runContext();
+  const run = runContext();
   const stats = settings.showStats || settings.collects ? await loadStats() : undefined;
-  const notifier = createNotifier(name, settings.verbose, together(observer, stats));
+  const spendingOf = loadSpending();
+  const spending = spendingOf && (await spendingOf)(old?.interactions ?? []);
+  const observer = together(run.observer, stats, spending?.observer);
+  const rateLimiter = run.rateLimiter ?? spending?.rateLimiter;
+  const notifier = createNotifier(name, settings.verbose, observer);
   const sending = createSending(settings, rateLimiter, noteFailure);
   const player = openPlayer({
     name,
@@ -107,7 +121,8 @@ export async function openState(opened: Opened, opener: string): Promise<Session
     passing: openPassing(settings, { ...sending, notifier, rateLimiter }),
     linking,
     notifier,
-    opener,
+    opener: by.opener ?? "",
+    place: by.frames?.[0],
     links: linking.active && (writes || staleness.refresh !== undefined),
     counted: stats !== undefined,
     failures,

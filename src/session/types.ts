@@ -15,6 +15,9 @@ import type { Mode, ModeAlias } from "./mode.ts";
 /** The environment variable that names the folder where processes write down what sessions did. */
 export const COLLECT = "RETAKE_COLLECT";
 
+/** The variable that says what a run may spend, in US dollars, over all processes that it starts. */
+export const BUDGET = "RETAKE_BUDGET";
+
 /**
  * Which requests pass: those to a host, as `api.example.com`, `*.example.com` for all below it, or
  * `api.example.com:8080`; those whose URL a regular expression finds something in; or those that a
@@ -89,6 +92,14 @@ export interface SessionOptions {
    */
   recordFailures?: "all" | "transient-collapsed" | "none";
   /**
+   * Whether to keep how long answers took, and when each piece of them came. Without, a stream still comes in
+   * its pieces, all at once; what came over a connection that stayed open keeps its times, by which it waits
+   * for the requests that it follows.
+   *
+   * @default true
+   */
+  timings?: boolean;
+  /**
    * Whether the clock stands still, and chance repeats itself: `Date.now`, `new Date()`,
    * `Math.random`, `crypto.randomUUID` and `crypto.getRandomValues` give in replay what they gave
    * while recording.
@@ -152,8 +163,8 @@ export interface SessionOptions {
   now?: () => number;
   /**
    * What happens to a request made outside every cassette while this one is open: it is refused, or
-   * passed through to the network with a warning. Given to `createRetake`, `"refuse"` guards the whole
-   * process: what is asked while none is open is refused too, except in `live`.
+   * passed through to the network with a warning. Given to `createRetake`, or said in the file of settings,
+   * `"refuse"` guards the whole process: what is asked while none is open is refused too, except in `live`.
    *
    * @default "refuse"
    */
@@ -215,6 +226,22 @@ export interface SessionOptions {
    * @default console.warn
    */
   onWarning?: (message: string) => void;
+}
+
+/** What a project sets for all of its sessions, in a file of its own: see `defineConfig`. */
+export interface RetakeConfig extends SessionOptions {
+  /**
+   * The folder of cassettes, from the folder of the file.
+   *
+   * @default CASSETTE_DIR, else the folder cassettes of the working directory
+   */
+  dir?: string;
+  /**
+   * Where the schema of such a file is, for editors, where it is JSON.
+   *
+   * @default none
+   */
+  $schema?: string;
 }
 
 /** By which ways beside the global fetch requests are recorded and played. */
@@ -374,4 +401,31 @@ export interface Runtime {
   scope?: AsyncScope;
   /** The command that runs this program again with an environment variable set, for messages. */
   rerun?(variable: string): string;
+  /**
+   * Finds the file of settings, where there is one and it may be read.
+   *
+   * @throws {RetakeError} `OPTION_INVALID` where there are two, or not the one that was asked for
+   */
+  configuration?(): ConfigurationFile | undefined;
 }
+
+/** A file of settings that was found: data, or a module. */
+export type ConfigurationFile =
+  & {
+    /** Where it lies, for messages: from the working directory where that is shorter. */
+    where: string;
+    /** The folder it lies in, from the root of the file system. */
+    folder: string;
+    /** Under which name its settings stand in it; that of all it says where there is none. */
+    key?: string;
+    /** What a path in it means here. */
+    resolve(path: string): string;
+  }
+  & (
+    | { text: string; load?: undefined }
+    | {
+      text?: undefined;
+      /** Loads the module. @returns what it exports by default. @throws {RetakeError} */
+      load(): Promise<unknown>;
+    }
+  );

@@ -8,7 +8,10 @@ import { clock } from "../wire/native.ts";
 import { RetakeError } from "../errors.ts";
 import type { JsonValue } from "../cassette/types.ts";
 import { currentSession, listenEverywhere } from "../intercept/fetch.ts";
+import { projectFrames } from "../intercept/stack.ts";
+import { type Configuration, readConfiguration } from "./configuration.ts";
 import { holdWhereFrozen, runIn } from "./inside.ts";
+import { ONLY, settingsOfOnly } from "./only.ts";
 import { guardOutside } from "./outside.ts";
 import { checkOptions, settle, withoutGaps } from "./options.ts";
 import { type OpenSession, startSession } from "./session.ts";
@@ -61,25 +64,36 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
   checkOptions(defaults);
   guardOutside(defaults, host);
 
+  /** What the file of settings says, and over it the defaults; known from the first session on. */
+  let base: { file: Configuration | undefined; defaults: SessionOptions } | undefined;
+  const baseOn = (file: Configuration | undefined) =>
+    base = { file, defaults: { ...file?.options, ...withoutGaps(defaults) } };
   const openSession = async (
     name: string,
     options: SessionOptions = {},
-    opener?: string,
+    { opener, isGlobal = true }: { opener?: string; isGlobal?: boolean } = {},
   ): Promise<OpenSession> => {
     checkOptions(options);
+    let frames: readonly string[] | undefined;
+    if (!base) {
+      const read = readConfiguration(host);
+      if (read instanceof Promise) {
+        frames = projectFrames(); // while the stack leads to who opens it
+        baseOn(await read);
+      } else baseOn(read);
+    }
+    const { file, defaults } = base!;
     const { defaults: around, overrides, late = false } = runContext();
+    if (!isGlobal && !late && (options.freeze ?? defaults.freeze)) throw cannotFreeze(name);
+
     const all = { ...around, ...withoutGaps(options), ...overrides };
-    return await startSession(name, { ...settle(all, defaults, host), late }, host, opener);
+    const only = { only: host.variable(ONLY), isModeSaid: all.mode !== undefined };
+    const settings = settingsOfOnly(name, settle(all, defaults, host, file), only);
+    if (settings.collects) frames ??= projectFrames();
+    return await startSession(name, { ...settings, late }, host, { opener, frames });
   };
-  const openUnfrozen = async (name: string, options?: SessionOptions): Promise<Session> => {
-    const { late } = runContext();
-    if (late || !(options?.freeze ?? defaults.freeze)) return await openSession(name, options);
-    throw new RetakeError(
-      "OPTION_INVALID",
-      `The option freeze does nothing with openSession("${name}"), which touches no global.\n` +
-        `  to do  use withCassette or useCassette, or session.variable(name, make)`,
-    );
-  };
+  const openUnfrozen = (name: string, options?: SessionOptions): Promise<Session> =>
+    openSession(name, options, { isGlobal: false });
 
   const withCassette = async <T>(
     name: string,
@@ -94,8 +108,10 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
           `  to do  withCassette(name, fn), or withCassette(name, options, fn)`,
       );
     }
-    const opener = isTracking() ? stackHere() : "";
-    const session = await openSession(name, typeof options === "function" ? {} : options, opener);
+    const opener = isTracking() ? stackHere() : undefined;
+    const session = await openSession(name, typeof options === "function" ? {} : options, {
+      opener,
+    });
     return await runSession(session, () => body(session));
   };
 
@@ -122,6 +138,14 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
     openSession: openUnfrozen,
     wrap,
   };
+}
+
+function cannotFreeze(name: string): RetakeError {
+  return new RetakeError(
+    "OPTION_INVALID",
+    `The option freeze does nothing with openSession("${name}"), which touches no global.\n` +
+      `  to do  use withCassette or useCassette, or session.variable(name, make)`,
+  );
 }
 
 /**

@@ -137,6 +137,10 @@ export interface ErrorReport {
   code?: string;
   /** Where it was thrown. */
   stack?: string;
+  /** The file of the project that this leads to, from the working directory. */
+  file?: string;
+  /** The line in it, counted from 1. */
+  line?: number;
 }
 
 /** What is left of a case. */

@@ -1,6 +1,7 @@
 // What the cassettes of tests and of the hooks of suites are called.
 import { assert, assertEquals } from "@std/assert";
-import { cassetteName, hookName, twins } from "../../src/auto/test_name.ts";
+import { hookName, twins } from "../../src/auto/test_name.ts";
+import { cassetteName } from "../../src/host/test_name.ts";
 import { leadsTo } from "../../src/auto/told.ts";
 import { checkName } from "../../src/cassette/name.ts";
 

@@ -1,6 +1,6 @@
 // On which line a part of a cassette stands.
-import { assertEquals } from "@std/assert";
-import { lineOf } from "../../src/cassette/position.ts";
+import { assert, assertEquals } from "@std/assert";
+import { lineOf, readLooseJson } from "../../src/cassette/position.ts";
 
 const TEXT = `{
   "format": "retake/2",
@@ -52,5 +52,26 @@ Deno.test("a place is on its line, and what is not there on that of what would h
 Deno.test("a text that is no JSON has no places", () => {
   for (const text of ["", "{", '{"a" 1}', '{"a": "b', "[1 2]", "<<<<<<< ours"]) {
     assertEquals([text, lineOf(text, "a")], [text, undefined]);
+  }
+});
+
+Deno.test("JSON as people write it is read as it is meant, and a fault has its line", () => {
+  const text =
+    '\ufeff{ // one\n  "a": [1, "/*", /* two\n */ { "b": "//" },],\n  "$schema": null,\n}\n';
+  const read = readLooseJson(text);
+  assert("value" in read, JSON.stringify(read));
+  assertEquals(read.value, { a: [1, "/*", { b: "//" }], $schema: null });
+  assertEquals(["a", "a[2].b", "$schema"].map(read.lineOf), [2, 3, 4]);
+  const faults: [string, number][] = [
+    ["", 1],
+    ['{\n"a": 1\n"b": 2}', 3],
+    ['{\n"a": 01}', 2],
+    ["{\n\n'a': 1}", 3],
+    ["{}\n{}", 2],
+    ["{\n/* no end", 2],
+    ["{\n,}", 2],
+  ];
+  for (const [text, faultLine] of faults) {
+    assertEquals([text, readLooseJson(text)], [text, { faultLine }]);
   }
 });

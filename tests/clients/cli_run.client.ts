@@ -5,6 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { startServer } from "../../examples/server.ts";
 import { PATIENCE } from "../support/patience.mjs";
+import type { RunReport } from "../../src/suite/types.ts";
 import { casesOf, programHere, runnerHere, scene } from "../support/cli_scene.ts";
 
 if (process.platform !== "win32") {
@@ -40,14 +41,24 @@ Deno.test("cli: another runner's tests leave the same report and ledger", () =>
       import { ask } from "./ask.ts";
       test("one", () => withCassette("questions/one", () => ask("one")));
       test("two", () => withCassette("questions/two", () => ask("another").catch(() => {})));
-      test("three", () => withCassette("questions/three", () => {
-        throw new Error("a fault of its own");
-      }));\n`,
+      test("three", async () => {
+        await withCassette("questions/three", () => {
+          throw new Error("a fault of its own");
+        });
+      });\n`,
     );
     // Node's runner takes part in that of the tests here, unless it does not know of it.
-    const env = { SHOW_STATS: "true", NODE_TEST_CONTEXT: undefined };
+    const env = { SHOW_STATS: "true", NODE_TEST_CONTEXT: undefined, GITHUB_ACTIONS: "true" };
     const { code, stdout, stderr } = await retake(["run", "--", process.execPath, ...words], env);
     assertEquals(code, 1, stdout);
+    // What failed, beside its line of code; and the same for other systems.
+    const notes = stdout.split("\n").filter((line) => line.startsWith("::error ")).join("\n");
+    const where = (file: string, name: string) =>
+      `file=${file},line=\\d+,title=questions > ${name}`;
+    assertMatch(notes, new RegExp(`^::error ${where(file, "three")}::The test failed`, "m"));
+    assertMatch(notes, new RegExp(`^::error ${where("ask.ts", "two")}::No recording.*%0A`, "m"));
+    const xml = await readFile(join(folder, "results", "junit.xml"), "utf8");
+    assertMatch(xml, /<testcase name="two"[^>]* file="ask\.ts" line="\d+">/);
     const { suites, outcome } = await report();
     assertEquals([outcome, suites.length], ["failed", 1]);
     const found = casesOf(await report()).map((
@@ -183,4 +194,45 @@ Deno.test("cli: record and replay say the mode to another runner's tests, and re
       "one: 1 played, 0 recorded, 0 missed",
       "two: 1 played, 0 recorded, 0 missed",
     ]]);
+  }));
+
+Deno.test("cli: a budget is held over all processes of a run, and what is chosen alone is recorded", () =>
+  scene(async ({ retake, report, folder }) => {
+    await using api = await startServer({ latency: [0, 5], pause: 0 });
+    await writeFile(
+      join(folder, "half.ts"),
+      `import process from "node:process";
+      import { withCassette } from "@retake/retake";
+      import { ask } from "./ask.ts";
+      const options = { upstreams: { "https://api.openai.com": ${JSON.stringify(api.origin)} } };
+      const half = process.argv[2];
+      for (let at = 0; at < 6; at++) {
+        await withCassette(\`asked/\${half}\${at}\`, options, () => ask("one")).catch(() => process.exitCode = 1);
+      }\n`,
+    );
+    await writeFile(
+      join(folder, "both.mjs"),
+      `import { spawn } from "node:child_process";
+      import process from "node:process";
+      const words = ${JSON.stringify(programHere("half.ts"))};
+      const codes = await Promise.all(["a", "b"].map((half) =>
+        new Promise((done) =>
+          spawn(words[0], [...words.slice(1), half], { stdio: "inherit" }).on("close", done))
+      ));
+      process.exitCode = Math.max(...codes);\n`,
+    );
+    const run = async (...typed: string[]) => {
+      const { code, stdout } = await retake([...typed, "--", ...programHere("both.mjs")]);
+      const made = await report() as unknown as RunReport;
+      return { code, stdout, made, recorded: made.ledger.recorded };
+    };
+    const first = await run("record");
+    assertEquals([first.code, first.recorded.requests], [0, 12], first.stdout);
+    const dollars = first.recorded.dollars / 2;
+    const half = await run("record", "--budget", dollars.toFixed(8));
+    assertEquals(half.code, 1);
+    assert(half.recorded.requests > 0 && half.recorded.dollars <= dollars + 1e-8, half.stdout);
+    assertEquals(half.made.budget!.undone.length, 12 - half.recorded.requests);
+    const chosen = await run("record", "--only", "asked/a*", "--only", "!asked/a0");
+    assertEquals([chosen.code, chosen.recorded.requests], [0, 5], chosen.stdout);
   }));

@@ -49,7 +49,14 @@ type Least<T> = T extends readonly (infer Item)[] ? readonly Least<Item>[]
 
 const sum: Sum = { requests: 1, dollars: 0.5, unknown: 0, milliseconds: 9, input: 3, output: 4 };
 const ledger: LedgerTotals = { replayed: sum, recorded: sum, live: sum, unknownWhy: ["no list"] };
-const error = { name: "RetakeError", message: "No.", code: "MISS", stack: "    at x.ts:1:1" };
+const place = { file: "x.ts", line: 1 };
+const error = {
+  name: "RetakeError",
+  message: "No.",
+  code: "MISS",
+  stack: "    at x.ts:1:1",
+  ...place,
+};
 const counts = { total: 1, passed: 1, failed: 0, skipped: 0 };
 const requests = { played: 1, recorded: 0, live: 0, missed: 0 };
 

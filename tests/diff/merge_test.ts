@@ -129,3 +129,14 @@ Deno.test("what recordings depend on is of one side, or told", () => {
     { id: 1 },
   );
 });
+
+Deno.test("what was confirmed on both sides is so since the earlier of the two", () => {
+  const one = asked("one");
+  const at = (day: number) => ({ confirmedAt: `2026-02-0${day}T00:00:00.000Z` });
+  const merge = (ours: object, theirs: object) =>
+    mergeCassettes(cassette([one]), cassette([one], ours), cassette([one], theirs)).cassette
+      .confirmedAt;
+  assertEquals(merge(at(2), at(1)), at(1).confirmedAt);
+  assertEquals([merge(at(2), {}), merge({}, at(2))], [at(2).confirmedAt, at(2).confirmedAt]);
+  assertEquals(merge({}, {}), undefined);
+});

@@ -19,7 +19,7 @@ async function stateOf(
   options: SessionOptions,
 ): Promise<{ state: SessionState; warnings: string[] }> {
   const { settings, warnings } = settingsOf({ fetch, unused: "ignore", ...options });
-  return { state: await openState(await openCassette("a", settings, nowhere), ""), warnings };
+  return { state: await openState(await openCassette("a", settings, nowhere), {}), warnings };
 }
 
 const counts = (state: SessionState) => {

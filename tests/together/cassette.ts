@@ -5,6 +5,7 @@ import "../cassette/chance_test.ts";
 import "../cassette/content_test.ts";
 import "../cassette/expiry_test.ts";
 import "../cassette/format_test.ts";
+import "../cassette/glob_test.ts";
 import "../cassette/headers_test.ts";
 import "../cassette/json_path_test.ts";
 import "../cassette/meaning_test.ts";

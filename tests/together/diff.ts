@@ -2,6 +2,7 @@
 import "../diff/alignment_test.ts";
 import "../diff/cassettes_test.ts";
 import "../diff/comparison_test.ts";
+import "../diff/confirm_test.ts";
 import "../diff/difference_test.ts";
 import "../diff/event_stream_test.ts";
 import "../diff/headers_test.ts";

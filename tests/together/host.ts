@@ -8,5 +8,6 @@ import "../host/hear/request_reader_test.ts";
 import "../host/hear/socket_frames_test.ts";
 import "../host/hear/undici_driver_test.ts";
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../host/configuration_test.ts";
 import "../host/rerun_test.ts";
 import "../host/unloaded_test.ts";

@@ -3,6 +3,7 @@ import "../suite/custom_prices_test.ts";
 import "../suite/define_test.ts";
 import "../suite/error_report_test.ts";
 import "../suite/price_book_test.ts";
+import "../suite/report/annotations_test.ts";
 import "../suite/report/colours_test.ts";
 import "../suite/report/formats_test.ts";
 import "../suite/report/html_test.ts";

@@ -1,23 +1,17 @@
 /**
- * `retake clean`: deletes cassettes that have expired and what failed runs have left, and says so first.
+ * `retake clean`: deletes cassettes that nobody needs any more, and says so first.
  *
  * @module
  */
-import { showAge } from "../../cassette/expiry.ts";
+import { parseDuration, showAge } from "../../cassette/expiry.ts";
 import { isRetakeError } from "../../errors.ts";
 import { type CommittedFolder, committedFolder } from "../../host/git.ts";
 import { printLine } from "../../host/terminal.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import {
-  AS_JSON,
-  type CassetteFolder,
-  FOLDER,
-  lookAtAll,
-  openCassettes,
-  type SeenCassette,
-} from "../cassettes.ts";
+import { AS_JSON, type CassetteFolder, EXPIRES, FOLDER, openCassettes } from "../cassettes.ts";
+import { type Status, statusOf } from "../status.ts";
 
 /** The options as they are typed. */
 interface CleanOptions {
@@ -25,6 +19,9 @@ interface CleanOptions {
   json?: true;
   expired?: true;
   failed?: true;
+  orphaned?: true;
+  unused?: true;
+  interrupted?: true;
   yes?: boolean;
   force?: boolean;
 }
@@ -34,15 +31,24 @@ const OPTIONS: Record<keyof CleanOptions, Declared> = {
   json: AS_JSON,
   expired: ["--expired", "only cassettes that have expired"],
   failed: ["--failed", "only what failed runs have left"],
+  orphaned: ["--orphaned", "only cassettes that no test asks for, and no source names"],
+  unused: ["--unused", "only cassettes that the last run of all tests has not asked for"],
+  interrupted: ["--interrupted", "only what recordings that were cut off have left"],
   yes: ["-y, --yes", "delete what git holds as it is; without it, nothing is deleted"],
   force: ["--force", "with --yes: delete what git does not hold too, which nobody gets back"],
 };
+
+/** Why something is, or would be, deleted. */
+type Kind = "expired" | "failed" | "orphaned" | "unused" | "interrupted";
+
+/** What is deleted where nothing is named: what nobody misses. */
+const USUAL: readonly Kind[] = ["expired", "failed", "orphaned"];
 
 /** What is, or would be, deleted. */
 interface Cleaned {
   name: string;
   where: string;
-  verdict: SeenCassette["verdict"];
+  verdict: Kind;
   /** Whether git has it as it is, in the last commit. */
   held: boolean;
   deleted: boolean;
@@ -51,34 +57,82 @@ interface Cleaned {
 /** The command. */
 export const cleanCommand: Command = {
   name: "clean",
-  description:
-    "Delete cassettes that have expired, and what failed runs have left: said first, done with --yes.",
+  description: "Delete cassettes that nobody needs any more: said first, done with --yes.",
   argument: ["[texts...]", "only those with one of these in their names"],
   options: Object.values(OPTIONS),
-  more: "\nA cassette that is deleted is recorded again by retake record --missing.",
-  async run(texts, { dir, json, expired, failed, yes = false, force = false }: CleanOptions) {
+  more:
+    "\nWithout a kind: what has expired, is orphaned, or was left by failed runs. What is unused or orphaned is known\n" +
+    "from the last run of all tests: retake status says more. A cassette that is deleted is recorded again by\n" +
+    "retake record --missing.",
+  async run(texts, { dir, json, yes = false, force = false, ...named }: CleanOptions) {
     const folder = openCassettes(dir);
-    const both = !expired && !failed;
-    const kinds = [...both || expired ? ["expired"] : [], ...both || failed ? ["failed"] : []];
-    const seen = (await lookAtAll(folder, texts)).filter(({ verdict }) => kinds.includes(verdict));
-    const committed = seen.length > 0 ? await lastCommit(folder) : undefined;
+    const chosen = (Object.keys(named) as Kind[]).filter((kind) => named[kind]);
+    const kinds = chosen.length > 0 ? chosen : USUAL;
+    const { all: seen } = await statusOf(folder, { texts, signatures: undefined });
+    const found = seen.flatMap((one): [Status, Kind][] => {
+      const kind = kindsOf(one).find((kind) => kinds.includes(kind));
+      return kind ? [[one, kind]] : [];
+    });
+    const committed = found.length > 0 ? await lastCommit(folder) : undefined;
     const all: Cleaned[] = [];
     const lines: string[] = [];
-    for (const { name, where, verdict, age = 0 } of seen) {
-      const text = await committed?.read(`${name}.json`);
+    for (const [one, verdict] of found) {
+      const { name, where } = one;
+      const text = verdict === "interrupted" ? undefined : await committed?.read(`${name}.json`);
       const held = text !== undefined && text === await folder.store.load(name);
       const deleted = yes && (held || force);
-      if (deleted) await folder.store.remove(name);
+      if (deleted) await remove(folder, one);
       all.push({ name, where, verdict, held, deleted });
-      const why = verdict === "failed" ? "left by a failed run" : `${showAge(age)} old`;
       const what = deleted ? "deleted" : held ? "would be deleted" : "stays: git does not hold it";
-      lines.push(`${oneLine(where)}  ${why}: ${what}`);
+      lines.push(`${oneLine(where)}  ${oneLine(reasonOf(one, verdict))}: ${what}`);
     }
     if (json) printLine(JSON.stringify(all, null, 2));
     else printLine([...lines, summary(all, yes, force)].join("\n"));
     return 0;
   },
 };
+
+/** All that speaks against one: what is orphaned was not asked for either, and may be old too. */
+function kindsOf({ verdict, age = 0 }: Status): Kind[] {
+  const expired: Kind[] = age > parseDuration(EXPIRES)! ? ["expired"] : [];
+  switch (verdict) {
+    case "failed":
+    case "interrupted":
+      return [verdict];
+    case "orphaned":
+      return ["orphaned", "unused", ...expired];
+    case "unused":
+      return ["unused", ...expired];
+    case "recording":
+    case "damaged":
+    case "renamed": // its test wants it under another name
+      return [];
+    default:
+      return expired;
+  }
+}
+
+function reasonOf({ age = 0, why = "" }: Status, verdict: Kind): string {
+  switch (verdict) {
+    case "failed":
+      return "left by a failed run";
+    case "orphaned":
+      return `no test asks for it${why ? `; ${why}` : ""}`;
+    case "unused":
+      return "not asked for by the last run of all tests";
+    case "interrupted":
+      return `left by a recording that was cut off, ${why.split(" in ", 1)[0]}`;
+    case "expired":
+      return `${showAge(age)} old`;
+  }
+}
+
+async function remove({ store }: CassetteFolder, { name, where, verdict }: Status): Promise<void> {
+  if (verdict !== "interrupted") return await store.remove(name);
+  for (const journal of await store.journals!.list(name)) {
+    if (journal.where === where && !journal.alive) await journal.remove();
+  }
+}
 
 /** What git holds; `undefined` where there is no git, no repository or no commit, so that it holds nothing. */
 async function lastCommit({ path }: CassetteFolder): Promise<CommittedFolder | undefined> {

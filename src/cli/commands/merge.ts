@@ -16,6 +16,7 @@ import type { Command } from "../arguments.ts";
 /** The command. */
 export const mergeCommand: Command = {
   name: "merge",
+  readsNoSettings: true,
   description: "Put two cassettes together that come from one, as git's driver for merges does.",
   argument: [
     "<paths...>",

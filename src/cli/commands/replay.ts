@@ -3,15 +3,19 @@
  *
  * @module
  */
-import { type Command, type Declared, RESULTS, resultsFolder } from "../arguments.ts";
+import { type Command, type Declared, RESULTS, resultsFolder, WHOLE } from "../arguments.ts";
 import { runOther } from "../other_runner.ts";
 
 /** The options as they are typed. */
 interface ReplayOptions {
   results?: string | false;
+  whole?: true;
 }
 
-const OPTIONS: Record<keyof ReplayOptions, readonly Declared[]> = { results: RESULTS };
+const OPTIONS: Record<keyof ReplayOptions, readonly Declared[]> = {
+  results: RESULTS,
+  whole: [WHOLE],
+};
 
 /** What could send a request, and what says otherwise: a replay from here sends none. */
 const ENVIRONMENT = { CASSETTE_MODE: "replay", ALLOW_FALLBACK: "false" };
@@ -23,6 +27,10 @@ export const replayCommand: Command = {
   argument: ["<command...>", "the test command, as it is typed: retake replay -- npm test"],
   options: Object.values(OPTIONS).flat(),
   more: "\nIt exits with the code of that command.",
-  run: (words, { results }: ReplayOptions) =>
-    runOther(words, { results: resultsFolder(results), environment: ENVIRONMENT }),
+  run: (words, { results, whole }: ReplayOptions) =>
+    runOther(words, {
+      results: resultsFolder(results),
+      whole: whole ?? false,
+      environment: ENVIRONMENT,
+    }),
 };

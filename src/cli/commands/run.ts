@@ -4,15 +4,19 @@
  *
  * @module
  */
-import { type Command, type Declared, RESULTS, resultsFolder } from "../arguments.ts";
+import { type Command, type Declared, RESULTS, resultsFolder, WHOLE } from "../arguments.ts";
 import { runOther } from "../other_runner.ts";
 
 /** The options as they are typed. */
 interface RunCommandOptions {
   results?: string | false;
+  whole?: true;
 }
 
-const OPTIONS: Record<keyof RunCommandOptions, readonly Declared[]> = { results: RESULTS };
+const OPTIONS: Record<keyof RunCommandOptions, readonly Declared[]> = {
+  results: RESULTS,
+  whole: [WHOLE],
+};
 
 /** The command. */
 export const runCommand: Command = {
@@ -21,6 +25,6 @@ export const runCommand: Command = {
   argument: ["<command...>", "the test command, as it is typed: retake run -- deno test -A"],
   options: Object.values(OPTIONS).flat(),
   more: "\nIt exits with the code of that command.",
-  run: (words, { results }: RunCommandOptions) =>
-    runOther(words, { results: resultsFolder(results) }),
+  run: (words, { results, whole }: RunCommandOptions) =>
+    runOther(words, { results: resultsFolder(results), whole: whole ?? false }),
 };

@@ -35,7 +35,7 @@ export const scanCommand: Command = {
   options: Object.values(OPTIONS),
   more:
     "\nIt exits with 1 where it has found something. What is secret beyond the built-in rules, and what is\n" +
-    "none, the function scanCassettes() takes.",
+    "none, the configuration says: redact, notSecret.",
   async run(typed, { dir, json, sarif }: ScanCommandOptions) {
     const folder = openCassettes(dir);
     const all = await namesIn(folder);

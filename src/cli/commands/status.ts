@@ -4,22 +4,17 @@
  * @module
  */
 import { showAge } from "../../cassette/expiry.ts";
+import { FAILED_SUFFIX } from "../../cassette/name.ts";
 import { printLine } from "../../host/terminal.ts";
-import { STALE_WORDS, type StaleFunction } from "../../session/tracker.ts";
-import { explainStore, judgeStore } from "../../staleness/stale.ts";
+import { STALE_WORDS } from "../../session/tracker.ts";
+import { explainStore } from "../../staleness/stale.ts";
 import { type Colour, painter } from "../../suite/report/colours.ts";
 import { oneLine, printable } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import {
-  AS_JSON,
-  EXPIRES,
-  FOLDER,
-  lookAtAll,
-  openCassettes,
-  type SeenCassette,
-} from "../cassettes.ts";
+import { AS_JSON, EXPIRES, FOLDER, openCassettes } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
+import { FAULTS, SIGNATURES, staleOptions, type Status, statusOf } from "../status.ts";
 
 /** The options as they are typed. */
 interface StatusOptions {
@@ -33,18 +28,8 @@ const OPTIONS: Record<keyof StatusOptions, Declared> = {
   dir: FOLDER,
   json: AS_JSON,
   explain: ["--explain", "show what has changed in the functions, and what recording again costs"],
-  signatures: [
-    "--signatures <folder>",
-    "where the signatures of functions are (default: signatures)",
-  ],
+  signatures: SIGNATURES,
 };
-
-/** What has become of a cassette. */
-interface Status extends Omit<SeenCassette, "verdict"> {
-  verdict: SeenCassette["verdict"] | "stale";
-  /** The functions because of which it is stale. */
-  functions?: readonly StaleFunction[];
-}
 
 /** The command. */
 export const statusCommand: Command = {
@@ -53,24 +38,31 @@ export const statusCommand: Command = {
   argument: ["[texts...]", "only those with one of these in their names"],
   options: Object.values(OPTIONS),
   more: `
-fresh, expired (older than ${EXPIRES}), stale (a function behind it has changed), failed (what a failed run
-has left), or damaged. It runs nothing, asks nothing, and exits with 1 where a cassette is expired, stale or damaged.`,
+  damaged      cannot be read
+  renamed      its test asks for another name now, which has no cassette yet
+  orphaned     the last run of all tests has not asked for it, and nothing in the sources names it
+  stale        a function behind it has changed
+  expired      older than ${EXPIRES}
+  unused       the last run of all tests has not asked for it
+  failed       left by a run that failed
+  interrupted  left by a recording that was cut off: a journal; recording, where it still goes on
+
+It runs nothing and asks nothing. Which cassettes a run of all tests asks for, retake run, replay, record and
+test keep in .retake/, which git ignores.
+
+Exit codes:
+  0  all hold
+  1  one is damaged, renamed, orphaned, stale or expired
+  2  what was asked makes no sense, or cannot be read
+`,
   async run(texts, { dir, json, explain, signatures }: StatusOptions) {
     const folder = openCassettes(dir);
-    const seen = await lookAtAll(folder, texts);
-    const sound = seen.filter(({ verdict }) => verdict === "fresh" || verdict === "expired");
-    const store = { ...folder.store, list: () => Promise.resolve(sound.map(({ name }) => name)) };
-    const options = { store, ...(signatures === undefined ? {} : { signatures }) };
-    const { report } = await judgeStore(options);
-    const stale = new Map(report.stale.map(({ name, functions }) => [name, functions]));
-    const all = seen.map((one): Status => {
-      const functions = stale.get(one.name);
-      return functions ? { ...one, verdict: "stale", functions } : one;
-    });
+    const { all, run } = await statusOf(folder, { texts, signatures });
     if (json) printLine(JSON.stringify(all, null, 2));
     else {
-      printLine(statusText(all, folder.path));
+      printLine(statusText(all, folder.path, run));
       if (explain) {
+        const options = staleOptions(folder, all, signatures);
         for (const { text } of await explainStore(options)) printLine(`\n${printable(text)}`);
       }
     }
@@ -78,43 +70,76 @@ has left), or damaged. It runs nothing, asks nothing, and exits with 1 where a c
   },
 };
 
-/** What is not as it should be. */
-const FAULTS: readonly Status["verdict"][] = ["damaged", "stale", "expired"];
-
-/** In which order they are told, in which colour, and what a person would do next. */
-const KINDS: readonly [verdict: Status["verdict"], colour: Colour, next: string][] = [
-  ["damaged", "red", "restore it (git checkout), or delete it and record it again"],
-  [
-    "stale",
-    "yellow",
-    "retake record --stale -- your test command;  --explain shows what has changed",
-  ],
-  ["expired", "yellow", "retake record --expired -- your test command"],
-  ["failed", "yellow", "nothing: its test removes it when it next records and ends well"],
+/** In which order they are told, and in which colour. */
+const KINDS: readonly [verdict: Status["verdict"], colour: Colour][] = [
+  ["damaged", "red"],
+  ["renamed", "yellow"],
+  ["orphaned", "yellow"],
+  ["stale", "yellow"],
+  ["expired", "yellow"],
+  ["unused", "yellow"],
+  ["failed", "yellow"],
+  ["interrupted", "yellow"],
+  ["recording", "faint"],
 ];
 
-function statusText(all: readonly Status[], path: string): string {
+function statusText(all: readonly Status[], path: string, run: string | undefined): string {
   if (all.length === 0) return `no cassette in ${path}/`;
   const paint = painter(showsColour("stdout"));
   const lines: string[] = [];
-  for (const [verdict, colour, next] of KINDS) {
+  for (const [verdict, colour] of KINDS) {
     const found = all.filter((one) => one.verdict === verdict);
     if (found.length === 0) continue;
     lines.push(paint(colour, `${verdict}`));
-    for (const one of found) lines.push(`  ${oneLine(one.name)}  ${paint("faint", reasonOf(one))}`);
-    lines.push(`  to do  ${next}`);
+    // What is to be done about all of them alike is said once.
+    const [next] = found.map((one) => one.next);
+    const alike = found.every((one) => one.next === next);
+    for (const one of found) {
+      lines.push(`  ${oneLine(one.name)}  ${paint("faint", oneLine(reasonOf(one)))}`);
+      if (!alike && one.next) lines.push(`    to do  ${one.next}`);
+    }
+    if (alike && next) lines.push(`  to do  ${next}`);
   }
   const counts = ["fresh" as const, ...KINDS.map(([verdict]) => verdict)].flatMap((verdict) => {
     const count = all.filter((one) => one.verdict === verdict).length;
     return count > 0 ? [`${count} ${verdict}`] : [];
   });
-  return [...lines, `${counted(all.length, "cassette")}: ${counts.join(", ")}`].join("\n");
+  const cassettes = all.filter(({ verdict }) =>
+    verdict !== "interrupted" && verdict !== "recording"
+  );
+  lines.push(`${counted(cassettes.length, "cassette")}: ${counts.join(", ")}`);
+  if (run === undefined) {
+    lines.push(
+      paint(
+        "faint",
+        "which of them no test asks for is known after:  retake replay -- your test command",
+      ),
+    );
+  }
+  return lines.join("\n");
 }
 
-function reasonOf({ verdict, functions = [], age, why = "" }: Status): string {
-  if (verdict === "stale") {
-    return functions.map(({ fn, why }) => `${oneLine(fn)} ${STALE_WORDS[why]}`).join(", ");
+function reasonOf(
+  { name, verdict, functions = [], age, why = "", rename, unasked }: Status,
+): string {
+  const old = age === undefined ? "" : `${showAge(Math.max(0, age))} old`;
+  switch (verdict) {
+    case "stale":
+      return functions.map(({ fn, why }) => `${fn} ${STALE_WORDS[why]}`).join(", ");
+    case "renamed":
+      return `${rename} is asked for, which has no cassette; this one holds its requests`;
+    case "orphaned":
+    case "unused":
+      return unasked
+        ? `not asked for by the last run of all tests: ${unasked.command}${why ? `; ${why}` : ""}`
+        : why;
+    case "failed":
+      return `${old}, beside ${name.slice(0, -FAILED_SUFFIX.length)}`;
+    case "damaged":
+    case "interrupted":
+    case "recording":
+      return why;
+    default:
+      return old;
   }
-  if (verdict === "damaged") return oneLine(why);
-  return age === undefined ? "" : `${showAge(Math.max(0, age))} old`;
 }

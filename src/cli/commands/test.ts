@@ -31,6 +31,8 @@ import {
   wholeNumber,
   wholeNumberOrNone,
 } from "../arguments.ts";
+import { openCassettes } from "../cassettes.ts";
+import { noteRun } from "../last_run.ts";
 import { type Progress, showLines, showLive } from "../progress.ts";
 import { leaveReports, showsColour } from "../reports.ts";
 import { readSavings } from "../savings.ts";
@@ -224,8 +226,32 @@ async function runTest(
   }
   const shown = { colour: showsColour("stdout"), width: terminalWidth() };
   printLine(toText(report, shown).trimEnd());
+  await noteSuites(report, isWhole(paths, options));
   const isWritten = await leaveReports(report, savings, results);
   return CODES[report.outcome] || (isWritten ? 0 : 1);
+}
+
+/** Whether all suites are run, as far as that was asked. */
+function isWhole(paths: readonly string[], { name, tag, category, bail }: TestOptions): boolean {
+  return paths.length === 0 && [name, tag, category, bail].every((one) => one === undefined);
+}
+
+/** Keeps which cassettes it has asked for, for `retake status`. */
+async function noteSuites({ outcome, suites }: RunReport, all: boolean): Promise<void> {
+  const { path } = openCassettes(undefined);
+  const cases = suites.flatMap(({ cases }) => cases);
+  await noteRun({
+    command: "retake test",
+    whole: all && (outcome === "passed" || outcome === "failed") ? ["retake"] : undefined,
+    asked: cases.flatMap(({ cassettes, requests: { missed } }) =>
+      cassettes.map((name) => ({
+        name,
+        where: `${path}/${name}.json`,
+        missed: missed > 0,
+        same: [],
+      }))
+    ),
+  });
 }
 
 /** Requests that are printed one by one would tear a region apart, and CI keeps what it shows. */

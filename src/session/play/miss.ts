@@ -13,6 +13,7 @@ import type { RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
 import { type Mode, MODES } from "../mode.ts";
+import type { Siblings } from "./siblings.ts";
 
 /** What a miss is explained from. */
 export interface MissFacts {
@@ -34,6 +35,8 @@ export interface MissFacts {
   rerun: (variable: string) => string;
   /** How many answers an interrupted recording has left. */
   interrupted: number;
+  /** Other cassettes that could answer it. */
+  siblings: Siblings;
 }
 
 /** The recording that a request differs least from, and in what. */
@@ -83,6 +86,7 @@ export function explainMiss(request: RecordedRequest, facts: MissFacts): RetakeE
   if (answers.length > 0) {
     lines.push(...field("played", answers.map((entry) => `#${entry.position + 1}`).join(", ")));
   }
+  lines.push(...siblingLines(facts));
   lines.push(...field("to do", ...waysOut(facts, closest)));
   return new RetakeError("MISS", lines.join("\n"), {
     facts: {
@@ -97,6 +101,21 @@ export function explainMiss(request: RecordedRequest, facts: MissFacts): RetakeE
         : { answers: answers.map((entry) => entry.position) }),
     },
   });
+}
+
+/** What lies elsewhere, and could answer it. */
+function siblingLines({ siblings: { failed, same } }: MissFacts): string[] {
+  const lines = [
+    ...(failed
+      ? [
+        `${failed.where}: left by a run that failed, ${failed.answers} recorded, ` +
+        `${failed.holds ? "this very request among them" : "this request is none of them"}`,
+      ]
+      : []),
+    ...same.map((name) => `${name}: holds this very request`),
+  ];
+  const [first, ...rest] = lines;
+  return first === undefined ? [] : field("beside", first, ...rest);
 }
 
 /** @returns the error for a single value that the cassette does not have */
@@ -114,7 +133,7 @@ export function missingVariable(
 }
 
 function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...string[]] {
-  const { mode, existed, answers, rerun, interrupted } = facts;
+  const { name, mode, existed, answers, rerun, interrupted, siblings: { failed, same } } = facts;
   const resume = interrupted === 0 ? [] : [
     `take over what an interrupted recording has left, ${interrupted} answers:  ${
       rerun("CASSETTE_MODE=update")
@@ -124,6 +143,12 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
     return [
       `record it:  ${rerun("CASSETTE_MODE=record")}`,
       ...resume,
+      ...(same.length > 0
+        ? [`give the cassette this name, if its test was renamed:  retake move ${same[0]} ${name}`]
+        : []),
+      ...(failed?.holds
+        ? [`keep what the failed run has left, if it holds:  retake move ${name}.failed ${name}`]
+        : []),
       "or look at the name, and at the folder this runs in, if it was recorded before",
     ];
   }

@@ -17,6 +17,7 @@ import {
   createLookup,
   identityOf,
   type Lookup,
+  type LookupRules,
   type Probe,
 } from "../../match/lookup.ts";
 import { give, openAliases } from "../../secrets/aliases.ts";
@@ -34,6 +35,7 @@ import { type Drift, driftError, requestDrift } from "./drift.ts";
 import { explainMiss } from "./miss.ts";
 import { dueOf } from "./order.ts";
 import { forPeople, OF_THIS_RUN } from "./own_secrets.ts";
+import { findSiblings } from "./siblings.ts";
 import { noteWait, noWaits, type Waits } from "./waiting.ts";
 
 /** What is played from, and who is told. */
@@ -113,13 +115,7 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
   return {
     source,
     settings,
-    lookup: createLookup(source.interactions, {
-      comparison,
-      matcher,
-      bare: redaction.recorded,
-      mayHoldSecret,
-      compared: (value) => withoutUnhashed(value, source.hashes?.values),
-    }),
+    lookup: createLookup(source.interactions, lookupRules(source, settings)),
     plainEnough: !redactsMore && !matcher && comparison.headers.length === 0,
     strict: comparison.headers.some((header) => redaction.rules.isHeader(header, "")),
     secrets: openAliases([], OF_THIS_RUN),
@@ -138,6 +134,19 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
     arrivals: [],
     played: 0,
     missed: 0,
+  };
+}
+
+function lookupRules(
+  { hashes }: Pick<PlayerSource, "hashes">,
+  { redaction, comparison, matcher }: Settings,
+): LookupRules {
+  return {
+    comparison,
+    matcher,
+    bare: redaction.recorded,
+    mayHoldSecret,
+    compared: (value) => withoutUnhashed(value, hashes?.values),
   };
 }
 
@@ -313,17 +322,28 @@ export function countPlayed(player: Player, found: FoundRecording): void {
  * @returns the error for it, `MISS`
  */
 export async function missed(player: Player, live: LiveRequest): Promise<RetakeError> {
-  const { source: { name, where, existed, rerun, notifier, fail }, settings, lookup } = player;
-  const { mode, comparison, matcher, freeze, now } = settings;
+  const { source, settings, lookup } = player;
+  const { name, where, existed, rerun, notifier, fail } = source;
+  const { mode, comparison, matcher, freeze, now, store } = settings;
   const probe = await fullProbe(player, live);
   const request = forPeople(probe.request());
+  const answers = lookup.answers(probe);
+  const siblings = answers.length > 0
+    ? { failed: undefined, same: [] }
+    : await findSiblings(store, {
+      name,
+      probe,
+      request: probe.request(),
+      rules: lookupRules({}, settings),
+    });
   const error = explainMiss(request, {
     name,
     where,
     mode,
     existed,
     entries: lookup.entries,
-    answers: lookup.answers(probe),
+    answers,
+    siblings,
     latest: player.latest,
     clock: freeze ? undefined : now(),
     comparison,
@@ -332,7 +352,13 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     interrupted: await countInterrupted(settings, name),
   });
   player.missed++;
-  notifier.notify({ verdict: "missed", call: callOf(request) }, "MISS");
+  const { same } = siblings;
+  const event = {
+    verdict: "missed" as const,
+    call: callOf(request),
+    ...(same.length > 0 ? { same } : {}),
+  };
+  notifier.notify(event, "MISS");
   fail(error);
   return error;
 }

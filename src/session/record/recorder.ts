@@ -9,6 +9,7 @@
  */
 import type { Timer } from "../../wire/clock.ts";
 import type { Cassette, Frame, FrozenState, Interaction, JsonValue } from "../../cassette/types.ts";
+import { withoutTimings } from "../../cassette/timings.ts";
 import { normalUrl } from "../../cassette/url.ts";
 import { RetakeError } from "../../errors.ts";
 import { absoluteUrl } from "../../wire/address.ts";
@@ -271,7 +272,7 @@ function redactSoFar(
 ): Interaction {
   const { settings: { redaction } } = recorder;
   const aliases = recorder.aliases ??= seedOf(recorder);
-  const { response, ...rest } = toInteraction(recording, recording.request!);
+  const { response, ...rest } = takenDown(recorder, recording);
   const frames = frame ? [frame] : [];
   const raw = { ...rest, response: { ...response!, frames } } as Interaction;
   // What the gate finds is told when all of it is kept.
@@ -365,7 +366,7 @@ export async function nameSecrets(
       const { producedBy } = one.interaction;
       // A function of the user may have changed it in place.
       const isChanged = redaction.rules.custom.length > 0;
-      const raw = isChanged ? toInteraction(recording, recording.request!) : one.raw;
+      const raw = isChanged ? takenDown(recorder, recording) : one.raw;
       one = { ...one, ...gate(recorder, raw) };
       if (producedBy) one.interaction = withProducers(one.interaction, producedBy);
       redacted.set(recording, Promise.resolve(one));
@@ -375,6 +376,11 @@ export async function nameSecrets(
     leaks.push(...one.leaks);
   }
   return { finished: { added, aliases }, leaks };
+}
+
+function takenDown({ settings: { timings } }: Recorder, recording: LiveRecording): Interaction {
+  const taken = toInteraction(recording, recording.request!);
+  return timings ? taken : withoutTimings(taken);
 }
 
 /** A recording without its secrets, and what still looks like one in it. */
@@ -430,7 +436,7 @@ function stop(recorder: Recorder, log: RunLog, { request }: Interaction): void {
 async function redact(recorder: Recorder, recording: LiveRecording): Promise<Redacted> {
   const { target: { linking }, settings: { redaction }, origins } = recorder;
   const aliases = recorder.aliases ??= seedOf(recorder);
-  const raw = toInteraction(recording, recording.request!);
+  const raw = takenDown(recorder, recording);
   tellEnvironment(raw, recorder.settings, recorder);
   const found = redaction.find(raw);
   redaction.name(found, aliases);

@@ -7,6 +7,7 @@
 import { FORMAT, formatCassette, parseCassette } from "../../cassette/format.ts";
 import { FAILED_SUFFIX } from "../../cassette/name.ts";
 import type { Cassette, Interaction } from "../../cassette/types.ts";
+import type { Confirmation, Recorded } from "../../diff/confirm.ts";
 import { headerValue } from "../../cassette/headers.ts";
 import { RetakeError } from "../../errors.ts";
 import { give, openAliases } from "../../secrets/aliases.ts";
@@ -93,12 +94,28 @@ export async function save(
       if (named) ({ kept, left } = collapseFailures(named.added, settings));
       const added = named?.added ?? run.added;
       const aliases = named?.aliases ?? run.secrets?.aliases;
+      // Recorded anew as a whole: what was answered as before stays as it was.
+      const again = !base && replaces && old && kept.length > 0
+        ? await confirmOld(old, kept, run)
+        : undefined;
+      if (again) kept = again.interactions;
       const mine = [...before, ...interrupted.interactions, ...kept];
       const merged = merge(base, replaces ? undefined : old, mine, { ...run, added });
       const cassette = toCassette(withoutKnown(merged, kept, aliases, settings), {
-        hashes: await hashesOf(kept, aliases, { hashes: base?.hashes, settings }),
-        frozen: base?.frozen ?? recorder.frozen,
-        variables: { ...base?.variables, ...interrupted.variables, ...recorder.variables },
+        // Salted as it was: what has not changed is written as it was.
+        hashes: await hashesOf(kept, aliases, {
+          hashes: base?.hashes ?? (again && old?.hashes && { ...old.hashes, values: {} }),
+          settings,
+        }),
+        frozen: base?.frozen ?? (again ?? recorder).frozen,
+        variables: {
+          ...base?.variables,
+          ...interrupted.variables,
+          ...(again ?? recorder).variables,
+        },
+        confirmedAt: again && again.confirmed > 0
+          ? new Date(settings.now()).toISOString()
+          : base?.confirmedAt,
         recordedAt: now?.recordedAt ?? new Date(settings.now()).toISOString(),
       });
       await settings.store.save(name, formatCassette(cassette));
@@ -118,6 +135,19 @@ export async function save(
   await Promise.all(interrupted.files.map((file) => file.remove()));
   tellLeftOut(left, settings, where);
   return { kept, left: left.length };
+}
+
+/** Loaded when something is recorded again: a replay has no use for it. */
+async function confirmOld(
+  old: Cassette,
+  interactions: Interaction[],
+  { recorder: { variables, frozen }, settings }: FinishedRun,
+): Promise<Confirmation> {
+  const { confirm } = await import("../../diff/confirm.ts");
+  const made: Recorded = { interactions };
+  if (frozen) made.frozen = frozen;
+  if (Object.keys(variables).length > 0) made.variables = { ...variables };
+  return confirm(made, old, settings.comparison);
 }
 
 function textOf(source: string | object): string {
@@ -260,17 +290,19 @@ async function keptBefore(
 }
 
 type Head = Required<Pick<Cassette, "recordedAt" | "variables">> & {
+  confirmedAt?: string | undefined;
   frozen: Cassette["frozen"];
   hashes: Cassette["hashes"];
 };
 
 function toCassette(interactions: Interaction[], head: Head): Cassette {
-  const { frozen, variables, hashes } = head;
+  const { frozen, variables, hashes, confirmedAt } = head;
   const recordedAt = interactions.map((interaction) => interaction.recordedAt).sort().at(-1) ??
     head.recordedAt;
   return {
     format: FORMAT,
     recordedAt,
+    ...(confirmedAt === undefined ? {} : { confirmedAt }),
     ...(hashes ? { hashes } : {}),
     ...(frozen ? { frozen } : {}),
     ...(Object.keys(variables).length > 0 ? { variables } : {}),

@@ -90,7 +90,7 @@ ${caseSection(report)}
 </main>
 <footer>Written by Retake. This page asks for nothing from the network.</footer>
 </div>
-<script>${{ html: SCRIPT }}</script>
+${{ html: `<script>${SCRIPT}</script>` }}
 </body>
 </html>
 `;

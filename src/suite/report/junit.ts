@@ -2,8 +2,8 @@
  * A report as JUnit XML, as CI systems read it.
  *
  * There is no standard. This keeps to what the schemas of Jenkins (`junit-10.xsd`) and of Ant have
- * in common, in Ant's order, and leaves it in two things that every reader knows: sums on
- * `testsuites`, and output of single cases.
+ * in common, in Ant's order, and leaves it in three things that every reader knows or leaves alone: sums on
+ * `testsuites`, output of single cases, and the `file` and `line` of one that failed.
  *
  * @module
  */
@@ -120,6 +120,9 @@ function caseXml(one: CaseReport): string {
     name: oneLine(name),
     classname: oneLine(suite),
     time: seconds(milliseconds),
+    ...(status === "failed" && error?.file !== undefined
+      ? { file: error.file, ...(error.line === undefined ? {} : { line: error.line }) }
+      : {}),
   };
   return element("testcase", attributes, parts);
 }

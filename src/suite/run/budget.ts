@@ -29,6 +29,17 @@ export interface Budget {
   forCase(old: () => Promise<readonly Interaction[]>, custom: CustomPrices | undefined): CaseBudget;
 }
 
+/** What other processes of the same run have spent. */
+export interface Purse {
+  /**
+   * Tells them what this one has spent and set aside.
+   *
+   * @param dollars the sum
+   * @returns the sums of all others
+   */
+  share(dollars: number): number;
+}
+
 /** The part of a budget that a case uses. */
 export interface CaseBudget {
   /** @throws {RetakeError} `BUDGET_SPENT`; `PACKAGE_MISSING` where nothing tells the price */
@@ -62,9 +73,11 @@ interface SetAside {
 /**
  * @param dollars what may be spent, in US dollars
  * @param prices a list of prices
+ * @param purse what others spend of it, where there are others
  */
-export function openBudget(dollars: number, prices: PriceBook): Budget {
+export function openBudget(dollars: number, prices: PriceBook, purse?: Purse): Budget {
   let [paid, setAside] = [0, 0];
+  const share = () => purse?.share(paid + setAside) ?? 0;
   let refused = false;
   /** What requests to the same place have cost, for those of which nothing is known. */
   const known = new Map<string, { sum: number; count: number }>();
@@ -107,11 +120,15 @@ export function openBudget(dollars: number, prices: PriceBook): Budget {
           const guessed = await guess(planned, await (recordings ??= old()), custom);
           if (ended) return; // nobody sends it any more
           const { cost } = guessed;
-          if (paid + setAside + cost > dollars + NOTHING) {
-            refused = true;
-            throw refusal ??= spentError(planned, { dollars, paid, setAside, cost });
-          }
+          // Set aside before the others are asked, so that of two at once none counts on the same rest.
           setAside += cost;
+          const others = share();
+          if (paid + setAside + others > dollars + NOTHING) {
+            setAside -= cost;
+            share();
+            refused = true;
+            throw refusal ??= spentError(planned, { dollars, paid: paid + others, setAside, cost });
+          }
           mine.push({ place: placeOf(planned.url), ...guessed });
         },
         paid({ request: { url } }, price) {
@@ -124,6 +141,7 @@ export function openBudget(dollars: number, prices: PriceBook): Budget {
             ? price
             : Math.max(knownPart(price), might?.cost ?? 0);
           paid += cost;
+          share();
           // A guess says nothing of what the next one costs, which may be far longer.
           if (typeof price !== "number" && !might?.known) return;
           const here = known.get(place) ?? { sum: 0, count: 0 };
@@ -132,6 +150,7 @@ export function openBudget(dollars: number, prices: PriceBook): Budget {
         end() {
           ended = true;
           for (const { cost } of mine.splice(0)) setAside -= cost;
+          share();
         },
       };
     },

@@ -15,6 +15,8 @@ import { verdictOf } from "../verdict.ts";
 /** What a session did, as a line of a file. */
 export interface Collected {
   report: SessionReport;
+  /** The path of its cassette from the root, where it is a file. */
+  file?: string;
   requests: CaseReport["requests"];
   ledger: LedgerTotals;
   /** From its first request to its end. */
@@ -22,8 +24,12 @@ export interface Collected {
   endedAt: string;
   failed: boolean;
   error?: ErrorReport;
+  /** The frame of the test that has opened it, where it failed. */
+  place?: string;
   /** When its cassette was recorded last, where it was played. */
   plays?: { recordedAt: string };
+  /** Other cassettes that hold what nothing answered here. */
+  same?: readonly string[];
 }
 
 /** The run that they are of. */
@@ -35,24 +41,39 @@ export interface CollectedRun {
   /** How it was called, without secrets. */
   command: string;
   interrupted: boolean;
+  /** What it might spend, in US dollars, where that was said. */
+  budget?: number;
+}
+
+/** What a hook in a test runner says of the whole run. */
+export interface CollectedNote {
+  runner: string;
+  whole: boolean;
+  why?: string;
 }
 
 /**
- * @param lines what processes wrote down, a session each
- * @returns what they did, and how many lines do not say: a process may be ended while it writes
+ * @param lines what processes wrote down: a session each, or what a hook in a runner knows
+ * @returns what they did and said, and how many lines do not say: a process may be ended while it writes
  */
 export function readCollected(lines: readonly string[]): {
   sessions: Collected[];
+  notes: CollectedNote[];
   damaged: number;
 } {
-  const sessions = lines.map(readLine).filter((one) => one !== undefined);
-  return { sessions, damaged: lines.length - sessions.length };
+  const sessions: Collected[] = [];
+  const notes: CollectedNote[] = [];
+  for (const line of lines) {
+    const one = readLine(line);
+    if (one?.note) notes.push(one.note);
+    else if (one?.report && one.requests && one.ledger) sessions.push(one as Collected);
+  }
+  return { sessions, notes, damaged: lines.length - sessions.length - notes.length };
 }
 
-function readLine(line: string): Collected | undefined {
+function readLine(line: string): Partial<Collected> & { note?: CollectedNote } | undefined {
   try {
-    const one = JSON.parse(line) as Collected | null;
-    return one?.report && one.requests && one.ledger ? one : undefined;
+    return JSON.parse(line) ?? undefined;
   } catch {
     return undefined;
   }
@@ -66,7 +87,7 @@ function readLine(line: string): Collected | undefined {
  * @returns a report of it; suites are the folders of the cassettes
  */
 export function collectedReport(sessions: readonly Collected[], run: CollectedRun): RunReport {
-  const { startedAt, milliseconds, passed, command, interrupted } = run;
+  const { startedAt, milliseconds, passed, command, interrupted, budget } = run;
   const seen = new Map<string, number>();
   const byCategory = new Map<string, CaseReport[]>();
   for (const one of [...sessions].sort((a, b) => a.report.name < b.report.name ? -1 : 1)) {
@@ -100,9 +121,16 @@ export function collectedReport(sessions: readonly Collected[], run: CollectedRu
     counts,
     verdicts: countVerdicts(all),
     ledger: addTotals(all.map(({ ledger }) => ledger)),
+    ...(budget === undefined ? {} : { budget: { dollars: budget, undone: undoneIn(sessions) } }),
     errors,
     suites,
   };
+}
+
+/** The cassettes that were not recorded because the budget was spent. */
+function undoneIn(sessions: readonly Collected[]): string[] {
+  const undone = sessions.filter(({ error }) => error?.code === "BUDGET_SPENT");
+  return [...new Set(undone.map(({ report: { name } }) => name))].sort();
 }
 
 /** The mode that most sessions had. */
@@ -117,8 +145,10 @@ function caseOf({ report, ...one }: Collected, times: number, passed: boolean): 
   const name = report.name.slice(cut + 1);
   const verdict = verdictOf([report], one.requests, one.error?.code);
   const failed = one.failed && !passed;
-  const error = one.error ??
+  const said = one.error ??
     { name: "Error", message: "The test failed; what it says is in the output of its runner." };
+  const frames = [said.stack, one.place && `    at ${one.place}`].filter(Boolean).join("\n");
+  const error = frames === "" ? said : { ...said, stack: frames };
   const why = one.error ? `: ${one.error.message.split("\n")[0]}` : ".";
   return {
     name: times === 1 ? name : `${name} (${times})`,

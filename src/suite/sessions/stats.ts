@@ -35,6 +35,7 @@ interface Open {
   began: number;
   requests: Collected["requests"];
   plays: Collected["plays"];
+  same: Set<string>;
 }
 
 /** @returns watches sessions */
@@ -52,6 +53,7 @@ export function openStats(
     const price = one.ledger.note(event);
     total.note(event, price);
     one.requests[verdict]++;
+    for (const name of event.same ?? []) one.same.add(name);
     if (verdict !== "played" || !interaction) return;
     if (event.recordedAt !== undefined) one.plays = { recordedAt: event.recordedAt };
   };
@@ -74,7 +76,7 @@ export function openStats(
       if (waiting) noted = Promise.all([noted, waiting.then(() => note(one, event))]);
       else note(one, event);
     },
-    async onReport(report, { session, failed, error }) {
+    async onReport(report, { session, failed, error, place }) {
       const one = open.get(session);
       open.delete(session);
       await noted;
@@ -88,7 +90,9 @@ export function openStats(
         endedAt: new Date(realNow()).toISOString(),
         failed,
         ...(error ? { error: errorReport(error, redact) } : {}),
+        ...(place && failed ? { place } : {}),
         ...(one?.plays ? { plays: one.plays } : {}),
+        ...(one?.same.size ? { same: [...one.same] } : {}),
       });
       say?.(describe(report) + moneyOf(ledger) + (atEnd ? "" : soFar(total)));
     },
@@ -96,7 +100,13 @@ export function openStats(
 }
 
 function newOpen(ledger: Ledger): Open {
-  return { ledger, began: clock.elapsed(), requests: noRequests(), plays: undefined };
+  return {
+    ledger,
+    began: clock.elapsed(),
+    requests: noRequests(),
+    plays: undefined,
+    same: new Set(),
+  };
 }
 
 function noRequests(): Collected["requests"] {

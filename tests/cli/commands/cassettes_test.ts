@@ -12,6 +12,7 @@ import { lsCommand } from "../../../src/cli/commands/ls.ts";
 import { cleanCommand } from "../../../src/cli/commands/clean.ts";
 import { moveCommand } from "../../../src/cli/commands/move.ts";
 import { mergeCommand } from "../../../src/cli/commands/merge.ts";
+import { recordCommand } from "../../../src/cli/commands/record.ts";
 import { scanCommand } from "../../../src/cli/commands/scan.ts";
 import { showCommand } from "../../../src/cli/commands/show.ts";
 import { statusCommand } from "../../../src/cli/commands/status.ts";
@@ -97,7 +98,9 @@ inFolder("ls tells which are fresh, expired, left by a failed run and damaged", 
 
 inFolder("status says what does not hold, and exits with 1 for it", async (dir) => {
   write(dir, "fresh", cassette(chat("one", says("1"))));
-  assertEquals(await typed(statusCommand, [], { dir }), { code: 0, text: "1 cassette: 1 fresh" });
+  const good = await typed(statusCommand, [], { dir });
+  assertEquals([good.code, good.text.split("\n")[0]], [0, "1 cassette: 1 fresh"]);
+  assertStringIncludes(good.text, "which of them no test asks for is known after");
   write(dir, "fresh.failed", cassette(chat("one", says("1"))));
   assertEquals((await typed(statusCommand, [], { dir })).code, 0);
   write(dir, "old", cassette({ ...chat("one", says("1")), recordedAt: old }));
@@ -106,11 +109,59 @@ inFolder("status says what does not hold, and exits with 1 for it", async (dir) 
   assertEquals(code, 1);
   assert(/^damaged\n {2}broken .*merge conflict.*\n {2}to do {2}restore it/.test(text), text);
   assertStringIncludes(text, "expired\n  old  ");
-  assert(text.endsWith("4 cassettes: 1 fresh, 1 damaged, 1 expired, 1 failed"), text);
+  assertStringIncludes(text, "\n4 cassettes: 1 fresh, 1 damaged, 1 expired, 1 failed\n");
   const data = JSON.parse((await typed(statusCommand, ["ol"], { dir, json: true })).text);
   assertEquals(data.map(({ name, verdict }: Record<string, string>) => [name, verdict]), [
     ["old", "expired"],
   ]);
+});
+
+inFolder("record says before what it would record, and what that has cost", async (dir) => {
+  const priced = (model: string, recordedAt: string): Interaction => {
+    const answer = { model, usage: { prompt_tokens: 1e6, completion_tokens: 0 }, choices: [] };
+    return {
+      ...chat("one", answer),
+      request: { ...chat("one", {}).request, url: "https://api.openai.com/v1/chat/completions" },
+      recordedAt,
+    };
+  };
+  const now = new Date().toISOString();
+  write(dir, "chat/new", cassette(priced("gpt-4o-mini", now)));
+  write(dir, "chat/old", cassette(priced("gpt-4o-mini", old), priced("gpt-4o-mini", old)));
+  write(dir, "talk/free", cassette(chat("one", says("1"))));
+  const plan = async (options: Record<string, unknown>) => {
+    const command = recordCommand(() => Promise.reject(new Error("no suite is run")), []);
+    const typedHere = { dir, dryRun: true, ...options };
+    return (await typed(command, [], typedHere)).text;
+  };
+  const all = await plan({});
+  assertStringIncludes(all, "chat/new   all: 1 request, about $0.15\n");
+  assertStringIncludes(all, "\n3 cassettes, 4 requests: at least $0.45, with 1 request of unknown");
+  const expired = await plan({ expired: true });
+  assertStringIncludes(
+    expired,
+    "chat/old  expired: 2 requests, about $0.30\n1 cassette, 2 requests",
+  );
+  assertStringIncludes(expired, "what has no recording yet is recorded too");
+  assertStringIncludes(await plan({ changed: true, only: ["chat"] }), "at most 2 cassettes, 3");
+  assertStringIncludes(
+    await plan({ stale: true }),
+    "nothing that is there would be recorded again",
+  );
+  const data = JSON.parse(await plan({ json: true, only: [`${dir}/chat/*.json`, "!chat/old"] }));
+  assertEquals(data.map(({ name, why }: Record<string, string>) => [name, why]), [[
+    "chat/new",
+    "all",
+  ]]);
+  const command = recordCommand(() => Promise.reject(new Error("no suite is run")), []);
+  assertStringIncludes(await refusal(command, ["no-such-test"]), "retake record -- no-such-test");
+  assertStringIncludes(await refusal(command, [], { json: true }), "--json is of --dry-run");
+  assertStringIncludes(await refusal(command, [], { only: ["a,b"] }), "no name of a cassette");
+  const dashes = recordCommand(() => Promise.reject(new Error("no suite is run")), [
+    "record",
+    "--",
+  ]);
+  assertStringIncludes(await refusal(dashes, []), "No test command stands behind --");
 });
 
 inFolder("move takes along what a failed run left and what was verified", async (dir) => {

@@ -1,8 +1,9 @@
 // `retake run`: another program, and what it ends with.
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { isRetakeError } from "../../../mod.ts";
+import { collectingFolder, openPurse } from "../../../src/host/collect.ts";
 import { runCommand } from "../../../src/cli/commands/run.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { said } from "../../support/said.ts";
@@ -27,3 +28,22 @@ inFolder("a program that is not there is named", async () => {
   const error = await assertRejects(() => runCommand.run(["no-such-program"], { results: false }));
   assert(isRetakeError(error, "OPTION_INVALID"), String(error));
 }, !mayRun);
+
+inFolder(
+  "what several processes spend is told to each, and is no line of any session",
+  async () => {
+    const folder = await collectingFolder();
+    const [path] = Object.values(folder.environment);
+    const [one, two] = [openPurse(path!), openPurse(path!)];
+    assertEquals([one.share(0.5), two.share(0.25), one.share(0.75), two.share(0)], [
+      0,
+      0.5,
+      0.25,
+      0.75,
+    ]);
+    assertEquals(await folder.lines(), []);
+    await folder.remove();
+    const error = assertThrows(() => one.share(1));
+    assert(isRetakeError(error, "STORE_WRITE"), String(error));
+  },
+);

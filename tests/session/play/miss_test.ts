@@ -299,6 +299,7 @@ const factsOf = (more: Partial<MissFacts> = {}): MissFacts => ({
   matcher: undefined,
   rerun: (variable) => `${variable} run`,
   interrupted: 0,
+  siblings: { failed: undefined, same: [] },
   ...more,
 });
 const { request: asked } = getting("/b?page=2");
@@ -409,6 +410,7 @@ Deno.test("a clock is no reason to ask again where the answer was good, or anoth
       matcher: undefined,
       rerun: (variable) => variable,
       interrupted: 0,
+      siblings: { failed: undefined, same: [] },
       ...more,
     }).message.includes("freeze");
   assertEquals(hints(at(403, old!)), true);
@@ -417,4 +419,37 @@ Deno.test("a clock is no reason to ask again where the answer was good, or anoth
   assertEquals(hints(at(403, "no date")), false);
   assertEquals(hints(at(403, old!), { latest: at(403, old!) }), false);
   assertEquals(hints(at(403, old!), { clock: undefined }), false);
+});
+
+Deno.test("a miss names what lies beside it: what a failed run left, and who holds this very request", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  const ask = (text: string) => postJson(`${server.url}/chat`, { text });
+  const options = { store, mode: "record", onWarning: () => {} } as const;
+  await withCassette("tests/old-name", options, () => ask("one"));
+  await withCassette("other", options, () => ask("two"));
+  await assertRejects(() =>
+    withCassette("tests/failed", options, async () => {
+      await ask("three");
+      throw new Error("it fails");
+    })
+  );
+  const missed = async (name: string, text: string) =>
+    (await missOf(() => withCassette(name, { store }, () => ask(text)))).message;
+  const renamed = await missed("tests/new-name", "one");
+  assertStringIncludes(renamed, "\n  beside    tests/old-name: holds this very request\n");
+  assertStringIncludes(
+    renamed,
+    "give the cassette this name, if its test was renamed:  retake move tests/old-name tests/new-name",
+  );
+  const failed = await missed("tests/failed", "three");
+  assertStringIncludes(
+    failed,
+    "left by a run that failed, 1 recorded, this very request among them",
+  );
+  assertStringIncludes(failed, "retake move tests/failed.failed tests/failed");
+  const neither = await missed("tests/failed", "four");
+  assertStringIncludes(neither, "this request is none of them");
+  assert(!neither.includes("retake move"), neither);
+  assert(!(await missed("tests/new-name", "five")).includes("beside"));
 });

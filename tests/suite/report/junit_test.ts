@@ -1,5 +1,5 @@
 // A report as JUnit XML; tests/clients/report_junit.client.ts holds it against a schema.
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { toJUnit } from "../../../src/suite/report/junit.ts";
 import { problemsOf } from "../../../src/suite/report/words.ts";
 import { hostileRun, largeRun, mixedRun, passedRun } from "../../support/sample_reports.ts";
@@ -17,4 +17,13 @@ Deno.test("it counts what it has", () => {
     assertEquals(count("skipped"), report.counts.skipped);
     assertEquals(count("failure") + count("error"), problemsOf(report).length);
   }
+});
+
+Deno.test("a case that failed has file and line, where that is known", () => {
+  const run = mixedRun();
+  const [suite] = run.suites;
+  const one = { ...suite!.cases[0]!, status: "failed" as const, name: "one" };
+  const error = { name: "E", message: "", file: "tests/a&b.ts", line: 7 };
+  const xml = toJUnit({ ...run, suites: [{ ...suite!, cases: [{ ...one, error }] }] });
+  assertMatch(xml, /<testcase name="one" [^>]* file="tests\/a&amp;b\.ts" line="7">/);
 });

@@ -499,3 +499,36 @@ Deno.test("what is set aside for a case is given back at its end, and what was p
     second.admit({ ...planned, url: "https://a.test/y" }).then(() => second.admit(planned))
   );
 });
+
+Deno.test("a budget is held over several processes: what others spend and set aside counts", async () => {
+  const shares = new Map<number, number>();
+  const others = (own: number) => ({
+    share(dollars: number) {
+      shares.set(own, dollars);
+      return [...shares].reduce((sum, [id, spent]) => id === own ? sum : sum + spent, 0);
+    },
+  });
+  const custom: CustomPrices = () => 0.25;
+  const prices = openPriceBook(() => Promise.reject(new Error("none is needed")));
+  const planned = { url: "https://api.example.com/a", method: "GET", text: undefined };
+  const recording = {
+    request: { method: "GET", url: planned.url, headers: [] },
+    recordedAt: "2026-01-01T00:00:00.000Z",
+    waited: 1,
+    response: { status: 200, statusText: "", type: "basic" as const, headers: [] },
+  };
+  const of = (id: number) =>
+    openBudget(1, prices, others(id)).forCase(() => Promise.resolve([]), custom);
+  const [one, two] = [of(1), of(2)];
+  await one.admit(planned);
+  one.paid(recording, 0.25);
+  await two.admit(planned);
+  await two.admit(planned);
+  await one.admit(planned);
+  const error = await assertRejects(() => two.admit(planned));
+  assert(isRetakeError(error, "BUDGET_SPENT"), String(error));
+  assertStringIncludes(error.message, "would pass the budget of $1.00");
+  two.end(); // what was never sent is free again
+  await one.admit(planned);
+  assertEquals([...shares.values()], [0.75, 0]);
+});

@@ -1,0 +1,90 @@
+/**
+ * Puts the modules of the package together: one file of what the core imports, one of what the main entry point
+ * adds to that, and for what is loaded later as many as it takes. To import a file costs a program more than what
+ * stands in it.
+ *
+ *     node bundle.mjs <JSON of { entries, groups, out }>
+ *
+ * - `entries`: entry points by name, `{ "src/core": "esm/src/core.js" }`
+ * - `groups`: names of entry points; all that one imports, and none before it, is one file
+ * - `out`: the folder to write to
+ *
+ * Leaves `meta.json` in it, with what each file imports: by path, `{ imports: [{ path, external? }] }`.
+ *
+ * @module
+ */
+import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { rolldown } from "rolldown";
+
+const { entries, groups, out } = JSON.parse(process.argv[2]);
+
+/** What each entry point imports, itself apart, by its name; what is loaded later is not among it. */
+const closures = new Map();
+
+const findClosures = {
+  name: "closures",
+  /** With the map to its source, that the compiler has left beside it. */
+  load(id) {
+    if (!existsSync(`${id}.map`)) return null;
+    const { version, mappings, names, sources, sourcesContent } = JSON.parse(
+      readFileSync(`${id}.map`, "utf8"),
+    );
+    const map = { version, mappings, names, sources, sourcesContent };
+    return { code: readFileSync(id, "utf8"), map };
+  },
+  buildEnd() {
+    for (const name of groups) {
+      const seen = new Set();
+      const look = (id) => {
+        const info = seen.has(id) ? null : this.getModuleInfo(id);
+        if (!info) return;
+        seen.add(id);
+        info.importedIds.forEach(look);
+      };
+      const entry = realpathSync(resolve(entries[name]));
+      look(entry);
+      seen.delete(entry);
+      closures.set(name, seen);
+    }
+  },
+};
+
+const bundle = await rolldown({
+  input: entries,
+  external: /^(?!\.{0,2}\/|[A-Za-z]:\\)/,
+  platform: "neutral",
+  plugins: [findClosures],
+});
+const { output } = await bundle.write({
+  dir: out,
+  format: "esm",
+  sourcemap: true,
+  comments: { legal: true, annotation: false, jsdoc: false },
+  entryFileNames: "[name].js",
+  chunkFileNames: "shared-[hash].js",
+  hashCharacters: "hex",
+  codeSplitting: {
+    groups: groups.map((name, at) => ({
+      name: `shared-${at}`,
+      test: (id) => closures.get(name).has(id),
+      priority: groups.length - at,
+    })),
+  },
+});
+// What the bundler itself would add for syntax that it lowers is no dependency of the package.
+const helper = output.flatMap(({ imports = [] }) => imports).find((path) =>
+  path.startsWith("@oxc-project/")
+);
+if (helper) throw new Error(`the bundle imports ${helper}`);
+const written = new Set(output.map(({ fileName }) => fileName));
+const told = output.filter(({ type }) => type === "chunk").map((chunk) => [
+  join(out, chunk.fileName),
+  {
+    imports: [...chunk.imports, ...chunk.dynamicImports].map((path) =>
+      written.has(path) ? { path: join(out, path) } : { path, external: true }
+    ),
+  },
+]);
+writeFileSync(join(out, "meta.json"), JSON.stringify(Object.fromEntries(told)));

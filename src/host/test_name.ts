@@ -1,0 +1,91 @@
+/**
+ * Names of cassettes, made from what test runners tell of a test.
+ *
+ * @module
+ */
+import { fileSegment, slug } from "../cassette/name.ts";
+import { RetakeError } from "../errors.ts";
+import { mainFile, projectPath } from "./paths.ts";
+
+/**
+ * What tells a test's name and file: the context that `Deno.test`, `node:test` or Vitest hands to
+ * a test, or both said outright, as `bun:test` needs it.
+ */
+export type TestLike =
+  /** Deno's `t`. */
+  | { name: string; origin: string; parent?: TestLike }
+  /** Node's `t`. */
+  | { name: string; fullName?: string; filePath?: string }
+  /** Vitest's context. */
+  | { task: VitestTask }
+  /** Said outright: `{ name: "says hello", file: import.meta.url }`. */
+  | { name: string; file: string };
+
+/** The part of a Vitest task that names it. */
+export interface VitestTask {
+  /** The test's own name. */
+  name: string;
+  /** The file it is in. */
+  file: { filepath: string };
+  /** What it is nested in. */
+  suite?: { name: string; suite?: unknown } | undefined;
+}
+
+/**
+ * @param test what tells a test's name and file
+ * @returns the name of its cassette: `tests/openai/says-hello`
+ * @throws {RetakeError} `NAME_INVALID` when it tells no name or no file
+ */
+export function nameOfTest(test: TestLike): string {
+  const names = testNames(test);
+  const file = fileOf(test);
+  if (names.length === 0 || file === undefined) {
+    throw new RetakeError(
+      "NAME_INVALID",
+      `This test's context tells no ${file === undefined ? "file" : "name"}.\n` +
+        `  to do  cassetteFor({ name: "says hello", file: import.meta.url }, fn)`,
+    );
+  }
+  return cassetteName(file, names);
+}
+
+/** Names of cassettes may have 240 characters; some are left for what tells twins apart. */
+const LONGEST = 220;
+
+/**
+ * @param file the test's file: a path or a `file:` URL
+ * @param names the names of the suites that it is in, the outermost first, and its own
+ * @returns the name of its cassette: `says hello` of `tests/openai_test.ts` has `tests/openai/says-hello`
+ */
+export function cassetteName(file: string, names: readonly string[]): string {
+  const folders = projectPath(file)
+    .replace(/\.[cm]?[jt]sx?$/, "")
+    .replace(/[._](?:test|spec)$/, "")
+    .split("/")
+    .map(fileSegment);
+  const whole = [...folders, ...names.map(slug)].join("/");
+  // What is nested too deep for one name is told apart by the hash that a long slug ends with.
+  return whole.length <= LONGEST ? whole : [...folders, slug(names.join(" "))].join("/");
+}
+
+/** The test's name, after those of the tests and suites it is nested in. */
+function testNames(test: TestLike): string[] {
+  if ("task" in test) {
+    const names = [test.task.name];
+    for (let suite = test.task.suite; suite?.name; suite = suite.suite as typeof suite) {
+      names.unshift(suite.name);
+    }
+    return names;
+  }
+  if ("fullName" in test && test.fullName) return test.fullName.split(" > ");
+  const parents = "parent" in test && test.parent ? testNames(test.parent) : [];
+  return test.name ? [...parents, test.name] : parents;
+}
+
+function fileOf(test: TestLike): string | undefined {
+  if ("task" in test) return test.task.file.filepath;
+  if ("file" in test) return test.file;
+  if ("origin" in test) return test.origin;
+  // Node 20 does not say, but runs each test file as a program of its own.
+  return test.filePath ?? ("diagnostic" in test ? mainFile() : undefined);
+}

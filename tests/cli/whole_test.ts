@@ -1,0 +1,165 @@
+// Whether a test command runs all tests of a project, by how it is typed.
+import { assertEquals } from "@std/assert";
+import { slug } from "../../src/cassette/name.ts";
+import { addRun, type AskedName, type LastRuns, unaskedIn } from "../../src/cli/last_run.ts";
+import { isNamed, lookInto } from "../../src/cli/sources.ts";
+import { type ReadScript, wholenessOf } from "../../src/cli/whole.ts";
+
+const SCRIPTS: Record<string, string> = {
+  "package test": "tsc --noEmit && vitest run --coverage",
+  "package e2e": "playwright test",
+  "package unit": "vitest run src/unit",
+  "package both": "npm run e2e && npx vitest run",
+  "package watch": "vitest",
+  "package piped": "vitest run | tee log",
+  "package loop": "npm run loop",
+  "package lint": "eslint .",
+  "package env": "NODE_OPTIONS='--import tsx' mocha --require ./setup.mjs",
+  "deno test": "deno test -A --parallel",
+};
+const readScript: ReadScript = (kind, name) => SCRIPTS[`${kind} ${name}`];
+
+Deno.test("commands that run all tests are told from those that may leave some out", () => {
+  const whole: [string, string][] = [
+    ["npm test", "vitest"],
+    ["npm t", "vitest"],
+    ["npm run test -- --reporter=dot", "vitest"],
+    ["pnpm e2e", "playwright"],
+    ["yarn run e2e --workers 2", "playwright"],
+    ["yarn vitest run", "vitest"],
+    ["npm run both", "playwright,vitest"],
+    ["npm run env", "mocha"],
+    ["deno task test", "deno"],
+    ["deno test -A --preload ./auto.ts", "deno"],
+    ["deno test --allow-read=cassettes --allow-env", "deno"],
+    ["npx vitest run --pool forks", "vitest"],
+    ["npx --yes jest --ci", "jest"],
+    ["node_modules/.bin/jest -w 2", "jest"],
+    ["node ./node_modules/vitest/vitest.mjs run", "vitest"],
+    ["node --import @retake/retake/auto --test", "node"],
+    ["bun test --timeout 9000", "bun"],
+    ["bunx playwright test", "playwright"],
+    ["A=b npx mocha --parallel --jobs 2", "mocha"],
+  ];
+  for (const [command, runners] of whole) {
+    const found = wholenessOf(command.split(" "), readScript);
+    assertEquals([command, "runners" in found ? found.runners.join() : found.why], [
+      command,
+      runners,
+    ]);
+  }
+  const partial: [string, string][] = [
+    ["npm run unit", "src/unit names some of the tests"],
+    ["npm test -- -t hello", "-t may leave tests out"],
+    ["npm test -w packages/a", '"npm test -w packages/a" may run a part of a workspace'],
+    ["pnpm -r test", '"pnpm -r test" may run a part of a workspace'],
+    ["npm run watch", '"vitest" is not how all tests are run once'],
+    ["npm run piped", 'the script "vitest run | tee log" is more than one command'],
+    ["npm run loop", "npm calls itself"],
+    ["npm run lint", "eslint is no test runner that is known here"],
+    ["npm run nothing", 'there is no script "nothing" to look into'],
+    ["deno test --filter hello", "--filter may leave tests out"],
+    ["deno test tests/a_test.ts", "tests/a_test.ts names some of the tests"],
+    ["deno test -A --fail-fast", "--fail-fast may leave tests out"],
+    ["npx vitest run --shard=1/2", "--shard=1/2 may leave tests out"],
+    ["npx jest --onlyChanged", "--onlyChanged may leave tests out"],
+    ["npx jest --watchAll", "--watchAll may leave tests out"],
+    ["node --test-only --test", "--test-only may leave tests out"],
+    ["npx mocha -g hello", "-g may leave tests out"],
+    ["npx playwright test --project=chromium", "--project=chromium may leave tests out"],
+    ["bun test -t hello", "-t may leave tests out"],
+    ["./scripts/test.sh", "./scripts/test.sh is no test runner that is known here"],
+  ];
+  for (const [command, why] of partial) {
+    assertEquals([command, wholenessOf(command.split(" "), readScript)], [command, { why }]);
+  }
+});
+
+Deno.test("names of cassettes are found in sources: in full, as titles of tests, put together, of functions", () => {
+  const sources = [
+    lookInto(
+      "tests/chat_test.ts",
+      `test("says hello", () => {}); describe('a suite', () => it("is in it", f)); // don't`,
+    ),
+    lookInto("tests/many_test.ts", "test.each(colours)(`names %s`, f);"),
+    lookInto("src/use.ts", 'withCassette("openai/names-a-colour", f); open(`talk/${who}/now`);'),
+    lookInto(
+      "persona.suite.ts",
+      'suite("Persona", { category: "persona" }); ({ name: "Is kind" })',
+    ),
+    lookInto("src/build.ts", "export const fromPrompt = wrap(Builder.fromPrompt);"),
+  ];
+  const named = (name: string) => isNamed(name, sources);
+  for (
+    const name of [
+      "tests/chat/says-hello",
+      "tests/chat/says-hello-2",
+      "tests/chat/a-suite/is-in-it",
+      "tests/chat/_beforeAll-1",
+      "tests/many/names-red",
+      "openai/names-a-colour",
+      "talk/ann/now",
+      `persona/${slug("Is kind")}`,
+      "persona-builder/fromPrompt-8a7f3b",
+    ]
+  ) {
+    assertEquals([name, named(name)], [name, true]);
+  }
+  for (
+    const name of [
+      "tests/chat/says-goodbye",
+      "tests/gone/says-hello",
+      "openai/names-another",
+      "talk/ann/then",
+      "persona-builder/fromNothing-8a7f3b",
+    ]
+  ) {
+    assertEquals([name, named(name)], [name, false]);
+  }
+});
+
+Deno.test("whole runs say what none of them asks for, other runs only what is asked for", () => {
+  const none: LastRuns = { whole: [], missed: [] };
+  const asked = (...names: string[]): AskedName[] =>
+    names.map((name) => ({ name, where: `tapes/${name}.json`, missed: false, same: [] }));
+  const run = (
+    before: LastRuns,
+    whole: string[] | undefined,
+    names: AskedName[],
+    there: string[],
+  ) =>
+    addRun(
+      before,
+      { command: `${whole}`, whole, asked: names, endedAt: `2026-01-0${before.whole.length + 1}` },
+      new Map([["tapes", there]]),
+    );
+  const all = ["chat/one", "chat/two", "e2e/three", "gone/four"];
+  const left = (runs: LastRuns, names = all) =>
+    names.filter((name) => unaskedIn(runs, "tapes")(name)).join(" ");
+  const part = run(none, undefined, asked("chat/one"), all);
+  assertEquals(left(part), "");
+  const vitest = run(part, ["vitest"], asked("chat/one"), all);
+  assertEquals(left(vitest), "chat/two e2e/three gone/four");
+  assertEquals(unaskedIn(vitest, "tapes")("chat/two")?.near, true);
+  assertEquals(unaskedIn(vitest, "tapes")("gone/four")?.near, false);
+  // What was recorded later is none of those that were there.
+  assertEquals(left(vitest, [...all, "chat/new"]), left(vitest));
+  assertEquals(left(run(vitest, undefined, asked("chat/two"), all)), "e2e/three gone/four");
+  const module = [{ name: "chat/two", where: "chat/two (in the module)", missed: false, same: [] }];
+  assertEquals(left(run(vitest, undefined, module, all)), "e2e/three gone/four");
+  // Another runner has tests of its own; the same one again takes its own place.
+  const both = run(vitest, ["playwright"], asked("e2e/three"), all);
+  assertEquals(left(both), "chat/two gone/four");
+  const again = run(both, ["vitest"], asked("chat/two"), all);
+  assertEquals([left(again), again.whole.length], ["chat/one gone/four", 2]);
+  assertEquals(run(both, ["playwright", "vitest"], asked("chat/two"), all).whole.length, 1);
+  const missing = {
+    name: "chat/new",
+    where: "tapes/chat/new.json",
+    missed: true,
+    same: ["chat/two"],
+  };
+  const renamed = run(vitest, undefined, [missing], all);
+  assertEquals(renamed.missed.map(({ name, same }) => [name, same]), [["chat/new", ["chat/two"]]]);
+  assertEquals(run(renamed, undefined, asked("chat/new"), [...all, "chat/new"]).missed, []);
+});
