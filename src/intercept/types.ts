@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { JsonValue } from "../cassette/types.ts";
+import type { FrozenState, JsonValue } from "../cassette/types.ts";
 import type { HeardRequest } from "../wire/request.ts";
 import type { HeardSocket, ServerEnd } from "../wire/socket.ts";
 import type { Fetch, HeardAnswer } from "../wire/types.ts";
 import type { RetakeError } from "../errors.ts";
-import type { Frozen } from "./freeze.ts";
 
 /** Who takes requests from a global: a session, as far as that goes. */
 export interface Listener {
@@ -232,4 +231,40 @@ export interface Listening {
 export interface OwnServer {
   /** Whether its handlers are run as they should be, without the header. */
   readonly hears: boolean;
+}
+
+/** A module of the runtime whose functions can be replaced. */
+export interface ReplaceableModule {
+  /** What has them. */
+  functions: object;
+  /** Makes what was replaced there known to those who import its functions by name. */
+  publish: () => void;
+}
+
+/** The values of one session, in order. */
+export interface Frozen {
+  /** What they are made from. */
+  readonly state: FrozenState;
+  /** The time, in milliseconds: always the same. */
+  now(): number;
+  /** The next of `Math.random`. */
+  random(): number;
+  /** The next of `crypto.randomUUID`. */
+  randomUUID(): string;
+  /**
+   * The next of `randomInt` of `node:crypto`.
+   *
+   * @param range how many integers there are to choose from
+   * @returns 0 or more, less than `range`
+   */
+  below(range: number): number;
+  /**
+   * Fills with the next of `crypto.getRandomValues`, and checks nothing.
+   *
+   * @param array what to fill
+   * @returns the same
+   */
+  fill<T extends ArrayBufferView>(array: T): T;
+  /** Whether any of it was asked for. */
+  asked(): boolean;
 }

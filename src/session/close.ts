@@ -52,9 +52,13 @@ export async function close(
  *
  * @throws {RetakeError} `SESSION_CLOSED`
  */
-export function closeIdle(state: SessionState): SessionReport {
+export async function closeIdle(state: SessionState): Promise<SessionReport> {
   end(state);
-  state.opened.release();
+  try {
+    await (await state.recorder.log)?.end("saved");
+  } finally {
+    state.opened.release();
+  }
   return report(state);
 }
 
@@ -112,6 +116,7 @@ async function finish(
     rewritten,
     asked,
     recorder,
+    drewFrozen: state.frozen?.asked() ?? false,
     secrets: {
       aliases,
       rename: async (beside) => (await nameSecrets(recorder, beside)).finished,

@@ -6,15 +6,14 @@
  *
  * @module
  */
-import type { Frozen } from "../intercept/freeze.ts";
-import type { Listener } from "../intercept/types.ts";
+import type { Frozen, Listener } from "../intercept/types.ts";
 import type { RetakeError } from "../errors.ts";
 import { answer, answerHeard, variableOf } from "./answer.ts";
 import { close, closeIdle } from "./close.ts";
 import { closedError, fail, firstFailure } from "./failures.ts";
 import { runIn } from "./inside.ts";
 import { type Asked, guardTerms, noteAsked, passOn, tellOwn } from "./nobodys.ts";
-import { frozenOf, openCassette } from "./open.ts";
+import { openCassette } from "./open.ts";
 import type { Settings } from "./options.ts";
 import { report } from "./report.ts";
 import { tellSilence } from "./silence.ts";
@@ -74,26 +73,29 @@ function sessionOf(state: SessionState): OpenSession {
   const guard = guardTerms(settings, state.opened.where);
   let asked = 0;
   const places: Asked = { own: undefined, others: false };
-  const { late } = state.opened;
+  const { late } = settings;
   let gaveWay = false;
   let hasVariables = false;
   /** Whether a test's own session was of no use: it asked for nothing that is there, or has another. */
   const isIdle = () =>
-    late && asked === 0 && !hasVariables && failures.all.length === 0 &&
+    late && asked === 0 && !hasVariables && !state.frozen?.asked() && failures.all.length === 0 &&
     (gaveWay || state.opened.old === undefined);
   const closeHeard = async (how: CloseOptions = {}): Promise<SessionReport> => {
-    if (isIdle()) return closeIdle(state);
+    if (isIdle()) return await closeIdle(state);
     const final = await close(state, how);
     const { recorder, opened } = state;
     if (how.failed) return final;
-    if (!late) tellSilence({ recorder, asked, passed: guard.passed() }, settings, opened);
+    const { frozen } = state;
+    if (!late) {
+      tellSilence({ recorder, asked, passed: guard.passed(), frozen }, settings, opened);
+    }
     tellOwn(places, settings, opened.where);
     return final;
   };
   const session: OpenSession = {
     name,
     mode: settings.mode,
-    frozen: frozenOf(state.opened, state.recorder.frozen),
+    frozen: state.frozen,
     refusesOutside: rules.found !== "pass" && settings.outside === "refuse",
     warn: settings.warn,
     fetch(input, init) {
@@ -117,7 +119,10 @@ function sessionOf(state: SessionState): OpenSession {
       return variableOf(state, key, make);
     },
     ...late && {
-      giveWay: () => void (gaveWay = true),
+      giveWay() {
+        gaveWay = true;
+        if (asked === 0) state.opened.release(); // the other may be of the same name
+      },
       gaveWay: () => gaveWay,
     },
     async run<T>(fn: () => T): Promise<Awaited<T>> {

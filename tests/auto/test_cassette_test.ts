@@ -134,5 +134,10 @@ Deno.test("what is asked for lazily is asked inside, and the clock stands still 
   assertEquals(await asked, "/rows");
   assertEquals(cassette.run(() => Date.now()), cassette.run(() => Date.now()));
   await cassette.close();
+  const options: SessionOptions = { store, mode: "record", freeze: true };
+  const own = () => withCassette("auto/frozen", options, () => path(`${server.url}/own`));
+  assertEquals(await inCassette("auto/frozen", own), "/own");
+  await inCassette("auto/idle", () => {});
+  assertEquals(await store.load("auto/idle"), undefined);
   linkSessions({ openSession, useCassette });
 });

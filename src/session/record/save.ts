@@ -42,6 +42,8 @@ export interface FinishedRun {
   asked: ReadonlyMap<string, number>;
   /** What the cassette says of the run beside its interactions. */
   recorder: Pick<Recorder, "variables" | "frozen">;
+  /** Whether something asked for the frozen time or chance: it is to see the same again. */
+  drewFrozen?: boolean;
   /** Its secrets; none where it has recorded nothing. */
   secrets?: RunSecrets;
   log: RunLog | undefined;
@@ -76,7 +78,8 @@ export async function save(
     : [];
   const variables = Object.keys(recorder.variables).length;
   const taken = interrupted.files.length > 0;
-  const changes = kept.length + rewritten.size + variables > 0 || taken || (replaces && old);
+  const changes = kept.length + rewritten.size + variables > 0 || taken || (replaces && old) ||
+    (run.drewFrozen && !old);
   if (!changes) {
     await log?.end("saved");
     tellLeftOut(left, settings, where);
