@@ -30,8 +30,6 @@ export interface Opened {
   replaces: boolean;
   /** Whether requests that nothing answers are recorded. */
   writes: boolean;
-  /** Whether it is written only from its first request on: where nothing is frozen, which is known before. */
-  late: boolean;
   /** What an interrupted run has left, to be taken over. */
   interrupted: Interrupted;
   /** Where it is recorded anew: by whom of this process it was before. */
@@ -116,9 +114,8 @@ export async function openCassette(
   let claimed: (() => void) | undefined;
   const claim = () => void (claimed ??= claimForWriting(name, settings, where));
   const release = () => claimed?.();
-  const late = settings.late && !settings.freeze;
   const rewrites = settings.drift === "accept" || staleness.refresh || retaking;
-  if (!late && (rewrites || (writes && !plays))) claim();
+  if (!settings.late && (rewrites || (writes && !plays))) claim();
   if (plays) tellUnfrozen(old!, settings, { where, rerun });
   try {
     const interrupted = writes
@@ -132,7 +129,6 @@ export async function openCassette(
       expired,
       replaces,
       writes,
-      late,
       interrupted,
       retaking,
       staleness,

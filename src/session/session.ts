@@ -119,10 +119,7 @@ function sessionOf(state: SessionState): OpenSession {
       return variableOf(state, key, make);
     },
     ...late && {
-      giveWay() {
-        gaveWay = true;
-        if (asked === 0) state.opened.release(); // the other may be of the same name
-      },
+      giveWay: () => void (gaveWay = true),
       gaveWay: () => gaveWay,
     },
     async run<T>(fn: () => T): Promise<Awaited<T>> {

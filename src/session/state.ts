@@ -69,7 +69,7 @@ export interface Opener {
  */
 export async function openState(opened: Opened, by: Opener): Promise<SessionState> {
   const { name, where, old, interrupted, writes, replaces, retaking, staleness } = opened;
-  const { settings, rerun, claim, late } = opened;
+  const { settings, rerun, claim } = opened;
   const anew = new Set(retaking?.own);
   const recorded = old?.interactions.filter((one) => !anew.has(one)) ?? [];
   const rules = MODES[settings.mode];
@@ -114,7 +114,8 @@ export async function openState(opened: Opened, by: Opener): Promise<SessionStat
     settings,
   );
   // Who records everything, or is to be frozen, has to know who else does so before it begins.
-  if (writes && !late && (!plays || settings.freeze)) await openJournal(recorder);
+  const isFirst = settings.freeze || (!plays && !settings.late);
+  if (writes && isFirst) await openJournal(recorder);
   return {
     opened,
     rules,
