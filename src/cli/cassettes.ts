@@ -111,6 +111,12 @@ export async function readCassette({ store }: CassetteFolder, name: string): Pro
   return parseCassette(source, store.locate(name));
 }
 
+/** @returns the same store, which looks for its names once: for who asks for them over and over */
+export function listedOnce(store: Store): Store {
+  let names: Promise<string[]> | undefined;
+  return { ...store, list: () => names ??= store.list() };
+}
+
 /** What can be seen of a cassette by itself. */
 export interface SeenCassette {
   name: string;
