@@ -34,6 +34,12 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   export: async () => (await import("./commands/export.ts")).exportCommand,
   redact: async () => (await import("./commands/redact.ts")).redactCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
+  completion: async () => (await import("./commands/completion.ts")).completionCommand,
+  complete: async (door) =>
+    (await import("./commands/complete.ts")).completeCommand({
+      names: Object.keys(COMMANDS),
+      load: (name) => COMMANDS[name]!(door),
+    }),
 };
 
 /** What the door brings along. */

@@ -185,6 +185,22 @@ export const ROOMS: readonly Room[] = [
     from: ["cassette/", "diff/", "ledger/"],
   },
 
+  {
+    place: "auto/",
+    is: "each test of a runner in its own cassette: a file a runner",
+    from: [
+      "intercept/fetch.ts",
+      "session/configuration.ts",
+      "session/context.ts",
+      "session/inside.ts",
+      "session/outside.ts",
+      "session/session.ts",
+      "session/types.ts",
+      "session/use.ts",
+      "host/",
+    ],
+  },
+
   { place: "cli/main.ts", is: "the program", from: ["cli/", "host/terminal.ts"] },
   {
     place: "cli/commands/",
@@ -217,6 +233,8 @@ export const ROOMS: readonly Room[] = [
       "cli/arguments.ts",
       "cli/cassettes.ts",
       "cli/changed.ts",
+      "cli/complete.ts",
+      "cli/configuration.ts",
       "cli/findings.ts",
       "cli/last_run.ts",
       "cli/other_runner.ts",
