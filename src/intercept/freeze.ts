@@ -2,46 +2,29 @@
  * A clock that stands still, and chance that repeats itself: for code that puts times and ids into
  * its requests, so that it asks in replay what it asked while recording.
  *
- * Frozen are `Date.now()`, `new Date()`, `Date()`, `Math.random()`, `crypto.randomUUID()` and
- * `crypto.getRandomValues()`. All else stays real:
+ * Frozen are `Date.now()`, `new Date()`, `Date()`, `Temporal.Now`, what `Intl.DateTimeFormat` formats without
+ * a date, `Math.random()`, `crypto.randomUUID()`, `crypto.getRandomValues()`, and of `node:crypto` `randomUUID`,
+ * `randomBytes`, `randomInt`, `randomFill` and `randomFillSync`. All else stays real:
  *
  * - `performance.now()`, `setTimeout` and all other timers, since code that waits would hang. So
  *   would a loop that waits for the clock: `while (Date.now() < end)` never ends here.
- * - `Temporal.Now`, `Intl.DateTimeFormat().format()` without a date, and the time zone.
- * - What does not go through these globals: `randomUUID`, `randomBytes` and `randomInt` imported
- *   from `node:crypto` (on Deno some of them do go through), other realms, native code.
+ * - The time zone.
+ * - Other realms, native code; on Deno what is imported from `node:crypto` by name, but for `randomUUID` and
+ *   `randomBytes` without a callback, which go through the globals there.
  * - What took a copy before the first frozen session opened: `const { now } = Date`, `const D =
  *   Date; new D()`, `class Stamp extends Date` in a module, `const { random } = Math`. Of a copy of
  *   `Date`, only `D.now()` is frozen.
- * - What a library keeps between calls: nanoid's stock of random bytes, the counters of uuid's v1
- *   and v7. These depend on the calls that other tests made before.
+ * - What a library keeps between calls: nanoid's stock of random bytes, where it was filled before, the counters
+ *   of uuid's v1 and v7. These depend on the calls that other tests made before.
  *
  * @module
  */
 import { chance, nextBytes, nextFraction, nextUuid } from "../cassette/chance.ts";
 import type { FrozenState } from "../cassette/types.ts";
 import { captureRandomUUID } from "../wire/native.ts";
+import type { Frozen, ReplaceableModule } from "./types.ts";
 
 const { parse } = Date;
-
-/** The values of one session, in order. */
-export interface Frozen {
-  /** What they are made from. */
-  readonly state: FrozenState;
-  /** The time, in milliseconds: always the same. */
-  now(): number;
-  /** The next of `Math.random`. */
-  random(): number;
-  /** The next of `crypto.randomUUID`. */
-  randomUUID(): string;
-  /**
-   * Fills with the next of `crypto.getRandomValues`, and checks nothing.
-   *
-   * @param array what to fill
-   * @returns the same
-   */
-  fill<T extends ArrayBufferView>(array: T): T;
-}
 
 /** Says which frozen values hold for the code that calls now, if any. */
 export type CurrentFrozen = () => Frozen | undefined;
@@ -58,16 +41,36 @@ export function freezeAt(state: FrozenState): Frozen {
   const fractions = chance(state.seed, "random");
   const uuids = chance(state.seed, "randomUUID");
   const bytes = chance(state.seed, "getRandomValues");
+  const integers = chance(state.seed, "randomInt");
+  let asked = false;
+  const noted = <T>(value: T): T => {
+    asked = true;
+    return value;
+  };
   return {
     state,
-    now: () => time,
-    random: () => nextFraction(fractions),
-    randomUUID: () => nextUuid(uuids),
+    now: () => noted(time),
+    random: () => noted(nextFraction(fractions)),
+    randomUUID: () => noted(nextUuid(uuids)),
+    below: (range) => noted(Math.floor(nextFraction(integers) * range)),
+    asked: () => asked,
     fill(array) {
+      asked = true;
       nextBytes(bytes, new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
       return array;
     },
   };
+}
+
+let nodeCrypto: (() => ReplaceableModule | undefined) | undefined;
+
+/**
+ * Brings `node:crypto` along, where there is such a thing.
+ *
+ * @param find finds it; called when something is frozen
+ */
+export function linkNodeCrypto(find: () => ReplaceableModule | undefined): void {
+  nodeCrypto = find;
 }
 
 const KEY: unique symbol = Symbol.for("retake.frozen/1");
@@ -162,6 +165,44 @@ const handlers = {
     real();
     return frozen.randomUUID();
   }),
+  instant: answering((frozen) => instantOf(frozen)),
+  zonedDateTimeISO: temporal((zoned) => zoned),
+  plainDateTimeISO: temporal((zoned) => zoned.toPlainDateTime()),
+  plainDateISO: temporal((zoned) => zoned.toPlainDate()),
+  plainTimeISO: temporal((zoned) => zoned.toPlainTime()),
+  formatToParts: answering((frozen, real, [date]) =>
+    date === undefined ? real(frozen.now()) : real()
+  ),
+  randomBytes: answering((frozen, real, [size, callback]) => {
+    if (typeof callback !== "function") return frozen.fill(real() as ArrayBufferView);
+    return real(size, filling(frozen, new Uint8Array(Number(size)), callback as Callable));
+  }),
+  randomInt: answering((frozen, real, args) => {
+    const [low, high] = typeof args[1] === "number" ? [Number(args[0]), args[1]] : [
+      0,
+      Number(args[0]),
+    ];
+    const callback = args.at(-1);
+    if (typeof callback !== "function") {
+      real();
+      return low + frozen.below(high - low);
+    }
+    const made = low + frozen.below(high - low);
+    return real(
+      ...args.slice(0, -1),
+      (error: unknown) => error ? callback(error) : callback(null, made),
+    );
+  }),
+  randomFillSync: answering((frozen, real, [target, ...bounds]) => {
+    const given = real();
+    frozen.fill(partOf(target as ArrayBufferView | ArrayBuffer, bounds));
+    return given;
+  }),
+  randomFill: answering((frozen, real, args) => {
+    const [target, ...bounds] = args.slice(0, -1);
+    const part = partOf(target as ArrayBufferView | ArrayBuffer, bounds);
+    return real(...args.slice(0, -1), filling(frozen, part, args.at(-1) as Callable));
+  }),
   getRandomValues: answering((frozen, real, [array]) => {
     const given = real();
     frozen.fill(array as ArrayBufferView);
@@ -169,17 +210,78 @@ const handlers = {
   }),
 } satisfies Record<string, ProxyHandler<Callable>>;
 
+/** A callback that gets frozen bytes: drawn when it was asked for them, and put in when it is called. */
+function filling(frozen: Frozen, bytes: Uint8Array, callback: Callable): Callable {
+  const made = frozen.fill(new Uint8Array(bytes.length));
+  return (error, given) => {
+    if (error) return callback(error);
+    // What was given to be filled is, in part; what was made for the caller is, as a whole.
+    const target = bytes.buffer === bufferOf(given) ? bytes : given as Uint8Array;
+    target.set(made);
+    return callback(null, given);
+  };
+}
+
+function bufferOf(target: unknown): unknown {
+  return ArrayBuffer.isView(target) ? target.buffer : target;
+}
+
+/** The bytes that `randomFill` is to fill: its offset and its size count in elements. */
+function partOf(
+  target: ArrayBufferView | ArrayBuffer,
+  [offset = 0, size]: unknown[],
+): Uint8Array<ArrayBuffer> {
+  const isView = ArrayBuffer.isView(target);
+  const width = isView && "BYTES_PER_ELEMENT" in target ? Number(target.BYTES_PER_ELEMENT) : 1;
+  const from = Number(offset) * width;
+  const length = size === undefined ? target.byteLength - from : Number(size) * width;
+  const [buffer, start] = isView ? [target.buffer, target.byteOffset] : [target, 0];
+  return new Uint8Array(buffer as ArrayBuffer, start + from, length);
+}
+
+/** As much of Temporal as is used here: what is not in every library of types yet. */
+interface Zoned {
+  toPlainDateTime(): unknown;
+  toPlainDate(): unknown;
+  toPlainTime(): unknown;
+}
+
+interface TemporalLike {
+  Now: { timeZoneId(): string };
+  Instant: {
+    fromEpochMilliseconds(time: number): { toZonedDateTimeISO(zone: unknown): Zoned };
+  };
+}
+
+function temporalHere(): TemporalLike | undefined {
+  return (globalThis as { Temporal?: TemporalLike }).Temporal;
+}
+
+function instantOf(frozen: Frozen) {
+  return temporalHere()!.Instant.fromEpochMilliseconds(frozen.now());
+}
+
+function temporal(part: (zoned: Zoned) => unknown): ProxyHandler<Callable> {
+  return answering((frozen, _, [zone = temporalHere()!.Now.timeZoneId()]) =>
+    part(instantOf(frozen).toZonedDateTimeISO(zone))
+  );
+}
+
 function answering(
-  answer: (frozen: Frozen, real: () => unknown, args: unknown[]) => unknown,
+  answer: (
+    frozen: Frozen,
+    real: (...instead: unknown[]) => unknown,
+    args: unknown[],
+  ) => unknown,
 ): ProxyHandler<Callable> {
   return {
     apply(real, self, args) {
       const frozen = frozenHere();
       if (!frozen) return Reflect.apply(real, self, args);
-      const pass = () => {
+      const pass = (...instead: unknown[]) => {
         seam.passing = true;
         try {
-          return Reflect.apply(real, self, args);
+          return Reflect.apply(real, self, instead.length > 0 ? instead : args);
         } finally {
           seam.passing = false;
         }
@@ -197,6 +299,7 @@ function putInPlace(): () => void {
     if (on) undo.push(replace(on, key, handler));
   };
   const { crypto } = globalThis;
+  const modules = nodeCrypto?.();
   const date = unwrapped(globalThis.Date);
   try {
     put(ownerOf(date, "now"), "now", handlers.now);
@@ -206,11 +309,51 @@ function putInPlace(): () => void {
     put(Math, "random", handlers.random);
     put(ownerOf(crypto, "randomUUID"), "randomUUID", handlers.randomUUID);
     put(ownerOf(crypto, "getRandomValues"), "getRandomValues", handlers.getRandomValues);
+    put(Intl.DateTimeFormat.prototype, "formatToParts", handlers.formatToParts);
+    undo.push(replaceFormat());
+    for (const name of OF_TEMPORAL) put(temporalHere()?.Now, name, handlers[name]);
+    if (modules) {
+      for (const name of OF_NODE) put(modules.functions, name, handlers[name]);
+      undo.push(modules.publish);
+      modules.publish();
+    }
   } catch (error) {
     all();
     throw error;
   }
   return all;
+}
+
+const OF_TEMPORAL = [
+  "instant",
+  "zonedDateTimeISO",
+  "plainDateTimeISO",
+  "plainDateISO",
+  "plainTimeISO",
+] as const;
+
+const OF_NODE = ["randomUUID", "randomBytes", "randomInt", "randomFill", "randomFillSync"] as const;
+
+/** `format` of a formatter is made for it at first sight, so that it can be handed on alone. */
+function replaceFormat(): () => void {
+  const { prototype } = Intl.DateTimeFormat;
+  const before = Object.getOwnPropertyDescriptor(prototype, "format")!;
+  const made = new WeakMap<object, Callable>();
+  function get(this: Intl.DateTimeFormat): Callable {
+    const real = before.get!.call(this) as Callable;
+    let ours = made.get(real);
+    if (!ours) {
+      ours = (date) => real(date === undefined ? frozenHere()?.now() : date);
+      made.set(real, ours);
+    }
+    return ours;
+  }
+  Object.defineProperty(prototype, "format", { ...before, get });
+  return () => {
+    if (Object.getOwnPropertyDescriptor(prototype, "format")?.get === get) {
+      Object.defineProperty(prototype, "format", before);
+    }
+  };
 }
 
 /** Replaces one function, and says how to undo that. */

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { JsonValue } from "../cassette/types.ts";
+import type { FrozenState, JsonValue } from "../cassette/types.ts";
 import type { HeardRequest } from "../wire/request.ts";
 import type { HeardSocket, ServerEnd } from "../wire/socket.ts";
 import type { Fetch, HeardAnswer } from "../wire/types.ts";
 import type { RetakeError } from "../errors.ts";
-import type { Frozen } from "./freeze.ts";
 
 /** Who takes requests from a global: a session, as far as that goes. */
 export interface Listener {
@@ -32,6 +31,13 @@ export interface Listener {
   closed(): boolean;
   /** Whether a request outside of every cassette is refused while this one is open. */
   readonly refusesOutside: boolean;
+  /**
+   * Called where another cassette is opened in it, which answers in its place. Only one that was opened for a
+   * test, whose code may have its own, has this: in its stead `useCassette` may be used too.
+   */
+  giveWay?(): void;
+  /** Whether that was called. */
+  gaveWay?(): boolean;
   /** Notes what makes its run a failed one. */
   fail(error: RetakeError): void;
   /** What becomes of requests that nothing of Retake hears. */
@@ -79,12 +85,26 @@ export interface OutsideTerms {
   readonly action: GuardTerms["action"];
   /** Whether they are refused, by now. */
   refuses(): boolean;
+  /** Whether they are told, where they are not refused: by fetch, once each. */
+  tells?(): boolean;
+  /** Who says so, and what is to be done, where that is not `createRetake({ outside: "refuse" })`. */
+  readonly words?: OutsideWords;
   /** Whether one is nobody's business. */
   passes(asked: PassedRequest): boolean;
   /** A text without secrets. */
   redact(text: string): string;
   /** Tells its user something. */
   warn(message: string): void;
+}
+
+/** Why a request in no cassette is refused, as texts. */
+export interface OutsideWords {
+  /** Outside of what it was asked: `every test`. */
+  outside: string;
+  /** Who says so: `@retake/retake/auto`. */
+  by: string;
+  /** What to do instead. */
+  advice: string;
 }
 
 /** A request as a rule of `pass` sees it. */
@@ -211,4 +231,40 @@ export interface Listening {
 export interface OwnServer {
   /** Whether its handlers are run as they should be, without the header. */
   readonly hears: boolean;
+}
+
+/** A module of the runtime whose functions can be replaced. */
+export interface ReplaceableModule {
+  /** What has them. */
+  functions: object;
+  /** Makes what was replaced there known to those who import its functions by name. */
+  publish: () => void;
+}
+
+/** The values of one session, in order. */
+export interface Frozen {
+  /** What they are made from. */
+  readonly state: FrozenState;
+  /** The time, in milliseconds: always the same. */
+  now(): number;
+  /** The next of `Math.random`. */
+  random(): number;
+  /** The next of `crypto.randomUUID`. */
+  randomUUID(): string;
+  /**
+   * The next of `randomInt` of `node:crypto`.
+   *
+   * @param range how many integers there are to choose from
+   * @returns 0 or more, less than `range`
+   */
+  below(range: number): number;
+  /**
+   * Fills with the next of `crypto.getRandomValues`, and checks nothing.
+   *
+   * @param array what to fill
+   * @returns the same
+   */
+  fill<T extends ArrayBufferView>(array: T): T;
+  /** Whether any of it was asked for. */
+  asked(): boolean;
 }

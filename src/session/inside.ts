@@ -5,8 +5,8 @@
  * @module
  */
 import { currentSession, runInside } from "../intercept/fetch.ts";
-import { type Frozen, holdFrozen } from "../intercept/freeze.ts";
-import type { Listener } from "../intercept/types.ts";
+import { holdFrozen } from "../intercept/freeze.ts";
+import type { Frozen, Listener } from "../intercept/types.ts";
 
 /**
  * Runs a function in the async scope of a session.

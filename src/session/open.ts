@@ -8,7 +8,8 @@ import { checkName } from "../cassette/name.ts";
 import { RetakeError } from "../errors.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { hasExpired, tellExpired } from "./age.ts";
-import { freezeAt, type Frozen } from "../intercept/freeze.ts";
+import { freezeAt } from "../intercept/freeze.ts";
+import type { Frozen } from "../intercept/types.ts";
 import { projectFrames } from "../intercept/stack.ts";
 import { findInterrupted, type Interrupted } from "./record/journal.ts";
 import { runContext } from "./context.ts";
@@ -76,7 +77,8 @@ export async function openCassette(
     : undefined;
   const where = store.locate(name);
   const source = MODES[mode].found === "pass" ? undefined : await store.load(name);
-  const again = host.rerun ?? ((variable: string) => `run this again with ${variable}`);
+  const again = runContext().rerun ?? host.rerun ??
+    ((variable: string) => `run this again with ${variable}`);
   // What would record in CI does it elsewhere.
   const rerun = (variable: string) =>
     settings.recordsNothing && /=(?:record|update|accept)$/.test(variable)
@@ -112,7 +114,8 @@ export async function openCassette(
   let claimed: (() => void) | undefined;
   const claim = () => void (claimed ??= claimForWriting(name, settings, where));
   const release = () => claimed?.();
-  if (settings.drift === "accept" || staleness.refresh || retaking || (writes && !plays)) claim();
+  const rewrites = settings.drift === "accept" || staleness.refresh || retaking;
+  if (!settings.late && (rewrites || (writes && !plays))) claim();
   if (plays) tellUnfrozen(old!, settings, { where, rerun });
   try {
     const interrupted = writes

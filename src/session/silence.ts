@@ -3,22 +3,29 @@
  *
  * @module
  */
+import type { Frozen } from "../intercept/types.ts";
 import type { Recorder } from "./record/recorder.ts";
 import type { Settings } from "./options.ts";
 
 /**
  * @param run what was recorded, how often fetch was asked, and how often something passed that is
- * nobody's business
+ * nobody's business, and what was frozen
  * @param settings how the session was set
  * @param cassette its name, and where it lies
  */
 export function tellSilence(
-  { recorder, asked, passed }: { recorder: Recorder; asked: number; passed: number },
+  { recorder, asked, passed, frozen }: {
+    recorder: Recorder;
+    asked: number;
+    passed: number;
+    frozen: Frozen | undefined;
+  },
   { mode, guard, ownUnsaid, warn }: Settings,
   { name, where }: { name: string; where: string },
 ): void {
   // What fetch itself has refused, or never sends, was asked all the same.
-  if (mode !== "record" || asked > 0 || Object.keys(recorder.variables).length > 0) return;
+  const isMade = Object.keys(recorder.variables).length > 0 || frozen?.asked();
+  if (mode !== "record" || asked > 0 || isMade) return;
   const cause = passed > 0
     ? `all that was asked passed, as pass, CASSETTE_PASS and own have it`
     : guard === "error"

@@ -4,11 +4,12 @@
  *
  * @module
  */
+import type { Frozen } from "../intercept/types.ts";
 import { fail, type Failures, noFailures } from "./failures.ts";
 import { type Linking, openLinking } from "./linking.ts";
 import { type ModeRules, MODES } from "./mode.ts";
 import { createNotifier, loadSpending, loadStats, type Notifier, together } from "./observe.ts";
-import type { Opened } from "./open.ts";
+import { frozenOf, type Opened } from "./open.ts";
 import { openPassing, type Passing } from "./pass.ts";
 import { openPlayer, type Player } from "./play/player.ts";
 import { openJournal, openRecorder, type Recorder } from "./record/recorder.ts";
@@ -21,6 +22,8 @@ export interface SessionState {
   readonly opened: Opened;
   /** The mode, by the mode table. */
   readonly rules: ModeRules;
+  /** The clock and the chance of what runs in it, where they are frozen. */
+  readonly frozen: Frozen | undefined;
   readonly sending: Sending;
   readonly player: Player;
   readonly recorder: Recorder;
@@ -111,10 +114,12 @@ export async function openState(opened: Opened, by: Opener): Promise<SessionStat
     settings,
   );
   // Who records everything, or is to be frozen, has to know who else does so before it begins.
-  if (writes && (!plays || settings.freeze)) await openJournal(recorder);
+  const isFirst = settings.freeze || (!plays && !settings.late);
+  if (writes && isFirst) await openJournal(recorder);
   return {
     opened,
     rules,
+    frozen: frozenOf(opened, recorder.frozen),
     sending,
     player,
     recorder,

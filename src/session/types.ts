@@ -100,9 +100,9 @@ export interface SessionOptions {
    */
   timings?: boolean;
   /**
-   * Whether the clock stands still, and chance repeats itself: `Date.now`, `new Date()`,
-   * `Math.random`, `crypto.randomUUID` and `crypto.getRandomValues` give in replay what they gave
-   * while recording.
+   * Whether the clock stands still, and chance repeats itself: `Date.now`, `new Date()`, `Temporal.Now`,
+   * `Math.random`, `crypto.randomUUID`, `crypto.getRandomValues` and their like in `node:crypto` give in replay
+   * what they gave while recording, also where nothing was requested.
    *
    * @default false
    */
@@ -317,6 +317,13 @@ export interface CloseOptions {
    * @default false
    */
   failed?: boolean;
+  /**
+   * Whether the test that failed is tried again: then nothing is said yet of what was kept, which the try
+   * that goes well removes.
+   *
+   * @default false
+   */
+  again?: boolean;
 }
 
 /** One cassette in use. */

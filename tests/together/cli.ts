@@ -8,6 +8,7 @@ import "../cli/commands/redact_test.ts";
 import "../cli/commands/review_test.ts";
 import "../cli/commands/run_test.ts";
 import "../cli/commands/test_test.ts";
+import "../cli/complete_test.ts";
 import "../cli/places_test.ts";
 import "../cli/progress_test.ts";
 import "../cli/reports_test.ts";

@@ -1,6 +1,7 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
 import "../intercept/event_source_test.ts";
 import "../intercept/fetch_test.ts";
+import "../intercept/freeze_node_test.ts";
 import "../intercept/freeze_session_test.ts";
 import "../intercept/freeze_test.ts";
 import "../intercept/guard_test.ts";

@@ -42,6 +42,8 @@ export interface FinishedRun {
   asked: ReadonlyMap<string, number>;
   /** What the cassette says of the run beside its interactions. */
   recorder: Pick<Recorder, "variables" | "frozen">;
+  /** Whether something asked for the frozen time or chance: it is to see the same again. */
+  drewFrozen?: boolean;
   /** Its secrets; none where it has recorded nothing. */
   secrets?: RunSecrets;
   log: RunLog | undefined;
@@ -76,7 +78,8 @@ export async function save(
     : [];
   const variables = Object.keys(recorder.variables).length;
   const taken = interrupted.files.length > 0;
-  const changes = kept.length + rewritten.size + variables > 0 || taken || (replaces && old);
+  const changes = kept.length + rewritten.size + variables > 0 || taken || (replaces && old) ||
+    (run.drewFrozen && !old);
   if (!changes) {
     await log?.end("saved");
     tellLeftOut(left, settings, where);
@@ -223,8 +226,13 @@ async function hashesOf(
   return Object.keys(values).length === 0 ? undefined : { ...rules, values };
 }
 
-/** Keeps what a failed run recorded, which was paid for, beside the cassette. */
-export async function keepFailed(run: FinishedRun): Promise<void> {
+/**
+ * Keeps what a failed run recorded, which was paid for, beside the cassette.
+ *
+ * @param run what it recorded
+ * @param again whether the test is tried again: then nothing is said of it yet
+ */
+export async function keepFailed(run: FinishedRun, again = false): Promise<void> {
   const { name, added, old, recorder, log, settings: { store, warn } } = run;
   if (added.length === 0) return await log?.end("failed");
   const failedName = name + FAILED_SUFFIX;
@@ -245,6 +253,7 @@ export async function keepFailed(run: FinishedRun): Promise<void> {
     await log?.leave();
     throw withKept(error, run);
   }
+  if (again) return;
   const kept = `${store.locate(name)} was ${old ? "left as it was" : "not made"}`;
   const count = `${added.length} new recording${added.length === 1 ? " is" : "s are"}`;
   // What never answered is not worth keeping. A cassette that is there must not be renamed over.
