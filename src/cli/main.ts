@@ -22,6 +22,7 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   ls: async () => (await import("./commands/ls.ts")).lsCommand,
   show: async () => (await import("./commands/show.ts")).showCommand,
   diff: async () => (await import("./commands/diff.ts")).diffCommand,
+  review: async () => (await import("./commands/review.ts")).reviewCommand,
   move: async () => (await import("./commands/move.ts")).moveCommand,
   clean: async () => (await import("./commands/clean.ts")).cleanCommand,
   merge: async () => (await import("./commands/merge.ts")).mergeCommand,

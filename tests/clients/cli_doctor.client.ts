@@ -57,14 +57,11 @@ Deno.test("doctor says whether a green run can be believed, and what would make 
       }),
     });
     const ill = await doctor(["setup.ts"], { CASSETTE_MODE: "live" });
-    assertEquals([ill.code, ill.wrong], [1, [
-      "mode",
-      "fallback",
-      "guard",
-      "fetch",
-      "git",
-      "clock",
-    ]]);
+    // With another's fetch in its place no cassette opens, whatever is asked; Node 20 has no WebSocket.
+    assertEquals([ill.code, ill.wrong.filter((name) => name !== "WebSocket")], [
+      1,
+      ["mode", "fallback", "guard", "fetch", "node:http", "git", "clock"],
+    ]);
     const told = JSON.stringify(ill.checks);
     for (
       const text of [
