@@ -330,7 +330,7 @@ export async function checkGit(): Promise<Check[]> {
 const CLOCK_OFF = 600_000;
 
 /** @returns whether cassettes can be written, and whether the clock makes sense of them */
-export async function checkStore(): Promise<Check[]> {
+export async function checkDisk(): Promise<Check[]> {
   const folder = openCassettes(undefined);
   const parts = folder.path.split("/");
   while (parts.length > 0 && !factsOf(parts.join("/") || "/")) parts.pop();

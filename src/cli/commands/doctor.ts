@@ -16,10 +16,10 @@ import {
   checkClients,
   checkConfiguration,
   checkCopies,
+  checkDisk,
   checkGit,
   checkOthers,
   checkSeams,
-  checkStore,
 } from "../health.ts";
 import { readProject } from "../project.ts";
 import { showsColour } from "../reports.ts";
@@ -81,6 +81,6 @@ async function lookAtAll(files: readonly string[]): Promise<Check[]> {
     ...checkOthers(project, files),
     ...checkClients(project),
     ...await checkGit(),
-    ...await checkStore(),
+    ...await checkDisk(),
   ];
 }
