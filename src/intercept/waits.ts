@@ -10,6 +10,7 @@
  *
  * @module
  */
+import type { Timer } from "../wire/clock.ts";
 import { clock } from "../wire/native.ts";
 import { findModule } from "./modules.ts";
 
@@ -106,7 +107,7 @@ function endFirst(waits: Waits): void {
   waits.quiet = 0;
   // A timer of Node can be closed by itself.
   if ((handle as { _destroyed?: boolean } | undefined)?._destroyed) return;
-  seam.realClear(handle);
+  clock.clearTimeout(handle as Timer);
   waits.skipped = Math.max(waits.skipped, due);
   end();
 }
@@ -118,7 +119,7 @@ function dropWait(waits: Waits, handle: unknown): boolean {
   const at = handle == null ? -1 : waits.pending.findIndex((wait) => isIt(wait.handle));
   if (at < 0) return false;
   const [dropped] = waits.pending.splice(at, 1);
-  seam.realClear(dropped!.handle);
+  clock.clearTimeout(dropped!.handle as Timer);
   waits.quiet = 0;
   return true;
 }
@@ -128,13 +129,11 @@ const KEY: unique symbol = Symbol.for("retake.waits/1");
 /** What all copies of Retake in a process share: one function in the place of each. */
 interface Seam {
   readonly holds: CurrentWaits[];
-  realClear: (handle: unknown) => void;
   restore: () => void;
 }
 
 const seam: Seam = (globalThis as { [KEY]?: Seam })[KEY] ??= {
   holds: [],
-  realClear: () => {},
   restore: () => {},
 };
 
@@ -183,8 +182,6 @@ function putInPlace(): () => void {
       else Reflect.deleteProperty(on, key);
     });
   };
-  const realClear = globalThis.clearTimeout;
-  seam.realClear = (handle) => realClear(handle as number);
   const timers = findModule("node:timers", ["setTimeout", "clearTimeout"]);
   const promises = findModule("node:timers/promises", ["setTimeout"]);
   for (const on of [globalThis, timers?.functions]) {
@@ -237,12 +234,12 @@ const cleared: ProxyHandler<Callable> = {
   },
 };
 
-/** `setTimeout(milliseconds, value, { signal })`, as a promise. */
+/** Of milliseconds, a value and `{ signal }`, as a promise. */
 const promised: ProxyHandler<Callable> = {
   apply: (real, self, args) => promiseOf(real, self, args, 2),
 };
 
-/** `wait(milliseconds, { signal })`. */
+/** Of milliseconds and `{ signal }`. */
 const scheduled: ProxyHandler<Callable> = {
   apply: (real, self, args) => promiseOf(real, self, args, 1),
 };

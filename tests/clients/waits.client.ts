@@ -16,7 +16,7 @@ Deno.test("an SDK's pause after a 429 passes at once, and time limits of clients
     response.end(JSON.stringify({ object: "list", data: [{ id: path, object: "model" }] }));
   });
   const store = memoryStore();
-  const options = { store, waits: "skip", recordFailures: "all" } as const;
+  const options = { store, waits: "skip", recordFailures: "all", own: "record" } as const;
   const run = (mode: "record" | "replay") =>
     withCassette("a", { ...options, mode }, async () => {
       const openai = new OpenAI({ apiKey: "none", baseURL: server.url, maxRetries: 1 });
