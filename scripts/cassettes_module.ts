@@ -5,19 +5,12 @@
  * @module
  */
 
-import { writeModule } from "../src/store/fs.ts";
+import { isModuleFresh, writeModule } from "../src/store/fs.ts";
 
-const root = new URL("..", import.meta.url);
-Deno.chdir(root);
-const path = "cassettes/mod.ts";
+Deno.chdir(new URL("..", import.meta.url));
 
-const before = await Deno.readTextFile(path).catch(() => "");
-await writeModule("cassettes");
-const after = await Deno.readTextFile(path);
-
-if (!Deno.args.includes("--check")) console.log(`${path} is up to date`);
-else if (before !== after) {
-  await (before === "" ? Deno.remove(path) : Deno.writeTextFile(path, before));
-  console.error(`${path} is not up to date: run \`deno task cassettes:module\``);
+if (!Deno.args.includes("--check")) console.log(`${await writeModule("cassettes")} is up to date`);
+else if (!await isModuleFresh("cassettes")) {
+  console.error("cassettes/mod.ts is not up to date: run `deno task cassettes:module`");
   Deno.exit(1);
 }

@@ -65,7 +65,7 @@ export async function checkProjects(folder, { check, words }) {
 /** One project, as three checks; it is done where the first of them fails. */
 async function checkProject(folder, run, check) {
   const { name, program, args, says: [passes, fails], env: more = {}, leaves = "cassettes" } = run;
-  const { telemetry = false } = run;
+  const { telemetry = false, asks = QUESTIONS } = run;
   const cwd = folderOf(folder, name);
   const node = await nodeOf(run.major);
   const own = [join(cwd, "node_modules"), join(folder, "node_modules")];
@@ -83,17 +83,18 @@ async function checkProject(folder, run, check) {
       });
     /** Whether the telemetry of what has run has come, where there is any. */
     const isTold = () => !telemetry || collector.takeCount() > 0 || "its telemetry did not arrive";
+    const missing = () => [leaves].flat().filter((path) => !existsSync(join(cwd, path)));
     const records = env({ CASSETTE_MODE: "record" });
     const recorded = await check(`${name}: records`, node, typed, {
       cwd,
       env: records,
       says: passes,
       and: () =>
-        api.asked.sort().join() !== QUESTIONS.join()
+        api.asked.sort().join() !== asks.join()
           ? `the API was asked for ${api.asked}`
-          : existsSync(join(cwd, leaves))
+          : missing().length === 0
           ? isTold()
-          : `it has left no ${leaves}`,
+          : `it has left no ${missing()}`,
     });
     if (!recorded.ok) return;
     await api.close();

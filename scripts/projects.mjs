@@ -63,6 +63,45 @@ const modules = (head, { asking } = {}) => ({
   "hello.test.js": tests(MODULE, `${imported}\n${head}`, { asking }),
 });
 
+/** What the tests of a project with one line for all of them ask, sorted: those with questions, twins, a hook. */
+const ALL_ASKED = ["a colour", "a file", "a number", "a twin", "an animal", "another twin"];
+/**
+ * Tests that know nothing of cassettes: each of them, and the hook of the file, has one all the same. The words
+ * of a runner that are others than `beforeAll`, `describe` and `test` are in its `head`.
+ */
+const unaware = (head) => `
+${head}
+beforeAll(async () => void await ask("a file"));
+const asks = async (what) => {
+  const answer = await ask(what);
+  if (answer !== "you asked for " + what) throw new Error("not the answer: " + answer);
+};
+describe("names", () => {
+  for (const what of ${JSON.stringify(QUESTIONS)}) test(what, () => asks(what));
+});
+test("a twin", () => asks("a twin"));
+test("a twin", () => asks("another twin"));
+`;
+const askRequired = `const { ask } = require("./client.js");`;
+const askImported = `import { ask } from "./client.js";`;
+const unawareCommonJs = (head = "") => ({
+  "client.js": client(COMMONJS),
+  "hello.test.js": unaware(`${askRequired}\n${head}`),
+});
+const unawareModules = (head = "") => ({
+  "client.js": client(MODULE),
+  "hello.test.js": unaware(`${askImported}\n${head}`),
+});
+/** The cassettes of such a project: one for each. */
+const LEAVES = [
+  "_beforeAll-1",
+  "a-twin",
+  "a-twin-2",
+  ...["a-colour", "a-number", "an-animal"].map((it) => `names/${it}`),
+]
+  .map((it) => `cassettes/hello/${it}.json`);
+const auto = { asks: ALL_ASKED, leaves: LEAVES };
+
 /** How long a test may take, in milliseconds: runners' own limits are for machines that are not busy. */
 const PATIENCE = 120_000;
 const PATIENT = `--timeout=${PATIENCE}`;
@@ -113,6 +152,9 @@ const spying = (spy) =>
 const still = (of) =>
   `${of}.useFakeTimers();
       const answer = await ask(what).finally(() => ${of}.useRealTimers());`;
+/** One line for all tests of a project. */
+const VITEST_SETUP = `export default { test: { setupFiles: ["@retake/retake/auto"] } };\n`;
+const AUTO_TEST = ["--import", "@retake/retake/auto", "--test"];
 /** The question that is asked for one, as `client()` changes it. */
 const CHANGED = `const changed = (what) =>
   what === process.env.CHANGED_QUESTION ? "another than " + what : what;`;
@@ -129,7 +171,8 @@ const nodeTest = { args: ["--test"], says: [/^. pass 3$/m, /^. pass 2$[^]*^. fai
  * - `packages`: what it alone needs, or in another version, as a package.json has it
  * - `nodes`: the majors of Node to try, instead of the newest alone
  * - `env`: variables
- * - `leaves`: a file that is there when it has recorded
+ * - `leaves`: a file that is there when it has recorded, or several
+ * - `asks`: what its tests ask for, sorted, where that is more than the questions
  * - `telemetry`: whether it tells another server of what it does, which must hear of it in a replay too
  */
 export const PROJECTS = [
@@ -223,6 +266,50 @@ export const PROJECTS = [
     name: `Vitest, ${environment}`,
     args: [...RUN, `--environment=${environment}`],
   })),
+  ...["forks", "threads", "vmForks", "vmThreads"].map((pool) => ({
+    ...vitest,
+    ...auto,
+    name: `Vitest, auto, ${pool}`,
+    args: [...RUN, `--pool=${pool}`],
+    says: [/^ +Tests +5 passed/m, /^ +Tests +1 failed \| 4 passed/m],
+    files: {
+      ...unawareModules(`import { beforeAll, describe, test } from "vitest";`),
+      "vitest.config.js": VITEST_SETUP,
+    },
+  })),
+  {
+    ...vitest,
+    ...auto,
+    name: "Vitest 5, auto",
+    args: RUN,
+    packages: { vitest: "5.1.1" },
+    says: [/^ +Tests +5 passed/m, /^ +Tests +1 failed \| 4 passed/m],
+    files: {
+      ...unawareModules(`import { beforeAll, describe, test } from "vitest";`),
+      "vitest.config.js": VITEST_SETUP,
+    },
+  },
+  {
+    ...nodeTest,
+    ...auto,
+    name: "node:test, auto, CommonJS",
+    nodes: [20, 24, 26],
+    args: AUTO_TEST,
+    leaves: LEAVES.map((path) => path.replace("_beforeAll", "_before")),
+    says: [/^. pass 5$/m, /^. pass 4$[^]*^. fail 1$/m],
+    files: unawareCommonJs(`const { before: beforeAll, describe, test } = require("node:test");`),
+  },
+  {
+    ...nodeTest,
+    ...auto,
+    name: "node:test, auto, ES modules",
+    nodes: [20, 24, 26],
+    module: true,
+    args: AUTO_TEST,
+    leaves: LEAVES.map((path) => path.replace("_beforeAll", "_before")),
+    says: [/^. pass 5$/m, /^. pass 4$[^]*^. fail 1$/m],
+    files: unawareModules(`import { before as beforeAll, describe, test } from "node:test";`),
+  },
   {
     name: "Mocha, CommonJS",
     program: "mocha/bin/mocha.js",

@@ -12,7 +12,7 @@ import type { Project } from "./project.ts";
  * fetch): a bundler must not drop them.
  */
 const SIDE_EFFECTS = [
-  ...["mod", "src/testing", "src/suite", "shared-*"].flatMap((
+  ...["mod", "src/testing", "src/suite", "src/auto", "shared-*"].flatMap((
     name,
   ) => [`./esm/${name}.js`, `./cjs/${name}.js`]),
   "./esm/src/cli.js",

@@ -28,6 +28,10 @@ export interface Command {
   more: string;
   /** Whether it runs with a file of settings that is damaged too: it reads that itself, or not at all. */
   readsNoSettings?: true;
+  /** Whether it is for programs alone, and no help names it. */
+  hidden?: true;
+  /** What its argument may be, for completion; names of cassettes where that is what it is called. */
+  completes?: readonly string[];
   /**
    * Runs it.
    *
@@ -45,7 +49,7 @@ interface CommanderPackage {
 interface Commander {
   description(text: string): Commander;
   version(version: string, flags: string, description: string): Commander;
-  command(name: string): Commander;
+  command(name: string, how: { hidden: boolean }): Commander;
   argument(name: string, description: string): Commander;
   option(...declared: Declared): Commander;
   addHelpText(where: "after", text: string): Commander;
@@ -56,7 +60,7 @@ interface Commander {
 }
 
 /** The option of every command that names the file of settings. */
-const CONFIG: Declared = [
+export const CONFIG: Declared = [
   "--config <file>",
   "the file of settings, in place of the one that is found",
 ];
@@ -83,8 +87,10 @@ export async function readArguments(
     .version(VERSION, "-V, --version", "say which version this is")
     .exitOverride();
   let typed: number | (() => Promise<number>) = 0;
-  for (const { name, description, argument, options, more, readsNoSettings, run } of commands) {
-    const command = program.command(name).description(description).argument(...argument);
+  for (const { name, hidden = false, description, argument, options, ...rest } of commands) {
+    const { more, readsNoSettings, run } = rest;
+    const command = program.command(name, { hidden }).description(description);
+    command.argument(...argument);
     for (const option of [...options, CONFIG]) command.option(...option);
     command.addHelpText("after", more)
       .showHelpAfterError(`(retake ${name} --help names all options)`)

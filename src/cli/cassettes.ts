@@ -78,7 +78,7 @@ export function findName(typed: string, names: readonly string[], folder: Casset
   if (fitting.length > 1) {
     throw new RetakeError(
       "NAME_INVALID",
-      `"${typed}" is in ${fitting.length} names.\n  there   ${ending.join("\n          ")}\n` +
+      `"${typed}" is in ${fitting.length} names.\n  there   ${shownNames(fitting)}\n` +
         "  to do   type more of the one that you mean",
     );
   }
@@ -95,6 +95,15 @@ export function findName(typed: string, names: readonly string[], folder: Casset
   );
 }
 
+/** So many names that fit are told. */
+const MOST_TOLD = 10;
+
+function shownNames(names: readonly string[]): string {
+  const told = names.slice(0, MOST_TOLD);
+  if (names.length > told.length) told.push(`... and ${names.length - told.length} more`);
+  return told.join("\n          ");
+}
+
 /**
  * @param folder a folder of cassettes
  * @param name the name of one in it
@@ -109,6 +118,12 @@ export async function readCassette({ store }: CassetteFolder, name: string): Pro
     );
   }
   return parseCassette(source, store.locate(name));
+}
+
+/** @returns the same store, which looks for its names once: for who asks for them over and over */
+export function listedOnce(store: Store): Store {
+  let names: Promise<string[]> | undefined;
+  return { ...store, list: () => names ??= store.list() };
 }
 
 /** What can be seen of a cassette by itself. */

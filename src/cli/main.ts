@@ -22,14 +22,25 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   ls: async () => (await import("./commands/ls.ts")).lsCommand,
   show: async () => (await import("./commands/show.ts")).showCommand,
   diff: async () => (await import("./commands/diff.ts")).diffCommand,
+  review: async () => (await import("./commands/review.ts")).reviewCommand,
   move: async () => (await import("./commands/move.ts")).moveCommand,
   clean: async () => (await import("./commands/clean.ts")).cleanCommand,
   merge: async () => (await import("./commands/merge.ts")).mergeCommand,
   scan: async () => (await import("./commands/scan.ts")).scanCommand,
+  check: async () => (await import("./commands/check.ts")).checkCommand,
+  stats: async () => (await import("./commands/stats.ts")).statsCommand,
+  signatures: async () => (await import("./commands/signatures.ts")).signaturesCommand,
+  index: async () => (await import("./commands/index.ts")).indexCommand,
   import: async () => (await import("./commands/import.ts")).importCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
   redact: async () => (await import("./commands/redact.ts")).redactCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
+  completion: async () => (await import("./commands/completion.ts")).completionCommand,
+  complete: async (door) =>
+    (await import("./commands/complete.ts")).completeCommand({
+      names: Object.keys(COMMANDS),
+      load: (name) => COMMANDS[name]!(door),
+    }),
 };
 
 /** What the door brings along. */

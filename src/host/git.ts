@@ -94,6 +94,22 @@ export async function changedFiles(folder: string, revision: string): Promise<st
   return [...new Set(names)].sort();
 }
 
+/**
+ * @param folder a folder of a working tree, which may be gone by now
+ * @param name the name of a file of ours
+ * @returns the path of that file among git's own, which are never committed; another for each working tree
+ * @throws {RetakeError} `OPTION_INVALID` where there is no git, or no repository
+ */
+export async function pathInGit(folder: string, name: string): Promise<string> {
+  const cwd = fs().existsSync(folder) ? resolve(folder) : process.cwd();
+  const { code, stdout, stderr } = await run(["rev-parse", "--git-path", name], cwd);
+  if (code === 0) return resolve(cwd, stdout.trimEnd());
+  throw new RetakeError(
+    "OPTION_INVALID",
+    `git cannot be asked about ${folder}: ${stderr.trim() || code}`,
+  );
+}
+
 interface Ended {
   code: number | string;
   stdout: string;

@@ -15,7 +15,7 @@ import { foundByRetake, keepRealFetch, markNative, realFetch } from "../wire/nat
 import type { Fetch } from "../wire/types.ts";
 import { guard, guardProcess, isUnheard, knowSessions, restoreWays } from "./guard.ts";
 import { answerCanary, isHeard, standsOnUs } from "./heard.ts";
-import { isOutsideWatched, outsideError, whoMinds } from "./outside.ts";
+import { isOutsideWatched, outsideError, tellOutside, whoMinds } from "./outside.ts";
 import { isOwnServer, serveFor } from "./own.ts";
 import { currentSession, markOwned, openSessions, owner } from "./owner.ts";
 import type { AsyncScope, Listener, OutsideTerms } from "./types.ts";
@@ -121,6 +121,7 @@ export function restoreFetch(): void {
  * @throws {RetakeError} `SESSION_OVERLAP`, `FETCH_NOT_HEARD`
  */
 export async function runInside<T>(session: Listener, fn: () => T): Promise<Awaited<T>> {
+  giveWayTo(session);
   if (!owner.scope) return owner.ambient === session ? await fn() : await runAlone(session, fn);
   const release = await listenInScope(session);
   try {
@@ -151,6 +152,14 @@ export async function listenInScope(session: Listener): Promise<() => void> {
 /** Runs a function in the async scope of a session that listens. */
 export function runInScope<T>(session: Listener, fn: () => T): T {
   return owner.scope ? owner.scope.run(session, fn) : fn();
+}
+
+/** What was opened for a test gives way to the cassette that the test's own code uses. */
+function giveWayTo(session: Listener): Listener | undefined {
+  const around = currentSession();
+  if (around === session || !around?.giveWay) return undefined;
+  around.giveWay();
+  return around;
 }
 
 /** How often a session listens: what runs in it may run more in it. */
@@ -195,7 +204,8 @@ async function watchWays(session: Listener): Promise<() => void> {
  */
 export async function listenEverywhere(session: Listener): Promise<() => void> {
   await beHeard(session);
-  const open = openSessions();
+  const around = giveWayTo(session);
+  const open = openSessions().filter((other) => other !== around);
   if (open.length > 0) {
     throw new RetakeError(
       "SESSION_OVERLAP",
@@ -207,6 +217,7 @@ export async function listenEverywhere(session: Listener): Promise<() => void> {
     );
   }
   // Taken before anything is waited for: the next one that comes is to see it.
+  const before = owner.ambient;
   owner.ambient = session;
   listen(session);
   let release = () => {};
@@ -215,7 +226,7 @@ export async function listenEverywhere(session: Listener): Promise<() => void> {
     if (left) return;
     left = true;
     unlisten(session);
-    if (owner.ambient === session) owner.ambient = undefined;
+    if (owner.ambient === session) owner.ambient = before?.closed() ? undefined : before;
     release();
   };
   try {
@@ -264,10 +275,15 @@ function refused(
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
   const { href, hostname, host, port, protocol } = url;
   if (isOwnServer(hostname, Number(port) || (protocol === "https:" ? 443 : 80))) return undefined;
-  const terms = whoMinds({ method, url: href });
-  if (!terms) return undefined;
+  const asked = { method, url: href };
+  const terms = whoMinds(asked);
+  const line = callersOf(trampoline)[0];
+  if (!terms) {
+    tellOutside(asked, { call: (redact) => redact(describeCall(input, init)), line });
+    return undefined;
+  }
   const call = terms.redact(describeCall(input, init));
-  return Promise.reject(outsideError({ call, host, line: callersOf(trampoline)[0] }));
+  return Promise.reject(outsideError({ call, host, line, terms }));
 }
 
 /** What sends a request outside of every cassette, where one of the copies means it to be. */

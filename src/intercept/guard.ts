@@ -339,7 +339,14 @@ function refuseOne(departing: Departing): RetakeError | undefined {
   const { way } = departing;
   const call = describe(terms, departing);
   const { host } = placeOf(departing);
-  const error = outsideError({ call, host, line: userFrame(), way, advice: adviceFor(departing) });
+  const error = outsideError({
+    call,
+    host,
+    line: userFrame(),
+    way,
+    advice: adviceFor(departing),
+    terms,
+  });
   const isRefused = terms.action === "error";
   // Who asks may get a mere connection error, and there is no run that could fail.
   const text = isRefused ? error.message : `${call} left by ${way} outside every cassette, unheard`;

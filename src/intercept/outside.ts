@@ -5,7 +5,7 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
-import type { OutsideTerms, PassedRequest } from "./types.ts";
+import type { OutsideTerms, OutsideWords, PassedRequest } from "./types.ts";
 
 /** What each call of `createRetake` has said. */
 const all = new Set<OutsideTerms>();
@@ -32,29 +32,61 @@ export function whoMinds(asked: PassedRequest): OutsideTerms | undefined {
   return undefined;
 }
 
+const told = new Set<string>();
+
+/**
+ * Tells of a request that goes out in no cassette, where somebody wants to be told.
+ *
+ * @param asked the request
+ * @param how.call what was asked, once it is redacted
+ * @param how.line by which line
+ */
+export function tellOutside(
+  asked: PassedRequest,
+  how: { call: (redact: (text: string) => string) => string; line: string | undefined },
+): void {
+  for (const { tells, passes, redact, warn, words = CREATED } of all) {
+    if (!tells?.() || passes(asked)) continue;
+    const text = `retake: ${how.call(redact)} was asked outside ${words.outside}, and sent; ` +
+      `nothing of it is recorded, and a replay refuses it.\n` +
+      `  asked  ${how.line ?? "by code that left no trace"}\n  to do  ${words.advice}`;
+    if (!told.has(text)) warn(text);
+    told.add(text);
+  }
+}
+
+/** The words where `createRetake` refuses. */
+const CREATED: OutsideWords = {
+  outside: "every cassette",
+  by: 'createRetake({ outside: "refuse" })',
+  advice:
+    "make it in a cassette: withCassette around it, or useCassette before it (in beforeAll, at the top of a module)",
+};
+
 /**
  * @param asked.call what was asked, redacted
  * @param asked.host where
  * @param asked.line by which line
  * @param asked.way by which way, where that is not the global fetch
  * @param asked.advice how to have it heard, where it is not
+ * @param asked.terms who refuses it
  */
 export function outsideError(
-  { call, host, line, way, advice }: {
+  { call, host, line, way, advice, terms: { words = CREATED } }: {
     call: string;
     host: string;
     line: string | undefined;
     way?: string;
     advice?: string;
+    terms: OutsideTerms;
   },
 ): RetakeError {
   return new RetakeError(
     "OUTSIDE_CASSETTE",
-    `${call} was asked outside every cassette${way ? ` by ${way}` : ""}, and refused, as ` +
-      `createRetake({ outside: "refuse" }) says.\n` +
+    `${call} was asked outside ${words.outside}${way ? ` by ${way}` : ""}, and refused, as ` +
+      `${words.by} says.\n` +
       `  asked  ${line ?? "by code that left no trace"}\n` +
-      `  to do  make it in a cassette: withCassette around it, or useCassette before it (in beforeAll, at ` +
-      `the top of a module)\n` +
+      `  to do  ${words.advice}\n` +
       (advice ? `         and so that it is heard there:  ${advice}\n` : "") +
       `         or let it pass, unrecorded, in every mode:  pass: ["${host}"], or CASSETTE_PASS=${host}`,
     { facts: { call, host, line, way } },

@@ -57,7 +57,8 @@ export function markOwned(fetch: Fetch): void {
 
 /** @returns the session that a request made here and now would belong to */
 export function currentSession(): Listener | undefined {
-  return (owner.scope?.get() as Listener | undefined) ?? owner.ambient;
+  const here = owner.scope?.get() as Listener | undefined;
+  return here?.gaveWay?.() ? owner.ambient ?? here : here ?? owner.ambient;
 }
 
 /** @returns the sessions that are open */

@@ -32,6 +32,13 @@ export interface Listener {
   closed(): boolean;
   /** Whether a request outside of every cassette is refused while this one is open. */
   readonly refusesOutside: boolean;
+  /**
+   * Called where another cassette is opened in it, which answers in its place. Only one that was opened for a
+   * test, whose code may have its own, has this: in its stead `useCassette` may be used too.
+   */
+  giveWay?(): void;
+  /** Whether that was called. */
+  gaveWay?(): boolean;
   /** Notes what makes its run a failed one. */
   fail(error: RetakeError): void;
   /** What becomes of requests that nothing of Retake hears. */
@@ -81,12 +88,26 @@ export interface OutsideTerms {
   readonly action: GuardTerms["action"];
   /** Whether they are refused, by now. */
   refuses(): boolean;
+  /** Whether they are told, where they are not refused: by fetch, once each. */
+  tells?(): boolean;
+  /** Who says so, and what is to be done, where that is not `createRetake({ outside: "refuse" })`. */
+  readonly words?: OutsideWords;
   /** Whether one is nobody's business. */
   passes(asked: PassedRequest): boolean;
   /** A text without secrets. */
   redact(text: string): string;
   /** Tells its user something. */
   warn(message: string): void;
+}
+
+/** Why a request in no cassette is refused, as texts. */
+export interface OutsideWords {
+  /** Outside of what it was asked: `every test`. */
+  outside: string;
+  /** Who says so: `@retake/retake/auto`. */
+  by: string;
+  /** What to do instead. */
+  advice: string;
 }
 
 /** A request as a rule of `pass` sees it. */

@@ -32,20 +32,42 @@ import type { CloseOptions, SessionReport } from "./types.ts";
  */
 export async function close(
   state: SessionState,
-  { failed = false }: CloseOptions = {},
+  { failed = false, again = false }: CloseOptions = {},
 ): Promise<SessionReport> {
+  const { opened, failures } = state;
+  end(state);
+  try {
+    if (!failed) checkVerified(state);
+    // What begins with its first request may have been without one.
+    if (!failed && failures.all.length === 0 && opened.writes) opened.claim();
+    await saveOrKeep(state, { failed, again });
+    return await conclude(state, failed);
+  } finally {
+    opened.release();
+  }
+}
+
+/**
+ * Ends a session of which nothing was asked, and of which nobody is to hear.
+ *
+ * @throws {RetakeError} `SESSION_CLOSED`
+ */
+export async function closeIdle(state: SessionState): Promise<SessionReport> {
+  end(state);
+  try {
+    await (await state.recorder.log)?.end("saved");
+  } finally {
+    state.opened.release();
+  }
+  return report(state);
+}
+
+function end(state: SessionState): void {
   const { opened, closing, over } = state;
   if (state.closed) throw closedError(opened.name, opened.where);
   state.closed = true;
   for (const listener of closing) listener();
   over.abort();
-  try {
-    if (!failed) checkVerified(state);
-    await saveOrKeep(state, failed);
-    return await conclude(state, failed);
-  } finally {
-    opened.release();
-  }
 }
 
 /** What is not asked for any more shows that the requests are not those that were recorded. */
@@ -60,9 +82,9 @@ function playedOf({ lookup: { entries }, sockets }: SessionState["player"]) {
 }
 
 /** Saves what was recorded, or keeps it beside; what fails in that is told before it is thrown. */
-async function saveOrKeep(state: SessionState, failed: boolean): Promise<void> {
+async function saveOrKeep(state: SessionState, how: Required<CloseOptions>): Promise<void> {
   try {
-    await finish(state, failed);
+    await finish(state, how);
   } catch (thrown) {
     const error = thrown as RetakeError;
     await state.notifier.report(report(state), { failed: true, error, place: state.place });
@@ -70,7 +92,10 @@ async function saveOrKeep(state: SessionState, failed: boolean): Promise<void> {
   }
 }
 
-async function finish(state: SessionState, failed: boolean): Promise<void> {
+async function finish(
+  state: SessionState,
+  { failed, again }: Required<CloseOptions>,
+): Promise<void> {
   const { opened, passing, recorder, linking, failures } = state;
   const { name, where, old, replaces, interrupted, writes, staleness, settings, retaking, rerun } =
     opened;
@@ -100,7 +125,7 @@ async function finish(state: SessionState, failed: boolean): Promise<void> {
     retaking,
     settings,
   };
-  if (failed || failures.all.length > 0) return await keepFailed(run);
+  if (failed || failures.all.length > 0) return await keepFailed(run, again);
   const holds = linking.held.size;
   if (!writes && rewritten.size + holds === 0) return;
   const { kept, left } = writes || rewritten.size > 0

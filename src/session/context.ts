@@ -29,6 +29,13 @@ export interface RunContext {
   defaults?: SessionOptions;
   /** Options that count more than those of the call. */
   overrides?: SessionOptions;
+  /**
+   * Whether the session that is opened is that of a runner's test, which may ask for nothing, or have a
+   * cassette of its own: it begins with its first request, and until then gives way to another.
+   */
+  late?: boolean;
+  /** The command that runs what is under way here again with an environment variable set. */
+  rerun?: (assignment: string) => string;
   /** Who watches the sessions that are opened inside. */
   observer?: Observer;
   /** Who sends their requests. */

@@ -77,7 +77,8 @@ export async function openCassette(
     : undefined;
   const where = store.locate(name);
   const source = MODES[mode].found === "pass" ? undefined : await store.load(name);
-  const again = host.rerun ?? ((variable: string) => `run this again with ${variable}`);
+  const again = runContext().rerun ?? host.rerun ??
+    ((variable: string) => `run this again with ${variable}`);
   // What would record in CI does it elsewhere.
   const rerun = (variable: string) =>
     settings.recordsNothing && /=(?:record|update|accept)$/.test(variable)
@@ -113,7 +114,8 @@ export async function openCassette(
   let claimed: (() => void) | undefined;
   const claim = () => void (claimed ??= claimForWriting(name, settings, where));
   const release = () => claimed?.();
-  if (settings.drift === "accept" || staleness.refresh || retaking || (writes && !plays)) claim();
+  const rewrites = settings.drift === "accept" || staleness.refresh || retaking;
+  if (!settings.late && (rewrites || (writes && !plays))) claim();
   if (plays) tellUnfrozen(old!, settings, { where, rerun });
   try {
     const interrupted = writes

@@ -68,6 +68,8 @@ export interface Settings extends FilledOptions {
   fetch: Fetch | undefined;
   listen: Required<ListenOptions>;
   warn: (message: string) => void;
+  /** Whether the session begins with its first request; see `RunContext`. */
+  late: boolean;
   showStats: boolean;
   /** Whether somebody outside of this process collects what sessions did. */
   collects: boolean;
@@ -348,6 +350,7 @@ export function settle(
     settle: merged.settle ?? DEFAULTS.settle,
     fetch: merged.fetch,
     warn: merged.onWarning ?? ((message) => console.warn(message)),
+    late: false,
     showStats: flag(host, "SHOW_STATS") ?? false,
     collects: Boolean(host.variable(COLLECT)),
     verbose: flag(host, "VERBOSE") ?? false,

@@ -4,11 +4,37 @@
  * @module
  */
 import { refuseProcess } from "../intercept/fetch.ts";
+import type { OutsideWords } from "../intercept/types.ts";
+import { type Mode, MODES } from "./mode.ts";
 import { isPassedBy } from "./nobodys.ts";
-import { readChoice, wantedMode } from "./options.ts";
+import { isRecordingRefused, readChoice, wantedMode } from "./options.ts";
 import { passWords } from "./pass_rules.ts";
 import { textRedaction } from "./redaction_rules.ts";
 import type { Runtime, SessionOptions } from "./types.ts";
+
+/** What is said to who asks while no test runs. */
+const OF_TESTS = {
+  outside: "every test",
+  by: "@retake/retake/auto",
+  advice:
+    "make it in a test or in a hook of one (beforeEach, beforeAll): what a file asks while it is loaded is in " +
+    "no cassette",
+};
+
+/**
+ * Guards the whole process of a test runner, each of whose tests has a cassette: in replay what is asked
+ * outside of them is refused, while recording it is told.
+ *
+ * @param host what the runtime gives
+ * @param defaults what the file of settings says, as soon as it is read
+ */
+export function guardTests(host: Runtime, defaults: () => SessionOptions): void {
+  guardProcess(defaults, host, {
+    refuses: (mode) => mode === "replay",
+    tells: (mode) => mode !== "replay" && mode !== "live",
+    words: OF_TESTS,
+  });
+}
 
 /**
  * Guards the whole process, where the defaults say so.
@@ -18,16 +44,37 @@ import type { Runtime, SessionOptions } from "./types.ts";
  */
 export function guardOutside(defaults: SessionOptions, host: Runtime): void {
   if (defaults.outside !== "refuse") return;
-  const warn = defaults.onWarning ?? ((message) => console.warn(message));
-  const action = readChoice("guard", {}, defaults, host);
+  guardProcess(() => defaults, host, { refuses: (mode) => mode !== "live" });
+}
+
+/** What is done about requests in no cassette, by the mode. */
+interface Manner {
+  refuses(mode: Mode): boolean;
+  tells?(mode: Mode): boolean;
+  words?: OutsideWords;
+}
+
+function guardProcess(
+  given: () => SessionOptions,
+  host: Runtime,
+  { refuses, tells, words }: Manner,
+): void {
+  const warn = (message: string) => (given().onWarning ?? console.warn)(message);
+  const action = readChoice("guard", {}, given(), host);
   let redact: ((text: string) => string) | undefined;
+  // Asked each time: a suite sets the mode when the setup file has run.
+  const mode = () => {
+    const [wanted] = wantedMode({}, given(), host);
+    return MODES[wanted].absent === "record" && isRecordingRefused(host) ? "replay" : wanted;
+  };
   refuseProcess({
     action,
-    // Asked each time: a suite sets the mode when the setup file has run.
-    refuses: () => wantedMode({}, defaults, host)[0] !== "live",
+    refuses: () => refuses(mode()),
+    ...tells && { tells: () => tells(mode()) },
+    ...words && { words },
     passes: (asked) =>
       isPassedBy(
-        [...defaults.pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
+        [...given().pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
         asked,
         warn,
       ),

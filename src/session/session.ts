@@ -10,7 +10,7 @@ import type { Frozen, Listener } from "../intercept/types.ts";
 import { type Waits, whileBusy } from "../intercept/waits.ts";
 import type { RetakeError } from "../errors.ts";
 import { answer, answerHeard, variableOf } from "./answer.ts";
-import { close } from "./close.ts";
+import { close, closeIdle } from "./close.ts";
 import { closedError, fail, firstFailure } from "./failures.ts";
 import { runIn } from "./inside.ts";
 import { type Asked, guardTerms, noteAsked, passOn, tellOwn } from "./nobodys.ts";
@@ -76,12 +76,22 @@ function sessionOf(state: SessionState): OpenSession {
   const guard = guardTerms(settings, state.opened.where);
   let asked = 0;
   const places: Asked = { own: undefined, others: false };
+  const { late } = settings;
+  let gaveWay = false;
+  let hasVariables = false;
+  /** Whether a test's own session was of no use: it asked for nothing that is there, or has another. */
+  const isIdle = () =>
+    late && asked === 0 && !hasVariables && !state.frozen?.asked() && failures.all.length === 0 &&
+    (gaveWay || state.opened.old === undefined);
   const closeHeard = async (how: CloseOptions = {}): Promise<SessionReport> => {
+    if (isIdle()) return await closeIdle(state);
     const final = await close(state, how);
     const { recorder, opened } = state;
     if (how.failed) return final;
     const { frozen } = state;
-    tellSilence({ recorder, asked, passed: guard.passed(), frozen }, settings, opened);
+    if (!late) {
+      tellSilence({ recorder, asked, passed: guard.passed(), frozen }, settings, opened);
+    }
     tellOwn(places, settings, opened.where);
     return final;
   };
@@ -112,7 +122,14 @@ function sessionOf(state: SessionState): OpenSession {
       return answerSocket(state);
     },
     guard,
-    variable: (key, make) => variableOf(state, key, make),
+    variable(key, make) {
+      hasVariables = true;
+      return variableOf(state, key, make);
+    },
+    ...late && {
+      giveWay: () => void (gaveWay = true),
+      gaveWay: () => gaveWay,
+    },
     async run<T>(fn: () => T): Promise<Awaited<T>> {
       if (state.closed) throw closedError(name, state.opened.where);
       return await runIn(session, fn);

@@ -117,7 +117,8 @@ export async function openState(opened: Opened, by: Opener): Promise<SessionStat
     settings,
   );
   // Who records everything, or is to be frozen, has to know who else does so before it begins.
-  if (writes && (!plays || settings.freeze)) await openJournal(recorder);
+  const isFirst = settings.freeze || (!plays && !settings.late);
+  if (writes && isFirst) await openJournal(recorder);
   return {
     opened,
     rules,

@@ -325,6 +325,13 @@ export interface CloseOptions {
    * @default false
    */
   failed?: boolean;
+  /**
+   * Whether the test that failed is tried again: then nothing is said yet of what was kept, which the try
+   * that goes well removes.
+   *
+   * @default false
+   */
+  again?: boolean;
 }
 
 /** One cassette in use. */

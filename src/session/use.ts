@@ -83,13 +83,14 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
       } else baseOn(read);
     }
     const { file, defaults } = base!;
-    if (!isGlobal && (options.freeze ?? defaults.freeze)) throw cannotFreeze(name);
-    const { defaults: around, overrides } = runContext();
+    const { defaults: around, overrides, late = false } = runContext();
+    if (!isGlobal && !late && (options.freeze ?? defaults.freeze)) throw cannotFreeze(name);
+
     const all = { ...around, ...withoutGaps(options), ...overrides };
     const only = { only: host.variable(ONLY), isModeSaid: all.mode !== undefined };
     const settings = settingsOfOnly(name, settle(all, defaults, host, file), only);
     if (settings.collects) frames ??= projectFrames();
-    return await startSession(name, settings, host, { opener, frames });
+    return await startSession(name, { ...settings, late }, host, { opener, frames });
   };
   const openUnfrozen = (name: string, options?: SessionOptions): Promise<Session> =>
     openSession(name, options, { isGlobal: false });

@@ -100,16 +100,32 @@ export async function writeModule(directory: string): Promise<string> {
   return await writeImports({ path: directory.replace(/[\\/]+$/, "") });
 }
 
+/**
+ * @param directory a folder of cassettes
+ * @returns whether its module is there, and imports what {@linkcode writeModule} would have it import
+ * @throws {RetakeError} `STORE_READ` when files cannot be read
+ * @example
+ * ```ts
+ * import { isModuleFresh } from "@retake/retake/store/fs";
+ *
+ * console.log(await isModuleFresh("no-such-folder")); // false
+ * ```
+ */
+export async function isModuleFresh(directory: string): Promise<boolean> {
+  const folder: Folder = { path: directory.replace(/[\\/]+$/, "") };
+  const path = `${folder.path}/${MODULE}`;
+  try {
+    if (!checkFile(folder, path, "read")) return false;
+    return await readText(path) === await moduleText(folder);
+  } catch (error) {
+    if (faultOf(error) === "missing") return false;
+    throw cannot("read", path, folder, error);
+  }
+}
+
 async function writeImports(folder: Folder): Promise<string> {
   const path = `${folder.path}/${MODULE}`;
-  const names = await folderStore(folder.path || "/").list();
-  const imports = names.map((name, index) =>
-    `import c${index} from ${JSON.stringify(`./${name}.json`)} with { type: "json" };\n`
-  );
-  const members = names.map((name, index) => `  ${JSON.stringify(name)}: c${index},\n`);
-  const text = `${MODULE_MARK}\n// deno-fmt-ignore-file\n${imports.join("")}\n` +
-    `/** Every cassette of this folder, by name: for \`moduleStore\`. */\n` +
-    `export const cassettes: Readonly<Record<string, object>> = {\n${members.join("")}};\n`;
+  const text = await moduleText(folder);
   try {
     checkPlace(folder, path);
     await replaceText(path, text);
@@ -117,6 +133,17 @@ async function writeImports(folder: Folder): Promise<string> {
     throw cannot("write", path, folder, error);
   }
   return path;
+}
+
+async function moduleText(folder: Folder): Promise<string> {
+  const names = await folderStore(folder.path || "/").list();
+  const imports = names.map((name, index) =>
+    `import c${index} from ${JSON.stringify(`./${name}.json`)} with { type: "json" };\n`
+  );
+  const members = names.map((name, index) => `  ${JSON.stringify(name)}: c${index},\n`);
+  return `${MODULE_MARK}\n// deno-fmt-ignore-file\n${imports.join("")}\n` +
+    `/** Every cassette of this folder, by name: for \`moduleStore\`. */\n` +
+    `export const cassettes: Readonly<Record<string, object>> = {\n${members.join("")}};\n`;
 }
 
 async function refreshModule(folder: Folder): Promise<void> {

@@ -10,5 +10,6 @@ import "../diff/json_test.ts";
 import "../diff/merge_test.ts";
 import "../diff/requests_test.ts";
 import "../diff/responses_test.ts";
+import "../diff/review_test.ts";
 import "../diff/verdict_test.ts";
 import "../diff/volatile_test.ts";

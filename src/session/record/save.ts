@@ -226,8 +226,13 @@ async function hashesOf(
   return Object.keys(values).length === 0 ? undefined : { ...rules, values };
 }
 
-/** Keeps what a failed run recorded, which was paid for, beside the cassette. */
-export async function keepFailed(run: FinishedRun): Promise<void> {
+/**
+ * Keeps what a failed run recorded, which was paid for, beside the cassette.
+ *
+ * @param run what it recorded
+ * @param again whether the test is tried again: then nothing is said of it yet
+ */
+export async function keepFailed(run: FinishedRun, again = false): Promise<void> {
   const { name, added, old, recorder, log, settings: { store, warn } } = run;
   if (added.length === 0) return await log?.end("failed");
   const failedName = name + FAILED_SUFFIX;
@@ -248,6 +253,7 @@ export async function keepFailed(run: FinishedRun): Promise<void> {
     await log?.leave();
     throw withKept(error, run);
   }
+  if (again) return;
   const kept = `${store.locate(name)} was ${old ? "left as it was" : "not made"}`;
   const count = `${added.length} new recording${added.length === 1 ? " is" : "s are"}`;
   // What never answered is not worth keeping. A cassette that is there must not be renamed over.

@@ -1,5 +1,11 @@
 // `retake ls`, `show` and `diff` over a folder of cassettes, and over a repository of git.
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,13 +15,18 @@ import type { Cassette, Interaction, JsonValue } from "../../../src/cassette/typ
 import type { Command } from "../../../src/cli/arguments.ts";
 import { diffCommand } from "../../../src/cli/commands/diff.ts";
 import { lsCommand } from "../../../src/cli/commands/ls.ts";
+import { checkCommand } from "../../../src/cli/commands/check.ts";
 import { cleanCommand } from "../../../src/cli/commands/clean.ts";
+import { indexCommand } from "../../../src/cli/commands/index.ts";
 import { moveCommand } from "../../../src/cli/commands/move.ts";
 import { mergeCommand } from "../../../src/cli/commands/merge.ts";
 import { recordCommand } from "../../../src/cli/commands/record.ts";
 import { scanCommand } from "../../../src/cli/commands/scan.ts";
 import { showCommand } from "../../../src/cli/commands/show.ts";
+import { signaturesCommand } from "../../../src/cli/commands/signatures.ts";
+import { statsCommand } from "../../../src/cli/commands/stats.ts";
 import { statusCommand } from "../../../src/cli/commands/status.ts";
+import { choosePager, showPaged } from "../../../src/host/pager.ts";
 import { drawFrom } from "../../support/draw.ts";
 import { runtimes } from "../../support/others.ts";
 import { mayRun } from "../../support/runtime.ts";
@@ -164,6 +175,135 @@ inFolder("record says before what it would record, and what that has cost", asyn
   assertStringIncludes(await refusal(dashes, []), "No test command stands behind --");
 });
 
+inFolder(
+  "check tells all that speaks against a folder, with file and line, for GitHub too",
+  async (dir) => {
+    const key = `sk-proj-${drawFrom("check").alnum(48)}`;
+    const signatures = join(dir, "signatures");
+    const tapes = join(dir, "tapes, of 100%");
+    const options = { dir: tapes, signatures, github: false };
+    write(tapes, "fresh", cassette(chat("one", says("1"))));
+    const good = await typed(checkCommand, [], options);
+    assertEquals(good, { code: 0, text: "nothing speaks against any of them" });
+    write(tapes, "fresh.failed", cassette(chat("one", says("1"))));
+    const warned = await typed(checkCommand, [], options);
+    assertEquals([warned.code, warned.text.split("\n").at(-1)], [0, "0 errors, 1 warning"]);
+    write(tapes, "old", cassette({ ...chat("one", says("1")), recordedAt: old }));
+    write(tapes, "broken", "{\n<<<<<<< HEAD\n{}");
+    write(tapes, "leaks", cassette(chat("one", says(`my key is ${key}`))));
+    write(signatures, "lib/a.ts/ask", "{\n<<<<<<< HEAD\n{}");
+    const { code, text } = await typed(checkCommand, [], { ...options, json: true });
+    const found = JSON.parse(text) as Record<string, unknown>[];
+    const lines = readFileSync(join(tapes, "leaks.json"), "utf8").split("\n");
+    const leaking = lines.findIndex((line) => line.includes(key)) + 1;
+    assertEquals(code, 1);
+    assertEquals(found.map(({ level, rule, file, line }) => [level, rule, file, line]), [
+      ["error", "damaged", `${tapes}/broken.json`, 2],
+      ["error", "leak", `${tapes}/leaks.json`, leaking],
+      ["error", "signature", `${signatures}/lib/a.ts/ask.json`, found[2]!.line],
+      ["error", "expired", `${tapes}/old.json`, 1],
+      ["warning", "failed", `${tapes}/fresh.failed.json`, 1],
+    ]);
+    const said = await typed(checkCommand, [], { ...options, allow: ["expired"], github: true });
+    assertStringIncludes(said.text, `${tapes}/leaks.json:${leaking}  leak  `);
+    assertStringIncludes(said.text, "3 errors, 2 warnings\n");
+    const place = `${tapes}/leaks.json`.replace("%", "%25").replace(",", "%2C");
+    assertStringIncludes(
+      said.text,
+      `\n::error file=${place},line=${leaking},title=retake%3A leak::`,
+    );
+    assertStringIncludes(said.text, "%0Ato do: revoke it");
+    assert(!said.text.includes(key), said.text);
+    const { code: allowed } = await typed(checkCommand, ["old"], {
+      ...options,
+      allow: ["expired"],
+    });
+    assertEquals(allowed, 1); // the signature still cannot be read
+    const [, , parse] = checkCommand.options.find(([flags]) => flags.startsWith("--allow"))!;
+    assertEquals(parse!("stale, expired", undefined), ["stale", "expired"]);
+    const wrong = assertThrows(() => parse!("stael", undefined));
+    assertStringIncludes((wrong as Error).message, "nothing that is checked");
+  },
+);
+
+inFolder("stats adds up what recordings have cost and spared", async (dir) => {
+  const priced = (model: string, day: string): Interaction => {
+    const answer = { model, usage: { prompt_tokens: 1e6, completion_tokens: 0 }, choices: [] };
+    return {
+      ...chat("one", answer),
+      request: { ...chat("one", {}).request, url: "https://api.openai.com/v1/chat/completions" },
+      recordedAt: `${day}T00:00:00.000Z`,
+    };
+  };
+  const tapes = join(dir, "tapes");
+  write(
+    tapes,
+    "chat/a",
+    cassette(priced("gpt-4o-mini", "2026-01-01"), priced("gpt-4o", "2026-01-02")),
+  );
+  write(tapes, "chat/b", cassette(priced("gpt-4o-mini", "2026-01-02")));
+  write(tapes, "free", cassette(chat("one", {})));
+  write(tapes, "broken", "{");
+  const kept = {
+    since: "",
+    recordedAt: "",
+    requests: 7,
+    dollars: 1.05,
+    unknown: 0,
+    milliseconds: 7000,
+  };
+  const ledger = { format: "retake-ledger/1", cassettes: { "chat/a": kept, gone: kept } };
+  writeFileSync(join(dir, "ledger.json"), JSON.stringify(ledger));
+  const options = { dir: tapes, results: dir };
+  const stats = JSON.parse((await typed(statsCommand, [], { ...options, json: true })).text);
+  const facts = (
+    { cassettes, recordings, dollars, input }: Record<string, number>,
+  ) => [cassettes, recordings, Number(dollars!.toFixed(2)), input];
+  assertEquals(facts(stats.total), [3, 4, 2.8, 3e6]);
+  assertEquals(stats.spared, { requests: 7, dollars: 1.05, milliseconds: 7000 });
+  assertEquals(facts(stats.category.chat), [2, 3, 2.8, 3e6]);
+  assertEquals(facts(stats.model["gpt-4o-mini"]), [2, 2, 0.3, 2e6]);
+  assertEquals(facts(stats.day["2026-01-02"]), [2, 2, 2.65, 2e6]);
+  const { text } = await typed(statsCommand, [], { ...options, by: "model" });
+  assert(/^by model\ngpt-4o +1 cassette +1 recording/.test(text), text);
+  assertStringIncludes(
+    text,
+    "spent   at least $2.80, when they were recorded\nspared  $1.05 and 7 s",
+  );
+  assert(!text.includes("by day"), text);
+  assertStringIncludes((await typed(statsCommand, ["none"], options)).text, "no cassette in");
+});
+
+inFolder("index writes the module of a folder, and says whether it is up to date", async (dir) => {
+  write(dir, "chat/a", cassette(chat("one", says("1"))));
+  const stale = { code: 1, text: `${dir}/mod.ts is not up to date\n  to do  retake index` };
+  assertEquals(await typed(indexCommand, [], { dir, check: true }), stale);
+  assertEquals(await typed(indexCommand, [], { dir }), {
+    code: 0,
+    text: `${dir}/mod.ts is up to date`,
+  });
+  assertStringIncludes(readFileSync(join(dir, "mod.ts"), "utf8"), '"chat/a": c0,');
+  assertEquals(await typed(indexCommand, [], { dir, check: true }), { code: 0, text: "" });
+  write(dir, "chat/b", cassette(chat("one", says("1")))); // by no store, as git does
+  assertEquals(await typed(indexCommand, [], { dir, check: true }), stale);
+});
+
+inFolder("signatures refuses what it does not know", async (dir) => {
+  const options = { dir, signatures: dir };
+  assertStringIncludes(await refusal(signaturesCommand, ["explian"], options), 'mean "explain"?');
+  assertStringIncludes(
+    await refusal(signaturesCommand, ["explain", "a"], options),
+    "No recording is",
+  );
+  assertStringIncludes(await refusal(signaturesCommand, ["accept", "a"], options), "and a reason");
+  assertStringIncludes(
+    await refusal(signaturesCommand, [], { ...options, reason: "a" }),
+    "of accept",
+  );
+  const { text } = await typed(signaturesCommand, [], options);
+  assertStringIncludes(text, "no signature in");
+});
+
 inFolder("move takes along what a failed run left and what was verified", async (dir) => {
   const [tapes, signatures] = [join(dir, "tapes"), join(dir, "signatures")];
   write(tapes, "chat", cassette(chat("one", says("1"))));
@@ -254,11 +394,37 @@ inFolder(
   },
 );
 
+inFolder(
+  "a pager is chosen as by git, gets all of the text, and where there is none says so",
+  async (dir) => {
+    const chosen = (isTerminal: boolean, variables: Record<string, string>) =>
+      choosePager({ isTerminal, variable: (name) => variables[name] });
+    assertEquals([chosen(true, {}), chosen(false, {}), chosen(true, { TERM: "dumb" })], [
+      "less",
+      undefined,
+      undefined,
+    ]);
+    assertEquals(chosen(true, { PAGER: "more", RETAKE_PAGER: "less -S" }), "less -S");
+    assertEquals([chosen(true, { PAGER: "" }), chosen(true, { PAGER: "cat" })], [
+      undefined,
+      undefined,
+    ]);
+    const text = Array.from({ length: 20_000 }, (_, at) => `line ${at}`).join("\n");
+    assertEquals(await showPaged(text, `cat > '${dir}/read'`), true);
+    assertEquals(readFileSync(join(dir, "read"), "utf8"), `${text}\n`);
+    assertEquals(await showPaged(text, "head -n 1 > /dev/null"), true); // it ends before it has read all
+    assertEquals(await showPaged(text, `no-such-pager 2> '${dir}/said'`), false);
+  },
+  !mayRun,
+);
+
 inFolder("what is not there is refused, with what is closest", async (dir) => {
   write(dir, "chat/asks", cassette(chat("one", says("1"))));
   write(dir, "other/asks", cassette(chat("one", says("1"))));
   assertStringIncludes(await refusal(showCommand, ["chat/akss"], { dir }), 'mean "chat/asks"?');
   assertStringIncludes(await refusal(showCommand, ["asks"], { dir }), "chat/asks\n");
+  const part = await refusal(showCommand, ["/as"], { dir });
+  assertStringIncludes(part, "there   chat/asks\n          other/asks\n");
   assertStringIncludes(await refusal(showCommand, ["x"], { dir: `${dir}/none` }), "none at all");
   const more = { dir, request: 2 };
   assertStringIncludes(await refusal(showCommand, ["chat/asks"], more), "1 request, and no 2");

@@ -1,0 +1,28 @@
+/**
+ * What is asked while no test runs: by the imports of a test file, or by what a test has left running.
+ *
+ * @module
+ */
+import { runtimeHost } from "../host/runtime.ts";
+import { readConfiguration } from "../session/configuration.ts";
+import { guardTests } from "../session/outside.ts";
+import type { SessionOptions } from "../session/types.ts";
+
+let guarded = false;
+
+/**
+ * Refuses it in replay, and tells of it while something is recorded; once, in this process.
+ *
+ * @throws {RetakeError} where the file of settings is at fault
+ */
+export function guardOutsideTests(): void {
+  if (guarded) return;
+  guarded = true;
+  const host = runtimeHost();
+  let defaults: SessionOptions = {};
+  const read = readConfiguration(host);
+  // What is wrong with it is said by the first test.
+  if (read instanceof Promise) read.then((file) => defaults = file?.options ?? {}, () => {});
+  else defaults = read?.options ?? {};
+  guardTests(host, () => defaults);
+}

@@ -1,0 +1,129 @@
+/**
+ * Vitest, as a set-up file: `setupFiles: ["@retake/retake/auto"]`. By its public `aroundEach` and `aroundAll`,
+ * which are inside of its retries and around the hooks and fixtures of a test.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+import { cassetteName } from "../host/test_name.ts";
+import { guardOutsideTests } from "./outside.ts";
+import { inCassette, openTestCassette } from "./test_cassette.ts";
+import { hookName, twins } from "./test_name.ts";
+
+/** The part of Vitest that is used. */
+interface Vitest {
+  aroundEach?(fn: (run: () => Promise<void>, context: { task: Task }) => Promise<void>): void;
+  aroundAll?(fn: (run: () => Promise<void>, context: object, suite: Suite) => Promise<void>): void;
+  TestRunner?: { getSuiteHooks(suite: Suite): Record<string, Hook[]> };
+}
+
+type Hook = (...args: unknown[]) => unknown;
+
+interface Named {
+  name: string;
+  suite?: Suite;
+  file: Suite & { filepath: string };
+}
+
+interface Task extends Named {
+  type: "test";
+  fails?: boolean;
+  retry?: number | { count?: number };
+  location?: { line: number };
+  result?: { errors?: { message?: string }[]; retryCount?: number };
+}
+
+interface Suite extends Named {
+  type: "suite";
+  filepath?: string;
+  tasks: (Task | Suite)[];
+}
+
+/**
+ * @returns the Vitest whose worker has loaded this module: the very one, as its `import.meta.vitest` has it,
+ * whichever this package would find by that name; `undefined` elsewhere
+ */
+export function loadedVitest(): object | undefined {
+  return (globalThis as { __vitest_index__?: object }).__vitest_index__;
+}
+
+/**
+ * Gives each test that the set-up is for a cassette.
+ *
+ * @param vitest what `import "vitest"` gives
+ * @throws {RetakeError} `OPTION_INVALID` where this Vitest is too old
+ */
+export function startVitest(vitest: object): void {
+  const { aroundEach, aroundAll, TestRunner } = vitest as Vitest;
+  if (!aroundEach || !aroundAll || !TestRunner) {
+    throw new RetakeError(
+      "OPTION_INVALID",
+      "@retake/retake/auto needs Vitest 4.1 or newer, which can run something around each test.\n" +
+        "  to do  npm install --save-dev vitest@latest, or call cassetteFor in each test",
+    );
+  }
+  guardOutsideTests();
+  const names = new WeakMap<Task, string>();
+  aroundEach(async (run, { task }) => {
+    const before = task.result?.errors?.length ?? 0;
+    const cassette = await openTestCassette(names.get(task) ?? nameOf(task));
+    try {
+      await cassette.run(run);
+    } catch (error) {
+      await cassette.close({ failed: true, told: [error] });
+      throw error;
+    }
+    const told = task.result?.errors?.slice(before) ?? [];
+    // A test that is meant to fail is not meant to fail by a miss.
+    if (task.fails && cassette.failure([])) task.fails = false;
+    const failed = task.fails ? told.length === 0 : told.length > 0;
+    await cassette.close({ failed, again: isTriedAgain(task), told });
+  });
+  // deno-lint-ignore no-empty-pattern -- Vitest refuses a function whose second parameter is written otherwise
+  aroundAll(async (run, {}, suite) => {
+    nameTests(suite, twins(), names);
+    giveToHooks(suite, TestRunner.getSuiteHooks);
+    await run();
+  });
+}
+
+function isTriedAgain({ retry = 0, result }: Task): boolean {
+  const most = typeof retry === "number" ? retry : retry.count ?? 0;
+  return (result?.retryCount ?? 0) < most;
+}
+
+/** Names all tests of a file, in the order in which they stand there, so that twins keep their names. */
+function nameTests(suite: Suite, free: (name: string) => string, names: WeakMap<Task, string>) {
+  for (const task of suite.tasks) {
+    if (task.type === "suite") nameTests(task, free, names);
+    else names.set(task, free(nameOf(task)));
+  }
+}
+
+function giveToHooks(suite: Suite, hooksOf: (suite: Suite) => Record<string, Hook[]>): void {
+  const hooks = hooksOf(suite);
+  for (const kind of ["beforeAll", "afterAll"]) {
+    hooks[kind]?.forEach((hook, index) => {
+      const name = hookName(suite.file.filepath, suitesOf(suite), { kind, number: index + 1 });
+      const inside = async (...args: unknown[]) => {
+        const after = await inCassette(name, () => hook(...args));
+        // What a hook gives back is run at the end of the suite.
+        return typeof after === "function"
+          ? () => inCassette(`${name}-after`, after as Hook)
+          : after;
+      };
+      // Vitest keeps what it knows of a hook, as its time limit, at the function.
+      hooks[kind]![index] = Object.assign(inside, hook);
+    });
+  }
+  for (const task of suite.tasks) if (task.type === "suite") giveToHooks(task, hooksOf);
+}
+
+function nameOf(task: Task): string {
+  return cassetteName(task.file.filepath, [...suitesOf(task.suite), task.name]);
+}
+
+/** The names of a suite and those around it, without the file, which is one for Vitest. */
+function suitesOf(suite: Suite | undefined): string[] {
+  return suite && suite.filepath === undefined ? [...suitesOf(suite.suite), suite.name] : [];
+}

@@ -1,0 +1,41 @@
+/**
+ * `retake index`: writes the module that imports every cassette, for replays that may read no files.
+ *
+ * @module
+ */
+import { printLine } from "../../host/terminal.ts";
+import { isModuleFresh, writeModule } from "../../store/fs.ts";
+import type { Command, Declared } from "../arguments.ts";
+import { FOLDER, openCassettes } from "../cassettes.ts";
+
+/** The options as they are typed. */
+interface IndexOptions {
+  dir?: string;
+  check?: true;
+}
+
+const OPTIONS: Record<keyof IndexOptions, Declared> = {
+  dir: FOLDER,
+  check: ["--check", "write nothing: exit with 1 where it is not up to date"],
+};
+
+/** The command. */
+export const indexCommand: Command = {
+  name: "index",
+  description:
+    "Write cassettes/mod.ts, which imports every cassette: for replays that may read no files.",
+  argument: ["[none...]", "nothing"],
+  options: Object.values(OPTIONS),
+  more:
+    "\nFrom then on it is kept up to date by whatever records, moves or deletes a cassette. moduleStore() takes it.",
+  async run(_, { dir, check }: IndexOptions) {
+    const { path } = openCassettes(dir);
+    if (!check) {
+      printLine(`${await writeModule(path)} is up to date`);
+      return 0;
+    }
+    if (await isModuleFresh(path)) return 0;
+    printLine(`${path}/mod.ts is not up to date\n  to do  retake index`);
+    return 1;
+  },
+};

@@ -1,0 +1,150 @@
+/**
+ * All that speaks against the cassettes and signatures of a project, each with its file and line.
+ *
+ * @module
+ */
+import { showAge } from "../cassette/expiry.ts";
+import { isRetakeError } from "../errors.ts";
+import { runtimeHost } from "../host/runtime.ts";
+import { scanStore } from "../session/scan.ts";
+import { STALE_WORDS } from "../session/tracker.ts";
+import { readSignature, signatureNames } from "../signatures/files.ts";
+import { signatureId } from "../signatures/format.ts";
+import { folderStore } from "../store/fs.ts";
+import { type CassetteFolder, listedOnce } from "./cassettes.ts";
+import { type Status, statusOf, type StatusQuery } from "./status.ts";
+
+/** What may speak against a file, in the order in which it is told. */
+export const RULES = [
+  "damaged",
+  "leak",
+  "signature",
+  "renamed",
+  "orphaned",
+  "stale",
+  "expired",
+  "failed",
+  "interrupted",
+  "unused",
+] as const;
+
+/** One of them. */
+export type Rule = typeof RULES[number];
+
+/** What is no fault by itself, and told all the same. */
+const WARNINGS: readonly Rule[] = ["failed", "interrupted", "unused"];
+
+/** Something that speaks against a file. */
+export interface Finding {
+  level: "error" | "warning";
+  rule: Rule;
+  /** The path of the file, from the working directory. */
+  file: string;
+  /** Its line, from 1, where one is known. */
+  line?: number;
+  message: string;
+  /** What a person would do. */
+  next?: string;
+}
+
+/**
+ * @param folder a folder of cassettes
+ * @param query which of them, and where signatures are
+ * @param allowed what is no fault here: it is told as a warning
+ * @returns all that speaks against them
+ * @throws {RetakeError} `STORE_READ`
+ */
+export async function findFaults(
+  folder: CassetteFolder,
+  query: StatusQuery,
+  allowed: readonly Rule[],
+): Promise<Finding[]> {
+  const { all } = await statusOf(folder, query);
+  const sound = all.filter(({ verdict }) => !/^(?:damaged|interrupted|recording)$/.test(verdict));
+  const names = sound.map(({ name }) => name);
+  const store = { ...folder.store, list: () => Promise.resolve(names) };
+  const { leaks } = await scanStore({ store }, runtimeHost());
+  const found = [
+    ...all.flatMap(ofStatus),
+    ...leaks.map(({ where, line, place, rule, excerpt }) => ({
+      rule: "leak" as const,
+      file: where,
+      ...(line === undefined ? {} : { line }),
+      message: `${place} holds what looks like a secret (${rule}): ${excerpt}`,
+      next:
+        "revoke it, if it is one, and record again: it is in git's history too, if it was committed",
+    })),
+    ...await signatureFaults(query.signatures ?? "signatures"),
+  ];
+  const isWarning = (rule: Rule) => WARNINGS.includes(rule) || allowed.includes(rule);
+  return found
+    .map((one): Finding => ({ level: isWarning(one.rule) ? "warning" : "error", ...one }))
+    .sort((a, b) => RULES.indexOf(a.rule) - RULES.indexOf(b.rule) || (a.file < b.file ? -1 : 1));
+}
+
+type Fault = Omit<Finding, "level">;
+
+function ofStatus({ name, where, verdict, why = "", next, ...more }: Status): Fault[] {
+  if (verdict === "fresh" || verdict === "recording") return [];
+  const { functions = [], rename, unasked, age = 0 } = more;
+  const messages: Record<typeof verdict, string> = {
+    damaged: why,
+    renamed: `${name} holds what the test of ${rename} asks for, which has no cassette`,
+    orphaned: `no test asks for ${name}, and no source names it${why ? `; ${why}` : ""}`,
+    stale: functions.map(({ fn, why }) => `${fn} ${STALE_WORDS[why]}`).join(", "),
+    expired: `${name} is ${showAge(age)} old`,
+    failed: `${name} was left by a run that failed`,
+    interrupted: `a recording of ${name} was cut off: ${why}`,
+    unused: `${name} was not asked for by the last run of all tests: ${unasked?.command}`,
+  };
+  const line = verdict === "damaged" ? lineIn(why) : 1;
+  return [{
+    rule: verdict,
+    file: where,
+    ...(line === undefined ? {} : { line }),
+    message: messages[verdict],
+    ...(next === undefined ? {} : { next }),
+  }];
+}
+
+/** Files of signatures that cannot be read, as after a merge with conflicts. */
+async function signatureFaults(path: string): Promise<Fault[]> {
+  const store = listedOnce(folderStore(path));
+  const faults: Fault[] = [];
+  for (const name of await signatureNames(store)) {
+    try {
+      await readSignature(store, signatureId(name));
+    } catch (error) {
+      if (!isRetakeError(error, "SIGNATURE_INVALID")) throw error;
+      const [message = ""] = error.message.split("\n");
+      const line = lineIn(message);
+      faults.push({
+        rule: "signature",
+        file: store.locate(name),
+        ...(line === undefined ? {} : { line }),
+        message,
+        next:
+          "restore it (git checkout), or delete it: it is written again when its function records",
+      });
+    }
+  }
+  return faults;
+}
+
+/** The first line that a message names. */
+function lineIn(message: string): number | undefined {
+  const [, line] = /\bline (\d+)/.exec(message) ?? [];
+  return line === undefined ? undefined : Number(line);
+}
+
+/** @returns a finding as a workflow command of GitHub, which shows it at its file and line */
+export function githubAnnotation({ level, rule, file, line, message, next }: Finding): string {
+  const data = (text: string) =>
+    text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  const property = (text: string) => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+  const place = [`file=${property(file)}`, ...(line === undefined ? [] : [`line=${line}`])];
+  const text = next === undefined ? message : `${message}\nto do: ${next}`;
+  return `::${level} ${[...place, `title=${property(`retake: ${rule}`)}`].join(",")}::${
+    data(text)
+  }`;
+}

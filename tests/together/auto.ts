@@ -1,0 +1,3 @@
+/** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../auto/test_cassette_test.ts";
+import "../auto/test_name_test.ts";
