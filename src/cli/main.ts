@@ -35,6 +35,10 @@ export const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   export: async () => (await import("./commands/export.ts")).exportCommand,
   redact: async () => (await import("./commands/redact.ts")).redactCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
+  doctor: async ({ loadRunSuite }) => {
+    await loadRunSuite(); // brings along what hears requests
+    return (await import("./commands/doctor.ts")).doctorCommand;
+  },
   completion: async () => (await import("./commands/completion.ts")).completionCommand,
   complete: async (door) =>
     (await import("./commands/complete.ts")).completeCommand({
