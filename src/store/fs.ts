@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { SIDE_FILE_SIZES } from "../cassette/side_files.ts";
 import { faultOf, listFiles, readText, removeFile } from "../host/files.ts";
 import { replaceText } from "../host/new_files.ts";
 import { absolutePath } from "../host/paths.ts";
+import { BODIES, bodyReader, keepBodies, withBodies } from "./fs/bodies.ts";
 import { cannot, checkFile, checkPlace, type Folder } from "./fs/guard.ts";
 import { folderJournals } from "./fs/journal.ts";
 import { withLock } from "./fs/lock.ts";
@@ -61,13 +63,17 @@ function openFolder(path: string): Store {
     async load(name) {
       try {
         if (!checkFile(folder, locate(name), "read")) return undefined;
-        return await readText(locate(name));
+        return await withBodies(await readText(locate(name)), bodyReader(folder, locate(name)));
       } catch (error) {
         if (faultOf(error) === "missing") return undefined;
         throw cannot("read", locate(name), folder, error);
       }
     },
-    save: (name, text) => change(name, (file) => replaceText(file, text)),
+    save: (name, text) =>
+      change(
+        name,
+        async (file) => await replaceText(file, await keepBodies(folder, text, SIDE_FILE_SIZES)),
+      ),
     remove: (name) => change(name, removeFile),
     async list() {
       try {
@@ -163,7 +169,7 @@ async function refreshModule(folder: Folder): Promise<void> {
 }
 
 async function listNames(folder: string): Promise<string[]> {
-  const names = (await listFiles(folder, (name) => !name.endsWith(".journal")))
+  const names = (await listFiles(folder, (name) => name !== BODIES && !name.endsWith(".journal")))
     .filter((path) => path.endsWith(".json") && !path.endsWith(".failed.json"))
     .map((path) => path.slice(0, -".json".length));
   return names.sort();
