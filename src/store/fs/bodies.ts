@@ -88,7 +88,7 @@ export function checkBody(
         : `${path} is not the body that was recorded`
     }.\n` +
       (found === undefined ? "" : `  wanted  ${wanted}\n  found   ${found}\n`) +
-      `  to do   restore it (git checkout ${path}), or record the cassette again`,
+      `  to do   restore it:  git checkout ${path}   or delete the cassette, and record it again`,
     { facts: { path, wanted, ...found === undefined ? {} : { found } } },
   );
 }
@@ -108,15 +108,31 @@ export async function keepBodies(
   sizes: SideFileSizes,
 ): Promise<string> {
   if (text.length < Math.min(sizes.text, sizes.binary)) return text;
-  const value = JSON.parse(text) as Cassette;
-  if (!Array.isArray(value.interactions)) return text; // no cassette: signatures are kept so too
+  const value = cassetteIn(text);
+  if (!value) return text;
   const { cassette, files } = takeOut(value, sizes, digest);
+  if (files.size > 0) {
+    // git changes line ends of what it takes for text, where it is told so, and the digest with them.
+    const attributes = `${folder.path}/${BODIES}/.gitattributes`;
+    checkPlace(folder, attributes);
+    await createBytes(attributes, new TextEncoder().encode("* -text\n"));
+  }
   for (const [file, bytes] of files) {
     const path = `${folder.path}/${BODIES}/${file}`;
     checkPlace(folder, path);
     await createBytes(path, bytes);
   }
   return files.size === 0 ? text : formatCassette(cassette);
+}
+
+/** Signatures are kept in such a folder too, and what somebody writes by hand. */
+function cassetteIn(text: string): Cassette | undefined {
+  try {
+    const value = JSON.parse(text);
+    return Array.isArray(value?.interactions) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @returns the names of the bodies that a cassette's text names */
