@@ -63,6 +63,19 @@ export async function committedFolder(folder: string, revision: string): Promise
   };
 }
 
+/** What git says to a question about the working directory. */
+export interface GitAnswer {
+  /** Whether it has said yes, or what was asked. */
+  ok: boolean;
+  text: string;
+}
+
+/** Asks git about the working directory, which it does not change. */
+export async function askGit(...words: string[]): Promise<GitAnswer> {
+  const { code, stdout } = await run(words, process.cwd());
+  return { ok: code === 0, text: stdout.trim() };
+}
+
 /**
  * @param folder a folder of a working tree
  * @returns the paths of its files that git holds or would take, from the folder; `undefined` without git or a

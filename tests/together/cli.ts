@@ -17,3 +17,4 @@ import "../cli/savings_test.ts";
 import "../cli/suites_test.ts";
 import "../cli/watch_test.ts";
 import "../cli/whole_test.ts";
+import "../cli/help_test.ts";
