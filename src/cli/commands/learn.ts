@@ -51,7 +51,7 @@ export const learnCommand: Command = {
   name: "learn",
   description:
     "Say what of a cassette's requests differs by itself, and which options make it the same.",
-  argument: ["<words...>", "the cassette; with --again, -- and the test command that records it"],
+  argument: ["<name...>", "the cassette; with --again, -- and the test command that records it"],
   options: Object.values(OPTIONS),
   more: `
 ignore leaves a field out of the comparison; freeze has the clock and chance stand still; variable() makes a value
