@@ -29,11 +29,11 @@ import { absolutePath } from "./src/host/paths.ts";
 import { runtimeHost } from "./src/host/runtime.ts";
 import { nameOfTest, type TestLike } from "./src/host/test_name.ts";
 import { statsLine } from "./src/session/report.ts";
-import { nodeCrypto } from "./src/host/node_crypto.ts";
+import { replaceableModule } from "./src/host/replaceable.ts";
 import { sendingScope } from "./src/host/scope.ts";
 import { install } from "./src/intercept/fetch.ts";
-import { linkNodeCrypto } from "./src/intercept/freeze.ts";
 import { linkGuard } from "./src/intercept/guard.ts";
+import { linkModules } from "./src/intercept/modules.ts";
 import { linkSpending, linkStats } from "./src/session/observe.ts";
 import { saysYes } from "./src/session/options.ts";
 import { textRedaction } from "./src/session/redaction_rules.ts";
@@ -58,7 +58,7 @@ linkGuard({
   load: async () => (await import("./src/host/guard/ways.ts")).ways,
   watchListening,
 });
-linkNodeCrypto(nodeCrypto);
+linkModules(replaceableModule);
 bringTracker();
 const tells = saysYes(host, "SHOW_STATS");
 const hearsEnd = tells && hearEnding();

@@ -78,7 +78,7 @@ export function findName(typed: string, names: readonly string[], folder: Casset
   if (fitting.length > 1) {
     throw new RetakeError(
       "NAME_INVALID",
-      `"${typed}" is in ${fitting.length} names.\n  there   ${ending.join("\n          ")}\n` +
+      `"${typed}" is in ${fitting.length} names.\n  there   ${shownNames(fitting)}\n` +
         "  to do   type more of the one that you mean",
     );
   }
@@ -93,6 +93,15 @@ export function findName(typed: string, names: readonly string[], folder: Casset
         ? "  there   none at all\n  to do   --dir names another folder"
         : "  to do   retake ls names all"),
   );
+}
+
+/** So many names that fit are told. */
+const MOST_TOLD = 10;
+
+function shownNames(names: readonly string[]): string {
+  const told = names.slice(0, MOST_TOLD);
+  if (names.length > told.length) told.push(`... and ${names.length - told.length} more`);
+  return told.join("\n          ");
 }
 
 /**

@@ -6,11 +6,11 @@
  */
 import { isRetakeError } from "../errors.ts";
 import { sayLine } from "../host/terminal.ts";
-import { type Command, readArguments } from "./arguments.ts";
+import { type Command, type HelpOutput, readArguments } from "./arguments.ts";
 import type { RunSuite } from "./commands/test.ts";
 
 /** The commands, in the order of the help: each is loaded when it is typed. */
-const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
+export const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   // What runs suites is loaded before these, so that what they import is heard.
   test: async ({ words, loadRunSuite }) =>
     (await import("./commands/test.ts")).testCommand(await loadRunSuite(), words),
@@ -22,6 +22,7 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   ls: async () => (await import("./commands/ls.ts")).lsCommand,
   show: async () => (await import("./commands/show.ts")).showCommand,
   diff: async () => (await import("./commands/diff.ts")).diffCommand,
+  review: async () => (await import("./commands/review.ts")).reviewCommand,
   move: async () => (await import("./commands/move.ts")).moveCommand,
   clean: async () => (await import("./commands/clean.ts")).cleanCommand,
   merge: async () => (await import("./commands/merge.ts")).mergeCommand,
@@ -33,7 +34,18 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   import: async () => (await import("./commands/import.ts")).importCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
   redact: async () => (await import("./commands/redact.ts")).redactCommand,
+  learn: async () => (await import("./commands/learn.ts")).learnCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
+  doctor: async ({ loadRunSuite }) => {
+    await loadRunSuite(); // brings along what hears requests
+    return (await import("./commands/doctor.ts")).doctorCommand;
+  },
+  completion: async () => (await import("./commands/completion.ts")).completionCommand,
+  complete: async (door) =>
+    (await import("./commands/complete.ts")).completeCommand({
+      names: Object.keys(COMMANDS),
+      load: (name) => COMMANDS[name]!(door),
+    }),
 };
 
 /** What the door brings along. */
@@ -45,22 +57,19 @@ interface Door {
 /**
  * @param words the arguments of the program
  * @param loadRunSuite loads what runs suites
+ * @param output where help goes, where not to the terminal
  * @returns the exit code
  */
 export async function main(
   words: readonly string[],
   loadRunSuite: () => Promise<RunSuite>,
+  output?: HelpOutput,
 ): Promise<number> {
   try {
     const [first = ""] = words;
-    const isVersion = words.length === 1 && /^(?:-V|--version)$/.test(first);
-    const wanted = Object.hasOwn(COMMANDS, first)
-      ? [first]
-      : isVersion
-      ? []
-      : Object.keys(COMMANDS); // for the help, and for what is closest
+    const wanted = Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS); // for the help, and for what is closest
     const load = (name: string) => COMMANDS[name]!({ words, loadRunSuite });
-    const typed = await readArguments(words, await Promise.all(wanted.map(load)));
+    const typed = await readArguments(words, await Promise.all(wanted.map(load)), output);
     return typeof typed === "number" ? typed : await typed();
   } catch (error) {
     // An error of ours says all there is to say; of any other, where it was thrown matters.

@@ -63,6 +63,19 @@ export async function committedFolder(folder: string, revision: string): Promise
   };
 }
 
+/** What git says to a question about the working directory. */
+export interface GitAnswer {
+  /** Whether it has said yes, or what was asked. */
+  ok: boolean;
+  text: string;
+}
+
+/** Asks git about the working directory, which it does not change. */
+export async function askGit(...words: string[]): Promise<GitAnswer> {
+  const { code, stdout } = await run(words, process.cwd());
+  return { ok: code === 0, text: stdout.trim() };
+}
+
 /**
  * @param folder a folder of a working tree
  * @returns the paths of its files that git holds or would take, from the folder; `undefined` without git or a
@@ -92,6 +105,22 @@ export async function changedFiles(folder: string, revision: string): Promise<st
   ];
   const names = `${differ.stdout}\0${fresh.stdout}`.split("\0").filter((name) => name !== "");
   return [...new Set(names)].sort();
+}
+
+/**
+ * @param folder a folder of a working tree, which may be gone by now
+ * @param name the name of a file of ours
+ * @returns the path of that file among git's own, which are never committed; another for each working tree
+ * @throws {RetakeError} `OPTION_INVALID` where there is no git, or no repository
+ */
+export async function pathInGit(folder: string, name: string): Promise<string> {
+  const cwd = fs().existsSync(folder) ? resolve(folder) : process.cwd();
+  const { code, stdout, stderr } = await run(["rev-parse", "--git-path", name], cwd);
+  if (code === 0) return resolve(cwd, stdout.trimEnd());
+  throw new RetakeError(
+    "OPTION_INVALID",
+    `git cannot be asked about ${folder}: ${stderr.trim() || code}`,
+  );
 }
 
 interface Ended {

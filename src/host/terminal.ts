@@ -6,11 +6,6 @@
 import { importPackage } from "./packages.ts";
 import { process } from "./process.ts";
 
-/** @returns what the program was called with */
-export function programArguments(): string[] {
-  return process.argv.slice(2);
-}
-
 /** Sets a variable of the environment of this program, and of all that it starts. */
 export function setVariable(name: string, value: string): void {
   process.env[name] = value;
@@ -82,9 +77,84 @@ export function terminalWidth(): number {
   return process.stdout.columns || process.stderr.columns || 100;
 }
 
-/** Whether somebody looks at a terminal: not under CI, and not where output goes to a file. */
-export function isTerminal(stream: "stdout" | "stderr"): boolean {
+/** Whether a stream is a terminal: not under CI, and not where output goes to a file. */
+export function isTerminal(stream: "stdin" | "stdout" | "stderr"): boolean {
   return process[stream].isTTY === true;
+}
+
+/** The keys of a terminal, one by one, without a line feed behind them. */
+export interface Keys {
+  /**
+   * Waits for a key.
+   *
+   * @param wanted the keys that count; others are as if they had not been pressed
+   * @returns the key, in lower case; `undefined` for Ctrl-C, Ctrl-D, and where the terminal is gone
+   */
+  next(wanted: readonly string[]): Promise<string | undefined>;
+  /** Gives the terminal to another program for as long as a function runs. */
+  aside(fn: () => Promise<void>): Promise<void>;
+  /** Leaves the terminal as it was. */
+  close(): void;
+}
+
+/** What ends a dialogue: Ctrl-C, Ctrl-D. */
+const ENDS = new Set(["\x03", "\x04"]);
+
+/** What a key sends that is no character, as ECMA-48 has it; and a character with Alt. */
+const SEQUENCE = new RegExp("^\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|[^\\[O])", "s");
+
+/** @returns the keys of the terminal that this program has */
+export function openKeys(): Keys {
+  const { stdin } = process;
+  const pressed: (string | undefined)[] = [];
+  let waiting: ((key: string | undefined) => void) | undefined;
+  const give = (key: string | undefined) => {
+    if (!waiting) return void pressed.push(key);
+    const tell = waiting;
+    waiting = undefined;
+    tell(key);
+  };
+  let unread = "";
+  const heard = (bytes: Uint8Array | string) => {
+    unread += String(bytes);
+    while (unread !== "") {
+      // What arrows and the like send begins with an escape, and may come in two parts.
+      const [sequence = ""] = SEQUENCE.exec(unread) ?? [];
+      if (sequence === "" && unread.startsWith("\x1b")) return;
+      const key = unread[0]!;
+      unread = unread.slice(sequence.length || 1);
+      if (sequence === "") give(ENDS.has(key) ? undefined : key.toLowerCase());
+    }
+  };
+  const ended = () => give(undefined);
+  const begin = () => {
+    stdin.setRawMode(true);
+    stdin.on("data", heard).on("end", ended).resume();
+  };
+  const end = () => {
+    stdin.off("data", heard).off("end", ended).pause();
+    stdin.setRawMode(false);
+  };
+  begin();
+  return {
+    async next(wanted) {
+      while (true) {
+        const key = pressed.length > 0
+          ? pressed.shift()
+          : await new Promise<string | undefined>((resolve) => waiting = resolve);
+        if (key === undefined || wanted.includes(key)) return key;
+      }
+    },
+    async aside(fn) {
+      end();
+      try {
+        await fn();
+      } finally {
+        begin();
+      }
+    },
+    close: end,
+  };
 }
 
 /** Writes a line for people. */

@@ -22,7 +22,8 @@
 import { chance, nextBytes, nextFraction, nextUuid } from "../cassette/chance.ts";
 import type { FrozenState } from "../cassette/types.ts";
 import { captureRandomUUID } from "../wire/native.ts";
-import type { Frozen, ReplaceableModule } from "./types.ts";
+import { findModule } from "./modules.ts";
+import type { Frozen } from "./types.ts";
 
 const { parse } = Date;
 
@@ -60,17 +61,6 @@ export function freezeAt(state: FrozenState): Frozen {
       return array;
     },
   };
-}
-
-let nodeCrypto: (() => ReplaceableModule | undefined) | undefined;
-
-/**
- * Brings `node:crypto` along, where there is such a thing.
- *
- * @param find finds it; called when something is frozen
- */
-export function linkNodeCrypto(find: () => ReplaceableModule | undefined): void {
-  nodeCrypto = find;
 }
 
 const KEY: unique symbol = Symbol.for("retake.frozen/1");
@@ -299,7 +289,7 @@ function putInPlace(): () => void {
     if (on) undo.push(replace(on, key, handler));
   };
   const { crypto } = globalThis;
-  const modules = nodeCrypto?.();
+  const modules = findModule("node:crypto", OF_NODE);
   const date = unwrapped(globalThis.Date);
   try {
     put(ownerOf(date, "now"), "now", handlers.now);

@@ -8,6 +8,7 @@ import type { HeardRequest } from "../wire/request.ts";
 import type { HeardSocket, ServerEnd } from "../wire/socket.ts";
 import type { Fetch, HeardAnswer } from "../wire/types.ts";
 import type { RetakeError } from "../errors.ts";
+import type { Waits } from "./waits.ts";
 
 /** Who takes requests from a global: a session, as far as that goes. */
 export interface Listener {
@@ -44,6 +45,8 @@ export interface Listener {
   readonly guard: GuardTerms;
   /** The clock and the chance of what runs in it, where they are frozen. */
   readonly frozen: Frozen | undefined;
+  /** The waits of what runs in it, where they pass at once. */
+  readonly waits: Waits | undefined;
   /** A single value, as `Session.variable` has it. */
   variable<T extends JsonValue>(name: string, make: () => T): T;
   /** Tells its user something. */
@@ -231,14 +234,6 @@ export interface Listening {
 export interface OwnServer {
   /** Whether its handlers are run as they should be, without the header. */
   readonly hears: boolean;
-}
-
-/** A module of the runtime whose functions can be replaced. */
-export interface ReplaceableModule {
-  /** What has them. */
-  functions: object;
-  /** Makes what was replaced there known to those who import its functions by name. */
-  publish: () => void;
 }
 
 /** The values of one session, in order. */

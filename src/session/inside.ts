@@ -7,6 +7,7 @@
 import { currentSession, runInside } from "../intercept/fetch.ts";
 import { holdFrozen } from "../intercept/freeze.ts";
 import type { Frozen, Listener } from "../intercept/types.ts";
+import { holdWaits, type Waits } from "../intercept/waits.ts";
 
 /**
  * Runs a function in the async scope of a session.
@@ -24,12 +25,22 @@ export async function runIn<T>(session: Listener, fn: () => T): Promise<Awaited<
 }
 
 /**
- * Freezes the clock and chance for what runs in a session, where that is asked for.
+ * Freezes the clock and chance for what runs in a session, and lets its waits pass at once, where that is asked
+ * for.
  *
  * @returns ends that
  */
 export function holdWhereFrozen(session: Listener): () => void {
-  return session.frozen ? holdFrozen(currentFrozen) : () => {};
+  const holds = [
+    ...session.frozen ? [holdFrozen(currentFrozen)] : [],
+    ...session.waits ? [holdWaits(currentWaits)] : [],
+  ];
+  return () => holds.forEach((letGo) => letGo());
+}
+
+function currentWaits(): Waits | undefined {
+  const session = currentSession();
+  return session && !session.closed() ? session.waits : undefined;
 }
 
 function currentFrozen(): Frozen | undefined {

@@ -96,6 +96,7 @@ type FilledOptions = Required<
     | "allowFallback"
     | "settle"
     | "timings"
+    | "waits"
   >
 >;
 
@@ -202,6 +203,7 @@ const CHECKS: Checks<SessionOptions> = {
   own: oneOf("record", "pass"),
   allowFallback: isFlag,
   timings: isFlag,
+  waits: oneOf("keep", "skip"),
   settle: (value) =>
     typeof value === "number" && value >= 0 ? undefined : "a number of milliseconds",
   fetch: isFunction,
@@ -261,6 +263,7 @@ export const DEFAULTS = {
   own: "record",
   allowFallback: false,
   timings: true,
+  waits: "keep",
   settle: 1000,
   dir: "cassettes",
 } as const satisfies RetakeConfig;
@@ -343,6 +346,7 @@ export function settle(
     allowFallback: call.allowFallback ?? flag(host, VARIABLES.allowFallback) ??
       defaults.allowFallback ?? DEFAULTS.allowFallback,
     timings: merged.timings ?? DEFAULTS.timings,
+    waits: merged.waits ?? DEFAULTS.waits,
     settle: merged.settle ?? DEFAULTS.settle,
     fetch: merged.fetch,
     warn: merged.onWarning ?? ((message) => console.warn(message)),

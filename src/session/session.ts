@@ -7,6 +7,7 @@
  * @module
  */
 import type { Frozen, Listener } from "../intercept/types.ts";
+import { type Waits, whileBusy } from "../intercept/waits.ts";
 import type { RetakeError } from "../errors.ts";
 import { answer, answerHeard, variableOf } from "./answer.ts";
 import { close, closeIdle } from "./close.ts";
@@ -26,6 +27,8 @@ export interface OpenSession extends Session, Listener {
   readonly name: string;
   /** The clock and the chance of what runs in it, where they are frozen. */
   readonly frozen: Frozen | undefined;
+  /** The waits of what runs in it, where they pass at once. */
+  readonly waits: Waits | undefined;
   /** What makes this run a failed one: the first such thing, a miss as a rule. */
   failure(): RetakeError | undefined;
   /**
@@ -92,10 +95,14 @@ function sessionOf(state: SessionState): OpenSession {
     tellOwn(places, settings, opened.where);
     return final;
   };
+  const { waits } = state;
+  const inTime = <T>(answered: () => Promise<T>): Promise<T> =>
+    waits ? whileBusy(waits, answered) : answered();
   const session: OpenSession = {
     name,
     mode: settings.mode,
     frozen: state.frozen,
+    waits,
     refusesOutside: rules.found !== "pass" && settings.outside === "refuse",
     warn: settings.warn,
     fetch(input, init) {
@@ -103,11 +110,12 @@ function sessionOf(state: SessionState): OpenSession {
       if (passed) return passed;
       asked++;
       if (state.opened.writes) noteAsked(places, input);
-      return answer(state, input, init);
+      return inTime(() => answer(state, input, init));
     },
     exchange() {
       asked++;
-      return answerHeard(state);
+      const answered = answerHeard(state);
+      return (heard) => inTime(() => answered(heard));
     },
     converse() {
       asked++;

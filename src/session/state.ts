@@ -5,6 +5,7 @@
  * @module
  */
 import type { Frozen } from "../intercept/types.ts";
+import { openWaits, type Waits } from "../intercept/waits.ts";
 import { fail, type Failures, noFailures } from "./failures.ts";
 import { type Linking, openLinking } from "./linking.ts";
 import { type ModeRules, MODES } from "./mode.ts";
@@ -24,6 +25,8 @@ export interface SessionState {
   readonly rules: ModeRules;
   /** The clock and the chance of what runs in it, where they are frozen. */
   readonly frozen: Frozen | undefined;
+  /** The waits of what runs in it, where they pass at once. */
+  readonly waits: Waits | undefined;
   readonly sending: Sending;
   readonly player: Player;
   readonly recorder: Recorder;
@@ -120,6 +123,8 @@ export async function openState(opened: Opened, by: Opener): Promise<SessionStat
     opened,
     rules,
     frozen: frozenOf(opened, recorder.frozen),
+    // An API that is asked for real is waited for, and what is recorded of it is how long that took.
+    waits: plays && !writes && settings.waits === "skip" ? openWaits() : undefined,
     sending,
     player,
     recorder,

@@ -108,6 +108,14 @@ export interface SessionOptions {
    */
   freeze?: boolean;
   /**
+   * What becomes of waits in replay: an SDK's polling, its pause after a recorded 429. `skip` lets them pass at once,
+   * in the order in which they would have ended, while no request is to be answered; clocks, intervals and
+   * `AbortSignal.timeout` go on by the real time.
+   *
+   * @default "keep"
+   */
+  waits?: "keep" | "skip";
+  /**
    * Where to send requests really, by origin: `{ "https://api.openai.com":
    * "http://127.0.0.1:4010" }`. The cassette keeps the canonical URL and says where it was recorded.
    *

@@ -11,4 +11,5 @@ import "../intercept/no_net_test.ts";
 import "../intercept/others_test.ts";
 import "../intercept/outside_test.ts";
 import "../intercept/unheard_store_test.ts";
+import "../intercept/waits_test.ts";
 import "../intercept/ways_out_test.ts";

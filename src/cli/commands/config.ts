@@ -39,6 +39,7 @@ export const configCommand: Command = {
   name: "config",
   description: "Show each value of the configuration, and where it is from.",
   argument: ["[names...]", "only these options"],
+  completes: CONFIG_NAMES.filter((name) => name !== "$schema"),
   options: Object.values(OPTIONS),
   more: `
 What a call says counts more than all of these, then come options of the command line. It exits with 2

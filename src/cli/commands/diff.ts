@@ -3,15 +3,13 @@
  *
  * @module
  */
-import { parseCassette } from "../../cassette/format.ts";
 import type { Cassette } from "../../cassette/types.ts";
 import {
   type CassetteDifferences,
   cassetteDifferences,
-  type InteractionPair,
   type PlacedInteraction,
 } from "../../diff/cassettes.ts";
-import { type Difference, shorten } from "../../diff/difference.ts";
+import type { Difference } from "../../diff/difference.ts";
 import {
   answerVerdict,
   cassetteVerdict,
@@ -21,10 +19,9 @@ import {
   requestVerdict,
 } from "../../diff/verdict.ts";
 import { closestWord, RetakeError } from "../../errors.ts";
-import { committedFolder } from "../../host/git.ts";
 import { printLine } from "../../host/terminal.ts";
-import { type Colour, type Paint, painter } from "../../suite/report/colours.ts";
-import { oneLine, printable } from "../../suite/report/printable.ts";
+import { type Paint, painter } from "../../suite/report/colours.ts";
+import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
 import {
@@ -36,6 +33,17 @@ import {
   openCassettes,
   readCassette,
 } from "../cassettes.ts";
+import {
+  COLOUR,
+  isLoud,
+  loudness,
+  pairLines,
+  projectComparison,
+  type Shows,
+  title,
+  valueLines,
+} from "../differences.ts";
+import { sinceRevision } from "../revisions.ts";
 import { showsColour } from "../reports.ts";
 
 /** The options as they are typed. */
@@ -125,28 +133,16 @@ async function sinceCommit(
   revision: string,
   folder: CassetteFolder,
 ): Promise<Compared[]> {
-  const committed = await committedFolder(folder.path, revision);
-  const there = await folder.store.list();
-  const held = (await committed.list()).flatMap((path) =>
-    /^[^.].*\.json$/.test(path) && !path.includes("/.") ? [path.slice(0, -".json".length)] : []
-  );
-  const all = [...new Set([...there, ...held])].sort();
-  const names = typed === undefined ? all : [findName(typed, all, folder)];
+  const typedNames = typed === undefined ? [] : [typed];
   const found: Compared[] = [];
-  for (const name of names) {
-    const [was, now] = [await committed.read(`${name}.json`), await folder.store.load(name)];
+  for (const { name, where, was, now } of await sinceRevision(typedNames, revision, folder)) {
     if (typed !== undefined && was === undefined) {
       throw new RetakeError(
         "NAME_INVALID",
-        `git has no ${folder.store.locate(name)} at ${revision}: it is new since then.\n` +
-          `  to do  retake show ${name}`,
+        `git has no ${where} at ${revision}: it is new since then.\n  to do  retake show ${name}`,
       );
     }
-    if (typed === undefined && was === now) continue; // what is the same to the letter needs no reading
-    const where = folder.store.locate(name);
-    const read = (text: string | object | undefined, at: string) =>
-      text === undefined ? undefined : parseCassette(text, at);
-    found.push(compared(name, read(was, `${where} at ${revision}`), read(now, where)));
+    found.push(compared(name, was?.cassette, now?.cassette));
   }
   return found;
 }
@@ -156,6 +152,7 @@ function compared(name: string, was: Cassette | undefined, now: Cassette | undef
   const differences = cassetteDifferences(
     now ?? { ...none, interactions: [] },
     was ?? { ...none, interactions: [] },
+    projectComparison(),
   );
   return {
     name,
@@ -177,16 +174,6 @@ function verdictTyped(word: string): DifferenceVerdict {
     }`,
   );
 }
-
-function loudness(verdict: DifferenceVerdict): number {
-  return DIFFERENCE_VERDICTS.indexOf(verdict);
-}
-
-function isLoud(verdict: DifferenceVerdict): boolean {
-  return loudness(verdict) > loudness("harmless");
-}
-
-type Shows = (verdict: DifferenceVerdict) => boolean;
 
 // ---------------------------------------------------------------- as data
 
@@ -220,13 +207,6 @@ function told({ field, recorded, asked }: Difference): object {
 }
 
 // ---------------------------------------------------------------- as text
-
-const COLOUR: Record<DifferenceVerdict, Colour> = {
-  same: "green",
-  harmless: "green",
-  changed: "yellow",
-  breaking: "red",
-};
 
 function toText(all: readonly Compared[], shows: Shows): string {
   const paint = painter(showsColour("stdout"));
@@ -265,40 +245,6 @@ function cassetteText(one: Compared, shows: Shows, paint: Paint): string {
     lines.push(paint("faint", `  ${counted(quiet, "request")} harmless: --all shows them too`));
   }
   return lines.join("\n");
-}
-
-function title({ position, interaction: { request } }: PlacedInteraction): string {
-  return `${position + 1}  ${oneLine(request.method)} ${oneLine(request.url)}`;
-}
-
-function pairLines({ request, answer }: InteractionPair, shows: Shows, paint: Paint): string[] {
-  return [
-    ...request.filter((one) => shows(requestVerdict(one))).flatMap((one) =>
-      valueLines({ ...one, field: `asked ${one.field}` }, requestVerdict(one), paint)
-    ),
-    ...answer.filter((one) => shows(answerVerdict(one)))
-      .flatMap((one) => valueLines(one, answerVerdict(one), paint)),
-  ];
-}
-
-function valueLines(
-  { field, recorded, asked }: Difference,
-  verdict: DifferenceVerdict,
-  paint: Paint,
-): string[] {
-  const line = (sign: string, colour: Colour, value: string | undefined) =>
-    value === undefined ? [] : [paint(
-      colour,
-      `       ${sign} ${
-        printable(shorten(value, 400))
-          .replaceAll("\n", `\n       ${sign} `)
-      }`,
-    )];
-  return [
-    `     ${oneLine(field)}  ${paint(COLOUR[verdict], verdict)}`,
-    ...line("-", "red", recorded),
-    ...line("+", "green", asked),
-  ];
 }
 
 // ---------------------------------------------------------------- as Markdown

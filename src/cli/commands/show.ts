@@ -6,7 +6,9 @@
 import { ageOf, showAge } from "../../cassette/expiry.ts";
 import type { Cassette } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
-import { printLine } from "../../host/terminal.ts";
+import { choosePager, showPaged } from "../../host/pager.ts";
+import { runtimeHost } from "../../host/runtime.ts";
+import { isTerminal, printLine } from "../../host/terminal.ts";
 import { aliasSpans } from "../../secrets/placeholder.ts";
 import { type Paint, painter } from "../../suite/report/colours.ts";
 import { oneLine, printable } from "../../suite/report/printable.ts";
@@ -23,6 +25,7 @@ interface ShowOptions {
   json?: true;
   request?: number;
   whole?: true;
+  pager?: boolean;
 }
 
 const OPTIONS: Record<keyof ShowOptions, Declared> = {
@@ -30,6 +33,7 @@ const OPTIONS: Record<keyof ShowOptions, Declared> = {
   json: AS_JSON,
   request: ["-r, --request <number>", "only this one of its requests, counted from 1", wholeNumber],
   whole: ["--whole", "all lines of long texts, in place of the first ones"],
+  pager: ["--no-pager", "print all at once, on a terminal too"],
 };
 
 /** So many lines of one text are shown. */
@@ -44,12 +48,15 @@ export const showCommand: Command = {
     "cassettes: names, parts of them that no other has, or paths of files",
   ],
   options: Object.values(OPTIONS),
-  more: "\nretake ls names all cassettes.",
-  async run(typed, { dir, json, request, whole }: ShowOptions) {
+  more:
+    "\nretake ls names all cassettes. On a terminal it is shown by RETAKE_PAGER, else PAGER, else less; an empty one\n" +
+    "or cat means none.",
+  async run(typed, { dir, json, request, whole, pager = true }: ShowOptions) {
     const folder = openCassettes(dir);
     const names = await namesIn(folder);
     const chosen = [...new Set(typed.map((name) => findName(name, names, folder)))];
     const shown: object[] = [];
+    const parts: string[] = [];
     for (const name of chosen) {
       const where = folder.store.locate(name);
       const cassette = await readCassette(folder, name);
@@ -69,14 +76,21 @@ export const showCommand: Command = {
       else {
         const paint = painter(showsColour("stdout"));
         const texts = wanted.map((reading) => readingText(reading, whole ?? false, paint));
-        printLine([heading(where, cassette, paint), ...texts].join("\n\n"));
-        if (name !== chosen.at(-1)) printLine("");
+        parts.push(heading(where, cassette, paint), ...texts);
       }
     }
     if (json) printLine(JSON.stringify(shown, null, 2));
+    else await printPaged(parts.join("\n\n"), pager);
     return 0;
   },
 };
+
+/** On a terminal a page at a time, where there is a pager. */
+async function printPaged(text: string, wanted: boolean): Promise<void> {
+  const { variable } = runtimeHost();
+  const pager = wanted ? choosePager({ isTerminal: isTerminal("stdout"), variable }) : undefined;
+  if (pager === undefined || !await showPaged(text, pager)) printLine(text);
+}
 
 function heading(where: string, cassette: Cassette, paint: Paint): string {
   const { format, interactions, variables, frozen } = cassette;

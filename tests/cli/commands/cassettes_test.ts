@@ -26,6 +26,7 @@ import { showCommand } from "../../../src/cli/commands/show.ts";
 import { signaturesCommand } from "../../../src/cli/commands/signatures.ts";
 import { statsCommand } from "../../../src/cli/commands/stats.ts";
 import { statusCommand } from "../../../src/cli/commands/status.ts";
+import { choosePager, showPaged } from "../../../src/host/pager.ts";
 import { drawFrom } from "../../support/draw.ts";
 import { runtimes } from "../../support/others.ts";
 import { mayRun } from "../../support/runtime.ts";
@@ -393,11 +394,37 @@ inFolder(
   },
 );
 
+inFolder(
+  "a pager is chosen as by git, gets all of the text, and where there is none says so",
+  async (dir) => {
+    const chosen = (isTerminal: boolean, variables: Record<string, string>) =>
+      choosePager({ isTerminal, variable: (name) => variables[name] });
+    assertEquals([chosen(true, {}), chosen(false, {}), chosen(true, { TERM: "dumb" })], [
+      "less",
+      undefined,
+      undefined,
+    ]);
+    assertEquals(chosen(true, { PAGER: "more", RETAKE_PAGER: "less -S" }), "less -S");
+    assertEquals([chosen(true, { PAGER: "" }), chosen(true, { PAGER: "cat" })], [
+      undefined,
+      undefined,
+    ]);
+    const text = Array.from({ length: 20_000 }, (_, at) => `line ${at}`).join("\n");
+    assertEquals(await showPaged(text, `cat > '${dir}/read'`), true);
+    assertEquals(readFileSync(join(dir, "read"), "utf8"), `${text}\n`);
+    assertEquals(await showPaged(text, "head -n 1 > /dev/null"), true); // it ends before it has read all
+    assertEquals(await showPaged(text, `no-such-pager 2> '${dir}/said'`), false);
+  },
+  !mayRun,
+);
+
 inFolder("what is not there is refused, with what is closest", async (dir) => {
   write(dir, "chat/asks", cassette(chat("one", says("1"))));
   write(dir, "other/asks", cassette(chat("one", says("1"))));
   assertStringIncludes(await refusal(showCommand, ["chat/akss"], { dir }), 'mean "chat/asks"?');
   assertStringIncludes(await refusal(showCommand, ["asks"], { dir }), "chat/asks\n");
+  const part = await refusal(showCommand, ["/as"], { dir });
+  assertStringIncludes(part, "there   chat/asks\n          other/asks\n");
   assertStringIncludes(await refusal(showCommand, ["x"], { dir: `${dir}/none` }), "none at all");
   const more = { dir, request: 2 };
   assertStringIncludes(await refusal(showCommand, ["chat/asks"], more), "1 request, and no 2");

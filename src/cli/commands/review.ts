@@ -1,0 +1,390 @@
+/**
+ * `retake review`: goes through what a recording has changed since a commit, a request at a time.
+ *
+ * @module
+ */
+import { formatCassette, parseCassette } from "../../cassette/format.ts";
+import { lineOf } from "../../cassette/position.ts";
+import type { Cassette } from "../../cassette/types.ts";
+import {
+  type Change,
+  CHANGE_KINDS,
+  type ChangeKind,
+  changesOf,
+  holdsSame,
+  keepOld,
+} from "../../diff/review.ts";
+import { answerVerdict, requestVerdict } from "../../diff/verdict.ts";
+import { closestWord, isRetakeError, RetakeError } from "../../errors.ts";
+import { editFile } from "../../host/editor.ts";
+import { pathInGit } from "../../host/git.ts";
+import { hashOf } from "../../host/hash.ts";
+import { readResult, writeResult } from "../../host/results.ts";
+import { isTerminal, openKeys, printLine, sayLine } from "../../host/terminal.ts";
+import { type Paint, painter } from "../../suite/report/colours.ts";
+import { oneLine } from "../../suite/report/printable.ts";
+import { counted } from "../../suite/report/words.ts";
+import type { Command, Declared } from "../arguments.ts";
+import { AS_JSON, type CassetteFolder, FOLDER, openCassettes } from "../cassettes.ts";
+import { COLOUR, pairLines, projectComparison, title } from "../differences.ts";
+import { showsColour } from "../reports.ts";
+import { type BothSides, type Side, sinceRevision } from "../revisions.ts";
+
+/** The options as they are typed. */
+interface ReviewOptions {
+  dir?: string;
+  against?: string;
+  accept?: readonly ChangeKind[];
+  keepOld?: readonly ChangeKind[];
+  json?: true;
+}
+
+const OPTIONS: Record<keyof ReviewOptions, Declared> = {
+  dir: FOLDER,
+  against: ["--against <commit>", "what the changes are since (default: HEAD)"],
+  accept: ["--accept <kinds>", "keep the new of these kinds, without asking", kindsTyped],
+  keepOld: ["--keep-old <kinds>", "keep the old of these kinds, without asking", kindsTyped],
+  json: AS_JSON,
+};
+
+/** The command. */
+export const reviewCommand: Command = {
+  name: "review",
+  description: "Go through what a recording has changed, and keep the new or the old of it.",
+  argument: ["[names...]", "only these cassettes; none for all that git sees changed"],
+  options: Object.values(OPTIONS),
+  more: `
+Kinds, with commas between: ${
+    CHANGE_KINDS.join(", ")
+  }; all. What is same differs in its times alone, and
+is not asked about. On a terminal a key decides; without one, or with --accept or --keep-old, nothing is asked.
+It exits with 1 while something is undecided.`,
+  async run(typed, options: ReviewOptions) {
+    const { accept = [], keepOld: leave = [], against = "HEAD", json } = options;
+    const both = accept.find((kind) => leave.includes(kind));
+    if (both) {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        `--accept and --keep-old both name "${both}": one of them decides on it.`,
+      );
+    }
+    const folder = openCassettes(options.dir);
+    const review: Review = {
+      folder,
+      all: await sinceRevision(typed, against, folder),
+      decisions: await openDecisions(folder),
+      counts: { kept: 0, left: 0 },
+    };
+    const isAsked = accept.length + leave.length === 0 && !json && isTerminal("stdout") &&
+      isTerminal("stdin");
+    if (isAsked) await ask(review);
+    else for (const one of review.all) await decide(one, review, { accept, leave });
+    const open = review.all.flatMap((one) =>
+      openChanges(one, review).map((change) => ({ one, change }))
+    );
+    if (json) printLine(JSON.stringify(open.map(asData), null, 2));
+    else tell(review, open, isAsked);
+    return open.length > 0 ? 1 : 0;
+  },
+};
+
+function kindsTyped(word: string, before: unknown = []): ChangeKind[] {
+  const words = word.split(",").map((one) => one.trim()).filter((one) => one !== "");
+  const kinds = words.flatMap((one): readonly ChangeKind[] => {
+    if (one === "all") return CHANGE_KINDS;
+    const kind = CHANGE_KINDS.find((known) => known === one);
+    if (kind) return [kind];
+    const close = closestWord(one, [...CHANGE_KINDS, "all"]);
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `"${one}" is no kind of change${close ? `; did you mean "${close}"?` : "."}\n  there  ${
+        CHANGE_KINDS.join(", ")
+      }, all`,
+    );
+  });
+  return [...before as ChangeKind[], ...kinds];
+}
+
+/** What is gone through. */
+interface Review {
+  folder: CassetteFolder;
+  /** The cassettes, as they are by now. */
+  all: BothSides[];
+  decisions: Decisions;
+  /** What was decided in this run. */
+  counts: { kept: number; left: number };
+}
+
+// ---------------------------------------------------------------- what was decided before
+
+/** What was kept of the new, until it is committed: git itself would show it as changed still. */
+interface Decisions {
+  path: string;
+  /** By the hash of a change, in which cassette it is. */
+  kept: Map<string, string>;
+}
+
+const DECISIONS_FORMAT = "retake-review/1";
+
+async function openDecisions({ path }: CassetteFolder): Promise<Decisions> {
+  const file = await pathInGit(path, "retake-review");
+  return { path: file, kept: decisionsIn(await readResult(file)) };
+}
+
+/** What is damaged was never decided. */
+function decisionsIn(text: string | undefined): Map<string, string> {
+  try {
+    const { format, kept } = JSON.parse(text ?? "{}");
+    if (format !== DECISIONS_FORMAT) return new Map();
+    return new Map(Object.entries(kept as Record<string, string>));
+  } catch {
+    return new Map();
+  }
+}
+
+async function noteKept({ where }: BothSides, changes: readonly Change[], review: Review) {
+  const { decisions, all } = review;
+  for (const { key } of changes) decisions.kept.set(hashOf(key), where);
+  // What is committed by now, or was recorded anew, is decided no more.
+  const open = new Set(
+    all.flatMap(({ was, now }) => changesIn(was, now).map(({ key }) => hashOf(key))),
+  );
+  const looked = new Set(all.map((one) => one.where));
+  for (const [hash, place] of decisions.kept) {
+    if (looked.has(place) && !open.has(hash)) decisions.kept.delete(hash);
+  }
+  const kept = Object.fromEntries(decisions.kept);
+  await writeResult(
+    decisions.path,
+    `${JSON.stringify({ format: DECISIONS_FORMAT, kept }, null, 2)}\n`,
+  );
+}
+
+/** The changes that somebody has to decide on. */
+function openChanges({ was, now }: BothSides, { decisions }: Review): Change[] {
+  return changesIn(was, now)
+    .filter(({ kind, key }) => kind !== "same" && !decisions.kept.has(hashOf(key)));
+}
+
+function changesIn(was: Side | undefined, now: Side | undefined): Change[] {
+  return changesOf(was?.cassette, now?.cassette, projectComparison());
+}
+
+// ---------------------------------------------------------------- deciding
+
+/** Keeps the new of some kinds, and the old of others. */
+async function decide(
+  one: BothSides,
+  review: Review,
+  { accept, leave }: { accept: readonly ChangeKind[]; leave: readonly ChangeKind[] },
+): Promise<void> {
+  const kept = changesIn(one.was, one.now)
+    .filter(({ kind }) => accept.includes(kind));
+  if (leave.length > 0) {
+    await restore(one, review, ({ kind }) => leave.includes(kind));
+  }
+  if (kept.length === 0) return;
+  review.counts.kept += kept.filter(({ kind }) => kind !== "same").length;
+  await noteKept(one, kept, review);
+}
+
+/** Puts the old in the place of what is meant, in one write: killed, it is done or it is not. */
+async function restore(
+  one: BothSides,
+  review: Review,
+  isMeant: (change: Change) => boolean,
+): Promise<void> {
+  const { store } = review.folder;
+  const { name, where, was } = one;
+  const save = async () => {
+    const text = textOf(await store.load(name));
+    if (text !== one.now?.text) {
+      one.now = text === undefined ? undefined : { text, cassette: parseCassette(text, where) };
+      throw new RetakeError(
+        "STORE_WRITE",
+        `${where} has been recorded again meanwhile: look at it once more.`,
+      );
+    }
+    let now: Cassette | undefined = one.now?.cassette;
+    let left = 0;
+    const comparison = projectComparison();
+    for (
+      let change = changesOf(was?.cassette, now, comparison).find(isMeant);
+      change;
+      change = changesOf(was?.cassette, now, comparison).find(isMeant)
+    ) {
+      now = keepOld(was?.cassette, now, change, comparison);
+      left++;
+    }
+    if (left === 0) return;
+    const made = holdsSame(now, was?.cassette) ? was : now && sideOf(now, where);
+    await (made ? store.save(name, made.text) : store.remove(name));
+    one.now = made;
+    review.counts.left += left;
+  };
+  await (store.exclusively ? store.exclusively(name, save) : save());
+}
+
+function sideOf(cassette: Cassette, where: string): Side {
+  const text = formatCassette(cassette);
+  return { text, cassette: parseCassette(text, where) };
+}
+
+function textOf(source: string | object | undefined): string | undefined {
+  return typeof source === "object" ? JSON.stringify(source) : source;
+}
+
+// ---------------------------------------------------------------- on a terminal
+
+const KEYS = [
+  ["n", "keep the new"],
+  ["o", "keep the old"],
+  ["s", "skip"],
+  ["e", "edit"],
+  ["a", "keep the new of all of this kind"],
+  ["q", "quit"],
+] as const;
+
+/** Asks about each change, until all are decided, skipped, or nobody wants to go on. */
+async function ask(review: Review): Promise<void> {
+  const paint = painter(showsColour("stdout"));
+  const keys = openKeys();
+  const skipped = new Set<string>();
+  const next = () => {
+    for (const one of review.all) {
+      const change = openChanges(one, review).find(({ key }) => !skipped.has(key));
+      if (change) return { one, change };
+    }
+  };
+  const left = () =>
+    review.all.reduce(
+      (sum, one) => sum + openChanges(one, review).filter(({ key }) => !skipped.has(key)).length,
+      0,
+    );
+  try {
+    for (let found = next(); found; found = next()) {
+      const { one, change } = found;
+      printLine(changeLines(one, change, paint).join("\n"));
+      const choices = KEYS.map(([key, what]) => `${paint("bold", key)} ${what}`).join("   ");
+      sayLine(`${choices}   ${paint("faint", `(${left()} to go)`)}`);
+      const key = await keys.next(KEYS.map(([key]) => key));
+      if (key === undefined || key === "q") return;
+      if (key === "s") skipped.add(change.key);
+      else await act(key, found, { review, paint, keys });
+    }
+  } finally {
+    keys.close();
+  }
+}
+
+async function act(
+  key: string,
+  { one, change }: { one: BothSides; change: Change },
+  { review, paint, keys }: { review: Review; paint: Paint; keys: ReturnType<typeof openKeys> },
+): Promise<void> {
+  const say = (text: string) => sayLine(`  ${paint("faint", text)}\n`);
+  try {
+    if (key === "n") {
+      await noteKept(one, [change], review);
+      review.counts.kept++;
+      say("the new is kept");
+    } else if (key === "o") {
+      await restore(one, review, (other) => other.key === change.key);
+      say("the old is kept");
+    } else if (key === "a") {
+      let count = 0;
+      for (const other of review.all) {
+        const alike = openChanges(other, review).filter(({ kind }) => kind === change.kind);
+        if (alike.length > 0) await noteKept(other, alike, review);
+        count += alike.length;
+      }
+      review.counts.kept += count;
+      say(`the new is kept of all ${count} that are ${change.kind}`);
+    } else if (key === "e") {
+      if (!one.now) return say("there is no file to edit: it was removed");
+      const position = (change.pair?.after ?? change.only)?.position ?? 0;
+      const line = change.kind === "gone"
+        ? 1
+        : lineOf(one.now.text, `interactions[${position}]`) ?? 1;
+      await keys.aside(() => editFile(one.where, line));
+      const text = textOf(await review.folder.store.load(one.name));
+      one.now = text === undefined ? undefined : { text, cassette: parseCassette(text, one.where) };
+      say("as it was edited");
+    }
+  } catch (error) {
+    if (!isRetakeError(error)) throw error;
+    sayLine(`  ${paint("red", error.message)}\n`);
+  }
+}
+
+// ---------------------------------------------------------------- what is told
+
+function changeLines(one: BothSides, change: Change, paint: Paint): string[] {
+  const { kind, pair, only, whole, differences } = change;
+  const colour = kind === "new" || kind === "gone" ? "yellow" : COLOUR[kind];
+  const head = `${paint("bold", oneLine(one.name))}  ${paint(colour, kind)}`;
+  if (whole === "file") {
+    const { length } = (one.now ?? one.was)!.cassette.interactions;
+    const what = kind === "new" ? "a new cassette" : "a cassette that was removed";
+    return [`${head}  ${what}: ${counted(length, "recording")}`];
+  }
+  if (whole) {
+    return [
+      `${head}  as a whole: its ${whole} ${
+        whole === "frozen" ? "clock is" : "are"
+      } others, on which recordings depend`,
+      ...differences!.pairs.flatMap((pair) => [
+        `  ${title(pair.after)}`,
+        ...pairLines(pair, () => true, paint),
+      ]),
+    ];
+  }
+  if (pair) return [`${head}  ${title(pair.after)}`, ...pairLines(pair, () => true, paint)];
+  return [`${head}  ${title(only!)}  ${kind === "new" ? "asked now" : "asked no more"}`];
+}
+
+interface Open {
+  one: BothSides;
+  change: Change;
+}
+
+function asData({ one, change: { kind, pair, only, whole } }: Open): object {
+  const placed = pair?.after ?? only;
+  const differs = (field: string, verdict: string) => ({ field, verdict });
+  return {
+    name: one.name,
+    kind,
+    ...(whole ? { whole } : {}),
+    ...(placed && whole === undefined
+      ? {
+        number: placed.position + 1,
+        method: placed.interaction.request.method,
+        url: placed.interaction.request.url,
+      }
+      : {}),
+    ...(pair
+      ? {
+        request: pair.request.map((one) => differs(one.field, requestVerdict(one))),
+        answer: pair.answer.map((one) => differs(one.field, answerVerdict(one))),
+      }
+      : {}),
+  };
+}
+
+function tell({ counts: { kept, left } }: Review, open: readonly Open[], wasAsked: boolean): void {
+  const paint = painter(showsColour("stdout"));
+  if (!wasAsked) {
+    for (const { one, change } of open) printLine(changeLines(one, change, paint)[0]!);
+  }
+  const parts = [
+    ...(kept > 0 ? [`${kept} kept new`] : []),
+    ...(left > 0 ? [`${left} kept old`] : []),
+    ...(open.length > 0 ? [`${open.length} undecided`] : []),
+  ];
+  printLine(parts.length === 0 ? "nothing to decide on" : parts.join(", "));
+  if (open.length === 0 || wasAsked) return;
+  const kinds = [...new Set(open.map(({ change }) => change.kind))].join(",");
+  sayLine(
+    `  to do  retake review --accept ${kinds}, or --keep-old ${kinds}; or by keys on a terminal`,
+  );
+}
