@@ -34,6 +34,7 @@ export const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   import: async () => (await import("./commands/import.ts")).importCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
   redact: async () => (await import("./commands/redact.ts")).redactCommand,
+  learn: async () => (await import("./commands/learn.ts")).learnCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
   doctor: async ({ loadRunSuite }) => {
     await loadRunSuite(); // brings along what hears requests

@@ -251,6 +251,7 @@ export const ROOMS: readonly Room[] = [
       "cli/revisions.ts",
       "cli/side_files.ts",
       "cli/savings.ts",
+      "cli/settings_file.ts",
       "cli/status.ts",
       "cli/suites.ts",
       "cli/watch.ts",
