@@ -35,6 +35,7 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   export: async () => (await import("./commands/export.ts")).exportCommand,
   redact: async () => (await import("./commands/redact.ts")).redactCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
+  init: async () => (await import("./commands/init.ts")).initCommand,
   doctor: async ({ loadRunSuite }) => {
     await loadRunSuite(); // brings along what hears requests
     return (await import("./commands/doctor.ts")).doctorCommand;

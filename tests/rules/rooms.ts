@@ -223,6 +223,7 @@ export const ROOMS: readonly Room[] = [
       "session/scan.ts",
       "session/tracker.ts",
       "session/types.ts",
+      "session/use.ts",
       "signatures/",
       "staleness/stale.ts",
       "staleness/valid.ts",
