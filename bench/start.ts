@@ -1,11 +1,14 @@
 /**
  * What a process pays once: the import of the built npm package, and its first cassette, beside an empty module and
- * the runtime's own first `Response`. Run `deno task build:npm` first.
+ * the runtime's own first `Response`; and the program `retake`, beside an empty one. Run `deno task build:npm` first.
  *
  *     deno task bench:start        node bench/start.ts        bun bench/start.ts
  *
  * @module
  */
+import { spawnSync } from "node:child_process";
+import { execPath, versions } from "node:process";
+import { fileURLToPath } from "node:url";
 import { outputOf } from "./process.ts";
 import { median, row } from "./rounds.ts";
 
@@ -26,3 +29,25 @@ for (let round = 0; round < 9; round++) {
 }
 row("once in a process, CPU", "");
 for (const [name, times] of Object.entries(took)) row(name, `${median(times).toFixed(1)} ms`);
+
+// The program, by the clock on the wall, since a process of its own is what people wait for.
+const cli = fileURLToPath(new URL("../npm/esm/src/cli.js", import.meta.url));
+const programs: Record<string, string[]> = {
+  "an empty program": [fileURLToPath(new URL("./empty.mjs", import.meta.url))],
+  "retake --version": [cli, "--version"],
+  "retake ls --help": [cli, "ls", "--help"],
+};
+const waited: Record<string, number[]> = {};
+for (let round = 0; round < 15; round++) {
+  for (const [name, words] of Object.entries(programs)) {
+    const began = performance.now();
+    const { status } = spawnSync(
+      execPath,
+      ["deno" in versions ? "-A" : "", ...words].filter(Boolean),
+    );
+    if (status !== 0) throw new Error(`${name} ended with ${status}`);
+    (waited[name] ??= []).push(performance.now() - began);
+  }
+}
+row("a process, by the clock", "");
+for (const [name, times] of Object.entries(waited)) row(name, `${median(times).toFixed(0)} ms`);

@@ -9,9 +9,13 @@
  *
  * @module
  */
-import { main } from "./cli/main.ts";
-import { endProgram, programArguments } from "./host/terminal.ts";
+import { programArguments } from "./host/program_arguments.ts";
+import { VERSION } from "./version.ts";
 
-const loadRunSuite = async () => (await import("./suite.ts")).runSuite;
-
-endProgram(await main(programArguments(), loadRunSuite));
+const words = programArguments();
+if (words.length === 1 && /^(?:-V|--version)$/.test(words[0]!)) console.log(VERSION); // loads nothing else
+else {
+  const { main } = await import("./cli/main.ts");
+  const { endProgram } = await import("./host/terminal.ts");
+  endProgram(await main(words, async () => (await import("./suite.ts")).runSuite));
+}

@@ -20,8 +20,8 @@ export interface Command {
   name: string;
   /** What it does. */
   description: string;
-  /** What is typed after its name: how it is written, and what that is. */
-  argument: readonly [name: string, description: string];
+  /** What is typed after its name: how it is written, and what that is; absent where nothing is. */
+  argument?: readonly [name: string, description: string];
   /** Its options. */
   options: readonly Declared[];
   /** What its help ends with. */
@@ -53,10 +53,16 @@ interface Commander {
   argument(name: string, description: string): Commander;
   option(...declared: Declared): Commander;
   addHelpText(where: "after", text: string): Commander;
-  action(fn: (words: string[], options: { [name: string]: unknown }) => void): Commander;
+  action(fn: (...given: unknown[]) => void): Commander;
   exitOverride(): Commander;
+  configureOutput(how: { writeOut(text: string): void; getOutHelpWidth(): number }): Commander;
   showHelpAfterError(text: string): Commander;
   parse(words: readonly string[], how: { from: "user" }): Commander;
+}
+
+/** Options that were typed. */
+interface ActionOptions {
+  [name: string]: unknown;
 }
 
 /** The option of every command that names the file of settings. */
@@ -65,11 +71,19 @@ export const CONFIG: Declared = [
   "the file of settings, in place of the one that is found",
 ];
 
+/** Where help goes, in place of the terminal. */
+export interface HelpOutput {
+  write(text: string): void;
+  /** How many characters a line may have. */
+  width: number;
+}
+
 /**
  * Reads what was typed.
  *
  * @param words the arguments of the program
  * @param commands all commands that there are
+ * @param output where help goes, where not to the terminal
  * @returns runs the command that was typed, to its exit code; or the exit code at once: after help,
  * after a wrong word
  * @throws {RetakeError} `PACKAGE_MISSING` without the package that reads arguments; `OPTION_INVALID`
@@ -77,6 +91,7 @@ export const CONFIG: Declared = [
 export async function readArguments(
   words: readonly string[],
   commands: readonly Command[],
+  output?: HelpOutput,
 ): Promise<number | (() => Promise<number>)> {
   const { Command } = await importPackage<CommanderPackage>("commander", {
     has: "Command",
@@ -86,17 +101,23 @@ export async function readArguments(
     .description("Record real HTTP once, replay it forever, and be told when you need a retake.")
     .version(VERSION, "-V, --version", "say which version this is")
     .exitOverride();
+  if (output) {
+    program.configureOutput({ writeOut: output.write, getOutHelpWidth: () => output.width });
+  }
   let typed: number | (() => Promise<number>) = 0;
   for (const { name, hidden = false, description, argument, options, ...rest } of commands) {
     const { more, readsNoSettings, run } = rest;
     const command = program.command(name, { hidden }).description(description);
-    command.argument(...argument);
+    if (argument) command.argument(...argument);
     for (const option of [...options, CONFIG]) command.option(...option);
     command.addHelpText("after", more)
       .showHelpAfterError(`(retake ${name} --help names all options)`)
       .exitOverride()
-      .action((words, { config, ...options }) =>
+      .action((...given) =>
         typed = async () => {
+          const [words, { config, ...options }] = argument
+            ? given as [string[], ActionOptions]
+            : [[], given[0] as ActionOptions];
           // Late: it brings along much of what sessions need.
           const { loadSettings, nameSettings } = await import("./configuration.ts");
           if (readsNoSettings) nameSettings(config);

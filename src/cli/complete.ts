@@ -54,7 +54,7 @@ export async function complete(
   if (current.startsWith("-")) {
     return fitting(options.flatMap((option) => [[flagsOf(option).at(-1)!, option[1]]]));
   }
-  const [argument] = command.argument;
+  const [argument = ""] = command.argument ?? [];
   const at = rest.lastIndexOf("--dir");
   const known = command.completes ??
     (/name|text|old/.test(argument) ? await cassettes(at < 0 ? undefined : rest[at + 1]) : []);

@@ -6,11 +6,11 @@
  */
 import { isRetakeError } from "../errors.ts";
 import { sayLine } from "../host/terminal.ts";
-import { type Command, readArguments } from "./arguments.ts";
+import { type Command, type HelpOutput, readArguments } from "./arguments.ts";
 import type { RunSuite } from "./commands/test.ts";
 
 /** The commands, in the order of the help: each is loaded when it is typed. */
-const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
+export const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   // What runs suites is loaded before these, so that what they import is heard.
   test: async ({ words, loadRunSuite }) =>
     (await import("./commands/test.ts")).testCommand(await loadRunSuite(), words),
@@ -34,6 +34,7 @@ const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   import: async () => (await import("./commands/import.ts")).importCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
   redact: async () => (await import("./commands/redact.ts")).redactCommand,
+  learn: async () => (await import("./commands/learn.ts")).learnCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
   init: async () => (await import("./commands/init.ts")).initCommand,
   doctor: async ({ loadRunSuite }) => {
@@ -57,22 +58,19 @@ interface Door {
 /**
  * @param words the arguments of the program
  * @param loadRunSuite loads what runs suites
+ * @param output where help goes, where not to the terminal
  * @returns the exit code
  */
 export async function main(
   words: readonly string[],
   loadRunSuite: () => Promise<RunSuite>,
+  output?: HelpOutput,
 ): Promise<number> {
   try {
     const [first = ""] = words;
-    const isVersion = words.length === 1 && /^(?:-V|--version)$/.test(first);
-    const wanted = Object.hasOwn(COMMANDS, first)
-      ? [first]
-      : isVersion
-      ? []
-      : Object.keys(COMMANDS); // for the help, and for what is closest
+    const wanted = Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS); // for the help, and for what is closest
     const load = (name: string) => COMMANDS[name]!({ words, loadRunSuite });
-    const typed = await readArguments(words, await Promise.all(wanted.map(load)));
+    const typed = await readArguments(words, await Promise.all(wanted.map(load)), output);
     return typeof typed === "number" ? typed : await typed();
   } catch (error) {
     // An error of ours says all there is to say; of any other, where it was thrown matters.

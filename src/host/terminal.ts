@@ -6,11 +6,6 @@
 import { importPackage } from "./packages.ts";
 import { process } from "./process.ts";
 
-/** @returns what the program was called with */
-export function programArguments(): string[] {
-  return process.argv.slice(2);
-}
-
 /** Sets a variable of the environment of this program, and of all that it starts. */
 export function setVariable(name: string, value: string): void {
   process.env[name] = value;

@@ -247,6 +247,7 @@ export const ROOMS: readonly Room[] = [
       "cli/reports.ts",
       "cli/revisions.ts",
       "cli/savings.ts",
+      "cli/settings_file.ts",
       "cli/status.ts",
       "cli/suites.ts",
       "cli/watch.ts",

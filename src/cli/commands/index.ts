@@ -24,7 +24,6 @@ export const indexCommand: Command = {
   name: "index",
   description:
     "Write cassettes/mod.ts, which imports every cassette: for replays that may read no files.",
-  argument: ["[none...]", "nothing"],
   options: Object.values(OPTIONS),
   more:
     "\nFrom then on it is kept up to date by whatever records, moves or deletes a cassette. moduleStore() takes it.",
