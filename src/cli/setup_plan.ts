@@ -145,11 +145,13 @@ function playwrightSteps(facts: Facts): Step[] {
     return [{
       kind: "create",
       path: `playwright.config.${facts.isTypeScript ? "ts" : "mjs"}`,
-      text: `${line}
-import { defineConfig } from "@playwright/test";
-
-export default defineConfig({ testDir: "tests" });
-`,
+      text: [
+        line,
+        'import { defineConfig } from "@playwright/test";',
+        "",
+        'export default defineConfig({ testDir: "tests" });',
+        "",
+      ].join("\n"),
     }, ...scriptSteps(facts)];
   }
   const isThere = own.text.includes("@retake/retake/playwright");
