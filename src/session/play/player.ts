@@ -30,6 +30,7 @@ import { play, type Playback, playHeard } from "../../wire/playback.ts";
 import { type LiveRequest, rawBody, toRecorded } from "../../wire/request.ts";
 import type { PlayedSocket } from "../../wire/socket_playback.ts";
 import type { HeardAnswer } from "../../wire/types.ts";
+import { runContext } from "../context.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import { type Drift, driftError, requestDrift } from "./drift.ts";
@@ -351,6 +352,8 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     siblings,
     latest: player.latest,
     clock: freeze ? undefined : now(),
+    freeze,
+    run: runContext().run,
     comparison,
     matcher,
     rerun,
