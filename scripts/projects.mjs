@@ -92,6 +92,21 @@ const unawareModules = (head = "") => ({
   "client.js": client(MODULE),
   "hello.test.js": unaware(`${askImported}\n${head}`),
 });
+/** The same where there is `Deno.test` alone. */
+const unawareDeno = {
+  "client.js": client(MODULE),
+  "hello.test.js": `
+import { ask } from "./client.js";
+Deno.test.beforeAll(async () => void await ask("a file"));
+const asks = async (what) => {
+  const answer = await ask(what);
+  if (answer !== "you asked for " + what) throw new Error("not the answer: " + answer);
+};
+for (const what of ${JSON.stringify(QUESTIONS)}) Deno.test("names " + what, () => asks(what));
+Deno.test("a twin", () => asks("a twin"));
+Deno.test("a twin", () => asks("another twin"));
+`,
+};
 /** The cassettes of such a project: one for each. */
 const LEAVES = [
   "_beforeAll-1",
@@ -167,6 +182,7 @@ const nodeTest = { args: ["--test"], says: [/^. pass 3$/m, /^. pass 2$[^]*^. fai
  * - `name`, and `files` by their paths
  * - `program`, a file of a package that the Node runs, with `args`; without one they are Node's own
  * - `says`: what is printed where all three tests pass, and where the second fails
+ * - `runtime`: `bun` or `deno`, where it is not a Node that runs it
  * - `module`: whether its package.json says `"type": "module"`
  * - `packages`: what it alone needs, or in another version, as a package.json has it
  * - `nodes`: the majors of Node to try, instead of the newest alone
@@ -309,6 +325,60 @@ export const PROJECTS = [
     leaves: LEAVES.map((path) => path.replace("_beforeAll", "_before")),
     says: [/^. pass 5$/m, /^. pass 4$[^]*^. fail 1$/m],
     files: unawareModules(`import { before as beforeAll, describe, test } from "node:test";`),
+  },
+  {
+    ...auto,
+    name: "Bun, auto",
+    runtime: "bun",
+    args: ["test", PATIENT],
+    module: true,
+    says: [/^ 5 pass$/m, /^ 4 pass$[^]*^ 1 fail$/m],
+    files: {
+      ...unawareModules(`import { beforeAll, describe, test } from "bun:test";`),
+      "bunfig.toml": `[test]\npreload = ["@retake/retake/auto"]\n`,
+    },
+  },
+  {
+    ...auto,
+    name: "Bun, auto, globals",
+    runtime: "bun",
+    args: ["test", PATIENT, "--preload", "@retake/retake/auto"],
+    module: true,
+    says: [/^ 5 pass$/m, /^ 4 pass$[^]*^ 1 fail$/m],
+    files: unawareModules(),
+  },
+  {
+    ...auto,
+    name: "Deno, auto",
+    runtime: "deno",
+    args: ["test", "-A", "--preload", "../../node_modules/@retake/retake/esm/src/auto.js"],
+    module: true,
+    leaves: LEAVES.map((path) => path.replace("names/", "names-")),
+    says: [/^ok \| 5 passed/m, /^FAILED \| 4 passed \| 1 failed/m],
+    files: unawareDeno,
+  },
+  ...Object.entries({ "11": "11.8.0", "12": "12.0.3" }).flatMap(([major, version]) =>
+    [[], ["--parallel"]].map((more) => ({
+      ...auto,
+      name: `Mocha ${major}, auto${more.length > 0 ? ", parallel" : ""}`,
+      program: "mocha/bin/mocha.js",
+      packages: { mocha: version },
+      nodes: [20, 26],
+      args: [PATIENT, ...more, "--require", "@retake/retake/auto", "hello.test.js"],
+      module: true,
+      leaves: LEAVES.map((path) => path.replace("_beforeAll", "_before")),
+      says: [/^ +5 passing/m, /^ +4 passing[^]*^ +1 failing/m],
+      files: unawareModules("const [beforeAll, test] = [before, it];"),
+    }))
+  ),
+  {
+    ...auto,
+    name: "Mocha, auto, CommonJS",
+    program: "mocha/bin/mocha.js",
+    args: [PATIENT, "--require", "@retake/retake/auto", "hello.test.js"],
+    leaves: LEAVES.map((path) => path.replace("_beforeAll", "_before")),
+    says: [/^ +5 passing/m, /^ +4 passing[^]*^ +1 failing/m],
+    files: unawareCommonJs("const [beforeAll, test] = [before, it];"),
   },
   {
     name: "Mocha, CommonJS",

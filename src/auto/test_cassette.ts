@@ -10,7 +10,7 @@ import { runInContext } from "../session/context.ts";
 import { holdWhereFrozen } from "../session/inside.ts";
 import type { OpenSession } from "../session/session.ts";
 import type { Retake } from "../session/use.ts";
-import { leadsTo } from "./told.ts";
+import { leadsTo, missWithCause } from "./told.ts";
 
 /** How a test ended. */
 export interface Ending {
@@ -119,7 +119,10 @@ export async function inCassette<T>(
   try {
     value = await cassette.run(async () => await fn());
   } catch (error) {
-    await cassette.close({ failed: !isExpected, again: again(), told: [error] });
+    const ending = { failed: !isExpected, again: again(), told: [error] };
+    await cassette.close(ending).catch((failure) => {
+      throw missWithCause(failure, error);
+    });
     throw error;
   }
   await cassette.close();

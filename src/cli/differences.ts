@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { compareBy, type Comparison } from "../diff/comparison.ts";
 import type { InteractionPair, PlacedInteraction } from "../diff/cassettes.ts";
 import { type Difference, shorten } from "../diff/difference.ts";
 import {
@@ -13,6 +14,13 @@ import {
 } from "../diff/verdict.ts";
 import type { Colour, Paint } from "../suite/report/colours.ts";
 import { oneLine, printable } from "../suite/report/printable.ts";
+import { fileSettings } from "./configuration.ts";
+
+/** @returns what makes two requests the same in this project, as its file of settings says */
+export function projectComparison(): Comparison {
+  const { match, ignore } = fileSettings()?.options ?? {};
+  return compareBy(typeof match === "object" ? match : {}, ignore);
+}
 
 /** In which colour a verdict is shown. */
 export const COLOUR: Record<DifferenceVerdict, Colour> = {

@@ -10,6 +10,7 @@ import {
   type InteractionPair,
   type PlacedInteraction,
 } from "./cassettes.ts";
+import type { Comparison } from "./comparison.ts";
 import { cassetteVerdict, DIFFERENCE_VERDICTS, pairVerdict } from "./verdict.ts";
 
 /**
@@ -41,9 +42,14 @@ const NONE: Cassette = { format: "retake/2", recordedAt: "", interactions: [] };
 /**
  * @param was the older side; `undefined` where there was none
  * @param now the newer one; `undefined` where there is none
+ * @param comparison what makes two requests the same
  * @returns each change, in the order of the newer side
  */
-export function changesOf(was: Cassette | undefined, now: Cassette | undefined): Change[] {
+export function changesOf(
+  was: Cassette | undefined,
+  now: Cassette | undefined,
+  comparison?: Comparison,
+): Change[] {
   const text = JSON.stringify([was ?? null, now ?? null]);
   if (!was || !now) {
     const [first] = (now ?? was)?.interactions ?? [];
@@ -55,7 +61,7 @@ export function changesOf(was: Cassette | undefined, now: Cassette | undefined):
       ...(first ? { only: { position: 0, interaction: first } } : {}),
     }];
   }
-  const differences = cassetteDifferences(now, was);
+  const differences = cassetteDifferences(now, was, comparison);
   const whole = (["frozen", "variables", "hashes"] as const).find((name) =>
     JSON.stringify(was[name]) !== JSON.stringify(now[name])
   );
@@ -88,25 +94,30 @@ function isSame({ before, after }: InteractionPair): boolean {
  * @param was the older side
  * @param now the newer one
  * @param change one of its changes
+ * @param comparison what makes two requests the same
  * @returns the newer side with the older recording in that place; `undefined` where there was no cassette
  */
 export function keepOld(
   was: Cassette | undefined,
   now: Cassette | undefined,
   { kind, whole, pair, only }: Change,
+  comparison?: Comparison,
 ): Cassette | undefined {
   if (whole || !was || !now) return was;
   const interactions = [...now.interactions];
   if (pair) interactions[pair.after.position] = pair.before.interaction;
   else if (kind === "new") interactions.splice(only!.position, 1);
-  else interactions.splice(placeBefore(was, now, only!), 0, only!.interaction);
+  else {interactions.splice(
+      placeBefore(cassetteDifferences(now, was, comparison), only!),
+      0,
+      only!.interaction,
+    );}
   const recordedAt = interactions.map((one) => one.recordedAt).sort().at(-1) ?? now.recordedAt;
   return { ...now, recordedAt, interactions };
 }
 
 /** Behind the nearest recording before it that is still there. */
-function placeBefore(was: Cassette, now: Cassette, { position }: PlacedInteraction): number {
-  const { pairs } = cassetteDifferences(now, was);
+function placeBefore({ pairs }: CassetteDifferences, { position }: PlacedInteraction): number {
   const before = pairs.filter((pair) => pair.before.position < position)
     .sort((one, other) => other.before.position - one.before.position);
   return before[0] ? before[0].after.position + 1 : 0;

@@ -40,7 +40,7 @@ export async function close(
   try {
     if (!failed) checkVerified(state);
     // What begins with its first request may have been without one.
-    if (!failed && failures.all.length === 0 && opened.writes) opened.claim();
+    if (!failed && failures.all.length === 0 && opened.writesAnyway) opened.claim();
     await saveOrKeep(state, { failed, again });
     return await conclude(state, failed);
   } finally {

@@ -7,6 +7,7 @@ import "../diff/difference_test.ts";
 import "../diff/event_stream_test.ts";
 import "../diff/headers_test.ts";
 import "../diff/json_test.ts";
+import "../diff/learn_test.ts";
 import "../diff/merge_test.ts";
 import "../diff/requests_test.ts";
 import "../diff/responses_test.ts";

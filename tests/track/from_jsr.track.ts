@@ -83,8 +83,8 @@ async function lay(folder: string, packages: Record<string, string>, more: objec
 }
 
 /** Run from JSR, Deno looks for no deno.json of its own accord. */
-const PROGRAM = ["--config", "deno.json", "jsr:@retake/retake/cli", "--version"];
-const VERSION = /^\d+\.\d+\.\d+/m;
+const PROGRAM = ["--config", "deno.json", "jsr:@retake/retake/cli", "--help"];
+const HELP = /^Usage: retake/m;
 const STRICT: [name: string, more: object, flags: string[]][] = [
   ["a frozen lock file", {}, ["--frozen"]],
   ["a node_modules filled by hand", { nodeModulesDir: "manual" }, []],
@@ -102,7 +102,7 @@ for (const [name, more, flags] of STRICT) {
       const run = ["run", "-A", ...flags];
       const [code, said] = await deno(folder, registry.url, [...run, ...PROGRAM]);
       assertEquals(code, 0, said);
-      assertMatch(said, VERSION);
+      assertMatch(said, HELP);
       const [signs, told] = await deno(folder, registry.url, [...run, "sign.ts"]);
       assertEquals(signs, 0, told);
       assertStringIncludes(told, "signed");
@@ -147,7 +147,7 @@ inFolder(
       const run = ["run", "-A", ...PROGRAM];
       const [code, said] = await deno(folder, registry.url, run);
       assertEquals(code, 0, said);
-      assertMatch(said, VERSION);
+      assertMatch(said, HELP);
     } finally {
       await registry.close();
     }

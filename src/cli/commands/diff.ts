@@ -38,6 +38,7 @@ import {
   isLoud,
   loudness,
   pairLines,
+  projectComparison,
   type Shows,
   title,
   valueLines,
@@ -151,6 +152,7 @@ function compared(name: string, was: Cassette | undefined, now: Cassette | undef
   const differences = cassetteDifferences(
     now ?? { ...none, interactions: [] },
     was ?? { ...none, interactions: [] },
+    projectComparison(),
   );
   return {
     name,

@@ -26,7 +26,7 @@ import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { AS_JSON, type CassetteFolder, FOLDER, openCassettes } from "../cassettes.ts";
-import { COLOUR, pairLines, title } from "../differences.ts";
+import { COLOUR, pairLines, projectComparison, title } from "../differences.ts";
 import { showsColour } from "../reports.ts";
 import { type BothSides, type Side, sinceRevision } from "../revisions.ts";
 
@@ -147,9 +147,7 @@ async function noteKept({ where }: BothSides, changes: readonly Change[], review
   for (const { key } of changes) decisions.kept.set(hashOf(key), where);
   // What is committed by now, or was recorded anew, is decided no more.
   const open = new Set(
-    all.flatMap(({ was, now }) =>
-      changesOf(was?.cassette, now?.cassette).map(({ key }) => hashOf(key))
-    ),
+    all.flatMap(({ was, now }) => changesIn(was, now).map(({ key }) => hashOf(key))),
   );
   const looked = new Set(all.map((one) => one.where));
   for (const [hash, place] of decisions.kept) {
@@ -164,8 +162,12 @@ async function noteKept({ where }: BothSides, changes: readonly Change[], review
 
 /** The changes that somebody has to decide on. */
 function openChanges({ was, now }: BothSides, { decisions }: Review): Change[] {
-  return changesOf(was?.cassette, now?.cassette)
+  return changesIn(was, now)
     .filter(({ kind, key }) => kind !== "same" && !decisions.kept.has(hashOf(key)));
+}
+
+function changesIn(was: Side | undefined, now: Side | undefined): Change[] {
+  return changesOf(was?.cassette, now?.cassette, projectComparison());
 }
 
 // ---------------------------------------------------------------- deciding
@@ -176,7 +178,7 @@ async function decide(
   review: Review,
   { accept, leave }: { accept: readonly ChangeKind[]; leave: readonly ChangeKind[] },
 ): Promise<void> {
-  const kept = changesOf(one.was?.cassette, one.now?.cassette)
+  const kept = changesIn(one.was, one.now)
     .filter(({ kind }) => accept.includes(kind));
   if (leave.length > 0) {
     await restore(one, review, ({ kind }) => leave.includes(kind));
@@ -205,12 +207,13 @@ async function restore(
     }
     let now: Cassette | undefined = one.now?.cassette;
     let left = 0;
+    const comparison = projectComparison();
     for (
-      let change = changesOf(was?.cassette, now).find(isMeant);
+      let change = changesOf(was?.cassette, now, comparison).find(isMeant);
       change;
-      change = changesOf(was?.cassette, now).find(isMeant)
+      change = changesOf(was?.cassette, now, comparison).find(isMeant)
     ) {
-      now = keepOld(was?.cassette, now, change);
+      now = keepOld(was?.cassette, now, change, comparison);
       left++;
     }
     if (left === 0) return;
