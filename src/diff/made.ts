@@ -19,7 +19,7 @@ const MADE: readonly RegExp[] = [
 ];
 
 /** What stands in place of one. */
-const GAP = "\u0000";
+const GAP = "\u{F8FF}"; // of those that nobody writes
 
 function withoutMade(text: string): string {
   return MADE.reduce((rest, pattern) => rest.replaceAll(pattern, GAP), text);
@@ -36,7 +36,7 @@ export function madeIn({ recorded, asked }: Difference): Made {
   if (recorded === undefined || asked === undefined) return undefined;
   const [was, now] = [withoutMade(recorded), withoutMade(asked)];
   if (was !== now || !was.includes(GAP)) return undefined;
-  return /^"?(?:[A-Za-z]+[-_:])*\u0000"?$/.test(was) ? "whole" : "part";
+  return /^"?(?:[A-Za-z]+[-_:])*\u{F8FF}"?$/u.test(was) ? "whole" : "part";
 }
 
 /**
