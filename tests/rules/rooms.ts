@@ -92,7 +92,11 @@ export const ROOMS: readonly Room[] = [
     from: ["cassette/"],
   },
 
-  { place: "store/fs", is: "cassettes in a folder", from: ["store/", "host/", "wire/native.ts"] },
+  {
+    place: "store/fs",
+    is: "cassettes in a folder",
+    from: ["cassette/", "store/", "host/", "wire/native.ts"],
+  },
   { place: "store/conformance.ts", is: "the checks of a store", from: ["store/", ...CLOCK] },
   { place: "store/", is: "stores: what one is, memory, a module", from: [] },
   {
@@ -246,6 +250,7 @@ export const ROOMS: readonly Room[] = [
       "cli/record_plan.ts",
       "cli/reports.ts",
       "cli/revisions.ts",
+      "cli/side_files.ts",
       "cli/runners.ts",
       "cli/savings.ts",
       "cli/settings_file.ts",
@@ -274,6 +279,7 @@ export const ROOMS: readonly Room[] = [
       "cassette/",
       "diff/",
       "store/fs.ts",
+      "store/fs/bodies.ts",
       "store/types.ts",
       "ledger/",
       "wire/native.ts",
