@@ -167,7 +167,7 @@ page("ui: what somebody else has written breaks out of no page", async () => {
   const now = { [name]: HOSTILE_TAPE, [HOSTILE]: AGENT };
   const was = { [name]: tape(chat("something else", says("else"))) };
   const ask = await opened(shelfOf({ now, was, status }));
-  assert(breakouts(`<p title="${HOSTILE}">`).length > 1, "nothing would be found");
+  assert(breakouts(HOSTILE).length > 0, "nothing would be found");
   const paths = [
     "",
     `?q=${encodeURIComponent(HOSTILE)}`,
