@@ -33,7 +33,11 @@ export interface Case {
    * @default none: the case runs as it is
    */
   cassette?: true | string | (SessionOptions & { name?: string });
-  /** What is tried; may return a promise. Only what is still to be written (`todo`) is without it. */
+  /**
+   * What is tried; may return a promise.
+   *
+   * @default none: only where it is still to be written (`todo`)
+   */
   fn?: (context: CaseContext) => unknown;
   /**
    * How long it may take, in milliseconds; waiting for a rate limit does not count.
