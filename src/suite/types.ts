@@ -36,7 +36,7 @@ export interface Case {
   /**
    * What is tried; may return a promise.
    *
-   * @default none: only where it is still to be written (`todo`)
+   * @default none: only with todo
    */
   fn?: (context: CaseContext) => unknown;
   /**
