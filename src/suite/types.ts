@@ -135,6 +135,8 @@ export interface ErrorReport {
   message: string;
   /** The code of an error of Retake's own. */
   code?: string;
+  /** What tells errors that are alike: of misses, what was asked and in which fields it differs. */
+  kind?: string;
   /** Where it was thrown. */
   stack?: string;
   /** The file of the project that this leads to, from the working directory. */
