@@ -101,8 +101,6 @@ export function withRetake<Environment extends JestEnvironment>(
     constructor(config: unknown, context: JestContext) {
       super(config, context);
       guardOutsideTests();
-      // The realm has a fetch of its own, or none; this one leads to Retake.
-      this.global.fetch = globalThis.fetch;
       this.#unshare = shareWith(this.global);
       this.#tests = new JestTests(context.testPath, () => this.global);
     }
@@ -110,7 +108,6 @@ export function withRetake<Environment extends JestEnvironment>(
     override async teardown(): Promise<void> {
       // Before Jest goes through all that the realm has, and deletes what is in it.
       this.#unshare();
-      delete this.global.fetch;
       await super.teardown?.();
     }
 

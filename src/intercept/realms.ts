@@ -8,7 +8,8 @@ import { standingGates } from "./guard.ts";
 import { owner } from "./owner.ts";
 
 /**
- * Gives a realm what copies of Retake share, before one is loaded in it.
+ * Gives a realm the fetch of this one, which leads to Retake, and what copies of Retake share, before one is
+ * loaded in it.
  *
  * @param realm its global object
  * @returns takes that back, with all that the copy in it has left here: nothing leads to the realm any more
@@ -16,13 +17,14 @@ import { owner } from "./owner.ts";
 export function shareWith(realm: object): () => void {
   const shared = Object.getOwnPropertySymbols(globalThis)
     .filter((key) => Symbol.keyFor(key)?.startsWith("retake."));
-  for (const key of shared) Reflect.set(realm, key, Reflect.get(globalThis, key));
+  const given = [...shared, "fetch"];
+  for (const key of given) Reflect.set(realm, key, Reflect.get(globalThis, key));
   const kept = [owner.uncassetted, standingGates()].map((all) => ({
     all,
     before: new Set<unknown>(all),
   }));
   return () => {
-    for (const key of shared) Reflect.deleteProperty(realm, key);
+    for (const key of given) Reflect.deleteProperty(realm, key);
     for (const { all, before } of kept) {
       for (const one of all as Set<unknown>) {
         if (!before.has(one)) (all as Set<unknown>).delete(one);
