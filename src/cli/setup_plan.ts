@@ -272,6 +272,7 @@ export function testScript({ data }: JsonFile): string | undefined {
 
 /** @returns the lines of git's own files that are missing, one step a file */
 export function gitSteps({ folder, dir }: Facts): Step[] {
+  if (/^(?:\.\.|\/|[A-Za-z]:)/.test(dir)) return []; // their place is in another folder
   const files: Record<string, string[]> = {
     ".gitignore": [`${dir}/**/*.failed.json`, `${dir}/**/*.journal/`, "results/"],
     ".gitattributes": [`${dir}/**/*.json merge=retake`],

@@ -196,6 +196,7 @@ Deno.test("settings and git's files are made, and lines that are there stay alon
   const made = applied({}, [ignore!, attributes!]);
   const kinds = (steps: Step[]) => steps.map(({ kind }) => kind);
   assertEquals(kinds(gitSteps(factsOf("node", made, { dir: "tests/tapes" }))), ["keep", "keep"]);
+  assertEquals(gitSteps(factsOf("node", {}, { dir: "../tapes" })), []);
   const path = (...more: [Runner["name"], Partial<Facts>]) =>
     configStep(factsOf(more[0], {}, more[1])).path;
   assertEquals(path("node", {}), "retake.config.mjs");
