@@ -5,8 +5,8 @@
  * types, and types what the pages in `docs/` say.
  * Each check counts as one test passed or failed.
  *
- * Run `deno task build:npm` first. `npm run check:npm -- projects` does a part alone: `uses`, `projects`
- * or `pages`; what follows `projects` are words in the names of those to try: `projects jest`.
+ * Run `deno task build:npm` first. `npm run check:npm -- projects` does a part alone: `uses`, `projects`,
+ * `inits` or `pages`; what follows `projects` or `inits` are words in the names of those to try: `projects jest`.
  *
  * @module
  */
@@ -21,6 +21,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkInits } from "./check_inits.mjs";
 import { checkPages, PACKAGES as PAGES } from "./check_pages.mjs";
 import { checkProjects, layProjects, WORKSPACES } from "./check_projects.mjs";
 import { PACKAGES as PROJECTS } from "./projects.mjs";
@@ -39,10 +40,13 @@ if (!existsSync(join(built, "package.json"))) {
 
 const folder = mkdtempSync(join(tmpdir(), "retake-npm-"));
 const write = (name, text) => writeFileSync(join(folder, name), text);
-const PARTS = ["uses", "projects", "pages"];
+const PARTS = ["uses", "projects", "inits", "pages"];
 const typed = process.argv.slice(2);
 const parts = typed.length > 0 ? typed.filter((word) => PARTS.includes(word)) : PARTS;
 const words = typed.filter((word) => !PARTS.includes(word));
+/** For projects of which nothing lies above them. */
+const apart = mkdtempSync(join(tmpdir(), "retake-init-"));
+const known = (name) => `${name}@${manifest.optionalDependencies[name] ?? PROJECTS[name]}`;
 const node = {};
 for (const major of NODE_VERSIONS) node[major] = await nodeOf(major);
 const newest = node[Math.max(...NODE_VERSIONS)];
@@ -116,7 +120,7 @@ const retake = require("@retake/retake");
   if (imported.withCassette !== retake.withCassette) throw new Error("two copies");
   const entries = Object.keys(require("@retake/retake/package.json").exports);
   // Entries that are for a runner do something when they are loaded in it, and export next to nothing.
-  const forRunners = ["./cli", "./auto"];
+  const forRunners = ["./cli", "./auto", "./jest", "./jest-jsdom", "./playwright"];
   for (const entry of entries.filter((name) => !forRunners.includes(name))) {
     const exported = require("@retake/retake" + entry.slice(1));
     if (Object.keys(exported).length === 0) throw new Error(entry + " exports nothing");
@@ -345,11 +349,14 @@ if (packed.ok) {
     };
     const beside = async () => {
       if (parts.includes("projects")) await checkProjects(folder, { check, words });
+      if (parts.includes("inits")) {
+        await checkInits(apart, tarball, { check, version: known, words });
+      }
     };
     await Promise.all([inTurn(), beside()]);
   }
 }
-rmSync(folder, { recursive: true, force: true });
+for (const path of [folder, apart]) rmSync(path, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 

@@ -11,7 +11,7 @@ import { createServer } from "node:http";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { PROJECTS, QUESTIONS } from "./projects.mjs";
-import { environment, NODE_VERSIONS, nodeOf } from "./runtimes.mjs";
+import { environment, NODE_VERSIONS, nodeOf, program as programOf } from "./runtimes.mjs";
 
 /** Where the projects lie, as npm wants it for workspaces. */
 export const WORKSPACES = ["projects/*"];
@@ -22,7 +22,9 @@ const folderOf = (folder, name) =>
 
 /** One of them for each Node it is run on, since each leaves cassettes of its own. */
 const RUNS = PROJECTS.flatMap(({ nodes = [NEWEST], ...project }) =>
-  nodes.map((major) => ({ ...project, major, name: `${project.name}, Node ${major}` }))
+  project.runtime
+    ? [project]
+    : nodes.map((major) => ({ ...project, major, name: `${project.name}, Node ${major}` }))
 );
 
 /**
@@ -67,7 +69,7 @@ async function checkProject(folder, run, check) {
   const { name, program, args, says: [passes, fails], env: more = {}, leaves = "cassettes" } = run;
   const { telemetry = false, asks = QUESTIONS } = run;
   const cwd = folderOf(folder, name);
-  const node = await nodeOf(run.major);
+  const started = run.runtime ? programOf(run.runtime) : await nodeOf(run.major);
   const own = [join(cwd, "node_modules"), join(folder, "node_modules")];
   const file = program && own.map((at) => join(at, program)).find((path) => existsSync(path));
   const typed = [...program ? [file ?? program] : [], ...args];
@@ -85,7 +87,7 @@ async function checkProject(folder, run, check) {
     const isTold = () => !telemetry || collector.takeCount() > 0 || "its telemetry did not arrive";
     const missing = () => [leaves].flat().filter((path) => !existsSync(join(cwd, path)));
     const records = env({ CASSETTE_MODE: "record" });
-    const recorded = await check(`${name}: records`, node, typed, {
+    const recorded = await check(`${name}: records`, started, typed, {
       cwd,
       env: records,
       says: passes,
@@ -98,14 +100,14 @@ async function checkProject(folder, run, check) {
     });
     if (!recorded.ok) return;
     await api.close();
-    const replayed = await check(`${name}: replays`, node, typed, {
+    const replayed = await check(`${name}: replays`, started, typed, {
       cwd,
       env: env(),
       says: passes,
       and: isTold,
     });
     if (!replayed.ok) return;
-    await check(`${name}: a changed question fails its test alone`, node, typed, {
+    await check(`${name}: a changed question fails its test alone`, started, typed, {
       cwd,
       env: env({ CHANGED_QUESTION: QUESTIONS[1] }),
       fails: true,

@@ -15,6 +15,7 @@ export const PACKAGES = {
   "happy-dom": "21.0.4",
   "jest": "30.5.2",
   "jest-environment-jsdom": "30.5.2",
+  "jest-environment-node": "30.5.2",
   "jest-fixed-jsdom": "0.0.11",
   "jsdom": "29.1.1",
   "mocha": "12.0.3",
@@ -92,6 +93,21 @@ const unawareModules = (head = "") => ({
   "client.js": client(MODULE),
   "hello.test.js": unaware(`${askImported}\n${head}`),
 });
+/** The same where there is `Deno.test` alone. */
+const unawareDeno = {
+  "client.js": client(MODULE),
+  "hello.test.js": `
+import { ask } from "./client.js";
+Deno.test.beforeAll(async () => void await ask("a file"));
+const asks = async (what) => {
+  const answer = await ask(what);
+  if (answer !== "you asked for " + what) throw new Error("not the answer: " + answer);
+};
+for (const what of ${JSON.stringify(QUESTIONS)}) Deno.test("names " + what, () => asks(what));
+Deno.test("a twin", () => asks("a twin"));
+Deno.test("a twin", () => asks("another twin"));
+`,
+};
 /** The cassettes of such a project: one for each. */
 const LEAVES = [
   "_beforeAll-1",
@@ -154,6 +170,7 @@ const still = (of) =>
       const answer = await ask(what).finally(() => ${of}.useRealTimers());`;
 /** One line for all tests of a project. */
 const VITEST_SETUP = `export default { test: { setupFiles: ["@retake/retake/auto"] } };\n`;
+const JEST_SAYS = [/^Tests: +5 passed/m, /^Tests: +1 failed, 4 passed/m];
 const AUTO_TEST = ["--import", "@retake/retake/auto", "--test"];
 /** The question that is asked for one, as `client()` changes it. */
 const CHANGED = `const changed = (what) =>
@@ -167,6 +184,7 @@ const nodeTest = { args: ["--test"], says: [/^. pass 3$/m, /^. pass 2$[^]*^. fai
  * - `name`, and `files` by their paths
  * - `program`, a file of a package that the Node runs, with `args`; without one they are Node's own
  * - `says`: what is printed where all three tests pass, and where the second fails
+ * - `runtime`: `bun` or `deno`, where it is not a Node that runs it
  * - `module`: whether its package.json says `"type": "module"`
  * - `packages`: what it alone needs, or in another version, as a package.json has it
  * - `nodes`: the majors of Node to try, instead of the newest alone
@@ -310,6 +328,110 @@ export const PROJECTS = [
     says: [/^. pass 5$/m, /^. pass 4$[^]*^. fail 1$/m],
     files: unawareModules(`import { before as beforeAll, describe, test } from "node:test";`),
   },
+  ...Object.entries({ "29": "29.7.0", "30": "30.5.2" }).map(([major, version]) => ({
+    ...jest,
+    ...auto,
+    name: `Jest ${major}, auto, CommonJS`,
+    packages: { "jest": version, "jest-environment-node": version },
+    nodes: [20, 26],
+    says: JEST_SAYS,
+    files: {
+      ...unawareCommonJs(),
+      "jest.config.js": `module.exports = { testEnvironment: "@retake/retake/jest" };\n`,
+    },
+  })),
+  {
+    ...jest,
+    ...auto,
+    name: "Jest 30, auto, ES modules",
+    module: true,
+    env: { NODE_OPTIONS: "--experimental-vm-modules" },
+    says: JEST_SAYS,
+    files: {
+      ...unawareModules(),
+      "jest.config.js": `export default { testEnvironment: "@retake/retake/jest" };\n`,
+    },
+  },
+  {
+    ...jest,
+    ...auto,
+    name: "Jest 30, auto, jsdom",
+    nodes: [20, 26],
+    says: JEST_SAYS,
+    files: {
+      ...unawareCommonJs(),
+      "jest.config.js": `module.exports = { testEnvironment: "@retake/retake/jest-jsdom" };\n`,
+    },
+  },
+  {
+    ...jest,
+    ...auto,
+    name: "Jest 30, auto, happy-dom",
+    says: JEST_SAYS,
+    files: {
+      ...unawareCommonJs(),
+      "environment.js": `
+const { withRetake } = require("@retake/retake/jest");
+const HappyDOM = require("@happy-dom/jest-environment").default;
+module.exports = withRetake(HappyDOM);
+`,
+      "jest.config.js": `module.exports = { testEnvironment: "./environment.js" };\n`,
+    },
+  },
+  {
+    ...auto,
+    name: "Bun, auto",
+    runtime: "bun",
+    args: ["test", PATIENT],
+    module: true,
+    says: [/^ 5 pass$/m, /^ 4 pass$[^]*^ 1 fail$/m],
+    files: {
+      ...unawareModules(`import { beforeAll, describe, test } from "bun:test";`),
+      "bunfig.toml": `[test]\npreload = ["@retake/retake/auto"]\n`,
+    },
+  },
+  {
+    ...auto,
+    name: "Bun, auto, globals",
+    runtime: "bun",
+    args: ["test", PATIENT, "--preload", "@retake/retake/auto"],
+    module: true,
+    says: [/^ 5 pass$/m, /^ 4 pass$[^]*^ 1 fail$/m],
+    files: unawareModules(),
+  },
+  {
+    ...auto,
+    name: "Deno, auto",
+    runtime: "deno",
+    args: ["test", "-A", "--preload", "../../node_modules/@retake/retake/esm/src/auto.js"],
+    module: true,
+    leaves: LEAVES.map((path) => path.replace("names/", "names-")),
+    says: [/^ok \| 5 passed/m, /^FAILED \| 4 passed \| 1 failed/m],
+    files: unawareDeno,
+  },
+  ...Object.entries({ "11": "11.8.0", "12": "12.0.3" }).flatMap(([major, version]) =>
+    [[], ["--parallel"]].map((more) => ({
+      ...auto,
+      name: `Mocha ${major}, auto${more.length > 0 ? ", parallel" : ""}`,
+      program: "mocha/bin/mocha.js",
+      packages: { mocha: version },
+      nodes: [20, 26],
+      args: [PATIENT, ...more, "--require", "@retake/retake/auto", "hello.test.js"],
+      module: true,
+      leaves: LEAVES.map((path) => path.replace("_beforeAll", "_before")),
+      says: [/^ +5 passing/m, /^ +4 passing[^]*^ +1 failing/m],
+      files: unawareModules("const [beforeAll, test] = [before, it];"),
+    }))
+  ),
+  {
+    ...auto,
+    name: "Mocha, auto, CommonJS",
+    program: "mocha/bin/mocha.js",
+    args: [PATIENT, "--require", "@retake/retake/auto", "hello.test.js"],
+    leaves: LEAVES.map((path) => path.replace("_beforeAll", "_before")),
+    says: [/^ +5 passing/m, /^ +4 passing[^]*^ +1 failing/m],
+    files: unawareCommonJs("const [beforeAll, test] = [before, it];"),
+  },
   {
     name: "Mocha, CommonJS",
     program: "mocha/bin/mocha.js",
@@ -333,6 +455,45 @@ export const PROJECTS = [
     says: [/^ +3 passed/m, /^ +1 failed[^]*^ +2 passed/m],
     files: modules(`import { test } from "@playwright/test";`),
   },
+  ...Object.entries({
+    "a configuration in TypeScript": ["playwright.config.ts", true],
+    "CommonJS": ["playwright.config.js", false],
+  }).map(([what, [configuration, module]]) => ({
+    name: `Playwright Test, auto, ${what}`,
+    program: "@playwright/test/cli.js",
+    args: ["test", "--reporter=list", PATIENT],
+    module,
+    leaves: LEAVES.filter((path) => path.includes("/names/")),
+    says: [/^ +3 passed/m, /^ +1 failed[^]*^ +2 passed/m],
+    files: {
+      "client.js": client(module ? MODULE : COMMONJS),
+      "hello.test.js": `
+${
+        module
+          ? `import { test } from "@playwright/test";`
+          : `const { test } = require("@playwright/test");`
+      }
+${module ? askImported : askRequired}
+test.describe("names", () => {
+  for (const what of ${JSON.stringify(QUESTIONS)}) {
+    test(what, async () => {
+      const answer = await ask(what);
+      if (answer !== "you asked for " + what) throw new Error("not the answer: " + answer);
+    });
+  }
+});
+`,
+      // Whatever is imported before it.
+      [configuration]: module
+        ? `import { defineConfig } from "@playwright/test";
+import "@retake/retake/playwright";
+export default defineConfig({});
+`
+        : `require("@retake/retake/playwright");
+module.exports = {};
+`,
+    },
+  })),
   {
     ...nodeTest,
     name: "node:test, CommonJS",

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { loadedBun, startBun } from "./bun.ts";
+import { loadedDeno, startDeno } from "./deno.ts";
+import { loadedMocha, startMocha } from "./mocha.ts";
 import { startNodeTest } from "./node_test.ts";
 import { loadedVitest, startVitest } from "./vitest.ts";
 
@@ -13,6 +16,12 @@ import { loadedVitest, startVitest } from "./vitest.ts";
  */
 export function startAuto(): void {
   const vitest = loadedVitest();
-  if (vitest) startVitest(vitest);
-  else startNodeTest();
+  if (vitest) return startVitest(vitest);
+  const deno = loadedDeno();
+  if (deno) return startDeno(deno);
+  const bun = loadedBun();
+  if (bun) return startBun(bun);
+  const mocha = loadedMocha();
+  if (mocha) return startMocha(mocha);
+  startNodeTest();
 }

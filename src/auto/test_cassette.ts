@@ -10,7 +10,7 @@ import { runInContext } from "../session/context.ts";
 import { holdWhereFrozen } from "../session/inside.ts";
 import type { OpenSession } from "../session/session.ts";
 import type { Retake } from "../session/use.ts";
-import { leadsTo } from "./told.ts";
+import { leadsTo, missWithCause } from "./told.ts";
 
 /** How a test ended. */
 export interface Ending {
@@ -50,6 +50,11 @@ export interface TestTerms {
 export type Sessions = Pick<Retake, "openSession" | "useCassette">;
 
 let sessions: Sessions;
+
+/** @returns what was brought along */
+export function givenSessions(): Sessions {
+  return sessions;
+}
 
 /** Brings along the functions of the entry point; before the first test. */
 export function linkSessions(given: Sessions): void {
@@ -119,7 +124,10 @@ export async function inCassette<T>(
   try {
     value = await cassette.run(async () => await fn());
   } catch (error) {
-    await cassette.close({ failed: !isExpected, again: again(), told: [error] });
+    const ending = { failed: !isExpected, again: again(), told: [error] };
+    await cassette.close(ending).catch((failure) => {
+      throw missWithCause(failure, error);
+    });
     throw error;
   }
   await cassette.close();

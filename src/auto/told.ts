@@ -4,7 +4,19 @@
  * @module
  */
 
+import { isRetakeError, RetakeError } from "../errors.ts";
+
 const DEEPEST = 10;
+
+/**
+ * @param failure what a test fails with
+ * @param error what was thrown in it, which does not tell that
+ * @returns the failure, with what was thrown as its cause
+ */
+export function missWithCause(failure: Error, error: unknown): Error {
+  if (!isRetakeError(failure) || error === undefined || error === null) return failure;
+  return new RetakeError(failure.code, failure.message, { facts: failure.facts, cause: error });
+}
 
 /**
  * @param error what is shown: an error, what a runner has made of one, or its text

@@ -11,7 +11,8 @@ import {
   splitMultipart,
   toBinaryString,
 } from "./multipart.ts";
-import type { Body, Chunk, JsonValue, Piece } from "./types.ts";
+import { RetakeError } from "../errors.ts";
+import type { Body, Chunk, JsonValue, Piece, SideFile } from "./types.ts";
 
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -113,8 +114,10 @@ export function bodyText(body: Body): string | undefined {
 /**
  * @param body a body
  * @returns its bytes: a new array each time
+ * @throws {RetakeError} `STORE_READ` where it lies beside the cassette and was not read
  */
 export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
+  if ("file" in body) throw unread(body);
   if ("base64" in body) return fromBase64(body.base64);
   if ("chunks" in body) return concatenate(body.chunks.map(chunkBytes));
   if ("parts" in body) {
@@ -140,6 +143,15 @@ export function bodyPieces(body: Body): TimedBytes[] {
   // A body edited by hand may have outgrown its list of pieces: what is left comes last.
   if (start < bytes.length) timed.push({ at: pieces.at(-1)?.[0] ?? 0, bytes: bytes.slice(start) });
   return timed.filter((piece) => piece.bytes.length > 0);
+}
+
+function unread({ file }: SideFile): RetakeError {
+  return new RetakeError(
+    "STORE_READ",
+    `The body ${file} lies beside its cassette, and the store has not read it.\n` +
+      "  to do  read the cassette through folderStore(), or generate its module again:  retake index",
+    { facts: { file } },
+  );
 }
 
 function chunkPieces(chunks: readonly Chunk[]): TimedBytes[] {

@@ -5,16 +5,19 @@
  */
 
 /** A value of a JSON text, where it begins, and what is in it. */
-interface Node {
+export interface JsonNode {
   line: number;
+  /** Where in the text it begins, and where what follows it does. */
+  from: number;
+  to: number;
   value: unknown;
   /** Its members by name, or its items by number. */
-  parts?: Map<string, Node>;
+  parts?: Map<string, JsonNode>;
 }
 
 /** A JSON text that was read: what it says, and where; or where it is none. */
 export type LooseJson =
-  | { value: unknown; lineOf: (place: string) => number }
+  | { value: unknown; root: JsonNode; lineOf: (place: string) => number }
   | { faultLine: number };
 
 /**
@@ -29,7 +32,7 @@ export function readLooseJson(text: string): LooseJson {
     const node = readValue(text, cursor);
     skipSpace(text, cursor);
     if (cursor.at < text.length) fail();
-    return { value: node.value, lineOf: (place) => nodeAt(node, place).line };
+    return { value: node.value, root: node, lineOf: (place) => nodeAt(node, place).line };
   } catch (error) {
     if (error instanceof SyntaxError) return { faultLine: cursor.line };
     throw error;
@@ -48,7 +51,7 @@ export function lineOf(text: string, place: string): number | undefined {
   return "lineOf" in read ? read.lineOf(place) : undefined;
 }
 
-function nodeAt(node: Node, place: string): Node {
+function nodeAt(node: JsonNode, place: string): JsonNode {
   const steps = /\.?([^.[\]\s"]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g;
   for (const [, name, index, quoted] of place.matchAll(steps)) {
     const key = quoted === undefined ? name ?? index! : JSON.parse(quoted) as string;
@@ -62,7 +65,7 @@ function nodeAt(node: Node, place: string): Node {
 }
 
 /** Headers are a list of pairs. */
-function pairNamed(node: Node, name: string): Node | undefined {
+function pairNamed(node: JsonNode, name: string): JsonNode | undefined {
   for (const pair of node.parts?.values() ?? []) {
     if (pair.parts?.get("0")?.value === name) return pair;
   }
@@ -74,14 +77,15 @@ interface Cursor {
 }
 
 /** Reads a value from where the cursor is, and leaves the cursor behind it. */
-function readValue(text: string, cursor: Cursor): Node {
+function readValue(text: string, cursor: Cursor): JsonNode {
   skipSpace(text, cursor);
-  const { line } = cursor;
+  const { line, at: from } = cursor;
   const first = text[cursor.at];
   if (first !== "{" && first !== "[") {
-    return { line, value: first === '"' ? readString(text, cursor) : readWord(text, cursor) };
+    const value = first === '"' ? readString(text, cursor) : readWord(text, cursor);
+    return { line, from, to: cursor.at, value };
   }
-  const parts = new Map<string, Node>();
+  const parts = new Map<string, JsonNode>();
   const end = first === "{" ? "}" : "]";
   cursor.at++;
   skipSpace(text, cursor);
@@ -100,7 +104,7 @@ function readValue(text: string, cursor: Cursor): Node {
   cursor.at++;
   const members = [...parts].map(([key, { value }]) => [key, value] as const);
   const value = end === "}" ? Object.fromEntries(members) : members.map(([, value]) => value);
-  return { line, value, parts };
+  return { line, from, to: cursor.at, value, parts };
 }
 
 function readString(text: string, cursor: Cursor): string {

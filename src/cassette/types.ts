@@ -43,13 +43,26 @@ export type Chunk = { at: number; text: string } | { at: number; base64: string 
  * - `base64`: any other bytes
  * - `chunks`: an event stream or another streamed text, piece by piece
  * - `parts`: the parts of a multipart request, where they and the boundary give back the body
+ * - `file`: any of them, where it is large: it lies beside the cassette, and a store that keeps it so puts it back
+ *   before anybody reads the cassette
  */
 export type Body =
   | { json: JsonValue; indent?: number | string; end?: string; pieces?: Piece[] }
   | { text: string | string[]; pieces?: Piece[] }
   | { base64: string; pieces?: Piece[] }
   | { chunks: Chunk[] }
-  | { boundary: string; parts: Part[]; end?: string };
+  | { boundary: string; parts: Part[]; end?: string }
+  | SideFile;
+
+/** A large body, which lies in a file of its own. */
+export interface SideFile {
+  /** Its file, below the folder of such: by the SHA-256 of what is in it. */
+  file: string;
+  /** How many bytes it has. */
+  bytes: number;
+  /** When and how large each of its pieces was, where it came in more than one, or is an event stream. */
+  pieces?: Piece[];
+}
 
 /** One part of a multipart body: its headers as they were sent, and its content. */
 export interface Part {

@@ -6,6 +6,7 @@
 import { isBase64 } from "./base64.ts";
 import { DEEPEST_JSON, DEEPEST_PARTS, isDeeperThan } from "./body.ts";
 import { joinPath } from "./json_path.ts";
+import { isSideFile } from "./side_files.ts";
 import type { JsonValue } from "./types.ts";
 
 /** What is wrong in a cassette, and at which path. */
@@ -209,11 +210,18 @@ export function checkFrames(response: Record<string, unknown>, path: string): vo
 export function checkBody(value: unknown, path: string, depth = 0): void {
   const body = wantObject(value, path);
   if (depth > DEEPEST_PARTS) throw new Fault(path, `is nested deeper than ${DEEPEST_PARTS} levels`);
-  const forms = ["json", "text", "base64", "chunks", "parts"].filter((key) =>
+  const forms = ["json", "text", "base64", "chunks", "parts", "file"].filter((key) =>
     Object.hasOwn(body, key)
   );
   if (forms.length !== 1) {
-    throw new Fault(path, "must have exactly one of json, text, base64, chunks, parts");
+    throw new Fault(path, "must have exactly one of json, text, base64, chunks, parts, file");
+  }
+  if ("file" in body) {
+    const file = wantText(body.file, `${path}.file`);
+    if (!isSideFile(file)) {
+      throw new Fault(`${path}.file`, `is ${kind(file)}, not the name of a body`);
+    }
+    wantAmount(body.bytes, `${path}.bytes`);
   }
   if ("text" in body) {
     const lines = Array.isArray(body.text) ? body.text : [body.text];

@@ -10,6 +10,7 @@ import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { runtimeHost } from "../host/runtime.ts";
+import { BODIES } from "../store/fs/bodies.ts";
 import type { Store } from "../store/types.ts";
 import { realNow } from "../wire/native.ts";
 import type { Declared } from "./arguments.ts";
@@ -52,7 +53,7 @@ export async function namesIn({ path, store }: CassetteFolder): Promise<string[]
   const names = await store.list();
   if (!factsAt(path)) return names;
   const ending = `${FAILED_SUFFIX}.json`;
-  const paths = await listFiles(path, (name) => !name.endsWith(".journal"));
+  const paths = await listFiles(path, (name) => name !== BODIES && !name.endsWith(".journal"));
   const left = paths.filter((name) => name.endsWith(ending))
     .map((name) => name.slice(0, -".json".length));
   return [...names, ...left].sort();

@@ -36,6 +36,7 @@ export const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   redact: async () => (await import("./commands/redact.ts")).redactCommand,
   learn: async () => (await import("./commands/learn.ts")).learnCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
+  init: async () => (await import("./commands/init.ts")).initCommand,
   doctor: async ({ loadRunSuite }) => {
     await loadRunSuite(); // brings along what hears requests
     return (await import("./commands/doctor.ts")).doctorCommand;

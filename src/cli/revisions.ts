@@ -5,7 +5,8 @@
  */
 import { parseCassette } from "../cassette/format.ts";
 import type { Cassette } from "../cassette/types.ts";
-import { committedFolder } from "../host/git.ts";
+import { type CommittedFolder, committedFolder } from "../host/git.ts";
+import { BODIES, checkBody, withBodies } from "../store/fs/bodies.ts";
 import { type CassetteFolder, findName } from "./cassettes.ts";
 
 /** One side of a cassette, and its text to the letter. */
@@ -47,10 +48,13 @@ export async function sinceRevision(
     : [...new Set(typed.map((name) => findName(name, all, folder)))];
   const found: BothSides[] = [];
   for (const name of names) {
-    const [was, now] = [await committed.read(`${name}.json`), await folder.store.load(name)];
-    // What is the same to the letter needs no reading.
-    if (typed.length === 0 && was === now) continue;
     const where = folder.store.locate(name);
+    const [was, now] = [
+      await committedCassette(committed, name, `${where} at ${revision}`),
+      await folder.store.load(name),
+    ];
+    // What is the same to the letter needs no reading.
+    if (typed.length === 0 && isSameSource(was, now)) continue;
     found.push({
       name,
       where,
@@ -59,6 +63,35 @@ export async function sinceRevision(
     });
   }
   return found;
+}
+
+/**
+ * @param committed a folder of cassettes as git holds it
+ * @param name the cassette's name
+ * @param where where it lies, for messages
+ * @returns the cassette, with the bodies that lie beside it; `undefined` where git holds none
+ * @throws {RetakeError} `STORE_READ` where git does not hold its bodies
+ */
+export async function committedCassette(
+  committed: CommittedFolder,
+  name: string,
+  where: string,
+): Promise<string | object | undefined> {
+  const text = await committed.read(`${name}.json`);
+  return text === undefined ? undefined : await withBodies(text, async (file) => {
+    const path = `${BODIES}/${file}`;
+    return checkBody(await committed.readBytes(path), { file, path, where });
+  });
+}
+
+/** @returns whether two cassettes are the same to the letter, as stores give them */
+export function isSameSource(
+  one: string | object | undefined,
+  other: string | object | undefined,
+): boolean {
+  if (one === other) return true;
+  return typeof one === "object" && typeof other === "object" &&
+    JSON.stringify(one) === JSON.stringify(other);
 }
 
 function sideOf(source: string | object | undefined, where: string): Side | undefined {

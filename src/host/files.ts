@@ -101,6 +101,17 @@ export async function readText(path: string): Promise<string> {
   return await fs().promises.readFile(path, "utf8");
 }
 
+/** @returns what is in the file */
+export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await fs().promises.readFile(path);
+  return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
+}
+
+/** @returns the SHA-256 of bytes, in 64 hexadecimal digits */
+export function digest(bytes: Uint8Array): string {
+  return process.getBuiltinModule("node:crypto").createHash("sha256").update(bytes).digest("hex");
+}
+
 /** @returns the text of a small file at once; `undefined` where there is none */
 export function readSmall(path: string): string | undefined {
   try {

@@ -14,6 +14,8 @@ export interface CommittedFolder {
   list(): Promise<string[]>;
   /** The text of a file of it, by its path from there; `undefined` where it was not there. */
   read(path: string): Promise<string | undefined>;
+  /** The same, as bytes. */
+  readBytes(path: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
 }
 
 /**
@@ -27,6 +29,7 @@ export async function committedFolder(folder: string, revision: string): Promise
   const isThere = fs().existsSync(path);
   const [cwd, place] = isThere ? [path, "."] : [process.cwd(), folder];
   const git = (...words: string[]) => run(words, cwd);
+  const nameAt = (name: string) => `${revision}:./${isThere ? name : `${place}/${name}`}`;
   const top = await git(
     "rev-parse",
     "--verify",
@@ -54,11 +57,12 @@ export async function committedFolder(folder: string, revision: string): Promise
         .map((name) => name.startsWith(prefix) ? name.slice(prefix.length) : name).sort();
     },
     async read(name) {
-      const { code, stdout } = await git(
-        "show",
-        `${revision}:./${isThere ? name : `${place}/${name}`}`,
-      );
+      const { code, stdout } = await git("show", nameAt(name));
       return code === 0 ? stdout : undefined;
+    },
+    async readBytes(name) {
+      const { code, bytes } = await runForBytes(["show", nameAt(name)], cwd);
+      return code === 0 ? bytes : undefined;
     },
   };
 }
@@ -129,12 +133,23 @@ interface Ended {
   stderr: string;
 }
 
-function run(words: string[], cwd: string): Promise<Ended> {
+async function run(words: string[], cwd: string): Promise<Ended> {
+  const { bytes, ...ended } = await runForBytes(words, cwd);
+  return { ...ended, stdout: new TextDecoder().decode(bytes) };
+}
+
+function runForBytes(
+  words: string[],
+  cwd: string,
+): Promise<Omit<Ended, "stdout"> & { bytes: Uint8Array<ArrayBuffer> }> {
   const { execFile } = process.getBuiltinModule("node:child_process");
+  const options = { cwd, maxBuffer: 1 << 30, encoding: "buffer" } as const;
   return new Promise((done) => {
-    execFile("git", words, { cwd, maxBuffer: 1 << 30 }, (error, stdout, stderr) => {
+    execFile("git", words, options, (error, stdout, stderr) => {
       const code = (error as { code?: number | string } | null)?.code;
-      done({ code: error ? code ?? "ended" : 0, stdout, stderr: stderr || (error?.message ?? "") });
+      const bytes = new Uint8Array(stdout.buffer as ArrayBuffer, stdout.byteOffset, stdout.length);
+      const said = stderr.toString() || (error?.message ?? "");
+      done({ code: error ? code ?? "ended" : 0, bytes, stderr: said });
     });
   });
 }

@@ -19,13 +19,18 @@ export interface Loopback {
   close(): Promise<void>;
 }
 
-/** Opens a server that answers any request, and says again what a WebSocket says. */
-export async function openLoopback(): Promise<Loopback> {
+/**
+ * Opens a server that answers any request, and says again what a WebSocket says.
+ *
+ * @param answer what it answers, as JSON
+ */
+export async function openLoopback(answer: unknown = "heard"): Promise<Loopback> {
   const { createServer } = process.getBuiltinModule("node:http");
   let asked = 0;
   const server = createServer((_, response) => {
     asked++;
-    response.end("heard");
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify(answer));
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex) => {
     asked++;

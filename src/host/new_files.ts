@@ -61,6 +61,32 @@ export async function createText(path: string, text: string): Promise<boolean> {
   }
 }
 
+/**
+ * Makes a file that is whole from the moment that it is there, and on the disk; one that is there is left.
+ *
+ * @param path the file; its folders are made
+ * @param bytes its content
+ */
+export async function createBytes(path: string, bytes: Uint8Array): Promise<void> {
+  if (factsOf(path)) return;
+  const { open, rename } = fs().promises;
+  const temporary = `${path}.${randomHex(8)}.tmp`;
+  const file = await inFolder(path, () => open(temporary, "wx"));
+  try {
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    // Whoever else has written it has written the same.
+    await rename(temporary, path);
+  } catch (error) {
+    removeQuietly(temporary);
+    throw error;
+  }
+}
+
 /** Some file systems have no hard links: there it is whole a moment later. */
 function createWithoutLinks(path: string, text: string): boolean {
   const { closeSync, openSync, writeFileSync } = fs();

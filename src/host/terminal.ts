@@ -157,6 +157,24 @@ export function openKeys(): Keys {
   };
 }
 
+/**
+ * Asks whether to go on. Enter alone is a yes.
+ *
+ * @returns the answer; no at the end of what can be typed
+ */
+export async function askYes(question: string): Promise<boolean> {
+  const { createInterface } = process.getBuiltinModule("node:readline");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise<boolean>((done) => {
+      lines.on("close", () => done(false));
+      lines.question(`${question} [Y/n] `, (word) => done(/^(?:y|yes|)$/i.test(word.trim())));
+    });
+  } finally {
+    lines.close();
+  }
+}
+
 /** Writes a line for people. */
 export function sayLine(line: string): void {
   console.error(line);

@@ -5,12 +5,13 @@
  * @module
  */
 import type { RetakeError } from "../errors.ts";
+import type { CassetteEntry } from "../match/lookup.ts";
 import { openAliases } from "../secrets/aliases.ts";
 import { closedError, fail, firstFailure } from "./failures.ts";
 import { keepSignatures, refreshPlayed, type Rewritten } from "./linking.ts";
 import { settlePassing } from "./pass.ts";
-import { acceptDrifts, describeDrifts } from "./play/drift.ts";
-import { tellUnused } from "./play/unused.ts";
+import { acceptDrifts, describeAccepted, describeDrifts } from "./play/drift.ts";
+import { tellDropped, tellUnused } from "./play/unused.ts";
 import { tellWaits } from "./play/waiting.ts";
 import { leakError } from "./record/leak_gate.ts";
 import { finishRecordings, nameSecrets } from "./record/recorder.ts";
@@ -39,7 +40,7 @@ export async function close(
   try {
     if (!failed) checkVerified(state);
     // What begins with its first request may have been without one.
-    if (!failed && failures.all.length === 0 && opened.writes) opened.claim();
+    if (!failed && failures.all.length === 0 && opened.writesAnyway) opened.claim();
     await saveOrKeep(state, { failed, again });
     return await conclude(state, failed);
   } finally {
@@ -96,7 +97,7 @@ async function finish(
   state: SessionState,
   { failed, again }: Required<CloseOptions>,
 ): Promise<void> {
-  const { opened, passing, recorder, linking, failures } = state;
+  const { opened, passing, player, recorder, linking, failures } = state;
   const { name, where, old, replaces, interrupted, writes, staleness, settings, retaking, rerun } =
     opened;
   await settlePassing(passing, settings.settle);
@@ -105,6 +106,13 @@ async function finish(
   if (recorder.leaks.length > 0) fail(failures, leakError(recorder.leaks, where));
   const rewritten = await rewrite(state);
   const { asked } = linking;
+  const dropped = failed || failures.all.length > 0 ? [] : droppedIn(state);
+  if (dropped.length > 0) {
+    opened.claim();
+    for (const { interaction } of dropped) rewritten.set(interaction, undefined);
+    // What is new goes between those that stay, where it was asked: what has changed is then in its place.
+    for (const [entry, at] of player.askedAt) asked.set(JSON.stringify(entry.interaction), at);
+  }
   const run: FinishedRun = {
     name,
     where,
@@ -138,10 +146,26 @@ async function finish(
     noteRetaken([...stays, ...kept], retaking, { name, store: settings.store });
     tellRetaken(kept, retaking, opened);
   }
+  if (settings.drift === "accept" && player.drifts.length > 0) {
+    settings.warn(`retake: ${describeAccepted(player.drifts, where)}`);
+  }
+  if (dropped.length > 0) tellDropped(dropped, old!.interactions.length, opened);
   await keepSignatures(linking, added.map(({ interaction }) => interaction), rewritten);
   if (staleness.refresh) {
     state.refreshed = holds + [...rewritten.values()].filter((now) => now !== undefined).length;
   }
+}
+
+/** Recordings that an update takes out, since nobody has asked for them. */
+function droppedIn({ opened, player, recorder }: SessionState): readonly CassetteEntry[] {
+  const { settings: { unused, mode }, old, replaces } = opened;
+  // A run that has asked for nothing says nothing of what is asked for.
+  const isHeard = player.played + recorder.recordings.length > 0;
+  if (unused !== "drop" || mode !== "update" || replaces || !old || !isHeard) return [];
+  const own = new Set(old.interactions);
+  return player.lookup.entries.filter(({ plays, interaction }) =>
+    plays === 0 && own.has(interaction)
+  );
 }
 
 /** What takes the place of recordings: requests that are accepted, functions by now. */

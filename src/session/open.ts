@@ -30,6 +30,8 @@ export interface Opened {
   replaces: boolean;
   /** Whether requests that nothing answers are recorded. */
   writes: boolean;
+  /** Whether it is written even where nothing new is asked. */
+  writesAnyway: boolean;
   /** What an interrupted run has left, to be taken over. */
   interrupted: Interrupted;
   /** Where it is recorded anew: by whom of this process it was before. */
@@ -115,7 +117,8 @@ export async function openCassette(
   const claim = () => void (claimed ??= claimForWriting(name, settings, where));
   const release = () => claimed?.();
   const rewrites = settings.drift === "accept" || staleness.refresh || retaking;
-  if (!settings.late && (rewrites || (writes && !plays))) claim();
+  const writesAnyway = Boolean(rewrites) || (writes && !plays);
+  if (writesAnyway && !settings.late) claim();
   if (plays) tellUnfrozen(old!, settings, { where, rerun });
   try {
     const interrupted = writes
@@ -129,6 +132,7 @@ export async function openCassette(
       expired,
       replaces,
       writes,
+      writesAnyway,
       interrupted,
       retaking,
       staleness,

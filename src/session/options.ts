@@ -180,7 +180,7 @@ const CHECKS: Checks<SessionOptions> = {
       ? undefined
       : '"full", "recorded" or a number above 0',
   repeat: oneOf("refuse", "last"),
-  unused: oneOf("ignore", "warn", "error"),
+  unused: oneOf("ignore", "warn", "error", "drop"),
   expires: (value) =>
     typeof value === "string" && parseDuration(value) !== undefined
       ? undefined

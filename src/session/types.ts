@@ -135,11 +135,12 @@ export interface SessionOptions {
    */
   repeat?: "refuse" | "last";
   /**
-   * What to do about recordings that nobody asked for.
+   * What to do about recordings that nobody asked for. `"drop"` takes them out of the cassette, in a run in mode
+   * `update` that ends well: so what has changed is replaced, and nothing else; in other modes it warns.
    *
    * @default "warn"
    */
-  unused?: "ignore" | "warn" | "error";
+  unused?: "ignore" | "warn" | "error" | "drop";
   /**
    * How old recordings may be: a number and `m`, `h`, `d` or `w`, as `30d`, or `never` to let them
    * be as old as they are.

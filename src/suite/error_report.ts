@@ -17,8 +17,8 @@ export function errorReport(error: unknown, redact: (text: string) => string): E
     if (!isError(error)) {
       return { name: error === null ? "null" : typeof error, message: redact(show(error)) };
     }
-    const { message, ...rest } = describe(error);
-    return { ...rest, message: redact(message) };
+    const { message, kind, ...rest } = describe(error);
+    return { ...rest, message: redact(message), ...(kind ? { kind: redact(kind) } : {}) };
   } catch {
     return { name: typeof error, message: "something that cannot be shown" };
   }
@@ -30,14 +30,26 @@ function isError(value: unknown): value is Error {
 }
 
 function describe(error: Error): ErrorReport {
-  const [name, said] = [String(error.name), String(error.message)];
+  const name = String(error.name);
+  const said = wholeMessage(error);
   const { stack, cause } = error;
   const code = isRetakeError(error) ? { code: error.code } : {};
+  const kind = isRetakeError(error) && typeof error.facts.kind === "string"
+    ? { kind: error.facts.kind }
+    : {};
   const caused = isError(cause) && !said.includes(cause.message)
     ? `\n  because  ${cause.name}: ${String(cause.message).replaceAll("\n", "\n  ")}`
     : "";
   const frames = typeof stack === "string" ? { stack: framesOf(stack) } : {};
-  return { name, message: said + caused, ...code, ...frames };
+  return { name, message: said + caused, ...code, ...kind, ...frames };
+}
+
+/** A miss like one before is thrown in a line; which of them stands first in a report, that knows. */
+function wholeMessage(error: Error): string {
+  const said = String(error.message);
+  if (!isRetakeError(error) || typeof error.facts.explanation !== "string") return said;
+  const also = said.split("\n").filter((line) => line.startsWith("  also"));
+  return [error.facts.explanation, ...also].join("\n");
 }
 
 function show(value: unknown): string {

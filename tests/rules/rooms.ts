@@ -92,7 +92,11 @@ export const ROOMS: readonly Room[] = [
     from: ["cassette/"],
   },
 
-  { place: "store/fs", is: "cassettes in a folder", from: ["store/", "host/", "wire/native.ts"] },
+  {
+    place: "store/fs",
+    is: "cassettes in a folder",
+    from: ["cassette/", "store/", "host/", "wire/native.ts"],
+  },
   { place: "store/conformance.ts", is: "the checks of a store", from: ["store/", ...CLOCK] },
   { place: "store/", is: "stores: what one is, memory, a module", from: [] },
   {
@@ -190,6 +194,7 @@ export const ROOMS: readonly Room[] = [
     is: "each test of a runner in its own cassette: a file a runner",
     from: [
       "intercept/fetch.ts",
+      "intercept/realms.ts",
       "session/configuration.ts",
       "session/context.ts",
       "session/inside.ts",
@@ -223,6 +228,7 @@ export const ROOMS: readonly Room[] = [
       "session/scan.ts",
       "session/tracker.ts",
       "session/types.ts",
+      "session/use.ts",
       "signatures/",
       "staleness/stale.ts",
       "staleness/valid.ts",
@@ -245,8 +251,11 @@ export const ROOMS: readonly Room[] = [
       "cli/record_plan.ts",
       "cli/reports.ts",
       "cli/revisions.ts",
+      "cli/side_files.ts",
+      "cli/runners.ts",
       "cli/savings.ts",
       "cli/settings_file.ts",
+      "cli/setup_plan.ts",
       "cli/status.ts",
       "cli/suites.ts",
       "cli/watch.ts",
@@ -271,6 +280,7 @@ export const ROOMS: readonly Room[] = [
       "cassette/",
       "diff/",
       "store/fs.ts",
+      "store/fs/bodies.ts",
       "store/types.ts",
       "ledger/",
       "wire/native.ts",

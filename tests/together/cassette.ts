@@ -12,5 +12,6 @@ import "../cassette/meaning_test.ts";
 import "../cassette/multipart_test.ts";
 import "../cassette/name_test.ts";
 import "../cassette/position_test.ts";
+import "../cassette/side_files_test.ts";
 import "../cassette/url_test.ts";
 import "../cassette/validate_test.ts";

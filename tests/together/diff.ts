@@ -14,3 +14,4 @@ import "../diff/responses_test.ts";
 import "../diff/review_test.ts";
 import "../diff/verdict_test.ts";
 import "../diff/volatile_test.ts";
+import "../diff/made_test.ts";

@@ -6,11 +6,14 @@
 import { parseDuration, showAge } from "../../cassette/expiry.ts";
 import { isRetakeError } from "../../errors.ts";
 import { type CommittedFolder, committedFolder } from "../../host/git.ts";
+import { removeFile } from "../../host/files.ts";
 import { printLine } from "../../host/terminal.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
+import { committedCassette, isSameSource } from "../revisions.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { AS_JSON, type CassetteFolder, EXPIRES, FOLDER, openCassettes } from "../cassettes.ts";
+import { bodiesOfNobody } from "../side_files.ts";
 import { type Status, statusOf } from "../status.ts";
 
 /** The options as they are typed. */
@@ -22,6 +25,7 @@ interface CleanOptions {
   orphaned?: true;
   unused?: true;
   interrupted?: true;
+  bodies?: true;
   yes?: boolean;
   force?: boolean;
 }
@@ -34,15 +38,16 @@ const OPTIONS: Record<keyof CleanOptions, Declared> = {
   orphaned: ["--orphaned", "only cassettes that no test asks for, and no source names"],
   unused: ["--unused", "only cassettes that the last run of all tests has not asked for"],
   interrupted: ["--interrupted", "only what recordings that were cut off have left"],
+  bodies: ["--bodies", "only large bodies in .bodies that no cassette names"],
   yes: ["-y, --yes", "delete what git holds as it is; without it, nothing is deleted"],
   force: ["--force", "with --yes: delete what git does not hold too, which nobody gets back"],
 };
 
 /** Why something is, or would be, deleted. */
-type Kind = "expired" | "failed" | "orphaned" | "unused" | "interrupted";
+type Kind = "expired" | "failed" | "orphaned" | "unused" | "interrupted" | "bodies";
 
 /** What is deleted where nothing is named: what nobody misses. */
-const USUAL: readonly Kind[] = ["expired", "failed", "orphaned"];
+const USUAL: readonly Kind[] = ["expired", "failed", "orphaned", "bodies"];
 
 /** What is, or would be, deleted. */
 interface Cleaned {
@@ -60,8 +65,8 @@ export const cleanCommand: Command = {
   description: "Delete cassettes that nobody needs any more: said first, done with --yes.",
   argument: ["[texts...]", "only those with one of these in their names"],
   options: Object.values(OPTIONS),
-  more:
-    "\nWithout a kind: what has expired, is orphaned, or was left by failed runs. What is unused or orphaned is known\n" +
+  more: "\nWithout a kind: what has expired, is orphaned, or was left by failed runs; and large\n" +
+    "bodies (.bodies) that no cassette names. What is unused or orphaned is known\n" +
     "from the last run of all tests: retake status says more. A cassette that is deleted is recorded again by\n" +
     "retake record --missing.",
   async run(texts, { dir, json, yes = false, force = false, ...named }: CleanOptions) {
@@ -73,18 +78,36 @@ export const cleanCommand: Command = {
       const kind = kindsOf(one).find((kind) => kinds.includes(kind));
       return kind ? [[one, kind]] : [];
     });
-    const committed = found.length > 0 ? await lastCommit(folder) : undefined;
+    const finds = kinds.includes("bodies") && texts.length === 0;
+    const bare = new Set(found.map(([{ name }]) => name));
+    const bodies = finds ? await bodiesOfNobody(folder.path, bare) : [];
+    const committed = found.length + bodies.length > 0 ? await lastCommit(folder) : undefined;
     const all: Cleaned[] = [];
     const lines: string[] = [];
     for (const [one, verdict] of found) {
       const { name, where } = one;
-      const text = verdict === "interrupted" ? undefined : await committed?.read(`${name}.json`);
-      const held = text !== undefined && text === await folder.store.load(name);
+      const text = verdict === "interrupted" || !committed
+        ? undefined
+        : await committedCassette(committed, name, `${where} at HEAD`);
+      const held = text !== undefined && isSameSource(text, await folder.store.load(name));
       const deleted = yes && (held || force);
       if (deleted) await remove(folder, one);
       all.push({ name, where, verdict, held, deleted });
       const what = deleted ? "deleted" : held ? "would be deleted" : "stays: git does not hold it";
       lines.push(`${oneLine(where)}  ${oneLine(reasonOf(one, verdict))}: ${what}`);
+    }
+    const heldBodies = new Set(bodies.length > 0 ? await committed?.list() : []);
+    // What stays names its bodies still.
+    const gone = new Set(all.filter(({ deleted }) => deleted).map(({ name }) => name));
+    const nobodys = new Set(finds ? await bodiesOfNobody(folder.path, yes ? gone : bare) : []);
+    for (const name of bodies.filter((one) => nobodys.has(one))) {
+      const where = `${folder.path}/${name}`;
+      const held = heldBodies.has(name);
+      const deleted = yes && (held || force);
+      if (deleted) removeFile(where);
+      all.push({ name, where, verdict: "bodies", held, deleted });
+      const what = deleted ? "deleted" : held ? "would be deleted" : "stays: git does not hold it";
+      lines.push(`${oneLine(where)}  named by no cassette: ${what}`);
     }
     if (json) printLine(JSON.stringify(all, null, 2));
     else printLine([...lines, summary(all, yes, force)].join("\n"));
@@ -122,6 +145,8 @@ function reasonOf({ age = 0, why = "" }: Status, verdict: Kind): string {
       return "not asked for by the last run of all tests";
     case "interrupted":
       return `left by a recording that was cut off, ${why.split(" in ", 1)[0]}`;
+    case "bodies":
+      return "named by no cassette";
     case "expired":
       return `${showAge(age)} old`;
   }
@@ -148,7 +173,12 @@ function summary(all: readonly Cleaned[], yes: boolean, force: boolean): string 
   if (all.length === 0) return "nothing to clean";
   const deleted = all.filter((one) => one.deleted).length;
   const lost = all.filter((one) => !one.held).length;
-  const sum = `${counted(all.length, "cassette")}, ${deleted} deleted`;
+  const bodies = all.filter(({ verdict }) => verdict === "bodies").length;
+  const what = [
+    ...all.length > bodies ? [counted(all.length - bodies, "cassette")] : [],
+    ...bodies > 0 ? [`${bodies} ${bodies === 1 ? "body" : "bodies"}`] : [],
+  ].join(" and ");
+  const sum = `${what}, ${deleted} deleted`;
   if (!yes) return `${sum}\n  to do  retake clean --yes deletes what git holds`;
   return lost > 0 && !force
     ? `${sum}\n  to do  retake clean --yes --force deletes the others too, which nobody gets back`

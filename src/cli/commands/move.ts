@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { formatCassette } from "../../cassette/format.ts";
+import type { Cassette } from "../../cassette/types.ts";
 import { checkName, FAILED_SUFFIX } from "../../cassette/name.ts";
 import { RetakeError } from "../../errors.ts";
 import { printLine } from "../../host/terminal.ts";
@@ -69,7 +71,7 @@ export const moveCommand: Command = {
 async function rename(store: Store, old: string, made: string): Promise<void> {
   const source = await store.load(old);
   if (source === undefined) throw new RetakeError("STORE_READ", `${store.locate(old)} is gone.`);
-  await store.save(made, typeof source === "string" ? source : JSON.stringify(source));
+  await store.save(made, typeof source === "string" ? source : formatCassette(source as Cassette));
   await store.remove(old);
 }
 

@@ -8,11 +8,13 @@ import { headerValue } from "../../cassette/headers.ts";
 import { checkVerdict, type Matcher } from "../../match/matcher.ts";
 import type { Comparison } from "../../diff/comparison.ts";
 import { type Difference, distance, shorten } from "../../diff/difference.ts";
+import { ignoreAll, madeIn } from "../../diff/made.ts";
 import { differences } from "../../diff/requests.ts";
 import type { RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
 import { type Mode, MODES } from "../mode.ts";
+import { alikeBefore, fieldsOf, kindOf, type MissKind } from "./alike.ts";
 import type { Siblings } from "./siblings.ts";
 
 /** What a miss is explained from. */
@@ -33,6 +35,10 @@ export interface MissFacts {
   matcher: Matcher | undefined;
   /** The command that runs this program again with an environment variable set. */
   rerun: (variable: string) => string;
+  /** The run that it is of, where a process has many. */
+  run: object | undefined;
+  /** Whether the clock and chance stand still. */
+  freeze: boolean;
   /** How many answers an interrupted recording has left. */
   interrupted: number;
   /** Other cassettes that could answer it. */
@@ -88,8 +94,19 @@ export function explainMiss(request: RecordedRequest, facts: MissFacts): RetakeE
   }
   lines.push(...siblingLines(facts));
   lines.push(...field("to do", ...waysOut(facts, closest)));
-  return new RetakeError("MISS", lines.join("\n"), {
+  const kind: MissKind = { ...request, found: closest?.found };
+  const { failed, same } = facts.siblings;
+  const isKind = answers.length === 0 && !facts.matcher && (closest !== undefined || !existed) &&
+    failed === undefined && same.length === 0;
+  const alike = isKind ? alikeBefore(kind, facts) : undefined;
+  const explanation = lines.join("\n");
+  const message = alike === undefined
+    ? explanation
+    : shortMiss(asked, { ...facts, ...alike, fields: fieldsOf(kind) });
+  return new RetakeError("MISS", message, {
     facts: {
+      ...(isKind ? { kind: kindOf(kind) } : {}),
+      ...(alike === undefined ? {} : { explanation, alike: alike.first, number: alike.number }),
       name,
       where,
       mode,
@@ -101,6 +118,22 @@ export function explainMiss(request: RecordedRequest, facts: MissFacts): RetakeE
         : { answers: answers.map((entry) => entry.position) }),
     },
   });
+}
+
+/** A miss like one that was told before, in a line. */
+function shortMiss(
+  asked: string,
+  { name, where, existed, first, number, fields }: MissFacts & {
+    first: string;
+    number: number;
+    fields: string;
+  },
+): string {
+  const what = existed
+    ? `No recording answers ${asked}`
+    : `There is no cassette "${name}" yet, so nothing answers ${asked}`;
+  return `${what}: same miss as above (${number}), of "${first}"${fields ? `: ${fields}` : ""}.\n` +
+    `  cassette  ${where}`;
 }
 
 /** What lies elsewhere, and could answer it. */
@@ -168,14 +201,37 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
     );
   }
   if (answers.length > 0) ways.push('play the last one again:  repeat: "last"');
-  const ignores = (closest?.found ?? []).map((difference) => difference.ignore);
-  if (ignores.length > 0 && ignores.length <= 3 && ignores.every((option) => option)) {
-    ways.push(`leave the field out, if it says nothing:  ${ignores.join("  ")}`);
-  }
+  ways.push(...waysAround(closest?.found ?? [], facts));
   if (MODES[mode].fallsBack) {
     ways.push(`ask the real API this once:  ${rerun("ALLOW_FALLBACK=true")}`);
   }
   return ways;
+}
+
+/** So many fields are left out in one line; of what is made anew each time, all. */
+const MOST_IGNORED = 3;
+
+/** Fields that say nothing can be left out, or be the same each time. */
+function waysAround(found: readonly Difference[], { freeze }: MissFacts): string[] {
+  if (found.length === 0) return [];
+  const made = found.map(madeIn);
+  if (made.every((one) => one !== undefined)) {
+    const ignore = made.every((one) => one === "whole") ? ignoreAll(found) : undefined;
+    return [
+      ...(ignore ? [`leave out what is made anew each time:  ${ignore}`] : []),
+      ...(freeze
+        ? []
+        : ["let its clock and chance stand still:  freeze: true, and record it again"]),
+    ];
+  }
+  const plain = found.length <= MOST_IGNORED ? ignoreAll(found, { wildcards: false }) : undefined;
+  return plain
+    ? [
+      `leave the ${found.length > 1 ? "fields" : "field"} out, if ${
+        found.length > 1 ? "they say" : "it says"
+      } nothing:  ${plain}`,
+    ]
+    : [];
 }
 
 /** Whether `drift: "accept"` would play it: that takes what is left of the same method and URL, and no other. */

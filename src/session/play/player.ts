@@ -25,10 +25,12 @@ import { isReadableHeader } from "../../secrets/names.ts";
 import { aliasesIn, REDACTED, untag } from "../../secrets/placeholder.ts";
 import { isHashable, slowHash } from "../../secrets/slow_hash.ts";
 import type { Aliases } from "../../secrets/types.ts";
+import { clock } from "../../wire/native.ts";
 import { play, type Playback, playHeard } from "../../wire/playback.ts";
 import { type LiveRequest, rawBody, toRecorded } from "../../wire/request.ts";
 import type { PlayedSocket } from "../../wire/socket_playback.ts";
 import type { HeardAnswer } from "../../wire/types.ts";
+import { runContext } from "../context.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import { type Drift, driftError, requestDrift } from "./drift.ts";
@@ -85,6 +87,8 @@ export interface Player {
   readonly onAsked: Set<() => void>;
   /** The recording that was played last. */
   latest: CassetteEntry | undefined;
+  /** When each recording was asked for last, where those that are not asked for are dropped. */
+  readonly askedAt: Map<CassetteEntry, number>;
   /** Answers that fetch had after a redirect, until who asks by another way comes to where that led. */
   readonly arrivals: Arrival[];
   /** How many requests were answered. */
@@ -131,6 +135,7 @@ export function openPlayer(source: PlayerSource, settings: Settings): Player {
     waits: noWaits(),
     onAsked: new Set(),
     latest: undefined,
+    askedAt: new Map(),
     arrivals: [],
     played: 0,
     missed: 0,
@@ -312,6 +317,7 @@ export function countPlayed(player: Player, found: FoundRecording): void {
   if (player.settings.drift !== "ignore") noteDrift(player, found);
   player.played++;
   player.latest = found.entry;
+  if (player.settings.unused === "drop") player.askedAt.set(found.entry, clock.elapsed());
   for (const look of player.onAsked) look();
   if (player.source.notifier.active) tellPlayed(player, found);
 }
@@ -346,6 +352,8 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     siblings,
     latest: player.latest,
     clock: freeze ? undefined : now(),
+    freeze,
+    run: runContext().run,
     comparison,
     matcher,
     rerun,

@@ -16,10 +16,12 @@ import { shortBody } from "./waiting.ts";
  */
 export function tellUnused(
   { entries, sockets }: { entries: readonly CassetteEntry[]; sockets: Player["sockets"] },
-  { unused, warn }: Pick<Settings, "unused" | "warn">,
+  { unused, warn, mode }: Pick<Settings, "unused" | "warn" | "mode">,
   { name, where, rerun }: { name: string; where: string; rerun: (variable: string) => string },
 ): RetakeError | undefined {
-  const left = entries.filter((entry) => entry.plays === 0);
+  // What an update drops is told where it does so.
+  const isTold = unused === "drop" && mode === "update";
+  const left = isTold ? [] : entries.filter((entry) => entry.plays === 0);
   const short = sockets.filter(({ played }) => played.count().sent < played.count().recorded);
   if (left.length + short.length === 0 || unused === "ignore") return undefined;
   const message = [
@@ -27,7 +29,7 @@ export function tellUnused(
     ...(short.length > 0 ? [describeShort(short, where)] : []),
   ].join("\n") +
     `\n  to do  record it again if the code asks for less now:  ${rerun("CASSETTE_MODE=record")}`;
-  if (unused === "warn") {
+  if (unused !== "error") {
     warn(`retake: ${message}`);
     return undefined;
   }
@@ -46,6 +48,17 @@ export function tellUnused(
         : {}),
     },
   });
+}
+
+/** Tells what an update has taken out of a cassette. */
+export function tellDropped(
+  dropped: readonly CassetteEntry[],
+  total: number,
+  { where, settings: { warn } }: { where: string; settings: Pick<Settings, "warn"> },
+): void {
+  const text = describeLeft(dropped, total, where)
+    .replace("were not asked for:", "were not asked for any more, and are taken out:");
+  warn(`retake: ${text}`);
 }
 
 function describeLeft(left: readonly CassetteEntry[], total: number, where: string): string {

@@ -9,6 +9,7 @@ import { spent } from "../../ledger/ledger.ts";
 import type { RunReport, SuiteReport } from "../types.ts";
 import { oneLine, printable } from "./printable.ts";
 import {
+  alikeNumbers,
   circumstances,
   cost,
   counted,
@@ -62,8 +63,12 @@ export function toMarkdown(report: RunReport): string {
   if (suites.length > 0) page.list("the suites", suites.map(row), HEAD);
   const problems = problemsOf(report);
   if (problems.length > 0) {
+    const numbers = alikeNumbers(problems);
     page.add("#### What went wrong");
-    page.blocks("what went wrong", problems.map(problemText));
+    page.blocks(
+      "what went wrong",
+      problems.map((problem, at) => problemText(problem, numbers[at])),
+    );
   }
   const skipped = skippedLines(report);
   if (skipped.length > 0) page.folded(`${counted(skipped.length, "case")} skipped`, skipped);
@@ -96,8 +101,12 @@ function row({ name, counts, cases, milliseconds, ledger, error }: SuiteReport):
   return `| ${cells.join(" | ")} |`;
 }
 
-function problemText({ where, error, case: one }: Problem): string {
+/** Of what is like one before, a line says so. */
+function problemText({ where, error, case: one }: Problem, alike: number | undefined): string {
   const verdict = one?.verdict ? ` · ${one.verdict}` : "";
+  if (alike !== undefined) {
+    return `**${code(where, "text")}**${verdict}: same miss as above (${alike})`;
+  }
   const { message, stack } = error;
   const said = shortened(`${errorName(error)}: ${message}${stack ? `\n${stack}` : ""}`, MESSAGE);
   return `**${code(where, "text")}**${verdict}\n\n${fenced(said)}`;

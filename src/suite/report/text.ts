@@ -7,6 +7,7 @@ import { type Colour, type Paint, painter } from "./colours.ts";
 import type { CaseReport, RunReport } from "../types.ts";
 import { oneLine, printable } from "./printable.ts";
 import {
+  alikeNumbers,
   circumstances,
   counted,
   duration,
@@ -55,19 +56,33 @@ export function toText(
   const paint = painter(colour);
   const line = Math.max(40, width);
   const problems = problemsOf(report);
-  const blocks = problems.map((problem) => problemText(problem, paint));
+  const numbers = alikeNumbers(problems);
+  // Another runner has no way to be told; cases of suites end at once.
+  const ended = report.concurrency === undefined ? "" : ", so it was ended at once";
+  const blocks = problems.map((problem, at) => {
+    const alike = numbers[at] === undefined
+      ? undefined
+      : `same miss as above (${numbers[at]})${ended}`;
+    return problemText(problem, alike, paint);
+  });
   const notes = noteLines(report, line, paint);
   if (notes.length > 0) blocks.push(notes.join("\n"));
   blocks.push(sums(report, line, paint));
   return `${blocks.join("\n\n")}\n`;
 }
 
-function problemText({ where, error, case: one }: Problem, paint: Paint): string {
+/** Of what is like one before, a line says so. */
+function problemText(
+  { where, error, case: one }: Problem,
+  alike: string | undefined,
+  paint: Paint,
+): string {
   const { message, stack } = error;
   const verdict = one?.verdict ? ` ${paint("red", one.verdict)}` : "";
   const attempts = one && one.attempts > 1 ? `, tried ${one.attempts} times` : "";
   const time = one ? paint("faint", ` (${duration(one.milliseconds)}${attempts})`) : "";
   const head = `${paint("red", "✗")} ${paint("bold", oneLine(where))}${verdict}${time}`;
+  if (alike !== undefined) return `${head}\n${indented(alike)}`;
   // Retake's own messages say what was thrown; of others the class is worth knowing.
   const said = error.code === undefined ? `${errorName(error)}: ${message}` : message;
   const lines = [head, indented(said)];

@@ -220,6 +220,20 @@ export function problemsOf({ errors, suites }: RunReport): Problem[] {
   ];
 }
 
+/**
+ * @param problems what went wrong, in the order in which it is shown
+ * @returns of each whether it is like one before: then which of its kind it is, counted from 1
+ */
+export function alikeNumbers(problems: readonly Problem[]): (number | undefined)[] {
+  const seen = new Map<string, number>();
+  return problems.map(({ error: { kind } }) => {
+    if (kind === undefined) return undefined;
+    const number = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, number);
+    return number > 1 ? number : undefined;
+  });
+}
+
 /** @returns the error's class and code, as they stand before its message: `RetakeError MISS` */
 export function errorName({ name, code }: ErrorReport): string {
   return code === undefined ? name : `${name} ${code}`;

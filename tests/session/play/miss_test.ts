@@ -111,9 +111,8 @@ Deno.test("a miss shows a header and a query parameter as what they are", async 
   );
   assertStringIncludes(error.message, "#2 GET");
   assertStringIncludes(error.message, "query.page");
-  assertStringIncludes(error.message, 'ignore: { query: ["page"] }');
+  assertStringIncludes(error.message, 'ignore: { query: ["page"], headers: ["accept-language"] }');
   assertStringIncludes(error.message, "header.accept-language");
-  assertStringIncludes(error.message, 'ignore: { headers: ["accept-language"] }');
 });
 
 Deno.test("a missing cassette is named, with the command that records it", async () => {
@@ -298,6 +297,8 @@ const factsOf = (more: Partial<MissFacts> = {}): MissFacts => ({
   comparison: compareBy(),
   matcher: undefined,
   rerun: (variable) => `${variable} run`,
+  freeze: false,
+  run: {},
   interrupted: 0,
   siblings: { failed: undefined, same: [] },
   ...more,
@@ -409,6 +410,8 @@ Deno.test("a clock is no reason to ask again where the answer was good, or anoth
       comparison: compareBy(),
       matcher: undefined,
       rerun: (variable) => variable,
+      freeze: false,
+      run: {},
       interrupted: 0,
       siblings: { failed: undefined, same: [] },
       ...more,
@@ -452,4 +455,62 @@ Deno.test("a miss names what lies beside it: what a failed run left, and who hol
   assertStringIncludes(neither, "this request is none of them");
   assert(!neither.includes("retake move"), neither);
   assert(!(await missed("tests/new-name", "five")).includes("beside"));
+});
+
+Deno.test("a miss by ids, times and chance alone offers to leave these out by one object, or to freeze them", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  const run = (mode: "record" | "replay", text = "a", options: SessionOptions = {}) =>
+    withCassette("a", { store, mode, ...options }, async () => {
+      const messages = [1, 2].map(() => ({ id: crypto.randomUUID(), text }));
+      await postJson(`${server.url}/chat?nonce=${crypto.randomUUID()}`, { messages });
+    });
+  await run("record");
+  const { message } = await missOf(() => run("replay"));
+  assertStringIncludes(
+    message,
+    `leave out what is made anew each time:  ignore: { query: ["nonce"], body: ['$.messages[*].id'] }\n`,
+  );
+  assertStringIncludes(
+    message,
+    "let its clock and chance stand still:  freeze: true, and record it",
+  );
+  const other = (await missOf(() => run("replay", "b"))).message;
+  assert(!/made anew|stand still/.test(other), other);
+  const ignore = { query: ["nonce"], body: ["$.messages[*].id"] };
+  await run("replay", "a", { ignore });
+});
+
+Deno.test("misses alike are told once, and then in a line; the same cassette again is told in full", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  const names = ["alike/one", "alike/two", "alike/three"];
+  const ask = (name: string, more: object, mode: "record" | "replay") =>
+    withCassette(
+      name,
+      { store, mode },
+      () => postJson(`${server.url}/chat`, { text: name, ...more }),
+    );
+  for (const name of names) await ask(name, {}, "record");
+  const miss = async (name: string, more: object) => await missOf(() => ask(name, more, "replay"));
+  const [first, second, third] = [
+    await miss(names[0]!, { seed: 1 }),
+    await miss(names[1]!, { seed: 2 }), // a new field, whatever its value
+    await miss(names[2]!, { seed: 1 }),
+  ];
+  assertStringIncludes(first!.message, "to do     record it again");
+  assertEquals(
+    second!.message,
+    `No recording answers POST ${server.url}/chat: same miss as above (2), of "alike/one": $.seed.\n` +
+      "  cassette  memory: alike/two",
+  );
+  assertStringIncludes(third!.message, 'same miss as above (3), of "alike/one"');
+  assertStringIncludes(String(third!.facts.explanation), "to do     record it again");
+  // Run again, as by a watcher, the first is told in full.
+  assertEquals(
+    (await miss(names[0]!, { seed: 3 })).message,
+    first!.message.replaceAll('"seed":1', '"seed":3').replace("asked     1\n", "asked     3\n"),
+  );
+  // Another field, another miss.
+  assertStringIncludes((await miss(names[1]!, { top: 1 })).message, "to do     record it again");
 });

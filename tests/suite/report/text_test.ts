@@ -1,7 +1,12 @@
 // A report as text.
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { memoryStore, withCassette } from "../../../mod.ts";
+import { runSuite, suite } from "../../../src/suite.ts";
+import { toMarkdown } from "../../../src/suite/report/markdown.ts";
 import { toText } from "../../../src/suite/report/text.ts";
 import type { RunReport } from "../../../src/suite/types.ts";
+import { postJson, serve } from "../../support/local_server.ts";
+import { withoutWaits } from "../../support/timers.ts";
 import { mixedRun, passedRun } from "../../support/sample_reports.ts";
 
 const plain = (report: RunReport, width = 100) => toText(report, { colour: false, width });
@@ -38,4 +43,37 @@ Saved by replay    $0.025   6 requests answered from recordings
 Live time avoided  7.4 s    what these took when they were recorded
 `,
   );
+});
+
+Deno.test("misses alike are told once, in the order of the report; a suite ends them at once", async () => {
+  await using server = await serve();
+  const store = memoryStore();
+  const ask = (text: string, more: object) => postJson(`${server.url}/chat`, { text, ...more });
+  for (const name of ["one", "two", "three"]) {
+    await withCassette(`some/${name}`, { store, mode: "record" }, () => ask(name, {}));
+  }
+  const cases = ["one", "two", "three"].map((name) => ({
+    name,
+    cassette: { store },
+    fn: async () => {
+      await ask(name, { seed: 1 }).catch(() => {});
+      await new Promise(() => {}); // goes on, whatever it was told
+    },
+  }));
+  const some = suite("Some", { category: "some", cases });
+  const { result: report, waits } = await withoutWaits(() => runSuite(some, { concurrency: 1 }));
+  const text = plain(report);
+  assertEquals(text.match(/to do {5}record it again/g)?.length, 1);
+  assertEquals(
+    text.match(/^ {4}same miss .*$/gm),
+    [
+      "    same miss as above (2), so it was ended at once",
+      "    same miss as above (3), so it was ended at once",
+    ],
+  );
+  assertEquals(waits.filter((time) => time === 1000).length, 1); // the first had its time
+  for (const { error } of report.suites[0]!.cases) {
+    assert(error!.message.includes("to do     record"));
+  }
+  assertStringIncludes(toMarkdown(report), "Some > three`** · MISS: same miss as above (3)");
 });

@@ -1,0 +1,181 @@
+/**
+ * Large bodies beside their cassette: what is taken out of it, by content, and put back.
+ *
+ * @module
+ */
+import { bodyBytes, bodyPieces, encodeBody, encodePieces, isEventStream } from "./body.ts";
+import { headerValue } from "./headers.ts";
+import type { Body, Cassette, HeaderPair, SideFile } from "./types.ts";
+
+/** From how many bytes on a body is kept beside its cassette. */
+export interface SideFileSizes {
+  /** Of a text: JSON, HTML, an event stream. */
+  text: number;
+  /** Of all others: images, audio, documents. */
+  binary: number;
+}
+
+/** What is small enough to be read where it stands. */
+export const SIDE_FILE_SIZES: SideFileSizes = { text: 32 * 1024, binary: 8 * 1024 };
+
+/** What was taken out of a cassette. */
+export interface TakenOut {
+  cassette: Cassette;
+  /** The bodies, by the names of their files. */
+  files: Map<string, Uint8Array<ArrayBuffer>>;
+}
+
+/** Names of files: the first two digits of their digest, the digest (SHA-256), and what they are. */
+const FILE = /^[\da-f]{2}\/[\da-f]{64}\.[a-z\d]{1,8}$/;
+
+/** @returns whether a text is the name of such a file */
+export function isSideFile(name: string): boolean {
+  return FILE.test(name) && name.startsWith(name.slice(3, 5));
+}
+
+/** @returns the digest that a file's name says */
+export function digestOf(file: string): string {
+  return file.slice(3, 67);
+}
+
+/**
+ * @param cassette a cassette
+ * @param sizes from which size on a body is taken out
+ * @param digest the SHA-256 of bytes, in hexadecimal digits
+ * @returns the cassette without its large bodies, and these; itself where it has none
+ */
+export function takeOut(
+  cassette: Cassette,
+  sizes: SideFileSizes,
+  digest: (bytes: Uint8Array) => string,
+): TakenOut {
+  const files: TakenOut["files"] = new Map();
+  const keep = (body: Body, type: string): Body => {
+    if ("parts" in body) {
+      const parts = body.parts.map((part) => ({
+        ...part,
+        body: keep(part.body, partType(part.headers)),
+      }));
+      return parts.every((part, at) => part.body === body.parts[at]!.body)
+        ? body
+        : { ...body, parts };
+    }
+    const isBinary = "base64" in body;
+    const least = isBinary ? sizes.binary : sizes.text;
+    if ("file" in body || lengthAtMost(body) < least) return body;
+    const bytes = bodyBytes(body);
+    if (bytes.length < least) return body;
+    const hash = digest(bytes);
+    const file = `${hash.slice(0, 2)}/${hash}.${endingOf(type, body)}`;
+    const pieces = bodyPieces(body).map(({ at, bytes }): [number, number] => [at, bytes.length]);
+    const isCut = pieces.length > 1 || "chunks" in body;
+    const side: SideFile = { file, bytes: bytes.length, ...isCut ? { pieces } : {} };
+    // Somebody may have written it by hand, in a form that its bytes do not lead to.
+    if (JSON.stringify(putBack(side, bytes, type)) !== JSON.stringify(body)) return body;
+    files.set(file, bytes);
+    return side;
+  };
+  const interactions = cassette.interactions.map((interaction) => {
+    const { request, response } = interaction;
+    const [asked, answered] = [request, response].map((message) =>
+      message?.body && keep(message.body, headerValue(message, "content-type") ?? "")
+    );
+    if (asked === request.body && answered === response?.body) return interaction;
+    return {
+      ...interaction,
+      ...asked ? { request: { ...request, body: asked } } : {},
+      ...response && answered ? { response: { ...response, body: answered } } : {},
+    } as typeof interaction;
+  });
+  return files.size === 0
+    ? { cassette, files }
+    : { cassette: { ...cassette, interactions }, files };
+}
+
+/**
+ * Puts large bodies back. What is no cassette is left as it is: its reader says what is wrong with it.
+ *
+ * @param value the value of a cassette's JSON, which is changed
+ * @param read reads one of its files
+ * @throws what `read` throws
+ */
+export async function putIn(
+  value: unknown,
+  read: (file: string) => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<void> {
+  const fill = async (holder: unknown, type: string): Promise<void> => {
+    const { body } = (holder ?? {}) as { body?: { file?: unknown; parts?: unknown } };
+    if (typeof body !== "object" || body === null) return;
+    if (Array.isArray(body.parts)) {
+      for (const part of body.parts) await fill(part, partType(part?.headers));
+    }
+    if (typeof body.file !== "string" || !isSideFile(body.file)) return;
+    const bytes = await read(body.file);
+    (holder as { body: Body }).body = putBack(body as SideFile, bytes, type);
+  };
+  const { interactions } = (value ?? {}) as { interactions?: unknown };
+  if (!Array.isArray(interactions)) return;
+  for (const one of interactions) {
+    for (const message of [one?.request, one?.response]) {
+      if (message) await fill(message, partType(message.headers));
+    }
+  }
+}
+
+function putBack({ pieces }: SideFile, bytes: Uint8Array<ArrayBuffer>, type: string): Body {
+  if (!Array.isArray(pieces)) return encodeBody(bytes, type);
+  let start = 0;
+  const timed = pieces.map(([at, length]) => ({ at, bytes: bytes.slice(start, start += length) }));
+  return encodePieces(timed, type);
+}
+
+/** Of text, each character may take three bytes; of base64, four stand for three. */
+function lengthAtMost(body: Body): number {
+  if ("base64" in body) return body.base64.length;
+  if ("text" in body) return 3 * [body.text].flat().reduce((sum, { length }) => sum + length, 0);
+  return Infinity;
+}
+
+function partType(headers: unknown): string {
+  if (!Array.isArray(headers)) return "";
+  const pair = (headers as HeaderPair[]).find((one) =>
+    Array.isArray(one) && String(one[0]).toLowerCase() === "content-type"
+  );
+  return String(pair?.[1] ?? "");
+}
+
+/** What a person opens it with. */
+const ENDINGS: { [type: string]: string } = {
+  "application/gzip": "gz",
+  "application/javascript": "js",
+  "application/ld+json": "json",
+  "application/octet-stream": "bin",
+  "application/pdf": "pdf",
+  "application/xml": "xml",
+  "application/zip": "zip",
+  "audio/mpeg": "mp3",
+  "audio/ogg": "ogg",
+  "audio/wav": "wav",
+  "audio/x-wav": "wav",
+  "image/gif": "gif",
+  "image/jpeg": "jpg",
+  "image/png": "png",
+  "image/svg+xml": "svg",
+  "image/webp": "webp",
+  "text/css": "css",
+  "text/csv": "csv",
+  "text/html": "html",
+  "text/javascript": "js",
+  "text/markdown": "md",
+  "text/xml": "xml",
+  "video/mp4": "mp4",
+  "video/webm": "webm",
+};
+
+function endingOf(type: string, body: Body): string {
+  const media = type.replace(/;.*/s, "").trim().toLowerCase();
+  if (Object.hasOwn(ENDINGS, media)) return ENDINGS[media]!;
+  if ("json" in body || /[/+]json$/.test(media)) return "json";
+  if ("chunks" in body && isEventStream(type)) return "txt";
+  return "base64" in body ? "bin" : "txt";
+}

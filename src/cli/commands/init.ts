@@ -1,0 +1,271 @@
+/**
+ * `retake init`: sets a project up for its test runner, with a first test that passes.
+ *
+ * @module
+ */
+import { closestWord, isRetakeError, RetakeError } from "../../errors.ts";
+import { findConfiguration } from "../../host/configuration.ts";
+import { factsOf, listFiles, namesIn, readSmall } from "../../host/files.ts";
+import { askGit } from "../../host/git.ts";
+import { openLoopback } from "../../host/loopback.ts";
+import { createText, replaceText } from "../../host/new_files.ts";
+import { loadsTypeScript, runtimeHost } from "../../host/runtime.ts";
+import { absolutePath } from "../../host/paths.ts";
+import { askYes, isTerminal, printLine, sayLine } from "../../host/terminal.ts";
+import { nameOfTest } from "../../host/test_name.ts";
+import { CI_RECORDS } from "../../session/ci.ts";
+import { DEFAULTS } from "../../session/options.ts";
+import { makeRetake } from "../../session/use.ts";
+import { painter } from "../../suite/report/colours.ts";
+import type { Command, Declared } from "../arguments.ts";
+import { fileSettings, loadSettings } from "../configuration.ts";
+import { type Project, readProject } from "../project.ts";
+import { showsColour } from "../reports.ts";
+import { type Runner, RUNNERS } from "../runners.ts";
+import {
+  configStep,
+  type Facts,
+  gitSteps,
+  isComplete,
+  runnerSteps,
+  type Step,
+  testScript,
+} from "../setup_plan.ts";
+
+/** The options as they are typed. */
+interface InitOptions {
+  runner?: string;
+  yes?: true;
+  dryRun?: true;
+}
+
+const OPTIONS: Record<keyof InitOptions, Declared> = {
+  runner: [
+    "--runner <name>",
+    `the test runner, where several are there: ${RUNNERS.map(({ name }) => name).join(", ")}`,
+  ],
+  yes: ["-y, --yes", "write without asking"],
+  dryRun: ["--dry-run", "say what would be written, and write nothing"],
+};
+
+/** The command. */
+export const initCommand: Command = {
+  name: "init",
+  readsNoSettings: true,
+  description: "Set a project up for its test runner, with a first test that passes.",
+  argument: ["[nothing...]", "it looks at this folder"],
+  options: Object.values(OPTIONS),
+  more: `
+It makes what is missing and changes nothing that is there but package.json, deno.json, bunfig.toml and git's own
+files; what stands in other files it names, to be added. To run it again changes nothing.`,
+  async run(typed, { runner: wanted, yes, dryRun }: InitOptions) {
+    if (typed.length > 0) {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        `retake init takes no "${typed[0]}": it looks at this folder.\n` +
+          `  to do  retake init --runner NAME, where it sees the wrong one`,
+      );
+    }
+    try {
+      await loadSettings(undefined); // where cassettes are
+    } catch (error) {
+      if (!isRetakeError(error)) throw error;
+      sayLine(`retake: ${error.message.split("\n")[0]}; its settings do not count here`);
+    }
+    const facts = lookAround(wanted);
+    const { project, runner } = facts;
+    const steps = [configStep(facts), ...runnerSteps(facts), ...gitSteps(facts)];
+    const first = firstTest(facts, isComplete(runnerSteps(facts)));
+    steps.push(first.step);
+    const driver = await mergeDriver(project);
+    const paint = painter(showsColour("stdout"));
+    const { name: manager } = managerOf(facts);
+    printLine(manager === runner.label ? manager : `${runner.label}, by ${manager}`);
+    for (const step of steps) printLine(described(step, paint));
+    if (driver) printLine(`run     git config ${driver.join(" ")}`);
+    for (const line of await recordingsOfOthers(project)) printLine(line);
+
+    const changes = steps.filter(({ kind }) => kind === "create" || kind === "edit");
+    if (changes.length === 0 && !driver) printLine("all is there");
+    else if (dryRun) printLine("nothing was written: --dry-run");
+    else if (!yes && !isTerminal("stdin")) {
+      sayLine(
+        "retake: nothing was written, since nobody can be asked here\n  to do  retake init --yes",
+      );
+      return 2;
+    } else if (!yes && !await askYes("Write this?")) {
+      printLine("nothing was written");
+      return 0;
+    } else {
+      for (const step of changes) await apply(step);
+      if (driver) await askGit("config", ...driver);
+      if (first.step.kind === "create") await recordFirst(first.cassette, facts.dir);
+    }
+    for (const line of nextLines(facts)) printLine(line);
+    return 0;
+  },
+};
+
+/** Looks at what is in the working directory. */
+function lookAround(wanted: string | undefined): Facts {
+  const project = readProject();
+  const names = namesIn(".");
+  const read = (path: string) => factsOf(path)?.kind === "file" ? readSmall(path) : undefined;
+  const folder = { names, read };
+  return {
+    project,
+    folder,
+    runner: wanted === undefined ? seenRunner(project, names) : namedRunner(wanted),
+    // Not that of the environment: what is written is for all who have the project.
+    dir: fileSettings()?.dir ?? DEFAULTS.dir,
+    configured: findConfiguration(runtimeHost().variable)?.where,
+    isTypeScript: names.includes("tsconfig.json"),
+    loadsTypeScript: loadsTypeScript(),
+  };
+}
+
+function namedRunner(typed: string): Runner {
+  const found = RUNNERS.find(({ name }) => name === typed);
+  if (found) return found;
+  const names = RUNNERS.map(({ name }) => name);
+  const close = closestWord(typed, names);
+  throw new RetakeError(
+    "OPTION_INVALID",
+    `There is no runner "${typed}"${close ? `; did you mean "${close}"?` : "."}\n` +
+      `  there  ${names.join(", ")}`,
+  );
+}
+
+/** What the script `test` runs; else the first that is installed, or has a file of its own here. */
+function seenRunner({ manifest, deno, packages }: Project, names: readonly string[]): Runner {
+  const tasks = Object(deno?.data.tasks) as { test?: unknown };
+  const script = (manifest && testScript(manifest)) ??
+    String(Object(tasks.test).command ?? tasks.test ?? "");
+  const byName = (wanted: Runner["name"]) => RUNNERS.find(({ name }) => name === wanted)!;
+  return RUNNERS.find((runner) => runner.script.test(script)) ??
+    RUNNERS.find((runner) => runner.packages?.some((name) => packages.has(name))) ??
+    RUNNERS.find(({ files, packages }) => packages && names.some((name) => files?.test(name))) ??
+    (deno && !manifest ? byName("deno") : undefined) ??
+    (names.some((name) => byName("bun").files!.test(name)) ? byName("bun") : undefined) ??
+    (deno ? byName("deno") : byName("node"));
+}
+
+/** What runs programs of the project. */
+function managerOf({ project: { manifest }, folder: { names }, runner }: Facts) {
+  const field = String(Object(manifest?.data).packageManager ?? "");
+  const is = (name: string, ...files: string[]) =>
+    field.startsWith(`${name}@`) || files.some((file) => names.includes(file));
+  if (!manifest && runner.name === "deno") {
+    return { name: "Deno", run: "deno run -A jsr:@retake/retake/cli", test: "deno task test" };
+  }
+  if (is("pnpm", "pnpm-lock.yaml")) {
+    return { name: "pnpm", run: "pnpm exec retake", test: "pnpm test" };
+  }
+  if (is("yarn", "yarn.lock")) return { name: "Yarn", run: "yarn retake", test: "yarn test" };
+  if (is("bun", "bun.lock", "bun.lockb") || runner.name === "bun") {
+    return { name: "Bun", run: "bunx retake", test: "bun test" };
+  }
+  return {
+    name: "npm",
+    run: "npx retake",
+    test: runner.name === "deno" ? "deno task test" : "npm test",
+  };
+}
+
+/** The first test, and the cassette that answers it. */
+function firstTest(facts: Facts, isAuto: boolean): { step: Step; cassette: string } {
+  const { runner, folder: { names }, project, dir, isTypeScript } = facts;
+  const near = ["tests", "test", "__tests__"].find((name) => factsOf(name)?.kind === "folder");
+  const isNew = runner.name === "playwright" && !names.some((name) => runner.files!.test(name));
+  const stem = runner.test(isNew ? "tests/" : near ? `${near}/` : "");
+  const isModule = Object(project.manifest?.data).type === "module";
+  const path = `${stem}.${runner.ending({ isTypeScript, isModule })}`;
+  const cassette = nameOfTest({ name: "says hello", file: absolutePath(path) });
+  const where = `${dir}/${cassette}.json`;
+  const exists = factsOf(path) !== undefined;
+  // Where there are tests already, nobody needs to be shown one.
+  return {
+    cassette,
+    step: exists
+      ? { kind: "keep", path, what: "the first test is there" }
+      : { kind: "create", path, text: runner.text({ isAuto, cassette, where }) },
+  };
+}
+
+/** The setting of git by which it merges cassettes, where this clone does not have it. */
+async function mergeDriver({ manifest }: Project): Promise<string[] | undefined> {
+  if (!(await askGit("rev-parse", "--is-inside-work-tree")).ok) return undefined;
+  if ((await askGit("config", "merge.retake.driver")).ok) return undefined;
+  const run = manifest ? "npx retake" : "deno run -A jsr:@retake/retake/cli";
+  return ["merge.retake.driver", `${run} merge %O %A %B %P`];
+}
+
+/** What other tools have recorded here, and how that becomes cassettes. */
+async function recordingsOfOthers({ packages }: Project): Promise<string[]> {
+  const isOurs = (name: string) =>
+    !name.startsWith(".") && !["node_modules", "dist", "build", "cassettes"].includes(name);
+  const folders = new Set<string>();
+  for (const path of await listFiles(".", isOurs)) {
+    const [, known] =
+      /^(.*?(?:__recordings__|__nock-fixtures__|nock-?fixtures|vcr_cassettes))\//.exec(path) ??
+        [];
+    if (known !== undefined) folders.add(known);
+    else if (/\.har$|\.nock\.json$/.test(path)) folders.add(path);
+  }
+  const found = [...folders].slice(0, 5).map((path) =>
+    `import  ${path}  by:  retake import ${path}`
+  );
+  if (packages.has("msw")) found.push("keep    MSW answers what it has handlers for, as before");
+  return found;
+}
+
+function described(step: Step, paint: ReturnType<typeof painter>): string {
+  const { kind, path } = step;
+  const what = kind === "create" ? "" : `  ${step.what}`;
+  const line = `${kind.padEnd(6)}  ${path}${what}`;
+  return kind === "keep" ? paint("faint", line) : kind === "add" ? paint("yellow", line) : line;
+}
+
+async function apply(step: Step): Promise<void> {
+  if (step.kind === "edit") await replaceText(step.path, step.text);
+  else if (step.kind === "create" && !await createText(step.path, step.text)) {
+    throw new RetakeError("STORE_WRITE", `${step.path} is there by now, and was not written over.`);
+  }
+}
+
+/** Records the cassette of the first test, from a server of its own: no API is asked. */
+async function recordFirst(cassette: string, dir: string): Promise<void> {
+  const host = { ...runtimeHost(), configuration: () => undefined };
+  const variable = (name: string) => name === CI_RECORDS ? "true" : undefined;
+  const { openSession } = makeRetake({ ...host, variable }, { onWarning: () => {} });
+  const server = await openLoopback({ text: "hello" });
+  try {
+    const upstreams = { "https://api.example.com": server.origin };
+    const store = host.openStore!(dir);
+    const session = await openSession(cassette, { mode: "record", upstreams, store });
+    await (await session.fetch("https://api.example.com/hello")).text();
+    await session.close();
+  } finally {
+    await server.close();
+  }
+}
+
+function nextLines(facts: Facts): string[] {
+  const { name, run, test } = managerOf(facts);
+  const { manifest, packages } = facts.project;
+  const install = {
+    npm: "npm install --save-dev",
+    pnpm: "pnpm add --save-dev",
+    Yarn: "yarn add --dev",
+    Bun: "bun add --dev",
+  };
+  const missing = manifest && !packages.has("@retake/retake") && name !== "Deno"
+    ? [`  ${install[name as keyof typeof install]} @retake/retake`]
+    : [];
+  return [
+    "next",
+    ...missing,
+    `  ${test}`,
+    `  ${run} record -- ${test}    # once tests of your own ask an API`,
+  ];
+}

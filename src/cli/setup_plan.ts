@@ -1,0 +1,329 @@
+/**
+ * What a project lacks to be tested with cassettes, as steps: files to make, places to change, and lines that a
+ * person has to add, where a file is not of the kind that can be changed safely.
+ *
+ * @module
+ */
+import { readLooseJson } from "../cassette/position.ts";
+import { VERSION } from "../version.ts";
+import { setInJson } from "./json_edit.ts";
+import type { JsonFile, Project } from "./project.ts";
+import type { Runner } from "./runners.ts";
+
+/** One step. */
+export type Step =
+  /** A file that is not there yet. */
+  | { kind: "create"; path: string; text: string }
+  /** A file with something more in it. */
+  | { kind: "edit"; path: string; text: string; what: string }
+  /** What is there already. */
+  | { kind: "keep"; path: string; what: string }
+  /** What a person has to add. */
+  | { kind: "add"; path: string; what: string };
+
+/** The files of the working directory, as the plan asks for them. */
+export interface Folder {
+  names: readonly string[];
+  /** The text of a file; `undefined` where there is none. */
+  read(path: string): string | undefined;
+}
+
+/** What the plan is made from. */
+export interface Facts {
+  project: Project;
+  folder: Folder;
+  runner: Runner;
+  /** The folder of cassettes. */
+  dir: string;
+  /** Whether there is a file of settings. */
+  configured: string | undefined;
+  isTypeScript: boolean;
+  /** Whether this runtime loads TypeScript as it is. */
+  loadsTypeScript: boolean;
+}
+
+const AUTO = "@retake/retake/auto";
+
+/** @returns the file of settings, where there is none yet */
+export function configStep({ runner, configured, loadsTypeScript, isTypeScript }: Facts): Step {
+  if (configured) return { kind: "keep", path: configured, what: "the configuration is there" };
+  const isTs = runner.name === "deno" || runner.name === "bun" || (isTypeScript && loadsTypeScript);
+  return {
+    kind: "create",
+    path: `retake.config.${isTs ? "ts" : "mjs"}`,
+    text: `import { defineConfig } from "@retake/retake";
+
+export default defineConfig({
+  // What differs in each run, and says nothing:  ignore: { body: ["$.metadata.request_id"] },
+  // What is secret beyond keys and tokens:  redact: { fields: ["pin"] },
+});
+`,
+  };
+}
+
+/** @returns the steps that give the runner its line */
+export function runnerSteps(facts: Facts): Step[] {
+  const steps: Record<Runner["name"], (facts: Facts) => Step[]> = {
+    vitest: vitestSteps,
+    jest: jestSteps,
+    playwright: playwrightSteps,
+    mocha: mochaSteps,
+    bun: bunSteps,
+    deno: denoSteps,
+    node: nodeSteps,
+  };
+  return steps[facts.runner.name](facts);
+}
+
+/** @returns whether the line of the runner is there once these steps are done */
+export function isComplete(steps: readonly Step[]): boolean {
+  return steps.every(({ kind }) => kind !== "add");
+}
+
+/** The runner's own file, where there is one. */
+function ownFile({ folder, runner }: Facts): { path: string; text: string } | undefined {
+  const path = folder.names.find((name) => runner.files?.test(name));
+  const text = path === undefined ? undefined : folder.read(path);
+  return path === undefined || text === undefined ? undefined : { path, text };
+}
+
+function vitestSteps(facts: Facts): Step[] {
+  const own = ownFile(facts);
+  const line = `setupFiles: ["${AUTO}"]`;
+  if (own) {
+    return [
+      own.text.includes(AUTO)
+        ? keep(own.path, "Vitest has its line")
+        : add(own.path, `test: { ${line} }`),
+      ...scriptSteps(facts),
+    ];
+  }
+  return [{
+    kind: "create",
+    path: `vitest.config.${facts.isTypeScript ? "ts" : "mjs"}`,
+    text: `import { defineConfig } from "vitest/config";
+
+export default defineConfig({ test: { ${line} } });
+`,
+  }, ...scriptSteps(facts)];
+}
+
+function jestSteps(facts: Facts): Step[] {
+  const environment = "@retake/retake/jest";
+  const own = ownFile(facts);
+  const line = `testEnvironment: "${environment}"`;
+  if (own && !own.path.endsWith(".json")) {
+    return [
+      own.text.includes(environment) ? keep(own.path, "Jest has its line") : add(own.path, line),
+      ...scriptSteps(facts),
+    ];
+  }
+  const file = own ?? facts.project.manifest;
+  if (!file) return [add("package.json", `"jest": { ${line} }`)];
+  const path = own ? [] : ["jest"];
+  const given = path.reduce((inner, name) => Object(inner)[name], jsonOf(file));
+  const { testEnvironment, projects } = Object(given) as { [key: string]: unknown };
+  if (testEnvironment === environment) {
+    return [keep(file.path, "Jest has its line"), ...scriptSteps(facts)];
+  }
+  if (testEnvironment !== undefined || projects !== undefined) {
+    return [
+      add(file.path, `${line}, or the subclass of your own: see docs/runners/jest.md`),
+      ...scriptSteps(facts),
+    ];
+  }
+  return mergeEdits([
+    edit(file, [...path, "testEnvironment"], environment, line),
+    ...scriptSteps(facts),
+  ]);
+}
+
+function playwrightSteps(facts: Facts): Step[] {
+  const own = ownFile(facts);
+  const line = 'import "@retake/retake/playwright";';
+  if (!own) {
+    return [{
+      kind: "create",
+      path: `playwright.config.${facts.isTypeScript ? "ts" : "mjs"}`,
+      text: [
+        line,
+        'import { defineConfig } from "@playwright/test";',
+        "",
+        'export default defineConfig({ testDir: "tests" });',
+        "",
+      ].join("\n"),
+    }, ...scriptSteps(facts)];
+  }
+  const isThere = own.text.includes("@retake/retake/playwright");
+  const isModule = /^\s*(?:\/\/.*\n|\/\*[^]*?\*\/|\s)*import\b/.test(own.text);
+  const step: Step = isThere
+    ? keep(own.path, "Playwright Test has its line")
+    : isModule
+    ? { kind: "edit", path: own.path, text: `${line}\n${own.text}`, what: line }
+    : add(own.path, `${line}  above all else`);
+  return [step, ...scriptSteps(facts)];
+}
+
+function mochaSteps(facts: Facts): Step[] {
+  const own = ownFile(facts);
+  const inManifest = !own && Object(facts.project.manifest?.data).mocha !== undefined;
+  if (!own && !inManifest) {
+    const text = `${JSON.stringify({ require: [AUTO] }, null, 2)}\n`;
+    return [{ kind: "create", path: ".mocharc.json", text }, ...scriptSteps(facts)];
+  }
+  if (own && !/\.jsonc?$/.test(own.path)) {
+    return [
+      own.text.includes(AUTO)
+        ? keep(own.path, "Mocha has its line")
+        : add(own.path, `require: ["${AUTO}"]`),
+      ...scriptSteps(facts),
+    ];
+  }
+  const file = own ?? facts.project.manifest!;
+  const path = own ? [] : ["mocha"];
+  const given = Object(path.reduce((inner, name) => Object(inner)[name], jsonOf(file))).require;
+  const all = given === undefined ? [] : [given].flat().map(String);
+  if (all.includes(AUTO)) return [keep(file.path, "Mocha has its line"), ...scriptSteps(facts)];
+  return mergeEdits([
+    edit(file, [...path, "require"], [AUTO, ...all], `require: ["${AUTO}"]`),
+    ...scriptSteps(facts),
+  ]);
+}
+
+function bunSteps(facts: Facts): Step[] {
+  const text = facts.folder.read("bunfig.toml");
+  const line = `preload = ["${AUTO}"]`;
+  const rest = scriptSteps(facts);
+  if (text === undefined) {
+    return [{ kind: "create", path: "bunfig.toml", text: `[test]\n${line}\n` }, ...rest];
+  }
+  if (text.includes(AUTO)) return [keep("bunfig.toml", "Bun has its line"), ...rest];
+  const section = /^\[test\][^\n]*\n?/m.exec(text);
+  if (!section) {
+    const more = `${text.endsWith("\n") || text === "" ? text : `${text}\n`}\n[test]\n${line}\n`;
+    return [{ kind: "edit", path: "bunfig.toml", text: more, what: line }, ...rest];
+  }
+  const after = section.index + section[0].length;
+  const own = text.slice(after).split(/^\[/m, 1)[0]!;
+  if (/^\s*preload\s*=/m.test(own)) {
+    return [add("bunfig.toml", `"${AUTO}" in the list preload of [test]`), ...rest];
+  }
+  const head = section[0].endsWith("\n") ? "" : "\n";
+  const changed = `${text.slice(0, after)}${head}${line}\n${text.slice(after)}`;
+  return [{ kind: "edit", path: "bunfig.toml", text: changed, what: line }, ...rest];
+}
+
+function denoSteps(facts: Facts): Step[] {
+  const { deno, packages, manifest } = facts.project;
+  const isNpm = Object(manifest && packages).has?.("@retake/retake") && !hasImport(deno);
+  const preload = `--preload ${isNpm ? "npm" : "jsr"}:${AUTO}`;
+  const name = "@retake/retake";
+  if (!deno) {
+    const imports = { [name]: `jsr:${name}@^${VERSION}` };
+    const tasks = { test: `deno test -A ${preload}` };
+    const text = `${JSON.stringify({ imports, tasks }, null, 2)}\n`;
+    return [{ kind: "create", path: "deno.json", text }];
+  }
+  const steps: Edit[] = [];
+  if (!isNpm && !hasImport(deno)) {
+    steps.push(edit(deno, ["imports", name], `jsr:${name}@^${VERSION}`, `imports: ${name}`));
+  }
+  const task = Object(deno.data.tasks).test;
+  const script = typeof task === "string" ? task : Object(task).command;
+  if (String(script).includes(AUTO)) steps.push(keep(deno.path, "Deno has its line"));
+  else if (script === undefined) {
+    steps.push(edit(deno, ["tasks", "test"], `deno test -A ${preload}`, `tasks.test: ${preload}`));
+  } else if (typeof task === "string" && /\bdeno test\b/.test(task)) {
+    const changed = task.replace(/\bdeno test\b/, `deno test ${preload}`);
+    steps.push(edit(deno, ["tasks", "test"], changed, `tasks.test: ${preload}`));
+  } else steps.push(add(deno.path, `tasks.test: deno test ${preload}`));
+  return mergeEdits(steps);
+}
+
+function hasImport(deno: JsonFile | undefined): boolean {
+  return Object.hasOwn(Object(deno?.data.imports), "@retake/retake");
+}
+
+function nodeSteps(facts: Facts): Step[] {
+  const manifest = facts.project.manifest;
+  const line = `--import ${AUTO}`;
+  if (!manifest) return [add("package.json", `"test": "node ${line} --test"`)];
+  const script = testScript(manifest);
+  if (script?.includes(AUTO)) return [keep(manifest.path, "node:test has its line")];
+  if (script === undefined) {
+    return [edit(manifest, ["scripts", "test"], `node ${line} --test`, `scripts.test: ${line}`)];
+  }
+  if (!/\bnode\b.*--test\b/.test(script)) return [add(manifest.path, `node ${line} --test`)];
+  const changed = script.replace(/\bnode\b/, `node ${line}`);
+  return [edit(manifest, ["scripts", "test"], changed, `scripts.test: ${line}`)];
+}
+
+/** The script that runs the tests, where there is none but the one that npm writes into new projects. */
+function scriptSteps({ project: { manifest }, runner }: Facts): Edit[] {
+  if (!manifest || testScript(manifest) !== undefined) return [];
+  return [edit(manifest, ["scripts", "test"], runner.command, `scripts.test: ${runner.command}`)];
+}
+
+/** @returns the script `test`; `undefined` where there is none that does anything */
+export function testScript({ data }: JsonFile): string | undefined {
+  const script = Object(data.scripts).test;
+  return typeof script === "string" && !/no test specified/.test(script) ? script : undefined;
+}
+
+/** @returns the lines of git's own files that are missing, one step a file */
+export function gitSteps({ folder, dir }: Facts): Step[] {
+  if (/^(?:\.\.|\/|[A-Za-z]:)/.test(dir)) return []; // their place is in another folder
+  const files: Record<string, string[]> = {
+    ".gitignore": [`${dir}/**/*.failed.json`, `${dir}/**/*.journal/`, "results/"],
+    ".gitattributes": [`${dir}/**/*.json merge=retake`],
+  };
+  return Object.entries(files).map(([path, lines]): Step => {
+    const text = folder.read(path);
+    const there = (text ?? "").split(/\r?\n/).map((line) => line.trim());
+    const missing = lines.filter((line) => !there.includes(line));
+    if (missing.length === 0) return keep(path, "has its lines");
+    if (text === undefined) return { kind: "create", path, text: `${missing.join("\n")}\n` };
+    const before = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+    return {
+      kind: "edit",
+      path,
+      text: `${before}${missing.join("\n")}\n`,
+      what: missing.join(", "),
+    };
+  });
+}
+
+function jsonOf({ text }: { text: string }): unknown {
+  const read = readLooseJson(text);
+  return "value" in read ? read.value : undefined;
+}
+
+const keep = (path: string, what: string): Step => ({ kind: "keep", path, what });
+const add = (path: string, what: string): Step => ({ kind: "add", path, what });
+
+/** A step that says which value of a JSON file it sets, so that several of one file can be one. */
+type Edit = Step & { change?: readonly [readonly string[], unknown] };
+
+function edit(
+  file: { path: string; text: string },
+  path: readonly string[],
+  value: unknown,
+  what: string,
+): Edit {
+  const text = setInJson(file.text, path, value);
+  if (text === undefined) return add(file.path, what);
+  return { kind: "edit", path: file.path, text, what, change: [path, value] };
+}
+
+/** Changes of one file become one: each was made of the file as it was. */
+function mergeEdits(steps: readonly Edit[]): Step[] {
+  const merged: Edit[] = [];
+  for (const step of steps) {
+    const before = merged.find((one) => one.kind === "edit" && one.path === step.path);
+    if (before?.kind === "edit" && step.kind === "edit" && step.change) {
+      before.text = setInJson(before.text, ...step.change)!;
+      before.what += `; ${step.what}`;
+    } else merged.push({ ...step });
+  }
+  return merged;
+}

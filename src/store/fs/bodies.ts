@@ -1,0 +1,141 @@
+/**
+ * Large bodies of a folder's cassettes: each lies once, by its content, in `.bodies` beside them, as it was sent.
+ * One that nothing names any more harms nobody; `retake clean` finds it.
+ *
+ * @module
+ */
+import {
+  digestOf,
+  isSideFile,
+  putIn,
+  type SideFileSizes,
+  takeOut,
+} from "../../cassette/side_files.ts";
+import { formatCassette } from "../../cassette/format.ts";
+import type { Cassette } from "../../cassette/types.ts";
+import { RetakeError } from "../../errors.ts";
+import { digest, faultOf, readBytes } from "../../host/files.ts";
+import { createBytes } from "../../host/new_files.ts";
+import { checkFile, checkPlace, type Folder } from "./guard.ts";
+
+/** The folder of such files, below that of the cassettes. */
+export const BODIES = ".bodies";
+
+/** What a cassette's text has where a body lies beside it; others may have it too. */
+const MARK = /"file": ?"[\da-f]{2}\//;
+
+/**
+ * @param text a cassette's text
+ * @param read reads one of its files, by its name
+ * @returns its value, with all bodies; the text where it has none beside it
+ * @throws what `read` throws
+ */
+export async function withBodies(
+  text: string,
+  read: (file: string) => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<string | object> {
+  if (!MARK.test(text)) return text;
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    return text; // its reader says what is wrong
+  }
+  if (typeof value !== "object" || value === null) return text;
+  await putIn(value, read);
+  return value;
+}
+
+/**
+ * @param folder a folder of cassettes
+ * @param where where the cassette lies, for messages
+ * @returns reads one of its bodies; rejects with {RetakeError} `STORE_READ` where it is not there, or another one
+ */
+export function bodyReader(
+  folder: Folder,
+  where: string,
+): (file: string) => Promise<Uint8Array<ArrayBuffer>> {
+  return async (file) => {
+    const path = `${folder.path}/${BODIES}/${file}`;
+    let bytes: Uint8Array<ArrayBuffer> | undefined;
+    try {
+      if (checkFile(folder, path, "read")) bytes = await readBytes(path);
+    } catch (error) {
+      if (faultOf(error) !== "missing") throw error;
+    }
+    return checkBody(bytes, { file, path, where });
+  };
+}
+
+/**
+ * @param bytes what was read of a body; `undefined` where it is not there
+ * @param place its name, where it should lie, and the cassette that wants it
+ * @returns the bytes
+ * @throws {RetakeError} `STORE_READ` where there are none, or others than the name says
+ */
+export function checkBody(
+  bytes: Uint8Array<ArrayBuffer> | undefined,
+  { file, path, where }: { file: string; path: string; where: string },
+): Uint8Array<ArrayBuffer> {
+  const wanted = digestOf(file);
+  const found = bytes && digest(bytes);
+  if (found === wanted) return bytes!;
+  throw new RetakeError(
+    "STORE_READ",
+    `${where} is not read: ${
+      found === undefined
+        ? `a body of it is not there, ${path}`
+        : `${path} is not the body that was recorded`
+    }.\n` +
+      (found === undefined ? "" : `  wanted  ${wanted}\n  found   ${found}\n`) +
+      `  to do   restore it:  git checkout ${path}   or delete the cassette, and record it again`,
+    { facts: { path, wanted, ...found === undefined ? {} : { found } } },
+  );
+}
+
+/**
+ * Keeps the large bodies of a cassette, before anybody is told of them.
+ *
+ * @param folder a folder of cassettes
+ * @param text a cassette's text
+ * @param sizes from which size on a body is kept beside it
+ * @returns the text that is left of it
+ * @throws what the file system throws
+ */
+export async function keepBodies(
+  folder: Folder,
+  text: string,
+  sizes: SideFileSizes,
+): Promise<string> {
+  if (text.length < Math.min(sizes.text, sizes.binary)) return text;
+  const value = cassetteIn(text);
+  if (!value) return text;
+  const { cassette, files } = takeOut(value, sizes, digest);
+  if (files.size > 0) {
+    // git changes line ends of what it takes for text, where it is told so, and the digest with them.
+    const attributes = `${folder.path}/${BODIES}/.gitattributes`;
+    checkPlace(folder, attributes);
+    await createBytes(attributes, new TextEncoder().encode("* -text\n"));
+  }
+  for (const [file, bytes] of files) {
+    const path = `${folder.path}/${BODIES}/${file}`;
+    checkPlace(folder, path);
+    await createBytes(path, bytes);
+  }
+  return files.size === 0 ? text : formatCassette(cassette);
+}
+
+/** Signatures are kept in such a folder too, and what somebody writes by hand. */
+function cassetteIn(text: string): Cassette | undefined {
+  try {
+    const value = JSON.parse(text);
+    return Array.isArray(value?.interactions) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns the names of the bodies that a cassette's text names */
+export function bodiesIn(text: string): string[] {
+  return [...text.matchAll(/"file": ?"([^"\\]+)"/g)].map(([, file]) => file!).filter(isSideFile);
+}

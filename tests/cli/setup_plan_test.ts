@@ -1,0 +1,207 @@
+// What a project lacks to be tested with cassettes: made, changed, or named to be added; and nothing twice.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { readLooseJson } from "../../src/cassette/position.ts";
+import type { JsonFile } from "../../src/cli/project.ts";
+import { type Runner, RUNNERS } from "../../src/cli/runners.ts";
+import {
+  configStep,
+  type Facts,
+  gitSteps,
+  isComplete,
+  runnerSteps,
+  type Step,
+} from "../../src/cli/setup_plan.ts";
+
+const AUTO = "@retake/retake/auto";
+
+/** What is known of a project with these files. */
+function factsOf(
+  name: Runner["name"],
+  files: Record<string, string>,
+  more: Partial<Facts> = {},
+): Facts {
+  const json = (path: string): JsonFile | undefined => {
+    const text = files[path];
+    const read = readLooseJson(text ?? "");
+    return text === undefined || !("value" in read)
+      ? undefined
+      : { path, text, data: Object(read.value) };
+  };
+  const manifest = json("package.json");
+  return {
+    project: {
+      manifest,
+      deno: json("deno.json"),
+      packages: new Map(Object.entries(Object(manifest?.data.devDependencies))),
+    },
+    folder: { names: Object.keys(files), read: (path) => files[path] },
+    runner: RUNNERS.find((runner) => runner.name === name)!,
+    dir: "cassettes",
+    configured: undefined,
+    isTypeScript: false,
+    loadsTypeScript: true,
+    ...more,
+  };
+}
+
+const PLACEHOLDER = '{ "scripts": { "test": "echo \\"Error: no test specified\\" && exit 1" } }';
+
+/** Files with what the steps make of them. */
+function applied(files: Record<string, string>, steps: readonly Step[]): Record<string, string> {
+  const made = { ...files };
+  for (const step of steps) if ("text" in step) made[step.path] = step.text;
+  return made;
+}
+
+Deno.test("each runner gets its line in an empty project, and nothing a second time", () => {
+  const empty: [Runner["name"], files: Record<string, string>, path: string, has: RegExp][] = [
+    [
+      "vitest",
+      { "package.json": PLACEHOLDER },
+      "vitest.config.mjs",
+      /setupFiles: \["@retake\/retake\/auto"\]/,
+    ],
+    [
+      "jest",
+      { "package.json": PLACEHOLDER },
+      "package.json",
+      /"testEnvironment":\s*"@retake\/retake\/jest"/,
+    ],
+    [
+      "playwright",
+      { "package.json": PLACEHOLDER },
+      "playwright.config.mjs",
+      /^import "@retake\/retake\/playwright";\n/,
+    ],
+    [
+      "mocha",
+      { "package.json": PLACEHOLDER },
+      ".mocharc.json",
+      /"require": \[\s*"@retake\/retake\/auto"\s*\]/,
+    ],
+    [
+      "bun",
+      { "package.json": "{}" },
+      "bunfig.toml",
+      /^\[test\]\npreload = \["@retake\/retake\/auto"\]\n$/,
+    ],
+    [
+      "deno",
+      { "deno.json": "{}" },
+      "deno.json",
+      /deno test -A --preload jsr:@retake\/retake\/auto/,
+    ],
+    ["deno", {}, "deno.json", /deno test -A --preload jsr:@retake\/retake\/auto/],
+    [
+      "node",
+      { "package.json": PLACEHOLDER },
+      "package.json",
+      /"node --import @retake\/retake\/auto --test"/,
+    ],
+  ];
+  for (const [name, files, path, has] of empty) {
+    const steps = runnerSteps(factsOf(name, files));
+    assert(isComplete(steps), name);
+    const made = applied(files, steps);
+    assertMatch(made[path]!, has);
+    if (name !== "deno") {
+      assertMatch(
+        made["package.json"]!,
+        new RegExp(RUNNERS.find((one) => one.name === name)!.script),
+      );
+    }
+    assertEquals([name, applied(made, runnerSteps(factsOf(name, made)))], [name, made]);
+  }
+});
+
+Deno.test("what is there is changed where that is safe, and named where it is not", () => {
+  const script = '{"scripts":{"test":"own"}}';
+  const rows: [Runner["name"], files: Record<string, string>, wanted: string][] = [
+    ["vitest", { "vite.config.ts": "export default {};" }, "add vite.config.ts"],
+    ["vitest", { "vitest.config.ts": AUTO }, "keep vitest.config.ts"],
+    ["jest", { "jest.config.js": "" }, "add jest.config.js"],
+    ["jest", { "jest.config.json": "{}", "package.json": script }, "edit jest.config.json"],
+    [
+      "jest",
+      { "package.json": '{"jest":{"testEnvironment":"jsdom"},"scripts":{"test":"jest"}}' },
+      "add package.json",
+    ],
+    [
+      "jest",
+      { "package.json": '{"jest":{"verbose":true},"scripts":{"test":"jest"}}' },
+      "edit package.json",
+    ],
+    ["jest", {}, "add package.json"],
+    [
+      "playwright",
+      { "playwright.config.ts": 'import { x } from "y";' },
+      "edit playwright.config.ts",
+    ],
+    [
+      "playwright",
+      { "playwright.config.js": 'const x = require("y");' },
+      "add playwright.config.js",
+    ],
+    ["mocha", { ".mocharc.yml": "spec: x" }, "add .mocharc.yml"],
+    ["mocha", { ".mocharc.json": '{"require":"tsx"}' }, "edit .mocharc.json"],
+    [
+      "mocha",
+      { "package.json": '{"mocha":{"spec":"x"},"scripts":{"test":"mocha"}}' },
+      "edit package.json",
+    ],
+    ["bun", { "bunfig.toml": "[install]\nexact = true\n" }, "edit bunfig.toml"],
+    ["bun", { "bunfig.toml": "[test]\ncoverage = true\n" }, "edit bunfig.toml"],
+    ["bun", { "bunfig.toml": '[test]\npreload = ["./own.ts"]\n' }, "add bunfig.toml"],
+    ["deno", { "deno.json": '{"tasks":{"test":"deno test -A src"}}' }, "edit deno.json"],
+    ["deno", { "deno.json": '{"tasks":{"test":"vitest"}}' }, "add deno.json"],
+    ["node", { "package.json": '{"scripts":{"test":"node --test src"}}' }, "edit package.json"],
+    ["node", { "package.json": script }, "add package.json"],
+  ];
+  for (const [name, files, wanted] of rows) {
+    const steps = runnerSteps(factsOf(name, files));
+    const said = steps.map(({ kind, path }) => `${kind} ${path}`);
+    assert(said.includes(wanted), `${name} ${JSON.stringify(files)}: ${said}`);
+    const made = applied(files, steps);
+    for (const [path, text] of Object.entries(made)) {
+      if (path.endsWith(".json")) assert("value" in readLooseJson(text), `${path}: ${text}`);
+    }
+    const again = applied(made, runnerSteps(factsOf(name, made)));
+    assertEquals([name, again], [name, made]);
+  }
+  const both = applied({}, runnerSteps(factsOf("mocha", { ".mocharc.json": '{"require":"tsx"}' })));
+  assertMatch(both[".mocharc.json"]!, /\["@retake\/retake\/auto", "tsx"\]/);
+  const section = { "bunfig.toml": "[test]\ncoverage = true\n\n[run]\nbun = true\n" };
+  assertEquals(
+    applied(section, runnerSteps(factsOf("bun", section)))["bunfig.toml"],
+    '[test]\npreload = ["@retake/retake/auto"]\ncoverage = true\n\n[run]\nbun = true\n',
+  );
+});
+
+Deno.test("settings and git's files are made, and lines that are there stay alone", () => {
+  const facts = factsOf("node", { ".gitignore": "node_modules/\nresults/" }, {
+    dir: "tests/tapes",
+  });
+  const [ignore, attributes] = gitSteps(facts);
+  assertEquals(
+    "text" in ignore! && ignore.text,
+    [
+      "node_modules/",
+      "results/",
+      "tests/tapes/**/*.failed.json",
+      "tests/tapes/**/*.journal/",
+      "",
+    ].join("\n"),
+  );
+  assertEquals("text" in attributes! && attributes.text, "tests/tapes/**/*.json merge=retake\n");
+  const made = applied({}, [ignore!, attributes!]);
+  const kinds = (steps: Step[]) => steps.map(({ kind }) => kind);
+  assertEquals(kinds(gitSteps(factsOf("node", made, { dir: "tests/tapes" }))), ["keep", "keep"]);
+  assertEquals(gitSteps(factsOf("node", {}, { dir: "../tapes" })), []);
+  const path = (...more: [Runner["name"], Partial<Facts>]) =>
+    configStep(factsOf(more[0], {}, more[1])).path;
+  assertEquals(path("node", {}), "retake.config.mjs");
+  assertEquals(path("node", { isTypeScript: true }), "retake.config.ts");
+  assertEquals(path("node", { isTypeScript: true, loadsTypeScript: false }), "retake.config.mjs");
+  assertEquals(path("deno", { loadsTypeScript: false }), "retake.config.ts");
+  assertEquals(configStep(factsOf("node", {}, { configured: "../retake.config.ts" })).kind, "keep");
+});
