@@ -233,7 +233,16 @@ async function readFile(
   { path, isMeant }: WantedFile,
   { options: { from }, replacements }: Importing,
 ): Promise<ReadFile | undefined> {
-  const { text: found, beside } = await readForeign(path);
+  const { text: found, isZip, beside } = await readForeign(path);
+  if (found === undefined) {
+    if (!isMeant) return undefined;
+    throw new RetakeError(
+      "IMPORT_INVALID",
+      isZip
+        ? `${path} is a zip file.\n  to do  unzip it, and import the .har in it`
+        : `${path} is no text in UTF-8.`,
+    );
+  }
   const text = replacements.reduce((text, [what, value]) => text.replaceAll(what, value), found);
   const parsed = await parse(path, text, isMeant);
   const format = parsed && (from ?? formatOf(parsed.value));
