@@ -120,7 +120,7 @@ const retake = require("@retake/retake");
   if (imported.withCassette !== retake.withCassette) throw new Error("two copies");
   const entries = Object.keys(require("@retake/retake/package.json").exports);
   // Entries that are for a runner do something when they are loaded in it, and export next to nothing.
-  const forRunners = ["./cli", "./auto"];
+  const forRunners = ["./cli", "./auto", "./jest", "./jest-jsdom", "./playwright"];
   for (const entry of entries.filter((name) => !forRunners.includes(name))) {
     const exported = require("@retake/retake" + entry.slice(1));
     if (Object.keys(exported).length === 0) throw new Error(entry + " exports nothing");

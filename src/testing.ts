@@ -8,7 +8,7 @@ import { nameOfTest, type TestLike } from "./host/test_name.ts";
 import type { SessionOptions } from "./session/types.ts";
 import type { CassetteBody } from "./session/use.ts";
 
-export type { TestLike, VitestTask } from "./host/test_name.ts";
+export type { PlaywrightTestInfo, TestLike, VitestTask } from "./host/test_name.ts";
 export { checkStore, type StoreCheck } from "./store/conformance.ts";
 
 /**
@@ -55,6 +55,8 @@ export async function cassetteFor<T>(
   test: TestLike,
   ...rest: [CassetteBody<T>] | [SessionOptions, CassetteBody<T>]
 ): Promise<Awaited<T>> {
-  const [options, fn] = rest.length === 1 ? [{}, rest[0]] : rest;
-  return await withCassette(nameOfTest(test), options, fn);
+  const name = nameOfTest(test);
+  if (rest.length === 1) return await withCassette(name, rest[0]);
+  const [options, fn] = rest;
+  return await withCassette(name, options, fn);
 }

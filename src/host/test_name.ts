@@ -8,8 +8,8 @@ import { RetakeError } from "../errors.ts";
 import { mainFile, projectPath } from "./paths.ts";
 
 /**
- * What tells a test's name and file: the context that `Deno.test`, `node:test` or Vitest hands to
- * a test, or both said outright, as `bun:test` needs it.
+ * What tells a test's name and file: the context that `Deno.test`, `node:test`, Vitest or Playwright Test
+ * hands to a test, or both said outright, as `bun:test` needs it.
  */
 export type TestLike =
   /** Deno's `t`. */
@@ -18,8 +18,20 @@ export type TestLike =
   | { name: string; fullName?: string; filePath?: string }
   /** Vitest's context. */
   | { task: VitestTask }
+  /** `testInfo` of Playwright Test. */
+  | PlaywrightTestInfo
   /** Said outright: `{ name: "says hello", file: import.meta.url }`. */
   | { name: string; file: string };
+
+/** The part of Playwright's `testInfo` that names a test. */
+export interface PlaywrightTestInfo {
+  /** The test's own name. */
+  title: string;
+  /** The file, the suites and the test. */
+  titlePath: readonly string[];
+  /** The file it is in, as a path. */
+  file: string;
+}
 
 /** The part of a Vitest task that names it. */
 export interface VitestTask {
@@ -77,6 +89,7 @@ function testNames(test: TestLike): string[] {
     }
     return names;
   }
+  if ("titlePath" in test) return test.titlePath.slice(1);
   if ("fullName" in test && test.fullName) return test.fullName.split(" > ");
   const parents = "parent" in test && test.parent ? testNames(test.parent) : [];
   return test.name ? [...parents, test.name] : parents;

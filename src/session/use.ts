@@ -108,6 +108,11 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
           `  to do  withCassette(name, fn), or withCassette(name, options, fn)`,
       );
     }
+    const around = currentSession();
+    if (typeof options === "function" && around?.name === name && around.isUsed?.()) {
+      // What the hooks of a test have begun is this very cassette, and goes on.
+      return await body(around as OpenSession);
+    }
     const opener = isTracking() ? stackHere() : undefined;
     const session = await openSession(name, typeof options === "function" ? {} : options, {
       opener,
