@@ -202,6 +202,7 @@ Deno.test("settings and git's files are made, and lines that are there stay alon
   assertEquals(path("node", {}), "retake.config.mjs");
   assertEquals(path("node", { isTypeScript: true }), "retake.config.ts");
   assertEquals(path("node", { isTypeScript: true, loadsTypeScript: false }), "retake.config.mjs");
+  assertEquals(path("jest", { isTypeScript: true }), "retake.config.json");
   assertEquals(path("deno", { loadsTypeScript: false }), "retake.config.ts");
   assertEquals(configStep(factsOf("node", {}, { configured: "../retake.config.ts" })).kind, "keep");
 });

@@ -266,6 +266,6 @@ function nextLines(facts: Facts): string[] {
     "next",
     ...missing,
     `  ${test}`,
-    `  ${run} record -- ${test}    # once tests of your own ask an API`,
+    `  ${run} record --missing -- ${test}    # once tests of your own ask an API`,
   ];
 }
