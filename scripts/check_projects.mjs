@@ -130,7 +130,7 @@ async function checkProject(folder, run, check) {
 /** Types what a miss advises, with the API there again: it must be asked what the test asks, and no other. */
 async function checkAdvice({ name, major }, { cwd, env, check, output }) {
   const api = await startApi();
-  const [, command] = /record it again:  (.+)/.exec(output) ?? [];
+  const [, command] = /record it again: {2}(.+)/.exec(output) ?? [];
   const bins = dirname(await nodeOf(major ?? NEWEST));
   const more = env({ API_ORIGIN: api.origin });
   const own = ["node_modules/.bin", "../../node_modules/.bin"].map((path) => join(cwd, path));
