@@ -55,14 +55,14 @@ const cassette = (...interactions) =>
   ) + "\n";
 
 /** A repository whose cassette was recorded again: two answers changed, two broke, one request is new. */
-function repository(name) {
+function repository(name, more = []) {
   const path = join(folder, name);
   mkdirSync(join(path, "cassettes"), { recursive: true });
   const git = (...words) =>
     execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], { cwd: path });
   const file = join(path, "cassettes/asks.json");
   const all = ["a", "b", "c", "d"];
-  writeFileSync(file, cassette(...all.map((one) => asks(one, { json: { is: 1 } }))));
+  writeFileSync(file, cassette(...all.map((one) => asks(one, { json: { is: 1 } })), ...more));
   git("init", "-q");
   git("add", ".");
   git("commit", "-qm", "a");
@@ -74,6 +74,7 @@ function repository(name) {
       asks("c", { json: {} }),
       asks("d", { json: { is: 2 } }),
       asks("e", { json: {} }),
+      ...more,
     ),
   );
   return { path, file };
@@ -192,6 +193,17 @@ try {
     press("n");
     await until(/1 kept new[^]*code 0/, "the end");
     check(`${runtime}: what was decided before is asked no more`, /code 0/.test(last), last);
+    end();
+
+    // A large body, which lies beside the cassette once it is written.
+    const large = repository(`${runtime}-large`, [asks("f", { text: "large ".repeat(10_000) })]);
+    start(runtime, large.path);
+    for (const left of [5, 4, 3, 2, 1]) {
+      await until(new RegExp(`\\(${left} to go\\)`), `the change before ${left} more`);
+      press("o");
+    }
+    await until(/5 kept old[^]*code 0/, "the end");
+    check(`${runtime}: all are kept old, with a large body beside them`, /code 0/.test(last), last);
     end();
   }
 } catch (error) {

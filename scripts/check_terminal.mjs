@@ -1,6 +1,7 @@
 /**
  * Looks at `retake test` on a real terminal, in tmux: a thousand cases over a thousand cassettes, and
- * at every look a progress that is whole, only grows, and is gone in the end.
+ * at every look a progress that is whole, only grows, and is gone in the end. Then at `retake init`, which asks
+ * before it writes.
  *
  * Needs tmux. Where there is none it says so, and fails under CI only.
  *
@@ -8,7 +9,7 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PATIENCE } from "../tests/support/patience.mjs";
@@ -97,6 +98,8 @@ try {
   );
   mkdirSync(join(root, "results"), { recursive: true });
   writeFileSync(join(root, "results/terminal.txt"), last);
+
+  for (const answer of ["n", ""]) await askInit(answer);
 } finally {
   try {
     tmux("kill-server");
@@ -105,6 +108,58 @@ try {
   }
   rmSync(folder, { recursive: true, force: true });
 }
+/** Types an answer to what `retake init` asks in a new folder; none is a yes. */
+async function askInit(answer) {
+  const project = join(folder, answer === "" ? "yes" : "no");
+  mkdirSync(project);
+  writeFileSync(join(project, "package.json"), "{}\n");
+  const words = [program("deno"), "run", "-A", join(root, "src/cli.ts"), "init"];
+  const line = `cd '${project}'; ${
+    words.map((word) => `'${word}'`).join(" ")
+  }; echo "code $?"; sleep 30`;
+  tmux(
+    "new-window",
+    "-e",
+    "CI=",
+    "-e",
+    "NO_COLOR=",
+    "-e",
+    "CASSETTE_DIR=",
+    `sh -c "${line.replaceAll("$", "\\$").replaceAll('"', '\\"')}"`,
+  );
+  const seen = async (what) => {
+    let screen = "";
+    for (const until = Date.now() + PATIENCE; Date.now() < until && !what.test(screen);) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      screen = tmux("capture-pane", "-p");
+    }
+    return screen;
+  };
+  const asked = await seen(/Write this\? \[Y\/n\]/);
+  const before = readdirSync(project);
+  tmux("send-keys", ...answer === "" ? [] : [answer], "Enter");
+  const ended = await seen(/^code \d+$/m);
+  check("init says what it would write, and asks first", before.length === 1, asked);
+  const after = readdirSync(project);
+  if (answer === "") {
+    const made = ["cassettes", "retake.config.mjs", "retake.test.mjs"];
+    const isThere = made.every((name) =>
+      after.includes(name) || after.includes(name.replace(".mjs", ".ts"))
+    );
+    check(
+      "Enter is a yes: it is written",
+      isThere && /^next$/m.test(ended) && /code 0/.test(ended),
+      ended,
+    );
+  } else {
+    check(
+      "n is a no: nothing is written",
+      after.length === 1 && /nothing was written/.test(ended),
+      ended,
+    );
+  }
+}
+
 const failed = results.filter((isFine) => !isFine).length;
 console.log(`${results.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

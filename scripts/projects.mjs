@@ -15,6 +15,7 @@ export const PACKAGES = {
   "happy-dom": "21.0.4",
   "jest": "30.5.2",
   "jest-environment-jsdom": "30.5.2",
+  "jest-environment-node": "30.5.2",
   "jest-fixed-jsdom": "0.0.11",
   "jsdom": "29.1.1",
   "mocha": "12.0.3",
@@ -115,7 +116,7 @@ const LEAVES = [
   ...["a-colour", "a-number", "an-animal"].map((it) => `names/${it}`),
 ]
   .map((it) => `cassettes/hello/${it}.json`);
-const auto = { asks: ALL_ASKED, leaves: LEAVES };
+const auto = { asks: ALL_ASKED, leaves: LEAVES, advises: true };
 
 /** How long a test may take, in milliseconds: runners' own limits are for machines that are not busy. */
 const PATIENCE = 120_000;
@@ -169,6 +170,7 @@ const still = (of) =>
       const answer = await ask(what).finally(() => ${of}.useRealTimers());`;
 /** One line for all tests of a project. */
 const VITEST_SETUP = `export default { test: { setupFiles: ["@retake/retake/auto"] } };\n`;
+const JEST_SAYS = [/^Tests: +5 passed/m, /^Tests: +1 failed, 4 passed/m];
 const AUTO_TEST = ["--import", "@retake/retake/auto", "--test"];
 /** The question that is asked for one, as `client()` changes it. */
 const CHANGED = `const changed = (what) =>
@@ -188,6 +190,7 @@ const nodeTest = { args: ["--test"], says: [/^. pass 3$/m, /^. pass 2$[^]*^. fai
  * - `nodes`: the majors of Node to try, instead of the newest alone
  * - `env`: variables
  * - `leaves`: a file that is there when it has recorded, or several
+ * - `advises`: whether the command that a miss advises is typed, which must ask for the test that missed alone
  * - `asks`: what its tests ask for, sorted, where that is more than the questions
  * - `telemetry`: whether it tells another server of what it does, which must hear of it in a replay too
  */
@@ -326,6 +329,56 @@ export const PROJECTS = [
     says: [/^. pass 5$/m, /^. pass 4$[^]*^. fail 1$/m],
     files: unawareModules(`import { before as beforeAll, describe, test } from "node:test";`),
   },
+  ...Object.entries({ "29": "29.7.0", "30": "30.5.2" }).map(([major, version]) => ({
+    ...jest,
+    ...auto,
+    name: `Jest ${major}, auto, CommonJS`,
+    packages: { "jest": version, "jest-environment-node": version },
+    nodes: [20, 26],
+    says: JEST_SAYS,
+    files: {
+      ...unawareCommonJs(),
+      "jest.config.js": `module.exports = { testEnvironment: "@retake/retake/jest" };\n`,
+    },
+  })),
+  {
+    ...jest,
+    ...auto,
+    name: "Jest 30, auto, ES modules",
+    module: true,
+    env: { NODE_OPTIONS: "--experimental-vm-modules" },
+    says: JEST_SAYS,
+    files: {
+      ...unawareModules(),
+      "jest.config.js": `export default { testEnvironment: "@retake/retake/jest" };\n`,
+    },
+  },
+  {
+    ...jest,
+    ...auto,
+    name: "Jest 30, auto, jsdom",
+    nodes: [20, 26],
+    says: JEST_SAYS,
+    files: {
+      ...unawareCommonJs(),
+      "jest.config.js": `module.exports = { testEnvironment: "@retake/retake/jest-jsdom" };\n`,
+    },
+  },
+  {
+    ...jest,
+    ...auto,
+    name: "Jest 30, auto, happy-dom",
+    says: JEST_SAYS,
+    files: {
+      ...unawareCommonJs(),
+      "environment.js": `
+const { withRetake } = require("@retake/retake/jest");
+const HappyDOM = require("@happy-dom/jest-environment").default;
+module.exports = withRetake(HappyDOM);
+`,
+      "jest.config.js": `module.exports = { testEnvironment: "./environment.js" };\n`,
+    },
+  },
   {
     ...auto,
     name: "Bun, auto",
@@ -403,6 +456,46 @@ export const PROJECTS = [
     says: [/^ +3 passed/m, /^ +1 failed[^]*^ +2 passed/m],
     files: modules(`import { test } from "@playwright/test";`),
   },
+  ...Object.entries({
+    "a configuration in TypeScript": ["playwright.config.ts", true],
+    "CommonJS": ["playwright.config.js", false],
+  }).map(([what, [configuration, module]]) => ({
+    name: `Playwright Test, auto, ${what}`,
+    program: "@playwright/test/cli.js",
+    args: ["test", "--reporter=list", PATIENT],
+    module,
+    leaves: LEAVES.filter((path) => path.includes("/names/")),
+    advises: true,
+    says: [/^ +3 passed/m, /^ +1 failed[^]*^ +2 passed/m],
+    files: {
+      "client.js": client(module ? MODULE : COMMONJS),
+      "hello.test.js": `
+${
+        module
+          ? `import { test } from "@playwright/test";`
+          : `const { test } = require("@playwright/test");`
+      }
+${module ? askImported : askRequired}
+test.describe("names", () => {
+  for (const what of ${JSON.stringify(QUESTIONS)}) {
+    test(what, async () => {
+      const answer = await ask(what);
+      if (answer !== "you asked for " + what) throw new Error("not the answer: " + answer);
+    });
+  }
+});
+`,
+      // Whatever is imported before it.
+      [configuration]: module
+        ? `import { defineConfig } from "@playwright/test";
+import "@retake/retake/playwright";
+export default defineConfig({});
+`
+        : `require("@retake/retake/playwright");
+module.exports = {};
+`,
+    },
+  })),
   {
     ...nodeTest,
     name: "node:test, CommonJS",

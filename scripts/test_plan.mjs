@@ -169,6 +169,12 @@ export const GROUPS = [
     why: "most of these packages ask by Node's own client; in test:all on every one",
   },
   {
+    files: /\/cli_(git|status)\.client\.ts$/,
+    on: ["deno"],
+    why:
+      "a dozen processes each, of commands whose parts are tried everywhere: in test:all on every one",
+  },
+  {
     files: /\/(undici|guard|websocket)\.client\.ts$/,
     on: ["bun"],
     why: "what is Node's own and differs between Nodes: in test:all on every one",

@@ -4,11 +4,12 @@
  * @module
  */
 import { withCassette } from "../mod.ts";
-import { nameOfTest, type TestLike } from "./host/test_name.ts";
+import { forTest } from "./auto/for_test.ts";
+import type { TestLike } from "./host/test_name.ts";
 import type { SessionOptions } from "./session/types.ts";
 import type { CassetteBody } from "./session/use.ts";
 
-export type { TestLike, VitestTask } from "./host/test_name.ts";
+export type { PlaywrightTestInfo, TestLike, VitestTask } from "./host/test_name.ts";
 export { checkStore, type StoreCheck } from "./store/conformance.ts";
 
 /**
@@ -55,6 +56,11 @@ export async function cassetteFor<T>(
   test: TestLike,
   ...rest: [CassetteBody<T>] | [SessionOptions, CassetteBody<T>]
 ): Promise<Awaited<T>> {
-  const [options, fn] = rest.length === 1 ? [{}, rest[0]] : rest;
-  return await withCassette(nameOfTest(test), options, fn);
+  return await forTest(
+    test,
+    async (name) =>
+      rest.length === 1
+        ? await withCassette(name, rest[0])
+        : await withCassette(name, rest[0], rest[1]),
+  );
 }

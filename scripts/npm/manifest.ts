@@ -12,9 +12,19 @@ import type { Project } from "./project.ts";
  * fetch): a bundler must not drop them.
  */
 const SIDE_EFFECTS = [
-  ...["mod", "src/testing", "src/suite", "src/auto", "shared-*"].flatMap((
-    name,
-  ) => [`./esm/${name}.js`, `./cjs/${name}.js`]),
+  ...[
+    "mod",
+    "src/testing",
+    "src/suite",
+    "src/auto",
+    "src/jest",
+    "src/jest_jsdom",
+    "src/playwright",
+    "shared-*",
+  ]
+    .flatMap((
+      name,
+    ) => [`./esm/${name}.js`, `./cjs/${name}.js`]),
   "./esm/src/cli.js",
 ];
 
@@ -24,6 +34,13 @@ const SIDE_EFFECTS = [
  * Node that this package supports, and is CommonJS, which is all that Jest can load without a flag.
  */
 const OPTIONAL = { ...RANGES, "@babel/parser": "^7.29.0" };
+
+/** What one test runner brings along, and what only its entry point loads. */
+const PEERS = {
+  "@playwright/test": ">=1.50",
+  "jest-environment-jsdom": ">=29",
+  "jest-environment-node": ">=29",
+};
 
 /** What ships beside the modules, the README and the licence: all that the README leads to. */
 export const PAPERS = ["CHANGELOG.md", "SECURITY.md"];
@@ -89,5 +106,9 @@ export function manifestOf(project: Project, licence: string): Record<string, un
     files: ["esm", "cjs", "mod.ts", "src", "docs", ...PAPERS],
     engines: { node: ">=20.19" },
     optionalDependencies: OPTIONAL,
+    peerDependencies: PEERS,
+    peerDependenciesMeta: Object.fromEntries(
+      Object.keys(PEERS).map((name) => [name, { optional: true }]),
+    ),
   };
 }

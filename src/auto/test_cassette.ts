@@ -51,6 +51,11 @@ export type Sessions = Pick<Retake, "openSession" | "useCassette">;
 
 let sessions: Sessions;
 
+/** @returns what was brought along */
+export function givenSessions(): Sessions {
+  return sessions;
+}
+
 /** Brings along the functions of the entry point; before the first test. */
 export function linkSessions(given: Sessions): void {
   sessions = given;

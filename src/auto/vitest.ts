@@ -6,6 +6,7 @@
  */
 import { RetakeError } from "../errors.ts";
 import { cassetteName } from "../host/test_name.ts";
+import { rerunOf } from "../host/runtime.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette } from "./test_cassette.ts";
 import { hookName, twins } from "./test_name.ts";
@@ -66,7 +67,14 @@ export function startVitest(vitest: object): void {
   const names = new WeakMap<Task, string>();
   aroundEach(async (run, { task }) => {
     const before = task.result?.errors?.length ?? 0;
-    const cassette = await openTestCassette(names.get(task) ?? nameOf(task));
+    const cassette = await openTestCassette(names.get(task) ?? nameOf(task), {
+      rerun: rerunOf({
+        runner: "vitest",
+        file: task.file.filepath,
+        names: [...suitesOf(task.suite), task.name],
+        line: task.location?.line,
+      }),
+    });
     try {
       await cassette.run(run);
     } catch (error) {
@@ -105,11 +113,12 @@ function giveToHooks(suite: Suite, hooksOf: (suite: Suite) => Record<string, Hoo
   for (const kind of ["beforeAll", "afterAll"]) {
     hooks[kind]?.forEach((hook, index) => {
       const name = hookName(suite.file.filepath, suitesOf(suite), { kind, number: index + 1 });
+      const rerun = rerunOf({ runner: "vitest", file: suite.file.filepath, names: [] });
       const inside = async (...args: unknown[]) => {
-        const after = await inCassette(name, () => hook(...args));
+        const after = await inCassette(name, () => hook(...args), { rerun });
         // What a hook gives back is run at the end of the suite.
         return typeof after === "function"
-          ? () => inCassette(`${name}-after`, after as Hook)
+          ? () => inCassette(`${name}-after`, after as Hook, { rerun })
           : after;
       };
       // Vitest keeps what it knows of a hook, as its time limit, at the function.

@@ -79,7 +79,8 @@ export async function readLastRuns(): Promise<LastRuns> {
   if (text === undefined) return none;
   try {
     const { format, whole, missed } = JSON.parse(text);
-    return format === FORMAT ? { whole, missed } : none;
+    const isOurs = format === FORMAT && Array.isArray(whole) && Array.isArray(missed);
+    return isOurs ? { whole, missed } : none;
   } catch {
     return none; // half of it is as good as nothing: the next whole run writes it anew
   }

@@ -47,6 +47,12 @@ const AUTO = "@retake/retake/auto";
 /** @returns the file of settings, where there is none yet */
 export function configStep({ runner, configured, loadsTypeScript, isTypeScript }: Facts): Step {
   if (configured) return { kind: "keep", path: configured, what: "the configuration is there" };
+  if (runner.name === "jest") {
+    // Data: without a flag Jest loads no ES module inside of tests.
+    const $schema = "./node_modules/@retake/retake/docs/config.schema.json";
+    const text = `${JSON.stringify({ $schema }, null, 2)}\n`;
+    return { kind: "create", path: "retake.config.json", text };
+  }
   const isTs = runner.name === "deno" || runner.name === "bun" || (isTypeScript && loadsTypeScript);
   return {
     kind: "create",
@@ -272,6 +278,7 @@ export function testScript({ data }: JsonFile): string | undefined {
 
 /** @returns the lines of git's own files that are missing, one step a file */
 export function gitSteps({ folder, dir }: Facts): Step[] {
+  if (/^(?:\.\.|\/|[A-Za-z]:)/.test(dir)) return []; // their place is in another folder
   const files: Record<string, string[]> = {
     ".gitignore": [`${dir}/**/*.failed.json`, `${dir}/**/*.journal/`, "results/"],
     ".gitattributes": [`${dir}/**/*.json merge=retake`],

@@ -5,7 +5,7 @@
  */
 import type { Frame, HeaderPair } from "../cassette/types.ts";
 import { encodeText } from "../cassette/body.ts";
-import { toBase64 } from "../cassette/base64.ts";
+import { fromAnyBase64, toBase64 } from "../cassette/base64.ts";
 import { Fault, kind, wantObject, wantText } from "../cassette/validate.ts";
 import {
   type Exchange,
@@ -200,7 +200,10 @@ function headOf(
   };
 }
 
-function contentOf({ value, path }: Placed, { file, isPolly }: Reading): StoredBody | undefined {
+function contentOf(
+  { value, path }: Placed,
+  { file, notes, isPolly }: Reading,
+): StoredBody | undefined {
   if (typeof value._file === "string") {
     const name = value._file;
     if (!/^[A-Za-z0-9_-][\w.-]*$/.test(name)) {
@@ -213,19 +216,31 @@ function contentOf({ value, path }: Placed, { file, isPolly }: Reading): StoredB
     return { bytes, coded: false };
   }
   if (value.text === undefined || value.text === null) return undefined;
+  if (isPolly) return pollyContent({ value, path }, notes);
   const text = wantText(value.text, `${path}.text`);
-  const isBase64 = String(value.encoding).toLowerCase() === "base64";
-  if (!isPolly) {
-    // Browsers keep what they have decoded, also where they keep the header that names the coding.
-    return isBase64
-      ? { bytes: wantBase64(text, `${path}.text`), coded: false }
-      : { bytes: utf8(text), coded: false };
+  // Browsers keep what they have decoded, also where they keep the header that names the coding.
+  return String(value.encoding).toLowerCase() === "base64"
+    ? { bytes: wantBase64(text, `${path}.text`), coded: false }
+    : { bytes: utf8(text), coded: false };
+}
+
+/** Text, base64 or hexadecimal, or a list of pieces of these; and what projects have made of it by hooks. */
+function pollyContent({ value, path }: Placed, notes: Notes): StoredBody {
+  if (typeof value.text !== "string") {
+    note(notes.invented, "spelling");
+    return { bytes: utf8(JSON.stringify(value.text)), coded: false };
   }
-  const isHex = value._isBinary === true && !isBase64;
-  if (!isBase64 && !isHex) return { bytes: utf8(text), coded: undefined };
-  const read = (part: string) => isHex ? wantHex(part, `${path}.text`) : wantBase64(part, path);
-  const parts = text.startsWith("[") ? listOf(text, path) : [text];
-  const pieces = parts.map(read);
+  const { text } = value;
+  const isBase64 = String(value.encoding).toLowerCase() === "base64";
+  if (!isBase64 && value._isBinary !== true) return { bytes: utf8(text), coded: undefined };
+  const pieces = (text.startsWith("[") ? listOf(text) : [text])?.map((part) =>
+    isBase64 ? fromAnyBase64(part) : fromHex(part)
+  );
+  if (!pieces?.every((piece) => piece !== undefined)) {
+    // What a hook has replaced by its plain text is said to be base64 still.
+    if (isBase64) return { bytes: utf8(text), coded: false };
+    throw new Fault(`${path}.text`, "is said to be binary, and is not hexadecimal");
+  }
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const piece of pieces) {
@@ -235,12 +250,14 @@ function contentOf({ value, path }: Placed, { file, isPolly }: Reading): StoredB
   return { bytes, coded: undefined };
 }
 
-function listOf(text: string, path: string): string[] {
+/** @returns a list of texts; `undefined` where it only looks like one */
+function listOf(text: string): string[] | undefined {
   try {
-    return (JSON.parse(text) as unknown[]).map((part) => wantText(part, `${path}.text`));
-  } catch (error) {
-    if (error instanceof Fault) throw error;
-    throw new Fault(`${path}.text`, "is neither base64 nor a list of it");
+    const list: unknown = JSON.parse(text);
+    if (!Array.isArray(list)) return undefined;
+    return list.every((part) => typeof part === "string") ? list : undefined;
+  } catch {
+    return undefined; // a text that begins with a bracket
   }
 }
 

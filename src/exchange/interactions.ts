@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { toBase64 } from "../cassette/base64.ts";
 import { encodeBody, encodePieces, isEventStream, type TimedBytes } from "../cassette/body.ts";
 import { headerValue } from "../cassette/headers.ts";
 import type { HeaderPair, Interaction, RecordedResponse } from "../cassette/types.ts";
@@ -82,11 +83,15 @@ async function toRequest(
     throw new Fault(place, `has the method ${kind(method)}, which is none`);
   }
   const clean = cleanHeaders(headers, place);
+  const { asked, login } = withoutLogin(wantUrl(url, place));
+  if (login !== undefined && headerValue({ headers: clean }, "authorization") === undefined) {
+    clean.push(["authorization", login]);
+  }
   clean.sort(([one], [other]) => one < other ? -1 : one > other ? 1 : 0);
   const bytes = body && (await decoded(body, { headers: clean }, tools)).bytes;
   return {
     method: method.toUpperCase(),
-    url: wantUrl(url, place),
+    url: asked,
     headers: clean,
     ...(bytes && bytes.length > 0
       ? { body: encodeBody(bytes, headerValue({ headers: clean }, "content-type") ?? "") }
@@ -95,12 +100,33 @@ async function toRequest(
 }
 
 function wantUrl(url: string, place: string): string {
-  // What stands for a value that was taken out, as `<REGION>` or `{{host}}`, may stand behind the host.
-  const [, host = ""] = /^(?:https?|wss?):\/\/([^/?#]*)/i.exec(url) ?? [];
+  // What stands for a value that was taken out, as `<REGION>` or `{{host}}`, may stand anywhere but there.
+  const [, host = ""] = /^(?:https?|wss?):\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(url) ?? [];
   if (host === "" || /[<>{}|^\s]/.test(host) || !URL.canParse(url)) {
     throw new Fault(place, `asks ${kind(url)}, which is no URL that can be asked`);
   }
   return normalUrl(url);
+}
+
+/** A name and a password in a URL are sent by a header: no client asks with these in its URL. */
+function withoutLogin(url: string): { asked: string; login?: string } {
+  const parsed = new URL(url);
+  const { username, password } = parsed;
+  if (username === "" && password === "") return { asked: url };
+  parsed.username = "";
+  parsed.password = "";
+  return {
+    asked: parsed.href,
+    login: `Basic ${toBase64(utf8(`${plain(username)}:${plain(password)}`))}`,
+  };
+}
+
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a percent sign that begins no escape stands for itself
+  }
 }
 
 async function toResponse(

@@ -57,13 +57,18 @@ export function wantHeaders(value: unknown, path: string): HeaderPair[] {
     const words = value as string[];
     return words.flatMap((name, at): HeaderPair[] => at % 2 === 0 ? [[name, words[at + 1]!]] : []);
   }
-  return value.map((item, at): HeaderPair => {
+  return value.flatMap((item, at): HeaderPair[] => {
     const place = `${path}[${at}]`;
     if (Array.isArray(item) && item.length === 2) {
-      return [wantWord(item[0], place), headerText(item[1], place)];
+      return [[wantWord(item[0], place), headerText(item[1], place)]];
     }
-    const { name, value: text } = wantObject(item, place);
-    return [wantWord(name, `${place}.name`), headerText(text ?? "", `${place}.value`)];
+    const { name, value: texts } = wantObject(item, place);
+    const named = wantWord(name, `${place}.name`);
+    // Polly's first versions have a list there.
+    return (Array.isArray(texts) ? texts : [texts ?? ""]).map((text) => [
+      named,
+      headerText(text, `${place}.value`),
+    ]);
   });
 }
 

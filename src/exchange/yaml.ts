@@ -19,7 +19,11 @@ interface LineCounter {
 }
 interface YamlDocument {
   contents: YamlNode | null;
-  errors: { message: string; linePos?: readonly { line: number }[] }[];
+  errors: {
+    message: string;
+    pos: readonly [number, number];
+    linePos?: readonly { line: number }[];
+  }[];
 }
 /** A scalar, a list, a map or an alias. */
 interface YamlNode {
@@ -58,22 +62,7 @@ const DEEPEST = 500;
  * @throws {Fault} where it is no YAML, or grows without end
  */
 export function readYaml(text: string, yaml: YamlPackage): YamlFile {
-  const lineCounter = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, {
-    lineCounter,
-    // All scalars as they are written: what is a number, is decided here.
-    schema: "failsafe",
-    uniqueKeys: false,
-    logLevel: "silent",
-  });
-  const [error] = document.errors;
-  if (error) {
-    const [first = ""] = error.message.split("\n");
-    throw new Fault(
-      error.linePos?.[0] ? `line ${error.linePos[0].line}` : "line 1",
-      `it is no YAML: ${first.replace(/ at line \d+, column \d+:?$/, "")}`,
-    );
-  }
+  const { document, lineCounter } = parse(text, yaml);
   const reading: Reading = {
     document,
     yaml,
@@ -91,6 +80,54 @@ export function readYaml(text: string, yaml: YamlPackage): YamlFile {
       }
     },
   };
+}
+
+/** So many texts are mended in a file, one after the other. */
+const MOST_MENDED = 1000;
+
+/**
+ * Parses a text as libyaml does, which PyYAML and Ruby stand on: lines of a quoted text may stand further left than
+ * YAML allows, and these write them so.
+ */
+function parse(
+  text: string,
+  yaml: YamlPackage,
+): { document: YamlDocument; lineCounter: LineCounter } {
+  for (let mended = 0;; mended++) {
+    const lineCounter = new yaml.LineCounter();
+    const document = yaml.parseDocument(text, {
+      lineCounter,
+      // All scalars as they are written: what is a number, is decided here.
+      schema: "failsafe",
+      uniqueKeys: false,
+      logLevel: "silent",
+    });
+    const [error] = document.errors;
+    if (!error) return { document, lineCounter };
+    const [, quote] = /^Missing closing (['"])quote/.exec(error.message) ?? [];
+    const better = quote && mended < MOST_MENDED ? indented(text, error.pos[0], quote) : undefined;
+    if (better === undefined) {
+      const [first = ""] = error.message.split("\n");
+      throw new Fault(
+        error.linePos?.[0] ? `line ${error.linePos[0].line}` : "line 1",
+        `it is no YAML: ${first.replace(/ at line \d+, column \d+:?$/, "")}`,
+      );
+    }
+    text = better;
+  }
+}
+
+/** @returns a text whose lines stand further right from within a quoted text to its end, which does not change that */
+function indented(text: string, from: number, quote: string): string | undefined {
+  const rest = quote === "'" ? /(?:[^']|'')*'/y : /(?:[^"\\]|\\[^])*"/y;
+  rest.lastIndex = from;
+  const [quoted] = rest.exec(text) ?? [];
+  if (quoted === undefined) return undefined;
+  const right = " ".repeat(DEEPEST);
+  // The place is the end of a line, or the beginning of the next one.
+  const isStart = from === 0 || text[from - 1] === "\n";
+  const moved = (isStart ? right : "") + quoted.replace(/\n(?!\r?\n)/g, `\n${right}`);
+  return text.slice(0, from) + moved + text.slice(from + quoted.length);
 }
 
 interface Reading {

@@ -12,7 +12,10 @@ import { process } from "./process.ts";
 
 /** A file, read. */
 export interface ForeignText {
-  text: string;
+  /** `undefined` where it is none in UTF-8. */
+  text: string | undefined;
+  /** Whether it is a zip file. */
+  isZip: boolean;
   /** Reads a file beside it by its bare name; `undefined` where there is none. */
   beside(name: string): Uint8Array<ArrayBuffer> | undefined;
 }
@@ -39,7 +42,7 @@ export async function foreignFiles(path: string): Promise<{ files: string[]; isF
 
 /**
  * @param path a file
- * @throws {RetakeError} `STORE_READ` where it cannot be read, is too large, or is no text
+ * @throws {RetakeError} `STORE_READ` where it cannot be read, or is too large
  */
 export async function readForeign(path: string): Promise<ForeignText> {
   let bytes = await readBytes(path);
@@ -48,17 +51,9 @@ export async function readForeign(path: string): Promise<ForeignText> {
     if (!plain) throw new RetakeError("STORE_READ", `${path} is gzipped, and damaged.`);
     bytes = plain;
   }
-  const text = asText(bytes);
-  if (text === undefined) {
-    throw new RetakeError(
-      "STORE_READ",
-      bytes[0] === 0x50 && bytes[1] === 0x4b
-        ? `${path} is a zip file.\n  to do  unzip it, and import the .har in it`
-        : `${path} is no text in UTF-8.`,
-    );
-  }
   return {
-    text,
+    text: asText(bytes),
+    isZip: bytes[0] === 0x50 && bytes[1] === 0x4b,
     beside(name) {
       const place = join(dirname(path), name);
       const facts = factsAt(place); // no link: it may lead anywhere

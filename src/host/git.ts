@@ -43,7 +43,7 @@ export async function committedFolder(folder: string, revision: string): Promise
       top.code === 1
         ? `git knows no commit "${revision}" here.\n  to do  git log --oneline shows those that there are`
         : `git cannot be asked about ${folder}: ${top.stderr.trim() || top.code}\n` +
-          "  to do  compare two cassettes by their names: retake diff one another",
+          "  to do  commit cassettes to git; two that lie beside each other are compared by retake diff ONE OTHER",
     );
   }
   return {

@@ -86,6 +86,37 @@ export async function importPackage<T extends object>(
   );
 }
 
+/**
+ * Requires a package that one test runner brings along: where this package lies, else where the project does.
+ *
+ * @param name what it is called
+ * @param wanted what for
+ * @throws {RetakeError} `PACKAGE_MISSING`
+ */
+export function requirePackage<T extends object>(
+  name: string,
+  { has, purpose }: Pick<Wanted, "has" | "purpose">,
+): T {
+  const { createRequire } = process.getBuiltinModule("node:module");
+  let cause: unknown;
+  for (const from of [import.meta.url, `${process.cwd()}/package.json`]) {
+    try {
+      const found = createRequire(from)(name) as T;
+      if (has in found) return found;
+      cause = new Error(`what is found there exports no ${has}`);
+    } catch (error) {
+      cause = error;
+    }
+  }
+  const said = String(Object(cause).message ?? cause).split("\n")[0];
+  throw new RetakeError(
+    "PACKAGE_MISSING",
+    `The package ${name} is needed ${purpose}, and cannot be loaded: ${said}\n` +
+      `  to do  npm install --save-dev ${name}`,
+    { facts: { package: name }, cause },
+  );
+}
+
 function requireFromHere(name: string): unknown {
   return process.getBuiltinModule("node:module").createRequire(import.meta.url)(name);
 }

@@ -6,10 +6,12 @@
 import { fileSegment, slug } from "../cassette/name.ts";
 import { RetakeError } from "../errors.ts";
 import { mainFile, projectPath } from "./paths.ts";
+import { process } from "./process.ts";
+import type { RunnerTest } from "./rerun_one.ts";
 
 /**
- * What tells a test's name and file: the context that `Deno.test`, `node:test` or Vitest hands to
- * a test, or both said outright, as `bun:test` needs it.
+ * What tells a test's name and file: the context that `Deno.test`, `node:test`, Vitest or Playwright Test
+ * hands to a test, or both said outright, as `bun:test` needs it.
  */
 export type TestLike =
   /** Deno's `t`. */
@@ -18,8 +20,22 @@ export type TestLike =
   | { name: string; fullName?: string; filePath?: string }
   /** Vitest's context. */
   | { task: VitestTask }
+  /** `testInfo` of Playwright Test. */
+  | PlaywrightTestInfo
   /** Said outright: `{ name: "says hello", file: import.meta.url }`. */
   | { name: string; file: string };
+
+/** The part of Playwright's `testInfo` that names a test. */
+export interface PlaywrightTestInfo {
+  /** The test's own name. */
+  title: string;
+  /** The file, the suites and the test. */
+  titlePath: readonly string[];
+  /** The file it is in, as a path. */
+  file: string;
+  /** The line at which it stands. */
+  line?: number;
+}
 
 /** The part of a Vitest task that names it. */
 export interface VitestTask {
@@ -29,6 +45,8 @@ export interface VitestTask {
   file: { filepath: string };
   /** What it is nested in. */
   suite?: { name: string; suite?: unknown } | undefined;
+  /** Where it stands, where Vitest was told to look. */
+  location?: { line: number } | undefined;
 }
 
 /**
@@ -47,6 +65,22 @@ export function nameOfTest(test: TestLike): string {
     );
   }
   return cassetteName(file, names);
+}
+
+/**
+ * @param test what tells a test's name and file
+ * @returns the test as its runner finds it again; `undefined` where it is not known which runner that is
+ */
+export function runnerTestOf(test: TestLike): RunnerTest | undefined {
+  const file = fileOf(test);
+  if (file === undefined) return undefined;
+  const names = testNames(test);
+  if ("task" in test) return { runner: "vitest", file, names, line: test.task.location?.line };
+  if ("titlePath" in test) return { runner: "playwright", file, names, line: test.line };
+  if ("origin" in test) return { runner: "deno", file, names };
+  if (!("file" in test)) return { runner: "node:test", file, names };
+  // Said outright: only the name of the test itself, as a rule.
+  return "bun" in process.versions ? { runner: "bun", file, names, isPart: true } : undefined;
 }
 
 /** Names of cassettes may have 240 characters; some are left for what tells twins apart. */
@@ -77,6 +111,7 @@ function testNames(test: TestLike): string[] {
     }
     return names;
   }
+  if ("titlePath" in test) return test.titlePath.slice(1);
   if ("fullName" in test && test.fullName) return test.fullName.split(" > ");
   const parents = "parent" in test && test.parent ? testNames(test.parent) : [];
   return test.name ? [...parents, test.name] : parents;

@@ -90,6 +90,11 @@ function shareGate({ scope, watchListening }: GuardHost): Shared {
   return shared;
 }
 
+/** @returns what each copy of Retake has to say at the gates */
+export function standingGates(): Set<Gate> {
+  return host ? shareGate(host).gates : new Set();
+}
+
 /**
  * Watches the ways out for a session, until it ends.
  *

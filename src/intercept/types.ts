@@ -39,6 +39,8 @@ export interface Listener {
   giveWay?(): void;
   /** Whether that was called. */
   gaveWay?(): boolean;
+  /** Whether something has been asked of it. */
+  isUsed?(): boolean;
   /** Notes what makes its run a failed one. */
   fail(error: RetakeError): void;
   /** What becomes of requests that nothing of Retake hears. */

@@ -259,8 +259,13 @@ async function playOrRefuse(
 }
 
 /** A fetch that does not follow redirects gets the same as one that does, and as other clients, where none is. */
-function findFetched(player: Player, live: LiveRequest): Promise<FoundRecording | undefined> {
-  return findRecording(player, live, live.redirect === "manual" ? { other: "follow" } : {});
+async function findFetched(
+  player: Player,
+  live: LiveRequest,
+): Promise<FoundRecording | undefined> {
+  if (live.redirect !== "manual") return await findRecording(player, live);
+  const found = await findRecording(player, live, { other: "follow" });
+  return found && { ...found, live }; // found as one that is followed, it is not
 }
 
 /** Plays a recording, and where it is a redirect that a fetch follows, those to which it leads. */

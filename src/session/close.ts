@@ -10,7 +10,7 @@ import { openAliases } from "../secrets/aliases.ts";
 import { closedError, fail, firstFailure } from "./failures.ts";
 import { keepSignatures, refreshPlayed, type Rewritten } from "./linking.ts";
 import { settlePassing } from "./pass.ts";
-import { acceptDrifts, describeDrifts } from "./play/drift.ts";
+import { acceptDrifts, describeAccepted, describeDrifts } from "./play/drift.ts";
 import { tellDropped, tellUnused } from "./play/unused.ts";
 import { tellWaits } from "./play/waiting.ts";
 import { leakError } from "./record/leak_gate.ts";
@@ -145,6 +145,9 @@ async function finish(
     const stays = spared(notAskedAgain(kept, retaking, settings.comparison), retaking);
     noteRetaken([...stays, ...kept], retaking, { name, store: settings.store });
     tellRetaken(kept, retaking, opened);
+  }
+  if (settings.drift === "accept" && player.drifts.length > 0) {
+    settings.warn(`retake: ${describeAccepted(player.drifts, where)}`);
   }
   if (dropped.length > 0) tellDropped(dropped, old!.interactions.length, opened);
   await keepSignatures(linking, added.map(({ interaction }) => interaction), rewritten);

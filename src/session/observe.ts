@@ -6,6 +6,7 @@
  */
 import type { Interaction } from "../cassette/types.ts";
 import type { RetakeError } from "../errors.ts";
+import { clock } from "../wire/native.ts";
 import type { Departure, Fetch } from "../wire/types.ts";
 import type { SessionReport } from "./types.ts";
 
@@ -40,6 +41,8 @@ export interface SessionEnd {
   error: RetakeError | undefined;
   /** The frame of the project's code that has opened it, where somebody outside collects that. */
   place?: string;
+  /** How long it was open, in milliseconds. */
+  milliseconds: number;
 }
 
 /** Who watches sessions. What they throw is theirs to hear: it must not decide over a run. */
@@ -164,7 +167,7 @@ export interface Notifier {
   /** Tells of a request; `note` is for who reads along, as `played #1`. */
   notify(event: Omit<RequestEvent, "session" | "cassette">, note: string): void;
   /** Tells of the end. */
-  report(report: SessionReport, end: Omit<SessionEnd, "session">): Promise<void>;
+  report(report: SessionReport, end: Omit<SessionEnd, "session" | "milliseconds">): Promise<void>;
 }
 
 /**
@@ -178,6 +181,7 @@ export function createNotifier(
   observer: Observer | undefined,
 ): Notifier {
   const session = {};
+  const began = clock.elapsed();
   const told = observer && guarded(observer);
   return {
     active: verbose || observer !== undefined,
@@ -185,6 +189,9 @@ export function createNotifier(
       if (verbose) console.error(`retake: ${cassette}: ${event.call}: ${note}`);
       told?.onRequest?.({ session, cassette, ...event });
     },
-    report: async (report, end) => await told?.onReport?.(report, { session, ...end }),
+    async report(report, end) {
+      const milliseconds = clock.elapsed() - began;
+      await told?.onReport?.(report, { session, milliseconds, ...end });
+    },
   };
 }

@@ -12,27 +12,23 @@ import { passWords } from "./pass_rules.ts";
 import { textRedaction } from "./redaction_rules.ts";
 import type { Runtime, SessionOptions } from "./types.ts";
 
-/** What is said to who asks while no test runs. */
-const OF_TESTS = {
-  outside: "every test",
-  by: "@retake/retake/auto",
-  advice:
-    "make it in a test or in a hook of one (beforeEach, beforeAll): what a file asks while it is loaded is in " +
-    "no cassette",
-};
-
 /**
  * Guards the whole process of a test runner, each of whose tests has a cassette: in replay what is asked
  * outside of them is refused, while recording it is told.
  *
  * @param host what the runtime gives
  * @param defaults what the file of settings says, as soon as it is read
+ * @param advice what is to be done instead
  */
-export function guardTests(host: Runtime, defaults: () => SessionOptions): void {
+export function guardTests(
+  host: Runtime,
+  defaults: () => SessionOptions,
+  advice: string,
+): void {
   guardProcess(defaults, host, {
     refuses: (mode) => mode === "replay",
     tells: (mode) => mode !== "replay" && mode !== "live",
-    words: OF_TESTS,
+    words: { outside: "every test", by: "@retake/retake/auto", advice },
   });
 }
 

@@ -129,6 +129,7 @@ function sessionOf(state: SessionState): OpenSession {
     ...late && {
       giveWay: () => void (gaveWay = true),
       gaveWay: () => gaveWay,
+      isUsed: () => asked > 0,
     },
     async run<T>(fn: () => T): Promise<Awaited<T>> {
       if (state.closed) throw closedError(name, state.opened.where);

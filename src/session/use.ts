@@ -90,7 +90,8 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
     const only = { only: host.variable(ONLY), isModeSaid: all.mode !== undefined };
     const settings = settingsOfOnly(name, settle(all, defaults, host, file), only);
     if (settings.collects) frames ??= projectFrames();
-    return await startSession(name, { ...settings, late }, host, { opener, frames });
+    const isModeInCode = options.mode !== undefined && overrides?.mode === undefined;
+    return await startSession(name, { ...settings, late, isModeInCode }, host, { opener, frames });
   };
   const openUnfrozen = (name: string, options?: SessionOptions): Promise<Session> =>
     openSession(name, options, { isGlobal: false });
@@ -107,6 +108,11 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
         `withCassette("${name}") got no function to run.\n` +
           `  to do  withCassette(name, fn), or withCassette(name, options, fn)`,
       );
+    }
+    const around = currentSession();
+    if (typeof options === "function" && around?.name === name && around.isUsed?.()) {
+      // What the hooks of a test have begun is this very cassette, and goes on.
+      return await body(around as OpenSession);
     }
     const opener = isTracking() ? stackHere() : undefined;
     const session = await openSession(name, typeof options === "function" ? {} : options, {

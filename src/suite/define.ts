@@ -21,7 +21,16 @@ const SUITE_KEYS = keysOf<SuiteDefinition>({
   tags: true,
   prices: true,
 });
-const CASE_KEYS = keysOf<Case>({ name: true, cassette: true, fn: true, timeout: true, tags: true });
+const CASE_KEYS = keysOf<Case>({
+  name: true,
+  cassette: true,
+  fn: true,
+  timeout: true,
+  tags: true,
+  skip: true,
+  only: true,
+  todo: true,
+});
 const SETUP_KEYS = keysOf<SuiteSetup>({ session: true, teardown: true });
 type CassetteOptions = Extract<Case["cassette"], SessionOptions>;
 /** What the cassette of a case may have beyond the options of a session. */
@@ -83,7 +92,18 @@ function checkCase(one: Case, at: string): void {
   }
   const here = `The case "${one.name}"`;
   checkKeys(one, CASE_KEYS, here);
-  if (typeof one.fn !== "function") throw wrong(`${here} has no fn to run.`);
+  const isTodo = one.todo !== undefined && one.todo !== false;
+  if (typeof one.fn !== "function" && !(isTodo && one.fn === undefined)) {
+    throw wrong(`${here} has no fn to run.`);
+  }
+  for (const key of ["skip", "todo"] as const) {
+    if (!/^(?:undefined|boolean|string)$/.test(typeof one[key])) {
+      throw wrong(`${here} has a ${key} that is neither true, false nor a text.`);
+    }
+  }
+  if (one.only !== undefined && typeof one.only !== "boolean") {
+    throw wrong(`${here} has an only that is neither true nor false.`);
+  }
   checkTime(one.timeout, here);
   checkTags(one.tags, here);
   const { cassette } = one;

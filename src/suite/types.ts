@@ -33,8 +33,12 @@ export interface Case {
    * @default none: the case runs as it is
    */
   cassette?: true | string | (SessionOptions & { name?: string });
-  /** What is tried; may return a promise. */
-  fn: (context: CaseContext) => unknown;
+  /**
+   * What is tried; may return a promise.
+   *
+   * @default none: only with todo
+   */
+  fn?: (context: CaseContext) => unknown;
   /**
    * How long it may take, in milliseconds; waiting for a rate limit does not count.
    *
@@ -47,6 +51,24 @@ export interface Case {
    * @default none
    */
   tags?: readonly string[];
+  /**
+   * Whether it is left out of every run, or why it is.
+   *
+   * @default false
+   */
+  skip?: boolean | string;
+  /**
+   * Whether of all cases only those are run that say so: while one is worked on, not in CI.
+   *
+   * @default false
+   */
+  only?: boolean;
+  /**
+   * Whether it is still to be written, or what there is to do: it is told, and not run.
+   *
+   * @default false
+   */
+  todo?: boolean | string;
 }
 
 /** What a suite needs before its first case, and gives back after its last. */

@@ -67,6 +67,28 @@ Deno.test("a test with its own cassette has that one alone, of the same name too
   assertEquals(warnings, []);
 });
 
+Deno.test("a cassette that hooks have begun goes on where the test names it", async () => {
+  await using server = await serve();
+  const { store, options } = given("record");
+  const retake = createRetake(options);
+  const test = async (name: string) => {
+    const cassette = await openTestCassette(name);
+    await cassette.run(() => path(`${server.url}/before`));
+    await cassette.run(() => retake.withCassette(name, () => path(`${server.url}/body`)));
+    await cassette.close();
+  };
+  await test("auto/begun");
+  await server.close();
+  options.mode = "replay";
+  given("replay", store);
+  await test("auto/begun");
+  const begun = await openTestCassette("auto/begun");
+  await begun.run(() => path(`${server.url}/before`));
+  const joined = await begun.run(() => retake.withCassette("auto/begun", (tape) => tape.report()));
+  assertEquals([joined.played, joined.unused], [1, 1]);
+  await begun.close({ failed: true });
+});
+
 Deno.test("a miss fails the test once: where it was swallowed, at the end", async () => {
   given("replay");
   const ask = () => fetch("http://api.example.invalid/");

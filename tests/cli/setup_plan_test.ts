@@ -196,11 +196,13 @@ Deno.test("settings and git's files are made, and lines that are there stay alon
   const made = applied({}, [ignore!, attributes!]);
   const kinds = (steps: Step[]) => steps.map(({ kind }) => kind);
   assertEquals(kinds(gitSteps(factsOf("node", made, { dir: "tests/tapes" }))), ["keep", "keep"]);
+  assertEquals(gitSteps(factsOf("node", {}, { dir: "../tapes" })), []);
   const path = (...more: [Runner["name"], Partial<Facts>]) =>
     configStep(factsOf(more[0], {}, more[1])).path;
   assertEquals(path("node", {}), "retake.config.mjs");
   assertEquals(path("node", { isTypeScript: true }), "retake.config.ts");
   assertEquals(path("node", { isTypeScript: true, loadsTypeScript: false }), "retake.config.mjs");
+  assertEquals(path("jest", { isTypeScript: true }), "retake.config.json");
   assertEquals(path("deno", { loadsTypeScript: false }), "retake.config.ts");
   assertEquals(configStep(factsOf("node", {}, { configured: "../retake.config.ts" })).kind, "keep");
 });

@@ -6,7 +6,7 @@ import process from "node:process";
 import { startServer } from "../../examples/server.ts";
 import { PATIENCE } from "../support/patience.mjs";
 import type { RunReport } from "../../src/suite/types.ts";
-import { casesOf, programHere, runnerHere, scene } from "../support/cli_scene.ts";
+import { casesOf, programHere, runnerHere, scene, scriptHere } from "../support/cli_scene.ts";
 
 if (process.platform !== "win32") {
   Deno.test("cli: run hands a request to end on to the other runner", () =>
@@ -214,7 +214,7 @@ Deno.test("cli: a budget is held over all processes of a run, and what is chosen
       join(folder, "both.mjs"),
       `import { spawn } from "node:child_process";
       import process from "node:process";
-      const words = ${JSON.stringify(programHere("half.ts"))};
+      const words = ${JSON.stringify(scriptHere("half.ts"))};
       const codes = await Promise.all(["a", "b"].map((half) =>
         new Promise((done) =>
           spawn(words[0], [...words.slice(1), half], { stdio: "inherit" }).on("close", done))

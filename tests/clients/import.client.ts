@@ -162,6 +162,21 @@ recorded_with: VCR 6.3.1
   recorded_at: 2026-01-02 03:04:05 GMT
   recorded_with: vcr/1.2.2, webmockr/0.9.0
 `,
+  // libyaml takes lines of a quoted text that stand further left than YAML has it, and some have written them.
+  "far_left.yaml": `interactions:
+- request: {body: null, headers: {}, method: GET, uri: "https://api.example.com/\\
+left"}
+  response:
+    body: {string: !!python/unicode '{"it''s": [
+1]}
+
+'}
+    headers: {a: ['b
+
+c']}
+    status: {code: 200, message: OK}
+version: 1
+`,
   "go.yaml": `---
 version: 2
 interactions:
@@ -225,6 +240,7 @@ const EXPECTED: Record<string, string[]> = {
     'POST https://api.example.com/v1/chat?region=eu {"q":1} 404 Not Found ',
   ],
   "r.yml": ['GET https://api.example.com/get - 200 OK {"args": {}}\n'],
+  "far_left.yaml": ['GET https://api.example.com/left - 200 OK {"it\'s": [ 1]}\n'],
   "go.yaml": ['POST https://api.example.com/go {"q":1} 200 OK undefined'],
 };
 
@@ -261,6 +277,26 @@ Deno.test("what YAML leaves open is decided as its recorder meant it", async () 
     "2026-01-02T03:04:06.000Z",
     "2026-01-02T03:04:07.000Z",
   ]);
+});
+
+Deno.test("a damaged recording among other files is told of", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "retake-"));
+  try {
+    writeFileSync(join(folder, "a.yml"), "http_interactions:\n- {");
+    writeFileSync(join(folder, "b.har"), '{"log": {"entries": [');
+    writeFileSync(join(folder, "c.yml"), "other: [");
+    let code = -1;
+    const { printed, said: told } = await said(async () =>
+      code = await importCommand.run([folder], { to: join(folder, "c") })
+    );
+    assertEquals([code, printed.at(-1)], [
+      1,
+      "0 files imported, 2 refused, 1 of no tool that is known",
+    ]);
+    assertEquals(told.length, 2);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 Deno.test("YAML that is damaged, endless or no recording is refused by its line", async () => {

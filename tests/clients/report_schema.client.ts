@@ -54,6 +54,7 @@ const error = {
   name: "RetakeError",
   message: "No.",
   code: "MISS",
+  kind: "POST https://api.example.com/\n$.seed is new",
   stack: "    at x.ts:1:1",
   ...place,
 };

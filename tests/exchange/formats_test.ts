@@ -84,7 +84,7 @@ Deno.test("a browser's HAR is read by time, with what it does not tell left as i
   const { interactions, notes, format } = await read(har(
     entry({ startedDateTime: "2026-01-02T03:04:06.000Z" }, {
       method: "POST",
-      headers: [{ name: ":authority", value: "x" }, { name: "X-B", value: "1" }],
+      headers: [{ name: ":authority", value: "x" }, { name: "X-B", value: ["1"] }],
       postData: { mimeType: "application/json", text: '{"a":1}' },
     }),
     entry(),
@@ -218,19 +218,24 @@ Deno.test("Polly's bodies: text, base64, hexadecimal, lists of pieces in a codin
     { text: JSON.stringify([base64("~c"), base64("ba")]), encoding: "base64", size: 4 },
     { text: "7e636261", _isBinary: true, size: 4 },
     { text: JSON.stringify(["7e63", "6261"]), _isBinary: true, size: 4 },
+    // What hooks have put in its place is said to be base64 still.
+    { text: '{"plain":"é"}', encoding: "base64", size: 4 },
+    { text: '["plain é"]', encoding: "base64", size: 4 },
+    { text: { an: "object" }, encoding: "base64", size: 4 },
   );
   const { interactions, format } = await read(value);
   assertEquals(format, "polly");
   assertEquals(nameInside(value), "Suite/asks");
   assertEquals(
     interactions.map(told),
-    ["plain", "abc", "abc", "abc", "abc"].map((text) =>
-      `GET https://api.example.com/a 200 OK ${text}`
-    ),
+    [
+      ...["plain", "abc", "abc", "abc", "abc"],
+      ...['{"plain":"é"}', '["plain é"]', '{"an":"object"}'],
+    ].map((text) => `GET https://api.example.com/a 200 OK ${text}`),
   );
   assertEquals(
     await refusal(polly({ text: "zz", _isBinary: true, size: 2 })),
-    "log.entries[0].response.content.text is not hexadecimal",
+    "log.entries[0].response.content.text is said to be binary, and is not hexadecimal",
   );
 });
 
@@ -391,6 +396,9 @@ const vcrOf = (uri: string, more: object = {}) => ({
 });
 
 Deno.test("what VCR leaves open is refused: placeholders in hosts, bodies in other files", async () => {
+  const [login] = (await read(vcrOf("https://api:<KEY>@api.example.com/a"))).interactions;
+  assertEquals(login!.request.url, "https://api.example.com/a");
+  assertEquals(login!.request.headers, [["authorization", `Basic ${base64("api:<KEY>")}`]]);
   assertEquals(
     await refusal(vcrOf("https://bedrock.<REGION>.amazonaws.com/a")),
     'http_interactions[0] asks "https://bedrock.<REGION>.amazonaws.com/a", which is no URL that can be asked',

@@ -207,6 +207,7 @@ export const ROOMS: readonly Room[] = [
     is: "each test of a runner in its own cassette: a file a runner",
     from: [
       "intercept/fetch.ts",
+      "intercept/realms.ts",
       "session/configuration.ts",
       "session/context.ts",
       "session/inside.ts",

@@ -1,12 +1,26 @@
 // Large bodies of a folder of cassettes.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { folderStore, moduleStore, withCassette } from "../../mod.ts";
+import { start } from "../../examples/process.ts";
+import { folderStore, moduleStore, parseCassette, withCassette } from "../../mod.ts";
+import { bodyText } from "../../src/cassette/body.ts";
 import { bodiesOfNobody } from "../../src/cli/side_files.ts";
 import { writeModule } from "../../src/store/fs.ts";
 import { serve } from "../support/local_server.ts";
+import { quickStart } from "../support/others.ts";
+import { mayRun } from "../support/runtime.ts";
 import { inFolder } from "../support/temporary.ts";
 
 const image = Uint8Array.from({ length: 20_000 }, (_, at) => (at * 7919) >> 3);
@@ -125,4 +139,62 @@ inFolder("a link in place of a body leads nowhere", async (folder) => {
   symlinkSync(outside, file);
   const replay = () => withCassette("a", { store }, () => askAll(server.url));
   await assertRejects(replay, Error, "a link leads out of the folder");
+});
+
+/** A hundred take half a minute: RECORDING_KILLS=100. */
+const KILLS = mayRun && Number(process.env.RECORDING_KILLS) || 12;
+
+Deno.test({
+  name: `saving large bodies, killed at ${KILLS} moments, leaves each cassette whole`,
+  ignore: !mayRun,
+  async fn() {
+    const made = mkdtempSync(join(tmpdir(), "retake-"));
+    const quick = quickStart(new URL("../support/saving.ts", import.meta.url), made);
+    const killOne = async (folder: string) => {
+      const after = 1 + Math.floor(Math.random() * 12);
+      let saved = 0;
+      let armed = false;
+      const { kill, finished } = start(quick.file, [folder], {
+        env: { NODE_TEST_CONTEXT: undefined },
+        runtime: quick.runtime,
+        onLine() {
+          saved++;
+          if (armed || saved < after) return;
+          armed = true;
+          setTimeout(kill, Math.random() * 8);
+        },
+      });
+      const { stderr } = await finished;
+      assert(armed, stderr);
+      const store = folderStore(folder);
+      const names = await store.list();
+      // What was told is there, or what was saved over it since.
+      for (let number = Math.max(0, saved - 3); number < saved; number++) {
+        assert(names.includes(`a/${number % 3}`), `${number} of ${saved}`);
+      }
+      for (const name of names) {
+        const { interactions } = parseCassette((await store.load(name))!, name);
+        assertEquals(interactions.length, 3);
+        const number = Number(new URL(interactions[0]!.request.url).pathname.split("/")[1]);
+        assert(number >= saved - 3, `${name} is of ${number}, and ${saved} were saved`);
+        assertStringIncludes(bodyText(interactions[1]!.response!.body!)!, `number ${number} `);
+      }
+    };
+    let left = KILLS;
+    const worker = async () => {
+      while (left-- > 0) {
+        const folder = mkdtempSync(join(tmpdir(), "retake-"));
+        try {
+          await killOne(folder);
+        } finally {
+          rmSync(folder, { recursive: true, force: true });
+        }
+      }
+    };
+    try {
+      await Promise.all([worker(), worker(), worker()]);
+    } finally {
+      rmSync(made, { recursive: true, force: true });
+    }
+  },
 });

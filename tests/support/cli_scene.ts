@@ -109,6 +109,13 @@ export function programHere(file: string): string[] {
   return [process.execPath, ..."deno" in process.versions ? ["run", "-A"] : [], file];
 }
 
+/** The same for a file of the project, in TypeScript and with Retake from this checkout. */
+export function scriptHere(file: string): string[] {
+  const isNode = !("deno" in process.versions || "bun" in process.versions);
+  const [program, ...rest] = programHere(file);
+  return [program!, ...isNode ? ["--import", import.meta.resolve("tsx")] : [], ...rest];
+}
+
 /** The test runner of the runtime at hand: how it is called, and how a file of it begins. */
 export function runnerHere(): { file: string; words: string[]; head: string } {
   if ("deno" in process.versions) {

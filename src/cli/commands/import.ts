@@ -29,7 +29,7 @@ import { painter } from "../../suite/report/colours.ts";
 import { oneLine, printable } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import { realNow } from "../../wire/native.ts";
-import type { Command, Declared } from "../arguments.ts";
+import { type Command, type Declared, several } from "../arguments.ts";
 import { AS_JSON, type CassetteFolder, openCassettes } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 
@@ -38,6 +38,7 @@ interface ImportOptions {
   from?: ForeignFormat;
   to?: string;
   name?: string;
+  replace?: string[];
   dryRun?: true;
   force?: true;
   json?: true;
@@ -54,6 +55,11 @@ const OPTIONS: Record<keyof ImportOptions, Declared> = {
     "where the cassettes go (default: CASSETTE_DIR, that of the configuration, or cassettes)",
   ],
   name: ["--name <name>", "what the cassette is called (default: as the file)"],
+  replace: [
+    "--replace <text=value>",
+    "put a value in the place of a text first: --replace '<REGION>=eu-west-1'; several times",
+    several,
+  ],
   dryRun: ["--dry-run", "say what would be written, and write nothing"],
   force: ["--force", "replace cassettes that exist"],
   json: AS_JSON,
@@ -71,11 +77,12 @@ It exits with 1 where a file was refused: nothing is written for that one.`,
   async run(typed, options: ImportOptions) {
     const folder = openCassettes(options.to);
     const wanted = await wantedFiles(typed, options.name);
+    const replacements = (options.replace ?? []).map(readReplacement);
     const results: Result[] = [];
     const taken = new Set<string>();
     for (const file of wanted) {
       const redaction = await projectRedaction([], runtimeHost());
-      results.push(await importFile(file, { options, folder, taken, redaction }));
+      results.push(await importFile(file, { options, folder, taken, replacements, redaction }));
     }
     if (options.json) printLine(JSON.stringify(results.map(asData), null, 2));
     else tell(results, options);
@@ -162,19 +169,32 @@ interface Importing {
   folder: CassetteFolder;
   /** Names that files before it have got. */
   taken: Set<string>;
+  /** What is put in the place of which text. */
+  replacements: readonly Replacement[];
   redaction: Redaction;
+}
+
+type Replacement = readonly [text: string, value: string];
+
+function readReplacement(word: string): Replacement {
+  const [, text, value] = /^(.+?)=([\w.:/@-]*)$/s.exec(word) ?? [];
+  if (text !== undefined && value !== undefined) return [text, value];
+  throw new RetakeError(
+    "OPTION_INVALID",
+    `--replace "${word}" is no text, equals sign and value of letters, digits and . : / @ _ -\n` +
+      "  to do  --replace '<REGION>=eu-west-1'",
+  );
 }
 
 async function importFile(file: WantedFile, importing: Importing): Promise<Result> {
   const { path } = file;
   const result: Result = { path, notes: noNotes() };
   try {
-    const read = await readFile(file, importing.options);
+    const read = await readFile(file, importing);
     if (read === undefined) return { ...result, isOther: true };
     result.format = read.format;
     const { cassette, secrets } = await convert(read, result.notes, importing.redaction);
-    const named = file.isNamed ? undefined : nameInside(read.value);
-    const name = checkName(named === undefined ? file.name : nameOf(named));
+    const name = checkName(nameFor(file, read.value, importing.taken));
     result.name = name;
     result.where = importing.folder.store.locate(name);
     if (importing.taken.has(name)) {
@@ -192,6 +212,13 @@ async function importFile(file: WantedFile, importing: Importing): Promise<Resul
   }
 }
 
+/** As it is typed, as the file itself says, or as the file is called: the first that nobody else has. */
+function nameFor({ name, isNamed }: WantedFile, value: unknown, taken: Set<string>): string {
+  const inside = isNamed ? undefined : nameInside(value);
+  const named = inside === undefined ? name : nameOf(inside);
+  return taken.has(named) ? name : named;
+}
+
 /** A file, parsed, and where in it things stand. */
 interface ReadFile {
   path: string;
@@ -204,9 +231,19 @@ interface ReadFile {
 
 async function readFile(
   { path, isMeant }: WantedFile,
-  { from }: ImportOptions,
+  { options: { from }, replacements }: Importing,
 ): Promise<ReadFile | undefined> {
-  const { text, beside } = await readForeign(path);
+  const { text: found, isZip, beside } = await readForeign(path);
+  if (found === undefined) {
+    if (!isMeant) return undefined;
+    throw new RetakeError(
+      "IMPORT_INVALID",
+      isZip
+        ? `${path} is a zip file.\n  to do  unzip it, and import the .har in it`
+        : `${path} is no text in UTF-8.`,
+    );
+  }
+  const text = replacements.reduce((text, [what, value]) => text.replaceAll(what, value), found);
   const parsed = await parse(path, text, isMeant);
   const format = parsed && (from ?? formatOf(parsed.value));
   if (parsed && format) return { path, text, ...parsed, format, beside };
@@ -222,6 +259,9 @@ async function readFile(
   );
 }
 
+/** What a recording begins with: a damaged one is told of among other files too. */
+const LOOKS_RECORDED = /\b(?:http_)?interactions"?\s*:|"log"\s*:\s*\{|"scope"\s*:|"snapshot"\s*:/;
+
 /** @returns `undefined` for what is none of these, in a folder of other files */
 async function parse(
   path: string,
@@ -236,11 +276,12 @@ async function parse(
         "  to do  have nock write data: nock.recorder.rec({ output_objects: true, dont_print: true })",
     );
   }
+  const isLeft = !isMeant && !LOOKS_RECORDED.test(text.slice(0, 2000));
   if (/^\s*[{[]/.test(text)) {
     try {
       return { value: JSON.parse(text), lineOf: (place) => lineOf(text, place) };
     } catch (error) {
-      if (!isMeant) return undefined;
+      if (isLeft) return undefined;
       throw new RetakeError(
         "IMPORT_INVALID",
         `${path} is damaged: it is not JSON (${(error as Error).message}).`,
@@ -256,7 +297,7 @@ async function parse(
     return readYaml(text, yaml);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    if (!isMeant) return undefined;
+    if (isLeft) return undefined;
     throw refusal(path, error, () => undefined);
   }
 }
@@ -270,7 +311,10 @@ function refusal(
   const line = told ?? lineOf(place);
   const at = line === undefined ? path : `${path}:${line}`;
   const what = told === undefined ? `${place} ${message}` : message;
-  return new RetakeError("IMPORT_INVALID", `${at} cannot be carried over: ${what}.`, {
+  const wayOut = /no URL that can be asked$/.test(message)
+    ? "\n  to do  where it is a placeholder:  --replace '<REGION>=eu-west-1'"
+    : "";
+  return new RetakeError("IMPORT_INVALID", `${at} cannot be carried over: ${what}.${wayOut}`, {
     facts: { path, place, ...(line === undefined ? {} : { line: Number(line) }) },
   });
 }

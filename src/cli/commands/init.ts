@@ -14,11 +14,11 @@ import { absolutePath } from "../../host/paths.ts";
 import { askYes, isTerminal, printLine, sayLine } from "../../host/terminal.ts";
 import { nameOfTest } from "../../host/test_name.ts";
 import { CI_RECORDS } from "../../session/ci.ts";
+import { DEFAULTS } from "../../session/options.ts";
 import { makeRetake } from "../../session/use.ts";
 import { painter } from "../../suite/report/colours.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { openCassettes } from "../cassettes.ts";
-import { loadSettings } from "../configuration.ts";
+import { fileSettings, loadSettings } from "../configuration.ts";
 import { type Project, readProject } from "../project.ts";
 import { showsColour } from "../reports.ts";
 import { type Runner, RUNNERS } from "../runners.ts";
@@ -99,7 +99,7 @@ files; what stands in other files it names, to be added. To run it again changes
     } else {
       for (const step of changes) await apply(step);
       if (driver) await askGit("config", ...driver);
-      if (first.step.kind === "create") await recordFirst(first.cassette);
+      if (first.step.kind === "create") await recordFirst(first.cassette, facts.dir);
     }
     for (const line of nextLines(facts)) printLine(line);
     return 0;
@@ -116,7 +116,8 @@ function lookAround(wanted: string | undefined): Facts {
     project,
     folder,
     runner: wanted === undefined ? seenRunner(project, names) : namedRunner(wanted),
-    dir: openCassettes(undefined).path,
+    // Not that of the environment: what is written is for all who have the project.
+    dir: fileSettings()?.dir ?? DEFAULTS.dir,
     configured: findConfiguration(runtimeHost().variable)?.where,
     isTypeScript: names.includes("tsconfig.json"),
     loadsTypeScript: loadsTypeScript(),
@@ -233,14 +234,14 @@ async function apply(step: Step): Promise<void> {
 }
 
 /** Records the cassette of the first test, from a server of its own: no API is asked. */
-async function recordFirst(cassette: string): Promise<void> {
+async function recordFirst(cassette: string, dir: string): Promise<void> {
   const host = { ...runtimeHost(), configuration: () => undefined };
   const variable = (name: string) => name === CI_RECORDS ? "true" : undefined;
   const { openSession } = makeRetake({ ...host, variable }, { onWarning: () => {} });
   const server = await openLoopback({ text: "hello" });
   try {
     const upstreams = { "https://api.example.com": server.origin };
-    const { store } = openCassettes(undefined);
+    const store = host.openStore!(dir);
     const session = await openSession(cassette, { mode: "record", upstreams, store });
     await (await session.fetch("https://api.example.com/hello")).text();
     await session.close();
@@ -265,6 +266,6 @@ function nextLines(facts: Facts): string[] {
     "next",
     ...missing,
     `  ${test}`,
-    `  ${run} record -- ${test}    # once tests of your own ask an API`,
+    `  ${run} record --missing -- ${test}    # once tests of your own ask an API`,
   ];
 }

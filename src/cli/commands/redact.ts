@@ -7,6 +7,7 @@ import { FORMAT, formatCassette, parseCassette } from "../../cassette/format.ts"
 import { joinPath } from "../../cassette/json_path.ts";
 import type { Cassette, Interaction, JsonValue } from "../../cassette/types.ts";
 import { isRetakeError } from "../../errors.ts";
+import { removeFile } from "../../host/files.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine } from "../../host/terminal.ts";
 import { aliasesIn } from "../../secrets/placeholder.ts";
@@ -28,6 +29,7 @@ import {
   openCassettes,
 } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
+import { bodiesOfNobody } from "../side_files.ts";
 
 /** The options as they are typed. */
 interface RedactOptions {
@@ -60,8 +62,13 @@ It exits with 1 where something is left that looks like a secret, or that cannot
     const names = typed.length === 0
       ? all
       : [...new Set(typed.map((name) => findName(name, all, folder)))];
+    const nobodys = new Set(await bodiesOfNobody(folder.path));
     const found: Redacted[] = [];
     for (const name of names) found.push(await redactOne(name, folder, dryRun));
+    // A large body that was redacted is another file: the one before still has the secret.
+    for (const body of await bodiesOfNobody(folder.path)) {
+      if (!nobodys.has(body)) removeFile(`${folder.path}/${body}`);
+    }
     if (json) printLine(JSON.stringify(found, null, 2));
     else tell(found, dryRun);
     return found.some((one) =>

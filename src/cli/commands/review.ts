@@ -197,9 +197,9 @@ async function restore(
   const { store } = review.folder;
   const { name, where, was } = one;
   const save = async () => {
-    const text = textOf(await store.load(name));
-    if (text !== one.now?.text) {
-      one.now = text === undefined ? undefined : { text, cassette: parseCassette(text, where) };
+    const there = await load(one, review);
+    if (there?.text !== one.now?.text) {
+      one.now = there;
       throw new RetakeError(
         "STORE_WRITE",
         `${where} has been recorded again meanwhile: look at it once more.`,
@@ -217,21 +217,21 @@ async function restore(
       left++;
     }
     if (left === 0) return;
-    const made = holdsSame(now, was?.cassette) ? was : now && sideOf(now, where);
-    await (made ? store.save(name, made.text) : store.remove(name));
-    one.now = made;
+    const text = holdsSame(now, was?.cassette) ? was?.text : now && formatCassette(now);
+    await (text === undefined ? store.remove(name) : store.save(name, text));
+    // As it is now: a store may keep large bodies beside it.
+    one.now = await load(one, review);
     review.counts.left += left;
   };
   await (store.exclusively ? store.exclusively(name, save) : save());
 }
 
-function sideOf(cassette: Cassette, where: string): Side {
-  const text = formatCassette(cassette);
-  return { text, cassette: parseCassette(text, where) };
-}
-
-function textOf(source: string | object | undefined): string | undefined {
-  return typeof source === "object" ? JSON.stringify(source) : source;
+/** @returns a cassette as it is at this moment */
+async function load({ name, where }: BothSides, review: Review): Promise<Side | undefined> {
+  const source = await review.folder.store.load(name);
+  if (source === undefined) return undefined;
+  const text = typeof source === "string" ? source : JSON.stringify(source);
+  return { text, cassette: parseCassette(source, where) };
 }
 
 // ---------------------------------------------------------------- on a terminal
@@ -307,8 +307,7 @@ async function act(
         ? 1
         : lineOf(one.now.text, `interactions[${position}]`) ?? 1;
       await keys.aside(() => editFile(one.where, line));
-      const text = textOf(await review.folder.store.load(one.name));
-      one.now = text === undefined ? undefined : { text, cassette: parseCassette(text, one.where) };
+      one.now = await load(one, review);
       say("as it was edited");
     }
   } catch (error) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { RetakeError } from "../../errors.ts";
 import { watchedRun } from "../../host/programs.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import {
@@ -13,11 +14,12 @@ import {
   sayLine,
   terminalWidth,
 } from "../../host/terminal.ts";
+import { isCI } from "../../session/ci.ts";
 import { MODES, readMode } from "../../session/mode.ts";
 import { saysYes } from "../../session/options.ts";
 import type { SessionOptions } from "../../session/types.ts";
 import { toText } from "../../suite/report/text.ts";
-import { idOf, select } from "../../suite/run/select.ts";
+import { idOf, select, type SelectedCase } from "../../suite/run/select.ts";
 import type { Outcome, RunOptions, RunReport, Suite } from "../../suite/types.ts";
 import {
   type Command,
@@ -192,9 +194,10 @@ async function runTest(
   const suites = await loadSuites(paths);
   const selected = select(suites, run);
   if (options.list) {
-    for (const one of selected) printLine(idOf(one));
+    for (const one of selected) if (one.leftOut === undefined) printLine(idOf(one));
     return 0;
   }
+  refuseOnlyInCI(selected);
   const savings = await readSavings(results ?? "results", sayLine);
   const progress = await chooseProgress(options, showsColour("stderr"));
   const stop = new AbortController();
@@ -226,9 +229,21 @@ async function runTest(
   }
   const shown = { colour: showsColour("stdout"), width: terminalWidth() };
   printLine(toText(report, shown).trimEnd());
-  await noteSuites(report, isWhole(paths, options));
+  const all = isWhole(paths, options) && !selected.some(({ case: one }) => one.only);
+  await noteSuites(report, all);
   const isWritten = await leaveReports(report, savings, results);
   return CODES[report.outcome] || (isWritten ? 0 : 1);
+}
+
+/** What leaves all other cases out is for who works on one; in CI it would be green with next to nothing run. */
+function refuseOnlyInCI(selected: readonly SelectedCase[]): void {
+  const only = selected.find(({ case: one }) => one.only);
+  if (!only || !isCI(runtimeHost())) return;
+  throw new RetakeError(
+    "OPTION_INVALID",
+    `${idOf(only)} is marked only, which leaves all others out, and this is CI.\n` +
+      "  to do  take only away from it",
+  );
 }
 
 /** Whether all suites are run, as far as that was asked. */

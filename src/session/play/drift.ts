@@ -59,17 +59,28 @@ export function driftError(
   );
 }
 
+/** @returns which recordings keep their answers for the requests that are asked by now, where that was accepted */
+export function describeAccepted(drifts: readonly Drift[], where: string): string {
+  const shown = drifts.slice(0, 5).map(shownDrift);
+  if (drifts.length > shown.length) shown.push(`  ... and ${drifts.length - shown.length} more\n`);
+  const count = drifts.length === 1 ? "1 request" : `${drifts.length} requests`;
+  return `${count} rewritten in ${where} as they are asked now; the answers are as they were:\n${
+    shown.join("")
+  }  to do  see that the answers still hold: git diff ${where}`;
+}
+
+function shownDrift({ entry, found }: Drift): string {
+  const { method, url } = entry.interaction.request;
+  return `  #${entry.position + 1}  ${method} ${url}\n` +
+    found.slice(0, 3).map((difference) => `      ${describeDifference(difference)}\n`).join("");
+}
+
 /** @returns all drifts of a run in one text, for its end */
 export function describeDrifts(
   drifts: readonly Drift[],
   { where, total, rerun }: { where: string; total: number; rerun: (variable: string) => string },
 ): string {
-  const shown = drifts.slice(0, 5).map(({ entry, found }) =>
-    `  #${
-      entry.position + 1
-    }  ${entry.interaction.request.method} ${entry.interaction.request.url}\n` +
-    found.slice(0, 3).map((difference) => `      ${describeDifference(difference)}\n`).join("")
-  );
+  const shown = drifts.slice(0, 5).map(shownDrift);
   if (drifts.length > shown.length) shown.push(`  ... and ${drifts.length - shown.length} more\n`);
   const ignores = [...new Set(drifts.flatMap(({ found }) => found.map(({ ignore }) => ignore)))];
   const leave = ignores.length <= 2 && ignores.every((option) => option)

@@ -61,8 +61,9 @@ export async function runAll(waiting: SelectedCase[], pool: Pool): Promise<void>
       };
     });
   const runOne = async (selected: SelectedCase): Promise<CaseReport> => {
-    const { suite, case: { cassette } } = selected;
-    const refused = run.whyStopped() ?? (cassette !== undefined ? budgetIsSpent(run) : undefined);
+    const { suite, case: { cassette }, leftOut } = selected;
+    const refused = leftOut ?? run.whyStopped() ??
+      (cassette !== undefined ? budgetIsSpent(run) : undefined);
     if (refused !== undefined) return skippedReport(selected, refused);
     let setup: SuiteSetup;
     try {

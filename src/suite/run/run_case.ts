@@ -171,7 +171,7 @@ async function attempt(
   try {
     const body = (session?: Session) =>
       Promise.race([
-        (async () => await one.fn({ signal: controller.signal, session }))(),
+        (async () => await one.fn!({ signal: controller.signal, session }))(),
         timeout.over,
       ]);
     const scope = {

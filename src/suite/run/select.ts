@@ -12,6 +12,8 @@ import type { Case, Selection, Suite } from "../types.ts";
 export interface SelectedCase {
   suite: Suite;
   case: Case;
+  /** Why it is told and not run, as it says itself or another does. */
+  leftOut?: string;
 }
 
 /** @returns how a case is called in a run: `suite > case` */
@@ -27,7 +29,7 @@ export function tagsOf({ suite, case: { tags } }: SelectedCase): string[] {
 /**
  * @param suites all suites
  * @param selection which of their cases are wanted
- * @returns the cases to run, in the order in which they are written
+ * @returns the cases to run or to tell of, in the order in which they are written
  * @throws {RetakeError} `OPTION_INVALID` where none is wanted: a run of nothing
  * would pass
  */
@@ -43,7 +45,21 @@ export function select(suites: readonly Suite[], selection: Selection): Selected
   const all = suites.flatMap((suite) => suite.cases.map((one) => ({ suite, case: one })));
   const selected = all.filter(fits);
   if (selected.length === 0) throw nothingFits(all.map(idOf));
-  return selected;
+  const isOnly = selected.some(({ case: one }) => one.only);
+  return selected.map((one) => {
+    const leftOut = whyLeftOut(one.case, isOnly);
+    return leftOut === undefined ? one : { ...one, leftOut };
+  });
+}
+
+function whyLeftOut({ skip, only, todo }: Case, isOnly: boolean): string | undefined {
+  if (skip || skip === "") {
+    return typeof skip === "string" && skip !== "" ? `skip: ${skip}` : "skip";
+  }
+  if (todo || todo === "") {
+    return typeof todo === "string" && todo !== "" ? `todo: ${todo}` : "todo";
+  }
+  return isOnly && !only ? "another case is marked only" : undefined;
 }
 
 function nothingFits(there: readonly string[]): RetakeError {

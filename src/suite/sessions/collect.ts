@@ -19,7 +19,7 @@ export interface Collected {
   file?: string;
   requests: CaseReport["requests"];
   ledger: LedgerTotals;
-  /** From its first request to its end. */
+  /** From its opening to its end. */
   milliseconds: number;
   endedAt: string;
   failed: boolean;

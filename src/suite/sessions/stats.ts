@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { clock, realNow } from "../../wire/native.ts";
+import { realNow } from "../../wire/native.ts";
 import type { PriceList } from "../../ledger/price.ts";
 import { type Ledger, noTotals, openLedger } from "../../ledger/ledger.ts";
 import type { Observer, RequestEvent } from "../../session/observe.ts";
@@ -32,7 +32,6 @@ export interface StatsDependencies {
 /** A cassette in use, as far as it is known. */
 interface Open {
   ledger: Ledger;
-  began: number;
   requests: Collected["requests"];
   plays: Collected["plays"];
   same: Set<string>;
@@ -76,7 +75,7 @@ export function openStats(
       if (waiting) noted = Promise.all([noted, waiting.then(() => note(one, event))]);
       else note(one, event);
     },
-    async onReport(report, { session, failed, error, place }) {
+    async onReport(report, { session, failed, error, place, milliseconds }) {
       const one = open.get(session);
       open.delete(session);
       await noted;
@@ -86,7 +85,7 @@ export function openStats(
         report,
         requests: one?.requests ?? noRequests(),
         ledger,
-        milliseconds: Math.round(one ? clock.elapsed() - one.began : 0),
+        milliseconds: Math.round(milliseconds),
         endedAt: new Date(realNow()).toISOString(),
         failed,
         ...(error ? { error: errorReport(error, redact) } : {}),
@@ -102,7 +101,6 @@ export function openStats(
 function newOpen(ledger: Ledger): Open {
   return {
     ledger,
-    began: clock.elapsed(),
     requests: noRequests(),
     plays: undefined,
     same: new Set(),

@@ -218,6 +218,10 @@ inFolder(
       await message([join(folder, "empty")], {}),
       "There is no .har, .json or .yaml",
     );
+    assertStringIncludes(
+      await message([one], { replace: ["<A>"] }),
+      "--replace '<REGION>=eu-west-1'",
+    );
     const twice = await typed([one, one], { to });
     assertStringIncludes(twice.told, 'Another of these files is "one" already');
     const polly = write(folder, "p.har", {
@@ -235,7 +239,21 @@ inFolder(
         }],
       },
     });
-    assertEquals((await typed([polly], { to })).code, 0);
+    // Two recordings of one name are called as their files.
+    const other = write(
+      folder,
+      "q.har",
+      readFileSync(polly, "utf8").replaceAll('/a"', '/<REGION>"'),
+    );
+    const both = await typed([polly, other], {
+      to,
+      replace: ["<REGION>=eu-west-1"],
+    });
+    assertEquals(both.code, 0, both.told);
+    assertStringIncludes(
+      readFileSync(join(to, "q.json"), "utf8"),
+      "https://api.example.com/eu-west-1",
+    );
     const names = below(folder).filter((name) => !/^(?:one|empty)/.test(name));
     assert(names.every((name) => name.startsWith("c/")), String(names));
   },

@@ -1,6 +1,6 @@
 // `retake redact` over cassettes that were recorded when less was known.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatCassette, openSession } from "../../../mod.ts";
 import { parseCassette } from "../../../src/cassette/format.ts";
@@ -148,4 +148,29 @@ inFolder("redact says what it leaves: suspicions, what cannot be read", async (d
   assert(text.includes("2 cassettes: nothing to replace, 1 left that look like secrets"), text);
   assert(!text.includes(suspect), text);
   assertEquals(readFileSync(broken, "utf8"), '{"format":');
+});
+
+inFolder("redact leaves no large body behind that holds what it took out", async (dir) => {
+  const large = `${"words ".repeat(10_000)}my key is ${key}`;
+  const store = folderStore(dir);
+  const cassette = (path: string): Cassette => ({
+    format: "retake/2",
+    recordedAt: at,
+    interactions: [
+      asks({ url: `https://api.example.com/${path}` }, { text: large }),
+      asks({ url: "https://api.example.com/clean" }, { text: "clean ".repeat(10_000) }),
+    ],
+  });
+  for (const name of ["one", "two"]) await store.save(name, formatCassette(cassette(name)));
+  const bodies = () =>
+    readdirSync(join(dir, ".bodies"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== ".gitattributes")
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8").includes(key));
+  assertEquals(bodies().sort(), [false, true]); // each content once
+  await typed(["one"], { dir });
+  assertEquals(bodies().sort(), [false, false, true]); // the other cassette has it still
+  await typed([], { dir });
+  assertEquals(bodies(), [false, false]);
+  const two = parseCassette((await store.load("two"))!, "two");
+  assertStringIncludes(JSON.stringify(two.interactions[0]!.response), "my key is redacted_");
 });

@@ -81,7 +81,7 @@ for (const [name, again, place] of changes) {
 
   Deno.test(`${name} that is accepted is recorded, without a call`, async () => {
     for (const options of [byUrl, {}]) {
-      const { outcome, after, before, store, ask } = await drifted(
+      const { outcome, after, before, store, ask, warnings } = await drifted(
         { ...options, drift: "accept" },
         again,
       );
@@ -90,6 +90,8 @@ for (const [name, again, place] of changes) {
       const [old, now] = [before, after].map((text) => JSON.parse(text as string).interactions[0]);
       assertEquals(now.response, old.response);
       assertEquals(now.request.body.json, again);
+      assertStringIncludes(warnings, "1 request rewritten in memory: a as they are asked now");
+      assertStringIncludes(warnings, place.split(":")[0]!);
       await withCassette("a", { store, drift: "error", unused: "error" }, ask(again));
     }
   });

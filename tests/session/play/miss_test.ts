@@ -117,11 +117,11 @@ Deno.test("a miss shows a header and a query parameter as what they are", async 
 
 Deno.test("a missing cassette is named, with the command that records it", async () => {
   const error = await missOf(() =>
-    withCassette("new/one", { store: memoryStore() }, () => fetch("https://api.example.com/"))
+    withCassette("new/one", { store: memoryStore() }, () => fetch("https://new.example.com/"))
   );
   assertStringIncludes(
     error.message.split("\n")[0]!,
-    'There is no cassette "new/one" yet, so nothing answers GET https://api.example.com/.',
+    'There is no cassette "new/one" yet, so nothing answers GET https://new.example.com/.',
   );
   assertStringIncludes(error.message, "no such file");
   assertStringIncludes(error.message, "CASSETTE_MODE=record ");

@@ -1,5 +1,6 @@
 // Redirects between clients: what is one recording to fetch, and one a hop to others.
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { formatCassette, memoryStore, openSession } from "../../../mod.ts";
 import type { HeaderPair, Interaction } from "../../../src/cassette/types.ts";
 import {
   findRecording,
@@ -100,6 +101,20 @@ Deno.test("only a redirect that says where to is followed, and only where that i
   const found = await findRecording(player, manual, { other: "follow" });
   assert(found);
   assertEquals(found.entry.interaction.response!.status, 302);
+});
+
+Deno.test("a fetch that follows no redirect gets the one that another client has recorded", async () => {
+  const interactions = [hop("/a", 302, "/b"), getting("/b")];
+  const recordedAt = "2026-01-01T00:00:00.000Z";
+  const store = memoryStore();
+  await store.save("a", formatCassette({ format: "retake/2", recordedAt, interactions }));
+  const options = { store, expires: "never", unused: "ignore", drift: "ignore" } as const;
+  for (const [redirect, status] of [["manual", 302], ["follow", 200]] as const) {
+    await using session = await openSession("a", options);
+    const response = await session.fetch(`${HOST}/a`, { redirect });
+    assertEquals(response.status, status);
+    await response.body?.cancel();
+  }
 });
 
 Deno.test("of a fetch that was redirected, another client gets the redirect and then the answer", async () => {

@@ -1,5 +1,11 @@
 // Which cases are run, and in which order.
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { RetakeError } from "../../../mod.ts";
 import { idOf, select, shuffle, tagsOf } from "../../../src/suite/run/select.ts";
 import type { RunOptions } from "../../../src/suite.ts";
@@ -84,4 +90,53 @@ Deno.test("those that share a cassette keep their order, however the others are 
   }
   assert(orders.size > 10, String(orders.size));
   assertEquals([idOf(selected[0]!), tagsOf(selected[0]!)], ["Some > a", ["slow"]]);
+});
+
+Deno.test("cases say themselves that they are left out: skip, todo, only", async () => {
+  const began: string[] = [];
+  const fn = () => {};
+  const some = suiteOf({
+    "runs": { fn },
+    "is skipped": { fn, skip: "its API is down" },
+    "is to be written": { todo: "when prices come" },
+    "plain": { fn, skip: true },
+    "is run in spite": { fn, skip: false, todo: false },
+  }, { setup: () => void began.push("some") });
+  const { cases, report } = await run(some);
+  const told = Object.values(cases).map(({ name, status, skipped }) => [name, status, skipped]);
+  assertEquals(told, [
+    ["runs", "passed", undefined],
+    ["is skipped", "skipped", "skip: its API is down"],
+    ["is to be written", "skipped", "todo: when prices come"],
+    ["plain", "skipped", "skip"],
+    ["is run in spite", "passed", undefined],
+  ]);
+  assertEquals([report.outcome, report.counts.skipped, began.length], ["passed", 3, 1]);
+
+  // A suite all of whose cases are left out is not set up.
+  const other = suiteOf({
+    "only this": { fn, only: true },
+    "and skipped": { fn, only: true, skip: true },
+  }, {
+    name: "Other",
+  });
+  const only = await run([some, other]);
+  assertEquals(began.length, 1);
+  assertEquals(only.cases["runs"]!.skipped, "another case is marked only");
+  assertEquals(only.cases["only this"]!.status, "passed");
+  assertEquals(only.cases["and skipped"]!.skipped, "skip");
+  assertEquals(only.cases["is skipped"]!.skipped, "skip: its API is down");
+  // Of those that are chosen: one that is not does not leave these out.
+  assertEquals((await run([some, other], { name: "some >" })).cases["runs"]!.status, "passed");
+
+  const wrong = (more: object) => assertThrows(() => suiteOf({ a: { fn, ...more } }), Error);
+  assertStringIncludes(
+    wrong({ skip: 1 }).message,
+    "has a skip that is neither true, false nor a text",
+  );
+  assertStringIncludes(
+    wrong({ only: "yes" }).message,
+    "has an only that is neither true nor false",
+  );
+  assertStringIncludes(assertThrows(() => suiteOf({ a: {} }), Error).message, "has no fn to run");
 });

@@ -51,6 +51,7 @@ async function stats(parts: { heard?: boolean; price?: number | Error } = {}) {
     session,
     failed: error !== undefined,
     error,
+    milliseconds: 1500.4,
   });
   observer.onRequest!(event(one, "played"));
   observer.onRequest!(event(other, "recorded"));
@@ -67,6 +68,7 @@ Deno.test("each session is written down with what its own requests came to", asy
   const { kept } = await stats();
   const [one, other, none] = kept;
   assertEquals(one!.requests, { played: 1, recorded: 0, live: 0, missed: 1 });
+  assertEquals(kept.map(({ milliseconds }) => milliseconds), [1500, 1500, 1500]);
   assertEquals([one!.ledger.replayed.dollars, one!.ledger.recorded.requests], [5, 0]);
   assertEquals([one!.failed, one!.error!.message], [true, "no [redacted]"]);
   assertEquals([one!.plays, other!.plays], [{ recordedAt: RECORDED }, undefined]);
