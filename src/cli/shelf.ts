@@ -5,10 +5,11 @@
  */
 import type { Cassette } from "../cassette/types.ts";
 import { factsAt, listFiles } from "../host/files.ts";
+import { inTime } from "../host/process.ts";
 import { loadPrices } from "../host/prices.ts";
 import { BODIES } from "../store/fs/bodies.ts";
 import { openPriceBook } from "../suite/price_book.ts";
-import type { Listed, Shelf } from "../ui/types.ts";
+import { type Listed, type Shelf, UNKNOWN } from "../ui/types.ts";
 import { realNow } from "../wire/native.ts";
 import { type CassetteFolder, readCassette } from "./cassettes.ts";
 import { projectComparison } from "./differences.ts";
@@ -18,6 +19,11 @@ import { statusOf } from "./status.ts";
 /** What else has changed (who asks for a cassette, functions, its age) is looked at this often, in milliseconds. */
 const LOOKED_AT = 30_000;
 
+/** Of fewer files, what has become of them is waited for. */
+const MANY = 500;
+/** How long it is waited for otherwise, in milliseconds. */
+const PATIENCE = 400;
+
 /**
  * @param folder a folder of cassettes
  * @param signatures where signatures are
@@ -25,18 +31,27 @@ const LOOKED_AT = 30_000;
 export function openShelf(folder: CassetteFolder, signatures: string | undefined): Shelf {
   const { path, store } = folder;
   const book = openPriceBook(loadPrices);
-  let kept: { mark: string; list: Promise<readonly Listed[]> } | undefined;
+  let look: { mark: string; list: Promise<readonly Listed[]> } | undefined;
+  let known: ReadonlyMap<string, Listed> = new Map();
+  const begin = (mark: string, stamps: ReadonlyMap<string, string>) => {
+    const list = listed(folder, signatures, stamps);
+    look = { mark, list };
+    list.then(
+      (all) => known = new Map(all.map((one) => [one.name, one])),
+      () => look = undefined, // asked again, it may succeed
+    );
+    return look;
+  };
   return {
     path,
     comparison: projectComparison(),
     async list() {
       const stamps = await stampsIn(path);
       const mark = `${Math.floor(realNow() / LOOKED_AT)}\n${[...stamps].join("\n")}`;
-      if (kept?.mark === mark) return await kept.list;
-      const list = listed(folder, signatures, stamps);
-      kept = { mark, list };
-      list.catch(() => kept = undefined); // asked again, it may succeed
-      return await list;
+      const { list } = look?.mark === mark ? look : begin(mark, stamps);
+      // Of thousands of files nobody waits until all are looked at: their names are there at once.
+      if (stamps.size < MANY || await inTime(list, PATIENCE)) return await list;
+      return sketched(path, stamps, known);
     },
     read: (name) => readCassette(folder, name),
     async source(name) {
@@ -62,6 +77,24 @@ export function openShelf(folder: CassetteFolder, signatures: string | undefined
   };
 }
 
+/** What can be told without reading any, and what is known of those that have not changed since. */
+function sketched(
+  path: string,
+  stamps: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, Listed>,
+): Listed[] {
+  const names = [...stamps.keys()]
+    .filter((file) => file.endsWith(".json") && !/(?:^|\/)\.|\.journal\//.test(file))
+    .map((file) => file.slice(0, -".json".length));
+  return names.sort().map((name) => {
+    const stamp = stamps.get(`${name}.json`)!;
+    const before = known.get(name);
+    if (before?.stamp === stamp) return before;
+    const where = `${path}/${name}.json`;
+    return { name, where, bytes: Number(stamp.split(" ", 1)[0]), verdict: UNKNOWN, stamp };
+  });
+}
+
 async function listed(
   folder: CassetteFolder,
   signatures: string | undefined,
@@ -74,13 +107,13 @@ async function listed(
   }));
 }
 
-/** By its path, when each file was changed and how large it is; of a store that keeps none, nothing. */
+/** By its path, how large each file is and when it was changed; of a store that keeps none, nothing. */
 async function stampsIn(path: string): Promise<Map<string, string>> {
   const stamps = new Map<string, string>();
   if (!factsAt(path)) return stamps;
   for (const file of await listFiles(path, (name) => name !== BODIES)) {
     const facts = factsAt(`${path}/${file}`);
-    if (facts) stamps.set(file, `${facts.identity} ${facts.size} ${facts.changed}`);
+    if (facts) stamps.set(file, `${facts.size} ${facts.changed} ${facts.identity}`);
   }
   return stamps;
 }

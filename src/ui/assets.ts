@@ -115,10 +115,17 @@ export const UI_SCRIPT = `
         const page = new DOMParser().parseFromString(await response.text(), "text/html");
         document.getElementById("found").replaceWith(page.getElementById("found"));
         history.replaceState(null, "", address);
+        again();
       } catch (error) {
         if (error.name !== "AbortError") form.submit();
       }
     };
+    // What the server is still looking at is asked for again.
+    const again = () => {
+      clearTimeout(timer);
+      if (document.querySelector("[data-pending]")) timer = setTimeout(ask, 1500);
+    };
+    again();
     form.addEventListener("input", () => {
       clearTimeout(timer);
       timer = setTimeout(ask, 120);

@@ -6,7 +6,14 @@
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
 import { byteCount, counted, grouped } from "../suite/report/words.ts";
 import { factLine, type Page } from "./shell.ts";
-import { EVERYTHING, type Links, type Listed, type ListQuery, type Place } from "./types.ts";
+import {
+  EVERYTHING,
+  type Links,
+  type Listed,
+  type ListQuery,
+  type Place,
+  UNKNOWN,
+} from "./types.ts";
 import { ageWords, verdictLabel, VERDICTS } from "./verdicts.ts";
 
 /** So many are on a page of a server; files are searched by their page, and have all. */
@@ -41,6 +48,7 @@ export function listPage({ path, all, found, query }: ListView, links: Links): P
   const pages = links.isLive ? Math.max(1, Math.ceil(fitting.length / PAGE_SIZE)) : 1;
   const page = Math.min(query.page, pages);
   const shown = links.isLive ? fitting.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE) : fitting;
+  const isPending = all.some(({ verdict }) => verdict === UNKNOWN);
   const bytes = all.reduce((sum, one) => sum + one.bytes, 0);
   const recordings = all.reduce((sum, one) => sum + (one.recordings ?? 0), 0);
   const link = (change: Partial<ListQuery>, words: Content, isHere = false) =>
@@ -52,7 +60,13 @@ export function listPage({ path, all, found, query }: ListView, links: Links): P
     : markup`<section aria-labelledby="h-list"><h2 id="h-list" class="unseen">The list</h2>
 ${filterForm(all, query, links)}
 <div id="found">
-<p class="note" role="status" id="count">${countWords(fitting, all, query)}</p>
+<p class="note" role="status" id="count"${isPending ? markup` data-pending="yes"` : undefined}>${
+      countWords(fitting, all, query)
+    }${
+      isPending
+        ? " What has become of them is being looked at: load the page again to see it."
+        : undefined
+    }</p>
 ${links.isLive ? folderLine(inFolder, query, link) : undefined}
 ${rows(shown, here, links)}
 ${pages > 1 ? pageLine(page, pages, link) : undefined}

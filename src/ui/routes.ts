@@ -14,7 +14,7 @@ import { isJournal, listPage, readQuery } from "./list.ts";
 import { mediaIn } from "./media.ts";
 import { openSearch } from "./search.ts";
 import { type Page, pageHtml, troublePage } from "./shell.ts";
-import type { Listed, Place, Shelf } from "./types.ts";
+import { type Listed, type Place, type Shelf, UNKNOWN } from "./types.ts";
 
 /** The part of the package hono that is used here. */
 export interface HonoPackage {
@@ -71,7 +71,10 @@ export function uiRoutes(
 
   app.get(base, async ({ req }) => {
     const query = readQuery(new URL(req.raw.url).searchParams);
-    const [all, found] = [await shelf.list(), await search.find(query.words)];
+    const all = await shelf.list();
+    const found = await search.find(query.words, all);
+    // Whoever searches next need not wait for the reading; one that fails is told then.
+    if (all.every(({ verdict }) => verdict !== UNKNOWN)) search.read(all).catch(() => {});
     return show(listPage({ path: shelf.path, all, found, query }, links));
   });
 

@@ -11,8 +11,10 @@ import type { Listed, Shelf } from "./types.ts";
 
 /** What is searched in. */
 export interface Search {
-  /** @returns those that have all words somewhere, whatever their case */
-  find(words: string): Promise<readonly Listed[]>;
+  /** @returns those of these that have all words somewhere, whatever their case */
+  find(words: string, all: readonly Listed[]): Promise<readonly Listed[]>;
+  /** Reads them, so that nobody waits for that who searches. */
+  read(all: readonly Listed[]): Promise<void>;
 }
 
 /** So many are read at a time. */
@@ -20,27 +22,34 @@ const AT_ONCE = 32;
 
 /** @returns a search that reads each cassette once, and again when it has changed */
 export function openSearch(shelf: Shelf): Search {
-  const kept = new Map<string, { stamp: string; text: string }>();
-  const textOf = async (one: Listed): Promise<string> => {
+  const kept = new Map<string, { stamp: string; text: string | Promise<string> }>();
+  const textOf = (one: Listed): string | Promise<string> => {
     const known = kept.get(one.name);
     if (known?.stamp === one.stamp) return known.text;
-    const text = `${one.name}\n${await said(shelf, one)}`.toLowerCase();
-    kept.set(one.name, { stamp: one.stamp, text });
-    return text;
+    const now: { stamp: string; text: string | Promise<string> } = {
+      stamp: one.stamp,
+      text: said(shelf, one).then((text) => now.text = `${one.name}\n${text}`.toLowerCase()),
+    };
+    kept.set(one.name, now);
+    return now.text;
+  };
+  /** Of some at a time: a disk is asked for many at once sooner than one by one. */
+  const each = async (all: readonly Listed[], fn: (one: Listed, text: string) => void) => {
+    for (let at = 0; at < all.length; at += AT_ONCE) {
+      const some = all.slice(at, at + AT_ONCE);
+      const texts = await Promise.all(some.map(textOf));
+      some.forEach((one, place) => fn(one, texts[place]!));
+    }
   };
   return {
-    async find(words) {
-      const all = await shelf.list();
+    read: (all) => each(all, () => {}),
+    async find(words, all) {
       const wanted = words.toLowerCase().split(/\s+/).filter((word) => word !== "");
       if (wanted.length === 0) return all;
       const found: Listed[] = [];
-      for (let at = 0; at < all.length; at += AT_ONCE) {
-        const some = all.slice(at, at + AT_ONCE);
-        const texts = await Promise.all(some.map(textOf));
-        some.forEach((one, place) => {
-          if (wanted.every((word) => texts[place]!.includes(word))) found.push(one);
-        });
-      }
+      await each(all, (one, text) => {
+        if (wanted.every((word) => text.includes(word))) found.push(one);
+      });
       return found;
     },
   };

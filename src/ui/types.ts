@@ -16,7 +16,7 @@ export interface Listed {
   where: string;
   /** Of its text, in UTF-8. */
   bytes: number;
-  /** What has become of it: a verdict of `retake status`. */
+  /** What has become of it: a verdict of `retake status`, or `UNKNOWN`. */
   verdict: string;
   recordings?: number;
   /** Milliseconds since the oldest recording in it. */
@@ -30,6 +30,9 @@ export interface Listed {
   /** Is another one when the cassette has changed. */
   stamp: string;
 }
+
+/** The verdict of a cassette that nobody has looked at yet. */
+export const UNKNOWN = "not known yet";
 
 /** A cassette before and after; one of them may be missing. */
 export interface Sides {
@@ -45,7 +48,7 @@ export interface Shelf {
   path: string;
   /** What makes two requests the same in this project. */
   comparison: Comparison;
-  /** @returns all cassettes, by name, with what has become of them; the same list until something changes */
+  /** @returns all cassettes, by name, with what has become of them, as far as that is known by now */
   list(): Promise<readonly Listed[]>;
   /** @throws {RetakeError} `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ` */
   read(name: string): Promise<Cassette>;

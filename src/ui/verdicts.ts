@@ -8,6 +8,7 @@ import type { DifferenceVerdict } from "../diff/verdict.ts";
 import type { Markup } from "../suite/report/markup.ts";
 import type { Tone } from "../suite/report/words.ts";
 import { label } from "./shell.ts";
+import { UNKNOWN } from "./types.ts";
 
 /** What may become of a cassette, the worst first. */
 export const VERDICTS: readonly { verdict: string; tone: Tone }[] = [
@@ -20,6 +21,7 @@ export const VERDICTS: readonly { verdict: string; tone: Tone }[] = [
   { verdict: "interrupted", tone: "care" },
   { verdict: "unused", tone: "care" },
   { verdict: "recording", tone: "new" },
+  { verdict: UNKNOWN, tone: "new" },
   { verdict: "fresh", tone: "good" },
 ];
 
