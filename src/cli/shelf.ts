@@ -77,8 +77,13 @@ export function openShelf(folder: CassetteFolder, signatures: string | undefined
   };
 }
 
-/** What can be told without reading any, and what is known of those that have not changed since. */
-function sketched(
+/**
+ * @param path the folder
+ * @param stamps by the paths of its files, what tells that one has changed, its size first
+ * @param known what is known of cassettes, by name
+ * @returns what can be told without reading any, and what is known of those that have not changed since
+ */
+export function sketched(
   path: string,
   stamps: ReadonlyMap<string, string>,
   known: ReadonlyMap<string, Listed>,

@@ -44,6 +44,7 @@ main:focus { outline: none; }
 .waterfall a { text-decoration: none; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: .2rem 0; }
 .waterfall .pause { grid-column: 1 / -1; color: var(--soft); }
 .waited { fill: var(--recorded); opacity: .45; } .lasted { fill: var(--recorded); }
+.request .label { white-space: normal; line-height: 1.3; }
 .request > summary { min-height: 2.75rem; } .fine { border-left-color: var(--line); }
 .request:target { border-left-color: var(--link); }
 .passages { display: grid; gap: .6rem; }

@@ -27,6 +27,8 @@ export interface CassetteView {
 
 /** A cassette with no more requests than these shows all of them opened. */
 const OPENED = 3;
+/** No request is drawn thinner than this, in percent of the whole time: it would not be seen. */
+const THINNEST = 0.4;
 /** A text of more lines than these is folded. */
 const LONG = 60;
 
@@ -103,8 +105,8 @@ function waterfall(readings: readonly Reading[], spans: readonly Span[]): Markup
       percent(start)
     }" width="${percent(headers - start)}" height="1"/><rect class="${
       isBad(outcome) ? "v-MISS" : "lasted"
-    }" x="${percent(headers)}" width="${
-      Math.max(0.4, Number(percent(end - headers))).toFixed(2)
+    }" x="${Math.min(Number(percent(headers)), 100 - THINNEST).toFixed(2)}" width="${
+      Math.max(THINNEST, Number(percent(end - headers))).toFixed(2)
     }" height="1"/></svg>
 <span class="ms"><span class="unseen">after ${duration(start)}, took </span>${
       duration(milliseconds)

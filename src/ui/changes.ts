@@ -115,7 +115,7 @@ function isShown({ was, now, verdict }: Compared): boolean {
 function summary({ added, removed, pairs }: CassetteDifferences): string {
   const differing = pairs.filter((pair) => pairVerdict(pair) !== "same").length;
   return [
-    differing > 0 ? `${counted(differing, "request")} answered otherwise` : "",
+    differing > 0 ? `${counted(differing, "request")} otherwise` : "",
     added.length > 0 ? `${added.length} asked now` : "",
     removed.length > 0 ? `${removed.length} asked no more` : "",
   ].filter(Boolean).join(", ");

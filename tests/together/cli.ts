@@ -16,6 +16,7 @@ import "../cli/progress_test.ts";
 import "../cli/reports_test.ts";
 import "../cli/savings_test.ts";
 import "../cli/setup_plan_test.ts";
+import "../cli/shelf_test.ts";
 import "../cli/suites_test.ts";
 import "../cli/watch_test.ts";
 import "../cli/whole_test.ts";

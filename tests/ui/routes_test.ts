@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { importPackage } from "../../src/host/packages.ts";
 import { type HonoPackage, uiRoutes } from "../../src/ui/routes.ts";
-import type { Shelf } from "../../src/ui/types.ts";
+import { type Shelf, UNKNOWN } from "../../src/ui/types.ts";
 import { mayRun } from "../support/runtime.ts";
 import {
   AGENT,
@@ -286,6 +286,14 @@ page(
     assertStringIncludes(unknown.text, "no commit");
   },
 );
+
+page("ui: what nobody has looked at yet is listed, and said to be so", async () => {
+  const status = { "chat/asks": { verdict: UNKNOWN } };
+  const ask = await opened(shelfOf({ now: { "chat/asks": AGENT }, status }));
+  const { text } = await ask("/place/");
+  assertMatch(text, /data-pending="yes"[^<]*is being looked at/);
+  assertStringIncludes(text, `data-name="chat/asks" data-verdict="${UNKNOWN}"`);
+});
 
 page("ui: a damaged cassette says so; a fault of ours ends no server", async () => {
   const shelf = shelfOf({

@@ -1,0 +1,302 @@
+/**
+ * Opens the page of `retake ui` in a browser, from a server and from files, and fails where a person would be failed:
+ * a script error, anything said on the console, a request to anybody else, what axe-core calls serious, a page that is
+ * wider than the window, a search or a key that does nothing, another page that gets in.
+ *
+ * `node scripts/check_ui.mjs` needs what `npm install` brought, and Chromium: the one that `CHROMIUM` names, else the
+ * one in the PATH. Screenshots are left in `results/`, or in the folder that is named.
+ *
+ * @module
+ */
+
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { PATIENCE } from "../tests/support/patience.mjs";
+import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
+import { root } from "./runtimes.mjs";
+
+const chromium = findChromium();
+const [tools, why] = await load();
+if (!tools) {
+  console.log(`not run: ${why}`);
+  process.exit(process.env.CI ? 1 : 0);
+}
+const { playwright, axe, hono, routes, server, site, folder, scene, shelves } = tools;
+const results = resolve(process.argv[2] ?? join(root, "results"));
+mkdirSync(results, { recursive: true });
+const aside = mkdtempSync(join(tmpdir(), "retake-ui-"));
+const trouble = [];
+let passed = 0;
+
+const { AGENT, HOSTILE_TAPE, chat, says, tape } = scene;
+const many = Object.fromEntries(
+  Array.from({ length: 450 }, (_, at) => [
+    `suite-${at % 7}/case-${at}`,
+    tape(chat(`question ${at}`, says(at === 400 ? "The needle is here." : "nothing"))),
+  ]),
+);
+const now = { "chat/asks": AGENT, "hostile/tape": HOSTILE_TAPE, ...many };
+const was = {
+  ...many,
+  "chat/asks": tape(chat("Plan a day in Lisbon.", says("Stay at home."))),
+  "gone/one": AGENT,
+};
+const shelf = shelves.shelfOf({
+  now,
+  was,
+  status: {
+    "suite-0/case-7": { verdict: "stale", next: "retake record --stale -- npm test" },
+    "suite-1/case-8": { verdict: "damaged", why: "no JSON: a comma is missing in line 12" },
+  },
+});
+const gate = {
+  base: "/secret-place/",
+  key: "k".repeat(64),
+  cookie: { name: "retake-ui", value: "c".repeat(64) },
+};
+let host = "";
+const app = routes.uiRoutes(hono, shelf, { gate, host: () => host });
+const serving = await server.serveHere(app.fetch, 0);
+host = `127.0.0.1:${serving.port}`;
+const origin = `http://${host}`;
+const home = `${origin}${gate.base}`;
+const files = join(aside, "site");
+await folder.writeFolder(files, site.siteFiles(shelf, "HEAD"));
+
+const browser = await playwright.chromium.launch({
+  executablePath: chromium,
+  args: CHROMIUM_FLAGS,
+});
+try {
+  const live = {
+    list: "",
+    cassette: "cassette/chat/asks",
+    hostile: "cassette/hostile/tape",
+    changes: "changes",
+    change: "change/chat/asks",
+  };
+  const written = {
+    list: "index.html",
+    cassette: "cassette/chat/asks.html",
+    changes: "changes.html",
+    change: "change/chat/asks.html",
+  };
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [1600, 390]) {
+      const from = `${colorScheme}, ${width} px`;
+      await within(from, { colorScheme, width }, async (page, wrong) => {
+        await enter(page);
+        for (const [name, path] of Object.entries(live)) {
+          await page.goto(home + path);
+          // Each scheme and each width once: axe-core takes most of the time.
+          const isWhole = (colorScheme === "light") === (width === 1600);
+          for (const said of await look(page, isWhole)) wrong.push(`${name}: ${said}`);
+          await page.screenshot({
+            path: join(results, `ui-${name}-${colorScheme}-${width}.png`),
+            fullPage: name !== "list",
+          });
+        }
+      });
+    }
+  }
+  await within("as files", { origin: "file://" }, async (page, wrong) => {
+    for (const [name, path] of Object.entries(written)) {
+      await page.goto(pathToFileURL(join(files, path)).href);
+      for (const said of await look(page)) wrong.push(`${name}: ${said}`);
+    }
+    await page.goto(pathToFileURL(join(files, "index.html")).href);
+    await page.fill("#words", "CASE-449 suite-1");
+    const shown = await page.locator(".cassette:visible").count();
+    if (shown !== 1) wrong.push(`the search by names shows ${shown}`);
+    await page.fill("#words", "chat/asks");
+    await page.click(".cassette:visible a");
+    if (!/Lisbon/.test(await page.textContent("main"))) wrong.push("its link leads nowhere");
+    await page.click(".waterfall a >> nth=3");
+    await page.waitForFunction(() => document.images[0].naturalWidth === 1);
+  });
+  await within("search, folders and keys", {}, async (page, wrong) => {
+    await enter(page);
+    await page.keyboard.press("/");
+    await page.keyboard.type("needle HERE");
+    await page.waitForFunction(() => document.querySelectorAll(".cassette").length === 1);
+    if (!page.url().includes("q=needle")) wrong.push(`the address is ${page.url()}`);
+    await page.reload();
+    if (await page.locator(".cassette").count() !== 1) wrong.push("the address does not keep it");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/cassette\/suite-1\/case-400$/);
+    await page.goto(home);
+    await page.selectOption("#verdict", "stale");
+    await page.waitForFunction(() => document.querySelectorAll(".cassette").length === 1);
+    await page.goto(home);
+    await page.click("text=Next");
+    await page.click("text=suite-3/");
+    if (await page.locator(".cassette").count() < 60) wrong.push("a folder is not shown");
+    await page.goto(`${home}cassette/chat/asks`);
+    await page.keyboard.press("e");
+    if (await page.locator("details.request:not([open])").count() > 0) {
+      wrong.push("e unfolds not all");
+    }
+    await page.keyboard.press("c");
+    if (await page.locator("details.request[open]").count() > 0) wrong.push("c folds not all");
+    await page.click(".waterfall a >> nth=3");
+    await page.waitForFunction(() => document.getElementById("r4").open);
+    await page.waitForFunction(() => document.images[0].naturalWidth === 1);
+  });
+  await within("without script", { javaScriptEnabled: false }, async (page, wrong) => {
+    await enter(page);
+    await page.fill("#words", "needle here");
+    await page.click("button");
+    if (await page.locator(".cassette").count() !== 1) wrong.push("the search finds nothing");
+    await page.click(".cassette a");
+    if (!/needle is here/.test(await page.textContent("main"))) {
+      wrong.push("the cassette is not shown");
+    }
+  });
+  await within("another page gets nothing", { expect: /./, others: true }, async (page, wrong) => {
+    await enter(page);
+    const asked = [];
+    const evil = createServer((request, response) => {
+      asked.push(request.headers.cookie);
+      response.setHeader("content-type", "text/html");
+      response.end("<title>evil</title>");
+    });
+    await new Promise((done) => evil.listen(0, "127.0.0.1", done));
+    try {
+      // Of the same site: a cookie that is not kept to its path would go there too.
+      await page.goto(`http://127.0.0.1:${evil.address().port}/`);
+      if (asked.some(Boolean)) wrong.push(`another server was given the cookie: ${asked}`);
+      const got = await page.evaluate(async (home) => {
+        const read = (options) => fetch(home, options).then((it) => it.text(), () => "");
+        const frame = document.createElement("iframe");
+        frame.src = home;
+        document.body.append(frame);
+        await new Promise((done) => frame.onload = done);
+        const image = new Image();
+        image.src = `${home}media/chat/asks/4-0`;
+        const drawn = await image.decode().then(() => "drawn", () => "");
+        let framed = "";
+        try {
+          framed = frame.contentDocument?.body.textContent ?? "";
+        } catch {
+          framed = ""; // of another origin
+        }
+        return [
+          await read({ credentials: "include" }),
+          await read({ mode: "no-cors" }),
+          drawn,
+          framed,
+        ].join("");
+      }, home);
+      if (got !== "") wrong.push(`it got ${got.slice(0, 80)}`);
+    } finally {
+      evil.closeAllConnections();
+      await new Promise((done) => evil.close(done));
+    }
+  });
+} finally {
+  await browser.close();
+  await serving.close();
+  rmSync(aside, { recursive: true, force: true });
+}
+for (const line of trouble) console.log(line);
+console.log(`${passed} passed, ${trouble.length} failed`);
+process.exitCode = trouble.length > 0 ? 1 : 0;
+
+/** What this needs, or which of it is missing. */
+async function load() {
+  if (!chromium || !existsSync(chromium)) return [undefined, "no chromium"];
+  try {
+    const { tsImport } = await import("tsx/esm/api");
+    const ours = (path) => tsImport(path, import.meta.url);
+    const require = createRequire(import.meta.url);
+    return [{
+      playwright: await import("playwright-core"),
+      axe: readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"),
+      hono: await import("hono"),
+      routes: await ours("../src/ui/routes.ts"),
+      site: await ours("../src/ui/site.ts"),
+      server: await ours("../src/host/web_server.ts"),
+      folder: await ours("../src/host/site_folder.ts"),
+      scene: await ours("../tests/support/ui_scene.ts"),
+      shelves: await ours("../tests/support/ui_shelf.ts"),
+    }];
+  } catch (error) {
+    if (!/MODULE_NOT_FOUND/.test(error.code)) throw error;
+    return [undefined, `${error.message.split("\n")[0]}: npm install brings it`];
+  }
+}
+
+/** Lets the browser in as `retake ui` does: by a file that leads to the address with the secret. */
+async function enter(page) {
+  const file = join(aside, "open.html");
+  writeFileSync(
+    file,
+    `<!doctype html><meta http-equiv="refresh" content="0;url=${home}?key=${gate.key}">`,
+  );
+  await page.goto(pathToFileURL(file).href);
+  await page.waitForURL(home);
+  await page.waitForSelector("h1");
+}
+
+/** Opens a window, and notes what is wrong, said on the console, or asked of anybody else. */
+async function within(look, { width = 1280, expect, others = false, ...options }, examine) {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    reducedMotion: "reduce",
+    ...options,
+  });
+  const wrong = [];
+  try {
+    context.setDefaultTimeout(PATIENCE);
+    const page = await context.newPage();
+    page.on("pageerror", (error) => wrong.push(`script error: ${error.message}`));
+    page.on("console", (message) => {
+      if (!expect?.test(message.text())) wrong.push(`console: ${message.text()}`);
+    });
+    page.on("dialog", (dialog) => wrong.push(`dialog: ${dialog.message()}`));
+    page.on("request", (request) => {
+      const url = request.url();
+      const isOurs = [home, pathToFileURL(aside).href, "data:"].some((it) => url.startsWith(it));
+      if (!isOurs && !others) wrong.push(`asked ${url}`);
+    });
+    await examine(page, wrong);
+    if (/^broken out$/.test(await page.title())) wrong.push("something broke out");
+  } catch (error) {
+    wrong.push(error.message.split("\n").slice(0, 3).join(" "));
+  } finally {
+    await context.close();
+  }
+  if (wrong.length === 0) passed++;
+  else trouble.push(`${look}:\n  ${[...new Set(wrong)].slice(0, 12).join("\n  ")}`);
+}
+
+/** What is wrong with a page for those who see it, hear it, or use it by keys. */
+async function look(page, isWhole = true) {
+  if (isWhole) await page.evaluate(axe);
+  const found = await page.evaluate(async (isWhole) => {
+    const wrong = [];
+    for (const one of document.querySelectorAll("details.request")) one.open = true;
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) wrong.push(`${scrollWidth} px wide, the window ${clientWidth}`);
+    if (!isWhole) return wrong;
+    const { violations } = await globalThis.axe.run(document, {
+      resultTypes: ["violations"],
+      preload: false, // it would ask for the style again
+    });
+    for (const { id, impact, help, nodes } of violations) {
+      if (impact === "serious" || impact === "critical") {
+        wrong.push(
+          `${id}: ${help}: ${nodes.slice(0, 2).map(({ html }) => html.slice(0, 120)).join(" ")}`,
+        );
+      }
+    }
+    return wrong;
+  }, isWhole);
+  if (/^broken out$/.test(await page.title())) found.push("something broke out");
+  return found;
+}
