@@ -130,14 +130,19 @@ Deno.test("whole runs say what none of them asks for, other runs only what is as
   ) =>
     addRun(
       before,
-      { command: `${whole}`, whole, asked: names, endedAt: `2026-01-0${before.whole.length + 1}` },
+      {
+        command: `${whole}`,
+        ...(whole ? { runners: whole } : { why: "a filter" }),
+        asked: names,
+        endedAt: `2026-01-0${before.whole.length + 1}`,
+      },
       new Map([["tapes", there]]),
     );
   const all = ["chat/one", "chat/two", "e2e/three", "gone/four"];
   const left = (runs: LastRuns, names = all) =>
     names.filter((name) => unaskedIn(runs, "tapes")(name)).join(" ");
   const part = run(none, undefined, asked("chat/one"), all);
-  assertEquals(left(part), "");
+  assertEquals([left(part), part.part?.why], ["", "a filter"]);
   const vitest = run(part, ["vitest"], asked("chat/one"), all);
   assertEquals(left(vitest), "chat/two e2e/three gone/four");
   assertEquals(unaskedIn(vitest, "tapes")("chat/two")?.near, true);

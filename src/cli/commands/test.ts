@@ -257,7 +257,9 @@ async function noteSuites({ outcome, suites }: RunReport, all: boolean): Promise
   const cases = suites.flatMap(({ cases }) => cases);
   await noteRun({
     command: "retake test",
-    whole: all && (outcome === "passed" || outcome === "failed") ? ["retake"] : undefined,
+    ...(all && (outcome === "passed" || outcome === "failed")
+      ? { runners: ["retake"] }
+      : { why: all ? `it was ${outcome}` : "paths, filters or only leave cases out" }),
     asked: cases.flatMap(({ cassettes, requests: { missed } }) =>
       cassettes.map((name) => ({
         name,
