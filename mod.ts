@@ -27,7 +27,8 @@ import { keepWebSocket } from "./src/host/guard/early.ts";
 import { watchListening } from "./src/host/guard/listening.ts";
 import { absolutePath } from "./src/host/paths.ts";
 import { runtimeHost } from "./src/host/runtime.ts";
-import { nameOfTest, type TestLike } from "./src/host/test_name.ts";
+import type { TestLike } from "./src/host/test_name.ts";
+import { forTest } from "./src/auto/for_test.ts";
 import { statsLine } from "./src/session/report.ts";
 import { replaceableModule } from "./src/host/replaceable.ts";
 import { sendingScope } from "./src/host/scope.ts";
@@ -246,8 +247,13 @@ export function createRetake(defaults: SessionOptions): ConfiguredRetake {
       test: TestLike,
       ...rest: [CassetteBody<T>] | [SessionOptions, CassetteBody<T>]
     ): Promise<Awaited<T>> => {
-      const [options, fn] = rest.length === 1 ? [{}, rest[0]] : rest;
-      return await made.withCassette(nameOfTest(test), options, fn);
+      return await forTest(
+        test,
+        async (name) =>
+          rest.length === 1
+            ? await made.withCassette(name, rest[0])
+            : await made.withCassette(name, rest[0], rest[1]),
+      );
     },
   };
 }
@@ -324,6 +330,7 @@ export type {
   RecordedError,
   RecordedRequest,
   RecordedResponse,
+  SideFile,
   SocketClose,
 } from "./src/cassette/types.ts";
 export type { ErrorCode } from "./src/errors.ts";
@@ -337,7 +344,7 @@ export type {
   SessionOptions,
   SessionReport,
 } from "./src/session/types.ts";
-export type { TestLike, VitestTask } from "./src/host/test_name.ts";
+export type { PlaywrightTestInfo, TestLike, VitestTask } from "./src/host/test_name.ts";
 export type { PassedRequest } from "./src/intercept/types.ts";
 export type { CassetteLeak, ScanOptions, ScanReport } from "./src/session/scan.ts";
 export type { CassetteBody, Retake, WithCassette, Wrap } from "./src/session/use.ts";

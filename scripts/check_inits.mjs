@@ -14,6 +14,8 @@ const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"
 /** The runners: what is installed with the package, how the test is run, and what it prints then. */
 const RUNNERS = [
   { name: "vitest", packages: ["vitest"], passes: /1 passed/ },
+  { name: "jest", packages: ["jest"], passes: /1 passed/ },
+  { name: "playwright", packages: ["@playwright/test"], passes: /1 passed/ },
   { name: "node", packages: [], passes: /pass 1\n/ },
   { name: "mocha", packages: ["mocha"], passes: /1 passing/ },
   {

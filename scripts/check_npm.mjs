@@ -6,7 +6,7 @@
  * Each check counts as one test passed or failed.
  *
  * Run `deno task build:npm` first. `npm run check:npm -- projects` does a part alone: `uses`, `projects`,
- * `inits` or `pages`; what follows `projects` or `inits` are words in the names of those to try: `projects jest`.
+ * `inits` or `pages`; what follows `projects`, `inits` or `pages` are words in the names of those to try: `projects jest`.
  *
  * @module
  */
@@ -303,7 +303,7 @@ async function check(name, command, args, { says, fails, and, cwd = folder, env 
     console.log(output.trimEnd().replace(/^/gm, "    ") + `\n    exit code ${code}`);
     if (also !== true) console.log(`    ${also}`);
   }
-  return { ok, stdout };
+  return { ok, stdout, output };
 }
 
 const sameEntries = `
@@ -345,7 +345,7 @@ if (packed.ok) {
     const inTurn = async () => {
       if (parts.includes("uses")) await checkUses();
       // Behind them, since `retake test` there finds every suite below it.
-      if (parts.includes("pages")) await checkPages(folder, check);
+      if (parts.includes("pages")) await checkPages(folder, { check, words });
     };
     const beside = async () => {
       if (parts.includes("projects")) await checkProjects(folder, { check, words });

@@ -28,10 +28,13 @@ export const PACKAGES = {
 
 /**
  * @param folder a project that has all these installed
- * @param check runs a command as one check, and says how it went
+ * @param options `check` runs a command as one check, and says how it went; `words` are in the paths of the
+ * pages to try, all where there is none
  */
-export async function checkPages(folder, check) {
-  for (const page of ["README.md", ...filesBelow("docs", ".md")]) {
+export async function checkPages(folder, { check, words }) {
+  const pages = ["README.md", ...filesBelow("docs", ".md")]
+    .filter((page) => words.every((word) => page.toLowerCase().includes(word.toLowerCase())));
+  for (const page of pages) {
     for (const section of sectionsOf(readFileSync(join(root, page), "utf8"))) {
       await checkSection({ ...section, page, folder }, check);
     }

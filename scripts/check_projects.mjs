@@ -67,7 +67,7 @@ export async function checkProjects(folder, { check, words }) {
 /** One project, as three checks; it is done where the first of them fails. */
 async function checkProject(folder, run, check) {
   const { name, program, args, says: [passes, fails], env: more = {}, leaves = "cassettes" } = run;
-  const { telemetry = false, asks = QUESTIONS } = run;
+  const { telemetry = false, asks = QUESTIONS, advises = false } = run;
   const cwd = folderOf(folder, name);
   const started = run.runtime ? programOf(run.runtime) : await nodeOf(run.major);
   const own = [join(cwd, "node_modules"), join(folder, "node_modules")];
@@ -107,17 +107,47 @@ async function checkProject(folder, run, check) {
       and: isTold,
     });
     if (!replayed.ok) return;
-    await check(`${name}: a changed question fails its test alone`, started, typed, {
-      cwd,
-      env: env({ CHANGED_QUESTION: QUESTIONS[1] }),
-      fails: true,
-      says: fails,
-      and: ({ output }) =>
-        /No recording answers[^]*another than a number/.test(output) || "no miss",
-    });
+    const changed = await check(
+      `${name}: a changed question fails its test alone`,
+      started,
+      typed,
+      {
+        cwd,
+        env: env({ CHANGED_QUESTION: QUESTIONS[1] }),
+        fails: true,
+        says: fails,
+        and: ({ output }) =>
+          /No recording answers[^]*another than a number/.test(output) || "no miss",
+      },
+    );
+    if (advises) await checkAdvice(run, { cwd, env, check, output: changed.output ?? "" });
   } finally {
     await api.close();
     await collector.close();
+  }
+}
+
+/** Types what a miss advises, with the API there again: it must be asked what the test asks, and no other. */
+async function checkAdvice({ name, major }, { cwd, env, check, output }) {
+  const api = await startApi();
+  const [, command] = /record it again: {2}(.+)/.exec(output) ?? [];
+  const bins = dirname(await nodeOf(major ?? NEWEST));
+  const more = env({ API_ORIGIN: api.origin });
+  const own = ["node_modules/.bin", "../../node_modules/.bin"].map((path) => join(cwd, path));
+  try {
+    await check(`${name}: the command that it advises records that test alone`, "bash", [
+      "-c",
+      command ?? "echo there is no advice; exit 1",
+    ], {
+      cwd,
+      env: { ...more, PATH: [bins, ...own, more.PATH].join(":") },
+      and: () => {
+        const asked = api.asked.filter((what) => what !== "a file");
+        return asked.join() === QUESTIONS[1] || `${command}: the API was asked for ${asked}`;
+      },
+    });
+  } finally {
+    await api.close();
   }
 }
 

@@ -116,7 +116,7 @@ const LEAVES = [
   ...["a-colour", "a-number", "an-animal"].map((it) => `names/${it}`),
 ]
   .map((it) => `cassettes/hello/${it}.json`);
-const auto = { asks: ALL_ASKED, leaves: LEAVES };
+const auto = { asks: ALL_ASKED, leaves: LEAVES, advises: true };
 
 /** How long a test may take, in milliseconds: runners' own limits are for machines that are not busy. */
 const PATIENCE = 120_000;
@@ -190,6 +190,7 @@ const nodeTest = { args: ["--test"], says: [/^. pass 3$/m, /^. pass 2$[^]*^. fai
  * - `nodes`: the majors of Node to try, instead of the newest alone
  * - `env`: variables
  * - `leaves`: a file that is there when it has recorded, or several
+ * - `advises`: whether the command that a miss advises is typed, which must ask for the test that missed alone
  * - `asks`: what its tests ask for, sorted, where that is more than the questions
  * - `telemetry`: whether it tells another server of what it does, which must hear of it in a replay too
  */
@@ -464,6 +465,7 @@ module.exports = withRetake(HappyDOM);
     args: ["test", "--reporter=list", PATIENT],
     module,
     leaves: LEAVES.filter((path) => path.includes("/names/")),
+    advises: true,
     says: [/^ +3 passed/m, /^ +1 failed[^]*^ +2 passed/m],
     files: {
       "client.js": client(module ? MODULE : COMMONJS),

@@ -4,7 +4,8 @@
  * @module
  */
 import { withCassette } from "../mod.ts";
-import { nameOfTest, type TestLike } from "./host/test_name.ts";
+import { forTest } from "./auto/for_test.ts";
+import type { TestLike } from "./host/test_name.ts";
 import type { SessionOptions } from "./session/types.ts";
 import type { CassetteBody } from "./session/use.ts";
 
@@ -55,8 +56,11 @@ export async function cassetteFor<T>(
   test: TestLike,
   ...rest: [CassetteBody<T>] | [SessionOptions, CassetteBody<T>]
 ): Promise<Awaited<T>> {
-  const name = nameOfTest(test);
-  if (rest.length === 1) return await withCassette(name, rest[0]);
-  const [options, fn] = rest;
-  return await withCassette(name, options, fn);
+  return await forTest(
+    test,
+    async (name) =>
+      rest.length === 1
+        ? await withCassette(name, rest[0])
+        : await withCassette(name, rest[0], rest[1]),
+  );
 }

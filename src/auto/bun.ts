@@ -7,6 +7,7 @@
  */
 import { process } from "../host/process.ts";
 import { cassetteName } from "../host/test_name.ts";
+import { rerunOf } from "../host/runtime.ts";
 import { runWithHooks } from "./hooks.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette } from "./test_cassette.ts";
@@ -36,6 +37,9 @@ interface Suite {
   after: Any[];
   counts: Record<string, number>;
 }
+
+/** What is preloaded, as it can be typed again. */
+const AUTO = "@retake/retake/auto";
 
 /** How a test is registered, beside its name and function. */
 interface Manner {
@@ -77,12 +81,19 @@ export function startBun(live: BunTest): void {
     const suite = suiteNow();
     const { file, free } = known();
     const name = free(cassetteName(file, [...namesOf(suite), title]));
+    const rerun = rerunOf({
+      runner: "bun",
+      file,
+      names: [...namesOf(suite), title],
+      auto: AUTO,
+    });
     const options = args.find((one) => typeof one === "object" && one !== null);
     const retries = Number((options as { retry?: number } | undefined)?.retry ?? 0);
     let tries = 0;
     const inside = () => {
       tries++;
       return inCassette(name, () => runWhole(suite, body), {
+        rerun,
         isExpected,
         again: () => tries <= retries,
       });
@@ -111,7 +122,8 @@ export function startBun(live: BunTest): void {
     const suite = suiteNow();
     const number = suite.counts[kind] = (suite.counts[kind] ?? 0) + 1;
     const name = hookName(known().file, namesOf(suite), { kind, number });
-    return real[kind](() => inCassette(name, () => promised(fn)), ...rest);
+    const rerun = rerunOf({ runner: "bun", file: known().file, names: [], auto: AUTO });
+    return real[kind](() => inCassette(name, () => promised(fn), { rerun }), ...rest);
   };
   const test = wrap(real.test, registerTest);
   const own = {

@@ -6,6 +6,8 @@
  */
 import { process } from "../host/process.ts";
 import { cassetteName } from "../host/test_name.ts";
+import { projectPath } from "../host/paths.ts";
+import { rerunOf } from "../host/runtime.ts";
 import { runWithHooks } from "./hooks.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette } from "./test_cassette.ts";
@@ -55,11 +57,13 @@ export function startDeno(deno: DenoTests): void {
 
   const inside = (name: string, body: Body, isSuite: boolean): Body => {
     const cassette = free(cassetteName(file, [name]));
+    const rerun = rerunOf({ runner: "deno", file, names: [name], auto: ownSpecifier() });
     return (context) => {
       const own = isSuite ? withSteps(context, [name]) : context;
       return inCassette(
         cassette,
         () => runWithHooks({ before, body: () => body(own), after: [...after].reverse() }),
+        { rerun },
       );
     };
   };
@@ -73,7 +77,8 @@ export function startDeno(deno: DenoTests): void {
           target.step(...changed(args, (name, body) => {
             const all = [...names, name];
             const cassette = free(cassetteName(file, all));
-            return (inner) => inCassette(cassette, () => body(withSteps(inner, all)));
+            const rerun = rerunOf({ runner: "deno", file, names: all, auto: ownSpecifier() });
+            return (inner) => inCassette(cassette, () => body(withSteps(inner, all)), { rerun });
           }));
       },
     });
@@ -85,7 +90,8 @@ export function startDeno(deno: DenoTests): void {
   const once = (kind: "beforeAll" | "afterAll") => (fn: Hook) => {
     const number = counts[kind] = (counts[kind] ?? 0) + 1;
     const name = hookName(file, [], { kind, number });
-    real[kind]?.(() => inCassette(name, fn));
+    const rerun = rerunOf({ runner: "deno", file, names: [], auto: ownSpecifier() });
+    real[kind]?.(() => inCassette(name, fn, { rerun }));
   };
   deno.test = Object.assign(wrap(real), {
     ...real.only && { only: wrap(real.only) },
@@ -97,6 +103,14 @@ export function startDeno(deno: DenoTests): void {
       afterEach: (fn: Hook) => void after.push(fn),
     },
   });
+}
+
+/** What was preloaded, as it can be typed again. */
+function ownSpecifier(): string {
+  const url = import.meta.url;
+  if (url.includes("jsr.io/")) return "jsr:@retake/retake/auto";
+  if (/\/node_modules\/|\/npm\//.test(url)) return "npm:@retake/retake/auto";
+  return projectPath(new URL("../auto.ts", url).href);
 }
 
 /** Whether `describe` of `@std/testing/bdd` registers a test: a frame of that is in the stack. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { cassetteName } from "../host/test_name.ts";
+import { rerunOf } from "../host/runtime.ts";
 import { shareWith } from "../intercept/realms.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette, type TestCassette } from "./test_cassette.ts";
@@ -133,7 +134,12 @@ class JestTests {
       this.#nameTests(state.rootDescribeBlock as JestBlock, twins());
     } else if (event.name === "test_started") {
       const name = this.#names.get(test) ?? this.#nameOf(test);
-      this.#open.set(test, await openTestCassette(name));
+      const rerun = rerunOf({
+        runner: "jest",
+        file: this.file,
+        names: [...namesOf(test.parent), test.name],
+      });
+      this.#open.set(test, await openTestCassette(name, { rerun }));
     } else if (event.name === "test_fn_start") {
       this.#wrap(test, (fn) => (self, args) => this.#inside(test, () => fn.apply(self, args)));
     } else if (event.name === "hook_start") {
@@ -157,10 +163,11 @@ class JestTests {
     const number = (this.#counts.get(place) ?? 0) + 1;
     this.#counts.set(place, number);
     const name = hookName(this.file, suites, { kind: hook.type, number });
+    const rerun = rerunOf({ runner: "jest", file: this.file, names: [] });
     const { fn } = hook;
     this.#wrapped.add(hook);
     hook.fn = function (this: unknown) {
-      return inCassette(name, () => promised(fn, this));
+      return inCassette(name, () => promised(fn, this), { rerun });
     };
   }
 

@@ -6,6 +6,7 @@
  */
 import { process } from "../host/process.ts";
 import { cassetteName } from "../host/test_name.ts";
+import { rerunOf } from "../host/runtime.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette, type TestCassette } from "./test_cassette.ts";
 import { hookName, twins } from "./test_name.ts";
@@ -82,7 +83,7 @@ export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
   const running = new WeakMap<Test, Running>();
   const names = new WeakMap<Test, string>();
   const counts = new WeakMap<Suite, Record<string, number>>();
-  const hookNames = new WeakMap<Runnable, string>();
+  const hooks = new WeakMap<Runnable, { name: string; rerun?: (assignment: string) => string }>();
   let file: string | undefined;
 
   const { emit, _createHook: createHook } = Suite.prototype;
@@ -94,13 +95,16 @@ export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
     const hook = createHook.call(this, title, fn);
     const kind = /^"(before|after) all" hook/.exec(title)?.[1];
     if (kind !== undefined) {
-      const of = counts.get(this) ?? {};
-      counts.set(this, of);
+      const counted = counts.get(this) ?? {};
+      counts.set(this, counted);
       // Hooks outside of all suites stand in many files, and have one suite.
       const place = `${kind} ${file}`;
-      const number = of[place] = (of[place] ?? 0) + 1;
-      const where = { kind, number };
-      hookNames.set(hook, hookName(hook.file ?? file ?? "hooks", namesOf(this), where));
+      const number = counted[place] = (counted[place] ?? 0) + 1;
+      const of = hook.file ?? file;
+      hooks.set(hook, {
+        name: hookName(of ?? "hooks", namesOf(this), { kind, number }),
+        ...of !== undefined && { rerun: rerunOf({ runner: "mocha", file: of, names: [] }) },
+      });
     }
     return hook;
   };
@@ -108,18 +112,19 @@ export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
   const { run } = Runnable.prototype;
   Runnable.prototype.run = function (done) {
     const body = this.fn;
-    const name = hookNames.get(this);
+    const own = hooks.get(this);
     const test = this.type === "test" ? this as Test : this.ctx?.currentTest;
-    const state = name === undefined && test ? running.get(test) : undefined;
-    if (!body || (name === undefined && !state)) return run.call(this, done);
-    if (name !== undefined) {
+    const state = !own && test ? running.get(test) : undefined;
+    if (!body || (!own && !state)) return run.call(this, done);
+    if (own) {
       const isCalledBack = body.length > 0;
       return runWith(this, (self, args) => {
         const called = () =>
           new Promise<void>((resolve, reject) =>
             void body.call(self, (error: unknown) => error ? reject(error) : resolve())
           );
-        const result = inCassette(name, () => isCalledBack ? called() : body.call(self));
+        const { name, ...terms } = own;
+        const result = inCassette(name, () => isCalledBack ? called() : body.call(self), terms);
         if (!isCalledBack) return result;
         result.then(() => (args[0] as Done)(), args[0] as Done);
       }, done);
@@ -158,12 +163,18 @@ export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
     const { test, suite } = this;
     const origin = test.retriedTest?.() ?? test;
     if (!names.has(origin)) nameTests(rootOf(suite), names);
-    openTestCassette(names.get(origin) ?? nameOf(origin)).catch((error) => ({ error })).then(
-      (cassette) => {
-        running.set(test, { cassette, ended: false, thrown: [] });
-        hookDown.call(this, kind, done);
-      },
-    );
+    const rerun = rerunOf({
+      runner: "mocha",
+      file: origin.file ?? "tests",
+      names: [...origin.parent ? namesOf(origin.parent) : [], origin.title],
+    });
+    openTestCassette(names.get(origin) ?? nameOf(origin), { rerun }).catch((error) => ({ error }))
+      .then(
+        (cassette) => {
+          running.set(test, { cassette, ended: false, thrown: [] });
+          hookDown.call(this, kind, done);
+        },
+      );
   };
   Runner.prototype.hookUp = function (kind, done) {
     const { test } = this;

@@ -8,6 +8,7 @@
 import type { AsyncResource as Resource } from "node:async_hooks";
 import { process } from "../host/process.ts";
 import { cassetteName } from "../host/test_name.ts";
+import { rerunOf } from "../host/runtime.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette, type TestCassette } from "./test_cassette.ts";
 import { hookName, twins } from "./test_name.ts";
@@ -48,7 +49,10 @@ export function startNodeTest(): void {
   const free = twins();
   const hooks = new Map<string, number>();
   beforeEach(async (t) => {
-    cassettes.set(t, await openTestCassette(free(cassetteName(fileOf(t), namesOf(t)))));
+    const file = fileOf(t);
+    const names = namesOf(t);
+    const rerun = rerunOf({ runner: "node:test", file, names });
+    cassettes.set(t, await openTestCassette(free(cassetteName(file, names)), { rerun }));
   });
   afterEach((t) => {
     const cassette = cassettes.get(t);
@@ -85,12 +89,13 @@ export function startNodeTest(): void {
     const suite = `${kind} ${namesOf(context as Context).join("/")}`;
     const number = (hooks.get(suite) ?? 0) + 1;
     hooks.set(suite, number);
+    const rerun = rerunOf({ runner: "node:test", file: fileOf(context as Context), names: [] });
     const name = hookName(fileOf(context as Context), namesOf(context as Context), {
       kind,
       number,
     });
     return function (this: unknown, ...args) {
-      return inCassette(name, () => fn.apply(this, args));
+      return inCassette(name, () => fn.apply(this, args), { rerun });
     };
   }
 }

@@ -6,7 +6,8 @@
  */
 import { RetakeError } from "../errors.ts";
 import { process } from "../host/process.ts";
-import { nameOfTest, type PlaywrightTestInfo } from "../host/test_name.ts";
+import { rerunOf } from "../host/runtime.ts";
+import { nameOfTest, type PlaywrightTestInfo, runnerTestOf } from "../host/test_name.ts";
 import { runInContext } from "../session/context.ts";
 import type { OpenSession } from "../session/session.ts";
 import { guardOutsideTests } from "./outside.ts";
@@ -65,7 +66,7 @@ async function useTestCassette(
   info: TestInfo,
 ) {
   const session = await runInContext(
-    { late: true, run: {} },
+    { late: true, run: {}, rerun: rerunOf(runnerTestOf(info)!) },
     () => givenSessions().useCassette(nameOfTest(info)),
   ) as OpenSession;
   await use();

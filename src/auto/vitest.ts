@@ -6,6 +6,7 @@
  */
 import { RetakeError } from "../errors.ts";
 import { cassetteName } from "../host/test_name.ts";
+import { rerunOf } from "../host/runtime.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette } from "./test_cassette.ts";
 import { hookName, twins } from "./test_name.ts";
@@ -64,9 +65,20 @@ export function startVitest(vitest: object): void {
   }
   guardOutsideTests();
   const names = new WeakMap<Task, string>();
+  const lines = new WeakMap<object, Map<number | undefined, number>>();
   aroundEach(async (run, { task }) => {
     const before = task.result?.errors?.length ?? 0;
-    const cassette = await openTestCassette(names.get(task) ?? nameOf(task));
+    const cassette = await openTestCassette(names.get(task) ?? nameOf(task), {
+      rerun: rerunOf({
+        runner: "vitest",
+        file: task.file.filepath,
+        names: [...suitesOf(task.suite), task.name],
+        // Rows of a table share a line.
+        line: lines.get(task.file)?.get(task.location?.line) === 1
+          ? task.location?.line
+          : undefined,
+      }),
+    });
     try {
       await cassette.run(run);
     } catch (error) {
@@ -82,6 +94,11 @@ export function startVitest(vitest: object): void {
   // deno-lint-ignore no-empty-pattern -- Vitest refuses a function whose second parameter is written otherwise
   aroundAll(async (run, {}, suite) => {
     nameTests(suite, twins(), names);
+    const counts = new Map<number | undefined, number>();
+    lines.set(suite.file, counts);
+    for (const { location } of testsOf(suite)) {
+      counts.set(location?.line, (counts.get(location?.line) ?? 0) + 1);
+    }
     giveToHooks(suite, TestRunner.getSuiteHooks);
     await run();
   });
@@ -94,10 +111,11 @@ function isTriedAgain({ retry = 0, result }: Task): boolean {
 
 /** Names all tests of a file, in the order in which they stand there, so that twins keep their names. */
 function nameTests(suite: Suite, free: (name: string) => string, names: WeakMap<Task, string>) {
-  for (const task of suite.tasks) {
-    if (task.type === "suite") nameTests(task, free, names);
-    else names.set(task, free(nameOf(task)));
-  }
+  for (const task of testsOf(suite)) names.set(task, free(nameOf(task)));
+}
+
+function testsOf(suite: Suite): Task[] {
+  return suite.tasks.flatMap((task) => task.type === "suite" ? testsOf(task) : [task]);
 }
 
 function giveToHooks(suite: Suite, hooksOf: (suite: Suite) => Record<string, Hook[]>): void {
@@ -105,11 +123,12 @@ function giveToHooks(suite: Suite, hooksOf: (suite: Suite) => Record<string, Hoo
   for (const kind of ["beforeAll", "afterAll"]) {
     hooks[kind]?.forEach((hook, index) => {
       const name = hookName(suite.file.filepath, suitesOf(suite), { kind, number: index + 1 });
+      const rerun = rerunOf({ runner: "vitest", file: suite.file.filepath, names: [] });
       const inside = async (...args: unknown[]) => {
-        const after = await inCassette(name, () => hook(...args));
+        const after = await inCassette(name, () => hook(...args), { rerun });
         // What a hook gives back is run at the end of the suite.
         return typeof after === "function"
-          ? () => inCassette(`${name}-after`, after as Hook)
+          ? () => inCassette(`${name}-after`, after as Hook, { rerun })
           : after;
       };
       // Vitest keeps what it knows of a hook, as its time limit, at the function.

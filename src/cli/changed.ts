@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isRetakeError, RetakeError } from "../errors.ts";
 import { changedFiles } from "../host/git.ts";
 import { affectedBy } from "../staleness/affected.ts";
 import type { CassetteFolder } from "./cassettes.ts";
@@ -19,9 +20,7 @@ import { isNamed, readSources } from "./sources.ts";
  */
 export async function unreachedSince(folder: CassetteFolder, since: string): Promise<string[]> {
   const { all } = await readSources(folder.path);
-  const changed = (await changedFiles(".", since)).filter((path) =>
-    !path.startsWith(`${folder.path}/`)
-  );
+  const changed = (await changedHere(since)).filter((path) => !path.startsWith(`${folder.path}/`));
   const paths = all.map(({ path }) => path);
   const reached = new Set(await affectedBy(paths, changed));
   const others = changed.filter((path) => !paths.includes(path))
@@ -35,4 +34,20 @@ export async function unreachedSince(folder: CassetteFolder, since: string): Pro
     if (!isNamed(name, named) && isNamed(name, all)) unreached.push(name);
   }
   return unreached;
+}
+
+async function changedHere(since: string): Promise<string[]> {
+  try {
+    return await changedFiles(".", since);
+  } catch (error) {
+    if (!isRetakeError(error, "OPTION_INVALID") || error.message.includes("knows no commit")) {
+      throw error;
+    }
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `--since asks git, and ${error.message.split("\n", 1)[0]}\n` +
+        "  to do  --changed records what is asked for anew in all cassettes, --only in those that it names",
+      { cause: error },
+    );
+  }
 }

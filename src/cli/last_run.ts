@@ -42,9 +42,18 @@ export interface MissedName {
   same: readonly string[];
 }
 
+/** A run that was of some tests only, as far as that is known. */
+export interface PartialRun {
+  command: string;
+  endedAt: string;
+  why: string;
+}
+
 /** What is kept. */
 export interface LastRuns {
   whole: readonly WholeRun[];
+  /** The last run, where it was not of all tests. */
+  part?: PartialRun | undefined;
   missed: readonly MissedName[];
 }
 
@@ -61,8 +70,10 @@ export interface AskedName {
 /** A run that is over. */
 export interface EndedRun {
   command: string;
-  /** The runners all of whose tests it has run; `undefined` where that is not known. */
-  whole: readonly string[] | undefined;
+  /** The runners all of whose tests it has run; absent where that is not known. */
+  runners?: readonly string[];
+  /** Why it is not known to be whole. */
+  why?: string;
   asked: readonly AskedName[];
 }
 
@@ -78,8 +89,9 @@ export async function readLastRuns(): Promise<LastRuns> {
   const text = await readCache(`${FOLDER}/${FILE}`);
   if (text === undefined) return none;
   try {
-    const { format, whole, missed } = JSON.parse(text);
-    return format === FORMAT ? { whole, missed } : none;
+    const { format, whole, missed, part } = JSON.parse(text);
+    const isOurs = format === FORMAT && Array.isArray(whole) && Array.isArray(missed);
+    return isOurs ? { whole, missed, part } : none;
   } catch {
     return none; // half of it is as good as nothing: the next whole run writes it anew
   }
@@ -111,7 +123,7 @@ export async function noteRun(run: EndedRun): Promise<void> {
  */
 export function addRun(
   before: LastRuns,
-  { command, whole, asked, endedAt }: EndedRun & { endedAt: string },
+  { command, runners: whole, why, asked, endedAt }: EndedRun & { endedAt: string },
   there: ReadonlyMap<string, readonly string[]>,
 ): LastRuns {
   const placed = asked.map((one) => ({ ...one, folder: folderOf(one.name, one.where) }));
@@ -138,6 +150,7 @@ export function addRun(
   const others = before.missed.filter(({ folder, name }) => !isAsked(folder, name));
   return {
     whole: whole ? [...kept, { command, runners: whole, endedAt, folders }] : kept,
+    ...(why === undefined ? {} : { part: { command, endedAt, why } }),
     missed: [...missed, ...others].slice(0, MOST_MISSED),
   };
 }

@@ -22,7 +22,7 @@ import { type AskedName, noteRun } from "./last_run.ts";
 import { leaveReports, showsColour } from "./reports.ts";
 import { readSavings } from "./savings.ts";
 import { readSources } from "./sources.ts";
-import { wholenessOf } from "./whole.ts";
+import { type Wholeness, wholenessOf } from "./whole.ts";
 
 /** How to run them. */
 export interface OtherRunner {
@@ -63,10 +63,12 @@ export async function runOther(words: readonly string[], how: OtherRunner): Prom
       if (plays) savings.add(report.name, plays.recordedAt, replayed);
     }
     const command = textRedaction(runtimeHost())(words.join(" ")); // a key may stand in it
-    const runners = interrupted || damaged > 0
-      ? undefined
-      : await runnersOf(words, { notes, code, whole });
-    await noteRun({ command, whole: runners, asked: sessions.map(askedOf) });
+    const ran: Wholeness = interrupted
+      ? { why: "it was interrupted" }
+      : damaged > 0
+      ? { why: "what a session did was only half written down" }
+      : await wholeOf(words, { notes, code, whole });
+    await noteRun({ command, ...ran, asked: sessions.map(askedOf) });
     const report = collectedReport(sessions, {
       startedAt,
       milliseconds: Math.round(clock.elapsed() - began),
@@ -94,22 +96,24 @@ export async function runOther(words: readonly string[], how: OtherRunner): Prom
   }
 }
 
-/** Which runners have run all of their tests: as somebody says, as they say themselves, or as the command looks. */
-async function runnersOf(
+/** Whether all tests were run: as somebody says, as the runners say themselves, or as the command looks. */
+async function wholeOf(
   words: readonly string[],
   { notes, code, whole }: { notes: readonly CollectedNote[]; code: number; whole: boolean },
-): Promise<readonly string[] | undefined> {
-  const told = notes.length > 0
-    ? notes.every((note) => note.whole)
-      ? [...new Set(notes.map(({ runner }) => runner))]
-      : undefined
-    : undefined;
+): Promise<Wholeness> {
   const seen = wholenessOf(words, readScript);
-  if (whole) return told ?? ("runners" in seen ? seen.runners : [words.join(" ")]);
+  const part = notes.find((note) => !note.whole);
+  const told = notes.length > 0 && !part
+    ? { runners: [...new Set(notes.map(({ runner }) => runner))] }
+    : undefined;
+  if (told) return told;
+  if (whole) return "runners" in seen ? seen : { runners: [words.join(" ")] };
+  if (part) return { why: part.why ?? `${part.runner} says that it left some out` };
+  if ("why" in seen) return seen;
   // A runner that ends badly may not have come to all of them.
-  if (notes.length > 0 || code !== 0 || "why" in seen) return told;
+  if (code !== 0) return { why: "it ended badly" };
   const { only } = await readSources("cassettes");
-  return only === undefined ? seen.runners : undefined;
+  return only === undefined ? seen : { why: `a test in ${only} is marked only` };
 }
 
 function askedOf({ report: { name, where, missed }, file, same = [] }: Collected): AskedName {

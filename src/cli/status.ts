@@ -14,7 +14,7 @@ import { judgeStore, type StaleOptions } from "../staleness/stale.ts";
 import { counted } from "../suite/report/words.ts";
 import type { Declared } from "./arguments.ts";
 import { type CassetteFolder, lookAtAll, readCassette, type SeenCassette } from "./cassettes.ts";
-import { readLastRuns, type Unasked, unaskedIn } from "./last_run.ts";
+import { type PartialRun, readLastRuns, type Unasked, unaskedIn } from "./last_run.ts";
 import { readSources, type Sources } from "./sources.ts";
 
 /** What has become of a cassette. */
@@ -63,13 +63,13 @@ export interface StatusQuery {
 /**
  * @param folder a folder of cassettes
  * @param query which of them
- * @returns what has become of each, and the last run of all tests, where one is known
+ * @returns what has become of each; the last run of all tests, and the last of some, where one is known
  * @throws {RetakeError} `STORE_READ`
  */
 export async function statusOf(
   folder: CassetteFolder,
   { texts, signatures }: StatusQuery,
-): Promise<{ all: Status[]; run: string | undefined }> {
+): Promise<{ all: Status[]; run: string | undefined; part: PartialRun | undefined }> {
   const seen = await lookAtAll(folder, texts);
   const { report } = await judgeStore(staleOptions(folder, seen, signatures));
   const stale = new Map(report.stale.map(({ name, functions }) => [name, functions]));
@@ -89,7 +89,7 @@ export async function statusOf(
   const journals = (await journalsIn(folder)).filter(({ name }) =>
     texts.length === 0 || texts.some((text) => name.includes(text))
   );
-  return { all: [...all, ...journals], run: asking.run };
+  return { all: [...all, ...journals], run: asking.run, part: asking.part };
 }
 
 /** @returns what the tracker is asked about: cassettes that can be read, and are no leavings */
@@ -113,6 +113,8 @@ function isSound({ verdict }: Pick<Status, "verdict">): boolean {
 interface Asking {
   /** The last run of all tests. */
   run: string | undefined;
+  /** The last run, where that was of some tests. */
+  part: PartialRun | undefined;
   judge(one: SeenCassette, isStale: boolean): Promise<Partial<Status> | undefined>;
 }
 
@@ -126,6 +128,7 @@ async function openAsking(folder: CassetteFolder): Promise<Asking> {
   let sources: Promise<Sources> | undefined;
   let twins: Promise<Map<string, string[]>> | undefined;
   return {
+    part: runs.part,
     run: runs.whole.findLast(({ folders }) => Object.hasOwn(folders, path))?.command,
     async judge(one, isStale) {
       const renamed = missed.find(({ name, same }) => same.includes(one.name) && !taken.has(name));

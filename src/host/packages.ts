@@ -21,9 +21,11 @@ interface DiffPackage {
 /** The packages, and which versions of them this one was tried with. */
 export const RANGES: Readonly<Record<string, string>> = {
   "@babel/parser": "^8.1.0",
+  "@hono/node-server": "^2.1.9",
   "@pydantic/genai-prices": "^0.1.8",
   "commander": "^14.0.3",
   "diff": "^9.0.0",
+  "hono": "^4.13.19",
   "log-update": "^7.2.0",
   "yaml": "^2.9.1",
 };

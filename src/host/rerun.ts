@@ -4,6 +4,7 @@
  * @module
  */
 import { process } from "./process.ts";
+import { rerunTest, type RunnerTest } from "./rerun_one.ts";
 
 /** Options of `retake test` that say what a variable says, and count more. */
 const OPTIONS: { [variable: string]: string[] } = {
@@ -14,12 +15,14 @@ const OPTIONS: { [variable: string]: string[] } = {
 /**
  * @param assignment a variable with its value: `CASSETTE_MODE=record`
  * @param variable reads an environment variable
- * @returns the command that runs this program again with that
+ * @returns the command that runs this program again with that; where it is known which test runs, that test alone
  */
 export function rerunWith(
   assignment: string,
   variable: (name: string) => string | undefined,
 ): string {
+  const test = testHere(variable);
+  if (test) return rerunTest(assignment, test, variable);
   const script = variable("npm_lifecycle_event");
   if (script !== undefined && script !== "npx") {
     return `${assignment} ${script === "test" ? "npm test" : `npm run ${script}`}`;
@@ -27,6 +30,40 @@ export function rerunWith(
   const [, program = "", ...words] = process.argv;
   if (/[\\/](?:retake|cli\.[jt]s)$/.test(program)) return retakeWith(assignment, program, words);
   return `${assignment} ${commandOf(started(variable))}`;
+}
+
+/** What runners tell of the test that runs, to whoever asks. */
+interface Told {
+  /** Vitest's worker, with the test that it has begun last. */
+  __vitest_worker__?: { current?: VitestTask & { concurrent?: boolean } };
+  /** Jest's, which knows the names that lead to a test as one. */
+  expect?: { getState?: () => { currentTestName?: string; testPath?: string } };
+}
+
+interface VitestTask {
+  name: string;
+  type?: string;
+  filepath?: string;
+  file?: { filepath: string };
+  suite?: VitestTask;
+  location?: { line: number };
+}
+
+/** @returns the test that runs, where its runner says so to all: not while several run side by side */
+export function testHere(variable: Started["variable"]): RunnerTest | undefined {
+  const { __vitest_worker__: worker, expect } = globalThis as Told;
+  const task = worker?.current;
+  if (task?.type === "test" && task.file && !task.concurrent) {
+    const names: string[] = [];
+    for (let at: VitestTask | undefined = task; at && !at.filepath; at = at.suite) {
+      names.unshift(at.name);
+    }
+    return { runner: "vitest", file: task.file.filepath, names, line: task.location?.line };
+  }
+  if (worker || variable("JEST_WORKER_ID") === undefined) return undefined;
+  const { currentTestName, testPath } = expect?.getState?.() ?? {};
+  if (!currentTestName || !testPath) return undefined;
+  return { runner: "jest", file: testPath, names: [currentTestName] };
 }
 
 function retakeWith(assignment: string, program: string, words: readonly string[]): string {

@@ -9,6 +9,7 @@ import { folderStore } from "../store/fs.ts";
 import { findConfiguration } from "./configuration.ts";
 import { process } from "./process.ts";
 import { rerunWith } from "./rerun.ts";
+import { rerunTest, type RunnerTest } from "./rerun_one.ts";
 
 /** The little of Deno that `node:` modules do not have. */
 interface DenoGlobal {
@@ -38,6 +39,14 @@ export function runtimeHost(): Runtime {
 /** One function for all hosts of the process, so that the file is looked for once. */
 function configuration(): ConfigurationFile | undefined {
   return findConfiguration(variable);
+}
+
+/**
+ * @param test a test, as its runner finds it again
+ * @returns gives the command that runs it again with a variable set
+ */
+export function rerunOf(test: RunnerTest): (assignment: string) => string {
+  return (assignment) => rerunTest(assignment, test, variable);
 }
 
 /** @returns the runtime and its version, as `deno 2.9.5` */

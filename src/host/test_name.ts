@@ -6,6 +6,8 @@
 import { fileSegment, slug } from "../cassette/name.ts";
 import { RetakeError } from "../errors.ts";
 import { mainFile, projectPath } from "./paths.ts";
+import { process } from "./process.ts";
+import type { RunnerTest } from "./rerun_one.ts";
 
 /**
  * What tells a test's name and file: the context that `Deno.test`, `node:test`, Vitest or Playwright Test
@@ -31,6 +33,8 @@ export interface PlaywrightTestInfo {
   titlePath: readonly string[];
   /** The file it is in, as a path. */
   file: string;
+  /** The line at which it stands. */
+  line?: number;
 }
 
 /** The part of a Vitest task that names it. */
@@ -41,6 +45,8 @@ export interface VitestTask {
   file: { filepath: string };
   /** What it is nested in. */
   suite?: { name: string; suite?: unknown } | undefined;
+  /** Where it stands, where Vitest was told to look. */
+  location?: { line: number } | undefined;
 }
 
 /**
@@ -59,6 +65,22 @@ export function nameOfTest(test: TestLike): string {
     );
   }
   return cassetteName(file, names);
+}
+
+/**
+ * @param test what tells a test's name and file
+ * @returns the test as its runner finds it again; `undefined` where it is not known which runner that is
+ */
+export function runnerTestOf(test: TestLike): RunnerTest | undefined {
+  const file = fileOf(test);
+  if (file === undefined) return undefined;
+  const names = testNames(test);
+  if ("task" in test) return { runner: "vitest", file, names, line: test.task.location?.line };
+  if ("titlePath" in test) return { runner: "playwright", file, names, line: test.line };
+  if ("origin" in test) return { runner: "deno", file, names };
+  if (!("file" in test)) return { runner: "node:test", file, names };
+  // Said outright: only the name of the test itself, as a rule.
+  return "bun" in process.versions ? { runner: "bun", file, names, isPart: true } : undefined;
 }
 
 /** Names of cassettes may have 240 characters; some are left for what tells twins apart. */

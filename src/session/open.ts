@@ -85,6 +85,8 @@ export async function openCassette(
   const rerun = (variable: string) =>
     settings.recordsNothing && /=(?:record|update|accept)$/.test(variable)
       ? `${again(variable)}  (on your machine: CI records nothing)`
+      : settings.isModeInCode && /^CASSETTE_MODE=/.test(variable)
+      ? `${again(variable)}  (when mode: "${mode}" is out of the code, which counts more)`
       : again(variable);
   let old = source === undefined ? undefined : parseCassette(source, where, rerun);
   const expired = old !== undefined && hasExpired(old, settings);

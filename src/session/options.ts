@@ -70,6 +70,8 @@ export interface Settings extends FilledOptions {
   warn: (message: string) => void;
   /** Whether the session begins with its first request; see `RunContext`. */
   late: boolean;
+  /** Whether the mode stands in the code of the call, and counts more than what is typed. */
+  isModeInCode: boolean;
   showStats: boolean;
   /** Whether somebody outside of this process collects what sessions did. */
   collects: boolean;
@@ -351,6 +353,7 @@ export function settle(
     fetch: merged.fetch,
     warn: merged.onWarning ?? ((message) => console.warn(message)),
     late: false,
+    isModeInCode: false,
     showStats: flag(host, "SHOW_STATS") ?? false,
     collects: Boolean(host.variable(COLLECT)),
     verbose: flag(host, "VERBOSE") ?? false,

@@ -90,7 +90,8 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
     const only = { only: host.variable(ONLY), isModeSaid: all.mode !== undefined };
     const settings = settingsOfOnly(name, settle(all, defaults, host, file), only);
     if (settings.collects) frames ??= projectFrames();
-    return await startSession(name, { ...settings, late }, host, { opener, frames });
+    const isModeInCode = options.mode !== undefined && overrides?.mode === undefined;
+    return await startSession(name, { ...settings, late, isModeInCode }, host, { opener, frames });
   };
   const openUnfrozen = (name: string, options?: SessionOptions): Promise<Session> =>
     openSession(name, options, { isGlobal: false });

@@ -82,7 +82,10 @@ Deno.test("names of cassettes are found in sources: in full, as titles of tests,
       `test("says hello", () => {}); describe('a suite', () => it("is in it", f)); // don't`,
     ),
     lookInto("tests/many_test.ts", "test.each(colours)(`names %s`, f);"),
-    lookInto("src/use.ts", 'withCassette("openai/names-a-colour", f); open(`talk/${who}/now`);'),
+    lookInto(
+      "src/use.ts",
+      'withCassette("openai/names-a-colour", f); open(`talk/${who}/now`); wrap(`a/${n}`);',
+    ),
     lookInto(
       "persona.suite.ts",
       'suite("Persona", { category: "persona" }); ({ name: "Is kind" })',
@@ -99,6 +102,7 @@ Deno.test("names of cassettes are found in sources: in full, as titles of tests,
       "tests/many/names-red",
       "openai/names-a-colour",
       "talk/ann/now",
+      "a/named",
       `persona/${slug("Is kind")}`,
       "persona-builder/fromPrompt-8a7f3b",
     ]
@@ -130,14 +134,19 @@ Deno.test("whole runs say what none of them asks for, other runs only what is as
   ) =>
     addRun(
       before,
-      { command: `${whole}`, whole, asked: names, endedAt: `2026-01-0${before.whole.length + 1}` },
+      {
+        command: `${whole}`,
+        ...(whole ? { runners: whole } : { why: "a filter" }),
+        asked: names,
+        endedAt: `2026-01-0${before.whole.length + 1}`,
+      },
       new Map([["tapes", there]]),
     );
   const all = ["chat/one", "chat/two", "e2e/three", "gone/four"];
   const left = (runs: LastRuns, names = all) =>
     names.filter((name) => unaskedIn(runs, "tapes")(name)).join(" ");
   const part = run(none, undefined, asked("chat/one"), all);
-  assertEquals(left(part), "");
+  assertEquals([left(part), part.part?.why], ["", "a filter"]);
   const vitest = run(part, ["vitest"], asked("chat/one"), all);
   assertEquals(left(vitest), "chat/two e2e/three gone/four");
   assertEquals(unaskedIn(vitest, "tapes")("chat/two")?.near, true);

@@ -75,6 +75,8 @@ Deno.test({
       assertEquals(renamed.found["chat/gone"], ["fresh", undefined]);
       assertEquals(renamed.found["chat/cut"]?.[0], "interrupted");
       assertEquals(renamed.code, 1);
+      const text = (await retake("status")).stdout;
+      assertMatch(text, /the last one, .*, is not known to be of all: .*; --whole says that it is/);
       assertEquals((await retake("move", "chat/old", "chat/new")).code, 0);
       // A run of all of them tells of the rest.
       const whole = await replay("--whole");

@@ -190,6 +190,19 @@ export const ROOMS: readonly Room[] = [
   },
 
   {
+    place: "ui/",
+    is: "the page: recordings and what changed in them, as HTML",
+    from: [
+      "cassette/",
+      "diff/",
+      "ledger/",
+      "secrets/placeholder.ts",
+      "suite/report/",
+      "view/",
+    ],
+  },
+
+  {
     place: "auto/",
     is: "each test of a runner in its own cassette: a file a runner",
     from: [
@@ -234,6 +247,7 @@ export const ROOMS: readonly Room[] = [
       "staleness/valid.ts",
       "store/",
       "suite/",
+      "ui/",
       "version.ts",
       "view/",
       "cli/arguments.ts",
@@ -251,6 +265,7 @@ export const ROOMS: readonly Room[] = [
       "cli/record_plan.ts",
       "cli/reports.ts",
       "cli/revisions.ts",
+      "cli/shelf.ts",
       "cli/side_files.ts",
       "cli/runners.ts",
       "cli/savings.ts",
@@ -285,6 +300,7 @@ export const ROOMS: readonly Room[] = [
       "ledger/",
       "wire/native.ts",
       "suite/",
+      "ui/types.ts",
       "staleness/affected.ts",
       "staleness/stale.ts",
       "host/",

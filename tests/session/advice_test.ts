@@ -1,6 +1,7 @@
 // Whatever says that something is to be recorded again names the command that does it here, whole.
 import { assert, assertMatch } from "@std/assert";
-import { memoryStore, type SessionOptions, withCassette } from "../../mod.ts";
+import { createRetake, memoryStore, type SessionOptions, withCassette } from "../../mod.ts";
+import { runInContext } from "../../src/session/context.ts";
 
 const at = "2026-01-01T00:00:00.000Z";
 const url = "https://api.example.com/a";
@@ -63,3 +64,25 @@ for (const [name, said] of Object.entries(TEXTS)) {
     assert(!/CASSETTE_MODE=record(?:$|[^ ])/m.test(text), text);
   });
 }
+
+Deno.test("a mode that stands in the code is named where it would count more than the command", async () => {
+  const unused = { unused: "error" } as const;
+  assertMatch(
+    await saidOf(cassette(), unused, false),
+    /CASSETTE_MODE=record .*\(when mode: "replay" is out of the code, which counts more\)/,
+  );
+  const { openSession } = createRetake({ mode: "replay", ...unused });
+  const said = await runInContext({ overrides: { mode: "replay" } }, async () => {
+    const store = { ...memoryStore(), load: () => Promise.resolve(JSON.stringify(cassette())) };
+    const session = await openSession("a", { store, mode: "replay", expires: "never" });
+    return await session.close().catch((error: Error) => error.message);
+  });
+  assertMatch(String(said), /CASSETTE_MODE=record/);
+  assert(!String(said).includes("out of the code"), "a mode that was typed counts as typed");
+});
+
+Deno.test("inside of a test, the command is that of the test alone", async () => {
+  const rerun = (assignment: string) => `${assignment} one test`;
+  const said = await runInContext({ rerun }, () => saidOf(cassette(), { unused: "error" }, false));
+  assertMatch(said, /CASSETTE_MODE=record one test/);
+});

@@ -4,6 +4,7 @@
  * @module
  */
 import { RetakeError } from "../../errors.ts";
+import { factsAt } from "../../host/files.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine } from "../../host/terminal.ts";
 import { painter } from "../../suite/report/colours.ts";
@@ -55,7 +56,16 @@ Exit codes:
   2  what was asked makes no sense, or cannot be read
 `,
   async run(texts, { dir, json, signatures, allow = [], github }: CheckOptions) {
-    const found = await findFaults(openCassettes(dir), { texts, signatures }, allow);
+    const folder = openCassettes(dir);
+    if (!factsAt(folder.path)) {
+      // In the wrong folder, all would be well for ever.
+      throw new RetakeError(
+        "OPTION_INVALID",
+        `There is no folder ${folder.path}, so there is nothing to check.\n` +
+          "  to do  run it where the cassettes are, or name their folder: --dir",
+      );
+    }
+    const found = await findFaults(folder, { texts, signatures }, allow);
     const annotates = github ?? runtimeHost().variable("GITHUB_ACTIONS") === "true";
     if (json) printLine(JSON.stringify(found, null, 2));
     else printLine([...found.map(lineOf), summary(found)].join("\n"));

@@ -132,7 +132,10 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
       for (const [name, value] of Object.entries(environment)) setVariable(name, value);
       const { budget } = options;
       const { run } = testCommand(runSuite, words);
-      return await run(typed, { results: options.results, ...(budget ? { budget } : {}) });
+      return await run(typed, {
+        results: options.results,
+        ...(budget === undefined ? {} : { budget }),
+      });
     },
   };
 }

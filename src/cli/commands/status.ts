@@ -57,10 +57,10 @@ Exit codes:
 `,
   async run(texts, { dir, json, explain, signatures }: StatusOptions) {
     const folder = openCassettes(dir);
-    const { all, run } = await statusOf(folder, { texts, signatures });
+    const { all, run, part } = await statusOf(folder, { texts, signatures });
     if (json) printLine(JSON.stringify(all, null, 2));
     else {
-      printLine(statusText(all, folder.path, run));
+      printLine(statusText(all, folder.path, { run, part }));
       if (explain) {
         const options = staleOptions(folder, all, signatures);
         for (const { text } of await explainStore(options)) printLine(`\n${printable(text)}`);
@@ -83,7 +83,11 @@ const KINDS: readonly [verdict: Status["verdict"], colour: Colour][] = [
   ["recording", "faint"],
 ];
 
-function statusText(all: readonly Status[], path: string, run: string | undefined): string {
+function statusText(
+  all: readonly Status[],
+  path: string,
+  { run, part }: Pick<Awaited<ReturnType<typeof statusOf>>, "run" | "part">,
+): string {
   if (all.length === 0) return `no cassette in ${path}/`;
   const paint = painter(showsColour("stdout"));
   const lines: string[] = [];
@@ -109,12 +113,15 @@ function statusText(all: readonly Status[], path: string, run: string | undefine
   );
   lines.push(`${counted(cassettes.length, "cassette")}: ${counts.join(", ")}`);
   if (run === undefined) {
-    lines.push(
-      paint(
-        "faint",
-        "which of them no test asks for is known after:  retake replay -- your test command",
-      ),
-    );
+    const known = "which of them no test asks for is known after a run of all tests:  " +
+      "retake replay -- your test command";
+    lines.push(paint("faint", known));
+    if (part) {
+      const last = `  the last one, ${oneLine(part.command)}, is not known to be of all: ${
+        oneLine(part.why)
+      }`;
+      lines.push(paint("faint", `${last}; --whole says that it is`));
+    }
   }
   return lines.join("\n");
 }

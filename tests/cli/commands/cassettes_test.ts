@@ -111,7 +111,7 @@ inFolder("status says what does not hold, and exits with 1 for it", async (dir) 
   write(dir, "fresh", cassette(chat("one", says("1"))));
   const good = await typed(statusCommand, [], { dir });
   assertEquals([good.code, good.text.split("\n")[0]], [0, "1 cassette: 1 fresh"]);
-  assertStringIncludes(good.text, "which of them no test asks for is known after");
+  assertStringIncludes(good.text, "which of them no test asks for is known after a run of all");
   write(dir, "fresh.failed", cassette(chat("one", says("1"))));
   assertEquals((await typed(statusCommand, [], { dir })).code, 0);
   write(dir, "old", cassette({ ...chat("one", says("1")), recordedAt: old }));

@@ -1,0 +1,111 @@
+/**
+ * `retake ui`: a page on which to look at recordings, and at what has changed in them.
+ *
+ * @module
+ */
+import { RetakeError } from "../../errors.ts";
+import { importPackage } from "../../host/packages.ts";
+import { writeFolder } from "../../host/site_folder.ts";
+import { hearInterrupts, isTerminal, printLine, sayLine } from "../../host/terminal.ts";
+import { hasScreen, openBrowser, randomSecret, serveHere } from "../../host/web_server.ts";
+import { counted } from "../../suite/report/words.ts";
+import { type HonoPackage, uiRoutes } from "../../ui/routes.ts";
+import { siteFiles } from "../../ui/site.ts";
+import type { Shelf } from "../../ui/types.ts";
+import { type Command, type Declared, wholeNumber } from "../arguments.ts";
+import { FOLDER, openCassettes } from "../cassettes.ts";
+import { openShelf } from "../shelf.ts";
+import { SIGNATURES } from "../status.ts";
+
+/** The options as they are typed. */
+interface UiOptions {
+  dir?: string;
+  port?: number;
+  open?: boolean;
+  export?: string;
+  since?: string;
+  signatures?: string;
+}
+
+const OPTIONS: Record<keyof UiOptions, Declared> = {
+  dir: FOLDER,
+  port: [
+    "--port <number>",
+    "where it listens on this machine (default: any that is free)",
+    readPort,
+  ],
+  open: ["--no-open", "open no browser, and print the address alone"],
+  export: ["--export <folder>", "write the page as files there, and end: for an artifact of CI"],
+  since: ["--since <commit>", "of --export: compare with this commit (default: HEAD)"],
+  signatures: SIGNATURES,
+};
+
+/** The command. */
+export const uiCommand: Command = {
+  name: "ui",
+  description: "Look at recordings, and at what has changed in them, in a browser.",
+  options: Object.values(OPTIONS),
+  more: `
+It listens on this machine alone, changes nothing, and ends with Ctrl-C. Its address holds a secret: who has it can
+read the cassettes for as long as it runs.`,
+  async run(_, { dir, port, open = true, signatures, since, export: folder }: UiOptions) {
+    const shelf = openShelf(openCassettes(dir), signatures);
+    if (folder !== undefined) return await exported(shelf, folder, since ?? "HEAD");
+    if (since !== undefined) {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        "--since is for --export: the page itself has a field for the commit.",
+      );
+    }
+    return await served(shelf, { port: port ?? 0, opens: open });
+  },
+};
+
+async function exported(shelf: Shelf, folder: string, against: string): Promise<number> {
+  if (folder === "") throw new RetakeError("OPTION_INVALID", "--export names no folder.");
+  const count = await writeFolder(folder, siteFiles(shelf, against));
+  printLine(`${counted(count, "file")} in ${folder}: open ${folder}/index.html`);
+  return 0;
+}
+
+async function served(
+  shelf: Shelf,
+  { port, opens }: { port: number; opens: boolean },
+): Promise<number> {
+  const hono = await importPackage<HonoPackage>("hono", {
+    has: "Hono",
+    purpose: "to show the page",
+  });
+  const gate = {
+    base: `/${randomSecret().slice(0, 16)}/`,
+    key: randomSecret(),
+    cookie: { name: "retake-ui", value: randomSecret() },
+  };
+  let host = "";
+  const { fetch } = uiRoutes(hono, shelf, { gate, host: () => host });
+  const interrupted = new Promise<void>((resolve) => {
+    const release = hearInterrupts(() => {
+      release(); // the second one ends what may hang
+      resolve();
+    });
+  });
+  const server = await serveHere(fetch, port);
+  host = `127.0.0.1:${server.port}`;
+  const address = `http://${host}${gate.base}?key=${gate.key}`;
+  printLine(address);
+  sayLine("Ctrl-C ends it.");
+  const browser = opens && isTerminal("stdout") && hasScreen() ? openBrowser(address) : undefined;
+  if (browser && !await browser.opened) {
+    sayLine("No browser could be opened: open the address yourself.");
+  }
+  await interrupted;
+  browser?.forget();
+  await server.close();
+  return 0;
+}
+
+function readPort(word: string): number {
+  const port = wholeNumber(word);
+  if (port <= 65_535) return port;
+  throw new RetakeError("OPTION_INVALID", `--port is ${word}: ports end at 65535.`);
+}

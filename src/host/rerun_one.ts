@@ -1,0 +1,208 @@
+/**
+ * The command that runs one test again, in the form of its runner and of that one's version: the same in every
+ * shell.
+ *
+ * @module
+ */
+import { process } from "./process.ts";
+import { projectPath } from "./paths.ts";
+import { readSmall } from "./files.ts";
+
+/** A test, as its runner finds it again. */
+export interface RunnerTest {
+  runner: "vitest" | "jest" | "node:test" | "bun" | "deno" | "mocha" | "playwright";
+  /** Its file: a path or a `file:` URL. */
+  file: string;
+  /** The names of the suites that it is in, the outermost first, and its own; none for all of its file. */
+  names: readonly string[];
+  /** The line at which it stands, where that is known. */
+  line?: number;
+  /** Whether the names may lack those of suites, as where somebody has said a test's name. */
+  isPart?: boolean;
+  /** What the runner was told to load that gives tests their cassettes: `@retake/retake/auto`. */
+  auto?: string;
+}
+
+/** What is known of the machine and the run. */
+export interface Surroundings {
+  /** The version of the runner, or of Node: `5.1.1`. */
+  version: string;
+  /** The options of the runtime itself. */
+  options: readonly string[];
+  /** What was typed behind the name of the program. */
+  words: readonly string[];
+  /** Reads an environment variable. */
+  variable: (name: string) => string | undefined;
+  /** The text of a small file of the project. */
+  read: (file: string) => string | undefined;
+}
+
+/** What `retake record` is told, for what a variable says. */
+const RECORDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  CASSETTE_MODE: { record: [], update: ["--changed"] },
+  CASSETTE_STALE: { record: ["--stale"] },
+};
+
+/**
+ * @param assignment a variable with its value: `CASSETTE_MODE=record`
+ * @param test the test
+ * @param given what is known of the machine and the run
+ * @returns the command that runs it again with that
+ */
+export function rerunTestBy(assignment: string, test: RunnerTest, given: Surroundings): string {
+  const command = commandOf(test, given).map(quoted).join(" ");
+  const [name, value] = assignment.split("=") as [string, string];
+  if (test.runner === "deno") {
+    // Deno hands over what stands behind `--`, and Retake reads it there.
+    return `${command} -- --${name.toLowerCase().replaceAll("_", "-")}=${value}`;
+  }
+  const flags = RECORDS[name]?.[value];
+  if (!flags) return withVariable(assignment, command, given);
+  return [retakeBy(given), "record", ...flags, "--", command].join(" ");
+}
+
+/** @returns the command of Retake's program, by the package manager that has started this */
+function retakeBy({ variable }: Surroundings): string {
+  const manager = /^(pnpm|yarn|bun)\//.exec(variable("npm_config_user_agent") ?? "")?.[1];
+  return manager === "pnpm"
+    ? "pnpm exec retake"
+    : manager === "yarn"
+    ? "yarn retake"
+    : manager === "bun"
+    ? "bunx retake"
+    : "npx retake";
+}
+
+/** There is no way to set a variable that all shells know. */
+function withVariable(assignment: string, command: string, { variable }: Surroundings): string {
+  if (process.platform !== "win32") return `${assignment} ${command}`;
+  const [name, value] = assignment.split("=");
+  return variable("PROMPT") === undefined
+    ? `$env:${name}='${value}'; ${command}`
+    : `set "${assignment}" && ${command}`;
+}
+
+/** The words of the command; those of a script of package.json that is just the runner are kept by it. */
+function commandOf(test: RunnerTest, given: Surroundings): string[] {
+  const { program, task = [], words } = wordsOf(test, given);
+  const script = given.variable("npm_lifecycle_event");
+  const text = given.variable("npm_lifecycle_script") ?? "";
+  const isRunner = new RegExp(`^(?:npx )?${program.at(-1)}(?: [^&|;<>]*)?$`).test(text);
+  if (program[0] === "npx" && script !== undefined && script !== "npx" && isRunner) {
+    return ["npm", ...script === "test" ? ["test"] : ["run", script], "--", ...words];
+  }
+  return [...program, ...task, ...words];
+}
+
+/** What starts a runner, which of its tasks, and what it is told. */
+function wordsOf(
+  test: RunnerTest,
+  given: Surroundings,
+): { program: string[]; task?: string[]; words: string[] } {
+  const { names, line, auto } = test;
+  const file = projectPath(test.file);
+  const at = line === undefined ? undefined : `${file}:${line}`;
+  const major = Number.parseInt(given.version);
+  const named = (option: string, text: string) => names.length === 0 ? [] : [option, text];
+  switch (test.runner) {
+    case "vitest": {
+      const filter = named("-t", pattern(names, test, major >= 5 ? " > " : " "));
+      return { program: ["npx", "vitest"], task: ["run"], words: at ? [at] : [file, ...filter] };
+    }
+    case "jest": {
+      const words = ["--runTestsByPath", file, ...named("-t", pattern(names, test))];
+      return { program: ["npx", "jest"], words };
+    }
+    case "playwright": {
+      // Tests of a loop share a line; and what is searched has the project and the file in front.
+      const filter = named("-g", pattern(names, { ...test, isPart: true }));
+      return { program: ["npx", "playwright"], task: ["test"], words: [at ?? file, ...filter] };
+    }
+    case "mocha": {
+      const kept = keptOf(given.words, ["--require", "-r", "--import", "--config", "--timeout"]);
+      return {
+        program: ["npx", "mocha"],
+        words: [...kept, file, ...named("-g", pattern(names, test))],
+      };
+    }
+    case "bun": {
+      const isSaid = /\bpreload\b/.test(given.read("bunfig.toml") ?? "");
+      const preload = auto && !isSaid ? ["--preload", auto] : [];
+      const words = [...preload, `./${file}`, ...named("-t", pattern(names, test))];
+      return { program: ["bun"], task: ["test"], words };
+    }
+    case "deno": {
+      const preload = auto ? ["--preload", auto] : [];
+      // What `describe` registers is found by the name of the outermost suite alone.
+      const filter = named("--filter", `/${pattern(names.slice(0, 1), test)}/`);
+      return { program: ["deno"], task: ["test"], words: ["-A", ...preload, ...filter, file] };
+    }
+    case "node:test": {
+      // Before Node 24 a pattern is held against the test's own name.
+      const own = major >= 24 ? names : names.slice(-1);
+      const filter = ["--test", ...named("--test-name-pattern", pattern(own, test))];
+      return { program: ["node"], words: [...withoutTests(given.options), ...filter, file] };
+    }
+  }
+}
+
+/** Options of Node, without those of its runner. */
+function withoutTests(options: readonly string[]): string[] {
+  const takesMore = /^--(?:test-(?!only|update|force|rerun)[\w-]+|watch-path)$/;
+  return options.filter((word, index) =>
+    !/^--(?:test|watch)/.test(word) && !takesMore.test(options[index - 1] ?? "")
+  );
+}
+
+/** Of what was typed, options that a test needs to be as it was, each with what is said of it. */
+function keptOf(words: readonly string[], options: readonly string[]): string[] {
+  return words.flatMap((word, index) => {
+    if (options.some((option) => word.startsWith(`${option}=`))) return [word];
+    return options.includes(word) ? [word, ...words.slice(index + 1, index + 2)] : [];
+  });
+}
+
+/** A pattern that finds a test, without a sign that a shell, or a regular expression, would read otherwise. */
+function pattern(names: readonly string[], { isPart }: RunnerTest, separator = " "): string {
+  const text = names.map((name) => name.replace(/[^\p{L}\p{N}\s_-]/gu, ".")).join(separator);
+  return `${isPart ? "" : "^"}${text}$`;
+}
+
+/** In quotes that all shells know, where there is nothing in them that one of them would look for. */
+function quoted(word: string): string {
+  if (/^[\p{L}\p{N}_.,:/@=\\-]+$/u.test(word)) return word;
+  const isPlain = !/["`%!]|\$(?!$|\/$)/.test(word);
+  return isPlain || process.platform === "win32"
+    ? `"${word}"`
+    : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * @param assignment a variable with its value
+ * @param test the test
+ * @param variable reads an environment variable
+ * @returns the command that runs this test again with that, here
+ */
+export function rerunTest(
+  assignment: string,
+  test: RunnerTest,
+  variable: Surroundings["variable"],
+): string {
+  return rerunTestBy(assignment, test, {
+    version: test.runner === "vitest" ? vitestVersion() : process.versions.node,
+    options: process.execArgv,
+    words: process.argv.slice(2),
+    variable,
+    read: readSmall,
+  });
+}
+
+/** The newest, where it cannot be read. */
+function vitestVersion(): string {
+  try {
+    const { createRequire } = process.getBuiltinModule("node:module");
+    return createRequire(`${process.cwd()}/package.json`)("vitest/package.json").version;
+  } catch {
+    return "5";
+  }
+}

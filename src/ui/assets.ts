@@ -1,0 +1,164 @@
+/**
+ * How the page looks, beyond what it shares with the report of a run, and the little that its script does:
+ * without it all is there to be read.
+ *
+ * @module
+ */
+import { STYLE } from "../suite/report/html_style.ts";
+
+/** The style of all pages. */
+export const UI_STYLE = `${STYLE}
+.page { max-width: 84rem; }
+header { padding-top: 1.6rem; }
+h1 { font-size: clamp(1.5rem, 3.4vw, 2.1rem); margin-top: 1.1rem; }
+h3 { display: inline; font-size: 1rem; font-weight: 600; margin: 0; }
+h4 { font-size: .82rem; font-weight: 600; color: var(--soft); margin: 1.2rem 0 .4rem; }
+section { margin-top: 2.2rem; }
+main:focus { outline: none; }
+.tabs { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
+.tabs a { padding: .5rem 0; text-decoration: none; border-bottom: 3px solid transparent; }
+.tabs a[aria-current] { border-color: var(--hit); color: var(--ink); font-weight: 600; }
+.around { align-items: center; }
+.filter button { font: 1rem/1.3 var(--sans); min-height: 2.75rem; padding: .5rem 1.1rem; border-radius: 8px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
+.against { margin: 1.2rem 0 0; max-width: 34rem; }
+.folders { display: flex; flex-wrap: wrap; gap: .3rem .5rem; list-style: none; margin: .8rem 0; padding: 0; font-size: .9rem; }
+.folders a { display: inline-block; padding: .35rem .7rem; border-radius: 99px; background: var(--sunk); text-decoration: none; }
+.folders a[aria-current] { background: var(--new-soft); color: var(--new); }
+.folders span { color: var(--soft); }
+.cassettes { list-style: none; margin: .8rem 0 0; padding: 0; border: 1px solid var(--line); border-radius: 12px; background: var(--sheet); overflow: clip; }
+.cassette { display: grid; grid-template-columns: minmax(0, 1fr) auto 6.5rem; gap: .2rem 1rem; align-items: center; padding: .5rem 1.1rem; min-height: 2.9rem; border-top: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 2.9rem; }
+.cassette:first-child { border-top: 0; }
+.cassette:hover { background: var(--sunk); }
+.cassette > a { text-decoration: none; padding: .3rem 0; }
+.cassette > .label { justify-self: end; }
+.cassette .folder { color: var(--soft); }
+.cassette .said { grid-column: 1 / -1; margin: 0 0 .4rem; font-size: .85rem; color: var(--soft); }
+.facts-line { display: flex; gap: 1.2rem; color: var(--soft); font-size: .85rem; }
+.facts-line span { min-width: 5.2rem; text-align: right; }
+.pages { display: flex; gap: 1.2rem; margin: 1rem 0; align-items: center; }
+.pages a, .pages span { padding: .5rem 0; } .pages span { color: var(--soft); }
+.quiet { color: var(--soft); font-size: .875rem; }
+.quiet-part { margin-top: 1rem; } .quiet-part h2 { display: inline; font-size: 1.1rem; }
+.number { color: var(--soft); font-variant-numeric: tabular-nums; }
+.waterfall li { grid-template-columns: minmax(0, 22rem) minmax(0, 1fr) 5.5rem; padding: .2rem 0; border: 0; font-size: .85rem; }
+.waterfall a { text-decoration: none; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: .2rem 0; }
+.waterfall .pause { grid-column: 1 / -1; color: var(--soft); }
+.waited { fill: var(--recorded); opacity: .45; } .lasted { fill: var(--recorded); }
+.request > summary { min-height: 2.75rem; } .fine { border-left-color: var(--line); }
+.request:target { border-left-color: var(--link); }
+.passages { display: grid; gap: .6rem; }
+.passage { border-left: 3px solid var(--line); padding-left: .9rem; min-width: 0; }
+.passage pre { margin: .2rem 0 0; } .passage .who { margin: 0; font-size: .82rem; font-weight: 600; color: var(--soft); }
+.passage pre.prose { font: 1rem/1.55 var(--sans); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; max-height: none; }
+.by-user { border-color: var(--recorded); } .by-assistant { border-color: var(--hit); }
+.by-system { border-color: var(--unused); } .by-tool, .call { border-color: var(--live); }
+.error { border-color: var(--miss); } .thought pre { color: var(--soft); font-style: italic; }
+mark { background: var(--care-soft); color: var(--care); border-radius: 3px; padding: 0 .2em; }
+.timed { list-style: none; margin: .6rem 0 0; padding: 0; max-height: 32rem; overflow-y: auto; }
+.timed li { display: grid; grid-template-columns: 5rem minmax(0, 1fr); gap: 1rem; padding: .15rem 0; color: var(--ink); }
+.timed .ms { color: var(--soft); text-align: right; }
+.media { list-style: none; padding: 0; margin: .4rem 0; display: flex; flex-wrap: wrap; gap: 1rem; }
+.media li { display: grid; gap: .3rem; font-size: .85rem; } .media img { max-width: min(100%, 24rem); max-height: 24rem; border: 1px solid var(--line); border-radius: 8px; background: var(--sunk); }
+.sides { table-layout: fixed; } .sides th[scope=row] { width: 22%; min-width: 0; } .sides thead th:first-child { width: 22%; }
+.sides pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.sides .before { background: var(--bad-soft); } .sides .after { background: var(--good-soft); }
+.problem .table { margin-top: .8rem; }
+kbd { font: .85em var(--mono); border: 1px solid var(--line); border-radius: 4px; padding: .05em .35em; }
+.here { background: var(--new-soft) !important; }
+@media (max-width: 44rem) {
+  .cassette { grid-template-columns: minmax(0, 1fr) auto; }
+  .facts-line { grid-row: 2; grid-column: 1 / -1; } .facts-line span { min-width: 0; text-align: left; }
+  .waterfall li { grid-template-columns: minmax(0, 1fr) auto; }
+  .waterfall .bar { grid-column: 1 / -1; order: 3; }
+  .sides th[scope=row] { width: auto; } .keys { display: none; }
+}
+`;
+
+/** What the pages do, with a script: search while somebody types, and keys. */
+export const UI_SCRIPT = `
+(() => {
+  const form = document.getElementById("filter");
+  const words = document.getElementById("words");
+  const verdict = document.getElementById("verdict");
+  if (form && form.dataset.live === "no") {
+    // Files have no server that searches: the names on the page are all there is.
+    form.hidden = false;
+    const rows = [...document.querySelectorAll(".cassette")];
+    const count = document.getElementById("count");
+    const apply = () => {
+      const wanted = words.value.trim().toLowerCase().split(/\\s+/).filter(Boolean);
+      let shown = 0;
+      for (const row of rows) {
+        const name = row.dataset.name.toLowerCase();
+        const fits = wanted.every((word) => name.includes(word)) &&
+          (!verdict.value || row.dataset.verdict === verdict.value);
+        row.hidden = !fits;
+        if (fits) shown++;
+      }
+      const active = wanted.length > 0 || verdict.value;
+      count.textContent = active ? shown.toLocaleString("en") + " of " + rows.length.toLocaleString("en") + " cassettes" : "";
+    };
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("input", apply);
+    apply();
+  } else if (form) {
+    let asking;
+    let timer;
+    const ask = async () => {
+      asking?.abort();
+      asking = new AbortController();
+      const data = [...new FormData(form)].filter(([, value]) => value !== "");
+      const address = form.getAttribute("action") + "?" + new URLSearchParams(data);
+      try {
+        const response = await fetch(address, { signal: asking.signal });
+        if (!response.ok) return form.submit();
+        const page = new DOMParser().parseFromString(await response.text(), "text/html");
+        document.getElementById("found").replaceWith(page.getElementById("found"));
+        history.replaceState(null, "", address);
+      } catch (error) {
+        if (error.name !== "AbortError") form.submit();
+      }
+    };
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 120);
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      clearTimeout(timer);
+      ask();
+    });
+  }
+  const open = () => {
+    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (target && target.tagName === "DETAILS") {
+      target.open = true;
+      target.scrollIntoView();
+    }
+  };
+  addEventListener("hashchange", open);
+  open();
+  const stops = () => [...document.querySelectorAll(".cassette:not([hidden]) > a, .request > summary")];
+  const step = (by) => {
+    const all = stops();
+    const at = all.indexOf(document.activeElement);
+    const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
+    if (next) next.focus();
+  };
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const typing = /^(?:INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName ?? "");
+    if (typing) {
+      if (event.key === "Escape") document.activeElement.blur();
+      return;
+    }
+    if (event.key === "/" && words) words.focus();
+    else if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "e" || event.key === "c") {
+      for (const one of document.querySelectorAll("details.request")) one.open = event.key === "e";
+    } else return;
+    event.preventDefault();
+  });
+})();
+`;

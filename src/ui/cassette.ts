@@ -1,0 +1,302 @@
+/**
+ * One cassette: its requests in time, and each one opened to what a person wants to know of it.
+ *
+ * @module
+ */
+import { isEventStream } from "../cassette/body.ts";
+import { headerValue } from "../cassette/headers.ts";
+import type { Body, Cassette, HeaderPair, Interaction } from "../cassette/types.ts";
+import { type PriceList, priceOf } from "../ledger/price.ts";
+import { usagesOf } from "../ledger/usage.ts";
+import { type Content, type Markup, markup } from "../suite/report/markup.ts";
+import { oneLine } from "../suite/report/printable.ts";
+import { byteCount, counted, duration, grouped, money } from "../suite/report/words.ts";
+import { type Passage, type Reading, readingOf } from "../view/reading.ts";
+import { mediaIn } from "./media.ts";
+import { factLine, label, marked, type Page } from "./shell.ts";
+import type { Links, Listed, Place } from "./types.ts";
+import { ageWords, verdictLabel } from "./verdicts.ts";
+import { type Span, spansOf } from "./waterfall.ts";
+
+/** A cassette, and what else is known of it. */
+export interface CassetteView {
+  listed: Listed;
+  cassette: Cassette;
+  prices: PriceList;
+}
+
+/** A cassette with no more requests than these shows all of them opened. */
+const OPENED = 3;
+/** A text of more lines than these is folded. */
+const LONG = 60;
+
+/** @returns the page of a cassette */
+export function cassettePage({ listed, cassette, prices }: CassetteView, links: Links): Page {
+  const { name, where, bytes, verdict, age, why, next, functions = [] } = listed;
+  const { interactions, format, frozen, variables } = cassette;
+  const here: Place = { kind: "cassette", name };
+  const readings = interactions.map(readingOf);
+  const spans = spansOf(interactions, readings.map(({ milliseconds }) => milliseconds));
+  const stale = functions.length > 0
+    ? `stale because of ${functions.map(({ fn }) => fn).join(", ")}`
+    : undefined;
+  const notes = [why, stale, next && `To do: ${next}`].filter((note) => note !== undefined);
+  const values = Object.entries(variables ?? {}).map(([name, value]) =>
+    [name, markup`<code>${marked(JSON.stringify(value))}</code>`] as const
+  );
+  const requests = interactions.map((interaction, at) =>
+    requestBlock({
+      interaction,
+      reading: readings[at]!,
+      number: at + 1,
+      isOpen: interactions.length <= OPENED,
+      price: priceWords(interaction, prices),
+      here: { kind: "cassette", name },
+    }, links)
+  );
+  return {
+    place: here,
+    title: name,
+    lead: markup`${
+      factLine([
+        verdictLabel(verdict),
+        counted(interactions.length, "request"),
+        ageWords(age),
+        byteCount(bytes),
+        format,
+        frozen && `its clock stands at ${frozen.at}`,
+        markup`<code>${where}</code>`,
+        markup`<a href="${links.href(here, { kind: "raw", name })}">Raw JSON</a>`,
+        links.isLive
+          ? markup`<a href="${links.href(here, { kind: "change", name })}">What changed</a>`
+          : undefined,
+      ])
+    }${notes.length > 0 ? markup`<p class="note said">${notes.join("\n")}</p>` : undefined}`,
+    main: markup`${waterfall(readings, spans)}
+${
+      values.length > 0
+        ? markup`<section aria-labelledby="h-values"><h2 id="h-values">Values of the recording</h2>${
+          facts(values)
+        }</section>`
+        : undefined
+    }
+<section aria-labelledby="h-requests"><h2 id="h-requests">Requests</h2>${requests}</section>`,
+  };
+}
+
+// ---------------------------------------------------------------- the requests in time
+
+function waterfall(readings: readonly Reading[], spans: readonly Span[]): Markup | undefined {
+  if (readings.length === 0) return undefined;
+  const whole = Math.max(1, ...spans.map(({ end }) => end));
+  const percent = (time: number) => ((time / whole) * 100).toFixed(2);
+  const rows = readings.map(({ method, url, outcome, milliseconds }, at) => {
+    const { start, headers, end, left } = spans[at]!;
+    const pause = left > 0
+      ? markup`<span class="pause">${duration(left)} later</span> `
+      : undefined;
+    // The picture is for the eye; the words beside it say the same.
+    return markup`<li>${pause}<a href="#r${at + 1}"><span class="number">${at + 1}</span> ${
+      marked(`${oneLine(method)} ${shortUrl(url)}`)
+    }</a>
+<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect class="waited" x="${
+      percent(start)
+    }" width="${percent(headers - start)}" height="1"/><rect class="${
+      isBad(outcome) ? "v-MISS" : "lasted"
+    }" x="${percent(headers)}" width="${
+      Math.max(0.4, Number(percent(end - headers))).toFixed(2)
+    }" height="1"/></svg>
+<span class="ms"><span class="unseen">after ${duration(start)}, took </span>${
+      duration(milliseconds)
+    }</span></li>`;
+  });
+  return markup`<section aria-labelledby="h-time"><h2 id="h-time">In time</h2>
+<p class="note">${
+    duration(whole)
+  } in all. Pale: until the first bytes came. Pauses are cut to 2 s.</p>
+<ol class="slow waterfall">${rows}</ol></section>`;
+}
+
+function shortUrl(url: string): string {
+  return oneLine(url.replace(/^\w+:\/\//, ""));
+}
+
+function isBad(outcome: string): boolean {
+  return !/^[1-3]\d\d/.test(outcome);
+}
+
+// ---------------------------------------------------------------- one request
+
+interface Request {
+  interaction: Interaction;
+  reading: Reading;
+  number: number;
+  isOpen: boolean;
+  price: string | undefined;
+  here: Place & { kind: "cassette" };
+}
+
+function requestBlock(one: Request, links: Links): Markup {
+  const { interaction, reading, number, isOpen, price, here } = one;
+  const { method, url, outcome, milliseconds, asked, answered, used, producedBy } = reading;
+  const { request, response } = interaction;
+  const tokens = used.map(({ model, input, output }) =>
+    `${model === undefined ? "" : `${model}: `}${counted(input, "token")} in, ${
+      grouped(output)
+    } out`
+  );
+  return markup`<details class="problem request${isBad(outcome) ? "" : " fine"}" id="r${number}"${
+    isOpen ? markup` open` : undefined
+  }>
+<summary><h3><span class="number">${number}</span> ${
+    marked(`${oneLine(method)} ${oneLine(url)}`)
+  }</h3> ${label(isBad(outcome) ? "bad" : "good", oneLine(outcome))} <span class="quiet">${
+    duration(milliseconds)
+  }${price === undefined ? "" : `, ${price}`}</span></summary>
+<h4>Asked</h4>${passages(asked, "Nothing but the address.")}
+<h4>Answered</h4>${passages(answered, "No content.")}
+${media(one, links)}
+${pieces(response?.body, response && headerValue(response, "content-type"))}
+${frameTimes(interaction)}
+<h4>About</h4>${
+    facts([
+      ["Asked at", interaction.recordedAt],
+      ["Sent to", interaction.recordedFrom],
+      ["First bytes", `after ${duration(interaction.waited)}`],
+      ["Used", tokens.map(oneLine).join("; ")],
+      ["Cost", price],
+      ["Made by", producedBy.map(oneLine).join(", ")],
+      [
+        "Raw JSON",
+        markup`<a href="${links.href(here, { kind: "raw", name: here.name })}">the file</a>`,
+      ],
+    ])
+  }
+${headerTable("Headers asked", request.headers)}
+${response ? headerTable("Headers answered", response.headers) : undefined}
+${response?.trailers ? headerTable("Headers behind the body", response.trailers) : undefined}
+</details>`;
+}
+
+const KIND_WORDS: Partial<Record<Passage["kind"], string>> = {
+  call: "calls",
+  thought: "thinks",
+  result: "gives",
+};
+
+function passages(all: readonly Passage[], none: string): Markup {
+  if (all.length === 0) return markup`<p class="quiet">${none}</p>`;
+  return markup`<div class="passages">${
+    all.map((passage) => {
+      const { kind, who, text } = passage;
+      const title = [who === undefined ? "" : oneLine(who), KIND_WORDS[kind]].filter(Boolean)
+        .join(" ");
+      const isCode = kind === "json" || kind === "call" || kind === "message" || kind === "error";
+      const lines = text.split("\n").length;
+      const body = markup`<pre class="${isCode ? "code" : "prose"}" tabindex="0">${
+        marked(text)
+      }</pre>`;
+      return markup`<div class="passage ${kind} by-${WHO.has(who ?? "") ? who : "other"}">${
+        title === "" ? undefined : markup`<p class="who">${title}</p>`
+      }${
+        lines > LONG
+          ? markup`<details><summary>${counted(lines, "line")}</summary>${body}</details>`
+          : body
+      }</div>`;
+    })
+  }</div>`;
+}
+
+const WHO: ReadonlySet<string> = new Set([
+  "system",
+  "user",
+  "assistant",
+  "tool",
+  "client",
+  "server",
+]);
+
+/** A stream as it came: piece by piece, each with its time. */
+function pieces(body: Body | undefined, type: string | undefined): Markup | undefined {
+  if (!body) return undefined;
+  if ("chunks" in body) {
+    const rows = body.chunks.map((chunk) =>
+      [
+        chunk.at,
+        "text" in chunk ? chunk.text : `${chunk.base64.length} characters of base64`,
+      ] as const
+    );
+    const words = isEventStream(type ?? "") ? "The stream, piece by piece" : "Piece by piece";
+    return timed(words, rows);
+  }
+  if ("pieces" in body && body.pieces) {
+    return timed(
+      "When its pieces came",
+      body.pieces.map(([at, bytes]) => [at, counted(bytes, "byte")] as const),
+    );
+  }
+  return undefined;
+}
+
+function frameTimes({ response }: Interaction): Markup | undefined {
+  if (!response?.frames || response.frames.length === 0) return undefined;
+  return timed(
+    "When its messages were sent",
+    response.frames.map(({ at, from }) => [at, `from the ${from}`] as const),
+  );
+}
+
+function timed(title: string, rows: readonly (readonly [at: number, text: string])[]): Markup {
+  return markup`<details class="stack"><summary>${title}: ${
+    grouped(rows.length)
+  }</summary><ol class="timed">${
+    rows.map(([at, text]) =>
+      markup`<li><span class="ms">${duration(at)}</span><code class="said">${
+        marked(text)
+      }</code></li>`
+    )
+  }</ol></details>`;
+}
+
+function media({ interaction, number, here }: Request, links: Links): Markup | undefined {
+  const found = mediaIn(interaction);
+  if (found.length === 0) return undefined;
+  const shown = found.map(({ side, type, bytes }, at) => {
+    const href = links.href(here, {
+      kind: "media",
+      name: here.name,
+      request: number,
+      number: at,
+      type,
+    });
+    const words = `${side}: ${type}, ${byteCount(bytes.length)}`;
+    const what = type.startsWith("image/")
+      ? markup`<img src="${href}" alt="${words}" loading="lazy">`
+      : type.startsWith("audio/")
+      ? markup`<audio controls preload="none" src="${href}"></audio>`
+      : undefined;
+    return markup`<li>${what}<a href="${href}" download>${words}</a></li>`;
+  });
+  return markup`<h4>To see and to hear</h4><ul class="media">${shown}</ul>`;
+}
+
+function headerTable(title: string, headers: readonly HeaderPair[]): Markup | undefined {
+  if (headers.length === 0) return undefined;
+  return markup`<details class="stack"><summary>${title}: ${grouped(headers.length)}</summary>${
+    facts(headers.map(([name, value]) => [name, markup`<code>${marked(value)}</code>`] as const))
+  }</details>`;
+}
+
+function facts(rows: readonly (readonly [term: string, said: Content])[]): Markup {
+  const list = rows.filter(([, said]) => said !== undefined && said !== "")
+    .map(([term, said]) => markup`<div><dt>${term}</dt><dd>${said}</dd></div>`);
+  return markup`<dl class="facts">${list}</dl>`;
+}
+
+/** What it cost, where something that is paid was used. */
+function priceWords(interaction: Interaction, prices: PriceList): string | undefined {
+  if ((usagesOf(interaction) ?? []).length === 0) return undefined;
+  const price = priceOf(interaction, prices);
+  if (typeof price === "number") return money(price);
+  return price.atLeast ? `at least ${money(price.atLeast)}` : "price unknown";
+}

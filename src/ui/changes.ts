@@ -1,0 +1,237 @@
+/**
+ * What changed: cassettes as they are, beside what git holds, by what that means to who reads the answers.
+ *
+ * @module
+ */
+import type { Cassette } from "../cassette/types.ts";
+import {
+  type CassetteDifferences,
+  cassetteDifferences,
+  type InteractionPair,
+  type PlacedInteraction,
+} from "../diff/cassettes.ts";
+import type { Comparison } from "../diff/comparison.ts";
+import { type Difference, shorten } from "../diff/difference.ts";
+import {
+  answerVerdict,
+  cassetteVerdict,
+  DIFFERENCE_VERDICTS,
+  type DifferenceVerdict,
+  pairVerdict,
+  requestVerdict,
+} from "../diff/verdict.ts";
+import { type Content, type Markup, markup } from "../suite/report/markup.ts";
+import { oneLine } from "../suite/report/printable.ts";
+import { counted } from "../suite/report/words.ts";
+import { factLine, label, marked, type Page } from "./shell.ts";
+import type { Links, Place, Sides } from "./types.ts";
+import { differenceLabel } from "./verdicts.ts";
+
+/** So much of a value is shown. */
+const LONGEST = 2000;
+
+const NONE: Cassette = { format: "retake/2", recordedAt: "", interactions: [] };
+
+/** What became of one cassette. */
+interface Compared extends Sides {
+  differences: CassetteDifferences;
+  verdict: DifferenceVerdict;
+}
+
+function compared(sides: Sides, comparison: Comparison): Compared {
+  const differences = cassetteDifferences(sides.now ?? NONE, sides.was ?? NONE, comparison);
+  return { ...sides, differences, verdict: cassetteVerdict(differences) };
+}
+
+function loudness(verdict: DifferenceVerdict): number {
+  return DIFFERENCE_VERDICTS.indexOf(verdict);
+}
+
+function isLoud(verdict: DifferenceVerdict): boolean {
+  return loudness(verdict) > loudness("harmless");
+}
+
+function wordOf({ was, now, verdict }: Compared): Markup {
+  if (was === undefined) return label("new", "new");
+  if (now === undefined) return label("bad", "removed");
+  return differenceLabel(verdict);
+}
+
+/**
+ * @param all cassettes that are not the same to the letter
+ * @param against what they are compared with: a commit
+ * @param comparison what makes two requests the same
+ * @returns the page that names them, the loudest first
+ */
+export function changesPage(
+  all: readonly Sides[],
+  { against, comparison }: { against: string; comparison: Comparison },
+  links: Links,
+): Page {
+  const here: Place = { kind: "changes", against };
+  const rows = all.map((one) => compared(one, comparison))
+    .sort((a, b) => loudness(b.verdict) - loudness(a.verdict) || (a.name < b.name ? -1 : 1));
+  const counts = [...DIFFERENCE_VERDICTS].reverse().flatMap((verdict) => {
+    const count = rows.filter((one) => one.verdict === verdict).length;
+    return count > 0 ? [`${count} ${verdict}`] : [];
+  });
+  const row = (one: Compared) =>
+    markup`<li class="cassette"><a href="${
+      links.href(here, { kind: "change", name: one.name, against })
+    }">${one.name}</a> <span class="facts-line">${summary(one.differences)}</span> ${
+      wordOf(one)
+    }</li>`;
+  const [loud, quiet] = [rows.filter(isShown), rows.filter((one) => !isShown(one))];
+  return {
+    place: here,
+    title: "What changed",
+    lead: markup`${factLine([`since ${against}`, counted(rows.length, "cassette"), ...counts])}${
+      links.isLive ? againstForm(here, against, links) : undefined
+    }`,
+    main: markup`<section aria-labelledby="h-changed"><h2 id="h-changed">Cassettes</h2>${
+      loud.length > 0
+        ? markup`<ul class="cassettes">${loud.map(row)}</ul>`
+        : markup`<p>${
+          rows.length === 0
+            ? `No cassette differs from ${against}.`
+            : "Nothing has changed that anybody would notice."
+        }</p>`
+    }${
+      quiet.length > 0
+        ? markup`<details class="quiet-part"><summary>${
+          counted(quiet.length, "cassette")
+        } without a difference that matters</summary><ul class="cassettes">${
+          quiet.map(row)
+        }</ul></details>`
+        : undefined
+    }</section>`,
+  };
+}
+
+function isShown({ was, now, verdict }: Compared): boolean {
+  return isLoud(verdict) || was === undefined || now === undefined;
+}
+
+function summary({ added, removed, pairs }: CassetteDifferences): string {
+  const differing = pairs.filter((pair) => pairVerdict(pair) !== "same").length;
+  return [
+    differing > 0 ? `${counted(differing, "request")} answered otherwise` : "",
+    added.length > 0 ? `${added.length} asked now` : "",
+    removed.length > 0 ? `${removed.length} asked no more` : "",
+  ].filter(Boolean).join(", ");
+}
+
+function againstForm(here: Place, against: string, links: Links): Markup {
+  return markup`<form class="filter against" method="get" action="${
+    links.href(here, { kind: "changes" })
+  }"><label for="against">Compare with the commit<input id="against" name="against" value="${against}" autocomplete="off" spellcheck="false"></label><button type="submit">Compare</button></form>`;
+}
+
+/** @returns the page of one cassette beside what git holds of it */
+export function changePage(
+  sides: Sides,
+  { against, comparison }: { against: string; comparison: Comparison },
+  links: Links,
+): Page {
+  const one = compared(sides, comparison);
+  const { name, now, differences: { added, removed, pairs, variables } } = one;
+  const here: Place = { kind: "change", name, against };
+  const differing = pairs.filter((pair) => pairVerdict(pair) !== "same");
+  const loud = differing.filter((pair) => isLoud(pairVerdict(pair)));
+  const quiet = differing.filter((pair) => !isLoud(pairVerdict(pair)));
+  const same = pairs.length - differing.length;
+  const nothing = added.length + removed.length + differing.length + variables.length === 0;
+  return {
+    place: here,
+    title: name,
+    lead: factLine([
+      wordOf(one),
+      `since ${against}`,
+      summary(one.differences),
+      same > 0 ? `${counted(same, "request")} as before` : "",
+      now && markup`<a href="${links.href(here, { kind: "cassette", name })}">The cassette</a>`,
+      markup`<a href="${links.href(here, { kind: "changes", against })}">All that changed</a>`,
+    ]),
+    main: markup`${
+      nothing
+        ? markup`<section><p>Nothing differs from ${against} in what is asked and answered.</p></section>`
+        : undefined
+    }
+${section("h-loud", "Answered otherwise", loud.map((pair) => pairBlock(pair, true)))}
+${section("h-added", "Asked now", added.map((placed) => lonely(placed)))}
+${section("h-removed", "Asked no more", removed.map((placed) => lonely(placed)))}
+${
+      variables.length > 0
+        ? section("h-values", "Values of the recording", [
+          table(variables.map((difference) => ({ difference, verdict: "changed" as const }))),
+        ])
+        : undefined
+    }
+${
+      quiet.length > 0
+        ? markup`<section><details class="quiet-part"><summary><h2>${
+          counted(quiet.length, "harmless request")
+        }</h2></summary>${quiet.map((pair) => pairBlock(pair, true))}</details></section>`
+        : undefined
+    }`,
+  };
+}
+
+function section(id: string, title: string, blocks: readonly Content[]): Markup | undefined {
+  if (blocks.length === 0) return undefined;
+  return markup`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${blocks}</section>`;
+}
+
+function titleOf({ position, interaction: { request } }: PlacedInteraction): Content {
+  return markup`<span class="number">${position + 1}</span> ${
+    marked(`${oneLine(request.method)} ${oneLine(request.url)}`)
+  }`;
+}
+
+function lonely(placed: PlacedInteraction): Markup {
+  return markup`<p class="problem fine">${titleOf(placed)}</p>`;
+}
+
+function pairBlock(pair: InteractionPair, isOpen: boolean): Markup {
+  const rows = [
+    ...pair.request.map((difference) => ({
+      difference: { ...difference, field: `asked ${difference.field}` },
+      verdict: requestVerdict(difference),
+    })),
+    ...pair.answer.map((difference) => ({ difference, verdict: answerVerdict(difference) })),
+  ];
+  const loud = rows.filter(({ verdict }) => isLoud(verdict));
+  const quiet = rows.filter(({ verdict }) => !isLoud(verdict));
+  return markup`<details class="problem request${pairVerdict(pair) === "breaking" ? "" : " fine"}"${
+    isOpen ? markup` open` : undefined
+  }><summary><h3>${titleOf(pair.after)}</h3> ${differenceLabel(pairVerdict(pair))}</summary>
+${loud.length > 0 ? table(loud) : undefined}
+${
+    quiet.length > 0
+      ? markup`<details class="quiet-part"><summary>${
+        counted(quiet.length, "harmless difference")
+      }</summary>${table(quiet)}</details>`
+      : undefined
+  }</details>`;
+}
+
+interface Row {
+  difference: Difference;
+  verdict: DifferenceVerdict;
+}
+
+function table(rows: readonly Row[]): Markup {
+  const value = (text: string | undefined, kind: string) =>
+    text === undefined
+      ? markup`<span class="quiet">not there</span>`
+      : markup`<pre class="${kind}" tabindex="0">${marked(shorten(text, LONGEST))}</pre>`;
+  return markup`<div class="table"><table class="sides"><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead><tbody>${
+    rows.map(({ difference: { field, recorded, asked }, verdict }) =>
+      markup`<tr><th scope="row"><code>${oneLine(field)}</code><br>${
+        differenceLabel(verdict)
+      }</th><td data-what="Before">${value(recorded, "before")}</td><td data-what="Now">${
+        value(asked, "after")
+      }</td></tr>`
+    )
+  }</tbody></table></div>`;
+}

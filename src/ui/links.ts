@@ -1,0 +1,99 @@
+/**
+ * Where pages are: by the address of a server, or by the path of a file.
+ *
+ * @module
+ */
+import { fileSegment } from "../cassette/name.ts";
+import { EVERYTHING, type Links, type ListQuery, type Place } from "./types.ts";
+
+/** @returns links below a path of a server, which begins and ends with a slash */
+export function liveLinks(base: string): Links {
+  return { isLive: true, href: (_, place) => base + liveAddress(place) };
+}
+
+/** Links between files, which hold wherever the folder is put. */
+export const FILE_LINKS: Links = {
+  isLive: false,
+  href(from, place) {
+    const depth = filePath(from).split("/").length - 1;
+    const anchor = place.kind === "cassette" && place.request !== undefined
+      ? `#r${place.request}`
+      : "";
+    return "../".repeat(depth) + filePath(place).split("/").map(encodeURIComponent).join("/") +
+      anchor;
+  },
+};
+
+function liveAddress(place: Place): string {
+  switch (place.kind) {
+    case "list":
+      return listAddress(place.query ?? EVERYTHING);
+    case "cassette":
+      return `cassette/${encoded(place.name)}` +
+        (place.request === undefined ? "" : `#r${place.request}`);
+    case "raw":
+      return `raw/${encoded(place.name)}`;
+    case "media":
+      return `media/${encoded(place.name)}/${place.request}-${place.number}`;
+    case "changes":
+      return `changes${query({ against: place.against ?? "" })}`;
+    case "change":
+      return `change/${encoded(place.name)}${query({ against: place.against ?? "" })}`;
+    case "style":
+      return "ui.css";
+    case "script":
+      return "ui.js";
+  }
+}
+
+function listAddress({ words, verdict, folder, page }: ListQuery): string {
+  return query({ q: words, verdict, folder, page: page > 1 ? String(page) : "" });
+}
+
+function query(values: { [name: string]: string }): string {
+  const said = Object.entries(values).filter(([, value]) => value !== "");
+  return said.length === 0 ? "" : `?${new URLSearchParams(said)}`;
+}
+
+function encoded(name: string): string {
+  return name.split("/").map(encodeURIComponent).join("/");
+}
+
+/** Which file a place is: by a name that no system refuses, and that leads nowhere else. */
+export function filePath(place: Place): string {
+  switch (place.kind) {
+    case "list":
+      return "index.html";
+    case "cassette":
+      return `cassette/${portable(place.name)}.html`;
+    case "raw":
+      return `raw/${portable(place.name)}.json`;
+    case "media":
+      return `media/${portable(place.name)}/${place.request}-${place.number}.${
+        ENDINGS[place.type] ?? "bin"
+      }`;
+    case "changes":
+      return "changes.html";
+    case "change":
+      return `change/${portable(place.name)}.html`;
+    case "style":
+      return "ui.css";
+    case "script":
+      return "ui.js";
+  }
+}
+
+function portable(name: string): string {
+  return name.split("/").map(fileSegment).join("/");
+}
+
+const ENDINGS: { [type: string]: string } = {
+  "image/png": "png",
+  "image/jpeg": "jpg",
+  "image/gif": "gif",
+  "image/webp": "webp",
+  "audio/mpeg": "mp3",
+  "audio/wav": "wav",
+  "audio/ogg": "ogg",
+  "application/pdf": "pdf",
+};

@@ -1,0 +1,88 @@
+/**
+ * Pictures, sound and documents in recordings: found by what they begin with, not by what anybody says of them.
+ *
+ * @module
+ */
+import { fromBase64 } from "../cassette/base64.ts";
+import { bodyBytes, bodyText } from "../cassette/body.ts";
+import type { Body, Interaction, JsonValue } from "../cassette/types.ts";
+
+/** Something that can be seen or heard. */
+export interface Media {
+  side: "asked" | "answered";
+  /** One of `MEDIA_TYPES`. */
+  type: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * What a browser may be given: none of these can run anything. HTML and SVG are never among them; a document is
+ * given to be kept, not to be shown.
+ */
+const KINDS: readonly { type: string; begins: RegExp }[] = [
+  { type: "image/png", begins: /^\x89PNG\r\n/ },
+  { type: "image/jpeg", begins: /^\xff\xd8\xff/ },
+  { type: "image/gif", begins: /^GIF8[79]a/ },
+  { type: "image/webp", begins: /^RIFF[^]{4}WEBP/ },
+  { type: "audio/wav", begins: /^RIFF[^]{4}WAVE/ },
+  { type: "audio/ogg", begins: /^OggS/ },
+  { type: "audio/mpeg", begins: /^(?:ID3|\xff[\xf2\xf3\xfa\xfb])/ },
+  { type: "application/pdf", begins: /^%PDF-/ },
+];
+
+/** @returns what can be seen or heard in a recording, in order */
+export function mediaIn({ request, response }: Interaction): Media[] {
+  const found: Media[] = [];
+  if (request.body) search(request.body, "asked", found);
+  if (response?.body) search(response.body, "answered", found);
+  for (const { from, at: _, ...body } of response?.frames ?? []) {
+    search(body, from === "client" ? "asked" : "answered", found);
+  }
+  return found;
+}
+
+function search(body: Body, side: Media["side"], found: Media[]): void {
+  if ("parts" in body) {
+    for (const part of body.parts) search(part.body, side, found);
+  } else if ("json" in body) searchValue(body.json, side, found);
+  else if ("base64" in body) add(bodyBytes(body), side, found);
+  else if ("text" in body) {
+    // What is JSON by lines, or no longer JSON as it lies there, holds none that a person would look for.
+    const text = bodyText(body) ?? "";
+    if (/^data:/.test(text)) searchValue(text, side, found);
+  }
+}
+
+function searchValue(value: JsonValue, side: Media["side"], found: Media[]): void {
+  if (typeof value === "string") {
+    const [, data] = /^data:[\w.+/-]*(?:;[\w=.-]+)*;base64,([\w+/=\s]+)$/.exec(value) ?? [];
+    const base64 = data ?? (isLikely(value) ? value : undefined);
+    const bytes = base64 === undefined ? undefined : decoded(base64);
+    if (bytes) add(bytes, side, found);
+  } else if (Array.isArray(value)) {
+    for (const item of value) searchValue(item, side, found);
+  } else if (value !== null && typeof value === "object") {
+    for (const member of Object.values(value)) searchValue(member, side, found);
+  }
+}
+
+/** What the kinds above begin with, in base64; what follows is nothing else. */
+function isLikely(text: string): boolean {
+  return text.length > 40 &&
+    /^(?:iVBORw0K|\/9j\/|R0lGOD|UklGR|T2dnUw|SUQz|\/\/[vu]|JVBERi0)/.test(text) &&
+    /^[\w+/]+={0,2}$/.test(text);
+}
+
+function decoded(base64: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return fromBase64(base64.replace(/\s+/g, ""));
+  } catch {
+    return undefined; // it only looks like it
+  }
+}
+
+function add(bytes: Uint8Array<ArrayBuffer>, side: Media["side"], found: Media[]): void {
+  const start = String.fromCharCode(...bytes.subarray(0, 16));
+  const kind = KINDS.find(({ begins }) => begins.test(start));
+  if (kind) found.push({ side, type: kind.type, bytes });
+}

@@ -1,0 +1,192 @@
+/**
+ * The page as a server gives it: which address shows what, and who may ask for it.
+ *
+ * @module
+ */
+import { isRetakeError } from "../errors.ts";
+import { markup } from "../suite/report/markup.ts";
+import { UI_SCRIPT, UI_STYLE } from "./assets.ts";
+import { cassettePage } from "./cassette.ts";
+import { changePage, changesPage } from "./changes.ts";
+import { admit, cookieHeader, type Gate, HEADERS } from "./guard.ts";
+import { liveLinks } from "./links.ts";
+import { isJournal, listPage, readQuery } from "./list.ts";
+import { mediaIn } from "./media.ts";
+import { openSearch } from "./search.ts";
+import { type Page, pageHtml, troublePage } from "./shell.ts";
+import type { Listed, Place, Shelf } from "./types.ts";
+
+/** The part of the package hono that is used here. */
+export interface HonoPackage {
+  Hono: new () => HonoApp;
+}
+
+/** Routes of that package. */
+export interface HonoApp {
+  use(path: string, handler: (context: HonoContext, next: () => Promise<void>) => unknown): unknown;
+  get(path: string, handler: (context: HonoContext) => Response | Promise<Response>): unknown;
+  notFound(handler: (context: HonoContext) => Response | Promise<Response>): unknown;
+  onError(handler: (error: Error, context: HonoContext) => Response | Promise<Response>): unknown;
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+interface HonoContext {
+  req: { raw: Request };
+}
+
+/** What the routes are told. */
+export interface RouteOptions {
+  gate: Gate;
+  /** Where the server listens: `127.0.0.1:PORT`. */
+  host: () => string;
+}
+
+/** What is not to be shown in place: it is kept, if anybody wants it. */
+const TO_KEEP: ReadonlySet<string> = new Set(["application/pdf"]);
+
+/**
+ * @param hono the package
+ * @param shelf the cassettes
+ * @param options who gets in
+ * @returns answers requests
+ */
+export function uiRoutes(
+  { Hono }: HonoPackage,
+  shelf: Shelf,
+  { gate, host }: RouteOptions,
+): HonoApp {
+  const { base } = gate;
+  const links = liveLinks(base);
+  const search = openSearch(shelf);
+  const app = new Hono();
+  const show = (page: Page, status = 200) => answer(pageHtml(page, links), HTML, { status });
+  const home: Place = { kind: "list" };
+
+  app.use("*", (context, next) => {
+    const admission = admit(context.req.raw, host(), gate);
+    if (admission === "known") return next();
+    if (admission === "welcome") return welcome(gate);
+    return answer(`${admission.why}\n`, TEXT, { status: admission.refused });
+  });
+
+  app.get(base, async ({ req }) => {
+    const query = readQuery(new URL(req.raw.url).searchParams);
+    const [all, found] = [await shelf.list(), await search.find(query.words)];
+    return show(listPage({ path: shelf.path, all, found, query }, links));
+  });
+
+  app.get(`${base}cassette/*`, async ({ req }) => {
+    const listed = await named(shelf, after(req.raw, `${base}cassette/`));
+    if (!listed) return show(noSuch(), 404);
+    try {
+      const cassette = await shelf.read(listed.name);
+      const prices = await shelf.prices(cassette.interactions);
+      return show(cassettePage({ listed, cassette, prices }, links));
+    } catch (error) {
+      if (!isRetakeError(error)) throw error;
+      return show(troublePage({ kind: "cassette", name: listed.name }, listed.name, error.message));
+    }
+  });
+
+  app.get(`${base}raw/*`, async ({ req }) => {
+    const listed = await named(shelf, after(req.raw, `${base}raw/`));
+    const text = listed && await shelf.source(listed.name);
+    return text === undefined
+      ? show(noSuch(), 404)
+      : answer(text, "application/json; charset=utf-8");
+  });
+
+  app.get(`${base}media/*`, async ({ req }) => {
+    const [, name = "", request = "", number = ""] =
+      /^(.*)\/(\d{1,6})-(\d{1,6})$/s.exec(after(req.raw, `${base}media/`) ?? "") ?? [];
+    const listed = await named(shelf, name);
+    const interaction = listed &&
+      (await shelf.read(listed.name)).interactions[Number(request) - 1];
+    const media = interaction && mediaIn(interaction)[Number(number)];
+    if (!media) return show(noSuch(), 404);
+    return answer(media.bytes, media.type, {
+      headers: {
+        "content-security-policy": "default-src 'none'; sandbox",
+        ...TO_KEEP.has(media.type) ? { "content-disposition": "attachment" } : {},
+      },
+    });
+  });
+
+  app.get(`${base}changes`, async ({ req }) => {
+    const against = againstOf(req.raw);
+    const all = await shelf.since([], against);
+    return show(changesPage(all, { against, comparison: shelf.comparison }, links));
+  });
+
+  app.get(`${base}change/*`, async ({ req }) => {
+    const against = againstOf(req.raw);
+    const name = after(req.raw, `${base}change/`);
+    // It may be gone by now: then git alone knows its name.
+    const known = await named(shelf, name) ??
+      (await shelf.since([], against)).find((sides) => sides.name === name);
+    const [sides] = known ? await shelf.since([known.name], against) : [];
+    if (!sides) return show(noSuch(), 404);
+    return show(changePage(sides, { against, comparison: shelf.comparison }, links));
+  });
+
+  app.get(`${base}ui.css`, () => answer(UI_STYLE, "text/css; charset=utf-8"));
+  app.get(`${base}ui.js`, () => answer(UI_SCRIPT, "text/javascript; charset=utf-8"));
+
+  app.notFound(() => show(noSuch(), 404));
+  app.onError((error) => {
+    const isOurs = isRetakeError(error);
+    const status = isOurs && error.code === "OPTION_INVALID" ? 400 : 500;
+    const said = isOurs ? error.message : error.stack ?? String(error);
+    return show(troublePage(home, "This cannot be shown", said), status);
+  });
+  return app;
+}
+
+const HTML = "text/html; charset=utf-8";
+const TEXT = "text/plain; charset=utf-8";
+
+function answer(
+  body: string | Uint8Array<ArrayBuffer>,
+  type: string,
+  { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
+): Response {
+  return new Response(body, { status, headers: { ...HEADERS, "content-type": type, ...headers } });
+}
+
+/**
+ * Gives the cookie, and leads on to an address without the secret. By the page, not by a status: where another
+ * program has opened this address, browsers hold back a strict cookie until a page of ours asks.
+ */
+function welcome(gate: Gate): Response {
+  const { html } = markup`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${gate.base}"><title>Retake</title></head>
+<body><main><h1>Retake</h1><p><a href="${gate.base}">To the cassettes</a></p></main></body></html>
+`;
+  return answer(html, HTML, { headers: { "set-cookie": cookieHeader(gate) } });
+}
+
+/** What an address names behind a path; `undefined` where that is no text. */
+function after({ url }: Request, path: string): string | undefined {
+  try {
+    return decodeURIComponent(new URL(url).pathname.slice(path.length));
+  } catch {
+    return undefined; // no UTF-8: no cassette is called that
+  }
+}
+
+/** Nothing is read but what the list has: a name that leads elsewhere is in no list. */
+async function named(shelf: Shelf, name: string | undefined): Promise<Listed | undefined> {
+  return (await shelf.list()).find((one) => one.name === name && !isJournal(one));
+}
+
+function againstOf({ url }: Request): string {
+  return new URL(url).searchParams.get("against")?.trim() || "HEAD";
+}
+
+function noSuch(): Page {
+  return troublePage(
+    { kind: "list" },
+    "There is no such page",
+    "The cassette may have been renamed or removed since.",
+  );
+}

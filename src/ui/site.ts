@@ -1,0 +1,75 @@
+/**
+ * The page as files, for who has no server: an artifact of CI, to be opened from a disk.
+ *
+ * @module
+ */
+import { isRetakeError } from "../errors.ts";
+import { UI_SCRIPT, UI_STYLE } from "./assets.ts";
+import { cassettePage } from "./cassette.ts";
+import { changePage, changesPage } from "./changes.ts";
+import { FILE_LINKS, filePath } from "./links.ts";
+import { isJournal, listPage } from "./list.ts";
+import { mediaIn } from "./media.ts";
+import { type Page, pageHtml, troublePage } from "./shell.ts";
+import { EVERYTHING, type Listed, type Place, type Shelf } from "./types.ts";
+
+/** A file of the site. */
+export interface SiteFile {
+  /** From the folder of the site, with slashes. */
+  path: string;
+  content: string | Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * @param shelf the cassettes
+ * @param against what they are compared with: a commit
+ * @returns all files, one after the other
+ * @throws {RetakeError} `STORE_READ`
+ */
+export async function* siteFiles(shelf: Shelf, against: string): AsyncGenerator<SiteFile> {
+  const page = (page: Page): SiteFile => ({
+    path: filePath(page.place),
+    content: pageHtml(page, FILE_LINKS),
+  });
+  const all = await shelf.list();
+  yield { path: filePath({ kind: "style" }), content: UI_STYLE };
+  yield { path: filePath({ kind: "script" }), content: UI_SCRIPT };
+  yield page(listPage({ path: shelf.path, all, found: all, query: EVERYTHING }, FILE_LINKS));
+  for (const listed of all) if (!isJournal(listed)) yield* cassetteFiles(shelf, listed, page);
+  const options = { against, comparison: shelf.comparison };
+  const changes: Place = { kind: "changes", against };
+  try {
+    const sides = await shelf.since([], against);
+    yield page(changesPage(sides, options, FILE_LINKS));
+    for (const one of sides) yield page(changePage(one, options, FILE_LINKS));
+  } catch (error) {
+    // Without git there is nothing to compare with, and all the rest to be seen.
+    if (!isRetakeError(error, "OPTION_INVALID")) throw error;
+    yield page(troublePage(changes, "What changed", error.message));
+  }
+}
+
+async function* cassetteFiles(
+  shelf: Shelf,
+  listed: Listed,
+  page: (page: Page) => SiteFile,
+): AsyncGenerator<SiteFile> {
+  const { name } = listed;
+  const text = await shelf.source(name);
+  if (text === undefined) return; // removed meanwhile
+  yield { path: filePath({ kind: "raw", name }), content: text };
+  try {
+    const cassette = await shelf.read(name);
+    const prices = await shelf.prices(cassette.interactions);
+    yield page(cassettePage({ listed, cassette, prices }, FILE_LINKS));
+    for (const [at, interaction] of cassette.interactions.entries()) {
+      for (const [number, { type, bytes }] of mediaIn(interaction).entries()) {
+        const place: Place = { kind: "media", name, request: at + 1, number, type };
+        yield { path: filePath(place), content: bytes };
+      }
+    }
+  } catch (error) {
+    if (!isRetakeError(error)) throw error;
+    yield page(troublePage({ kind: "cassette", name }, name, error.message));
+  }
+}

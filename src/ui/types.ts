@@ -1,0 +1,99 @@
+/**
+ * What the page asks of those who bring it along: the room of `retake ui`, in which a folder of cassettes is
+ * shown as HTML. Nothing in it reads a file, opens a port or names a runtime; it is entered by `routes.ts`, for a
+ * server, and by `site.ts`, for static files.
+ *
+ * @module
+ */
+import type { Cassette, Interaction } from "../cassette/types.ts";
+import type { Comparison } from "../diff/comparison.ts";
+import type { PriceList } from "../ledger/price.ts";
+
+/** A cassette as the list shows it. */
+export interface Listed {
+  name: string;
+  /** Where it lies. */
+  where: string;
+  /** Of its text, in UTF-8. */
+  bytes: number;
+  /** What has become of it: a verdict of `retake status`. */
+  verdict: string;
+  recordings?: number;
+  /** Milliseconds since the oldest recording in it. */
+  age?: number;
+  /** What is wrong with it. */
+  why?: string;
+  /** What a person would do next. */
+  next?: string;
+  /** The functions because of which it is stale. */
+  functions?: readonly { fn: string; why: string }[];
+  /** Is another one when the cassette has changed. */
+  stamp: string;
+}
+
+/** A cassette before and after; one of them may be missing. */
+export interface Sides {
+  name: string;
+  where: string;
+  was: Cassette | undefined;
+  now: Cassette | undefined;
+}
+
+/** A folder of cassettes, as the page looks at it. */
+export interface Shelf {
+  /** Its path, as it was named. */
+  path: string;
+  /** What makes two requests the same in this project. */
+  comparison: Comparison;
+  /** @returns all cassettes, by name, with what has become of them; the same list until something changes */
+  list(): Promise<readonly Listed[]>;
+  /** @throws {RetakeError} `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ` */
+  read(name: string): Promise<Cassette>;
+  /** @returns the text of its file, whatever is in it; `undefined` where it is gone */
+  source(name: string): Promise<string | undefined>;
+  /**
+   * @param names which cassettes; none for all that are not the same to the letter
+   * @param revision a commit, as git understands it
+   * @throws {RetakeError} `OPTION_INVALID` where git cannot say
+   */
+  since(names: readonly string[], revision: string): Promise<Sides[]>;
+  /** @returns the prices that these recordings need */
+  prices(interactions: readonly Interaction[]): Promise<PriceList>;
+}
+
+/** A page or a file of this room. */
+export type Place =
+  | { kind: "list"; query?: ListQuery }
+  | { kind: "cassette"; name: string; request?: number }
+  | { kind: "raw"; name: string }
+  | { kind: "media"; name: string; request: number; number: number; type: string }
+  | { kind: "changes"; against?: string }
+  | { kind: "change"; name: string; against?: string }
+  | { kind: "style" }
+  | { kind: "script" };
+
+/** What is wanted of the list. */
+export interface ListQuery {
+  /** Words, all of which are wanted. */
+  words: string;
+  /** A verdict; all where it is empty. */
+  verdict: string;
+  /** A folder of the folder; all where it is empty. */
+  folder: string;
+  /** Which page of the list, from 1. */
+  page: number;
+}
+
+/** The list without any wish. */
+export const EVERYTHING: ListQuery = { words: "", verdict: "", folder: "", page: 1 };
+
+/** How pages name one another: by addresses of a server, or by files. */
+export interface Links {
+  /** Whether there is a server that can search. */
+  isLive: boolean;
+  /**
+   * @param from the page that names it
+   * @param place what is named
+   */
+  href(from: Place, place: Place): string;
+}

@@ -1,0 +1,195 @@
+// Cassettes for the page: of an agent, of each kind of content, and one whose every text would break out.
+import type { Cassette, Interaction, JsonValue } from "../../src/cassette/types.ts";
+
+/** A picture of one pixel. */
+export const PNG =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/** What runs where it is not escaped, in each place that HTML has. */
+export const HOSTILE =
+  `</title></script></style></pre>--><script>document.title="broken out"</script><img src=x onerror='document.title="broken out"'>"' onfocus="document.title=1" autofocus x="`;
+
+const SVG =
+  `<svg xmlns="http://www.w3.org/2000/svg"><script>document.title="broken out"</script></svg>`;
+const started = Date.UTC(2026, 0, 5, 9, 30);
+
+/** @returns a request to a model, so many milliseconds after the first one */
+export function chat(question: string, answer: JsonValue, at = 0): Interaction {
+  return {
+    request: {
+      method: "POST",
+      url: "https://api.openai.com/v1/chat/completions",
+      headers: [
+        ["authorization", "Bearer redacted_authorization_1"],
+        ["content-type", "application/json"],
+      ],
+      body: { json: { model: "gpt-4o-mini", messages: [{ role: "user", content: question }] } },
+    },
+    recordedAt: new Date(started + at).toISOString(),
+    waited: 320,
+    producedBy: [{ fn: "lib/agent.ts#answer", how: "stack" }],
+    response: {
+      status: 200,
+      statusText: "OK",
+      type: "basic",
+      headers: [["content-type", "application/json"]],
+      body: { json: answer },
+    },
+  };
+}
+
+/** @returns the answer of a model */
+export function says(content: string): JsonValue {
+  return {
+    id: "chatcmpl-Ab12Cd34Ef",
+    model: "gpt-4o-mini",
+    choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }],
+    usage: { prompt_tokens: 40, completion_tokens: 12, total_tokens: 52 },
+  };
+}
+
+/** @returns a cassette */
+export function tape(...interactions: Interaction[]): Cassette {
+  return {
+    format: "retake/2",
+    recordedAt: new Date(started).toISOString(),
+    interactions,
+  };
+}
+
+function streamed(at: number): Interaction {
+  const { request, recordedAt, waited, response } = chat("Tell me of the weather.", null, at);
+  const delta = (content: string) =>
+    `data: ${JSON.stringify({ id: "c", choices: [{ index: 0, delta: { content } }] })}\n\n`;
+  return {
+    request,
+    recordedAt,
+    waited,
+    response: {
+      ...response!,
+      headers: [["content-type", "text/event-stream"]],
+      body: {
+        chunks: [
+          { at: 4, text: delta("It is ") },
+          { at: 90, text: delta("sunny ") },
+          { at: 210, text: delta("in Lisbon.") },
+          { at: 230, text: "data: [DONE]\n\n" },
+        ],
+      },
+    },
+  };
+}
+
+function called(at: number): Interaction {
+  return chat("What is the time?", {
+    model: "gpt-4o-mini",
+    choices: [{
+      index: 0,
+      message: {
+        role: "assistant",
+        content: null,
+        tool_calls: [{
+          id: "call_1",
+          type: "function",
+          function: { name: "clock", arguments: '{"zone":"UTC"}' },
+        }],
+      },
+      finish_reason: "tool_calls",
+    }],
+  }, at);
+}
+
+function other(
+  url: string,
+  type: string,
+  body: NonNullable<Interaction["response"]>["body"],
+  at: number,
+): Interaction {
+  return {
+    request: { method: "GET", url, headers: [] },
+    recordedAt: new Date(started + at).toISOString(),
+    waited: 40,
+    response: {
+      status: 200,
+      statusText: "OK",
+      type: "basic",
+      headers: [["content-type", type]],
+      ...(body ? { body } : {}),
+    },
+  };
+}
+
+/** What an agent does: it asks, calls a tool, streams, draws, talks over a WebSocket, fails. */
+export const AGENT: Cassette = tape(
+  chat("Plan a day in Lisbon.", says("First the castle, then the river."), 0),
+  called(900),
+  streamed(1500),
+  other("https://pictures.example.com/one.png", "image/png", { base64: PNG }, 2600),
+  {
+    request: { method: "GET", url: "wss://live.example.com/room", headers: [] },
+    recordedAt: new Date(started + 7_200_000).toISOString(),
+    waited: 12,
+    response: {
+      status: 101,
+      statusText: "Switching Protocols",
+      type: "default",
+      headers: [],
+      frames: [
+        { from: "client", at: 2, json: { type: "hello" } },
+        { from: "server", at: 9, text: "welcome" },
+      ],
+      close: { by: "client", at: 40, code: 1000, reason: "", wasClean: true },
+    },
+  },
+  {
+    request: { method: "GET", url: "https://gone.example.com/", headers: [] },
+    recordedAt: new Date(started + 7_201_000).toISOString(),
+    waited: 5,
+    error: { class: "TypeError", name: "TypeError", message: "fetch failed" },
+  },
+);
+
+/** One in which every text that somebody else has written would break out. */
+export const HOSTILE_TAPE: Cassette = {
+  ...tape(
+    {
+      ...chat(HOSTILE, says(HOSTILE)),
+      producedBy: [{ fn: HOSTILE, how: "named" }],
+    },
+    {
+      ...other(`https://example.com/?${HOSTILE}`, HOSTILE, { text: HOSTILE }, 10),
+      request: {
+        method: HOSTILE,
+        url: `https://example.com/${HOSTILE}`,
+        headers: [[HOSTILE, HOSTILE]],
+      },
+    },
+    other("https://example.com/page", "text/html", { text: `<h1>${HOSTILE}</h1>` }, 20),
+    other("https://example.com/drawn", "image/svg+xml", { text: SVG }, 30),
+    other("https://example.com/sniffed", "image/png", {
+      base64: btoa(`<script>document.title="broken out"</script>`),
+    }, 40),
+    {
+      request: { method: "GET", url: "https://example.com/", headers: [] },
+      recordedAt: new Date(started + 50).toISOString(),
+      waited: 5,
+      error: { class: "TypeError", name: HOSTILE, message: HOSTILE },
+    },
+  ),
+  variables: { [HOSTILE]: HOSTILE },
+};
+
+/**
+ * @param html a page
+ * @returns what in it would run, beyond the one script of the page: scripts, handlers, styles; a text that is escaped is none
+ */
+export function breakouts(html: string): string[] {
+  const all = html.match(/<[a-z](?:"[^"]*"|'[^']*'|[^"'>])*>/gi) ?? [];
+  const tags = all.map((tag) => tag.replace(/"[^"]*"|'[^']*'/g, '""'));
+  const wrong = tags.filter((tag) =>
+    /\s(?:on\w+|autofocus|style|srcdoc)\s*=/i.test(tag) ||
+    /^<(?:style|iframe|object|embed|base)/i.test(tag)
+  );
+  const scripts = tags.filter((tag) => /^<script/i.test(tag));
+  return scripts.length === 1 ? wrong : [...wrong, ...scripts];
+}

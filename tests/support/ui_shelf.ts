@@ -1,0 +1,57 @@
+// A shelf of cassettes that lies in no folder, for the page.
+import { compareBy } from "../../src/diff/comparison.ts";
+import type { Cassette } from "../../src/cassette/types.ts";
+import { RetakeError } from "../../src/errors.ts";
+import type { Listed, Shelf } from "../../src/ui/types.ts";
+
+/** What lies on it: cassettes as they are, and as they were. */
+export interface Lying {
+  now: { [name: string]: Cassette };
+  was?: { [name: string]: Cassette };
+  /** What else is known of some. */
+  status?: { [name: string]: Partial<Listed> };
+}
+
+/** @returns the shelf, and which names were read of it */
+export function shelfOf({ now, was = {}, status = {} }: Lying): Shelf & { reads: string[] } {
+  const reads: string[] = [];
+  const listed = Object.entries(now).map(([name, cassette]): Listed => ({
+    name,
+    where: `tapes/${name}.json`,
+    bytes: JSON.stringify(cassette).length,
+    verdict: "fresh",
+    recordings: cassette.interactions.length,
+    age: 3_600_000,
+    stamp: "1",
+    ...status[name],
+  }));
+  return {
+    reads,
+    path: "tapes",
+    comparison: compareBy(),
+    list: () => Promise.resolve(listed),
+    read(name) {
+      reads.push(name);
+      if (status[name]?.verdict !== "damaged") return Promise.resolve(now[name]!);
+      return Promise.reject(new RetakeError("CASSETTE_INVALID", `${name} is no JSON`));
+    },
+    source(name) {
+      reads.push(name);
+      return Promise.resolve(JSON.stringify(now[name]));
+    },
+    since(names, revision) {
+      if (revision !== "HEAD") {
+        return Promise.reject(new RetakeError("OPTION_INVALID", `no commit "${revision}" here`));
+      }
+      const all = [...new Set([...Object.keys(now), ...Object.keys(was)])];
+      const wanted = names.length > 0 ? names : all.filter((name) => now[name] !== was[name]);
+      return Promise.resolve(wanted.map((name) => ({
+        name,
+        where: `tapes/${name}.json`,
+        was: was[name],
+        now: now[name],
+      })));
+    },
+    prices: () => Promise.resolve({ priceOf: () => 0.0021 }),
+  };
+}

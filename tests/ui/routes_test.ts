@@ -1,0 +1,303 @@
+// The page as a server gives it, without a port: what is shown, and who is refused.
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { importPackage } from "../../src/host/packages.ts";
+import { type HonoPackage, uiRoutes } from "../../src/ui/routes.ts";
+import type { Shelf } from "../../src/ui/types.ts";
+import { mayRun } from "../support/runtime.ts";
+import {
+  AGENT,
+  breakouts,
+  chat,
+  HOSTILE,
+  HOSTILE_TAPE,
+  PNG,
+  says,
+  tape,
+} from "../support/ui_scene.ts";
+import { shelfOf } from "../support/ui_shelf.ts";
+
+const HOST = "127.0.0.1:4321";
+const GATE = { base: "/place/", key: "the-key", cookie: { name: "retake-ui", value: "a-cookie" } };
+const COOKIE = "retake-ui=a-cookie";
+
+/** Asks the page: as a browser that was let in, where nothing else is said. */
+async function opened(shelf: Shelf) {
+  const hono = await importPackage<HonoPackage>("hono", { has: "Hono", purpose: "for a test" });
+  const app = uiRoutes(hono, shelf, { gate: GATE, host: () => HOST });
+  return async (
+    path: string,
+    headers: Record<string, string> = { cookie: COOKIE },
+    method = "GET",
+  ) => {
+    const response = await app.fetch(new Request(`http://${HOST}${path}`, { headers, method }));
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return { response, status: response.status, bytes, text: new TextDecoder().decode(bytes) };
+  };
+}
+
+function page(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, ignore: !mayRun, fn });
+}
+
+page("ui: the secret is exchanged for a cookie, and stands in no later address", async () => {
+  const ask = await opened(shelfOf({ now: { "chat/asks": AGENT } }));
+  const first = await ask("/place/?key=the-key", {});
+  assertEquals(first.status, 200);
+  const cookie = first.response.headers.get("set-cookie") ?? "";
+  assertEquals(cookie, "retake-ui=a-cookie; Path=/place/; HttpOnly; SameSite=Strict");
+  assertStringIncludes(first.text, `content="0;url=/place/"`);
+  assert(!first.text.includes("chat/asks"), "the first page shows cassettes");
+  const { text } = await ask("/place/");
+  assertStringIncludes(text, "asks");
+  for (const secret of [GATE.key, GATE.cookie.value]) {
+    assert(!text.includes(secret) && !first.text.includes(secret), `a page holds ${secret}`);
+  }
+});
+
+page("ui: nobody else gets in: no secret, a wrong one, another host, another page", async () => {
+  const shelf = shelfOf({ now: { "chat/asks": AGENT } });
+  const ask = await opened(shelf);
+  const known = { cookie: COOKIE };
+  const refused: [what: string, path: string, headers: Record<string, string>, method?: string][] =
+    [
+      ["no secret", "/place/", {}],
+      ["no secret, a cassette", "/place/cassette/chat/asks", {}],
+      ["no secret, the script", "/place/ui.js", {}],
+      ["no secret, another path", "/", {}],
+      ["a wrong key", "/place/?key=the-kez", {}],
+      ["a longer key", "/place/?key=the-key1", {}],
+      ["an empty key", "/place/?key=", {}],
+      ["a wrong key beside the cookie", "/place/?key=wrong", known],
+      ["the key deeper down", "/place/raw/chat/asks?key=the-key", {}],
+      ["a wrong cookie", "/place/", { cookie: "retake-ui=a-cookif" }],
+      ["another's cookie", "/place/", { cookie: "other=a-cookie" }],
+      ["the key as a cookie", "/place/", { cookie: "retake-ui=the-key" }],
+      ["the cookie outside of its path", "/", known],
+      ["the cookie at another path", "/place2/", known],
+      ["DNS rebinding", "/place/", { ...known, host: "evil.example.com:4321" }],
+      ["DNS rebinding with the key", "/place/?key=the-key", { host: "evil.example.com:4321" }],
+      ["another port", "/place/", { ...known, host: "127.0.0.1:80" }],
+      ["its name", "/place/", { ...known, host: "localhost:4321" }],
+      ["another page", "/place/", { ...known, origin: "https://evil.example.com" }],
+      ["another port's page", "/place/", { ...known, origin: "http://127.0.0.1:4322" }],
+      ["a page without an origin", "/place/", { ...known, origin: "null" }],
+      ["the key from another page", "/place/?key=the-key", { origin: "https://evil.example.com" }],
+      ["a form", "/place/", known, "POST"],
+      ["a preflight", "/place/", { origin: "https://evil.example.com" }, "OPTIONS"],
+    ];
+  for (const [what, path, headers, method] of refused) {
+    const { response, status, text } = await ask(path, headers, method);
+    assertEquals([what, status], [what, method === "POST" ? 405 : 403]);
+    assert(!text.includes("asks"), `${what}: it was told of a cassette`);
+    assertEquals([what, response.headers.get("set-cookie")], [what, null]);
+  }
+  assertEquals(shelf.reads, []);
+});
+
+page(
+  "ui: every answer says that nothing is kept, sniffed, framed or loaded from elsewhere",
+  async () => {
+    const ask = await opened(shelfOf({ now: { "chat/asks": AGENT } }));
+    const answers = [
+      ["/place/?key=the-key", {}],
+      ["/place/", {}],
+      ...[
+        "",
+        "cassette/chat/asks",
+        "raw/chat/asks",
+        "changes",
+        "change/chat/asks",
+        "ui.css",
+        "ui.js",
+      ]
+        .map((path) => [`/place/${path}`, { cookie: COOKIE }]),
+      ["/place/media/chat/asks/4-0", { cookie: COOKIE }],
+      ["/place/nothing", { cookie: COOKIE }],
+      ["/place/changes?against=nowhere", { cookie: COOKIE }],
+    ] as [string, Record<string, string>][];
+    for (const [path, headers] of answers) {
+      const { headers: said } = (await ask(path, headers)).response;
+      const policy = said.get("content-security-policy") ?? "";
+      assert(policy.startsWith("default-src 'none'"), `${path}: ${policy}`);
+      assert(!/unsafe|\*|https?:/.test(policy), `${path}: ${policy}`);
+      assertEquals([path, said.get("x-content-type-options")], [path, "nosniff"]);
+      assertEquals([path, said.get("referrer-policy")], [path, "no-referrer"]);
+      assertEquals([path, said.get("cache-control")], [path, "no-store"]);
+      assertEquals([path, said.get("cross-origin-resource-policy")], [path, "same-origin"]);
+      assertEquals([path, said.get("access-control-allow-origin")], [path, null]);
+    }
+  },
+);
+
+page("ui: no name leads out of the folder", async () => {
+  const shelf = shelfOf({ now: { "chat/asks": AGENT } });
+  const ask = await opened(shelf);
+  const names = [
+    "..%2f..%2fetc%2fpasswd",
+    "%2e%2e/%2e%2e/etc/passwd",
+    "..%252f..%252fetc",
+    "%2fetc%2fpasswd",
+    "chat/asks%00",
+    "chat/asks.json",
+    "chat%5casks",
+    "%ff",
+    "",
+    "__proto__",
+  ];
+  for (const name of names) {
+    for (const kind of ["cassette", "raw", "change"]) {
+      const { status } = await ask(`/place/${kind}/${name}`);
+      assert(status === 404 || status === 403, `${kind}/${name}: ${status}`);
+    }
+    assertEquals((await ask(`/place/media/${name}/1-0`)).status === 200, false);
+  }
+  assertEquals(shelf.reads, []);
+});
+
+page("ui: what somebody else has written breaks out of no page", async () => {
+  const name = "hostile/tape";
+  const status = {
+    [name]: {
+      verdict: "stale",
+      why: HOSTILE,
+      next: HOSTILE,
+      functions: [{ fn: HOSTILE, why: "changed" }],
+    },
+  };
+  const now = { [name]: HOSTILE_TAPE, [HOSTILE]: AGENT };
+  const was = { [name]: tape(chat("something else", says("else"))) };
+  const ask = await opened(shelfOf({ now, was, status }));
+  assert(breakouts(HOSTILE).length > 0, "nothing would be found");
+  const paths = [
+    "",
+    `?q=${encodeURIComponent(HOSTILE)}`,
+    `?folder=${encodeURIComponent(HOSTILE)}&verdict=${encodeURIComponent(HOSTILE)}`,
+    `cassette/${name}`,
+    `cassette/${HOSTILE.split("/").map(encodeURIComponent).join("/")}`,
+    "changes",
+    `changes?against=${encodeURIComponent(HOSTILE)}`,
+    `change/${name}`,
+  ];
+  for (const path of paths) {
+    const { response, text } = await ask(`/place/${path}`);
+    assertEquals(response.headers.get("content-type"), "text/html; charset=utf-8");
+    assertStringIncludes(text, "broken out", `${path || "the list"} does not show it at all`);
+    assertEquals([path, breakouts(text)], [path, []]);
+    assert(!/<img src=(?!"\/place\/media\/)/.test(text), `${path}: a picture is in it`);
+  }
+  const raw = await ask(`/place/raw/${name}`);
+  assertEquals(raw.response.headers.get("content-type"), "application/json; charset=utf-8");
+  // HTML and SVG are never media, and neither is what only says that it is a picture.
+  for (let request = 1; request <= HOSTILE_TAPE.interactions.length; request++) {
+    assertEquals((await ask(`/place/media/${name}/${request}-0`)).status, 404);
+  }
+});
+
+page(
+  "ui: one cassette: a conversation, a stream by pieces, a picture, a WebSocket, a failure",
+  async () => {
+    const ask = await opened(shelfOf({ now: { "chat/asks": AGENT } }));
+    const { text } = await ask("/place/cassette/chat/asks");
+    for (
+      const told of [
+        "Plan a day in Lisbon.",
+        "First the castle, then the river.",
+        "assistant calls",
+        "clock {&quot;zone&quot;:&quot;UTC&quot;}",
+        "It is sunny in Lisbon.", // joined
+        "The stream, piece by piece: 4",
+        "210 ms",
+        "image/png, 70 bytes",
+        "welcome",
+        "closed by the client with 1000",
+        "failed: fetch failed",
+        "lib/agent.ts#answer",
+        `<mark title="stands in the place of a secret">redacted_authorization_1</mark>`,
+        "40 tokens in, 12 out",
+        "$0.0021",
+        "2 h later", // the pause before the WebSocket is no part of the picture
+      ]
+    ) assertStringIncludes(text, told);
+    const picture = await ask("/place/media/chat/asks/4-0");
+    assertEquals(picture.response.headers.get("content-type"), "image/png");
+    assertMatch(picture.response.headers.get("content-security-policy")!, /sandbox/);
+    assertEquals(picture.bytes, Uint8Array.from(atob(PNG), (it) => it.charCodeAt(0)));
+    assertEquals((await ask("/place/media/chat/asks/4-1")).status, 404);
+    assertEquals(JSON.parse((await ask("/place/raw/chat/asks")).text), AGENT);
+  },
+);
+
+page(
+  "ui: the list: folders, verdicts, words of prompts and answers, pages of two hundred",
+  async () => {
+    const now = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, at) => [
+        `suite-${at % 4}/case-${at}`,
+        tape(chat(`question ${at}`, says(at === 723 ? "The needle is HERE." : "nothing"))),
+      ]),
+    );
+    const status = { "suite-3/case-723": { verdict: "stale", next: "retake record --stale" } };
+    const ask = await opened(shelfOf({ now, status }));
+    const names = (text: string) =>
+      [...text.matchAll(/<li class="cassette" data-name="([^"]*)"/g)].map(([, name]) => name);
+    const first = await ask("/place/");
+    assertEquals(names(first.text).length, 200);
+    assertStringIncludes(first.text, "Page 1 of 5");
+    assertStringIncludes(first.text, "stale (1)");
+    const last = await ask("/place/?page=5");
+    assertEquals(names(last.text).length, 200);
+    assertEquals(names((await ask("/place/?page=999")).text), names(last.text));
+    assertEquals(names((await ask("/place/?page=-1")).text), names(first.text));
+    const found = await ask("/place/?q=needle+here");
+    assertEquals(names(found.text), ["suite-3/case-723"]);
+    assertStringIncludes(found.text, "1 of 1,000 cassettes");
+    assertStringIncludes(found.text, "To do: retake record --stale");
+    assertEquals(names((await ask("/place/?verdict=stale")).text), ["suite-3/case-723"]);
+    assertEquals(names((await ask("/place/?folder=suite-3&page=2")).text).length, 50);
+    assertEquals(names((await ask("/place/?folder=suite-3&q=question+723")).text).length, 1);
+    assertEquals(names((await ask("/place/?folder=suite-1&q=question+723")).text), []);
+    assertStringIncludes((await ask("/place/?q=nowhere")).text, "None of 1,000 cassettes fits.");
+  },
+);
+
+page(
+  "ui: what changed since a commit, the loudest first, what is harmless folded away",
+  async () => {
+    const answers = (content: string) => tape(chat("How are you?", says(content)));
+    const refusal = tape({
+      ...chat("How are you?", { error: "no" }),
+    });
+    const now = { reworded: answers("Very well."), broken: refusal, fresh: answers("Hello.") };
+    const was = { reworded: answers("Well."), broken: answers("Well."), gone: answers("Bye.") };
+    const ask = await opened(shelfOf({ now, was }));
+    const { text } = await ask("/place/changes");
+    const order = [...text.matchAll(/change\/(\w+)/g)].map(([, name]) => name);
+    assertEquals(order[0], "broken");
+    assertEquals([...order].sort(), ["broken", "fresh", "gone", "reworded"]);
+    assertMatch(text, /without a difference that matters<\/summary>[^]*reworded/);
+    const broken = await ask("/place/change/broken");
+    assertMatch(broken.text, /<code>\$\.choices[^]*?class="label bad">breaking/);
+    const reworded = await ask("/place/change/reworded");
+    assertStringIncludes(reworded.text, "1 harmless request");
+    assertStringIncludes((await ask("/place/change/gone")).text, "asked no more");
+    assertEquals((await ask("/place/change/nobody")).status, 404);
+    const unknown = await ask("/place/changes?against=--output=x");
+    assertEquals(unknown.status, 400);
+    assertStringIncludes(unknown.text, "no commit");
+  },
+);
+
+page("ui: a damaged cassette says so; a fault of ours ends no server", async () => {
+  const shelf = shelfOf({
+    now: { "chat/asks": AGENT },
+    status: { "chat/asks": { verdict: "damaged", why: "no JSON" } },
+  });
+  const ask = await opened(shelf);
+  const { status, text } = await ask("/place/cassette/chat/asks");
+  assertEquals(status, 200);
+  assertStringIncludes(text, "chat/asks is no JSON");
+  const broken = await opened({ ...shelf, list: () => Promise.reject(new Error("disk on fire")) });
+  const fault = await broken("/place/");
+  assertEquals(fault.status, 500);
+  assertStringIncludes(fault.text, "disk on fire");
+});

@@ -1,0 +1,81 @@
+// The page as files: each link leads to a file that is there, and nothing leads elsewhere.
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isRetakeError } from "../../mod.ts";
+import { writeFolder } from "../../src/host/site_folder.ts";
+import { siteFiles } from "../../src/ui/site.ts";
+import { inFolder } from "../support/temporary.ts";
+import { AGENT, breakouts, chat, HOSTILE, HOSTILE_TAPE, says, tape } from "../support/ui_scene.ts";
+import { shelfOf } from "../support/ui_shelf.ts";
+
+const now = { "chat/asks": AGENT, "hostile/tape": HOSTILE_TAPE, [`../out/${HOSTILE}`]: AGENT };
+const was = { "chat/asks": tape(chat("What?", says("That."))), "gone/one": AGENT };
+
+async function filesOf(against = "HEAD"): Promise<Map<string, string | Uint8Array>> {
+  const files = new Map<string, string | Uint8Array>();
+  for await (const { path, content } of siteFiles(shelfOf({ now, was }), against)) {
+    assert(!files.has(path), `${path} is written twice`);
+    files.set(path, content);
+  }
+  return files;
+}
+
+Deno.test("ui: as files, all links are relative and lead to files that are there", async () => {
+  const files = await filesOf();
+  let count = 0;
+  for (const [path, content] of files) {
+    assert(!/^\/|(?:^|\/)\.\.?(?:\/|$)|[\\:]/.test(path), `${path} leads elsewhere`);
+    if (!path.endsWith(".html")) continue;
+    const text = content as string;
+    for (const [, link] of text.matchAll(/\b(?:href|src)="([^"]*)"/g)) {
+      if (link!.startsWith("#") || link!.startsWith("data:image/svg+xml,")) continue;
+      count++;
+      const { origin, pathname } = new URL(link!, `file:///${path}`);
+      assertEquals(origin, new URL("file:///").origin);
+      assert(files.has(decodeURIComponent(pathname.slice(1))), `${path}: ${link} leads nowhere`);
+    }
+    assertEquals([path, breakouts(text)], [path, []]);
+    assertStringIncludes(text, `http-equiv="Content-Security-Policy"`);
+  }
+  assert(count > 40, `${count} links`);
+  assert(files.has("cassette/chat/asks.html") && files.has("media/chat/asks/4-0.png"));
+  assert([...files.keys()].every((path) => !/\.(?:svg|htm)$/.test(path)));
+});
+
+Deno.test("ui: as files without git, all but what changed is there", async () => {
+  const files = await filesOf("nowhere");
+  assertStringIncludes(files.get("changes.html") as string, "no commit");
+  assert(files.has("cassette/chat/asks.html"));
+});
+
+inFolder(
+  "ui: a folder is written whole or not at all, and nobody else's is written over",
+  async (folder) => {
+    const site = join(folder, "site");
+    const write = (...names: string[]) =>
+      writeFolder(
+        site,
+        (async function* () {
+          for (const name of names) {
+            if (name === "fails") throw new Error("in the middle");
+            yield await Promise.resolve({ path: name, content: name });
+          }
+        })(),
+      );
+    assertEquals(await write("index.html", "a/b/one.html"), 2);
+    assertEquals(readFileSync(join(site, "a/b/one.html"), "utf8"), "a/b/one.html");
+    // One that fails leaves what was there, and nothing beside it.
+    const failed = await write("other.html", "fails").catch((error) => error);
+    assertEquals(failed.message, "in the middle");
+    assertEquals(readdirSync(folder), ["site"]);
+    assertEquals(readdirSync(site).sort(), [".retake-ui", "a", "index.html"]);
+    assertEquals(await write("index.html"), 1);
+    assertEquals(readdirSync(site).sort(), [".retake-ui", "index.html"]);
+
+    writeFileSync(join(folder, "mine.txt"), "mine");
+    const refused = await writeFolder(folder, (async function* () {})()).catch((error) => error);
+    assert(isRetakeError(refused, "OPTION_INVALID"), String(refused));
+    assertEquals(readFileSync(join(folder, "mine.txt"), "utf8"), "mine");
+  },
+);
