@@ -330,6 +330,7 @@ export type {
   RecordedError,
   RecordedRequest,
   RecordedResponse,
+  SideFile,
   SocketClose,
 } from "./src/cassette/types.ts";
 export type { ErrorCode } from "./src/errors.ts";

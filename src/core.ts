@@ -174,6 +174,7 @@ export type {
   RecordedError,
   RecordedRequest,
   RecordedResponse,
+  SideFile,
   SocketClose,
 } from "./cassette/types.ts";
 export type { ErrorCode } from "./errors.ts";

@@ -65,6 +65,7 @@ export function startVitest(vitest: object): void {
   }
   guardOutsideTests();
   const names = new WeakMap<Task, string>();
+  const lines = new WeakMap<object, Map<number | undefined, number>>();
   aroundEach(async (run, { task }) => {
     const before = task.result?.errors?.length ?? 0;
     const cassette = await openTestCassette(names.get(task) ?? nameOf(task), {
@@ -72,7 +73,10 @@ export function startVitest(vitest: object): void {
         runner: "vitest",
         file: task.file.filepath,
         names: [...suitesOf(task.suite), task.name],
-        line: task.location?.line,
+        // Rows of a table share a line.
+        line: lines.get(task.file)?.get(task.location?.line) === 1
+          ? task.location?.line
+          : undefined,
       }),
     });
     try {
@@ -90,6 +94,11 @@ export function startVitest(vitest: object): void {
   // deno-lint-ignore no-empty-pattern -- Vitest refuses a function whose second parameter is written otherwise
   aroundAll(async (run, {}, suite) => {
     nameTests(suite, twins(), names);
+    const counts = new Map<number | undefined, number>();
+    lines.set(suite.file, counts);
+    for (const { location } of testsOf(suite)) {
+      counts.set(location?.line, (counts.get(location?.line) ?? 0) + 1);
+    }
     giveToHooks(suite, TestRunner.getSuiteHooks);
     await run();
   });
@@ -102,10 +111,11 @@ function isTriedAgain({ retry = 0, result }: Task): boolean {
 
 /** Names all tests of a file, in the order in which they stand there, so that twins keep their names. */
 function nameTests(suite: Suite, free: (name: string) => string, names: WeakMap<Task, string>) {
-  for (const task of suite.tasks) {
-    if (task.type === "suite") nameTests(task, free, names);
-    else names.set(task, free(nameOf(task)));
-  }
+  for (const task of testsOf(suite)) names.set(task, free(nameOf(task)));
+}
+
+function testsOf(suite: Suite): Task[] {
+  return suite.tasks.flatMap((task) => task.type === "suite" ? testsOf(task) : [task]);
 }
 
 function giveToHooks(suite: Suite, hooksOf: (suite: Suite) => Record<string, Hook[]>): void {

@@ -323,7 +323,7 @@ export function kind(value: unknown): string {
   if (value === undefined) return "missing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";
-  return shorten(JSON.stringify(value));
+  return shorten(JSON.stringify(value) ?? `a ${typeof value}`);
 }
 
 function showPair(name: string, text: string): string {

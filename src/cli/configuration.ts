@@ -4,6 +4,7 @@
  * @module
  */
 import { CONFIG_VARIABLE } from "../host/configuration.ts";
+import { absolutePath } from "../host/paths.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { setVariable } from "../host/terminal.ts";
 import { type Configuration, readConfiguration } from "../session/configuration.ts";
@@ -21,7 +22,7 @@ export async function loadSettings(typed: unknown): Promise<void> {
 
 /** Has this program, and all that it starts, use the file that `--config` names. */
 export function nameSettings(typed: unknown): void {
-  if (typeof typed === "string") setVariable(CONFIG_VARIABLE, typed);
+  if (typeof typed === "string") setVariable(CONFIG_VARIABLE, absolutePath(typed));
 }
 
 let settings: Configuration | undefined;

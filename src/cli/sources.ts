@@ -78,7 +78,7 @@ export function lookInto(path: string, text: string): Source {
     if (quote === "`" && literal.includes("${")) {
       isComputed = true;
       const fixed = literal.split(/\$\{[^}]*\}/);
-      if (fixed.join("").length > 2) patterns.push(RegExp(`^${fixed.map(escaped).join(".+")}$`));
+      if (fixed.join("").length > 1) patterns.push(RegExp(`^${fixed.map(escaped).join(".+")}$`));
     } else literals.add(literal);
   }
   const folders = path.replace(/\.[cm]?[jt]sx?$/, "").replace(/[._](?:test|spec)$/, "").split("/");

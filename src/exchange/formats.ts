@@ -9,7 +9,7 @@ import { readHar } from "./har.ts";
 import { readNock } from "./nock.ts";
 import type { Exchange, ForeignFile, Notes } from "./types.ts";
 import { readUndici } from "./undici.ts";
-import { objectOf } from "./values.ts";
+import { objectOf, wordOf } from "./values.ts";
 import { readVcr } from "./vcr.ts";
 import { readVcrpy } from "./vcrpy.ts";
 
@@ -59,7 +59,7 @@ export function formatOf(value: unknown): ForeignFormat | undefined {
     return objectOf(log.creator)?.name === "Polly.JS" ? "polly" : "har";
   }
   if ("http_interactions" in first) {
-    return /^betamax/i.test(String(first.recorded_with)) ? "betamax" : "vcr";
+    return /^betamax/i.test(wordOf(first.recorded_with)) ? "betamax" : "vcr";
   }
   if ("requests" in first && "responses" in first) return "vcrpy";
   const request = objectOf(objectOf((first.interactions as unknown[] | undefined)?.[0])?.request);

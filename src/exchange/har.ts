@@ -16,6 +16,7 @@ import {
   type StoredBody,
 } from "./types.ts";
 import {
+  amountOf,
   fromHex,
   objectOf,
   timeOf,
@@ -26,6 +27,7 @@ import {
   wantSome,
   wantStatus,
   wantWord,
+  wordOf,
 } from "./values.ts";
 
 /** A member of an entry, and where it stands. */
@@ -130,7 +132,7 @@ function readPostData(
     return { ...type, body: { bytes, coded: undefined } };
   }
   const params = Array.isArray(data.params) ? data.params : [];
-  if (params.length > 0 && /^application\/x-www-form-urlencoded\b/i.test(String(data.mimeType))) {
+  if (params.length > 0 && /^application\/x-www-form-urlencoded\b/i.test(wordOf(data.mimeType))) {
     const pairs = params.map((item, index) => {
       const place = `${at}.params[${index}]`;
       const { name, value } = wantObject(item, place);
@@ -169,8 +171,8 @@ function readOutcome(
   }
   if (status === 0) {
     const failure = value._error ?? value._errorMessage ?? entry._error;
-    if (failure === undefined || failure === null || failure === "") return "unanswered";
-    return /abort|cancel/i.test(String(failure)) ? "unanswered" : { error: String(failure) };
+    const error = wordOf(failure);
+    return error === "" || /abort|cancel/i.test(error) ? "unanswered" : { error };
   }
   const content = objectOf(value.content) ?? {};
   const body = contentOf({ value: content, path: `${path}.content` }, reading);
@@ -188,7 +190,7 @@ function headOf(
   const headers: HeaderPair[] = wantHeaders(value.headers, `${path}.headers`)
     // Chromium joins those of one name by line feeds.
     .flatMap(([name, text]) => text.split("\n").map((one): HeaderPair => [name, one]));
-  const version = String(value.httpVersion ?? "").toLowerCase();
+  const version = wordOf(value.httpVersion).toLowerCase();
   const text = typeof value.statusText === "string" ? value.statusText : "";
   // HTTP/2 and 3 have no status text.
   const isNamed = text !== "" || /^(?:h[23]|http\/[23])/.test(version);
@@ -219,7 +221,7 @@ function contentOf(
   if (isPolly) return pollyContent({ value, path }, notes);
   const text = wantText(value.text, `${path}.text`);
   // Browsers keep what they have decoded, also where they keep the header that names the coding.
-  return String(value.encoding).toLowerCase() === "base64"
+  return wordOf(value.encoding).toLowerCase() === "base64"
     ? { bytes: wantBase64(text, `${path}.text`), coded: false }
     : { bytes: utf8(text), coded: false };
 }
@@ -231,7 +233,7 @@ function pollyContent({ value, path }: Placed, notes: Notes): StoredBody {
     return { bytes: utf8(JSON.stringify(value.text)), coded: false };
   }
   const { text } = value;
-  const isBase64 = String(value.encoding).toLowerCase() === "base64";
+  const isBase64 = wordOf(value.encoding).toLowerCase() === "base64";
   if (!isBase64 && value._isBinary !== true) return { bytes: utf8(text), coded: undefined };
   const pieces = (text.startsWith("[") ? listOf(text) : [text])?.map((part) =>
     isBase64 ? fromAnyBase64(part) : fromHex(part)
@@ -279,7 +281,7 @@ function framesOf(
       : encodeText(text);
     return {
       from: type === "send" ? "client" : "server",
-      at: when === undefined || start === undefined ? 0 : Math.max(0, Math.round(when - start)),
+      at: when === undefined || start === undefined ? 0 : amountOf(when - start) ?? 0,
       ...body as { text: string },
     };
   });

@@ -10,7 +10,7 @@ import type { HeaderPair, Interaction, RecordedResponse } from "../cassette/type
 import { normalUrl } from "../cassette/url.ts";
 import { Fault, kind } from "../cassette/validate.ts";
 import { type Exchange, type ForeignAnswer, note, type Notes, type StoredBody } from "./types.ts";
-import { timeOf, utf8, valueIn } from "./values.ts";
+import { amountOf, timeOf, utf8, valueIn } from "./values.ts";
 
 /** What it takes from the runtime. */
 export interface ExchangeTools {
@@ -51,7 +51,8 @@ async function toInteraction(
   tools: ExchangeTools,
   notes: Notes,
 ): Promise<Interaction> {
-  const { place, waited, outcome } = exchange;
+  const { place, outcome } = exchange;
+  const waited = amountOf(exchange.waited);
   const date = typeof outcome === "object" && "headers" in outcome
     ? timeOf(valueIn(outcome.headers, "date"))
     : undefined;
@@ -61,7 +62,7 @@ async function toInteraction(
   const head = {
     request: await toRequest(exchange, tools),
     recordedAt: new Date(startedAt).toISOString(),
-    waited: Math.round(Math.max(0, waited ?? 0)),
+    waited: waited ?? 0,
   };
   if (outcome === "unanswered") return { ...head, unanswered: true };
   if ("error" in outcome) {

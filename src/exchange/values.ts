@@ -23,6 +23,11 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
+/** @returns a text, a number or a flag as a text; nothing for all else, which may be anything */
+export function wordOf(value: unknown): string {
+  return ["string", "number", "boolean"].includes(typeof value) ? String(value) : "";
+}
+
 /** Wants a text or a number, as tools write status codes both ways; gives the text. */
 export function wantWord(value: unknown, path: string): string {
   if (typeof value === "string") return value;
@@ -128,4 +133,13 @@ export function wantSome(value: unknown, path: string): unknown[] {
   const list = wantArray(value, path);
   if (list.length === 0) throw new Fault(path, "is empty: nothing was recorded");
   return list;
+}
+
+/** What a recording can hold; more is no time that anybody has waited. */
+const MOST = 1e9;
+
+/** @returns whole milliseconds, or `undefined` where these are none that can be */
+export function amountOf(value: number | undefined): number | undefined {
+  const whole = Math.round(value ?? NaN);
+  return whole >= 0 && whole <= MOST ? whole : undefined;
 }

@@ -22,6 +22,7 @@ import {
   wantSome,
   wantStatus,
   wantWord,
+  wordOf,
 } from "./values.ts";
 
 /**
@@ -58,7 +59,7 @@ function answerOf(response: Record<string, unknown>, path: string): ForeignAnswe
     statusText: text === undefined || text === null ? undefined : wantWord(text, `${path}.status`),
     headers: wantHeaders(response.headers, `${path}.headers`),
     body: bodyOf(response.body, `${path}.body`) ?? { bytes: utf8(""), coded: false },
-    ...(String(response.http_version) === "1.0" ? { httpVersion: "1.0" } : {}),
+    ...(wordOf(response.http_version) === "1.0" ? { httpVersion: "1.0" } : {}),
   };
 }
 
@@ -74,7 +75,7 @@ function bodyOf(value: unknown, path: string): StoredBody | undefined {
     return { bytes: wantBase64(body.base64_string, `${path}.base64_string`), coded: undefined };
   }
   // R's vcr has `base64_string: yes` beside the text, or the text alone.
-  if (String(body.encoding).toLowerCase() === "base64" || body.base64_string === true) {
+  if (wordOf(body.encoding).toLowerCase() === "base64" || body.base64_string === true) {
     return { bytes: wantBase64(body.string, `${path}.string`), coded: undefined };
   }
   const text = body.string ?? body.text;

@@ -33,7 +33,7 @@ export function findConfiguration(
   from = process.cwd(),
 ): ConfigurationFile | undefined {
   const named = variable(CONFIG_VARIABLE);
-  if (named) return openNamed(resolve(named), named);
+  if (named) return openNamed(resolve(named));
   for (const folder of foldersUpward(from)) {
     const pathsOf = filesThere(folder);
     const found = pathsOf(CONFIG_FILES).map(openOwn);
@@ -100,13 +100,13 @@ function hasKey(text: string): boolean {
   return false;
 }
 
-function openNamed(path: string, typed: string): ConfigurationFile {
+function openNamed(path: string): ConfigurationFile {
   if (!mayAsk({ name: "read", path }) || !fs().existsSync(path)) {
     throw new RetakeError(
       "OPTION_INVALID",
-      `There is no configuration ${typed}, or it may not be read.\n` +
+      `There is no configuration ${shown(path)}, or it may not be read.\n` +
         `  to do  look at --config, or at ${CONFIG_VARIABLE} in the environment`,
-      { facts: { file: typed } },
+      { facts: { file: shown(path) } },
     );
   }
   const isShared = SHARED_FILES.some((name) => path === join(dirname(path), name));

@@ -113,8 +113,11 @@ function wordsOf(
       const words = ["--runTestsByPath", file, ...named("-t", pattern(names, test))];
       return { program: ["npx", "jest"], words };
     }
-    case "playwright":
-      return { program: ["npx", "playwright"], task: ["test"], words: [at ?? file] };
+    case "playwright": {
+      // Tests of a loop share a line; and what is searched has the project and the file in front.
+      const filter = named("-g", pattern(names, { ...test, isPart: true }));
+      return { program: ["npx", "playwright"], task: ["test"], words: [at ?? file, ...filter] };
+    }
     case "mocha": {
       const kept = keptOf(given.words, ["--require", "-r", "--import", "--config", "--timeout"]);
       return {

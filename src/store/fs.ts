@@ -130,6 +130,8 @@ export async function writeModule(directory: string): Promise<string> {
 }
 
 /**
+ * Looks whether the module of a folder is what {@linkcode writeModule} would write.
+ *
  * @param directory a folder of cassettes
  * @returns whether its module is there, and imports what {@linkcode writeModule} would have it import
  * @throws {RetakeError} `STORE_READ` when files cannot be read

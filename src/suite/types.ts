@@ -289,6 +289,8 @@ export type RunEvent =
     verdict: "played" | "recorded" | "live" | "missed";
     call: string;
     ledger: LedgerTotals;
+    /** Of what nothing answers: other cassettes that hold this very request. */
+    same?: readonly string[];
   }
   /** It was told something that is not wrong. */
   | { type: "case:warning"; suite: string; name: string; message: string }

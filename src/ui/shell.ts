@@ -45,7 +45,7 @@ ${policy}<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${oneLine(title)} - Retake</title>
 <link rel="icon" href="${ICON}">
 <link rel="stylesheet" href="${href({ kind: "style" })}">
-<script src="${href({ kind: "script" })}" defer></script>
+<script src="${href({ kind: "script" })}" defer>${{ html: "</script>" }}
 </head>
 <body>
 <div class="page">

@@ -38,7 +38,7 @@ if (process.platform !== "win32") {
       // As bash does when the Tab key is pressed behind these words.
       const ask = `source ./completion.bash
         spec=$(complete -p retake) && [[ $spec == *"-o default"*"-F _retake retake" ]] || exit 9
-        for typed in "retake sta" "retake show " "retake show chat/s" "retake test --mode re" "retake ls --di" "retake test ./"; do
+        for typed in "retake compl" "retake show " "retake show chat/s" "retake test --mode re" "retake ls --di" "retake test ./"; do
           read -r -a COMP_WORDS <<<"$typed"
           [[ $typed == *" " ]] && COMP_WORDS+=("")
           COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
@@ -47,7 +47,7 @@ if (process.platform !== "win32") {
         done`;
       const { stdout } = await run("bash", ["--norc", "-c", ask], { cwd: folder, env });
       assertEquals(stdout.split("\n"), [
-        "retake sta: status",
+        "retake compl: completion",
         "retake show : chat/asks chat/streams",
         "retake show chat/s: chat/streams",
         "retake test --mode re: replay record",

@@ -64,7 +64,7 @@ Deno.test("init makes what a project lacks, says so first, and nothing twice", (
     ]);
     assertMatch(after["package.json"]!, /"test": "node --import @retake\/retake\/auto --test"/);
     assert(!/withCassette/.test(after["retake.test.mjs"]!), "the line gives it its cassette");
-    assertMatch(made.stdout, /next\n {2}npm test\n {2}npx retake record -- npm test/);
+    assertMatch(made.stdout, /next\n {2}npm test\n {2}npx retake record --missing -- npm test/);
     const git = (...words: string[]) => String(execFileSync("git", words, { cwd: folder })).trim();
     assertEquals(git("config", "merge.retake.driver"), "npx retake merge %O %A %B %P");
     assertMatch(git("check-attr", "merge", "cassettes/retake/says-hello.json"), /: retake$/);

@@ -157,10 +157,10 @@ const ONE_TEST: [
     '"^suite says .hi. .it.s .1.$"',
   ],
   [
-    "Playwright Test, by its line",
+    "Playwright Test, by its line and its name, since tests of a loop share a line",
     { ...nested, runner: "playwright", line: 7 },
     {},
-    "npx retake record -- npx playwright test tests/hello.test.ts:7",
+    'npx retake record -- npx playwright test tests/hello.test.ts:7 -g "suite says .hi. .it.s .1.$"',
   ],
 ];
 const SCRIPT: Record<string, string> = {

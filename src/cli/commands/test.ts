@@ -214,6 +214,8 @@ async function runTest(
       endAtOnce(CODES.interrupted);
     }
   });
+  /** Other cassettes that hold what a case misses. */
+  const same = new Map<string, readonly string[]>();
   let report: RunReport;
   try {
     report = await runSuite(suites, {
@@ -221,7 +223,10 @@ async function runTest(
       savings,
       signal: stop.signal,
       abort: giveUp.signal,
-      onEvent: progress.onEvent,
+      onEvent(event) {
+        if (event.type === "case:request" && event.same) same.set(keyOf(event), event.same);
+        progress.onEvent(event);
+      },
     });
   } finally {
     release();
@@ -230,7 +235,7 @@ async function runTest(
   const shown = { colour: showsColour("stdout"), width: terminalWidth() };
   printLine(toText(report, shown).trimEnd());
   const all = isWhole(paths, options) && !selected.some(({ case: one }) => one.only);
-  await noteSuites(report, all);
+  await noteSuites(report, all, same);
   const isWritten = await leaveReports(report, savings, results);
   return CODES[report.outcome] || (isWritten ? 0 : 1);
 }
@@ -251,8 +256,16 @@ function isWhole(paths: readonly string[], { name, tag, category, bail }: TestOp
   return paths.length === 0 && [name, tag, category, bail].every((one) => one === undefined);
 }
 
+function keyOf({ suite, name }: { suite: string; name: string }): string {
+  return `${suite}\n${name}`;
+}
+
 /** Keeps which cassettes it has asked for, for `retake status`. */
-async function noteSuites({ outcome, suites }: RunReport, all: boolean): Promise<void> {
+async function noteSuites(
+  { outcome, suites }: RunReport,
+  all: boolean,
+  same: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
   const { path } = openCassettes(undefined);
   const cases = suites.flatMap(({ cases }) => cases);
   await noteRun({
@@ -260,12 +273,12 @@ async function noteSuites({ outcome, suites }: RunReport, all: boolean): Promise
     ...(all && (outcome === "passed" || outcome === "failed")
       ? { runners: ["retake"] }
       : { why: all ? `it was ${outcome}` : "paths, filters or only leave cases out" }),
-    asked: cases.flatMap(({ cassettes, requests: { missed } }) =>
+    asked: cases.flatMap(({ suite, name: own, cassettes, requests: { missed } }) =>
       cassettes.map((name) => ({
         name,
         where: `${path}/${name}.json`,
         missed: missed > 0,
-        same: [],
+        same: same.get(keyOf({ suite, name: own })) ?? [],
       }))
     ),
   });

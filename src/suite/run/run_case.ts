@@ -129,9 +129,10 @@ async function attempt(
     if (event.interaction && /^(?:recorded|live)$/.test(event.verdict)) {
       budget?.paid(event.interaction, price);
     }
-    const { verdict, call } = event;
+    const { verdict, call, same } = event;
     const ledger = run.total.totals();
-    run.emit({ type: "case:request", suite: suite.name, name: one.name, verdict, call, ledger });
+    const told = { suite: suite.name, name: one.name, verdict, call, ledger };
+    run.emit({ type: "case:request", ...told, ...(same ? { same } : {}) });
   };
   const uncounted = (error: unknown) =>
     run.warn(

@@ -9,7 +9,8 @@ import {
 import { RetakeError } from "../../../mod.ts";
 import { idOf, select, shuffle, tagsOf } from "../../../src/suite/run/select.ts";
 import type { RunOptions } from "../../../src/suite.ts";
-import { run, suiteOf } from "../../support/suites.ts";
+import { slug } from "../../../src/cassette/name.ts";
+import { answering, asking, run, suiteOf } from "../../support/suites.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => String(at + 1));
 const nothing = () => {};
@@ -139,4 +140,15 @@ Deno.test("cases say themselves that they are left out: skip, todo, only", async
     "has an only that is neither true nor false",
   );
   assertStringIncludes(assertThrows(() => suiteOf({ a: {} }), Error).message, "has no fn to run");
+});
+
+Deno.test("a case that was renamed is told with the cassette that holds what it asks", async () => {
+  await using server = await answering();
+  const before = await run(suiteOf({ "old name": asking(server.url) }), { mode: "record" });
+  const session = { store: before.store };
+  const { events } = await run(suiteOf({ "new name": asking(server.url) }), { session });
+  const missed = events.flatMap((event) => event.type === "case:request" ? [event] : []);
+  assertEquals(missed.map(({ verdict, same }) => [verdict, same]), [
+    ["missed", [`some/${slug("old name")}`]],
+  ]);
 });
