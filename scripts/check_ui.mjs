@@ -114,6 +114,7 @@ try {
     if (shown !== 1) wrong.push(`the search by names shows ${shown}`);
     await page.fill("#words", "chat/asks");
     await page.click(".cassette:visible a");
+    await page.waitForURL(/chat\/asks\.html$/);
     if (!/Lisbon/.test(await page.textContent("main"))) wrong.push("its link leads nowhere");
     await page.click(".waterfall a >> nth=3");
     await page.waitForFunction(() => document.images[0].naturalWidth === 1);
@@ -134,7 +135,9 @@ try {
     await page.waitForFunction(() => document.querySelectorAll(".cassette").length === 1);
     await page.goto(home);
     await page.click("text=Next");
+    await page.waitForURL(/page=2$/);
     await page.click("text=suite-3/");
+    await page.waitForURL(/folder=suite-3$/);
     if (await page.locator(".cassette").count() < 60) wrong.push("a folder is not shown");
     await page.goto(`${home}cassette/chat/asks`);
     await page.keyboard.press("e");
@@ -151,8 +154,10 @@ try {
     await enter(page);
     await page.fill("#words", "needle here");
     await page.click("button");
+    await page.waitForURL(/q=needle/);
     if (await page.locator(".cassette").count() !== 1) wrong.push("the search finds nothing");
     await page.click(".cassette a");
+    await page.waitForURL(/case-400$/);
     if (!/needle is here/.test(await page.textContent("main"))) {
       wrong.push("the cassette is not shown");
     }
@@ -238,7 +243,8 @@ async function enter(page) {
     file,
     `<!doctype html><meta http-equiv="refresh" content="0;url=${home}?key=${gate.key}">`,
   );
-  await page.goto(pathToFileURL(file).href);
+  // It leads on at once, so its own end is not waited for.
+  await page.goto(pathToFileURL(file).href, { waitUntil: "commit" });
   await page.waitForURL(home);
   await page.waitForSelector("h1");
 }
@@ -284,7 +290,9 @@ async function look(page, isWhole = true) {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth > clientWidth) wrong.push(`${scrollWidth} px wide, the window ${clientWidth}`);
     if (!isWhole) return wrong;
-    const { violations } = await globalThis.axe.run(document, {
+    const { violations } = await globalThis.axe.run({
+      exclude: ".cassette:nth-child(n+20)", // hundreds of rows are like the first ones
+    }, {
       resultTypes: ["violations"],
       preload: false, // it would ask for the style again
     });

@@ -118,7 +118,9 @@ export const UI_SCRIPT = `
         history.replaceState(null, "", address);
         again();
       } catch (error) {
-        if (error.name !== "AbortError") form.submit();
+        if (error.name === "AbortError") return;
+        // The page may be on its way elsewhere: it stays where it is, or goes there.
+        document.getElementById("count").textContent = "No answer: does retake ui still run?";
       }
     };
     // What the server is still looking at is asked for again.

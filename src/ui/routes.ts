@@ -13,7 +13,7 @@ import { liveLinks } from "./links.ts";
 import { isJournal, listPage, readQuery } from "./list.ts";
 import { mediaIn } from "./media.ts";
 import { openSearch } from "./search.ts";
-import { type Page, pageHtml, troublePage } from "./shell.ts";
+import { ICON, type Page, pageHtml, troublePage } from "./shell.ts";
 import { type Listed, type Place, type Shelf, UNKNOWN } from "./types.ts";
 
 /** The part of the package hono that is used here. */
@@ -162,7 +162,7 @@ function answer(
  */
 function welcome(gate: Gate): Response {
   const { html } = markup`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${gate.base}"><title>Retake</title></head>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${gate.base}"><title>Retake</title><link rel="icon" href="${ICON}"></head>
 <body><main><h1>Retake</h1><p><a href="${gate.base}">To the cassettes</a></p></main></body></html>
 `;
   return answer(html, HTML, { headers: { "set-cookie": cookieHeader(gate) } });

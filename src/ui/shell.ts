@@ -10,7 +10,8 @@ import type { Tone } from "../suite/report/words.ts";
 import { EVERYTHING, type Links, type Place } from "./types.ts";
 
 /** A dot, so that no browser asks for an icon. */
-const ICON = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E" +
+export const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E" +
   "%3Ccircle cx='8' cy='8' r='7' fill='seagreen'/%3E%3Ccircle cx='8' cy='8' r='2.5' fill='white'/%3E%3C/svg%3E";
 
 /** Where no server says so, the page itself does. */

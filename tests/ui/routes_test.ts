@@ -47,6 +47,8 @@ page("ui: the secret is exchanged for a cookie, and stands in no later address",
   assertEquals(cookie, "retake-ui=a-cookie; Path=/place/; HttpOnly; SameSite=Strict");
   assertStringIncludes(first.text, `content="0;url=/place/"`);
   assert(!first.text.includes("chat/asks"), "the first page shows cassettes");
+  // Without one of its own, a browser asks for an icon where nobody gets in.
+  assertStringIncludes(first.text, `<link rel="icon" href="data:`);
   const { text } = await ask("/place/");
   assertStringIncludes(text, "asks");
   for (const secret of [GATE.key, GATE.cookie.value]) {
