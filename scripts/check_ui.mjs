@@ -26,7 +26,11 @@ if (!tools) {
   process.exit(process.env.CI ? 1 : 0);
 }
 const { playwright, axe, hono, routes, server, site, folder, scene, shelves } = tools;
-const results = resolve(process.argv[2] ?? join(root, "results"));
+const [named] = process.argv.slice(2).filter((word) => word !== "--all");
+const results = resolve(named ?? join(root, "results"));
+/** Each scheme and each width once, since axe-core takes its time; `--all` for each with each. */
+const looks = [["light", 1600], ["dark", 390]];
+if (process.argv.includes("--all")) looks.push(["light", 390], ["dark", 1600]);
 mkdirSync(results, { recursive: true });
 const aside = mkdtempSync(join(tmpdir(), "retake-ui-"));
 const trouble = [];
@@ -85,28 +89,23 @@ try {
     changes: "changes.html",
     change: "change/chat/asks.html",
   };
-  for (const colorScheme of ["light", "dark"]) {
-    for (const width of [1600, 390]) {
-      const from = `${colorScheme}, ${width} px`;
-      await within(from, { colorScheme, width }, async (page, wrong) => {
-        await enter(page);
-        for (const [name, path] of Object.entries(live)) {
-          await page.goto(home + path);
-          // Each scheme and each width once: axe-core takes most of the time.
-          const isWhole = (colorScheme === "light") === (width === 1600);
-          for (const said of await look(page, isWhole)) wrong.push(`${name}: ${said}`);
-          await page.screenshot({
-            path: join(results, `ui-${name}-${colorScheme}-${width}.png`),
-            fullPage: name !== "list",
-          });
-        }
-      });
-    }
+  for (const [colorScheme, width] of looks) {
+    await within(`${colorScheme}, ${width} px`, { colorScheme, width }, async (page, wrong) => {
+      await enter(page);
+      for (const [name, path] of Object.entries(live)) {
+        await page.goto(home + path);
+        for (const said of await look(page)) wrong.push(`${name}: ${said}`);
+        await page.screenshot({
+          path: join(results, `ui-${name}-${colorScheme}-${width}.png`),
+          fullPage: name !== "list",
+        });
+      }
+    });
   }
   await within("as files", { origin: "file://" }, async (page, wrong) => {
     for (const [name, path] of Object.entries(written)) {
       await page.goto(pathToFileURL(join(files, path)).href);
-      for (const said of await look(page)) wrong.push(`${name}: ${said}`);
+      for (const said of await look(page, false)) wrong.push(`${name}: ${said}`);
     }
     await page.goto(pathToFileURL(join(files, "index.html")).href);
     await page.fill("#words", "CASE-449 suite-1");
