@@ -93,7 +93,8 @@ export async function openState(opened: Opened, by: Opener): Promise<SessionStat
     where,
     existed: old !== undefined,
     interactions: plays ? [...recorded, ...interrupted.interactions] : [],
-    recordedAt: old?.recordedAt,
+    // What was paid for last, also where what came back was as before.
+    recordedAt: old?.confirmedAt ?? old?.recordedAt,
     hashes: old?.hashes,
     closed: over.signal,
     rerun,

@@ -1,7 +1,7 @@
 // Where the file of settings is looked for.
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { isRetakeError } from "../../mod.ts";
 import { findConfiguration } from "../../src/host/configuration.ts";
 import { inFolder } from "../support/temporary.ts";
@@ -12,7 +12,10 @@ inFolder("the nearest file counts, up to the top of the repository", (folder) =>
   const deep = join(folder, "repository", "packages", "app");
   mkdirSync(deep, { recursive: true });
   const lay = (path: string, text: string) => writeFileSync(join(folder, path), text);
-  const found = (from = deep) => findConfiguration(nothing, from)?.where.slice(folder.length + 1);
+  const found = (from = deep) => {
+    const where = findConfiguration(nothing, from)?.where;
+    return where && relative(folder, resolve(where)).replaceAll("\\", "/");
+  };
   lay("retake.config.json", "{}");
   lay("repository/retake.config.json", "{}");
   // No repository: what lies above may be anybody's.

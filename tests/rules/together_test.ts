@@ -4,7 +4,9 @@ import { canRead, filesBelow, read } from "./tree.ts";
 
 /** The test files that a list imports, as paths from the root. */
 function listedIn(list: string): string[] {
-  return [...read(list).matchAll(/^import "\.\.\/(.+)";$/gm)].map(([, path]) => `tests/${path}`);
+  return [...read(list).matchAll(/^import "\.\.\/((?!support\/).+)";$/gm)].map(([, path]) =>
+    `tests/${path}`
+  );
 }
 
 Deno.test({

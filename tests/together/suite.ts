@@ -1,4 +1,5 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../support/own_context.ts";
 import "../suite/custom_prices_test.ts";
 import "../suite/define_test.ts";
 import "../suite/error_report_test.ts";

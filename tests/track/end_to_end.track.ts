@@ -135,7 +135,7 @@ Deno.test("an edit two modules away: warned of, verified for free, recorded wher
       status.stdout,
       /^stale\n {2}persona\/baker {2}persona\.ts#fromPrompt has changed\n/,
     );
-    assertMatch(status.stdout, /3 cassettes: 1 fresh, 2 stale\n$/);
+    assertMatch(status.stdout, /3 cassettes: 1 fresh, 2 stale\n/);
     const explained = await scene.retake("status", "braces", "--explain");
     assertMatch(explained.stdout, /1 cassette: 1 stale\n[^]*\+.*replaceAll\("\{", "<"\)/);
 
