@@ -16,8 +16,8 @@
 import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
-import { rolldown } from "rolldown";
 
+const { rolldown } = await import("rolldown");
 const { entries, groups, out } = JSON.parse(process.argv[2]);
 
 /** What each entry point imports, itself apart, by its name; what is loaded later is not among it. */
