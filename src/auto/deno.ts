@@ -108,7 +108,7 @@ export function startDeno(deno: DenoTests): void {
 /** What was preloaded, as it can be typed again. */
 function ownSpecifier(): string {
   const url = import.meta.url;
-  if (url.includes("jsr.io/")) return "jsr:@retake/retake/auto";
+  if (url.startsWith("https:")) return "jsr:@retake/retake/auto";
   if (/\/node_modules\/|\/npm\//.test(url)) return "npm:@retake/retake/auto";
   return projectPath(new URL("../auto.ts", url).href);
 }

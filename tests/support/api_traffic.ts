@@ -710,7 +710,7 @@ export const SHAPES: readonly Shape[] = [
         dist: {
           integrity: `sha512-${base64(d.bytes(64))}`,
           shasum: d.hex(40),
-          tarball: "https://registry.npmjs.org/token-types/-/token-types-4.2.1.tgz",
+          tarball: "https://packages.example.com/token-types/-/token-types-4.2.1.tgz",
           signatures: [{ keyid: `SHA256:${d.base64(43)}`, sig: base64(d.bytes(71)) }],
         },
       },
