@@ -15,6 +15,8 @@ export interface TestText {
   cassette: string;
   /** Where that lies, for its comment. */
   where: string;
+  /** How its file ends. */
+  ending: string;
 }
 
 /** A test runner. */
@@ -30,7 +32,7 @@ export interface Runner {
   script: RegExp;
   /** The script that runs it, where there is none. */
   command: string;
-  /** Where its first test goes, from the folder of tests; `ending` follows it. */
+  /** Where its first test goes, from the folder of tests, where there are no others; `ending` follows it. */
   test: (folder: string) => string;
   ending: (facts: { isTypeScript: boolean; isModule: boolean }) => string;
   /** The text of its first test. */
@@ -99,7 +101,8 @@ export const RUNNERS: readonly Runner[] = [
     command: "jest",
     test: (folder) => `${folder}retake.test`,
     ending: ({ isModule }) => isModule ? "cjs" : "js",
-    text: (test) => written(test, { imports: [], open: TEST, compare: EXPECT }, true),
+    text: (test) =>
+      written(test, { imports: [], open: TEST, compare: EXPECT }, !test.ending.endsWith("ts")),
   },
   {
     name: "playwright",

@@ -38,14 +38,12 @@ export interface Facts {
   /** Whether there is a file of settings. */
   configured: string | undefined;
   isTypeScript: boolean;
-  /** Whether this runtime loads TypeScript as it is. */
-  loadsTypeScript: boolean;
 }
 
 const AUTO = "@retake/retake/auto";
 
 /** @returns the file of settings, where there is none yet */
-export function configStep({ runner, configured, loadsTypeScript, isTypeScript }: Facts): Step {
+export function configStep({ runner, configured }: Facts): Step {
   if (configured) return { kind: "keep", path: configured, what: "the configuration is there" };
   if (runner.name === "jest") {
     // Data: without a flag Jest loads no ES module inside of tests.
@@ -53,7 +51,8 @@ export function configStep({ runner, configured, loadsTypeScript, isTypeScript }
     const text = `${JSON.stringify({ $schema }, null, 2)}\n`;
     return { kind: "create", path: "retake.config.json", text };
   }
-  const isTs = runner.name === "deno" || runner.name === "bun" || (isTypeScript && loadsTypeScript);
+  // Which Node loads TypeScript is for each machine to say, and the file is for all of them.
+  const isTs = runner.name === "deno" || runner.name === "bun";
   return {
     kind: "create",
     path: `retake.config.${isTs ? "ts" : "mjs"}`,
@@ -88,7 +87,9 @@ export function isComplete(steps: readonly Step[]): boolean {
 
 /** The runner's own file, where there is one. */
 function ownFile({ folder, runner }: Facts): { path: string; text: string } | undefined {
-  const path = folder.names.find((name) => runner.files?.test(name));
+  const known = folder.names.filter((name) => runner.files?.test(name));
+  // Beside Vite's, Vitest's own is the one that counts for it.
+  const path = known.find((name) => name.startsWith(runner.name)) ?? known[0];
   const text = path === undefined ? undefined : folder.read(path);
   return path === undefined || text === undefined ? undefined : { path, text };
 }
@@ -97,12 +98,10 @@ function vitestSteps(facts: Facts): Step[] {
   const own = ownFile(facts);
   const line = `setupFiles: ["${AUTO}"]`;
   if (own) {
-    return [
-      own.text.includes(AUTO)
-        ? keep(own.path, "Vitest has its line")
-        : add(own.path, `test: { ${line} }`),
-      ...scriptSteps(facts),
-    ];
+    const step = own.text.includes(AUTO)
+      ? keep(own.path, "Vitest has its line")
+      : vitestEdit(own, line) ?? vitestBeside(own, line) ?? add(own.path, `test: { ${line} }`);
+    return [step, ...scriptSteps(facts)];
   }
   return [{
     kind: "create",
@@ -112,6 +111,44 @@ function vitestSteps(facts: Facts): Step[] {
 export default defineConfig({ test: { ${line} } });
 `,
   }, ...scriptSteps(facts)];
+}
+
+/** With the line in it, where there is one place for it and nothing else like it. */
+function vitestEdit(
+  { path, text }: { path: string; text: string },
+  line: string,
+): Step | undefined {
+  const bare = text.replace(/\/\*[^]*?\*\/|(?<![:"'`])\/\/.*/g, "");
+  const place = /\btest\s*:\s*\{/g;
+  const [only, ...others] = bare.match(place) ?? [];
+  if (!only || others.length > 0 || text.match(place)!.length > 1) return undefined;
+  if (/\bsetupFiles\b|\bprojects\b|\bworkspace\b/.test(text)) return undefined;
+  const written = /from '/.test(text) ? line.replaceAll('"', "'") : line;
+  const changed = text.replace(
+    new RegExp(`(${place.source})([ \\t]*\\r?\\n([ \\t]*))?`),
+    (_, head: string, end = "", indent = "") =>
+      end === "" ? `${head} ${written},` : `${head}${end}${written},\n${indent}`,
+  );
+  return { kind: "edit", path, text: changed, what: `test: { ${line} }` };
+}
+
+/** Beside Vite's file, where that is a plain object: what it says goes on to count. */
+function vitestBeside(
+  { path, text }: { path: string; text: string },
+  line: string,
+): Step | undefined {
+  const [, ending] = /^vite\.config\.([cm]?[jt]s)$/.exec(path) ?? [];
+  if (ending === undefined || /\btest\s*:/.test(text)) return undefined;
+  if (!/export default (?:defineConfig\(\s*)?\{/.test(text)) return undefined;
+  return {
+    kind: "create",
+    path: `vitest.config.${ending}`,
+    text: `import { defineConfig, mergeConfig } from "vitest/config";
+import viteConfig from "./vite.config${ending === "ts" ? "" : `.${ending}`}";
+
+export default mergeConfig(viteConfig, defineConfig({ test: { ${line} } }));
+`,
+  };
 }
 
 function jestSteps(facts: Facts): Step[] {

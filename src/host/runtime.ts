@@ -55,13 +55,6 @@ export function runtimeName(): string {
   return deno ? `deno ${deno}` : bun ? `bun ${bun}` : `node ${node}`;
 }
 
-/** @returns whether this runtime loads TypeScript as it is: Deno and Bun do, and Node from 22.18 on */
-export function loadsTypeScript(): boolean {
-  const features = process.features as { typescript?: unknown };
-  return !("node" in process.versions) || "deno" in process.versions ||
-    "bun" in process.versions || Boolean(features.typescript);
-}
-
 /**
  * Reads an environment variable where that needs no asking. Without the permission, Deno still
  * hands over arguments: `deno test -- --cassette-mode=record`.

@@ -39,7 +39,6 @@ function factsOf(
     dir: "cassettes",
     configured: undefined,
     isTypeScript: false,
-    loadsTypeScript: true,
     ...more,
   };
 }
@@ -117,7 +116,35 @@ Deno.test("each runner gets its line in an empty project, and nothing a second t
 Deno.test("what is there is changed where that is safe, and named where it is not", () => {
   const script = '{"scripts":{"test":"own"}}';
   const rows: [Runner["name"], files: Record<string, string>, wanted: string][] = [
-    ["vitest", { "vite.config.ts": "export default {};" }, "add vite.config.ts"],
+    ["vitest", { "vite.config.ts": "export default {};" }, "create vitest.config.ts"],
+    ["vitest", { "vite.config.js": "export default defineConfig({})" }, "create vitest.config.js"],
+    [
+      "vitest",
+      { "vite.config.ts": "export default defineConfig(() => ({}));" },
+      "add vite.config.ts",
+    ],
+    ["vitest", { "vite.config.ts": "export default { test: {} };" }, "edit vite.config.ts"],
+    ["vitest", { "vite.config.ts": "", "vitest.config.ts": "" }, "add vitest.config.ts"],
+    [
+      "vitest",
+      { "vitest.config.ts": "export default { test: {\n  globals: true } };" },
+      "edit vitest.config.ts",
+    ],
+    [
+      "vitest",
+      { "vitest.config.ts": "// test: {\nexport default { test: {} };" },
+      "add vitest.config.ts",
+    ],
+    [
+      "vitest",
+      { "vitest.config.ts": "export default { test: { setupFiles: [] } };" },
+      "add vitest.config.ts",
+    ],
+    [
+      "vitest",
+      { "vitest.config.ts": "export default { test: { projects: [] } };" },
+      "add vitest.config.ts",
+    ],
     ["vitest", { "vitest.config.ts": AUTO }, "keep vitest.config.ts"],
     ["jest", { "jest.config.js": "" }, "add jest.config.js"],
     ["jest", { "jest.config.json": "{}", "package.json": script }, "edit jest.config.json"],
@@ -200,9 +227,8 @@ Deno.test("settings and git's files are made, and lines that are there stay alon
   const path = (...more: [Runner["name"], Partial<Facts>]) =>
     configStep(factsOf(more[0], {}, more[1])).path;
   assertEquals(path("node", {}), "retake.config.mjs");
-  assertEquals(path("node", { isTypeScript: true }), "retake.config.ts");
-  assertEquals(path("node", { isTypeScript: true, loadsTypeScript: false }), "retake.config.mjs");
+  assertEquals(path("node", { isTypeScript: true }), "retake.config.mjs");
   assertEquals(path("jest", { isTypeScript: true }), "retake.config.json");
-  assertEquals(path("deno", { loadsTypeScript: false }), "retake.config.ts");
+  assertEquals(path("deno", {}), "retake.config.ts");
   assertEquals(configStep(factsOf("node", {}, { configured: "../retake.config.ts" })).kind, "keep");
 });

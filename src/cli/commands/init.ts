@@ -9,7 +9,7 @@ import { factsOf, listFiles, namesIn, readSmall } from "../../host/files.ts";
 import { askGit } from "../../host/git.ts";
 import { openLoopback } from "../../host/loopback.ts";
 import { createText, replaceText } from "../../host/new_files.ts";
-import { loadsTypeScript, runtimeHost } from "../../host/runtime.ts";
+import { runtimeHost } from "../../host/runtime.ts";
 import { absolutePath } from "../../host/paths.ts";
 import { askYes, isTerminal, printLine, sayLine } from "../../host/terminal.ts";
 import { nameOfTest } from "../../host/test_name.ts";
@@ -31,6 +31,7 @@ import {
   type Step,
   testScript,
 } from "../setup_plan.ts";
+import { placeLikeOthers } from "../test_place.ts";
 
 /** The options as they are typed. */
 interface InitOptions {
@@ -75,7 +76,7 @@ files; what stands in other files it names, to be added. To run it again changes
     const facts = lookAround(wanted);
     const { project, runner } = facts;
     const steps = [configStep(facts), ...runnerSteps(facts), ...gitSteps(facts)];
-    const first = firstTest(facts, isComplete(runnerSteps(facts)));
+    const first = await firstTest(facts, isComplete(runnerSteps(facts)));
     steps.push(first.step);
     const driver = await mergeDriver(project);
     const paint = painter(showsColour("stdout"));
@@ -101,7 +102,7 @@ files; what stands in other files it names, to be added. To run it again changes
       if (driver) await askGit("config", ...driver);
       if (first.step.kind === "create") await recordFirst(first.cassette, facts.dir);
     }
-    for (const line of nextLines(facts)) printLine(line);
+    for (const line of nextLines(facts, steps)) printLine(line);
     return 0;
   },
 };
@@ -120,7 +121,6 @@ function lookAround(wanted: string | undefined): Facts {
     dir: fileSettings()?.dir ?? DEFAULTS.dir,
     configured: findConfiguration(runtimeHost().variable)?.where,
     isTypeScript: names.includes("tsconfig.json"),
-    loadsTypeScript: loadsTypeScript(),
   };
 }
 
@@ -173,13 +173,25 @@ function managerOf({ project: { manifest }, folder: { names }, runner }: Facts) 
 }
 
 /** The first test, and the cassette that answers it. */
-function firstTest(facts: Facts, isAuto: boolean): { step: Step; cassette: string } {
-  const { runner, folder: { names }, project, dir, isTypeScript } = facts;
+async function firstTest(
+  facts: Facts,
+  isAuto: boolean,
+): Promise<{ step: Step; cassette: string }> {
+  const { runner, folder: { names, read }, project, dir, isTypeScript } = facts;
   const near = ["tests", "test", "__tests__"].find((name) => factsOf(name)?.kind === "folder");
   const isNew = runner.name === "playwright" && !names.some((name) => runner.files!.test(name));
-  const stem = runner.test(isNew ? "tests/" : near ? `${near}/` : "");
   const isModule = Object(project.manifest?.data).type === "module";
-  const path = `${stem}.${runner.ending({ isTypeScript, isModule })}`;
+  // Of a former run of this, its own test is no example.
+  const others = (await listFiles(".", isOurs)).filter((path) => !/(?:^|\/)retake[._-]/.test(path));
+  const like = placeLikeOthers(others, runner.name, read);
+  const stem = like
+    ? `${like.folder}retake${like.suffix}`
+    : runner.test(isNew ? "tests/" : near ? `${near}/` : "");
+  // What is no TypeScript may be a module or not, by its ending; Vitest takes all for modules.
+  const ending = like && (like.ending.endsWith("ts") || runner.name === "vitest")
+    ? like.ending
+    : runner.ending({ isTypeScript, isModule });
+  const path = `${stem}.${ending}`;
   const cassette = nameOfTest({ name: "says hello", file: absolutePath(path) });
   const where = `${dir}/${cassette}.json`;
   const exists = factsOf(path) !== undefined;
@@ -188,7 +200,7 @@ function firstTest(facts: Facts, isAuto: boolean): { step: Step; cassette: strin
     cassette,
     step: exists
       ? { kind: "keep", path, what: "the first test is there" }
-      : { kind: "create", path, text: runner.text({ isAuto, cassette, where }) },
+      : { kind: "create", path, text: runner.text({ isAuto, cassette, where, ending }) },
   };
 }
 
@@ -200,10 +212,13 @@ async function mergeDriver({ manifest }: Project): Promise<string[] | undefined>
   return ["merge.retake.driver", `${run} merge %O %A %B %P`];
 }
 
+/** Whether a folder may hold what people have written. */
+function isOurs(name: string): boolean {
+  return !name.startsWith(".") && !["node_modules", "dist", "build", "cassettes"].includes(name);
+}
+
 /** What other tools have recorded here, and how that becomes cassettes. */
 async function recordingsOfOthers({ packages }: Project): Promise<string[]> {
-  const isOurs = (name: string) =>
-    !name.startsWith(".") && !["node_modules", "dist", "build", "cassettes"].includes(name);
   const folders = new Set<string>();
   for (const path of await listFiles(".", isOurs)) {
     const [, known] =
@@ -250,7 +265,7 @@ async function recordFirst(cassette: string, dir: string): Promise<void> {
   }
 }
 
-function nextLines(facts: Facts): string[] {
+function nextLines(facts: Facts, steps: readonly Step[]): string[] {
   const { name, run, test } = managerOf(facts);
   const { manifest, packages } = facts.project;
   const install = {
@@ -262,9 +277,14 @@ function nextLines(facts: Facts): string[] {
   const missing = manifest && !packages.has("@retake/retake") && name !== "Deno"
     ? [`  ${install[name as keyof typeof install]} @retake/retake`]
     : [];
+  // Until then a test has a cassette where it uses one itself, as the first one does.
+  const toAdd = steps.flatMap((step) =>
+    step.kind === "add" ? [`  add to ${step.path}:  ${step.what}`] : []
+  );
   return [
     "next",
     ...missing,
+    ...toAdd,
     `  ${test}`,
     `  ${run} record --missing -- ${test}    # once tests of your own ask an API`,
   ];
