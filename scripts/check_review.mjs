@@ -8,38 +8,18 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PATIENCE } from "../tests/support/patience.mjs";
 import { program, root } from "./runtimes.mjs";
-
-const has = (name) => {
-  try {
-    execFileSync(name, ["-V"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-};
-if (!has("tmux")) {
-  console.log("not run: there is no tmux");
-  process.exit(process.env.CI ? 1 : 0);
-}
+import { openTerminal } from "./tmux.mjs";
 
 const RUNTIMES = {
   deno: [program("deno"), "run", "-A", "--no-check"],
   node: [process.execPath, "--import", import.meta.resolve("tsx")],
   bun: [program("bun")],
 };
-const folder = mkdtempSync(join(tmpdir(), "retake-review-"));
-const socket = join(folder, "tmux");
-const results = [];
-const check = (name, isFine, detail = "") => {
-  results.push(isFine);
-  console.log(`${isFine ? "ok    " : "FAILED"} ${name}${isFine ? "" : `: ${detail}`}`);
-};
-const tmux = (...words) => execFileSync("tmux", ["-S", socket, ...words], { encoding: "utf8" });
+const { folder, results, tmux, check } = openTerminal("review");
 
 const asks = (path, body) => ({
   request: { method: "GET", url: `https://api.example.com/${path}`, headers: [] },

@@ -8,34 +8,13 @@
  * @module
  */
 
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PATIENCE } from "../tests/support/patience.mjs";
 import { program, root, run } from "./runtimes.mjs";
+import { openTerminal } from "./tmux.mjs";
 
-const has = (name) => {
-  try {
-    execFileSync(name, ["-V"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-};
-if (!has("tmux")) {
-  console.log("not run: there is no tmux");
-  process.exit(process.env.CI ? 1 : 0);
-}
-
-const folder = mkdtempSync(join(tmpdir(), "retake-terminal-"));
-const socket = join(folder, "tmux");
-const tmux = (...words) => execFileSync("tmux", ["-S", socket, ...words], { encoding: "utf8" });
-const results = [];
-const check = (name, isFine, detail = "") => {
-  results.push(isFine);
-  console.log(`${isFine ? "ok    " : "FAILED"} ${name}${isFine ? "" : `: ${detail}`}`);
-};
+const { folder, results, tmux, check } = openTerminal("terminal");
 
 const suite = join(root, "tests/support/thousand.suite.ts");
 const command = [program("deno"), "run", "-A", join(root, "src/cli.ts"), "test", suite];
@@ -57,7 +36,7 @@ try {
   writeFileSync(script, `${words.map((word) => `'${word}'`).join(" ")}\necho "code $?"\n`);
   const start = ["-x", "100", "-y", "30", `sh -c 'sleep 0.3; sh ${script}; sleep 30'`];
   const given = ["-e", `CASSETTE_DIR=${env.CASSETTE_DIR}`, "-e", "CI=", "-e", "NO_COLOR="];
-  execFileSync("tmux", ["-S", socket, "new-session", "-d", ...given, ...start], { env });
+  tmux("new-session", "-d", ...given, ...start);
   tmux("pipe-pane", `cat > ${raw}`);
 
   const seen = [];

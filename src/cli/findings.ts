@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { annotation } from "../suite/report/annotations.ts";
 import { showAge } from "../cassette/expiry.ts";
 import { isRetakeError } from "../errors.ts";
 import { runtimeHost } from "../host/runtime.ts";
@@ -139,12 +140,6 @@ function lineIn(message: string): number | undefined {
 
 /** @returns a finding as a workflow command of GitHub, which shows it at its file and line */
 export function githubAnnotation({ level, rule, file, line, message, next }: Finding): string {
-  const data = (text: string) =>
-    text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-  const property = (text: string) => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
-  const place = [`file=${property(file)}`, ...(line === undefined ? [] : [`line=${line}`])];
   const text = next === undefined ? message : `${message}\nto do: ${next}`;
-  return `::${level} ${[...place, `title=${property(`retake: ${rule}`)}`].join(",")}::${
-    data(text)
-  }`;
+  return annotation(level, text, { title: `retake: ${rule}`, file, line });
 }

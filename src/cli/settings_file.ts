@@ -1,9 +1,11 @@
 /**
- * Options put into the file of settings, where that is plain JSON.
+ * Options put into the file of settings, where that is JSON.
  *
  * @module
  */
+import { readLooseJson } from "../cassette/position.ts";
 import type { IgnoreRules } from "../diff/comparison.ts";
+import { setInJson } from "./json_edit.ts";
 
 /** The file of settings, as far as this looks at it: see there. */
 export interface SettingsFile {
@@ -26,41 +28,34 @@ export interface NewOptions {
 /**
  * @param file the file of settings, where there is one
  * @param options what is to be added to what it says
- * @returns its path, and its text with that; `undefined` where it is code, or JSON with comments, which would be lost
+ * @returns its path, and its text with that, comments and spaces as they stand; `undefined` where it is code
  */
 export function withOptions(
   file: SettingsFile | undefined,
   options: NewOptions,
 ): { path: string; text: string | undefined } {
   if (!file) return { path: NEW_FILE, text: `${JSON.stringify(options, null, 2)}\n` };
-  const { where: path, text, key } = file;
-  const whole = text === undefined ? undefined : parsed(text);
-  if (text === undefined || whole === undefined) return { path, text: undefined };
-  const before = (key ? whole[key] ?? {} : whole) as Record<string, unknown>;
-  const after = merged(before, options);
-  const made = key ? { ...whole, [key]: after } : after;
-  const [, indent = "  "] = /^[{[]\s*\n([ \t]+)\S/.exec(text.trimStart()) ?? [];
-  const end = text.endsWith("\n") ? "\n" : "";
-  return { path, text: JSON.stringify(made, null, indent) + end };
-}
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // with comments, or not JSON, which was refused when it was read
+  const { where: path, key } = file;
+  const within = key === undefined ? [] : [key];
+  let { text } = file;
+  for (const [names, value] of changesOf(options, text, within)) {
+    text = text === undefined ? undefined : setInJson(text, names, value);
   }
+  return { path, text };
 }
 
-function merged(before: Record<string, unknown>, { ignore, freeze }: NewOptions): object {
-  const old = (before.ignore ?? {}) as IgnoreRules;
-  const lists = Object.entries(ignore ?? {}).map(([name, more]) => {
-    const known = (old[name as "body"] ?? []) as readonly string[];
-    return [name, [...new Set([...known, ...more as readonly string[]])]];
+/** Which values it gets: lists go on where they end. */
+function changesOf(
+  { ignore = {}, freeze }: NewOptions,
+  text: string | undefined,
+  within: readonly string[],
+): [path: string[], value: unknown][] {
+  const read = readLooseJson(text ?? "");
+  const given = "value" in read ? read.value : undefined;
+  const old = within.reduce<unknown>((inner, name) => Object(inner)[name], given);
+  const lists = Object.entries(ignore).map(([name, more]): [string[], unknown] => {
+    const known = Object(Object(old).ignore)[name] ?? [];
+    return [[...within, "ignore", name], [...new Set([...known, ...more as readonly string[]])]];
   });
-  return {
-    ...before,
-    ...(ignore ? { ignore: { ...old, ...Object.fromEntries(lists) } } : {}),
-    ...(freeze ? { freeze } : {}),
-  };
+  return freeze ? [...lists, [[...within, "freeze"], freeze]] : lists;
 }

@@ -140,15 +140,15 @@ function vitestBeside(
   const [, ending] = /^vite\.config\.([cm]?[jt]s)$/.exec(path) ?? [];
   if (ending === undefined || /\btest\s*:/.test(text)) return undefined;
   if (!/export default (?:defineConfig\(\s*)?\{/.test(text)) return undefined;
-  return {
-    kind: "create",
-    path: `vitest.config.${ending}`,
-    text: `import { defineConfig, mergeConfig } from "vitest/config";
-import viteConfig from "./vite.config${ending === "ts" ? "" : `.${ending}`}";
-
-export default mergeConfig(viteConfig, defineConfig({ test: { ${line} } }));
-`,
-  };
+  const beside = JSON.stringify(`./${ending === "ts" ? "vite.config" : path}`);
+  const lines = [
+    'import { defineConfig, mergeConfig } from "vitest/config";',
+    `import viteConfig from ${beside};`,
+    "",
+    `export default mergeConfig(viteConfig, defineConfig({ test: { ${line} } }));`,
+    "",
+  ];
+  return { kind: "create", path: `vitest.config.${ending}`, text: lines.join("\n") };
 }
 
 function jestSteps(facts: Facts): Step[] {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { withProducers } from "../cassette/producers.ts";
 import type { Cassette, Interaction, JsonValue } from "../cassette/types.ts";
 import { aliasesIn } from "../secrets/placeholder.ts";
 import { askedKey } from "./cassettes.ts";
@@ -238,7 +239,7 @@ function kept(
     const was = pairings.get(now)?.was;
     if (!was) return [now];
     return [
-      isEqual(now.producedBy, was.producedBy) ? was : withProducers(was, now.producedBy),
+      isEqual(now.producedBy, was.producedBy) ? was : withProducers(was, now.producedBy ?? []),
       was,
     ];
   });
@@ -248,19 +249,6 @@ function kept(
 function inOrderOf(old: Cassette, all: ReturnType<typeof kept>): Interaction[] {
   const anew = new Map(all.map(([one, was]) => [was, one]));
   return old.interactions.map((was) => anew.get(was)!);
-}
-
-/** Where they stand in what is recorded: before the outcome. */
-function withProducers(was: Interaction, producedBy: Interaction["producedBy"]): Interaction {
-  const { request, recordedAt, waited, recordedFrom, producedBy: _, ...outcome } = was;
-  return {
-    request,
-    recordedAt,
-    waited,
-    ...recordedFrom === undefined ? {} : { recordedFrom },
-    ...producedBy ? { producedBy } : {},
-    ...outcome,
-  } as Interaction;
 }
 
 function staysOpen({ response }: Interaction): boolean {

@@ -12,16 +12,16 @@ import { process, randomHex } from "./process.ts";
  * Writes a file whole or not at all: to a temporary file beside it, flushed, then renamed.
  *
  * @param path the file; its folders are made
- * @param text its new content
+ * @param content its new content
  */
-export async function replaceText(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const { open, rename } = fs().promises;
   const name = `.${basename(path)}.${process.pid}-${randomHex(8)}.tmp`;
   const temporary = join(dirname(path), name);
   const file = await inFolder(path, () => open(temporary, "wx"));
   try {
     try {
-      await file.writeFile(text);
+      await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();
@@ -58,32 +58,6 @@ export async function createText(path: string, text: string): Promise<boolean> {
     });
   } finally {
     removeQuietly(temporary);
-  }
-}
-
-/**
- * Makes a file that is whole from the moment that it is there, and on the disk; one that is there is left.
- *
- * @param path the file; its folders are made
- * @param bytes its content
- */
-export async function createBytes(path: string, bytes: Uint8Array): Promise<void> {
-  if (factsOf(path)) return;
-  const { open, rename } = fs().promises;
-  const temporary = `${path}.${randomHex(8)}.tmp`;
-  const file = await inFolder(path, () => open(temporary, "wx"));
-  try {
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    // Whoever else has written it has written the same.
-    await rename(temporary, path);
-  } catch (error) {
-    removeQuietly(temporary);
-    throw error;
   }
 }
 

@@ -7,7 +7,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RetakeError } from "../errors.ts";
 import { fs, isNotGranted, listFiles } from "./files.ts";
-import { replaceText } from "./new_files.ts";
+import { replaceFile } from "./new_files.ts";
 import { mayAsk, process } from "./process.ts";
 
 /** Where a package lies: of one that is linked, the folder that it is. */
@@ -141,8 +141,8 @@ export async function readCache(path: string): Promise<string | undefined> {
 export async function writeCache(folder: string, name: string, text: string): Promise<void> {
   if (!mayAsk({ name: "write", path: folder })) return;
   try {
-    await replaceText(`${folder}/.gitignore`, "*\n");
-    await replaceText(`${folder}/${name}`, text);
+    await replaceFile(`${folder}/.gitignore`, "*\n");
+    await replaceFile(`${folder}/${name}`, text);
   } catch {
     // slower the next time, and no worse
   }

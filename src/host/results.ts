@@ -4,11 +4,11 @@
  * @module
  */
 import { fs } from "./files.ts";
-import { replaceText } from "./new_files.ts";
+import { replaceFile } from "./new_files.ts";
 import { readCache } from "./project.ts";
 
 /** Writes a file whole or not at all; its folders are made. */
-export const writeResult: (path: string, text: string) => Promise<void> = replaceText;
+export const writeResult: (path: string, text: string) => Promise<void> = replaceFile;
 
 /** The text of a file of results; `undefined` where there is none, or it may not be read. */
 export const readResult: (path: string) => Promise<string | undefined> = readCache;

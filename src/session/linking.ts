@@ -8,15 +8,14 @@ import type { Cassette, Interaction, Producer } from "../cassette/types.ts";
 import type { CassetteEntry } from "../match/lookup.ts";
 import type { Settings } from "./options.ts";
 import { type Staleness, warnOnce } from "./staleness.ts";
+import { producersIn, withProducers } from "../cassette/producers.ts";
 import {
   hasTracker,
   isTracking,
   loadTracker,
   type Origin,
-  producersIn,
   type SignatureVerdict,
   type Tracker,
-  withProducers,
 } from "./tracker.ts";
 
 const HELD = "still valid: requests unchanged";

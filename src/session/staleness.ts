@@ -8,13 +8,8 @@ import type { Cassette } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
-import {
-  loadTracker,
-  producersIn,
-  STALE_WORDS,
-  type StaleFunction,
-  type Tracker,
-} from "./tracker.ts";
+import { producersIn } from "../cassette/producers.ts";
+import { loadTracker, STALE_WORDS, type StaleFunction, type Tracker } from "./tracker.ts";
 
 /** What a session knows of the functions behind its cassette, from its start. */
 export interface Staleness {

@@ -5,7 +5,7 @@
  */
 import { SIDE_FILE_SIZES, type SideFileSizes } from "../cassette/side_files.ts";
 import { factsOf, faultOf, listFiles, readText, removeFile } from "../host/files.ts";
-import { replaceText } from "../host/new_files.ts";
+import { replaceFile } from "../host/new_files.ts";
 import { absolutePath } from "../host/paths.ts";
 import { BODIES, bodyReader, keepBodies, withBodies } from "./fs/bodies.ts";
 import { cannot, checkFile, checkPlace, type Folder } from "./fs/guard.ts";
@@ -95,7 +95,7 @@ function openFolder(path: string, sizes: SideFileSizes): Store {
     save: (name, text) =>
       change(
         name,
-        async (file) => await replaceText(file, await keepBodies(folder, text, sizes)),
+        async (file) => await replaceFile(file, await keepBodies(folder, text, sizes)),
       ),
     remove: (name) => change(name, removeFile),
     async list() {
@@ -159,7 +159,7 @@ async function writeImports(folder: Folder): Promise<string> {
   const text = await moduleText(folder);
   try {
     checkPlace(folder, path);
-    await replaceText(path, text);
+    await replaceFile(path, text);
   } catch (error) {
     throw cannot("write", path, folder, error);
   }

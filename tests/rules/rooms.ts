@@ -273,6 +273,7 @@ export const ROOMS: readonly Room[] = [
       "cli/setup_plan.ts",
       "cli/status.ts",
       "cli/suites.ts",
+      "cli/test_place.ts",
       "cli/watch.ts",
       "host/",
     ],

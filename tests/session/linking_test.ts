@@ -10,12 +10,8 @@ import {
   openLinking,
   refreshPlayed,
 } from "../../src/session/linking.ts";
-import {
-  type HeldRecording,
-  linkTracker,
-  type Origin,
-  withProducers,
-} from "../../src/session/tracker.ts";
+import { withProducers } from "../../src/cassette/producers.ts";
+import { type HeldRecording, linkTracker, type Origin } from "../../src/session/tracker.ts";
 import { getting } from "../support/sessions.ts";
 
 const producer = (fn: string, hash: string): Producer => ({

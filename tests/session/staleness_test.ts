@@ -8,7 +8,7 @@ import { linkContext, runInContext } from "../../src/session/context.ts";
 import { linkTracker, turnOnTracking } from "../../src/session/tracker.ts";
 import { serve } from "../support/local_server.ts";
 import { judgeAtOpen, settingsToRefresh, tellStale } from "../../src/session/staleness.ts";
-import { producersIn, withProducers } from "../../src/session/tracker.ts";
+import { producersIn, withProducers } from "../../src/cassette/producers.ts";
 import { getting, settingsOf } from "../support/sessions.ts";
 
 const hash = { now: "a".repeat(64), changed: "b".repeat(64) };

@@ -1,16 +1,15 @@
 // The seam to the function tracker, with a stand-in behind it.
 import { assert, assertEquals } from "@std/assert";
 import type { Producer } from "../../src/cassette/types.ts";
+import { producersIn, withProducers } from "../../src/cassette/producers.ts";
 import {
   hasTracker,
   isTracking,
   linkTracker,
   loadTracker,
-  producersIn,
   stackHere,
   type Tracker,
   turnOnTracking,
-  withProducers,
 } from "../../src/session/tracker.ts";
 import { getting } from "../support/sessions.ts";
 

@@ -5,7 +5,7 @@
  */
 import { RetakeError } from "../../errors.ts";
 import { LOST, toHar } from "../../exchange/har_writer.ts";
-import { createText, replaceText } from "../../host/new_files.ts";
+import { createText, replaceFile } from "../../host/new_files.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
@@ -63,7 +63,7 @@ export const exportCommand: Command = {
 async function write(path: string, text: string, force: true | undefined): Promise<void> {
   if (path === "") throw new RetakeError("OPTION_INVALID", "--output names no file.");
   try {
-    if (force) await replaceText(path, text);
+    if (force) await replaceFile(path, text);
     else if (!await createText(path, text)) {
       throw new RetakeError(
         "OPTION_INVALID",

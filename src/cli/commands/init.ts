@@ -8,7 +8,7 @@ import { findConfiguration } from "../../host/configuration.ts";
 import { factsOf, listFiles, namesIn, readSmall } from "../../host/files.ts";
 import { askGit } from "../../host/git.ts";
 import { openLoopback } from "../../host/loopback.ts";
-import { createText, replaceText } from "../../host/new_files.ts";
+import { createText, replaceFile } from "../../host/new_files.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { absolutePath } from "../../host/paths.ts";
 import { askYes, isTerminal, printLine, sayLine } from "../../host/terminal.ts";
@@ -242,7 +242,7 @@ function described(step: Step, paint: ReturnType<typeof painter>): string {
 }
 
 async function apply(step: Step): Promise<void> {
-  if (step.kind === "edit") await replaceText(step.path, step.text);
+  if (step.kind === "edit") await replaceFile(step.path, step.text);
   else if (step.kind === "create" && !await createText(step.path, step.text)) {
     throw new RetakeError("STORE_WRITE", `${step.path} is there by now, and was not written over.`);
   }

@@ -161,7 +161,7 @@ async function write({ options }: Learned): Promise<boolean> {
   const { path, text } = withOptions(file, options);
   if (text === undefined) {
     sayLine(
-      `retake: ${path} is no plain JSON, so it is left as it is\n  to do  add these options to it`,
+      `retake: ${path} is no JSON, so it is left as it is\n  to do  add these options to it`,
     );
     return false;
   }

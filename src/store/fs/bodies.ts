@@ -14,8 +14,8 @@ import {
 import { formatCassette } from "../../cassette/format.ts";
 import type { Cassette } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
-import { digest, faultOf, readBytes } from "../../host/files.ts";
-import { createBytes } from "../../host/new_files.ts";
+import { digest, factsOf, faultOf, readBytes } from "../../host/files.ts";
+import { replaceFile } from "../../host/new_files.ts";
 import { checkFile, checkPlace, type Folder } from "./guard.ts";
 
 /** The folder of such files, below that of the cassettes. */
@@ -115,12 +115,15 @@ export async function keepBodies(
     // git changes line ends of what it takes for text, where it is told so, and the digest with them.
     const attributes = `${folder.path}/${BODIES}/.gitattributes`;
     checkPlace(folder, attributes);
-    await createBytes(attributes, new TextEncoder().encode("* -text\n"));
+    if (!factsOf(attributes)) await replaceFile(attributes, "* -text\n");
   }
   for (const [file, bytes] of files) {
     const path = `${folder.path}/${BODIES}/${file}`;
     checkPlace(folder, path);
-    await createBytes(path, bytes);
+    // By its name, what is there is the same, unless somebody has changed it.
+    if (!factsOf(path) || digest(await readBytes(path)) !== digestOf(file)) {
+      await replaceFile(path, bytes);
+    }
   }
   return files.size === 0 ? text : formatCassette(cassette);
 }

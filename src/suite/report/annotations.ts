@@ -19,13 +19,29 @@ export function toAnnotations(report: RunReport): string[] {
   const more = problems.length - MOST;
   return problems.slice(0, MOST).map(({ where, error }, at) => {
     const { file, line, message } = error;
-    const place = file === undefined
-      ? []
-      : [`file=${property(file)}`, ...line === undefined ? [] : [`line=${line}`]];
     const rest = at === MOST - 1 && more > 0 ? `\n(and ${counted(more, "failure")} more)` : "";
-    const words = [...place, `title=${property(oneLine(where))}`].join(",");
-    return `::error ${words}::${data(printable(message) + rest)}`;
+    return annotation("error", printable(message) + rest, { title: oneLine(where), file, line });
   });
+}
+
+/** Where an annotation stands. */
+export interface AnnotationPlace {
+  title: string;
+  file?: string | undefined;
+  /** Counted from 1. */
+  line?: number | undefined;
+}
+
+/** @returns the command by which a step of a workflow puts words beside a line of code */
+export function annotation(
+  level: "error" | "warning" | "notice",
+  message: string,
+  { title, file, line }: AnnotationPlace,
+): string {
+  const place = file === undefined
+    ? []
+    : [`file=${property(file)}`, ...line === undefined ? [] : [`line=${line}`]];
+  return `::${level} ${[...place, `title=${property(title)}`].join(",")}::${data(message)}`;
 }
 
 /** The ends of lines would end the command. */
