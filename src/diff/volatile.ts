@@ -5,13 +5,16 @@
  * @module
  */
 
-/** Made anew by their names alone: OpenAI's build of the backend, its padding against eavesdroppers, sealed thoughts. */
+/** Made anew by their names alone: OpenAI's build of the backend, its padding against eavesdroppers, Gemini's ids, sealed thoughts. */
 const FIELDS = new Set([
   "system_fingerprint",
   "obfuscation",
   "signature",
   "encrypted_content",
   "sequence_number",
+  "responseId",
+  "thoughtSignature",
+  "thought_signature",
 ]);
 
 /** Numbers that measure: `total_duration` of Ollama, `latency_ms`. */
@@ -56,6 +59,7 @@ const HEADERS = new Set([
   "server-timing",
   "set-cookie",
   "traceparent",
+  "traceresponse",
   "via",
   "x-amz-cf-id",
   "x-amz-cf-pop",

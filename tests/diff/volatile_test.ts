@@ -25,6 +25,8 @@ const fields: [name: string, was: unknown, now: unknown, volatile: boolean][] = 
   ["system_fingerprint", "fp_8bda4d3a2c", "fp_1234567890", true],
   ["system_fingerprint", "fp_8bda4d3a2c", undefined, true],
   ["obfuscation", "aZ", "bY", true],
+  ["responseId", "Wo-UaOCoENSLqsMPw_iTgAw", undefined, true],
+  ["thoughtSignature", "CpcBAbc", "CskCDef", true],
   ["total_duration", 5589157167, 4935886791, true],
   ["latency_ms", 12, 340, true],
   ["duration", "long", "short", false],
@@ -42,7 +44,8 @@ for (const [name, was, now, volatile] of fields) {
 
 Deno.test("headers that are of one answer alone are volatile, and no others", () => {
   const volatile = "date age etag x-request-id request-id cf-ray x-ratelimit-remaining-requests " +
-    "openai-processing-ms set-cookie content-length x-amzn-requestid traceparent x-trace-id";
+    "openai-processing-ms set-cookie content-length x-amzn-requestid traceparent x-trace-id " +
+    "traceresponse x-cache cf-cache-status via";
   for (const name of volatile.split(" ")) assertEquals(isVolatileHeader(name), true, name);
   const told =
     "content-type location openai-version cache-control retry-after x-model-id warning link";
