@@ -4,8 +4,9 @@
  *
  * @module
  */
+import { chance, nextUuid } from "../cassette/chance.ts";
 import { withProducers } from "../cassette/producers.ts";
-import type { Cassette, Interaction, JsonValue } from "../cassette/types.ts";
+import type { Cassette, FrozenState, Interaction, JsonValue } from "../cassette/types.ts";
 import { aliasesIn } from "../secrets/placeholder.ts";
 import { askedKey } from "./cassettes.ts";
 import type { Comparison } from "./comparison.ts";
@@ -96,6 +97,7 @@ function pairUp(
       learn({ now: value, was, isName: true });
     }
   }
+  if (made.frozen && old.frozen) drawnBy(made, made.frozen, old.frozen).forEach(learn);
   for (const now of made.interactions) {
     const asItWas = known.size === 0 ? now : withValues(now, known);
     const was = before.get(askedKey(asItWas.request, comparison))?.shift();
@@ -105,6 +107,38 @@ function pairUp(
     pairings.set(now, { now, was, made: [...values, ...usedIn(now, known)] });
   }
   return pairings;
+}
+
+const UUID = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g;
+
+/** So many ids are looked through for those that a run has drawn. */
+const MOST_DRAWN = 1000;
+
+/**
+ * Where the clock and chance stand still, what code draws from them is another value in each recording, and the
+ * same one of its kind: the third id, the time.
+ */
+function drawnBy({ interactions }: Recorded, now: FrozenState, was: FrozenState): MadeValue[] {
+  const value = (now: string | number, was: string | number): MadeValue => ({
+    now: String(now),
+    was: String(was),
+    isName: true,
+  });
+  const [at, before] = [Date.parse(now.at), Date.parse(was.at)];
+  const drawn = [
+    value(now.at, was.at),
+    value(at, before),
+    value(Math.floor(at / 1000), Math.floor(before / 1000)),
+  ];
+  const wanted = new Set(
+    interactions.flatMap(({ request }) => JSON.stringify(request).match(UUID) ?? []),
+  );
+  const [next, old] = [chance(now.seed, "randomUUID"), chance(was.seed, "randomUUID")];
+  for (let left = MOST_DRAWN; left > 0 && wanted.size > 0; left--) {
+    const [id, before] = [nextUuid(next), nextUuid(old)];
+    if (wanted.delete(id)) drawn.push(value(id, before));
+  }
+  return drawn;
 }
 
 /** @returns the values that were made anew where all else is the same; `undefined` where it is not */

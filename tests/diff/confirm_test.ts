@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Cassette, HeaderPair, Interaction, JsonValue } from "../../src/cassette/types.ts";
 import { compareBy } from "../../src/diff/comparison.ts";
+import { freezeAt } from "../../src/intercept/freeze.ts";
 import { confirm, type Recorded } from "../../src/diff/confirm.ts";
 
 /** Everything that is made anew by one run: its day, and how its ids begin. */
@@ -192,6 +193,24 @@ Deno.test("single values and a frozen clock are kept with all of it, or not at a
   ]);
   const more = run(SECOND, [said(SECOND, "b")]);
   assertEquals(confirm(more, before, compareBy()), { ...more, confirmed: 0 });
+});
+
+Deno.test("ids and times that a frozen run draws are its own, and those of code are not", () => {
+  const frozen = (day: Day) => ({ at: `2026-01-0${day.day}T00:00:00.000Z`, seed: day.mark });
+  const run = (day: Day, constant = "11111111-1111-4111-8111-111111111111"): Recorded => {
+    const { state: { at }, randomUUID, now } = freezeAt(frozen(day));
+    const [first, second] = [randomUUID(), randomUUID()];
+    const body = { id: second, at, text: `of ${first}`, seconds: now() / 1000, constant };
+    return {
+      interactions: [answer(day, `/runs/${first}`, { echo: first, at }, { body })],
+      frozen: frozen(day),
+    };
+  };
+  const before = cassette(run(FIRST));
+  const same = confirm(run(SECOND), before, compareBy());
+  assertEquals([same.frozen, same.interactions], [before.frozen, before.interactions]);
+  const other = run(SECOND, "22222222-2222-4222-8222-222222222222");
+  assertEquals(confirm(other, before, compareBy()), { ...other, confirmed: 0 });
 });
 
 Deno.test("the functions behind a recording are those of today, its answer is as it was", () => {
