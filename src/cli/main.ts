@@ -36,6 +36,7 @@ export const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   import: async () => (await import("./commands/import.ts")).importCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
   redact: async () => (await import("./commands/redact.ts")).redactCommand,
+  pack: async () => (await import("./commands/pack.ts")).packCommand,
   learn: async () => (await import("./commands/learn.ts")).learnCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
   init: async () => (await import("./commands/init.ts")).initCommand,

@@ -300,6 +300,7 @@ export const ROOMS: readonly Room[] = [
       "diff/",
       "store/fs.ts",
       "store/fs/bodies.ts",
+      "store/fs/packing.ts",
       "store/types.ts",
       "ledger/",
       "wire/native.ts",

@@ -5,6 +5,7 @@
  * @module
  */
 import { nameFilter } from "../../cassette/glob.ts";
+import { bareName } from "../../cassette/name.ts";
 import { RetakeError } from "../../errors.ts";
 import { factsOf } from "../../host/files.ts";
 import { runtimeHost } from "../../host/runtime.ts";
@@ -175,7 +176,7 @@ function asName(glob: string, { path }: CassetteFolder): string {
         "  to do  --only chat, --only 'chat/*', --only '!chat/old'; several times for several",
     );
   }
-  return not + name.replace(/\.json$/, "");
+  return not + bareName(name);
 }
 
 /** What an environment holds on every system; longer, and no program starts. */
