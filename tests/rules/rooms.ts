@@ -219,6 +219,11 @@ export const ROOMS: readonly Room[] = [
     ],
   },
 
+  {
+    place: "forge/",
+    is: "GitHub and GitLab: pull requests, and one comment on each",
+    from: ["wire/native.ts", "host/packages.ts", "version.ts"],
+  },
   { place: "cli/main.ts", is: "the program", from: ["cli/", "host/terminal.ts"] },
   {
     place: "cli/commands/",
@@ -264,6 +269,7 @@ export const ROOMS: readonly Room[] = [
       "cli/project.ts",
       "cli/project_commands.ts",
       "cli/pull_check.ts",
+      "cli/pull_record.ts",
       "cli/record_plan.ts",
       "cli/reports.ts",
       "cli/revisions.ts",
@@ -308,6 +314,7 @@ export const ROOMS: readonly Room[] = [
       "ui/types.ts",
       "staleness/affected.ts",
       "staleness/stale.ts",
+      "forge/",
       "host/",
       "version.ts",
     ],
