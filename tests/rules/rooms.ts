@@ -302,6 +302,7 @@ export const ROOMS: readonly Room[] = [
       "wire/native.ts",
       "suite/",
       "ui/types.ts",
+      "view/digest.ts",
       "staleness/affected.ts",
       "staleness/stale.ts",
       "host/",
