@@ -83,7 +83,8 @@ export function openDigests(
   };
   const readAll = async () => {
     // What is wanted may change meanwhile: then it is looked at anew what is missing.
-    for (let before; before !== wanted;) {
+    let before: typeof wanted | undefined;
+    while (before !== wanted) {
       before = wanted;
       for (const name of [...kept.keys()]) if (!wanted.has(name)) forget(name);
       const missing = [...wanted].filter(([name, stamp]) => kept.get(name)?.stamp !== stamp);
