@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { bareName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { inTime } from "../host/process.ts";
@@ -68,7 +69,7 @@ export function openShelf(folder: CassetteFolder, signatures: string | undefined
       if (stamps.cassettes.size < MANY || await inTime(list, isKnown ? 0 : PATIENCE)) {
         return await list;
       }
-      return sketched(path, stamps, { digests, verdicts: known?.verdicts ?? new Map() });
+      return sketched(stamps, { digests, verdicts: known?.verdicts ?? new Map() });
     },
     read: (name) => readCassette(folder, name),
     async source(name) {
@@ -98,6 +99,8 @@ export function openShelf(folder: CassetteFolder, signatures: string | undefined
 export interface Stamps {
   /** By name; the size stands first. */
   cassettes: ReadonlyMap<string, string>;
+  /** Where each lies, by name. */
+  places: ReadonlyMap<string, string>;
   /** Of what is being recorded, all in one. */
   journals: string;
 }
@@ -108,26 +111,24 @@ function areSame(one: Stamps, other: Stamps): boolean {
 }
 
 /**
- * @param path the folder
  * @param stamps what there is
  * @param known.digests what was read of it so far
  * @param known.verdicts what has become of cassettes when that was looked at last, by name
  * @returns what can be told by now: of those that have changed since, what they say and no verdict
  */
 export function sketched(
-  path: string,
-  stamps: Stamps,
+  { cassettes, places }: Stamps,
   { digests, verdicts }: {
     digests: Pick<Digests, "find">;
     verdicts: ReadonlyMap<string, Listed>;
   },
 ): Listed[] {
-  return [...stamps.cassettes].map(([name, stamp]) => {
+  return [...cassettes].map(([name, stamp]) => {
     const kept = digests.find(name, stamp);
     const before = verdicts.get(name);
     if (before && kept && before.digest === kept.digest) return before;
     const seen = kept && seenNow(kept);
-    const where = `${path}/${name}.json`;
+    const where = places.get(name) ?? name;
     return {
       ...(seen ?? { name, where, bytes: Number(stamp.split(" ", 1)[0]) }),
       verdict: UNKNOWN,
@@ -161,9 +162,11 @@ async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
   if (!factsAt(path)) {
     const now = String(Math.floor(realNow() / LOOKED_AT));
     const names = await namesIn(folder);
-    return { cassettes: new Map(names.map((name) => [name, now])), journals: now };
+    const places = new Map(names.map((name) => [name, folder.store.locate(name)]));
+    return { cassettes: new Map(names.map((name) => [name, now])), places, journals: now };
   }
   const cassettes = new Map<string, string>();
+  const places = new Map<string, string>();
   const journals: string[] = [];
   for (const file of (await listFiles(path, (name) => name !== BODIES)).sort()) {
     const isJournal = /\.journal\//.test(file);
@@ -172,12 +175,16 @@ async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
     if (!facts) continue;
     const stamp = `${facts.size} ${facts.changed} ${facts.identity}`;
     if (isJournal) journals.push(`${file} ${stamp}`);
-    else cassettes.set(name!, stamp);
+    else {
+      cassettes.set(name!, stamp);
+      places.set(name!, `${path}/${file}`);
+    }
   }
-  return { cassettes, journals: journals.join("\n") };
+  return { cassettes, places, journals: journals.join("\n") };
 }
 
 /** The cassette that a file of the folder is; what begins with a dot is of another tool. */
 function nameOf(file: string): string | undefined {
-  return /^(?!\.)(?!.*\/\.)(.+)\.json$/s.exec(file)?.[1];
+  const name = bareName(file);
+  return name === file || /(?:^|\/)\./.test(file) ? undefined : name;
 }

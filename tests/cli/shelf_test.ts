@@ -26,7 +26,8 @@ Deno.test("ui: what has not changed keeps its verdict while the others are looke
     "a/read": { ...kept, seen },
   };
   const cassettes = new Map([["a/new", "30 1 z"], ["a/old", "10 1 x"], ["a/read", "9 1 x"]]);
-  const list = sketched("tapes", { cassettes, journals: "" }, {
+  const places = new Map([["a/new", "tapes/a/new.json"]]);
+  const list = sketched({ cassettes, places, journals: "" }, {
     digests: { find: (name) => found[name] },
     verdicts: new Map([["a/old", old], ["a/read", { ...old, digest: { ...digest } }]]),
   });
