@@ -5,7 +5,7 @@
  */
 import { ageOf, parseDuration } from "../cassette/expiry.ts";
 import { parseCassette } from "../cassette/format.ts";
-import { FAILED_SUFFIX } from "../cassette/name.ts";
+import { bareName, FAILED_SUFFIX } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
@@ -41,7 +41,10 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
   const named = typed || host.variable("CASSETTE_DIR");
   const path = named || file?.dir || "cassettes";
   const store = named ? undefined : file?.store;
-  return { path: path.replace(/(?<=.)[/\\]+$/, ""), store: store ?? host.openStore!(path) };
+  return {
+    path: path.replace(/(?<=.)[/\\]+$/, ""),
+    store: store ?? host.openStore!(path, file?.keeping),
+  };
 }
 
 /**
@@ -52,10 +55,10 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
 export async function namesIn({ path, store }: CassetteFolder): Promise<string[]> {
   const names = await store.list();
   if (!factsAt(path)) return names;
-  const ending = `${FAILED_SUFFIX}.json`;
   const paths = await listFiles(path, (name) => name !== BODIES && !name.endsWith(".journal"));
-  const left = paths.filter((name) => name.endsWith(ending))
-    .map((name) => name.slice(0, -".json".length));
+  const left = paths.map(bareName).filter((name, at) =>
+    name !== paths[at] && name.endsWith(FAILED_SUFFIX)
+  );
   return [...names, ...left].sort();
 }
 
@@ -69,7 +72,7 @@ export async function namesIn({ path, store }: CassetteFolder): Promise<string[]
 export function findName(typed: string, names: readonly string[], folder: CassetteFolder): string {
   const path = typed.replaceAll("\\", "/").replace(/^\.\//, "");
   const inside = path.startsWith(`${folder.path}/`) ? path.slice(folder.path.length + 1) : path;
-  const bare = inside.replace(/\.json$/, "");
+  const bare = bareName(inside);
   if (names.includes(bare)) return bare;
   const ending = names.filter((name) => name.endsWith(`/${bare}`));
   const fitting = ending.length > 0 || bare === ""

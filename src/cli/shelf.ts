@@ -4,6 +4,7 @@
  * @module
  */
 import type { Cassette } from "../cassette/types.ts";
+import { bareName } from "../cassette/name.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { inTime } from "../host/process.ts";
 import { loadPrices } from "../host/prices.ts";
@@ -89,13 +90,13 @@ export function sketched(
   known: ReadonlyMap<string, Listed>,
 ): Listed[] {
   const names = [...stamps.keys()]
-    .filter((file) => file.endsWith(".json") && !/(?:^|\/)\.|\.journal\//.test(file))
-    .map((file) => file.slice(0, -".json".length));
-  return names.sort().map((name) => {
-    const stamp = stamps.get(`${name}.json`)!;
+    .filter((file) => bareName(file) !== file && !/(?:^|\/)\.|\.journal\//.test(file));
+  return names.sort().map((file) => {
+    const name = bareName(file);
+    const stamp = stamps.get(file)!;
     const before = known.get(name);
     if (before?.stamp === stamp) return before;
-    const where = `${path}/${name}.json`;
+    const where = `${path}/${file}`;
     return { name, where, bytes: Number(stamp.split(" ", 1)[0]), verdict: UNKNOWN, stamp };
   });
 }
@@ -108,7 +109,7 @@ async function listed(
   const { all } = await statusOf(folder, { texts: [], signatures });
   return all.map((one) => ({
     ...one,
-    stamp: stamps.get(`${one.name}.json`) ?? `${one.bytes} ${one.recordedAt}`,
+    stamp: stamps.get(one.where.slice(folder.path.length + 1)) ?? `${one.bytes} ${one.recordedAt}`,
   }));
 }
 
