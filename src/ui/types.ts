@@ -99,9 +99,19 @@ export const EVERYTHING: ListQuery = { words: "", verdict: "", folder: "", sort:
 export interface Links {
   /** Whether there is a server that can search. */
   isLive: boolean;
+  /** How forms write: absent where nothing is written. */
+  writes?: Writes;
   /**
    * @param from the page that names it
    * @param place what is named
    */
   href(from: Place, place: Place): string;
+}
+
+/** What forms need that write. */
+export interface Writes {
+  /** Stands in each of them. */
+  token: string;
+  /** @returns where such a form goes */
+  action(deed: string): string;
 }
