@@ -76,6 +76,17 @@ mark { background: var(--care-soft); color: var(--care); border-radius: 3px; pad
 .done { margin: 2rem 0 0; padding: .9rem 1.1rem; border-radius: 12px; background: var(--new-soft); border-left: 4px solid var(--new); }
 .done p { margin: 0; } .undo { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; margin-top: .7rem; }
 .undo .deed { margin: 0; } .undo .quiet { color: var(--ink); }
+.difference .before, .difference .after { display: inline-block; min-width: 100%; }
+.difference .before { background: var(--bad-soft); } .difference .after { background: var(--good-soft); }
+.difference .where { color: var(--soft); }
+.copied { display: inline-flex; flex-wrap: wrap; gap: .3rem .6rem; align-items: center; }
+.copy { font: .82rem/1.3 var(--sans); padding: .3rem .7rem; min-height: 1.8rem; border-radius: 6px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
+.toast { position: fixed; inset: auto 1rem 1rem auto; max-width: min(32rem, calc(100% - 2rem)); margin: 0; padding: .6rem 1rem; border-radius: 8px; background: var(--ink); color: var(--paper); font-size: .9rem; z-index: 2; }
+.toast:empty { display: none; }
+.chart { margin: 0 0 1.2rem; }
+.chart svg { display: block; width: 100%; height: 11rem; background: var(--sheet); border: 1px solid var(--line); border-radius: 8px; }
+.chart figcaption { display: flex; justify-content: space-between; gap: 1rem; color: var(--soft); font-size: .82rem; margin-top: .3rem; }
+section > details > .table { margin-top: .8rem; }
 kbd { font: .85em var(--mono); border: 1px solid var(--line); border-radius: 4px; padding: .05em .35em; }
 .here { background: var(--new-soft) !important; }
 @media (max-width: 44rem) {
@@ -156,6 +167,19 @@ export const UI_SCRIPT = `
       ask();
     });
   }
+  // What stands in a button, or what it is of, goes where it can be put in elsewhere.
+  const status = document.getElementById("said");
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      status.textContent = "Copied: " + button.dataset.copy;
+    } catch {
+      status.textContent = "The browser lets nothing be copied here. It is: " + button.dataset.copy;
+    }
+  });
   const open = () => {
     const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     if (target && target.tagName === "DETAILS") {

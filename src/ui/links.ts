@@ -47,6 +47,9 @@ function liveAddress(place: Place): string {
       return `changes${query({ against: place.against ?? "" })}`;
     case "change":
       return `change/${encoded(place.name)}${query({ against: place.against ?? "" })}`;
+    case "stale":
+    case "money":
+      return place.kind;
     case "style":
       return "ui.css";
     case "script":
@@ -84,6 +87,9 @@ export function filePath(place: Place): string {
       return "changes.html";
     case "change":
       return `change/${portable(place.name)}.html`;
+    case "stale":
+    case "money":
+      return `${place.kind}.html`;
     case "style":
       return "ui.css";
     case "script":

@@ -10,7 +10,9 @@ import { changePage, changesPage } from "./changes.ts";
 import { FILE_LINKS, filePath } from "./links.ts";
 import { isJournal, listPage } from "./list.ts";
 import { mediaIn } from "./media.ts";
+import { moneyPage } from "./money.ts";
 import { type Page, pageHtml, troublePage } from "./shell.ts";
+import { stalePage } from "./stale.ts";
 import { EVERYTHING, type Listed, type Place, type Shelf } from "./types.ts";
 
 /** A file of the site. */
@@ -37,6 +39,8 @@ export async function* siteFiles(shelf: Shelf, against: string): AsyncGenerator<
   yield page(listPage({ path: shelf.path, all, found: all, query: EVERYTHING }, FILE_LINKS));
   for (const listed of all) if (!isJournal(listed)) yield* cassetteFiles(shelf, listed, page);
   const options = { against, comparison: shelf.comparison };
+  yield page(stalePage(await shelf.stale(), shelf.renewing, FILE_LINKS));
+  yield page(moneyPage(all, await shelf.spared(), FILE_LINKS));
   const changes: Place = { kind: "changes", against };
   try {
     const sides = await shelf.since([], against);

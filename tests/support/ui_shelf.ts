@@ -2,7 +2,7 @@
 import { compareBy } from "../../src/diff/comparison.ts";
 import type { Cassette } from "../../src/cassette/types.ts";
 import { RetakeError } from "../../src/errors.ts";
-import type { Listed, Shelf } from "../../src/ui/types.ts";
+import type { ChangedFunction, Listed, Shelf, Spared } from "../../src/ui/types.ts";
 import { digestOf } from "../../src/view/digest.ts";
 
 /** What lies on it: cassettes as they are, and as they were. */
@@ -11,12 +11,18 @@ export interface Lying {
   was?: { [name: string]: Cassette };
   /** What else is known of some. */
   status?: { [name: string]: Partial<Listed> };
+  /** Functions that are not what they were. */
+  stale?: readonly ChangedFunction[];
+  /** What they have spared, by name. */
+  spared?: { [name: string]: Spared };
 }
 
 const prices = { priceOf: () => 0.0021 };
 
 /** @returns the shelf, and which names were read of it */
-export function shelfOf({ now, was = {}, status = {} }: Lying): Shelf & { reads: string[] } {
+export function shelfOf(
+  { now, was = {}, status = {}, stale = [], spared = {} }: Lying,
+): Shelf & { reads: string[] } {
   const reads: string[] = [];
   const listed = Object.entries(now).map(([name, cassette]): Listed => ({
     name,
@@ -56,5 +62,8 @@ export function shelfOf({ now, was = {}, status = {} }: Lying): Shelf & { reads:
       })));
     },
     prices: () => Promise.resolve(prices),
+    renewing: "retake record --stale -- npm test",
+    stale: () => Promise.resolve(stale),
+    spared: () => Promise.resolve(spared),
   };
 }

@@ -66,7 +66,7 @@ function changed(dir: string) {
 async function opened(dir: string) {
   const hono = await importPackage<HonoPackage>("hono", { has: "Hono", purpose: "for a test" });
   const folder = openCassettes(dir);
-  const app = uiRoutes(hono, openShelf(folder, undefined), {
+  const app = uiRoutes(hono, openShelf(folder), {
     gate: GATE,
     host: () => HOST,
     desk: openDesk(folder),

@@ -27,6 +27,7 @@ interface UiOptions {
   export?: string;
   since?: string;
   signatures?: string;
+  results?: string;
   readOnly?: true;
 }
 
@@ -41,6 +42,10 @@ const OPTIONS: Record<keyof UiOptions, Declared> = {
   export: ["--export <folder>", "write the page as files there, and end: for an artifact of CI"],
   since: ["--since <commit>", "of --export: compare with this commit (default: HEAD)"],
   signatures: SIGNATURES,
+  results: [
+    "--results <folder>",
+    "where reports are, with what was spared so far (default: results)",
+  ],
   readOnly: ["--read-only", "have the page change nothing: no button writes, and no form is taken"],
 };
 
@@ -53,9 +58,9 @@ export const uiCommand: Command = {
 It listens on this machine alone, and ends with Ctrl-C. Its address holds a secret: who has it can read the cassettes
 for as long as it runs and, without --read-only, do what the buttons do. Each of them says how it is undone.`,
   async run(_, options: UiOptions) {
-    const { dir, port, open = true, signatures, since, export: folder, readOnly } = options;
+    const { dir, port, open = true, since, export: folder, readOnly } = options;
     const cassettes = openCassettes(dir);
-    const shelf = openShelf(cassettes, signatures);
+    const shelf = openShelf(cassettes, options);
     if (folder !== undefined) return await exported(shelf, folder, since ?? "HEAD");
     if (since !== undefined) {
       throw new RetakeError(
