@@ -37,10 +37,13 @@ const trouble = [];
 let passed = 0;
 
 const { AGENT, HOSTILE_TAPE, STALE, chat, says, tape } = scene;
+const DAY = 86_400_000;
 const many = Object.fromEntries(
   Array.from({ length: 450 }, (_, at) => [
     `suite-${at % 7}/case-${at}`,
-    tape(chat(`question ${at}`, says(at === 400 ? "The needle is here." : "nothing"))),
+    tape(
+      chat(`question ${at}`, says(at === 400 ? "The needle is here." : "nothing"), (at % 40) * DAY),
+    ),
   ]),
 );
 const now = { "chat/asks": AGENT, "hostile/tape": HOSTILE_TAPE, ...many };

@@ -76,7 +76,7 @@ mark { background: var(--care-soft); color: var(--care); border-radius: 3px; pad
 .done { margin: 2rem 0 0; padding: .9rem 1.1rem; border-radius: 12px; background: var(--new-soft); border-left: 4px solid var(--new); }
 .done p { margin: 0; } .undo { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; margin-top: .7rem; }
 .undo .deed { margin: 0; } .undo .quiet { color: var(--ink); }
-.difference .before, .difference .after { display: inline-block; min-width: 100%; }
+.difference .line { display: block; min-height: 1.6em; width: max-content; min-width: 100%; }
 .difference .before { background: var(--bad-soft); } .difference .after { background: var(--good-soft); }
 .difference .where { color: var(--soft); }
 .copied { display: inline-flex; flex-wrap: wrap; gap: .3rem .6rem; align-items: center; }

@@ -91,7 +91,7 @@ function difference(diff: string): Markup {
         : line.startsWith("-")
         ? "before"
         : "";
-      return kind === "" ? `${line}\n` : markup`<span class="${kind}">${`${line}\n`}</span>`;
+      return markup`<span class="line ${kind}">${line}</span>`;
     })
   }</pre>`;
 }
