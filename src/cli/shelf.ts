@@ -7,6 +7,7 @@ import type { Cassette } from "../cassette/types.ts";
 import { bareName } from "../cassette/name.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { inTime } from "../host/process.ts";
+import { relativePath } from "../host/paths.ts";
 import { loadPrices } from "../host/prices.ts";
 import { BODIES } from "../store/fs/bodies.ts";
 import { openPriceBook } from "../suite/price_book.ts";
@@ -14,6 +15,7 @@ import { type Listed, type Shelf, UNKNOWN } from "../ui/types.ts";
 import { realNow } from "../wire/native.ts";
 import { type CassetteFolder, readCassette } from "./cassettes.ts";
 import { projectComparison } from "./differences.ts";
+import { readLastRuns } from "./last_run.ts";
 import { sinceRevision } from "./revisions.ts";
 import { statusOf } from "./status.ts";
 
@@ -70,6 +72,10 @@ export function openShelf(folder: CassetteFolder, signatures: string | undefined
         was: cassette(was),
         now: cassette(now),
       }));
+    },
+    async misses() {
+      const here = relativePath(path);
+      return ((await readLastRuns()).misses ?? []).filter((one) => one.folder === here);
     },
     async prices(interactions) {
       await book.ready(interactions);

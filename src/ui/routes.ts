@@ -15,6 +15,7 @@ import { admit, cookieHeader, type Gate, HEADERS } from "./guard.ts";
 import { liveLinks } from "./links.ts";
 import { isJournal, listPage, readQuery } from "./list.ts";
 import { mediaIn } from "./media.ts";
+import { missesPage } from "./misses.ts";
 import { openSearch } from "./search.ts";
 import { ICON, type Page, pageHtml, troublePage } from "./shell.ts";
 import { type Listed, type Place, type Shelf, UNKNOWN } from "./types.ts";
@@ -149,6 +150,11 @@ export function uiRoutes(
     if (!sides) return show(noSuch(), 404);
     const options = { against, comparison: shelf.comparison, deciding: await desk?.deciding() };
     return shown(changePage(sides, options, links), req.raw);
+  });
+
+  app.get(`${base}misses`, async ({ req }) => {
+    const known = new Set((await shelf.list()).map(({ name }) => name));
+    return shown(missesPage(await shelf.misses(), known, links), req.raw);
   });
 
   app.post(`${base}do/*`, async ({ req }) => {
