@@ -42,7 +42,7 @@ export function openDesk(folder: CassetteFolder): Desk {
         async () => {
           all = await sinceRevision(name === undefined ? [] : [name], against, folder);
           return [
-            ...all.map((one) => heldCassette(folder, one.name)),
+            ...all.flatMap((one) => heldCassette(folder, one.name)),
             heldModule(folder),
             heldFile(await decisionsFile(folder)),
           ];
