@@ -52,9 +52,10 @@ export function heldCassette({ path, store }: CassetteFolder, name: string): Hel
       return source === undefined || typeof source === "string" ? source : JSON.stringify(source);
     },
     write: (content) =>
-      content === undefined
-        ? store.remove(name)
-        : store.save(name, typeof content === "string" ? content : new TextDecoder().decode(content)),
+      content === undefined ? store.remove(name) : store.save(
+        name,
+        typeof content === "string" ? content : new TextDecoder().decode(content),
+      ),
   }];
   const { exclusively } = store;
   return held.map((one) => ({

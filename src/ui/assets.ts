@@ -82,6 +82,7 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
   const form = document.getElementById("filter");
   const words = document.getElementById("words");
   const verdict = document.getElementById("verdict");
+  const sort = document.getElementById("sort");
   if (form && form.dataset.live === "no") {
     // Files have no server that searches: the names on the page are all there is.
     form.hidden = false;
@@ -97,6 +98,9 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
         row.hidden = !fits;
         if (fits) shown++;
       }
+      const rank = (row) => Number(row.dataset[sort.value] ?? 0);
+      const order = sort.value ? rows.toSorted((a, b) => rank(b) - rank(a) || 0) : rows;
+      rows[0]?.parentNode.append(...order);
       const active = wanted.length > 0 || verdict.value;
       count.textContent = active ? shown.toLocaleString("en") + " of " + rows.length.toLocaleString("en") + " cassettes" : "";
     };

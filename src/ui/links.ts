@@ -56,8 +56,8 @@ function liveAddress(place: Place): string {
   }
 }
 
-function listAddress({ words, verdict, folder, page }: ListQuery): string {
-  return query({ q: words, verdict, folder, page: page > 1 ? String(page) : "" });
+function listAddress({ words, verdict, folder, sort, page }: ListQuery): string {
+  return query({ q: words, verdict, folder, sort, page: page > 1 ? String(page) : "" });
 }
 
 function query(values: { [name: string]: string }): string {

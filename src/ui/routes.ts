@@ -16,9 +16,9 @@ import { liveLinks } from "./links.ts";
 import { isJournal, listPage, readQuery } from "./list.ts";
 import { mediaIn } from "./media.ts";
 import { missesPage } from "./misses.ts";
-import { openSearch } from "./search.ts";
+import { find } from "./search.ts";
 import { ICON, type Page, pageHtml, troublePage } from "./shell.ts";
-import { type Listed, type Place, type Shelf, UNKNOWN } from "./types.ts";
+import type { Listed, Place, Shelf } from "./types.ts";
 
 /** The part of the package hono that is used here. */
 export interface HonoPackage {
@@ -64,7 +64,6 @@ export function uiRoutes(
 ): HonoApp {
   const { base } = gate;
   const links = liveLinks(base, desk && gate.token);
-  const search = openSearch(shelf);
   const app = new Hono();
   const show = (page: Page, status = 200) => answer(pageHtml(page, links), HTML, { status });
   /** The same, with what was just done. */
@@ -90,9 +89,7 @@ export function uiRoutes(
   app.get(base, async ({ req }) => {
     const query = readQuery(new URL(req.raw.url).searchParams);
     const all = await shelf.list();
-    const found = await search.find(query.words, all);
-    // Whoever searches next need not wait for the reading; one that fails is told then.
-    if (all.every(({ verdict }) => verdict !== UNKNOWN)) search.read(all).catch(() => {});
+    const found = find(query.words, all);
     return shown(listPage({ path: shelf.path, all, found, query }, links), req.raw);
   });
 

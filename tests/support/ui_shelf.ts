@@ -3,6 +3,7 @@ import { compareBy } from "../../src/diff/comparison.ts";
 import type { Cassette } from "../../src/cassette/types.ts";
 import { RetakeError } from "../../src/errors.ts";
 import type { Listed, Missed, Shelf } from "../../src/ui/types.ts";
+import { digestOf } from "../../src/view/digest.ts";
 
 /** What lies on it: cassettes as they are, and as they were. */
 export interface Lying {
@@ -12,6 +13,8 @@ export interface Lying {
   status?: { [name: string]: Partial<Listed> };
   misses?: readonly Missed[];
 }
+
+const prices = { priceOf: () => 0.0021 };
 
 /** @returns the shelf, and which names were read of it */
 export function shelfOf(
@@ -25,7 +28,7 @@ export function shelfOf(
     verdict: "fresh",
     recordings: cassette.interactions.length,
     age: 3_600_000,
-    stamp: "1",
+    digest: digestOf(cassette.interactions, { prices, room: Infinity }),
     ...status[name],
   }));
   return {
@@ -56,6 +59,6 @@ export function shelfOf(
       })));
     },
     misses: () => Promise.resolve(misses),
-    prices: () => Promise.resolve({ priceOf: () => 0.0021 }),
+    prices: () => Promise.resolve(prices),
   };
 }

@@ -262,6 +262,15 @@ page(
     assertEquals(names((await ask("/place/?folder=suite-3&q=question+723")).text).length, 1);
     assertEquals(names((await ask("/place/?folder=suite-1&q=question+723")).text), []);
     assertStringIncludes((await ask("/place/?q=nowhere")).text, "None of 1,000 cassettes fits.");
+    // The order is in the address, and goes with each link.
+    assertEquals(names((await ask("/place/?sort=worst")).text)[0], "suite-3/case-723");
+    assertMatch(first.text, /<option value="dearest">/);
+    assertStringIncludes(
+      (await ask("/place/?sort=dearest&folder=suite-1")).text,
+      `href="/place/?folder=suite-1&amp;sort=dearest&amp;page=2"`,
+    );
+    assertEquals(names((await ask("/place/?sort=nonsense")).text), names(first.text));
+    assertStringIncludes(first.text, "<span>$0.0021</span>");
   },
 );
 
@@ -297,6 +306,11 @@ page("ui: what nobody has looked at yet is listed, and said to be so", async () 
   const ask = await opened(shelfOf({ now: { "chat/asks": AGENT }, status }));
   const { text } = await ask("/place/");
   assertMatch(text, /data-pending="yes"[^<]*is being looked at/);
+  const unread = { "chat/asks": { verdict: UNKNOWN, digest: undefined, isUnread: true } };
+  const early = await opened(
+    shelfOf({ now: { "chat/asks": AGENT, other: AGENT }, status: unread }),
+  );
+  assertMatch((await early("/place/?q=lisbon")).text, /1 of 2 are read so far and searched/);
   assertStringIncludes(text, `data-name="chat/asks" data-verdict="${UNKNOWN}"`);
 });
 
