@@ -61,7 +61,9 @@ export function openShelf(folder: CassetteFolder, signatures: string | undefined
   };
   return {
     path,
-    comparison: projectComparison(),
+    get comparison() {
+      return projectComparison(); // the configuration may have changed
+    },
     async list() {
       const stamps = await stampsNow();
       const isOld = look?.stamps !== stamps || realNow() - look.at > LOOKED_AT;
@@ -90,6 +92,7 @@ export function openShelf(folder: CassetteFolder, signatures: string | undefined
         now: cassette(now),
       }));
     },
+    forget: () => asked = undefined,
     async misses() {
       const here = relativePath(path);
       return ((await readLastRuns()).misses ?? []).filter((one) => one.folder === here);

@@ -86,7 +86,7 @@ export interface Deeds {
 }
 
 /** What is said of something that was done. */
-export type Said = Pick<Done, "said" | "undo">;
+export type Said = Pick<Done, "said" | "undo" | "leadsTo">;
 
 interface Deed {
   done: Done;

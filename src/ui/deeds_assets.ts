@@ -19,6 +19,12 @@ export const DEEDS_STYLE = `
 .done p { margin: 0; } .undo { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; margin-top: .7rem; }
 .undo .deed { margin: 0; } .undo .quiet { color: var(--ink); }
 .sides th .deed { margin: .5rem 0 0; }
+.deed label { display: grid; gap: .25rem; font-size: .82rem; color: var(--soft); flex: 1 1 14rem; max-width: 34rem; }
+.deed input { font: 1rem/1.3 var(--sans); color: var(--ink); background: var(--sheet); border: 1px solid var(--soft); border-radius: 8px; padding: .5rem .7rem; min-height: 2.75rem; width: 100%; }
+.doing { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 12px; background: var(--sheet); }
+.doing > li { padding: .9rem 1.1rem 1.1rem; border-top: 1px solid var(--line); } .doing > li:first-child { border-top: 0; }
+.doing h3 { display: block; } .doing .note { margin: .2rem 0 0; } .doing details { margin-top: .4rem; }
+.doing summary { padding: .3rem 0; }
 .ways { list-style: none; margin: 0; padding: 0; display: grid; gap: .7rem; }
 .typed { display: flex; gap: .6rem; align-items: center; margin-top: .25rem; }
 .typed code { flex: 0 1 auto; min-width: 0; padding: .45rem .7rem; background: var(--sunk); border-radius: 8px; white-space: pre-wrap; }

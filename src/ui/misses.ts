@@ -6,7 +6,7 @@
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
 import { oneLine } from "../suite/report/printable.ts";
 import { counted } from "../suite/report/words.ts";
-import { writingForm } from "./forms.ts";
+import { ignoreForm } from "./forms.ts";
 import { factLine, label, marked, type Page } from "./shell.ts";
 import type { Links, Missed, Place } from "./types.ts";
 
@@ -72,11 +72,9 @@ function differenceTable(
       ? markup`<span class="quiet">not there</span>`
       : markup`<pre class="${kind}" tabindex="0">${marked(text)}</pre>`;
   const rows = differences.map(({ field, recorded, asked, ignore }) => {
-    const button = ignore === undefined || !writes ? undefined : writingForm(writes, {
-      deed: "ignore",
-      fields: { option: ignore, back: href(here, here) },
-      buttons: [{ words: "Ignore it", about: `${oneLine(field)}, in the configuration` }],
-    });
+    const button = ignore !== undefined && writes
+      ? ignoreForm(writes, { option: ignore, field, back: href(here, here) })
+      : undefined;
     return markup`<tr><th scope="row"><code>${
       oneLine(field)
     }</code>${button}</th><td data-what="Recorded">${

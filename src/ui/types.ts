@@ -64,6 +64,8 @@ export interface Shelf {
    * @throws {RetakeError} `OPTION_INVALID` where git cannot say
    */
   since(names: readonly string[], revision: string): Promise<Sides[]>;
+  /** Something was written: what is kept of the folder is looked at again. */
+  forget(): void;
   /** @returns what the last runs asked for and no recording of this folder answered, the last first */
   misses(): Promise<readonly Missed[]>;
   /** @returns the prices that these recordings need */

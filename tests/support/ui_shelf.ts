@@ -58,6 +58,7 @@ export function shelfOf(
         now: now[name],
       })));
     },
+    forget: () => {},
     misses: () => Promise.resolve(misses),
     prices: () => Promise.resolve(prices),
   };
