@@ -4,7 +4,6 @@
  * @module
  */
 import type { Change } from "../diff/review.ts";
-import { readLooseJson } from "../cassette/position.ts";
 import { FAILED_SUFFIX } from "../cassette/name.ts";
 import type { IgnoreRules } from "../diff/comparison.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
@@ -241,13 +240,20 @@ async function ignore(option: string): Promise<Said> {
  * @throws {RetakeError} `OPTION_INVALID` where it is another
  */
 function rulesIn(option: string): IgnoreRules {
-  const [, list, items] = /^ignore: \{ (query|headers|body): (\[.*\]) \}$/s.exec(option) ?? [];
-  const read = items === undefined ? undefined : readLooseJson(items);
-  const value = read && "value" in read ? read.value : undefined;
-  if (
-    list === undefined || !Array.isArray(value) || !value.every((one) => typeof one === "string")
-  ) {
+  const [, list, items = ""] = /^ignore: \{ (query|headers|body): \[(.*)\] \}$/s.exec(option) ?? [];
+  const value = /^(?:'[^'\\]*'|"(?:[^"\\]|\\.)*")$/s.test(items)
+    ? items.startsWith("'") ? items.slice(1, -1) : jsonIn(items)
+    : undefined;
+  if (list === undefined || typeof value !== "string") {
     throw new RetakeError("OPTION_INVALID", "That is no option that leaves a field out.");
   }
-  return { [list]: value };
+  return { [list]: [value] };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -28,7 +28,7 @@ export const DEEDS_STYLE = `
 .ways { list-style: none; margin: 0; padding: 0; display: grid; gap: .7rem; }
 .typed { display: flex; gap: .6rem; align-items: center; margin-top: .25rem; }
 .typed code { flex: 0 1 auto; min-width: 0; padding: .45rem .7rem; background: var(--sunk); border-radius: 8px; white-space: pre-wrap; }
-.copy { flex: none; padding: .3rem .8rem; font-size: .85rem; }
+.copy { flex: none; padding: .2rem .8rem; font-size: .85rem; min-height: 2.1rem; }
 @media (max-width: 44rem) {
   .kinds li { grid-template-columns: auto minmax(0, 1fr); } .kinds .deed { grid-column: 1 / -1; }
   .typed { flex-wrap: wrap; }

@@ -118,7 +118,8 @@ export function waysIn(message: string): { why: string; typed?: string }[] {
   const end = lines.findIndex((line, at) => at > first && !/^ {4}/.test(line));
   return lines.slice(first, end < 0 ? undefined : end).map((line) => {
     const text = line.replace(/^ {2}to do/, "").trim();
-    const [, why, typed] = /^(.*?): {2}(.+)$/.exec(text) ?? [];
-    return typed === undefined ? { why: text } : { why: why!, typed };
+    // Behind what is typed may stand when that holds, in brackets.
+    const [, why, typed, when = ""] = /^(.*?): {2}(.+?)( {2}\(.*\))?$/.exec(text) ?? [];
+    return typed === undefined ? { why: text } : { why: why! + when.replace("  ", " "), typed };
   });
 }

@@ -317,14 +317,14 @@ inFolder(
     write(dir, "asks", [asks("a?at=1", "1")]);
     const config = join(dir, "retake.config.json");
     writeFileSync(config, '{\n  // as it is\n  "freeze": false\n}\n');
-    const option = 'ignore: { query: ["at"] }';
+    const option = "ignore: { query: ['at'] }";
     const missed = (name: string): Missed => ({
       name,
       endedAt: "2026-01-02T00:00:00.000Z",
       command: "npm test",
       message: "No recording answers GET https://api.example.com/a?at=2.\n" +
         "  asked     GET https://api.example.com/a?at=2\n" +
-        "  to do     record it again:  npx retake record -- npm test\n" +
+        "  to do     record it again:  npx retake record -- npm test  (when it is so)\n" +
         `            leave the field out, if it says nothing:  ${option}\n`,
       miss: {
         cassette: name,
@@ -344,7 +344,7 @@ inFolder(
       for (
         const told of [
           `data-copy="npx retake record -- npm test"`,
-          `data-copy="ignore: { query: [&quot;at&quot;] }"`,
+          `data-copy="ignore: { query: [&#39;at&#39;] }"`,
           `href="/place/cassette/asks#r1"`,
           "and 8 fields more",
           "not there", // the other cassette
