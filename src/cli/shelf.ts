@@ -7,6 +7,7 @@ import { bareName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { inTime } from "../host/process.ts";
+import { relativePath } from "../host/paths.ts";
 import { loadPrices } from "../host/prices.ts";
 import { sayLine } from "../host/terminal.ts";
 import { BODIES } from "../store/fs/bodies.ts";
@@ -19,6 +20,7 @@ import { realNow } from "../wire/native.ts";
 import { type CassetteFolder, namesIn, openCassettes, readCassette } from "./cassettes.ts";
 import { type Digests, openDigests, seenNow } from "./digests.ts";
 import { projectComparison } from "./differences.ts";
+import { readLastRuns } from "./last_run.ts";
 import { sinceRevision } from "./revisions.ts";
 import { readSavings } from "./savings.ts";
 import { staleOptions, statusOf } from "./status.ts";
@@ -75,7 +77,9 @@ export function openShelf(
   };
   return {
     path,
-    comparison: projectComparison(),
+    get comparison() {
+      return projectComparison(); // the configuration may have changed
+    },
     async list() {
       const stamps = await stampsNow();
       const isOld = look?.stamps !== stamps || realNow() - look.at > LOOKED_AT;
@@ -103,6 +107,11 @@ export function openShelf(
         was: cassette(was),
         now: cassette(now),
       }));
+    },
+    forget: () => asked = undefined,
+    async misses() {
+      const here = relativePath(path);
+      return ((await readLastRuns()).misses ?? []).filter((one) => one.folder === here);
     },
     async prices(interactions) {
       await book.ready(interactions);

@@ -4,10 +4,11 @@
  *
  * @module
  */
+import { DEEDS_SCRIPT, DEEDS_STYLE } from "./deeds_assets.ts";
 import { STYLE } from "../suite/report/html_style.ts";
 
 /** The style of all pages. */
-export const UI_STYLE = `${STYLE}
+export const UI_STYLE = `${STYLE}${DEEDS_STYLE}
 .page { max-width: 84rem; }
 header { padding-top: 1.6rem; }
 h1 { font-size: clamp(1.5rem, 3.4vw, 2.1rem); margin-top: 1.1rem; }
@@ -94,13 +95,12 @@ kbd { font: .85em var(--mono); border: 1px solid var(--line); border-radius: 4px
   .facts-line { grid-row: 2; grid-column: 1 / -1; } .facts-line span { min-width: 0; text-align: left; }
   .waterfall li { grid-template-columns: minmax(0, 1fr) auto; }
   .waterfall .bar { grid-column: 1 / -1; order: 3; }
-  .kinds li { grid-template-columns: auto minmax(0, 1fr); } .kinds .deed { grid-column: 1 / -1; }
   .sides th[scope=row] { width: auto; } .keys { display: none; }
 }
 `;
 
 /** What the pages do, with a script: search while somebody types, and keys. */
-export const UI_SCRIPT = `
+export const UI_SCRIPT = `${DEEDS_SCRIPT}
 (() => {
   const form = document.getElementById("filter");
   const words = document.getElementById("words");
@@ -189,14 +189,6 @@ export const UI_SCRIPT = `
   };
   addEventListener("hashchange", open);
   open();
-  // What was just done is told first to who does not see the page; a reload tells nothing twice.
-  const done = document.getElementById("done");
-  if (done) {
-    done.focus();
-    const address = new URL(location.href);
-    address.searchParams.delete("done");
-    history.replaceState(null, "", address);
-  }
   const stops = () => [...document.querySelectorAll(".cassette:not([hidden]) > a, .request > summary")];
   const step = (by) => {
     const all = stops();

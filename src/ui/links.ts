@@ -50,6 +50,8 @@ function liveAddress(place: Place): string {
     case "stale":
     case "money":
       return place.kind;
+    case "misses":
+      return "misses";
     case "style":
       return "ui.css";
     case "script":
@@ -90,6 +92,8 @@ export function filePath(place: Place): string {
     case "stale":
     case "money":
       return `${place.kind}.html`;
+    case "misses":
+      return "misses.html";
     case "style":
       return "ui.css";
     case "script":

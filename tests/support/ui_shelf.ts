@@ -2,7 +2,7 @@
 import { compareBy } from "../../src/diff/comparison.ts";
 import type { Cassette } from "../../src/cassette/types.ts";
 import { RetakeError } from "../../src/errors.ts";
-import type { ChangedFunction, Listed, Shelf, Spared } from "../../src/ui/types.ts";
+import type { ChangedFunction, Listed, Missed, Shelf, Spared } from "../../src/ui/types.ts";
 import { digestOf } from "../../src/view/digest.ts";
 
 /** What lies on it: cassettes as they are, and as they were. */
@@ -15,13 +15,14 @@ export interface Lying {
   stale?: readonly ChangedFunction[];
   /** What they have spared, by name. */
   spared?: { [name: string]: Spared };
+  misses?: readonly Missed[];
 }
 
 const prices = { priceOf: () => 0.0021 };
 
 /** @returns the shelf, and which names were read of it */
 export function shelfOf(
-  { now, was = {}, status = {}, stale = [], spared = {} }: Lying,
+  { now, was = {}, status = {}, stale = [], spared = {}, misses = [] }: Lying,
 ): Shelf & { reads: string[] } {
   const reads: string[] = [];
   const listed = Object.entries(now).map(([name, cassette]): Listed => ({
@@ -61,6 +62,8 @@ export function shelfOf(
         now: now[name],
       })));
     },
+    forget: () => {},
+    misses: () => Promise.resolve(misses),
     prices: () => Promise.resolve(prices),
     renewing: "retake record --stale -- npm test",
     stale: () => Promise.resolve(stale),

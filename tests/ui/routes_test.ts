@@ -112,6 +112,7 @@ page(
         "change/chat/asks",
         "stale",
         "money",
+        "misses",
         "ui.css",
         "ui.js",
       ]
@@ -174,10 +175,27 @@ page("ui: what somebody else has written breaks out of no page", async () => {
   };
   const now = { [name]: HOSTILE_TAPE, [HOSTILE]: AGENT };
   const was = { [name]: tape(chat("something else", says("else"))) };
+  const misses = [{
+    name,
+    endedAt: "2026-01-02T00:00:00.000Z",
+    command: HOSTILE,
+    message: `${HOSTILE}\n  to do     ${HOSTILE}:  ${HOSTILE}`,
+    miss: {
+      cassette: name,
+      method: HOSTILE,
+      url: HOSTILE,
+      closest: {
+        number: 1,
+        fields: 1,
+        differences: [{ field: HOSTILE, recorded: HOSTILE, asked: HOSTILE, ignore: HOSTILE }],
+      },
+    },
+  }];
   const ask = await opened(shelfOf({
     now,
     was,
     status,
+    misses,
     stale: STALE,
     spared: { [HOSTILE]: { requests: 1, dollars: 1, milliseconds: 1 } },
   }));
@@ -193,6 +211,7 @@ page("ui: what somebody else has written breaks out of no page", async () => {
     "changes",
     `changes?against=${encodeURIComponent(HOSTILE)}`,
     `change/${name}`,
+    "misses",
   ];
   for (const path of paths) {
     const { response, text } = await ask(`/place/${path}`);
