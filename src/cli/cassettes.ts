@@ -172,8 +172,8 @@ export async function lookAtAll(
   );
   const seen: SeenCassette[] = [];
   for (let at = 0; at < names.length; at += AT_ONCE) {
-    const some = names.slice(at, at + AT_ONCE).map((name) => lookAt(folder, name));
-    for (const one of await Promise.all(some)) if (one) seen.push(one);
+    const some = names.slice(at, at + AT_ONCE).map((name) => lookInto(folder, name));
+    for (const one of await Promise.all(some)) if (one) seen.push(one.seen);
   }
   return seen;
 }
@@ -181,13 +181,13 @@ export async function lookAtAll(
 /**
  * @param folder a folder of cassettes
  * @param name the name of one in it
- * @returns what can be seen of it; `undefined` where it is gone by now
+ * @returns what can be seen of it, and itself where it can be read; `undefined` where it is gone by now
  * @throws {RetakeError} `STORE_READ`
  */
-async function lookAt(
+export async function lookInto(
   { store }: CassetteFolder,
   name: string,
-): Promise<SeenCassette | undefined> {
+): Promise<{ seen: SeenCassette; cassette?: Cassette } | undefined> {
   const where = store.locate(name);
   const source = await store.load(name);
   if (source === undefined) return undefined; // removed meanwhile
@@ -197,22 +197,28 @@ async function lookAt(
     const cassette = parseCassette(source, where);
     const age = ageOf(cassette, realNow());
     return {
-      name,
-      where,
-      bytes,
-      verdict: isLeftByFailure(name)
-        ? "failed"
-        : age > parseDuration(fileSettings()?.options.expires ?? EXPIRES)!
-        ? "expired"
-        : "fresh",
-      recordings: cassette.interactions.length,
-      recordedAt: cassette.recordedAt,
-      age,
+      seen: {
+        name,
+        where,
+        bytes,
+        verdict: ageVerdict(name, age),
+        recordings: cassette.interactions.length,
+        recordedAt: cassette.recordedAt,
+        age,
+      },
+      cassette,
     };
   } catch (error) {
     if (!isRetakeError(error)) throw error;
-    return { name, where, bytes, verdict: "damaged", why: error.message.split("\n", 1)[0]! };
+    const why = error.message.split("\n", 1)[0]!;
+    return { seen: { name, where, bytes, verdict: "damaged", why } };
   }
+}
+
+/** @returns what a cassette of such an age is by itself */
+export function ageVerdict(name: string, age: number): SeenCassette["verdict"] {
+  if (isLeftByFailure(name)) return "failed";
+  return age > parseDuration(fileSettings()?.options.expires ?? EXPIRES)! ? "expired" : "fresh";
 }
 
 /** @returns whether a cassette is what a failed run has left */

@@ -31,6 +31,7 @@ export const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   pull: async () => (await import("./commands/pull.ts")).pullCommand,
   scan: async () => (await import("./commands/scan.ts")).scanCommand,
   check: async () => (await import("./commands/check.ts")).checkCommand,
+  pr: async () => (await import("./commands/pr.ts")).prCommand,
   stats: async () => (await import("./commands/stats.ts")).statsCommand,
   signatures: async () => (await import("./commands/signatures.ts")).signaturesCommand,
   index: async () => (await import("./commands/index.ts")).indexCommand,

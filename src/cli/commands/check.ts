@@ -12,7 +12,13 @@ import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { AS_JSON, FOLDER, openCassettes } from "../cassettes.ts";
-import { findFaults, type Finding, githubAnnotation, type Rule, RULES } from "../findings.ts";
+import {
+  type Allowed,
+  findFaults,
+  type Finding,
+  githubAnnotation,
+  readAllowed,
+} from "../findings.ts";
 import { showsColour } from "../reports.ts";
 import { SIGNATURES } from "../status.ts";
 
@@ -21,7 +27,7 @@ interface CheckOptions {
   dir?: string;
   json?: true;
   signatures?: string;
-  allow?: Rule[];
+  allow?: Allowed[];
   github?: boolean;
 }
 
@@ -31,8 +37,8 @@ const OPTIONS: Record<keyof CheckOptions, readonly Declared[]> = {
   signatures: [SIGNATURES],
   allow: [[
     "--allow <rules>",
-    "tell these as warnings, which do not fail: stale,expired",
-    (word, before) => [...(before as Rule[] | undefined) ?? [], ...word.split(",").map(readRule)],
+    "tell these as warnings, which do not fail: stale,expired; stale=5 for so many, expired=14d for as long",
+    severalAllowed,
   ]],
   github: [
     ["--github", "print annotations for GitHub (default: where GITHUB_ACTIONS is true)"],
@@ -74,14 +80,9 @@ Exit codes:
   },
 };
 
-function readRule(word: string): Rule {
-  const rule = RULES.find((one) => one === word.trim());
-  if (rule) return rule;
-  throw new RetakeError(
-    "OPTION_INVALID",
-    `--allow "${word}" is nothing that is checked.\n  there  ${RULES.join(", ")}`,
-    { facts: { found: word, supported: RULES } },
-  );
+/** @returns what `--allow` says, and has said before */
+export function severalAllowed(word: string, before: unknown): Allowed[] {
+  return [...(before as Allowed[] | undefined) ?? [], ...word.split(",").map(readAllowed)];
 }
 
 function lineOf({ level, rule, file, line, message, next }: Finding): string {

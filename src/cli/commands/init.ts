@@ -20,6 +20,7 @@ import { painter } from "../../suite/report/colours.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { fileSettings, loadSettings } from "../configuration.ts";
 import { type Project, readProject } from "../project.ts";
+import { DENO, type Manager, managerOf } from "../project_commands.ts";
 import { showsColour } from "../reports.ts";
 import { type Runner, RUNNERS } from "../runners.ts";
 import {
@@ -80,7 +81,7 @@ files; what stands in other files it names, to be added. To run it again changes
     steps.push(first.step);
     const driver = await mergeDriver(project);
     const paint = painter(showsColour("stdout"));
-    const { name: manager } = managerOf(facts);
+    const { name: manager } = managerHere(facts);
     printLine(manager === runner.label ? manager : `${runner.label}, by ${manager}`);
     for (const step of steps) printLine(described(step, paint));
     if (driver) printLine(`run     git config ${driver.join(" ")}`);
@@ -151,25 +152,14 @@ function seenRunner({ manifest, deno, packages }: Project, names: readonly strin
 }
 
 /** What runs programs of the project. */
-function managerOf({ project: { manifest }, folder: { names }, runner }: Facts) {
-  const field = String(Object(manifest?.data).packageManager ?? "");
-  const is = (name: string, ...files: string[]) =>
-    field.startsWith(`${name}@`) || files.some((file) => names.includes(file));
-  if (!manifest && runner.name === "deno") {
-    return { name: "Deno", run: "deno run -A jsr:@retake/retake/cli", test: "deno task test" };
-  }
-  if (is("pnpm", "pnpm-lock.yaml")) {
-    return { name: "pnpm", run: "pnpm exec retake", test: "pnpm test" };
-  }
-  if (is("yarn", "yarn.lock")) return { name: "Yarn", run: "yarn retake", test: "yarn test" };
-  if (is("bun", "bun.lock", "bun.lockb") || runner.name === "bun") {
+function managerHere({ project, folder: { names }, runner }: Facts): Manager {
+  if (!project.manifest && runner.name === "deno") return DENO;
+  // Of a runner that is not Deno's own, packages are installed as package.json has it, or will have.
+  const found = managerOf({ ...project, deno: undefined }, (file) => names.includes(file));
+  if (found.name === "Bun" || (runner.name === "bun" && found.name === "npm")) {
     return { name: "Bun", run: "bunx retake", test: "bun test" };
   }
-  return {
-    name: "npm",
-    run: "npx retake",
-    test: runner.name === "deno" ? "deno task test" : "npm test",
-  };
+  return found.name === "npm" && runner.name === "deno" ? { ...found, test: DENO.test } : found;
 }
 
 /** The first test, and the cassette that answers it. */
@@ -266,7 +256,7 @@ async function recordFirst(cassette: string, dir: string): Promise<void> {
 }
 
 function nextLines(facts: Facts, steps: readonly Step[]): string[] {
-  const { name, run, test } = managerOf(facts);
+  const { name, run, test } = managerHere(facts);
   const { manifest, packages } = facts.project;
   const install = {
     npm: "npm install --save-dev",
