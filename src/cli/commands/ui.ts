@@ -63,7 +63,9 @@ for as long as it runs and, without --read-only, do what the buttons do. Each of
         "--since is for --export: the page itself has a field for the commit.",
       );
     }
-    const desk = readOnly ? undefined : openDesk(cassettes);
+    const desk = readOnly
+      ? undefined
+      : openDesk(cassettes, { signatures: signatures ?? "signatures" });
     return await served(shelf, { desk, port: port ?? 0, opens: open });
   },
 };
