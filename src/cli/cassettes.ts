@@ -10,6 +10,7 @@ import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { runtimeHost } from "../host/runtime.ts";
+import { type Bucket, bucketBehind } from "../store/bucket.ts";
 import { BODIES } from "../store/fs/bodies.ts";
 import type { Store } from "../store/types.ts";
 import { realNow } from "../wire/native.ts";
@@ -29,6 +30,8 @@ export const AS_JSON: Declared = ["--json", "print JSON, for programs"];
 export interface CassetteFolder {
   path: string;
   store: Store;
+  /** The bucket behind it, where there is one. */
+  bucket?: Bucket;
 }
 
 /**
@@ -41,9 +44,12 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
   const named = typed || host.variable("CASSETTE_DIR");
   const path = named || file?.dir || "cassettes";
   const store = named ? undefined : file?.store;
+  const opened = store ?? host.openStore!(path, file?.keeping);
+  const bucket = bucketBehind(opened);
   return {
-    path: path.replace(/(?<=.)[/\\]+$/, ""),
-    store: store ?? host.openStore!(path, file?.keeping),
+    path: bucket?.dir ?? path.replace(/(?<=.)[/\\]+$/, ""),
+    store: opened,
+    ...bucket ? { bucket } : {},
   };
 }
 
@@ -166,8 +172,8 @@ export async function lookAtAll(
   );
   const seen: SeenCassette[] = [];
   for (let at = 0; at < names.length; at += AT_ONCE) {
-    const some = names.slice(at, at + AT_ONCE).map((name) => lookAt(folder, name));
-    for (const one of await Promise.all(some)) if (one) seen.push(one);
+    const some = names.slice(at, at + AT_ONCE).map((name) => lookInto(folder, name));
+    for (const one of await Promise.all(some)) if (one) seen.push(one.seen);
   }
   return seen;
 }
@@ -175,13 +181,13 @@ export async function lookAtAll(
 /**
  * @param folder a folder of cassettes
  * @param name the name of one in it
- * @returns what can be seen of it; `undefined` where it is gone by now
+ * @returns what can be seen of it, and itself where it can be read; `undefined` where it is gone by now
  * @throws {RetakeError} `STORE_READ`
  */
-async function lookAt(
+export async function lookInto(
   { store }: CassetteFolder,
   name: string,
-): Promise<SeenCassette | undefined> {
+): Promise<{ seen: SeenCassette; cassette?: Cassette } | undefined> {
   const where = store.locate(name);
   const source = await store.load(name);
   if (source === undefined) return undefined; // removed meanwhile
@@ -191,22 +197,28 @@ async function lookAt(
     const cassette = parseCassette(source, where);
     const age = ageOf(cassette, realNow());
     return {
-      name,
-      where,
-      bytes,
-      verdict: isLeftByFailure(name)
-        ? "failed"
-        : age > parseDuration(fileSettings()?.options.expires ?? EXPIRES)!
-        ? "expired"
-        : "fresh",
-      recordings: cassette.interactions.length,
-      recordedAt: cassette.recordedAt,
-      age,
+      seen: {
+        name,
+        where,
+        bytes,
+        verdict: ageVerdict(name, age),
+        recordings: cassette.interactions.length,
+        recordedAt: cassette.recordedAt,
+        age,
+      },
+      cassette,
     };
   } catch (error) {
     if (!isRetakeError(error)) throw error;
-    return { name, where, bytes, verdict: "damaged", why: error.message.split("\n", 1)[0]! };
+    const why = error.message.split("\n", 1)[0]!;
+    return { seen: { name, where, bytes, verdict: "damaged", why } };
   }
+}
+
+/** @returns what a cassette of such an age is by itself */
+export function ageVerdict(name: string, age: number): SeenCassette["verdict"] {
+  if (isLeftByFailure(name)) return "failed";
+  return age > parseDuration(fileSettings()?.options.expires ?? EXPIRES)! ? "expired" : "fresh";
 }
 
 /** @returns whether a cassette is what a failed run has left */

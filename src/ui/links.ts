@@ -6,9 +6,17 @@
 import { fileSegment } from "../cassette/name.ts";
 import { EVERYTHING, type Links, type ListQuery, type Place } from "./types.ts";
 
-/** @returns links below a path of a server, which begins and ends with a slash */
-export function liveLinks(base: string): Links {
-  return { isLive: true, href: (_, place) => base + liveAddress(place) };
+/**
+ * @param base a path of a server, which begins and ends with a slash
+ * @param token stands in forms that write; nothing is written where there is none
+ * @returns links below that path
+ */
+export function liveLinks(base: string, token?: string): Links {
+  return {
+    isLive: true,
+    href: (_, place) => base + liveAddress(place),
+    ...(token === undefined ? {} : { writes: { token, action: (deed) => `${base}do/${deed}` } }),
+  };
 }
 
 /** Links between files, which hold wherever the folder is put. */
@@ -39,6 +47,11 @@ function liveAddress(place: Place): string {
       return `changes${query({ against: place.against ?? "" })}`;
     case "change":
       return `change/${encoded(place.name)}${query({ against: place.against ?? "" })}`;
+    case "stale":
+    case "money":
+      return place.kind;
+    case "misses":
+      return "misses";
     case "style":
       return "ui.css";
     case "script":
@@ -46,8 +59,8 @@ function liveAddress(place: Place): string {
   }
 }
 
-function listAddress({ words, verdict, folder, page }: ListQuery): string {
-  return query({ q: words, verdict, folder, page: page > 1 ? String(page) : "" });
+function listAddress({ words, verdict, folder, sort, page }: ListQuery): string {
+  return query({ q: words, verdict, folder, sort, page: page > 1 ? String(page) : "" });
 }
 
 function query(values: { [name: string]: string }): string {
@@ -76,6 +89,11 @@ export function filePath(place: Place): string {
       return "changes.html";
     case "change":
       return `change/${portable(place.name)}.html`;
+    case "stale":
+    case "money":
+      return `${place.kind}.html`;
+    case "misses":
+      return "misses.html";
     case "style":
       return "ui.css";
     case "script":

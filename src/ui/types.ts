@@ -8,6 +8,8 @@
 import type { Cassette, Interaction } from "../cassette/types.ts";
 import type { Comparison } from "../diff/comparison.ts";
 import type { PriceList } from "../ledger/price.ts";
+import type { MissReport } from "../suite/types.ts";
+import type { Digest } from "../view/digest.ts";
 
 /** A cassette as the list shows it. */
 export interface Listed {
@@ -27,8 +29,10 @@ export interface Listed {
   next?: string;
   /** The functions because of which it is stale. */
   functions?: readonly { fn: string; why: string }[];
-  /** Is another one when the cassette has changed. */
-  stamp: string;
+  /** What it says and has cost; `undefined` where it was not read yet, or cannot be. */
+  digest?: Digest;
+  /** Whether it is still to be read. */
+  isUnread?: boolean;
 }
 
 /** The verdict of a cassette that nobody has looked at yet. */
@@ -40,6 +44,50 @@ export interface Sides {
   where: string;
   was: Cassette | undefined;
   now: Cassette | undefined;
+}
+
+/** A function that is not what it was when recordings were made by it. */
+export interface ChangedFunction {
+  /** `lib/persona.ts#fromPrompt`. */
+  fn: string;
+  why: "changed" | "older" | "gone" | "unknown";
+  /** The same in words. */
+  word: string;
+  /** More about why, where there is more. */
+  detail?: string;
+  /** Why nobody can tell what has changed. */
+  unknown?: string;
+  /** What has changed, the likeliest cause first. */
+  changes: readonly UnitChange[];
+  /** The names of the cassettes that come from it. */
+  cassettes: readonly string[];
+  /** What it costs at most to record them again, in words. */
+  cost: string;
+  /** The command that says that they hold all the same; absent where that cannot be said. */
+  accept?: string;
+}
+
+/** A piece of source that is not what it was. */
+export interface UnitChange {
+  /** Its id. */
+  unit: string;
+  kind: "changed" | "added" | "removed";
+  /** The ids from the function to it. */
+  path: readonly string[];
+  file: string;
+  /** The difference of its text in unified form; empty where there is none to show. */
+  diff: string;
+  /** Why there is none. */
+  note?: string;
+}
+
+/** What recordings have spared. */
+export interface Spared {
+  /** How many requests they have answered. */
+  requests: number;
+  /** In US dollars, as far as prices are known. */
+  dollars: number;
+  milliseconds: number;
 }
 
 /** A folder of cassettes, as the page looks at it. */
@@ -60,8 +108,30 @@ export interface Shelf {
    * @throws {RetakeError} `OPTION_INVALID` where git cannot say
    */
   since(names: readonly string[], revision: string): Promise<Sides[]>;
+  /** Something was written: what is kept of the folder is looked at again. */
+  forget(): void;
+  /** @returns what the last runs asked for and no recording of this folder answered, the last first */
+  misses(): Promise<readonly Missed[]>;
   /** @returns the prices that these recordings need */
   prices(interactions: readonly Interaction[]): Promise<PriceList>;
+  /** @returns the functions because of which cassettes are stale */
+  stale(): Promise<readonly ChangedFunction[]>;
+  /** The command that records all of what is stale again. */
+  renewing: string;
+  /** @returns what runs have kept of what recordings spared, by the name of the cassette */
+  spared(): Promise<{ readonly [name: string]: Spared }>;
+}
+
+/** A request of a run that no recording answered. */
+export interface Missed {
+  /** The cassette, which may not be there. */
+  name: string;
+  endedAt: string;
+  /** The command of the run, without secrets. */
+  command: string;
+  /** All that was said. */
+  message: string;
+  miss: MissReport;
 }
 
 /** A page or a file of this room. */
@@ -72,6 +142,9 @@ export type Place =
   | { kind: "media"; name: string; request: number; number: number; type: string }
   | { kind: "changes"; against?: string }
   | { kind: "change"; name: string; against?: string }
+  | { kind: "stale" }
+  | { kind: "money" }
+  | { kind: "misses" }
   | { kind: "style" }
   | { kind: "script" };
 
@@ -83,20 +156,32 @@ export interface ListQuery {
   verdict: string;
   /** A folder of the folder; all where it is empty. */
   folder: string;
+  /** In which order: one of `SORTS`; by name where it is empty. */
+  sort: string;
   /** Which page of the list, from 1. */
   page: number;
 }
 
 /** The list without any wish. */
-export const EVERYTHING: ListQuery = { words: "", verdict: "", folder: "", page: 1 };
+export const EVERYTHING: ListQuery = { words: "", verdict: "", folder: "", sort: "", page: 1 };
 
 /** How pages name one another: by addresses of a server, or by files. */
 export interface Links {
   /** Whether there is a server that can search. */
   isLive: boolean;
+  /** How forms write: absent where nothing is written. */
+  writes?: Writes;
   /**
    * @param from the page that names it
    * @param place what is named
    */
   href(from: Place, place: Place): string;
+}
+
+/** What forms need that write. */
+export interface Writes {
+  /** Stands in each of them. */
+  token: string;
+  /** @returns where such a form goes */
+  action(deed: string): string;
 }

@@ -2,7 +2,8 @@
 import { compareBy } from "../../src/diff/comparison.ts";
 import type { Cassette } from "../../src/cassette/types.ts";
 import { RetakeError } from "../../src/errors.ts";
-import type { Listed, Shelf } from "../../src/ui/types.ts";
+import type { ChangedFunction, Listed, Missed, Shelf, Spared } from "../../src/ui/types.ts";
+import { digestOf } from "../../src/view/digest.ts";
 
 /** What lies on it: cassettes as they are, and as they were. */
 export interface Lying {
@@ -10,10 +11,19 @@ export interface Lying {
   was?: { [name: string]: Cassette };
   /** What else is known of some. */
   status?: { [name: string]: Partial<Listed> };
+  /** Functions that are not what they were. */
+  stale?: readonly ChangedFunction[];
+  /** What they have spared, by name. */
+  spared?: { [name: string]: Spared };
+  misses?: readonly Missed[];
 }
 
+const prices = { priceOf: () => 0.0021 };
+
 /** @returns the shelf, and which names were read of it */
-export function shelfOf({ now, was = {}, status = {} }: Lying): Shelf & { reads: string[] } {
+export function shelfOf(
+  { now, was = {}, status = {}, stale = [], spared = {}, misses = [] }: Lying,
+): Shelf & { reads: string[] } {
   const reads: string[] = [];
   const listed = Object.entries(now).map(([name, cassette]): Listed => ({
     name,
@@ -22,7 +32,7 @@ export function shelfOf({ now, was = {}, status = {} }: Lying): Shelf & { reads:
     verdict: "fresh",
     recordings: cassette.interactions.length,
     age: 3_600_000,
-    stamp: "1",
+    digest: digestOf(cassette.interactions, { prices, room: Infinity }),
     ...status[name],
   }));
   return {
@@ -52,6 +62,11 @@ export function shelfOf({ now, was = {}, status = {} }: Lying): Shelf & { reads:
         now: now[name],
       })));
     },
-    prices: () => Promise.resolve({ priceOf: () => 0.0021 }),
+    forget: () => {},
+    misses: () => Promise.resolve(misses),
+    prices: () => Promise.resolve(prices),
+    renewing: "retake record --stale -- npm test",
+    stale: () => Promise.resolve(stale),
+    spared: () => Promise.resolve(spared),
   };
 }

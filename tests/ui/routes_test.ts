@@ -12,6 +12,7 @@ import {
   HOSTILE_TAPE,
   PNG,
   says,
+  STALE,
   tape,
 } from "../support/ui_scene.ts";
 import { shelfOf } from "../support/ui_shelf.ts";
@@ -84,12 +85,12 @@ page("ui: nobody else gets in: no secret, a wrong one, another host, another pag
       ["another port's page", "/place/", { ...known, origin: "http://127.0.0.1:4322" }],
       ["a page without an origin", "/place/", { ...known, origin: "null" }],
       ["the key from another page", "/place/?key=the-key", { origin: "https://evil.example.com" }],
-      ["a form", "/place/", known, "POST"],
+      ["a form, without a desk", "/place/do/keep", { ...known, origin: `http://${HOST}` }, "POST"],
       ["a preflight", "/place/", { origin: "https://evil.example.com" }, "OPTIONS"],
     ];
   for (const [what, path, headers, method] of refused) {
     const { response, status, text } = await ask(path, headers, method);
-    assertEquals([what, status], [what, method === "POST" ? 405 : 403]);
+    assertEquals([what, status], [what, 403]);
     assert(!text.includes("asks"), `${what}: it was told of a cassette`);
     assertEquals([what, response.headers.get("set-cookie")], [what, null]);
   }
@@ -109,6 +110,9 @@ page(
         "raw/chat/asks",
         "changes",
         "change/chat/asks",
+        "stale",
+        "money",
+        "misses",
         "ui.css",
         "ui.js",
       ]
@@ -123,7 +127,10 @@ page(
       assert(policy.startsWith("default-src 'none'"), `${path}: ${policy}`);
       assert(!/unsafe|\*|https?:/.test(policy), `${path}: ${policy}`);
       assertEquals([path, said.get("x-content-type-options")], [path, "nosniff"]);
-      assertEquals([path, said.get("referrer-policy")], [path, "no-referrer"]);
+      // With no-referrer, browsers would not say of a form that it is of this page; the address with the key is told
+      // to nobody.
+      const referrer = path.includes("?key=") ? "no-referrer" : "same-origin";
+      assertEquals([path, said.get("referrer-policy")], [path, referrer]);
       assertEquals([path, said.get("cache-control")], [path, "no-store"]);
       assertEquals([path, said.get("cross-origin-resource-policy")], [path, "same-origin"]);
       assertEquals([path, said.get("access-control-allow-origin")], [path, null]);
@@ -168,10 +175,35 @@ page("ui: what somebody else has written breaks out of no page", async () => {
   };
   const now = { [name]: HOSTILE_TAPE, [HOSTILE]: AGENT };
   const was = { [name]: tape(chat("something else", says("else"))) };
-  const ask = await opened(shelfOf({ now, was, status }));
+  const misses = [{
+    name,
+    endedAt: "2026-01-02T00:00:00.000Z",
+    command: HOSTILE,
+    message: `${HOSTILE}\n  to do     ${HOSTILE}:  ${HOSTILE}`,
+    miss: {
+      cassette: name,
+      method: HOSTILE,
+      url: HOSTILE,
+      closest: {
+        number: 1,
+        fields: 1,
+        differences: [{ field: HOSTILE, recorded: HOSTILE, asked: HOSTILE, ignore: HOSTILE }],
+      },
+    },
+  }];
+  const ask = await opened(shelfOf({
+    now,
+    was,
+    status,
+    misses,
+    stale: STALE,
+    spared: { [HOSTILE]: { requests: 1, dollars: 1, milliseconds: 1 } },
+  }));
   assert(breakouts(HOSTILE).length > 0, "nothing would be found");
   const paths = [
     "",
+    "stale",
+    "money",
     `?q=${encodeURIComponent(HOSTILE)}`,
     `?folder=${encodeURIComponent(HOSTILE)}&verdict=${encodeURIComponent(HOSTILE)}`,
     `cassette/${name}`,
@@ -179,6 +211,7 @@ page("ui: what somebody else has written breaks out of no page", async () => {
     "changes",
     `changes?against=${encodeURIComponent(HOSTILE)}`,
     `change/${name}`,
+    "misses",
   ];
   for (const path of paths) {
     const { response, text } = await ask(`/place/${path}`);
@@ -259,6 +292,15 @@ page(
     assertEquals(names((await ask("/place/?folder=suite-3&q=question+723")).text).length, 1);
     assertEquals(names((await ask("/place/?folder=suite-1&q=question+723")).text), []);
     assertStringIncludes((await ask("/place/?q=nowhere")).text, "None of 1,000 cassettes fits.");
+    // The order is in the address, and goes with each link.
+    assertEquals(names((await ask("/place/?sort=worst")).text)[0], "suite-3/case-723");
+    assertMatch(first.text, /<option value="dearest">/);
+    assertStringIncludes(
+      (await ask("/place/?sort=dearest&folder=suite-1")).text,
+      `href="/place/?folder=suite-1&amp;sort=dearest&amp;page=2"`,
+    );
+    assertEquals(names((await ask("/place/?sort=nonsense")).text), names(first.text));
+    assertStringIncludes(first.text, "<span>$0.0021</span>");
   },
 );
 
@@ -289,11 +331,82 @@ page(
   },
 );
 
+page(
+  "ui: what is stale: the function, what has changed on which way, what it touches and costs",
+  async () => {
+    const ask = await opened(shelfOf({ now: { "chat/asks": AGENT }, stale: STALE.slice(0, 1) }));
+    const { text } = await ask("/place/stale");
+    for (
+      const told of [
+        "1 function",
+        "has changed",
+        "<code>fill</code> in lib/fill.ts",
+        "by way of answer → fill",
+        `<span class="line before">-  return 1;`,
+        `<span class="line after">+  return 2;`,
+        "(its text is not shown)",
+        `href="/place/cassette/chat/asks"`,
+        "about $0.0042",
+        `data-copy="retake signatures accept lib/agent.ts#answer --reason &quot;why they hold&quot;"`,
+        "<code>retake record --stale -- npm test</code>",
+      ]
+    ) assertStringIncludes(text, told);
+    const calm = await opened(shelfOf({ now: { "chat/asks": AGENT } }));
+    assertStringIncludes((await calm("/place/stale")).text, "No recording is stale");
+  },
+);
+
+page(
+  "ui: money: spent and saved by suite and model, and by day as a chart with its table",
+  async () => {
+    const day = 86_400_000;
+    const now = {
+      "chat/asks": tape(chat("one", says("1")), chat("two", says("2"), day)),
+      "chat/more": tape(chat("three", says("3"), 3 * day)),
+      "plain": tape({
+        ...chat("four", {}),
+        request: { method: "GET", url: "https://a.test/", headers: [] },
+      }),
+    };
+    const spared = {
+      "chat/asks": { requests: 20, dollars: 0.5, milliseconds: 60_000 },
+      "gone": { requests: 1000, dollars: 1000, milliseconds: 1 },
+    };
+    const ask = await opened(shelfOf({ now, spared }));
+    const { text } = await ask("/place/money");
+    const cells = (name: string) => {
+      const row = new RegExp(`<tr><th scope="row">(?:<a[^>]*>)?${name}(?:</a>)?</th>.*?</tr>`).exec(
+        text,
+      );
+      return row?.[0].replace(/<[^>]*>/g, "|").replace(/\|+/g, "|");
+    };
+    assertEquals(cells("chat"), "|chat|3 in 2 cassettes|120 in, 36 out|$0.0063|$0.50, 1 min|");
+    assertEquals(
+      cells("2026-01-05"),
+      "|2026-01-05|2 in 2 cassettes|40 in, 12 out|at least $0.0021|",
+    );
+    assertStringIncludes(cells("gpt-[\\w.-]+") ?? "", "3 in 2 cassettes");
+    assertMatch(text, /role="img" aria-label="Spent by day, 2026-01-05 to 2026-01-08: most on /);
+    assertEquals(text.match(/<rect class="spent" x=/g)?.length, 3);
+    assert(!text.includes("1,000"), "what is gone is counted");
+    assertStringIncludes(text, `href="/place/?folder=chat&amp;sort=dearest"`);
+    const early = await opened(
+      shelfOf({ now, status: { plain: { digest: undefined, isUnread: true } } }),
+    );
+    assertStringIncludes((await early("/place/money")).text, "2 of 3 are read so far");
+  },
+);
+
 page("ui: what nobody has looked at yet is listed, and said to be so", async () => {
   const status = { "chat/asks": { verdict: UNKNOWN } };
   const ask = await opened(shelfOf({ now: { "chat/asks": AGENT }, status }));
   const { text } = await ask("/place/");
   assertMatch(text, /data-pending="yes"[^<]*is being looked at/);
+  const unread = { "chat/asks": { verdict: UNKNOWN, digest: undefined, isUnread: true } };
+  const early = await opened(
+    shelfOf({ now: { "chat/asks": AGENT, other: AGENT }, status: unread }),
+  );
+  assertMatch((await early("/place/?q=lisbon")).text, /1 of 2 are read so far and searched/);
   assertStringIncludes(text, `data-name="chat/asks" data-verdict="${UNKNOWN}"`);
 });
 
