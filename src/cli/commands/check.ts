@@ -10,7 +10,7 @@ import { printLine } from "../../host/terminal.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
-import type { Command, Declared } from "../arguments.ts";
+import { type Command, type Declared, oneOf } from "../arguments.ts";
 import { AS_JSON, FOLDER, openCassettes } from "../cassettes.ts";
 import { findFaults, type Finding, githubAnnotation, type Rule, RULES } from "../findings.ts";
 import { showsColour } from "../reports.ts";
@@ -25,6 +25,8 @@ interface CheckOptions {
   github?: boolean;
 }
 
+const readRule = oneOf(RULES, "a rule");
+
 const OPTIONS: Record<keyof CheckOptions, readonly Declared[]> = {
   dir: [FOLDER],
   json: [AS_JSON],
@@ -32,7 +34,10 @@ const OPTIONS: Record<keyof CheckOptions, readonly Declared[]> = {
   allow: [[
     "--allow <rules>",
     "tell these as warnings, which do not fail: stale,expired",
-    (word, before) => [...(before as Rule[] | undefined) ?? [], ...word.split(",").map(readRule)],
+    (word, before) => [
+      ...(before as Rule[] | undefined) ?? [],
+      ...word.split(",").map((one) => readRule(one.trim())),
+    ],
   ]],
   github: [
     ["--github", "print annotations for GitHub (default: where GITHUB_ACTIONS is true)"],
@@ -73,16 +78,6 @@ Exit codes:
     return found.some(({ level }) => level === "error") ? 1 : 0;
   },
 };
-
-function readRule(word: string): Rule {
-  const rule = RULES.find((one) => one === word.trim());
-  if (rule) return rule;
-  throw new RetakeError(
-    "OPTION_INVALID",
-    `--allow "${word}" is nothing that is checked.\n  there  ${RULES.join(", ")}`,
-    { facts: { found: word, supported: RULES } },
-  );
-}
 
 function lineOf({ level, rule, file, line, message, next }: Finding): string {
   const paint = painter(showsColour("stdout"));

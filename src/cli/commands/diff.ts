@@ -18,12 +18,12 @@ import {
   pairVerdict,
   requestVerdict,
 } from "../../diff/verdict.ts";
-import { closestWord, RetakeError } from "../../errors.ts";
+import { RetakeError } from "../../errors.ts";
 import { printLine } from "../../host/terminal.ts";
 import { type Paint, painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
-import type { Command, Declared } from "../arguments.ts";
+import { type Command, type Declared, oneOf } from "../arguments.ts";
 import {
   AS_JSON,
   type CassetteFolder,
@@ -65,7 +65,7 @@ const OPTIONS: Record<keyof DiffOptions, Declared> = {
   failOn: [
     "--fail-on <verdict>",
     `exit with 1 where something is so, or louder: ${DIFFERENCE_VERDICTS.slice(1).join(", ")}`,
-    verdictTyped,
+    oneOf(DIFFERENCE_VERDICTS.slice(1), "a verdict"),
   ],
 };
 
@@ -89,13 +89,14 @@ Verdicts, from the quietest:
     if (typed.length > 2) {
       throw new RetakeError(
         "OPTION_INVALID",
-        `retake diff compares one or two cassettes, not ${typed.length}.`,
+        `retake diff compares one or two cassettes, not ${typed.length}.\n  to do  retake diff ONE OTHER; without names, all that git sees changed`,
       );
     }
     if (typed.length === 2 && options.since !== undefined) {
       throw new RetakeError(
         "OPTION_INVALID",
-        "--since is for one cassette, or for none: two are compared with each other.",
+        "--since is for one cassette, or for none: two are compared with each other.\n" +
+          `  to do  retake diff ${typed.join(" ")}`,
       );
     }
     const found = typed.length === 2
@@ -160,19 +161,6 @@ function compared(name: string, was: Cassette | undefined, now: Cassette | undef
     verdict: cassetteVerdict(differences),
     differences,
   };
-}
-
-function verdictTyped(word: string): DifferenceVerdict {
-  const known = DIFFERENCE_VERDICTS.slice(1);
-  const found = known.find((verdict) => verdict === word);
-  if (found) return found;
-  const close = closestWord(word, known);
-  throw new RetakeError(
-    "OPTION_INVALID",
-    `--fail-on is "${word}"${close ? `; did you mean "${close}"?` : "."}\n  there  ${
-      known.join(", ")
-    }`,
-  );
 }
 
 // ---------------------------------------------------------------- as data

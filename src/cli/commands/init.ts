@@ -29,8 +29,8 @@ import {
   isComplete,
   runnerSteps,
   type Step,
-  testScript,
 } from "../setup_plan.ts";
+import { managerOf, seenRunner } from "../test_command.ts";
 import { placeLikeOthers } from "../test_place.ts";
 
 /** The options as they are typed. */
@@ -80,7 +80,7 @@ files; what stands in other files it names, to be added. To run it again changes
     steps.push(first.step);
     const driver = await mergeDriver(project);
     const paint = painter(showsColour("stdout"));
-    const { name: manager } = managerOf(facts);
+    const { name: manager } = managerOf(facts.project, facts.folder.names, facts.runner);
     printLine(manager === runner.label ? manager : `${runner.label}, by ${manager}`);
     for (const step of steps) printLine(described(step, paint));
     if (driver) printLine(`run     git config ${driver.join(" ")}`);
@@ -134,42 +134,6 @@ function namedRunner(typed: string): Runner {
     `There is no runner "${typed}"${close ? `; did you mean "${close}"?` : "."}\n` +
       `  there  ${names.join(", ")}`,
   );
-}
-
-/** What the script `test` runs; else the first that is installed, or has a file of its own here. */
-function seenRunner({ manifest, deno, packages }: Project, names: readonly string[]): Runner {
-  const tasks = Object(deno?.data.tasks) as { test?: unknown };
-  const script = (manifest && testScript(manifest)) ??
-    String(Object(tasks.test).command ?? tasks.test ?? "");
-  const byName = (wanted: Runner["name"]) => RUNNERS.find(({ name }) => name === wanted)!;
-  return RUNNERS.find((runner) => runner.script.test(script)) ??
-    RUNNERS.find((runner) => runner.packages?.some((name) => packages.has(name))) ??
-    RUNNERS.find(({ files, packages }) => packages && names.some((name) => files?.test(name))) ??
-    (deno && !manifest ? byName("deno") : undefined) ??
-    (names.some((name) => byName("bun").files!.test(name)) ? byName("bun") : undefined) ??
-    (deno ? byName("deno") : byName("node"));
-}
-
-/** What runs programs of the project. */
-function managerOf({ project: { manifest }, folder: { names }, runner }: Facts) {
-  const field = String(Object(manifest?.data).packageManager ?? "");
-  const is = (name: string, ...files: string[]) =>
-    field.startsWith(`${name}@`) || files.some((file) => names.includes(file));
-  if (!manifest && runner.name === "deno") {
-    return { name: "Deno", run: "deno run -A jsr:@retake/retake/cli", test: "deno task test" };
-  }
-  if (is("pnpm", "pnpm-lock.yaml")) {
-    return { name: "pnpm", run: "pnpm exec retake", test: "pnpm test" };
-  }
-  if (is("yarn", "yarn.lock")) return { name: "Yarn", run: "yarn retake", test: "yarn test" };
-  if (is("bun", "bun.lock", "bun.lockb") || runner.name === "bun") {
-    return { name: "Bun", run: "bunx retake", test: "bun test" };
-  }
-  return {
-    name: "npm",
-    run: "npx retake",
-    test: runner.name === "deno" ? "deno task test" : "npm test",
-  };
 }
 
 /** The first test, and the cassette that answers it. */
@@ -266,7 +230,7 @@ async function recordFirst(cassette: string, dir: string): Promise<void> {
 }
 
 function nextLines(facts: Facts, steps: readonly Step[]): string[] {
-  const { name, run, test } = managerOf(facts);
+  const { name, run, test } = managerOf(facts.project, facts.folder.names, facts.runner);
   const { manifest, packages } = facts.project;
   const install = {
     npm: "npm install --save-dev",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatCassette, parseCassette } from "../../cassette/format.ts";
+import { formatCassette } from "../../cassette/format.ts";
 import { mergeCassettes, NOTHING } from "../../diff/merge.ts";
 import { RetakeError } from "../../errors.ts";
 import { readText } from "../../host/files.ts";
@@ -12,6 +12,7 @@ import { sayLine } from "../../host/terminal.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command } from "../arguments.ts";
+import { parseHere } from "../cassettes.ts";
 
 /** The command. */
 export const mergeCommand: Command = {
@@ -39,11 +40,11 @@ and in .gitattributes:
     const [base, ours, theirs, name = ours] = paths as [string, string, string, string?];
     const [was, mine, other] = [await read(base), await read(ours), await read(theirs)];
     // git hands over an empty file where there was none.
-    const from = was.trim() === "" ? NOTHING : parseCassette(was, `${name} (before)`);
+    const from = was.trim() === "" ? NOTHING : parseHere(was, `${name} (before)`);
     const { cassette, both } = mergeCassettes(
       from,
-      parseCassette(mine, `${name} (ours)`),
-      parseCassette(other, `${name} (theirs)`),
+      parseHere(mine, `${name} (ours)`),
+      parseHere(other, `${name} (theirs)`),
     );
     const others = both.filter((what) => /^[a-z]+$/.test(what));
     if (others.length > 0) {
@@ -75,6 +76,10 @@ async function read(path: string): Promise<string> {
   try {
     return await readText(path);
   } catch (error) {
-    throw new RetakeError("STORE_READ", `${path} cannot be read: ${(error as Error).message}`);
+    throw new RetakeError(
+      "STORE_READ",
+      `${path} cannot be read: ${(error as Error).message}\n` +
+        "  to do  retake merge BASE OURS THEIRS, each the path of a file",
+    );
   }
 }

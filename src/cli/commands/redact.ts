@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FORMAT, formatCassette, parseCassette } from "../../cassette/format.ts";
+import { FORMAT, formatCassette } from "../../cassette/format.ts";
 import { joinPath } from "../../cassette/json_path.ts";
 import type { Cassette, Interaction, JsonValue } from "../../cassette/types.ts";
 import { isRetakeError } from "../../errors.ts";
@@ -26,7 +26,8 @@ import {
   findName,
   FOLDER,
   namesIn,
-  openCassettes,
+  openTyped,
+  parseHere,
 } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 import { bodiesOfNobody } from "../side_files.ts";
@@ -57,7 +58,7 @@ export const redactCommand: Command = {
 The rules are the built-in ones, and redact and notSecret of the configuration. What is in git's history stays there.
 It exits with 1 where something is left that looks like a secret, or that cannot be read.`,
   async run(typed, { dir, dryRun, json }: RedactOptions) {
-    const folder = openCassettes(dir);
+    const folder = openTyped(dir);
     const all = await namesIn(folder);
     const names = typed.length === 0
       ? all
@@ -106,7 +107,7 @@ async function redactOne(
   const redact = async () => {
     const source = await store.load(name);
     if (source === undefined) return; // removed meanwhile
-    const { cassette, replaced, leaks } = await redacted(parseCassette(source, where));
+    const { cassette, replaced, leaks } = await redacted(parseHere(source, where, name));
     result.replaced = replaced;
     result.leaks = leaks;
     if (replaced.length > 0 && !dryRun) await store.save(name, formatCassette(cassette));
@@ -217,10 +218,11 @@ function placeOfMember(path: string, key: string): string {
 
 function tell(all: readonly Redacted[], dryRun: true | undefined): void {
   const paint = painter(showsColour("stdout"));
-  for (const { where, replaced, leaks, why } of all) {
+  for (const { name, where, replaced, leaks, why } of all) {
     if (why === undefined && replaced.length + leaks.length === 0) continue;
     const what = why === undefined ? "" : `  ${paint("red", oneLine(why))}`;
     printLine(`${paint("bold", oneLine(where))}${what}`);
+    if (why !== undefined) printLine(`  to do  retake show ${oneLine(name)}  says what to do`);
     for (const { place, rule } of replaced) {
       printLine(`  replaced  ${oneLine(place)}  ${oneLine(rule)}`);
     }
