@@ -304,7 +304,7 @@ export { isRetakeError, RetakeError } from "./src/errors.ts";
 export { restoreFetch } from "./src/intercept/fetch.ts";
 export { variable } from "./src/session/use.ts";
 export { folderStore } from "./src/store/fs.ts";
-export type { FolderStoreOptions } from "./src/store/fs.ts";
+export type { BodySizes, FolderStoreOptions } from "./src/store/types.ts";
 export type { SideFileSizes } from "./src/cassette/side_files.ts";
 export { memoryStore } from "./src/store/memory.ts";
 export { moduleStore } from "./src/store/module.ts";

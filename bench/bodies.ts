@@ -21,6 +21,7 @@ const CASSETTES = 1400;
 const WAYS: [name: string, options: FolderStoreOptions][] = [
   ["in the cassettes", { bodies: "inline" }],
   ["beside them", { bodies: { text: 32 * 1024, binary: 8 * 1024 } }],
+  ["beside them, gzip-all", { bodies: {}, compress: "gzip-all" }],
 ];
 const recordedAt = "2026-01-01T00:00:00.000Z";
 
@@ -115,7 +116,9 @@ try {
     sizes.push(inGit(folder));
     row(name, `${Math.round(Number(used) / 1024)} MB`, `${Math.round(sizes.at(-1)! / 1024)} MB`);
   }
-  row("beside them, to in them", "", `${Math.round(sizes[1]! / sizes[0]! * 100)} %`);
+  for (const [way, [name]] of WAYS.entries()) {
+    if (way > 0) row(`${name}, to in them`, "", `${Math.round(sizes[way]! / sizes[0]! * 100)} %`);
+  }
   const took: number[][] = stores.map(() => []);
   for (let round = -1; round < rounds; round++) {
     for (const [way, [, store]] of stores.entries()) {
@@ -126,8 +129,10 @@ try {
   }
   row("200 of them opened and replayed, CPU", "", "");
   stores.forEach(([name], way) => row(name, `${median(took[way]!).toFixed(0)} ms`, ""));
-  const ratios = took[1]!.map((time, at) => time / took[0]![at]!);
-  row("beside them ÷ in them", median(ratios).toFixed(2), "");
+  for (const [way, [name]] of WAYS.entries()) {
+    const ratios = took[way]!.map((time, at) => time / took[0]![at]!);
+    if (way > 0) row(`${name} ÷ in them`, median(ratios).toFixed(2), "");
+  }
 } finally {
   for (const [, , folder] of stores) rmSync(folder, { recursive: true });
 }

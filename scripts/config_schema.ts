@@ -12,6 +12,7 @@ const FILES = [
   "src/session/mode.ts",
   "src/diff/comparison.ts",
   "src/secrets/types.ts",
+  "src/store/types.ts",
 ];
 
 type Schema = { [key: string]: unknown };
@@ -32,12 +33,13 @@ function sources(): string {
 /** @returns the members of an interface, those that it takes over first */
 function membersOf(name: string): Member[] | undefined {
   const [, above, body] =
-    new RegExp(`^export interface ${name}(?: extends (\\w+))? \\{\\n([\\s\\S]*?)^\\}`, "m")
+    new RegExp(`^export interface ${name}(?: extends ([\\w, ]+))? \\{\\n([\\s\\S]*?)^\\}`, "m")
       .exec(sources()) ?? [];
   if (body === undefined) return undefined;
   const own = [...body.matchAll(/^ {2}\/\*\*([\s\S]*?)\*\/\n {2}([\w$]+)\??: ([^;]*);/gm)]
     .map(([, doc, name, type]) => ({ name: name!, doc: wordsOf(doc!), type: type! }));
-  return [...above ? membersOf(above)! : [], ...own];
+  const over = (above?.split(", ") ?? []).flatMap((one) => membersOf(one)!);
+  return [...over, ...own];
 }
 
 /** A doc comment as one text, without its tags and without the marks of code. */

@@ -13,6 +13,11 @@ const LONGEST_NAME = 240;
 /** What a cassette of answers from a failed run is called: the name, and this. */
 export const FAILED_SUFFIX = ".failed";
 
+/** @returns the path of a cassette's file without its ending, `.json` or `.json.gz`; another as it is */
+export function bareName(path: string): string {
+  return path.replace(/\.json(?:\.gz)?$/, "");
+}
+
 /**
  * Checks a cassette's name: segments of letters, digits, `.`, `_` and `-`, joined by `/`.
  *
@@ -39,7 +44,9 @@ function findFault(name: string): string | undefined {
   }
   if (name.includes("\\")) return 'has a backslash; write "/" between folders';
   if (name.startsWith("/") || /^[A-Za-z]:/.test(name)) return "is an absolute path";
-  if (name.endsWith(".json")) return "ends with .json; leave that off";
+  if (bareName(name) !== name) {
+    return `ends with ${name.slice(bareName(name).length)}; leave that off`;
+  }
   if (name.endsWith(FAILED_SUFFIX)) return `ends with ${FAILED_SUFFIX}, which failed runs use`;
   if (/\.journal(?:\/|$)/.test(name)) return "uses .journal, where answers lie while recording";
   for (const segment of name.split("/")) {

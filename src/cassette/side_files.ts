@@ -7,6 +7,12 @@ import { bodyBytes, bodyPieces, encodeBody, encodePieces, isEventStream } from "
 import { headerValue } from "./headers.ts";
 import type { Body, Cassette, HeaderPair, SideFile } from "./types.ts";
 
+/** What of a cassette's bodies is kept beside it, and how. */
+export interface SideFileRules extends SideFileSizes {
+  /** Whether texts are compressed there. */
+  packed: boolean;
+}
+
 /** From how many bytes on a body is kept beside its cassette. */
 export interface SideFileSizes {
   /** Of a text: JSON, HTML, an event stream. */
@@ -21,32 +27,37 @@ export const SIDE_FILE_SIZES: SideFileSizes = { text: 32 * 1024, binary: 8 * 102
 /** What was taken out of a cassette. */
 export interface TakenOut {
   cassette: Cassette;
-  /** The bodies, by the names of their files. */
+  /** The bodies, by the names of their files; not compressed yet. */
   files: Map<string, Uint8Array<ArrayBuffer>>;
 }
 
-/** Names of files: the first two digits of their digest, the digest (SHA-256), and what they are. */
-const FILE = /^[\da-f]{2}\/[\da-f]{64}\.[a-z\d]{1,8}$/;
+/** Names of files: the first two digits of their digest, the digest (SHA-256), what they are, and `.gz` if packed. */
+const FILE = /^[\da-f]{2}\/[\da-f]{64}\.[a-z\d]{1,8}(?:\.gz)?$/;
 
 /** @returns whether a text is the name of such a file */
 export function isSideFile(name: string): boolean {
   return FILE.test(name) && name.startsWith(name.slice(3, 5));
 }
 
-/** @returns the digest that a file's name says */
+/** @returns whether a file is compressed by gzip. What was sent as such is not: it is named `.gz` alone. */
+export function isPacked(file: string): boolean {
+  return file.indexOf(".") !== file.lastIndexOf(".");
+}
+
+/** @returns the digest that a file's name says: that of its content, not compressed */
 export function digestOf(file: string): string {
   return file.slice(3, 67);
 }
 
 /**
  * @param cassette a cassette
- * @param sizes from which size on a body is taken out
+ * @param rules from which size on a body is taken out, and how it is kept
  * @param digest the SHA-256 of bytes, in hexadecimal digits
  * @returns the cassette without its large bodies, and these; itself where it has none
  */
 export function takeOut(
   cassette: Cassette,
-  sizes: SideFileSizes,
+  rules: SideFileRules,
   digest: (bytes: Uint8Array) => string,
 ): TakenOut {
   const files: TakenOut["files"] = new Map();
@@ -61,12 +72,13 @@ export function takeOut(
         : { ...body, parts };
     }
     const isBinary = "base64" in body;
-    const least = isBinary ? sizes.binary : sizes.text;
+    const least = isBinary ? rules.binary : rules.text;
     if ("file" in body || lengthAtMost(body) < least) return body;
     const bytes = bodyBytes(body);
     if (bytes.length < least) return body;
     const hash = digest(bytes);
-    const file = `${hash.slice(0, 2)}/${hash}.${endingOf(type, body)}`;
+    const packing = rules.packed && !isBinary ? ".gz" : "";
+    const file = `${hash.slice(0, 2)}/${hash}.${endingOf(type, body)}${packing}`;
     const pieces = bodyPieces(body).map(({ at, bytes }): [number, number] => [at, bytes.length]);
     const isCut = pieces.length > 1 || "chunks" in body;
     const side: SideFile = { file, bytes: bytes.length, ...isCut ? { pieces } : {} };

@@ -5,7 +5,7 @@
  */
 import { ageOf, parseDuration } from "../cassette/expiry.ts";
 import { parseCassette } from "../cassette/format.ts";
-import { FAILED_SUFFIX } from "../cassette/name.ts";
+import { bareName, FAILED_SUFFIX } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
@@ -42,7 +42,10 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
   const named = typed || host.variable("CASSETTE_DIR");
   const path = named || file?.dir || "cassettes";
   const store = named ? undefined : file?.store;
-  return { path: path.replace(/(?<=.)[/\\]+$/, ""), store: store ?? host.openStore!(path) };
+  return {
+    path: path.replace(/(?<=.)[/\\]+$/, ""),
+    store: store ?? host.openStore!(path, file?.keeping),
+  };
 }
 
 /**
@@ -69,10 +72,10 @@ export function openTyped(typed: string | undefined): CassetteFolder {
 export async function namesIn({ path, store }: CassetteFolder): Promise<string[]> {
   const names = await store.list();
   if (!factsAt(path)) return names;
-  const ending = `${FAILED_SUFFIX}.json`;
   const paths = await listFiles(path, (name) => name !== BODIES && !name.endsWith(".journal"));
-  const left = paths.filter((name) => name.endsWith(ending))
-    .map((name) => name.slice(0, -".json".length));
+  const left = paths.map(bareName).filter((name, at) =>
+    name !== paths[at] && name.endsWith(FAILED_SUFFIX)
+  );
   return [...names, ...left].sort();
 }
 
@@ -86,7 +89,7 @@ export async function namesIn({ path, store }: CassetteFolder): Promise<string[]
 export function findName(typed: string, names: readonly string[], folder: CassetteFolder): string {
   const path = typed.replaceAll("\\", "/").replace(/^\.\//, "");
   const inside = path.startsWith(`${folder.path}/`) ? path.slice(folder.path.length + 1) : path;
-  const bare = inside.replace(/\.json$/, "");
+  const bare = bareName(inside);
   if (names.includes(bare)) return bare;
   const ending = names.filter((name) => name.endsWith(`/${bare}`));
   const fitting = ending.length > 0 || bare === ""
@@ -225,8 +228,8 @@ export async function lookAtAll(
   );
   const seen: SeenCassette[] = [];
   for (let at = 0; at < names.length; at += AT_ONCE) {
-    const some = names.slice(at, at + AT_ONCE).map((name) => lookAt(folder, name));
-    for (const one of await Promise.all(some)) if (one) seen.push(one);
+    const some = names.slice(at, at + AT_ONCE).map((name) => lookInto(folder, name));
+    for (const one of await Promise.all(some)) if (one) seen.push(one.seen);
   }
   return seen;
 }
@@ -234,13 +237,13 @@ export async function lookAtAll(
 /**
  * @param folder a folder of cassettes
  * @param name the name of one in it
- * @returns what can be seen of it; `undefined` where it is gone by now
+ * @returns what can be seen of it, and itself where it can be read; `undefined` where it is gone by now
  * @throws {RetakeError} `STORE_READ`
  */
-async function lookAt(
+export async function lookInto(
   { store }: CassetteFolder,
   name: string,
-): Promise<SeenCassette | undefined> {
+): Promise<{ seen: SeenCassette; cassette?: Cassette } | undefined> {
   const where = store.locate(name);
   const source = await store.load(name);
   if (source === undefined) return undefined; // removed meanwhile
@@ -250,22 +253,28 @@ async function lookAt(
     const cassette = parseCassette(source, where);
     const age = ageOf(cassette, realNow());
     return {
-      name,
-      where,
-      bytes,
-      verdict: isLeftByFailure(name)
-        ? "failed"
-        : age > parseDuration(fileSettings()?.options.expires ?? EXPIRES)!
-        ? "expired"
-        : "fresh",
-      recordings: cassette.interactions.length,
-      recordedAt: cassette.recordedAt,
-      age,
+      seen: {
+        name,
+        where,
+        bytes,
+        verdict: ageVerdict(name, age),
+        recordings: cassette.interactions.length,
+        recordedAt: cassette.recordedAt,
+        age,
+      },
+      cassette,
     };
   } catch (error) {
     if (!isRetakeError(error)) throw error;
-    return { name, where, bytes, verdict: "damaged", why: error.message.split("\n", 1)[0]! };
+    const why = error.message.split("\n", 1)[0]!;
+    return { seen: { name, where, bytes, verdict: "damaged", why } };
   }
+}
+
+/** @returns what a cassette of such an age is by itself */
+export function ageVerdict(name: string, age: number): SeenCassette["verdict"] {
+  if (isLeftByFailure(name)) return "failed";
+  return age > parseDuration(fileSettings()?.options.expires ?? EXPIRES)! ? "expired" : "fresh";
 }
 
 /** @returns whether a cassette is what a failed run has left */

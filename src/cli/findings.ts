@@ -4,15 +4,17 @@
  * @module
  */
 import { annotation } from "../suite/report/annotations.ts";
-import { showAge } from "../cassette/expiry.ts";
-import { isRetakeError } from "../errors.ts";
+import { parseDuration, showAge } from "../cassette/expiry.ts";
+import { isRetakeError, RetakeError } from "../errors.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { scanStore } from "../session/scan.ts";
 import { STALE_WORDS } from "../session/tracker.ts";
 import { readSignature, signatureNames } from "../signatures/files.ts";
 import { signatureId } from "../signatures/format.ts";
 import { folderStore } from "../store/fs.ts";
-import { type CassetteFolder, listedOnce } from "./cassettes.ts";
+import { oneOf } from "./arguments.ts";
+import { type CassetteFolder, EXPIRES, listedOnce } from "./cassettes.ts";
+import { fileSettings } from "./configuration.ts";
 import { type Status, statusOf, type StatusQuery } from "./status.ts";
 
 /** What may speak against a file, in the order in which it is told. */
@@ -32,8 +34,39 @@ export const RULES = [
 /** One of them. */
 export type Rule = typeof RULES[number];
 
+const readRule = oneOf(RULES, "a rule");
+
 /** What is no fault by itself, and told all the same. */
 const WARNINGS: readonly Rule[] = ["failed", "interrupted", "unused"];
+
+/** What is no fault: all of a rule, or as much of it as is said. */
+export interface Allowed {
+  rule: Rule;
+  /** So many of them; of more, each is a fault. */
+  atMost?: number;
+  /** Those that have expired for less than so many milliseconds. */
+  within?: number;
+}
+
+/**
+ * @param word what is allowed, as it is typed: `stale`, `stale=5`, `expired=14d`
+ * @throws {RetakeError} `OPTION_INVALID`
+ */
+export function readAllowed(word: string): Allowed {
+  const [name = "", amount] = word.trim().split("=");
+  const rule = readRule(name);
+  if (amount === undefined) return { rule };
+  if (/^\d+$/.test(amount)) return { rule, atMost: Number(amount) };
+  const within = rule === "expired" ? parseDuration(amount) : undefined;
+  if (within !== undefined) return { rule, within };
+  throw new RetakeError(
+    "OPTION_INVALID",
+    `"${word}" says no amount of ${rule}.\n` +
+      `  to do  --allow ${rule}, --allow ${rule}=5 for so many${
+        rule === "expired" ? ", --allow expired=14d for as long" : ""
+      }`,
+  );
+}
 
 /** Something that speaks against a file. */
 export interface Finding {
@@ -58,14 +91,14 @@ export interface Finding {
 export async function findFaults(
   folder: CassetteFolder,
   query: StatusQuery,
-  allowed: readonly Rule[],
+  allowed: readonly Allowed[],
 ): Promise<Finding[]> {
   const { all } = await statusOf(folder, query);
   const sound = all.filter(({ verdict }) => !/^(?:damaged|interrupted|recording)$/.test(verdict));
   const names = sound.map(({ name }) => name);
   const store = { ...folder.store, list: () => Promise.resolve(names) };
   const { leaks } = await scanStore({ store }, runtimeHost());
-  const found = [
+  const found: Fault[] = [
     ...all.flatMap(ofStatus),
     ...leaks.map(({ where, line, place, rule, excerpt }) => ({
       rule: "leak" as const,
@@ -77,13 +110,23 @@ export async function findFaults(
     })),
     ...await signatureFaults(query.signatures ?? "signatures"),
   ];
-  const isWarning = (rule: Rule) => WARNINGS.includes(rule) || allowed.includes(rule);
+  const isAllowed = (one: Fault) => allowed.some((rule) => allows(rule, one, found));
   return found
-    .map((one): Finding => ({ level: isWarning(one.rule) ? "warning" : "error", ...one }))
+    .map(({ expiredFor: _, ...one }, at): Finding => ({
+      level: WARNINGS.includes(one.rule) || isAllowed(found[at]!) ? "warning" : "error",
+      ...one,
+    }))
     .sort((a, b) => RULES.indexOf(a.rule) - RULES.indexOf(b.rule) || (a.file < b.file ? -1 : 1));
 }
 
-type Fault = Omit<Finding, "level">;
+/** One that is not judged yet; of one that has expired, for how many milliseconds. */
+type Fault = Omit<Finding, "level"> & { expiredFor?: number };
+
+function allows({ rule, atMost, within }: Allowed, fault: Fault, all: readonly Fault[]): boolean {
+  if (rule !== fault.rule) return false;
+  if (within !== undefined) return (fault.expiredFor ?? Infinity) < within;
+  return atMost === undefined || all.filter((one) => one.rule === rule).length <= atMost;
+}
 
 function ofStatus({ name, where, verdict, why = "", next, ...more }: Status): Fault[] {
   if (verdict === "fresh" || verdict === "recording") return [];
@@ -105,6 +148,9 @@ function ofStatus({ name, where, verdict, why = "", next, ...more }: Status): Fa
     ...(line === undefined ? {} : { line }),
     message: messages[verdict],
     ...(next === undefined ? {} : { next }),
+    ...(verdict === "expired"
+      ? { expiredFor: age - parseDuration(fileSettings()?.options.expires ?? EXPIRES)! }
+      : {}),
   }];
 }
 

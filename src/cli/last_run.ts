@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { bareName } from "../cassette/name.ts";
 import { absolutePath, relativePath } from "../host/paths.ts";
 import { readCache, writeCache } from "../host/project.ts";
 import { runtimeHost } from "../host/runtime.ts";
@@ -192,9 +193,9 @@ export function unaskedIn(
 /** The folder in which a cassette lies, from where it is run; `undefined` where it lies in none. */
 function folderOf(name: string, where: string): string | undefined {
   const path = where.replaceAll("\\", "/");
-  const ending = `/${name}.json`;
-  if (!path.endsWith(ending)) return undefined;
-  return relativePath(absolutePath(path.slice(0, -ending.length)));
+  const bare = bareName(path);
+  if (bare === path || !bare.endsWith(`/${name}`)) return undefined;
+  return relativePath(absolutePath(bare.slice(0, -name.length - 1)));
 }
 
 function parentOf(name: string): string {

@@ -7,6 +7,7 @@ import type { Interaction } from "../cassette/types.ts";
 import { loadPrices } from "../host/prices.ts";
 import { addEstimates, describeCost, type Estimate, estimate } from "../ledger/estimate.ts";
 import { needsList, type PriceList } from "../ledger/price.ts";
+import { ONLY } from "../session/only.ts";
 import { judgeStore } from "../staleness/stale.ts";
 import { counted } from "../suite/report/words.ts";
 import { type CassetteFolder, lookAtAll, readCassette } from "./cassettes.ts";
@@ -72,6 +73,29 @@ export async function planRecording(
 async function pricesFor(interactions: readonly Interaction[]): Promise<PriceList> {
   if (interactions.some((one) => needsList(one))) return await loadPrices();
   return { priceOf: () => ({ unknown: "no list of prices was loaded" }) };
+}
+
+/**
+ * What says to the sessions of whatever runner what to record: the loudest of what was asked for, and the rest with it.
+ *
+ * @param plan what is meant
+ * @param globs names of cassettes that are meant, where not all are
+ * @returns variables of the environment
+ */
+export function recordEnvironment(
+  { missing, changed, expired, stale }: Pick<
+    RecordPlan,
+    "missing" | "changed" | "expired" | "stale"
+  >,
+  globs: readonly string[],
+): Record<string, string> {
+  const mode = changed ? "update" : missing || expired ? "once" : stale ? "replay" : "record";
+  return {
+    CASSETTE_MODE: mode,
+    ...(expired ? { CLEAN_EXPIRED: "true" } : {}),
+    ...(stale ? { CASSETTE_STALE: "record" } : {}),
+    ...(globs.length > 0 ? { [ONLY]: globs.join() } : {}),
+  };
 }
 
 /** @returns a plan in words */

@@ -35,7 +35,7 @@ export async function leaveReports(
 ): Promise<boolean> {
   const report = locate(run);
   if (runtimeHost().variable("GITHUB_ACTIONS") === "true") toAnnotations(report).forEach(printLine);
-  const isSummed = await leaveSummary(report);
+  const isSummed = await leaveSummary(toMarkdown(report));
   if (folder === undefined) return isSummed;
   try {
     const [page, ...others] = await writeReports(report, savings, folder);
@@ -51,12 +51,17 @@ export async function leaveReports(
   }
 }
 
-/** A summary of a step of a GitHub workflow, where one is asked for. */
-async function leaveSummary(report: RunReport): Promise<boolean> {
+/**
+ * Adds to the summary of a step of a GitHub workflow, where one is asked for.
+ *
+ * @param text Markdown
+ * @returns whether that went well
+ */
+export async function leaveSummary(text: string): Promise<boolean> {
   const path = runtimeHost().variable("GITHUB_STEP_SUMMARY");
   if (!path) return true;
   try {
-    await appendResult(path, toMarkdown(report) + "\n");
+    await appendResult(path, `${text}\n`);
     return true;
   } catch (error) {
     sayLine(`retake: GITHUB_STEP_SUMMARY cannot be written: ${(error as Error).message}`);

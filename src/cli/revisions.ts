@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { bareName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { type CommittedFolder, committedFolder } from "../host/git.ts";
 import { BODIES, checkBody, withBodies } from "../store/fs/bodies.ts";
+import { PACKED, unpackText } from "../store/fs/packing.ts";
 import { type CassetteFolder, findName, parseHere } from "./cassettes.ts";
 
 /** One side of a cassette, and its text to the letter. */
@@ -39,7 +41,7 @@ export async function sinceRevision(
   const committed = await committedFolder(folder.path, revision);
   const there = await folder.store.list();
   const held = (await committed.list()).flatMap((path) =>
-    /^[^.].*\.json$/.test(path) && !path.includes("/.") ? [path.slice(0, -".json".length)] : []
+    /^[^.].*\.json(?:\.gz)?$/.test(path) && !path.includes("/.") ? [bareName(path)] : []
   );
   const all = [...new Set([...there, ...held])].sort();
   const names = typed.length === 0
@@ -76,11 +78,20 @@ export async function committedCassette(
   name: string,
   where: string,
 ): Promise<string | object | undefined> {
-  const text = await committed.read(`${name}.json`);
+  const text = await committed.read(`${name}.json`) ?? await packedText(committed, name, where);
   return text === undefined ? undefined : await withBodies(text, async (file) => {
     const path = `${BODIES}/${file}`;
     return checkBody(await committed.readBytes(path), { file, path, where });
   });
+}
+
+async function packedText(
+  committed: CommittedFolder,
+  name: string,
+  where: string,
+): Promise<string | undefined> {
+  const bytes = await committed.readBytes(`${name}.json${PACKED}`);
+  return bytes && unpackText(bytes, where);
 }
 
 /** @returns whether two cassettes are the same to the letter, as stores give them */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { bareName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { inTime } from "../host/process.ts";
@@ -11,7 +12,8 @@ import { BODIES } from "../store/fs/bodies.ts";
 import { openPriceBook } from "../suite/price_book.ts";
 import { type Listed, type Shelf, UNKNOWN } from "../ui/types.ts";
 import { realNow } from "../wire/native.ts";
-import { type CassetteFolder, readCassette } from "./cassettes.ts";
+import { type CassetteFolder, namesIn, readCassette } from "./cassettes.ts";
+import { type Digests, openDigests, seenNow } from "./digests.ts";
 import { projectComparison } from "./differences.ts";
 import { sinceRevision } from "./revisions.ts";
 import { statusOf } from "./status.ts";
@@ -22,7 +24,9 @@ const LOOKED_AT = 30_000;
 /** Of fewer files, what has become of them is waited for. */
 const MANY = 500;
 /** How long it is waited for otherwise, in milliseconds. */
-const PATIENCE = 400;
+const PATIENCE = 150;
+/** Of so many files, what is there is asked of the disk this often, in milliseconds. */
+const ASKED = 1000;
 
 /**
  * @param folder a folder of cassettes
@@ -31,13 +35,24 @@ const PATIENCE = 400;
 export function openShelf(folder: CassetteFolder, signatures: string | undefined): Shelf {
   const { path, store } = folder;
   const book = openPriceBook(loadPrices);
-  let look: { mark: string; list: Promise<readonly Listed[]> } | undefined;
-  let known: ReadonlyMap<string, Listed> = new Map();
-  const begin = (mark: string, stamps: ReadonlyMap<string, string>) => {
-    const list = listed(folder, signatures, stamps);
-    look = { mark, list };
+  const digests = openDigests(folder, book);
+  let asked: { at: number; stamps: Stamps } | undefined;
+  let look: { stamps: Stamps; at: number; list: Promise<readonly Listed[]> } | undefined;
+  let known: { stamps: Stamps; verdicts: ReadonlyMap<string, Listed> } | undefined;
+  const stampsNow = async () => {
+    if (asked && asked.stamps.cassettes.size >= MANY && realNow() - asked.at < ASKED) {
+      return asked.stamps;
+    }
+    const stamps = await stampsIn(folder);
+    const isSame = asked !== undefined && areSame(asked.stamps, stamps);
+    asked = { at: realNow(), stamps: isSame ? asked!.stamps : stamps };
+    return asked.stamps;
+  };
+  const begin = (stamps: Stamps) => {
+    const list = listed(folder, signatures, { stamps, digests });
+    look = { stamps, at: realNow(), list };
     list.then(
-      (all) => known = new Map(all.map((one) => [one.name, one])),
+      (all) => known = { stamps, verdicts: new Map(all.map((one) => [one.name, one])) },
       () => look = undefined, // asked again, it may succeed
     );
     return look;
@@ -46,12 +61,15 @@ export function openShelf(folder: CassetteFolder, signatures: string | undefined
     path,
     comparison: projectComparison(),
     async list() {
-      const stamps = await stampsIn(path);
-      const mark = `${Math.floor(realNow() / LOOKED_AT)}\n${[...stamps].join("\n")}`;
-      const { list } = look?.mark === mark ? look : begin(mark, stamps);
+      const stamps = await stampsNow();
+      const isOld = look?.stamps !== stamps || realNow() - look.at > LOOKED_AT;
+      const { list } = isOld ? begin(stamps) : look!;
       // Of thousands of files nobody waits until all are looked at: their names are there at once.
-      if (stamps.size < MANY || await inTime(list, PATIENCE)) return await list;
-      return sketched(path, stamps, known);
+      const isKnown = known?.stamps === stamps;
+      if (stamps.cassettes.size < MANY || await inTime(list, isKnown ? 0 : PATIENCE)) {
+        return await list;
+      }
+      return sketched(stamps, { digests, verdicts: known?.verdicts ?? new Map() });
     },
     read: (name) => readCassette(folder, name),
     async source(name) {
@@ -77,48 +95,96 @@ export function openShelf(folder: CassetteFolder, signatures: string | undefined
   };
 }
 
+/** What tells that files have changed. */
+export interface Stamps {
+  /** By name; the size stands first. */
+  cassettes: ReadonlyMap<string, string>;
+  /** Where each lies, by name. */
+  places: ReadonlyMap<string, string>;
+  /** Of what is being recorded, all in one. */
+  journals: string;
+}
+
+function areSame(one: Stamps, other: Stamps): boolean {
+  return one.journals === other.journals && one.cassettes.size === other.cassettes.size &&
+    [...one.cassettes].every(([name, stamp]) => other.cassettes.get(name) === stamp);
+}
+
 /**
- * @param path the folder
- * @param stamps by the paths of its files, what tells that one has changed, its size first
- * @param known what is known of cassettes, by name
- * @returns what can be told without reading any, and what is known of those that have not changed since
+ * @param stamps what there is
+ * @param known.digests what was read of it so far
+ * @param known.verdicts what has become of cassettes when that was looked at last, by name
+ * @returns what can be told by now: of those that have changed since, what they say and no verdict
  */
 export function sketched(
-  path: string,
-  stamps: ReadonlyMap<string, string>,
-  known: ReadonlyMap<string, Listed>,
+  { cassettes, places }: Stamps,
+  { digests, verdicts }: {
+    digests: Pick<Digests, "find">;
+    verdicts: ReadonlyMap<string, Listed>;
+  },
 ): Listed[] {
-  const names = [...stamps.keys()]
-    .filter((file) => file.endsWith(".json") && !/(?:^|\/)\.|\.journal\//.test(file))
-    .map((file) => file.slice(0, -".json".length));
-  return names.sort().map((name) => {
-    const stamp = stamps.get(`${name}.json`)!;
-    const before = known.get(name);
-    if (before?.stamp === stamp) return before;
-    const where = `${path}/${name}.json`;
-    return { name, where, bytes: Number(stamp.split(" ", 1)[0]), verdict: UNKNOWN, stamp };
+  return [...cassettes].map(([name, stamp]) => {
+    const kept = digests.find(name, stamp);
+    const before = verdicts.get(name);
+    if (before && kept && before.digest === kept.digest) return before;
+    const seen = kept && seenNow(kept);
+    const where = places.get(name) ?? name;
+    return {
+      ...(seen ?? { name, where, bytes: Number(stamp.split(" ", 1)[0]) }),
+      verdict: UNKNOWN,
+      ...(kept ? kept.digest && { digest: kept.digest } : { isUnread: true }),
+    };
   });
 }
 
 async function listed(
   folder: CassetteFolder,
   signatures: string | undefined,
-  stamps: ReadonlyMap<string, string>,
+  { stamps, digests }: { stamps: Stamps; digests: Digests },
 ): Promise<readonly Listed[]> {
-  const { all } = await statusOf(folder, { texts: [], signatures });
-  return all.map((one) => ({
-    ...one,
-    stamp: stamps.get(`${one.name}.json`) ?? `${one.bytes} ${one.recordedAt}`,
-  }));
+  const { cassettes } = stamps;
+  await digests.follow(cassettes);
+  const kept = [...cassettes].flatMap(([name, stamp]) => digests.find(name, stamp) ?? []);
+  const seen = kept.flatMap((one) => {
+    const seen = seenNow(one);
+    return seen ? [{ ...seen, isTracked: one.isTracked }] : [];
+  });
+  const { all } = await statusOf(folder, { texts: [], signatures, seen });
+  return all.map((one) => {
+    const digest = digests.find(one.name, cassettes.get(one.name) ?? "")?.digest;
+    return digest ? { ...one, digest } : one;
+  });
 }
 
-/** By its path, how large each file is and when it was changed; of a store that keeps none, nothing. */
-async function stampsIn(path: string): Promise<Map<string, string>> {
-  const stamps = new Map<string, string>();
-  if (!factsAt(path)) return stamps;
-  for (const file of await listFiles(path, (name) => name !== BODIES)) {
-    const facts = factsAt(`${path}/${file}`);
-    if (facts) stamps.set(file, `${facts.size} ${facts.changed} ${facts.identity}`);
+/** Of a store that keeps no files, the names with the time, since nothing tells which of them has changed. */
+async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
+  const { path } = folder;
+  if (!factsAt(path)) {
+    const now = String(Math.floor(realNow() / LOOKED_AT));
+    const names = await namesIn(folder);
+    const places = new Map(names.map((name) => [name, folder.store.locate(name)]));
+    return { cassettes: new Map(names.map((name) => [name, now])), places, journals: now };
   }
-  return stamps;
+  const cassettes = new Map<string, string>();
+  const places = new Map<string, string>();
+  const journals: string[] = [];
+  for (const file of (await listFiles(path, (name) => name !== BODIES)).sort()) {
+    const isJournal = /\.journal\//.test(file);
+    const name = nameOf(file);
+    const facts = isJournal || name !== undefined ? factsAt(`${path}/${file}`) : undefined;
+    if (!facts) continue;
+    const stamp = `${facts.size} ${facts.changed} ${facts.identity}`;
+    if (isJournal) journals.push(`${file} ${stamp}`);
+    else {
+      cassettes.set(name!, stamp);
+      places.set(name!, `${path}/${file}`);
+    }
+  }
+  return { cassettes, places, journals: journals.join("\n") };
+}
+
+/** The cassette that a file of the folder is; what begins with a dot is of another tool. */
+function nameOf(file: string): string | undefined {
+  const name = bareName(file);
+  return name === file || /(?:^|\/)\./.test(file) ? undefined : name;
 }

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { bareName } from "../cassette/name.ts";
 import { isSideFile } from "../cassette/side_files.ts";
-import { factsAt, listFiles, readText } from "../host/files.ts";
+import { factsAt, listFiles } from "../host/files.ts";
 import { BODIES, bodiesIn } from "../store/fs/bodies.ts";
+import { textAt } from "../store/fs/packing.ts";
 
 /**
  * @param path a folder of cassettes
@@ -23,8 +25,9 @@ export async function bodiesOfNobody(
   const left = new Set(there);
   for (const file of await listFiles(path, (name) => name !== BODIES)) {
     if (left.size === 0) break;
-    if (!file.endsWith(".json") || without.has(file.slice(0, -".json".length))) continue;
-    for (const body of bodiesIn(await readText(`${path}/${file}`))) left.delete(body);
+    const name = bareName(file);
+    if (name === file || without.has(name)) continue;
+    for (const body of bodiesIn(await textAt(`${path}/${file}`))) left.delete(body);
   }
   return there.filter((file) => left.has(file)).map((file) => `${BODIES}/${file}`).sort();
 }

@@ -59,6 +59,8 @@ export interface StatusQuery {
   texts: readonly string[];
   /** Where signatures are. */
   signatures: string | undefined;
+  /** What was seen of each by now, where somebody has looked already. */
+  seen?: readonly (SeenCassette & { isTracked: boolean })[];
 }
 
 /**
@@ -69,11 +71,12 @@ export interface StatusQuery {
  */
 export async function statusOf(
   folder: CassetteFolder,
-  { texts, signatures }: StatusQuery,
+  { texts, signatures, seen: given }: StatusQuery,
 ): Promise<{ all: Status[]; run: string | undefined; part: PartialRun | undefined }> {
   const left = await journalsIn(folder);
-  const seen = await lookAtAll(folder, texts, left.map(({ name }) => name));
-  const { report } = await judgeStore(staleOptions(folder, seen, signatures));
+  const seen = given ?? await lookAtAll(folder, texts, left.map(({ name }) => name));
+  const tracked = given?.filter(({ isTracked }) => isTracked) ?? seen;
+  const { report } = await judgeStore(staleOptions(folder, tracked, signatures));
   const stale = new Map(report.stale.map(({ name, functions }) => [name, functions]));
   const asking = await openAsking(folder);
   const all: Status[] = [];

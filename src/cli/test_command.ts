@@ -7,17 +7,8 @@
 import { isRetakeError } from "../errors.ts";
 import { namesIn } from "../host/files.ts";
 import { type JsonFile, type Project, readProject } from "./project.ts";
+import { managerOf, testCommandOf } from "./project_commands.ts";
 import { type Runner, RUNNERS } from "./runners.ts";
-
-/** What runs programs of a project. */
-export interface Manager {
-  /** What it is called. */
-  name: string;
-  /** The command of Retake's program. */
-  run: string;
-  /** The command of all tests. */
-  test: string;
-}
 
 /** @returns the script `test`; `undefined` where there is none that does anything */
 export function testScript({ data }: JsonFile): string | undefined {
@@ -52,63 +43,24 @@ function denoTask(deno: JsonFile | undefined): string | undefined {
 }
 
 /**
- * @param project what its files say
- * @param names the files in its folder
- * @param runner its test runner
- * @returns what runs its programs, once it is set up
- */
-export function managerOf(
-  { manifest }: Project,
-  names: readonly string[],
-  runner: Runner,
-): Manager {
-  const field = String(Object(manifest?.data).packageManager ?? "");
-  const is = (name: string, ...files: string[]) =>
-    field.startsWith(`${name}@`) || files.some((file) => names.includes(file));
-  if (!manifest && runner.name === "deno") {
-    return { name: "Deno", run: "deno run -A jsr:@retake/retake/cli", test: "deno task test" };
-  }
-  if (is("pnpm", "pnpm-lock.yaml")) {
-    return { name: "pnpm", run: "pnpm exec retake", test: "pnpm test" };
-  }
-  if (is("yarn", "yarn.lock")) return { name: "Yarn", run: "yarn retake", test: "yarn test" };
-  if (is("bun", "bun.lock", "bun.lockb") || runner.name === "bun") {
-    return { name: "Bun", run: "bunx retake", test: "bun test" };
-  }
-  return {
-    name: "npm",
-    run: "npx retake",
-    test: runner.name === "deno" ? "deno task test" : "npm test",
-  };
-}
-
-/** @returns how the project of the working directory is tested now, as far as its files say */
-function managerHere(): Manager {
-  try {
-    const project = readProject();
-    const names = namesIn(".");
-    const runner = seenRunner(project, names);
-    const manager = managerOf(project, names, runner);
-    const hasScript = project.manifest && testScript(project.manifest) !== undefined;
-    const hasTask = denoTask(project.deno) !== undefined;
-    // What init would add is not there yet.
-    const isThere = runner.name === "deno" && manager.test === "deno task test"
-      ? hasTask
-      : hasScript || runner.name === "bun";
-    const needsPrefix = runner.packages !== undefined;
-    const test = isThere ? manager.test : `${needsPrefix ? "npx " : ""}${runner.command}`;
-    return { ...manager, test };
-  } catch (error) {
-    if (!isRetakeError(error)) throw error;
-    return { name: "npm", run: "npx retake", test: "npm test" }; // damaged, which init tells of
-  }
-}
-
-/**
  * @param words what `retake` is told: `record --expired`
  * @returns that command, with the one of all tests of this project behind it
  */
 export function withTests(words: string): string {
-  const { run, test } = managerHere();
+  const { run, test } = commandsHere();
   return `${run} ${words} -- ${test}`;
+}
+
+function commandsHere(): { run: string; test: string } {
+  try {
+    const project = readProject();
+    const { run } = managerOf(project);
+    const named = testCommandOf(project, []);
+    if (named) return { run, test: named.join(" ") };
+    const { packages, command } = seenRunner(project, namesIn("."));
+    return { run, test: packages ? `npx ${command}` : command };
+  } catch (error) {
+    if (!isRetakeError(error)) throw error;
+    return { run: "npx retake", test: "npm test" }; // a file of the project is damaged, which init tells of
+  }
 }

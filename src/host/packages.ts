@@ -25,6 +25,7 @@ export const RANGES: Readonly<Record<string, string>> = {
   "@pydantic/genai-prices": "^0.1.8",
   "commander": "^14.0.3",
   "diff": "^9.0.0",
+  "fflate": "^0.8.3",
   "hono": "^4.13.19",
   "log-update": "^7.2.0",
   "yaml": "^2.9.1",

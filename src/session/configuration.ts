@@ -6,7 +6,7 @@
 import { readLooseJson } from "../cassette/position.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
 import type { Redactor } from "../secrets/types.ts";
-import type { Store } from "../store/types.ts";
+import type { FolderStoreOptions, Store } from "../store/types.ts";
 import { checkConfig } from "./options.ts";
 import { guardOutside } from "./outside.ts";
 import type { ConfigurationFile, RetakeConfig, Runtime, SessionOptions } from "./types.ts";
@@ -23,6 +23,8 @@ export interface Configuration {
   options: SessionOptions;
   /** The folder of cassettes that it names, as a path that counts here. */
   dir: string | undefined;
+  /** How a folder keeps cassettes. */
+  keeping: FolderStoreOptions;
   /** The store that it gives. */
   store: Store | undefined;
   /** What it says is secret: what a call says is added to it. */
@@ -83,7 +85,7 @@ function open(file: ConfigurationFile, value: unknown, host: Runtime): Configura
   }
   checkAt(file, value);
   const { dir, $schema: _, ...config } = value as RetakeConfig;
-  const { store, redact = [], ...options } = config;
+  const { store, redact = [], bodies, compress, ...options } = config;
   guardOutside(options, host);
   return {
     where: file.where,
@@ -91,6 +93,10 @@ function open(file: ConfigurationFile, value: unknown, host: Runtime): Configura
     config: dir === undefined ? config : { dir, ...config },
     options,
     dir: dir === undefined ? undefined : file.resolve(dir),
+    keeping: {
+      ...bodies === undefined ? {} : { bodies },
+      ...compress === undefined ? {} : { compress },
+    },
     store,
     redactors: [redact].flat() as Redactor[],
   };

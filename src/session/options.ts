@@ -15,7 +15,7 @@ import type { Matcher } from "../match/matcher.ts";
 import { createRedaction } from "../secrets/redact.ts";
 import { createSubstitutes } from "../secrets/substitutes.ts";
 import type { Redaction, Redactor } from "../secrets/types.ts";
-import type { Store } from "../store/types.ts";
+import type { BodySizes, FolderStoreOptions, Store } from "../store/types.ts";
 import { unheardStore } from "./unheard_store.ts";
 import { realNow } from "../wire/native.ts";
 import {
@@ -225,7 +225,22 @@ export function checkOptions(options: unknown, also: readonly string[] = []): vo
   if (mode !== undefined) readMode(mode, "The option mode");
 }
 
-const CONFIG_CHECKS: Checks<RetakeConfig> = { ...CHECKS, dir: isText, $schema: isText };
+/** A number of bytes. */
+const isSize = (value: unknown) =>
+  typeof value === "number" && value >= 0 ? undefined : "a number of bytes";
+
+const CONFIG_CHECKS: Checks<RetakeConfig> = {
+  ...CHECKS,
+  bodies: (value) =>
+    value === "inline"
+      ? undefined
+      : typeof value === "object"
+      ? objectOf<BodySizes>("bodies", { text: isSize, binary: isSize })(value)
+      : '"inline", or { text, binary } in bytes',
+  compress: oneOf("none", "gzip", "gzip-all"),
+  dir: isText,
+  $schema: isText,
+};
 
 /** The names of all that a file of settings may say. */
 export const CONFIG_NAMES: readonly string[] = Object.keys(CONFIG_CHECKS);
@@ -236,7 +251,7 @@ export const CONFIG_NAMES: readonly string[] = Object.keys(CONFIG_CHECKS);
  */
 export function checkConfig(config: object): void {
   checkMembers(config, CONFIG_CHECKS);
-  const { mode, dir, store } = config as RetakeConfig;
+  const { mode, dir, store, bodies, compress } = config as RetakeConfig;
   if (mode !== undefined) readMode(mode, "The option mode");
   if (dir !== undefined && (dir.trim() === "" || store !== undefined)) {
     throw invalidOption(
@@ -245,7 +260,11 @@ export function checkConfig(config: object): void {
       store ? "left out where store is given" : "the path of a folder",
     );
   }
+  if (store && bodies !== undefined) throw invalidOption("bodies", bodies, NOT_BESIDE_STORE);
+  if (store && compress !== undefined) throw invalidOption("compress", compress, NOT_BESIDE_STORE);
 }
+
+const NOT_BESIDE_STORE = "left out where store is given: say it to folderStore";
 
 /** What an option is where nobody says it. */
 export const DEFAULTS = {
@@ -285,6 +304,8 @@ export const VARIABLES = {
 export interface FileSettings {
   /** The folder of cassettes. */
   dir: string | undefined;
+  /** How that folder keeps them. */
+  keeping: FolderStoreOptions;
   store: Store | undefined;
   /** To which those of a call are added. */
   redactors: readonly Redactor[];
@@ -407,10 +428,13 @@ export function readChoice<Name extends "drift" | "onChange" | "guard">(
 }
 
 /** @returns the store where no call gives one: that of the environment, or of the file of settings */
-export function defaultStore(host: Runtime, file?: Pick<FileSettings, "dir" | "store">): Store {
+export function defaultStore(
+  host: Runtime,
+  file?: Pick<FileSettings, "dir" | "keeping" | "store">,
+): Store {
   const folder = host.variable(VARIABLES.dir) || undefined;
   if (folder === undefined && file?.store) return file.store;
-  if (host.openStore) return host.openStore(folder ?? file?.dir ?? DEFAULTS.dir);
+  if (host.openStore) return host.openStore(folder ?? file?.dir ?? DEFAULTS.dir, file?.keeping);
   throw new RetakeError(
     "OPTION_INVALID",
     "The option store is missing: ./core knows no folders.\n" +

@@ -7,7 +7,7 @@ import type { IgnoreRules, MatchRules } from "../diff/comparison.ts";
 import type { Matcher } from "../match/matcher.ts";
 import type { NotSecret, Redactor, Substitute } from "../secrets/types.ts";
 import type { JsonValue } from "../cassette/types.ts";
-import type { Store } from "../store/types.ts";
+import type { FolderStoreOptions, Store } from "../store/types.ts";
 import type { AsyncScope, PassedRequest } from "../intercept/types.ts";
 import type { Fetch } from "../wire/types.ts";
 import type { Mode, ModeAlias } from "./mode.ts";
@@ -238,7 +238,7 @@ export interface SessionOptions {
 }
 
 /** What a project sets for all of its sessions, in a file of its own: see `defineConfig`. */
-export interface RetakeConfig extends SessionOptions {
+export interface RetakeConfig extends SessionOptions, FolderStoreOptions {
   /**
    * The folder of cassettes, from the folder of the file.
    *
@@ -405,7 +405,7 @@ export interface Runtime {
   /** Environment variables, as far as that is allowed, for finding their values elsewhere. */
   variables?(): Iterable<readonly [string, string]>;
   /** The store of a folder, where there are folders. */
-  openStore?(directory: string): Store;
+  openStore?(directory: string, options?: FolderStoreOptions): Store;
   /** Keeps a value for the asynchronous work started inside `run`, where there is such a thing. */
   scope?: AsyncScope;
   /** The command that runs this program again with an environment variable set, for messages. */

@@ -142,3 +142,37 @@ export interface JournalFile {
   /** Removes it; nothing happens when it is gone. */
   remove(): Promise<void>;
 }
+
+/** How a folder keeps cassettes. */
+export interface FolderStoreOptions {
+  /**
+   * From how many bytes on a body lies in a file of its own, beside its cassette. `"inline"` keeps all in the
+   * cassettes.
+   *
+   * @default { text: 32768, binary: 8192 }
+   */
+  bodies?: "inline" | BodySizes;
+  /**
+   * What is compressed: `"gzip"` the texts that lie beside their cassettes, `"gzip-all"` the cassettes too, as
+   * `name.json.gz`. Both are read, whatever is said here. It takes the package fflate to write them.
+   *
+   * @default "none"
+   */
+  compress?: "none" | "gzip" | "gzip-all";
+}
+
+/** From how many bytes on a body lies in a file of its own. */
+export interface BodySizes {
+  /**
+   * A text: JSON, HTML, an event stream.
+   *
+   * @default 32768
+   */
+  text?: number;
+  /**
+   * All others: images, audio, documents.
+   *
+   * @default 8192
+   */
+  binary?: number;
+}

@@ -23,6 +23,8 @@ import {
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
 import { oneLine } from "../suite/report/printable.ts";
 import { counted } from "../suite/report/words.ts";
+import { decisionsOn, kindForms, openChanges } from "./deciding.ts";
+import type { Deciding } from "./desk.ts";
 import { factLine, label, marked, type Page } from "./shell.ts";
 import type { Links, Place, Sides } from "./types.ts";
 import { differenceLabel } from "./verdicts.ts";
@@ -57,15 +59,24 @@ function wordOf({ was, now, verdict }: Compared): Markup {
   return differenceLabel(verdict);
 }
 
+/** How cassettes are compared. */
+export interface ChangesOptions {
+  /** A commit. */
+  against: string;
+  /** What makes two requests the same. */
+  comparison: Comparison;
+  /** What was decided on; absent where nothing is. */
+  deciding?: Deciding | undefined;
+}
+
 /**
  * @param all cassettes that are not the same to the letter
- * @param against what they are compared with: a commit
- * @param comparison what makes two requests the same
+ * @param options what they are compared with, and what was decided on
  * @returns the page that names them, the loudest first
  */
 export function changesPage(
   all: readonly Sides[],
-  { against, comparison }: { against: string; comparison: Comparison },
+  { against, comparison, deciding }: ChangesOptions,
   links: Links,
 ): Page {
   const here: Place = { kind: "changes", against };
@@ -75,11 +86,13 @@ export function changesPage(
     const count = rows.filter((one) => one.verdict === verdict).length;
     return count > 0 ? [`${count} ${verdict}`] : [];
   });
+  const open = openChanges(all, { comparison, deciding });
+  const isDecided = ({ name }: Sides) => deciding && !open.some((one) => one.name === name);
   const row = (one: Compared) =>
     markup`<li class="cassette"><a href="${
       links.href(here, { kind: "change", name: one.name, against })
     }">${one.name}</a> <span class="facts-line">${summary(one.differences)}</span> ${
-      wordOf(one)
+      isDecided(one) && isShown(one) ? label("good", "kept") : wordOf(one)
     }</li>`;
   const [loud, quiet] = [rows.filter(isShown), rows.filter((one) => !isShown(one))];
   return {
@@ -88,7 +101,9 @@ export function changesPage(
     lead: markup`${factLine([`since ${against}`, counted(rows.length, "cassette"), ...counts])}${
       links.isLive ? againstForm(here, against, links) : undefined
     }`,
-    main: markup`<section aria-labelledby="h-changed"><h2 id="h-changed">Cassettes</h2>${
+    main: markup`${
+      kindForms(open, { against }, links)
+    }<section aria-labelledby="h-changed"><h2 id="h-changed">Cassettes</h2>${
       loud.length > 0
         ? markup`<ul class="cassettes">${loud.map(row)}</ul>`
         : markup`<p>${
@@ -123,17 +138,25 @@ function summary({ added, removed, pairs }: CassetteDifferences): string {
 
 function againstForm(here: Place, against: string, links: Links): Markup {
   return markup`<form class="filter against" method="get" action="${
-    links.href(here, { kind: "changes" })
+    links.href(
+      here,
+      here.kind === "change" ? { kind: "change", name: here.name } : { kind: "changes" },
+    )
   }"><label for="against">Compare with the commit<input id="against" name="against" value="${against}" autocomplete="off" spellcheck="false"></label><button type="submit">Compare</button></form>`;
 }
 
 /** @returns the page of one cassette beside what git holds of it */
 export function changePage(
   sides: Sides,
-  { against, comparison }: { against: string; comparison: Comparison },
+  { against, comparison, deciding }: ChangesOptions,
   links: Links,
 ): Page {
   const one = compared(sides, comparison);
+  const { forPair, forOnly, forWhole, open } = decisionsOn(
+    sides,
+    { against, comparison, deciding },
+    links,
+  );
   const { name, now, differences: { added, removed, pairs, variables } } = one;
   const here: Place = { kind: "change", name, against };
   const differing = pairs.filter((pair) => pairVerdict(pair) !== "same");
@@ -144,22 +167,30 @@ export function changePage(
   return {
     place: here,
     title: name,
-    lead: factLine([
-      wordOf(one),
-      `since ${against}`,
-      summary(one.differences),
-      same > 0 ? `${counted(same, "request")} as before` : "",
-      now && markup`<a href="${links.href(here, { kind: "cassette", name })}">The cassette</a>`,
-      markup`<a href="${links.href(here, { kind: "changes", against })}">All that changed</a>`,
-    ]),
-    main: markup`${
+    lead: markup`${
+      factLine([
+        wordOf(one),
+        `since ${against}`,
+        summary(one.differences),
+        same > 0 ? `${counted(same, "request")} as before` : "",
+        now && markup`<a href="${links.href(here, { kind: "cassette", name })}">The cassette</a>`,
+        markup`<a href="${links.href(here, { kind: "changes", against })}">All that changed</a>`,
+      ])
+    }${links.isLive ? againstForm(here, against, links) : undefined}`,
+    main: markup`${forWhole}${kindForms(open, { against, name }, links)}${
       nothing
         ? markup`<section><p>Nothing differs from ${against} in what is asked and answered.</p></section>`
         : undefined
     }
-${section("h-loud", "Answered otherwise", loud.map((pair) => pairBlock(pair, true)))}
-${section("h-added", "Asked now", added.map((placed) => lonely(placed)))}
-${section("h-removed", "Asked no more", removed.map((placed) => lonely(placed)))}
+${section("h-loud", "Answered otherwise", loud.map((pair) => pairBlock(pair, forPair)))}
+${section("h-added", "Asked now", added.map((placed) => lonely(placed, forOnly("new", placed))))}
+${
+      section(
+        "h-removed",
+        "Asked no more",
+        removed.map((placed) => lonely(placed, forOnly("gone", placed))),
+      )
+    }
 ${
       variables.length > 0
         ? section("h-values", "Values of the recording", [
@@ -171,7 +202,7 @@ ${
       quiet.length > 0
         ? markup`<section><details class="quiet-part"><summary><h2>${
           counted(quiet.length, "harmless request")
-        }</h2></summary>${quiet.map((pair) => pairBlock(pair, true))}</details></section>`
+        }</h2></summary>${quiet.map((pair) => pairBlock(pair, forPair))}</details></section>`
         : undefined
     }`,
   };
@@ -188,11 +219,14 @@ function titleOf({ position, interaction: { request } }: PlacedInteraction): Con
   }`;
 }
 
-function lonely(placed: PlacedInteraction): Markup {
-  return markup`<p class="problem fine">${titleOf(placed)}</p>`;
+function lonely(placed: PlacedInteraction, decision: Content): Markup {
+  return markup`<div class="problem fine"><h3>${titleOf(placed)}</h3>${decision}</div>`;
 }
 
-function pairBlock(pair: InteractionPair, isOpen: boolean): Markup {
+function pairBlock(
+  pair: InteractionPair,
+  forPair: (pair: InteractionPair) => Content,
+): Markup {
   const rows = [
     ...pair.request.map((difference) => ({
       difference: { ...difference, field: `asked ${difference.field}` },
@@ -202,9 +236,9 @@ function pairBlock(pair: InteractionPair, isOpen: boolean): Markup {
   ];
   const loud = rows.filter(({ verdict }) => isLoud(verdict));
   const quiet = rows.filter(({ verdict }) => !isLoud(verdict));
-  return markup`<details class="problem request${pairVerdict(pair) === "breaking" ? "" : " fine"}"${
-    isOpen ? markup` open` : undefined
-  }><summary><h3>${titleOf(pair.after)}</h3> ${differenceLabel(pairVerdict(pair))}</summary>
+  return markup`<details class="problem request${
+    pairVerdict(pair) === "breaking" ? "" : " fine"
+  }" open><summary><h3>${titleOf(pair.after)}</h3> ${differenceLabel(pairVerdict(pair))}</summary>
 ${loud.length > 0 ? table(loud) : undefined}
 ${
     quiet.length > 0
@@ -212,7 +246,7 @@ ${
         counted(quiet.length, "harmless difference")
       }</summary>${table(quiet)}</details>`
       : undefined
-  }</details>`;
+  }${forPair(pair)}</details>`;
 }
 
 interface Row {

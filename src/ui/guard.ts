@@ -12,6 +12,8 @@ export interface Gate {
   key: string;
   /** What the cookie is called, and holds. */
   cookie: { name: string; value: string };
+  /** Stands in each form that writes, so that no other page can send it; nothing is written where there is none. */
+  token?: string;
 }
 
 /** Of every answer: nothing is kept, nothing is loaded from elsewhere, nothing that was recorded runs. */
@@ -22,7 +24,8 @@ export const HEADERS: Readonly<Record<string, string>> = {
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
+  // To nobody else: and with no-referrer browsers would not say that a form is of this page.
+  "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
 };
@@ -35,7 +38,11 @@ export type Admission = { refused: number; why: string } | "welcome" | "known";
  * @param host where the server listens: `127.0.0.1:PORT`
  * @param gate what lets somebody in
  */
-export function admit(request: Request, host: string, { base, key, cookie }: Gate): Admission {
+export function admit(
+  request: Request,
+  host: string,
+  { base, key, cookie, token }: Gate,
+): Admission {
   const { method, headers } = request;
   const url = new URL(request.url);
   // A page of another name may have had that name lead here since (DNS rebinding).
@@ -47,12 +54,20 @@ export function admit(request: Request, host: string, { base, key, cookie }: Gat
   if (origin !== null && origin !== `http://${host}`) {
     return { refused: 403, why: "This server answers no page but its own." };
   }
-  if (method !== "GET" && method !== "HEAD") {
-    return { refused: 405, why: "This server is for reading: it takes GET alone." };
+  const isWrite = method === "POST";
+  if (!isWrite && method !== "GET" && method !== "HEAD") {
+    return { refused: 405, why: "This server takes GET, and POST of its own forms." };
+  }
+  if (isWrite && token === undefined) {
+    return { refused: 403, why: "This server is for reading: retake ui --read-only." };
+  }
+  // Browsers say of each form where it stood.
+  if (isWrite && origin === null) {
+    return { refused: 403, why: "This server answers no page but its own." };
   }
   if (!url.pathname.startsWith(base)) return { refused: 403, why: NO_SECRET };
   if (url.searchParams.has("key")) {
-    const isRight = isEqual(url.searchParams.get("key")!, key) && url.pathname === base;
+    const isRight = !isWrite && isEqual(url.searchParams.get("key")!, key) && url.pathname === base;
     return isRight ? "welcome" : { refused: 403, why: NO_SECRET };
   }
   const brought = (headers.get("cookie") ?? "").split(/;\s*/)
@@ -73,7 +88,7 @@ export function cookieHeader({ base, cookie: { name, value } }: Gate): string {
 }
 
 /** Takes as long for one that is nearly right as for any other of the same length. */
-function isEqual(one: string, other: string): boolean {
+export function isEqual(one: string, other: string): boolean {
   if (one.length !== other.length) return false;
   let differs = 0;
   for (let at = 0; at < one.length; at++) differs |= one.charCodeAt(at) ^ other.charCodeAt(at);

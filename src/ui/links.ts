@@ -6,9 +6,17 @@
 import { fileSegment } from "../cassette/name.ts";
 import { EVERYTHING, type Links, type ListQuery, type Place } from "./types.ts";
 
-/** @returns links below a path of a server, which begins and ends with a slash */
-export function liveLinks(base: string): Links {
-  return { isLive: true, href: (_, place) => base + liveAddress(place) };
+/**
+ * @param base a path of a server, which begins and ends with a slash
+ * @param token stands in forms that write; nothing is written where there is none
+ * @returns links below that path
+ */
+export function liveLinks(base: string, token?: string): Links {
+  return {
+    isLive: true,
+    href: (_, place) => base + liveAddress(place),
+    ...(token === undefined ? {} : { writes: { token, action: (deed) => `${base}do/${deed}` } }),
+  };
 }
 
 /** Links between files, which hold wherever the folder is put. */
@@ -46,8 +54,8 @@ function liveAddress(place: Place): string {
   }
 }
 
-function listAddress({ words, verdict, folder, page }: ListQuery): string {
-  return query({ q: words, verdict, folder, page: page > 1 ? String(page) : "" });
+function listAddress({ words, verdict, folder, sort, page }: ListQuery): string {
+  return query({ q: words, verdict, folder, sort, page: page > 1 ? String(page) : "" });
 }
 
 function query(values: { [name: string]: string }): string {

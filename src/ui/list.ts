@@ -4,7 +4,7 @@
  * @module
  */
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
-import { byteCount, counted, grouped } from "../suite/report/words.ts";
+import { byteCount, cost, counted, grouped } from "../suite/report/words.ts";
 import { factLine, type Page } from "./shell.ts";
 import {
   EVERYTHING,
@@ -19,6 +19,45 @@ import { ageWords, verdictLabel, VERDICTS } from "./verdicts.ts";
 /** So many are on a page of a server; files are searched by their page, and have all. */
 export const PAGE_SIZE = 200;
 
+/** In which orders the list can be, beside that of the names: by a number, the largest first. */
+const SORTS: readonly { sort: string; words: string; rank: (one: Listed) => number }[] = [
+  {
+    sort: "worst",
+    words: "the worst first",
+    rank: ({ verdict }) => -VERDICTS.findIndex((one) => one.verdict === verdict),
+  },
+  { sort: "oldest", words: "the oldest first", rank: ({ age = -Infinity }) => age },
+  { sort: "newest", words: "the newest first", rank: ({ age = Infinity }) => -age },
+  { sort: "largest", words: "the largest first", rank: ({ bytes }) => bytes },
+  { sort: "most", words: "most recordings first", rank: ({ recordings = 0 }) => recordings },
+  { sort: "dearest", words: "the dearest first", rank: (one) => costOf(one).dollars },
+];
+
+/** @returns what a cassette has cost, as far as that is known by now */
+export function costOf({ digest }: Listed): { dollars: number; unknown: number; tokens: number } {
+  const sum = { dollars: 0, unknown: 0, tokens: 0 };
+  for (const { dollars, unknown, input, output } of digest?.spending ?? []) {
+    sum.dollars += dollars;
+    sum.unknown += unknown;
+    sum.tokens += input + output;
+  }
+  return sum;
+}
+
+function sorted(all: readonly Listed[], wanted: string): readonly Listed[] {
+  const rank = SORTS.find(({ sort }) => sort === wanted)?.rank;
+  // Of equal rank they stay by name, as they come.
+  return rank
+    ? all.map((one) => ({ one, rank: rank(one) })).sort((a, b) => compare(b.rank, a.rank))
+      .map(({ one }) => one)
+    : all;
+}
+
+/** Infinite ones too, of which the difference is no number. */
+function compare(one: number, other: number): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
 /** @returns what an address asks of the list; what makes no sense is as if it had not been said */
 export function readQuery(params: URLSearchParams): ListQuery {
   const page = Number(params.get("page") ?? 1);
@@ -26,6 +65,7 @@ export function readQuery(params: URLSearchParams): ListQuery {
     words: params.get("q")?.trim() ?? "",
     verdict: params.get("verdict") ?? "",
     folder: params.get("folder") ?? "",
+    sort: SORTS.find(({ sort }) => sort === params.get("sort"))?.sort ?? "",
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
   };
 }
@@ -44,11 +84,14 @@ export interface ListView {
 export function listPage({ path, all, found, query }: ListView, links: Links): Page {
   const here: Place = { kind: "list", query };
   const inFolder = found.filter(({ name }) => isIn(name, query.folder));
-  const fitting = inFolder.filter(({ verdict }) => !query.verdict || verdict === query.verdict);
+  const fitting = sorted(
+    inFolder.filter(({ verdict }) => !query.verdict || verdict === query.verdict),
+    query.sort,
+  );
   const pages = links.isLive ? Math.max(1, Math.ceil(fitting.length / PAGE_SIZE)) : 1;
   const page = Math.min(query.page, pages);
   const shown = links.isLive ? fitting.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE) : fitting;
-  const isPending = all.some(({ verdict }) => verdict === UNKNOWN);
+  const pending = pendingWords(all, query);
   const bytes = all.reduce((sum, one) => sum + one.bytes, 0);
   const recordings = all.reduce((sum, one) => sum + (one.recordings ?? 0), 0);
   const link = (change: Partial<ListQuery>, words: Content, isHere = false) =>
@@ -60,12 +103,8 @@ export function listPage({ path, all, found, query }: ListView, links: Links): P
     : markup`<section aria-labelledby="h-list"><h2 id="h-list" class="unseen">The list</h2>
 ${filterForm(all, query, links)}
 <div id="found">
-<p class="note" role="status" id="count"${isPending ? markup` data-pending="yes"` : undefined}>${
-      countWords(fitting, all, query)
-    }${
-      isPending
-        ? " What has become of them is being looked at: load the page again to see it."
-        : undefined
+<p class="note" role="status" id="count"${pending ? markup` data-pending="yes"` : undefined}>${
+      [countWords(fitting, all, query), pending, cutWords(all, query)].filter(Boolean).join(" ")
     }</p>
 ${links.isLive ? folderLine(inFolder, query, link) : undefined}
 ${rows(shown, here, links)}
@@ -98,6 +137,27 @@ function countWords(
     : `${grouped(fitting.length)} of ${counted(all.length, "cassette")}`;
 }
 
+/** What is still missing, so that nobody takes what is there for all there is. */
+function pendingWords(all: readonly Listed[], { words, sort }: ListQuery): string {
+  const unread = all.filter(({ isUnread }) => isUnread).length;
+  if (unread > 0) {
+    const what = words === "" ? sort === "" ? "" : "; this order is of these" : " and searched";
+    return `${grouped(all.length - unread)} of ${grouped(all.length)} are read so far${what}.`;
+  }
+  return all.some(({ verdict }) => verdict === UNKNOWN)
+    ? "What has become of them is being looked at."
+    : "";
+}
+
+function cutWords(all: readonly Listed[], { words }: ListQuery): string {
+  const cut = words === "" ? 0 : all.filter(({ digest }) => digest?.isCut).length;
+  return cut === 0
+    ? ""
+    : `Of ${
+      counted(cut, "cassette")
+    } only names, URLs and functions are searched: all of their words are too many.`;
+}
+
 /** A form, so that it works without the script too; its wishes are in the address. */
 function filterForm(all: readonly Listed[], query: ListQuery, links: Links): Markup {
   const there = VERDICTS.filter(({ verdict }) => all.some((one) => one.verdict === verdict));
@@ -105,6 +165,11 @@ function filterForm(all: readonly Listed[], query: ListQuery, links: Links): Mar
     markup`<option value="${verdict}"${
       verdict === query.verdict ? markup` selected` : undefined
     }>${verdict} (${grouped(all.filter((one) => one.verdict === verdict).length)})</option>`
+  );
+  const orders = SORTS.map(({ sort, words }) =>
+    markup`<option value="${sort}"${
+      sort === query.sort ? markup` selected` : undefined
+    }>${words}</option>`
   );
   const where = links.isLive
     ? "Words in a name, a URL, a prompt or an answer"
@@ -116,7 +181,8 @@ function filterForm(all: readonly Listed[], query: ListQuery, links: Links): Mar
     links.href({ kind: "list" }, { kind: "list", query: EVERYTHING })
   }" data-live="${links.isLive ? "yes" : "no"}"${links.isLive ? undefined : markup` hidden`}>
 <label for="words">${where}<input id="words" name="q" type="search" value="${query.words}" autocomplete="off" spellcheck="false"></label>
-<label for="verdict">Verdict<select id="verdict" name="verdict"><option value="">all</option>${options}</select></label>${folder}
+<label for="verdict">Verdict<select id="verdict" name="verdict"><option value="">all</option>${options}</select></label>
+<label for="sort">Order<select id="sort" name="sort"><option value="">by name</option>${orders}</select></label>${folder}
 ${links.isLive ? markup`<button type="submit">Search</button>` : undefined}</form>`;
 }
 
@@ -177,10 +243,18 @@ function row(one: Listed, here: Place, links: Links): Markup {
     : markup`<a href="${links.href(here, { kind: "cassette", name })}">${words}</a>`;
   const causes = functions.map(({ fn }) => fn).join(", ");
   const said = [why, causes && `because of ${causes}`, next && `To do: ${next}`].filter(Boolean);
-  return markup`<li class="cassette" data-name="${name}" data-verdict="${verdict}">${title}
+  const paid = costOf(one);
+  const price = paid.tokens > 0 || paid.dollars > 0 ? cost({ requests: 0, ...paid }) : "";
+  // Files have no server that sorts.
+  const ranks = links.isLive
+    ? undefined
+    : SORTS.map(({ sort, rank }) => markup` data-${sort}="${String(rank(one))}"`);
+  return markup`<li class="cassette" data-name="${name}" data-verdict="${verdict}"${ranks}>${title}
 <span class="facts-line"><span>${
     recordings === undefined ? "" : counted(recordings, "recording")
-  }</span> <span>${ageWords(age)}</span> <span>${byteCount(bytes)}</span></span>
+  }</span> <span>${price}</span> <span>${ageWords(age)}</span> <span>${
+    byteCount(bytes)
+  }</span></span>
 ${verdictLabel(verdict)}${
     said.length > 0 ? markup`<p class="said">${said.join("\n")}</p>` : undefined
   }</li>`;

@@ -5,16 +5,19 @@
  */
 import { isRetakeError } from "../errors.ts";
 import { markup } from "../suite/report/markup.ts";
+import { deedOf, readForm } from "./actions.ts";
 import { UI_SCRIPT, UI_STYLE } from "./assets.ts";
 import { cassettePage } from "./cassette.ts";
 import { changePage, changesPage } from "./changes.ts";
+import type { Desk } from "./desk.ts";
+import { doneNote } from "./forms.ts";
 import { admit, cookieHeader, type Gate, HEADERS } from "./guard.ts";
 import { liveLinks } from "./links.ts";
 import { isJournal, listPage, readQuery } from "./list.ts";
 import { mediaIn } from "./media.ts";
-import { openSearch } from "./search.ts";
+import { find } from "./search.ts";
 import { ICON, type Page, pageHtml, troublePage } from "./shell.ts";
-import { type Listed, type Place, type Shelf, UNKNOWN } from "./types.ts";
+import type { Listed, Place, Shelf } from "./types.ts";
 
 /** The part of the package hono that is used here. */
 export interface HonoPackage {
@@ -25,6 +28,7 @@ export interface HonoPackage {
 export interface HonoApp {
   use(path: string, handler: (context: HonoContext, next: () => Promise<void>) => unknown): unknown;
   get(path: string, handler: (context: HonoContext) => Response | Promise<Response>): unknown;
+  post(path: string, handler: (context: HonoContext) => Response | Promise<Response>): unknown;
   notFound(handler: (context: HonoContext) => Response | Promise<Response>): unknown;
   onError(handler: (error: Error, context: HonoContext) => Response | Promise<Response>): unknown;
   fetch(request: Request): Response | Promise<Response>;
@@ -39,6 +43,8 @@ export interface RouteOptions {
   gate: Gate;
   /** Where the server listens: `127.0.0.1:PORT`. */
   host: () => string;
+  /** What can be done; absent where the page is for reading. Without a token of the gate nothing is done either. */
+  desk?: Desk;
 }
 
 /** What is not to be shown in place: it is kept, if anybody wants it. */
@@ -53,14 +59,24 @@ const TO_KEEP: ReadonlySet<string> = new Set(["application/pdf"]);
 export function uiRoutes(
   { Hono }: HonoPackage,
   shelf: Shelf,
-  { gate, host }: RouteOptions,
+  { gate, host, desk }: RouteOptions,
 ): HonoApp {
   const { base } = gate;
-  const links = liveLinks(base);
-  const search = openSearch(shelf);
+  const links = liveLinks(base, desk && gate.token);
   const app = new Hono();
   const show = (page: Page, status = 200) => answer(pageHtml(page, links), HTML, { status });
+  /** The same, with what was just done. */
+  const shown = (page: Page, { url }: Request) => {
+    const done = desk?.done(new URL(url).searchParams.get("done") ?? "");
+    if (!done || !links.writes) return show(page);
+    const back = links.href(page.place, page.place);
+    return show({ ...page, note: doneNote(done, back, links.writes) });
+  };
   const home: Place = { kind: "list" };
+  /** It may be gone by now: then git alone knows its name. */
+  const isKnown = async (name: string, against?: string) =>
+    await named(shelf, name) !== undefined ||
+    (against !== undefined && (await shelf.since([], against)).some((one) => one.name === name));
 
   app.use("*", (context, next) => {
     const admission = admit(context.req.raw, host(), gate);
@@ -72,10 +88,8 @@ export function uiRoutes(
   app.get(base, async ({ req }) => {
     const query = readQuery(new URL(req.raw.url).searchParams);
     const all = await shelf.list();
-    const found = await search.find(query.words, all);
-    // Whoever searches next need not wait for the reading; one that fails is told then.
-    if (all.every(({ verdict }) => verdict !== UNKNOWN)) search.read(all).catch(() => {});
-    return show(listPage({ path: shelf.path, all, found, query }, links));
+    const found = find(query.words, all);
+    return shown(listPage({ path: shelf.path, all, found, query }, links), req.raw);
   });
 
   app.get(`${base}cassette/*`, async ({ req }) => {
@@ -84,7 +98,7 @@ export function uiRoutes(
     try {
       const cassette = await shelf.read(listed.name);
       const prices = await shelf.prices(cassette.interactions);
-      return show(cassettePage({ listed, cassette, prices }, links));
+      return shown(cassettePage({ listed, cassette, prices }, links), req.raw);
     } catch (error) {
       if (!isRetakeError(error)) throw error;
       return show(troublePage({ kind: "cassette", name: listed.name }, listed.name, error.message));
@@ -118,7 +132,8 @@ export function uiRoutes(
   app.get(`${base}changes`, async ({ req }) => {
     const against = againstOf(req.raw);
     const all = await shelf.since([], against);
-    return show(changesPage(all, { against, comparison: shelf.comparison }, links));
+    const options = { against, comparison: shelf.comparison, deciding: await desk?.deciding() };
+    return shown(changesPage(all, options, links), req.raw);
   });
 
   app.get(`${base}change/*`, async ({ req }) => {
@@ -129,7 +144,23 @@ export function uiRoutes(
       (await shelf.since([], against)).find((sides) => sides.name === name);
     const [sides] = known ? await shelf.since([known.name], against) : [];
     if (!sides) return show(noSuch(), 404);
-    return show(changePage(sides, { against, comparison: shelf.comparison }, links));
+    const options = { against, comparison: shelf.comparison, deciding: await desk?.deciding() };
+    return shown(changePage(sides, options, links), req.raw);
+  });
+
+  app.post(`${base}do/*`, async ({ req }) => {
+    const deed = deedOf(after(req.raw, `${base}do/`) ?? "");
+    if (!desk || !deed) return show(noSuch(), 404);
+    const sent = await readForm(req.raw, gate);
+    if ("refused" in sent) return answer(`${sent.why}\n`, TEXT, { status: sent.refused });
+    try {
+      const { done, to } = await deed(sent, { desk, links, base, isKnown });
+      const location = `${to}${to.includes("?") ? "&" : "?"}done=${done.id}`;
+      return answer("", TEXT, { status: 303, headers: { location } });
+    } catch (error) {
+      if (!isRetakeError(error)) throw error;
+      return show(troublePage(home, "This was not done", error.message), 409);
+    }
   });
 
   app.get(`${base}ui.css`, () => answer(UI_STYLE, "text/css; charset=utf-8"));
@@ -165,7 +196,9 @@ function welcome(gate: Gate): Response {
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${gate.base}"><title>Retake</title><link rel="icon" href="${ICON}"></head>
 <body><main><h1>Retake</h1><p><a href="${gate.base}">To the cassettes</a></p></main></body></html>
 `;
-  return answer(html, HTML, { headers: { "set-cookie": cookieHeader(gate) } });
+  // Its own address holds the secret: that is told to nobody.
+  const headers = { "set-cookie": cookieHeader(gate), "referrer-policy": "no-referrer" };
+  return answer(html, HTML, { headers });
 }
 
 /** What an address names behind a path; `undefined` where that is no text. */

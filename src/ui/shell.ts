@@ -27,22 +27,24 @@ export interface Page {
   /** What stands below the title. */
   lead: Content;
   main: Content;
+  /** What was just done. */
+  note?: Content;
 }
 
 /** @returns a page as it is sent, or written */
-export function pageHtml({ place, title, lead, main }: Page, links: Links): string {
+export function pageHtml({ place, title, lead, main, note }: Page, links: Links): string {
   const href = (to: Place) => links.href(place, to);
   const here = (...kinds: Place["kind"][]) =>
     kinds.includes(place.kind) ? markup` aria-current="page"` : undefined;
   const policy = links.isLive
     ? undefined
-    : markup`<meta http-equiv="Content-Security-Policy" content="${{ html: FILE_POLICY }}">\n`;
+    : markup`<meta http-equiv="Content-Security-Policy" content="${{ html: FILE_POLICY }}">
+<meta name="referrer" content="no-referrer">\n`;
   const page = markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 ${policy}<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
 <title>${oneLine(title)} - Retake</title>
 <link rel="icon" href="${ICON}">
 <link rel="stylesheet" href="${href({ kind: "style" })}">
@@ -61,7 +63,7 @@ ${policy}<meta name="viewport" content="width=device-width, initial-scale=1">
 ${lead}
 </header>
 <main id="main" tabindex="-1">
-${main}
+${note}${main}
 </main>
 <footer>Retake. This page asks for nothing from the network.<span class="keys"> Keys: <kbd>/</kbd> search, <kbd>j</kbd> <kbd>k</kbd> down and up, <kbd>e</kbd> unfold all, <kbd>c</kbd> fold all.</span></footer>
 </div>

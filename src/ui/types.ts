@@ -8,6 +8,7 @@
 import type { Cassette, Interaction } from "../cassette/types.ts";
 import type { Comparison } from "../diff/comparison.ts";
 import type { PriceList } from "../ledger/price.ts";
+import type { Digest } from "../view/digest.ts";
 
 /** A cassette as the list shows it. */
 export interface Listed {
@@ -27,8 +28,10 @@ export interface Listed {
   next?: string;
   /** The functions because of which it is stale. */
   functions?: readonly { fn: string; why: string }[];
-  /** Is another one when the cassette has changed. */
-  stamp: string;
+  /** What it says and has cost; `undefined` where it was not read yet, or cannot be. */
+  digest?: Digest;
+  /** Whether it is still to be read. */
+  isUnread?: boolean;
 }
 
 /** The verdict of a cassette that nobody has looked at yet. */
@@ -83,20 +86,32 @@ export interface ListQuery {
   verdict: string;
   /** A folder of the folder; all where it is empty. */
   folder: string;
+  /** In which order: one of `SORTS`; by name where it is empty. */
+  sort: string;
   /** Which page of the list, from 1. */
   page: number;
 }
 
 /** The list without any wish. */
-export const EVERYTHING: ListQuery = { words: "", verdict: "", folder: "", page: 1 };
+export const EVERYTHING: ListQuery = { words: "", verdict: "", folder: "", sort: "", page: 1 };
 
 /** How pages name one another: by addresses of a server, or by files. */
 export interface Links {
   /** Whether there is a server that can search. */
   isLive: boolean;
+  /** How forms write: absent where nothing is written. */
+  writes?: Writes;
   /**
    * @param from the page that names it
    * @param place what is named
    */
   href(from: Place, place: Place): string;
+}
+
+/** What forms need that write. */
+export interface Writes {
+  /** Stands in each of them. */
+  token: string;
+  /** @returns where such a form goes */
+  action(deed: string): string;
 }

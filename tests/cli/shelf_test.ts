@@ -1,37 +1,78 @@
 // A folder of cassettes as the page looks at it: what is told before any was read, and what follows changes.
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatCassette } from "../../mod.ts";
 import { openCassettes } from "../../src/cli/cassettes.ts";
+import { type Digests, openDigests } from "../../src/cli/digests.ts";
 import { openShelf, sketched } from "../../src/cli/shelf.ts";
+import { openPriceBook } from "../../src/suite/price_book.ts";
 import { UNKNOWN } from "../../src/ui/types.ts";
+import { digestOf } from "../../src/view/digest.ts";
+import { shelfStore } from "../support/shelf_store.ts";
 import { inFolder } from "../support/temporary.ts";
 import { mayRun } from "../support/runtime.ts";
 import { AGENT, chat, says, tape } from "../support/ui_scene.ts";
 
+const prices = openPriceBook(() => Promise.resolve({ priceOf: () => 0.01 }));
+
 Deno.test("ui: what has not changed keeps its verdict while the others are looked at", () => {
-  const known = new Map(["a/old", "a/changed"].map((name) => [name, {
-    name,
-    where: `tapes/${name}.json`,
-    bytes: 10,
-    verdict: "stale",
-    stamp: "10 1 x",
-  }]));
-  const stamps = new Map([
-    ["a/new.json", "30 1 z"],
-    ["a/old.json", "10 1 x"],
-    ["a/changed.json", "20 2 x"],
-    ["a/new.journal/1", "5 1 j"],
-    [".hidden/file.json", "5 1 h"],
-    ["mod.ts", "5 1 m"],
+  const digest = digestOf(AGENT.interactions, { prices, room: Infinity });
+  const old = { name: "a/old", where: "tapes/a/old.json", bytes: 10, verdict: "stale", digest };
+  const seen = { name: "a/read", where: "tapes/a/read.json", bytes: 9, verdict: "fresh" as const };
+  const kept = { stamp: "", at: 0, digest, isTracked: true };
+  const found: Record<string, ReturnType<Digests["find"]>> = {
+    "a/old": { ...kept, seen: undefined },
+    "a/read": { ...kept, seen },
+  };
+  const cassettes = new Map([["a/new", "30 1 z"], ["a/old", "10 1 x"], ["a/read", "9 1 x"]]);
+  const places = new Map([["a/new", "tapes/a/new.json"]]);
+  const list = sketched({ cassettes, places, journals: "" }, {
+    digests: { find: (name) => found[name] },
+    verdicts: new Map([["a/old", old], ["a/read", { ...old, digest: { ...digest } }]]),
+  });
+  assertEquals(list, [
+    { name: "a/new", where: "tapes/a/new.json", bytes: 30, verdict: UNKNOWN, isUnread: true },
+    old,
+    { ...seen, verdict: UNKNOWN, digest },
   ]);
-  const list = sketched("tapes", stamps, known);
-  assertEquals(
-    list.map(({ name, verdict, bytes }) => [name, verdict, bytes]),
-    [["a/changed", UNKNOWN, 20], ["a/new", UNKNOWN, 30], ["a/old", "stale", 10]],
-  );
-  assertEquals(list[1]!.where, "tapes/a/new.json");
+});
+
+Deno.test("ui: what cassettes say is kept within bounds, each read once, and again when changed", async () => {
+  const store = shelfStore();
+  const reads: string[] = [];
+  const folder = {
+    path: "nowhere",
+    store: { ...store, load: (name: string) => (reads.push(name), store.load(name)) },
+  };
+  const write = (name: string, text: string) =>
+    store.save(name, formatCassette(tape(chat(text, says("nothing")))));
+  await write("one", "Lisbon by boat");
+  await write("two", "Porto ".repeat(500));
+  await write("torn", "");
+  await store.save("torn", "{");
+  const words = (name: string, stamp: string) => digests.find(name, stamp)?.digest?.words ?? "";
+  const digests = openDigests(folder, prices, 400);
+  const stamps = new Map([["one", "1"], ["two", "1"], ["torn", "1"], ["gone", "1"]]);
+  await digests.follow(stamps);
+  assertEquals(reads, ["one", "two", "torn", "gone"]);
+  assertStringIncludes(words("one", "1"), "lisbon");
+  assertEquals(words("two", "1").match(/porto/g)?.length, 1); // each word once
+  assertEquals(digests.find("torn", "1")?.seen?.verdict, "damaged");
+  assertEquals(digests.find("torn", "1")?.digest, undefined);
+  assertEquals(digests.find("gone", "1")?.seen, undefined);
+  // What is too much is known by its URLs; once there is room again, by its words.
+  await write("two", Array.from({ length: 100 }, (_, at) => `word${at}`).join(" "));
+  await digests.follow(new Map([["one", "1"], ["two", "2"]]));
+  assertEquals(reads.slice(4), ["two"]);
+  assertEquals(digests.find("two", "2")?.digest?.isCut, true);
+  assertEquals(words("two", "2").includes("word99"), false);
+  assertStringIncludes(words("two", "2"), "api.openai.com");
+  assertEquals(digests.find("two", "1"), undefined);
+  await write("two", "Porto");
+  await digests.follow(new Map([["two", "3"]]));
+  assertStringIncludes(words("two", "3"), "porto");
+  assertEquals(digests.find("one", "1"), undefined);
 });
 
 inFolder("ui: the list follows the files", async (folder) => {
@@ -48,6 +89,7 @@ inFolder("ui: the list follows the files", async (folder) => {
   const untracked = { ...AGENT, interactions: AGENT.interactions.slice(3) };
   write("asks", formatCassette({ ...untracked, recordedAt: "2020-01-01T00:00:00.000Z" }));
   write("torn", '{ "format": "retake/2", ');
+  write(".hidden", formatCassette(AGENT));
   const [asks, torn] = await seen();
   assertEquals([asks![0], asks![1]], ["chat/asks", "expired"]);
   assertEquals([torn![0], torn![1]], ["chat/torn", "damaged"]);

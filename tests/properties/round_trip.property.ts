@@ -10,7 +10,9 @@ import {
   encodePieces,
 } from "../../src/cassette/body.ts";
 import { formatCassette, parseCassette } from "../../src/cassette/format.ts";
+import { isSideFile, putIn, takeOut } from "../../src/cassette/side_files.ts";
 import type { Cassette, HeaderPair } from "../../src/cassette/types.ts";
+import { digest } from "../../src/host/files.ts";
 import { cut, nested, type Sent, sent } from "./bodies.ts";
 import { Choices, numbers, property, wantSameBytes } from "./run.ts";
 
@@ -93,6 +95,23 @@ property("an exchange comes back from its file to the byte", 0.1, exchange, (exc
     }
   }
 });
+
+property(
+  "bodies lie beside a cassette and come back, to the byte",
+  0.05,
+  exchange,
+  async (exchange) => {
+    const cassette = parseCassette(formatCassette(record(exchange)), "x");
+    const text = formatCassette(cassette);
+    const least = exchange.cuts.length % 3 * 8;
+    const rules = { text: least, binary: least, packed: exchange.headers.length % 2 === 0 };
+    const { cassette: left, files } = takeOut(cassette, rules, digest);
+    for (const file of files.keys()) assert(isSideFile(file), file);
+    const value = JSON.parse(formatCassette(left));
+    await putIn(value, (file) => Promise.resolve(files.get(file)!));
+    assert(formatCassette(parseCassette(value, "x")) === text, formatCassette(left));
+  },
+);
 
 property("the pieces of an answer come back as they came", 0.05, exchange, (exchange) => {
   const cassette = parseCassette(formatCassette(record(exchange)), "x");

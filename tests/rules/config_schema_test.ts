@@ -16,6 +16,9 @@ interface Part {
   additionalProperties?: false | Part;
 }
 
+/** A value of each type of JSON that members of options have. */
+const SAMPLES: Record<string, unknown> = { boolean: true, number: 2 };
+
 Deno.test({
   name: "docs/config.schema.json is made of the types (deno run -A scripts/config_schema.ts)",
   ignore,
@@ -49,7 +52,7 @@ Deno.test({
         if (one.type !== "object") continue;
         checkConfig({ [name]: {} });
         for (const [member, inner] of Object.entries(one.properties ?? {})) {
-          checkConfig({ [name]: { [member]: inner.type === "boolean" ? true : [] } });
+          checkConfig({ [name]: { [member]: SAMPLES[inner.type ?? ""] ?? [] } });
         }
         if (one.properties) assertThrows(() => checkConfig({ [name]: { nothing: 1 } }));
       }

@@ -3,6 +3,7 @@ import { compareBy } from "../../src/diff/comparison.ts";
 import type { Cassette } from "../../src/cassette/types.ts";
 import { RetakeError } from "../../src/errors.ts";
 import type { Listed, Shelf } from "../../src/ui/types.ts";
+import { digestOf } from "../../src/view/digest.ts";
 
 /** What lies on it: cassettes as they are, and as they were. */
 export interface Lying {
@@ -11,6 +12,8 @@ export interface Lying {
   /** What else is known of some. */
   status?: { [name: string]: Partial<Listed> };
 }
+
+const prices = { priceOf: () => 0.0021 };
 
 /** @returns the shelf, and which names were read of it */
 export function shelfOf({ now, was = {}, status = {} }: Lying): Shelf & { reads: string[] } {
@@ -22,7 +25,7 @@ export function shelfOf({ now, was = {}, status = {} }: Lying): Shelf & { reads:
     verdict: "fresh",
     recordings: cassette.interactions.length,
     age: 3_600_000,
-    stamp: "1",
+    digest: digestOf(cassette.interactions, { prices, room: Infinity }),
     ...status[name],
   }));
   return {
@@ -52,6 +55,6 @@ export function shelfOf({ now, was = {}, status = {} }: Lying): Shelf & { reads:
         now: now[name],
       })));
     },
-    prices: () => Promise.resolve({ priceOf: () => 0.0021 }),
+    prices: () => Promise.resolve(prices),
   };
 }

@@ -5,6 +5,7 @@ import "../cli/commands/cassettes_test.ts";
 import "../cli/commands/export_test.ts";
 import "../cli/commands/import_test.ts";
 import "../cli/commands/learn_test.ts";
+import "../cli/commands/pr_test.ts";
 import "../cli/commands/redact_test.ts";
 import "../cli/commands/review_test.ts";
 import "../cli/commands/run_test.ts";

@@ -54,6 +54,22 @@ Deno.test("signatures lists, explains and accepts a change; check fails for it, 
     assertEquals(checked.code, 1, checked.stderr);
     assertMatch(checked.stdout, /words\/one\.json:1 {2}stale {2}ask\.ts#ask has changed/);
     assertEquals((await retake("check", "--allow", "stale")).code, 0);
+    // Of a pull request: told without a key, beside the code.
+    const summary = join(folder, "summary.md");
+    const pull = await run("cli.ts", ["pr", "--check"], {
+      env: { NO_COLOR: "1", GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary },
+    });
+    assertEquals(pull.code, 1, pull.stderr);
+    assertMatch(pull.stdout, /^2 recordings to renew \(2 stale\): unknown/);
+    assertStringIncludes(
+      pull.stdout,
+      "::error file=ask.ts,line=1,title=retake%3A stale::ask.ts#ask has made 2 recordings stale",
+    );
+    assertMatch(
+      await readFile(summary, "utf8"),
+      /^### Retake: 2 recordings to renew .*`words\/one`/s,
+    );
+    assertEquals((await retake("pr", "--check", "--allow", "stale=2")).code, 0);
     const plan = await retake("record", "--stale", "--dry-run");
     assertMatch(plan.stdout, /words\/one {2}stale: 1 request/, plan.stderr);
 

@@ -10,9 +10,15 @@ import { printLine } from "../../host/terminal.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
-import { type Command, type Declared, oneOf } from "../arguments.ts";
+import type { Command, Declared } from "../arguments.ts";
 import { AS_JSON, FOLDER, openCassettes } from "../cassettes.ts";
-import { findFaults, type Finding, githubAnnotation, type Rule, RULES } from "../findings.ts";
+import {
+  type Allowed,
+  findFaults,
+  type Finding,
+  githubAnnotation,
+  readAllowed,
+} from "../findings.ts";
 import { showsColour } from "../reports.ts";
 import { SIGNATURES } from "../status.ts";
 
@@ -21,11 +27,9 @@ interface CheckOptions {
   dir?: string;
   json?: true;
   signatures?: string;
-  allow?: Rule[];
+  allow?: Allowed[];
   github?: boolean;
 }
-
-const readRule = oneOf(RULES, "a rule");
 
 const OPTIONS: Record<keyof CheckOptions, readonly Declared[]> = {
   dir: [FOLDER],
@@ -33,11 +37,8 @@ const OPTIONS: Record<keyof CheckOptions, readonly Declared[]> = {
   signatures: [SIGNATURES],
   allow: [[
     "--allow <rules>",
-    "tell these as warnings, which do not fail: stale,expired",
-    (word, before) => [
-      ...(before as Rule[] | undefined) ?? [],
-      ...word.split(",").map((one) => readRule(one.trim())),
-    ],
+    "tell these as warnings, which do not fail: stale,expired; stale=5 for so many, expired=14d for as long",
+    severalAllowed,
   ]],
   github: [
     ["--github", "print annotations for GitHub (default: where GITHUB_ACTIONS is true)"],
@@ -78,6 +79,11 @@ Exit codes:
     return found.some(({ level }) => level === "error") ? 1 : 0;
   },
 };
+
+/** @returns what `--allow` says, and has said before */
+export function severalAllowed(word: string, before: unknown): Allowed[] {
+  return [...(before as Allowed[] | undefined) ?? [], ...word.split(",").map(readAllowed)];
+}
 
 function lineOf({ level, rule, file, line, message, next }: Finding): string {
   const paint = painter(showsColour("stdout"));

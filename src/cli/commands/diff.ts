@@ -3,16 +3,10 @@
  *
  * @module
  */
-import type { Cassette } from "../../cassette/types.ts";
-import {
-  type CassetteDifferences,
-  cassetteDifferences,
-  type PlacedInteraction,
-} from "../../diff/cassettes.ts";
+import type { PlacedInteraction } from "../../diff/cassettes.ts";
 import type { Difference } from "../../diff/difference.ts";
 import {
   answerVerdict,
-  cassetteVerdict,
   DIFFERENCE_VERDICTS,
   type DifferenceVerdict,
   pairVerdict,
@@ -20,9 +14,7 @@ import {
 } from "../../diff/verdict.ts";
 import { RetakeError } from "../../errors.ts";
 import { printLine } from "../../host/terminal.ts";
-import { type Paint, painter } from "../../suite/report/colours.ts";
-import { oneLine } from "../../suite/report/printable.ts";
-import { counted } from "../../suite/report/words.ts";
+import { painter } from "../../suite/report/colours.ts";
 import { type Command, type Declared, oneOf } from "../arguments.ts";
 import {
   AS_JSON,
@@ -33,16 +25,8 @@ import {
   openCassettes,
   readCassette,
 } from "../cassettes.ts";
-import {
-  COLOUR,
-  isLoud,
-  loudness,
-  pairLines,
-  projectComparison,
-  type Shows,
-  title,
-  valueLines,
-} from "../differences.ts";
+import { cassetteText, type Compared, compared, comparedMarkdown, sumOf } from "../compared.ts";
+import { isLoud, loudness, type Shows } from "../differences.ts";
 import { sinceRevision } from "../revisions.ts";
 import { showsColour } from "../reports.ts";
 
@@ -105,22 +89,13 @@ Verdicts, from the quietest:
     if (options.json) printLine(JSON.stringify(found.map(asData), null, 2));
     else {
       const shows = options.all ? () => true : isLoud;
-      const text = options.markdown ? toMarkdown(found, shows) : toText(found, shows);
+      const text = options.markdown ? comparedMarkdown(found, shows) : toText(found, shows);
       printLine(text);
     }
     const { failOn } = options;
     return failOn && found.some(({ verdict }) => loudness(verdict) >= loudness(failOn)) ? 1 : 0;
   },
 };
-
-/** What became of one cassette. */
-interface Compared {
-  name: string;
-  /** Whether there is only one of the two. */
-  only?: "before" | "after";
-  verdict: DifferenceVerdict;
-  differences: CassetteDifferences;
-}
 
 async function betweenTwo(typed: readonly string[], folder: CassetteFolder): Promise<Compared> {
   const names = await namesIn(folder);
@@ -146,21 +121,6 @@ async function sinceCommit(
     found.push(compared(name, was?.cassette, now?.cassette));
   }
   return found;
-}
-
-function compared(name: string, was: Cassette | undefined, now: Cassette | undefined): Compared {
-  const none = { format: "retake/2", recordedAt: "", interactions: [] } as const;
-  const differences = cassetteDifferences(
-    now ?? { ...none, interactions: [] },
-    was ?? { ...none, interactions: [] },
-    projectComparison(),
-  );
-  return {
-    name,
-    ...(was === undefined ? { only: "after" } : now === undefined ? { only: "before" } : {}),
-    verdict: cassetteVerdict(differences),
-    differences,
-  };
 }
 
 // ---------------------------------------------------------------- as data
@@ -201,64 +161,4 @@ function toText(all: readonly Compared[], shows: Shows): string {
   if (all.length === 0) return "no cassette differs";
   const blocks = all.map((one) => cassetteText(one, shows, paint));
   return [...blocks, paint("faint", sumOf(all))].join("\n");
-}
-
-function sumOf(all: readonly Compared[]): string {
-  const counts = [...DIFFERENCE_VERDICTS].reverse().flatMap((verdict) => {
-    const count = all.filter((one) => one.verdict === verdict).length;
-    return count > 0 ? [`${count} ${verdict}`] : [];
-  });
-  return `${counted(all.length, "cassette")}: ${counts.join(", ")}`;
-}
-
-function cassetteText(one: Compared, shows: Shows, paint: Paint): string {
-  const { name, verdict, differences: { added, removed, pairs, variables } } = one;
-  const only = { before: "removed", after: "new" }[one.only!] ?? verdict;
-  const lines = [`${paint("bold", oneLine(name))}  ${paint(COLOUR[verdict], only)}`];
-  let quiet = 0;
-  for (const pair of pairs) {
-    const verdict = pairVerdict(pair);
-    if (verdict === "same") continue;
-    if (!shows(verdict)) {
-      quiet++;
-      continue;
-    }
-    lines.push(`  ${title(pair.after)}  ${paint(COLOUR[verdict], verdict)}`);
-    lines.push(...pairLines(pair, shows, paint));
-  }
-  for (const one of removed) lines.push(paint("red", `  - ${title(one)}  asked no more`));
-  for (const one of added) lines.push(paint("green", `  + ${title(one)}  asked now`));
-  for (const one of variables) lines.push(...valueLines(one, "changed", paint));
-  if (quiet > 0) {
-    lines.push(paint("faint", `  ${counted(quiet, "request")} harmless: --all shows them too`));
-  }
-  return lines.join("\n");
-}
-
-// ---------------------------------------------------------------- as Markdown
-
-function toMarkdown(all: readonly Compared[], shows: Shows): string {
-  if (all.length === 0) return "No cassette differs.";
-  const paint: Paint = (_, text) => text;
-  const rows = all.map((one) => {
-    const only = { before: "removed", after: "new" }[one.only!] ?? one.verdict;
-    return `| ${code(one.name)} | ${only} |`;
-  });
-  const details = all.filter((one) => shows(one.verdict)).map((one) => {
-    const text = cassetteText(one, shows, paint);
-    // Longer than any run of them in what others have written.
-    const runs = text.match(/`{3,}/g) ?? [];
-    const fence = "`".repeat(Math.max(3, ...runs.map(({ length }) => length + 1)));
-    const summary = `${oneLine(one.name)}: ${one.verdict}`.replace(
-      /[&<>]/g,
-      (it) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[it]!,
-    );
-    return `<details><summary>${summary}</summary>\n\n${fence}\n${text}\n${fence}\n\n</details>`;
-  });
-  return [sumOf(all), `| cassette | verdict |\n| --- | --- |\n${rows.join("\n")}`, ...details]
-    .join("\n\n");
-}
-
-function code(name: string): string {
-  return `\`${oneLine(name).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 }

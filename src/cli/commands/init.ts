@@ -20,6 +20,7 @@ import { painter } from "../../suite/report/colours.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { fileSettings, loadSettings } from "../configuration.ts";
 import { type Project, readProject } from "../project.ts";
+import { DENO, type Manager, managerOf } from "../project_commands.ts";
 import { showsColour } from "../reports.ts";
 import { type Runner, RUNNERS } from "../runners.ts";
 import {
@@ -30,7 +31,7 @@ import {
   runnerSteps,
   type Step,
 } from "../setup_plan.ts";
-import { managerOf, seenRunner } from "../test_command.ts";
+import { seenRunner } from "../test_command.ts";
 import { placeLikeOthers } from "../test_place.ts";
 
 /** The options as they are typed. */
@@ -80,7 +81,7 @@ files; what stands in other files it names, to be added. To run it again changes
     steps.push(first.step);
     const driver = await mergeDriver(project);
     const paint = painter(showsColour("stdout"));
-    const { name: manager } = managerOf(facts.project, facts.folder.names, facts.runner);
+    const { name: manager } = managerHere(facts);
     printLine(manager === runner.label ? manager : `${runner.label}, by ${manager}`);
     for (const step of steps) printLine(described(step, paint));
     if (driver) printLine(`run     git config ${driver.join(" ")}`);
@@ -134,6 +135,17 @@ function namedRunner(typed: string): Runner {
     `There is no runner "${typed}"${close ? `; did you mean "${close}"?` : "."}\n` +
       `  there  ${names.join(", ")}`,
   );
+}
+
+/** What runs programs of the project. */
+function managerHere({ project, folder: { names }, runner }: Facts): Manager {
+  if (!project.manifest && runner.name === "deno") return DENO;
+  // Of a runner that is not Deno's own, packages are installed as package.json has it, or will have.
+  const found = managerOf({ ...project, deno: undefined }, (file) => names.includes(file));
+  if (found.name === "Bun" || (runner.name === "bun" && found.name === "npm")) {
+    return { name: "Bun", run: "bunx retake", test: "bun test" };
+  }
+  return found.name === "npm" && runner.name === "deno" ? { ...found, test: DENO.test } : found;
 }
 
 /** The first test, and the cassette that answers it. */
@@ -230,7 +242,7 @@ async function recordFirst(cassette: string, dir: string): Promise<void> {
 }
 
 function nextLines(facts: Facts, steps: readonly Step[]): string[] {
-  const { name, run, test } = managerOf(facts.project, facts.folder.names, facts.runner);
+  const { name, run, test } = managerHere(facts);
   const { manifest, packages } = facts.project;
   const install = {
     npm: "npm install --save-dev",

@@ -6,9 +6,11 @@
 import { formatCassette } from "../../cassette/format.ts";
 import { mergeCassettes, NOTHING } from "../../diff/merge.ts";
 import { RetakeError } from "../../errors.ts";
-import { readText } from "../../host/files.ts";
+import { readBytes } from "../../host/files.ts";
+import { replaceFile } from "../../host/new_files.ts";
 import { writeResult } from "../../host/results.ts";
 import { sayLine } from "../../host/terminal.ts";
+import { looksPacked, pack, unpackText } from "../../store/fs/packing.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command } from "../arguments.ts";
@@ -38,7 +40,8 @@ and in .gitattributes:
       );
     }
     const [base, ours, theirs, name = ours] = paths as [string, string, string, string?];
-    const [was, mine, other] = [await read(base), await read(ours), await read(theirs)];
+    const bytes = await read(ours);
+    const [was, mine, other] = [await textOf(base), asText(bytes, ours), await textOf(theirs)];
     // git hands over an empty file where there was none.
     const from = was.trim() === "" ? NOTHING : parseHere(was, `${name} (before)`);
     const { cassette, both } = mergeCassettes(
@@ -57,7 +60,10 @@ and in .gitattributes:
           "  to do  take one side (git checkout --ours, or --theirs), and record what is missing",
       );
     }
-    await writeResult(ours, formatCassette(cassette));
+    const text = formatCassette(cassette);
+    // git's own files have no ending: what was compressed is again.
+    if (looksPacked(bytes)) await replaceFile(ours, await pack(new TextEncoder().encode(text)));
+    else await writeResult(ours, text);
     for (const request of both) {
       sayLine(
         `retake: ${oneLine(name)}: both sides have recorded ${
@@ -72,9 +78,17 @@ and in .gitattributes:
   },
 };
 
-async function read(path: string): Promise<string> {
+async function textOf(path: string): Promise<string> {
+  return asText(await read(path), path);
+}
+
+function asText(bytes: Uint8Array, path: string): string {
+  return looksPacked(bytes) ? unpackText(bytes, path) : new TextDecoder().decode(bytes);
+}
+
+async function read(path: string): Promise<Uint8Array> {
   try {
-    return await readText(path);
+    return await readBytes(path);
   } catch (error) {
     throw new RetakeError(
       "STORE_READ",

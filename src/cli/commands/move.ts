@@ -5,7 +5,7 @@
  */
 import { formatCassette } from "../../cassette/format.ts";
 import type { Cassette } from "../../cassette/types.ts";
-import { checkName, FAILED_SUFFIX } from "../../cassette/name.ts";
+import { bareName, checkName, FAILED_SUFFIX } from "../../cassette/name.ts";
 import { RetakeError } from "../../errors.ts";
 import { printLine } from "../../host/terminal.ts";
 import { validityPrefix } from "../../staleness/valid.ts";
@@ -48,7 +48,7 @@ export const moveCommand: Command = {
     const folder = openCassettes(dir);
     const names = await namesIn(folder);
     const old = findName(from, names, folder);
-    const made = checkName(to.replaceAll("\\", "/").replace(/\.json$/, ""));
+    const made = checkName(bareName(to.replaceAll("\\", "/")));
     if (names.includes(made)) {
       throw new RetakeError(
         "NAME_INVALID",

@@ -5,12 +5,12 @@
  * @module
  */
 import { nameFilter } from "../../cassette/glob.ts";
+import { bareName } from "../../cassette/name.ts";
 import { RetakeError } from "../../errors.ts";
 import { factsOf } from "../../host/files.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, setVariable } from "../../host/terminal.ts";
 import { refuseRecording } from "../../session/ci.ts";
-import { ONLY } from "../../session/only.ts";
 import { isRecordingRefused } from "../../session/options.ts";
 import { BUDGET } from "../../session/types.ts";
 import {
@@ -25,7 +25,7 @@ import {
 import { type CassetteFolder, FOLDER, openCassettes } from "../cassettes.ts";
 import { unreachedSince } from "../changed.ts";
 import { runOther } from "../other_runner.ts";
-import { describePlan, planRecording, type RecordPlan } from "../record_plan.ts";
+import { describePlan, planRecording, recordEnvironment, type RecordPlan } from "../record_plan.ts";
 import { SIGNATURES } from "../status.ts";
 import { type RunSuite, testCommand } from "./test.ts";
 
@@ -114,7 +114,7 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
         });
       }
       const environment = {
-        ...environmentOf(plan, [...globs, ...except]),
+        ...recordEnvironment(plan, [...globs, ...except]),
         ...(options.dir === undefined ? {} : { CASSETTE_DIR: options.dir }),
       };
       const results = resultsFolder(options.results);
@@ -176,7 +176,7 @@ function asName(glob: string, { path }: CassetteFolder): string {
         "  to do  --only chat, --only 'chat/*', --only '!chat/old'; several times for several",
     );
   }
-  return not + name.replace(/\.json$/, "");
+  return not + bareName(name);
 }
 
 /** What an environment holds on every system; longer, and no program starts. */
@@ -190,18 +190,4 @@ async function exceptSince(folder: CassetteFolder, since: string): Promise<strin
     `${unreached.length} cassettes are out of reach of what has changed since ${since}: too many to name.\n` +
       "  to do  name those that are meant: --only 'chat/**'",
   );
-}
-
-/** What says so to the sessions of whatever runner: the loudest of what was asked for, and the rest with it. */
-function environmentOf(
-  { missing, changed, expired, stale }: RecordPlan,
-  globs: readonly string[],
-): Record<string, string> {
-  const mode = changed ? "update" : missing || expired ? "once" : stale ? "replay" : "record";
-  return {
-    CASSETTE_MODE: mode,
-    ...(expired ? { CLEAN_EXPIRED: "true" } : {}),
-    ...(stale ? { CASSETTE_STALE: "record" } : {}),
-    ...(globs.length > 0 ? { [ONLY]: globs.join() } : {}),
-  };
 }

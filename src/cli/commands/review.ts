@@ -3,32 +3,29 @@
  *
  * @module
  */
-import { formatCassette } from "../../cassette/format.ts";
 import { lineOf } from "../../cassette/position.ts";
-import type { Cassette } from "../../cassette/types.ts";
-import {
-  type Change,
-  CHANGE_KINDS,
-  type ChangeKind,
-  changesOf,
-  holdsSame,
-  keepOld,
-} from "../../diff/review.ts";
+import { type Change, CHANGE_KINDS, type ChangeKind } from "../../diff/review.ts";
 import { answerVerdict, requestVerdict } from "../../diff/verdict.ts";
 import { isRetakeError, RetakeError } from "../../errors.ts";
 import { editFile } from "../../host/editor.ts";
-import { pathInGit } from "../../host/git.ts";
-import { hashOf } from "../../host/hash.ts";
-import { readResult, writeResult } from "../../host/results.ts";
 import { isTerminal, openKeys, printLine, sayLine } from "../../host/terminal.ts";
 import { type Paint, painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import { type Command, type Declared, oneOf } from "../arguments.ts";
-import { AS_JSON, type CassetteFolder, FOLDER, openCassettes, parseHere } from "../cassettes.ts";
-import { COLOUR, pairLines, projectComparison, title } from "../differences.ts";
+import { AS_JSON, FOLDER, openCassettes } from "../cassettes.ts";
+import {
+  decide,
+  keepNewOf,
+  keepOldOf,
+  loadSide,
+  openChanges,
+  openReview,
+  type Review,
+} from "../decisions.ts";
+import { COLOUR, pairLines, title } from "../differences.ts";
 import { showsColour } from "../reports.ts";
-import { type BothSides, type Side, sinceRevision } from "../revisions.ts";
+import { type BothSides, sinceRevision } from "../revisions.ts";
 
 /** The options as they are typed. */
 interface ReviewOptions {
@@ -69,12 +66,7 @@ It exits with 1 while something is undecided.`,
       );
     }
     const folder = openCassettes(options.dir);
-    const review: Review = {
-      folder,
-      all: await sinceRevision(typed, against, folder),
-      decisions: await openDecisions(folder),
-      counts: { kept: 0, left: 0 },
-    };
+    const review = await openReview(folder, await sinceRevision(typed, against, folder));
     const isAsked = accept.length + leave.length === 0 && !json && isTerminal("stdout") &&
       isTerminal("stdin");
     if (isAsked) await ask(review);
@@ -97,135 +89,6 @@ function kindsTyped(word: string, before: unknown = []): ChangeKind[] {
     return kind === "all" ? CHANGE_KINDS : [kind];
   });
   return [...before as ChangeKind[], ...kinds];
-}
-
-/** What is gone through. */
-interface Review {
-  folder: CassetteFolder;
-  /** The cassettes, as they are by now. */
-  all: BothSides[];
-  decisions: Decisions;
-  /** What was decided in this run. */
-  counts: { kept: number; left: number };
-}
-
-// ---------------------------------------------------------------- what was decided before
-
-/** What was kept of the new, until it is committed: git itself would show it as changed still. */
-interface Decisions {
-  path: string;
-  /** By the hash of a change, in which cassette it is. */
-  kept: Map<string, string>;
-}
-
-const DECISIONS_FORMAT = "retake-review/1";
-
-async function openDecisions({ path }: CassetteFolder): Promise<Decisions> {
-  const file = await pathInGit(path, "retake-review");
-  return { path: file, kept: decisionsIn(await readResult(file)) };
-}
-
-/** What is damaged was never decided. */
-function decisionsIn(text: string | undefined): Map<string, string> {
-  try {
-    const { format, kept } = JSON.parse(text ?? "{}");
-    if (format !== DECISIONS_FORMAT) return new Map();
-    return new Map(Object.entries(kept as Record<string, string>));
-  } catch {
-    return new Map();
-  }
-}
-
-async function noteKept({ where }: BothSides, changes: readonly Change[], review: Review) {
-  const { decisions, all } = review;
-  for (const { key } of changes) decisions.kept.set(hashOf(key), where);
-  // What is committed by now, or was recorded anew, is decided no more.
-  const open = new Set(
-    all.flatMap(({ was, now }) => changesIn(was, now).map(({ key }) => hashOf(key))),
-  );
-  const looked = new Set(all.map((one) => one.where));
-  for (const [hash, place] of decisions.kept) {
-    if (looked.has(place) && !open.has(hash)) decisions.kept.delete(hash);
-  }
-  const kept = Object.fromEntries(decisions.kept);
-  await writeResult(
-    decisions.path,
-    `${JSON.stringify({ format: DECISIONS_FORMAT, kept }, null, 2)}\n`,
-  );
-}
-
-/** The changes that somebody has to decide on. */
-function openChanges({ was, now }: BothSides, { decisions }: Review): Change[] {
-  return changesIn(was, now)
-    .filter(({ kind, key }) => kind !== "same" && !decisions.kept.has(hashOf(key)));
-}
-
-function changesIn(was: Side | undefined, now: Side | undefined): Change[] {
-  return changesOf(was?.cassette, now?.cassette, projectComparison());
-}
-
-// ---------------------------------------------------------------- deciding
-
-/** Keeps the new of some kinds, and the old of others. */
-async function decide(
-  one: BothSides,
-  review: Review,
-  { accept, leave }: { accept: readonly ChangeKind[]; leave: readonly ChangeKind[] },
-): Promise<void> {
-  const kept = changesIn(one.was, one.now)
-    .filter(({ kind }) => accept.includes(kind));
-  if (leave.length > 0) {
-    await restore(one, review, ({ kind }) => leave.includes(kind));
-  }
-  if (kept.length === 0) return;
-  review.counts.kept += kept.filter(({ kind }) => kind !== "same").length;
-  await noteKept(one, kept, review);
-}
-
-/** Puts the old in the place of what is meant, in one write: killed, it is done or it is not. */
-async function restore(
-  one: BothSides,
-  review: Review,
-  isMeant: (change: Change) => boolean,
-): Promise<void> {
-  const { store } = review.folder;
-  const { name, where, was } = one;
-  const save = async () => {
-    const there = await load(one, review);
-    if (there?.text !== one.now?.text) {
-      one.now = there;
-      throw new RetakeError(
-        "STORE_WRITE",
-        `${where} has been recorded again meanwhile: look at it once more.`,
-      );
-    }
-    let now: Cassette | undefined = one.now?.cassette;
-    let left = 0;
-    const comparison = projectComparison();
-    for (
-      let change = changesOf(was?.cassette, now, comparison).find(isMeant);
-      change;
-      change = changesOf(was?.cassette, now, comparison).find(isMeant)
-    ) {
-      now = keepOld(was?.cassette, now, change, comparison);
-      left++;
-    }
-    if (left === 0) return;
-    const text = holdsSame(now, was?.cassette) ? was?.text : now && formatCassette(now);
-    await (text === undefined ? store.remove(name) : store.save(name, text));
-    // As it is now: a store may keep large bodies beside it.
-    one.now = await load(one, review);
-    review.counts.left += left;
-  };
-  await (store.exclusively ? store.exclusively(name, save) : save());
-}
-
-/** @returns a cassette as it is at this moment */
-async function load({ name, where }: BothSides, review: Review): Promise<Side | undefined> {
-  const source = await review.folder.store.load(name);
-  if (source === undefined) return undefined;
-  const text = typeof source === "string" ? source : JSON.stringify(source);
-  return { text, cassette: parseHere(source, where, name) };
 }
 
 // ---------------------------------------------------------------- on a terminal
@@ -279,20 +142,18 @@ async function act(
   const say = (text: string) => sayLine(`  ${paint("faint", text)}\n`);
   try {
     if (key === "n") {
-      await noteKept(one, [change], review);
-      review.counts.kept++;
+      await keepNewOf(one, review, [change]);
       say("the new is kept");
     } else if (key === "o") {
-      await restore(one, review, (other) => other.key === change.key);
+      await keepOldOf(one, review, (other) => other.key === change.key);
       say("the old is kept");
     } else if (key === "a") {
       let count = 0;
       for (const other of review.all) {
         const alike = openChanges(other, review).filter(({ kind }) => kind === change.kind);
-        if (alike.length > 0) await noteKept(other, alike, review);
+        if (alike.length > 0) await keepNewOf(other, review, alike);
         count += alike.length;
       }
-      review.counts.kept += count;
       say(`the new is kept of all ${count} that are ${change.kind}`);
     } else if (key === "e") {
       if (!one.now) return say("there is no file to edit: it was removed");
@@ -301,7 +162,7 @@ async function act(
         ? 1
         : lineOf(one.now.text, `interactions[${position}]`) ?? 1;
       await keys.aside(() => editFile(one.where, line));
-      one.now = await load(one, review);
+      one.now = await loadSide(one, review);
       say("as it was edited");
     }
   } catch (error) {

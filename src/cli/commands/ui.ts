@@ -1,5 +1,5 @@
 /**
- * `retake ui`: a page on which to look at recordings, and at what has changed in them.
+ * `retake ui`: a page on which to look at recordings and at what has changed in them, and to decide on that.
  *
  * @module
  */
@@ -10,11 +10,13 @@ import { writeFolder } from "../../host/site_folder.ts";
 import { hearInterrupts, isTerminal, printLine, sayLine } from "../../host/terminal.ts";
 import { hasScreen, openBrowser, randomSecret, serveHere } from "../../host/web_server.ts";
 import { counted } from "../../suite/report/words.ts";
+import type { Desk } from "../../ui/desk.ts";
 import { type HonoPackage, uiRoutes } from "../../ui/routes.ts";
 import { siteFiles } from "../../ui/site.ts";
 import type { Shelf } from "../../ui/types.ts";
 import { type Command, type Declared, wholeNumber } from "../arguments.ts";
 import { FOLDER, openTyped } from "../cassettes.ts";
+import { openDesk } from "../desk.ts";
 import { openShelf } from "../shelf.ts";
 import { SIGNATURES } from "../status.ts";
 
@@ -26,6 +28,7 @@ interface UiOptions {
   export?: string;
   since?: string;
   signatures?: string;
+  readOnly?: true;
 }
 
 const OPTIONS: Record<keyof UiOptions, Declared> = {
@@ -39,18 +42,21 @@ const OPTIONS: Record<keyof UiOptions, Declared> = {
   export: ["--export <folder>", "write the page as files there, and end: for an artifact of CI"],
   since: ["--since <commit>", "of --export: compare with this commit (default: HEAD)"],
   signatures: SIGNATURES,
+  readOnly: ["--read-only", "have the page change nothing: no button writes, and no form is taken"],
 };
 
 /** The command. */
 export const uiCommand: Command = {
   name: "ui",
-  description: "Look at recordings, and at what has changed in them, in a browser.",
+  description: "Look at recordings, and decide on what has changed in them, in a browser.",
   options: Object.values(OPTIONS),
   more: `
-It listens on this machine alone, changes nothing, and ends with Ctrl-C. Its address holds a secret: who has it can
-read the cassettes for as long as it runs.`,
-  async run(_, { dir, port, open = true, signatures, since, export: folder }: UiOptions) {
-    const shelf = openShelf(openTyped(dir), signatures);
+It listens on this machine alone, and ends with Ctrl-C. Its address holds a secret: who has it can read the cassettes
+for as long as it runs and, without --read-only, do what the buttons do. Each of them says how it is undone.`,
+  async run(_, options: UiOptions) {
+    const { dir, port, open = true, signatures, since, export: folder, readOnly } = options;
+    const cassettes = openTyped(dir);
+    const shelf = openShelf(cassettes, signatures);
     if (folder !== undefined) {
       if (since !== undefined) await committedFolder(shelf.path, since); // refuses what git does not know
       return await exported(shelf, folder, since ?? "HEAD");
@@ -62,7 +68,8 @@ read the cassettes for as long as it runs.`,
           `  to do  retake ui --export FOLDER --since ${since}`,
       );
     }
-    return await served(shelf, { port: port ?? 0, opens: open });
+    const desk = readOnly ? undefined : openDesk(cassettes);
+    return await served(shelf, { desk, port: port ?? 0, opens: open });
   },
 };
 
@@ -75,7 +82,7 @@ async function exported(shelf: Shelf, folder: string, against: string): Promise<
 
 async function served(
   shelf: Shelf,
-  { port, opens }: { port: number; opens: boolean },
+  { desk, port, opens }: { desk: Desk | undefined; port: number; opens: boolean },
 ): Promise<number> {
   const hono = await importPackage<HonoPackage>("hono", {
     has: "Hono",
@@ -85,9 +92,14 @@ async function served(
     base: `/${randomSecret().slice(0, 16)}/`,
     key: randomSecret(),
     cookie: { name: "retake-ui", value: randomSecret() },
+    ...(desk ? { token: randomSecret() } : {}),
   };
   let host = "";
-  const { fetch } = uiRoutes(hono, shelf, { gate, host: () => host });
+  const { fetch } = uiRoutes(hono, shelf, {
+    gate,
+    host: () => host,
+    ...(desk ? { desk } : {}),
+  });
   const interrupted = new Promise<void>((resolve) => {
     const release = hearInterrupts(() => {
       release(); // the second one ends what may hang

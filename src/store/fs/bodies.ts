@@ -6,9 +6,10 @@
  */
 import {
   digestOf,
+  isPacked,
   isSideFile,
   putIn,
-  type SideFileSizes,
+  type SideFileRules,
   takeOut,
 } from "../../cassette/side_files.ts";
 import { formatCassette } from "../../cassette/format.ts";
@@ -17,6 +18,7 @@ import { RetakeError } from "../../errors.ts";
 import { digest, factsOf, faultOf, readBytes } from "../../host/files.ts";
 import { replaceFile } from "../../host/new_files.ts";
 import { checkFile, checkPlace, type Folder } from "./guard.ts";
+import { pack, unpack } from "./packing.ts";
 
 /** The folder of such files, below that of the cassettes. */
 export const BODIES = ".bodies";
@@ -68,16 +70,17 @@ export function bodyReader(
 }
 
 /**
- * @param bytes what was read of a body; `undefined` where it is not there
+ * @param read what was read of the file of a body; `undefined` where it is not there
  * @param place its name, where it should lie, and the cassette that wants it
- * @returns the bytes
+ * @returns the body's bytes
  * @throws {RetakeError} `STORE_READ` where there are none, or others than the name says
  */
 export function checkBody(
-  bytes: Uint8Array<ArrayBuffer> | undefined,
+  read: Uint8Array<ArrayBuffer> | undefined,
   { file, path, where }: { file: string; path: string; where: string },
 ): Uint8Array<ArrayBuffer> {
   const wanted = digestOf(file);
+  const bytes = read && isPacked(file) ? unpack(read, path) : read;
   const found = bytes && digest(bytes);
   if (found === wanted) return bytes!;
   throw new RetakeError(
@@ -98,19 +101,19 @@ export function checkBody(
  *
  * @param folder a folder of cassettes
  * @param text a cassette's text
- * @param sizes from which size on a body is kept beside it
+ * @param rules from which size on a body is kept beside it, and how
  * @returns the text that is left of it
  * @throws what the file system throws
  */
 export async function keepBodies(
   folder: Folder,
   text: string,
-  sizes: SideFileSizes,
+  rules: SideFileRules,
 ): Promise<string> {
-  if (text.length < Math.min(sizes.text, sizes.binary)) return text;
+  if (text.length < Math.min(rules.text, rules.binary)) return text;
   const value = cassetteIn(text);
   if (!value) return text;
-  const { cassette, files } = takeOut(value, sizes, digest);
+  const { cassette, files } = takeOut(value, rules, digest);
   if (files.size > 0) {
     // git changes line ends of what it takes for text, where it is told so, and the digest with them.
     const attributes = `${folder.path}/${BODIES}/.gitattributes`;
@@ -121,11 +124,23 @@ export async function keepBodies(
     const path = `${folder.path}/${BODIES}/${file}`;
     checkPlace(folder, path);
     // By its name, what is there is the same, unless somebody has changed it.
-    if (!factsOf(path) || digest(await readBytes(path)) !== digestOf(file)) {
-      await replaceFile(path, bytes);
+    if (!await holds(path, file)) {
+      await replaceFile(path, isPacked(file) ? await pack(bytes) : bytes);
     }
   }
   return files.size === 0 ? text : formatCassette(cassette);
+}
+
+/** Whether a file has what its name says. */
+async function holds(path: string, file: string): Promise<boolean> {
+  if (!factsOf(path)) return false;
+  try {
+    const bytes = await readBytes(path);
+    return digest(isPacked(file) ? unpack(bytes, path) : bytes) === digestOf(file);
+  } catch (error) {
+    if (error instanceof RetakeError) return false; // damaged: it is written again
+    throw error;
+  }
 }
 
 /** Signatures are kept in such a folder too, and what somebody writes by hand. */

@@ -24,7 +24,7 @@ export interface Folder {
 }
 
 /** The size from which on a file is not read: half of what fits into a text. */
-const LARGEST = 256 * 1024 * 1024;
+export const LARGEST = 256 * 1024 * 1024;
 
 /**
  * Looks at a file before it is opened.

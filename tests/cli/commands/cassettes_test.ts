@@ -204,7 +204,8 @@ inFolder(
       ["error", "expired", `${tapes}/old.json`, 1],
       ["warning", "failed", `${tapes}/fresh.failed.json`, 1],
     ]);
-    const said = await typed(checkCommand, [], { ...options, allow: ["expired"], github: true });
+    const allow = [{ rule: "expired" }];
+    const said = await typed(checkCommand, [], { ...options, allow, github: true });
     assertStringIncludes(said.text, `${tapes}/leaks.json:${leaking}  leak  `);
     assertStringIncludes(said.text, "3 errors, 2 warnings\n");
     const place = `${tapes}/leaks.json`.replace("%", "%25").replace(",", "%2C");
@@ -214,17 +215,49 @@ inFolder(
     );
     assertStringIncludes(said.text, "%0Ato do: revoke it");
     assert(!said.text.includes(key), said.text);
-    const { code: allowed } = await typed(checkCommand, ["old"], {
-      ...options,
-      allow: ["expired"],
-    });
+    const { code: allowed } = await typed(checkCommand, ["old"], { ...options, allow });
     assertEquals(allowed, 1); // the signature still cannot be read
     const [, , parse] = checkCommand.options.find(([flags]) => flags.startsWith("--allow"))!;
-    assertEquals(parse!("stale, expired", undefined), ["stale", "expired"]);
-    const wrong = assertThrows(() => parse!("stael", undefined));
-    assertStringIncludes((wrong as Error).message, '"stael" is not a rule; did you mean "stale"?');
+    const day = 86_400_000;
+    assertEquals(parse!("stale, expired=2d,orphaned=3", [{ rule: "unused" }]), [
+      { rule: "unused" },
+      { rule: "stale" },
+      { rule: "expired", within: 2 * day },
+      { rule: "orphaned", atMost: 3 },
+    ]);
+    for (
+      const [word, says] of [
+        ["stael", '"stael" is not a rule; did you mean "stale"?'],
+        ["stale=2d", "says no amount of stale"],
+        ["expired=", "says no amount of expired"],
+      ] as const
+    ) {
+      const wrong = assertThrows(() => parse!(word, undefined));
+      assertStringIncludes((wrong as Error).message, says);
+    }
   },
 );
+
+inFolder("check lets so many pass, and those that have expired for so long", async (dir) => {
+  const day = 86_400_000;
+  const aged = (days: number) => ({
+    ...chat("one", says("1")),
+    recordedAt: new Date(Date.now() - days * day - 1000).toISOString(),
+  });
+  write(dir, "one", cassette(aged(31)));
+  write(dir, "two", cassette(aged(50)));
+  const code = async (...allow: object[]) =>
+    (await typed(checkCommand, [], { dir, github: false, allow })).code;
+  const rule = "expired";
+  const found = [
+    await code(),
+    await code({ rule, atMost: 2 }),
+    await code({ rule, atMost: 1 }),
+    await code({ rule, within: 20 * day }),
+    await code({ rule, within: 25 * day }),
+  ];
+  assertEquals(found, [1, 0, 1, 1, 0]);
+});
 
 inFolder("stats adds up what recordings have cost and spared", async (dir) => {
   const priced = (model: string, day: string): Interaction => {

@@ -1,0 +1,162 @@
+/**
+ * Deciding on what a recording has changed: `retake review` and the page of `retake ui` decide by the same functions.
+ *
+ * @module
+ */
+import { formatCassette } from "../cassette/format.ts";
+import type { Cassette } from "../cassette/types.ts";
+import { type Change, type ChangeKind, changesOf, holdsSame, keepOld } from "../diff/review.ts";
+import { RetakeError } from "../errors.ts";
+import { pathInGit } from "../host/git.ts";
+import { hashOf } from "../host/hash.ts";
+import { readResult, writeResult } from "../host/results.ts";
+import { type CassetteFolder, parseHere } from "./cassettes.ts";
+import { projectComparison } from "./differences.ts";
+import type { BothSides, Side } from "./revisions.ts";
+
+/** What is gone through. */
+export interface Review {
+  folder: CassetteFolder;
+  /** The cassettes, as they are by now. */
+  all: BothSides[];
+  decisions: Decisions;
+  /** What was decided in this run. */
+  counts: { kept: number; left: number };
+}
+
+/** What was kept of the new, until it is committed: git itself would show it as changed still. */
+export interface Decisions {
+  path: string;
+  /** By the hash of a change, in which cassette it is. */
+  kept: Map<string, string>;
+}
+
+const DECISIONS_FORMAT = "retake-review/1";
+
+/** @returns the file in which it is kept what was decided, among those of git */
+export async function decisionsFile({ path }: CassetteFolder): Promise<string> {
+  return await pathInGit(path, "retake-review");
+}
+
+/**
+ * @param folder where the cassettes are
+ * @param all what is gone through
+ * @throws {RetakeError} `OPTION_INVALID` where there is no git
+ */
+export async function openReview(folder: CassetteFolder, all: BothSides[]): Promise<Review> {
+  const path = await decisionsFile(folder);
+  const decisions = { path, kept: decisionsIn(await readResult(path)) };
+  return { folder, all, decisions, counts: { kept: 0, left: 0 } };
+}
+
+/** What is damaged was never decided. */
+function decisionsIn(text: string | undefined): Map<string, string> {
+  try {
+    const { format, kept } = JSON.parse(text ?? "{}");
+    if (format !== DECISIONS_FORMAT) return new Map();
+    return new Map(Object.entries(kept as Record<string, string>));
+  } catch {
+    return new Map();
+  }
+}
+
+/** @returns by what a change is known again, whenever it is looked at */
+export function changeId({ key }: Change): string {
+  return hashOf(key);
+}
+
+/** @returns all that differs between two sides, decided on or not */
+export function changesIn(was: Side | undefined, now: Side | undefined): Change[] {
+  return changesOf(was?.cassette, now?.cassette, projectComparison());
+}
+
+/** @returns the changes that somebody has to decide on */
+export function openChanges({ was, now }: BothSides, { decisions }: Review): Change[] {
+  return changesIn(was, now)
+    .filter((change) => change.kind !== "same" && !decisions.kept.has(changeId(change)));
+}
+
+/** Keeps the new of some kinds, and the old of others. */
+export async function decide(
+  one: BothSides,
+  review: Review,
+  { accept, leave }: { accept: readonly ChangeKind[]; leave: readonly ChangeKind[] },
+): Promise<void> {
+  const kept = changesIn(one.was, one.now).filter(({ kind }) => accept.includes(kind));
+  if (leave.length > 0) await keepOldOf(one, review, ({ kind }) => leave.includes(kind));
+  if (kept.length > 0) await keepNewOf(one, review, kept);
+}
+
+/** Notes that the new of some changes is kept. */
+export async function keepNewOf(
+  { where }: BothSides,
+  { decisions, all, counts }: Review,
+  changes: readonly Change[],
+): Promise<void> {
+  for (const change of changes) decisions.kept.set(changeId(change), where);
+  // What is committed by now, or was recorded anew, is decided no more.
+  const open = new Set(all.flatMap(({ was, now }) => changesIn(was, now).map(changeId)));
+  const looked = new Set(all.map((one) => one.where));
+  for (const [hash, place] of decisions.kept) {
+    if (looked.has(place) && !open.has(hash)) decisions.kept.delete(hash);
+  }
+  const kept = Object.fromEntries(decisions.kept);
+  await writeResult(
+    decisions.path,
+    `${JSON.stringify({ format: DECISIONS_FORMAT, kept }, null, 2)}\n`,
+  );
+  counts.kept += changes.filter(({ kind }) => kind !== "same").length;
+}
+
+/**
+ * Puts the old in the place of what is meant, in one write: killed, it is done or it is not.
+ *
+ * @throws {RetakeError} `STORE_WRITE` where the cassette is another by now
+ */
+export async function keepOldOf(
+  one: BothSides,
+  review: Review,
+  isMeant: (change: Change) => boolean,
+): Promise<void> {
+  const { store } = review.folder;
+  const { name, where, was } = one;
+  const save = async () => {
+    const there = await loadSide(one, review);
+    if (there?.text !== one.now?.text) {
+      one.now = there;
+      throw new RetakeError(
+        "STORE_WRITE",
+        `${where} has been recorded again meanwhile: look at it once more.\n  to do  retake review ${name}`,
+      );
+    }
+    let now: Cassette | undefined = one.now?.cassette;
+    let left = 0;
+    const comparison = projectComparison();
+    for (
+      let change = changesOf(was?.cassette, now, comparison).find(isMeant);
+      change;
+      change = changesOf(was?.cassette, now, comparison).find(isMeant)
+    ) {
+      now = keepOld(was?.cassette, now, change, comparison);
+      left++;
+    }
+    if (left === 0) return;
+    const text = holdsSame(now, was?.cassette) ? was?.text : now && formatCassette(now);
+    await (text === undefined ? store.remove(name) : store.save(name, text));
+    // As it is now: a store may keep large bodies beside it.
+    one.now = await loadSide(one, review);
+    review.counts.left += left;
+  };
+  await (store.exclusively ? store.exclusively(name, save) : save());
+}
+
+/** @returns a cassette as it is at this moment */
+export async function loadSide(
+  { name, where }: BothSides,
+  { folder }: Review,
+): Promise<Side | undefined> {
+  const source = await folder.store.load(name);
+  if (source === undefined) return undefined;
+  const text = typeof source === "string" ? source : JSON.stringify(source);
+  return { text, cassette: parseHere(source, where, name) };
+}

@@ -1,0 +1,78 @@
+/**
+ * What a person would type in a project: its tests, and this program.
+ *
+ * @module
+ */
+import { factsOf } from "../host/files.ts";
+import type { Project } from "./project.ts";
+
+/** What runs the programs of a project. */
+export interface Manager {
+  name: string;
+  /** How this program is called by it. */
+  run: string;
+  /** How it runs the tests. */
+  test: string;
+}
+
+/** All of them, with the files by which they are known. */
+const MANAGERS: readonly (Manager & { field: string; files: readonly string[] })[] = [
+  {
+    name: "pnpm",
+    field: "pnpm",
+    files: ["pnpm-lock.yaml"],
+    run: "pnpm exec retake",
+    test: "pnpm test",
+  },
+  { name: "Yarn", field: "yarn", files: ["yarn.lock"], run: "yarn retake", test: "yarn test" },
+  {
+    name: "Bun",
+    field: "bun",
+    files: ["bun.lock", "bun.lockb"],
+    run: "bunx retake",
+    test: "bun run test",
+  },
+];
+
+/** Where nothing says otherwise. */
+const NPM: Manager = { name: "npm", run: "npx retake", test: "npm test" };
+
+/** Where there is no package.json. */
+export const DENO: Manager = {
+  name: "Deno",
+  run: "deno run -A jsr:@retake/retake/cli",
+  test: "deno task test",
+};
+
+/**
+ * @param project what its files say
+ * @param isThere whether a file is there; that of the working directory, where nothing else is said
+ * @returns what runs its programs
+ */
+export function managerOf(
+  { manifest, deno }: Project,
+  isThere: (file: string) => boolean = (file) => factsOf(file) !== undefined,
+): Manager {
+  if (deno && !manifest) return DENO;
+  const named = String(Object(manifest?.data).packageManager ?? "");
+  return MANAGERS.find(({ field }) => named.startsWith(`${field}@`)) ??
+    MANAGERS.find(({ files }) => files.some(isThere)) ?? NPM;
+}
+
+/**
+ * @param project what its files say
+ * @param typed a test command that somebody has typed
+ * @returns that, else the one that the project names; `undefined` where it names none
+ */
+export function testCommandOf(
+  project: Project,
+  typed: readonly string[],
+): readonly string[] | undefined {
+  if (typed.length > 0) return typed;
+  const { manifest, deno } = project;
+  const { test = "" } = Object(manifest?.data.scripts);
+  // What npm writes by itself where there are no tests.
+  const hasScript = typeof test === "string" && test !== "" && !test.includes("no test specified");
+  if (hasScript) return managerOf(project).test.split(" ");
+  return Object.hasOwn(Object(deno?.data.tasks), "test") ? DENO.test.split(" ") : undefined;
+}

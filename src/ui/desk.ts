@@ -1,0 +1,53 @@
+/**
+ * What the page does beyond showing, in the words of both sides: the page asks, and who has the functions of the
+ * command line does it.
+ *
+ * @module
+ */
+import type { Change, ChangeKind } from "../diff/review.ts";
+
+/** What can be done. Each of it tells the same functions as a command does; nothing else is written. */
+export interface Desk {
+  /** @returns what was decided on before */
+  deciding(): Promise<Deciding>;
+  /** Keeps the new or the old of changes, as `retake review` does. */
+  keep(wish: KeepWish): Promise<Done>;
+  /**
+   * Puts back what was there before something was done, to the byte.
+   *
+   * @throws {RetakeError} `OPTION_INVALID` where that is unknown, or undone; `STORE_WRITE` where files have changed since
+   */
+  undo(id: string): Promise<Done>;
+  /** @returns what was done, while it is remembered */
+  done(id: string): Done | undefined;
+}
+
+/** What was decided on. */
+export interface Deciding {
+  /** @returns by what a change is known again */
+  idOf(change: Change): string;
+  /** Of which changes the new is kept. */
+  kept: ReadonlySet<string>;
+}
+
+/** Which changes are decided on, and how. */
+export interface KeepWish {
+  side: "new" | "old";
+  /** What the changes are since: a commit. */
+  against: string;
+  /** The cassette; all where there is none. */
+  name?: string;
+  /** One change, by its id; or all that are open of a kind. */
+  which: { change: string } | { kind: ChangeKind };
+}
+
+/** What was done. */
+export interface Done {
+  id: string;
+  /** What it was, in a sentence. */
+  said: string;
+  /** How it is undone, beside the button: a sentence. */
+  undo: string;
+  /** Whether the button undoes it. */
+  canUndo: boolean;
+}

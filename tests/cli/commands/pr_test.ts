@@ -1,0 +1,178 @@
+// `retake pr --check`: what a change has done to recordings, told without a key. What is stale by a function,
+// tests/track/commands.track.ts has; what is recorded and posted, tests/clients/pr.client.ts.
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { formatCassette, isRetakeError } from "../../../mod.ts";
+import type { Cassette } from "../../../src/cassette/types.ts";
+import { prCommand } from "../../../src/cli/commands/pr.ts";
+import {
+  checkAnnotations,
+  checkHeadline,
+  checkMarkdown,
+  type PullCheck,
+} from "../../../src/cli/pull_check.ts";
+import { managerOf, testCommandOf } from "../../../src/cli/project_commands.ts";
+import { mayRun } from "../../support/runtime.ts";
+import { said } from "../../support/said.ts";
+import { inFolder } from "../../support/temporary.ts";
+
+/** A cassette of one question to a model, which has a price. */
+export const asked = (question: string, recordedAt: string): Cassette => ({
+  format: "retake/2",
+  recordedAt,
+  interactions: [{
+    request: {
+      method: "POST",
+      url: "https://api.openai.com/v1/chat/completions",
+      headers: [],
+      body: { json: { model: "gpt-4.1-mini", messages: [{ role: "user", content: question }] } },
+    },
+    recordedAt,
+    waited: 1,
+    response: {
+      status: 200,
+      statusText: "OK",
+      type: "basic",
+      headers: [["content-type", "application/json"]],
+      body: {
+        json: {
+          model: "gpt-4.1-mini",
+          choices: [{
+            index: 0,
+            message: { role: "assistant", content: "a" },
+            finish_reason: "stop",
+          }],
+          usage: { prompt_tokens: 1e6, completion_tokens: 0, total_tokens: 1e6 },
+        },
+      },
+    },
+  }],
+});
+
+const now = () => new Date().toISOString();
+const old = "2020-01-01T00:00:00.000Z";
+
+async function typed(words: string[], options: { [name: string]: unknown }) {
+  let code: number | undefined;
+  const { printed } = await said(async () => code = await prCommand.run(words, options));
+  return { code, text: printed.join("\n") };
+}
+
+inFolder(
+  "pr --check says what has expired, what renewing costs, and what a change may reach",
+  async (folder) => {
+    const dir = join(folder, "tapes");
+    const write = (path: string, text: string) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    };
+    write("tapes/chat/new.json", formatCassette(asked("new", now())));
+    const options = { dir, check: true };
+    assertEquals(await typed([], options), {
+      code: 0,
+      text: "1 cassette: no recording went stale",
+    });
+    write("tapes/chat/old.json", formatCassette(asked("old", old)));
+    const data = await typed([], { ...options, json: true });
+    const found = JSON.parse(data.text) as PullCheck;
+    assertEquals([data.code, found.isFault, found.renewals.map(({ name }) => name)], [1, true, [
+      "chat/old",
+    ]]);
+    const text = await typed(["pnpm", "test"], options);
+    assertEquals(text.code, 1);
+    assertMatch(text.text, /^1 recording to renew \(1 expired\): /);
+    assertMatch(text.text, /\| `chat\/old` \| expired \| `\d+ days old` \| /);
+    assertMatch(text.text, / record --stale --expired -- pnpm test\n/);
+    const allowed = { ...options, allow: [{ rule: "expired" }] };
+    assertEquals((await typed([], allowed)).code, 0);
+    const git = (...words: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
+        cwd: folder,
+      });
+    const here = process.cwd();
+    process.chdir(folder);
+    try {
+      git("init", "-q");
+      write("ask.test.ts", 'withCassette("chat/new", () => {});\n');
+      write("other.test.ts", 'withCassette("chat/old", () => {});\n');
+      git("add", ".");
+      git("commit", "-qm", "a");
+      write("ask.test.ts", 'withCassette("chat/new", () => 1);\n');
+      const since = { ...allowed, dir: "tapes", since: "HEAD", json: true };
+      const { reached } = JSON.parse((await typed([], since)).text) as PullCheck;
+      assertEquals(reached?.names, ["chat/new"]);
+      const unknown = await assertRejects(() => prCommand.run([], { ...since, since: "nowhere" }));
+      assert(isRetakeError(unknown, "OPTION_INVALID"), String(unknown));
+    } finally {
+      process.chdir(here);
+    }
+    const nowhere = await assertRejects(() => prCommand.run([], { ...options, dir: `${dir}s` }));
+    assert(isRetakeError(nowhere, "OPTION_INVALID"), String(nowhere));
+    assertMatch(nowhere.message, /nothing|no recording to look at/);
+  },
+  !mayRun,
+);
+
+Deno.test("what was found is told by function, in as many rows as fit, and nothing in a name is markup", () => {
+  const cost = { dollars: 0.5, requests: 1, unknown: 0, unknownWhy: [] };
+  const functions = [
+    { fn: "lib/a.ts#ask", why: "changed" as const, recorded: "a", current: "b" },
+  ];
+  const stale = (name: string) => ({
+    name,
+    where: `cassettes/${name}.json`,
+    verdict: "stale" as const,
+    why: "lib/a.ts#ask has changed",
+    functions,
+    cost,
+  });
+  const found: PullCheck = {
+    cassettes: 300,
+    renewals: Array.from({ length: 120 }, (_, at) => stale(`chat/\`<b>|${at}`)),
+    cost: { dollars: 60, requests: 120, unknown: 0, unknownWhy: [] },
+    reached: { names: ["one"], cost },
+    isFault: false,
+  };
+  assertEquals(checkHeadline(found), "120 recordings to renew (120 stale): about $60.00");
+  const text = checkMarkdown(found, { record: "RECORD", replay: "REPLAY" });
+  assertEquals(text.split("\n").filter((line) => line.startsWith("| `chat")).length, 100);
+  assertMatch(text, /^20 more cassettes\.$/m);
+  assertMatch(text, /\| `chat\/'<b>\\\|0` \| stale/);
+  assertMatch(text, /may reach 1 more cassette\..*at most about \$0\.50/s);
+  assertEquals(checkAnnotations(found), [
+    "::warning file=lib/a.ts,line=1,title=retake%3A stale::lib/a.ts#ask has made 120 recordings stale: " +
+    found.renewals.slice(0, 5).map(({ name }) => name).join(", ") +
+    " and 115 more; renewing costs about $60.00",
+  ]);
+});
+
+Deno.test("the test command is the one that is typed, else that of the project by its own program", () => {
+  const file = (data: object) => ({ path: "", text: "", data: data as Record<string, unknown> });
+  const project = (manifest?: object, deno?: object) => ({
+    manifest: manifest && file(manifest),
+    deno: deno && file(deno),
+    packages: new Map<string, string>(),
+  });
+  const scripts = { test: "vitest run" };
+  const rows: [ReturnType<typeof project>, string[], string | undefined][] = [
+    [project({ scripts }), ["node", "--test"], "node --test"],
+    [project({ scripts, packageManager: "pnpm@10.0.0" }), [], "pnpm test"],
+    [project({ scripts, packageManager: "yarn@4.0.0" }), [], "yarn test"],
+    [project(undefined, { tasks: { test: "deno test" } }), [], "deno task test"],
+    [project({}, { tasks: { test: "deno test" } }), [], "deno task test"],
+    [project(undefined, {}), [], undefined],
+    [project({ scripts: { test: 'echo "Error: no test specified" && exit 1' } }), [], undefined],
+  ];
+  for (const [one, words, wanted] of rows) {
+    assertEquals(testCommandOf(one, words)?.join(" "), wanted);
+  }
+  const by = (...files: string[]) =>
+    managerOf(project({ scripts }), (name) => files.includes(name)).run;
+  assertEquals(
+    [by(), by("bun.lock"), by("pnpm-lock.yaml"), by("yarn.lock")],
+    ["npx retake", "bunx retake", "pnpm exec retake", "yarn retake"],
+  );
+});

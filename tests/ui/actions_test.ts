@@ -1,0 +1,232 @@
+// What the page does: through the functions of the commands, undone to the byte, and for nobody else.
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { formatCassette } from "../../mod.ts";
+import type { Interaction } from "../../src/cassette/types.ts";
+import { openCassettes } from "../../src/cli/cassettes.ts";
+import { openDesk } from "../../src/cli/desk.ts";
+import { openShelf } from "../../src/cli/shelf.ts";
+import { importPackage } from "../../src/host/packages.ts";
+import { type HonoPackage, uiRoutes } from "../../src/ui/routes.ts";
+import { inFolder } from "../support/temporary.ts";
+
+const HOST = "127.0.0.1:4321";
+const TOKEN = "the-token";
+const GATE = {
+  base: "/place/",
+  key: "the-key",
+  cookie: { name: "retake-ui", value: "a-cookie" },
+  token: TOKEN,
+};
+const OWN = {
+  cookie: "retake-ui=a-cookie",
+  origin: `http://${HOST}`,
+  "content-type": "application/x-www-form-urlencoded",
+};
+
+const asks = (path: string, text: string, day = 1): Interaction => ({
+  request: { method: "GET", url: `https://api.example.com/${path}`, headers: [] },
+  recordedAt: `2026-01-0${day}T00:00:00.000Z`,
+  waited: 1,
+  response: { status: 200, statusText: "OK", type: "basic", headers: [], body: { text } },
+});
+
+function write(dir: string, name: string, interactions: Interaction[]): string {
+  const path = join(dir, `${name}.json`);
+  mkdirSync(dirname(path), { recursive: true });
+  const recordedAt = interactions.map((one) => one.recordedAt).sort().at(-1)!;
+  writeFileSync(path, formatCassette({ format: "retake/2", recordedAt, interactions }));
+  return path;
+}
+
+/** A folder with a commit and changes since: one request of each kind in `chat/asks`, a new cassette, one that is gone. */
+function changed(dir: string) {
+  const git = (...words: string[]) =>
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
+      cwd: dir,
+      encoding: "utf8",
+    });
+  git("init", "-q");
+  const path = write(dir, "chat/asks", [asks("a", "1"), asks("b", "1"), asks("c", "{}")]);
+  // As somebody has formatted it by hand.
+  writeFileSync(path, readFileSync(path, "utf8").replace('"waited": 1', '"waited":   1'));
+  const gone = write(dir, "gone", [asks("a", "1")]);
+  git("add", ".");
+  git("commit", "-qm", "a");
+  const was = readFileSync(path, "utf8");
+  write(dir, "chat/asks", [asks("a", "1"), asks("x", "1", 2), asks("c", "", 2)]);
+  rmSync(gone);
+  const made = write(dir, "made", [asks("a", "1", 2)]);
+  return { path, gone, made, was };
+}
+
+/** The page of a folder, by what a browser sends. */
+async function opened(dir: string) {
+  const hono = await importPackage<HonoPackage>("hono", { has: "Hono", purpose: "for a test" });
+  const folder = openCassettes(dir);
+  const app = uiRoutes(hono, openShelf(folder, undefined), {
+    gate: GATE,
+    host: () => HOST,
+    desk: openDesk(folder),
+  });
+  const ask = async (path: string, init: RequestInit = { headers: { cookie: OWN.cookie } }) => {
+    const response = await app.fetch(new Request(`http://${HOST}${path}`, init));
+    return { response, status: response.status, text: await response.text() };
+  };
+  const post = (
+    deed: string,
+    fields: Record<string, string>,
+    headers: Record<string, string> = OWN,
+  ) => {
+    const body = `${new URLSearchParams({ token: TOKEN, ...fields })}`;
+    const length = { "content-length": String(body.length) };
+    return ask(`/place/do/${deed}`, { method: "POST", headers: { ...length, ...headers }, body });
+  };
+  /** Sends the form of a page that has this text of a button, as a browser does; and shows where that leads. */
+  const press = async (path: string, button: string, typed: Record<string, string> = {}) => {
+    const { text } = await ask(path);
+    const form = (text.match(/<form class="deed"[^]*?<\/form>/g) ?? [])
+      .find((one) => one.replace(/<[^>]*>/g, "").replace(/\s+/g, " ").includes(button));
+    assert(form, `no form with "${button}" on ${path}`);
+    const action = /action="\/place\/do\/([^"]*)"/.exec(form)![1]!;
+    const fields = Object.fromEntries(
+      [...form.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)]
+        .map((
+          [, name, value],
+        ) => [name, value!.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code))]),
+    );
+    const pressed = form.match(/<button[^]*?<\/button>/g)!
+      .find((one) => one.replace(/<[^>]*>/g, "").includes(button))!;
+    const [, name, value] = /name="(\w+)" value="(\w+)"/.exec(pressed) ?? [];
+    const sent = await post(action, { ...fields, ...typed, ...(name ? { [name]: value! } : {}) });
+    if (sent.status !== 303) return { path: undefined, text: sent.text, status: sent.status };
+    const to = sent.response.headers.get("location")!;
+    return { path: to, ...await ask(to) };
+  };
+  return { ask, post, press };
+}
+
+inFolder("ui: the old is kept of a request, and undone to the byte", async (dir) => {
+  const { path } = changed(dir);
+  const { ask, press } = await opened(dir);
+  const now = readFileSync(path);
+  const page = "/place/change/chat/asks";
+  assertStringIncludes((await ask(page)).text, "3 to decide on");
+  const kept = await press(page, "Keep old of request 3");
+  assertStringIncludes(kept.text, "The old is kept of 1 change in chat/asks");
+  assertStringIncludes(kept.text, "retake record --only chat/asks");
+  assertStringIncludes(kept.text, `role="status"`);
+  const after = JSON.parse(readFileSync(path, "utf8")).interactions;
+  assertEquals(after[2].response.body, { text: "{}" });
+  assertEquals(after[1].request.url, "https://api.example.com/x");
+  const undone = await press(kept.path!, "Undo");
+  assertStringIncludes(undone.text, "as before, to the byte");
+  assertEquals(readFileSync(path), now);
+  assertStringIncludes((await press(kept.path!, "Undo").catch((error) => error)).message, "Undo");
+});
+
+inFolder(
+  "ui: all of a kind is kept, new or old, as retake review does; nothing twice",
+  async (dir) => {
+    const { path, gone, made, was } = changed(dir);
+    const { ask, press, post } = await opened(dir);
+    const now = readFileSync(path);
+    const all = "/place/changes?against=HEAD";
+    assertStringIncludes((await ask(all)).text, "5 to decide on");
+    const fresh = await press(all, "Keep new of all that are new");
+    assertStringIncludes(fresh.text, "The new is kept of 2 changes since HEAD in 2 cassettes");
+    assertEquals(readFileSync(path), now);
+    assertStringIncludes((await ask(all)).text, "3 to decide on");
+    assertStringIncludes((await ask("/place/change/chat/asks")).text, "The new is kept.");
+    assertStringIncludes((await press(fresh.path!, "Undo")).text, "Undone");
+    assertStringIncludes((await ask(all)).text, "5 to decide on");
+    const old = await press(all, "Keep old of all that are gone");
+    assertStringIncludes(old.text, "The old is kept of 2 changes in 2 cassettes");
+    assert(existsSync(gone));
+    assertStringIncludes((await press(old.path!, "Undo")).text, "Undone");
+    assert(!existsSync(gone));
+    assertEquals(readFileSync(path), now);
+    // A new cassette is there or not; when it is gone, so is its page.
+    const left = await press("/place/change/made", "Keep old of the cassette as a whole");
+    assertMatch(left.path!, /^\/place\/changes\?against=HEAD&done=\d+$/);
+    assert(!existsSync(made));
+    for (const kind of ["breaking", "new", "gone"]) {
+      await post("keep", { side: "old", against: "HEAD", kind, name: "chat/asks" });
+    }
+    assertEquals(readFileSync(path, "utf8"), was);
+    const again = await post("keep", { side: "old", against: "HEAD", kind: "new" });
+    assertEquals(again.status, 409);
+    assertStringIncludes(again.text, "nothing of that left to decide on");
+  },
+);
+
+inFolder("ui: what was changed since is not undone", async (dir) => {
+  const { path } = changed(dir);
+  const { press } = await opened(dir);
+  const kept = await press("/place/change/chat/asks", "Keep old of request 3");
+  const text = `${readFileSync(path, "utf8")}\n`;
+  writeFileSync(path, text);
+  const refused = await press(kept.path!, "Undo");
+  assertEquals(refused.status, 409);
+  assertStringIncludes(refused.text, "has been changed since");
+  assertEquals(readFileSync(path, "utf8"), text);
+});
+
+inFolder("ui: nobody else writes, and no name leads out of the folder", async (dir) => {
+  const { path, made } = changed(dir);
+  const { ask, post } = await opened(dir);
+  const before = [path, made].map((file) => readFileSync(file, "utf8"));
+  const wish = { side: "old", against: "HEAD", kind: "new" };
+  const refused: [
+    what: string,
+    headers: Record<string, string>,
+    fields?: Record<string, string>,
+  ][] = [
+    ["no cookie", { ...OWN, cookie: "" }],
+    ["a wrong cookie", { ...OWN, cookie: "retake-ui=a-cookif" }],
+    ["another page", { ...OWN, origin: "https://evil.example.com" }],
+    ["another port's page", { ...OWN, origin: "http://127.0.0.1:4322" }],
+    ["a page without an origin", { ...OWN, origin: "null" }],
+    ["no origin", { cookie: OWN.cookie, "content-type": OWN["content-type"] }],
+    ["DNS rebinding", { ...OWN, host: "evil.example.com:4321" }],
+    ["no token", OWN, { token: "" }],
+    ["a wrong token", OWN, { token: "the-tokem" }],
+    ["a type that a page of anybody's can send", { ...OWN, "content-type": "text/plain" }],
+    ["too long", { ...OWN, "content-length": "70000" }],
+  ];
+  for (const [what, headers, fields] of refused) {
+    const { status, text } = await post("keep", { ...wish, ...fields }, headers);
+    assert([403, 413, 415].includes(status), `${what}: ${status}`);
+    assert(!text.includes("asks"), `${what}: it was told of a cassette`);
+  }
+  for (
+    const name of ["../made", "..%2fmade", "/etc/passwd", "made.json", "made\0", "__proto__", "."]
+  ) {
+    assertEquals((await post("keep", { ...wish, name })).status, 409, name);
+  }
+  for (const against of ["--output=x", "HEAD:made.json", "nowhere"]) {
+    assertEquals((await post("keep", { ...wish, against })).status, 409, against);
+  }
+  assertEquals((await post("keep", { side: "both", against: "HEAD", kind: "new" })).status, 409);
+  assertEquals((await post("__proto__", wish)).status, 404);
+  for (const method of ["GET", "PUT", "DELETE"]) {
+    assert((await ask("/place/do/keep", { method, headers: OWN })).status >= 400, method);
+  }
+  assertEquals([path, made].map((file) => readFileSync(file, "utf8")), before);
+  const away = await post("undo", { id: "1", back: "https://evil.example.com/" });
+  assertEquals(away.status, 409);
+  // Where it leads is a page of ours, whatever the form says.
+  const kept = await post("keep", {
+    side: "old",
+    against: "HEAD",
+    kind: "gone",
+    name: "chat/asks",
+  });
+  const id = new URL(kept.response.headers.get("location")!, `http://${HOST}`).searchParams.get(
+    "done",
+  )!;
+  const led = await post("undo", { id, back: "//evil.example.com/place/" });
+  assertMatch(led.response.headers.get("location")!, /^\/place\/\?done=\d+$/);
+});
