@@ -100,7 +100,7 @@ const ROWS: readonly Row[] = [
   ["clean --dir nowhere", "There is no folder nowhere.", "--dir"],
   ["merge", "missing required argument 'paths'", "retake merge --help"],
   ["merge a b", "retake merge takes three paths", "retake merge BASE OURS THEIRS"],
-  ["merge a b c", "a cannot be read", "retake merge BASE OURS THEIRS"],
+  ["merge a b c", "cannot be read", "retake merge BASE OURS THEIRS"],
   ["scan asked", 'There is no cassette "asked"', "retake ls"],
   ["scan --dir nowhere", "There is no folder nowhere.", "--dir"],
   ["scan --json --sarif", "--json and --sarif are two forms", "leave one of them out"],

@@ -265,6 +265,7 @@ export const ROOMS: readonly Room[] = [
       "cli/progress.ts",
       "cli/project.ts",
       "cli/project_commands.ts",
+      "cli/test_command.ts",
       "cli/pull_check.ts",
       "cli/record_plan.ts",
       "cli/reports.ts",
