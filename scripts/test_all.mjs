@@ -11,7 +11,14 @@
  * @module
  */
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -24,6 +31,12 @@ const wanted = process.argv.slice(2).filter((word) => word !== "--all");
 const results = join(root, "results");
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
+
+/** Files of the tracker that start many processes, or are under way for longest. */
+const ALONE = /\/(end_to_end|digest|suite|secrets|older|merge|edits)\.track\.ts$/;
+
+/** The rooms whose tests wait longest. */
+const LONG_ROOMS = ["intercept", "session", "store", "suite", "wire"];
 
 /** Many tests wait more than they work, so two more run than there are cores. */
 const AT_ONCE = availableParallelism() + 2;
@@ -45,11 +58,17 @@ const runtimes = {
       if (!files.every((file) => file.endsWith("_test.ts"))) {
         return [onDeno("-A", "--no-check", ...files)];
       }
-      // Room by room, by `test.include` of deno.json; types are checked by `deno task check` and by the
-      // row without -A.
+      // Room by room, as `test.include` of deno.json has them; types are checked by `deno task check` and by
+      // the row without -A. The rooms that wait longest have a process each.
       const left = filesBelow("tests", "_test.ts").filter((file) => !files.includes(file));
       const ignored = left.length > 0 ? [`--ignore=${left.join(",")}`] : [];
-      return [onDeno("-A", "--no-check", ...ignored)];
+      const { include } = JSON.parse(readFileSync(join(root, "deno.json"), "utf8")).test;
+      const lists = filesBelow("tests/together", ".ts");
+      const rest = include.filter((path) => !path.includes("/together/") && files.includes(path));
+      const long = lists.filter((list) => LONG_ROOMS.includes(basename(list, ".ts")));
+      const short = lists.filter((list) => !long.includes(list));
+      return [...long.map((list) => [list]), [...short, ...rest]]
+        .map((paths) => onDeno("-A", "--no-check", ...ignored, ...paths));
     },
     cli: () => [found("deno"), "run", "-A"],
   },
@@ -192,27 +211,43 @@ function onDeno(...words) {
 }
 
 /**
- * A process for each room, by the lists of `tests/together`, where all files of a room run: a file takes as long
- * to start as to run.
+ * A process for each room, by the lists of `tests/together`, and for each folder of the tracker: a file takes as long
+ * to start as to run. Where a room has files that do not run here, it has a list of its own in `results`.
  */
-function bunched(files) {
+function bunched(runtime, files) {
   const left = new Set(files);
-  const lists = filesBelow("tests/together", ".ts").filter((list) => {
+  const bunches = new Map();
+  for (const list of filesBelow("tests/together", ".ts")) {
     const listed = [...readFileSync(join(root, list), "utf8").matchAll(/^import "\.\.\/(.+)";$/gm)]
       .map(([, path]) => `tests/${path}`);
-    if (listed.length < 2 || !listed.every((file) => left.has(file))) return false;
-    for (const file of listed) left.delete(file);
-    return true;
-  });
-  return [...lists, ...left];
+    const here = listed.filter((file) => left.has(file));
+    if (here.length === listed.length && here.length > 1) bunches.set(list, here);
+    else if (here.length > 1) bunches.set(listOf(runtime, basename(list, ".ts"), here), here);
+  }
+  const tracker = files.filter((file) => file.endsWith(".track.ts") && !ALONE.test(file));
+  for (const folder of new Set(tracker.map((file) => dirname(file)))) {
+    const here = tracker.filter((file) => dirname(file) === folder);
+    if (here.length > 1) bunches.set(listOf(runtime, folder.replaceAll("/", "_"), here), here);
+  }
+  for (const here of bunches.values()) for (const file of here) left.delete(file);
+  return [...bunches.keys(), ...left];
+}
+
+/** @returns the path of a file, made here, that imports these */
+function listOf(runtime, name, files) {
+  const path = `results/lists/${runtime.replace(" ", "-")}/${name}.mjs`;
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  const lines = files.map((file) => `import "../../../${file}";\n`);
+  writeFileSync(join(root, path), lines.join(""));
+  return path;
 }
 
 async function onNode(major, files) {
   const env = { RETAKE_TEST_COMPILED: await compiled(major) };
   const command = await nodeOf(major);
-  return bunched(files).map((what) => ({
+  return bunched(`node ${major}`, files).map((what) => ({
     what,
-    isLong: what.includes("/together/"),
+    isLong: isLong(what),
     command,
     env,
     args: (file) => [
@@ -224,12 +259,17 @@ async function onNode(major, files) {
   }));
 }
 
+/** What is to be begun with, so as not to end last. */
+function isLong(path) {
+  return /\/(together|lists)\//.test(path) || ALONE.test(path);
+}
+
 /** In processes as on Node. */
 function onBun(files) {
   const start = ["test", "--preload", "./scripts/shim/bun.ts", "--reporter=junit"];
-  return bunched(files).map((what) => ({
+  return bunched("bun", files).map((what) => ({
     what,
-    isLong: what.includes("/together/"),
+    isLong: isLong(what),
     command: found("bun"),
     args: (file) => [...start, `--reporter-outfile=${file}`, `./${what}`],
   }));

@@ -142,7 +142,7 @@ export const GROUPS = [
   },
   {
     files: /\/(edits|mutations|merge|reformat|compiled|robust|audit)\.track\.ts$/,
-    on: ["bun"],
+    on: [],
     all: ["deno"],
     why: "hundreds of sources, which are read by the same code everywhere",
   },

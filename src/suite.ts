@@ -149,6 +149,8 @@ export type {
   CaseStatus,
   Counts,
   ErrorReport,
+  MissDifference,
+  MissReport,
   Outcome,
   RunEvent,
   RunOptions,

@@ -7,7 +7,11 @@ import { CONFIG_VARIABLE } from "../host/configuration.ts";
 import { absolutePath } from "../host/paths.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { setVariable } from "../host/terminal.ts";
-import { type Configuration, readConfiguration } from "../session/configuration.ts";
+import {
+  type Configuration,
+  forgetConfiguration,
+  readConfiguration,
+} from "../session/configuration.ts";
 
 /**
  * Reads the file of settings, for commands that ask for it at once.
@@ -18,6 +22,12 @@ import { type Configuration, readConfiguration } from "../session/configuration.
 export async function loadSettings(typed: unknown): Promise<void> {
   nameSettings(typed);
   settings = await readConfiguration(runtimeHost());
+}
+
+/** Reads it once more: it may have changed since, where it is data. */
+export async function reloadSettings(): Promise<void> {
+  forgetConfiguration(runtimeHost());
+  await loadSettings(undefined);
 }
 
 /** Has this program, and all that it starts, use the file that `--config` names. */

@@ -4,7 +4,13 @@
  * @module
  */
 import type { Change } from "../diff/review.ts";
+import { FAILED_SUFFIX } from "../cassette/name.ts";
+import type { IgnoreRules } from "../diff/comparison.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
+import { validityPrefix } from "../staleness/valid.ts";
+import { BODIES, bodiesIn } from "../store/fs/bodies.ts";
+import { folderStore } from "../store/fs.ts";
+import { reloadSettings } from "./configuration.ts";
 import { counted } from "../suite/report/words.ts";
 import type { Desk, KeepWish } from "../ui/desk.ts";
 import type { CassetteFolder } from "./cassettes.ts";
@@ -16,14 +22,22 @@ import {
   openChanges,
   openReview,
 } from "./decisions.ts";
+import { redactCassettes } from "./redacting.ts";
+import { isHeld, lastCommit, removeCassette } from "./removal.ts";
+import { nameTyped, renameCassette } from "./renaming.ts";
 import { type BothSides, sinceRevision } from "./revisions.ts";
-import { heldCassette, heldFile, heldModule, openDeeds, type Said } from "./undo.ts";
+import { settingsPath, writeOptions } from "./settings_file.ts";
+import { type Held, heldCassette, heldFile, heldModule, openDeeds, type Said } from "./undo.ts";
 
 /**
  * @param folder the cassettes
+ * @param options where the signatures of functions are
  * @returns what can be done to them
  */
-export function openDesk(folder: CassetteFolder): Desk {
+export function openDesk(
+  folder: CassetteFolder,
+  { signatures }: { signatures: string },
+): Desk {
   const deeds = openDeeds();
   return {
     async deciding() {
@@ -42,7 +56,7 @@ export function openDesk(folder: CassetteFolder): Desk {
         async () => {
           all = await sinceRevision(name === undefined ? [] : [name], against, folder);
           return [
-            ...all.map((one) => heldCassette(folder, one.name)),
+            ...all.flatMap((one) => heldCassette(folder, one.name)),
             heldModule(folder),
             heldFile(await decisionsFile(folder)),
           ];
@@ -50,7 +64,61 @@ export function openDesk(folder: CassetteFolder): Desk {
         () => keep(wish, all, folder),
       );
     },
-    undo: deeds.undo,
+    async rename(name, to) {
+      let made = name;
+      const done = await deeds.act(
+        async () => await heldByName([name, nameTyped(to)], folder, signatures),
+        async () => {
+          ({ made } = await renameCassette({ old: name, to, signatures }, folder));
+          return {
+            said: `${folder.store.locate(made)} was ${folder.store.locate(name)}.`,
+            undo: `The same: retake move ${made} ${name}`,
+            leadsTo: name,
+          };
+        },
+      );
+      return { ...done, made };
+    },
+    async remove(name) {
+      let isBack = false;
+      return await deeds.act(
+        async () => {
+          isBack = await isHeld(name, folder, await lastCommit(folder));
+          return [...heldCassette(folder, name), heldModule(folder)];
+        },
+        async () => {
+          const where = folder.store.locate(name);
+          await removeCassette(folder, { name, where, verdict: "fresh" });
+          return {
+            said: `${where} is deleted.`,
+            undo: isBack
+              ? `git holds it as it was: git restore ${where}`
+              : "git does not hold it: when this program has ended, nobody gets it back.",
+            leadsTo: name,
+          };
+        },
+      );
+    },
+    isHeld: async (name) => await isHeld(name, folder, await lastCommit(folder)),
+    redact: (name) =>
+      deeds.act(
+        async () => [
+          ...heldCassette(folder, name),
+          ...await heldBodies(folder, name),
+          heldModule(folder),
+        ],
+        () => redact(name, folder),
+      ),
+    ignore: (option) =>
+      deeds.act(
+        () => Promise.resolve([heldFile(settingsPath())]),
+        () => ignore(option),
+      ),
+    async undo(id) {
+      const done = await deeds.undo(id);
+      await reloadSettings(); // it may have been in them
+      return done;
+    },
     done: deeds.done,
   };
 }
@@ -97,4 +165,95 @@ async function keep(
         touched.length === 1 ? touched[0] : "NAME"
       } -- and the test command.`,
     };
+}
+
+/** All that a new name may write: cassettes, what failed runs have left of them, and what was verified of functions. */
+async function heldByName(
+  names: readonly [old: string, made: string],
+  folder: CassetteFolder,
+  signatures: string,
+): Promise<Held[]> {
+  const store = folderStore(signatures);
+  const [before, after] = [validityPrefix(names[0]), validityPrefix(names[1])];
+  const verdicts = (await store.list()).filter((name) => name.startsWith(before))
+    .flatMap((name) => [name, after + name.slice(before.length)]);
+  return [
+    ...names.flatMap((name) => [
+      ...heldCassette(folder, name),
+      ...heldCassette(folder, name + FAILED_SUFFIX),
+    ]),
+    ...verdicts.flatMap((name) => heldCassette({ path: signatures, store }, name)),
+    heldModule(folder),
+  ];
+}
+
+/** The large bodies of a cassette: those that are redacted are removed. */
+async function heldBodies(folder: CassetteFolder, name: string): Promise<Held[]> {
+  const texts: string[] = [];
+  for (const held of heldCassette(folder, name)) {
+    const content = await held.read();
+    texts.push(typeof content === "object" ? new TextDecoder().decode(content) : content ?? "");
+  }
+  return texts.flatMap(bodiesIn).map((file) => heldFile(`${folder.path}/${BODIES}/${file}`));
+}
+
+async function redact(name: string, folder: CassetteFolder): Promise<Said> {
+  await reloadSettings(); // today's rules
+  const [one] = await redactCassettes([name], folder, { dryRun: false });
+  const { where, replaced, leaks, why } = one!;
+  if (why !== undefined) throw new RetakeError("STORE_WRITE", `${where} is left as it is: ${why}`);
+  const left = leaks.length === 0
+    ? ""
+    : ` What is left and looks like a secret:\n${
+      leaks.map(({ place, rule, excerpt }) => `${place}  ${rule}  ${excerpt}`).join("\n")
+    }\nSay in the configuration what it is: redact, or notSecret.`;
+  if (replaced.length === 0) {
+    return { said: `Nothing in ${where} is secret by today's rules.${left}`, undo: "" };
+  }
+  return {
+    said: `${counted(replaced.length, "place")} of ${where} redacted: ${
+      [...new Set(replaced.map(({ rule }) => rule))].join(", ")
+    }.${left}`,
+    undo:
+      "Undone, the secrets are there again. Revoke what was committed: git's history has it all the same.",
+  };
+}
+
+async function ignore(option: string): Promise<Said> {
+  const { path, isWritten } = await writeOptions({ ignore: rulesIn(option) });
+  if (!isWritten) {
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `${path} is no JSON, so it is left as it is.\n  to do  put this there:  ${option}`,
+    );
+  }
+  await reloadSettings(); // from now on, what is shown is compared by it
+  return {
+    said: `${path} has it now:  ${option}`,
+    undo: `Undone, the field counts again; later, take it out of ${path}.`,
+  };
+}
+
+/**
+ * An option as differences tell it, in TypeScript: data, which is read and not run.
+ *
+ * @throws {RetakeError} `OPTION_INVALID` where it is another
+ */
+function rulesIn(option: string): IgnoreRules {
+  const [, list, items = ""] = /^ignore: \{ (query|headers|body): \[(.*)\] \}$/s.exec(option) ?? [];
+  const value = /^(?:'[^'\\]*'|"(?:[^"\\]|\\.)*")$/s.test(items)
+    ? items.startsWith("'") ? items.slice(1, -1) : jsonIn(items)
+    : undefined;
+  if (list === undefined || typeof value !== "string") {
+    throw new RetakeError("OPTION_INVALID", "That is no option that leaves a field out.");
+  }
+  return { [list]: [value] };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -12,6 +12,8 @@ import { bareName } from "../cassette/name.ts";
 import { absolutePath, relativePath } from "../host/paths.ts";
 import { readCache, writeCache } from "../host/project.ts";
 import { runtimeHost } from "../host/runtime.ts";
+import { shortened } from "../suite/report/words.ts";
+import type { ErrorReport, MissReport } from "../suite/types.ts";
 import { realNow } from "../wire/native.ts";
 
 /** A whole run. */
@@ -50,9 +52,32 @@ export interface PartialRun {
   why: string;
 }
 
+/** A request of a run that no recording answered, and what was said of it. */
+export interface KeptMiss {
+  folder: string;
+  name: string;
+  endedAt: string;
+  /** The command of the run, without secrets. */
+  command: string;
+  /** All that was said: what was asked, what is closest, what to do. */
+  message: string;
+  miss: MissReport;
+}
+
+/** How tests were run the last time: what records one of its cassettes again. */
+export interface RunCommand {
+  /** A test command, as it was typed; or files of suites. */
+  words: readonly string[];
+  /** Whether it is files of suites, which `retake` runs itself. */
+  suites: boolean;
+}
+
 /** What is kept. */
 export interface LastRuns {
   whole: readonly WholeRun[];
+  misses?: readonly KeptMiss[];
+  /** Absent where secrets stand in it: it would not be the same without. */
+  last?: RunCommand;
   /** The last run, where it was not of all tests. */
   part?: PartialRun | undefined;
   missed: readonly MissedName[];
@@ -66,6 +91,8 @@ export interface AskedName {
   /** Whether something in it was not answered. */
   missed: boolean;
   same: readonly string[];
+  /** What was wrong with it. */
+  error?: ErrorReport | undefined;
 }
 
 /** A run that is over. */
@@ -76,6 +103,8 @@ export interface EndedRun {
   /** Why it is not known to be whole. */
   why?: string;
   asked: readonly AskedName[];
+  /** How it was called, where no secret stands in that. */
+  last?: RunCommand | undefined;
 }
 
 const FOLDER = ".retake";
@@ -83,6 +112,9 @@ const FILE = "runs.json";
 const FORMAT = "retake-runs/1";
 /** So many names that are not there are kept. */
 const MOST_MISSED = 500;
+/** So many misses, and so much of what was said of each. */
+const MOST_MISSES = 100;
+const MOST_SAID = 8000;
 
 /** @returns what is kept; nothing where there is no file, or one that another version has written */
 export async function readLastRuns(): Promise<LastRuns> {
@@ -90,9 +122,9 @@ export async function readLastRuns(): Promise<LastRuns> {
   const text = await readCache(`${FOLDER}/${FILE}`);
   if (text === undefined) return none;
   try {
-    const { format, whole, missed, part } = JSON.parse(text);
+    const { format, whole, missed, part, misses, last } = JSON.parse(text);
     const isOurs = format === FORMAT && Array.isArray(whole) && Array.isArray(missed);
-    return isOurs ? { whole, missed, part } : none;
+    return isOurs ? { whole, missed, part, misses, last } : none;
   } catch {
     return none; // half of it is as good as nothing: the next whole run writes it anew
   }
@@ -124,7 +156,7 @@ export async function noteRun(run: EndedRun): Promise<void> {
  */
 export function addRun(
   before: LastRuns,
-  { command, runners: whole, why, asked, endedAt }: EndedRun & { endedAt: string },
+  { command, runners: whole, why, asked, endedAt, last }: EndedRun & { endedAt: string },
   there: ReadonlyMap<string, readonly string[]>,
 ): LastRuns {
   const placed = asked.map((one) => ({ ...one, folder: folderOf(one.name, one.where) }));
@@ -149,10 +181,18 @@ export function addRun(
       : []
   );
   const others = before.missed.filter(({ folder, name }) => !isAsked(folder, name));
+  const misses = placed.flatMap(({ folder, name, error }): KeptMiss[] => {
+    const { miss, message = "" } = error ?? {};
+    if (!miss || folder === undefined) return [];
+    return [{ folder, name, endedAt, command, message: shortened(message, MOST_SAID), miss }];
+  });
+  const open = (before.misses ?? []).filter(({ folder, name }) => !isAsked(folder, name));
   return {
     whole: whole ? [...kept, { command, runners: whole, endedAt, folders }] : kept,
     ...(why === undefined ? {} : { part: { command, endedAt, why } }),
     missed: [...missed, ...others].slice(0, MOST_MISSED),
+    misses: [...misses, ...open].slice(0, MOST_MISSES),
+    ...(last ? { last } : {}),
   };
 }
 

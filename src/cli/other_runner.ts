@@ -62,13 +62,17 @@ export async function runOther(words: readonly string[], how: OtherRunner): Prom
     for (const { report, plays, ledger: { replayed } } of sessions) {
       if (plays) savings.add(report.name, plays.recordedAt, replayed);
     }
-    const command = textRedaction(runtimeHost())(words.join(" ")); // a key may stand in it
+    const redact = textRedaction(runtimeHost()); // a key may stand in it
+    const command = redact(words.join(" "));
+    const last = words.some((word) => redact(word) !== word) || command !== words.join(" ")
+      ? undefined
+      : { words, suites: false };
     const ran: Wholeness = interrupted
       ? { why: "it was interrupted" }
       : damaged > 0
       ? { why: "what a session did was only half written down" }
       : await wholeOf(words, { notes, code, whole });
-    await noteRun({ command, ...ran, asked: sessions.map(askedOf) });
+    await noteRun({ command, ...ran, asked: sessions.map(askedOf), last });
     const report = collectedReport(sessions, {
       startedAt,
       milliseconds: Math.round(clock.elapsed() - began),
@@ -116,6 +120,8 @@ async function wholeOf(
   return only === undefined ? seen : { why: `a test in ${only} is marked only` };
 }
 
-function askedOf({ report: { name, where, missed }, file, same = [] }: Collected): AskedName {
-  return { name, where: file ?? where, missed: missed > 0, same };
+function askedOf(
+  { report: { name, where, missed }, file, same = [], error }: Collected,
+): AskedName {
+  return { name, where: file ?? where, missed: missed > 0, same, error };
 }

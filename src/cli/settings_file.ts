@@ -5,6 +5,8 @@
  */
 import { readLooseJson } from "../cassette/position.ts";
 import type { IgnoreRules } from "../diff/comparison.ts";
+import { writeResult } from "../host/results.ts";
+import { runtimeHost } from "../host/runtime.ts";
 import { setInJson } from "./json_edit.ts";
 
 /** The file of settings, as far as this looks at it: see there. */
@@ -42,6 +44,25 @@ export function withOptions(
     text = text === undefined ? undefined : setInJson(text, names, value);
   }
   return { path, text };
+}
+
+/** @returns the path of the file of settings, where there is one or would be */
+export function settingsPath(): string {
+  return runtimeHost().configuration?.()?.where ?? NEW_FILE;
+}
+
+/**
+ * Puts options into the file of settings, whole or not at all.
+ *
+ * @param options what is to be added to what it says
+ * @returns its path, and whether they are in it now: not where it is code
+ */
+export async function writeOptions(
+  options: NewOptions,
+): Promise<{ path: string; isWritten: boolean }> {
+  const { path, text } = withOptions(runtimeHost().configuration?.(), options);
+  if (text !== undefined) await writeResult(path, text);
+  return { path, isWritten: text !== undefined };
 }
 
 /** Which values it gets: lists go on where they end. */

@@ -7,6 +7,7 @@ import { bareName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { inTime } from "../host/process.ts";
+import { relativePath } from "../host/paths.ts";
 import { loadPrices } from "../host/prices.ts";
 import { BODIES } from "../store/fs/bodies.ts";
 import { openPriceBook } from "../suite/price_book.ts";
@@ -15,6 +16,7 @@ import { realNow } from "../wire/native.ts";
 import { type CassetteFolder, namesIn, readCassette } from "./cassettes.ts";
 import { type Digests, openDigests, seenNow } from "./digests.ts";
 import { projectComparison } from "./differences.ts";
+import { readLastRuns } from "./last_run.ts";
 import { sinceRevision } from "./revisions.ts";
 import { statusOf } from "./status.ts";
 
@@ -59,7 +61,9 @@ export function openShelf(folder: CassetteFolder, signatures: string | undefined
   };
   return {
     path,
-    comparison: projectComparison(),
+    get comparison() {
+      return projectComparison(); // the configuration may have changed
+    },
     async list() {
       const stamps = await stampsNow();
       const isOld = look?.stamps !== stamps || realNow() - look.at > LOOKED_AT;
@@ -87,6 +91,11 @@ export function openShelf(folder: CassetteFolder, signatures: string | undefined
         was: cassette(was),
         now: cassette(now),
       }));
+    },
+    forget: () => asked = undefined,
+    async misses() {
+      const here = relativePath(path);
+      return ((await readLastRuns()).misses ?? []).filter((one) => one.folder === here);
     },
     async prices(interactions) {
       await book.ready(interactions);

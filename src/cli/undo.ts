@@ -6,6 +6,7 @@
 import { isRetakeError, RetakeError } from "../errors.ts";
 import { faultOf, readBytes, removeFile } from "../host/files.ts";
 import { replaceFile } from "../host/new_files.ts";
+import { PACKED } from "../store/fs/packing.ts";
 import { counted } from "../suite/report/words.ts";
 import type { Done } from "../ui/desk.ts";
 import type { CassetteFolder } from "./cassettes.ts";
@@ -40,27 +41,28 @@ export function heldFile(path: string): Held {
   };
 }
 
-/** @returns a cassette: its file as it lies there, or what its store holds */
-export function heldCassette({ path, store }: CassetteFolder, name: string): Held {
+/** @returns a cassette: its files as they may lie there, or what its store holds */
+export function heldCassette({ path, store }: CassetteFolder, name: string): Held[] {
   const where = store.locate(name);
-  const held = where === `${path}/${name}.json` ? heldFile(where) : {
+  const plain = `${path}/${name}.json`;
+  const held: Held[] = where.startsWith(plain) ? [heldFile(plain), heldFile(plain + PACKED)] : [{
     where,
     async read() {
       const source = await store.load(name);
       return source === undefined || typeof source === "string" ? source : JSON.stringify(source);
     },
-    write: (content: string | Uint8Array<ArrayBuffer> | undefined) =>
+    write: (content) =>
       content === undefined ? store.remove(name) : store.save(
         name,
         typeof content === "string" ? content : new TextDecoder().decode(content),
       ),
-  };
+  }];
   const { exclusively } = store;
-  return {
-    ...held,
+  return held.map((one) => ({
+    ...one,
     write: (content) =>
-      exclusively ? exclusively(name, () => held.write(content)) : held.write(content),
-  };
+      exclusively ? exclusively(name, () => one.write(content)) : one.write(content),
+  }));
 }
 
 /** @returns the module of a folder of cassettes, which follows what is in it */
@@ -84,7 +86,7 @@ export interface Deeds {
 }
 
 /** What is said of something that was done. */
-export type Said = Pick<Done, "said" | "undo">;
+export type Said = Pick<Done, "said" | "undo" | "leadsTo">;
 
 interface Deed {
   done: Done;

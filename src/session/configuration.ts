@@ -53,6 +53,11 @@ export function readConfiguration(host: Runtime): Read {
   return read();
 }
 
+/** Has the file be read again by who asks next: it was changed by this program. */
+export function forgetConfiguration({ configuration: find }: Runtime): void {
+  if (find) known.delete(find);
+}
+
 function readOnce(find: NonNullable<Runtime["configuration"]>, host: Runtime): () => Read {
   let result: Read;
   try {

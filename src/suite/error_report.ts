@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { isRetakeError } from "../errors.ts";
-import type { ErrorReport } from "./types.ts";
+import { isRetakeError, type RetakeError } from "../errors.ts";
+import { shortened } from "./report/words.ts";
+import type { ErrorReport, MissDifference, MissReport } from "./types.ts";
 
 /**
  * @param error what was thrown, which need not be an error
@@ -18,7 +19,13 @@ export function errorReport(error: unknown, redact: (text: string) => string): E
       return { name: error === null ? "null" : typeof error, message: redact(show(error)) };
     }
     const { message, kind, ...rest } = describe(error);
-    return { ...rest, message: redact(message), ...(kind ? { kind: redact(kind) } : {}) };
+    const miss = isRetakeError(error, "MISS") ? missReport(error.facts, redact) : undefined;
+    return {
+      ...rest,
+      message: redact(message),
+      ...(kind ? { kind: redact(kind) } : {}),
+      ...(miss ? { miss } : {}),
+    };
   } catch {
     return { name: typeof error, message: "something that cannot be shown" };
   }
@@ -42,6 +49,43 @@ function describe(error: Error): ErrorReport {
     : "";
   const frames = typeof stack === "string" ? { stack: framesOf(stack) } : {};
   return { name, message: said + caused, ...code, ...kind, ...frames };
+}
+
+/** So many fields of a miss are kept, and so much of what stands in them. */
+const MOST_FIELDS = 12;
+const MOST_CHARACTERS = 400;
+
+/** The facts of a miss; `undefined` where it is none of a request. */
+function missReport(
+  facts: RetakeError["facts"],
+  redact: (text: string) => string,
+): MissReport | undefined {
+  const { name, request, closest, differences = [] } = facts as {
+    name?: string;
+    request?: { method: string; url: string };
+    closest?: number;
+    differences?: readonly MissDifference[];
+  };
+  if (name === undefined || request === undefined) return undefined;
+  const cut = (text: string | undefined) =>
+    text === undefined ? undefined : shortened(redact(text), MOST_CHARACTERS);
+  const told = differences.slice(0, MOST_FIELDS).map((one): MissDifference => {
+    const [recorded, asked] = [cut(one.recorded), cut(one.asked)];
+    return {
+      field: redact(one.field),
+      ...(recorded === undefined ? {} : { recorded }),
+      ...(asked === undefined ? {} : { asked }),
+      ...(one.ignore === undefined ? {} : { ignore: redact(one.ignore) }),
+    };
+  });
+  return {
+    cassette: name,
+    method: request.method,
+    url: redact(request.url),
+    ...(closest === undefined
+      ? {}
+      : { closest: { number: closest + 1, differences: told, fields: differences.length } }),
+  };
 }
 
 /** A miss like one before is thrown in a line; which of them stands first in a report, that knows. */

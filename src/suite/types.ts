@@ -165,6 +165,39 @@ export interface ErrorReport {
   file?: string;
   /** The line in it, counted from 1. */
   line?: number;
+  /** Of a request that no recording answers: what it was, beside what comes closest. */
+  miss?: MissReport;
+}
+
+/** A request that no recording answers, beside what comes closest. */
+export interface MissReport {
+  /** The cassette. */
+  cassette: string;
+  /** Its method. */
+  method: string;
+  /** Its URL, without secrets. */
+  url: string;
+  /** The recording that differs least; absent where there is none, or all that would answer are played. */
+  closest?: {
+    /** Its number in the cassette, counted from 1. */
+    number: number;
+    /** The first fields in which it differs. */
+    differences: readonly MissDifference[];
+    /** In how many fields it differs. */
+    fields: number;
+  };
+}
+
+/** A field in which a request and a recording differ. */
+export interface MissDifference {
+  /** The field: `method`, `url`, `query.page`, `header.accept`, `$.messages[0].content`, `body`. */
+  field: string;
+  /** What was recorded, cut where it is long; absent where there was nothing. */
+  recorded?: string;
+  /** What is asked. */
+  asked?: string;
+  /** The option that leaves the field out, as TypeScript, where there is one. */
+  ignore?: string;
 }
 
 /** What is left of a case. */

@@ -60,7 +60,7 @@ export interface Doing {
 type Deed = (sent: Sent, doing: Doing) => Promise<Led>;
 
 /** All that forms can do, by the end of their address. */
-const DEEDS: { [deed: string]: Deed } = { keep, undo };
+const DEEDS: { [deed: string]: Deed } = { keep, rename, delete: remove, redact, ignore, undo };
 
 /** @returns the function for an address; `undefined` where there is none */
 export function deedOf(name: string): Deed | undefined {
@@ -80,7 +80,33 @@ async function keep({ field }: Sent, { desk, links, isKnown }: Doing): Promise<L
   const place: Place = name === undefined || !await isKnown(name, against)
     ? { kind: "changes", against }
     : { kind: "change", name, against };
-  return { done, to: links.href(place, place) };
+  return { done, to: href(links, place) };
+}
+
+async function rename({ field }: Sent, { desk, links, isKnown }: Doing): Promise<Led> {
+  const [name, to] = [field("name"), field("to").trim()];
+  await check(name, isKnown);
+  const { made, ...done } = await desk.rename(name, to);
+  return { done, to: href(links, { kind: "cassette", name: made }) };
+}
+
+async function remove({ field }: Sent, { desk, links, isKnown }: Doing): Promise<Led> {
+  await check(field("name"), isKnown);
+  return { done: await desk.remove(field("name")), to: href(links, { kind: "list" }) };
+}
+
+async function redact({ field }: Sent, { desk, links, isKnown }: Doing): Promise<Led> {
+  const name = field("name");
+  await check(name, isKnown);
+  return { done: await desk.redact(name), to: href(links, { kind: "cassette", name }) };
+}
+
+async function ignore({ field }: Sent, { desk, base }: Doing): Promise<Led> {
+  return { done: await desk.ignore(field("option")), to: ownPath(field("back"), base) ?? base };
+}
+
+function href(links: Links, place: Place): string {
+  return links.href(place, place);
 }
 
 async function undo({ field }: Sent, { desk, base }: Doing): Promise<Led> {

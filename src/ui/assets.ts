@@ -4,10 +4,11 @@
  *
  * @module
  */
+import { DEEDS_SCRIPT, DEEDS_STYLE } from "./deeds_assets.ts";
 import { STYLE } from "../suite/report/html_style.ts";
 
 /** The style of all pages. */
-export const UI_STYLE = `${STYLE}
+export const UI_STYLE = `${STYLE}${DEEDS_STYLE}
 .page { max-width: 84rem; }
 header { padding-top: 1.6rem; }
 h1 { font-size: clamp(1.5rem, 3.4vw, 2.1rem); margin-top: 1.1rem; }
@@ -64,18 +65,6 @@ mark { background: var(--care-soft); color: var(--care); border-radius: 3px; pad
 .sides pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .sides .before { background: var(--bad-soft); } .sides .after { background: var(--good-soft); }
 .problem .table { margin-top: .8rem; }
-.deed { display: flex; flex-wrap: wrap; gap: .5rem .6rem; align-items: end; margin: .9rem 0 0; }
-.deed button { font: .95rem/1.3 var(--sans); min-height: 2.75rem; padding: .45rem 1rem; border-radius: 8px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
-.deed button:hover { background: var(--sunk); }
-.deed button.grave { border-color: var(--bad); color: var(--bad); }
-.decided { margin: .9rem 0 0; color: var(--soft); font-size: .9rem; }
-.problem h3 + .decided, .problem h3 + .deed { margin-top: .6rem; }
-.kinds { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 12px; background: var(--sheet); }
-.kinds li { display: grid; grid-template-columns: 8rem minmax(0, 1fr) auto; gap: .3rem 1rem; align-items: center; padding: .5rem 1.1rem; border-top: 1px solid var(--line); }
-.kinds li:first-child { border-top: 0; } .kinds .label { justify-self: start; } .kinds .deed { margin: 0; }
-.done { margin: 2rem 0 0; padding: .9rem 1.1rem; border-radius: 12px; background: var(--new-soft); border-left: 4px solid var(--new); }
-.done p { margin: 0; } .undo { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; margin-top: .7rem; }
-.undo .deed { margin: 0; } .undo .quiet { color: var(--ink); }
 kbd { font: .85em var(--mono); border: 1px solid var(--line); border-radius: 4px; padding: .05em .35em; }
 .here { background: var(--new-soft) !important; }
 @media (max-width: 44rem) {
@@ -83,13 +72,12 @@ kbd { font: .85em var(--mono); border: 1px solid var(--line); border-radius: 4px
   .facts-line { grid-row: 2; grid-column: 1 / -1; } .facts-line span { min-width: 0; text-align: left; }
   .waterfall li { grid-template-columns: minmax(0, 1fr) auto; }
   .waterfall .bar { grid-column: 1 / -1; order: 3; }
-  .kinds li { grid-template-columns: auto minmax(0, 1fr); } .kinds .deed { grid-column: 1 / -1; }
   .sides th[scope=row] { width: auto; } .keys { display: none; }
 }
 `;
 
 /** What the pages do, with a script: search while somebody types, and keys. */
-export const UI_SCRIPT = `
+export const UI_SCRIPT = `${DEEDS_SCRIPT}
 (() => {
   const form = document.getElementById("filter");
   const words = document.getElementById("words");
@@ -165,14 +153,6 @@ export const UI_SCRIPT = `
   };
   addEventListener("hashchange", open);
   open();
-  // What was just done is told first to who does not see the page; a reload tells nothing twice.
-  const done = document.getElementById("done");
-  if (done) {
-    done.focus();
-    const address = new URL(location.href);
-    address.searchParams.delete("done");
-    history.replaceState(null, "", address);
-  }
   const stops = () => [...document.querySelectorAll(".cassette:not([hidden]) > a, .request > summary")];
   const step = (by) => {
     const all = stops();

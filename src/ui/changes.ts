@@ -23,7 +23,7 @@ import {
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
 import { oneLine } from "../suite/report/printable.ts";
 import { counted } from "../suite/report/words.ts";
-import { decisionsOn, kindForms, openChanges } from "./deciding.ts";
+import { type Decisions, decisionsOn, kindForms, openChanges } from "./deciding.ts";
 import type { Deciding } from "./desk.ts";
 import { factLine, label, marked, type Page } from "./shell.ts";
 import type { Links, Place, Sides } from "./types.ts";
@@ -152,7 +152,7 @@ export function changePage(
   links: Links,
 ): Page {
   const one = compared(sides, comparison);
-  const { forPair, forOnly, forWhole, open } = decisionsOn(
+  const { forPair, forOnly, forWhole, open, ignoring } = decisionsOn(
     sides,
     { against, comparison, deciding },
     links,
@@ -182,7 +182,13 @@ export function changePage(
         ? markup`<section><p>Nothing differs from ${against} in what is asked and answered.</p></section>`
         : undefined
     }
-${section("h-loud", "Answered otherwise", loud.map((pair) => pairBlock(pair, forPair)))}
+${
+      section(
+        "h-loud",
+        "Answered otherwise",
+        loud.map((pair) => pairBlock(pair, { forPair, ignoring })),
+      )
+    }
 ${section("h-added", "Asked now", added.map((placed) => lonely(placed, forOnly("new", placed))))}
 ${
       section(
@@ -202,7 +208,9 @@ ${
       quiet.length > 0
         ? markup`<section><details class="quiet-part"><summary><h2>${
           counted(quiet.length, "harmless request")
-        }</h2></summary>${quiet.map((pair) => pairBlock(pair, forPair))}</details></section>`
+        }</h2></summary>${
+          quiet.map((pair) => pairBlock(pair, { forPair, ignoring }))
+        }</details></section>`
         : undefined
     }`,
   };
@@ -225,7 +233,7 @@ function lonely(placed: PlacedInteraction, decision: Content): Markup {
 
 function pairBlock(
   pair: InteractionPair,
-  forPair: (pair: InteractionPair) => Content,
+  { forPair, ignoring }: Pick<Decisions, "forPair" | "ignoring">,
 ): Markup {
   const rows = [
     ...pair.request.map((difference) => ({
@@ -239,12 +247,12 @@ function pairBlock(
   return markup`<details class="problem request${
     pairVerdict(pair) === "breaking" ? "" : " fine"
   }" open><summary><h3>${titleOf(pair.after)}</h3> ${differenceLabel(pairVerdict(pair))}</summary>
-${loud.length > 0 ? table(loud) : undefined}
+${loud.length > 0 ? table(loud, ignoring) : undefined}
 ${
     quiet.length > 0
       ? markup`<details class="quiet-part"><summary>${
         counted(quiet.length, "harmless difference")
-      }</summary>${table(quiet)}</details>`
+      }</summary>${table(quiet, ignoring)}</details>`
       : undefined
   }${forPair(pair)}</details>`;
 }
@@ -254,15 +262,18 @@ interface Row {
   verdict: DifferenceVerdict;
 }
 
-function table(rows: readonly Row[]): Markup {
+function table(
+  rows: readonly Row[],
+  ignoring?: (option: string, field: string) => Content,
+): Markup {
   const value = (text: string | undefined, kind: string) =>
     text === undefined
       ? markup`<span class="quiet">not there</span>`
       : markup`<pre class="${kind}" tabindex="0">${marked(shorten(text, LONGEST))}</pre>`;
   return markup`<div class="table"><table class="sides"><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead><tbody>${
-    rows.map(({ difference: { field, recorded, asked }, verdict }) =>
-      markup`<tr><th scope="row"><code>${oneLine(field)}</code><br>${
-        differenceLabel(verdict)
+    rows.map(({ difference: { field, recorded, asked, ignore }, verdict }) =>
+      markup`<tr><th scope="row"><code>${oneLine(field)}</code><br>${differenceLabel(verdict)}${
+        ignore === undefined ? undefined : ignoring?.(ignore, field)
       }</th><td data-what="Before">${value(recorded, "before")}</td><td data-what="Now">${
         value(asked, "after")
       }</td></tr>`

@@ -10,9 +10,9 @@ import { DIFFERENCE_VERDICTS } from "../diff/verdict.ts";
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
 import { counted, grouped } from "../suite/report/words.ts";
 import type { Deciding } from "./desk.ts";
-import { writingForm } from "./forms.ts";
+import { ignoreForm, writingForm } from "./forms.ts";
 import { label } from "./shell.ts";
-import type { Links, Sides } from "./types.ts";
+import type { Links, Place, Sides } from "./types.ts";
 import { differenceLabel } from "./verdicts.ts";
 
 /** A change on which somebody has to decide. */
@@ -86,15 +86,18 @@ export interface Decisions {
   /** Where it can be kept or left only as a whole. */
   forWhole: Content;
   open: readonly OpenChange[];
+  /** A form that leaves a field of requests out of all comparisons. */
+  ignoring(option: string, field: string): Content;
 }
 
 /** @returns a form for each change of a cassette, and what was decided on before */
 export function decisionsOn(
   sides: Sides,
   { against, comparison, deciding }: Finding & { against: string },
-  { writes }: Links,
+  { writes, href }: Links,
 ): Decisions {
   const { name, was, now } = sides;
+  const here: Place = { kind: "change", name, against };
   const all = deciding && writes ? changesOf(was, now, comparison) : [];
   const form = (change: Change | undefined, about: string): Content => {
     if (!change || !deciding || !writes) return undefined;
@@ -127,6 +130,8 @@ export function decisionsOn(
       }</h2><p class="note">It can be kept or left only as a whole.</p>${
         form(whole, "of the cassette as a whole")
       }</section>`,
+    ignoring: (option, field) =>
+      writes && ignoreForm(writes, { option, field, back: href(here, here) }),
     open: whole ? [] : openChanges([sides], { comparison, deciding }),
   };
 }

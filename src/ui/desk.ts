@@ -12,6 +12,20 @@ export interface Desk {
   deciding(): Promise<Deciding>;
   /** Keeps the new or the old of changes, as `retake review` does. */
   keep(wish: KeepWish): Promise<Done>;
+  /** Gives a cassette another name, as `retake move` does. @returns also the name, as it is kept */
+  rename(name: string, to: string): Promise<Done & { made: string }>;
+  /** Deletes a cassette, as `retake clean` does. */
+  remove(name: string): Promise<Done>;
+  /** @returns whether git would give a cassette back as it is */
+  isHeld(name: string): Promise<boolean>;
+  /** Takes out of a cassette what today's rules say is secret, as `retake redact` does. */
+  redact(name: string): Promise<Done>;
+  /**
+   * Leaves a field out of all comparisons: it is written to the configuration, as by `retake learn --write`.
+   *
+   * @param option the option that leaves it out, as TypeScript: `ignore: { body: ["$.id"] }`
+   */
+  ignore(option: string): Promise<Done>;
   /**
    * Puts back what was there before something was done, to the byte.
    *
@@ -48,6 +62,8 @@ export interface Done {
   said: string;
   /** How it is undone, beside the button: a sentence. */
   undo: string;
+  /** The cassette that is there again where it is undone; absent where the page stays as it is. */
+  leadsTo?: string;
   /** Whether the button undoes it. */
   canUndo: boolean;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
+import { oneLine } from "../suite/report/printable.ts";
 import type { Done } from "./desk.ts";
 import type { Writes } from "./types.ts";
 
@@ -46,6 +47,22 @@ export function writingForm(
       }</button> `
     )
   }</form>`;
+}
+
+/**
+ * @param writes how forms write
+ * @param what the option that leaves a field out, the field, and the address of the page
+ * @returns a form that puts that option into the configuration
+ */
+export function ignoreForm(
+  writes: Writes,
+  { option, field, back }: { option: string; field: string; back: string },
+): Markup {
+  return writingForm(writes, {
+    deed: "ignore",
+    fields: { option, back },
+    buttons: [{ words: "Ignore it", about: `${oneLine(field)}, in the configuration` }],
+  });
 }
 
 /** What is sent back is sent to the letter: nothing is made printable, and line ends stay. */

@@ -47,6 +47,8 @@ function liveAddress(place: Place): string {
       return `changes${query({ against: place.against ?? "" })}`;
     case "change":
       return `change/${encoded(place.name)}${query({ against: place.against ?? "" })}`;
+    case "misses":
+      return "misses";
     case "style":
       return "ui.css";
     case "script":
@@ -84,6 +86,8 @@ export function filePath(place: Place): string {
       return "changes.html";
     case "change":
       return `change/${portable(place.name)}.html`;
+    case "misses":
+      return "misses.html";
     case "style":
       return "ui.css";
     case "script":

@@ -10,11 +10,13 @@ import { UI_SCRIPT, UI_STYLE } from "./assets.ts";
 import { cassettePage } from "./cassette.ts";
 import { changePage, changesPage } from "./changes.ts";
 import type { Desk } from "./desk.ts";
+import { doSection } from "./doing.ts";
 import { doneNote } from "./forms.ts";
 import { admit, cookieHeader, type Gate, HEADERS } from "./guard.ts";
 import { liveLinks } from "./links.ts";
 import { isJournal, listPage, readQuery } from "./list.ts";
 import { mediaIn } from "./media.ts";
+import { missesPage } from "./misses.ts";
 import { find } from "./search.ts";
 import { ICON, type Page, pageHtml, troublePage } from "./shell.ts";
 import type { Listed, Place, Shelf } from "./types.ts";
@@ -69,10 +71,14 @@ export function uiRoutes(
   const shown = (page: Page, { url }: Request) => {
     const done = desk?.done(new URL(url).searchParams.get("done") ?? "");
     if (!done || !links.writes) return show(page);
-    const back = links.href(page.place, page.place);
+    const { leadsTo } = done;
+    const to: Place = leadsTo === undefined ? page.place : { kind: "cassette", name: leadsTo };
+    const back = links.href(page.place, to);
     return show({ ...page, note: doneNote(done, back, links.writes) });
   };
   const home: Place = { kind: "list" };
+  const doing = async (listed: Listed) =>
+    desk && doSection(listed, { isHeld: await desk.isHeld(listed.name) }, links);
   /** It may be gone by now: then git alone knows its name. */
   const isKnown = async (name: string, against?: string) =>
     await named(shelf, name) !== undefined ||
@@ -98,10 +104,13 @@ export function uiRoutes(
     try {
       const cassette = await shelf.read(listed.name);
       const prices = await shelf.prices(cassette.interactions);
-      return shown(cassettePage({ listed, cassette, prices }, links), req.raw);
+      const page = cassettePage({ listed, cassette, prices }, links);
+      return shown({ ...page, main: [page.main, await doing(listed)] }, req.raw);
     } catch (error) {
       if (!isRetakeError(error)) throw error;
-      return show(troublePage({ kind: "cassette", name: listed.name }, listed.name, error.message));
+      const place: Place = { kind: "cassette", name: listed.name };
+      const page = troublePage(place, listed.name, error.message);
+      return shown({ ...page, main: [page.main, await doing(listed)] }, req.raw);
     }
   });
 
@@ -148,6 +157,11 @@ export function uiRoutes(
     return shown(changePage(sides, options, links), req.raw);
   });
 
+  app.get(`${base}misses`, async ({ req }) => {
+    const known = new Set((await shelf.list()).map(({ name }) => name));
+    return shown(missesPage(await shelf.misses(), known, links), req.raw);
+  });
+
   app.post(`${base}do/*`, async ({ req }) => {
     const deed = deedOf(after(req.raw, `${base}do/`) ?? "");
     if (!desk || !deed) return show(noSuch(), 404);
@@ -155,6 +169,7 @@ export function uiRoutes(
     if ("refused" in sent) return answer(`${sent.why}\n`, TEXT, { status: sent.refused });
     try {
       const { done, to } = await deed(sent, { desk, links, base, isKnown });
+      shelf.forget();
       const location = `${to}${to.includes("?") ? "&" : "?"}done=${done.id}`;
       return answer("", TEXT, { status: 303, headers: { location } });
     } catch (error) {

@@ -58,7 +58,7 @@ ${policy}<meta name="viewport" content="width=device-width, initial-scale=1">
     here("list", "cassette")
   }>Cassettes</a> <a href="${href({ kind: "changes" })}"${
     here("changes", "change")
-  }>What changed</a></nav>
+  }>What changed</a> <a href="${href({ kind: "misses" })}"${here("misses")}>Misses</a></nav>
 <h1>${oneLine(title)}</h1>
 ${lead}
 </header>

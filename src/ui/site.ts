@@ -10,6 +10,7 @@ import { changePage, changesPage } from "./changes.ts";
 import { FILE_LINKS, filePath } from "./links.ts";
 import { isJournal, listPage } from "./list.ts";
 import { mediaIn } from "./media.ts";
+import { missesPage } from "./misses.ts";
 import { type Page, pageHtml, troublePage } from "./shell.ts";
 import { EVERYTHING, type Listed, type Place, type Shelf } from "./types.ts";
 
@@ -36,6 +37,8 @@ export async function* siteFiles(shelf: Shelf, against: string): AsyncGenerator<
   yield { path: filePath({ kind: "script" }), content: UI_SCRIPT };
   yield page(listPage({ path: shelf.path, all, found: all, query: EVERYTHING }, FILE_LINKS));
   for (const listed of all) if (!isJournal(listed)) yield* cassetteFiles(shelf, listed, page);
+  const known = new Set(all.map(({ name }) => name));
+  yield page(missesPage(await shelf.misses(), known, FILE_LINKS));
   const options = { against, comparison: shelf.comparison };
   const changes: Place = { kind: "changes", against };
   try {

@@ -8,6 +8,7 @@
 import type { Cassette, Interaction } from "../cassette/types.ts";
 import type { Comparison } from "../diff/comparison.ts";
 import type { PriceList } from "../ledger/price.ts";
+import type { MissReport } from "../suite/types.ts";
 import type { Digest } from "../view/digest.ts";
 
 /** A cassette as the list shows it. */
@@ -63,8 +64,24 @@ export interface Shelf {
    * @throws {RetakeError} `OPTION_INVALID` where git cannot say
    */
   since(names: readonly string[], revision: string): Promise<Sides[]>;
+  /** Something was written: what is kept of the folder is looked at again. */
+  forget(): void;
+  /** @returns what the last runs asked for and no recording of this folder answered, the last first */
+  misses(): Promise<readonly Missed[]>;
   /** @returns the prices that these recordings need */
   prices(interactions: readonly Interaction[]): Promise<PriceList>;
+}
+
+/** A request of a run that no recording answered. */
+export interface Missed {
+  /** The cassette, which may not be there. */
+  name: string;
+  endedAt: string;
+  /** The command of the run, without secrets. */
+  command: string;
+  /** All that was said. */
+  message: string;
+  miss: MissReport;
 }
 
 /** A page or a file of this room. */
@@ -75,6 +92,7 @@ export type Place =
   | { kind: "media"; name: string; request: number; number: number; type: string }
   | { kind: "changes"; against?: string }
   | { kind: "change"; name: string; against?: string }
+  | { kind: "misses" }
   | { kind: "style" }
   | { kind: "script" };
 

@@ -1,5 +1,5 @@
 // Whether a test command runs all tests of a project, by how it is typed.
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { slug } from "../../src/cassette/name.ts";
 import { addRun, type AskedName, type LastRuns, unaskedIn } from "../../src/cli/last_run.ts";
 import { isNamed, lookInto } from "../../src/cli/sources.ts";
@@ -171,4 +171,13 @@ Deno.test("whole runs say what none of them asks for, other runs only what is as
   const renamed = run(vitest, undefined, [missing], all);
   assertEquals(renamed.missed.map(({ name, same }) => [name, same]), [["chat/new", ["chat/two"]]]);
   assertEquals(run(renamed, undefined, asked("chat/new"), [...all, "chat/new"]).missed, []);
+  // What was said of a miss is kept, cut, until its cassette is asked for again.
+  const miss = { cassette: "chat/one", method: "GET", url: "https://api.example.com/" };
+  const error = { name: "RetakeError", code: "MISS", message: "x".repeat(20_000), miss };
+  const told = run(vitest, undefined, [{ ...asked("chat/one")[0]!, missed: true, error }], all);
+  const [kept] = told.misses ?? [];
+  assertEquals([kept?.name, kept?.folder, kept?.miss], ["chat/one", "tapes", miss]);
+  assert(kept!.message.length < 10_000);
+  assertEquals(run(told, undefined, asked("chat/two"), all).misses?.length, 1);
+  assertEquals(run(told, undefined, asked("chat/one"), all).misses, []);
 });

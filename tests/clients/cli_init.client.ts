@@ -102,13 +102,13 @@ Deno.test("init takes no words, knows the runners, and minds a folder of cassett
     const made = await init("--yes");
     assertEquals([made.code, made.stderr], [0, ""]);
     assertMatch(made.stdout, /^Vitest, by pnpm\nkeep +retake\.config\.json/);
-    assertMatch(
-      made.stdout,
-      /^add +vite\.config\.js +test: \{ setupFiles: \["@retake\/retake\/auto"\] \}$/m,
-    );
+    assertMatch(made.stdout, /^create +vitest\.config\.js$/m);
+    const config = readFileSync(join(folder, "vitest.config.js"), "utf8");
+    assertMatch(config, /setupFiles: \["@retake\/retake\/auto"\]/);
+    assertMatch(config, /from "\.\/vite\.config\.js"/, "what Vite is told counts on");
     assertMatch(made.stdout, /pnpm add --save-dev @retake\/retake\n {2}pnpm test\n/);
     const test = readFileSync(join(folder, "tests/retake.test.ts"), "utf8");
-    assertMatch(test, /withCassette\("tests\/retake\/says-hello", async/);
+    assertMatch(test, /^\/\/ Answered by tests\/tapes\/tests\/retake\/says-hello\.json,/m);
     assert(readFileSync(join(folder, "tests/tapes/tests/retake/says-hello.json"), "utf8"));
     assertMatch(readFileSync(join(folder, ".gitattributes"), "utf8"), /^tests\/tapes\/\*\*/);
   }));

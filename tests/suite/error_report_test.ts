@@ -16,6 +16,32 @@ Deno.test("an error has its class, its message without secrets, its cause, and i
   assertEquals(said.message, "failed: line one\n[redacted]"); // not twice
 });
 
+Deno.test("a miss is written down beside what is closest: without secrets, and small", () => {
+  const differences = Array.from({ length: 20 }, (_, at) => ({
+    field: `$.key_${at}`,
+    recorded: at === 0 ? undefined : "hunter2",
+    asked: "y".repeat(5000),
+    ignore: `ignore: { body: ["$.key_${at}"] }`,
+  }));
+  const request = { method: "GET", url: "https://api.example.com/?key=hunter2" };
+  const facts = { name: "asks", request, closest: 4, differences };
+  const { miss } = errorReport(new RetakeError("MISS", "no", { facts }), redact);
+  assertEquals([miss?.cassette, miss?.method, miss?.url], [
+    "asks",
+    "GET",
+    "https://api.example.com/?key=[redacted]",
+  ]);
+  assertEquals([miss?.closest?.number, miss?.closest?.fields], [5, 20]);
+  const [first, second] = miss!.closest!.differences;
+  assertEquals([first!.recorded, second!.recorded], [undefined, "[redacted]"]);
+  assertEquals(first!.ignore, `ignore: { body: ["$.key_0"] }`);
+  assert(JSON.stringify(miss).length < 10_000);
+  // A single value that is missing is none of a request; other errors have none.
+  const variable = new RetakeError("MISS", "no", { facts: { name: "asks", variable: "id" } });
+  assertEquals(errorReport(variable, redact).miss, undefined);
+  assertEquals(errorReport(new RetakeError("DRIFT", "no", { facts }), redact).miss, undefined);
+});
+
 Deno.test("what is no error is written down as what it is", () => {
   const circle: { self?: unknown } = {};
   circle.self = circle;

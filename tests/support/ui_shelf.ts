@@ -2,7 +2,7 @@
 import { compareBy } from "../../src/diff/comparison.ts";
 import type { Cassette } from "../../src/cassette/types.ts";
 import { RetakeError } from "../../src/errors.ts";
-import type { Listed, Shelf } from "../../src/ui/types.ts";
+import type { Listed, Missed, Shelf } from "../../src/ui/types.ts";
 import { digestOf } from "../../src/view/digest.ts";
 
 /** What lies on it: cassettes as they are, and as they were. */
@@ -11,12 +11,15 @@ export interface Lying {
   was?: { [name: string]: Cassette };
   /** What else is known of some. */
   status?: { [name: string]: Partial<Listed> };
+  misses?: readonly Missed[];
 }
 
 const prices = { priceOf: () => 0.0021 };
 
 /** @returns the shelf, and which names were read of it */
-export function shelfOf({ now, was = {}, status = {} }: Lying): Shelf & { reads: string[] } {
+export function shelfOf(
+  { now, was = {}, status = {}, misses = [] }: Lying,
+): Shelf & { reads: string[] } {
   const reads: string[] = [];
   const listed = Object.entries(now).map(([name, cassette]): Listed => ({
     name,
@@ -55,6 +58,8 @@ export function shelfOf({ now, was = {}, status = {} }: Lying): Shelf & { reads:
         now: now[name],
       })));
     },
+    forget: () => {},
+    misses: () => Promise.resolve(misses),
     prices: () => Promise.resolve(prices),
   };
 }

@@ -1,15 +1,21 @@
 // What the page does: through the functions of the commands, undone to the byte, and for nobody else.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import process from "node:process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { formatCassette } from "../../mod.ts";
 import type { Interaction } from "../../src/cassette/types.ts";
 import { openCassettes } from "../../src/cli/cassettes.ts";
+import { reloadSettings } from "../../src/cli/configuration.ts";
 import { openDesk } from "../../src/cli/desk.ts";
+import { projectComparison } from "../../src/cli/differences.ts";
 import { openShelf } from "../../src/cli/shelf.ts";
 import { importPackage } from "../../src/host/packages.ts";
+import { folderStore } from "../../src/store/fs.ts";
 import { type HonoPackage, uiRoutes } from "../../src/ui/routes.ts";
+import type { Missed } from "../../src/ui/types.ts";
+import { drawFrom } from "../support/draw.ts";
 import { inFolder } from "../support/temporary.ts";
 
 const HOST = "127.0.0.1:4321";
@@ -63,13 +69,16 @@ function changed(dir: string) {
 }
 
 /** The page of a folder, by what a browser sends. */
-async function opened(dir: string) {
+async function opened(dir: string, signatures = join(dir, "none"), misses: readonly Missed[] = []) {
   const hono = await importPackage<HonoPackage>("hono", { has: "Hono", purpose: "for a test" });
   const folder = openCassettes(dir);
-  const app = uiRoutes(hono, openShelf(folder, undefined), {
+  const app = uiRoutes(hono, {
+    ...openShelf(folder, undefined),
+    misses: () => Promise.resolve(misses),
+  }, {
     gate: GATE,
     host: () => HOST,
-    desk: openDesk(folder),
+    desk: openDesk(folder, { signatures }),
   });
   const ask = async (path: string, init: RequestInit = { headers: { cookie: OWN.cookie } }) => {
     const response = await app.fetch(new Request(`http://${HOST}${path}`, init));
@@ -230,3 +239,139 @@ inFolder("ui: nobody else writes, and no name leads out of the folder", async (d
   const led = await post("undo", { id, back: "//evil.example.com/place/" });
   assertMatch(led.response.headers.get("location")!, /^\/place\/\?done=\d+$/);
 });
+
+inFolder(
+  "ui: a cassette is renamed with all that knows it, and deleted; both are undone",
+  async (dir) => {
+    const { path } = changed(dir);
+    const signatures = join(dir, "signatures");
+    const verdict = (name: string) => join(signatures, ".valid", name, "lib/a.ts#b/0123.json");
+    mkdirSync(dirname(verdict("chat/asks")), { recursive: true });
+    writeFileSync(verdict("chat/asks"), "{}\n");
+    writeFileSync(join(dir, "chat/asks.failed.json"), readFileSync(path));
+    const { ask, press, post } = await opened(dir, signatures);
+    const before = readFileSync(path);
+    const renamed = await press("/place/cassette/chat/asks", "Rename", { to: "talk/asks.json" });
+    assertMatch(renamed.path!, /^\/place\/cassette\/talk\/asks\?done=\d+$/);
+    assertStringIncludes(renamed.text, "retake move talk/asks chat/asks");
+    assertEquals(readFileSync(join(dir, "talk/asks.json")), before);
+    const old = [path, join(dir, "chat/asks.failed.json"), verdict("chat/asks")];
+    assertEquals(old.map((file) => existsSync(file)), [false, false, false]);
+    assert(existsSync(verdict("talk/asks")));
+    const undone = await press(renamed.path!, "Undo");
+    assertMatch(undone.path!, /^\/place\/cassette\/chat\/asks\?done=\d+$/);
+    assertStringIncludes(undone.text, "Undone");
+    assertEquals(old.map((file) => existsSync(file)), [true, true, true]);
+    assert(!existsSync(join(dir, "talk/asks.json")) && !existsSync(verdict("talk/asks")));
+    for (const to of ["../out", "/etc/passwd", "made", "a\0b", "", "a/../../b", "C:x"]) {
+      const { status } = await post("rename", { name: "chat/asks", to });
+      assertEquals([to, status], [to, 409]);
+    }
+    assertEquals(readFileSync(path), before);
+
+    assertStringIncludes((await ask("/place/cassette/made")).text, "git does not hold it as it is");
+    const deleted = await press("/place/cassette/made", "Delete made");
+    assertMatch(deleted.path!, /^\/place\/\?done=\d+$/);
+    assert(!existsSync(join(dir, "made.json")));
+    assertEquals((await ask("/place/cassette/made")).status, 404);
+    const back = await press(deleted.path!, "Undo");
+    assertMatch(back.path!, /^\/place\/cassette\/made\?done=\d+$/);
+    assertEquals(back.status, 200);
+    for (const deed of ["delete", "redact"]) {
+      assertEquals((await post(deed, { name: "../made" })).status, 409);
+    }
+  },
+);
+
+inFolder(
+  "ui: a cassette is redacted again, with its large body, and that is undone",
+  async (dir) => {
+    const key = `sk-proj-${drawFrom("ui").alnum(48)}`;
+    const text = `${"words ".repeat(10_000)}my key is ${key}`;
+    const cassette = {
+      format: "retake/2" as const,
+      recordedAt: "2026-01-01T00:00:00.000Z",
+      interactions: [asks("a", text)],
+    };
+    await folderStore(dir).save("told", formatCassette(cassette));
+    const bodies = () =>
+      (readdirSync(join(dir, ".bodies"), { recursive: true }) as string[]).sort();
+    const path = join(dir, "told.json");
+    const [before, kept] = [readFileSync(path), bodies()];
+    assertStringIncludes(String(before), `"file"`);
+    const { press, ask } = await opened(dir);
+    const redacted = await press("/place/cassette/told", "Redact again");
+    assertMatch(redacted.text, /1 place of [^ ]*told\.json redacted/);
+    assert(!(await ask("/place/raw/told")).text.includes(key), "the key is there still");
+    assertStringIncludes((await press("/place/cassette/told", "Redact again")).text, "Nothing in");
+    await press(redacted.path!, "Undo");
+    assertEquals(readFileSync(path), before);
+    assert(kept.every((file) => bodies().includes(file)), "a body is gone");
+    assertStringIncludes((await ask("/place/raw/told")).text, key);
+  },
+);
+
+inFolder(
+  "ui: a miss stands beside its closest recording; its field is ignored from then on",
+  async (dir) => {
+    write(dir, "asks", [asks("a?at=1", "1")]);
+    const config = join(dir, "retake.config.json");
+    writeFileSync(config, '{\n  // as it is\n  "freeze": false\n}\n');
+    const option = "ignore: { query: ['at'] }";
+    const missed = (name: string): Missed => ({
+      name,
+      endedAt: "2026-01-02T00:00:00.000Z",
+      command: "npm test",
+      message: "No recording answers GET https://api.example.com/a?at=2.\n" +
+        "  asked     GET https://api.example.com/a?at=2\n" +
+        "  to do     record it again:  npx retake record -- npm test  (when it is so)\n" +
+        `            leave the field out, if it says nothing:  ${option}\n`,
+      miss: {
+        cassette: name,
+        method: "GET",
+        url: "https://api.example.com/a?at=2",
+        closest: {
+          number: 1,
+          fields: 9,
+          differences: [{ field: "query.at", recorded: "1", asked: "2", ignore: option }],
+        },
+      },
+    });
+    process.env.RETAKE_CONFIG = config;
+    try {
+      const { ask, press, post } = await opened(dir, undefined, [missed("asks"), missed("none")]);
+      const { text } = await ask("/place/misses");
+      for (
+        const told of [
+          `data-copy="npx retake record -- npm test"`,
+          `data-copy="ignore: { query: [&#39;at&#39;] }"`,
+          `href="/place/cassette/asks#r1"`,
+          "and 8 fields more",
+          "not there", // the other cassette
+        ]
+      ) assertStringIncludes(text, told);
+      const before = readFileSync(config);
+      const done = await press("/place/misses", "Ignore it");
+      assertMatch(done.path!, /^\/place\/misses\?done=\d+$/);
+      const written = readFileSync(config, "utf8");
+      assertStringIncludes(written, "// as it is");
+      assertEquals(JSON.parse(written.replace(/\/\/.*/, "")), {
+        freeze: false,
+        ignore: { query: ["at"] },
+      });
+      assertEquals(projectComparison().ignoreQuery, ["at"]);
+      await press(done.path!, "Undo");
+      assertEquals(readFileSync(config), before);
+      assertEquals(projectComparison().ignoreQuery, []);
+      for (
+        const bad of ["freeze: true", "ignore: { query: [alert(1)] }", "ignore: { mode: [1] }", ""]
+      ) {
+        assertEquals((await post("ignore", { option: bad })).status, 409, bad);
+      }
+      assertEquals(readFileSync(config), before);
+    } finally {
+      delete process.env.RETAKE_CONFIG;
+      await reloadSettings();
+    }
+  },
+);

@@ -109,6 +109,7 @@ page(
         "raw/chat/asks",
         "changes",
         "change/chat/asks",
+        "misses",
         "ui.css",
         "ui.js",
       ]
@@ -171,7 +172,23 @@ page("ui: what somebody else has written breaks out of no page", async () => {
   };
   const now = { [name]: HOSTILE_TAPE, [HOSTILE]: AGENT };
   const was = { [name]: tape(chat("something else", says("else"))) };
-  const ask = await opened(shelfOf({ now, was, status }));
+  const misses = [{
+    name,
+    endedAt: "2026-01-02T00:00:00.000Z",
+    command: HOSTILE,
+    message: `${HOSTILE}\n  to do     ${HOSTILE}:  ${HOSTILE}`,
+    miss: {
+      cassette: name,
+      method: HOSTILE,
+      url: HOSTILE,
+      closest: {
+        number: 1,
+        fields: 1,
+        differences: [{ field: HOSTILE, recorded: HOSTILE, asked: HOSTILE, ignore: HOSTILE }],
+      },
+    },
+  }];
+  const ask = await opened(shelfOf({ now, was, status, misses }));
   assert(breakouts(HOSTILE).length > 0, "nothing would be found");
   const paths = [
     "",
@@ -182,6 +199,7 @@ page("ui: what somebody else has written breaks out of no page", async () => {
     "changes",
     `changes?against=${encodeURIComponent(HOSTILE)}`,
     `change/${name}`,
+    "misses",
   ];
   for (const path of paths) {
     const { response, text } = await ask(`/place/${path}`);

@@ -4,15 +4,13 @@
  * @module
  */
 import { parseDuration, showAge } from "../../cassette/expiry.ts";
-import { isRetakeError } from "../../errors.ts";
-import { type CommittedFolder, committedFolder } from "../../host/git.ts";
 import { removeFile } from "../../host/files.ts";
 import { printLine } from "../../host/terminal.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
-import { committedCassette, isSameSource } from "../revisions.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, type CassetteFolder, EXPIRES, FOLDER, openTyped } from "../cassettes.ts";
+import { AS_JSON, EXPIRES, FOLDER, openTyped } from "../cassettes.ts";
+import { isHeld, lastCommit, removeCassette } from "../removal.ts";
 import { bodiesOfNobody } from "../side_files.ts";
 import { type Status, statusOf } from "../status.ts";
 
@@ -86,12 +84,9 @@ export const cleanCommand: Command = {
     const lines: string[] = [];
     for (const [one, verdict] of found) {
       const { name, where } = one;
-      const text = verdict === "interrupted" || !committed
-        ? undefined
-        : await committedCassette(committed, name, `${where} at HEAD`);
-      const held = text !== undefined && isSameSource(text, await folder.store.load(name));
+      const held = verdict !== "interrupted" && await isHeld(name, folder, committed);
       const deleted = yes && (held || force);
-      if (deleted) await remove(folder, one);
+      if (deleted) await removeCassette(folder, one);
       all.push({ name, where, verdict, held, deleted });
       const what = deleted ? "deleted" : held ? "would be deleted" : "stays: git does not hold it";
       lines.push(`${oneLine(where)}  ${oneLine(reasonOf(one, verdict))}: ${what}`);
@@ -149,23 +144,6 @@ function reasonOf({ age = 0, why = "" }: Status, verdict: Kind): string {
       return "named by no cassette";
     case "expired":
       return `${showAge(age)} old`;
-  }
-}
-
-async function remove({ store }: CassetteFolder, { name, where, verdict }: Status): Promise<void> {
-  if (verdict !== "interrupted") return await store.remove(name);
-  for (const journal of await store.journals!.list(name)) {
-    if (journal.where === where && !journal.alive) await journal.remove();
-  }
-}
-
-/** What git holds; `undefined` where there is no git, no repository or no commit, so that it holds nothing. */
-async function lastCommit({ path }: CassetteFolder): Promise<CommittedFolder | undefined> {
-  try {
-    return await committedFolder(path, "HEAD");
-  } catch (error) {
-    if (isRetakeError(error, "OPTION_INVALID")) return undefined;
-    throw error;
   }
 }
 

@@ -9,7 +9,6 @@ import { shorten } from "../../diff/difference.ts";
 import { learn, type Learned, type Lesson } from "../../diff/learn.ts";
 import { RetakeError } from "../../errors.ts";
 import { runProgram } from "../../host/programs.ts";
-import { writeResult } from "../../host/results.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { inTemporaryFolder } from "../../host/temporary.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
@@ -30,7 +29,7 @@ import {
 import { projectComparison } from "../differences.ts";
 import { showsColour } from "../reports.ts";
 import { sinceRevision } from "../revisions.ts";
-import { withOptions } from "../settings_file.ts";
+import { writeOptions } from "../settings_file.ts";
 
 /** The options as they are typed. */
 interface LearnOptions {
@@ -166,17 +165,13 @@ async function recordTwice(
 
 /** @returns whether they are in it now */
 async function write({ options }: Learned): Promise<boolean> {
-  const file = runtimeHost().configuration?.();
-  const { path, text } = withOptions(file, options);
-  if (text === undefined) {
-    sayLine(
-      `retake: ${path} is no JSON, so it is left as it is\n  to do  add these options to it`,
-    );
-    return false;
-  }
-  await writeResult(path, text);
-  sayLine(`retake: ${path} has them now`);
-  return true;
+  const { path, isWritten } = await writeOptions(options);
+  sayLine(
+    isWritten
+      ? `retake: ${path} has them now`
+      : `retake: ${path} is no JSON, so it is left as it is\n  to do  add these options to it`,
+  );
+  return isWritten;
 }
 
 function asData({ lessons, options, left, held, unpaired }: Learned): object {

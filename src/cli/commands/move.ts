@@ -3,17 +3,12 @@
  *
  * @module
  */
-import { formatCassette } from "../../cassette/format.ts";
-import type { Cassette } from "../../cassette/types.ts";
-import { bareName, checkName, FAILED_SUFFIX } from "../../cassette/name.ts";
 import { RetakeError } from "../../errors.ts";
 import { printLine } from "../../host/terminal.ts";
-import { validityPrefix } from "../../staleness/valid.ts";
-import { folderStore } from "../../store/fs.ts";
-import type { Store } from "../../store/types.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { findName, FOLDER, namesIn, openCassettes } from "../cassettes.ts";
+import { renameCassette } from "../renaming.ts";
 
 /** The options as they are typed. */
 interface MoveOptions {
@@ -46,20 +41,8 @@ export const moveCommand: Command = {
       );
     }
     const folder = openCassettes(dir);
-    const names = await namesIn(folder);
-    const old = findName(from, names, folder);
-    const made = checkName(bareName(to.replaceAll("\\", "/")));
-    if (names.includes(made)) {
-      throw new RetakeError(
-        "NAME_INVALID",
-        `There is a cassette "${made}" already: ${folder.store.locate(made)} is left as it is.\n` +
-          `  to do  take another name, or see what differs:  retake diff ${old} ${made}`,
-      );
-    }
-    await rename(folder.store, old, made);
-    const left = old + FAILED_SUFFIX;
-    if (names.includes(left)) await rename(folder.store, left, made + FAILED_SUFFIX);
-    const moved = await renameValidity(folderStore(signatures), { old, made, names });
+    const old = findName(from, await namesIn(folder), folder);
+    const { made, moved } = await renameCassette({ old, to, signatures }, folder);
     printLine(
       `${folder.store.locate(made)} was ${folder.store.locate(old)}` +
         (moved > 0 ? `; ${counted(moved, "verdict")} of its functions moved along` : ""),
@@ -67,27 +50,3 @@ export const moveCommand: Command = {
     return 0;
   },
 };
-
-/** Kept under the new name before it goes under the old one: whenever this is killed, it is there. */
-async function rename(store: Store, old: string, made: string): Promise<void> {
-  const source = await store.load(old);
-  if (source === undefined) throw new RetakeError("STORE_READ", `${store.locate(old)} is gone.`);
-  await store.save(made, typeof source === "string" ? source : formatCassette(source as Cassette));
-  await store.remove(old);
-}
-
-async function renameValidity(
-  store: Store,
-  { old, made, names }: { old: string; made: string; names: readonly string[] },
-): Promise<number> {
-  const [before, after] = [validityPrefix(old), validityPrefix(made)];
-  // A cassette may be called as the folder of others is.
-  const others = names.filter((name) => name.startsWith(`${old}/`)).map(validityPrefix);
-  let count = 0;
-  for (const name of await store.list()) {
-    if (!name.startsWith(before) || others.some((other) => name.startsWith(other))) continue;
-    await rename(store, name, after + name.slice(before.length));
-    count++;
-  }
-  return count;
-}

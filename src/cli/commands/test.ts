@@ -243,7 +243,7 @@ async function runTest(
   const shown = { colour: showsColour("stdout"), width: terminalWidth() };
   printLine(toText(report, shown).trimEnd());
   const all = isWhole(paths, options) && !selected.some(({ case: one }) => one.only);
-  await noteSuites(report, all, same);
+  await noteSuites(report, { all, same, paths });
   const isWritten = await leaveReports(report, savings, results);
   return CODES[report.outcome] || (isWritten ? 0 : 1);
 }
@@ -271,8 +271,11 @@ function keyOf({ suite, name }: { suite: string; name: string }): string {
 /** Keeps which cassettes it has asked for, for `retake status`. */
 async function noteSuites(
   { outcome, suites }: RunReport,
-  all: boolean,
-  same: ReadonlyMap<string, readonly string[]>,
+  { all, same, paths }: {
+    all: boolean;
+    same: ReadonlyMap<string, readonly string[]>;
+    paths: readonly string[];
+  },
 ): Promise<void> {
   const { path } = openCassettes(undefined);
   const cases = suites.flatMap(({ cases }) => cases);
@@ -281,12 +284,14 @@ async function noteSuites(
     ...(all && (outcome === "passed" || outcome === "failed")
       ? { runners: ["retake"] }
       : { why: all ? `it was ${outcome}` : "paths, filters or only leave cases out" }),
-    asked: cases.flatMap(({ suite, name: own, cassettes, requests: { missed } }) =>
+    last: { words: paths, suites: true },
+    asked: cases.flatMap(({ suite, name: own, cassettes, requests: { missed }, error }) =>
       cassettes.map((name) => ({
         name,
         where: `${path}/${name}.json`,
         missed: missed > 0,
         same: same.get(keyOf({ suite, name: own })) ?? [],
+        error: error?.miss?.cassette === name ? error : undefined,
       }))
     ),
   });

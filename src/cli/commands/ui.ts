@@ -68,7 +68,9 @@ for as long as it runs and, without --read-only, do what the buttons do. Each of
           `  to do  retake ui --export FOLDER --since ${since}`,
       );
     }
-    const desk = readOnly ? undefined : openDesk(cassettes);
+    const desk = readOnly
+      ? undefined
+      : openDesk(cassettes, { signatures: signatures ?? "signatures" });
     return await served(shelf, { desk, port: port ?? 0, opens: open });
   },
 };
