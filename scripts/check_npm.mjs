@@ -99,10 +99,11 @@ import * as core from "@retake/retake/core";
 import * as testing from "@retake/retake/testing";
 import * as fs from "@retake/retake/store/fs";
 import * as module from "@retake/retake/store/module";
+import * as s3 from "@retake/retake/store/s3";
 import * as suite from "@retake/retake/suite";
 import * as track from "@retake/retake/track";
 import { scenario } from "./scenario.mjs";
-for (const entry of [retake, core, testing, fs, module, suite, track]) {
+for (const entry of [retake, core, testing, fs, module, s3, suite, track]) {
   if (Object.keys(entry).length === 0) throw new Error("an entry point exports nothing");
 }
 await scenario(retake, "import");
@@ -202,6 +203,7 @@ import { track } from "@retake/retake/track";
 import * as testing from "@retake/retake/testing";
 import * as fs from "@retake/retake/store/fs";
 import * as module from "@retake/retake/store/module";
+import * as s3 from "@retake/retake/store/s3";
 
 const cases = [{ name: "a", cassette: true as const, fn: () => {} }];
 const report: RunReport = await runSuite(suite("A", { category: "a", cases }), { mode: "replay" });
@@ -214,7 +216,7 @@ const response: Response = await session.fetch("http://x/");
 const text: string = await response.text();
 // @ts-expect-error: a mode that does not exist
 await openSession("c", { mode: "sometimes" });
-export { fs, module, report, RetakeError, session, status, testing, text, useCassette, wrap };
+export { fs, module, report, s3, RetakeError, session, status, testing, text, useCassette, wrap };
 `,
 );
 write(
@@ -227,6 +229,7 @@ import { track } from "@retake/retake/track";
 import * as testing from "@retake/retake/testing";
 import * as fs from "@retake/retake/store/fs";
 import * as module from "@retake/retake/store/module";
+import * as s3 from "@retake/retake/store/s3";
 
 export const tracked: (text: string) => number = track((text: string) => text.length);
 export async function use(): Promise<[RunReport, string, number]> {

@@ -10,7 +10,7 @@ import type { SessionOptions } from "./session/types.ts";
 import type { CassetteBody } from "./session/use.ts";
 
 export type { PlaywrightTestInfo, TestLike, VitestTask } from "./host/test_name.ts";
-export { checkStore, type StoreCheck } from "./store/conformance.ts";
+export { checkObjects, checkStore, type StoreCheck } from "./store/conformance.ts";
 
 /**
  * Runs a test inside a cassette named after the test's file and name: the test `says hello` of

@@ -10,6 +10,7 @@ import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { runtimeHost } from "../host/runtime.ts";
+import { type Bucket, bucketBehind } from "../store/bucket.ts";
 import { BODIES } from "../store/fs/bodies.ts";
 import type { Store } from "../store/types.ts";
 import { realNow } from "../wire/native.ts";
@@ -30,6 +31,8 @@ export const AS_JSON: Declared = ["--json", "print JSON, for programs"];
 export interface CassetteFolder {
   path: string;
   store: Store;
+  /** The bucket behind it, where there is one. */
+  bucket?: Bucket;
 }
 
 /**
@@ -42,9 +45,12 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
   const named = typed || host.variable("CASSETTE_DIR");
   const path = named || file?.dir || "cassettes";
   const store = named ? undefined : file?.store;
+  const opened = store ?? host.openStore!(path, file?.keeping);
+  const bucket = bucketBehind(opened);
   return {
-    path: path.replace(/(?<=.)[/\\]+$/, ""),
-    store: store ?? host.openStore!(path, file?.keeping),
+    path: bucket?.dir ?? path.replace(/(?<=.)[/\\]+$/, ""),
+    store: opened,
+    ...bucket ? { bucket } : {},
   };
 }
 

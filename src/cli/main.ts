@@ -27,6 +27,8 @@ export const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   move: async () => (await import("./commands/move.ts")).moveCommand,
   clean: async () => (await import("./commands/clean.ts")).cleanCommand,
   merge: async () => (await import("./commands/merge.ts")).mergeCommand,
+  push: async () => (await import("./commands/push.ts")).pushCommand,
+  pull: async () => (await import("./commands/pull.ts")).pullCommand,
   scan: async () => (await import("./commands/scan.ts")).scanCommand,
   check: async () => (await import("./commands/check.ts")).checkCommand,
   pr: async () => (await import("./commands/pr.ts")).prCommand,

@@ -23,6 +23,7 @@ export const RANGES: Readonly<Record<string, string>> = {
   "@babel/parser": "^8.1.0",
   "@hono/node-server": "^2.1.9",
   "@pydantic/genai-prices": "^0.1.8",
+  "aws4fetch": "^1.0.20",
   "commander": "^14.0.3",
   "diff": "^9.0.0",
   "fflate": "^0.8.3",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { basename, relative, resolve, sep } from "node:path";
+import { basename, dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { process } from "./process.ts";
 
@@ -28,6 +28,11 @@ export function pathHere(file: string): string | undefined {
 /** @returns the path from the root of the file system */
 export function absolutePath(path: string): string {
   return resolve(path);
+}
+
+/** @returns the folder that a path is in: `.` for a bare name */
+export function folderOf(path: string): string {
+  return dirname(path);
 }
 
 /** @returns the path from the working directory, with slashes: `.` for that itself, `../` for what is beside it */

@@ -5,20 +5,13 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ConfigurationFile, Runtime } from "../session/types.ts";
+import { bucketStore } from "../store/bucket.ts";
 import { folderStore } from "../store/fs.ts";
 import { findConfiguration } from "./configuration.ts";
 import { process } from "./process.ts";
 import { rerunWith } from "./rerun.ts";
 import { rerunTest, type RunnerTest } from "./rerun_one.ts";
-
-/** The little of Deno that `node:` modules do not have. */
-interface DenoGlobal {
-  args: string[];
-  permissions: { querySync(what: { name: "env"; variable?: string }): { state: string } };
-}
-
-// By version, not by the global: some test setups on Node put a Deno of their own there.
-const deno = "deno" in process.versions ? (globalThis as { Deno?: DenoGlobal }).Deno : undefined;
+import { readVariable as variable, readVariables as variables } from "./variables.ts";
 
 /** @returns what this runtime gives to the record layer */
 export function runtimeHost(): Runtime {
@@ -26,7 +19,10 @@ export function runtimeHost(): Runtime {
   return {
     variable,
     variables,
-    openStore: folderStore,
+    openStore(directory, { bucket, ...options } = {}) {
+      const folder = folderStore(directory, options);
+      return bucket === undefined ? folder : bucketStore({ bucket, dir: directory });
+    },
     scope: {
       get: () => storage.getStore(),
       run: (value, fn) => storage.run(value, fn),
@@ -53,27 +49,4 @@ export function rerunOf(test: RunnerTest): (assignment: string) => string {
 export function runtimeName(): string {
   const { deno, bun, node } = process.versions;
   return deno ? `deno ${deno}` : bun ? `bun ${bun}` : `node ${node}`;
-}
-
-/**
- * Reads an environment variable where that needs no asking. Without the permission, Deno still
- * hands over arguments: `deno test -- --cassette-mode=record`.
- */
-function variable(name: string): string | undefined {
-  if (deno) {
-    const flag = `--${name.toLowerCase().replaceAll("_", "-")}=`;
-    const argument = deno.args.find((text) => text.startsWith(flag));
-    if (argument !== undefined) return argument.slice(flag.length);
-    const { state } = deno.permissions.querySync({ name: "env", variable: name });
-    if (state !== "granted") return undefined;
-  }
-  return process.env[name];
-}
-
-/** All variables; on Deno without the permission to see all, none. */
-function variables(): [string, string][] {
-  if (deno && deno.permissions.querySync({ name: "env" }).state !== "granted") return [];
-  return Object.entries(process.env).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]]
-  );
 }

@@ -6,10 +6,10 @@
 import { readLooseJson } from "../cassette/position.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
 import type { Redactor } from "../secrets/types.ts";
-import type { FolderStoreOptions, Store } from "../store/types.ts";
+import type { Store } from "../store/types.ts";
 import { checkConfig } from "./options.ts";
 import { guardOutside } from "./outside.ts";
-import type { ConfigurationFile, RetakeConfig, Runtime, SessionOptions } from "./types.ts";
+import type { ConfigurationFile, Keeping, RetakeConfig, Runtime, SessionOptions } from "./types.ts";
 
 /** The file of settings, as sessions use it. */
 export interface Configuration {
@@ -24,7 +24,7 @@ export interface Configuration {
   /** The folder of cassettes that it names, as a path that counts here. */
   dir: string | undefined;
   /** How a folder keeps cassettes. */
-  keeping: FolderStoreOptions;
+  keeping: Keeping;
   /** The store that it gives. */
   store: Store | undefined;
   /** What it says is secret: what a call says is added to it. */
@@ -90,7 +90,7 @@ function open(file: ConfigurationFile, value: unknown, host: Runtime): Configura
   }
   checkAt(file, value);
   const { dir, $schema: _, ...config } = value as RetakeConfig;
-  const { store, redact = [], bodies, compress, ...options } = config;
+  const { store, redact = [], bodies, compress, bucket, ...options } = config;
   guardOutside(options, host);
   return {
     where: file.where,
@@ -101,10 +101,16 @@ function open(file: ConfigurationFile, value: unknown, host: Runtime): Configura
     keeping: {
       ...bodies === undefined ? {} : { bodies },
       ...compress === undefined ? {} : { compress },
+      ...bucket === undefined ? {} : { bucket: bucketFrom(file, bucket) },
     },
     store,
     redactors: [redact].flat() as Redactor[],
   };
+}
+
+/** A folder counts from that of the file; what has a scheme is somewhere else. */
+function bucketFrom(file: ConfigurationFile, bucket: NonNullable<Keeping["bucket"]>) {
+  return typeof bucket !== "string" || bucket.includes("://") ? bucket : file.resolve(bucket);
 }
 
 /** Checks what a file says, and leads to its line. */

@@ -15,7 +15,8 @@ import type { Matcher } from "../match/matcher.ts";
 import { createRedaction } from "../secrets/redact.ts";
 import { createSubstitutes } from "../secrets/substitutes.ts";
 import type { Redaction, Redactor } from "../secrets/types.ts";
-import type { BodySizes, FolderStoreOptions, Store } from "../store/types.ts";
+import type { BodySizes, Store } from "../store/types.ts";
+import type { Objects } from "../store/objects.ts";
 import { unheardStore } from "./unheard_store.ts";
 import { realNow } from "../wire/native.ts";
 import {
@@ -39,6 +40,7 @@ import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
 import {
   COLLECT,
+  type Keeping,
   type ListenOptions,
   type RetakeConfig,
   type Runtime,
@@ -238,6 +240,11 @@ const CONFIG_CHECKS: Checks<RetakeConfig> = {
       ? objectOf<BodySizes>("bodies", { text: isSize, binary: isSize })(value)
       : '"inline", or { text, binary } in bytes',
   compress: oneOf("none", "gzip", "gzip-all"),
+  bucket: (value) =>
+    (typeof value === "string" && value.trim() !== "") ||
+      isFunction((value as Objects | null)?.put) === undefined
+      ? undefined
+      : "s3://NAME/PREFIX, the path of a folder, or what s3Objects() gives",
   dir: isText,
   $schema: isText,
 };
@@ -251,7 +258,7 @@ export const CONFIG_NAMES: readonly string[] = Object.keys(CONFIG_CHECKS);
  */
 export function checkConfig(config: object): void {
   checkMembers(config, CONFIG_CHECKS);
-  const { mode, dir, store, bodies, compress } = config as RetakeConfig;
+  const { mode, dir, store, bodies, compress, bucket } = config as RetakeConfig;
   if (mode !== undefined) readMode(mode, "The option mode");
   if (dir !== undefined && (dir.trim() === "" || store !== undefined)) {
     throw invalidOption(
@@ -262,6 +269,9 @@ export function checkConfig(config: object): void {
   }
   if (store && bodies !== undefined) throw invalidOption("bodies", bodies, NOT_BESIDE_STORE);
   if (store && compress !== undefined) throw invalidOption("compress", compress, NOT_BESIDE_STORE);
+  if (store && bucket !== undefined) {
+    throw invalidOption("bucket", bucket, "left out where store is given: store: bucketStore(...)");
+  }
 }
 
 const NOT_BESIDE_STORE = "left out where store is given: say it to folderStore";
@@ -305,7 +315,7 @@ export interface FileSettings {
   /** The folder of cassettes. */
   dir: string | undefined;
   /** How that folder keeps them. */
-  keeping: FolderStoreOptions;
+  keeping: Keeping;
   store: Store | undefined;
   /** To which those of a call are added. */
   redactors: readonly Redactor[];

@@ -7,6 +7,7 @@ import type { IgnoreRules, MatchRules } from "../diff/comparison.ts";
 import type { Matcher } from "../match/matcher.ts";
 import type { NotSecret, Redactor, Substitute } from "../secrets/types.ts";
 import type { JsonValue } from "../cassette/types.ts";
+import type { Objects } from "../store/objects.ts";
 import type { FolderStoreOptions, Store } from "../store/types.ts";
 import type { AsyncScope, PassedRequest } from "../intercept/types.ts";
 import type { Fetch } from "../wire/types.ts";
@@ -240,6 +241,13 @@ export interface SessionOptions {
 /** What a project sets for all of its sessions, in a file of its own: see `defineConfig`. */
 export interface RetakeConfig extends SessionOptions, FolderStoreOptions {
   /**
+   * The bucket in which recordings are kept, and pinned in git by a lock file beside the folder of cassettes:
+   * `s3://NAME/PREFIX`, the path of a folder from that of the file, or what `s3Objects()` gives.
+   *
+   * @default none
+   */
+  bucket?: string | Objects;
+  /**
    * The folder of cassettes, from the folder of the file.
    *
    * @default CASSETTE_DIR, else the folder cassettes of the working directory
@@ -252,6 +260,9 @@ export interface RetakeConfig extends SessionOptions, FolderStoreOptions {
    */
   $schema?: string;
 }
+
+/** How a project keeps its cassettes. */
+export type Keeping = FolderStoreOptions & Pick<RetakeConfig, "bucket">;
 
 /** By which ways beside the global fetch requests are recorded and played. */
 export interface ListenOptions {
@@ -405,7 +416,7 @@ export interface Runtime {
   /** Environment variables, as far as that is allowed, for finding their values elsewhere. */
   variables?(): Iterable<readonly [string, string]>;
   /** The store of a folder, where there are folders. */
-  openStore?(directory: string, options?: FolderStoreOptions): Store;
+  openStore?(directory: string, options?: Keeping): Store;
   /** Keeps a value for the asynchronous work started inside `run`, where there is such a thing. */
   scope?: AsyncScope;
   /** The command that runs this program again with an environment variable set, for messages. */

@@ -7,6 +7,7 @@
 import type { Timer } from "../wire/clock.ts";
 import { clock } from "../wire/native.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
+import type { Objects } from "./objects.ts";
 import type { Journals, Store } from "./types.ts";
 
 /** One check of a store: what it holds, and a function that throws where it does not. */
@@ -32,15 +33,44 @@ export interface StoreCheck {
  */
 export function checkStore(make: () => Store | Promise<Store>): StoreCheck[] {
   const groups = [{ "it has all members of a store, and no other kind of them": members }];
-  return [...groups, ...Object.values(CHECKS)].flatMap((group) =>
+  return checksOf([...groups, ...Object.values(CHECKS)], make, "store");
+}
+
+/**
+ * The checks that any {@linkcode Objects} must pass, before a bucket stands on them. Each has a place of its own,
+ * with nothing in it.
+ *
+ * @param make makes an empty place
+ * @returns the checks, to be run one by one by any test runner
+ * @example
+ * ```ts
+ * import { folderObjects } from "@retake/retake/store/s3";
+ * import { checkObjects } from "@retake/retake/testing";
+ *
+ * let count = 0;
+ * const emptyPlace = () => folderObjects(`/tmp/recordings-${Date.now()}-${count++}`);
+ * for (const check of checkObjects(emptyPlace)) console.log(check.name); // await check.run()
+ * ```
+ */
+export function checkObjects(make: () => Objects | Promise<Objects>): StoreCheck[] {
+  return checksOf(Object.values(OBJECT_CHECKS), make, "bucket");
+}
+
+/** The checks of all groups, of what `make` makes. */
+function checksOf<T>(
+  groups: readonly Record<string, (made: T) => void | Promise<void>>[],
+  make: () => T | Promise<T>,
+  kind: "store" | "bucket",
+): StoreCheck[] {
+  return groups.flatMap((group) =>
     Object.entries(group).map(([name, check]) => ({
       name,
       async run() {
-        const store = await make();
+        const made = await make();
         try {
-          await check(store);
+          await check(made);
         } catch (error) {
-          throw broken(name, error);
+          throw broken(kind, name, error);
         }
       },
     }))
@@ -243,6 +273,84 @@ const CHECKS: Record<keyof Store, Record<string, Check>> = {
   },
 };
 
+/** SHA-256 of the bytes that checks put, so that nothing needs to be counted here. */
+const [EMPTY, ABC, ABCD] = [
+  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+  "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  "88d4266fd4e6338d13b845fcf289579d209c897823b9217da3e161936f031589",
+] as const;
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+/** Of a place for objects, which does no counting either: a digest is a name to it. */
+const OBJECT_CHECKS: Record<Exclude<keyof Objects, "where">, Record<string, ObjectCheck>> = {
+  get: {
+    "an object that was never put is undefined": async ({ get, has }) => {
+      same(await get(ABC), undefined, "get");
+      same(await has(ABC), false, "has");
+    },
+    "what is put is got, to the byte": async ({ get, put }) => {
+      const bytes = Uint8Array.from({ length: 70_000 }, (_, at) => at * 7 % 256);
+      await put(ABCD, bytes);
+      await put(EMPTY, new Uint8Array());
+      same(String(await get(ABCD)), String(bytes), "get");
+      same((await get(EMPTY))?.length, 0, "length of the empty one");
+    },
+  },
+  has: {
+    "it has what was put, and no other": async ({ has, put }) => {
+      await put(ABC, bytesOf("abc"));
+      same(await has(ABC), true, "has");
+      same(await has(ABCD), false, "has of another");
+    },
+  },
+  put: {
+    "it says what is new, and leaves what is there": async ({ get, put }) => {
+      same(await put(ABC, bytesOf("abc")), true, "put");
+      same(await put(ABC, bytesOf("abcd")), false, "put again");
+      same(String(await get(ABC)), String(bytesOf("abc")), "get");
+    },
+    "puts at the same time leave a whole one": async ({ get, put }) => {
+      const bytes = bytesOf("é".repeat(200_000));
+      await Promise.all(Array.from({ length: 8 }, () => put(ABC, bytes)));
+      const got = await get(ABC);
+      same(got?.length, bytes.length, "length");
+      same(got?.every((byte, at) => byte === bytes[at]), true, "get equals what was put");
+    },
+    "an object of some megabytes is kept whole": async ({ get, put }) => {
+      const bytes = new Uint8Array(3_000_001).fill(7);
+      await put(ABC, bytes);
+      same((await get(ABC))?.length, bytes.length, "length");
+    },
+  },
+  list: {
+    "an empty place has an empty list": async ({ list }) => {
+      same(JSON.stringify(await list()), "[]", "list");
+    },
+    "the list has each object, with its size and time": async ({ list, put }) => {
+      await put(ABC, bytesOf("abc"));
+      await put(ABCD, bytesOf("abcd"));
+      const found = (await list()).sort((a, b) => a.bytes - b.bytes);
+      same(found.map(({ digest }) => digest).join(), `${ABC},${ABCD}`, "digests");
+      same(found.map(({ bytes }) => bytes).join(), "3,4", "sizes");
+      same(found.every(({ changed }) => Number.isFinite(changed)), true, "times are numbers");
+    },
+  },
+  delete: {
+    "what is deleted is gone, and deleting it again is nothing": async (
+      { get, put, list, ...more },
+    ) => {
+      await put(ABC, bytesOf("abc"));
+      await put(ABCD, bytesOf("abcd"));
+      await more.delete(ABC);
+      await more.delete(ABC);
+      same(await get(ABC), undefined, "get");
+      same((await list()).map(({ digest }) => digest).join(), ABCD, "list");
+      same(await put(ABC, bytesOf("abc")), true, "put after that");
+    },
+  },
+};
+type ObjectCheck = (objects: Objects) => Promise<void>;
+
 /** A check for stores that have journals; it holds for all others. */
 function withJournals(check: (journals: Journals, store: Store) => Promise<void>): Check {
   return async (store) => {
@@ -288,13 +396,13 @@ function shorten(value: unknown): string {
   return text.length <= 300 ? text : `${text.slice(0, 300)}…`;
 }
 
-function broken(name: string, error: unknown): RetakeError {
+function broken(kind: "store" | "bucket", name: string, error: unknown): RetakeError {
   const { found, wanted } = error instanceof Mismatch ? error : { found: error, wanted: undefined };
   return new RetakeError(
     "STORE_READ",
-    `The store breaks a rule of stores: ${name}.\n` +
+    `The ${kind} breaks a rule of ${kind}s: ${name}.\n` +
       `  found  ${error instanceof Error ? error.message : String(error)}\n` +
-      `  to do  see what docs/stores.md says of it`,
+      `  to do  see what docs/${kind === "store" ? "stores" : "bucket"}.md says of it`,
     { facts: { rule: name, found, wanted }, cause: error },
   );
 }

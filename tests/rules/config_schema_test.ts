@@ -37,7 +37,12 @@ Deno.test({
       CONFIG_NAMES.filter((name) => !code.includes(name)).sort(),
     );
     let words = 0;
-    const texts: Record<string, string> = { expires: "2w", dir: "tapes", $schema: "x.json" };
+    const texts: Record<string, string> = {
+      expires: "2w",
+      dir: "tapes",
+      bucket: "s3://tapes/all",
+      $schema: "x.json",
+    };
     for (const [name, part] of Object.entries(properties)) {
       for (const one of part.anyOf ?? [part]) {
         for (const word of one.enum ?? []) {

@@ -97,6 +97,16 @@ export const ROOMS: readonly Room[] = [
     is: "cassettes in a folder",
     from: ["cassette/", "store/", "host/", "wire/native.ts"],
   },
+  {
+    place: "store/bucket",
+    is: "cassettes in a bucket, pinned by a lock file",
+    from: ["cassette/", "store/", "host/"],
+  },
+  {
+    place: "store/s3",
+    is: "a bucket of S3",
+    from: ["store/", "host/", "wire/native.ts"],
+  },
   { place: "store/conformance.ts", is: "the checks of a store", from: ["store/", ...CLOCK] },
   { place: "store/", is: "stores: what one is, memory, a module", from: [] },
   {
@@ -107,7 +117,16 @@ export const ROOMS: readonly Room[] = [
   {
     place: "session/",
     is: "one cassette in use: options, modes, playing, recording",
-    from: ["cassette/", "secrets/", "diff/", "match/", "wire/", "intercept/", "store/types.ts"],
+    from: [
+      "cassette/",
+      "secrets/",
+      "diff/",
+      "match/",
+      "wire/",
+      "intercept/",
+      "store/objects.ts",
+      "store/types.ts",
+    ],
   },
 
   {
@@ -250,6 +269,7 @@ export const ROOMS: readonly Room[] = [
       "version.ts",
       "view/",
       "cli/arguments.ts",
+      "cli/bucket.ts",
       "cli/cassettes.ts",
       "cli/compared.ts",
       "cli/differences.ts",
@@ -306,6 +326,8 @@ export const ROOMS: readonly Room[] = [
       "session/tracker.ts",
       "cassette/",
       "diff/",
+      "store/bucket.ts",
+      "store/bucket/",
       "store/fs.ts",
       "store/fs/bodies.ts",
       "store/fs/packing.ts",

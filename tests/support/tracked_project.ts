@@ -18,7 +18,7 @@ const IMPORTS = {
 };
 
 /** Deno has something to say about this repository, when it is used from elsewhere. */
-const ASIDE = /^(?:.*Warning.*"links" field can only.*\n.*at file:.*\n)+/;
+export const ASIDE = /^(?:.*Warning.*"links" field can only.*\n.*at file:.*\n)+/;
 
 /** A project in a folder. */
 export interface TrackedProject {

@@ -1,5 +1,6 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
 import "../store/bodies_test.ts";
+import "../store/bucket_test.ts";
 import "../store/conformance_test.ts";
 import "../store/fs_test.ts";
 import "../store/guard_test.ts";

@@ -1,0 +1,77 @@
+/**
+ * Objects in a folder: on a share that all can reach, or the cache of a bucket.
+ *
+ * @module
+ */
+import { factsOf, faultOf, listFiles, readBytes, removeFile } from "../../host/files.ts";
+import { replaceFile } from "../../host/new_files.ts";
+import { cannot, checkFile, checkPlace, type Folder } from "../fs/guard.ts";
+import type { Objects } from "../objects.ts";
+
+/** Names of files: the first two digits of the digest, and the digest. */
+const FILE = /^[\da-f]{2}\/([\da-f]{64})$/;
+
+/**
+ * Keeps objects in a folder, a file each: `ab/abcd…`. A file is there whole or not at all.
+ *
+ * @param directory the folder, relative to the working directory or absolute; made when needed
+ * @returns the objects in it
+ * @example
+ * ```ts
+ * import { folderObjects } from "@retake/retake/store/s3";
+ *
+ * console.log(folderObjects("/mnt/share/recordings").where); // "/mnt/share/recordings"
+ * ```
+ */
+export function folderObjects(directory: string): Objects {
+  const where = directory.replace(/(?<=.)[/\\]+$/, "");
+  const folder: Folder = { path: where };
+  const pathOf = (digest: string) => `${where}/${digest.slice(0, 2)}/${digest}`;
+  const doing = async <T>(verb: "read" | "write", path: string, fn: () => T | Promise<T>) => {
+    try {
+      return await fn();
+    } catch (error) {
+      if (verb === "read" && faultOf(error) === "missing") return undefined;
+      throw cannot(verb, path, folder, error);
+    }
+  };
+  return {
+    where,
+    get: (digest) =>
+      doing(
+        "read",
+        pathOf(digest),
+        async () =>
+          checkFile(folder, pathOf(digest), "read") ? await readBytes(pathOf(digest)) : undefined,
+      ),
+    has: async (digest) =>
+      await doing(
+        "read",
+        pathOf(digest),
+        () => checkFile(folder, pathOf(digest), "read") !== undefined,
+      ) ?? false,
+    async put(digest, bytes) {
+      const path = pathOf(digest);
+      return (await doing("write", path, async () => {
+        if (factsOf(path)) return false;
+        checkPlace(folder, path);
+        await replaceFile(path, bytes);
+        return true;
+      }))!;
+    },
+    async list() {
+      const files = await doing("read", where, () => listFiles(where, () => true)) ?? [];
+      return files.flatMap((file) => {
+        const [, digest] = FILE.exec(file) ?? [];
+        const facts = digest && factsOf(`${where}/${file}`);
+        return facts ? [{ digest: digest!, bytes: facts.size, changed: facts.changed }] : [];
+      });
+    },
+    async delete(digest) {
+      await doing("write", pathOf(digest), () => {
+        checkPlace(folder, pathOf(digest));
+        removeFile(pathOf(digest));
+      });
+    },
+  };
+}

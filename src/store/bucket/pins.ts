@@ -1,0 +1,106 @@
+/**
+ * The lock file of a bucket: which recording of each cassette this commit has. Data alone.
+ *
+ * @module
+ */
+import { RetakeError } from "../../errors.ts";
+import { isSideFile } from "../../cassette/side_files.ts";
+
+/** What a cassette is pinned to. */
+export interface Pin {
+  /** The SHA-256 of its text, without its large bodies. */
+  sha256: string;
+  /** How many bytes all of it has: its text, and its large bodies. */
+  bytes: number;
+  /** Its large bodies, as they are named in its text: the SHA-256 is in the name. */
+  bodies?: readonly string[];
+}
+
+/** What a lock file says: pins by the names of cassettes. */
+export type Pins = ReadonlyMap<string, Pin>;
+
+const FORMAT = "retake-lock/1";
+const DIGEST = /^[\da-f]{64}$/;
+
+/** @returns whether a text is that of a lock file, damaged or not */
+export function looksLikeLock(text: string): boolean {
+  return /^\uFEFF?\s*\{\s*"format":\s*"retake-lock\//.test(text);
+}
+
+/**
+ * @param pins what is pinned
+ * @returns the text of its lock file: a line for each cassette, sorted, so that git shows and merges it by cassette
+ */
+export function formatPins(pins: Pins): string {
+  const names = [...pins.keys()].sort();
+  const lines = names.map((name) => {
+    const { sha256, bytes, bodies = [] } = pins.get(name)!;
+    const pin = { sha256, bytes, ...bodies.length > 0 ? { bodies: [...bodies].sort() } : {} };
+    return `    ${JSON.stringify(name)}: ${JSON.stringify(pin)}`;
+  });
+  const cassettes = lines.length === 0 ? "{}" : `{\n${lines.join(",\n")}\n  }`;
+  return `{\n  "format": "${FORMAT}",\n  "cassettes": ${cassettes}\n}\n`;
+}
+
+/**
+ * @param text the text of a lock file
+ * @param where where it lies, for messages
+ * @returns what it says
+ * @throws {RetakeError} `STORE_READ` where it is damaged, or from a newer release
+ */
+export function parsePins(text: string, where: string): Pins {
+  const conflict = text.split(/\r?\n/).findIndex((line) =>
+    /^(?:<<<<<<<|=======|>>>>>>>)/.test(line)
+  );
+  if (conflict >= 0) {
+    throw damaged(where, `line ${conflict + 1} is a mark of git: two branches have changed it`, [
+      `git checkout --merge ${where}   after retake init, which has git merge it by itself`,
+      `take one side (git checkout --ours ${where}), and push what you have recorded again`,
+    ]);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw damaged(where, `it is no JSON: ${(error as Error).message}`, [`git checkout ${where}`]);
+  }
+  const { format, cassettes } = Object(value) as { format?: unknown; cassettes?: unknown };
+  if (format !== FORMAT) {
+    throw new RetakeError(
+      "STORE_READ",
+      `${where} is ${
+        typeof format === "string" ? `of the format "${format}"` : "no lock file of Retake"
+      }; this release knows "${FORMAT}".\n  to do  ${
+        String(format).startsWith("retake-lock/")
+          ? "use a newer release of Retake"
+          : `restore it:  git checkout ${where}`
+      }`,
+      { facts: { found: format, supported: [FORMAT] } },
+    );
+  }
+  if (typeof cassettes !== "object" || cassettes === null || Array.isArray(cassettes)) {
+    throw damaged(where, 'it has no "cassettes"', [`git checkout ${where}`]);
+  }
+  return new Map(
+    Object.entries(cassettes).map(([name, pin]) => {
+      if (!isPin(pin)) {
+        throw damaged(where, `"${name}" is pinned to no digest`, [`git checkout ${where}`]);
+      }
+      return [name, pin];
+    }),
+  );
+}
+
+function isPin(value: unknown): value is Pin {
+  const { sha256, bytes, bodies = [] } = Object(value) as { [name: string]: unknown };
+  return typeof sha256 === "string" && DIGEST.test(sha256) && typeof bytes === "number" &&
+    Array.isArray(bodies) && bodies.every((file) => typeof file === "string" && isSideFile(file));
+}
+
+function damaged(where: string, why: string, ways: readonly string[]): RetakeError {
+  return new RetakeError(
+    "STORE_READ",
+    `${where} cannot be used: ${why}.\n  to do  ${ways.join("\n         or ")}`,
+    { facts: { path: where } },
+  );
+}

@@ -1,0 +1,230 @@
+/**
+ * Keys of AWS, looked for where its own clients look: the environment, a web identity, profiles.
+ *
+ * @module
+ */
+import { RetakeError } from "../../errors.ts";
+import { readSmall } from "../../host/files.ts";
+import { readVariable } from "../../host/variables.ts";
+import { parseProfiles, type Profile } from "./profiles.ts";
+import { type Answered, codeIn, send, type Sending } from "./send.ts";
+import type { S3Credentials } from "./types.ts";
+import { textOf } from "./xml.ts";
+
+/** A key, and where it is from, for messages. */
+export interface Found {
+  credentials: S3Credentials;
+  from: string;
+}
+
+/** What the profile says, from both of its files. */
+export interface Settings {
+  profile: string;
+  /** Whether somebody has named it. */
+  isNamed: boolean;
+  profiles: ReadonlyMap<string, Profile>;
+}
+
+/** Where keys were looked for, for who has none. */
+export const PLACES =
+  "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, " +
+  "and the profile of AWS_PROFILE in ~/.aws";
+
+/**
+ * @param named the profile that is asked for; `undefined` for that of the environment
+ * @returns the files of profiles, as far as they are there
+ */
+export function readProfiles(named: string | undefined): Settings {
+  const home = readVariable("HOME") || readVariable("USERPROFILE");
+  const files = [
+    readVariable("AWS_CONFIG_FILE") || (home && `${home}/.aws/config`),
+    readVariable("AWS_SHARED_CREDENTIALS_FILE") || (home && `${home}/.aws/credentials`),
+  ];
+  const profiles = new Map<string, Profile>();
+  for (const file of files) {
+    const text = file ? readQuietly(file) : undefined;
+    for (const [name, profile] of text === undefined ? [] : parseProfiles(text)) {
+      profiles.set(name, { ...profiles.get(name), ...profile });
+    }
+  }
+  const wanted = named || readVariable("AWS_PROFILE");
+  return { profile: wanted || "default", isNamed: Boolean(wanted), profiles };
+}
+
+/** What may not be read is as good as not there. */
+function readQuietly(file: string): string | undefined {
+  try {
+    return readSmall(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Looks for a key. One that a profile was named for is that profile's.
+ *
+ * @param settings the profiles
+ * @param sending how a service that gives keys is asked
+ * @returns the first that is found; `undefined` where there is none at all
+ * @throws {RetakeError} `OPTION_INVALID` where a profile cannot be used; `STORE_READ` where no key is given
+ */
+export async function findCredentials(
+  settings: Settings,
+  sending: Omit<Sending, "service">,
+  named: string | undefined,
+): Promise<Found | undefined> {
+  if (named === undefined) {
+    const [accessKeyId, secretAccessKey] = [
+      readVariable("AWS_ACCESS_KEY_ID"),
+      readVariable("AWS_SECRET_ACCESS_KEY"),
+    ];
+    if (accessKeyId && secretAccessKey) {
+      const sessionToken = readVariable("AWS_SESSION_TOKEN");
+      return {
+        credentials: { accessKeyId, secretAccessKey, ...sessionToken ? { sessionToken } : {} },
+        from: "AWS_ACCESS_KEY_ID",
+      };
+    }
+    const [file, role] = [
+      readVariable("AWS_WEB_IDENTITY_TOKEN_FILE"),
+      readVariable("AWS_ROLE_ARN"),
+    ];
+    if (file && role) {
+      const session = readVariable("AWS_ROLE_SESSION_NAME");
+      return await byWebIdentity({ file, role, session }, sending);
+    }
+  }
+  return await ofProfile(settings, settings.profile, sending, []);
+}
+
+async function ofProfile(
+  settings: Settings,
+  name: string,
+  sending: Omit<Sending, "service">,
+  above: readonly string[],
+): Promise<Found | undefined> {
+  const profile = settings.profiles.get(name);
+  if (!profile) {
+    if (!settings.isNamed && above.length === 0) return undefined;
+    throw unusable(
+      name,
+      "is in no file of AWS",
+      `${
+        settings.profiles.size > 0 ? `there   ${[...settings.profiles.keys()].join(", ")}\n  ` : ""
+      }to do   aws configure --profile ${name}`,
+    );
+  }
+  const from = `the profile ${name}`;
+  const { role_arn: role, source_profile: source, role_session_name: session } = profile;
+  const file = profile.web_identity_token_file;
+  if (role && file) return await byWebIdentity({ file, role, session }, sending);
+  if (role && source) {
+    if (above.includes(name) && source !== name) {
+      throw unusable(
+        name,
+        "leads back to itself by source_profile",
+        "to do   give one of them a key",
+      );
+    }
+    const base = source === name || above.includes(name)
+      ? keyIn(profile)
+      : (await ofProfile(settings, source, sending, [...above, name]))?.credentials;
+    if (base) {
+      const parameters = { RoleArn: role, RoleSessionName: session || "retake" };
+      return { credentials: await assume("AssumeRole", parameters, base, sending), from };
+    }
+  }
+  const credentials = keyIn(profile);
+  if (credentials) return { credentials, from };
+  const [way] = Object.keys(profile).filter((key) =>
+    /^(?:sso_|credential_process|credential_source|login_session)/.test(key)
+  );
+  if (way === undefined && !settings.isNamed && above.length === 0) return undefined;
+  throw unusable(
+    name,
+    way ? `signs in by ${way}, which only AWS's own program does` : "has no key",
+    `to do   eval "$(aws configure export-credentials --profile ${name} --format env)"`,
+  );
+}
+
+function keyIn(profile: Profile): S3Credentials | undefined {
+  const { aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey } = profile;
+  const sessionToken = profile.aws_session_token;
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, ...sessionToken ? { sessionToken } : {} };
+}
+
+function unusable(name: string, why: string, more: string): RetakeError {
+  return new RetakeError("OPTION_INVALID", `The profile "${name}" ${why}.\n  ${more}`, {
+    facts: { profile: name },
+  });
+}
+
+async function byWebIdentity(
+  { file, role, session }: { file: string; role: string; session: string | undefined },
+  sending: Omit<Sending, "service">,
+): Promise<Found> {
+  let token: string | undefined;
+  let why = "is not there";
+  try {
+    token = readSmall(file)?.trim();
+  } catch (error) {
+    why = `cannot be read: ${(error as Error).message}`;
+  }
+  if (!token) {
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `The token of the web identity ${why}: ${file}\n` +
+        "  to do  look at AWS_WEB_IDENTITY_TOKEN_FILE; on GitHub, aws-actions/configure-aws-credentials sets it up",
+      { facts: { file } },
+    );
+  }
+  const parameters = {
+    RoleArn: role,
+    RoleSessionName: session || "retake",
+    WebIdentityToken: token,
+  };
+  const credentials = await assume("AssumeRoleWithWebIdentity", parameters, undefined, sending);
+  return { credentials, from: `the web identity of ${file}` };
+}
+
+/** Asks the Security Token Service for the key of a role. */
+async function assume(
+  action: string,
+  parameters: Record<string, string>,
+  by: S3Credentials | undefined,
+  sending: Omit<Sending, "service">,
+): Promise<S3Credentials> {
+  const url = readVariable("AWS_ENDPOINT_URL_STS") || readVariable("AWS_ENDPOINT_URL") ||
+    `https://sts.${sending.region}.amazonaws.com`;
+  const body = new TextEncoder().encode(
+    new URLSearchParams({ Action: action, Version: "2011-06-15", ...parameters }).toString(),
+  );
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const asked = { method: "POST" as const, url: new URL(url).href, headers, body };
+  let answer: Answered | undefined;
+  let why: string;
+  try {
+    answer = await send(asked, by, { ...sending, service: "sts" });
+    why = `${answer.status} ${codeIn(answer.bytes) ?? ""}`.trimEnd();
+  } catch (error) {
+    if (error instanceof RetakeError) throw error;
+    why = `no answer (${(error as Error).message})`;
+  }
+  const xml = answer ? new TextDecoder().decode(answer.bytes) : "";
+  const [accessKeyId, secretAccessKey, sessionToken, ends] = [
+    ...["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"],
+  ].map((name) => textOf(xml, name));
+  if (answer?.status !== 200 || !accessKeyId || !secretAccessKey || !sessionToken) {
+    throw new RetakeError(
+      "STORE_READ",
+      `No key is given for the role ${parameters.RoleArn}: ${
+        new URL(url).host
+      } answers ${action} with ${why}.\n` +
+        "  to do  see whether the role trusts who asks, and its token has not expired",
+      { facts: { role: parameters.RoleArn } },
+    );
+  }
+  const expires = Date.parse(ends ?? "");
+  return { accessKeyId, secretAccessKey, sessionToken, ...expires > 0 ? { expires } : {} };
+}

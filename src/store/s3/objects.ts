@@ -1,0 +1,273 @@
+/**
+ * Objects in a bucket of S3: AWS, R2, MinIO and what speaks like them.
+ *
+ * @module
+ */
+import { RetakeError } from "../../errors.ts";
+import { readVariable } from "../../host/variables.ts";
+import { clock } from "../../wire/native.ts";
+import type { ObjectFacts, Objects } from "../objects.ts";
+import { findCredentials, type Found, PLACES, readProfiles } from "./credentials.ts";
+import { checkNames } from "./names.ts";
+import { type Answered, type Asked, codeIn, send, type Sending } from "./send.ts";
+import type { S3Options } from "./types.ts";
+import { elementsOf, textOf } from "./xml.ts";
+
+/** A key that ends within this time is as good as ended, in milliseconds. */
+const SOON = 300_000;
+
+/**
+ * Keeps objects in a bucket of S3, under `PREFIX/ab/abcd…`. One that is there is never written again
+ * (`If-None-Match: *`). Requests are signed (SigV4, with the SHA-256 of what is sent), and tried again with growing
+ * waits while the server is busy or the connection is cut. They are no part of any cassette.
+ *
+ * @param options which bucket, and how it is asked
+ * @returns the objects in it
+ * @throws {RetakeError} `OPTION_INVALID`
+ * @example
+ * ```ts
+ * import { s3Objects } from "@retake/retake/store/s3";
+ *
+ * const bucket = s3Objects({ bucket: "recordings", prefix: "my-project", region: "eu-central-1" });
+ * console.log(bucket.where); // "s3://recordings/my-project"
+ * ```
+ */
+export function s3Objects(options: S3Options): Objects {
+  const { bucket, prefix = "", attempts = 6, wait = 200, timeout = 60_000 } = options;
+  const warn = options.onWarning ?? ((message: string) => console.warn(message));
+  const segments = checkNames(bucket, prefix);
+  const where = `s3://${[bucket, ...segments].join("/")}`;
+  const start = segments.map((segment) => `${segment}/`).join("");
+  const keyOf = (digest: string) => `${start}${digest.slice(0, 2)}/${digest}`;
+  let opened:
+    | { base: string; sending: Sending; settings: ReturnType<typeof readProfiles> }
+    | undefined;
+  let found: Promise<Found | undefined> | undefined;
+  let isConditional = true;
+
+  /** Late, so that a store that is never asked reads nothing of the machine. */
+  const open = () => opened ??= openServer(options, { attempts, wait, timeout });
+  const key = async (): Promise<Found | undefined> => {
+    const { credentials } = options;
+    if (credentials && typeof credentials !== "function") {
+      return { credentials, from: "the option credentials" };
+    }
+    if (found) {
+      const known = await found;
+      if (!known || (known.credentials.expires ?? Infinity) > clock.now() + SOON) return known;
+    }
+    const { settings, sending } = open();
+    found = credentials
+      ? credentials().then((given) => ({ credentials: given, from: "the option credentials" }))
+      : findCredentials(settings, sending, options.profile);
+    found.catch(() => found = undefined);
+    return await found;
+  };
+  const ask = async (
+    asked: Omit<Asked, "url">,
+    { path = "", query = {} }: { path?: string; query?: Record<string, string> },
+    verb: "read" | "write",
+  ): Promise<Answered> => {
+    const { base, sending } = open();
+    const by = await key();
+    if (!by && verb === "write") throw noKey(where, verb);
+    const search = Object.entries(query).map(([name, value]) => `${name}=${encode(value)}`).join(
+      "&",
+    );
+    const url = base + path.split("/").map(encode).join("/") + (search === "" ? "" : `?${search}`);
+    let answer: Answered;
+    try {
+      answer = await send({ ...asked, url }, by?.credentials, sending);
+    } catch (error) {
+      if (error instanceof RetakeError) throw error;
+      throw unreached(error as Error, { where, url, verb, attempts, by });
+    }
+    const code = codeIn(answer.bytes) ?? "";
+    const isFine = answer.status < 300 || answer.status === 412 || answer.status === 501 ||
+      (answer.status === 404 && code !== "NoSuchBucket");
+    if (isFine) return answer;
+    if (/^Expired/.test(code)) found = undefined; // it is looked for anew
+    if (!by) throw noKey(where, verb);
+    throw refused(answer, { where, url, verb, by, method: asked.method, region: sending.region });
+  };
+  const has = async (digest: string) =>
+    (await ask({ method: "HEAD" }, { path: keyOf(digest) }, "read")).status < 300;
+  return {
+    where,
+    has,
+    async get(digest) {
+      const { status, bytes } = await ask({ method: "GET" }, { path: keyOf(digest) }, "read");
+      return status < 300 ? bytes : undefined;
+    },
+    async put(digest, bytes) {
+      const put = async (condition: Record<string, string>) => {
+        const headers = { "content-type": "application/octet-stream", ...condition };
+        const asked = { method: "PUT" as const, headers, body: bytes };
+        return (await ask(asked, { path: keyOf(digest) }, "write")).status;
+      };
+      if (isConditional) {
+        const status = await put({ "if-none-match": "*" });
+        if (status !== 501) return status < 300;
+        isConditional = false;
+        warn(
+          `retake: ${where} knows no If-None-Match, so that of two who push the same recording at once both ` +
+            "write it. Nothing is lost: what has another content has another name.",
+        );
+      }
+      if (await has(digest)) return false;
+      await put({});
+      return true;
+    },
+    async list() {
+      const all: ObjectFacts[] = [];
+      let token: string | undefined;
+      do {
+        const query: Record<string, string> = {
+          "list-type": "2",
+          ...start ? { prefix: start } : {},
+        };
+        if (token !== undefined) query["continuation-token"] = token;
+        const { bytes } = await ask({ method: "GET" }, { query }, "read");
+        const xml = new TextDecoder().decode(bytes);
+        for (const one of elementsOf(xml, "Contents")) {
+          const name = textOf(one, "Key") ?? "";
+          const digest = name.slice(-64);
+          if (!/^[\da-f]{64}$/.test(digest) || name !== keyOf(digest)) continue; // somebody else's
+          const changed = Date.parse(textOf(one, "LastModified") ?? "");
+          all.push({ digest, bytes: Number(textOf(one, "Size")), changed: changed || clock.now() });
+        }
+        token = textOf(xml, "IsTruncated") === "true"
+          ? textOf(xml, "NextContinuationToken")
+          : undefined;
+      } while (token !== undefined);
+      return all;
+    },
+    async delete(digest) {
+      await ask({ method: "DELETE" }, { path: keyOf(digest) }, "write");
+    },
+  };
+}
+
+/** As SigV4 has it: all but letters, digits and `-._~`. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function openServer(
+  { bucket, ...options }: S3Options,
+  how: Pick<Sending, "attempts" | "wait" | "timeout">,
+) {
+  const settings = readProfiles(options.profile);
+  const profile = settings.profiles.get(settings.profile);
+  const region = options.region || readVariable("AWS_REGION") ||
+    readVariable("AWS_DEFAULT_REGION") ||
+    profile?.region || "us-east-1";
+  const endpoint = options.endpoint || readVariable("AWS_ENDPOINT_URL_S3") ||
+    readVariable("AWS_ENDPOINT_URL") ||
+    profile?.endpoint_url;
+  const sending: Sending = { ...how, service: "s3", region };
+  if (!endpoint) {
+    // A name with dots in it has no certificate below AWS's.
+    const host = `s3.${region}.amazonaws.com`;
+    return {
+      settings,
+      sending,
+      base: bucket.includes(".") ? `https://${host}/${bucket}/` : `https://${bucket}.${host}/`,
+    };
+  }
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search) {
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `The endpoint of ${bucket} is no plain URL of http or https.\n` +
+        "  to do  give it as https://HOST, without a key in it: look at endpoint, and at AWS_ENDPOINT_URL_S3",
+      { facts: { name: "endpoint" } },
+    );
+  }
+  return { settings, sending, base: `${url.href.replace(/\/+$/, "")}/${bucket}/` };
+}
+
+/** What is told of a request that failed. */
+interface Failed {
+  where: string;
+  url: string;
+  verb: "read" | "write";
+  by: Found | undefined;
+}
+
+function codeOf(verb: "read" | "write"): "STORE_READ" | "STORE_WRITE" {
+  return verb === "read" ? "STORE_READ" : "STORE_WRITE";
+}
+
+function noKey(where: string, verb: "read" | "write"): RetakeError {
+  return new RetakeError(
+    codeOf(verb),
+    `${where} cannot be ${verb === "read" ? "read" : "written"}: there is no key for it.\n` +
+      `  looked  ${PLACES}\n` +
+      "  to do   set one of them;  on Deno, give --allow-env and --allow-read=$HOME/.aws too",
+    { facts: { where } },
+  );
+}
+
+function unreached(
+  error: Error,
+  { where, url, verb, attempts, by }: Failed & { attempts: number },
+): RetakeError {
+  const cause = (error.cause as Error | undefined)?.message;
+  const said = bare(cause ? `${error.message}: ${cause}` : error.message, by);
+  return new RetakeError(
+    codeOf(verb),
+    `${where} cannot be ${verb === "read" ? "read" : "written"}: no answer from ${
+      new URL(url).host
+    }, ${attempts} times (${said}).\n` +
+      "  to do   look at the network, and at the endpoint",
+    { facts: { where, host: new URL(url).host } },
+  );
+}
+
+function refused(
+  { status, headers, bytes }: Answered,
+  { where, url, verb, by, method, region }: Failed & { method: string; region: string },
+): RetakeError {
+  const xml = new TextDecoder().decode(bytes);
+  const code = textOf(xml, "Code");
+  const said = textOf(xml, "Message");
+  const own = headers.get("x-amz-bucket-region");
+  const leads = status >= 300 && status < 400;
+  const why = [status, code, ...said && said !== code ? [`(${bare(said, by).slice(0, 300)})`] : []]
+    .filter(Boolean).join(" ");
+  const from = by!.from;
+  const advice = own && own !== region
+    ? `the bucket is in ${own}, not in ${region}: say region=${own}`
+    : leads
+    ? "say its region and its endpoint: the server leads elsewhere"
+    : code === "RequestTimeTooSkewed"
+    ? "set the clock of this machine"
+    : /^(?:InvalidAccessKeyId|SignatureDoesNotMatch|InvalidToken|Expired)/.test(code ?? "")
+    ? `look at the key: it is from ${from}`
+    : code === "NoSuchBucket"
+    ? "look at the bucket's name, and make it where it is to be"
+    : status === 403
+    ? `let the key (from ${from}) do s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket there`
+    : `see what ${new URL(url).host} says of itself, and try again`;
+  return new RetakeError(
+    codeOf(verb),
+    `${where} cannot be ${verb === "read" ? "read" : "written"}: ${
+      new URL(url).host
+    } answers ${method} with ${why}.\n` +
+      `  to do   ${advice}`,
+    { facts: { where, status, ...code === undefined ? {} : { code } } },
+  );
+}
+
+/** A text of others, without what it may repeat of a key. */
+function bare(text: string, by: Found | undefined): string {
+  const { accessKeyId, secretAccessKey, sessionToken } = by?.credentials ?? {};
+  return [accessKeyId, secretAccessKey, sessionToken].reduce<string>(
+    (left, secret) => secret ? left.replaceAll(secret, "[redacted]") : left,
+    text.replace(/\s+/g, " "),
+  );
+}

@@ -1,0 +1,163 @@
+// `retake push` and `pull` as people use them: two clones of a repository, and a bucket on a share.
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { start } from "../../../examples/process.ts";
+import { mayRun } from "../../support/runtime.ts";
+import { ASIDE, inProject } from "../../support/tracked_project.ts";
+
+/** A clone of a repository, and the program in it. */
+interface Clone {
+  folder: string;
+  retake(words: string[], env?: Record<string, string>): Promise<{ code: number; text: string }>;
+  git(...words: string[]): string;
+  write(path: string, text: string): void;
+  read(path: string): string;
+}
+
+const QUIET = {
+  ...{
+    CI: "",
+    NO_COLOR: "1",
+    CASSETTE_DIR: "",
+    CASSETTE_MODE: "",
+    RETAKE_CONFIG: "",
+    RETAKE_CACHE: "",
+  },
+  ...{ CASSETTE_CI_RECORD: "", GITHUB_ACTIONS: "" },
+};
+
+/** A clone in a folder; the program is that of `project`. */
+function cloneIn(folder: string, program: string): Clone {
+  const identity = ["-c", "user.name=a", "-c", "user.email=a@b"];
+  return {
+    folder,
+    async retake(words, env = {}) {
+      const ran = start(pathToFileURL(program), words, { cwd: folder, env: { ...QUIET, ...env } });
+      const { code, stdout, stderr } = await ran.finished;
+      return { code: code!, text: stdout + stderr.replace(ASIDE, "") };
+    },
+    git: (...words) =>
+      execFileSync("git", [...identity, ...words], { cwd: folder, encoding: "utf8" }),
+    write(path, text) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    },
+    read: (path) => readFileSync(join(folder, path), "utf8"),
+  };
+}
+
+const cassette = (text: string) =>
+  JSON.stringify(
+    {
+      format: "retake/2",
+      recordedAt: new Date().toISOString(),
+      interactions: [{
+        request: { method: "GET", url: "https://api.example.com/", headers: [] },
+        recordedAt: new Date().toISOString(),
+        waited: 1,
+        response: {
+          status: 200,
+          statusText: "OK",
+          type: "basic",
+          headers: [["content-type", "text/plain"]],
+          body: { text },
+        },
+      }],
+    },
+    null,
+    2,
+  ) + "\n";
+
+Deno.test({
+  name: "push and pull: two clones, a leak, CI, and a bucket that is gone",
+  ignore: !mayRun,
+  fn: () =>
+    inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder }) => {
+      const program = join(folder, "cli.ts");
+      const one = cloneIn(join(folder, "one"), program);
+      const share = join(folder, "share");
+      one.write("retake.config.json", JSON.stringify({ bucket: "../share" }));
+      one.write(".gitignore", "cassettes/\n");
+      one.git("init", "-q", "-b", "main");
+      one.write("cassettes/chat/asks.json", cassette("asks"));
+      one.write("cassettes/large.json", cassette("large ".repeat(20_000)));
+      const secret = `ghp_${"a1B2c3D4e5F6".repeat(3)}`;
+      one.write("cassettes/leaks.json", cassette(`a key: ${secret}`));
+
+      const leaks = await one.retake(["push"]);
+      assertEquals(leaks.code, 1, leaks.text);
+      assertStringIncludes(leaks.text, "cassettes/leaks.json:");
+      assertStringIncludes(leaks.text, "nothing was pushed");
+      assert(!leaks.text.includes(secret) && !existsSync(share));
+      rmSync(join(one.folder, "cassettes/leaks.json"));
+
+      const dry = await one.retake(["push", "--dry-run"]);
+      assertEquals([dry.code, dry.text.trim().split("\n").at(-1)], [
+        0,
+        "2 cassettes would be pushed",
+      ]);
+      const inCI = await one.retake(["push"], { CI: "true" });
+      assertEquals(inCI.code, 2);
+      assertStringIncludes(inCI.text, "CASSETTE_CI_RECORD=true");
+      assert(!existsSync(share));
+
+      const pushed = await one.retake(["push"]);
+      assertEquals(pushed.code, 0, pushed.text);
+      assertStringIncludes(pushed.text, "2 cassettes pushed to ../share");
+      assertStringIncludes(pushed.text, "git add cassettes.lock.json");
+      const left = existsSync(join(one.folder, "cassettes"))
+        ? readdirSync(join(one.folder, "cassettes"), { recursive: true }).map(String)
+        : [];
+      assertEquals(left.filter((path) => /\.(?:json|txt)$/.test(path)), []);
+      assertEquals((await one.retake(["push"])).text.trim(), "nothing to push");
+      one.git("add", ".");
+      one.git("commit", "-q", "-m", "recordings");
+
+      one.git("clone", "-q", ".", "../two");
+      const two = cloneIn(join(folder, "two"), program);
+      const pulled = await two.retake(["pull"]);
+      assertEquals([pulled.code, pulled.text.trim()], [
+        0,
+        "2 cassettes: 2 fetched, 0 here already",
+      ]);
+      assertEquals(two.git("status", "--porcelain"), "");
+      rmSync(share, { recursive: true });
+      const shown = await two.retake(["show", "chat/asks"]);
+      assertEquals(shown.code, 0, shown.text);
+      assertStringIncludes(shown.text, "asks");
+      assertStringIncludes((await two.retake(["pull"])).text, "0 fetched, 2 here already");
+      rmSync(join(two.folder, ".retake/cache"), { recursive: true });
+      const gone = await two.retake(["pull", "chat"]);
+      assertEquals(gone.code, 1);
+      assertStringIncludes(gone.text, "The recording of chat/asks is not in ../share");
+      assertStringIncludes(gone.text, "retake push --all");
+      const back = await one.retake(["push", "--all"]);
+      assertStringIncludes(back.text, "3 objects put back");
+      assertEquals((await two.retake(["pull", "--json"])).code, 0);
+    }),
+});
+
+Deno.test({
+  name: "push, pull: what makes no sense is told in a sentence, with what to do",
+  ignore: !mayRun,
+  fn: () =>
+    inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder }) => {
+      const one = cloneIn(folder, join(folder, "cli.ts"));
+      const none = await one.retake(["pull"]);
+      assertEquals(none.code, 2);
+      assertStringIncludes(none.text, "No bucket is set for cassettes/");
+      assertStringIncludes(none.text, "to do");
+      one.write("retake.config.json", JSON.stringify({ bucket: "ftp://somewhere" }));
+      const other = await one.retake(["push"]);
+      assertEquals(other.code, 2);
+      assertStringIncludes(other.text, "s3://NAME/PREFIX");
+      one.write("retake.config.json", JSON.stringify({ bucket: "share" }));
+      one.write("cassettes.lock.json", "<<<<<<< HEAD\n{}");
+      const damaged = await one.retake(["pull"]);
+      assertEquals(damaged.code, 2);
+      assertStringIncludes(damaged.text, "cassettes.lock.json cannot be used: line 1");
+    }),
+});

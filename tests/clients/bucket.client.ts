@@ -1,0 +1,321 @@
+// A bucket of S3, on a server that checks signatures, through the package that signs; and AWS's own client beside it.
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { isRetakeError, withCassette } from "../../mod.ts";
+import { openBucket } from "../../src/store/bucket.ts";
+import { push } from "../../src/store/bucket/transfer.ts";
+import { s3Objects, type S3Options } from "../../src/store/s3.ts";
+import { checkObjects } from "../../src/testing.ts";
+import { digest } from "../../src/host/files.ts";
+import { type Fault, KEY, type S3Server, startS3 } from "../support/s3_server.ts";
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const HELLO = bytesOf("hello");
+const NAME = digest(HELLO);
+
+/** A prefix with all that is easily signed wrong. */
+const PREFIX = "a+b é/it's (1)*&=%2B~";
+
+const at = (server: S3Server, more: Partial<S3Options> = {}) =>
+  s3Objects({
+    bucket: "tapes",
+    prefix: PREFIX,
+    endpoint: server.endpoint,
+    region: "eu-central-1",
+    credentials: KEY,
+    wait: 1,
+    onWarning: () => {},
+    ...more,
+  });
+
+async function withServer(fn: (server: S3Server) => Promise<void>): Promise<void> {
+  await using server = await startS3();
+  await fn(server);
+}
+
+const shared = await startS3();
+shared.page = 1; // a list of two has two pages
+let made = 0;
+for (const { name, run } of checkObjects(() => at(shared, { prefix: `${PREFIX}/${made++}` }))) {
+  Deno.test(`a bucket of S3: ${name}`, run);
+}
+Deno.test("the server of these checks is done", () => shared.close());
+
+/** What is thrown, which holds no key. */
+async function thrown(fn: () => Promise<unknown>, ...secrets: string[]): Promise<string> {
+  const error = await assertRejects(fn) as Error;
+  assert(isRetakeError(error), `${error}`);
+  const all = `${error.message}\n${JSON.stringify(error.facts)}\n${error.stack}`;
+  for (const secret of [KEY.secretAccessKey, ...secrets]) assert(!all.includes(secret), all);
+  return error.message;
+}
+
+Deno.test("a busy server and a cut connection are tried again, and what stays so is told", () =>
+  withServer(async (server) => {
+    const faults: Fault[] = [
+      "cut",
+      { status: 503, code: "SlowDown" },
+      { status: 409, code: "ConditionalRequestConflict" },
+      { status: 400, code: "RequestTimeout" },
+      { status: 500, code: "InternalError" },
+    ];
+    const objects = at(server);
+    server.fault = () => faults.shift();
+    assertEquals(await objects.put(NAME, HELLO), true);
+    assertEquals(server.hits.map(({ status }) => status), [0, 503, 409, 400, 500, 200]);
+    faults.push("cut in the middle", "cut");
+    assertEquals(await objects.get(NAME), HELLO);
+    server.fault = () => "cut";
+    const message = await thrown(() => objects.get(NAME));
+    assertStringIncludes(message, new URL(server.endpoint).host);
+    assertStringIncludes(message, "6 times");
+    server.fault = () => ({ status: 503, code: "SlowDown" });
+    assertStringIncludes(await thrown(() => objects.put(NAME, HELLO)), "503 SlowDown");
+    server.fault = () => undefined;
+    await server.close();
+    assertStringIncludes(await thrown(() => objects.get(NAME)), "no answer from");
+  }));
+
+Deno.test("an upload that was cut off is seen by nobody", () =>
+  withServer(async (server) => {
+    server.fault = () => "cut";
+    await thrown(() => at(server, { attempts: 2 }).put(NAME, HELLO));
+    assertEquals(server.objects.size, 0);
+  }));
+
+Deno.test("a wrong key, a wrong clock, a wrong bucket: each says what to do, and repeats no secret", () =>
+  withServer(async (server) => {
+    const token = "a/session+token==";
+    const cases: [Partial<S3Options>, string, string][] = [
+      [
+        { credentials: { ...KEY, secretAccessKey: "wrong+wrong" } },
+        "SignatureDoesNotMatch",
+        "look at the key",
+      ],
+      [{ credentials: { ...KEY, accessKeyId: "NOBODY" } }, "InvalidAccessKeyId", "look at the key"],
+      [{ credentials: { ...KEY, sessionToken: token } }, "InvalidToken", "look at the key"],
+      [{ bucket: "other" }, "NoSuchBucket", "look at the bucket's name"],
+    ];
+    server.keys = [{ ...KEY, sessionToken: undefined as never }];
+    for (const [more, code, advice] of cases) {
+      server.keys = code === "InvalidToken" ? [{ ...KEY, sessionToken: "another" }] : [KEY];
+      for (const ask of ["get", "put"] as const) {
+        const message = await thrown(
+          () => at(server, more)[ask](NAME, HELLO),
+          "wrong+wrong",
+          token,
+          "NOBODY",
+        );
+        assertStringIncludes(message, code);
+        assertStringIncludes(message, advice);
+      }
+    }
+    server.keys = [KEY];
+    server.fault = () => ({ status: 403, code: "AccessDenied" });
+    assertStringIncludes(await thrown(() => at(server).list()), "s3:ListBucket");
+    server.fault = () => ({ status: 403, code: "RequestTimeTooSkewed" });
+    assertStringIncludes(await thrown(() => at(server).get(NAME)), "set the clock");
+  }));
+
+Deno.test("servers that ignore or refuse If-None-Match lose nothing, and the second is told", () =>
+  withServer(async (server) => {
+    const said: string[] = [];
+    const onWarning = (message: string) => void said.push(message);
+    server.conditions = "ignored";
+    assertEquals(await at(server, { onWarning }).put(NAME, HELLO), true);
+    assertEquals(said, []);
+    server.conditions = "refused";
+    const objects = at(server, { onWarning });
+    assertEquals(await objects.put(NAME, HELLO), false);
+    assertEquals(await objects.put(digest(bytesOf("two")), bytesOf("two")), true);
+    assertEquals(said.length, 1);
+    assertStringIncludes(said[0]!, "knows no If-None-Match");
+  }));
+
+Deno.test("what all may read is read without a key, and nothing is written so", () =>
+  withServer(async (server) => {
+    await at(server).put(NAME, HELLO);
+    server.open.add("tapes");
+    await inEnvironment({}, async () => {
+      const objects = at(server, { credentials: undefined });
+      assertEquals(await objects.get(NAME), HELLO);
+      assertEquals((await objects.list()).map(({ digest }) => digest), [NAME]);
+      assertStringIncludes(await thrown(() => objects.put(NAME, HELLO)), "there is no key for it");
+      server.open.clear();
+      assertStringIncludes(await thrown(() => objects.get(NAME)), "AWS_ACCESS_KEY_ID");
+    });
+  }));
+
+const VARIABLES = [
+  ...[
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_PROFILE",
+    "AWS_REGION",
+  ],
+  ...["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"],
+  ...["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "HOME", "AWS_DEFAULT_REGION"],
+];
+
+/** Runs something with these variables of AWS, and no others. */
+async function inEnvironment(
+  variables: Record<string, string>,
+  fn: (folder: string) => Promise<void>,
+): Promise<void> {
+  const before = VARIABLES.map((name) => [name, process.env[name]] as const);
+  const folder = await mkdtemp(join(tmpdir(), "retake-aws-"));
+  for (const name of VARIABLES) delete process.env[name];
+  Object.assign(process.env, { HOME: folder }, variables);
+  try {
+    await fn(folder);
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    await rm(folder, { recursive: true });
+  }
+}
+
+Deno.test("keys are found in the environment, in profiles, and given to a web identity", () =>
+  withServer(async (server) => {
+    const { accessKeyId, secretAccessKey } = KEY;
+    const plain = () => s3Objects({ bucket: "tapes", wait: 1 });
+    const own = { AWS_ENDPOINT_URL_S3: server.endpoint, AWS_REGION: "auto" };
+    const key = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+    await inEnvironment({ ...own, ...key }, async () => {
+      assertEquals(await plain().put(NAME, HELLO), true);
+      assertStringIncludes(server.hits.at(-1)!.headers.authorization!, "/auto/s3/");
+    });
+    const temporaryKey = { accessKeyId: "T", secretAccessKey: "S", sessionToken: "t+/=" };
+    server.keys.push(temporaryKey);
+    await inEnvironment({
+      AWS_ENDPOINT_URL: server.endpoint,
+      AWS_ACCESS_KEY_ID: "T",
+      AWS_SECRET_ACCESS_KEY: "S",
+      AWS_SESSION_TOKEN: "t+/=",
+    }, async () => assertEquals(await plain().get(NAME), HELLO));
+
+    await inEnvironment({}, async (home) => {
+      const [config, credentials] = [join(home, "config"), join(home, "credentials")];
+      await writeFile(
+        config,
+        `[default]\nregion = eu-west-1\n[profile team]\nregion=eu-north-1\nendpoint_url = ${server.endpoint}\n` +
+          `s3 =\n  addressing_style = path\n[profile web]\nrole_arn = ${server.identity.role}\n` +
+          `web_identity_token_file = ${
+            join(home, "token")
+          }\n[profile sso]\nsso_session = us\n[sso-session us]\nx = y\n`,
+      );
+      await writeFile(
+        credentials,
+        `# keys\n[team]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
+      );
+      Object.assign(process.env, {
+        AWS_CONFIG_FILE: config,
+        AWS_SHARED_CREDENTIALS_FILE: credentials,
+      });
+      assertEquals(await s3Objects({ bucket: "tapes", profile: "team" }).get(NAME), HELLO);
+      assertStringIncludes(server.hits.at(-1)!.headers.authorization!, "/eu-north-1/s3/");
+      process.env.AWS_PROFILE = "team";
+      assertEquals(await plain().get(NAME), HELLO);
+      process.env.AWS_ENDPOINT_URL = server.endpoint;
+      process.env.AWS_PROFILE = "sso";
+      assertStringIncludes(
+        await thrown(() => plain().get(NAME)),
+        "aws configure export-credentials",
+      );
+      process.env.AWS_PROFILE = "nobody";
+      assertStringIncludes(await thrown(() => plain().get(NAME)), "default, team, web, sso");
+      process.env.AWS_PROFILE = "web";
+      assertStringIncludes(
+        await thrown(() => plain().get(NAME)),
+        "The token of the web identity is not there",
+      );
+      await writeFile(join(home, "token"), `${server.identity.token}\n`);
+      assertEquals(await plain().get(NAME), HELLO);
+      assertStringIncludes(
+        String(server.hits.at(-1)!.headers["x-amz-security-token"]),
+        "session+token",
+      );
+      delete process.env.AWS_PROFILE;
+      process.env.AWS_ROLE_ARN = server.identity.role;
+      process.env.AWS_WEB_IDENTITY_TOKEN_FILE = join(home, "token");
+      const before = server.hits.length;
+      const objects = plain();
+      await Promise.all([objects.get(NAME), objects.has(NAME)]);
+      await objects.has(NAME);
+      assertEquals(server.hits.slice(before).filter(({ path }) => path === "/").length, 1);
+      server.identity.token = "another";
+      assertStringIncludes(
+        await thrown(() => plain().get(NAME), "token-of-the-tests"),
+        "No key is given for the role",
+      );
+    });
+  }));
+
+Deno.test("a session that has stopped the clock fetches its cassette, and none of that is recorded", () =>
+  withServer(async (server) => {
+    const folder = await mkdtemp(join(tmpdir(), "retake-"));
+    const bucket = openBucket({ bucket: at(server), dir: `${folder}/cassettes` });
+    const options = {
+      store: bucket.store,
+      freeze: true,
+      fetch: () => Promise.resolve(new Response("fine")),
+    };
+    const run = async () => {
+      const text = await (await fetch("https://api.example.com/")).text();
+      const inner = await bucket.objects.get(NAME);
+      return `${text} ${inner?.length} ${Date.now()}`;
+    };
+    const text = await withCassette("t", { ...options, mode: "record" }, run);
+    await push(bucket, ["t"]);
+    await rm(`${folder}/.retake`, { recursive: true });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assertEquals(await withCassette("t", options, run), text);
+    await rm(folder, { recursive: true });
+  }));
+
+Deno.test("AWS's own client reads what was written, and what it writes is read", () =>
+  withServer(async (server) => {
+    const client = new S3Client({
+      endpoint: server.endpoint,
+      region: "eu-central-1",
+      credentials: KEY,
+      forcePathStyle: true,
+    });
+    const objects = at(server);
+    const Key = `${PREFIX}/${NAME.slice(0, 2)}/${NAME}`;
+    await objects.put(NAME, HELLO);
+    const read = await client.send(new GetObjectCommand({ Bucket: "tapes", Key }));
+    assertEquals(await read.Body!.transformToString(), "hello");
+    const { Contents } = await client.send(
+      new ListObjectsV2Command({ Bucket: "tapes", Prefix: `${PREFIX}/` }),
+    );
+    assertEquals(Contents!.map((one) => [one.Key, one.Size]), [[Key, 5]]);
+
+    const other = bytesOf("written by another");
+    const name = digest(other);
+    const put = new PutObjectCommand({
+      Bucket: "tapes",
+      Key: `${PREFIX}/${name.slice(0, 2)}/${name}`,
+      Body: other,
+      IfNoneMatch: "*",
+    });
+    await client.send(put);
+    assertEquals(await objects.get(name), other);
+    assertEquals(await objects.put(name, other), false);
+    assertEquals((await objects.list()).map(({ digest }) => digest).sort(), [name, NAME].sort());
+    const error = await assertRejects(() => client.send(put)) as { name?: string };
+    assertEquals(error.name, "PreconditionFailed");
+    client.destroy();
+  }));

@@ -1,0 +1,284 @@
+// A bucket: cassettes pinned in a lock file, fetched when they are asked for, and what was recorded here before them.
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isRetakeError, withCassette } from "../../mod.ts";
+import { openBucket } from "../../src/store/bucket.ts";
+import { partsOf } from "../../src/store/bucket/parts.ts";
+import { formatPins, parsePins, type Pin } from "../../src/store/bucket/pins.ts";
+import { pull, push } from "../../src/store/bucket/transfer.ts";
+import { bucketStore, folderObjects, type Objects } from "../../src/store/s3.ts";
+import { checkObjects, checkStore } from "../../src/testing.ts";
+import { serve } from "../support/local_server.ts";
+import { mayUseFiles } from "../support/runtime.ts";
+
+const withFiles = { ignore: !mayUseFiles };
+const temporary = () => mkdtemp(join(tmpdir(), "retake-"));
+const at = (folder: string, bucket: string | Objects = join(folder, "share")) =>
+  openBucket({ bucket, dir: `${folder}/cassettes`, cache: `${folder}/.retake/cache` });
+
+for (const { name, run } of checkStore(async () => at(await temporary()).store)) {
+  Deno.test({ ...withFiles, name: `bucket store: ${name}`, fn: run });
+}
+for (const { name, run } of checkObjects(async () => folderObjects(await temporary()))) {
+  Deno.test({ ...withFiles, name: `objects in a folder: ${name}`, fn: run });
+}
+
+const cassette = (text: string) =>
+  JSON.stringify(
+    {
+      format: "retake/2",
+      recordedAt: "2026-01-01T00:00:00.000Z",
+      interactions: [{
+        request: { method: "GET", url: "https://api.example.com/", headers: [] },
+        response: {
+          status: 200,
+          headers: [["content-type", "text/plain"]],
+          body: { text },
+        },
+      }],
+    },
+    null,
+    2,
+  ) + "\n";
+const LARGE = "large ".repeat(20_000);
+
+async function inFolder(fn: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await temporary();
+  try {
+    await fn(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const contentOf = (source: string | object | undefined) =>
+  JSON.parse(typeof source === "string" ? source : JSON.stringify(source ?? null));
+
+Deno.test({
+  ...withFiles,
+  name:
+    "what is pushed is pinned, leaves the folder, and is fetched elsewhere when it is asked for",
+  fn: () =>
+    inFolder(async (folder) => {
+      const mine = at(folder);
+      await mine.store.save("a/small", cassette("small"));
+      await mine.store.save("a/large", cassette(LARGE));
+      assertEquals(mine.store.locate("a/small"), `${folder}/cassettes/a/small.json`);
+      const pushed = await push(mine, ["a/large", "a/small"]);
+      assertEquals(pushed.map(({ name, uploaded }) => [name, uploaded]), [["a/large", 2], [
+        "a/small",
+        1,
+      ]]);
+      const left = await readdir(`${folder}/cassettes`, { recursive: true }).catch(() => []);
+      assertEquals(left.filter((path) => path.endsWith(".json")), []);
+      assertEquals(mine.store.locate("a/small"), `${folder}/cassettes.lock.json: a/small`);
+      const lock = await readFile(`${folder}/cassettes.lock.json`, "utf8");
+      assertEquals(lock.split("\n").filter((line) => line.startsWith('    "')).length, 2);
+
+      const other = join(folder, "other");
+      const there = at(other, join(folder, "share"));
+      assertEquals(await there.store.list(), []);
+      await there.change((pins) => mine.pins().forEach((pin, name) => pins.set(name, pin)));
+      assertEquals(await there.store.list(), ["a/large", "a/small"]);
+      for (const [name, text] of [["a/small", "small"], ["a/large", LARGE]] as const) {
+        assertEquals(contentOf(await there.store.load(name)), JSON.parse(cassette(text)));
+      }
+      // The cache has them now, whatever becomes of the bucket.
+      await rm(join(folder, "share"), { recursive: true });
+      assertEquals(contentOf(await at(other).store.load("a/large")), JSON.parse(cassette(LARGE)));
+      assertEquals(await readFile(`${other}/.retake/cache/.gitignore`, "utf8"), "*\n");
+    }),
+});
+
+Deno.test({
+  ...withFiles,
+  name: "what is recorded here counts before what is pinned; the same again is no news",
+  fn: () =>
+    inFolder(async (folder) => {
+      const { store, own, pins, ...bucket } = at(folder);
+      await store.save("a", cassette("first"));
+      await push({ store, own, pins, ...bucket }, ["a"]);
+      await store.save("a", cassette("first"));
+      assertEquals(await own.list(), []);
+      await store.save("a", cassette("second"));
+      assertEquals(await own.list(), ["a"]);
+      assertStringIncludes(String(await store.load("a")), "second");
+      await store.save("a", cassette("first"));
+      assertEquals(await own.list(), []);
+      assertStringIncludes(String(await store.load("a")), "first");
+      await store.remove("a");
+      assertEquals([await store.list(), pins().size], [[], 0]);
+    }),
+});
+
+Deno.test({
+  ...withFiles,
+  name: "a test is recorded into the folder, and replayed from the bucket",
+  fn: () =>
+    inFolder(async (folder) => {
+      await using server = await serve();
+      const bucket = at(folder);
+      const { store } = bucket;
+      const ask = async () => (await (await fetch(`${server.url}/greeting`)).json()).path;
+      assertEquals(await withCassette("t", { store, mode: "record" }, ask), "/greeting");
+      await push(bucket, ["t"]);
+      assertEquals(await withCassette("t", { store, mode: "replay" }, ask), "/greeting");
+      assertEquals(server.hits.length, 1);
+      const report = await withCassette("t", { store }, async (session) => {
+        await ask();
+        return session.report();
+      });
+      assertEquals(report.where, `${folder}/cassettes.lock.json: t`);
+    }),
+});
+
+Deno.test({
+  ...withFiles,
+  name: "what is not there, cannot be asked for, or is another one, is told by name and digest",
+  fn: () =>
+    inFolder(async (folder) => {
+      const bucket = at(folder);
+      await bucket.store.save("a", cassette("a"));
+      await push(bucket, ["a"]);
+      const { sha256 } = bucket.pins().get("a")!;
+      const object = join(folder, "share", sha256.slice(0, 2), sha256);
+      const cached = join(folder, ".retake/cache", sha256.slice(0, 2), sha256);
+      const refused = async () => {
+        const error = await assertRejects(() => bucket.store.load("a")) as Error;
+        assert(isRetakeError(error, "STORE_READ"));
+        assertStringIncludes(error.message, "recording of a");
+        assertStringIncludes(error.message, sha256);
+        return error.message;
+      };
+      // Somebody has changed what was fetched: it is fetched again.
+      await writeFile(cached, "something else");
+      assertEquals(contentOf(await bucket.store.load("a")), JSON.parse(cassette("a")));
+      assertEquals(await readFile(cached, "utf8"), cassette("a"));
+      await rm(cached);
+      await writeFile(object, "another");
+      assertStringIncludes(await refused(), "is another one than");
+      await rm(object);
+      assertStringIncludes(await refused(), "is not in");
+      const offline: Objects = {
+        ...folderObjects(join(folder, "share")),
+        get: () => Promise.reject(new Error("a fault that is none of the bucket's")),
+      };
+      const error = await assertRejects(() => at(folder, offline).store.load("a")) as Error;
+      assertEquals(error.message, "a fault that is none of the bucket's");
+    }),
+});
+
+Deno.test({
+  ...withFiles,
+  name: "two who push at once lose nothing, and a push that fails in between pins what is there",
+  fn: () =>
+    inFolder(async (folder) => {
+      const names = Array.from({ length: 12 }, (_, at) => `n/${String(at).padStart(2, "0")}`);
+      const [one, two] = [at(folder), at(folder)];
+      for (const name of names) await one.store.save(name, cassette(name));
+      await Promise.all([push(one, names.slice(0, 8)), push(two, names.slice(4))]);
+      assertEquals([...one.pins().keys()], names);
+      assertEquals(await one.own.list(), []);
+      for (const name of names) assertStringIncludes(String(await two.store.load(name)), name);
+
+      const share = folderObjects(join(folder, "share"));
+      const full = at(folder, {
+        ...share,
+        put: (digest, bytes) =>
+          new TextDecoder().decode(bytes).includes("fails")
+            ? Promise.reject(new Error("the bucket is full"))
+            : share.put(digest, bytes),
+      });
+      await full.store.save("fails", cassette("fails"));
+      await full.store.save("goes", cassette("goes"));
+      const error = await assertRejects(() => push(full, ["goes", "fails"])) as Error;
+      assertStringIncludes(error.message, "the bucket is full");
+      assertEquals(await full.own.list(), ["fails"]);
+      assert(full.pins().has("goes") && !full.pins().has("fails"));
+    }),
+});
+
+Deno.test({
+  ...withFiles,
+  name: "pull fetches what is not here, and says what the bucket does not have",
+  fn: () =>
+    inFolder(async (folder) => {
+      const mine = at(folder);
+      for (const name of ["a", "b"]) await mine.store.save(name, cassette(name + LARGE));
+      await push(mine, ["a", "b"]);
+      await rm(join(folder, ".retake"), { recursive: true });
+      const seen: number[] = [];
+      const pulled = await pull(mine, ["a", "b"], { onProgress: ({ done }) => seen.push(done) });
+      assertEquals(pulled.map(({ name, fetched }) => [name, fetched]), [["a", 2], ["b", 2]]);
+      assertEquals(seen, [1, 2]);
+      assertEquals((await pull(mine, ["a"]))[0]!.fetched, 0);
+      const { sha256 } = mine.pins().get("b")!;
+      for (const { delete: remove } of [mine.cache, mine.objects]) await remove(sha256);
+      const [a, b] = await pull(mine, ["a", "b"]);
+      assertEquals(a!.error, undefined);
+      assertStringIncludes(b!.error!.message, "is not in");
+    }),
+});
+
+Deno.test("a lock file has a line for each cassette, and is read as it was written", () => {
+  const pin = (text: string): Pin => partsOf(cassette(text)).pin;
+  const pins = new Map([["b", pin("b")], ["__proto__", pin("p")], ["a", pin(LARGE)]]);
+  const text = formatPins(pins);
+  assertEquals(text.split("\n").map((line) => line.slice(0, 16)), [
+    "{",
+    '  "format": "ret',
+    '  "cassettes": {',
+    '    "__proto__":',
+    '    "a": {"sha25',
+    '    "b": {"sha25',
+    "  }",
+    "}",
+    "",
+  ]);
+  assertEquals([...parsePins(text, "lock")].sort(), [...pins].sort());
+  assertEquals(parsePins(formatPins(new Map()), "lock").size, 0);
+  for (
+    const [damage, said] of [
+      [text.replace("retake-lock/1", "retake-lock/9"), "newer release"],
+      [text.replace('"a"', '"a'), "no JSON"],
+      [text.replace(/"sha256":"..../, '"sha256":"'), "pinned to no digest"],
+      [text.replace('    "b"', '<<<<<<< HEAD\n    "b"'), "line 6"],
+      ["{}", "no lock file"],
+    ] as const
+  ) {
+    let message = "";
+    try {
+      parsePins(damage, "cassettes.lock.json");
+    } catch (error) {
+      assert(isRetakeError(error, "STORE_READ"));
+      message = error.message;
+    }
+    assertStringIncludes(message, said);
+    assertStringIncludes(message, "cassettes.lock.json");
+  }
+});
+
+Deno.test("what is no bucket is refused before anything is asked", () => {
+  for (
+    const [bucket, said] of [
+      ["", "is none"],
+      ["https://example.com/", "is none"],
+      ["s3://", "is none"],
+      ["s3://id:secret@name/", "a key in it"],
+      ["s3://name/?secret=x", "beside endpoint"],
+      ["s3://n/", "the name of no bucket"],
+    ] as const
+  ) {
+    let message = "";
+    try {
+      bucketStore({ bucket, dir: "cassettes" });
+    } catch (error) {
+      assert(isRetakeError(error, "OPTION_INVALID"));
+      message = error.message;
+    }
+    assertStringIncludes(message, said);
+    assert(!message.includes("id:secret"));
+  }
+});
