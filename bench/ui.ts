@@ -58,7 +58,7 @@ function writeFolder(folder: string): void {
 /** One process, as a person would use it; gives wall clock and CPU of each step, in milliseconds. */
 async function measure(folder: string): Promise<void> {
   const hono = await importPackage<HonoPackage>("hono", { has: "Hono", purpose: "for a bench" });
-  const shelf = openShelf(openCassettes(folder), undefined);
+  const shelf = openShelf(openCassettes(folder));
   const app = uiRoutes(hono, shelf, { gate: GATE, host: () => HOST });
   const ask = async (query: string) => {
     const headers = { cookie: "retake-ui=cookie" };

@@ -36,11 +36,14 @@ const aside = mkdtempSync(join(tmpdir(), "retake-ui-"));
 const trouble = [];
 let passed = 0;
 
-const { AGENT, HOSTILE_TAPE, chat, says, tape } = scene;
+const { AGENT, HOSTILE_TAPE, STALE, chat, says, tape } = scene;
+const DAY = 86_400_000;
 const many = Object.fromEntries(
   Array.from({ length: 450 }, (_, at) => [
     `suite-${at % 7}/case-${at}`,
-    tape(chat(`question ${at}`, says(at === 400 ? "The needle is here." : "nothing"))),
+    tape(
+      chat(`question ${at}`, says(at === 400 ? "The needle is here." : "nothing"), (at % 40) * DAY),
+    ),
   ]),
 );
 const now = { "chat/asks": AGENT, "hostile/tape": HOSTILE_TAPE, ...many };
@@ -56,6 +59,8 @@ const shelf = shelves.shelfOf({
     "suite-0/case-7": { verdict: "stale", next: "retake record --stale -- npm test" },
     "suite-1/case-8": { verdict: "damaged", why: "no JSON: a comma is missing in line 12" },
   },
+  stale: STALE,
+  spared: { "chat/asks": { requests: 40, dollars: 0.4, milliseconds: 90_000 } },
 });
 const gate = {
   base: "/secret-place/",
@@ -82,12 +87,16 @@ try {
     hostile: "cassette/hostile/tape",
     changes: "changes",
     change: "change/chat/asks",
+    stale: "stale",
+    money: "money",
   };
   const written = {
     list: "index.html",
     cassette: "cassette/chat/asks.html",
     changes: "changes.html",
     change: "change/chat/asks.html",
+    stale: "stale.html",
+    money: "money.html",
   };
   for (const [colorScheme, width] of looks) {
     await within(`${colorScheme}, ${width} px`, { colorScheme, width }, async (page, wrong) => {
@@ -123,7 +132,7 @@ try {
     await page.keyboard.press("/");
     await page.keyboard.type("needle HERE");
     await page.waitForFunction(() => document.querySelectorAll(".cassette").length === 1);
-    if (!page.url().includes("q=needle")) wrong.push(`the address is ${page.url()}`);
+    await page.waitForURL(/q=needle\+HERE$/);
     await page.reload();
     if (await page.locator(".cassette").count() !== 1) wrong.push("the address does not keep it");
     await page.keyboard.press("j");

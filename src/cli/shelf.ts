@@ -9,16 +9,21 @@ import { factsAt, listFiles } from "../host/files.ts";
 import { inTime } from "../host/process.ts";
 import { relativePath } from "../host/paths.ts";
 import { loadPrices } from "../host/prices.ts";
+import { sayLine } from "../host/terminal.ts";
 import { BODIES } from "../store/fs/bodies.ts";
 import { openPriceBook } from "../suite/price_book.ts";
-import { type Listed, type Shelf, UNKNOWN } from "../ui/types.ts";
+import { describeCost } from "../ledger/estimate.ts";
+import { STALE_WORDS } from "../session/tracker.ts";
+import { explainStore, type StaleExplanation } from "../staleness/stale.ts";
+import { type ChangedFunction, type Listed, type Shelf, UNKNOWN } from "../ui/types.ts";
 import { realNow } from "../wire/native.ts";
-import { type CassetteFolder, namesIn, readCassette } from "./cassettes.ts";
+import { type CassetteFolder, namesIn, openCassettes, readCassette } from "./cassettes.ts";
 import { type Digests, openDigests, seenNow } from "./digests.ts";
 import { projectComparison } from "./differences.ts";
 import { readLastRuns } from "./last_run.ts";
 import { sinceRevision } from "./revisions.ts";
-import { statusOf } from "./status.ts";
+import { readSavings } from "./savings.ts";
+import { staleOptions, statusOf } from "./status.ts";
 
 /** What else has changed (who asks for a cassette, functions, its age) is looked at this often, in milliseconds. */
 const LOOKED_AT = 30_000;
@@ -30,11 +35,22 @@ const PATIENCE = 150;
 /** Of so many files, what is there is asked of the disk this often, in milliseconds. */
 const ASKED = 1000;
 
+/** Where else something is known of cassettes. */
+export interface ShelfOptions {
+  /** The folder of signatures. */
+  signatures?: string | undefined;
+  /** The folder of results. */
+  results?: string | undefined;
+}
+
 /**
  * @param folder a folder of cassettes
- * @param signatures where signatures are
+ * @param options where else something is known of them
  */
-export function openShelf(folder: CassetteFolder, signatures: string | undefined): Shelf {
+export function openShelf(
+  folder: CassetteFolder,
+  { signatures, results = "results" }: ShelfOptions = {},
+): Shelf {
   const { path, store } = folder;
   const book = openPriceBook(loadPrices);
   const digests = openDigests(folder, book);
@@ -101,7 +117,54 @@ export function openShelf(folder: CassetteFolder, signatures: string | undefined
       await book.ready(interactions);
       return book;
     },
+    renewing: "retake record --stale -- your test command",
+    async stale() {
+      const { cassettes } = await stampsNow();
+      await digests.follow(cassettes);
+      const tracked = [...cassettes].flatMap(([name, stamp]) => {
+        const kept = digests.find(name, stamp);
+        return kept?.isTracked && kept.seen ? [kept.seen] : [];
+      });
+      const found = await explainStore(staleOptions(folder, tracked, signatures));
+      return found.map((one) =>
+        changedFunction(one, [
+          ...path === openCassettes(undefined).path ? [] : ["--dir", path],
+          ...signatures === undefined ? [] : ["--signatures", signatures],
+        ])
+      );
+    },
+    spared: async () => (await readSavings(results, sayLine)).all(),
   };
+}
+
+function changedFunction(
+  { function: { fn, why, detail }, explanation, cassettes, cost }: StaleExplanation,
+  options: readonly string[],
+): ChangedFunction {
+  const words = ["retake", "signatures", "accept", fn, ...options].map(shellWord);
+  const canAccept = why === "changed" || why === "older";
+  return {
+    fn,
+    why,
+    word: STALE_WORDS[why],
+    ...(detail === undefined ? {} : { detail }),
+    ...(explanation?.unknown === undefined ? {} : { unknown: explanation.unknown }),
+    changes: explanation?.changes ?? [],
+    cassettes,
+    cost: describeCost(cost),
+    ...(canAccept && words.every((word) => word !== undefined)
+      ? { accept: `${words.join(" ")} --reason "why they hold"` }
+      : {}),
+  };
+}
+
+/**
+ * A word of a command that is copied into any shell. What a cassette says of functions may be somebody else's: what a
+ * shell would take for more than a word is in no command.
+ */
+function shellWord(word: string): string | undefined {
+  if (/^(?:--[a-z]+|[\w./][\w@+=:./#~-]*)$/.test(word)) return word;
+  return /^[\w@+=:,./#~ ()<>[\]-]+$/.test(word) && !word.startsWith("-") ? `"${word}"` : undefined;
 }
 
 /** What tells that files have changed. */

@@ -65,6 +65,29 @@ mark { background: var(--care-soft); color: var(--care); border-radius: 3px; pad
 .sides pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .sides .before { background: var(--bad-soft); } .sides .after { background: var(--good-soft); }
 .problem .table { margin-top: .8rem; }
+.deed { display: flex; flex-wrap: wrap; gap: .5rem .6rem; align-items: end; margin: .9rem 0 0; }
+.deed button { font: .95rem/1.3 var(--sans); min-height: 2.75rem; padding: .45rem 1rem; border-radius: 8px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
+.deed button:hover { background: var(--sunk); }
+.deed button.grave { border-color: var(--bad); color: var(--bad); }
+.decided { margin: .9rem 0 0; color: var(--soft); font-size: .9rem; }
+.problem h3 + .decided, .problem h3 + .deed { margin-top: .6rem; }
+.kinds { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 12px; background: var(--sheet); }
+.kinds li { display: grid; grid-template-columns: 8rem minmax(0, 1fr) auto; gap: .3rem 1rem; align-items: center; padding: .5rem 1.1rem; border-top: 1px solid var(--line); }
+.kinds li:first-child { border-top: 0; } .kinds .label { justify-self: start; } .kinds .deed { margin: 0; }
+.done { margin: 2rem 0 0; padding: .9rem 1.1rem; border-radius: 12px; background: var(--new-soft); border-left: 4px solid var(--new); }
+.done p { margin: 0; } .undo { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; margin-top: .7rem; }
+.undo .deed { margin: 0; } .undo .quiet { color: var(--ink); }
+.difference .line { display: block; min-height: 1.6em; width: max-content; min-width: 100%; }
+.difference .before { background: var(--bad-soft); } .difference .after { background: var(--good-soft); }
+.difference .where { color: var(--soft); }
+.copied { display: inline-flex; flex-wrap: wrap; gap: .3rem .6rem; align-items: center; }
+.copy { font: .82rem/1.3 var(--sans); padding: .3rem .7rem; min-height: 1.8rem; border-radius: 6px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
+.toast { position: fixed; inset: auto 1rem 1rem auto; max-width: min(32rem, calc(100% - 2rem)); margin: 0; padding: .6rem 1rem; border-radius: 8px; background: var(--ink); color: var(--paper); font-size: .9rem; z-index: 2; }
+.toast:empty { display: none; }
+.chart { margin: 0 0 1.2rem; }
+.chart svg { display: block; width: 100%; height: 11rem; background: var(--sheet); border: 1px solid var(--line); border-radius: 8px; }
+.chart figcaption { display: flex; justify-content: space-between; gap: 1rem; color: var(--soft); font-size: .82rem; margin-top: .3rem; }
+section > details > .table { margin-top: .8rem; }
 kbd { font: .85em var(--mono); border: 1px solid var(--line); border-radius: 4px; padding: .05em .35em; }
 .here { background: var(--new-soft) !important; }
 @media (max-width: 44rem) {
@@ -144,6 +167,19 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
       ask();
     });
   }
+  // What stands in a button, or what it is of, goes where it can be put in elsewhere.
+  const status = document.getElementById("said");
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      status.textContent = "Copied: " + button.dataset.copy;
+    } catch {
+      status.textContent = "The browser lets nothing be copied here. It is: " + button.dataset.copy;
+    }
+  });
   const open = () => {
     const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     if (target && target.tagName === "DETAILS") {

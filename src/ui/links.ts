@@ -47,6 +47,9 @@ function liveAddress(place: Place): string {
       return `changes${query({ against: place.against ?? "" })}`;
     case "change":
       return `change/${encoded(place.name)}${query({ against: place.against ?? "" })}`;
+    case "stale":
+    case "money":
+      return place.kind;
     case "misses":
       return "misses";
     case "style":
@@ -86,6 +89,9 @@ export function filePath(place: Place): string {
       return "changes.html";
     case "change":
       return `change/${portable(place.name)}.html`;
+    case "stale":
+    case "money":
+      return `${place.kind}.html`;
     case "misses":
       return "misses.html";
     case "style":

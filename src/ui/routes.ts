@@ -17,7 +17,9 @@ import { liveLinks } from "./links.ts";
 import { isJournal, listPage, readQuery } from "./list.ts";
 import { mediaIn } from "./media.ts";
 import { missesPage } from "./misses.ts";
+import { moneyPage } from "./money.ts";
 import { find } from "./search.ts";
+import { stalePage } from "./stale.ts";
 import { ICON, type Page, pageHtml, troublePage } from "./shell.ts";
 import type { Listed, Place, Shelf } from "./types.ts";
 
@@ -177,6 +179,15 @@ export function uiRoutes(
       return show(troublePage(home, "This was not done", error.message), 409);
     }
   });
+
+  app.get(
+    `${base}stale`,
+    async ({ req }) => shown(stalePage(await shelf.stale(), shelf.renewing, links), req.raw),
+  );
+  app.get(
+    `${base}money`,
+    async ({ req }) => shown(moneyPage(await shelf.list(), await shelf.spared(), links), req.raw),
+  );
 
   app.get(`${base}ui.css`, () => answer(UI_STYLE, "text/css; charset=utf-8"));
   app.get(`${base}ui.js`, () => answer(UI_SCRIPT, "text/javascript; charset=utf-8"));

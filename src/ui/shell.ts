@@ -58,13 +58,16 @@ ${policy}<meta name="viewport" content="width=device-width, initial-scale=1">
     here("list", "cassette")
   }>Cassettes</a> <a href="${href({ kind: "changes" })}"${
     here("changes", "change")
-  }>What changed</a> <a href="${href({ kind: "misses" })}"${here("misses")}>Misses</a></nav>
+  }>What changed</a> <a href="${href({ kind: "misses" })}"${here("misses")}>Misses</a> <a href="${
+    href({ kind: "stale" })
+  }"${here("stale")}>Stale</a> <a href="${href({ kind: "money" })}"${here("money")}>Money</a></nav>
 <h1>${oneLine(title)}</h1>
 ${lead}
 </header>
 <main id="main" tabindex="-1">
 ${note}${main}
 </main>
+<p id="said" class="toast" role="status"></p>
 <footer>Retake. This page asks for nothing from the network.<span class="keys"> Keys: <kbd>/</kbd> search, <kbd>j</kbd> <kbd>k</kbd> down and up, <kbd>e</kbd> unfold all, <kbd>c</kbd> fold all.</span></footer>
 </div>
 </body>

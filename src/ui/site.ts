@@ -11,7 +11,9 @@ import { FILE_LINKS, filePath } from "./links.ts";
 import { isJournal, listPage } from "./list.ts";
 import { mediaIn } from "./media.ts";
 import { missesPage } from "./misses.ts";
+import { moneyPage } from "./money.ts";
 import { type Page, pageHtml, troublePage } from "./shell.ts";
+import { stalePage } from "./stale.ts";
 import { EVERYTHING, type Listed, type Place, type Shelf } from "./types.ts";
 
 /** A file of the site. */
@@ -40,6 +42,8 @@ export async function* siteFiles(shelf: Shelf, against: string): AsyncGenerator<
   const known = new Set(all.map(({ name }) => name));
   yield page(missesPage(await shelf.misses(), known, FILE_LINKS));
   const options = { against, comparison: shelf.comparison };
+  yield page(stalePage(await shelf.stale(), shelf.renewing, FILE_LINKS));
+  yield page(moneyPage(all, await shelf.spared(), FILE_LINKS));
   const changes: Place = { kind: "changes", against };
   try {
     const sides = await shelf.since([], against);

@@ -46,6 +46,50 @@ export interface Sides {
   now: Cassette | undefined;
 }
 
+/** A function that is not what it was when recordings were made by it. */
+export interface ChangedFunction {
+  /** `lib/persona.ts#fromPrompt`. */
+  fn: string;
+  why: "changed" | "older" | "gone" | "unknown";
+  /** The same in words. */
+  word: string;
+  /** More about why, where there is more. */
+  detail?: string;
+  /** Why nobody can tell what has changed. */
+  unknown?: string;
+  /** What has changed, the likeliest cause first. */
+  changes: readonly UnitChange[];
+  /** The names of the cassettes that come from it. */
+  cassettes: readonly string[];
+  /** What it costs at most to record them again, in words. */
+  cost: string;
+  /** The command that says that they hold all the same; absent where that cannot be said. */
+  accept?: string;
+}
+
+/** A piece of source that is not what it was. */
+export interface UnitChange {
+  /** Its id. */
+  unit: string;
+  kind: "changed" | "added" | "removed";
+  /** The ids from the function to it. */
+  path: readonly string[];
+  file: string;
+  /** The difference of its text in unified form; empty where there is none to show. */
+  diff: string;
+  /** Why there is none. */
+  note?: string;
+}
+
+/** What recordings have spared. */
+export interface Spared {
+  /** How many requests they have answered. */
+  requests: number;
+  /** In US dollars, as far as prices are known. */
+  dollars: number;
+  milliseconds: number;
+}
+
 /** A folder of cassettes, as the page looks at it. */
 export interface Shelf {
   /** Its path, as it was named. */
@@ -70,6 +114,12 @@ export interface Shelf {
   misses(): Promise<readonly Missed[]>;
   /** @returns the prices that these recordings need */
   prices(interactions: readonly Interaction[]): Promise<PriceList>;
+  /** @returns the functions because of which cassettes are stale */
+  stale(): Promise<readonly ChangedFunction[]>;
+  /** The command that records all of what is stale again. */
+  renewing: string;
+  /** @returns what runs have kept of what recordings spared, by the name of the cassette */
+  spared(): Promise<{ readonly [name: string]: Spared }>;
 }
 
 /** A request of a run that no recording answered. */
@@ -92,6 +142,8 @@ export type Place =
   | { kind: "media"; name: string; request: number; number: number; type: string }
   | { kind: "changes"; against?: string }
   | { kind: "change"; name: string; against?: string }
+  | { kind: "stale" }
+  | { kind: "money" }
   | { kind: "misses" }
   | { kind: "style" }
   | { kind: "script" };

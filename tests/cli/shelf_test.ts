@@ -81,7 +81,7 @@ inFolder("ui: the list follows the files", async (folder) => {
     mkdirSync(join(dir, "chat"), { recursive: true });
     writeFileSync(join(dir, "chat", `${name}.json`), text);
   };
-  const shelf = openShelf(openCassettes(dir), join(folder, "signatures"));
+  const shelf = openShelf(openCassettes(dir), { signatures: join(folder, "signatures") });
   const seen = async () =>
     (await shelf.list()).map(({ name, verdict, recordings }) => [name, verdict, recordings]);
   assertEquals(await seen(), []);

@@ -1,5 +1,6 @@
 // Cassettes for the page: of an agent, of each kind of content, and one whose every text would break out.
 import type { Cassette, Interaction, JsonValue } from "../../src/cassette/types.ts";
+import type { ChangedFunction } from "../../src/ui/types.ts";
 
 /** A picture of one pixel. */
 export const PNG =
@@ -178,6 +179,53 @@ export const HOSTILE_TAPE: Cassette = {
   ),
   variables: { [HOSTILE]: HOSTILE },
 };
+
+/** Functions because of which cassettes are stale: one, and one whose every text would break out. */
+export const STALE: readonly ChangedFunction[] = [
+  {
+    fn: "lib/agent.ts#answer",
+    why: "changed",
+    word: "has changed",
+    changes: [
+      {
+        unit: "lib/fill.ts#fill",
+        kind: "changed",
+        path: ["lib/agent.ts#answer", "lib/fill.ts#fill"],
+        file: "lib/fill.ts",
+        diff:
+          "--- lib/fill.ts\n+++ lib/fill.ts\n@@ -1,2 +1,2 @@\n fill(it) {\n-  return 1;\n+  return 2;\n",
+      },
+      {
+        unit: "lib/fill.ts#escape",
+        kind: "added",
+        path: ["lib/agent.ts#answer"],
+        file: "lib/fill.ts",
+        diff: "",
+        note: "its text is not shown",
+      },
+    ],
+    cassettes: ["chat/asks"],
+    cost: "about $0.0042",
+    accept: 'retake signatures accept lib/agent.ts#answer --reason "why they hold"',
+  },
+  {
+    fn: HOSTILE,
+    why: "gone",
+    word: HOSTILE,
+    detail: HOSTILE,
+    unknown: HOSTILE,
+    changes: [{
+      unit: HOSTILE,
+      kind: "changed",
+      path: [HOSTILE, HOSTILE],
+      file: HOSTILE,
+      diff: `-${HOSTILE}\n+${HOSTILE}`,
+    }],
+    cassettes: [HOSTILE],
+    cost: HOSTILE,
+    accept: HOSTILE,
+  },
+];
 
 /**
  * @param html a page

@@ -2,7 +2,7 @@
 import { compareBy } from "../../src/diff/comparison.ts";
 import type { Cassette } from "../../src/cassette/types.ts";
 import { RetakeError } from "../../src/errors.ts";
-import type { Listed, Missed, Shelf } from "../../src/ui/types.ts";
+import type { ChangedFunction, Listed, Missed, Shelf, Spared } from "../../src/ui/types.ts";
 import { digestOf } from "../../src/view/digest.ts";
 
 /** What lies on it: cassettes as they are, and as they were. */
@@ -11,6 +11,10 @@ export interface Lying {
   was?: { [name: string]: Cassette };
   /** What else is known of some. */
   status?: { [name: string]: Partial<Listed> };
+  /** Functions that are not what they were. */
+  stale?: readonly ChangedFunction[];
+  /** What they have spared, by name. */
+  spared?: { [name: string]: Spared };
   misses?: readonly Missed[];
 }
 
@@ -18,7 +22,7 @@ const prices = { priceOf: () => 0.0021 };
 
 /** @returns the shelf, and which names were read of it */
 export function shelfOf(
-  { now, was = {}, status = {}, misses = [] }: Lying,
+  { now, was = {}, status = {}, stale = [], spared = {}, misses = [] }: Lying,
 ): Shelf & { reads: string[] } {
   const reads: string[] = [];
   const listed = Object.entries(now).map(([name, cassette]): Listed => ({
@@ -61,5 +65,8 @@ export function shelfOf(
     forget: () => {},
     misses: () => Promise.resolve(misses),
     prices: () => Promise.resolve(prices),
+    renewing: "retake record --stale -- npm test",
+    stale: () => Promise.resolve(stale),
+    spared: () => Promise.resolve(spared),
   };
 }

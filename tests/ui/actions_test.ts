@@ -73,7 +73,7 @@ async function opened(dir: string, signatures = join(dir, "none"), misses: reado
   const hono = await importPackage<HonoPackage>("hono", { has: "Hono", purpose: "for a test" });
   const folder = openCassettes(dir);
   const app = uiRoutes(hono, {
-    ...openShelf(folder, undefined),
+    ...openShelf(folder),
     misses: () => Promise.resolve(misses),
   }, {
     gate: GATE,

@@ -12,6 +12,7 @@ import {
   HOSTILE_TAPE,
   PNG,
   says,
+  STALE,
   tape,
 } from "../support/ui_scene.ts";
 import { shelfOf } from "../support/ui_shelf.ts";
@@ -109,6 +110,8 @@ page(
         "raw/chat/asks",
         "changes",
         "change/chat/asks",
+        "stale",
+        "money",
         "misses",
         "ui.css",
         "ui.js",
@@ -188,10 +191,19 @@ page("ui: what somebody else has written breaks out of no page", async () => {
       },
     },
   }];
-  const ask = await opened(shelfOf({ now, was, status, misses }));
+  const ask = await opened(shelfOf({
+    now,
+    was,
+    status,
+    misses,
+    stale: STALE,
+    spared: { [HOSTILE]: { requests: 1, dollars: 1, milliseconds: 1 } },
+  }));
   assert(breakouts(HOSTILE).length > 0, "nothing would be found");
   const paths = [
     "",
+    "stale",
+    "money",
     `?q=${encodeURIComponent(HOSTILE)}`,
     `?folder=${encodeURIComponent(HOSTILE)}&verdict=${encodeURIComponent(HOSTILE)}`,
     `cassette/${name}`,
@@ -316,6 +328,72 @@ page(
     const unknown = await ask("/place/changes?against=--output=x");
     assertEquals(unknown.status, 400);
     assertStringIncludes(unknown.text, "no commit");
+  },
+);
+
+page(
+  "ui: what is stale: the function, what has changed on which way, what it touches and costs",
+  async () => {
+    const ask = await opened(shelfOf({ now: { "chat/asks": AGENT }, stale: STALE.slice(0, 1) }));
+    const { text } = await ask("/place/stale");
+    for (
+      const told of [
+        "1 function",
+        "has changed",
+        "<code>fill</code> in lib/fill.ts",
+        "by way of answer → fill",
+        `<span class="line before">-  return 1;`,
+        `<span class="line after">+  return 2;`,
+        "(its text is not shown)",
+        `href="/place/cassette/chat/asks"`,
+        "about $0.0042",
+        `data-copy="retake signatures accept lib/agent.ts#answer --reason &quot;why they hold&quot;"`,
+        "<code>retake record --stale -- npm test</code>",
+      ]
+    ) assertStringIncludes(text, told);
+    const calm = await opened(shelfOf({ now: { "chat/asks": AGENT } }));
+    assertStringIncludes((await calm("/place/stale")).text, "No recording is stale");
+  },
+);
+
+page(
+  "ui: money: spent and saved by suite and model, and by day as a chart with its table",
+  async () => {
+    const day = 86_400_000;
+    const now = {
+      "chat/asks": tape(chat("one", says("1")), chat("two", says("2"), day)),
+      "chat/more": tape(chat("three", says("3"), 3 * day)),
+      "plain": tape({
+        ...chat("four", {}),
+        request: { method: "GET", url: "https://a.test/", headers: [] },
+      }),
+    };
+    const spared = {
+      "chat/asks": { requests: 20, dollars: 0.5, milliseconds: 60_000 },
+      "gone": { requests: 1000, dollars: 1000, milliseconds: 1 },
+    };
+    const ask = await opened(shelfOf({ now, spared }));
+    const { text } = await ask("/place/money");
+    const cells = (name: string) => {
+      const row = new RegExp(`<tr><th scope="row">(?:<a[^>]*>)?${name}(?:</a>)?</th>.*?</tr>`).exec(
+        text,
+      );
+      return row?.[0].replace(/<[^>]*>/g, "|").replace(/\|+/g, "|");
+    };
+    assertEquals(cells("chat"), "|chat|3 in 2 cassettes|120 in, 36 out|$0.0063|$0.50, 1 min|");
+    assertEquals(
+      cells("2026-01-05"),
+      "|2026-01-05|2 in 2 cassettes|40 in, 12 out|at least $0.0021|",
+    );
+    assertStringIncludes(cells("gpt-[\\w.-]+") ?? "", "3 in 2 cassettes");
+    assertMatch(text, /role="img" aria-label="Spent by day, 2026-01-05 to 2026-01-08: most on /);
+    assertEquals(text.match(/<rect class="spent" x=/g)?.length, 3);
+    assert(!text.includes("1,000"), "what is gone is counted");
+    assertStringIncludes(text, `href="/place/?folder=chat&amp;sort=dearest"`);
+    const early = await opened(
+      shelfOf({ now, status: { plain: { digest: undefined, isUnread: true } } }),
+    );
+    assertStringIncludes((await early("/place/money")).text, "2 of 3 are read so far");
   },
 );
 

@@ -28,6 +28,7 @@ interface UiOptions {
   export?: string;
   since?: string;
   signatures?: string;
+  results?: string;
   readOnly?: true;
 }
 
@@ -42,6 +43,10 @@ const OPTIONS: Record<keyof UiOptions, Declared> = {
   export: ["--export <folder>", "write the page as files there, and end: for an artifact of CI"],
   since: ["--since <commit>", "of --export: compare with this commit (default: HEAD)"],
   signatures: SIGNATURES,
+  results: [
+    "--results <folder>",
+    "where reports are, with what was spared so far (default: results)",
+  ],
   readOnly: ["--read-only", "have the page change nothing: no button writes, and no form is taken"],
 };
 
@@ -54,9 +59,9 @@ export const uiCommand: Command = {
 It listens on this machine alone, and ends with Ctrl-C. Its address holds a secret: who has it can read the cassettes
 for as long as it runs and, without --read-only, do what the buttons do. Each of them says how it is undone.`,
   async run(_, options: UiOptions) {
-    const { dir, port, open = true, signatures, since, export: folder, readOnly } = options;
+    const { dir, port, open = true, since, export: folder, readOnly } = options;
     const cassettes = openTyped(dir);
-    const shelf = openShelf(cassettes, signatures);
+    const shelf = openShelf(cassettes, options);
     if (folder !== undefined) {
       if (since !== undefined) await committedFolder(shelf.path, since); // refuses what git does not know
       return await exported(shelf, folder, since ?? "HEAD");
@@ -70,7 +75,7 @@ for as long as it runs and, without --read-only, do what the buttons do. Each of
     }
     const desk = readOnly
       ? undefined
-      : openDesk(cassettes, { signatures: signatures ?? "signatures" });
+      : openDesk(cassettes, { signatures: options.signatures ?? "signatures" });
     return await served(shelf, { desk, port: port ?? 0, opens: open });
   },
 };
