@@ -81,7 +81,7 @@ function spawned(
         new RetakeError(
           "OPTION_INVALID",
           `${program} cannot be run: ${cause.message}.\n` +
-            `  to do  name the test command as you would type it: retake run -- deno test -A`,
+            `  to do  name the test command behind --, as you would type it by itself:  npm test`,
           { cause },
         ),
       ));

@@ -290,6 +290,7 @@ export const ROOMS: readonly Room[] = [
       "cli/progress.ts",
       "cli/project.ts",
       "cli/project_commands.ts",
+      "cli/test_command.ts",
       "cli/pull_check.ts",
       "cli/pull_record.ts",
       "cli/record_plan.ts",
