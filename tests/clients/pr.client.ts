@@ -460,6 +460,27 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
       rmSync(hook);
     });
 
+    await t.step("with a bucket it is pushed there, and the lock file is committed", async () => {
+      const bucket = `${bare}-bucket`;
+      branch("bucket", () => {
+        writeFileSync(join(folder, "retake.config.json"), JSON.stringify({ bucket }));
+        edit("ask.ts", (text) => text.replace("say ", "mumble "));
+      });
+      github.pulls.push({ number: 20, branch: "bucket", base: "main" });
+      on("bucket");
+      const { code, text } = await record(commented(20));
+      assertEquals(code, 0, text);
+      assertStringIncludes(commentsOf(20)[0]!.body, "### Retake: 2 cassettes recorded again\n");
+      const pins = JSON.parse(inBare("show", "bucket:cassettes.lock.json")).cassettes;
+      assertEquals(Object.keys(pins), ["words/one", "words/two"]);
+      for (const { sha256 } of Object.values(pins) as { sha256: string }[]) {
+        const kept = readFileSync(join(bucket, sha256.slice(0, 2), sha256), "utf8");
+        assertStringIncludes(kept, "mumble ");
+      }
+      assertEquals(inBare("ls-tree", "-r", "--name-only", "bucket", "cassettes"), "");
+      rmSync(bucket, { recursive: true });
+    });
+
     await t.step("on a schedule it opens a pull request, and goes on with it", async () => {
       on("main");
       assertEquals((await record(scheduled)).code, 0);
