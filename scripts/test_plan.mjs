@@ -115,7 +115,7 @@ export const GROUPS = [
     why: "a process for each command; what they stand on, tests/store has on all",
   },
   {
-    files: /^tests\/(store|cli)\/.*_test\.ts$/,
+    files: /^tests\/(store|cli|forge)\/.*_test\.ts$/,
     on: ["deno", "newest node"],
     all: ["deno", "newest node", "bun"],
     why: "files and arguments, in which two Nodes are alike",
@@ -173,6 +173,13 @@ export const GROUPS = [
     on: ["newest node"],
     all: ["newest node", "bun"],
     why: "most of these packages ask by Node's own client; in test:all on every one",
+  },
+  {
+    files: /\/pr\.client\.ts$/,
+    on: [],
+    all: ["bun"],
+    why:
+      "two dozen jobs of a workflow, each of some processes, of commands whose parts are tried everywhere",
   },
   {
     files: /\/cli_(git|status)\.client\.ts$/,

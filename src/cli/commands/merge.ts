@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatCassette, parseCassette } from "../../cassette/format.ts";
+import { formatCassette } from "../../cassette/format.ts";
 import { mergeCassettes, NOTHING } from "../../diff/merge.ts";
 import { RetakeError } from "../../errors.ts";
 import { readBytes } from "../../host/files.ts";
@@ -15,7 +15,7 @@ import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import { looksLikeLock } from "../../store/bucket/pins.ts";
 import type { Command } from "../arguments.ts";
-import { openCassettes } from "../cassettes.ts";
+import { openCassettes, parseHere } from "../cassettes.ts";
 import { loadSettings } from "../configuration.ts";
 import { type LockSides, mergeLocks } from "../lock_merge.ts";
 
@@ -50,11 +50,11 @@ and in .gitattributes:
       return await mergeLockFiles({ base: was, ours: mine, theirs: other, name }, ours);
     }
     // git hands over an empty file where there was none.
-    const from = was.trim() === "" ? NOTHING : parseCassette(was, `${name} (before)`);
+    const from = was.trim() === "" ? NOTHING : parseHere(was, `${name} (before)`);
     const { cassette, both } = mergeCassettes(
       from,
-      parseCassette(mine, `${name} (ours)`),
-      parseCassette(other, `${name} (theirs)`),
+      parseHere(mine, `${name} (ours)`),
+      parseHere(other, `${name} (theirs)`),
     );
     const others = both.filter((what) => /^[a-z]+$/.test(what));
     if (others.length > 0) {
@@ -118,6 +118,10 @@ async function read(path: string): Promise<Uint8Array> {
   try {
     return await readBytes(path);
   } catch (error) {
-    throw new RetakeError("STORE_READ", `${path} cannot be read: ${(error as Error).message}`);
+    throw new RetakeError(
+      "STORE_READ",
+      `${path} cannot be read: ${(error as Error).message}\n` +
+        "  to do  retake merge BASE OURS THEIRS, each the path of a file",
+    );
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { RetakeError } from "../../errors.ts";
+import { committedFolder } from "../../host/git.ts";
 import { importPackage } from "../../host/packages.ts";
 import { writeFolder } from "../../host/site_folder.ts";
 import { hearInterrupts, isTerminal, printLine, sayLine } from "../../host/terminal.ts";
@@ -14,7 +15,7 @@ import { type HonoPackage, uiRoutes } from "../../ui/routes.ts";
 import { siteFiles } from "../../ui/site.ts";
 import type { Shelf } from "../../ui/types.ts";
 import { type Command, type Declared, wholeNumber } from "../arguments.ts";
-import { FOLDER, openCassettes } from "../cassettes.ts";
+import { FOLDER, openTyped } from "../cassettes.ts";
 import { openDesk } from "../desk.ts";
 import { openShelf } from "../shelf.ts";
 import { SIGNATURES } from "../status.ts";
@@ -59,13 +60,17 @@ It listens on this machine alone, and ends with Ctrl-C. Its address holds a secr
 for as long as it runs and, without --read-only, do what the buttons do. Each of them says how it is undone.`,
   async run(_, options: UiOptions) {
     const { dir, port, open = true, since, export: folder, readOnly } = options;
-    const cassettes = openCassettes(dir);
+    const cassettes = openTyped(dir);
     const shelf = openShelf(cassettes, options);
-    if (folder !== undefined) return await exported(shelf, folder, since ?? "HEAD");
+    if (folder !== undefined) {
+      if (since !== undefined) await committedFolder(shelf.path, since); // refuses what git does not know
+      return await exported(shelf, folder, since ?? "HEAD");
+    }
     if (since !== undefined) {
       throw new RetakeError(
         "OPTION_INVALID",
-        "--since is for --export: the page itself has a field for the commit.",
+        "--since is for --export: the page itself has a field for the commit.\n" +
+          `  to do  retake ui --export FOLDER --since ${since}`,
       );
     }
     const desk = readOnly
@@ -126,5 +131,5 @@ async function served(
 function readPort(word: string): number {
   const port = wholeNumber(word);
   if (port <= 65_535) return port;
-  throw new RetakeError("OPTION_INVALID", `--port is ${word}: ports end at 65535.`);
+  throw new RetakeError("OPTION_INVALID", `"${word}" is no port: they end at 65535.`);
 }
