@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { FAILED_SUFFIX } from "../cassette/name.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
 import { keepComment } from "../forge/comment.ts";
 import { openGithub } from "../forge/github.ts";
@@ -32,6 +33,7 @@ import { textRedaction } from "../session/redaction_rules.ts";
 import { scanStore } from "../session/scan.ts";
 import { BUDGET, type Runtime } from "../session/types.ts";
 import type { RunReport } from "../suite/types.ts";
+import { pushHere } from "./bucket.ts";
 import type { CassetteFolder } from "./cassettes.ts";
 import { compared } from "./compared.ts";
 import { runAndReport } from "./other_runner.ts";
@@ -239,8 +241,14 @@ export async function recordForPull(
   query: PullQuery,
 ): Promise<PullDone> {
   const { forge, remote, words, base, gate } = scene;
-  const folders = [relativePath(folder.path), query.signatures ?? "signatures", LOCK];
+  const { bucket } = folder;
+  const folders = [
+    relativePath(folder.path),
+    query.signatures ?? "signatures",
+    ...bucket ? [relativePath(bucket.lock)] : [],
+  ];
   await refuseDirty(folders);
+  const unpushed = await bucket?.own.list();
   const isOwn = scene.pull !== undefined;
   const target = isOwn ? scene.branch : await freeBranch(scene);
   let pull: PullRequest | undefined = scene.pull ?? await forge.openPull(target, base);
@@ -257,10 +265,15 @@ export async function recordForPull(
     ...(query.budget === undefined ? {} : { budget: query.budget }),
     aside: query.isData,
   });
-  const paths = (await differingFiles(folders)).filter((path) => !isLeaving(path));
-  const recorded = await namesOf(folder, paths);
+  const differing = async () => (await differingFiles(folders)).filter((path) => !isLeaving(path));
+  let paths = await differing();
+  const recorded = await namesOf(folder, paths, unpushed);
   const leaks = await leaksIn(folder, { paths, recorded, gate });
   const undone = await undoneOf(folder, ran, query);
+  if (bucket && leaks.length === 0) {
+    await pushHere(bucket, recorded);
+    paths = await differing();
+  }
   const written = leaks.length > 0 ? [] : paths;
   let commit: string | undefined;
   if (written.length > 0) {
@@ -331,9 +344,6 @@ export async function recordForPull(
     code: codeOf(ran, report),
   };
 }
-
-/** What pins cassettes that lie elsewhere. */
-const LOCK = "cassettes.lock.json";
 
 /** What the commits and pull requests of this are called. */
 const TITLE = "Record cassettes again";
@@ -406,9 +416,17 @@ function isLeaving(path: string): boolean {
   return path.endsWith(".failed.json") || path.includes(".journal/");
 }
 
-async function namesOf({ store }: CassetteFolder, paths: readonly string[]): Promise<string[]> {
-  const names = await store.list();
-  return names.filter((name) => paths.includes(relativePath(store.locate(name))));
+/** The cassettes that were written: by git's word, or of a bucket, whose folder git may not see, those that are new. */
+async function namesOf(
+  { store, bucket }: CassetteFolder,
+  paths: readonly string[],
+  unpushed: readonly string[] | undefined,
+): Promise<string[]> {
+  const { list, locate } = bucket?.own ?? store;
+  return (await list()).filter((name) =>
+    paths.includes(relativePath(locate(name))) ||
+    (unpushed && !unpushed.includes(name) && !name.endsWith(FAILED_SUFFIX))
+  );
 }
 
 /** The gate of what is committed: what is refused when it is recorded is looked for once more. */
