@@ -10,6 +10,7 @@ import { inTime } from "../host/process.ts";
 import { relativePath } from "../host/paths.ts";
 import { loadPrices } from "../host/prices.ts";
 import { sayLine } from "../host/terminal.ts";
+import { isUnfetched } from "../store/bucket.ts";
 import { BODIES } from "../store/fs/bodies.ts";
 import { openPriceBook } from "../suite/price_book.ts";
 import { describeCost } from "../ledger/estimate.ts";
@@ -22,6 +23,7 @@ import { type Digests, openDigests, seenNow } from "./digests.ts";
 import { projectComparison } from "./differences.ts";
 import { readLastRuns } from "./last_run.ts";
 import { sinceRevision } from "./revisions.ts";
+import { readReport } from "./last_report.ts";
 import { readSavings } from "./savings.ts";
 import { staleOptions, statusOf } from "./status.ts";
 
@@ -80,13 +82,13 @@ export function openShelf(
     get comparison() {
       return projectComparison(); // the configuration may have changed
     },
-    async list() {
+    async list({ whole = false } = {}) {
       const stamps = await stampsNow();
       const isOld = look?.stamps !== stamps || realNow() - look.at > LOOKED_AT;
       const { list } = isOld ? begin(stamps) : look!;
       // Of thousands of files nobody waits until all are looked at: their names are there at once.
       const isKnown = known?.stamps === stamps;
-      if (stamps.cassettes.size < MANY || await inTime(list, isKnown ? 0 : PATIENCE)) {
+      if (whole || stamps.cassettes.size < MANY || await inTime(list, isKnown ? 0 : PATIENCE)) {
         return await list;
       }
       return sketched(stamps, { digests, verdicts: known?.verdicts ?? new Map() });
@@ -133,6 +135,7 @@ export function openShelf(
         ])
       );
     },
+    lastRun: () => readReport(results),
     spared: async () => (await readSavings(results, sayLine)).all(),
   };
 }
@@ -252,7 +255,14 @@ async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
       places.set(name!, `${path}/${file}`);
     }
   }
-  return { cassettes, places, journals: journals.join("\n") };
+  for (const [name, { sha256, bytes }] of folder.bucket?.pins() ?? []) {
+    if (cassettes.has(name)) continue; // what was recorded here counts
+    const state = await isUnfetched(folder.bucket!, name) ? "unfetched" : "here";
+    cassettes.set(name, `${bytes} ${sha256} ${state}`);
+    places.set(name, folder.store.locate(name));
+  }
+  const sorted = folder.bucket ? new Map([...cassettes].sort()) : cassettes;
+  return { cassettes: sorted, places, journals: journals.join("\n") };
 }
 
 /** The cassette that a file of the folder is; what begins with a dot is of another tool. */
