@@ -40,6 +40,7 @@ const ROWS: readonly Row[] = [
   ["test --results=", "--results names no folder.", "retake test --help"],
   ["test", "There is no file *.suite.ts", "mine.suite.ts"],
   ["run", "missing required argument 'command'", "retake run --help"],
+  ["run --budget much -- true", '--budget "much" is no amount of US dollars', "retake run --help"],
   ["run -- no-such-program-here", "no-such-program-here cannot be run", "npm test"],
   ["replay", "missing required argument 'command'", "retake replay --help"],
   ["record --", "No test command stands behind --.", "retake record -- npm test"],
