@@ -145,6 +145,8 @@ export type Place =
   | { kind: "stale" }
   | { kind: "money" }
   | { kind: "misses" }
+  | { kind: "record"; name: string }
+  | { kind: "job" }
   | { kind: "style" }
   | { kind: "script" };
 
