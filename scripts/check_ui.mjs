@@ -152,12 +152,56 @@ try {
     if (await page.locator("details.request:not([open])").count() > 0) {
       wrong.push("e unfolds not all");
     }
+    const json = page.locator("#r3 details", { hasText: "Asked, as JSON" });
+    await json.locator("> summary").click();
+    await json.locator("[data-copy='$.model']").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#said", { hasText: "$.model" }).waitFor();
     await page.keyboard.press("c");
     if (await page.locator("details.request[open]").count() > 0) wrong.push("c folds not all");
     await page.click(".waterfall a >> nth=3");
     await page.waitForFunction(() => document.getElementById("r4").open);
     await page.waitForFunction(() => document.images[0].naturalWidth === 1);
   });
+  await within(
+    "a stream is played again",
+    { reducedMotion: "no-preference" },
+    async (page, wrong) => {
+      await enter(page);
+      await page.clock.install({ time: 0 });
+      await page.clock.pauseAt(60_000);
+      await page.goto(`${home}cassette/chat/asks#r3`);
+      const stream = page.locator("#r3 details", { has: page.locator(".player") });
+      const press = (name) => stream.getByRole("button", { name }).click();
+      const said = async (words) => {
+        const text = await page.evaluate(() => document.querySelector("#r3 .played").textContent);
+        if (text !== words) wrong.push(`"${text}" is said, in place of "${words}"`);
+      };
+      await stream.locator("> summary").click();
+      await press("Play");
+      await page.clock.runFor(50);
+      await said("It is ");
+      await press("Pause");
+      await page.clock.runFor(1000);
+      await said("It is ");
+      await stream.getByLabel("Speed").selectOption("20");
+      await press("Play");
+      await page.clock.runFor(15);
+      await said("It is sunny in Lisbon.");
+      await press("Next piece"); // from its beginning
+      await said("It is ");
+      await press("All pieces");
+      await said("It is sunny in Lisbon.");
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await page.reload();
+      await stream.locator("> summary").click();
+      if (await stream.getByRole("button", { name: "Play" }).count() > 0) {
+        wrong.push("it plays where no motion is wanted");
+      }
+      await press("Next piece");
+      await said("It is ");
+    },
+  );
   await within("without script", { javaScriptEnabled: false }, async (page, wrong) => {
     await enter(page);
     await page.fill("#words", "needle here");
@@ -294,7 +338,9 @@ async function look(page, isWhole = true) {
   if (isWhole) await page.evaluate(axe);
   const found = await page.evaluate(async (isWhole) => {
     const wrong = [];
-    for (const one of document.querySelectorAll("details.request")) one.open = true;
+    for (const one of document.querySelectorAll("details.request, .request .stack")) {
+      one.open = true;
+    }
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth > clientWidth) wrong.push(`${scrollWidth} px wide, the window ${clientWidth}`);
     if (!isWhole) return wrong;

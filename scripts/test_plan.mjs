@@ -109,7 +109,7 @@ export const GROUPS = [
     why: "they read the sources of the package, which are the same everywhere",
   },
   {
-    files: /^tests\/(store|cli)\/.*_test\.ts$/,
+    files: /^tests\/(store|cli|forge)\/.*_test\.ts$/,
     on: ["deno", "newest node"],
     all: ["deno", "newest node", "bun"],
     why: "files and arguments, in which two Nodes are alike",
@@ -167,6 +167,13 @@ export const GROUPS = [
     on: ["newest node"],
     all: ["newest node", "bun"],
     why: "most of these packages ask by Node's own client; in test:all on every one",
+  },
+  {
+    files: /\/pr\.client\.ts$/,
+    on: [],
+    all: ["bun"],
+    why:
+      "two dozen jobs of a workflow, each of some processes, of commands whose parts are tried everywhere",
   },
   {
     files: /\/cli_(git|status)\.client\.ts$/,

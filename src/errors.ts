@@ -35,6 +35,7 @@
  * - `RUNTIME_UNABLE`: this runtime, or what it is permitted, does not reach for what was asked
  * - `CASE_TIMEOUT`: a case of a suite did not end in time
  * - `BUDGET_SPENT`: a request was not sent, since it might have passed the budget of the run
+ * - `PULL_REQUEST`: a pull request may not, or could not, be read, pushed to or commented on
  * - `ARGUMENTS_UNNAMABLE`: arguments of a wrapped function that cannot be turned into a name
  */
 export type ErrorCode =
@@ -69,6 +70,7 @@ export type ErrorCode =
   | "RUNTIME_UNABLE"
   | "CASE_TIMEOUT"
   | "BUDGET_SPENT"
+  | "PULL_REQUEST"
   | "ARGUMENTS_UNNAMABLE";
 
 /** Shared by every copy of Retake in a process, so that a copy recognises another's errors. */

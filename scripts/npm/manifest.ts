@@ -4,7 +4,7 @@
  * @module
  */
 
-import { RANGES } from "../../src/host/packages.ts";
+import { RANGES, SEPARATE } from "../../src/host/packages.ts";
 import type { Project } from "./project.ts";
 
 /**
@@ -35,8 +35,9 @@ const SIDE_EFFECTS = [
  */
 const OPTIONAL = { ...RANGES, "@babel/parser": "^7.29.0" };
 
-/** What one test runner brings along, and what only its entry point loads. */
+/** What one test runner brings along, what only its entry point loads, and what one command asks for by itself. */
 const PEERS = {
+  ...SEPARATE,
   "@playwright/test": ">=1.50",
   "jest-environment-jsdom": ">=29",
   "jest-environment-node": ">=29",

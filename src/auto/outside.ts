@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isRetakeError } from "../errors.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { readConfiguration } from "../session/configuration.ts";
 import { guardTests } from "../session/outside.ts";
@@ -19,16 +20,20 @@ const IN_HOOKS =
  * Refuses it in replay, and tells of it while something is recorded; once, in this process.
  *
  * @param advice what is to be done instead
- * @throws {RetakeError} where the file of settings is at fault
  */
 export function guardOutsideTests(advice = IN_HOOKS): void {
   if (guarded) return;
   guarded = true;
   const host = runtimeHost();
   let defaults: SessionOptions = {};
-  const read = readConfiguration(host);
-  // What is wrong with it is said by the first test.
-  if (read instanceof Promise) read.then((file) => defaults = file?.options ?? {}, () => {});
-  else defaults = read?.options ?? {};
+  try {
+    const read = readConfiguration(host);
+    if (read instanceof Promise) read.then((file) => defaults = file?.options ?? {}, () => {});
+    else defaults = read?.options ?? {};
+  } catch (error) {
+    // What is wrong with it is said by each test, which opens a session: that is where one looks for it. Of what is
+    // thrown while this is loaded, some runners say no more than that the file has failed.
+    if (!isRetakeError(error)) throw error;
+  }
   guardTests(host, () => defaults, advice);
 }

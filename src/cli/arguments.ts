@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
+import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { importPackage } from "../host/packages.ts";
+import { sayLine } from "../host/terminal.ts";
 import { VERSION } from "../version.ts";
 
 /** An option as it is declared: how it is written, what it does, and how its value is read. */
@@ -55,7 +56,12 @@ interface Commander {
   addHelpText(where: "after", text: string): Commander;
   action(fn: (...given: unknown[]) => void): Commander;
   exitOverride(): Commander;
-  configureOutput(how: { writeOut(text: string): void; getOutHelpWidth(): number }): Commander;
+  configureOutput(how: {
+    writeOut?(text: string): void;
+    getOutHelpWidth?(): number;
+    writeErr?(text: string): void;
+    outputError?(text: string, write: (text: string) => void): void;
+  }): Commander;
   showHelpAfterError(text: string): Commander;
   parse(words: readonly string[], how: { from: "user" }): Commander;
 }
@@ -100,6 +106,11 @@ export async function readArguments(
   const program = new Command("retake")
     .description("Record real HTTP once, replay it forever, and be told when you need a retake.")
     .version(VERSION, "-V, --version", "say which version this is")
+    .configureOutput({
+      writeErr: (text) => sayLine(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error: /, "retake: ")),
+    })
+    .showHelpAfterError("  to do  retake --help")
     .exitOverride();
   if (output) {
     program.configureOutput({ writeOut: output.write, getOutHelpWidth: () => output.width });
@@ -109,9 +120,9 @@ export async function readArguments(
     const { more, readsNoSettings, run } = rest;
     const command = program.command(name, { hidden }).description(description);
     if (argument) command.argument(...argument);
-    for (const option of [...options, CONFIG]) command.option(...option);
+    for (const option of [...options, CONFIG]) command.option(...namedInRefusals(option));
     command.addHelpText("after", more)
-      .showHelpAfterError(`(retake ${name} --help names all options)`)
+      .showHelpAfterError(`  to do  retake ${name} --help`)
       .exitOverride()
       .action((...given) =>
         typed = async () => {
@@ -134,6 +145,21 @@ export async function readArguments(
     return exitCode === 0 ? 0 : 2;
   }
   return typed;
+}
+
+/** An option of which a refusal of its value begins with its name. */
+function namedInRefusals([flags, description, parse]: Declared): Declared {
+  if (!parse) return [flags, description];
+  const [name = ""] = /--[\w-]+/.exec(flags) ?? [];
+  return [flags, description, (word, before) => {
+    try {
+      return parse(word, before);
+    } catch (error) {
+      if (!isRetakeError(error) || error.message.startsWith(name)) throw error;
+      const { code, message, facts } = error;
+      throw new RetakeError(code, `${name} ${message}`, { facts, cause: error });
+    }
+  }];
 }
 
 /** An option that may be given several times: all of its values. */
@@ -171,6 +197,29 @@ export function dollars(word: string): number {
   throw invalid(`"${word}" is no amount of US dollars: 0.50 is.`);
 }
 
+/**
+ * @param known the words that there are
+ * @param what what they are: `a verdict`
+ * @returns reads one of them
+ */
+export function oneOf<Word extends string>(
+  known: readonly Word[],
+  what: string,
+): (word: string) => Word {
+  return (word) => {
+    const found = known.find((one) => one === word);
+    if (found !== undefined) return found;
+    const close = closestWord(word, known);
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `"${word}" is not ${what}${close ? `; did you mean "${close}"?` : "."}\n  there  ${
+        known.join(", ")
+      }`,
+      { facts: { found: word, supported: known } },
+    );
+  };
+}
+
 /** A part of a text; or what it looks like, between slashes. */
 export function pattern(word: string): string | RegExp {
   const [, source, flags] = /^\/(.+)\/([a-z]*)$/.exec(word) ?? [];
@@ -178,7 +227,7 @@ export function pattern(word: string): string | RegExp {
   try {
     return new RegExp(source, flags);
   } catch (error) {
-    throw invalid(`--name ${word} is no regular expression: ${(error as Error).message}`);
+    throw invalid(`"${word}" is no regular expression: ${(error as Error).message}`);
   }
 }
 
@@ -201,5 +250,5 @@ export function resultsFolder(results: unknown): string | undefined {
 }
 
 function invalid(message: string): RetakeError {
-  return new RetakeError("OPTION_INVALID", `${message}\n  to do  retake test --help`);
+  return new RetakeError("OPTION_INVALID", message);
 }

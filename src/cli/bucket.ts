@@ -3,17 +3,21 @@
  *
  * @module
  */
+import { digestOf, isSideFile } from "../cassette/side_files.ts";
 import { RetakeError } from "../errors.ts";
+import { removeFile } from "../host/files.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { isTerminal, openLiveRegion, terminalWidth } from "../host/terminal.ts";
 import { CI_RECORDS } from "../session/ci.ts";
 import { isRecordingRefused } from "../session/options.ts";
 import type { Bucket } from "../store/bucket.ts";
-import type { Moved } from "../store/bucket/transfer.ts";
+import { digestsOf } from "../store/bucket/parts.ts";
+import { type Moved, push, type Pushed, type TransferOptions } from "../store/bucket/transfer.ts";
 import { painter } from "../suite/report/colours.ts";
 import { grouped, shortened } from "../suite/report/words.ts";
 import { type CassetteFolder, openCassettes } from "./cassettes.ts";
 import { showsColour } from "./reports.ts";
+import { bodiesOfNobody } from "./side_files.ts";
 
 /**
  * @param typed what `--dir` says
@@ -45,6 +49,30 @@ export function refuseInCI(what: string): void {
       "  to do  do it on your machine, and commit the lock file\n" +
       `         or let this CI record and push:  ${CI_RECORDS}=true`,
   );
+}
+
+/**
+ * Brings cassettes of the folder into the bucket, pins them, and takes them out of the folder, with the large bodies
+ * that they had beside them, and nobody else has.
+ *
+ * @param bucket the bucket
+ * @param names cassettes of the folder
+ * @param options how
+ * @returns what was pushed
+ * @throws {RetakeError} `STORE_READ`, `STORE_WRITE`
+ */
+export async function pushHere(
+  bucket: Bucket,
+  names: readonly string[],
+  options: TransferOptions = {},
+): Promise<Pushed[]> {
+  const pushed = await push(bucket, names, options);
+  const theirs = new Set(pushed.flatMap(({ pin }) => digestsOf(pin)));
+  for (const path of await bodiesOfNobody(bucket.dir)) {
+    const file = path.slice(path.indexOf("/") + 1);
+    if (isSideFile(file) && theirs.has(digestOf(file))) removeFile(`${bucket.dir}/${path}`);
+  }
+  return pushed;
 }
 
 /** Shows how far something is; `end` leaves the terminal to who writes next. */

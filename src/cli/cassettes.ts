@@ -16,6 +16,7 @@ import type { Store } from "../store/types.ts";
 import { realNow } from "../wire/native.ts";
 import type { Declared } from "./arguments.ts";
 import { fileSettings } from "./configuration.ts";
+import { withTests } from "./test_command.ts";
 
 /** The option that says in which folder the cassettes lie. */
 export const FOLDER: Declared = [
@@ -51,6 +52,22 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
     store: opened,
     ...bucket ? { bucket } : {},
   };
+}
+
+/**
+ * @param typed what `--dir` says
+ * @returns the folder that is meant
+ * @throws {RetakeError} `OPTION_INVALID` where it is typed, and not there: nothing in it would look as if all were well
+ */
+export function openTyped(typed: string | undefined): CassetteFolder {
+  const folder = openCassettes(typed);
+  if (!typed || factsAt(folder.path)) return folder;
+  throw new RetakeError(
+    "OPTION_INVALID",
+    `There is no folder ${folder.path}.\n  to do  name one that is there: --dir; without it, ${
+      openCassettes(undefined).path
+    } is meant`,
+  );
 }
 
 /**
@@ -92,15 +109,14 @@ export function findName(typed: string, names: readonly string[], folder: Casset
         "  to do   type more of the one that you mean",
     );
   }
-  const close = closestWord(bare, names) ??
-    names.find((name) => closestWord(bare, [name.slice(name.lastIndexOf("/") + 1)]));
+  const close = closestName(bare, names);
   throw new RetakeError(
     "NAME_INVALID",
     `There is no cassette "${typed}" in ${folder.path}/${
       close ? `; did you mean "${close}"?` : "."
     }\n` +
       (names.length === 0
-        ? "  there   none at all\n  to do   --dir names another folder"
+        ? "  there   none at all\n  to do   name another folder: --dir"
         : "  to do   retake ls names all"),
   );
 }
@@ -127,7 +143,49 @@ export async function readCassette({ store }: CassetteFolder, name: string): Pro
       `${store.locate(name)} is gone: somebody has just removed it.`,
     );
   }
-  return parseCassette(source, store.locate(name));
+  return parseHere(source, store.locate(name), name);
+}
+
+/**
+ * @param source a cassette, as a store or git gives it
+ * @param where where it lies, for messages
+ * @param name its name, where it lies among those of the project
+ * @throws {RetakeError} `CASSETTE_INVALID`, `CASSETTE_VERSION`, with the command that records it again here
+ */
+export function parseHere(source: string | object, where: string, name?: string): Cassette {
+  return parseCassette(
+    source,
+    where,
+    () => withTests(name === undefined ? "record" : `record --only ${name}`),
+  );
+}
+
+/**
+ * @param texts what is wanted in names
+ * @param names the names that there are
+ * @param path the folder where they are
+ * @throws {RetakeError} `NAME_INVALID` where one of the texts is in none of them, though there are some
+ */
+export function wantFitting(
+  texts: readonly string[],
+  names: readonly string[],
+  path: string,
+): void {
+  const text = texts.find((text) => !names.some((name) => name.includes(text)));
+  if (text === undefined) return;
+  const close = closestName(text, names);
+  throw new RetakeError(
+    "NAME_INVALID",
+    `No cassette in ${path}/ has "${text}" in its name${
+      close ? `; did you mean "${close}"?` : "."
+    }\n` + (names.length === 0 ? "  there   none at all\n" : "") + "  to do   retake ls names all",
+  );
+}
+
+/** The name that is closest, or whose last part is. */
+function closestName(word: string, names: readonly string[]): string | undefined {
+  return closestWord(word, names) ??
+    names.find((name) => closestWord(word, [name.slice(name.lastIndexOf("/") + 1)]));
 }
 
 /** @returns the same store, which looks for its names once: for who asks for them over and over */
@@ -160,14 +218,18 @@ const AT_ONCE = 32;
 /**
  * @param folder a folder of cassettes
  * @param texts what is wanted in their names: one of these; all where there is none
+ * @param others names that count as there for these texts
  * @returns what can be seen of each, by name
- * @throws {RetakeError} `STORE_READ`
+ * @throws {RetakeError} `STORE_READ`; `NAME_INVALID` where one of the texts is in no name
  */
 export async function lookAtAll(
   folder: CassetteFolder,
   texts: readonly string[],
+  others: readonly string[] = [],
 ): Promise<SeenCassette[]> {
-  const names = (await namesIn(folder)).filter((name) =>
+  const all = await namesIn(folder);
+  wantFitting(texts, [...all, ...others], folder.path);
+  const names = all.filter((name) =>
     texts.length === 0 || texts.some((text) => name.includes(text))
   );
   const seen: SeenCassette[] = [];

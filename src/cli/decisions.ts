@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { formatCassette, parseCassette } from "../cassette/format.ts";
+import { formatCassette } from "../cassette/format.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { type Change, type ChangeKind, changesOf, holdsSame, keepOld } from "../diff/review.ts";
 import { RetakeError } from "../errors.ts";
 import { pathInGit } from "../host/git.ts";
 import { hashOf } from "../host/hash.ts";
 import { readResult, writeResult } from "../host/results.ts";
-import type { CassetteFolder } from "./cassettes.ts";
+import { type CassetteFolder, parseHere } from "./cassettes.ts";
 import { projectComparison } from "./differences.ts";
 import type { BothSides, Side } from "./revisions.ts";
 
@@ -126,7 +126,7 @@ export async function keepOldOf(
       one.now = there;
       throw new RetakeError(
         "STORE_WRITE",
-        `${where} has been recorded again meanwhile: look at it once more.`,
+        `${where} has been recorded again meanwhile: look at it once more.\n  to do  retake review ${name}`,
       );
     }
     let now: Cassette | undefined = one.now?.cassette;
@@ -158,5 +158,5 @@ export async function loadSide(
   const source = await folder.store.load(name);
   if (source === undefined) return undefined;
   const text = typeof source === "string" ? source : JSON.stringify(source);
-  return { text, cassette: parseCassette(source, where) };
+  return { text, cassette: parseHere(source, where, name) };
 }

@@ -12,6 +12,7 @@ import { STALE_WORDS } from "../session/tracker.ts";
 import { readSignature, signatureNames } from "../signatures/files.ts";
 import { signatureId } from "../signatures/format.ts";
 import { folderStore } from "../store/fs.ts";
+import { oneOf } from "./arguments.ts";
 import { type CassetteFolder, EXPIRES, listedOnce } from "./cassettes.ts";
 import { fileSettings } from "./configuration.ts";
 import { type Status, statusOf, type StatusQuery } from "./status.ts";
@@ -33,6 +34,8 @@ export const RULES = [
 /** One of them. */
 export type Rule = typeof RULES[number];
 
+const readRule = oneOf(RULES, "a rule");
+
 /** What is no fault by itself, and told all the same. */
 const WARNINGS: readonly Rule[] = ["failed", "interrupted", "unused"];
 
@@ -51,21 +54,14 @@ export interface Allowed {
  */
 export function readAllowed(word: string): Allowed {
   const [name = "", amount] = word.trim().split("=");
-  const rule = RULES.find((one) => one === name);
-  if (!rule) {
-    throw new RetakeError(
-      "OPTION_INVALID",
-      `--allow "${word}" is nothing that is checked.\n  there  ${RULES.join(", ")}`,
-      { facts: { found: word, supported: RULES } },
-    );
-  }
+  const rule = readRule(name);
   if (amount === undefined) return { rule };
   if (/^\d+$/.test(amount)) return { rule, atMost: Number(amount) };
   const within = rule === "expired" ? parseDuration(amount) : undefined;
   if (within !== undefined) return { rule, within };
   throw new RetakeError(
     "OPTION_INVALID",
-    `--allow "${word}" says no amount of ${rule}.\n` +
+    `"${word}" says no amount of ${rule}.\n` +
       `  to do  --allow ${rule}, --allow ${rule}=5 for so many${
         rule === "expired" ? ", --allow expired=14d for as long" : ""
       }`,

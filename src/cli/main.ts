@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isRetakeError } from "../errors.ts";
+import { isRetakeError, type RetakeError } from "../errors.ts";
 import { sayLine } from "../host/terminal.ts";
 import { type Command, type HelpOutput, readArguments } from "./arguments.ts";
 import type { RunSuite } from "./commands/test.ts";
@@ -60,6 +60,16 @@ interface Door {
   loadRunSuite: () => Promise<RunSuite>;
 }
 
+/** What was typed makes no sense: what would, the help says, where nothing nearer is known. */
+const TYPED_WRONG = /^(?:OPTION_|MODE_|NAME_|FUNCTION_)/;
+
+function withAdvice({ code, message }: RetakeError, command = ""): string {
+  if (/^ +to do /m.test(message) || !TYPED_WRONG.test(code)) return message;
+  return `${message}\n  to do  retake ${
+    Object.hasOwn(COMMANDS, command) ? `${command} ` : ""
+  }--help`;
+}
+
 /**
  * @param words the arguments of the program
  * @param loadRunSuite loads what runs suites
@@ -79,7 +89,7 @@ export async function main(
     return typeof typed === "number" ? typed : await typed();
   } catch (error) {
     // An error of ours says all there is to say; of any other, where it was thrown matters.
-    if (isRetakeError(error)) sayLine(`retake: ${error.message}`);
+    if (isRetakeError(error)) sayLine(`retake: ${withAdvice(error, words[0])}`);
     else sayLine(`retake: ${error instanceof Error ? error.stack ?? error.message : error}`);
     return 2;
   }

@@ -16,6 +16,7 @@ import {
   collectedReport,
   readCollected,
 } from "../suite/sessions/collect.ts";
+import type { RunReport } from "../suite/types.ts";
 import { toText } from "../suite/report/text.ts";
 import { counted } from "../suite/report/words.ts";
 import { type AskedName, noteRun } from "./last_run.ts";
@@ -34,6 +35,8 @@ export interface OtherRunner {
   whole?: boolean;
   /** What its environment says that it may spend, in US dollars. */
   budget?: number;
+  /** Whether all that it prints goes where lines for people go: what is printed is data of somebody else. */
+  aside?: boolean;
 }
 
 /**
@@ -43,7 +46,16 @@ export interface OtherRunner {
  * @throws {RetakeError} `OPTION_INVALID` where there is no such program
  */
 export async function runOther(words: readonly string[], how: OtherRunner): Promise<number> {
-  const { results, environment, whole = false, budget } = how;
+  return (await runAndReport(words, how)).code;
+}
+
+/** The same, with what is left of the run. */
+export async function runAndReport(
+  words: readonly string[],
+  how: OtherRunner,
+): Promise<{ code: number; report: RunReport }> {
+  const { results, environment, whole = false, budget, aside = false } = how;
+  const print = aside ? sayLine : printLine;
   const began = clock.elapsed();
   const startedAt = new Date(realNow()).toISOString();
   const savings = await readSavings(results ?? "results", sayLine);
@@ -52,7 +64,7 @@ export async function runOther(words: readonly string[], how: OtherRunner): Prom
   // The other runner hears of it too, and ends in its own way.
   const release = hearInterrupts(() => interrupted = true);
   try {
-    const code = await runProgram(words, { ...folder.environment, ...environment });
+    const code = await runProgram(words, { ...folder.environment, ...environment }, aside);
     const { sessions, notes, damaged } = readCollected(await folder.lines());
     if (damaged > 0) {
       sayLine(
@@ -83,8 +95,8 @@ export async function runOther(words: readonly string[], how: OtherRunner): Prom
     });
     const since = savings.ofThisRun();
     if (since) report.sinceRecorded = since;
-    const colour = showsColour("stdout");
-    printLine(toText(report, { colour, width: terminalWidth() }).trimEnd());
+    const colour = showsColour(aside ? "stderr" : "stdout");
+    print(toText(report, { colour, width: terminalWidth() }).trimEnd());
     if (sessions.length === 0) {
       sayLine(
         "retake: no use of a cassette was written down, so there is nothing to report\n" +
@@ -92,8 +104,8 @@ export async function runOther(words: readonly string[], how: OtherRunner): Prom
           "         on Deno, tests that use one want --allow-env=RETAKE_COLLECT to know of this",
       );
     }
-    const isWritten = await leaveReports(report, savings, results);
-    return interrupted ? 130 : code || (isWritten ? 0 : 1);
+    const isWritten = await leaveReports(report, savings, results, print);
+    return { code: interrupted ? 130 : code || (isWritten ? 0 : 1), report };
   } finally {
     release();
     await folder.remove();

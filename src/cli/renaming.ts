@@ -37,7 +37,8 @@ export async function renameCassette(
   if (names.includes(made)) {
     throw new RetakeError(
       "NAME_INVALID",
-      `There is a cassette "${made}" already: ${folder.store.locate(made)} is left as it is.`,
+      `There is a cassette "${made}" already: ${folder.store.locate(made)} is left as it is.\n` +
+        `  to do  take another name, or see what differs:  retake diff ${old} ${made}`,
     );
   }
   await rename(folder.store, old, made);

@@ -26,21 +26,23 @@ export function showsColour(stream: "stdout" | "stderr"): boolean {
  * @param run what is left of a run
  * @param savings what recordings have spared
  * @param folder the folder of results; `undefined` for no reports
+ * @param print where lines go
  * @returns whether that went well
  */
 export async function leaveReports(
   run: RunReport,
   savings: SavingsKeeper,
   folder: string | undefined,
+  print: (line: string) => void = printLine,
 ): Promise<boolean> {
   const report = locate(run);
-  if (runtimeHost().variable("GITHUB_ACTIONS") === "true") toAnnotations(report).forEach(printLine);
+  if (runtimeHost().variable("GITHUB_ACTIONS") === "true") toAnnotations(report).forEach(print);
   const isSummed = await leaveSummary(toMarkdown(report));
   if (folder === undefined) return isSummed;
   try {
     const [page, ...others] = await writeReports(report, savings, folder);
     const names = others.map((path) => path.slice(folder.length + 1)).join(", ");
-    printLine(painter(showsColour("stdout"))("faint", `report  ${page} (and ${names})`));
+    print(painter(showsColour("stdout"))("faint", `report  ${page} (and ${names})`));
     return isSummed;
   } catch (error) {
     sayLine(

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { parseCassette } from "../cassette/format.ts";
 import { bareName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { type CommittedFolder, committedFolder } from "../host/git.ts";
 import { BODIES, checkBody, withBodies } from "../store/fs/bodies.ts";
 import { PACKED, unpackText } from "../store/fs/packing.ts";
-import { type CassetteFolder, findName } from "./cassettes.ts";
+import { type CassetteFolder, findName, parseHere } from "./cassettes.ts";
 
 /** One side of a cassette, and its text to the letter. */
 export interface Side {
@@ -60,8 +59,8 @@ export async function sinceRevision(
     found.push({
       name,
       where,
-      was: sideOf(was, `${where} at ${revision}`),
-      now: sideOf(now, where),
+      was: sideOf(was, `${where} at ${revision}`, name),
+      now: sideOf(now, where, name),
     });
   }
   return found;
@@ -105,8 +104,12 @@ export function isSameSource(
     JSON.stringify(one) === JSON.stringify(other);
 }
 
-function sideOf(source: string | object | undefined, where: string): Side | undefined {
+function sideOf(
+  source: string | object | undefined,
+  where: string,
+  name: string,
+): Side | undefined {
   if (source === undefined) return undefined;
   const text = typeof source === "string" ? source : JSON.stringify(source);
-  return { text, cassette: parseCassette(source, where) };
+  return { text, cassette: parseHere(source, where, name) };
 }

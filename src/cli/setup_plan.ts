@@ -9,6 +9,7 @@ import { VERSION } from "../version.ts";
 import { setInJson } from "./json_edit.ts";
 import type { JsonFile, Project } from "./project.ts";
 import type { Runner } from "./runners.ts";
+import { testScript } from "./test_command.ts";
 
 /** One step. */
 export type Step =
@@ -305,12 +306,6 @@ function nodeSteps(facts: Facts): Step[] {
 function scriptSteps({ project: { manifest }, runner }: Facts): Edit[] {
   if (!manifest || testScript(manifest) !== undefined) return [];
   return [edit(manifest, ["scripts", "test"], runner.command, `scripts.test: ${runner.command}`)];
-}
-
-/** @returns the script `test`; `undefined` where there is none that does anything */
-export function testScript({ data }: JsonFile): string | undefined {
-  const script = Object(data.scripts).test;
-  return typeof script === "string" && !/no test specified/.test(script) ? script : undefined;
 }
 
 /** @returns the lines of git's own files that are missing, one step a file */

@@ -16,6 +16,7 @@ import type { Declared } from "./arguments.ts";
 import { type CassetteFolder, lookAtAll, readCassette, type SeenCassette } from "./cassettes.ts";
 import { type PartialRun, readLastRuns, type Unasked, unaskedIn } from "./last_run.ts";
 import { readSources, type Sources } from "./sources.ts";
+import { withTests } from "./test_command.ts";
 
 /** What has become of a cassette. */
 export interface Status extends Omit<SeenCassette, "verdict"> {
@@ -72,7 +73,8 @@ export async function statusOf(
   folder: CassetteFolder,
   { texts, signatures, seen: given }: StatusQuery,
 ): Promise<{ all: Status[]; run: string | undefined; part: PartialRun | undefined }> {
-  const seen = given ?? await lookAtAll(folder, texts);
+  const left = await journalsIn(folder);
+  const seen = given ?? await lookAtAll(folder, texts, left.map(({ name }) => name));
   const tracked = given?.filter(({ isTracked }) => isTracked) ?? seen;
   const { report } = await judgeStore(staleOptions(folder, tracked, signatures));
   const stale = new Map(report.stale.map(({ name, functions }) => [name, functions]));
@@ -89,7 +91,7 @@ export async function statusOf(
     const next = status.next ?? nextOf(status, seen);
     all.push(next === undefined ? status : { ...status, next });
   }
-  const journals = (await journalsIn(folder)).filter(({ name }) =>
+  const journals = left.filter(({ name }) =>
     texts.length === 0 || texts.some((text) => name.includes(text))
   );
   return { all: [...all, ...journals], run: asking.run, part: asking.part };
@@ -205,7 +207,7 @@ async function journalsIn({ path, store }: CassetteFolder): Promise<Status[]> {
             bytes,
             verdict: "interrupted",
             why: `${answers} in ${where}`,
-            next: "retake record --changed -- your test command  takes them over",
+            next: `${withTests("record --changed")}  takes them over`,
           },
       );
     }
@@ -217,13 +219,15 @@ async function journalsIn({ path, store }: CassetteFolder): Promise<Status[]> {
 function nextOf({ name, verdict }: Status, all: readonly SeenCassette[]): string | undefined {
   switch (verdict) {
     case "damaged":
-      return "restore it (git checkout), or delete it and record it again";
+      return `restore it (git checkout), or delete it and record it again:  ${
+        withTests(`record --only ${name}`)
+      }`;
     case "orphaned":
       return "retake clean --orphaned";
     case "stale":
-      return "retake record --stale -- your test command;  --explain shows what has changed";
+      return `${withTests("record --stale")};  retake status --explain shows what has changed`;
     case "expired":
-      return "retake record --expired -- your test command";
+      return withTests("record --expired");
     case "unused":
       return "see why its test did not ask for it; if none is to, retake clean --unused";
     case "failed": {

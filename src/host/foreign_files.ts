@@ -33,7 +33,12 @@ const ENDINGS = /\.(?:har|json|ya?ml)(?:\.gz)?$/i;
  */
 export async function foreignFiles(path: string): Promise<{ files: string[]; isFolder: boolean }> {
   const facts = factsOf(path);
-  if (!facts) throw new RetakeError("STORE_READ", `There is no file ${path}.`);
+  if (!facts) {
+    throw new RetakeError(
+      "STORE_READ",
+      `There is no file or folder ${path}.\n  to do  retake import FILE, by its path from here`,
+    );
+  }
   if (facts.kind !== "folder") return { files: [path], isFolder: false };
   const below = await listFiles(path, (name) => name !== "node_modules" && !name.startsWith("."));
   const files = below.filter((name) => ENDINGS.test(name)).sort();
@@ -48,7 +53,12 @@ export async function readForeign(path: string): Promise<ForeignText> {
   let bytes = await readBytes(path);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     const plain = await undoCoding(bytes, "gzip");
-    if (!plain) throw new RetakeError("STORE_READ", `${path} is gzipped, and damaged.`);
+    if (!plain) {
+      throw new RetakeError(
+        "STORE_READ",
+        `${path} is gzipped, and damaged.\n  to do  restore it, or export it again from the tool that wrote it`,
+      );
+    }
     bytes = plain;
   }
   return {
@@ -79,7 +89,7 @@ async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
         "STORE_READ",
         `${path} is ${Math.round(size / 2 ** 20)} MB large; ${
           MOST_BYTES / 2 ** 20
-        } MB is the most.`,
+        } MB is the most.\n  to do  export less of it at a time from the tool that wrote it`,
       );
     }
     return new Uint8Array(await fs().promises.readFile(path));

@@ -80,6 +80,29 @@ export async function askGit(...words: string[]): Promise<GitAnswer> {
   return { ok: code === 0, text: stdout.trim() };
 }
 
+/** How a command of git has ended. */
+export interface GitEnded {
+  /** Its exit code; a word where it could not be run. */
+  code: number | string;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs git in the working directory, to change something too.
+ *
+ * @param words its arguments
+ * @param more what its environment has beyond that of this program
+ * @param input what it reads
+ */
+export function runGit(
+  words: string[],
+  more: Record<string, string> = {},
+  input?: string,
+): Promise<GitEnded> {
+  return run(words, process.cwd(), { more, input });
+}
+
 /**
  * @param folder a folder of a working tree
  * @returns the paths of its files that git holds or would take, from the folder; `undefined` without git or a
@@ -127,29 +150,36 @@ export async function pathInGit(folder: string, name: string): Promise<string> {
   );
 }
 
-interface Ended {
-  code: number | string;
-  stdout: string;
-  stderr: string;
+/** How git is run. */
+interface GitRun {
+  more?: Record<string, string>;
+  input?: string | undefined;
 }
 
-async function run(words: string[], cwd: string): Promise<Ended> {
-  const { bytes, ...ended } = await runForBytes(words, cwd);
+async function run(words: string[], cwd: string, how: GitRun = {}): Promise<GitEnded> {
+  const { bytes, ...ended } = await runForBytes(words, cwd, how);
   return { ...ended, stdout: new TextDecoder().decode(bytes) };
 }
 
 function runForBytes(
   words: string[],
   cwd: string,
-): Promise<Omit<Ended, "stdout"> & { bytes: Uint8Array<ArrayBuffer> }> {
+  { more, input }: GitRun = {},
+): Promise<Omit<GitEnded, "stdout"> & { bytes: Uint8Array<ArrayBuffer> }> {
   const { execFile } = process.getBuiltinModule("node:child_process");
-  const options = { cwd, maxBuffer: 1 << 30, encoding: "buffer" } as const;
+  const options = {
+    cwd,
+    maxBuffer: 1 << 30,
+    encoding: "buffer",
+    ...(more ? { env: { ...process.env, ...more } } : {}),
+  } as const;
   return new Promise((done) => {
-    execFile("git", words, options, (error, stdout, stderr) => {
+    const child = execFile("git", words, options, (error, stdout, stderr) => {
       const code = (error as { code?: number | string } | null)?.code;
       const bytes = new Uint8Array(stdout.buffer as ArrayBuffer, stdout.byteOffset, stdout.length);
       const said = stderr.toString() || (error?.message ?? "");
       done({ code: error ? code ?? "ended" : 0, bytes, stderr: said });
     });
+    if (input !== undefined) child.stdin?.end(input);
   });
 }

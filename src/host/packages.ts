@@ -32,6 +32,11 @@ export const RANGES: Readonly<Record<string, string>> = {
   "yaml": "^2.9.1",
 };
 
+/** Packages that only who uses what needs them installs: they weigh more than all others. */
+export const SEPARATE: Readonly<Record<string, string>> = {
+  "@octokit/request": "^10.0.16",
+};
+
 /** What a package is wanted for. */
 export interface Wanted {
   /** What it must export: under its name, a project may have something else. */
@@ -56,7 +61,7 @@ const fetches = "deno" in process.versions && !import.meta.url.includes("/node_m
  */
 export async function importPackage<T extends object>(
   name: string,
-  { has, purpose, range = RANGES[name] }: Wanted,
+  { has, purpose, range = RANGES[name] ?? SEPARATE[name] }: Wanted,
 ): Promise<T> {
   // No literal: a module graph that holds this one should need no download.
   const ways: (() => unknown)[] = [
@@ -80,7 +85,7 @@ export async function importPackage<T extends object>(
       "         where the lock file is frozen, or nodeModulesDir is manual, write into deno.json\n" +
       `${importsOf({ ...RANGES, [name]: range! })}\n` +
       "         (or those of them that you use), and run: deno install"
-    : `npm install ${name}`;
+    : `npm install ${name in SEPARATE ? "--save-dev " : ""}${name}`;
   throw new RetakeError(
     "PACKAGE_MISSING",
     `The package ${name} is needed ${purpose}, and cannot be loaded: ${said}\n  to do  ${wayOut}`,

@@ -39,7 +39,7 @@ export function ownProgram(): string[] {
  */
 export function runAgain(words: readonly string[], { files }: WatchedRun): Promise<number> {
   const environment = { [WATCHED]: JSON.stringify(files ?? null) };
-  return spawned([...ownProgram(), ...words], environment, false);
+  return spawned([...ownProgram(), ...words], environment, {});
 }
 
 /**
@@ -47,26 +47,29 @@ export function runAgain(words: readonly string[], { files }: WatchedRun): Promi
  *
  * @param words the program and its arguments
  * @param more what its environment has beyond that of this program
+ * @param aside whether what it prints goes to the stream for what is said, in place of that for results
  * @returns its exit code
  * @throws {RetakeError} `OPTION_INVALID` where there is no such program
  */
 export function runProgram(
   words: readonly string[],
   more: Record<string, string>,
+  aside = false,
 ): Promise<number> {
   // Windows starts npm and its like through a shell alone.
-  return spawned(words, more, process.platform === "win32");
+  return spawned(words, more, { shell: process.platform === "win32", aside });
 }
 
 function spawned(
   words: readonly string[],
   more: Record<string, string>,
-  shell: boolean,
+  { shell = false, aside = false }: { shell?: boolean; aside?: boolean },
 ): Promise<number> {
   const { spawn } = process.getBuiltinModule("node:child_process");
   const [program, ...rest] = words;
   const env = { ...process.env, ...more };
-  const child = spawn(program!, rest, { stdio: "inherit", env, shell });
+  const stdio = ["inherit", aside ? 2 : "inherit", "inherit"] satisfies (number | "inherit")[];
+  const child = spawn(program!, rest, { stdio, env, shell });
   // Ctrl-C reaches all programs of a terminal; a request to end is for this process alone.
   const handOn = () => {
     try {
@@ -82,7 +85,7 @@ function spawned(
         new RetakeError(
           "OPTION_INVALID",
           `${program} cannot be run: ${cause.message}.\n` +
-            `  to do  name the test command as you would type it: retake run -- deno test -A`,
+            `  to do  name the test command behind --, as you would type it by itself:  npm test`,
           { cause },
         ),
       ));

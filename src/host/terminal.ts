@@ -11,6 +11,21 @@ export function setVariable(name: string, value: string): void {
   process.env[name] = value;
 }
 
+/**
+ * Takes variables out of the environment of this program, and so of all that it starts.
+ *
+ * @returns them, as they were
+ */
+export function takeVariables(names: readonly string[]): Record<string, string> {
+  const taken: Record<string, string> = {};
+  for (const name of names) {
+    const value = process.env[name];
+    if (value !== undefined) taken[name] = value;
+    delete process.env[name];
+  }
+  return taken;
+}
+
 /** A region of the terminal that is written again and again; lines can be put above it. */
 export interface LiveRegion {
   show(text: string): void;

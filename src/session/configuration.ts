@@ -121,7 +121,8 @@ function checkAt(file: ConfigurationFile, value: object): void {
     if (!isRetakeError(error)) throw error;
     const { found, name } = error.facts as { found?: string; name?: string };
     const line = lineOf(file, error.code === "MODE_UNKNOWN" ? "mode" : name ?? found ?? "");
-    throw new RetakeError(error.code, `${line}: ${error.message}`, {
+    const next = /^ *to do /m.test(error.message) ? "" : `\n  to do  mend that in ${file.where}`;
+    throw new RetakeError(error.code, `${line}: ${error.message}${next}`, {
       facts: { ...error.facts, file: file.where },
     });
   }

@@ -82,6 +82,20 @@ mark { background: var(--care-soft); color: var(--care); border-radius: 3px; pad
 .difference .where { color: var(--soft); }
 .copied { display: inline-flex; flex-wrap: wrap; gap: .3rem .6rem; align-items: center; }
 .copy { font: .82rem/1.3 var(--sans); padding: .3rem .7rem; min-height: 1.8rem; border-radius: 6px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
+.json, .json ul { list-style: none; margin: .2rem 0; padding: 0; font: .85rem/1.6 var(--mono); }
+.json ul { padding-left: 1.1rem; border-left: 1px solid var(--line); }
+.json { padding: .7rem 1rem; background: var(--sunk); border-radius: 8px; max-height: 40rem; overflow: auto; }
+.json li { overflow-wrap: anywhere; } .json .key { color: var(--new); } .json .literal { color: var(--care); font-size: 1em; }
+.json .string { white-space: pre-wrap; } .json summary { min-height: 1.5rem; }
+.path { font: .78rem/1.3 var(--mono); border: 0; border-radius: 4px; padding: .25rem .45rem; background: none; color: var(--link); cursor: pointer; opacity: 0; }
+.json details > .path { float: right; }
+.path:hover, .path:focus-visible, .json li:hover > .path, .json li:hover > details > .path { opacity: 1; background: var(--sheet); }
+@media (hover: none) { .path { opacity: 1; } }
+.player { display: flex; flex-wrap: wrap; gap: .5rem .6rem; align-items: center; margin: .7rem 0; }
+.player label { display: inline-flex; gap: .4rem; align-items: center; }
+.player select { font: .82rem/1.3 var(--sans); min-height: 1.8rem; color: var(--ink); background: var(--sheet); border: 1px solid var(--soft); border-radius: 6px; }
+.player .played { flex-basis: 100%; margin: 0; color: var(--ink); background: var(--sheet); border: 1px solid var(--line); font: 1rem/1.55 var(--sans); white-space: pre-wrap; min-height: 3.4rem; max-height: 20rem; }
+.from-client { color: var(--new); } .from-server { color: var(--good); }
 .toast { position: fixed; inset: auto 1rem 1rem auto; max-width: min(32rem, calc(100% - 2rem)); margin: 0; padding: .6rem 1rem; border-radius: 8px; background: var(--ink); color: var(--paper); font-size: .9rem; z-index: 2; }
 .toast:empty { display: none; }
 .chart { margin: 0 0 1.2rem; }
@@ -180,6 +194,59 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
       status.textContent = "The browser lets nothing be copied here. It is: " + button.dataset.copy;
     }
   });
+  // Streams are played again at their pace; where no motion is wanted, one piece at a time, when it is asked for.
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  for (const box of document.querySelectorAll(".player")) {
+    const rows = [...box.parentNode.querySelectorAll("[data-at]")];
+    const [said, at, speed] = [".played", "output", "select"].map((it) => box.querySelector(it));
+    const button = (name) => box.querySelector("[data-do=" + name + "]");
+    const play = button("play");
+    const list = rows[0].parentNode;
+    let [next, clock] = [rows.length, 0];
+    const show = (count) => {
+      next = count;
+      rows.forEach((row, place) => row.hidden = place >= count);
+      if (said) {
+        said.textContent = rows.slice(0, count).map((row) => row.dataset.says ?? "").join("");
+        said.scrollTop = said.scrollHeight;
+      }
+      list.scrollTop = count < rows.length ? list.scrollHeight : 0;
+      const last = rows[count - 1];
+      at.textContent = count + " of " + rows.length + (last ? ", " + last.querySelector(".ms").textContent : "");
+    };
+    const halt = () => {
+      clearTimeout(clock);
+      clock = 0;
+      play.textContent = "Play";
+    };
+    const go = () => {
+      if (next >= rows.length) return halt();
+      const before = next > 0 ? Number(rows[next - 1].dataset.at) : 0;
+      const pause = Math.max(0, Number(rows[next].dataset.at) - before) / Number(speed.value);
+      clock = setTimeout(() => {
+        show(next + 1);
+        go();
+      }, pause);
+    };
+    play.addEventListener("click", () => {
+      if (clock) return halt();
+      if (next >= rows.length) show(0);
+      play.textContent = "Pause";
+      go();
+    });
+    button("next").addEventListener("click", () => {
+      halt();
+      show(next >= rows.length ? 1 : next + 1);
+    });
+    button("all").addEventListener("click", () => {
+      halt();
+      show(rows.length);
+    });
+    play.hidden = isStill;
+    speed.parentNode.hidden = isStill;
+    box.hidden = false;
+    show(rows.length);
+  }
   const open = () => {
     const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     if (target && target.tagName === "DETAILS") {

@@ -5,14 +5,17 @@
  */
 import { isEventStream } from "../cassette/body.ts";
 import { headerValue } from "../cassette/headers.ts";
-import type { Body, Cassette, HeaderPair, Interaction } from "../cassette/types.ts";
+import type { Cassette, HeaderPair, Interaction } from "../cassette/types.ts";
 import { type PriceList, priceOf } from "../ledger/price.ts";
 import { usagesOf } from "../ledger/usage.ts";
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
 import { oneLine } from "../suite/report/printable.ts";
 import { byteCount, counted, duration, grouped, money } from "../suite/report/words.ts";
-import { type Passage, type Reading, readingOf } from "../view/reading.ts";
+import { jsonIn, type Passage, type Reading, readingOf } from "../view/reading.ts";
+import { framePieces, streamPieces } from "../view/stream.ts";
+import { jsonTree, type TreeRoom } from "./json_tree.ts";
 import { mediaIn } from "./media.ts";
+import { player } from "./player.ts";
 import { factLine, label, marked, type Page } from "./shell.ts";
 import type { Links, Listed, Place } from "./types.ts";
 import { ageWords, verdictLabel } from "./verdicts.ts";
@@ -31,6 +34,8 @@ const OPENED = 3;
 const THINNEST = 0.4;
 /** A text of more lines than these is folded. */
 const LONG = 60;
+/** So many values of JSON a page unfolds one by one; beyond that they are shown as text. */
+const MOST_VALUES = 8000;
 
 /** @returns the page of a cassette */
 export function cassettePage({ listed, cassette, prices }: CassetteView, links: Links): Page {
@@ -46,6 +51,7 @@ export function cassettePage({ listed, cassette, prices }: CassetteView, links: 
   const values = Object.entries(variables ?? {}).map(([name, value]) =>
     [name, markup`<code>${marked(JSON.stringify(value))}</code>`] as const
   );
+  const room = { values: MOST_VALUES };
   const requests = interactions.map((interaction, at) =>
     requestBlock({
       interaction,
@@ -54,6 +60,7 @@ export function cassettePage({ listed, cassette, prices }: CassetteView, links: 
       isOpen: interactions.length <= OPENED,
       price: priceWords(interaction, prices),
       here: { kind: "cassette", name },
+      room,
     }, links)
   );
   return {
@@ -136,10 +143,11 @@ interface Request {
   isOpen: boolean;
   price: string | undefined;
   here: Place & { kind: "cassette" };
+  room: TreeRoom;
 }
 
 function requestBlock(one: Request, links: Links): Markup {
-  const { interaction, reading, number, isOpen, price, here } = one;
+  const { interaction, reading, number, isOpen, price, here, room } = one;
   const { method, url, outcome, milliseconds, asked, answered, used, producedBy } = reading;
   const { request, response } = interaction;
   const tokens = used.map(({ model, input, output }) =>
@@ -155,11 +163,12 @@ function requestBlock(one: Request, links: Links): Markup {
   }</h3> ${label(isBad(outcome) ? "bad" : "good", oneLine(outcome))} <span class="quiet">${
     duration(milliseconds)
   }${price === undefined ? "" : `, ${price}`}</span></summary>
-<h4>Asked</h4>${passages(asked, "Nothing but the address.")}
-<h4>Answered</h4>${passages(answered, "No content.")}
+<h4>Asked</h4>${passages(asked, "Nothing but the address.", room)}
+${asJson("Asked, as JSON", asked, request, room)}
+<h4>Answered</h4>${passages(answered, "No content.", room)}
+${response && asJson("Answered, as JSON", answered, response, room)}
 ${media(one, links)}
-${pieces(response?.body, response && headerValue(response, "content-type"))}
-${frameTimes(interaction)}
+${pieces(interaction, number)}
 <h4>About</h4>${
     facts([
       ["Asked at", interaction.recordedAt],
@@ -186,7 +195,7 @@ const KIND_WORDS: Partial<Record<Passage["kind"], string>> = {
   result: "gives",
 };
 
-function passages(all: readonly Passage[], none: string): Markup {
+function passages(all: readonly Passage[], none: string, room: TreeRoom): Markup {
   if (all.length === 0) return markup`<p class="quiet">${none}</p>`;
   return markup`<div class="passages">${
     all.map((passage) => {
@@ -195,13 +204,13 @@ function passages(all: readonly Passage[], none: string): Markup {
         .join(" ");
       const isCode = kind === "json" || kind === "call" || kind === "message" || kind === "error";
       const lines = text.split("\n").length;
-      const body = markup`<pre class="${isCode ? "code" : "prose"}" tabindex="0">${
-        marked(text)
-      }</pre>`;
+      const tree = kind === "json" ? jsonTree(JSON.parse(text), room) : undefined;
+      const body = tree ??
+        markup`<pre class="${isCode ? "code" : "prose"}" tabindex="0">${marked(text)}</pre>`;
       return markup`<div class="passage ${kind} by-${WHO.has(who ?? "") ? who : "other"}">${
         title === "" ? undefined : markup`<p class="who">${title}</p>`
       }${
-        lines > LONG
+        lines > LONG && !tree
           ? markup`<details><summary>${counted(lines, "line")}</summary>${body}</details>`
           : body
       }</div>`;
@@ -219,45 +228,30 @@ const WHO: ReadonlySet<string> = new Set([
 ]);
 
 /** A stream as it came: piece by piece, each with its time. */
-function pieces(body: Body | undefined, type: string | undefined): Markup | undefined {
-  if (!body) return undefined;
-  if ("chunks" in body) {
-    const rows = body.chunks.map((chunk) =>
-      [
-        chunk.at,
-        "text" in chunk ? chunk.text : `${chunk.base64.length} characters of base64`,
-      ] as const
-    );
-    const words = isEventStream(type ?? "") ? "The stream, piece by piece" : "Piece by piece";
-    return timed(words, rows);
+function pieces(interaction: Interaction, number: number): Markup | undefined {
+  const { response } = interaction;
+  const frames = framePieces(interaction);
+  if (frames) {
+    return frames.length > 0 ? player("Its messages in time", frames, number) : undefined;
   }
-  if ("pieces" in body && body.pieces) {
-    return timed(
-      "When its pieces came",
-      body.pieces.map(([at, bytes]) => [at, counted(bytes, "byte")] as const),
-    );
-  }
-  return undefined;
+  const type = (response && headerValue(response, "content-type")) ?? "";
+  const found = response?.body && streamPieces(response.body, type);
+  if (!found || found.length === 0) return undefined;
+  const words = isEventStream(type) ? "The stream, piece by piece" : "Piece by piece";
+  return player(words, found, number);
 }
 
-function frameTimes({ response }: Interaction): Markup | undefined {
-  if (!response?.frames || response.frames.length === 0) return undefined;
-  return timed(
-    "When its messages were sent",
-    response.frames.map(({ at, from }) => [at, `from the ${from}`] as const),
-  );
-}
-
-function timed(title: string, rows: readonly (readonly [at: number, text: string])[]): Markup {
-  return markup`<details class="stack"><summary>${title}: ${
-    grouped(rows.length)
-  }</summary><ol class="timed">${
-    rows.map(([at, text]) =>
-      markup`<li><span class="ms">${duration(at)}</span><code class="said">${
-        marked(text)
-      }</code></li>`
-    )
-  }</ol></details>`;
+/** JSON that is shown as a conversation, once more as what it is. */
+function asJson(
+  title: string,
+  passages: readonly Passage[],
+  message: Parameters<typeof jsonIn>[0],
+  room: TreeRoom,
+): Markup | undefined {
+  if (passages.some(({ kind }) => kind === "json" || kind === "plain")) return undefined;
+  const value = jsonIn(message);
+  const tree = value === undefined ? undefined : jsonTree(value, room);
+  return tree && markup`<details class="stack"><summary>${title}</summary>${tree}</details>`;
 }
 
 function media({ interaction, number, here }: Request, links: Links): Markup | undefined {

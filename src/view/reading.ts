@@ -155,6 +155,13 @@ function errorText({ name, message, properties, cause }: RecordedError): string 
   return `${name}: ${message}${code}${cause ? `\ncaused by ${errorText(cause)}` : ""}`;
 }
 
+/** @returns the value of a body of JSON, of a request or an answer; `undefined` where it has none */
+export function jsonIn(
+  message: { body?: Body; headers: [string, string][] },
+): JsonValue | undefined {
+  return message.body && valueOf(message.body, typeOf(message));
+}
+
 /** The value of a body of JSON, whichever way it is kept. */
 function valueOf(body: Body, type: string): JsonValue | undefined {
   if ("json" in body) return body.json;

@@ -239,6 +239,11 @@ export const ROOMS: readonly Room[] = [
     ],
   },
 
+  {
+    place: "forge/",
+    is: "GitHub and GitLab: pull requests, and one comment on each",
+    from: ["wire/native.ts", "host/packages.ts", "version.ts"],
+  },
   { place: "cli/main.ts", is: "the program", from: ["cli/", "host/terminal.ts"] },
   {
     place: "cli/commands/",
@@ -285,7 +290,9 @@ export const ROOMS: readonly Room[] = [
       "cli/progress.ts",
       "cli/project.ts",
       "cli/project_commands.ts",
+      "cli/test_command.ts",
       "cli/pull_check.ts",
+      "cli/pull_record.ts",
       "cli/record_plan.ts",
       "cli/redacting.ts",
       "cli/removal.ts",
@@ -339,6 +346,7 @@ export const ROOMS: readonly Room[] = [
       "view/digest.ts",
       "staleness/affected.ts",
       "staleness/stale.ts",
+      "forge/",
       "staleness/valid.ts",
       "host/",
       "version.ts",

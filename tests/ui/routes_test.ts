@@ -242,6 +242,10 @@ page(
         "It is sunny in Lisbon.", // joined
         "The stream, piece by piece: 4",
         "210 ms",
+        `<li data-at="90" data-says="sunny ">`,
+        `<b class="from-server">server</b> welcome`,
+        `data-copy="$.messages[0].content"`,
+        `data-copy="$.choices[0].message.tool_calls[0].function.name"`,
         "image/png, 70 bytes",
         "welcome",
         "closed by the client with 1000",

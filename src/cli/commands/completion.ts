@@ -84,7 +84,7 @@ It completes "retake": where that is installed in a project alone, alias retake=
       throw new RetakeError(
         "OPTION_INVALID",
         `There is no script for "${shell}"${close ? `; did you mean "${close}"?` : "."}\n` +
-          `  there  ${SHELLS.join(", ")}`,
+          `  there  ${SHELLS.join(", ")}\n  to do  retake completion ${close ?? SHELLS[0]}`,
       );
     }
     printLine(script);

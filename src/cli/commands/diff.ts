@@ -12,10 +12,10 @@ import {
   pairVerdict,
   requestVerdict,
 } from "../../diff/verdict.ts";
-import { closestWord, RetakeError } from "../../errors.ts";
+import { RetakeError } from "../../errors.ts";
 import { printLine } from "../../host/terminal.ts";
 import { painter } from "../../suite/report/colours.ts";
-import type { Command, Declared } from "../arguments.ts";
+import { type Command, type Declared, oneOf } from "../arguments.ts";
 import {
   AS_JSON,
   type CassetteFolder,
@@ -49,7 +49,7 @@ const OPTIONS: Record<keyof DiffOptions, Declared> = {
   failOn: [
     "--fail-on <verdict>",
     `exit with 1 where something is so, or louder: ${DIFFERENCE_VERDICTS.slice(1).join(", ")}`,
-    verdictTyped,
+    oneOf(DIFFERENCE_VERDICTS.slice(1), "a verdict"),
   ],
 };
 
@@ -73,13 +73,14 @@ Verdicts, from the quietest:
     if (typed.length > 2) {
       throw new RetakeError(
         "OPTION_INVALID",
-        `retake diff compares one or two cassettes, not ${typed.length}.`,
+        `retake diff compares one or two cassettes, not ${typed.length}.\n  to do  retake diff ONE OTHER; without names, all that git sees changed`,
       );
     }
     if (typed.length === 2 && options.since !== undefined) {
       throw new RetakeError(
         "OPTION_INVALID",
-        "--since is for one cassette, or for none: two are compared with each other.",
+        "--since is for one cassette, or for none: two are compared with each other.\n" +
+          `  to do  retake diff ${typed.join(" ")}`,
       );
     }
     const found = typed.length === 2
@@ -120,19 +121,6 @@ async function sinceCommit(
     found.push(compared(name, was?.cassette, now?.cassette));
   }
   return found;
-}
-
-function verdictTyped(word: string): DifferenceVerdict {
-  const known = DIFFERENCE_VERDICTS.slice(1);
-  const found = known.find((verdict) => verdict === word);
-  if (found) return found;
-  const close = closestWord(word, known);
-  throw new RetakeError(
-    "OPTION_INVALID",
-    `--fail-on is "${word}"${close ? `; did you mean "${close}"?` : "."}\n  there  ${
-      known.join(", ")
-    }`,
-  );
 }
 
 // ---------------------------------------------------------------- as data

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { RetakeError } from "../../errors.ts";
+import { factsOf } from "../../host/files.ts";
 import { importFile } from "../../host/suite_files.ts";
 import { printLine } from "../../host/terminal.ts";
 import { painter } from "../../suite/report/colours.ts";
@@ -74,6 +76,14 @@ async function lookAtAll(files: readonly string[]): Promise<Check[]> {
     await loadSettings(undefined); // where cassettes are
   }
   const project = readProject();
+  const missing = files.find((file) => factsOf(file)?.kind !== "file");
+  if (missing !== undefined) {
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `There is no file ${missing} to load.\n` +
+        "  to do  name modules by their paths from here, or none:  retake doctor",
+    );
+  }
   for (const file of files) await importFile(file);
   return [
     ...checks,

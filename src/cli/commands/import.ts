@@ -84,6 +84,18 @@ It exits with 1 where a file was refused: nothing is written for that one.`,
       const redaction = await projectRedaction([], runtimeHost());
       results.push(await importFile(file, { options, folder, taken, replacements, redaction }));
     }
+    if (results.every(({ isOther }) => isOther)) {
+      throw new RetakeError(
+        "IMPORT_INVALID",
+        `No recording of a tool that is known is in ${typed.join(", ")}: ${
+          counted(results.length, "file")
+        } looked at.\n  there  ${
+          Object.keys(READERS).join(", ")
+        }\n  to do  name a file by itself, to be told why it is none:  retake import ${
+          results[0]!.path
+        }`,
+      );
+    }
     if (options.json) printLine(JSON.stringify(results.map(asData), null, 2));
     else tell(results, options);
     return results.some(({ refused }) => refused !== undefined) ? 1 : 0;
@@ -126,7 +138,10 @@ async function wantedFiles(
   for (const path of typed) {
     const { files, isFolder } = await foreignFiles(path);
     if (isFolder && files.length === 0) {
-      throw new RetakeError("STORE_READ", `There is no .har, .json or .yaml in ${path}.`);
+      throw new RetakeError(
+        "STORE_READ",
+        `There is no .har, .json or .yaml in ${path}.\n  to do  name the files, or the folder that they are in`,
+      );
     }
     all.push(...files.map((path) => ({ path, isMeant: !isFolder })));
   }
@@ -231,7 +246,7 @@ interface ReadFile {
 
 async function readFile(
   { path, isMeant }: WantedFile,
-  { options: { from }, replacements }: Importing,
+  { options: { from }, folder, replacements }: Importing,
 ): Promise<ReadFile | undefined> {
   const { text: found, isZip, beside } = await readForeign(path);
   if (found === undefined) {
@@ -240,7 +255,7 @@ async function readFile(
       "IMPORT_INVALID",
       isZip
         ? `${path} is a zip file.\n  to do  unzip it, and import the .har in it`
-        : `${path} is no text in UTF-8.`,
+        : `${path} is no text in UTF-8.\n  to do  export it again from the tool that wrote it`,
     );
   }
   const text = replacements.reduce((text, [what, value]) => text.replaceAll(what, value), found);
@@ -252,7 +267,7 @@ async function readFile(
   throw new RetakeError(
     "IMPORT_INVALID",
     /^retake\//.test(String(own))
-      ? `${path} is a cassette already: ${own}.`
+      ? `${path} is a cassette already: ${own}.\n  to do  copy it into ${folder.path}/, where retake ls names it`
       : `${path} is the recording of no tool that is known.\n  there  ${
         Object.keys(READERS).join(", ")
       }\n  to do  --from names the one that wrote it`,
@@ -284,7 +299,8 @@ async function parse(
       if (isLeft) return undefined;
       throw new RetakeError(
         "IMPORT_INVALID",
-        `${path} is damaged: it is not JSON (${(error as Error).message}).`,
+        `${path} is damaged: it is not JSON (${(error as Error).message}).\n` +
+          "  to do  restore it, or export it again from the tool that wrote it",
         { cause: error },
       );
     }
@@ -313,7 +329,7 @@ function refusal(
   const what = told === undefined ? `${place} ${message}` : message;
   const wayOut = /no URL that can be asked$/.test(message)
     ? "\n  to do  where it is a placeholder:  --replace '<REGION>=eu-west-1'"
-    : "";
+    : "\n  to do  mend that place in the file, or leave the file out: others are imported without it";
   return new RetakeError("IMPORT_INVALID", `${at} cannot be carried over: ${what}.${wayOut}`, {
     facts: { path, place, ...(line === undefined ? {} : { line: Number(line) }) },
   });

@@ -6,7 +6,7 @@
 import { printLine } from "../../host/terminal.ts";
 import { isModuleFresh, writeModule } from "../../store/fs.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { FOLDER, openCassettes } from "../cassettes.ts";
+import { FOLDER, openTyped } from "../cassettes.ts";
 
 /** The options as they are typed. */
 interface IndexOptions {
@@ -28,7 +28,7 @@ export const indexCommand: Command = {
   more:
     "\nFrom then on it is kept up to date by whatever records, moves or deletes a cassette. moduleStore() takes it.",
   async run(_, { dir, check }: IndexOptions) {
-    const { path } = openCassettes(dir);
+    const { path } = openTyped(dir);
     if (!check) {
       printLine(`${await writeModule(path)} is up to date`);
       return 0;

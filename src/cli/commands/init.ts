@@ -30,8 +30,8 @@ import {
   isComplete,
   runnerSteps,
   type Step,
-  testScript,
 } from "../setup_plan.ts";
+import { seenRunner } from "../test_command.ts";
 import { placeLikeOthers } from "../test_place.ts";
 
 /** The options as they are typed. */
@@ -135,20 +135,6 @@ function namedRunner(typed: string): Runner {
     `There is no runner "${typed}"${close ? `; did you mean "${close}"?` : "."}\n` +
       `  there  ${names.join(", ")}`,
   );
-}
-
-/** What the script `test` runs; else the first that is installed, or has a file of its own here. */
-function seenRunner({ manifest, deno, packages }: Project, names: readonly string[]): Runner {
-  const tasks = Object(deno?.data.tasks) as { test?: unknown };
-  const script = (manifest && testScript(manifest)) ??
-    String(Object(tasks.test).command ?? tasks.test ?? "");
-  const byName = (wanted: Runner["name"]) => RUNNERS.find(({ name }) => name === wanted)!;
-  return RUNNERS.find((runner) => runner.script.test(script)) ??
-    RUNNERS.find((runner) => runner.packages?.some((name) => packages.has(name))) ??
-    RUNNERS.find(({ files, packages }) => packages && names.some((name) => files?.test(name))) ??
-    (deno && !manifest ? byName("deno") : undefined) ??
-    (names.some((name) => byName("bun").files!.test(name)) ? byName("bun") : undefined) ??
-    (deno ? byName("deno") : byName("node"));
 }
 
 /** What runs programs of the project. */

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { parseCassette } from "../../cassette/format.ts";
 import type { Cassette } from "../../cassette/types.ts";
 import { shorten } from "../../diff/difference.ts";
 import { learn, type Learned, type Lesson } from "../../diff/learn.ts";
@@ -19,7 +18,14 @@ import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, type CassetteFolder, findName, FOLDER, openCassettes } from "../cassettes.ts";
+import {
+  AS_JSON,
+  type CassetteFolder,
+  findName,
+  FOLDER,
+  openCassettes,
+  parseHere,
+} from "../cassettes.ts";
 import { projectComparison } from "../differences.ts";
 import { showsColour } from "../reports.ts";
 import { sinceRevision } from "../revisions.ts";
@@ -81,7 +87,10 @@ function checkTyped(command: readonly string[], { again, since }: LearnOptions):
     );
   }
   if (again && since !== undefined) {
-    throw new RetakeError("OPTION_INVALID", "--since is for git's version; --again records two.");
+    throw new RetakeError(
+      "OPTION_INVALID",
+      "--since is for git's version; --again records two.\n  to do  leave one of them out",
+    );
   }
   if (!again && command.length > 0) {
     throw new RetakeError(
@@ -148,7 +157,7 @@ async function recordTwice(
       }
       const name = findName(typed, names, folder);
       const text = await folder.store.load(name);
-      made.push(parseCassette(text!, folder.store.locate(name)));
+      made.push(parseHere(text!, folder.store.locate(name), name));
     }
     return made as [Cassette, Cassette];
   });

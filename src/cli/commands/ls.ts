@@ -15,7 +15,7 @@ import {
   EXPIRES,
   FOLDER,
   lookAtAll,
-  openCassettes,
+  openTyped,
   type SeenCassette,
 } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
@@ -37,7 +37,7 @@ export const lsCommand: Command = {
   more:
     `\nA cassette is fresh, expired (older than ${EXPIRES}), failed (what a failed run has left), or damaged.`,
   async run(texts, { dir, json }: ListOptions) {
-    const folder = openCassettes(dir);
+    const folder = openTyped(dir);
     const found = await lookAtAll(folder, texts);
     if (json) printLine(JSON.stringify(found, null, 2));
     else printLine(table(found, folder));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatCassette, parseCassette } from "../../cassette/format.ts";
+import { formatCassette } from "../../cassette/format.ts";
 import { mergeCassettes, NOTHING } from "../../diff/merge.ts";
 import { RetakeError } from "../../errors.ts";
 import { readBytes } from "../../host/files.ts";
@@ -14,6 +14,7 @@ import { looksPacked, pack, unpackText } from "../../store/fs/packing.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command } from "../arguments.ts";
+import { parseHere } from "../cassettes.ts";
 
 /** The command. */
 export const mergeCommand: Command = {
@@ -42,11 +43,11 @@ and in .gitattributes:
     const bytes = await read(ours);
     const [was, mine, other] = [await textOf(base), asText(bytes, ours), await textOf(theirs)];
     // git hands over an empty file where there was none.
-    const from = was.trim() === "" ? NOTHING : parseCassette(was, `${name} (before)`);
+    const from = was.trim() === "" ? NOTHING : parseHere(was, `${name} (before)`);
     const { cassette, both } = mergeCassettes(
       from,
-      parseCassette(mine, `${name} (ours)`),
-      parseCassette(other, `${name} (theirs)`),
+      parseHere(mine, `${name} (ours)`),
+      parseHere(other, `${name} (theirs)`),
     );
     const others = both.filter((what) => /^[a-z]+$/.test(what));
     if (others.length > 0) {
@@ -89,6 +90,10 @@ async function read(path: string): Promise<Uint8Array> {
   try {
     return await readBytes(path);
   } catch (error) {
-    throw new RetakeError("STORE_READ", `${path} cannot be read: ${(error as Error).message}`);
+    throw new RetakeError(
+      "STORE_READ",
+      `${path} cannot be read: ${(error as Error).message}\n` +
+        "  to do  retake merge BASE OURS THEIRS, each the path of a file",
+    );
   }
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { formatCassette, parseCassette } from "../../cassette/format.ts";
+import { formatCassette } from "../../cassette/format.ts";
 import { isRetakeError } from "../../errors.ts";
 import { digest, factsAt, listFiles, readBytes, removeFile } from "../../host/files.ts";
 import { printLine } from "../../host/terminal.ts";
@@ -17,7 +17,8 @@ import {
   findName,
   FOLDER,
   namesIn,
-  openCassettes,
+  openTyped,
+  parseHere,
 } from "../cassettes.ts";
 import { bodiesOfNobody } from "../side_files.ts";
 
@@ -39,7 +40,7 @@ export const packCommand: Command = {
 It applies bodies and compress of the configuration to cassettes that exist. What they say stays the same.
 It exits with 1 where one cannot be read, which is left as it is.`,
   async run(typed, { dir, json }: PackOptions) {
-    const folder = openCassettes(dir);
+    const folder = openTyped(dir);
     const all = await namesIn(folder);
     const names = typed.length === 0
       ? all
@@ -55,9 +56,12 @@ It exits with 1 where one cannot be read, which is left as it is.`,
     if (json) {
       printLine(JSON.stringify({ cassettes: packed, bytes: { before, after } }, null, 2));
     } else {
-      for (const { where, why, changed } of packed) {
-        if (why) printLine(`${oneLine(where)}  left as it is: ${oneLine(why)}`);
-        else if (changed) printLine(oneLine(where));
+      for (const { name, where, why, changed } of packed) {
+        if (why) {
+          printLine(`${oneLine(where)}  left as it is: ${oneLine(why)}`);
+          printLine(`  to do  retake show ${oneLine(name)}  says what to do`);
+        }
+        if (changed) printLine(oneLine(where));
       }
       const changed = packed.filter((one) => one.changed).length;
       printLine(
@@ -87,7 +91,7 @@ async function packOne(name: string, { store }: CassetteFolder): Promise<Packed>
     const stamp = await stampOf(before);
     const source = await store.load(name);
     if (source === undefined) return; // removed meanwhile
-    const cassette = parseCassette(source, before); // what is damaged stays as it is
+    const cassette = parseHere(source, before, name); // what is damaged stays as it is
     await store.save(name, typeof source === "string" ? source : formatCassette(cassette));
     result.where = store.locate(name);
     result.changed = result.where !== before || await stampOf(before) !== stamp;

@@ -6,13 +6,29 @@
 import { RetakeError } from "../../errors.ts";
 import { factsAt } from "../../host/files.ts";
 import { runtimeHost } from "../../host/runtime.ts";
-import { printLine } from "../../host/terminal.ts";
-import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, FOLDER, openCassettes } from "../cassettes.ts";
+import { printLine, sayLine } from "../../host/terminal.ts";
+import {
+  type Command,
+  type Declared,
+  dollars,
+  RESULTS,
+  resultsFolder,
+  WHOLE,
+  wholeNumber,
+} from "../arguments.ts";
+import { AS_JSON, type CassetteFolder, FOLDER, openCassettes } from "../cassettes.ts";
 import type { Allowed } from "../findings.ts";
 import { managerOf, testCommandOf } from "../project_commands.ts";
 import { readProject } from "../project.ts";
 import { checkAnnotations, checkHeadline, checkMarkdown, checkPull } from "../pull_check.ts";
+import {
+  doneLine,
+  dryMarkdown,
+  openPullScene,
+  type PullQuery,
+  recordForPull,
+} from "../pull_record.ts";
+import { describePlan, planRecording } from "../record_plan.ts";
 import { leaveSummary } from "../reports.ts";
 import { SIGNATURES } from "../status.ts";
 import { severalAllowed } from "./check.ts";
@@ -22,9 +38,17 @@ interface PullOptions {
   check?: true;
   since?: string;
   allow?: Allowed[];
+  budget?: number;
+  pull?: number;
+  branch?: string;
+  remote?: string;
+  gitlab?: true;
+  dryRun?: true;
   json?: true;
   dir?: string;
   signatures?: string;
+  whole?: true;
+  results?: string | false;
 }
 
 const OPTIONS: Record<keyof PullOptions, readonly Declared[]> = {
@@ -38,10 +62,32 @@ const OPTIONS: Record<keyof PullOptions, readonly Declared[]> = {
     "with --check: what does not fail: stale,expired; stale=5 for so many, expired=14d for as long",
     severalAllowed,
   ]],
+  budget: [["--budget <dollars>", "stop recording before the call that would pass it", dollars]],
+  pull: [[
+    "--pull <number>",
+    "the pull request (default: that of the event, or of GitLab's variables)",
+    wholeNumber,
+  ]],
+  branch: [[
+    "--branch <name>",
+    "without a pull request: the branch for what is recorded (default: retake/recordings)",
+  ]],
+  remote: [["--remote <name>", "what git calls the repository (default: origin)"]],
+  gitlab: [["--gitlab", "it is GitLab (default: where GITLAB_CI is true)"]],
+  dryRun: [[
+    "--dry-run",
+    "run nothing and write nothing: say what would be recorded, and where it would go",
+  ]],
   json: [AS_JSON],
   dir: [FOLDER],
   signatures: [SIGNATURES],
+  whole: [WHOLE],
+  results: RESULTS,
 };
+
+/** What counts in one way alone. */
+const OF_CHECK = ["since", "allow"] as const;
+const OF_RECORD = ["budget", "pull", "branch", "remote", "gitlab", "dryRun", "whole"] as const;
 
 /** The command. */
 export const prCommand: Command = {
@@ -50,43 +96,119 @@ export const prCommand: Command = {
   argument: ["[command...]", "the test command behind --, as it is typed: retake pr -- npm test"],
   options: Object.values(OPTIONS).flat(),
   more: `
+It runs the tests, records what is stale, expired or missing, commits that to the branch of the pull request, and
+leaves one comment there, updated in place. Without a pull request, as on a schedule, it opens one. It wants
+GITHUB_TOKEN or GITLAB_TOKEN, and runs no code of a fork. It never pushes by force.
+
 --check runs nothing, asks nothing and needs no key: it is for code of a fork too. On GitHub Actions it leaves
 annotations and a summary of the step.
 
-Exit codes of --check:
-  0  no recording is stale or expired, or no more than --allow says
-  1  there are such
-  2  what was asked makes no sense, or cannot be read
+Exit codes:
+  0  nothing is left to record; with --check: no recording is stale or expired, or no more than --allow says
+  1  something is left undone; with --check: more is stale or expired
+  2  it was refused, as for a fork, or makes no sense
+  3  recording stopped at the budget; nothing else is left undone
 `,
   async run(typed, options: PullOptions) {
+    checkTyped(options);
     const folder = openCassettes(options.dir);
-    if (!factsAt(folder.path)) {
-      // In the wrong folder, all would be well for ever.
-      throw new RetakeError(
-        "OPTION_INVALID",
-        `There is no folder ${folder.path}, so there is no recording to look at.\n` +
-          "  to do  run it where the cassettes are, or name their folder: --dir",
+    if (options.check) return await runCheck(typed, folder, options);
+    const { budget, pull, branch = "retake/recordings", remote = "origin" } = options;
+    const { gitlab = false, whole = false, json = false, signatures } = options;
+    const query: PullQuery = {
+      typed,
+      budget,
+      pull,
+      branch,
+      remote,
+      isGitlab: gitlab,
+      signatures,
+      results: resultsFolder(options.results),
+      whole,
+      isData: json,
+    };
+    const scene = await openPullScene(query, options.dryRun ?? false);
+    if (options.dryRun) {
+      const plan = { missing: true, changed: false, expired: true, stale: true, signatures };
+      const planned = await planRecording(folder, { ...plan, isWanted: () => true });
+      const { pull, branch, base, words } = scene;
+      const data = { pull: pull?.number ?? null, branch, base, command: words, planned };
+      printLine(
+        json ? JSON.stringify(data, null, 2) : dryMarkdown(scene, describePlan(planned, plan)),
       );
+      return 0;
     }
-    const { signatures, since, allow = [] } = options;
-    const found = await checkPull(folder, { signatures, since, allowed: allow });
-    if (options.json) {
-      printLine(JSON.stringify(found, null, 2));
-      return found.isFault ? 1 : 0;
-    }
-    const project = readProject();
-    const retake = managerOf(project).run;
-    const command = testCommandOf(project, typed)?.join(" ") ?? "your test command";
-    const text = checkMarkdown(found, {
-      record: `${retake} record --stale --expired -- ${command}`,
-      replay: `${retake} replay -- ${command}`,
-    });
-    const headline = checkHeadline(found);
-    printLine([headline, ...text === "" ? [] : [text]].join("\n\n"));
-    if (runtimeHost().variable("GITHUB_ACTIONS") === "true") {
-      checkAnnotations(found).forEach(printLine);
-    }
-    const isTold = await leaveSummary([`### Retake: ${headline}`, text].join("\n\n"));
-    return found.isFault || !isTold ? 1 : 0;
+    const done = await recordForPull(folder, scene, query);
+    if (json) printLine(JSON.stringify(asData(done), null, 2));
+    else printLine(`\n${done.text}\n`);
+    sayLine(doneLine(done));
+    return done.code;
   },
 };
+
+function checkTyped(options: PullOptions): void {
+  const foreign = (options.check ? OF_RECORD : OF_CHECK).find((name) =>
+    options[name] !== undefined
+  );
+  if (foreign === undefined) return;
+  const [[flags]] = OPTIONS[foreign] as [Declared];
+  throw new RetakeError(
+    "OPTION_INVALID",
+    options.check
+      ? `${flags} is for what is recorded, and --check records nothing.\n  to do  retake pr --check`
+      : `${flags} is of --check, which records nothing.\n  to do  retake pr --check ${flags}`,
+  );
+}
+
+/** The form of `--json`. */
+function asData(
+  { report, pull, comment, code, text }: Awaited<ReturnType<typeof recordForPull>>,
+): object {
+  const { compared, program: _, tests: __, ...rest } = report;
+  return {
+    ...rest,
+    compared: compared.map(({ name, only, verdict }) => ({
+      name,
+      ...(only ? { only } : {}),
+      verdict,
+    })),
+    pull: pull ?? null,
+    comment: comment ?? null,
+    code,
+    text,
+  };
+}
+
+async function runCheck(
+  typed: readonly string[],
+  folder: CassetteFolder,
+  { signatures, since, allow = [], json }: PullOptions,
+): Promise<number> {
+  if (!factsAt(folder.path)) {
+    // In the wrong folder, all would be well for ever.
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `There is no folder ${folder.path}, so there is no recording to look at.\n` +
+        "  to do  run it where the cassettes are, or name their folder: --dir",
+    );
+  }
+  const found = await checkPull(folder, { signatures, since, allowed: allow });
+  if (json) {
+    printLine(JSON.stringify(found, null, 2));
+    return found.isFault ? 1 : 0;
+  }
+  const project = readProject();
+  const retake = managerOf(project).run;
+  const command = testCommandOf(project, typed)?.join(" ") ?? "your test command";
+  const text = checkMarkdown(found, {
+    record: `${retake} record --stale --expired -- ${command}`,
+    replay: `${retake} replay -- ${command}`,
+  });
+  const headline = checkHeadline(found);
+  printLine([headline, ...text === "" ? [] : [text]].join("\n\n"));
+  if (runtimeHost().variable("GITHUB_ACTIONS") === "true") {
+    checkAnnotations(found).forEach(printLine);
+  }
+  const isTold = await leaveSummary([`### Retake: ${headline}`, text].join("\n\n"));
+  return found.isFault || !isTold ? 1 : 0;
+}

@@ -3,21 +3,17 @@
  *
  * @module
  */
-import { digestOf, isSideFile } from "../../cassette/side_files.ts";
 import { FAILED_SUFFIX } from "../../cassette/name.ts";
-import { removeFile } from "../../host/files.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
 import { type CassetteLeak, scanStore } from "../../session/scan.ts";
 import type { Bucket } from "../../store/bucket.ts";
-import { digestsOf } from "../../store/bucket/parts.ts";
-import { push, type Pushed, restore } from "../../store/bucket/transfer.ts";
+import { type Pushed, restore } from "../../store/bucket/transfer.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { openBucketFolder, refuseInCI, showTransfer } from "../bucket.ts";
+import { openBucketFolder, pushHere, refuseInCI, showTransfer } from "../bucket.ts";
 import { AS_JSON, FOLDER } from "../cassettes.ts";
-import { bodiesOfNobody } from "../side_files.ts";
 
 /** The options as they are typed. */
 interface PushOptions {
@@ -84,8 +80,7 @@ Exit codes:
     let pushed: Pushed[];
     let restored = { uploaded: 0, lost: [] as string[] };
     try {
-      pushed = await push(bucket, names, progress);
-      await removeBodies(bucket, pushed);
+      pushed = await pushHere(bucket, names, progress);
       if (all) restored = await restore(bucket, pinned, progress);
     } finally {
       progress.end();
@@ -129,15 +124,6 @@ function leaksText(leaks: readonly CassetteLeak[]): string {
     } like a secret`,
     "  to do  retake redact, or record again; what is none, the configuration says by notSecret",
   ].join("\n");
-}
-
-/** The large bodies that they had beside them, and nobody else has. */
-async function removeBodies({ dir }: Bucket, pushed: readonly Pushed[]): Promise<void> {
-  const theirs = new Set(pushed.flatMap(({ pin }) => digestsOf(pin)));
-  for (const path of await bodiesOfNobody(dir)) {
-    const file = path.slice(path.indexOf("/") + 1);
-    if (isSideFile(file) && theirs.has(digestOf(file))) removeFile(`${dir}/${path}`);
-  }
 }
 
 /** Servers that ignore the condition take the same object twice: seen by putting the smallest again. */

@@ -8,7 +8,7 @@ import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, findName, FOLDER, namesIn, openCassettes } from "../cassettes.ts";
+import { AS_JSON, findName, FOLDER, namesIn, openTyped } from "../cassettes.ts";
 import { redactCassettes, type Redacted } from "../redacting.ts";
 import { showsColour } from "../reports.ts";
 
@@ -38,7 +38,7 @@ export const redactCommand: Command = {
 The rules are the built-in ones, and redact and notSecret of the configuration. What is in git's history stays there.
 It exits with 1 where something is left that looks like a secret, or that cannot be read.`,
   async run(typed, { dir, dryRun, json }: RedactOptions) {
-    const folder = openCassettes(dir);
+    const folder = openTyped(dir);
     const all = await namesIn(folder);
     const names = typed.length === 0
       ? all
@@ -56,10 +56,11 @@ It exits with 1 where something is left that looks like a secret, or that cannot
 
 function tell(all: readonly Redacted[], dryRun: true | undefined): void {
   const paint = painter(showsColour("stdout"));
-  for (const { where, replaced, leaks, why } of all) {
+  for (const { name, where, replaced, leaks, why } of all) {
     if (why === undefined && replaced.length + leaks.length === 0) continue;
     const what = why === undefined ? "" : `  ${paint("red", oneLine(why))}`;
     printLine(`${paint("bold", oneLine(where))}${what}`);
+    if (why !== undefined) printLine(`  to do  retake show ${oneLine(name)}  says what to do`);
     for (const { place, rule } of replaced) {
       printLine(`  replaced  ${oneLine(place)}  ${oneLine(rule)}`);
     }

@@ -6,13 +6,13 @@
 import { lineOf } from "../../cassette/position.ts";
 import { type Change, CHANGE_KINDS, type ChangeKind } from "../../diff/review.ts";
 import { answerVerdict, requestVerdict } from "../../diff/verdict.ts";
-import { closestWord, isRetakeError, RetakeError } from "../../errors.ts";
+import { isRetakeError, RetakeError } from "../../errors.ts";
 import { editFile } from "../../host/editor.ts";
 import { isTerminal, openKeys, printLine, sayLine } from "../../host/terminal.ts";
 import { type Paint, painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
-import type { Command, Declared } from "../arguments.ts";
+import { type Command, type Declared, oneOf } from "../arguments.ts";
 import { AS_JSON, FOLDER, openCassettes } from "../cassettes.ts";
 import {
   decide,
@@ -62,7 +62,7 @@ It exits with 1 while something is undecided.`,
     if (both) {
       throw new RetakeError(
         "OPTION_INVALID",
-        `--accept and --keep-old both name "${both}": one of them decides on it.`,
+        `--accept and --keep-old both name "${both}": one of them decides on it.\n  to do  leave it out of one`,
       );
     }
     const folder = openCassettes(options.dir);
@@ -80,19 +80,13 @@ It exits with 1 while something is undecided.`,
   },
 };
 
+const kindTyped = oneOf([...CHANGE_KINDS, "all"], "a kind of change");
+
 function kindsTyped(word: string, before: unknown = []): ChangeKind[] {
   const words = word.split(",").map((one) => one.trim()).filter((one) => one !== "");
   const kinds = words.flatMap((one): readonly ChangeKind[] => {
-    if (one === "all") return CHANGE_KINDS;
-    const kind = CHANGE_KINDS.find((known) => known === one);
-    if (kind) return [kind];
-    const close = closestWord(one, [...CHANGE_KINDS, "all"]);
-    throw new RetakeError(
-      "OPTION_INVALID",
-      `"${one}" is no kind of change${close ? `; did you mean "${close}"?` : "."}\n  there  ${
-        CHANGE_KINDS.join(", ")
-      }, all`,
-    );
+    const kind = kindTyped(one);
+    return kind === "all" ? CHANGE_KINDS : [kind];
   });
   return [...before as ChangeKind[], ...kinds];
 }

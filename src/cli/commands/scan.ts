@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { RetakeError } from "../../errors.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine } from "../../host/terminal.ts";
 import { type CassetteLeak, scanStore } from "../../session/scan.ts";
@@ -11,7 +12,7 @@ import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import { VERSION } from "../../version.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, findName, FOLDER, namesIn, openCassettes } from "../cassettes.ts";
+import { AS_JSON, findName, FOLDER, namesIn, openTyped } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 
 /** The options as they are typed. */
@@ -37,7 +38,13 @@ export const scanCommand: Command = {
     "\nIt exits with 1 where it has found something. What is secret beyond the built-in rules, and what is\n" +
     "none, the configuration says: redact, notSecret.",
   async run(typed, { dir, json, sarif }: ScanCommandOptions) {
-    const folder = openCassettes(dir);
+    if (json && sarif) {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        "--json and --sarif are two forms of the same.\n  to do  leave one of them out",
+      );
+    }
+    const folder = openTyped(dir);
     const all = await namesIn(folder);
     const names = typed.length === 0
       ? all

@@ -68,7 +68,8 @@ export const showCommand: Command = {
       if (request !== undefined && request > readings.length) {
         throw new RetakeError(
           "OPTION_INVALID",
-          `${where} has ${counted(readings.length, "request")}, and no ${request}.`,
+          `${where} has ${counted(readings.length, "request")}, and no ${request}.\n` +
+            `  to do  retake show ${name}`,
         );
       }
       const wanted = request === undefined ? readings : [readings[request - 1]!];

@@ -19,6 +19,7 @@ import type { Command, Declared } from "../arguments.ts";
 import { AS_JSON, FOLDER, listedOnce, lookAtAll, openCassettes } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 import { SIGNATURES, staleOptions } from "../status.ts";
+import { withTests } from "../test_command.ts";
 
 /** The options as they are typed. */
 interface SignaturesOptions {
@@ -54,11 +55,15 @@ A function is named by its id, lib/persona.ts#fromPrompt, or a part of it that n
       throw new RetakeError(
         "OPTION_INVALID",
         `retake signatures knows no "${what}"${close ? `; did you mean "${close}"?` : "."}\n` +
-          "  there  list, explain [function], accept <function>",
+          "  there  list, explain [function], accept <function>\n  to do  retake signatures lists all functions",
       );
     }
     if (options.reason !== undefined && what !== "accept") {
-      throw new RetakeError("OPTION_INVALID", "--reason is of accept, which alone writes it down.");
+      throw new RetakeError(
+        "OPTION_INVALID",
+        "--reason is of accept, which alone writes it down.\n" +
+          '  to do  retake signatures accept FUNCTION --reason "why the recordings hold"',
+      );
     }
     await run(typed, options);
     return 0;
@@ -90,6 +95,18 @@ async function list(typed: readonly string[], options: SignaturesOptions): Promi
   for (const name of await signatureNames(store)) {
     const { id } = await readPlain(store, name) ?? {};
     if (id !== undefined) ids.add(id);
+  }
+  const text = typed.find((text) => ![...ids].some((id) => id.includes(text)));
+  if (text !== undefined) {
+    const close = closestId(text, [...ids]);
+    throw new RetakeError(
+      "FUNCTION_UNKNOWN",
+      `No function has "${text}" in its id${close ? `; did you mean "${close}"?` : "."}\n` +
+        `${
+          ids.size === 0 ? "  there  none at all\n" : ""
+        }  to do  retake signatures lists all functions`,
+      { facts: { id: text } },
+    );
   }
   const all: Listed[] = [];
   for (const id of [...ids].sort()) {
@@ -149,7 +166,7 @@ async function explain(typed: readonly string[], options: SignaturesOptions): Pr
   else {
     printLine(found.map(({ text }) => printable(text)).join("\n\n"));
     printLine(
-      "\n  to do  retake record --stale -- your test command  records them again\n" +
+      `\n  to do  ${withTests("record --stale")}  records them again\n` +
         `         retake signatures accept ${
           wanted[0]
         } --reason "..."  where they hold all the same`,
@@ -183,19 +200,26 @@ async function staleIn({ dir, signatures }: SignaturesOptions) {
   return staleOptions(folder, await lookAtAll(folder, []), signatures);
 }
 
+/** The id, or the name of the function in it, that is closest. */
+function closestId(text: string, ids: readonly string[]): string | undefined {
+  return closestWord(text, ids.flatMap((id) => [id, id.slice(id.lastIndexOf("#") + 1)]));
+}
+
 function findId(text: string, ids: readonly string[]): string {
   if (ids.includes(text)) return text;
   const fitting = ids.filter((id) => id.includes(text));
   if (fitting.length === 1) return fitting[0]!;
-  const close = closestWord(text, ids.flatMap((id) => [id, id.slice(id.lastIndexOf("#") + 1)]));
+  const close = closestId(text, ids);
   throw new RetakeError(
     "FUNCTION_UNKNOWN",
     fitting.length > 1
-      ? `"${text}" is in the names of ${fitting.length} functions.\n  there  ${fitting.join(", ")}`
+      ? `"${text}" is in the names of ${fitting.length} functions.\n  there  ${
+        fitting.join(", ")
+      }\n  to do  type more of the one that you mean`
       : `No recording is stale because of "${text}"${
         close ? `; did you mean "${close}"?` : "."
       }\n` +
-        `  stale  ${ids.join(", ") || "nothing"}`,
+        `  stale  ${ids.join(", ") || "nothing"}\n  to do  retake signatures lists all functions`,
     { facts: { id: text, stale: ids } },
   );
 }

@@ -5,7 +5,7 @@
  */
 import { parseCassette } from "../../cassette/format.ts";
 import type { Interaction } from "../../cassette/types.ts";
-import { isRetakeError, RetakeError } from "../../errors.ts";
+import { isRetakeError } from "../../errors.ts";
 import { loadPrices } from "../../host/prices.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
 import { knownPart, needsList, type PriceList, priceOf } from "../../ledger/price.ts";
@@ -13,10 +13,11 @@ import { usagesOf } from "../../ledger/usage.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { byteCount, counted, duration, grouped, money } from "../../suite/report/words.ts";
-import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, type CassetteFolder, FOLDER, openCassettes } from "../cassettes.ts";
+import { type Command, type Declared, oneOf } from "../arguments.ts";
+import { AS_JSON, type CassetteFolder, FOLDER, openTyped, wantFitting } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 import { readSavings } from "../savings.ts";
+import { withTests } from "../test_command.ts";
 
 /** The options as they are typed. */
 interface StatsOptions {
@@ -33,7 +34,11 @@ type Grouping = typeof GROUPINGS[number];
 const OPTIONS: Record<keyof StatsOptions, Declared> = {
   dir: FOLDER,
   json: AS_JSON,
-  by: ["--by <what>", "only one of the tables: category, model, day", readGrouping],
+  by: [
+    "--by <what>",
+    "only one of the tables: category, model, day",
+    oneOf(GROUPINGS, "one of the tables"),
+  ],
   results: [
     "--results <folder>",
     "where reports go, with what was spared so far (default: results)",
@@ -82,7 +87,7 @@ export const statsCommand: Command = {
     "\nWhat was spent is that of the recordings which are there. What was spared is kept by retake run, record, replay\n" +
     "and test beside their reports.",
   async run(texts, { dir, json, by, results = "results" }: StatsOptions) {
-    const folder = openCassettes(dir);
+    const folder = openTyped(dir);
     const stats = await collect(folder, texts, results);
     if (json) {
       const shown = by === undefined
@@ -95,12 +100,6 @@ export const statsCommand: Command = {
   },
 };
 
-function readGrouping(word: string): Grouping {
-  const found = GROUPINGS.find((one) => one === word);
-  if (found) return found;
-  throw new RetakeError("OPTION_INVALID", `--by "${word}" is none of ${GROUPINGS.join(", ")}.`);
-}
-
 const none = (): Stats => ({
   cassettes: 0,
   recordings: 0,
@@ -112,15 +111,17 @@ const none = (): Stats => ({
 });
 
 async function collect(
-  { store }: CassetteFolder,
+  { path, store }: CassetteFolder,
   texts: readonly string[],
   results: string,
 ): Promise<AllStats> {
   const savings = (await readSavings(results, sayLine)).all();
+  const names = await store.list();
+  wantFitting(texts, names, path);
   const noSpared = (): Spared => ({ requests: 0, dollars: 0, milliseconds: 0 });
   const all: AllStats = { total: none(), spared: noSpared(), category: {}, model: {}, day: {} };
   let prices: PriceList | undefined;
-  for (const name of await store.list()) {
+  for (const name of names) {
     if (texts.length > 0 && !texts.some((text) => name.includes(text))) continue;
     const source = await store.load(name);
     if (source === undefined) continue; // removed meanwhile
@@ -182,12 +183,12 @@ function add(group: Stats, interaction: Interaction, prices: PriceList = NO_PRIC
 function statsText(stats: AllStats, tables: readonly Grouping[]): string {
   const paint = painter(showsColour("stdout"));
   const { total, spared } = stats;
-  const parts = tables.map((by) => {
+  const parts = tables.flatMap((by) => {
     const rows = Object.entries<Stats & { spared?: Spared }>(stats[by])
       .sort(([a, one], [b, other]) =>
         by === "day" ? (a < b ? -1 : 1) : other.dollars - one.dollars || (a < b ? -1 : 1)
       );
-    return table(by, rows, paint);
+    return rows.length > 0 ? [table(by, rows, paint)] : []; // of none that can be read, nothing
   });
   const sums = [
     `${counted(total.cassettes, "cassette")}, ${counted(total.recordings, "recording")}, ${
@@ -198,7 +199,7 @@ function statsText(stats: AllStats, tables: readonly Grouping[]): string {
       ? `spared  ${money(spared.dollars)} and ${duration(spared.milliseconds)}, by ${
         counted(spared.requests, "request")
       } answered since`
-      : "spared  no run has kept that yet: retake replay -- your test command does",
+      : `spared  no run has kept that yet: ${withTests("replay")} does`,
   ];
   return [...parts, sums.join("\n")].join("\n\n");
 }

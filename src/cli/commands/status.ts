@@ -12,9 +12,10 @@ import { type Colour, painter } from "../../suite/report/colours.ts";
 import { oneLine, printable } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, EXPIRES, FOLDER, openCassettes } from "../cassettes.ts";
+import { AS_JSON, EXPIRES, FOLDER, openTyped } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 import { FAULTS, SIGNATURES, staleOptions, type Status, statusOf } from "../status.ts";
+import { withTests } from "../test_command.ts";
 
 /** The options as they are typed. */
 interface StatusOptions {
@@ -56,7 +57,7 @@ Exit codes:
   2  what was asked makes no sense, or cannot be read
 `,
   async run(texts, { dir, json, explain, signatures }: StatusOptions) {
-    const folder = openCassettes(dir);
+    const folder = openTyped(dir);
     const { all, run, part } = await statusOf(folder, { texts, signatures });
     if (json) printLine(JSON.stringify(all, null, 2));
     else {
@@ -113,8 +114,9 @@ function statusText(
   );
   lines.push(`${counted(cassettes.length, "cassette")}: ${counts.join(", ")}`);
   if (run === undefined) {
-    const known = "which of them no test asks for is known after a run of all tests:  " +
-      "retake replay -- your test command";
+    const known = `which of them no test asks for is known after a run of all tests:  ${
+      withTests("replay")
+    }`;
     lines.push(paint("faint", known));
     if (part) {
       const last = `  the last one, ${oneLine(part.command)}, is not known to be of all: ${

@@ -25,6 +25,7 @@ import {
   type Command,
   type Declared,
   dollars,
+  oneOf,
   pattern,
   RESULTS,
   resultsFolder,
@@ -43,6 +44,9 @@ import { watchTest } from "../watch.ts";
 
 /** Runs suites; the door brings it along. */
 export type RunSuite = (suites: readonly Suite[], options: RunOptions) => Promise<RunReport>;
+
+/** What may be done about functions that have changed. */
+const STALE = ["warn", "ignore", "error", "verify", "record"] as const;
 
 /** The options as they are typed. */
 interface TestOptions {
@@ -110,7 +114,11 @@ const OPTIONS: Record<keyof TestOptions, readonly Declared[]> = {
     wholeNumber,
   ]],
   budget: [["--budget <dollars>", "stop recording before the call that would pass it", dollars]],
-  stale: [["--stale <what>", "functions that have changed: warn, ignore, error, verify, record"]],
+  stale: [[
+    "--stale <what>",
+    `functions that have changed: ${STALE.join(", ")}`,
+    oneOf(STALE, "a word for what to do"),
+  ]],
   watch: [["-w, --watch", "go on: run again what a change of a file reaches"]],
   list: [["--list", "name the cases that would be run, and run none"]],
   results: RESULTS,

@@ -4,6 +4,7 @@
  * @module
  */
 import { RetakeError } from "../../errors.ts";
+import { committedFolder } from "../../host/git.ts";
 import { importPackage } from "../../host/packages.ts";
 import { writeFolder } from "../../host/site_folder.ts";
 import { ownProgram } from "../../host/programs.ts";
@@ -15,7 +16,7 @@ import { type HonoPackage, uiRoutes } from "../../ui/routes.ts";
 import { siteFiles } from "../../ui/site.ts";
 import type { Shelf } from "../../ui/types.ts";
 import { type Command, type Declared, wholeNumber } from "../arguments.ts";
-import { FOLDER, openCassettes } from "../cassettes.ts";
+import { FOLDER, openTyped } from "../cassettes.ts";
 import { openDesk } from "../desk.ts";
 import { openShelf } from "../shelf.ts";
 import { SIGNATURES } from "../status.ts";
@@ -64,16 +65,20 @@ It listens on this machine alone, and ends with Ctrl-C. Its address holds a secr
 for as long as it runs and, without --read-only, do what the buttons do. Each of them says how it is undone.`,
   async run(command, options: UiOptions) {
     const { dir, port, open = true, since, export: folder, readOnly } = options;
-    const cassettes = openCassettes(dir);
+    const cassettes = openTyped(dir);
     const desk = readOnly || folder !== undefined
       ? undefined
       : openDesk(cassettes, { ...options, command, program: ownProgram() });
     const shelf = openShelf(cassettes, { ...options, sides: desk?.since });
-    if (folder !== undefined) return await exported(shelf, folder, since ?? "HEAD");
+    if (folder !== undefined) {
+      if (since !== undefined) await committedFolder(shelf.path, since); // refuses what git does not know
+      return await exported(shelf, folder, since ?? "HEAD");
+    }
     if (since !== undefined) {
       throw new RetakeError(
         "OPTION_INVALID",
-        "--since is for --export: the page itself has a field for the commit.",
+        "--since is for --export: the page itself has a field for the commit.\n" +
+          `  to do  retake ui --export FOLDER --since ${since}`,
       );
     }
     return await served(shelf, { desk, port: port ?? 0, opens: open });
@@ -132,5 +137,5 @@ async function served(
 function readPort(word: string): number {
   const port = wholeNumber(word);
   if (port <= 65_535) return port;
-  throw new RetakeError("OPTION_INVALID", `--port is ${word}: ports end at 65535.`);
+  throw new RetakeError("OPTION_INVALID", `"${word}" is no port: they end at 65535.`);
 }

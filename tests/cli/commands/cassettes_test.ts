@@ -104,7 +104,7 @@ inFolder("ls tells which are fresh, expired, left by a failed run and damaged", 
   assert(/left by a run that failed$/.test(table[1]!), table[1]);
   assert(/^chat\/old +\d+ days old .* expired$/.test(table[2]!), table[2]);
   assert(/^3 cassettes, 4 recordings, /.test(table[3]!), table[3]);
-  assertStringIncludes((await typed(lsCommand, ["nothing"], { dir })).text, "no cassette in");
+  assertStringIncludes(await refusal(lsCommand, ["nothing"], { dir }), `"nothing" in its name`);
 });
 
 inFolder("status says what does not hold, and exits with 1 for it", async (dir) => {
@@ -227,7 +227,7 @@ inFolder(
     ]);
     for (
       const [word, says] of [
-        ["stael", "nothing that is checked"],
+        ["stael", '"stael" is not a rule; did you mean "stale"?'],
         ["stale=2d", "says no amount of stale"],
         ["expired=", "says no amount of expired"],
       ] as const
@@ -304,7 +304,7 @@ inFolder("stats adds up what recordings have cost and spared", async (dir) => {
     "spent   at least $2.80, when they were recorded\nspared  $1.05 and 7 s",
   );
   assert(!text.includes("by day"), text);
-  assertStringIncludes((await typed(statsCommand, ["none"], options)).text, "no cassette in");
+  assertStringIncludes(await refusal(statsCommand, ["none"], options), `"none" in its name`);
 });
 
 inFolder("index writes the module of a folder, and says whether it is up to date", async (dir) => {

@@ -1,6 +1,12 @@
 // `retake pr --check`: what a change has done to recordings, told without a key. What is stale by a function,
 // tests/track/commands.track.ts has; what is recorded and posted, tests/clients/pr.client.ts.
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,13 +20,20 @@ import {
   checkMarkdown,
   type PullCheck,
 } from "../../../src/cli/pull_check.ts";
+import { compared } from "../../../src/cli/compared.ts";
+import {
+  forkMarkdown,
+  pullHeadline,
+  pullMarkdown,
+  type PullReport,
+} from "../../../src/cli/pull_text.ts";
 import { managerOf, testCommandOf } from "../../../src/cli/project_commands.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
 
 /** A cassette of one question to a model, which has a price. */
-export const asked = (question: string, recordedAt: string): Cassette => ({
+const asked = (question: string, recordedAt: string): Cassette => ({
   format: "retake/2",
   recordedAt,
   interactions: [{
@@ -147,6 +160,95 @@ Deno.test("what was found is told by function, in as many rows as fit, and nothi
     found.renewals.slice(0, 5).map(({ name }) => name).join(", ") +
     " and 115 more; renewing costs about $60.00",
   ]);
+});
+
+const report = (more: Partial<PullReport>): PullReport => ({
+  recorded: [],
+  compared: [],
+  since: "0123456789abcdef",
+  spent: { requests: 0, dollars: 0, unknown: 0 },
+  budget: undefined,
+  undone: [],
+  leaks: [],
+  branch: "feature",
+  program: "npx retake",
+  tests: "npm test",
+  ...more,
+});
+const undone = [{ name: "chat/a", why: "the budget was reached" }];
+const pushed = { branch: "feature", commit: "abcdef0123456789" };
+
+Deno.test("the comment begins with what became of it", () => {
+  const rows: [Partial<PullReport>, string][] = [
+    [{}, "nothing to record, all recordings hold"],
+    [{ undone }, "nothing was recorded, 1 left undone"],
+    [{ recorded: ["a"], pushed }, "1 cassette recorded again"],
+    [{ recorded: ["a", "b"], pushed, undone }, "2 cassettes recorded again, 1 left undone"],
+    [{ pushed }, "what belongs to the recordings was brought up to date"],
+    [
+      { leaks: ["cassettes/a.json:7 (openai-key)"], undone },
+      "nothing was committed: what was recorded holds what looks like a secret",
+    ],
+  ];
+  for (const [more, wanted] of rows) assertEquals(pullHeadline(report(more)), wanted);
+});
+
+Deno.test("the comment says what it cost, what is left and how to look, and nothing in a name is markup or a command", () => {
+  const changed = compared("chat/`a|<b>", asked("was", old), asked("is", old));
+  const text = pullMarkdown(report({
+    recorded: ["chat/a"],
+    compared: [changed],
+    spent: { requests: 2, dollars: 0.4, unknown: 1 },
+    budget: 0.5,
+    undone: [{ name: "@everybody", why: "its test failed: <img src=x> `code`\n### heading" }],
+    branch: "a;`rm`$(x)'",
+    pushed: { ...pushed, branch: "a;`rm`$(x)'" },
+    instead: { number: 7, url: "https://x.example/7", says: "declined ``` by a hook" },
+  }));
+  assertMatch(text, /^### Retake: 1 cassette recorded again, 1 left undone\n/);
+  assertMatch(text, /\*\*Cost:\*\* at least \$0\.40, for 2 requests \(budget: \$0\.50\)/);
+  assertMatch(text, /- `@everybody`: `its test failed: <img src=x> 'code' ### heading`/);
+  assertMatch(text, /so #7 brings what was recorded: https:\/\/x\.example\/7/);
+  assertMatch(text, /`declined ''' by a hook`/);
+  assertStringIncludes(text, String.raw`git fetch origin 'a;'\''rm'\''$(x)'\''' && git switch `);
+  assertMatch(text, /npx retake diff --since 0123456789ab --all\nnpx retake replay -- npm test/);
+  const long = pullMarkdown(report({
+    recorded: ["a"],
+    compared: Array.from({ length: 3000 }, (_, at) => ({ ...changed, name: `chat/${at}` })),
+    undone: Array.from({ length: 3000 }, (_, at) => ({ name: `chat/${at}`, why: "x".repeat(80) })),
+  }));
+  assert(long.length < 60_000, String(long.length));
+  assertMatch(long, /\d+ more cassettes: retake diff shows them\./);
+  assertMatch(long, /^- 2,950 more$/m);
+});
+
+Deno.test("of a fork it is told who may take it over, and how", () => {
+  const text = forkMarkdown({ refOf: (number) => `refs/pull/${number}/head` }, {
+    number: 12,
+    url: "",
+    branch: "x",
+    commit: "c",
+    base: "main",
+    isFork: true,
+    isOpen: true,
+  });
+  assertStringIncludes(
+    text,
+    "git fetch origin refs/pull/12/head:pr-12\ngit diff origin/main...pr-12\ngit push origin pr-12\n",
+  );
+});
+
+Deno.test("options of the check and of a recording do not mix", async () => {
+  for (
+    const [options, says] of [
+      [{ check: true, budget: 1 }, "--budget <dollars> is for what is recorded"],
+      [{ since: "HEAD" }, "--since <commit> is of --check"],
+    ] as const
+  ) {
+    const error = await assertRejects(() => prCommand.run([], options));
+    assert(isRetakeError(error, "OPTION_INVALID"), String(error));
+    assertStringIncludes(error.message, says);
+  }
 });
 
 Deno.test("the test command is the one that is typed, else that of the project by its own program", () => {

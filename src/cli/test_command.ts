@@ -1,0 +1,66 @@
+/**
+ * How the tests of the project in the working directory are run, and its program `retake`: for advice that can be
+ * typed as it stands.
+ *
+ * @module
+ */
+import { isRetakeError } from "../errors.ts";
+import { namesIn } from "../host/files.ts";
+import { type JsonFile, type Project, readProject } from "./project.ts";
+import { managerOf, testCommandOf } from "./project_commands.ts";
+import { type Runner, RUNNERS } from "./runners.ts";
+
+/** @returns the script `test`; `undefined` where there is none that does anything */
+export function testScript({ data }: JsonFile): string | undefined {
+  const script = Object(data.scripts).test;
+  return typeof script === "string" && !/no test specified/.test(script) ? script : undefined;
+}
+
+/**
+ * @param project what its files say
+ * @param names the files in its folder
+ * @returns what the script `test` runs; else the first runner that is installed, or has a file of its own here
+ */
+export function seenRunner(
+  { manifest, deno, packages }: Project,
+  names: readonly string[],
+): Runner {
+  const script = (manifest && testScript(manifest)) ?? denoTask(deno) ?? "";
+  const byName = (wanted: Runner["name"]) => RUNNERS.find(({ name }) => name === wanted)!;
+  return RUNNERS.find((runner) => runner.script.test(script)) ??
+    RUNNERS.find((runner) => runner.packages?.some((name) => packages.has(name))) ??
+    RUNNERS.find(({ files, packages }) => packages && names.some((name) => files?.test(name))) ??
+    (deno && !manifest ? byName("deno") : undefined) ??
+    (names.some((name) => byName("bun").files!.test(name)) ? byName("bun") : undefined) ??
+    (deno ? byName("deno") : byName("node"));
+}
+
+/** The task `test` of Deno. */
+function denoTask(deno: JsonFile | undefined): string | undefined {
+  const { test } = Object(deno?.data.tasks) as { test?: unknown };
+  const command = Object(test).command ?? test;
+  return typeof command === "string" ? command : undefined;
+}
+
+/**
+ * @param words what `retake` is told: `record --expired`
+ * @returns that command, with the one of all tests of this project behind it
+ */
+export function withTests(words: string): string {
+  const { run, test } = commandsHere();
+  return `${run} ${words} -- ${test}`;
+}
+
+function commandsHere(): { run: string; test: string } {
+  try {
+    const project = readProject();
+    const { run } = managerOf(project);
+    const named = testCommandOf(project, []);
+    if (named) return { run, test: named.join(" ") };
+    const { packages, command } = seenRunner(project, namesIn("."));
+    return { run, test: packages ? `npx ${command}` : command };
+  } catch (error) {
+    if (!isRetakeError(error)) throw error;
+    return { run: "npx retake", test: "npm test" }; // a file of the project is damaged, which init tells of
+  }
+}
