@@ -36,7 +36,7 @@ const aside = mkdtempSync(join(tmpdir(), "retake-ui-"));
 const trouble = [];
 let passed = 0;
 
-const { AGENT, HOSTILE_TAPE, STALE, chat, says, tape } = scene;
+const { AGENT, HOSTILE_TAPE, RUN, STALE, chat, says, tape } = scene;
 const DAY = 86_400_000;
 const many = Object.fromEntries(
   Array.from({ length: 450 }, (_, at) => [
@@ -60,6 +60,7 @@ const shelf = shelves.shelfOf({
     "suite-1/case-8": { verdict: "damaged", why: "no JSON: a comma is missing in line 12" },
   },
   stale: STALE,
+  run: RUN,
   spared: { "chat/asks": { requests: 40, dollars: 0.4, milliseconds: 90_000 } },
 });
 const gate = {
@@ -89,6 +90,7 @@ try {
     change: "change/chat/asks",
     stale: "stale",
     money: "money",
+    report: "report",
   };
   const written = {
     list: "index.html",
@@ -97,6 +99,7 @@ try {
     change: "change/chat/asks.html",
     stale: "stale.html",
     money: "money.html",
+    report: "report.html",
   };
   for (const [colorScheme, width] of looks) {
     await within(`${colorScheme}, ${width} px`, { colorScheme, width }, async (page, wrong) => {
@@ -126,6 +129,11 @@ try {
     if (!/Lisbon/.test(await page.textContent("main"))) wrong.push("its link leads nowhere");
     await page.click(".waterfall a >> nth=3");
     await page.waitForFunction(() => document.images[0].naturalWidth === 1);
+    await page.click("text=Chat > plans a day");
+    await page.waitForURL(/report\.html#c0$/);
+    await page.click("#c0 summary");
+    await page.click("text=chat/asks");
+    await page.waitForURL(/chat\/asks\.html$/);
   });
   await within("search, folders and keys", {}, async (page, wrong) => {
     await enter(page);

@@ -22,6 +22,7 @@ import { type Digests, openDigests, seenNow } from "./digests.ts";
 import { projectComparison } from "./differences.ts";
 import { readLastRuns } from "./last_run.ts";
 import { type BothSides, sinceRevision } from "./revisions.ts";
+import { readReport } from "./last_report.ts";
 import { readSavings } from "./savings.ts";
 import { staleOptions, statusOf } from "./status.ts";
 
@@ -86,13 +87,13 @@ export function openShelf(
     get comparison() {
       return projectComparison(); // the configuration may have changed
     },
-    async list() {
+    async list({ whole = false } = {}) {
       const stamps = await stampsNow();
       const isOld = look?.stamps !== stamps || realNow() - look.at > LOOKED_AT;
       const { list } = isOld ? begin(stamps) : look!;
       // Of thousands of files nobody waits until all are looked at: their names are there at once.
       const isKnown = known?.stamps === stamps;
-      if (stamps.cassettes.size < MANY || await inTime(list, isKnown ? 0 : PATIENCE)) {
+      if (whole || stamps.cassettes.size < MANY || await inTime(list, isKnown ? 0 : PATIENCE)) {
         return await list;
       }
       return sketched(stamps, { digests, verdicts: known?.verdicts ?? new Map() });
@@ -139,6 +140,7 @@ export function openShelf(
         ])
       );
     },
+    lastRun: () => readReport(results),
     spared: async () => (await readSavings(results, sayLine)).all(),
   };
 }

@@ -7,7 +7,8 @@
  * `randomBytes`, `randomInt`, `randomFill` and `randomFillSync`. All else stays real:
  *
  * - `performance.now()`, `setTimeout` and all other timers, since code that waits would hang. So
- *   would a loop that waits for the clock: `while (Date.now() < end)` never ends here.
+ *   would a loop that waits for the clock: `while (Date.now() < end)` never ends here, but for one that asks an API
+ *   which does not answer: see `session/stuck.ts`.
  * - The time zone.
  * - Other realms, native code; on Deno what is imported from `node:crypto` by name, but for `randomUUID` and
  *   `randomBytes` without a callback, which go through the globals there.
@@ -44,13 +45,15 @@ export function freezeAt(state: FrozenState): Frozen {
   const bytes = chance(state.seed, "getRandomValues");
   const integers = chance(state.seed, "randomInt");
   let asked = false;
+  let passed = () => 0;
   const noted = <T>(value: T): T => {
     asked = true;
     return value;
   };
   return {
     state,
-    now: () => noted(time),
+    now: () => noted(time + Math.floor(passed())),
+    goOn: (by) => void (passed = by),
     random: () => noted(nextFraction(fractions)),
     randomUUID: () => noted(nextUuid(uuids)),
     below: (range) => noted(Math.floor(nextFraction(integers) * range)),

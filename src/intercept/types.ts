@@ -242,8 +242,14 @@ export interface OwnServer {
 export interface Frozen {
   /** What they are made from. */
   readonly state: FrozenState;
-  /** The time, in milliseconds: always the same. */
+  /** The time, in milliseconds: always the same, until it goes on. */
   now(): number;
+  /**
+   * Has the time go on from now, for a run that would wait for it for ever.
+   *
+   * @param passed gives how many milliseconds have passed since
+   */
+  goOn(passed: () => number): void;
   /** The next of `Math.random`. */
   random(): number;
   /** The next of `crypto.randomUUID`. */

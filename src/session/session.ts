@@ -20,6 +20,7 @@ import { report } from "./report.ts";
 import { tellSilence } from "./silence.ts";
 import { answerSocket } from "./sockets.ts";
 import { type Opener, openState, type SessionState } from "./state.ts";
+import { MOST_FAILED, watchFailed } from "./stuck.ts";
 import type { CloseOptions, Runtime, Session, SessionReport } from "./types.ts";
 
 /** A session with what its room and the ways in need of it. */
@@ -88,7 +89,6 @@ function sessionOf(state: SessionState): OpenSession {
     const final = await close(state, how);
     const { recorder, opened } = state;
     if (how.failed) return final;
-    const { frozen } = state;
     if (!late) {
       tellSilence({ recorder, asked, passed: guard.passed(), frozen }, settings, opened);
     }
@@ -98,10 +98,14 @@ function sessionOf(state: SessionState): OpenSession {
   const { waits } = state;
   const inTime = <T>(answered: () => Promise<T>): Promise<T> =>
     waits ? whileBusy(waits, answered) : answered();
+  const { frozen } = state;
+  const watched = frozen
+    ? watchFailed({ frozen, waits, onStuck: () => settings.warn(stuckWords(state.opened.where)) })
+    : <T>(answered: Promise<T>) => answered;
   const session: OpenSession = {
     name,
     mode: settings.mode,
-    frozen: state.frozen,
+    frozen,
     waits,
     refusesOutside: rules.found !== "pass" && settings.outside === "refuse",
     warn: settings.warn,
@@ -110,12 +114,12 @@ function sessionOf(state: SessionState): OpenSession {
       if (passed) return passed;
       asked++;
       if (state.opened.writes) noteAsked(places, input);
-      return inTime(() => answer(state, input, init));
+      return watched(inTime(() => answer(state, input, init)));
     },
     exchange() {
       asked++;
       const answered = answerHeard(state);
-      return (heard) => inTime(() => answered(heard));
+      return (heard) => watched(inTime(() => answered(heard)));
     },
     converse() {
       asked++;
@@ -148,6 +152,11 @@ function sessionOf(state: SessionState): OpenSession {
     },
   };
   return session;
+}
+
+function stuckWords(where: string): string {
+  return `retake: ${where}: ${MOST_FAILED} requests in a row have failed, so its clock stands still no longer: ` +
+    "code that tries again until a time is over would never end";
 }
 
 function listen<T>(listeners: Set<T>, listener: T): () => void {

@@ -9,11 +9,13 @@ import type { Cassette, HeaderPair, Interaction } from "../cassette/types.ts";
 import { type PriceList, priceOf } from "../ledger/price.ts";
 import { usagesOf } from "../ledger/usage.ts";
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
+import type { RunReport } from "../suite/types.ts";
 import { oneLine } from "../suite/report/printable.ts";
 import { byteCount, counted, duration, grouped, money } from "../suite/report/words.ts";
 import { jsonIn, type Passage, type Reading, readingOf } from "../view/reading.ts";
 import { framePieces, streamPieces } from "../view/stream.ts";
 import { jsonTree, type TreeRoom } from "./json_tree.ts";
+import { runsOf } from "./last_run.ts";
 import { mediaIn } from "./media.ts";
 import { player } from "./player.ts";
 import { factLine, label, marked, type Page } from "./shell.ts";
@@ -26,6 +28,8 @@ export interface CassetteView {
   listed: Listed;
   cassette: Cassette;
   prices: PriceList;
+  /** The last run, where its report is there. */
+  run?: RunReport | undefined;
 }
 
 /** A cassette with no more requests than these shows all of them opened. */
@@ -38,11 +42,12 @@ const LONG = 60;
 const MOST_VALUES = 8000;
 
 /** @returns the page of a cassette */
-export function cassettePage({ listed, cassette, prices }: CassetteView, links: Links): Page {
+export function cassettePage({ listed, cassette, prices, run }: CassetteView, links: Links): Page {
   const { name, where, bytes, verdict, age, why, next, functions = [] } = listed;
   const { interactions, format, frozen, variables } = cassette;
   const here: Place = { kind: "cassette", name };
   const readings = interactions.map(readingOf);
+  const ran = runsOf(name, run, { from: here, links });
   const spans = spansOf(interactions, readings.map(({ milliseconds }) => milliseconds));
   const stale = functions.length > 0
     ? `stale because of ${functions.map(({ fn }) => fn).join(", ")}`
@@ -80,7 +85,9 @@ export function cassettePage({ listed, cassette, prices }: CassetteView, links: 
           ? markup`<a href="${links.href(here, { kind: "change", name })}">What changed</a>`
           : undefined,
       ])
-    }${notes.length > 0 ? markup`<p class="note said">${notes.join("\n")}</p>` : undefined}`,
+    }${ran === undefined ? undefined : markup`<p class="note">${ran}</p>`}${
+      notes.length > 0 ? markup`<p class="note said">${notes.join("\n")}</p>` : undefined
+    }`,
     main: markup`${waterfall(readings, spans)}
 ${
       values.length > 0

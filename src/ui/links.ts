@@ -4,6 +4,7 @@
  * @module
  */
 import { fileSegment } from "../cassette/name.ts";
+import { caseAnchor } from "../suite/report/html.ts";
 import { EVERYTHING, type Links, type ListQuery, type Place } from "./types.ts";
 
 /**
@@ -24,21 +25,24 @@ export const FILE_LINKS: Links = {
   isLive: false,
   href(from, place) {
     const depth = filePath(from).split("/").length - 1;
-    const anchor = place.kind === "cassette" && place.request !== undefined
-      ? `#r${place.request}`
-      : "";
+    const anchor = anchorOf(place);
     return "../".repeat(depth) + filePath(place).split("/").map(encodeURIComponent).join("/") +
       anchor;
   },
 };
+
+function anchorOf(place: Place): string {
+  if (place.kind === "cassette" && place.request !== undefined) return `#r${place.request}`;
+  if (place.kind === "report" && place.case !== undefined) return `#${caseAnchor(place.case)}`;
+  return "";
+}
 
 function liveAddress(place: Place): string {
   switch (place.kind) {
     case "list":
       return listAddress(place.query ?? EVERYTHING);
     case "cassette":
-      return `cassette/${encoded(place.name)}` +
-        (place.request === undefined ? "" : `#r${place.request}`);
+      return `cassette/${encoded(place.name)}${anchorOf(place)}`;
     case "raw":
       return `raw/${encoded(place.name)}`;
     case "media":
@@ -50,6 +54,8 @@ function liveAddress(place: Place): string {
     case "stale":
     case "money":
       return place.kind;
+    case "report":
+      return `report${anchorOf(place)}`;
     case "misses":
       return "misses";
     case "record":
@@ -95,6 +101,7 @@ export function filePath(place: Place): string {
       return `change/${portable(place.name)}.html`;
     case "stale":
     case "money":
+    case "report":
       return `${place.kind}.html`;
     case "misses":
       return "misses.html";

@@ -5,6 +5,8 @@
  */
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
 import { byteCount, cost, counted, grouped } from "../suite/report/words.ts";
+import type { RunReport } from "../suite/types.ts";
+import { runLink } from "./last_run.ts";
 import { factLine, type Page } from "./shell.ts";
 import {
   EVERYTHING,
@@ -78,10 +80,12 @@ export interface ListView {
   /** Those that have the words that are wanted. */
   found: readonly Listed[];
   query: ListQuery;
+  /** The last run, where its report is there. */
+  run?: RunReport | undefined;
 }
 
 /** @returns the page of the list */
-export function listPage({ path, all, found, query }: ListView, links: Links): Page {
+export function listPage({ path, all, found, query, run }: ListView, links: Links): Page {
   const here: Place = { kind: "list", query };
   const inFolder = found.filter(({ name }) => isIn(name, query.folder));
   const fitting = sorted(
@@ -117,6 +121,7 @@ ${pages > 1 ? pageLine(page, pages, link) : undefined}
       counted(all.length, "cassette"),
       counted(recordings, "recording"),
       byteCount(bytes),
+      runLink(run, here, links),
     ]),
     main,
   };
@@ -263,4 +268,9 @@ ${verdictLabel(verdict)}${
 /** @returns whether it is what a recording writes, or has left, and not a cassette yet */
 export function isJournal({ verdict }: Listed): boolean {
   return verdict === "recording" || verdict === "interrupted";
+}
+
+/** @returns the names of the cassettes that have a page */
+export function pagesOf(all: readonly Listed[]): Set<string> {
+  return new Set(all.filter((one) => !isJournal(one)).map(({ name }) => name));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { isRetakeError } from "../errors.ts";
+import { reportPolicy } from "../suite/report/html.ts";
 import { markup } from "../suite/report/markup.ts";
 import { deedOf, readForm } from "./actions.ts";
 import { UI_SCRIPT, UI_STYLE } from "./assets.ts";
@@ -14,7 +15,8 @@ import { doSection } from "./doing.ts";
 import { doneNote } from "./forms.ts";
 import { admit, cookieHeader, type Gate, HEADERS } from "./guard.ts";
 import { liveLinks } from "./links.ts";
-import { isJournal, listPage, readQuery } from "./list.ts";
+import { isJournal, listPage, pagesOf, readQuery } from "./list.ts";
+import { reportPage } from "./last_run.ts";
 import { mediaIn } from "./media.ts";
 import { missesPage } from "./misses.ts";
 import { moneyPage } from "./money.ts";
@@ -99,7 +101,10 @@ export function uiRoutes(
     const query = readQuery(new URL(req.raw.url).searchParams);
     const all = await shelf.list();
     const found = find(query.words, all);
-    return shown(listPage({ path: shelf.path, all, found, query }, links), req.raw);
+    return shown(
+      listPage({ path: shelf.path, all, found, query, run: await shelf.lastRun() }, links),
+      req.raw,
+    );
   });
 
   app.get(`${base}cassette/*`, async ({ req }) => {
@@ -108,7 +113,7 @@ export function uiRoutes(
     try {
       const cassette = await shelf.read(listed.name);
       const prices = await shelf.prices(cassette.interactions);
-      const page = cassettePage({ listed, cassette, prices }, links);
+      const page = cassettePage({ listed, cassette, prices, run: await shelf.lastRun() }, links);
       return shown({ ...page, main: [page.main, await doing(listed)] }, req.raw);
     } catch (error) {
       if (!isRetakeError(error)) throw error;
@@ -214,6 +219,14 @@ export function uiRoutes(
     `${base}money`,
     async ({ req }) => shown(moneyPage(await shelf.list(), await shelf.spared(), links), req.raw),
   );
+
+  app.get(`${base}report`, async () => {
+    const run = await shelf.lastRun();
+    if (!run) return show(noSuch(), 404);
+    return answer(reportPage(run, pagesOf(await shelf.list()), links), HTML, {
+      headers: { "content-security-policy": `${reportPolicy()}; frame-ancestors 'none'` },
+    });
+  });
 
   app.get(`${base}ui.css`, () => answer(UI_STYLE, "text/css; charset=utf-8"));
   app.get(`${base}ui.js`, () => answer(UI_SCRIPT, "text/javascript; charset=utf-8"));

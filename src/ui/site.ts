@@ -4,11 +4,13 @@
  * @module
  */
 import { isRetakeError } from "../errors.ts";
+import type { RunReport } from "../suite/types.ts";
 import { UI_SCRIPT, UI_STYLE } from "./assets.ts";
 import { cassettePage } from "./cassette.ts";
 import { changePage, changesPage } from "./changes.ts";
 import { FILE_LINKS, filePath } from "./links.ts";
-import { isJournal, listPage } from "./list.ts";
+import { isJournal, listPage, pagesOf } from "./list.ts";
+import { reportPage } from "./last_run.ts";
 import { mediaIn } from "./media.ts";
 import { missesPage } from "./misses.ts";
 import { moneyPage } from "./money.ts";
@@ -34,11 +36,18 @@ export async function* siteFiles(shelf: Shelf, against: string): AsyncGenerator<
     path: filePath(page.place),
     content: pageHtml(page, FILE_LINKS),
   });
-  const all = await shelf.list();
+  const all = await shelf.list({ whole: true });
+  const run = await shelf.lastRun();
   yield { path: filePath({ kind: "style" }), content: UI_STYLE };
   yield { path: filePath({ kind: "script" }), content: UI_SCRIPT };
-  yield page(listPage({ path: shelf.path, all, found: all, query: EVERYTHING }, FILE_LINKS));
-  for (const listed of all) if (!isJournal(listed)) yield* cassetteFiles(shelf, listed, page);
+  yield page(listPage({ path: shelf.path, all, found: all, query: EVERYTHING, run }, FILE_LINKS));
+  for (const listed of all) {
+    if (!isJournal(listed)) yield* cassetteFiles(shelf, { listed, run, page });
+  }
+  if (run) {
+    const place: Place = { kind: "report" };
+    yield { path: filePath(place), content: reportPage(run, pagesOf(all), FILE_LINKS) };
+  }
   const known = new Set(all.map(({ name }) => name));
   yield page(missesPage(await shelf.misses(), known, FILE_LINKS));
   const options = { against, comparison: shelf.comparison };
@@ -58,8 +67,11 @@ export async function* siteFiles(shelf: Shelf, against: string): AsyncGenerator<
 
 async function* cassetteFiles(
   shelf: Shelf,
-  listed: Listed,
-  page: (page: Page) => SiteFile,
+  { listed, run, page }: {
+    listed: Listed;
+    run: RunReport | undefined;
+    page: (page: Page) => SiteFile;
+  },
 ): AsyncGenerator<SiteFile> {
   const { name } = listed;
   const text = await shelf.source(name);
@@ -68,7 +80,7 @@ async function* cassetteFiles(
   try {
     const cassette = await shelf.read(name);
     const prices = await shelf.prices(cassette.interactions);
-    yield page(cassettePage({ listed, cassette, prices }, FILE_LINKS));
+    yield page(cassettePage({ listed, cassette, prices, run }, FILE_LINKS));
     for (const [at, interaction] of cassette.interactions.entries()) {
       for (const [number, { type, bytes }] of mediaIn(interaction).entries()) {
         const place: Place = { kind: "media", name, request: at + 1, number, type };

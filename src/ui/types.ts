@@ -9,6 +9,7 @@ import type { Cassette, Interaction } from "../cassette/types.ts";
 import type { Comparison } from "../diff/comparison.ts";
 import type { PriceList } from "../ledger/price.ts";
 import type { MissReport } from "../suite/types.ts";
+import type { RunReport } from "../suite/types.ts";
 import type { Digest } from "../view/digest.ts";
 
 /** A cassette as the list shows it. */
@@ -96,8 +97,11 @@ export interface Shelf {
   path: string;
   /** What makes two requests the same in this project. */
   comparison: Comparison;
-  /** @returns all cassettes, by name, with what has become of them, as far as that is known by now */
-  list(): Promise<readonly Listed[]>;
+  /**
+   * @param options.whole whether to wait until all is known
+   * @returns all cassettes, by name, with what has become of them, as far as that is known by now
+   */
+  list(options?: { whole?: boolean }): Promise<readonly Listed[]>;
   /** @throws {RetakeError} `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ` */
   read(name: string): Promise<Cassette>;
   /** @returns the text of its file, whatever is in it; `undefined` where it is gone */
@@ -118,6 +122,8 @@ export interface Shelf {
   stale(): Promise<readonly ChangedFunction[]>;
   /** The command that records all of what is stale again. */
   renewing: string;
+  /** @returns what is left of the last run whose reports are there */
+  lastRun(): Promise<RunReport | undefined>;
   /** @returns what runs have kept of what recordings spared, by the name of the cassette */
   spared(): Promise<{ readonly [name: string]: Spared }>;
 }
@@ -144,6 +150,7 @@ export type Place =
   | { kind: "change"; name: string; against?: string }
   | { kind: "stale" }
   | { kind: "money" }
+  | { kind: "report"; case?: number }
   | { kind: "misses" }
   | { kind: "record"; name: string }
   | { kind: "job" }

@@ -218,6 +218,7 @@ export const ROOMS: readonly Room[] = [
       "secrets/placeholder.ts",
       "suite/report/",
       "suite/types.ts",
+      "suite/types.ts",
       "view/",
     ],
   },

@@ -1,6 +1,8 @@
 // Cassettes for the page: of an agent, of each kind of content, and one whose every text would break out.
 import type { Cassette, Interaction, JsonValue } from "../../src/cassette/types.ts";
+import type { RunReport } from "../../src/suite/types.ts";
 import type { ChangedFunction } from "../../src/ui/types.ts";
+import { sampleCase, sampleRun, sampleSuite } from "./sample_reports.ts";
 
 /** A picture of one pixel. */
 export const PNG =
@@ -179,6 +181,15 @@ export const HOSTILE_TAPE: Cassette = {
   ),
   variables: { [HOSTILE]: HOSTILE },
 };
+
+/** A run that has used some of the cassettes, and one that is not there. */
+export const RUN: RunReport = sampleRun([
+  sampleSuite("Chat", [
+    sampleCase("plans a day", { cassettes: ["chat/asks"] }),
+    sampleCase("is gone", { cassettes: ["gone/for-good"] }),
+    sampleCase(HOSTILE, { cassettes: ["hostile/tape", HOSTILE], status: "failed" }),
+  ]),
+]);
 
 /** Functions because of which cassettes are stale: one, and one whose every text would break out. */
 export const STALE: readonly ChangedFunction[] = [

@@ -2,6 +2,7 @@
 import { compareBy } from "../../src/diff/comparison.ts";
 import type { Cassette } from "../../src/cassette/types.ts";
 import { RetakeError } from "../../src/errors.ts";
+import type { RunReport } from "../../src/suite/types.ts";
 import type { ChangedFunction, Listed, Missed, Shelf, Spared } from "../../src/ui/types.ts";
 import { digestOf } from "../../src/view/digest.ts";
 
@@ -16,13 +17,15 @@ export interface Lying {
   /** What they have spared, by name. */
   spared?: { [name: string]: Spared };
   misses?: readonly Missed[];
+  /** What is left of the last run. */
+  run?: RunReport;
 }
 
 const prices = { priceOf: () => 0.0021 };
 
 /** @returns the shelf, and which names were read of it */
 export function shelfOf(
-  { now, was = {}, status = {}, stale = [], spared = {}, misses = [] }: Lying,
+  { now, was = {}, status = {}, stale = [], spared = {}, misses = [], run }: Lying,
 ): Shelf & { reads: string[] } {
   const reads: string[] = [];
   const listed = Object.entries(now).map(([name, cassette]): Listed => ({
@@ -68,5 +71,6 @@ export function shelfOf(
     renewing: "retake record --stale -- npm test",
     stale: () => Promise.resolve(stale),
     spared: () => Promise.resolve(spared),
+    lastRun: () => Promise.resolve(run),
   };
 }

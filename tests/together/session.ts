@@ -40,6 +40,7 @@ import "../session/report_test.ts";
 import "../session/sending_test.ts";
 import "../session/session_test.ts";
 import "../session/silence_test.ts";
+import "../session/stuck_test.ts";
 import "../session/uncassetted_test.ts";
 import "../session/use_test.ts";
 import "../session/variables_test.ts";

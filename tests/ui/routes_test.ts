@@ -11,6 +11,7 @@ import {
   HOSTILE,
   HOSTILE_TAPE,
   PNG,
+  RUN,
   says,
   STALE,
   tape,
@@ -100,7 +101,7 @@ page("ui: nobody else gets in: no secret, a wrong one, another host, another pag
 page(
   "ui: every answer says that nothing is kept, sniffed, framed or loaded from elsewhere",
   async () => {
-    const ask = await opened(shelfOf({ now: { "chat/asks": AGENT } }));
+    const ask = await opened(shelfOf({ now: { "chat/asks": AGENT }, run: RUN }));
     const answers = [
       ["/place/?key=the-key", {}],
       ["/place/", {}],
@@ -113,6 +114,7 @@ page(
         "stale",
         "money",
         "misses",
+        "report",
         "ui.css",
         "ui.js",
       ]
@@ -196,6 +198,7 @@ page("ui: what somebody else has written breaks out of no page", async () => {
     was,
     status,
     misses,
+    run: RUN,
     stale: STALE,
     spared: { [HOSTILE]: { requests: 1, dollars: 1, milliseconds: 1 } },
   }));
@@ -398,6 +401,31 @@ page(
       shelfOf({ now, status: { plain: { digest: undefined, isUnread: true } } }),
     );
     assertStringIncludes((await early("/place/money")).text, "2 of 3 are read so far");
+  },
+);
+
+page(
+  "ui: the last run: its report leads to the cassettes, and they lead to what it says of them",
+  async () => {
+    const ask = await opened(shelfOf({ now: { "chat/asks": AGENT }, run: RUN }));
+    const { text } = await ask("/place/report");
+    assertStringIncludes(text, `<li class="case" id="c0"`);
+    assertStringIncludes(text, `<a href="/place/cassette/chat/asks"><code>chat/asks</code></a>`);
+    assertStringIncludes(text, `<code>gone/for-good</code>`);
+    assert(!text.includes("cassette/gone"), "it leads to what is not there");
+    assertStringIncludes(text, `<a href="/place/">Cassettes</a>`);
+    const cassette = await ask("/place/cassette/chat/asks");
+    assertMatch(
+      cassette.text,
+      /In the last run, 2026-11-23: <a href="\/place\/report#c0">Chat &gt; plans a day<\/a> <span class="label good">HIT/,
+    );
+    assertMatch(
+      (await ask("/place/")).text,
+      /<a href="\/place\/report">The last run<\/a>, 2026-11-23: 2 of 3 cases passed/,
+    );
+    const none = await opened(shelfOf({ now: { "chat/asks": AGENT } }));
+    assertEquals((await none("/place/report")).status, 404);
+    assert(!(await none("/place/")).text.includes("The last run"));
   },
 );
 

@@ -61,6 +61,33 @@ const ALL_SUITES = 60;
  * ```
  */
 export function toHtml(report: RunReport): string {
+  return reportHtml(report);
+}
+
+/** What the page leads to, where it stands among others. */
+export interface ReportLinks {
+  /** The list of cassettes. */
+  home: string;
+  /** @returns the page of a cassette; `undefined` where there is none */
+  hrefOf(cassette: string): string | undefined;
+}
+
+/** @returns the policy of the page: nothing is loaded, and nothing runs but what it was built with */
+export function reportPolicy(): string {
+  return POLICY;
+}
+
+/** @returns the place of a case on the page, by its number among all of them, from 0 */
+export function caseAnchor(number: number): string {
+  return `c${number}`;
+}
+
+/**
+ * @param report what is left of a run
+ * @param links what the page leads to
+ * @returns the page
+ */
+export function reportHtml(report: RunReport, links?: ReportLinks): string {
   const cases = report.suites.flatMap((suite) => suite.cases);
   const passed = report.outcome === "passed";
   const colour = passed ? "seagreen" : "firebrick";
@@ -78,7 +105,7 @@ export function toHtml(report: RunReport): string {
 <body>
 <div class="page">
 <a class="skip" href="#cases">To the cases</a>
-${masthead(report)}
+${masthead(report, links)}
 <main>
 ${ledgerSection(report)}
 ${problemSection(report)}
@@ -86,7 +113,7 @@ ${verdictSection(report, cases)}
 ${suiteSection(report)}
 ${slowSection(cases)}
 ${skippedSection(report, cases)}
-${caseSection(report)}
+${caseSection(report, links)}
 </main>
 <footer>Written by Retake. This page asks for nothing from the network.</footer>
 </div>
@@ -97,13 +124,14 @@ ${{ html: `<script>${SCRIPT}</script>` }}
   return page.html;
 }
 
-function masthead(report: RunReport): Markup {
+function masthead(report: RunReport, links: ReportLinks | undefined): Markup {
   const { outcome } = report;
   const kind = outcome === "passed" || outcome === "failed" ? outcome : "over";
   const [first, ...others] = outcomeWords(report).split(", ");
   const rest = others.length > 0 ? markup`<small>${others.join(", ")}</small>` : undefined;
+  const home = links && markup`<a href="${links.home}">Cassettes</a> · `;
   return markup`<header class="${kind}">
-<p class="kicker">Retake · a run that ${HOW[outcome]}</p>
+<p class="kicker">${home}Retake · a run that ${HOW[outcome]}</p>
 <h1>${first} ${rest}</h1>
 <ul class="around">${circumstances(report).map((it) => markup`<li>${oneLine(it)}</li>`)}</ul>
 </header>`;
@@ -233,10 +261,14 @@ function skippedSection({ budget }: RunReport, cases: readonly CaseReport[]): Ma
 }
 
 /** All cases, and what they can be chosen by. */
-function caseSection(report: RunReport): Markup | undefined {
+function caseSection(report: RunReport, links: ReportLinks | undefined): Markup | undefined {
   const { suites, counts } = report;
   if (counts.total === 0) return undefined;
-  const places = new Map(problemsOf(report).map((problem, at) => [problem.case, at]));
+  const places: Places = {
+    problems: new Map(problemsOf(report).map((problem, at) => [problem.case, at])),
+    numbers: new Map(suites.flatMap(({ cases }) => cases).map((one, at) => [one, at])),
+    links,
+  };
   const lists = suites.filter(({ cases }) => cases.length > 0).map((suite) =>
     suiteBlock(suite, counts.total <= ALL_SUITES || suite.counts.failed > 0, places)
   );
@@ -255,7 +287,14 @@ function filter({ verdicts }: RunReport): Markup {
 <output id="count" for="words status verdict" aria-live="polite"></output></div>`;
 }
 
-type Places = ReadonlyMap<CaseReport | undefined, number>;
+/** Where cases are on the page, and what they lead to. */
+interface Places {
+  /** What went wrong with them. */
+  problems: ReadonlyMap<CaseReport | undefined, number>;
+  /** Themselves. */
+  numbers: ReadonlyMap<CaseReport, number>;
+  links: ReportLinks | undefined;
+}
 
 function suiteBlock(suite: SuiteReport, open: boolean, places: Places): Markup {
   const { name, counts, milliseconds, cases } = suite;
@@ -265,16 +304,17 @@ function suiteBlock(suite: SuiteReport, open: boolean, places: Places): Markup {
 <summary><h3>${oneLine(name)}</h3> <span>${counted(counts.total, "case")}${failed}, ${
     duration(milliseconds)
   }</span></summary>
-<ul class="cases">${cases.map((one) => caseRow(one, places.get(one)))}</ul></details>`;
+<ul class="cases">${cases.map((one) => caseRow(one, places))}</ul></details>`;
 }
 
-function caseRow(one: CaseReport, place: number | undefined): Markup {
+function caseRow(one: CaseReport, places: Places): Markup {
   const { name, status, verdict, ledger, milliseconds, warnings } = one;
   const paid = spent(ledger);
   const money = moneyWords(paid, "spent") || moneyWords(ledger.replayed, "saved");
   const warned = warnings.length > 0 ? markup` data-warned="yes"` : undefined;
   const time = status === "skipped" ? "" : duration(milliseconds);
-  return markup`<li class="case" data-status="${status}" data-verdict="${
+  const id = places.links && markup` id="${caseAnchor(places.numbers.get(one)!)}"`;
+  return markup`<li class="case"${id} data-status="${status}" data-verdict="${
     verdict ?? "none"
   }"${warned}>
 <details><summary>${statusSign(status)}<span>${oneLine(name)}</span><span class="labels">${
@@ -282,7 +322,7 @@ function caseRow(one: CaseReport, place: number | undefined): Markup {
   }${
     verdictLabel(verdict)
   }</span><span class="cost">${money}</span><span class="ms">${time}</span></summary>
-<div class="more">${caseFacts(one, place)}</div></details></li>`;
+<div class="more">${caseFacts(one, places)}</div></details></li>`;
 }
 
 function moneyWords(sum: Priced, done: string): string {
@@ -291,7 +331,8 @@ function moneyWords(sum: Priced, done: string): string {
   return amount === "unknown" ? "price unknown" : `${done} ${amount}`;
 }
 
-function caseFacts(one: CaseReport, place: number | undefined): Markup {
+function caseFacts(one: CaseReport, { problems, links }: Places): Markup {
+  const place = problems.get(one);
   const { skipped, error, warnings, cassettes, tags, attempts, requests, ledger, status } = one;
   const wrong = place === undefined
     ? undefined
@@ -311,11 +352,17 @@ function caseFacts(one: CaseReport, place: number | undefined): Markup {
     ],
     ["Requests", requestWords(requests) || "none"],
     ...money,
-    ["Cassettes", list(cassettes.map((it) => markup`<code>${oneLine(it)}</code>`))],
+    ["Cassettes", list(cassettes.map((it) => cassetteLink(it, links)))],
     ["Warnings", list(warnings.map((it) => markup`<span class="said">${it}</span>`))],
     ["Tags", tags.map(oneLine).join(", ")],
     ["Attempts", attempts > 1 ? attempts : undefined],
   ]);
+}
+
+function cassetteLink(name: string, links: ReportLinks | undefined): Markup {
+  const href = links?.hrefOf(name);
+  const code = markup`<code>${oneLine(name)}</code>`;
+  return href === undefined ? code : markup`<a href="${href}">${code}</a>`;
 }
 
 function list(items: readonly Markup[]): Markup | undefined {
