@@ -109,6 +109,12 @@ export const GROUPS = [
     why: "they read the sources of the package, which are the same everywhere",
   },
   {
+    files: /^tests\/cli\/commands\/bucket_test\.ts$/,
+    on: ["deno"],
+    all: ["deno", "newest node", "bun"],
+    why: "a process for each command; what they stand on, tests/store has on all",
+  },
+  {
     files: /^tests\/(store|cli|forge)\/.*_test\.ts$/,
     on: ["deno", "newest node"],
     all: ["deno", "newest node", "bun"],

@@ -14,7 +14,7 @@ import type { Bucket } from "../store/bucket.ts";
 import { digestsOf } from "../store/bucket/parts.ts";
 import { type Moved, push, type Pushed, type TransferOptions } from "../store/bucket/transfer.ts";
 import { painter } from "../suite/report/colours.ts";
-import { grouped, shortened } from "../suite/report/words.ts";
+import { byteCount, grouped, shortened } from "../suite/report/words.ts";
 import { type CassetteFolder, openCassettes } from "./cassettes.ts";
 import { showsColour } from "./reports.ts";
 import { bodiesOfNobody } from "./side_files.ts";
@@ -98,16 +98,9 @@ export async function showTransfer(verb: string): Promise<TransferProgress> {
     onProgress({ done, total, bytes }) {
       const full = Math.floor(done / total * CELLS);
       const bar = paint("green", "█".repeat(full)) + paint("faint", "░".repeat(CELLS - full));
-      const text = `${verb}  ${grouped(done)} of ${grouped(total)}, ${inBytes(bytes)}`;
+      const text = `${verb}  ${grouped(done)} of ${grouped(total)}, ${byteCount(bytes)}`;
       region.show(`${bar}  ${shortened(text, terminalWidth() - CELLS - 3)}`);
     },
     end: () => region.end(),
   };
-}
-
-/** @returns so many bytes, as a person reads them */
-export function inBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  if (bytes < 1024 * 1024) return `${Math.ceil(bytes / 1024)} KB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

@@ -10,7 +10,8 @@ import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { runtimeHost } from "../host/runtime.ts";
-import { type Bucket, bucketBehind } from "../store/bucket.ts";
+import { type Bucket, bucketBehind, isUnfetched } from "../store/bucket.ts";
+import { pull } from "../store/bucket/transfer.ts";
 import { BODIES } from "../store/fs/bodies.ts";
 import type { Store } from "../store/types.ts";
 import { realNow } from "../wire/native.ts";
@@ -200,7 +201,9 @@ export interface SeenCassette {
   where: string;
   /** Of its text, in UTF-8. */
   bytes: number;
-  verdict: "fresh" | "expired" | "failed" | "damaged";
+  verdict: "fresh" | "expired" | "failed" | "damaged" | "unfetched";
+  /** Whether it was recorded here and the bucket does not have it. */
+  unpushed?: true;
   recordings?: number;
   recordedAt?: string;
   /** Milliseconds since the oldest recording in it. */
@@ -247,10 +250,15 @@ export async function lookAtAll(
  * @throws {RetakeError} `STORE_READ`
  */
 export async function lookInto(
-  { store }: CassetteFolder,
+  { store, bucket }: CassetteFolder,
   name: string,
 ): Promise<{ seen: SeenCassette; cassette?: Cassette } | undefined> {
   const where = store.locate(name);
+  // To look at cassettes fetches none of them: who needs all says so before, by `fetchAll`.
+  if (bucket && await isUnfetched(bucket, name)) {
+    return { seen: { name, where, bytes: bucket.pins().get(name)!.bytes, verdict: "unfetched" } };
+  }
+  const isUnpushed = bucket && where === bucket.own.locate(name) && !isLeftByFailure(name);
   const source = await store.load(name);
   if (source === undefined) return undefined; // removed meanwhile
   const text = typeof source === "string" ? source : JSON.stringify(source);
@@ -267,6 +275,7 @@ export async function lookInto(
         recordings: cassette.interactions.length,
         recordedAt: cassette.recordedAt,
         age,
+        ...isUnpushed ? { unpushed: true as const } : {},
       },
       cassette,
     };
@@ -286,4 +295,24 @@ export function ageVerdict(name: string, age: number): SeenCassette["verdict"] {
 /** @returns whether a cassette is what a failed run has left */
 function isLeftByFailure(name: string): boolean {
   return name.endsWith(FAILED_SUFFIX);
+}
+
+/**
+ * Fetches what the lock file of a folder pins and is not here yet, for who looks into all of them.
+ *
+ * @param folder a folder of cassettes
+ * @returns those that could not be fetched, with why
+ * @throws {RetakeError} `STORE_READ` where the lock file is damaged
+ */
+export async function fetchAll(
+  { bucket }: CassetteFolder,
+): Promise<{ name: string; error: Error }[]> {
+  if (!bucket) return [];
+  const missing: string[] = [];
+  for (const name of bucket.pins().keys()) {
+    if (await isUnfetched(bucket, name)) missing.push(name);
+  }
+  if (missing.length === 0) return [];
+  const pulled = await pull(bucket, missing.sort());
+  return pulled.flatMap(({ name, error }) => error ? [{ name, error }] : []);
 }

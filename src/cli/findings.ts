@@ -6,6 +6,7 @@
 import { annotation } from "../suite/report/annotations.ts";
 import { parseDuration, showAge } from "../cassette/expiry.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
+import { factsAt } from "../host/files.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { scanStore } from "../session/scan.ts";
 import { STALE_WORDS } from "../session/tracker.ts";
@@ -13,13 +14,14 @@ import { readSignature, signatureNames } from "../signatures/files.ts";
 import { signatureId } from "../signatures/format.ts";
 import { folderStore } from "../store/fs.ts";
 import { oneOf } from "./arguments.ts";
-import { type CassetteFolder, EXPIRES, listedOnce } from "./cassettes.ts";
+import { type CassetteFolder, EXPIRES, fetchAll, listedOnce } from "./cassettes.ts";
 import { fileSettings } from "./configuration.ts";
 import { type Status, statusOf, type StatusQuery } from "./status.ts";
 
 /** What may speak against a file, in the order in which it is told. */
 export const RULES = [
   "damaged",
+  "lock",
   "leak",
   "signature",
   "renamed",
@@ -93,13 +95,19 @@ export async function findFaults(
   query: StatusQuery,
   allowed: readonly Allowed[],
 ): Promise<Finding[]> {
+  const lock = await lockFaults(folder);
+  if (lock.isDamaged) return lock.faults.map((one): Finding => ({ level: "error", ...one }));
   const { all } = await statusOf(folder, query);
-  const sound = all.filter(({ verdict }) => !/^(?:damaged|interrupted|recording)$/.test(verdict));
+  const sound = all.filter(({ verdict }) =>
+    !/^(?:damaged|interrupted|recording|unfetched)$/.test(verdict)
+  );
   const names = sound.map(({ name }) => name);
   const store = { ...folder.store, list: () => Promise.resolve(names) };
   const { leaks } = await scanStore({ store }, runtimeHost());
   const found: Fault[] = [
     ...all.flatMap(ofStatus),
+    ...lock.faults,
+    ...all.flatMap((one) => one.unpushed ? [ofUnpushed(one, folder)] : []),
     ...leaks.map(({ where, line, place, rule, excerpt }) => ({
       rule: "leak" as const,
       file: where,
@@ -129,7 +137,7 @@ function allows({ rule, atMost, within }: Allowed, fault: Fault, all: readonly F
 }
 
 function ofStatus({ name, where, verdict, why = "", next, ...more }: Status): Fault[] {
-  if (verdict === "fresh" || verdict === "recording") return [];
+  if (verdict === "fresh" || verdict === "recording" || verdict === "unfetched") return [];
   const { functions = [], rename, unasked, age = 0 } = more;
   const messages: Record<typeof verdict, string> = {
     damaged: why,
@@ -152,6 +160,55 @@ function ofStatus({ name, where, verdict, why = "", next, ...more }: Status): Fa
       ? { expiredFor: age - parseDuration(fileSettings()?.options.expires ?? EXPIRES)! }
       : {}),
   }];
+}
+
+/** What the lock file pins and cannot be had; or that it cannot be used itself. */
+async function lockFaults(folder: CassetteFolder): Promise<{ faults: Fault[]; isDamaged?: true }> {
+  const { bucket, path } = folder;
+  const file = bucket?.lock ?? `${path}.lock.json`;
+  if (!bucket) {
+    const faults = factsAt(file)
+      ? [{
+        rule: "lock" as const,
+        file,
+        message: `${file} pins recordings, and no bucket is set in which they would be`,
+        next: 'say the bucket in the configuration ("bucket"), or delete the lock file',
+      }]
+      : [];
+    return { faults };
+  }
+  const told = (message: string): Fault => {
+    const [first = "", ...rest] = message.split("\n");
+    const advice = rest.map((line) => /^ {2}to do\s+(.*)$/.exec(line)?.[1]).find(Boolean);
+    const line = lineIn(first);
+    return {
+      rule: "lock",
+      file,
+      ...(line === undefined ? {} : { line }),
+      message: first,
+      ...(advice === undefined ? {} : { next: advice }),
+    };
+  };
+  try {
+    return { faults: (await fetchAll(folder)).map(({ error }) => told(error.message)) };
+  } catch (error) {
+    if (!isRetakeError(error)) throw error;
+    return { faults: [told(error.message)], isDamaged: true };
+  }
+}
+
+/** What was recorded and is seen by nobody else: the commit would replay another recording, or none. */
+function ofUnpushed({ name, where }: Status, { bucket }: CassetteFolder): Fault {
+  const { lock, pins } = bucket!;
+  return {
+    rule: "lock",
+    file: where,
+    line: 1,
+    message: pins().has(name)
+      ? `${name} was recorded again, and ${lock} pins the recording before`
+      : `${name} was recorded, and ${lock} does not pin it`,
+    next: `retake push, and commit ${lock}`,
+  };
 }
 
 /** Files of signatures that cannot be read, as after a merge with conflicts. */

@@ -29,6 +29,7 @@ export const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   merge: async () => (await import("./commands/merge.ts")).mergeCommand,
   push: async () => (await import("./commands/push.ts")).pushCommand,
   pull: async () => (await import("./commands/pull.ts")).pullCommand,
+  gc: async () => (await import("./commands/gc.ts")).gcCommand,
   scan: async () => (await import("./commands/scan.ts")).scanCommand,
   check: async () => (await import("./commands/check.ts")).checkCommand,
   pr: async () => (await import("./commands/pr.ts")).prCommand,

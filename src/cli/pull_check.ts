@@ -9,7 +9,7 @@ import { showAge } from "../cassette/expiry.ts";
 import { STALE_WORDS } from "../session/tracker.ts";
 import { annotation } from "../suite/report/annotations.ts";
 import { counted } from "../suite/report/words.ts";
-import type { CassetteFolder } from "./cassettes.ts";
+import { type CassetteFolder, fetchAll } from "./cassettes.ts";
 import { unreachedSince } from "./changed.ts";
 import { code } from "./compared.ts";
 import { type Allowed, findFaults } from "./findings.ts";
@@ -61,6 +61,8 @@ export async function checkPull(
   folder: CassetteFolder,
   { signatures, allowed, since }: PullCheckQuery,
 ): Promise<PullCheck> {
+  const [failed] = await fetchAll(folder);
+  if (failed) throw failed.error;
   const { all } = await statusOf(folder, { texts: [], signatures });
   const plan = { missing: false, changed: false, expired: true, stale: true, signatures };
   const planned = await planRecording(folder, { ...plan, isWanted: () => true });

@@ -10,7 +10,7 @@ import { needsList, type PriceList } from "../ledger/price.ts";
 import { ONLY } from "../session/only.ts";
 import { judgeStore } from "../staleness/stale.ts";
 import { counted } from "../suite/report/words.ts";
-import { type CassetteFolder, lookAtAll, readCassette } from "./cassettes.ts";
+import { type CassetteFolder, fetchAll, lookAtAll, readCassette } from "./cassettes.ts";
 import { staleOptions } from "./status.ts";
 
 /** Which cassettes are meant. */
@@ -42,6 +42,8 @@ export async function planRecording(
   folder: CassetteFolder,
   { changed, expired, stale, missing, isWanted, signatures }: RecordPlan,
 ): Promise<PlannedCassette[]> {
+  const [failed] = await fetchAll(folder);
+  if (failed) throw failed.error;
   const seen = (await lookAtAll(folder, [])).filter(({ name, verdict }) =>
     (verdict === "fresh" || verdict === "expired") && isWanted(name)
   );

@@ -6,7 +6,7 @@
 import { isRetakeError } from "../errors.ts";
 import { type CommittedFolder, committedFolder } from "../host/git.ts";
 import type { CassetteFolder } from "./cassettes.ts";
-import { committedCassette, isSameSource } from "./revisions.ts";
+import { committedCassette, isPinned, isSameSource, pinsAt } from "./revisions.ts";
 import type { Status } from "./status.ts";
 
 /** @returns what git holds; `undefined` where there is no git, no repository or no commit, so that it holds nothing */
@@ -22,10 +22,13 @@ export async function lastCommit({ path }: CassetteFolder): Promise<CommittedFol
 /** @returns whether git has a cassette as it is, in the last commit */
 export async function isHeld(
   name: string,
-  { store }: CassetteFolder,
+  folder: CassetteFolder,
   committed: CommittedFolder | undefined,
 ): Promise<boolean> {
   if (!committed) return false;
+  const { store } = folder;
+  const pin = (await pinsAt(folder, "HEAD")).get(name);
+  if (pin && isPinned(folder, name, pin)) return true;
   const text = await committedCassette(committed, name, `${store.locate(name)} at HEAD`);
   return text !== undefined && isSameSource(text, await store.load(name));
 }

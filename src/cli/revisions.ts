@@ -6,6 +6,8 @@
 import { bareName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { type CommittedFolder, committedFolder } from "../host/git.ts";
+import { folderOf, nameOf } from "../host/paths.ts";
+import { parsePins, type Pin, type Pins } from "../store/bucket/pins.ts";
 import { BODIES, checkBody, withBodies } from "../store/fs/bodies.ts";
 import { PACKED, unpackText } from "../store/fs/packing.ts";
 import { type CassetteFolder, findName, parseHere } from "./cassettes.ts";
@@ -43,15 +45,20 @@ export async function sinceRevision(
   const held = (await committed.list()).flatMap((path) =>
     /^[^.].*\.json(?:\.gz)?$/.test(path) && !path.includes("/.") ? [bareName(path)] : []
   );
-  const all = [...new Set([...there, ...held])].sort();
+  const pinned = await pinsAt(folder, revision);
+  const all = [...new Set([...there, ...held, ...pinned.keys()])].sort();
   const names = typed.length === 0
     ? all
     : [...new Set(typed.map((name) => findName(name, all, folder)))];
   const found: BothSides[] = [];
   for (const name of names) {
     const where = folder.store.locate(name);
+    const pin = pinned.get(name);
+    // What is pinned as it was is not even fetched.
+    if (typed.length === 0 && pin && isPinned(folder, name, pin)) continue;
     const [was, now] = [
-      await committedCassette(committed, name, `${where} at ${revision}`),
+      await committedCassette(committed, name, `${where} at ${revision}`) ??
+        (pin && await folder.bucket!.read(name, pin)),
       await folder.store.load(name),
     ];
     // What is the same to the letter needs no reading.
@@ -64,6 +71,25 @@ export async function sinceRevision(
     });
   }
   return found;
+}
+
+/**
+ * @param folder a folder of cassettes
+ * @param revision a commit, as git understands it
+ * @returns what the lock file of its bucket pinned then; nothing where there is none
+ * @throws {RetakeError} `STORE_READ` where that is damaged; `OPTION_INVALID` where git cannot say
+ */
+export async function pinsAt({ bucket }: CassetteFolder, revision: string): Promise<Pins> {
+  if (!bucket) return new Map();
+  const above = folderOf(bucket.lock);
+  const text = await (await committedFolder(above, revision)).read(nameOf(bucket.lock));
+  return text === undefined ? new Map() : parsePins(text, `${bucket.lock} at ${revision}`);
+}
+
+/** @returns whether a cassette is what a pin says: nothing else was recorded here, and the lock file has it so */
+export function isPinned({ bucket }: CassetteFolder, name: string, { sha256 }: Pin): boolean {
+  return bucket !== undefined && bucket.store.locate(name) !== bucket.own.locate(name) &&
+    bucket.pins().get(name)?.sha256 === sha256;
 }
 
 /**

@@ -313,7 +313,7 @@ export function gitSteps({ folder, dir }: Facts): Step[] {
   if (/^(?:\.\.|\/|[A-Za-z]:)/.test(dir)) return []; // their place is in another folder
   const files: Record<string, string[]> = {
     ".gitignore": [`${dir}/**/*.failed.json`, `${dir}/**/*.journal/`, "results/"],
-    ".gitattributes": [`${dir}/**/*.json merge=retake`],
+    ".gitattributes": [`${dir}/**/*.json merge=retake`, `${dir}.lock.json merge=retake`],
   };
   return Object.entries(files).map(([path, lines]): Step => {
     const text = folder.read(path);

@@ -10,6 +10,7 @@ import { inTime } from "../host/process.ts";
 import { relativePath } from "../host/paths.ts";
 import { loadPrices } from "../host/prices.ts";
 import { sayLine } from "../host/terminal.ts";
+import { isUnfetched } from "../store/bucket.ts";
 import { BODIES } from "../store/fs/bodies.ts";
 import { openPriceBook } from "../suite/price_book.ts";
 import { describeCost } from "../ledger/estimate.ts";
@@ -260,7 +261,14 @@ async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
       places.set(name!, `${path}/${file}`);
     }
   }
-  return { cassettes, places, journals: journals.join("\n") };
+  for (const [name, { sha256, bytes }] of folder.bucket?.pins() ?? []) {
+    if (cassettes.has(name)) continue; // what was recorded here counts
+    const state = await isUnfetched(folder.bucket!, name) ? "unfetched" : "here";
+    cassettes.set(name, `${bytes} ${sha256} ${state}`);
+    places.set(name, folder.store.locate(name));
+  }
+  const sorted = folder.bucket ? new Map([...cassettes].sort()) : cassettes;
+  return { cassettes: sorted, places, journals: journals.join("\n") };
 }
 
 /** The cassette that a file of the folder is; what begins with a dot is of another tool. */

@@ -78,7 +78,7 @@ export async function statusOf(
   const tracked = given?.filter(({ isTracked }) => isTracked) ?? seen;
   const { report } = await judgeStore(staleOptions(folder, tracked, signatures));
   const stale = new Map(report.stale.map(({ name, functions }) => [name, functions]));
-  const asking = await openAsking(folder);
+  const asking = await openAsking(folder, seen.filter(isSound).map(({ name }) => name));
   const all: Status[] = [];
   for (const one of seen) {
     const found = isSound(one) ? await asking.judge(one, stale.has(one.name)) : undefined;
@@ -111,7 +111,7 @@ export function staleOptions(
 }
 
 function isSound({ verdict }: Pick<Status, "verdict">): boolean {
-  return !["damaged", "failed", "interrupted", "recording"].includes(verdict);
+  return !["damaged", "failed", "interrupted", "recording", "unfetched"].includes(verdict);
 }
 
 /** What is known of who asks for cassettes. */
@@ -123,7 +123,10 @@ interface Asking {
   judge(one: SeenCassette, isStale: boolean): Promise<Partial<Status> | undefined>;
 }
 
-async function openAsking(folder: CassetteFolder): Promise<Asking> {
+async function openAsking(
+  folder: CassetteFolder,
+  sound: readonly string[],
+): Promise<Asking> {
   const runs = await readLastRuns();
   const path = relativePath(folder.path);
   const names = new Set(await folder.store.list());
@@ -149,7 +152,7 @@ async function openAsking(folder: CassetteFolder): Promise<Asking> {
       const run = { command: not.command, endedAt: not.endedAt };
       if (!isNamed) {
         const requests = requestsOf(await readCassette(folder, one.name));
-        const [twin] = ((await (twins ??= twinsIn(folder, names))).get(requests) ?? [])
+        const [twin] = ((await (twins ??= twinsIn(folder, sound))).get(requests) ?? [])
           .filter((name) => name !== one.name);
         const why = twin === undefined ? {} : { why: `${twin} holds the same requests` };
         return { verdict: "orphaned", unasked: run, ...why };
@@ -164,7 +167,7 @@ async function openAsking(folder: CassetteFolder): Promise<Asking> {
 /** Cassettes by what they ask: a test that was renamed and recorded anew has left another one. */
 async function twinsIn(
   folder: CassetteFolder,
-  names: ReadonlySet<string>,
+  names: readonly string[],
 ): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for (const name of names) {
@@ -189,7 +192,10 @@ function requestsOf({ interactions }: Cassette): string {
 /** What recordings that were cut off have left, or write right now. */
 async function journalsIn({ path, store }: CassetteFolder): Promise<Status[]> {
   if (!factsAt(path) || !store.journals) return [];
-  const files = await listFiles(path, (name) => name !== ".mod.journal");
+  const files = await listFiles(
+    path,
+    (name) => name !== ".mod.journal" && name !== ".lock.journal",
+  );
   const names = new Set(
     files.flatMap((file) => /^(.+?)\.journal\//.exec(file)?.[1] ?? []),
   );
@@ -228,6 +234,8 @@ function nextOf({ name, verdict }: Status, all: readonly SeenCassette[]): string
       return `${withTests("record --stale")};  retake status --explain shows what has changed`;
     case "expired":
       return withTests("record --expired");
+    case "unfetched":
+      return "nothing: it is fetched when it is asked for;  retake pull fetches all";
     case "unused":
       return "see why its test did not ask for it; if none is to, retake clean --unused";
     case "failed": {

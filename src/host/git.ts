@@ -150,6 +150,66 @@ export async function pathInGit(folder: string, name: string): Promise<string> {
   );
 }
 
+/**
+ * @param folder a folder of a working tree
+ * @param ending what the names of files end with
+ * @param only `tips` for the commits that branches and tags lead to, in place of all that came before them too
+ * @returns the texts of all such files in those commits, of all that is staged, and of what only the reflog leads to
+ * @throws {RetakeError} `OPTION_INVALID` where there is no git or no repository, or only a part of its history
+ */
+export async function everyVersion(
+  folder: string,
+  ending: string,
+  only?: "tips",
+): Promise<string[]> {
+  const path = resolve(folder);
+  const shallow = await run(["rev-parse", "--is-shallow-repository"], path);
+  if (shallow.code !== 0) {
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `git cannot be asked about ${folder}: ${shallow.stderr.trim() || shallow.code}`,
+    );
+  }
+  if (shallow.stdout.trim() === "true" && only !== "tips") {
+    throw new RetakeError(
+      "OPTION_INVALID",
+      "This clone has only a part of the history, so nobody knows what the rest of it needs.\n" +
+        "  to do  git fetch --unshallow",
+    );
+  }
+  const which = only === "tips" ? ["--no-walk", "--all"] : ["--all", "--reflog"];
+  // Every object by itself: a walk by path would leave out what only a merge has.
+  const listed = await run(["rev-list", "--objects", "--indexed-objects", ...which], path);
+  if (listed.code !== 0) {
+    throw new RetakeError("STORE_READ", `git rev-list failed: ${listed.stderr.trim()}`);
+  }
+  const ids = listed.stdout.split("\n").flatMap((line) =>
+    line.endsWith(ending) ? [line.slice(0, line.indexOf(" "))] : []
+  );
+  if (ids.length === 0) return [];
+  const { code, bytes, stderr } = await runForBytes(
+    ["cat-file", "--batch"],
+    path,
+    { input: `${[...new Set(ids)].join("\n")}\n` },
+  );
+  if (code !== 0) throw new RetakeError("STORE_READ", `git cat-file failed: ${stderr.trim()}`);
+  return blobsIn(bytes);
+}
+
+/** What `git cat-file --batch` has written: for each object a line about it, its bytes, and a line feed. */
+function blobsIn(bytes: Uint8Array<ArrayBuffer>): string[] {
+  const decoder = new TextDecoder();
+  const texts: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf(10, at);
+    const [, kind, size] = decoder.decode(bytes.subarray(at, end)).split(" ");
+    const start = end + 1;
+    if (kind === "blob") texts.push(decoder.decode(bytes.subarray(start, start + Number(size))));
+    at = start + (Number(size) >= 0 ? Number(size) + 1 : 0);
+  }
+  return texts;
+}
+
 /** How git is run. */
 interface GitRun {
   more?: Record<string, string>;

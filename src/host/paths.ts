@@ -35,6 +35,11 @@ export function folderOf(path: string): string {
   return dirname(path);
 }
 
+/** @returns the last part of a path */
+export function nameOf(path: string): string {
+  return basename(path);
+}
+
 /** @returns the path from the working directory, with slashes: `.` for that itself, `../` for what is beside it */
 export function relativePath(path: string): string {
   return relative(process.cwd(), resolve(path)).split(sep).join("/") || ".";

@@ -14,7 +14,7 @@ import { folderOf } from "../host/paths.ts";
 import { readVariable } from "../host/variables.ts";
 import { folderObjects } from "./bucket/folder.ts";
 import { openObjects } from "./bucket/open.ts";
-import { partsOf } from "./bucket/parts.ts";
+import { digestsOf, partsOf } from "./bucket/parts.ts";
 import { formatPins, parsePins, type Pin, type Pins } from "./bucket/pins.ts";
 import { folderStore } from "./fs.ts";
 import { withBodies } from "./fs/bodies.ts";
@@ -216,6 +216,17 @@ export function openBucket({ bucket, dir, lock, cache }: BucketOptions): Bucket 
   };
   behind.set(store, all);
   return all;
+}
+
+/** @returns whether a cassette would have to be fetched to be read */
+export async function isUnfetched(
+  { store, own, cache, pins }: Bucket,
+  name: string,
+): Promise<boolean> {
+  const pin = pins().get(name);
+  if (!pin || store.locate(name) === own.locate(name)) return false;
+  for (const digest of digestsOf(pin)) if (!await cache.has(digest)) return true;
+  return false;
 }
 
 const behind = new WeakMap<Store, Bucket>();

@@ -54,6 +54,8 @@ export interface Objects {
    */
   get(digest: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /**
+   * Says whether an object is there.
+   *
    * @param digest the SHA-256 of an object
    * @returns whether it is there
    * @throws {RetakeError} `STORE_READ` when that cannot be seen

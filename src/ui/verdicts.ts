@@ -21,6 +21,7 @@ export const VERDICTS: readonly { verdict: string; tone: Tone }[] = [
   { verdict: "interrupted", tone: "care" },
   { verdict: "unused", tone: "care" },
   { verdict: "recording", tone: "new" },
+  { verdict: "unfetched", tone: "new" },
   { verdict: UNKNOWN, tone: "new" },
   { verdict: "fresh", tone: "good" },
 ];

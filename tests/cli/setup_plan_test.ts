@@ -219,7 +219,10 @@ Deno.test("settings and git's files are made, and lines that are there stay alon
       "",
     ].join("\n"),
   );
-  assertEquals("text" in attributes! && attributes.text, "tests/tapes/**/*.json merge=retake\n");
+  assertEquals(
+    "text" in attributes! && attributes.text,
+    "tests/tapes/**/*.json merge=retake\ntests/tapes.lock.json merge=retake\n",
+  );
   const made = applied({}, [ignore!, attributes!]);
   const kinds = (steps: Step[]) => steps.map(({ kind }) => kind);
   assertEquals(kinds(gitSteps(factsOf("node", made, { dir: "tests/tapes" }))), ["keep", "keep"]);

@@ -287,6 +287,7 @@ export const ROOMS: readonly Room[] = [
       "cli/findings.ts",
       "cli/health.ts",
       "cli/last_run.ts",
+      "cli/lock_merge.ts",
       "cli/other_runner.ts",
       "cli/progress.ts",
       "cli/project.ts",

@@ -53,8 +53,9 @@ export const checkCommand: Command = {
   argument: ["[texts...]", "only cassettes with one of these in their names"],
   options: Object.values(OPTIONS).flat(),
   more: `
-Errors: damaged, leak (what looks like a secret), signature (one that cannot be read), renamed, orphaned, stale,
-expired. Warnings: failed, interrupted, unused. retake status tells what each means. It runs nothing and asks nothing.
+Errors: damaged, lock (lock file and cassettes are apart: not pushed, not in the bucket), leak (what looks like a
+secret), signature (one that cannot be read), renamed, orphaned, stale, expired. Warnings: failed, interrupted, unused. retake status tells what each means. It runs nothing,
+and asks nothing but the bucket, for what is not here.
 
 Exit codes:
   0  nothing, or warnings alone
@@ -63,7 +64,7 @@ Exit codes:
 `,
   async run(texts, { dir, json, signatures, allow = [], github }: CheckOptions) {
     const folder = openCassettes(dir);
-    if (!factsAt(folder.path)) {
+    if (!factsAt(folder.path) && !(folder.bucket && factsAt(folder.bucket.lock))) {
       // In the wrong folder, all would be well for ever.
       throw new RetakeError(
         "OPTION_INVALID",

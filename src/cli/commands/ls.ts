@@ -50,6 +50,7 @@ const WORDS: Record<SeenCassette["verdict"], string> = {
   expired: "expired",
   failed: "left by a run that failed",
   damaged: "damaged",
+  unfetched: "not fetched",
 };
 
 function table(all: readonly SeenCassette[], { path }: CassetteFolder): string {

@@ -13,14 +13,17 @@ import { sayLine } from "../../host/terminal.ts";
 import { looksPacked, pack, unpackText } from "../../store/fs/packing.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
+import { looksLikeLock } from "../../store/bucket/pins.ts";
 import type { Command } from "../arguments.ts";
-import { parseHere } from "../cassettes.ts";
+import { openCassettes, parseHere } from "../cassettes.ts";
+import { loadSettings } from "../configuration.ts";
+import { type LockSides, mergeLocks } from "../lock_merge.ts";
 
 /** The command. */
 export const mergeCommand: Command = {
   name: "merge",
   readsNoSettings: true,
-  description: "Put two cassettes together that come from one, as git's driver for merges does.",
+  description: "Put two cassettes, or lock files, together that come from one: git's driver.",
   argument: [
     "<paths...>",
     "the file that both come from, ours, which becomes the result, theirs; and where it belongs, for messages",
@@ -30,7 +33,8 @@ export const mergeCommand: Command = {
 For git to use it:
   git config merge.retake.driver "npx retake merge %O %A %B %P"
 and in .gitattributes:
-  cassettes/**/*.json merge=retake`,
+  cassettes/**/*.json merge=retake
+  cassettes.lock.json merge=retake`,
   async run(paths) {
     if (paths.length !== 3 && paths.length !== 4) {
       throw new RetakeError(
@@ -42,6 +46,9 @@ and in .gitattributes:
     const [base, ours, theirs, name = ours] = paths as [string, string, string, string?];
     const bytes = await read(ours);
     const [was, mine, other] = [await textOf(base), asText(bytes, ours), await textOf(theirs)];
+    if (looksLikeLock(mine) || looksLikeLock(other)) {
+      return await mergeLockFiles({ base: was, ours: mine, theirs: other, name }, ours);
+    }
     // git hands over an empty file where there was none.
     const from = was.trim() === "" ? NOTHING : parseHere(was, `${name} (before)`);
     const { cassette, both } = mergeCassettes(
@@ -77,6 +84,27 @@ and in .gitattributes:
     return 0;
   },
 };
+
+async function mergeLockFiles(sides: Omit<LockSides, "open">, into: string): Promise<number> {
+  const { name } = sides;
+  const dir = name.endsWith(".lock.json") ? name.slice(0, -".lock.json".length) : undefined;
+  const open = async () => {
+    await loadSettings(undefined); // late: most merges need none
+    return openCassettes(dir).bucket;
+  };
+  const { text, merged } = await mergeLocks({ ...sides, open });
+  await writeResult(into, text);
+  for (const cassette of merged) {
+    sayLine(
+      `retake: ${
+        oneLine(cassette)
+      }: both sides have recorded it: their recordings are put together, not pushed yet`,
+    );
+  }
+  if (merged.length > 0) sayLine("  to do  retake push, and commit the lock file once more");
+  sayLine(`retake: ${oneLine(name)} is merged`);
+  return 0;
+}
 
 async function textOf(path: string): Promise<string> {
   return asText(await read(path), path);

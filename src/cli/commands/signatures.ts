@@ -16,7 +16,7 @@ import { oneLine, printable } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import { realNow } from "../../wire/native.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, FOLDER, listedOnce, lookAtAll, openCassettes } from "../cassettes.ts";
+import { AS_JSON, fetchAll, FOLDER, listedOnce, lookAtAll, openCassettes } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 import { SIGNATURES, staleOptions } from "../status.ts";
 import { withTests } from "../test_command.ts";
@@ -197,6 +197,8 @@ async function accept(typed: readonly string[], options: SignaturesOptions): Pro
 
 async function staleIn({ dir, signatures }: SignaturesOptions) {
   const folder = openCassettes(dir);
+  const [failed] = await fetchAll(folder);
+  if (failed) throw failed.error;
   return staleOptions(folder, await lookAtAll(folder, []), signatures);
 }
 

@@ -47,6 +47,8 @@ export const statusCommand: Command = {
   unused       the last run of all tests has not asked for it
   failed       left by a run that failed
   interrupted  left by a recording that was cut off: a journal; recording, where it still goes on
+  unfetched    pinned by the lock file, and not on this machine yet, so that nothing else is known of it
+  not pushed   recorded here, and not in the bucket, whatever else it is
 
 It runs nothing and asks nothing. Which cassettes a run of all tests asks for, retake run, replay, record and
 test keep in .retake/, which git ignores.
@@ -82,7 +84,11 @@ const KINDS: readonly [verdict: Status["verdict"], colour: Colour][] = [
   ["failed", "yellow"],
   ["interrupted", "yellow"],
   ["recording", "faint"],
+  ["unfetched", "faint"],
 ];
+
+/** So many are named of those that are not fetched: of a fresh clone that is all. */
+const NAMED = 5;
 
 function statusText(
   all: readonly Status[],
@@ -99,11 +105,18 @@ function statusText(
     // What is to be done about all of them alike is said once.
     const [next] = found.map((one) => one.next);
     const alike = found.every((one) => one.next === next);
-    for (const one of found) {
+    const named = verdict === "unfetched" ? found.slice(0, NAMED) : found;
+    for (const one of named) {
       lines.push(`  ${oneLine(one.name)}  ${paint("faint", oneLine(reasonOf(one)))}`);
       if (!alike && one.next) lines.push(`    to do  ${one.next}`);
     }
+    if (named.length < found.length) lines.push(`  and ${found.length - named.length} more`);
     if (alike && next) lines.push(`  to do  ${next}`);
+  }
+  const unpushed = all.filter((one) => one.unpushed);
+  if (unpushed.length > 0) {
+    lines.push(paint("yellow", "not pushed"), ...unpushed.map(({ name }) => `  ${oneLine(name)}`));
+    lines.push("  to do  retake push, and commit the lock file");
   }
   const counts = ["fresh" as const, ...KINDS.map(([verdict]) => verdict)].flatMap((verdict) => {
     const count = all.filter((one) => one.verdict === verdict).length;
@@ -112,7 +125,8 @@ function statusText(
   const cassettes = all.filter(({ verdict }) =>
     verdict !== "interrupted" && verdict !== "recording"
   );
-  lines.push(`${counted(cassettes.length, "cassette")}: ${counts.join(", ")}`);
+  const rest = unpushed.length > 0 ? `; ${unpushed.length} not pushed` : "";
+  lines.push(`${counted(cassettes.length, "cassette")}: ${counts.join(", ")}${rest}`);
   if (run === undefined) {
     const known = `which of them no test asks for is known after a run of all tests:  ${
       withTests("replay")

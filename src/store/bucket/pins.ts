@@ -91,6 +91,36 @@ export function parsePins(text: string, where: string): Pins {
   );
 }
 
+/** What came of a merge of lock files. */
+export interface MergedPins {
+  pins: Map<string, Pin>;
+  /** Cassettes that both sides have recorded anew, each in its own way; of these it is ours that is pinned. */
+  both: string[];
+}
+
+/**
+ * Puts two lock files together that come from one, cassette by cassette. One that a side has recorded anew stays,
+ * also where the other has taken it out.
+ *
+ * @param base the one that both come from
+ * @param ours our own
+ * @param theirs the other
+ */
+export function mergePins(base: Pins, ours: Pins, theirs: Pins): MergedPins {
+  const pins = new Map<string, Pin>();
+  const both: string[] = [];
+  for (const name of [...new Set([...ours.keys(), ...theirs.keys()])].sort()) {
+    const [was, mine, other] = [base, ours, theirs].map((side) => side.get(name));
+    const isMine = was?.sha256 !== mine?.sha256;
+    const isTheirs = was?.sha256 !== other?.sha256;
+    // A side that has not changed it leaves it to the other; one that has taken it out, to one that recorded it.
+    const pin = isMine && isTheirs ? mine ?? other : isTheirs ? other : mine;
+    if (pin) pins.set(name, pin);
+    if (isMine && isTheirs && mine && other && mine.sha256 !== other.sha256) both.push(name);
+  }
+  return { pins, both };
+}
+
 function isPin(value: unknown): value is Pin {
   const { sha256, bytes, bodies = [] } = Object(value) as { [name: string]: unknown };
   return typeof sha256 === "string" && DIGEST.test(sha256) && typeof bytes === "number" &&

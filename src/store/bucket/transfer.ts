@@ -5,6 +5,7 @@
  */
 import { isRetakeError } from "../../errors.ts";
 import { type Bucket, keep } from "../bucket.ts";
+import type { Objects } from "../objects.ts";
 import { digestsOf, type Parts, partsOf } from "./parts.ts";
 import type { Pin } from "./pins.ts";
 
@@ -186,6 +187,27 @@ export async function pull(
     onProgress({ ...moved });
   });
   return names.map((name) => pulled.get(name)!);
+}
+
+/**
+ * Deletes objects.
+ *
+ * @param objects where they are
+ * @param digests which
+ * @param options how
+ * @throws {RetakeError} `STORE_WRITE`
+ */
+export async function deleteAll(
+  objects: Objects,
+  digests: readonly string[],
+  { atOnce = 16, onProgress = () => {} }: TransferOptions = {},
+): Promise<void> {
+  const moved: Moved = { done: 0, total: digests.length, bytes: 0 };
+  await inParallel(digests, atOnce, async (digest) => {
+    await objects.delete(digest);
+    moved.done++;
+    onProgress({ ...moved });
+  });
 }
 
 /** Does something for each, so many at a time; after a failure no more are begun, and it is thrown at the end. */

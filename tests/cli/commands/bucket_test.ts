@@ -49,13 +49,13 @@ function cloneIn(folder: string, program: string): Clone {
   };
 }
 
-const cassette = (text: string) =>
+const cassette = (text: string, path = "") =>
   JSON.stringify(
     {
       format: "retake/2",
       recordedAt: new Date().toISOString(),
       interactions: [{
-        request: { method: "GET", url: "https://api.example.com/", headers: [] },
+        request: { method: "GET", url: `https://api.example.com/${path}`, headers: [] },
         recordedAt: new Date().toISOString(),
         waited: 1,
         response: {
@@ -137,6 +137,115 @@ Deno.test({
       const back = await one.retake(["push", "--all"]);
       assertStringIncludes(back.text, "3 objects put back");
       assertEquals((await two.retake(["pull", "--json"])).code, 0);
+    }),
+});
+
+Deno.test({
+  name: "status, check, diff, merge and gc know the lock file, over branches and commits",
+  ignore: !mayRun,
+  fn: () =>
+    inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder }) => {
+      const program = join(folder, "cli.ts");
+      const one = cloneIn(join(folder, "one"), program);
+      const share = join(folder, "share");
+      const objects = () =>
+        readdirSync(share, { recursive: true }).map(String).filter((path) => path.length > 60)
+          .length;
+      one.write("retake.config.json", JSON.stringify({ bucket: "../share" }));
+      one.write(".gitignore", "cassettes/\nresults/\n.retake/\n");
+      one.write(".gitattributes", "*.lock.json merge=retake\n");
+      one.git("init", "-q", "-b", "main");
+      for (const name of ["a", "b", "c"]) one.write(`cassettes/${name}.json`, cassette(name));
+      const commit = async (what: string) => {
+        const pushed = await one.retake(["push"]);
+        assertEquals(pushed.code, 0, pushed.text);
+        one.git("add", ".");
+        one.git("commit", "-q", "-m", what);
+      };
+
+      const before = await one.retake(["check", "--json"]);
+      assertEquals(before.code, 1, before.text);
+      const found: { rule: string; next: string }[] = JSON.parse(before.text);
+      assertEquals(found.map(({ rule }) => rule), ["lock", "lock", "lock"]);
+      assertEquals(found[0]!.next, "retake push, and commit cassettes.lock.json");
+      assertStringIncludes(
+        (await one.retake(["status"])).text,
+        "3 cassettes: 3 fresh; 3 not pushed",
+      );
+      await commit("first");
+      assertEquals((await one.retake(["check"])).code, 0);
+
+      // Two branches: each records another cassette, and both record c, each another request of it.
+      one.git("checkout", "-q", "-b", "side");
+      one.write("cassettes/b.json", cassette("b again"));
+      one.write("cassettes/c.json", cassette("c", "of-side"));
+      const diff = await one.retake(["diff", "--json", "--since", "HEAD"]);
+      assertEquals(JSON.parse(diff.text).map(({ name }: { name: string }) => name), ["b", "c"]);
+      await commit("side");
+      one.git("checkout", "-q", "main");
+      one.write("cassettes/d.json", cassette("d"));
+      one.write("cassettes/c.json", cassette("c", "of-main"));
+      await commit("main");
+      assertStringIncludes((await one.retake(["show", "b"])).text, "b");
+
+      one.write("base.json", one.git("show", "main~1:cassettes.lock.json"));
+      one.write("theirs.json", one.git("show", "side:cassettes.lock.json"));
+      one.write("ours.json", one.read("cassettes.lock.json"));
+      const merged = await one.retake([
+        ...["merge", "base.json", "ours.json", "theirs.json", "cassettes.lock.json"],
+      ]);
+      assertEquals(merged.code, 0, merged.text);
+      assertStringIncludes(merged.text, "c: both sides have recorded it");
+      const lock = JSON.parse(one.read("ours.json")).cassettes;
+      assertEquals(Object.keys(lock), ["a", "b", "c", "d"]);
+      assertEquals(lock.b, JSON.parse(one.read("theirs.json")).cassettes.b);
+      const c = one.read("cassettes/c.json");
+      assert(c.includes("of-side") && c.includes("of-main"), c);
+      const again = await one.retake([
+        ...["merge", "base.json", "ours.json", "theirs.json", "cassettes.lock.json"],
+      ]);
+      assertEquals(again.code, 2);
+      assertStringIncludes(again.text, "is a third one, which is not pushed");
+      for (const name of ["base", "ours", "theirs"]) rmSync(join(one.folder, `${name}.json`));
+
+      // What the branches have stays; what was pushed and never committed goes, when it is old enough.
+      await commit("both");
+      assertEquals(objects(), 8);
+      one.write("cassettes/never.json", cassette("never committed"));
+      assertEquals((await one.retake(["push"])).code, 0);
+      one.git("checkout", "-q", "cassettes.lock.json");
+      assertEquals(objects(), 9);
+      const young = await one.retake(["gc", "--yes"]);
+      assertStringIncludes(young.text, "1 more stays: pushed too lately");
+      const dry = await one.retake(["gc", "--older-than", "0m"]);
+      assertEquals(dry.code, 0, dry.text);
+      assertStringIncludes(dry.text, "8 objects named by commits and the lock file");
+      assertStringIncludes(dry.text, "1 object (");
+      const inCI = await one.retake(["gc", "--yes", "--older-than", "0m"], { CI: "1" });
+      assertEquals([inCI.code, objects()], [2, 9]);
+      const done = await one.retake(["gc", "--yes", "--older-than", "0m"]);
+      assertStringIncludes(done.text, "deleted");
+      assertEquals(objects(), 8);
+      one.git("branch", "-q", "-D", "side");
+      const tips = await one.retake(["gc", "--tips", "--older-than", "0m", "--json"]);
+      assertEquals(JSON.parse(tips.text).objects.length, 4, tips.text); // b, c, of both sides
+
+      // A clone that has nothing yet says so without fetching; what the bucket has lost, check finds.
+      one.git("clone", "-q", ".", "../two");
+      const two = cloneIn(join(folder, "two"), program);
+      const status = await two.retake(["status"]);
+      assertEquals(status.code, 0, status.text);
+      assertStringIncludes(status.text, "4 cassettes: 4 unfetched");
+      const { sha256 } = JSON.parse(two.read("cassettes.lock.json")).cassettes.d;
+      rmSync(join(share, sha256.slice(0, 2), sha256));
+      const lost = await two.retake(["check"]);
+      assertEquals(lost.code, 1);
+      assertStringIncludes(lost.text, "The recording of d is not in ../share");
+      two.write("retake.config.json", "{}");
+      two.write("cassettes/x.json", cassette("x"));
+      const unset = await two.retake(["check"]);
+      assertEquals(unset.code, 1);
+      assertStringIncludes(unset.text, "no bucket is set in which they would be");
     }),
 });
 
