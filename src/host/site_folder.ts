@@ -3,17 +3,24 @@
  *
  * @module
  */
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { RetakeError } from "../errors.ts";
-import { factsAt, fs, namesIn } from "./files.ts";
-import { randomHex } from "./process.ts";
+import { factsAt, fs, namesIn, readSmall } from "./files.ts";
+import { fateOf, type Owner, randomHex, self } from "./process.ts";
 
 /** Says of a folder that it was written here, so that it may be written again. */
 const MARK = ".retake-ui";
+/** What is written beside is called after the folder, with this at its end. */
+const ASIDE = ".retake-ui.part";
+/** In what is written beside: who writes it, what is to come, and what was there. */
+const [OWNER, NEXT, BEFORE] = ["owner", "next", "before"];
+/** What this program is writing right now. */
+const underWay = new Set<string>();
 
 /**
  * Writes files into a folder beside, which then takes the place of what is there: of nothing, of an empty folder, or of
- * one that was written so before.
+ * one that was written so before. What one that was killed has left beside is removed first; where it was killed between
+ * the two, what was there before is put back.
  *
  * @param folder where to
  * @param files the files, by paths with slashes below the folder
@@ -25,6 +32,8 @@ export async function writeFolder(
   files: AsyncIterable<{ path: string; content: string | Uint8Array }>,
 ): Promise<number> {
   const path = resolve(folder);
+  const { mkdir, rename, rm, writeFile } = fs().promises;
+  await clearAway(path);
   const there = factsAt(path);
   if (there && !isOurs(path, there.kind)) {
     throw new RetakeError(
@@ -33,32 +42,58 @@ export async function writeFolder(
         "  to do  name a folder that is new, or empty",
     );
   }
-  const { mkdir, rename, rm, writeFile } = fs().promises;
-  const aside = join(dirname(path), `.${randomHex(8)}.retake-ui.new`);
-  const old = join(dirname(path), `.${randomHex(8)}.retake-ui.old`);
+  const aside = join(dirname(path), `.${basename(path)}.${randomHex(8)}${ASIDE}`);
+  underWay.add(aside);
   let count = 0;
   try {
-    await mkdir(aside, { recursive: true });
+    await mkdir(join(aside, NEXT), { recursive: true });
+    await writeFile(join(aside, OWNER), JSON.stringify(self()));
     for await (const { path, content } of files) {
-      const file = join(aside, path);
+      const file = join(aside, NEXT, path);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, content);
       count++;
     }
-    await writeFile(join(aside, MARK), "");
-    if (there) await rename(path, old);
+    await writeFile(join(aside, NEXT, MARK), "");
+    if (there) await rename(path, join(aside, BEFORE));
     try {
-      await rename(aside, path);
+      await rename(join(aside, NEXT), path);
     } catch (error) {
-      if (there) await rename(old, path);
+      if (there) await rename(join(aside, BEFORE), path);
       throw error;
     }
-  } catch (error) {
+  } finally {
+    underWay.delete(aside);
     await rm(aside, { recursive: true, force: true });
-    throw error;
   }
-  await rm(old, { recursive: true, force: true });
   return count;
+}
+
+/** Clears away what others have left who were killed while they wrote this folder. */
+async function clearAway(path: string): Promise<void> {
+  const parent = dirname(path);
+  if (factsAt(parent)?.kind !== "folder") return;
+  for (const name of namesIn(parent)) {
+    if (!name.startsWith(`.${basename(path)}.`) || !name.endsWith(ASIDE)) continue;
+    const aside = join(parent, name);
+    if (!isLeft(aside)) continue;
+    const before = join(aside, BEFORE);
+    if (factsAt(before) && !factsAt(path)) await fs().promises.rename(before, path);
+    await fs().promises.rm(aside, { recursive: true, force: true });
+  }
+}
+
+/** Whether nobody writes there any more; of one that cannot be asked that is not known. */
+function isLeft(aside: string): boolean {
+  if (underWay.has(aside)) return false;
+  try {
+    const owner: Owner = JSON.parse(readSmall(join(aside, OWNER)) ?? "");
+    const { pid, host } = self();
+    // In a container the next program often has the same number.
+    return fateOf(owner) === "ended" || (owner.pid === pid && owner.host === host);
+  } catch {
+    return false; // it has only just begun, or was killed then: there is next to nothing in it
+  }
 }
 
 function isOurs(path: string, kind: string): boolean {

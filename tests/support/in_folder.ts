@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import process from "node:process";
 import { createText } from "../../src/host/new_files.ts";
 import { randomHex, self } from "../../src/host/process.ts";
+import { writeFolder } from "../../src/host/site_folder.ts";
 import { folderStore } from "../../src/store/fs.ts";
 import { withLock } from "../../src/store/fs/lock.ts";
 import { isRetakeError } from "../../src/errors.ts";
@@ -30,6 +31,17 @@ const tasks: Record<string, () => Promise<void>> = {
         writeFileSync(file, String(count + 1));
       });
     }
+  },
+  /** Writes a folder, and comes to no end. */
+  async export() {
+    await writeFolder(
+      `${folder}/site`,
+      (async function* () {
+        yield { path: "half.html", content: "half" };
+        console.log("half");
+        await wait(5 * PATIENCE);
+      })(),
+    );
   },
   /** Takes the lock and keeps it. */
   async hold() {

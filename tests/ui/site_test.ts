@@ -1,10 +1,14 @@
 // The page as files: each link leads to a file that is there, and nothing leads elsewhere.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { isRetakeError } from "../../mod.ts";
+import { self } from "../../src/host/process.ts";
 import { writeFolder } from "../../src/host/site_folder.ts";
 import { siteFiles } from "../../src/ui/site.ts";
+import { startIn } from "../support/others.ts";
+import { mayRun } from "../support/runtime.ts";
 import { inFolder } from "../support/temporary.ts";
 import {
   AGENT,
@@ -91,9 +95,58 @@ inFolder(
     assertEquals(await write("index.html"), 1);
     assertEquals(readdirSync(site).sort(), [".retake-ui", "index.html"]);
 
+    // One that was killed between has moved what was there aside, and put nothing in its place: it is put back.
+    const dead = { ...self(), pid: 99_999_999 };
+    const left = (name: string, owner: unknown) => {
+      mkdirSync(join(folder, name, "before"), { recursive: true });
+      writeFileSync(join(folder, name, "owner"), JSON.stringify(owner));
+    };
+    left(".site.1.retake-ui.part", dead);
+    rmSync(join(folder, ".site.1.retake-ui.part/before"), { recursive: true });
+    renameSync(site, join(folder, ".site.1.retake-ui.part/before"));
+    // What is of another folder, or of another machine, is left alone.
+    left(".other.1.retake-ui.part", dead);
+    left(".site.2.retake-ui.part", { ...dead, host: "elsewhere" });
+    await write("fails").catch(() => {});
+    assertEquals(readdirSync(folder).sort(), [
+      ".other.1.retake-ui.part",
+      ".site.2.retake-ui.part",
+      "site",
+    ]);
+    assertEquals(readdirSync(site).sort(), [".retake-ui", "index.html"]);
+
     writeFileSync(join(folder, "mine.txt"), "mine");
     const refused = await writeFolder(folder, (async function* () {})()).catch((error) => error);
     assert(isRetakeError(refused, "OPTION_INVALID"), String(refused));
     assertEquals(readFileSync(join(folder, "mine.txt"), "utf8"), "mine");
   },
+  !mayRun,
+);
+
+inFolder(
+  "ui: an export that is killed leaves what was there, and the next one clears away",
+  async (folder) => {
+    const write = (path: string) =>
+      writeFolder(
+        join(folder, "site"),
+        (async function* () {
+          yield await Promise.resolve({ path, content: path });
+        })(),
+      );
+    await write("before.html");
+    const killed = startIn("export", [folder]);
+    assertEquals(await killed.firstLine, "half");
+    const [aside = ""] = readdirSync(folder).filter((name) => name.startsWith("."));
+    const { pid } = JSON.parse(readFileSync(join(folder, aside, "owner"), "utf8"));
+    // While it goes on, nobody else takes it for left over.
+    await write("meanwhile.html");
+    assertEquals(readdirSync(folder), [aside, "site"]);
+    process.kill(pid, "SIGKILL");
+    await killed.finished;
+    assertEquals(readdirSync(join(folder, "site")).sort(), [".retake-ui", "meanwhile.html"]);
+    await write("after.html");
+    assertEquals(readdirSync(folder), ["site"]);
+    assertEquals(readdirSync(join(folder, "site")).sort(), [".retake-ui", "after.html"]);
+  },
+  !mayRun,
 );
