@@ -90,6 +90,7 @@ const ROWS: readonly Row[] = [
   ["pr --allow stael", '--allow "stael" is not a rule; did you mean "stale"?', "retake pr --help"],
   ["push", "No bucket is set for cassettes/", '"bucket"'],
   ["pull", "No bucket is set for cassettes/", '"bucket"'],
+  ["gc", "No bucket is set for cassettes/", '"bucket"'],
   ["pack asked", 'There is no cassette "asked"', "retake ls"],
   ["pack --dir nowhere", "There is no folder nowhere.", "--dir"],
   ["pack broken", "cassettes/chat/broken.json  left as it is", "retake show chat/broken", 1],
