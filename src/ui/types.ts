@@ -152,6 +152,8 @@ export type Place =
   | { kind: "money" }
   | { kind: "report"; case?: number }
   | { kind: "misses" }
+  | { kind: "record"; name: string }
+  | { kind: "job" }
   | { kind: "style" }
   | { kind: "script" };
 
