@@ -26,6 +26,7 @@ import { sinceRevision } from "./revisions.ts";
 import { readReport } from "./last_report.ts";
 import { readSavings } from "./savings.ts";
 import { staleOptions, statusOf } from "./status.ts";
+import { programHere, withTests } from "./test_command.ts";
 
 /** What else has changed (who asks for a cassette, functions, its age) is looked at this often, in milliseconds. */
 const LOOKED_AT = 30_000;
@@ -59,6 +60,8 @@ export function openShelf(
   let asked: { at: number; stamps: Stamps } | undefined;
   let look: { stamps: Stamps; at: number; list: Promise<readonly Listed[]> } | undefined;
   let known: { stamps: Stamps; verdicts: ReadonlyMap<string, Listed> } | undefined;
+  /** Which of the states that this program has seen is the last one. */
+  let marked: { stamps: Stamps | undefined; number: number } = { stamps: undefined, number: 0 };
   const stampsNow = async () => {
     if (asked && asked.stamps.cassettes.size >= MANY && realNow() - asked.at < ASKED) {
       return asked.stamps;
@@ -111,6 +114,11 @@ export function openShelf(
       }));
     },
     forget: () => asked = undefined,
+    async mark() {
+      const stamps = await stampsNow();
+      if (marked.stamps !== stamps) marked = { stamps, number: marked.number + 1 };
+      return String(marked.number);
+    },
     async misses() {
       const here = relativePath(path);
       return ((await readLastRuns()).misses ?? []).filter((one) => one.folder === here);
@@ -119,7 +127,7 @@ export function openShelf(
       await book.ready(interactions);
       return book;
     },
-    renewing: "retake record --stale -- your test command",
+    commands: () => ({ renew: withTests("record --stale"), replay: withTests("replay") }),
     async stale() {
       const { cassettes } = await stampsNow();
       await digests.follow(cassettes);
@@ -144,7 +152,7 @@ function changedFunction(
   { function: { fn, why, detail }, explanation, cassettes, cost }: StaleExplanation,
   options: readonly string[],
 ): ChangedFunction {
-  const words = ["retake", "signatures", "accept", fn, ...options].map(shellWord);
+  const words = ["signatures", "accept", fn, ...options].map(shellWord);
   const canAccept = why === "changed" || why === "older";
   return {
     fn,
@@ -156,7 +164,7 @@ function changedFunction(
     cassettes,
     cost: describeCost(cost),
     ...(canAccept && words.every((word) => word !== undefined)
-      ? { accept: `${words.join(" ")} --reason "why they hold"` }
+      ? { accept: `${programHere()} ${words.join(" ")} --reason "why they hold"` }
       : {}),
   };
 }

@@ -58,6 +58,8 @@ function liveAddress(place: Place): string {
       return `report${anchorOf(place)}`;
     case "misses":
       return "misses";
+    case "mark":
+      return "mark";
     case "style":
       return "ui.css";
     case "script":
@@ -101,6 +103,8 @@ export function filePath(place: Place): string {
       return `${place.kind}.html`;
     case "misses":
       return "misses.html";
+    case "mark":
+      return "mark";
     case "style":
       return "ui.css";
     case "script":

@@ -187,12 +187,29 @@ export function uiRoutes(
 
   app.get(
     `${base}stale`,
-    async ({ req }) => shown(stalePage(await shelf.stale(), shelf.renewing, links), req.raw),
+    async ({ req }) =>
+      shown(stalePage(await shelf.stale(), shelf.commands().renew, links), req.raw),
   );
   app.get(
     `${base}money`,
-    async ({ req }) => shown(moneyPage(await shelf.list(), await shelf.spared(), links), req.raw),
+    async ({ req }) =>
+      shown(
+        moneyPage({
+          all: await shelf.list(),
+          spared: await shelf.spared(),
+          replay: shelf.commands().replay,
+        }, links),
+        req.raw,
+      ),
   );
+
+  app.get(`${base}mark`, async () => {
+    const began = performance.now();
+    const mark = await shelf.mark();
+    // Of thousands of files it takes a while to ask the disk: then it is asked less often.
+    const again = Math.max(SOONEST, SELDOM * (performance.now() - began));
+    return answer(`${mark} ${Math.round(again)}`, TEXT);
+  });
 
   app.get(`${base}report`, async () => {
     const run = await shelf.lastRun();
@@ -214,6 +231,10 @@ export function uiRoutes(
   });
   return app;
 }
+
+/** How soon a page asks again whether files have changed, in milliseconds; and how many times as long as asking takes. */
+const SOONEST = 2000;
+const SELDOM = 40;
 
 const HTML = "text/html; charset=utf-8";
 const TEXT = "text/plain; charset=utf-8";
