@@ -134,7 +134,7 @@ export async function openPullScene(
   }
   const { api, server, repository } = occasion;
   const access = { api, server, repository, token: token || undefined };
-  const forge = occasion.kind === "github" ? await openGithub(access) : openGitlab(access);
+  const forge = occasion.kind === "github" ? openGithub(access) : openGitlab(access);
   const { user, author } = forge;
   const remote: Remote = { name: query.remote, server, user, token: access.token, author };
   const project = readProject();
@@ -190,12 +190,15 @@ export async function openPullScene(
 
 async function refuseDirty(folders: readonly string[]): Promise<void> {
   const dirty = await differingFiles(folders);
+  const theirs = folders.filter((folder) =>
+    dirty.some((path) => path === folder || path.startsWith(`${folder}/`))
+  );
   if (dirty.length > 0) {
     throw new RetakeError(
       "PULL_REQUEST",
       `${dirty.length} files of the recordings differ from what is committed, before anything is recorded: ${
         dirty.slice(0, 3).join(", ")
-      }\n  to do  commit them, or git checkout -- ${folders.join(" ")}`,
+      }\n  to do  commit them, or git stash --include-untracked -- ${theirs.join(" ")}`,
     );
   }
 }
@@ -233,13 +236,14 @@ async function refuseFork(
  * @param folder a folder of cassettes
  * @param scene what this is about
  * @param query what is asked for
+ * @returns what it came to; `undefined` after Ctrl-C, which leaves what was recorded where it is, and tells nobody
  * @throws {RetakeError} `PULL_REQUEST`, `STORE_READ`
  */
 export async function recordForPull(
   folder: CassetteFolder,
   scene: PullScene,
   query: PullQuery,
-): Promise<PullDone> {
+): Promise<PullDone | undefined> {
   const { forge, remote, words, base, gate } = scene;
   const { bucket } = folder;
   const folders = [
@@ -265,6 +269,7 @@ export async function recordForPull(
     ...(query.budget === undefined ? {} : { budget: query.budget }),
     aside: query.isData,
   });
+  if (ran.report.outcome === "interrupted") return undefined;
   const differing = async () => (await differingFiles(folders)).filter((path) => !isLeaving(path));
   let paths = await differing();
   const recorded = await namesOf(folder, paths, unpushed);

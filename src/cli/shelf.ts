@@ -22,7 +22,7 @@ import { type CassetteFolder, namesIn, openCassettes, readCassette } from "./cas
 import { type Digests, openDigests, seenNow } from "./digests.ts";
 import { projectComparison } from "./differences.ts";
 import { readLastRuns } from "./last_run.ts";
-import { sinceRevision } from "./revisions.ts";
+import { type BothSides, sinceRevision } from "./revisions.ts";
 import { readReport } from "./last_report.ts";
 import { readSavings } from "./savings.ts";
 import { staleOptions, statusOf } from "./status.ts";
@@ -44,6 +44,8 @@ export interface ShelfOptions {
   signatures?: string | undefined;
   /** The folder of results. */
   results?: string | undefined;
+  /** Finds both sides of cassettes, where not git's alone. */
+  sides?: ((names: readonly string[], revision: string) => Promise<BothSides[]>) | undefined;
 }
 
 /**
@@ -52,7 +54,11 @@ export interface ShelfOptions {
  */
 export function openShelf(
   folder: CassetteFolder,
-  { signatures, results = "results" }: ShelfOptions = {},
+  {
+    signatures,
+    results = "results",
+    sides = (names, revision) => sinceRevision(names, revision, folder),
+  }: ShelfOptions = {},
 ): Shelf {
   const { path, store } = folder;
   const book = openPriceBook(loadPrices);
@@ -104,7 +110,7 @@ export function openShelf(
         : JSON.stringify(source, null, 2);
     },
     async since(names, revision) {
-      const found = await sinceRevision(names, revision, folder);
+      const found = await sides(names, revision);
       const cassette = (side: { cassette: Cassette } | undefined) => side?.cassette;
       return found.map(({ name, where, was, now }) => ({
         name,

@@ -50,27 +50,30 @@ const PERMISSIONS =
 
 /**
  * @param access how it is reached
- * @returns GitHub
- * @throws {RetakeError} `PACKAGE_MISSING`
+ * @returns GitHub; its client is loaded when something is asked
  */
-export async function openGithub({ api, server, repository, token }: ForgeAccess): Promise<Forge> {
-  const { request } = await importPackage<RequestPackage>("@octokit/request", {
-    has: "request",
-    purpose: "to speak with GitHub",
-  });
+export function openGithub({ api, server, repository, token }: ForgeAccess): Forge {
   const [owner = "", repo = ""] = repository.split("/");
-  const send = request.defaults({
-    baseUrl: api,
-    owner,
-    repo,
-    headers: {
-      "user-agent": `retake/${VERSION}`,
-      "x-github-api-version": "2022-11-28",
-      ...(token === undefined ? {} : { authorization: `token ${token}` }),
-    },
-    request: { fetch: realFetch },
-  });
+  const load = async () => {
+    const { request } = await importPackage<RequestPackage>("@octokit/request", {
+      has: "request",
+      purpose: "to speak with GitHub",
+    });
+    return request.defaults({
+      baseUrl: api,
+      owner,
+      repo,
+      headers: {
+        "user-agent": `retake/${VERSION}`,
+        "x-github-api-version": "2022-11-28",
+        ...(token === undefined ? {} : { authorization: `token ${token}` }),
+      },
+      request: { fetch: realFetch },
+    });
+  };
+  let client: ReturnType<typeof load> | undefined;
   const ask = async <T>(route: string, values: Record<string, unknown> = {}): Promise<T> => {
+    const send = await (client ??= load());
     try {
       return (await send(route, values)).data as T;
     } catch (error) {

@@ -60,6 +60,10 @@ function liveAddress(place: Place): string {
       return "misses";
     case "mark":
       return "mark";
+    case "record":
+      return `record/${encoded(place.name)}`;
+    case "job":
+      return "job";
     case "style":
       return "ui.css";
     case "script":
@@ -105,6 +109,10 @@ export function filePath(place: Place): string {
       return "misses.html";
     case "mark":
       return "mark";
+    case "record":
+      return `record/${portable(place.name)}.html`;
+    case "job":
+      return "job.html";
     case "style":
       return "ui.css";
     case "script":

@@ -55,7 +55,7 @@ ${policy}<meta name="viewport" content="width=device-width, initial-scale=1">
 <a class="skip" href="#main">To the content</a>
 <header>
 <nav class="tabs" aria-label="Views"><a href="${href({ kind: "list", query: EVERYTHING })}"${
-    here("list", "cassette")
+    here("list", "cassette", "record", "job")
   }>Cassettes</a> <a href="${href({ kind: "changes" })}"${
     here("changes", "change")
   }>What changed</a> <a href="${href({ kind: "misses" })}"${here("misses")}>Misses</a> <a href="${

@@ -155,6 +155,8 @@ export type Place =
   | { kind: "report"; case?: number }
   | { kind: "misses" }
   | { kind: "mark" }
+  | { kind: "record"; name: string }
+  | { kind: "job" }
   | { kind: "style" }
   | { kind: "script" };
 

@@ -100,7 +100,7 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
       usage: { prompt_tokens: 1e6, completion_tokens: 0, total_tokens: 1e6 },
     }));
   });
-  await inProject(FILES, async ({ folder, run: runHere }) => {
+  await inProject(FILES, async ({ folder, run: runHere, start: startHere }) => {
     const bare = `${folder}.git`;
     const run = (cwd: string, program: string, ...words: string[]) =>
       execFileSync(program, words, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
@@ -437,6 +437,50 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
       assertEquals(commentsOf(17).length, 1);
       rmSync(twin, { recursive: true });
     });
+
+    await t.step(
+      "what looks like a secret is not committed, and what is interrupted is not told",
+      async () => {
+        branch("leak", () => edit("ask.ts", (text) => text.replace("say ", "spell ")));
+        github.pulls.push({ number: 21, branch: "leak", base: "main" });
+        on("leak");
+        const before = inBare("rev-parse", "leak");
+        const leaks = await record(commented(21), {}, {
+          MEANWHILE:
+            'sed "s/answer [0-9]*/my key is $OPENAI_API_KEY/" cassettes/words/one.json > cassettes/words/leak.json',
+        });
+        assertEquals([leaks.code, inBare("rev-parse", "leak")], [1, before], leaks.text);
+        assertMatch(
+          commentsOf(21)[0]!.body,
+          /nothing was committed: .*- `cassettes\/words\/leak\.json:\d+ \(.+\)`/s,
+        );
+        git("checkout", "-q", ".");
+        git("clean", "-qfd", "cassettes", "signatures");
+        writeFileSync(
+          join(folder, "hang.ts"),
+          `import process from "node:process";
+        process.on("SIGTERM", () => process.exit(0));
+        setInterval(() => {}, 1000);
+        console.log("begins");\n`,
+        );
+        const child = startHere("cli.ts", ["pr", "--pull", "21", "--", ...scriptHere("hang.ts")], {
+          env: {
+            NO_COLOR: "1",
+            GITHUB_ACTIONS: "",
+            GITHUB_STEP_SUMMARY: "",
+            GITHUB_API_URL: github.url,
+            GITHUB_REPOSITORY: REPOSITORY,
+            GITHUB_TOKEN: TOKEN,
+            GITHUB_EVENT_PATH: undefined,
+          },
+        });
+        await child.until(/begins/);
+        const { code, stderr } = await child.stop();
+        assertEquals([code, inBare("rev-parse", "leak")], [130, before], stderr);
+        assertStringIncludes(stderr, "interrupted: nothing was committed, pushed or told");
+        rmSync(join(folder, "hang.ts"));
+      },
+    );
 
     await t.step("a branch that takes no push gets a pull request", async () => {
       branch("kept", () => edit("ask.ts", (text) => text.replace("say ", "chant ")));

@@ -25,6 +25,7 @@ import {
   doneLine,
   dryMarkdown,
   openPullScene,
+  type PullDone,
   type PullQuery,
   recordForPull,
 } from "../pull_record.ts";
@@ -108,6 +109,7 @@ Exit codes:
   1  something is left undone; with --check: more is stale or expired
   2  it was refused, as for a fork, or makes no sense
   3  recording stopped at the budget; nothing else is left undone
+  130  after Ctrl-C: nothing was committed or told
 `,
   async run(typed, options: PullOptions) {
     checkTyped(options);
@@ -139,6 +141,12 @@ Exit codes:
       return 0;
     }
     const done = await recordForPull(folder, scene, query);
+    if (!done) {
+      sayLine(
+        "retake: interrupted: nothing was committed, pushed or told; what was recorded is where it belongs",
+      );
+      return 130;
+    }
     if (json) printLine(JSON.stringify(asData(done), null, 2));
     else printLine(`\n${done.text}\n`);
     sayLine(doneLine(done));
@@ -161,9 +169,7 @@ function checkTyped(options: PullOptions): void {
 }
 
 /** The form of `--json`. */
-function asData(
-  { report, pull, comment, code, text }: Awaited<ReturnType<typeof recordForPull>>,
-): object {
+function asData({ report, pull, comment, code, text }: PullDone): object {
   const { compared, program: _, tests: __, ...rest } = report;
   return {
     ...rest,
