@@ -216,7 +216,7 @@ try {
     const first = page.waitForResponse(/mark$/);
     await page.goto(`${home}cassette/chat/asks`);
     await first;
-    shelf.mark = () => Promise.resolve("2");
+    shelf.mark = () => Promise.resolve({ mark: "2", again: 2000 });
     await page.clock.runFor(60_000);
     await page.locator("#changed a").waitFor();
     await page.click("#changed a");

@@ -38,6 +38,9 @@ const PATIENCE = 150;
 /** Of so many files, what is there is asked of the disk this often, in milliseconds. */
 const ASKED = 1000;
 
+/** How soon a page asks again whether files have changed, in milliseconds; and how many times as long as asking takes. */
+const [SOONEST, SELDOM] = [2000, 40];
+
 /** Where else something is known of cassettes. */
 export interface ShelfOptions {
   /** The folder of signatures. */
@@ -121,9 +124,12 @@ export function openShelf(
     },
     forget: () => asked = undefined,
     async mark() {
+      const began = realNow();
       const stamps = await stampsNow();
       if (marked.stamps !== stamps) marked = { stamps, number: marked.number + 1 };
-      return String(marked.number);
+      // Of thousands of files it takes a while to ask the disk: then it is asked less often.
+      const again = Math.max(SOONEST, SELDOM * (realNow() - began));
+      return { mark: String(marked.number), again };
     },
     async misses() {
       const here = relativePath(path);

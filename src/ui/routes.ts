@@ -230,11 +230,8 @@ export function uiRoutes(
   );
 
   app.get(`${base}mark`, async () => {
-    const began = performance.now();
-    const mark = await shelf.mark();
-    // Of thousands of files it takes a while to ask the disk: then it is asked less often.
-    const again = Math.max(SOONEST, SELDOM * (performance.now() - began));
-    return answer(`${mark} ${Math.round(again)}`, TEXT);
+    const { mark, again } = await shelf.mark();
+    return answer(`${mark} ${again}`, TEXT);
   });
 
   app.get(`${base}report`, async () => {
@@ -257,10 +254,6 @@ export function uiRoutes(
   });
   return app;
 }
-
-/** How soon a page asks again whether files have changed, in milliseconds; and how many times as long as asking takes. */
-const SOONEST = 2000;
-const SELDOM = 40;
 
 const HTML = "text/html; charset=utf-8";
 const TEXT = "text/plain; charset=utf-8";

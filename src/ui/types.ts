@@ -122,8 +122,8 @@ export interface Shelf {
   stale(): Promise<readonly ChangedFunction[]>;
   /** @returns the commands of this project that record what is stale again, and that replay all */
   commands(): { renew: string; replay: string };
-  /** @returns what is another one when a file has changed */
-  mark(): Promise<string>;
+  /** @returns what is another one when a file has changed, and in how many milliseconds to ask again */
+  mark(): Promise<{ mark: string; again: number }>;
   /** @returns what is left of the last run whose reports are there */
   lastRun(): Promise<RunReport | undefined>;
   /** @returns what runs have kept of what recordings spared, by the name of the cassette */

@@ -72,7 +72,7 @@ export function shelfOf(
       renew: "npx retake record --stale -- npm test",
       replay: "npx retake replay -- npm test",
     }),
-    mark: () => Promise.resolve("1"),
+    mark: () => Promise.resolve({ mark: "1", again: 2000 }),
     stale: () => Promise.resolve(stale),
     spared: () => Promise.resolve(spared),
     lastRun: () => Promise.resolve(run),
