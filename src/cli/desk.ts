@@ -22,24 +22,35 @@ import {
   openChanges,
   openReview,
 } from "./decisions.ts";
+import { openRecordings, type RecordingOptions, type Recordings } from "./recordings.ts";
 import { redactCassettes } from "./redacting.ts";
 import { isHeld, lastCommit, removeCassette } from "./removal.ts";
 import { nameTyped, renameCassette } from "./renaming.ts";
-import { type BothSides, sinceRevision } from "./revisions.ts";
+import type { BothSides } from "./revisions.ts";
 import { settingsPath, writeOptions } from "./settings_file.ts";
 import { type Held, heldCassette, heldFile, heldModule, openDeeds, type Said } from "./undo.ts";
 
+/** What is typed of it. */
+export type DeskOptions = Pick<
+  RecordingOptions,
+  "dir" | "signatures" | "results" | "command" | "lastRun" | "program"
+>;
+
+/** What can be done, and cassettes beside what they were, before recordings too. */
+export type OpenDesk = Desk & Pick<Recordings, "since">;
+
 /**
  * @param folder the cassettes
- * @param options where the signatures of functions are
+ * @param options how recordings are started, and where the signatures of functions are
  * @returns what can be done to them
  */
-export function openDesk(
-  folder: CassetteFolder,
-  { signatures }: { signatures: string },
-): Desk {
+export function openDesk(folder: CassetteFolder, options: DeskOptions): OpenDesk {
+  const signatures = options.signatures ?? "signatures";
   const deeds = openDeeds();
+  const { since, ...recordings } = openRecordings({ folder, deeds, ...options });
   return {
+    since,
+    ...recordings,
     async deciding() {
       try {
         const { decisions } = await openReview(folder, []);
@@ -54,7 +65,7 @@ export function openDesk(
       let all: BothSides[] = [];
       return await deeds.act(
         async () => {
-          all = await sinceRevision(name === undefined ? [] : [name], against, folder);
+          all = await since(name === undefined ? [] : [name], against);
           return [
             ...all.flatMap((one) => heldCassette(folder, one.name)),
             heldModule(folder),

@@ -81,6 +81,12 @@ export interface Deeds {
    * @throws what `fn` throws, where it has changed nothing
    */
   act(held: () => Promise<readonly Held[]>, fn: () => Promise<Said>): Promise<Done>;
+  /**
+   * The same for what takes its time, and is not waited for.
+   *
+   * @returns to be called when it is done
+   */
+  begin(held: readonly Held[]): Promise<(said: (isChanged: boolean) => Said) => Promise<Done>>;
   undo(id: string): Promise<Done>;
   done(id: string): Done | undefined;
 }
@@ -137,6 +143,13 @@ export function openDeeds(): Deeds {
         }
         return remember(said, await changedOf(before));
       }),
+    async begin(held) {
+      const before = await readAll(held);
+      return async (said) => {
+        const changes = await changedOf(before);
+        return remember(said(changes.length > 0), changes);
+      };
+    },
     undo: (id) =>
       inTurn(async () => {
         const deed = deeds.get(id);

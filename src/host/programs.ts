@@ -23,6 +23,13 @@ export function watchedRun(): WatchedRun | undefined {
   return { files: JSON.parse(text) ?? undefined };
 }
 
+/** @returns how this program is started: to be followed by its arguments */
+export function ownProgram(): string[] {
+  // Deno tells neither its own options nor, reliably, what it is permitted.
+  const before = "deno" in process.versions ? ["run", "-A"] : process.execArgv;
+  return [process.execPath, ...before, process.argv[1]!];
+}
+
 /**
  * Runs this program with the same arguments, on the terminal that it has itself.
  *
@@ -31,11 +38,8 @@ export function watchedRun(): WatchedRun | undefined {
  * @returns its exit code
  */
 export function runAgain(words: readonly string[], { files }: WatchedRun): Promise<number> {
-  const script = process.argv[1]!;
-  // Deno tells neither its own options nor, reliably, what it is permitted.
-  const before = "deno" in process.versions ? ["run", "-A"] : process.execArgv;
   const environment = { [WATCHED]: JSON.stringify(files ?? null) };
-  return spawned([process.execPath, ...before, script, ...words], environment, {});
+  return spawned([...ownProgram(), ...words], environment, {});
 }
 
 /**

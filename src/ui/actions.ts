@@ -42,7 +42,8 @@ export async function readForm(
 
 /** Where somebody is led after something was done. */
 export interface Led {
-  done: Done;
+  /** What was done; absent of what goes on. */
+  done?: Done;
   /** A page of ours, by its address. */
   to: string;
 }
@@ -60,7 +61,16 @@ export interface Doing {
 type Deed = (sent: Sent, doing: Doing) => Promise<Led>;
 
 /** All that forms can do, by the end of their address. */
-const DEEDS: { [deed: string]: Deed } = { keep, rename, delete: remove, redact, ignore, undo };
+const DEEDS: { [deed: string]: Deed } = {
+  keep,
+  rename,
+  delete: remove,
+  redact,
+  ignore,
+  record,
+  stop,
+  undo,
+};
 
 /** @returns the function for an address; `undefined` where there is none */
 export function deedOf(name: string): Deed | undefined {
@@ -103,6 +113,17 @@ async function redact({ field }: Sent, { desk, links, isKnown }: Doing): Promise
 
 async function ignore({ field }: Sent, { desk, base }: Doing): Promise<Led> {
   return { done: await desk.ignore(field("option")), to: ownPath(field("back"), base) ?? base };
+}
+
+async function record({ field }: Sent, { desk, links, isKnown }: Doing): Promise<Led> {
+  await check(field("name"), isKnown);
+  await desk.record(field("name"));
+  return { to: href(links, { kind: "job" }) };
+}
+
+function stop(_: Sent, { desk, links }: Doing): Promise<Led> {
+  desk.stop();
+  return Promise.resolve({ to: href(links, { kind: "job" }) });
 }
 
 function href(links: Links, place: Place): string {

@@ -25,6 +25,8 @@ export const DEEDS_STYLE = `
 .doing > li { padding: .9rem 1.1rem 1.1rem; border-top: 1px solid var(--line); } .doing > li:first-child { border-top: 0; }
 .doing h3 { display: block; } .doing .note { margin: .2rem 0 0; } .doing details { margin-top: .4rem; }
 .doing summary { padding: .3rem 0; }
+.ahead { margin: .6rem 0 0; } .ahead a { display: inline-block; padding: .3rem 0; }
+.job { min-height: 8rem; white-space: pre-wrap; }
 .ways { list-style: none; margin: 0; padding: 0; display: grid; gap: .7rem; }
 .typed { display: flex; gap: .6rem; align-items: center; margin-top: .25rem; }
 .typed code { flex: 0 1 auto; min-width: 0; padding: .45rem .7rem; background: var(--sunk); border-radius: 8px; white-space: pre-wrap; }
@@ -46,18 +48,21 @@ export const DEEDS_SCRIPT = `
     address.searchParams.delete("done");
     history.replaceState(null, "", address);
   }
-  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
-  addEventListener("click", async ({ target }) => {
-    const button = target.closest?.("[data-copy]");
-    if (!button) return;
-    const [words] = button.childNodes;
-    try {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      words.data = "Copied";
-    } catch {
-      words.data = "Not copied";
-    }
-    setTimeout(() => words.data = "Copy", 1500);
-  });
+  // What a recording says, as it says it; at its end the page tells what has become of it.
+  const said = document.getElementById("job");
+  if (said && said.dataset.state !== "ended") {
+    const source = new EventSource("job/events?from=" + said.dataset.from);
+    source.addEventListener("message", ({ data }) => {
+      const isAtEnd = said.scrollTop + said.clientHeight >= said.scrollHeight - 40;
+      said.append(JSON.parse(data));
+      if (isAtEnd) said.scrollTop = said.scrollHeight;
+    });
+    source.addEventListener("end", () => {
+      source.close();
+      location.reload();
+    });
+    said.scrollTop = said.scrollHeight;
+    addEventListener("pagehide", () => source.close());
+  }
 })();
 `;

@@ -26,6 +26,22 @@ export interface Desk {
    * @param option the option that leaves it out, as TypeScript: `ignore: { body: ["$.id"] }`
    */
   ignore(option: string): Promise<Done>;
+  /** @returns what would record a cassette again, and what that has cost before */
+  planOf(name: string): Promise<RecordingPlan>;
+  /**
+   * Records a cassette again, by the exact command that {@linkcode planOf} tells.
+   *
+   * @throws {RetakeError} `OPTION_INVALID` where another recording runs, or no command is known
+   */
+  record(name: string): Promise<void>;
+  /** Asks the recording that runs to end; asked again, ends it. */
+  stop(): void;
+  /** @returns the recording that runs, or that was the last one */
+  job(): Job | undefined;
+  /** @returns stops telling of what the recording says, and of its end */
+  listen(listener: () => void): () => void;
+  /** Ends what runs. */
+  close(): Promise<void>;
   /**
    * Puts back what was there before something was done, to the byte.
    *
@@ -66,4 +82,28 @@ export interface Done {
   leadsTo?: string;
   /** Whether the button undoes it. */
   canUndo: boolean;
+}
+
+/** What would record a cassette again. */
+export interface RecordingPlan {
+  /** The exact command; absent where none is known. */
+  command?: string;
+  /** What it would record, and what that has cost before. */
+  estimate: string;
+}
+
+/** A recording that runs, or has. */
+export interface Job {
+  /** The cassette. */
+  name: string;
+  command: string;
+  /** All that it has said by now, without secrets. */
+  text: string;
+  state: "running" | "stopping" | "ended";
+  /** How it ended. */
+  code?: number;
+  /** What it has done, once it has ended. */
+  done?: Done;
+  /** By which the cassette before it is known: what changes are since. */
+  before: string;
 }

@@ -15,7 +15,7 @@ import type { Links, Listed } from "./types.ts";
 export function doSection(
   { name, where }: Pick<Listed, "name" | "where">,
   { isHeld }: { isHeld: boolean },
-  { writes }: Links,
+  { writes, href }: Links,
 ): Markup | undefined {
   if (!writes) return undefined;
   const renaming = writingForm(writes, {
@@ -36,6 +36,9 @@ export function doSection(
     buttons: [{ words: `Delete ${name}`, isGrave: true }],
   });
   return markup`<section aria-labelledby="h-do"><h2 id="h-do">Do</h2><ul class="doing">
+<li><h3>Record again</h3><p class="note">Runs the test command, which asks the real API. What that costs is said first.</p><p class="ahead"><a href="${
+    href({ kind: "cassette", name }, { kind: "record", name })
+  }">Record ${name} again</a></p></li>
 <li><h3>Rename</h3><p class="note">What a failed run has left of it moves along, and what was verified of its functions. A test that asks for the old name misses.</p>${renaming}</li>
 <li><h3>Redact again</h3><p class="note">Takes out what today's rules say is secret: the built-in ones, and those of the configuration.</p>${redacting}</li>
 <li><h3>Delete</h3><details><summary>Delete <code>${where}</code></summary><p class="note">${

@@ -58,6 +58,12 @@ function liveAddress(place: Place): string {
       return `report${anchorOf(place)}`;
     case "misses":
       return "misses";
+    case "mark":
+      return "mark";
+    case "record":
+      return `record/${encoded(place.name)}`;
+    case "job":
+      return "job";
     case "style":
       return "ui.css";
     case "script":
@@ -101,6 +107,12 @@ export function filePath(place: Place): string {
       return `${place.kind}.html`;
     case "misses":
       return "misses.html";
+    case "mark":
+      return "mark";
+    case "record":
+      return `record/${portable(place.name)}.html`;
+    case "job":
+      return "job.html";
     case "style":
       return "ui.css";
     case "script":

@@ -10,7 +10,7 @@ import { deedOf, readForm } from "./actions.ts";
 import { UI_SCRIPT, UI_STYLE } from "./assets.ts";
 import { cassettePage } from "./cassette.ts";
 import { changePage, changesPage } from "./changes.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk, Done } from "./desk.ts";
 import { doSection } from "./doing.ts";
 import { doneNote } from "./forms.ts";
 import { admit, cookieHeader, type Gate, HEADERS } from "./guard.ts";
@@ -20,6 +20,7 @@ import { reportPage } from "./last_run.ts";
 import { mediaIn } from "./media.ts";
 import { missesPage } from "./misses.ts";
 import { moneyPage } from "./money.ts";
+import { jobEvents, jobPage, recordPage } from "./recording.ts";
 import { find } from "./search.ts";
 import { stalePage } from "./stale.ts";
 import { ICON, type Page, pageHtml, troublePage } from "./shell.ts";
@@ -71,14 +72,15 @@ export function uiRoutes(
   const links = liveLinks(base, desk && gate.token);
   const app = new Hono();
   const show = (page: Page, status = 200) => answer(pageHtml(page, links), HTML, { status });
+  const noteOf = (done: Done, here: Place) => {
+    const { leadsTo } = done;
+    const to: Place = leadsTo === undefined ? here : { kind: "cassette", name: leadsTo };
+    return links.writes && doneNote(done, links.href(here, to), links.writes);
+  };
   /** The same, with what was just done. */
   const shown = (page: Page, { url }: Request) => {
     const done = desk?.done(new URL(url).searchParams.get("done") ?? "");
-    if (!done || !links.writes) return show(page);
-    const { leadsTo } = done;
-    const to: Place = leadsTo === undefined ? page.place : { kind: "cassette", name: leadsTo };
-    const back = links.href(page.place, to);
-    return show({ ...page, note: doneNote(done, back, links.writes) });
+    return show(done ? { ...page, note: noteOf(done, page.place) } : page);
   };
   const home: Place = { kind: "list" };
   const doing = async (listed: Listed) =>
@@ -169,6 +171,30 @@ export function uiRoutes(
     return shown(missesPage(await shelf.misses(), known, links), req.raw);
   });
 
+  app.get(`${base}record/*`, async ({ req }) => {
+    const listed = await named(shelf, after(req.raw, `${base}record/`));
+    if (!desk || !listed) return show(noSuch(), 404);
+    const plan = await desk.planOf(listed.name);
+    return show(recordPage(listed.name, { plan, job: desk.job() }, links));
+  });
+
+  app.get(`${base}job`, () => {
+    if (!desk) return show(noSuch(), 404);
+    const job = desk.job();
+    if (job?.state === "ended") shelf.forget();
+    const page = jobPage(job, links);
+    return show(
+      job?.done ? { ...page, note: noteOf(desk.done(job.done.id) ?? job.done, page.place) } : page,
+    );
+  });
+
+  app.get(`${base}job/events`, ({ req }) => {
+    if (!desk) return show(noSuch(), 404);
+    const from = req.raw.headers.get("last-event-id") ??
+      new URL(req.raw.url).searchParams.get("from");
+    return answer(jobEvents(desk, Number(from) || 0), "text/event-stream; charset=utf-8");
+  });
+
   app.post(`${base}do/*`, async ({ req }) => {
     const deed = deedOf(after(req.raw, `${base}do/`) ?? "");
     if (!desk || !deed) return show(noSuch(), 404);
@@ -177,7 +203,7 @@ export function uiRoutes(
     try {
       const { done, to } = await deed(sent, { desk, links, base, isKnown });
       shelf.forget();
-      const location = `${to}${to.includes("?") ? "&" : "?"}done=${done.id}`;
+      const location = done ? `${to}${to.includes("?") ? "&" : "?"}done=${done.id}` : to;
       return answer("", TEXT, { status: 303, headers: { location } });
     } catch (error) {
       if (!isRetakeError(error)) throw error;
@@ -187,12 +213,26 @@ export function uiRoutes(
 
   app.get(
     `${base}stale`,
-    async ({ req }) => shown(stalePage(await shelf.stale(), shelf.renewing, links), req.raw),
+    async ({ req }) =>
+      shown(stalePage(await shelf.stale(), shelf.commands().renew, links), req.raw),
   );
   app.get(
     `${base}money`,
-    async ({ req }) => shown(moneyPage(await shelf.list(), await shelf.spared(), links), req.raw),
+    async ({ req }) =>
+      shown(
+        moneyPage({
+          all: await shelf.list(),
+          spared: await shelf.spared(),
+          replay: shelf.commands().replay,
+        }, links),
+        req.raw,
+      ),
   );
+
+  app.get(`${base}mark`, async () => {
+    const { mark, again } = await shelf.mark();
+    return answer(`${mark} ${again}`, TEXT);
+  });
 
   app.get(`${base}report`, async () => {
     const run = await shelf.lastRun();
@@ -219,7 +259,7 @@ const HTML = "text/html; charset=utf-8";
 const TEXT = "text/plain; charset=utf-8";
 
 function answer(
-  body: string | Uint8Array<ArrayBuffer>,
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>,
   type: string,
   { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
 ): Response {

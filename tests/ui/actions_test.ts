@@ -8,7 +8,7 @@ import { formatCassette } from "../../mod.ts";
 import type { Interaction } from "../../src/cassette/types.ts";
 import { openCassettes } from "../../src/cli/cassettes.ts";
 import { reloadSettings } from "../../src/cli/configuration.ts";
-import { openDesk } from "../../src/cli/desk.ts";
+import { type DeskOptions, openDesk } from "../../src/cli/desk.ts";
 import { projectComparison } from "../../src/cli/differences.ts";
 import { openShelf } from "../../src/cli/shelf.ts";
 import { importPackage } from "../../src/host/packages.ts";
@@ -69,19 +69,27 @@ function changed(dir: string) {
 }
 
 /** The page of a folder, by what a browser sends. */
-async function opened(dir: string, signatures = join(dir, "none"), misses: readonly Missed[] = []) {
+async function opened(dir: string, given: Partial<DeskOptions> & { misses?: Missed[] } = {}) {
+  const { misses = [], ...options } = given;
   const hono = await importPackage<HonoPackage>("hono", { has: "Hono", purpose: "for a test" });
   const folder = openCassettes(dir);
-  const app = uiRoutes(hono, {
-    ...openShelf(folder),
-    misses: () => Promise.resolve(misses),
-  }, {
+  const desk = openDesk(folder, {
+    dir,
+    signatures: join(dir, "none"),
+    command: [],
+    program: [],
+    ...options,
+  });
+  const shelf = openShelf(folder, { sides: desk.since });
+  const app = uiRoutes(hono, { ...shelf, misses: () => Promise.resolve(misses) }, {
     gate: GATE,
     host: () => HOST,
-    desk: openDesk(folder, { signatures }),
+    desk,
   });
-  const ask = async (path: string, init: RequestInit = { headers: { cookie: OWN.cookie } }) => {
-    const response = await app.fetch(new Request(`http://${HOST}${path}`, init));
+  const fetch = (path: string, init: RequestInit = { headers: { cookie: OWN.cookie } }) =>
+    app.fetch(new Request(`http://${HOST}${path}`, init));
+  const ask = async (path: string, init?: RequestInit) => {
+    const response = await fetch(path, init);
     return { response, status: response.status, text: await response.text() };
   };
   const post = (
@@ -114,7 +122,7 @@ async function opened(dir: string, signatures = join(dir, "none"), misses: reado
     const to = sent.response.headers.get("location")!;
     return { path: to, ...await ask(to) };
   };
-  return { ask, post, press };
+  return { ask, post, press, fetch, desk };
 }
 
 inFolder("ui: the old is kept of a request, and undone to the byte", async (dir) => {
@@ -249,7 +257,7 @@ inFolder(
     mkdirSync(dirname(verdict("chat/asks")), { recursive: true });
     writeFileSync(verdict("chat/asks"), "{}\n");
     writeFileSync(join(dir, "chat/asks.failed.json"), readFileSync(path));
-    const { ask, press, post } = await opened(dir, signatures);
+    const { ask, press, post } = await opened(dir, { signatures });
     const before = readFileSync(path);
     const renamed = await press("/place/cassette/chat/asks", "Rename", { to: "talk/asks.json" });
     assertMatch(renamed.path!, /^\/place\/cassette\/talk\/asks\?done=\d+$/);
@@ -339,7 +347,7 @@ inFolder(
     });
     process.env.RETAKE_CONFIG = config;
     try {
-      const { ask, press, post } = await opened(dir, undefined, [missed("asks"), missed("none")]);
+      const { ask, press, post } = await opened(dir, { misses: [missed("asks"), missed("none")] });
       const { text } = await ask("/place/misses");
       for (
         const told of [
@@ -373,5 +381,132 @@ inFolder(
       delete process.env.RETAKE_CONFIG;
       await reloadSettings();
     }
+  },
+);
+
+/** Stands for this program: says how it was called, records, and ends; or goes on until it is ended, with what it has started. */
+const PROGRAM = `
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import process from "node:process";
+const words = process.argv.slice(2);
+console.log("called " + words.join(" "));
+console.error("the key is " + process.env.UI_TEST_KEY);
+const [path] = words.slice(words.indexOf("--dir") + 1);
+const file = path + "/" + words[2] + ".json";
+if (words.includes("forever")) {
+  if (!words.includes("again")) {
+    const own = [process.argv[1], ...words, "again"];
+    spawn(process.execPath, process.versions.deno ? ["run", "-A", ...own] : own, { stdio: "inherit" });
+  } else console.log("goes on");
+  setInterval(() => {}, 1000);
+} else writeFileSync(file, readFileSync(file, "utf8").replaceAll("2026-01-01", "2026-01-09").replace('"text": "1"', '"text": "new"'));
+`;
+
+inFolder(
+  "ui: a cassette is recorded again: asked first, told line by line, undone",
+  async (dir) => {
+    const { path } = changed(dir);
+    const before = readFileSync(path);
+    const script = join(dir, "program.mjs");
+    writeFileSync(script, PROGRAM);
+    const run = process.versions.deno ? ["run", "-A"] : [];
+    const key = `sk-proj-${drawFrom("ui").alnum(48)}`;
+    process.env.UI_TEST_KEY = key;
+    try {
+      const { ask, press, desk } = await opened(dir, {
+        program: [process.execPath, ...run, script],
+        command: ["npm", "run", "my tests"],
+      });
+      assertStringIncludes(
+        (await ask("/place/cassette/chat/asks")).text,
+        `href="/place/record/chat/asks"`,
+      );
+      const asked = await ask("/place/record/chat/asks");
+      const called = `record --only chat/asks --dir ${dir} --signatures ${dir}/none -- npm run`;
+      assertStringIncludes(asked.text, `retake ${called} &#39;my tests&#39;`);
+      assertStringIncludes(asked.text, "all: 3 requests");
+      assertEquals(readFileSync(path), before);
+      const begun = await press("/place/record/chat/asks", "Record, and pay for it");
+      assertEquals(begun.path, "/place/job");
+      const { response, text: events } = await ask("/place/job/events?from=0");
+      assertEquals(response.headers.get("content-type"), "text/event-stream; charset=utf-8");
+      assertMatch(events, /event: end\ndata: \{\}\n\n$/);
+      const said = [...events.matchAll(/^data: (".*")$/gm)].map(([, text]) => JSON.parse(text!))
+        .join("");
+      assertStringIncludes(said, `called ${called} my tests\n`);
+      assertMatch(said, /^the key is redacted|^the key is \[redacted/m);
+      assert(
+        !events.includes(key) && !(await ask("/place/job")).text.includes(key),
+        "a secret is told",
+      );
+      const over = await ask("/place/job");
+      assertStringIncludes(over.text, "ended well");
+      assertMatch(over.text, /It ended well: [^ ]*asks\.json is another now\./);
+      const difference = await ask("/place/change/chat/asks?against=recording-1");
+      assertStringIncludes(difference.text, "since recording-1");
+      assertStringIncludes(difference.text, "Keep old");
+      const undone = await press("/place/job", "Undo");
+      assertMatch(undone.path!, /^\/place\/cassette\/chat\/asks\?done=\d+$/);
+      assertEquals(readFileSync(path), before);
+      assertEquals(desk.job()?.code, 0);
+    } finally {
+      delete process.env.UI_TEST_KEY;
+    }
+  },
+);
+
+inFolder(
+  "ui: one recording at a time, which is stopped with all that it has started",
+  async (dir) => {
+    const { path } = changed(dir);
+    const before = readFileSync(path);
+    const script = join(dir, "program.mjs");
+    writeFileSync(script, PROGRAM);
+    const { ask, press, post, fetch, desk } = await opened(dir, {
+      program: [process.execPath, ...process.versions.deno ? ["run", "-A"] : [], script],
+      command: ["forever"],
+    });
+    assertEquals((await post("record", { name: "../made" })).status, 409);
+    assertEquals(desk.job(), undefined);
+    assertStringIncludes((await ask("/place/job")).text, "Nothing is being recorded");
+    await press("/place/record/chat/asks", "Record, and pay for it");
+    // Until what it has started goes on too.
+    const response = await fetch("/place/job/events?from=0");
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let told = "";
+    while (!told.includes("goes on")) told += (await reader.read()).value ?? "";
+    const second = await post("record", { name: "made" });
+    assertEquals(second.status, 409);
+    assertStringIncludes(second.text, "one recording at a time");
+    assertStringIncludes((await ask("/place/record/made")).text, "chat/asks is being recorded");
+    assertEquals((await press("/place/job", "Stop")).path, "/place/job");
+    for (let more = await reader.read(); !more.done; more = await reader.read()) told += more.value;
+    assertMatch(told, /event: end\n/);
+    const over = await ask("/place/job");
+    assertStringIncludes(over.text, "It was stopped");
+    assertStringIncludes(over.text, "asks.json is as it was");
+    assertEquals(readFileSync(path), before);
+    // The end of the page is the end of what it runs.
+    await post("record", { name: "made" });
+    assertEquals(desk.job()?.state, "running");
+    await desk.close();
+    assertEquals(desk.job()?.state, "ended");
+  },
+);
+
+inFolder(
+  "ui: without a command that is known, nothing is recorded, and what to do is said",
+  async (dir) => {
+    changed(dir);
+    const { ask, post } = await opened(dir, { lastRun: () => Promise.resolve(undefined) });
+    assertStringIncludes((await ask("/place/record/made")).text, "retake ui -- npm test");
+    const refused = await post("record", { name: "made" });
+    assertEquals(refused.status, 409);
+    assertStringIncludes(refused.text, "No command is known");
+    // Suites that were run by this program are recorded by it.
+    const lastRun = () => Promise.resolve({ words: ["suites/chat.suite.ts"], suites: true });
+    const suites = await opened(dir, { lastRun });
+    assertMatch((await suites.ask("/place/record/made")).text, /none suites\/chat\.suite\.ts/);
   },
 );

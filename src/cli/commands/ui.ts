@@ -7,6 +7,7 @@ import { RetakeError } from "../../errors.ts";
 import { committedFolder } from "../../host/git.ts";
 import { importPackage } from "../../host/packages.ts";
 import { writeFolder } from "../../host/site_folder.ts";
+import { ownProgram } from "../../host/programs.ts";
 import { hearInterrupts, isTerminal, printLine, sayLine } from "../../host/terminal.ts";
 import { hasScreen, openBrowser, randomSecret, serveHere } from "../../host/web_server.ts";
 import { counted } from "../../suite/report/words.ts";
@@ -54,14 +55,21 @@ const OPTIONS: Record<keyof UiOptions, Declared> = {
 export const uiCommand: Command = {
   name: "ui",
   description: "Look at recordings, and decide on what has changed in them, in a browser.",
+  argument: [
+    "[command...]",
+    "the test command behind --, by which the page records: retake ui -- npm test (default: that of the last run)",
+  ],
   options: Object.values(OPTIONS),
   more: `
 It listens on this machine alone, and ends with Ctrl-C. Its address holds a secret: who has it can read the cassettes
 for as long as it runs and, without --read-only, do what the buttons do. Each of them says how it is undone.`,
-  async run(_, options: UiOptions) {
+  async run(command, options: UiOptions) {
     const { dir, port, open = true, since, export: folder, readOnly } = options;
     const cassettes = openTyped(dir);
-    const shelf = openShelf(cassettes, options);
+    const desk = readOnly || folder !== undefined
+      ? undefined
+      : openDesk(cassettes, { ...options, command, program: ownProgram() });
+    const shelf = openShelf(cassettes, { ...options, sides: desk?.since });
     if (folder !== undefined) {
       if (since !== undefined) await committedFolder(shelf.path, since); // refuses what git does not know
       return await exported(shelf, folder, since ?? "HEAD");
@@ -73,9 +81,6 @@ for as long as it runs and, without --read-only, do what the buttons do. Each of
           `  to do  retake ui --export FOLDER --since ${since}`,
       );
     }
-    const desk = readOnly
-      ? undefined
-      : openDesk(cassettes, { signatures: options.signatures ?? "signatures" });
     return await served(shelf, { desk, port: port ?? 0, opens: open });
   },
 };
@@ -124,6 +129,7 @@ async function served(
   }
   await interrupted;
   browser?.forget();
+  await desk?.close();
   await server.close();
   return 0;
 }

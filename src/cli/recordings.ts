@@ -1,0 +1,195 @@
+/**
+ * Recordings that the page starts: one at a time, by the exact command that somebody would type.
+ *
+ * @module
+ */
+import { RetakeError } from "../errors.ts";
+import { type Running, startJob } from "../host/jobs.ts";
+import { runtimeHost } from "../host/runtime.ts";
+import { parseCassette } from "../cassette/format.ts";
+import { textRedaction } from "../session/redaction_rules.ts";
+import { printable } from "../suite/report/printable.ts";
+import type { Job, RecordingPlan } from "../ui/desk.ts";
+import type { CassetteFolder } from "./cassettes.ts";
+import { readLastRuns, type RunCommand } from "./last_run.ts";
+import { describePlan, planRecording } from "./record_plan.ts";
+import { type BothSides, type Side, sinceRevision } from "./revisions.ts";
+import { type Deeds, heldCassette, heldModule } from "./undo.ts";
+
+/** How recordings are started. */
+export interface RecordingOptions {
+  folder: CassetteFolder;
+  /** What `--dir` says. */
+  dir?: string | undefined;
+  /** What `--signatures` says. */
+  signatures?: string | undefined;
+  /** What `--results` says. */
+  results?: string | undefined;
+  /** The test command that was named; that of the last run where there is none. */
+  command: readonly string[];
+  /** Finds how tests were run the last time. */
+  lastRun?: () => Promise<RunCommand | undefined>;
+  /** How this program is started. */
+  program: readonly string[];
+  deeds: Deeds;
+}
+
+/** The recordings of a page. */
+export interface Recordings {
+  planOf(name: string): Promise<RecordingPlan>;
+  record(name: string): Promise<void>;
+  stop(): void;
+  job(): Job | undefined;
+  listen(listener: () => void): () => void;
+  close(): Promise<void>;
+  /** The same as `sinceRevision`, which also knows what was there before each recording. */
+  since(names: readonly string[], revision: string): Promise<BothSides[]>;
+}
+
+/** More of what a recording says is left out. */
+const MOST_SAID = 1_000_000;
+
+/** @returns no recording yet */
+export function openRecordings(options: RecordingOptions): Recordings {
+  const { folder, command, dir, signatures, results, program, deeds } = options;
+  const { lastRun = async () => (await readLastRuns()).last } = options;
+  const { store } = folder;
+  const listeners = new Set<() => void>();
+  const kept = new Map<string, { name: string; was: Side | undefined }>();
+  let job: Job | undefined;
+  let running: Running | undefined;
+  let over: Promise<unknown> = Promise.resolve();
+
+  const change = (more: Partial<Job>) => {
+    job = { ...job!, ...more };
+    for (const listener of listeners) listener();
+  };
+  const wordsFor = async (name: string): Promise<string[]> => {
+    const last: RunCommand | undefined = command.length > 0
+      ? { words: command, suites: false }
+      : await lastRun();
+    if (!last) {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        "No command is known that records it: none was named, and no run was seen.\n" +
+          "  to do  name the test command:  retake ui -- npm test\n" +
+          "         or run it once:  retake run -- npm test",
+      );
+    }
+    return [
+      "record",
+      ...["--only", name],
+      ...(dir === undefined ? [] : ["--dir", dir]),
+      ...(signatures === undefined ? [] : ["--signatures", signatures]),
+      ...(results === undefined ? [] : ["--results", results]),
+      ...(last.suites ? last.words : ["--", ...last.words]),
+    ];
+  };
+  const load = async (name: string): Promise<Side | undefined> => {
+    const source = await store.load(name);
+    if (source === undefined) return undefined;
+    const text = typeof source === "string" ? source : JSON.stringify(source);
+    return { text, cassette: parseCassette(source, store.locate(name)) };
+  };
+  return {
+    async planOf(name) {
+      const none = { missing: false, changed: false, expired: false, stale: false };
+      const plan = { ...none, signatures, isWanted: (other: string) => other === name };
+      const estimate = describePlan(await planRecording(folder, plan), plan);
+      try {
+        return { command: shown(await wordsFor(name)), estimate };
+      } catch (error) {
+        if (!(error instanceof RetakeError)) throw error;
+        return { estimate };
+      }
+    },
+    async record(name) {
+      const words = await wordsFor(name);
+      const was = await load(name);
+      const finish = await deeds.begin([...heldCassette(folder, name), heldModule(folder)]);
+      // From here on nothing waits: of two that ask at once, the second is refused.
+      if (job && job.state !== "ended") {
+        throw new RetakeError(
+          "OPTION_INVALID",
+          `${job.name} is being recorded: one recording at a time.\n  to do  wait for its end, or stop it`,
+        );
+      }
+      const before = `recording-${kept.size + 1}`;
+      kept.set(before, { name, was });
+      const redact = textRedaction(runtimeHost());
+      job = { name, command: redact(shown(words)), text: "", state: "running", before };
+      const own: Running = startJob([...program, ...words], (line) => {
+        const { length } = job!.text;
+        if (length > MOST_SAID) return;
+        const said = `${printable(redact(line))}\n`;
+        change({
+          text: job!.text + said + (length + said.length > MOST_SAID ? "more is left out\n" : ""),
+        });
+      });
+      running = own;
+      over = own.ended.then(async (code) => {
+        const done = await finish((isChanged) => ({
+          said: saidOf({
+            where: store.locate(name),
+            code,
+            isChanged,
+            stopped: job?.state === "stopping",
+          }),
+          undo: "Undone, the recording before is there again.",
+          leadsTo: name,
+        }));
+        running = undefined;
+        change({ state: "ended", code, done });
+      });
+      over.catch((error) => {
+        running = undefined;
+        change({ state: "ended", text: `${job!.text}${String(error)}\n` });
+      });
+    },
+    stop() {
+      if (!running) return;
+      change({ state: "stopping" });
+      running.stop();
+    },
+    job: () => job,
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      running?.stop();
+      await over.catch(() => {}); // it is told in the job
+    },
+    async since(names, revision) {
+      const found = kept.get(revision);
+      if (!found) return await sinceRevision(names, revision, folder);
+      const { name, was } = found;
+      const now = await load(name);
+      const isWanted = names.length === 0 ? was?.text !== now?.text : names.includes(name);
+      return isWanted && (was || now) ? [{ name, where: store.locate(name), was, now }] : [];
+    },
+  };
+}
+
+function saidOf(
+  { where, code, isChanged, stopped }: {
+    where: string;
+    code: number;
+    isChanged: boolean;
+    stopped: boolean;
+  },
+): string {
+  const end = stopped
+    ? "It was stopped"
+    : code === 0
+    ? "It ended well"
+    : `It ended with code ${code}`;
+  return `${end}: ${where} ${isChanged ? "is another now" : "is as it was"}.`;
+}
+
+/** @returns a command as it is typed in a shell */
+function shown(words: readonly string[]): string {
+  return ["retake", ...words].map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  ).join(" ");
+}

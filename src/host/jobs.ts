@@ -1,0 +1,83 @@
+/**
+ * Programs that run beside this one, and are listened to.
+ *
+ * @module
+ */
+import type { Timer } from "../wire/clock.ts";
+import { clock } from "../wire/native.ts";
+import { process } from "./process.ts";
+
+/** A program that runs. */
+export interface Running {
+  /** Its exit code, once it and all that it has started hold its output no more. */
+  ended: Promise<number>;
+  /** Asks it, and all that it has started, to end; asked again, ends them. */
+  stop(): void;
+}
+
+/** A line is handed on when it is as long as this. */
+const LONGEST_LINE = 65_536;
+
+/** How long what was asked to end may take, in milliseconds. */
+const PATIENCE = 5000;
+
+/**
+ * @param words a program and its arguments
+ * @param listen is told of each line that it says, without its end
+ * @returns it, as it runs
+ */
+export function startJob(words: readonly string[], listen: (line: string) => void): Running {
+  const { spawn } = process.getBuiltinModule("node:child_process");
+  const [program, ...rest] = words;
+  const isGroup = process.platform !== "win32";
+  const child = spawn(program!, rest, {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1" },
+    detached: isGroup, // so that all that it starts is ended with it
+    windowsHide: true,
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    const decoder = new TextDecoder();
+    let rest = "";
+    stream.on("data", (bytes: Uint8Array) => {
+      const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) listen(line);
+      if (rest.length < LONGEST_LINE) return;
+      listen(rest);
+      rest = "";
+    });
+    stream.on("end", () => {
+      rest += decoder.decode();
+      if (rest !== "") listen(rest);
+    });
+  }
+  const kill = (signal: "SIGTERM" | "SIGKILL") => {
+    try {
+      if (isGroup) process.kill(-child.pid!, signal);
+      else child.kill(signal);
+    } catch {
+      // it has ended by itself
+    }
+  };
+  let timer: Timer | undefined;
+  let stopped = false;
+  const ended = new Promise<number>((resolve) => {
+    child.on("error", (error) => {
+      listen(`${program} cannot be run: ${error.message}`);
+      resolve(127);
+    });
+    const { signals } = process.getBuiltinModule("node:os").constants;
+    child.on("close", (code, signal) => resolve(code ?? 128 + (signals[signal!] ?? 0)));
+  }).finally(() => clock.clearTimeout(timer));
+  return {
+    ended,
+    stop() {
+      if (child.pid === undefined) return;
+      if (stopped) return kill("SIGKILL");
+      stopped = true;
+      kill("SIGTERM");
+      timer = clock.setTimeout(() => kill("SIGKILL"), PATIENCE);
+    },
+  };
+}
