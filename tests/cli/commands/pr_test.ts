@@ -101,6 +101,14 @@ inFolder(
     assertMatch(text.text, / record --stale --expired -- pnpm test\n/);
     const allowed = { ...options, allow: [{ rule: "expired" }] };
     assertEquals((await typed([], allowed)).code, 0);
+    write("tapes/chat/broken.json", "{");
+    const broken = await typed([], allowed);
+    assertEquals(broken.code, 1);
+    assertMatch(
+      broken.text,
+      /^1 recording to renew \(1 expired\): .*; 1 cannot be read, retake check/,
+    );
+    unlinkSync(join(dir, "chat/broken.json"));
     const git = (...words: string[]) =>
       execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
         cwd: folder,
