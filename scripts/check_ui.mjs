@@ -213,6 +213,19 @@ try {
       await said("It is ");
     },
   );
+  await within("it says that files have changed", {}, async (page, wrong) => {
+    await enter(page);
+    await page.clock.install({ time: 0 });
+    const first = page.waitForResponse(/mark$/);
+    await page.goto(`${home}cassette/chat/asks`);
+    await first;
+    shelf.mark = () => Promise.resolve({ mark: "2", again: 2000 });
+    await page.clock.runFor(60_000);
+    await page.locator("#changed a").waitFor();
+    await page.click("#changed a");
+    await page.waitForFunction(() => document.getElementById("changed").textContent === "");
+    if (!page.url().endsWith("chat/asks")) wrong.push(`it leads to ${page.url()}`);
+  });
   await within("without script", { javaScriptEnabled: false }, async (page, wrong) => {
     await enter(page);
     await page.fill("#words", "needle here");

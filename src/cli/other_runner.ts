@@ -42,12 +42,15 @@ export interface OtherRunner {
 /**
  * @param words the command of the other runner
  * @param how where its reports go, and what its environment says
- * @returns the exit code of the other runner; 130 after Ctrl-C, 1 where the reports could not be written
+ * @returns the exit code of the other runner; 3 where it is 0 and the budget was spent, 130 after Ctrl-C, 1 where the reports could not be written
  * @throws {RetakeError} `OPTION_INVALID` where there is no such program
  */
 export async function runOther(words: readonly string[], how: OtherRunner): Promise<number> {
   return (await runAndReport(words, how)).code;
 }
+
+/** The exit code where a command ends well, and something was left undone at the budget: as of `retake test`. */
+const OVER_BUDGET = 3;
 
 /** The same, with what is left of the run. */
 export async function runAndReport(
@@ -105,7 +108,9 @@ export async function runAndReport(
       );
     }
     const isWritten = await leaveReports(report, savings, results, print);
-    return { code: interrupted ? 130 : code || (isWritten ? 0 : 1), report };
+    // Green, with what was not paid for left out, it would look as if all were done.
+    const undone = report.budget?.undone.length ? OVER_BUDGET : 0;
+    return { code: interrupted ? 130 : code || undone || (isWritten ? 0 : 1), report };
   } finally {
     release();
     await folder.remove();

@@ -285,32 +285,9 @@ export async function recordForPull(
     commit = await commitFiles(written, messageOf(recorded), remote);
     sayLine(`retake: committed ${written.length} files as ${commit.slice(0, 12)}`);
   }
-  let branch = target;
-  let instead: { number: number; url: string; says: string } | undefined;
-  if (commit !== undefined) {
-    const pushed = await pushOrCatchUp(remote, target);
-    if (pushed.is === "behind") {
-      throw new RetakeError(
-        "PULL_REQUEST",
-        `${target} has got other commits meanwhile, which conflict with what was recorded: nothing was pushed.\n` +
-          "  to do  nothing, where another run has recorded the same; else run it again",
-      );
-    }
-    if (pushed.is === "refused") {
-      if (!isOwn) throw refusedPush(target, pushed.says);
-      branch = `retake/${target}`;
-      const other = await pushHead(remote, branch);
-      if (other.is !== "pushed") throw refusedPush(`${target}, nor to ${branch}`, other.says);
-      const made = await forge.openPull(branch, target) ?? await forge.createPull({
-        branch,
-        base: target,
-        title: TITLE,
-        text: `What was recorded for #${pull!.number}, whose branch takes no push.`,
-      });
-      instead = { number: made.number, url: made.url, says: pushed.says };
-    }
-    commit = await headCommit();
-  }
+  const delivered = commit === undefined ? undefined : await deliver(scene, target);
+  const branch = delivered?.branch ?? target;
+  commit &&= await headCommit();
   const since = await sinceOf(scene);
   const report: PullReport = {
     recorded: leaks.length > 0 ? [] : recorded,
@@ -322,24 +299,19 @@ export async function recordForPull(
     leaks,
     branch,
     ...(commit === undefined ? {} : { pushed: { branch, commit } }),
-    ...(instead ? { instead } : {}),
+    ...(delivered?.instead ? { instead: delivered.instead } : {}),
     program: scene.program,
     tests: words.join(" "),
   };
   const text = gate(pullMarkdown(report));
+  await leaveSummary(text); // first: what is paid for by now is told, whatever the service says
   if (!pull && commit !== undefined) {
-    pull = await forge.createPull({
-      branch,
-      base,
-      title: TITLE,
-      text: "What no longer held, recorded again.",
-    });
+    pull = await openPull(forge, { branch, base, text: "What no longer held, recorded again." });
   }
   const isNews = commit !== undefined || undone.length > 0 || leaks.length > 0;
   const comment = pull && await keepComment(forge, pull.number, { text, isNew: isNews });
   const { occasion } = scene;
   if (pull && occasion.label !== undefined) await dropLabel(forge, pull.number, occasion.label);
-  await leaveSummary(text);
   await leaveOutputs({ pull: pull?.number, comment: comment?.url, report });
   return {
     report,
@@ -348,6 +320,55 @@ export async function recordForPull(
     comment: comment?.url,
     code: codeOf(ran, report),
   };
+}
+
+/** Brings what is committed to its branch, or where that takes no push to another one, with a pull request of its own. */
+async function deliver(
+  scene: PullScene,
+  target: string,
+): Promise<{ branch: string; instead?: PullReport["instead"] }> {
+  const { remote, forge, pull } = scene;
+  const pushed = await pushOrCatchUp(remote, target);
+  if (pushed.is === "pushed") return { branch: target };
+  if (pushed.is === "behind") throw conflicting(target);
+  if (!pull) throw refusedPush(target, pushed.says);
+  const branch = await freeBranch({ ...scene, branch: `retake/${target}`, base: target });
+  const other = await pushOrCatchUp(remote, branch);
+  if (other.is === "behind") throw conflicting(branch);
+  if (other.is === "refused") throw refusedPush(`${target}, nor to ${branch}`, other.says);
+  const { number, url } = await forge.openPull(branch, target) ?? await openPull(forge, {
+    branch,
+    base: target,
+    text: `What was recorded for #${pull.number}, whose branch takes no push.`,
+  });
+  return { branch, instead: { number, url, says: pushed.says } };
+}
+
+async function openPull(
+  forge: Forge,
+  { branch, base, text }: { branch: string; base: string; text: string },
+): Promise<PullRequest> {
+  try {
+    return await forge.createPull({ branch, base, title: TITLE, text });
+  } catch (error) {
+    if (!isRetakeError(error, "PULL_REQUEST")) throw error;
+    const [first] = error.message.split("\n");
+    throw new RetakeError(
+      "PULL_REQUEST",
+      `What was recorded is pushed to ${branch}, and no pull request into ${base} could be opened: ${first}\n` +
+        "  to do  open it by hand, and the next run goes on with it; on GitHub the settings of the repository want\n" +
+        '         "Allow GitHub Actions to create and approve pull requests"',
+      { cause: error },
+    );
+  }
+}
+
+function conflicting(branch: string): RetakeError {
+  return new RetakeError(
+    "PULL_REQUEST",
+    `${branch} has got other commits meanwhile, which conflict with what was recorded: nothing was pushed.\n` +
+      "  to do  nothing, where another run has recorded the same; else run it again",
+  );
 }
 
 /** What the commits and pull requests of this are called. */

@@ -207,7 +207,7 @@ Deno.test("cli: a budget is held over all processes of a run, and what is chosen
       const options = { upstreams: { "https://api.openai.com": ${JSON.stringify(api.origin)} } };
       const half = process.argv[2];
       for (let at = 0; at < 6; at++) {
-        await withCassette(\`asked/\${half}\${at}\`, options, () => ask("one")).catch(() => process.exitCode = 1);
+        await withCassette(\`asked/\${half}\${at}\`, options, () => ask("one")).catch(() => process.exitCode = process.env.QUIET ? 0 : 1);
       }\n`,
     );
     await writeFile(
@@ -233,6 +233,16 @@ Deno.test("cli: a budget is held over all processes of a run, and what is chosen
     assertEquals(half.code, 1);
     assert(half.recorded.requests > 0 && half.recorded.dollars <= dollars + 1e-8, half.stdout);
     assertEquals(half.made.budget!.undone.length, 12 - half.recorded.requests);
+    // The same where the mode is the environment's; green by itself, it says with its code that something is left.
+    for (const [quiet, code] of [["", 1], ["yes", 3]] as const) {
+      const words = ["run", "--budget", dollars.toFixed(8), "--", ...programHere("both.mjs")];
+      const paid = await retake(words, { CASSETTE_MODE: "record", QUIET: quiet });
+      const { ledger: { recorded }, budget } = await report() as unknown as RunReport;
+      assertEquals(paid.code, code, paid.stdout);
+      assert(recorded.requests > 0 && recorded.dollars <= dollars + 1e-8, paid.stdout);
+      assertEquals(budget!.undone.length, 12 - recorded.requests);
+      assert(paid.stdout.includes(budget!.undone[0]!), paid.stdout);
+    }
     const chosen = await run("record", "--only", "asked/a*", "--only", "!asked/a0");
     assertEquals([chosen.code, chosen.recorded.requests], [0, 5], chosen.stdout);
   }));

@@ -534,6 +534,18 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
       commit("grown old");
       git("push", "-q", "origin", "main");
       on("main");
+      // Where the settings let no workflow open one, it is pushed all the same.
+      github.refuses = "POST /pulls";
+      const mute = await record(scheduled, { budget: "0.50" });
+      github.refuses = undefined;
+      assertEquals(mute.code, 2, mute.text);
+      assertStringIncludes(
+        mute.text,
+        "What was recorded is pushed to retake/recordings, and no pull request into main",
+      );
+      assertStringIncludes(mute.summary, "1 cassette recorded again, 1 left undone");
+      inBare("update-ref", "-d", "refs/heads/retake/recordings");
+      on("main");
       const first = await record(scheduled, { budget: "0.50" });
       assertEquals(first.code, 0, first.text);
       const made = github.pulls.at(-1)!;

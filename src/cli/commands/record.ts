@@ -86,7 +86,7 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
     more:
       "\nSeveral of these options mean all that any of them means. A cassette is replaced only where its test ends\n" +
       "well. A mode that stands in the code of a test counts more than this. It exits with the code of that\n" +
-      "command, or as retake test does.",
+      "command (3 where it ends well and something was left undone at --budget), or as retake test does.",
     async run(typed, options: RecordOptions) {
       const isCommand = words.includes("--");
       checkTyped(typed, options, isCommand);

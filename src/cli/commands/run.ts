@@ -4,16 +4,26 @@
  *
  * @module
  */
-import { type Command, type Declared, RESULTS, resultsFolder, WHOLE } from "../arguments.ts";
+import { BUDGET } from "../../session/types.ts";
+import {
+  type Command,
+  type Declared,
+  dollars,
+  RESULTS,
+  resultsFolder,
+  WHOLE,
+} from "../arguments.ts";
 import { runOther } from "../other_runner.ts";
 
 /** The options as they are typed. */
 interface RunCommandOptions {
+  budget?: number;
   results?: string | false;
   whole?: true;
 }
 
 const OPTIONS: Record<keyof RunCommandOptions, readonly Declared[]> = {
+  budget: [["--budget <dollars>", "stop paying before the call that would pass it", dollars]],
   results: RESULTS,
   whole: [WHOLE],
 };
@@ -24,7 +34,14 @@ export const runCommand: Command = {
   description: "Run the tests of another test runner, and leave the same ledger and reports.",
   argument: ["<command...>", "the test command, as it is typed: retake run -- deno test -A"],
   options: Object.values(OPTIONS).flat(),
-  more: "\nIt exits with the code of that command.",
-  run: (words, { results, whole }: RunCommandOptions) =>
-    runOther(words, { results: resultsFolder(results), whole: whole ?? false }),
+  more: `
+What is not sent because of --budget fails in its test, and is named at the end.
+
+Exit codes: that of the command; 3 where it ends well, and something was left undone at the budget; 130 after Ctrl-C.`,
+  run: (words, { budget, results, whole }: RunCommandOptions) =>
+    runOther(words, {
+      results: resultsFolder(results),
+      whole: whole ?? false,
+      ...(budget === undefined ? {} : { budget, environment: { [BUDGET]: String(budget) } }),
+    }),
 };
