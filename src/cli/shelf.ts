@@ -26,6 +26,7 @@ import { type BothSides, sinceRevision } from "./revisions.ts";
 import { readReport } from "./last_report.ts";
 import { readSavings } from "./savings.ts";
 import { staleOptions, statusOf } from "./status.ts";
+import { programHere, withTests } from "./test_command.ts";
 
 /** What else has changed (who asks for a cassette, functions, its age) is looked at this often, in milliseconds. */
 const LOOKED_AT = 30_000;
@@ -36,6 +37,9 @@ const MANY = 500;
 const PATIENCE = 150;
 /** Of so many files, what is there is asked of the disk this often, in milliseconds. */
 const ASKED = 1000;
+
+/** How soon a page asks again whether files have changed, in milliseconds; and how many times as long as asking takes. */
+const [SOONEST, SELDOM] = [2000, 40];
 
 /** Where else something is known of cassettes. */
 export interface ShelfOptions {
@@ -65,6 +69,8 @@ export function openShelf(
   let asked: { at: number; stamps: Stamps } | undefined;
   let look: { stamps: Stamps; at: number; list: Promise<readonly Listed[]> } | undefined;
   let known: { stamps: Stamps; verdicts: ReadonlyMap<string, Listed> } | undefined;
+  /** Which of the states that this program has seen is the last one. */
+  let marked: { stamps: Stamps | undefined; number: number } = { stamps: undefined, number: 0 };
   const stampsNow = async () => {
     if (asked && asked.stamps.cassettes.size >= MANY && realNow() - asked.at < ASKED) {
       return asked.stamps;
@@ -117,6 +123,14 @@ export function openShelf(
       }));
     },
     forget: () => asked = undefined,
+    async mark() {
+      const began = realNow();
+      const stamps = await stampsNow();
+      if (marked.stamps !== stamps) marked = { stamps, number: marked.number + 1 };
+      // Of thousands of files it takes a while to ask the disk: then it is asked less often.
+      const again = Math.max(SOONEST, SELDOM * (realNow() - began));
+      return { mark: String(marked.number), again };
+    },
     async misses() {
       const here = relativePath(path);
       return ((await readLastRuns()).misses ?? []).filter((one) => one.folder === here);
@@ -125,7 +139,7 @@ export function openShelf(
       await book.ready(interactions);
       return book;
     },
-    renewing: "retake record --stale -- your test command",
+    commands: () => ({ renew: withTests("record --stale"), replay: withTests("replay") }),
     async stale() {
       const { cassettes } = await stampsNow();
       await digests.follow(cassettes);
@@ -150,7 +164,7 @@ function changedFunction(
   { function: { fn, why, detail }, explanation, cassettes, cost }: StaleExplanation,
   options: readonly string[],
 ): ChangedFunction {
-  const words = ["retake", "signatures", "accept", fn, ...options].map(shellWord);
+  const words = ["signatures", "accept", fn, ...options].map(shellWord);
   const canAccept = why === "changed" || why === "older";
   return {
     fn,
@@ -162,7 +176,7 @@ function changedFunction(
     cassettes,
     cost: describeCost(cost),
     ...(canAccept && words.every((word) => word !== undefined)
-      ? { accept: `${words.join(" ")} --reason "why they hold"` }
+      ? { accept: `${programHere()} ${words.join(" ")} --reason "why they hold"` }
       : {}),
   };
 }

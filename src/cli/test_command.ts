@@ -51,6 +51,11 @@ export function withTests(words: string): string {
   return `${run} ${words} -- ${test}`;
 }
 
+/** @returns what the program of this project is called: `npx retake` */
+export function programHere(): string {
+  return commandsHere().run;
+}
+
 function commandsHere(): { run: string; test: string } {
   try {
     const project = readProject();

@@ -36,6 +36,8 @@ main:focus { outline: none; }
 .cassette .said { grid-column: 1 / -1; margin: 0 0 .4rem; font-size: .85rem; color: var(--soft); }
 .facts-line { display: flex; gap: 1.2rem; color: var(--soft); font-size: .85rem; }
 .facts-line span { min-width: 5.2rem; text-align: right; }
+.facts-line .price { min-width: 8.5rem; }
+.changed { margin: 1.6rem 0 0; padding: .8rem 1.1rem; border-radius: 12px; background: var(--new-soft); } .changed:empty { display: none; }
 .pages { display: flex; gap: 1.2rem; margin: 1rem 0; align-items: center; }
 .pages a, .pages span { padding: .5rem 0; } .pages span { color: var(--soft); }
 .quiet { color: var(--soft); font-size: .875rem; }
@@ -120,6 +122,7 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
   const words = document.getElementById("words");
   const verdict = document.getElementById("verdict");
   const sort = document.getElementById("sort");
+  let refresh;
   if (form && form.dataset.live === "no") {
     // Files have no server that searches: the names on the page are all there is.
     form.hidden = false;
@@ -165,6 +168,7 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
         document.getElementById("count").textContent = "No answer: does retake ui still run?";
       }
     };
+    refresh = ask;
     // What the server is still looking at is asked for again.
     const again = () => {
       clearTimeout(timer);
@@ -180,7 +184,39 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
       clearTimeout(timer);
       ask();
     });
-  }
+  } else if (document.querySelector("[data-pending]")) setTimeout(() => location.reload(), 2000);
+  // The page follows the files: a list is asked for again; what somebody reads stays, and says that it is old.
+  const { mark } = document.body.dataset;
+  let seen;
+  const follow = async () => {
+    let pause = 5000;
+    try {
+      if (!document.hidden) {
+        const response = await fetch(mark);
+        if (!response.ok) return;
+        const [now, again] = (await response.text()).split(" ");
+        pause = Number(again);
+        if (seen !== undefined && seen !== now) {
+          if (refresh) refresh();
+          else {
+            const link = document.createElement("a");
+            link.href = location.href;
+            link.textContent = "Load the page again";
+            link.addEventListener("click", (event) => {
+              event.preventDefault();
+              location.reload();
+            });
+            document.getElementById("changed").replaceChildren("Files have changed. ", link);
+          }
+        }
+        seen = now;
+      }
+    } catch {
+      pause = 10_000; // it has ended, or the machine sleeps
+    }
+    setTimeout(follow, pause);
+  };
+  if (mark) follow();
   // What stands in a button, or what it is of, goes where it can be put in elsewhere.
   const status = document.getElementById("said");
   for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;

@@ -58,6 +58,8 @@ function liveAddress(place: Place): string {
       return `report${anchorOf(place)}`;
     case "misses":
       return "misses";
+    case "mark":
+      return "mark";
     case "record":
       return `record/${encoded(place.name)}`;
     case "job":
@@ -105,6 +107,8 @@ export function filePath(place: Place): string {
       return `${place.kind}.html`;
     case "misses":
       return "misses.html";
+    case "mark":
+      return "mark";
     case "record":
       return `record/${portable(place.name)}.html`;
     case "job":

@@ -257,7 +257,7 @@ function row(one: Listed, here: Place, links: Links): Markup {
   return markup`<li class="cassette" data-name="${name}" data-verdict="${verdict}"${ranks}>${title}
 <span class="facts-line"><span>${
     recordings === undefined ? "" : counted(recordings, "recording")
-  }</span> <span>${price}</span> <span>${ageWords(age)}</span> <span>${
+  }</span> <span class="price">${price}</span> <span>${ageWords(age)}</span> <span>${
     byteCount(bytes)
   }</span></span>
 ${verdictLabel(verdict)}${

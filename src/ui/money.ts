@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Spending } from "../ledger/spending.ts";
+import { NO_MODEL, type Spending } from "../ledger/spending.ts";
 import { type Markup, markup } from "../suite/report/markup.ts";
 import { oneLine } from "../suite/report/printable.ts";
 import { cost, counted, duration, grouped, money } from "../suite/report/words.ts";
@@ -11,6 +11,8 @@ import { factLine, type Page } from "./shell.ts";
 import { EVERYTHING, type Links, type Listed, type Place, type Spared } from "./types.ts";
 
 const HERE: Place = { kind: "money" };
+/** The row of what was spared by cassettes with answers of several models. */
+const SEVERAL = "(several in a cassette)";
 /** So many rows of a table are shown before the others are folded away. */
 const MOST_ROWS = 12;
 /** So many days, the last of them, are drawn; all are in the table. */
@@ -77,7 +79,12 @@ export function moneyOf(
     }
     for (const sum of seen) sum.cassettes++;
     const own = Object.hasOwn(spared, name) ? spared[name]! : undefined;
-    if (own) { for (const sum of [found.total, suite]) addSpared(sum.spared, own); }
+    if (!own) continue;
+    // It is kept by cassette: what one with answers of several models has spared is of none of them alone.
+    const models = [...new Set(digest.spending.map(({ model }) => model))];
+    const named = models.length > 1 ? models.filter((model) => model !== NO_MODEL) : models;
+    const model = sumOf(found.models, named.length === 1 ? named[0]! : SEVERAL);
+    for (const sum of [found.total, suite, model]) addSpared(sum.spared, own);
   }
   return found;
 }
@@ -88,17 +95,18 @@ function addSpared(sum: Spared, { requests, dollars, milliseconds }: Spared): vo
   sum.milliseconds += milliseconds;
 }
 
-/**
- * @param all cassettes
- * @param spared what runs have kept of what recordings spared, by the name of the cassette
- * @param links how pages name one another
- * @returns the page of money
- */
-export function moneyPage(
-  all: readonly Listed[],
-  spared: { readonly [name: string]: Spared },
-  links: Links,
-): Page {
+/** What the page is made of. */
+export interface MoneyView {
+  /** All cassettes. */
+  all: readonly Listed[];
+  /** What runs have kept of what recordings spared, by the name of the cassette. */
+  spared: { readonly [name: string]: Spared };
+  /** The command that replays all, and keeps what that spares. */
+  replay: string;
+}
+
+/** @returns the page of money */
+export function moneyPage({ all, spared, replay }: MoneyView, links: Links): Page {
   const { total, suites, models, days } = moneyOf(all, spared);
   const unread = all.filter(({ isUnread }) => isUnread).length;
   const dearest = (sums: ReadonlyMap<string, Sum>) =>
@@ -144,7 +152,7 @@ export function moneyPage(
           "saved",
           "Saved by replay",
           "not known",
-          "no run has kept it yet: retake replay -- your test command does",
+          `no run has kept it yet: ${replay} does`,
         )
     }</dl></section>
 ${daySection(days)}
@@ -171,11 +179,12 @@ function price({ recordings, dollars, unknown }: Sum): string {
 
 // ---------------------------------------------------------------- by day
 
-/** Columns, a day each, from the first to the last with those between on which nothing was recorded. */
+/** Columns, a day each, also for days on which nothing was recorded: the distances are those of the calendar. */
 function daySection(days: ReadonlyMap<string, Sum>): Markup | undefined {
   if (days.size === 0) return undefined;
   const rows = [...days].sort(([a], [b]) => a < b ? -1 : 1);
-  const shown = rows.slice(-MOST_DAYS);
+  const shown = calendar(rows[0]![0], rows.at(-1)![0])
+    .map((day) => [day, days.get(day) ?? none()] as const);
   const drawn = shown.filter(([, { dollars }]) => dollars > 0);
   const table = markup`<div class="table"><table aria-labelledby="h-days">${head("Day")}<tbody>${
     rows.toReversed().map(([day, sum]) => row(day, sum))
@@ -190,6 +199,18 @@ ${
       : table
   }</section>`;
 }
+
+/** The days from one to another, the last ones where there are too many. */
+function calendar(first: string, last: string): string[] {
+  const [start, end] = [Date.parse(first), Date.parse(last)];
+  const count = Math.min(MOST_DAYS, Math.round((end - start) / DAY) + 1);
+  return Array.from(
+    { length: count },
+    (_, at) => new Date(end - (count - 1 - at) * DAY).toISOString().slice(0, 10),
+  );
+}
+
+const DAY = 86_400_000;
 
 /** Heights of the chart, in its own units. */
 const HIGH = 40;

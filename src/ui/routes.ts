@@ -213,12 +213,26 @@ export function uiRoutes(
 
   app.get(
     `${base}stale`,
-    async ({ req }) => shown(stalePage(await shelf.stale(), shelf.renewing, links), req.raw),
+    async ({ req }) =>
+      shown(stalePage(await shelf.stale(), shelf.commands().renew, links), req.raw),
   );
   app.get(
     `${base}money`,
-    async ({ req }) => shown(moneyPage(await shelf.list(), await shelf.spared(), links), req.raw),
+    async ({ req }) =>
+      shown(
+        moneyPage({
+          all: await shelf.list(),
+          spared: await shelf.spared(),
+          replay: shelf.commands().replay,
+        }, links),
+        req.raw,
+      ),
   );
+
+  app.get(`${base}mark`, async () => {
+    const { mark, again } = await shelf.mark();
+    return answer(`${mark} ${again}`, TEXT);
+  });
 
   app.get(`${base}report`, async () => {
     const run = await shelf.lastRun();

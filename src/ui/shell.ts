@@ -50,7 +50,7 @@ ${policy}<meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${href({ kind: "style" })}">
 <script src="${href({ kind: "script" })}" defer>${{ html: "</script>" }}
 </head>
-<body>
+<body${links.isLive ? markup` data-mark="${href({ kind: "mark" })}"` : undefined}>
 <div class="page">
 <a class="skip" href="#main">To the content</a>
 <header>
@@ -65,6 +65,7 @@ ${policy}<meta name="viewport" content="width=device-width, initial-scale=1">
 ${lead}
 </header>
 <main id="main" tabindex="-1">
+<p class="changed" id="changed" role="status"></p>
 ${note}${main}
 </main>
 <p id="said" class="toast" role="status"></p>

@@ -51,8 +51,10 @@ export async function* siteFiles(shelf: Shelf, against: string): AsyncGenerator<
   const known = new Set(all.map(({ name }) => name));
   yield page(missesPage(await shelf.misses(), known, FILE_LINKS));
   const options = { against, comparison: shelf.comparison };
-  yield page(stalePage(await shelf.stale(), shelf.renewing, FILE_LINKS));
-  yield page(moneyPage(all, await shelf.spared(), FILE_LINKS));
+  yield page(stalePage(await shelf.stale(), shelf.commands().renew, FILE_LINKS));
+  yield page(
+    moneyPage({ all, spared: await shelf.spared(), replay: shelf.commands().replay }, FILE_LINKS),
+  );
   const changes: Place = { kind: "changes", against };
   try {
     const sides = await shelf.since([], against);

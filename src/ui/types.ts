@@ -120,8 +120,10 @@ export interface Shelf {
   prices(interactions: readonly Interaction[]): Promise<PriceList>;
   /** @returns the functions because of which cassettes are stale */
   stale(): Promise<readonly ChangedFunction[]>;
-  /** The command that records all of what is stale again. */
-  renewing: string;
+  /** @returns the commands of this project that record what is stale again, and that replay all */
+  commands(): { renew: string; replay: string };
+  /** @returns what is another one when a file has changed, and in how many milliseconds to ask again */
+  mark(): Promise<{ mark: string; again: number }>;
   /** @returns what is left of the last run whose reports are there */
   lastRun(): Promise<RunReport | undefined>;
   /** @returns what runs have kept of what recordings spared, by the name of the cassette */
@@ -152,6 +154,7 @@ export type Place =
   | { kind: "money" }
   | { kind: "report"; case?: number }
   | { kind: "misses" }
+  | { kind: "mark" }
   | { kind: "record"; name: string }
   | { kind: "job" }
   | { kind: "style" }

@@ -1,5 +1,5 @@
 // A folder of cassettes as the page looks at it: what is told before any was read, and what follows changes.
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatCassette } from "../../mod.ts";
@@ -90,12 +90,15 @@ inFolder("ui: the list follows the files", async (folder) => {
   write("asks", formatCassette({ ...untracked, recordedAt: "2020-01-01T00:00:00.000Z" }));
   write("torn", '{ "format": "retake/2", ');
   write(".hidden", formatCassette(AGENT));
+  const { mark } = await shelf.mark();
   const [asks, torn] = await seen();
+  assertEquals((await shelf.mark()).mark, mark);
   assertEquals([asks![0], asks![1]], ["chat/asks", "expired"]);
   assertEquals([torn![0], torn![1]], ["chat/torn", "damaged"]);
   assertEquals((await shelf.read("chat/asks")).interactions.length, 3);
   write("torn", formatCassette(tape(chat("again", says("whole")))));
   rmSync(join(dir, "chat/asks.json"));
+  assertNotEquals((await shelf.mark()).mark, mark);
   assertEquals((await seen()).map(([name, , recordings]) => [name, recordings]), [[
     "chat/torn",
     1,

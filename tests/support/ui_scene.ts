@@ -172,6 +172,33 @@ export const HOSTILE_TAPE: Cassette = {
     other("https://example.com/sniffed", "image/png", {
       base64: btoa(`<script>document.title="broken out"</script>`),
     }, 40),
+    other("https://example.com/streamed", "text/event-stream", {
+      chunks: [{
+        at: 4,
+        text: `data: ${
+          JSON.stringify({ choices: [{ index: 0, delta: { content: HOSTILE } }] })
+        }\n\n`,
+      }, { at: 9, text: HOSTILE }],
+    }, 45),
+    other("https://example.com/json", "application/json", {
+      json: { [HOSTILE]: [HOSTILE, { [HOSTILE]: HOSTILE }] },
+    }, 46),
+    {
+      request: { method: "GET", url: "wss://example.com/room", headers: [] },
+      recordedAt: new Date(started + 47).toISOString(),
+      waited: 40,
+      response: {
+        status: 101,
+        statusText: HOSTILE,
+        type: "default",
+        headers: [],
+        frames: [{ from: "server", at: 1, text: HOSTILE }, {
+          from: "client",
+          at: 2,
+          json: HOSTILE,
+        }],
+      },
+    },
     {
       request: { method: "GET", url: "https://example.com/", headers: [] },
       recordedAt: new Date(started + 50).toISOString(),

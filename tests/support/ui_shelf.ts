@@ -68,7 +68,11 @@ export function shelfOf(
     forget: () => {},
     misses: () => Promise.resolve(misses),
     prices: () => Promise.resolve(prices),
-    renewing: "retake record --stale -- npm test",
+    commands: () => ({
+      renew: "npx retake record --stale -- npm test",
+      replay: "npx retake replay -- npm test",
+    }),
+    mark: () => Promise.resolve({ mark: "1", again: 2000 }),
     stale: () => Promise.resolve(stale),
     spared: () => Promise.resolve(spared),
     lastRun: () => Promise.resolve(run),

@@ -115,6 +115,7 @@ page(
         "money",
         "misses",
         "report",
+        "mark",
         "ui.css",
         "ui.js",
       ]
@@ -139,6 +140,18 @@ page(
     }
   },
 );
+
+page("ui: without a desk no page has a form that writes, and nothing is recorded", async () => {
+  const ask = await opened(shelfOf({ now: { "chat/asks": AGENT }, was: {} }));
+  for (const path of ["", "cassette/chat/asks", "changes", "change/chat/asks", "misses"]) {
+    const { status, text } = await ask(`/place/${path}`);
+    assertEquals(status, 200);
+    assert(!/method="post"|name="token"|Record chat/.test(text), `${path} writes`);
+  }
+  for (const path of ["record/chat/asks", "job", "job/events"]) {
+    assertEquals((await ask(`/place/${path}`)).status, 404);
+  }
+});
 
 page("ui: no name leads out of the folder", async () => {
   const shelf = shelfOf({ now: { "chat/asks": AGENT } });
@@ -307,7 +320,7 @@ page(
       `href="/place/?folder=suite-1&amp;sort=dearest&amp;page=2"`,
     );
     assertEquals(names((await ask("/place/?sort=nonsense")).text), names(first.text));
-    assertStringIncludes(first.text, "<span>$0.0021</span>");
+    assertStringIncludes(first.text, '<span class="price">$0.0021</span>');
   },
 );
 
@@ -355,7 +368,7 @@ page(
         `href="/place/cassette/chat/asks"`,
         "about $0.0042",
         `data-copy="retake signatures accept lib/agent.ts#answer --reason &quot;why they hold&quot;"`,
-        "<code>retake record --stale -- npm test</code>",
+        "<code>npx retake record --stale -- npm test</code>",
       ]
     ) assertStringIncludes(text, told);
     const calm = await opened(shelfOf({ now: { "chat/asks": AGENT } }));
@@ -393,8 +406,10 @@ page(
       "|2026-01-05|2 in 2 cassettes|40 in, 12 out|at least $0.0021|",
     );
     assertStringIncludes(cells("gpt-[\\w.-]+") ?? "", "3 in 2 cassettes");
+    assertStringIncludes(cells("gpt-[\\w.-]+") ?? "", "$0.50, 1 min");
+    assertMatch((await ask("/place/mark")).text, /^1 \d+$/);
     assertMatch(text, /role="img" aria-label="Spent by day, 2026-01-05 to 2026-01-08: most on /);
-    assertEquals(text.match(/<rect class="spent" x=/g)?.length, 3);
+    assertEquals(text.match(/<rect class="spent" x=/g)?.length, 4); // a day without any is one of them
     assert(!text.includes("1,000"), "what is gone is counted");
     assertStringIncludes(text, `href="/place/?folder=chat&amp;sort=dearest"`);
     const early = await opened(
