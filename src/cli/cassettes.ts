@@ -259,11 +259,12 @@ export async function lookInto(
     return { seen: { name, where, bytes: bucket.pins().get(name)!.bytes, verdict: "unfetched" } };
   }
   const isUnpushed = bucket && where === bucket.own.locate(name) && !isLeftByFailure(name);
-  const source = await store.load(name);
-  if (source === undefined) return undefined; // removed meanwhile
-  const text = typeof source === "string" ? source : JSON.stringify(source);
-  const bytes = new TextEncoder().encode(text).length;
+  let bytes = 0;
   try {
+    const source = await store.load(name);
+    if (source === undefined) return undefined; // removed meanwhile
+    const text = typeof source === "string" ? source : JSON.stringify(source);
+    bytes = new TextEncoder().encode(text).length;
     const cassette = parseCassette(source, where);
     const age = ageOf(cassette, realNow());
     return {
@@ -280,7 +281,10 @@ export async function lookInto(
       cassette,
     };
   } catch (error) {
-    if (!isRetakeError(error)) throw error;
+    // A body beside it that is gone, or another one, is a fault of this cassette; a disk that cannot be read is not.
+    const isItsOwn = isRetakeError(error) &&
+      (error.code !== "STORE_READ" || "wanted" in error.facts);
+    if (!isItsOwn) throw error;
     const why = error.message.split("\n", 1)[0]!;
     return { seen: { name, where, bytes, verdict: "damaged", why } };
   }

@@ -43,11 +43,13 @@ export interface PullCheck {
   /** How many cassettes there are. */
   cassettes: number;
   renewals: Renewal[];
+  /** The names of those that cannot be read: `retake check` says why. */
+  damaged: string[];
   /** What renewing all of them costs, by what they have cost before. */
   cost: Estimate;
   /** Cassettes whose requests the change may have made others: only a run can tell; absent where nobody asked. */
   reached?: { names: string[]; cost: Estimate };
-  /** Whether more is stale or expired than is allowed. */
+  /** Whether more is stale, expired or damaged than is allowed. */
   isFault: boolean;
 }
 
@@ -63,6 +65,8 @@ export async function checkPull(
 ): Promise<PullCheck> {
   const [failed] = await fetchAll(folder);
   if (failed) throw failed.error;
+  const [unfetched] = await fetchAll(folder);
+  if (unfetched) throw unfetched.error; // of what is not here nobody knows whether it holds
   const { all } = await statusOf(folder, { texts: [], signatures });
   const plan = { missing: false, changed: false, expired: true, stale: true, signatures };
   const planned = await planRecording(folder, { ...plan, isWanted: () => true });
@@ -80,10 +84,11 @@ export async function checkPull(
   return {
     cassettes: all.filter(({ verdict }) => !/^(?:interrupted|recording)$/.test(verdict)).length,
     renewals,
+    damaged: all.filter(({ verdict }) => verdict === "damaged").map(({ name }) => name),
     cost: addEstimates(renewals.map(({ cost }) => cost)),
     ...(since === undefined ? {} : { reached: await reachedSince(folder, since, renewals) }),
     isFault: faults.some(({ rule, level }) =>
-      level === "error" && (rule === "stale" || rule === "expired")
+      level === "error" && (rule === "stale" || rule === "expired" || rule === "damaged")
     ),
   };
 }
@@ -112,9 +117,12 @@ async function reachedSince(
 }
 
 /** @returns the first sentence about it */
-export function checkHeadline({ cassettes, renewals, cost }: PullCheck): string {
+export function checkHeadline({ cassettes, renewals, damaged, cost }: PullCheck): string {
+  const unread = damaged.length === 0
+    ? ""
+    : `; ${damaged.length} cannot be read, retake check says why`;
   if (renewals.length === 0) {
-    return `${counted(cassettes, "cassette")}: no recording went stale`;
+    return `${counted(cassettes, "cassette")}: no recording went stale${unread}`;
   }
   const counts = (["stale", "expired"] as const).flatMap((verdict) => {
     const count = renewals.filter((one) => one.verdict === verdict).length;
@@ -122,7 +130,7 @@ export function checkHeadline({ cassettes, renewals, cost }: PullCheck): string 
   });
   return `${counted(renewals.length, "recording")} to renew (${counts.join(", ")}): ${
     describeCost(cost)
-  }`;
+  }${unread}`;
 }
 
 /** So many rows are shown. */

@@ -106,7 +106,7 @@ annotations and a summary of the step.
 
 Exit codes:
   0  nothing is left to record; with --check: no recording is stale or expired, or no more than --allow says
-  1  something is left undone; with --check: more is stale or expired
+  1  something is left undone; with --check: more is stale or expired, or something cannot be read
   2  it was refused, as for a fork, or makes no sense
   3  recording stopped at the budget; nothing else is left undone
   130  after Ctrl-C: nothing was committed or told

@@ -238,6 +238,35 @@ inFolder(
   },
 );
 
+inFolder(
+  "check names a cassette whose body is gone, or is another one, and goes on",
+  async (dir) => {
+    const file = `ab/ab${"0".repeat(62)}.txt`;
+    const beside = chat("one", says("1"));
+    beside.response!.body = { file, bytes: 3 };
+    write(dir, "big", cassette(beside));
+    write(dir, "old", cassette({ ...chat("one", says("1")), recordedAt: old }));
+    const found = async () => {
+      const { code, text } = await typed(checkCommand, [], { dir, github: false, json: true });
+      const all = JSON.parse(text) as Record<string, string>[];
+      return [
+        code,
+        ...all.map(({ rule, file, message }) => [rule, file!.slice(dir.length), message]),
+      ];
+    };
+    const [code, gone, other] = await found() as [number, string[], string[]];
+    assertEquals([code, gone.slice(0, 2), other.slice(0, 2)], [1, ["damaged", "/big.json"], [
+      "expired",
+      "/old.json",
+    ]]);
+    assertStringIncludes(gone[2]!, "a body of it is not there");
+    mkdirSync(join(dir, ".bodies/ab"), { recursive: true });
+    writeFileSync(join(dir, ".bodies", file), "abc");
+    const [, altered] = await found() as [number, string[]];
+    assertStringIncludes(altered[2]!, "is not the body that was recorded");
+  },
+);
+
 inFolder("check lets so many pass, and those that have expired for so long", async (dir) => {
   const day = 86_400_000;
   const aged = (days: number) => ({

@@ -8,7 +8,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { formatCassette, isRetakeError } from "../../../mod.ts";
@@ -101,6 +101,14 @@ inFolder(
     assertMatch(text.text, / record --stale --expired -- pnpm test\n/);
     const allowed = { ...options, allow: [{ rule: "expired" }] };
     assertEquals((await typed([], allowed)).code, 0);
+    write("tapes/chat/broken.json", "{");
+    const broken = await typed([], allowed);
+    assertEquals(broken.code, 1);
+    assertMatch(
+      broken.text,
+      /^1 recording to renew \(1 expired\): .*; 1 cannot be read, retake check/,
+    );
+    unlinkSync(join(dir, "chat/broken.json"));
     const git = (...words: string[]) =>
       execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
         cwd: folder,
@@ -145,11 +153,17 @@ Deno.test("what was found is told by function, in as many rows as fit, and nothi
   const found: PullCheck = {
     cassettes: 300,
     renewals: Array.from({ length: 120 }, (_, at) => stale(`chat/\`<b>|${at}`)),
+    damaged: [],
     cost: { dollars: 60, requests: 120, unknown: 0, unknownWhy: [] },
     reached: { names: ["one"], cost },
     isFault: false,
   };
-  assertEquals(checkHeadline(found), "120 recordings to renew (120 stale): about $60.00");
+  const headline = "120 recordings to renew (120 stale): about $60.00";
+  assertEquals(checkHeadline(found), headline);
+  assertEquals(
+    checkHeadline({ ...found, damaged: ["a"] }),
+    `${headline}; 1 cannot be read, retake check says why`,
+  );
   const text = checkMarkdown(found, { record: "RECORD", replay: "REPLAY" });
   assertEquals(text.split("\n").filter((line) => line.startsWith("| `chat")).length, 100);
   assertMatch(text, /^20 more cassettes\.$/m);
