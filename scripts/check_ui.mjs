@@ -18,6 +18,7 @@ import { pathToFileURL } from "node:url";
 import { PATIENCE } from "../tests/support/patience.mjs";
 import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
 import { root } from "./runtimes.mjs";
+import { openProject } from "./ui_project.mjs";
 
 const chromium = findChromium();
 const [tools, why] = await load();
@@ -74,6 +75,8 @@ const serving = await server.serveHere(app.fetch, 0);
 host = `127.0.0.1:${serving.port}`;
 const origin = `http://${host}`;
 const home = `${origin}${gate.base}`;
+const reading = { home, gate };
+const project = await openProject(tools, join(aside, "project"));
 const files = join(aside, "site");
 await folder.writeFolder(files, site.siteFiles(shelf, "HEAD"));
 
@@ -235,6 +238,82 @@ try {
       wrong.push("the cassette is not shown");
     }
   });
+  for (const [colorScheme, width] of looks) {
+    await within(
+      `deeds, ${colorScheme}, ${width} px`,
+      { colorScheme, width },
+      async (page, wrong) => {
+        await enter(page, project);
+        // Each is held to axe-core once, half of them in each scheme.
+        const pages = [["misses"], ["decide", "change/chat/asks"]];
+        pages.push(["do", "cassette/chat/asks"], ["record", "record/chat/asks"]);
+        for (const [at, [name, path = name]] of pages.entries()) {
+          await page.goto(project.home + path);
+          const isWhole = (colorScheme === "dark") === (at < 2);
+          for (const said of await look(page, isWhole)) wrong.push(`${name}: ${said}`);
+          await page.screenshot({
+            path: join(results, `ui-${name}-${colorScheme}-${width}.png`),
+            fullPage: true,
+          });
+        }
+      },
+    );
+  }
+  await within("a decision is written and undone, by keys", {}, async (page, wrong) => {
+    await enter(page, project);
+    const changed = project.asks();
+    await page.goto(`${project.home}change/chat/asks`);
+    await page.focus("button:has-text('Keep old')");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#done:focus");
+    if (!project.asks().includes("The river.")) wrong.push("the old is not there");
+    for (const said of await look(page)) wrong.push(said);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("text=as before, to the byte");
+    if (project.asks() !== changed) wrong.push("it is not as it was");
+  });
+  await within("a miss, and a field that is ignored", {}, async (page, wrong) => {
+    await enter(page, project);
+    await page.goto(`${project.home}misses`);
+    await page.click("text=Ignore it");
+    await page.waitForSelector("#done");
+    const config = readFileSync("retake.config.json", "utf8");
+    if (!config.includes("$.seed")) wrong.push(`the configuration is ${config}`);
+    await page.click("text=Undo");
+    await page.waitForSelector("text=as before, to the byte");
+    if (existsSync("retake.config.json")) wrong.push("the configuration is there still");
+  });
+  await within(
+    "renamed, and undone, without script",
+    { javaScriptEnabled: false },
+    async (page, wrong) => {
+      await enter(page, project);
+      await page.goto(`${project.home}cassette/old/name`);
+      await page.fill("#to", "new/name");
+      await page.click("button:has-text('Rename')");
+      await page.waitForURL(/cassette\/new\/name/);
+      if (!existsSync("cassettes/new/name.json")) wrong.push("it has no new name");
+      await page.click("button:has-text('Undo')");
+      await page.waitForURL(/cassette\/old\/name/);
+      if (existsSync("cassettes/new/name.json")) wrong.push("it has the new name still");
+    },
+  );
+  await within("a recording is started and stopped", {}, async (page, wrong) => {
+    await enter(page, project);
+    await page.goto(`${project.home}cassette/old/name`);
+    await page.click("text=Record old/name again");
+    await page.click("text=Record, and pay for it");
+    await page.waitForURL(/job$/);
+    await page.waitForFunction(() =>
+      document.getElementById("job").textContent.includes("answered one")
+    );
+    for (const said of await look(page)) wrong.push(said);
+    await page.click("button:has-text('Stop')");
+    await page.waitForSelector("#done:focus");
+    const said = await page.textContent("#done");
+    if (!/It was stopped: .* is as it was/.test(said)) wrong.push(`it says ${said}`);
+  });
   await within("another page gets nothing", { expect: /./, others: true }, async (page, wrong) => {
     await enter(page);
     const asked = [];
@@ -271,6 +350,24 @@ try {
         ].join("");
       }, home);
       if (got !== "") wrong.push(`it got ${got.slice(0, 80)}`);
+      // A form of another page, which knows all but the token: the browser says where it stood.
+      await enter(page, project);
+      const kept = project.asks();
+      await page.goto(`http://127.0.0.1:${evil.address().port}/`);
+      const answered = page.waitForResponse((response) => response.request().method() === "POST");
+      await page.evaluate(([action, token]) => {
+        const form = document.createElement("form");
+        Object.assign(form, { method: "post", action });
+        const fields = { token, side: "old", against: "HEAD", kind: "breaking" };
+        for (const [name, value] of Object.entries(fields)) {
+          form.append(Object.assign(document.createElement("input"), { name, value }));
+        }
+        document.body.append(form);
+        form.submit();
+      }, [`${project.home}do/keep`, project.gate.token]);
+      const status = (await answered).status();
+      if (status !== 403) wrong.push(`a form of another page was answered with ${status}`);
+      if (project.asks() !== kept) wrong.push("a form of another page has written");
     } finally {
       evil.closeAllConnections();
       await new Promise((done) => evil.close(done));
@@ -279,6 +376,8 @@ try {
 } finally {
   await browser.close();
   await serving.close();
+  await project.close();
+  process.chdir(root);
   rmSync(aside, { recursive: true, force: true });
 }
 for (const line of trouble) console.log(line);
@@ -302,6 +401,12 @@ async function load() {
       folder: await ours("../src/host/site_folder.ts"),
       scene: await ours("../tests/support/ui_scene.ts"),
       shelves: await ours("../tests/support/ui_shelf.ts"),
+      cli: {
+        cassettes: await ours("../src/cli/cassettes.ts"),
+        desk: await ours("../src/cli/desk.ts"),
+        runs: await ours("../src/cli/last_run.ts"),
+        shelf: await ours("../src/cli/shelf.ts"),
+      },
     }];
   } catch (error) {
     if (!/MODULE_NOT_FOUND/.test(error.code)) throw error;
@@ -310,7 +415,7 @@ async function load() {
 }
 
 /** Lets the browser in as `retake ui` does: by a file that leads to the address with the secret. */
-async function enter(page) {
+async function enter(page, { home, gate } = reading) {
   const file = join(aside, "open.html");
   writeFileSync(
     file,
@@ -340,7 +445,9 @@ async function within(look, { width = 1280, expect, others = false, ...options }
     page.on("dialog", (dialog) => wrong.push(`dialog: ${dialog.message()}`));
     page.on("request", (request) => {
       const url = request.url();
-      const isOurs = [home, pathToFileURL(aside).href, "data:"].some((it) => url.startsWith(it));
+      const isOurs = [home, project.home, pathToFileURL(aside).href, "data:"].some((it) =>
+        url.startsWith(it)
+      );
       if (!isOurs && !others) wrong.push(`asked ${url}`);
     });
     await examine(page, wrong);

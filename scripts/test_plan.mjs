@@ -205,6 +205,18 @@ export const GROUPS = [
     why: "clients that ask otherwise on Node",
   },
   {
+    files: /\/bucket_many\.client\.ts$/,
+    on: [],
+    all: ["bun"],
+    why: "thousands of requests, signed and checked as in bucket.client.ts",
+  },
+  {
+    files: /\/bucket\.client\.ts$/,
+    on: ["deno"],
+    all: ["deno", "newest node", "bun"],
+    why: "what is a runtime's own in it, fetch and files, has tests that run on all",
+  },
+  {
     files: /\.client\.ts$/,
     on: ["bun"],
     all: ["deno", "bun"],

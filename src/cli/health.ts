@@ -19,6 +19,7 @@ import { type Configuration, readConfiguration } from "../session/configuration.
 import { isRecordingRefused, settle } from "../session/options.ts";
 import { makeRetake } from "../session/use.ts";
 import type { Runtime } from "../session/types.ts";
+import { type Bucket, isUnfetched } from "../store/bucket.ts";
 import { memoryStore } from "../store/memory.ts";
 import { VERSION } from "../version.ts";
 import { realNow } from "../wire/native.ts";
@@ -291,8 +292,10 @@ export async function checkGit(): Promise<Check[]> {
   if (!inside.ok) {
     return [note("git", "there is no repository here: cassettes are to be committed")];
   }
-  const { path } = openCassettes(undefined);
-  const sample = `${path}/retake/doctor.json`;
+  const { path: dir, bucket } = openCassettes(undefined);
+  // With a bucket it is the lock file that others have.
+  const path = bucket?.lock ?? dir;
+  const sample = bucket?.lock ?? `${path}/retake/doctor.json`;
   if ((await askGit("check-ignore", "-q", sample)).ok) {
     const rule = await askGit("check-ignore", "-v", sample);
     return [wrong(
@@ -326,6 +329,26 @@ export async function checkGit(): Promise<Check[]> {
     : [ok("git", "cassettes are committed, and merged by retake merge")];
 }
 
+/** Nothing of it is asked over a network. */
+async function checkBucket(bucket: Bucket): Promise<Check> {
+  try {
+    const names = [...bucket.pins().keys()];
+    let unfetched = 0;
+    for (const name of names) if (await isUnfetched(bucket, name)) unfetched++;
+    const unpushed = (await bucket.own.list()).length;
+    const says = `${bucket.objects.where}: ${names.length} pinned, ${unfetched} not fetched yet, ` +
+      `${unpushed} not pushed`;
+    return unpushed > 0 ? note("bucket", says, "retake push") : ok("bucket", says);
+  } catch (error) {
+    if (!isRetakeError(error)) throw error;
+    return wrong(
+      "bucket",
+      error.message.split("\n", 1)[0]!,
+      "mend the lock file: retake check says more",
+    );
+  }
+}
+
 /** A clock that is so far off makes recordings expire at the wrong time. In milliseconds. */
 const CLOCK_OFF = 600_000;
 
@@ -353,8 +376,10 @@ export async function checkDisk(): Promise<Check[]> {
   } catch (error) {
     found.push(note("store", `${folder.path}/ cannot be written: ${(error as Error).message}`));
   }
+  if (folder.bucket) found.push(await checkBucket(folder.bucket));
   const future: string[] = [];
   for (const name of await namesIn(folder)) {
+    if (folder.bucket && await isUnfetched(folder.bucket, name)) continue;
     try {
       if (ageOf(await readCassette(folder, name), realNow()) < -CLOCK_OFF) future.push(name);
     } catch (error) {

@@ -15,6 +15,21 @@ export interface Running {
   stop(): void;
 }
 
+/**
+ * Runs what is named behind it, and ends all of its group when its own input does: then whoever holds that is gone,
+ * even killed.
+ */
+const END_WITH_STARTER = `
+exec 3<&0
+(read -r _ <&3; kill -TERM 0) &
+watch=$!
+"$@" </dev/null 3<&- &
+wait $!
+code=$?
+kill $watch 2>/dev/null
+exit $code
+`;
+
 /** A line is handed on when it is as long as this. */
 const LONGEST_LINE = 65_536;
 
@@ -28,10 +43,11 @@ const PATIENCE = 5000;
  */
 export function startJob(words: readonly string[], listen: (line: string) => void): Running {
   const { spawn } = process.getBuiltinModule("node:child_process");
-  const [program, ...rest] = words;
   const isGroup = process.platform !== "win32";
+  const [program, ...rest] = isGroup ? ["sh", "-c", END_WITH_STARTER, "sh", ...words] : words;
   const child = spawn(program!, rest, {
-    stdio: ["ignore", "pipe", "pipe"],
+    // Held open for as long as this program runs, however it ends.
+    stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: "1" },
     detached: isGroup, // so that all that it starts is ended with it
     windowsHide: true,
@@ -64,7 +80,7 @@ export function startJob(words: readonly string[], listen: (line: string) => voi
   let stopped = false;
   const ended = new Promise<number>((resolve) => {
     child.on("error", (error) => {
-      listen(`${program} cannot be run: ${error.message}`);
+      listen(`${words[0]} cannot be run: ${error.message}`);
       resolve(127);
     });
     const { signals } = process.getBuiltinModule("node:os").constants;

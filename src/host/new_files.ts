@@ -13,8 +13,13 @@ import { process, randomHex } from "./process.ts";
  *
  * @param path the file; its folders are made
  * @param content its new content
+ * @param how.flushes whether it outlives a machine that loses its power; not where it is a copy
  */
-export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+export async function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  { flushes = true }: { flushes?: boolean } = {},
+): Promise<void> {
   const { open, rename } = fs().promises;
   const name = `.${basename(path)}.${process.pid}-${randomHex(8)}.tmp`;
   const temporary = join(dirname(path), name);
@@ -22,7 +27,7 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
   try {
     try {
       await file.writeFile(content);
-      await file.sync();
+      if (flushes) await file.sync();
     } finally {
       await file.close();
     }

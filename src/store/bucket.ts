@@ -12,7 +12,7 @@ import { digest, factsOf, readSmall } from "../host/files.ts";
 import { createText, replaceFile } from "../host/new_files.ts";
 import { folderOf } from "../host/paths.ts";
 import { readVariable } from "../host/variables.ts";
-import { folderObjects } from "./bucket/folder.ts";
+import { folderOfCopies } from "./bucket/folder.ts";
 import { openObjects } from "./bucket/open.ts";
 import { digestsOf, partsOf } from "./bucket/parts.ts";
 import { formatPins, parsePins, type Pin, type Pins } from "./bucket/pins.ts";
@@ -120,7 +120,7 @@ export function openBucket({ bucket, dir, lock, cache }: BucketOptions): Bucket 
     (above === "." ? ".retake/cache" : `${above}/.retake/cache`));
   const own = folderStore(path);
   const objects = typeof bucket === "string" ? openObjects(bucket) : bucket;
-  const cached = folderObjects(place);
+  const cached = folderOfCopies(place);
   const fetching = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   let read: { identity: string; pins: Pins } | undefined;
 

@@ -26,7 +26,7 @@ export const DEEDS_STYLE = `
 .doing h3 { display: block; } .doing .note { margin: .2rem 0 0; } .doing details { margin-top: .4rem; }
 .doing summary { padding: .3rem 0; }
 .ahead { margin: .6rem 0 0; } .ahead a { display: inline-block; padding: .3rem 0; }
-.job { min-height: 8rem; white-space: pre-wrap; }
+.job { min-height: 8rem; } .job, .wrapped { white-space: pre-wrap; }
 .ways { list-style: none; margin: 0; padding: 0; display: grid; gap: .7rem; }
 .typed { display: flex; gap: .6rem; align-items: center; margin-top: .25rem; }
 .typed code { flex: 0 1 auto; min-width: 0; padding: .45rem .7rem; background: var(--sunk); border-radius: 8px; white-space: pre-wrap; }

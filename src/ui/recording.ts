@@ -32,7 +32,7 @@ export function recordPage(
       markup`<a href="${links.href(here, { kind: "cassette", name })}">The cassette</a>`,
     ]),
     main: markup`<section aria-labelledby="h-cost"><h2 id="h-cost">What it costs</h2>
-<pre tabindex="0">${estimate}</pre>
+<pre class="wrapped" tabindex="0">${estimate}</pre>
 <p class="note">By what it has cost before: nobody knows what the API takes today. All tests of the command run; this cassette alone is recorded, and replaced only where its test ends well.</p></section>
 <section aria-labelledby="h-command"><h2 id="h-command">What runs</h2>${
       command === undefined

@@ -77,7 +77,11 @@ Deno.test("a busy server and a cut connection are tried again, and what stays so
     server.fault = () => "cut";
     const message = await thrown(() => objects.get(NAME));
     assertStringIncludes(message, new URL(server.endpoint).host);
-    assertStringIncludes(message, "6 times");
+    // What is down is not tried so often again, until it answers.
+    const before = server.hits.length;
+    await thrown(() => objects.get(NAME));
+    // Some runtimes send what was cut a second time themselves.
+    assert(server.hits.length - before <= 2, `${server.hits.length - before}`);
     server.fault = () => ({ status: 503, code: "SlowDown" });
     assertStringIncludes(await thrown(() => objects.put(NAME, HELLO)), "503 SlowDown");
     server.fault = () => undefined;

@@ -43,6 +43,29 @@ const tasks: Record<string, () => Promise<void>> = {
       })(),
     );
   },
+  /** Keeps the old of what is gone, and undoes that; killed before the file of that number is put in its place. */
+  async decide() {
+    const { promises } = process.getBuiltinModule("node:fs");
+    const { rename } = promises;
+    let left = Number(rest[0]);
+    promises.rename = async (from, to) => {
+      if (--left === 0) process.kill(process.pid, "SIGKILL");
+      await rename(from, to);
+    };
+    const { openDesk } = await import("../../src/cli/desk.ts");
+    const desk = openDesk({ path: folder, store }, { command: [], program: [] });
+    const { id } = await desk.keep({ side: "old", against: "HEAD", which: { kind: "gone" } });
+    await desk.undo(id);
+    console.log("done");
+  },
+  /** Records by the program that is named, until it is killed. */
+  async record() {
+    const { openDesk } = await import("../../src/cli/desk.ts");
+    const program = [process.execPath, ...process.versions.deno ? ["run", "-A"] : [], rest[0]!];
+    const desk = openDesk({ path: folder, store }, { dir: folder, command: ["forever"], program });
+    await desk.record("made");
+    await wait(5 * PATIENCE);
+  },
   /** Takes the lock and keeps it. */
   async hold() {
     await store.exclusively!("a/b", async () => {

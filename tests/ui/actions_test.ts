@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { execFileSync } from "node:child_process";
 import process from "node:process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { formatCassette } from "../../mod.ts";
 import type { Interaction } from "../../src/cassette/types.ts";
@@ -16,6 +17,8 @@ import { folderStore } from "../../src/store/fs.ts";
 import { type HonoPackage, uiRoutes } from "../../src/ui/routes.ts";
 import type { Missed } from "../../src/ui/types.ts";
 import { drawFrom } from "../support/draw.ts";
+import { startIn } from "../support/others.ts";
+import { mayRun } from "../support/runtime.ts";
 import { inFolder } from "../support/temporary.ts";
 
 const HOST = "127.0.0.1:4321";
@@ -388,6 +391,7 @@ inFolder(
 const PROGRAM = `
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import process from "node:process";
 const words = process.argv.slice(2);
 console.log("called " + words.join(" "));
@@ -398,7 +402,10 @@ if (words.includes("forever")) {
   if (!words.includes("again")) {
     const own = [process.argv[1], ...words, "again"];
     spawn(process.execPath, process.versions.deno ? ["run", "-A", ...own] : own, { stdio: "inherit" });
-  } else console.log("goes on");
+  } else {
+    console.log("goes on");
+    if (process.env.UI_TEST_PORT) connect(Number(process.env.UI_TEST_PORT), "127.0.0.1");
+  }
   setInterval(() => {}, 1000);
 } else writeFileSync(file, readFileSync(file, "utf8").replaceAll("2026-01-01", "2026-01-09").replace('"text": "1"', '"text": "new"'));
 `;
@@ -495,6 +502,30 @@ inFolder(
   },
 );
 
+inFolder("ui: where the page is killed, what it runs ends too", async (dir) => {
+  changed(dir);
+  const script = join(dir, "program.mjs");
+  writeFileSync(script, PROGRAM);
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  process.env.UI_TEST_PORT = String((server.address() as AddressInfo).port);
+  try {
+    // What it has started is there for as long as its connection is.
+    const connected = new Promise<Socket>((done) => server.once("connection", done));
+    const page = startIn("record", [dir, script]);
+    const socket = await connected;
+    const closed = new Promise<unknown>((done) => socket.once("close", done));
+    socket.on("error", () => {}); // it is cut off
+    socket.resume();
+    page.kill();
+    await closed;
+    await page.finished;
+  } finally {
+    delete process.env.UI_TEST_PORT;
+    server.close();
+  }
+}, !mayRun || process.platform === "win32");
+
 inFolder(
   "ui: without a command that is known, nothing is recorded, and what to do is said",
   async (dir) => {
@@ -509,4 +540,32 @@ inFolder(
     const suites = await opened(dir, { lastRun });
     assertMatch((await suites.ask("/place/record/made")).text, /none suites\/chat\.suite\.ts/);
   },
+);
+
+inFolder(
+  "ui: killed in the middle of a decision or of its undoing, nothing is half",
+  async (dir) => {
+    const { path, gone } = changed(dir);
+    const now = readFileSync(path, "utf8");
+    const recordings = () => JSON.parse(readFileSync(path, "utf8")).interactions.length;
+    const moments: [rename: number, recordings: number, isThere: boolean, next: number][] = [
+      [1, 3, false, 303], // before anything is in its place
+      [2, 4, false, 303], // between two cassettes
+      [3, 4, true, 409], // before anything is undone
+    ];
+    for (const [rename, count, isThere, next] of moments) {
+      writeFileSync(path, now);
+      rmSync(gone, { force: true });
+      const { stdout } = await startIn("decide", [dir, String(rename)]).finished;
+      assert(!stdout.includes("done"), `${rename}: it was not killed`);
+      assertEquals([rename, recordings(), existsSync(gone)], [rename, count, isThere]);
+      if (isThere) assertEquals(JSON.parse(readFileSync(gone, "utf8")).interactions.length, 1);
+      // Who comes next is held up by no lock, and ends what was begun.
+      const { post } = await opened(dir);
+      const { status } = await post("keep", { side: "old", against: "HEAD", kind: "gone" });
+      assertEquals([rename, status], [rename, next]);
+      assertEquals([recordings(), existsSync(gone)], [4, true]);
+    }
+  },
+  !mayRun,
 );

@@ -141,6 +141,18 @@ page(
   },
 );
 
+page("ui: without a desk no page has a form that writes, and nothing is recorded", async () => {
+  const ask = await opened(shelfOf({ now: { "chat/asks": AGENT }, was: {} }));
+  for (const path of ["", "cassette/chat/asks", "changes", "change/chat/asks", "misses"]) {
+    const { status, text } = await ask(`/place/${path}`);
+    assertEquals(status, 200);
+    assert(!/method="post"|name="token"|Record chat/.test(text), `${path} writes`);
+  }
+  for (const path of ["record/chat/asks", "job", "job/events"]) {
+    assertEquals((await ask(`/place/${path}`)).status, 404);
+  }
+});
+
 page("ui: no name leads out of the folder", async () => {
   const shelf = shelfOf({ now: { "chat/asks": AGENT } });
   const ask = await opened(shelf);

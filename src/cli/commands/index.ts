@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { RetakeError } from "../../errors.ts";
 import { printLine } from "../../host/terminal.ts";
 import { isModuleFresh, writeModule } from "../../store/fs.ts";
 import type { Command, Declared } from "../arguments.ts";
@@ -28,7 +29,14 @@ export const indexCommand: Command = {
   more:
     "\nFrom then on it is kept up to date by whatever records, moves or deletes a cassette. moduleStore() takes it.",
   async run(_, { dir, check }: IndexOptions) {
-    const { path } = openTyped(dir);
+    const { path, bucket } = openTyped(dir);
+    if (bucket) {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        `The recordings of ${path}/ are in a bucket, and a module holds what lies in the folder alone.\n` +
+          "  to do  leave the bucket out of the configuration, for what is to be imported",
+      );
+    }
     if (!check) {
       printLine(`${await writeModule(path)} is up to date`);
       return 0;

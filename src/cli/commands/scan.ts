@@ -12,7 +12,7 @@ import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import { VERSION } from "../../version.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, findName, FOLDER, namesIn, openTyped } from "../cassettes.ts";
+import { AS_JSON, fetchAll, findName, FOLDER, namesIn, openTyped } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 
 /** The options as they are typed. */
@@ -46,6 +46,8 @@ export const scanCommand: Command = {
     }
     const folder = openTyped(dir);
     const all = await namesIn(folder);
+    const [unread] = typed.length === 0 ? await fetchAll(folder) : [];
+    if (unread) throw unread.error;
     const names = typed.length === 0
       ? all
       : [...new Set(typed.map((name) => findName(name, all, folder)))];

@@ -14,7 +14,14 @@ import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { byteCount, counted, duration, grouped, money } from "../../suite/report/words.ts";
 import { type Command, type Declared, oneOf } from "../arguments.ts";
-import { AS_JSON, type CassetteFolder, FOLDER, openTyped, wantFitting } from "../cassettes.ts";
+import {
+  AS_JSON,
+  type CassetteFolder,
+  fetchAll,
+  FOLDER,
+  openTyped,
+  wantFitting,
+} from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 import { readSavings } from "../savings.ts";
 import { withTests } from "../test_command.ts";
@@ -111,10 +118,13 @@ const none = (): Stats => ({
 });
 
 async function collect(
-  { path, store }: CassetteFolder,
+  folder: CassetteFolder,
   texts: readonly string[],
   results: string,
 ): Promise<AllStats> {
+  const { path, store } = folder;
+  const [unread] = await fetchAll(folder);
+  if (unread) throw unread.error;
   const savings = (await readSavings(results, sayLine)).all();
   const names = await store.list();
   wantFitting(texts, names, path);

@@ -24,6 +24,19 @@ const FILE = /^[\da-f]{2}\/([\da-f]{64})$/;
  * ```
  */
 export function folderObjects(directory: string): Objects {
+  return openFolder(directory, true);
+}
+
+/**
+ * Keeps copies in a folder: who reads one looks at its digest, and fetches it again where it was lost.
+ *
+ * @param directory the folder
+ */
+export function folderOfCopies(directory: string): Objects {
+  return openFolder(directory, false);
+}
+
+function openFolder(directory: string, flushes: boolean): Objects {
   const where = directory.replace(/(?<=.)[/\\]+$/, "");
   const folder: Folder = { path: where };
   const pathOf = (digest: string) => `${where}/${digest.slice(0, 2)}/${digest}`;
@@ -55,7 +68,7 @@ export function folderObjects(directory: string): Objects {
       return (await doing("write", path, async () => {
         if (factsOf(path)) return false;
         checkPlace(folder, path);
-        await replaceFile(path, bytes);
+        await replaceFile(path, bytes, { flushes });
         return true;
       }))!;
     },

@@ -73,7 +73,11 @@ export async function push(
     waiting.clear();
     if (ready.size === 0) return;
     await bucket.change((pins) => ready.forEach(({ pin }, name) => pins.set(name, pin)));
-    for (const [name, { source }] of ready) await removeUnchanged(bucket, name, source);
+    await inParallel(
+      [...ready],
+      atOnce,
+      ([name, { source }]) => removeUnchanged(bucket, name, source),
+    );
   };
   try {
     await inParallel(names, atOnce, async (name) => {

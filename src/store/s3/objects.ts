@@ -44,6 +44,8 @@ export function s3Objects(options: S3Options): Objects {
     | undefined;
   let found: Promise<Found | undefined> | undefined;
   let isConditional = true;
+  /** What could not be reached a moment ago is tried once: a thousand cassettes without a network end soon. */
+  let isDown = false;
 
   /** Late, so that a store that is never asked reads nothing of the machine. */
   const open = () => opened ??= openServer(options, { attempts, wait, timeout });
@@ -77,10 +79,13 @@ export function s3Objects(options: S3Options): Objects {
     const url = base + path.split("/").map(encode).join("/") + (search === "" ? "" : `?${search}`);
     let answer: Answered;
     try {
-      answer = await send({ ...asked, url }, by?.credentials, sending);
+      const tries = isDown ? 1 : attempts;
+      answer = await send({ ...asked, url }, by?.credentials, { ...sending, attempts: tries });
+      isDown = false;
     } catch (error) {
       if (error instanceof RetakeError) throw error;
-      throw unreached(error as Error, { where, url, verb, attempts, by });
+      isDown = true;
+      throw unreached(error as Error, { where, url, verb, by });
     }
     const code = codeIn(answer.bytes) ?? "";
     const isFine = answer.status < 300 || answer.status === 412 || answer.status === 501 ||
@@ -214,7 +219,7 @@ function noKey(where: string, verb: "read" | "write"): RetakeError {
 
 function unreached(
   error: Error,
-  { where, url, verb, attempts, by }: Failed & { attempts: number },
+  { where, url, verb, by }: Failed,
 ): RetakeError {
   const cause = (error.cause as Error | undefined)?.message;
   const said = bare(cause ? `${error.message}: ${cause}` : error.message, by);
@@ -222,7 +227,7 @@ function unreached(
     codeOf(verb),
     `${where} cannot be ${verb === "read" ? "read" : "written"}: no answer from ${
       new URL(url).host
-    }, ${attempts} times (${said}).\n` +
+    } (${said}).\n` +
       "  to do   look at the network, and at the endpoint",
     { facts: { where, host: new URL(url).host } },
   );
