@@ -300,7 +300,7 @@ async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
     cassettes.set(name, `${bytes} ${sha256} ${state}`);
     places.set(name, folder.store.locate(name));
   }
-  const sorted = folder.bucket ? new Map([...cassettes].sort()) : cassettes;
+  const sorted = new Map([...cassettes].sort(([one], [other]) => one < other ? -1 : 1));
   return { cassettes: sorted, places, journals: journals.join("\n") };
 }
 
