@@ -51,6 +51,11 @@ export function withTests(words: string): string {
   return `${run} ${words} -- ${test}`;
 }
 
+/** @returns the command of all tests of this project, in words: none of them has spaces in it */
+export function testsHere(): string[] {
+  return commandsHere().test.split(" ");
+}
+
 /** @returns what the program of this project is called: `npx retake` */
 export function programHere(): string {
   return commandsHere().run;

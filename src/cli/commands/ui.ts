@@ -57,7 +57,7 @@ export const uiCommand: Command = {
   description: "Look at recordings, and decide on what has changed in them, in a browser.",
   argument: [
     "[command...]",
-    "the test command behind --, by which the page records: retake ui -- npm test (default: that of the last run)",
+    "the test command behind --, by which the page records: retake ui -- npm test (default: that of the last run, or of the project)",
   ],
   options: Object.values(OPTIONS),
   more: `
