@@ -6,7 +6,7 @@
  * @module
  */
 
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
@@ -67,7 +67,7 @@ export async function checkProjects(folder, { check, words }) {
 /** One project, as three checks; it is done where the first of them fails. */
 async function checkProject(folder, run, check) {
   const { name, program, args, says: [passes, fails], env: more = {}, leaves = "cassettes" } = run;
-  const { telemetry = false, asks = QUESTIONS, advises = false } = run;
+  const { telemetry = false, asks = QUESTIONS, advises = false, tells } = run;
   const cwd = folderOf(folder, name);
   const started = run.runtime ? programOf(run.runtime) : await nodeOf(run.major);
   const own = [join(cwd, "node_modules"), join(folder, "node_modules")];
@@ -100,11 +100,13 @@ async function checkProject(folder, run, check) {
     });
     if (!recorded.ok) return;
     await api.close();
+    const notes = join(cwd, "notes");
+    if (tells) mkdirSync(notes, { recursive: true });
     const replayed = await check(`${name}: replays`, started, typed, {
       cwd,
-      env: env(),
+      env: env(tells && { RETAKE_COLLECT: notes }),
       says: passes,
-      and: isTold,
+      and: () => tells && !isNoted(notes, tells) ? "it has not told of its run" : isTold(),
     });
     if (!replayed.ok) return;
     const changed = await check(
@@ -125,6 +127,15 @@ async function checkProject(folder, run, check) {
     await api.close();
     await collector.close();
   }
+}
+
+/** Whether all that a runner has told of its run is this, as `retake run` reads it. */
+function isNoted(folder, wanted) {
+  const lines = readdirSync(folder).flatMap((name) =>
+    readFileSync(join(folder, name), "utf8").split("\n").filter((line) => line !== "")
+  );
+  const notes = lines.map((line) => JSON.parse(line).note).filter((note) => note !== undefined);
+  return notes.length > 0 && notes.every((note) => JSON.stringify(note) === JSON.stringify(wanted));
 }
 
 /** Types what a miss advises, with the API there again: it must be asked what the test asks, and no other. */

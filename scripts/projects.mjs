@@ -345,6 +345,7 @@ export const PROJECTS = [
     ...jest,
     ...auto,
     name: "Jest 30, auto, ES modules",
+    tells: { runner: "jest", whole: true },
     module: true,
     env: { NODE_OPTIONS: "--experimental-vm-modules" },
     says: JEST_SAYS,
@@ -357,6 +358,7 @@ export const PROJECTS = [
     ...jest,
     ...auto,
     name: "Jest 30, auto, jsdom",
+    tells: { runner: "jest", whole: true },
     nodes: [20, 26],
     says: JEST_SAYS,
     files: {

@@ -12,6 +12,7 @@ import { runWithHooks } from "./hooks.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette } from "./test_cassette.ts";
 import { hookName, twins } from "./test_name.ts";
+import { tellPart } from "./whole.ts";
 import { titleOf } from "./title.ts";
 
 // deno-lint-ignore no-explicit-any -- functions of a runner, of many forms
@@ -157,6 +158,7 @@ function wrap(real: Any, registers: Registers, manner: Manner = {}): Any {
             isExpected: isExpected || (/^(?:failing|todo)/.test(key) && Boolean(condition)),
           });
       }
+      if (key === "only") void tellPart("bun", "a test is marked only");
       const member = /^(?:concurrent|failing|only|serial|skip|todo)$/.test(key);
       return member ? wrap(value, registers, { isExpected }) : value.bind(real);
     },

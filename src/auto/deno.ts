@@ -12,6 +12,7 @@ import { runWithHooks } from "./hooks.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette } from "./test_cassette.ts";
 import { hookName, twins } from "./test_name.ts";
+import { tellPart } from "./whole.ts";
 
 /** The context of a test, as far as it runs steps. */
 interface Context {
@@ -86,6 +87,10 @@ export function startDeno(deno: DenoTests): void {
     const isSuite = isOfDescribe(new Error().stack ?? "");
     register(...changed(args, (name, body) => inside(name, body, isSuite)));
   };
+  const marked = (register: Register): Register => (...args) => {
+    void tellPart("deno", "a test is marked only");
+    register(...args);
+  };
   /** A hook of the file that runs once. */
   const once = (kind: "beforeAll" | "afterAll") => (fn: Hook) => {
     const number = counts[kind] = (counts[kind] ?? 0) + 1;
@@ -94,7 +99,7 @@ export function startDeno(deno: DenoTests): void {
     real[kind]?.(() => inCassette(name, fn, { rerun }));
   };
   deno.test = Object.assign(wrap(real), {
-    ...real.only && { only: wrap(real.only) },
+    ...real.only && { only: marked(wrap(real.only)) },
     ...real.ignore && { ignore: wrap(real.ignore) },
     ...real.beforeAll && { beforeAll: once("beforeAll"), afterAll: once("afterAll") },
     // Run inside of the test, so that what they ask is in its cassette.

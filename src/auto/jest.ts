@@ -10,6 +10,7 @@ import { shareWith } from "../intercept/realms.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette, type TestCassette } from "./test_cassette.ts";
 import { hookName, twins } from "./test_name.ts";
+import { type JestRun, partOfJest, tellOnce, tellPart } from "./whole.ts";
 
 /** What an environment is told of its file. */
 export interface JestContext {
@@ -72,6 +73,8 @@ export interface JestEvent {
 
 /** What `jest-circus` knows. */
 export interface JestState {
+  /** Whether a test is marked to be the only one. */
+  hasFocusedTests?: boolean;
   /** The test that runs, where that is one. */
   currentlyRunningTest?: unknown;
   /** The file, with all that it has registered. */
@@ -98,23 +101,32 @@ export function withRetake<Environment extends JestEnvironment>(
   return class extends (Base as JestEnvironmentClass) {
     readonly #tests: JestTests;
     readonly #unshare: () => void;
+    readonly #run: JestRun;
+    #ended = false;
 
     constructor(config: unknown, context: JestContext) {
       super(config, context);
       guardOutsideTests();
       this.#unshare = shareWith(this.global);
       this.#tests = new JestTests(context.testPath, () => this.global);
+      this.#run = (config as { globalConfig?: JestRun }).globalConfig ?? {};
     }
 
     override async teardown(): Promise<void> {
       // Before Jest goes through all that the realm has, and deletes what is in it.
       this.#unshare();
+      // What could not be loaded has tests that nobody has run.
+      if (!this.#ended) await tellPart("jest", "a test file was not run to its end");
       await super.teardown?.();
     }
 
     override async handleTestEvent(event: JestEvent, state: JestState): Promise<void> {
       await super.handleTestEvent?.(event, state);
       await this.#tests.hear(event, state);
+      if (event.name !== "run_finish") return;
+      this.#ended = true;
+      const why = state.hasFocusedTests ? "a test is marked only" : partOfJest(this.#run);
+      await tellOnce({ runner: "jest", whole: why === undefined, ...why !== undefined && { why } });
     }
   } as JestEnvironmentClass as JestEnvironmentClass<Environment>;
 }

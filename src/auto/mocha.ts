@@ -11,6 +11,7 @@ import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette, type TestCassette } from "./test_cassette.ts";
 import { hookName, twins } from "./test_name.ts";
 import { missWithCause } from "./told.ts";
+import { tellPart } from "./whole.ts";
 
 type Done = (error?: unknown, more?: unknown) => void;
 
@@ -40,12 +41,18 @@ interface Suite {
   tests: Test[];
   suites: Suite[];
   emit(event: string, ...args: unknown[]): boolean;
+  hasOnly?(): boolean;
   _createHook(title: string, fn: unknown): Runnable;
 }
 
 interface Runner {
   test: Test;
   suite: Suite;
+  /** What is wanted in the titles of tests; that all are, where nobody has said. */
+  _grep?: RegExp;
+  _invert?: boolean;
+  _opts?: { bail?: boolean };
+  run(...args: unknown[]): unknown;
   fail(test: Test, error: unknown): void;
   hookDown(name: string, done: Done): void;
   hookUp(name: string, done: Done): void;
@@ -157,7 +164,12 @@ export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
     }
   };
 
-  const { hookDown, hookUp } = Runner.prototype;
+  const { hookDown, hookUp, run: runAll } = Runner.prototype;
+  Runner.prototype.run = function (...args) {
+    const why = partOf(this);
+    if (why !== undefined) void tellPart("mocha", why);
+    return runAll.apply(this, args);
+  };
   Runner.prototype.hookDown = function (kind, done) {
     if (kind !== "beforeEach") return hookDown.call(this, kind, done);
     const { test, suite } = this;
@@ -191,6 +203,13 @@ export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
         .then(() => done(error, suite));
     });
   };
+}
+
+/** What leaves tests out of a run of Mocha, as far as it is seen in the run itself. */
+function partOf({ _grep: grep, _invert: isInverted, suite }: Runner): string | undefined {
+  if (suite.hasOnly?.()) return "a test is marked only";
+  const isFiltered = isInverted || (grep !== undefined && !/^(?:\.\*|\(\?:\))$/.test(grep.source));
+  return isFiltered ? `${grep} names some of the tests` : undefined;
 }
 
 /** Whether it is what `this.skip()` throws. */

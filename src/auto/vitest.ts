@@ -10,6 +10,7 @@ import { rerunOf } from "../host/runtime.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette } from "./test_cassette.ts";
 import { hookName, twins } from "./test_name.ts";
+import { tellPart } from "./whole.ts";
 
 /** The part of Vitest that is used. */
 interface Vitest {
@@ -100,8 +101,19 @@ export function startVitest(vitest: object): void {
       counts.set(location?.line, (counts.get(location?.line) ?? 0) + 1);
     }
     giveToHooks(suite, TestRunner.getSuiteHooks);
+    const pattern = namePattern();
+    if (pattern !== undefined) await tellPart("vitest", `-t ${pattern} names some of the tests`);
     await run();
   });
+}
+
+/** What a worker knows of how the run was filtered. */
+function namePattern(): string | undefined {
+  const worker = (globalThis as {
+    __vitest_worker__?: { config?: { testNamePattern?: string | RegExp } };
+  }).__vitest_worker__;
+  const pattern = worker?.config?.testNamePattern;
+  return pattern === undefined ? undefined : String(pattern);
 }
 
 function isTriedAgain({ retry = 0, result }: Task): boolean {

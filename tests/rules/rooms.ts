@@ -294,6 +294,7 @@ export const ROOMS: readonly Room[] = [
       "cli/test_command.ts",
       "cli/pull_check.ts",
       "cli/pull_record.ts",
+      "cli/pull_scene.ts",
       "cli/record_plan.ts",
       "cli/redacting.ts",
       "cli/removal.ts",

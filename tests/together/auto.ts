@@ -1,3 +1,4 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
 import "../auto/test_cassette_test.ts";
 import "../auto/test_name_test.ts";
+import "../auto/whole_test.ts";

@@ -122,6 +122,8 @@ async function served(
   host = `127.0.0.1:${server.port}`;
   const address = `http://${host}${gate.base}?key=${gate.key}`;
   printLine(address);
+  // It begins to read while the browser opens; what goes wrong with that is told on the page.
+  shelf.list().catch(() => {});
   sayLine("Ctrl-C ends it.");
   const browser = opens && isTerminal("stdout") && hasScreen() ? openBrowser(address) : undefined;
   if (browser && !await browser.opened) {

@@ -1,0 +1,69 @@
+/**
+ * What a runner lets its hooks know of the run that they are in: whether all tests are run, which `retake run`,
+ * `record` and `replay` take before what the command looks like.
+ *
+ * @module
+ */
+import { type RunnerNote, tellRunner } from "../host/collect.ts";
+
+const told = new Set<string>();
+
+/**
+ * Tells it once in this process; nothing happens without `retake run`.
+ *
+ * @param note what is known
+ */
+export async function tellOnce(note: RunnerNote): Promise<void> {
+  const key = JSON.stringify(note);
+  if (told.has(key)) return;
+  told.add(key);
+  await tellRunner(note);
+}
+
+/**
+ * @param runner the runner
+ * @param why what leaves tests out
+ */
+export function tellPart(runner: string, why: string): Promise<void> {
+  return tellOnce({ runner, whole: false, why });
+}
+
+/** What Jest knows of a run, in each of its processes; names as its versions have them. */
+export interface JestRun {
+  testNamePattern?: string;
+  testPathPattern?: string;
+  testPathPatterns?: { patterns?: readonly string[] };
+  nonFlagArgs?: readonly string[];
+  shard?: unknown;
+  onlyChanged?: boolean;
+  onlyFailures?: boolean;
+  findRelatedTests?: boolean;
+  watch?: boolean;
+  watchAll?: boolean;
+  bail?: number | boolean;
+}
+
+/**
+ * @param run what Jest knows of the run
+ * @returns why it may not be of all tests; `undefined` where it is
+ */
+export function partOfJest(run: JestRun): string | undefined {
+  const paths = new Set([
+    ...run.testPathPatterns?.patterns ?? [],
+    ...run.testPathPattern ? [run.testPathPattern] : [],
+    ...run.nonFlagArgs ?? [],
+  ]);
+  if (run.testNamePattern) return `-t ${run.testNamePattern} names some of the tests`;
+  if (paths.size > 0) return `${[...paths].join(" ")} names some of the tests`;
+  const options = [
+    "shard",
+    "onlyChanged",
+    "onlyFailures",
+    "findRelatedTests",
+    "watch",
+    "watchAll",
+    "bail",
+  ] as const;
+  const found = options.find((name) => run[name]);
+  return found && `--${found} may leave tests out`;
+}

@@ -1,0 +1,36 @@
+// What Jest's own settings say of whether a run is of all tests.
+import { assertEquals } from "@std/assert";
+import { type JestRun, partOfJest } from "../../src/auto/whole.ts";
+
+Deno.test("a run of Jest is of all tests, unless one of its settings may leave some out", () => {
+  const whole: JestRun = {
+    testNamePattern: "",
+    testPathPatterns: { patterns: [] },
+    nonFlagArgs: [],
+    shard: undefined,
+    onlyChanged: false,
+    onlyFailures: false,
+    findRelatedTests: false,
+    watch: false,
+    watchAll: false,
+    bail: 0,
+  };
+  assertEquals(partOfJest(whole), undefined);
+  assertEquals(partOfJest({}), undefined);
+  const parts: [JestRun, string][] = [
+    [{ testNamePattern: "^one$" }, "-t ^one$ names some of the tests"],
+    [
+      { testPathPatterns: { patterns: ["a.test"] }, nonFlagArgs: ["a.test"] },
+      "a.test names some of the tests",
+    ],
+    [{ testPathPattern: "a.test" }, "a.test names some of the tests"],
+    [{ nonFlagArgs: ["a.test.js"] }, "a.test.js names some of the tests"],
+    [{ shard: { shardIndex: 1, shardCount: 2 } }, "--shard may leave tests out"],
+    [{ onlyChanged: true }, "--onlyChanged may leave tests out"],
+    [{ onlyFailures: true }, "--onlyFailures may leave tests out"],
+    [{ findRelatedTests: true }, "--findRelatedTests may leave tests out"],
+    [{ watch: true }, "--watch may leave tests out"],
+    [{ bail: 1 }, "--bail may leave tests out"],
+  ];
+  for (const [run, why] of parts) assertEquals(partOfJest({ ...whole, ...run }), why);
+});
