@@ -17,7 +17,7 @@ import { describeCost } from "../ledger/estimate.ts";
 import { STALE_WORDS } from "../session/tracker.ts";
 import { explainStore, type StaleExplanation } from "../staleness/stale.ts";
 import { type ChangedFunction, type Listed, type Shelf, UNKNOWN } from "../ui/types.ts";
-import { realNow } from "../wire/native.ts";
+import { clock, realNow } from "../wire/native.ts";
 import { type CassetteFolder, namesIn, openCassettes, readCassette } from "./cassettes.ts";
 import { type Digests, openDigests, seenNow } from "./digests.ts";
 import { projectComparison } from "./differences.ts";
@@ -25,7 +25,7 @@ import { readLastRuns } from "./last_run.ts";
 import { type BothSides, sinceRevision } from "./revisions.ts";
 import { readReport } from "./last_report.ts";
 import { readSavings } from "./savings.ts";
-import { staleOptions, statusOf } from "./status.ts";
+import { staleOptions, type Status, statusOf } from "./status.ts";
 import { programHere, withTests } from "./test_command.ts";
 
 /** What else has changed (who asks for a cassette, functions, its age) is looked at this often, in milliseconds. */
@@ -33,11 +33,14 @@ const LOOKED_AT = 30_000;
 
 /** Of fewer files, what has become of them is waited for. */
 const MANY = 500;
-/** How long it is waited for otherwise, in milliseconds. */
+/** How long it is waited for otherwise, in milliseconds, where no more than a few are still to be read. */
 const PATIENCE = 150;
+const FEW = 100;
 /** Of so many files, what is there is asked of the disk this often, in milliseconds. */
 const ASKED = 1000;
 
+/** So many files are asked for before somebody else has a turn. */
+const AT_ONCE = 256;
 /** How soon a page asks again whether files have changed, in milliseconds; and how many times as long as asking takes. */
 const [SOONEST, SELDOM] = [2000, 40];
 
@@ -71,13 +74,23 @@ export function openShelf(
   let known: { stamps: Stamps; verdicts: ReadonlyMap<string, Listed> } | undefined;
   /** Which of the states that this program has seen is the last one. */
   let marked: { stamps: Stamps | undefined; number: number } = { stamps: undefined, number: 0 };
-  const stampsNow = async () => {
-    if (asked && asked.stamps.cassettes.size >= MANY && realNow() - asked.at < ASKED) {
+  let asking: Promise<Stamps> | undefined;
+  const askDisk = () => {
+    if (asking) return asking;
+    const mine = stampsIn(folder).then((stamps) => {
+      if (asking !== mine) return stamps; // something was written meanwhile
+      const isSame = asked !== undefined && areSame(asked.stamps, stamps);
+      asked = { at: realNow(), stamps: isSame ? asked!.stamps : stamps };
       return asked.stamps;
-    }
-    const stamps = await stampsIn(folder);
-    const isSame = asked !== undefined && areSame(asked.stamps, stamps);
-    asked = { at: realNow(), stamps: isSame ? asked!.stamps : stamps };
+    }).finally(() => {
+      if (asking === mine) asking = undefined;
+    });
+    return asking = mine;
+  };
+  /** Of thousands of files nobody waits for the disk who has an answer that was right a moment ago. */
+  const stampsNow = async () => {
+    if (!asked || asked.stamps.cassettes.size < MANY) return await askDisk();
+    if (realNow() - asked.at >= ASKED) askDisk().catch(() => {}); // who asks next is told
     return asked.stamps;
   };
   const begin = (stamps: Stamps) => {
@@ -89,7 +102,7 @@ export function openShelf(
     );
     return look;
   };
-  return {
+  const shelf: Shelf = {
     path,
     get comparison() {
       return projectComparison(); // the configuration may have changed
@@ -99,10 +112,11 @@ export function openShelf(
       const isOld = look?.stamps !== stamps || realNow() - look.at > LOOKED_AT;
       const { list } = isOld ? begin(stamps) : look!;
       // Of thousands of files nobody waits until all are looked at: their names are there at once.
-      const isKnown = known?.stamps === stamps;
-      if (whole || stamps.cassettes.size < MANY || await inTime(list, isKnown ? 0 : PATIENCE)) {
-        return await list;
-      }
+      const all = [...stamps.cassettes];
+      if (whole || all.length < MANY) return await list;
+      const unread = all.filter(([name, stamp]) => !digests.find(name, stamp)).length;
+      const patience = known?.stamps === stamps ? 0 : PATIENCE;
+      if (unread <= FEW && await inTime(list, patience)) return await list;
       return sketched(stamps, { digests, verdicts: known?.verdicts ?? new Map() });
     },
     read: (name) => readCassette(folder, name),
@@ -122,10 +136,10 @@ export function openShelf(
         now: cassette(now),
       }));
     },
-    forget: () => asked = undefined,
+    forget: () => asked = asking = undefined,
     async mark() {
       const began = realNow();
-      const stamps = await stampsNow();
+      const stamps = await askDisk();
       if (marked.stamps !== stamps) marked = { stamps, number: marked.number + 1 };
       // Of thousands of files it takes a while to ask the disk: then it is asked less often.
       const again = Math.max(SOONEST, SELDOM * (realNow() - began));
@@ -142,11 +156,11 @@ export function openShelf(
     commands: () => ({ renew: withTests("record --stale"), replay: withTests("replay") }),
     async stale() {
       const { cassettes } = await stampsNow();
-      await digests.follow(cassettes);
-      const tracked = [...cassettes].flatMap(([name, stamp]) => {
-        const kept = digests.find(name, stamp);
-        return kept?.isTracked && kept.seen ? [kept.seen] : [];
-      });
+      // Those that are fresh or expired were judged by their functions when the list was made.
+      const tracked = (await shelf.list({ whole: true })).filter(({ name, verdict }) =>
+        verdict !== "fresh" && verdict !== "expired" &&
+        digests.find(name, cassettes.get(name) ?? "")?.isTracked
+      ) as Status[];
       const found = await explainStore(staleOptions(folder, tracked, signatures));
       return found.map((one) =>
         changedFunction(one, [
@@ -158,6 +172,7 @@ export function openShelf(
     lastRun: () => readReport(results),
     spared: async () => (await readSavings(results, sayLine)).all(),
   };
+  return shelf;
 }
 
 function changedFunction(
@@ -263,7 +278,11 @@ async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
   const cassettes = new Map<string, string>();
   const places = new Map<string, string>();
   const journals: string[] = [];
+  let count = 0;
   for (const file of (await listFiles(path, (name) => name !== BODIES)).sort()) {
+    if (++count % AT_ONCE === 0) {
+      await new Promise((done) => clock.setTimeout(() => done(undefined), 0));
+    }
     const isJournal = /\.journal\//.test(file);
     const name = nameOf(file);
     const facts = isJournal || name !== undefined ? factsAt(`${path}/${file}`) : undefined;

@@ -57,7 +57,7 @@ export const uiCommand: Command = {
   description: "Look at recordings, and decide on what has changed in them, in a browser.",
   argument: [
     "[command...]",
-    "the test command behind --, by which the page records: retake ui -- npm test (default: that of the last run)",
+    "the test command behind --, by which the page records: retake ui -- npm test (default: that of the last run, or of the project)",
   ],
   options: Object.values(OPTIONS),
   more: `
@@ -122,6 +122,8 @@ async function served(
   host = `127.0.0.1:${server.port}`;
   const address = `http://${host}${gate.base}?key=${gate.key}`;
   printLine(address);
+  // It begins to read while the browser opens; what goes wrong with that is told on the page.
+  shelf.list().catch(() => {});
   sayLine("Ctrl-C ends it.");
   const browser = opens && isTerminal("stdout") && hasScreen() ? openBrowser(address) : undefined;
   if (browser && !await browser.opened) {
