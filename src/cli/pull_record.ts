@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FAILED_SUFFIX } from "../cassette/name.ts";
+import { bareName, FAILED_SUFFIX } from "../cassette/name.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
 import { keepComment } from "../forge/comment.ts";
 import type { Forge, PullRequest } from "../forge/types.ts";
@@ -176,7 +176,7 @@ async function comparedSince(
 
 /** What failed runs and those that were cut off leave is nobody else's business. */
 function isLeaving(path: string): boolean {
-  return path.endsWith(".failed.json") || path.includes(".journal/");
+  return bareName(path).endsWith(FAILED_SUFFIX) || path.includes(".journal/");
 }
 
 /** The cassettes that were written: by git's word, or of a bucket, whose folder git may not see, those that are new. */

@@ -59,6 +59,11 @@ export function openWithTests(): (words: string) => string {
   };
 }
 
+/** @returns the command of all tests of this project, in words: none of them has spaces in it */
+export function testsHere(): string[] {
+  return commandsHere().test.split(" ");
+}
+
 /** @returns what the program of this project is called: `npx retake` */
 export function programHere(): string {
   return commandsHere().run;

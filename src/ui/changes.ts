@@ -87,7 +87,8 @@ export function changesPage(
     return count > 0 ? [`${count} ${verdict}`] : [];
   });
   const open = openChanges(all, { comparison, deciding });
-  const isDecided = ({ name }: Sides) => deciding && !open.some((one) => one.name === name);
+  const undecided = new Set(open.map(({ name }) => name));
+  const isDecided = ({ name }: Sides) => deciding !== undefined && !undecided.has(name);
   const row = (one: Compared) =>
     markup`<li class="cassette"><a href="${
       links.href(here, { kind: "change", name: one.name, against })

@@ -218,7 +218,6 @@ export const ROOMS: readonly Room[] = [
       "secrets/placeholder.ts",
       "suite/report/",
       "suite/types.ts",
-      "suite/types.ts",
       "view/",
     ],
   },
