@@ -185,10 +185,10 @@ export function openShelf(
       ) as Status[];
       const found = await explainStore(staleOptions(folder, tracked, signatures));
       return found.map((one) =>
-        changedFunction(one, [
-          ...path === openCassettes(undefined).path ? [] : ["--dir", path],
-          ...signatures === undefined ? [] : ["--signatures", signatures],
-        ])
+        changedFunction(one, {
+          "--dir": path === openCassettes(undefined).path ? undefined : path,
+          "--signatures": signatures,
+        })
       );
     },
     lastRun: () => readReport(results),
@@ -197,11 +197,19 @@ export function openShelf(
   return shelf;
 }
 
-function changedFunction(
+/**
+ * @param found why a function makes cassettes stale
+ * @param options what is set beside the command that accepts it
+ * @returns the same as the page shows it
+ */
+export function changedFunction(
   { function: { fn, why, detail }, explanation, cassettes, cost }: StaleExplanation,
-  options: readonly string[],
+  options: { readonly [flag: string]: string | undefined } = {},
 ): ChangedFunction {
-  const words = ["signatures", "accept", fn, ...options].map(shellWord);
+  const set = Object.entries(options).flatMap(([flag, value]) =>
+    value === undefined ? [] : [flag, shellWord(value)]
+  );
+  const words = ["signatures", "accept", shellWord(fn), ...set];
   const canAccept = why === "changed" || why === "older";
   return {
     fn,
@@ -223,7 +231,7 @@ function changedFunction(
  * shell would take for more than a word is in no command.
  */
 function shellWord(word: string): string | undefined {
-  if (/^(?:--[a-z]+|[\w./][\w@+=:./#~-]*)$/.test(word)) return word;
+  if (/^[\w./][\w@+=:./#~-]*$/.test(word)) return word;
   return /^[\w@+=:,./#~ ()<>[\]-]+$/.test(word) && !word.startsWith("-") ? `"${word}"` : undefined;
 }
 

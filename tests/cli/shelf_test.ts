@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { formatCassette } from "../../mod.ts";
 import { openCassettes } from "../../src/cli/cassettes.ts";
 import { type Digests, openDigests } from "../../src/cli/digests.ts";
-import { openShelf, sketched } from "../../src/cli/shelf.ts";
+import { changedFunction, openShelf, sketched } from "../../src/cli/shelf.ts";
+import type { StaleFunction } from "../../src/session/tracker.ts";
 import { openPriceBook } from "../../src/suite/price_book.ts";
 import { UNKNOWN } from "../../src/ui/types.ts";
 import { digestOf } from "../../src/view/digest.ts";
@@ -73,6 +74,46 @@ Deno.test("ui: what cassettes say is kept within bounds, each read once, and aga
   await digests.follow(new Map([["two", "3"]]));
   assertStringIncludes(words("two", "3"), "porto");
   assertEquals(digests.find("one", "1"), undefined);
+});
+
+Deno.test({
+  name: "ui: the command that accepts a change is one that can be copied into any shell, or none",
+  ignore: !mayRun,
+  fn() {
+    const accept = (fn: string, why: StaleFunction["why"], dir?: string) =>
+      changedFunction({
+        function: { fn, why, recorded: "1", current: "2" },
+        explanation: undefined,
+        cassettes: ["chat/asks"],
+        cost: { dollars: 0, requests: 0, unknown: 0, unknownWhy: [] },
+        text: "",
+      }, { "--dir": dir }).accept?.replace(/^.*? signatures/, "signatures");
+    const reason = '--reason "why they hold"';
+    assertEquals(accept("lib/a.ts#b", "changed"), `signatures accept lib/a.ts#b ${reason}`);
+    assertEquals(accept("lib/a.ts#b", "older"), `signatures accept lib/a.ts#b ${reason}`);
+    assertEquals(
+      accept("a b/c.ts#D.static e", "changed", "my tapes"),
+      `signatures accept "a b/c.ts#D.static e" --dir "my tapes" ${reason}`,
+    );
+    // What is gone cannot be accepted; and cassettes name functions that somebody else has written.
+    assertEquals(accept("lib/a.ts#b", "gone"), undefined);
+    for (
+      const fn of [
+        'a"; rm -rf ~; "',
+        "a$(id)",
+        "a`id`",
+        "a\nb",
+        "a;b",
+        "a|b",
+        "--dir",
+        "a%PATH%",
+        "a'b",
+        "",
+        "a&b",
+        "a\\",
+      ]
+    ) assertEquals([fn, accept(fn, "changed")], [fn, undefined]);
+  },
 });
 
 inFolder("ui: the list follows the files", async (folder) => {
