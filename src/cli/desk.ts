@@ -37,7 +37,7 @@ export type DeskOptions = Pick<
 >;
 
 /** What can be done, and cassettes beside what they were, before recordings too. */
-export type OpenDesk = Desk & Pick<Recordings, "since">;
+export type OpenDesk = Desk & Pick<Recordings, "since" | "recorded">;
 
 /**
  * @param folder the cassettes

@@ -10,6 +10,7 @@ import { parseCassette } from "../cassette/format.ts";
 import { textRedaction } from "../session/redaction_rules.ts";
 import { printable } from "../suite/report/printable.ts";
 import type { Job, RecordingPlan } from "../ui/desk.ts";
+import type { Revision } from "../ui/types.ts";
 import type { CassetteFolder } from "./cassettes.ts";
 import { readLastRuns, type RunCommand } from "./last_run.ts";
 import { testsHere } from "./test_command.ts";
@@ -45,6 +46,8 @@ export interface Recordings {
   close(): Promise<void>;
   /** The same as `sinceRevision`, which also knows what was there before each recording. */
   since(names: readonly string[], revision: string): Promise<BothSides[]>;
+  /** @returns what was there before recordings, as `since` takes it */
+  recorded(): Revision[];
 }
 
 /** More of what a recording says is left out. */
@@ -164,6 +167,11 @@ export function openRecordings(options: RecordingOptions): Recordings {
       running?.stop();
       await over.catch(() => {}); // it is told in the job
     },
+    recorded: () =>
+      [...kept].map(([before, { name }]) => ({
+        name: before,
+        about: `before ${name} was recorded`,
+      })),
     async since(names, revision) {
       const found = kept.get(revision);
       if (!found) return await sinceRevision(names, revision, folder);

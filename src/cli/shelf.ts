@@ -7,6 +7,7 @@ import { bareName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { inTime } from "../host/process.ts";
+import { askGit } from "../host/git.ts";
 import { relativePath } from "../host/paths.ts";
 import { loadPrices } from "../host/prices.ts";
 import { sayLine } from "../host/terminal.ts";
@@ -16,7 +17,13 @@ import { openPriceBook } from "../suite/price_book.ts";
 import { describeCost } from "../ledger/estimate.ts";
 import { STALE_WORDS } from "../session/tracker.ts";
 import { explainStore, type StaleExplanation } from "../staleness/stale.ts";
-import { type ChangedFunction, type Listed, type Shelf, UNKNOWN } from "../ui/types.ts";
+import {
+  type ChangedFunction,
+  type Listed,
+  type Revision,
+  type Shelf,
+  UNKNOWN,
+} from "../ui/types.ts";
 import { clock, realNow } from "../wire/native.ts";
 import { type CassetteFolder, namesIn, openCassettes, readCassette } from "./cassettes.ts";
 import { type Digests, openDigests, seenNow } from "./digests.ts";
@@ -33,6 +40,8 @@ const LOOKED_AT = 30_000;
 
 /** Of fewer files, what has become of them is waited for. */
 const MANY = 500;
+/** So many commits are offered to compare with. */
+const COMMITS = 20;
 /** How long it is waited for otherwise, in milliseconds, where no more than a few are still to be read. */
 const PATIENCE = 150;
 const FEW = 100;
@@ -50,6 +59,8 @@ export interface ShelfOptions {
   signatures?: string | undefined;
   /** The folder of results. */
   results?: string | undefined;
+  /** What was recorded from the page, to compare with what was there before. */
+  recorded?: (() => readonly Revision[]) | undefined;
   /** Finds both sides of cassettes, where not git's alone. */
   sides?: ((names: readonly string[], revision: string) => Promise<BothSides[]>) | undefined;
 }
@@ -63,6 +74,7 @@ export function openShelf(
   {
     signatures,
     results = "results",
+    recorded = () => [],
     sides = (names, revision) => sinceRevision(names, revision, folder),
   }: ShelfOptions = {},
 ): Shelf {
@@ -135,6 +147,16 @@ export function openShelf(
         was: cassette(was),
         now: cassette(now),
       }));
+    },
+    async revisions() {
+      const { ok, text } = await askGit(
+        ...["log", `--max-count=${COMMITS}`, "--format=%h %s", "--", path],
+      );
+      const commits = (ok ? text.split("\n") : []).flatMap((line) => {
+        const [, name, about] = /^(\S+) (.*)$/.exec(line) ?? [];
+        return name === undefined ? [] : [{ name, about: about! }];
+      });
+      return [...recorded(), ...commits];
     },
     forget: () => asked = asking = undefined,
     async mark() {

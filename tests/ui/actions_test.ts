@@ -83,7 +83,7 @@ async function opened(dir: string, given: Partial<DeskOptions> & { misses?: Miss
     program: [],
     ...options,
   });
-  const shelf = openShelf(folder, { sides: desk.since });
+  const shelf = openShelf(folder, { sides: desk.since, recorded: desk.recorded });
   const app = uiRoutes(hono, { ...shelf, misses: () => Promise.resolve(misses) }, {
     gate: GATE,
     host: () => HOST,
@@ -453,6 +453,10 @@ inFolder(
       const difference = await ask("/place/change/chat/asks?against=recording-1");
       assertStringIncludes(difference.text, "since recording-1");
       assertStringIncludes(difference.text, "Keep old");
+      assertStringIncludes(
+        difference.text,
+        `<option value="recording-1">before chat/asks was recorded`,
+      );
       const undone = await press("/place/job", "Undo");
       assertMatch(undone.path!, /^\/place\/cassette\/chat\/asks\?done=\d+$/);
       assertEquals(readFileSync(path), before);

@@ -74,7 +74,11 @@ for as long as it runs and, without --read-only, do what the buttons do. Each of
       const desk = readOnly || folder !== undefined
         ? undefined
         : openDesk(cassettes, { ...options, command, program: ownProgram() });
-      const shelf = openShelf(cassettes, { ...options, sides: desk?.since });
+      const shelf = openShelf(cassettes, {
+        ...options,
+        sides: desk?.since,
+        recorded: desk?.recorded,
+      });
       if (folder !== undefined) {
         if (since !== undefined) await committedFolder(shelf.path, since); // refuses what git does not know
         return await exported(shelf, folder, since ?? "HEAD");
