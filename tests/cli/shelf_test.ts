@@ -2,7 +2,7 @@
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatCassette } from "../../mod.ts";
+import { formatCassette, type Interaction } from "../../mod.ts";
 import { openCassettes } from "../../src/cli/cassettes.ts";
 import { type Digests, openDigests } from "../../src/cli/digests.ts";
 import { changedFunction, openShelf, sketched } from "../../src/cli/shelf.ts";
@@ -131,11 +131,21 @@ inFolder("ui: the list follows the files", async (folder) => {
   write("asks", formatCassette({ ...untracked, recordedAt: "2020-01-01T00:00:00.000Z" }));
   write("torn", '{ "format": "retake/2", ');
   write(".hidden", formatCassette(AGENT));
+  // A part of it lies beside it, and is gone.
+  const side = { file: `${"a".repeat(2)}/${"a".repeat(62)}.json`, bytes: 9 };
+  const [first] = untracked.interactions;
+  const response = { ...first!.response!, body: side };
+  write(
+    "part",
+    formatCassette({ ...untracked, interactions: [{ ...first!, response } as Interaction] }),
+  );
   const { mark } = await shelf.mark();
-  const [asks, torn] = await seen();
+  const [asks, part, torn] = await seen();
   assertEquals((await shelf.mark()).mark, mark);
   assertEquals([asks![0], asks![1]], ["chat/asks", "expired"]);
+  assertEquals([part![0], part![1]], ["chat/part", "damaged"]);
   assertEquals([torn![0], torn![1]], ["chat/torn", "damaged"]);
+  rmSync(join(dir, "chat/part.json"));
   assertEquals((await shelf.read("chat/asks")).interactions.length, 3);
   write("torn", formatCassette(tape(chat("again", says("whole")))));
   rmSync(join(dir, "chat/asks.json"));
