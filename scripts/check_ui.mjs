@@ -126,6 +126,10 @@ try {
     await page.fill("#words", "CASE-449 suite-1");
     const shown = await page.locator(".cassette:visible").count();
     if (shown !== 1) wrong.push(`the search by names shows ${shown}`);
+    await page.fill("#words", "suite");
+    await page.selectOption("#sort", "worst");
+    const worst = await page.locator(".cassette:visible").first().getAttribute("data-name");
+    if (worst !== "suite-1/case-8") wrong.push(`the worst is ${worst}`);
     await page.fill("#words", "chat/asks");
     await page.click(".cassette:visible a");
     await page.waitForURL(/chat\/asks\.html$/);

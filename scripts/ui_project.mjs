@@ -90,7 +90,7 @@ await withCassette("old/name", async () => {
   const cassettes = cli.cassettes.openCassettes("cassettes");
   const program = [process.execPath, ...tsx, join(root, "src/cli.ts")];
   const desk = cli.desk.openDesk(cassettes, { command: [], program });
-  const shelf = cli.shelf.openShelf(cassettes, { sides: desk.since });
+  const shelf = cli.shelf.openShelf(cassettes, { sides: desk.since, recorded: desk.recorded });
   let host = "";
   const app = routes.uiRoutes(hono, shelf, { gate, host: () => host, desk });
   const serving = await server.serveHere(app.fetch, 0);

@@ -37,7 +37,7 @@ export type DeskOptions = Pick<
 >;
 
 /** What can be done, and cassettes beside what they were, before recordings too. */
-export type OpenDesk = Desk & Pick<Recordings, "since">;
+export type OpenDesk = Desk & Pick<Recordings, "since" | "recorded">;
 
 /**
  * @param folder the cassettes
@@ -94,7 +94,7 @@ export function openDesk(folder: CassetteFolder, options: DeskOptions): OpenDesk
       let isBack = false;
       return await deeds.act(
         async () => {
-          isBack = await isHeld(name, folder, await lastCommit(folder));
+          isBack = await isSafe(name, folder);
           return [...heldCassette(folder, name), heldModule(folder)];
         },
         async () => {
@@ -110,7 +110,7 @@ export function openDesk(folder: CassetteFolder, options: DeskOptions): OpenDesk
         },
       );
     },
-    isHeld: async (name) => await isHeld(name, folder, await lastCommit(folder)),
+    isHeld: (name) => isSafe(name, folder),
     redact: (name) =>
       deeds.act(
         async () => [
@@ -176,6 +176,16 @@ async function keep(
         touched.length === 1 ? touched[0] : "NAME"
       } -- and the test command.`,
     };
+}
+
+/** Whether git would give it back as it is; of what cannot be read, nobody knows that. */
+async function isSafe(name: string, folder: CassetteFolder): Promise<boolean> {
+  try {
+    return await isHeld(name, folder, await lastCommit(folder));
+  } catch (error) {
+    if (!isRetakeError(error)) throw error;
+    return false;
+  }
 }
 
 /** All that a new name may write: cassettes, what failed runs have left of them, and what was verified of functions. */

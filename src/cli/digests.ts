@@ -5,6 +5,7 @@
  * @module
  */
 import type { Interaction } from "../cassette/types.ts";
+import { isRetakeError } from "../errors.ts";
 import { producersIn } from "../cassette/producers.ts";
 import type { PriceBook } from "../suite/price_book.ts";
 import { type Digest, digestOf } from "../view/digest.ts";
@@ -64,7 +65,7 @@ export function openDigests(
   const read = async (name: string) => {
     const stamp = wanted.get(name);
     if (stamp === undefined) return;
-    const found = await lookInto(folder, name);
+    const found = await lookSafely(name);
     const interactions = found?.cassette?.interactions;
     const digest = interactions && await digested(interactions);
     forget(name);
@@ -76,6 +77,17 @@ export function openDigests(
       digest,
       isTracked: interactions !== undefined && producersIn(interactions).length > 0,
     });
+  };
+  /** One that may not be read, or of which a part is gone, is told by itself: the others are there all the same. */
+  const lookSafely = async (name: string): ReturnType<typeof lookInto> => {
+    try {
+      return await lookInto(folder, name);
+    } catch (error) {
+      if (!isRetakeError(error)) throw error;
+      const [why = ""] = error.message.split("\n", 1);
+      const where = folder.store.locate(name);
+      return { seen: { name, where, bytes: 0, verdict: "damaged", why } };
+    }
   };
   const digested = async (interactions: readonly Interaction[]) => {
     await book.ready(interactions);

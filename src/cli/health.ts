@@ -308,7 +308,8 @@ export async function checkGit(): Promise<Check[]> {
   const untracked = (await askGit("ls-files", "--others", "--exclude-standard", "--", path)).text
     .split("\n").filter((line) => line.endsWith(".json"));
   if (untracked.length > 0) {
-    found.push(note("git", `${untracked.length} cassettes are not committed`, `git add ${path}`));
+    const what = bucket ? `${path} is` : `${untracked.length} cassettes are`;
+    found.push(note("git", `${what} not committed`, `git add ${path}`));
   }
   const attribute = await askGit("check-attr", "merge", "--", sample);
   const isMerged = attribute.text.endsWith(": retake");

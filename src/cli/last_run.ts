@@ -77,7 +77,7 @@ export interface LastRuns {
   whole: readonly WholeRun[];
   misses?: readonly KeptMiss[];
   /** Absent where secrets stand in it: it would not be the same without. */
-  last?: RunCommand;
+  last?: (RunCommand & { whole: boolean }) | undefined;
   /** The last run, where it was not of all tests. */
   part?: PartialRun | undefined;
   missed: readonly MissedName[];
@@ -192,7 +192,8 @@ export function addRun(
     ...(why === undefined ? {} : { part: { command, endedAt, why } }),
     missed: [...missed, ...others].slice(0, MOST_MISSED),
     misses: [...misses, ...open].slice(0, MOST_MISSES),
-    ...(last ? { last } : {}),
+    // A part of the tests records one cassette and not the others: it takes no place of all of them.
+    last: last && (whole || !before.last?.whole) ? { ...last, whole: Boolean(whole) } : before.last,
   };
 }
 

@@ -23,7 +23,7 @@ export const COMMANDS: Record<string, (door: Door) => Promise<Command>> = {
   show: async () => (await import("./commands/show.ts")).showCommand,
   diff: async () => (await import("./commands/diff.ts")).diffCommand,
   review: async () => (await import("./commands/review.ts")).reviewCommand,
-  ui: async () => (await import("./commands/ui.ts")).uiCommand,
+  ui: async ({ words }) => (await import("./commands/ui.ts")).uiCommand(words),
   move: async () => (await import("./commands/move.ts")).moveCommand,
   clean: async () => (await import("./commands/clean.ts")).cleanCommand,
   merge: async () => (await import("./commands/merge.ts")).mergeCommand,

@@ -3,12 +3,9 @@
  *
  * @module
  */
-import { FAILED_SUFFIX } from "../cassette/name.ts";
+import { bareName, FAILED_SUFFIX } from "../cassette/name.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
 import { keepComment } from "../forge/comment.ts";
-import { openGithub } from "../forge/github.ts";
-import { openGitlab } from "../forge/gitlab.ts";
-import { type Occasion, readOccasion } from "../forge/occasion.ts";
 import type { Forge, PullRequest } from "../forge/types.ts";
 import { factsOf, readText } from "../host/files.ts";
 import {
@@ -16,78 +13,28 @@ import {
   differingFiles,
   fetchRef,
   headCommit,
-  isAncestor,
-  mergeHere,
   partingOf,
-  pushHead,
-  rebaseOnto,
-  type Remote,
 } from "../host/git_branch.ts";
 import { relativePath } from "../host/paths.ts";
 import { appendResult } from "../host/results.ts";
 import { runtimeHost } from "../host/runtime.ts";
-import { sayLine, takeVariables } from "../host/terminal.ts";
+import { sayLine } from "../host/terminal.ts";
 import { spent } from "../ledger/ledger.ts";
 import { CI_RECORDS } from "../session/ci.ts";
-import { textRedaction } from "../session/redaction_rules.ts";
 import { scanStore } from "../session/scan.ts";
-import { BUDGET, type Runtime } from "../session/types.ts";
+import { BUDGET } from "../session/types.ts";
 import type { RunReport } from "../suite/types.ts";
 import { pushHere } from "./bucket.ts";
 import type { CassetteFolder } from "./cassettes.ts";
 import { compared } from "./compared.ts";
 import { runAndReport } from "./other_runner.ts";
-import { managerOf, testCommandOf } from "./project_commands.ts";
-import { readProject } from "./project.ts";
-import {
-  forkMarkdown,
-  pullHeadline,
-  pullMarkdown,
-  type PullReport,
-  type Undone,
-} from "./pull_text.ts";
+import { deliver, freeBranch, openPull, takeOver, TITLE } from "./pull_delivery.ts";
+import type { PullQuery, PullScene } from "./pull_scene.ts";
+import { pullHeadline, pullMarkdown, type PullReport, type Undone } from "./pull_text.ts";
 import { recordEnvironment } from "./record_plan.ts";
 import { leaveSummary } from "./reports.ts";
 import { sinceRevision } from "./revisions.ts";
 import { statusOf } from "./status.ts";
-
-/** What is asked for. */
-export interface PullQuery {
-  /** The test command, as it was typed. */
-  typed: readonly string[];
-  budget: number | undefined;
-  /** The pull request that somebody has named. */
-  pull: number | undefined;
-  /** What git calls the repository. */
-  remote: string;
-  /** The branch for what is recorded about no pull request. */
-  branch: string;
-  isGitlab: boolean;
-  signatures: string | undefined;
-  results: string | undefined;
-  whole: boolean;
-  /** Whether what is printed is data. */
-  isData: boolean;
-}
-
-/** What is known before something is run. */
-export interface PullScene {
-  forge: Forge;
-  remote: Remote;
-  occasion: Occasion;
-  /** The pull request that it is about. */
-  pull: PullRequest | undefined;
-  /** The branch that it is to get to, and the one that it goes into. */
-  branch: string;
-  base: string;
-  /** The commit that was checked out. */
-  start: string;
-  /** The tests. */
-  words: readonly string[];
-  program: string;
-  /** Takes out of a text what is secret, the tokens among it. */
-  gate: (text: string) => string;
-}
 
 /** What it came to. */
 export interface PullDone {
@@ -97,95 +44,6 @@ export interface PullDone {
   pull: { number: number; url: string } | undefined;
   comment: string | undefined;
   code: number;
-}
-
-/** Variables with which one may write to a repository: no test gets to see them. */
-const TOKENS = ["GITHUB_TOKEN", "GH_TOKEN", "GITLAB_TOKEN"];
-
-/**
- * Says what this is about, and refuses code of a fork.
- *
- * @param query what is asked for
- * @param isDry whether nothing is to be written, here or there
- * @throws {RetakeError} `PULL_REQUEST`, `OPTION_INVALID`, `PACKAGE_MISSING`
- */
-export async function openPullScene(
-  query: PullQuery,
-  isDry: boolean,
-): Promise<PullScene> {
-  const host = runtimeHost();
-  const { variable } = host;
-  const occasion = readOccasion({
-    variable,
-    event: await readEvent(variable("GITHUB_EVENT_PATH")),
-    pull: query.pull,
-    isGitlab: query.isGitlab,
-  });
-  const gate = textRedaction(withAll(host));
-  const { GITHUB_TOKEN, GH_TOKEN, GITLAB_TOKEN } = takeVariables(TOKENS);
-  const token = occasion.kind === "github" ? GITHUB_TOKEN ?? GH_TOKEN : GITLAB_TOKEN;
-  if (!token && !isDry) {
-    const name = occasion.kind === "github" ? "GITHUB_TOKEN" : "GITLAB_TOKEN";
-    throw new RetakeError(
-      "OPTION_INVALID",
-      `${name} is not set, without which nothing can be pushed or told.\n` +
-        "  to do  give it to the step (docs/pull-requests.md), or look first:  retake pr --dry-run",
-    );
-  }
-  const { api, server, repository } = occasion;
-  const access = { api, server, repository, token: token || undefined };
-  const forge = occasion.kind === "github" ? openGithub(access) : openGitlab(access);
-  const { user, author } = forge;
-  const remote: Remote = { name: query.remote, server, user, token: access.token, author };
-  const project = readProject();
-  const words = testCommandOf(project, query.typed);
-  if (!words) {
-    throw new RetakeError(
-      "OPTION_INVALID",
-      "It is not known how the tests of this project are run: package.json has no script test, and deno.json no such task.\n" +
-        "  to do  name the test command:  retake pr -- npx vitest run",
-    );
-  }
-  const start = await headCommit();
-  const pull = occasion.pull === undefined ? undefined : await forge.pull(occasion.pull);
-  const scene = {
-    forge,
-    remote,
-    occasion,
-    pull,
-    start,
-    words,
-    program: managerOf(project).run,
-    gate,
-  };
-  if (!pull) {
-    if (!occasion.branch) {
-      throw new RetakeError(
-        "OPTION_INVALID",
-        "It is not known which branch this runs on.\n  to do  name the pull request: retake pr --pull 12",
-      );
-    }
-    return { ...scene, branch: query.branch, base: occasion.branch };
-  }
-  if (pull.isFork) await refuseFork(scene, pull, isDry);
-  if (!pull.isOpen) {
-    throw new RetakeError(
-      "PULL_REQUEST",
-      `Pull request ${pull.number} is closed, so that nobody would see what is recorded.\n  to do  open it again: ${pull.url}`,
-    );
-  }
-  if (pull.commit !== start) {
-    throw new RetakeError(
-      "PULL_REQUEST",
-      `What is checked out is ${
-        start.slice(0, 12)
-      }, and the head of pull request ${pull.number} is ` +
-        `${pull.commit.slice(0, 12)}.\n` +
-        "  to do  check out the head itself, by its commit, and not what it would be merged to; where somebody has\n" +
-        "         pushed meanwhile, run it again",
-    );
-  }
-  return { ...scene, branch: pull.branch, base: pull.base };
 }
 
 async function refuseDirty(folders: readonly string[]): Promise<void> {
@@ -201,33 +59,6 @@ async function refuseDirty(folders: readonly string[]): Promise<void> {
       }\n  to do  commit them, or git stash --include-untracked -- ${theirs.join(" ")}`,
     );
   }
-}
-
-async function refuseFork(
-  { forge, gate }: Pick<PullScene, "forge" | "gate">,
-  pull: PullRequest,
-  isDry: boolean,
-): Promise<never> {
-  const text = gate(forkMarkdown(forge, pull));
-  let told = "";
-  try {
-    if (!isDry) await keepComment(forge, pull.number, { text, isNew: true });
-  } catch (error) {
-    // In a run that the fork itself has started, the token may read alone.
-    if (!isRetakeError(error, "PULL_REQUEST")) throw error;
-    told = `\n  and   it could not be told there: ${error.message.split("\n")[0]}`;
-  }
-  await leaveSummary(text);
-  throw new RetakeError(
-    "PULL_REQUEST",
-    `Pull request ${pull.number} is of a fork, whose code never runs where the key is.\n` +
-      `  to do  look at it, and take it into a branch of this repository:\n` +
-      `         git fetch origin ${
-        forge.refOf(pull.number)
-      }:pr-${pull.number} && git push origin pr-${pull.number}\n` +
-      `         what it makes stale, retake pr --check says without a key${told}`,
-    { facts: { pull: pull.number } },
-  );
 }
 
 /**
@@ -322,104 +153,10 @@ export async function recordForPull(
   };
 }
 
-/** Brings what is committed to its branch, or where that takes no push to another one, with a pull request of its own. */
-async function deliver(
-  scene: PullScene,
-  target: string,
-): Promise<{ branch: string; instead?: PullReport["instead"] }> {
-  const { remote, forge, pull } = scene;
-  const pushed = await pushOrCatchUp(remote, target);
-  if (pushed.is === "pushed") return { branch: target };
-  if (pushed.is === "behind") throw conflicting(target);
-  if (!pull) throw refusedPush(target, pushed.says);
-  const branch = await freeBranch({ ...scene, branch: `retake/${target}`, base: target });
-  const other = await pushOrCatchUp(remote, branch);
-  if (other.is === "behind") throw conflicting(branch);
-  if (other.is === "refused") throw refusedPush(`${target}, nor to ${branch}`, other.says);
-  const { number, url } = await forge.openPull(branch, target) ?? await openPull(forge, {
-    branch,
-    base: target,
-    text: `What was recorded for #${pull.number}, whose branch takes no push.`,
-  });
-  return { branch, instead: { number, url, says: pushed.says } };
-}
-
-async function openPull(
-  forge: Forge,
-  { branch, base, text }: { branch: string; base: string; text: string },
-): Promise<PullRequest> {
-  try {
-    return await forge.createPull({ branch, base, title: TITLE, text });
-  } catch (error) {
-    if (!isRetakeError(error, "PULL_REQUEST")) throw error;
-    const [first] = error.message.split("\n");
-    throw new RetakeError(
-      "PULL_REQUEST",
-      `What was recorded is pushed to ${branch}, and no pull request into ${base} could be opened: ${first}\n` +
-        "  to do  open it by hand, and the next run goes on with it; on GitHub the settings of the repository want\n" +
-        '         "Allow GitHub Actions to create and approve pull requests"',
-      { cause: error },
-    );
-  }
-}
-
-function conflicting(branch: string): RetakeError {
-  return new RetakeError(
-    "PULL_REQUEST",
-    `${branch} has got other commits meanwhile, which conflict with what was recorded: nothing was pushed.\n` +
-      "  to do  nothing, where another run has recorded the same; else run it again",
-  );
-}
-
-/** What the commits and pull requests of this are called. */
-const TITLE = "Record cassettes again";
-
 function messageOf(recorded: readonly string[]): string {
   return recorded.length === 0
     ? TITLE
     : `${TITLE}\n\n${recorded.map((name) => `- ${name}`).join("\n")}`;
-}
-
-function refusedPush(where: string, says: string): RetakeError {
-  return new RetakeError(
-    "PULL_REQUEST",
-    `The repository takes no push to ${where}: ${says}\n` +
-      "  to do  let the workflow push there, or let the pull request come from a branch that is not protected",
-  );
-}
-
-/** The branch for what is recorded on a schedule: one that is new, or of a pull request that is open, or merged. */
-async function freeBranch({ remote, forge, branch, base, start }: PullScene): Promise<string> {
-  for (let number = 1;; number++) {
-    const name = number === 1 ? branch : `${branch}-${number}`;
-    const there = await fetchRef(remote, `refs/heads/${name}`);
-    if (there === undefined || await isAncestor(there, start)) return name;
-    if (await forge.openPull(name, base)) return name;
-  }
-}
-
-/** Goes on where the last run has left its pull request. */
-async function takeOver({ remote }: PullScene, { number, branch }: PullRequest): Promise<void> {
-  const there = await fetchRef(remote, `refs/heads/${branch}`);
-  if (there === undefined || await mergeHere(there, remote)) return;
-  throw new RetakeError(
-    "PULL_REQUEST",
-    `Pull request ${number} cannot be gone on with: ${branch} conflicts with what is checked out, or its history is not here.\n` +
-      "  to do  merge or close it first; the checkout wants all of the history: fetch-depth: 0",
-  );
-}
-
-/** So often a push is tried again on top of what others have pushed. */
-const MOST_TRIES = 3;
-
-async function pushOrCatchUp(remote: Remote, branch: string): ReturnType<typeof pushHead> {
-  for (let tries = 1;; tries++) {
-    const pushed = await pushHead(remote, branch);
-    if (pushed.is !== "behind" || tries === MOST_TRIES) return pushed;
-    const there = await fetchRef(remote, `refs/heads/${branch}`);
-    if (there === undefined || !await rebaseOnto(there, remote)) return pushed;
-    sayLine(`retake: ${branch} has got other commits meanwhile; trying again on top of them`);
-  }
 }
 
 /** What the changes are told since: where this branch has left its base, else what was checked out. */
@@ -439,7 +176,7 @@ async function comparedSince(
 
 /** What failed runs and those that were cut off leave is nobody else's business. */
 function isLeaving(path: string): boolean {
-  return path.endsWith(".failed.json") || path.includes(".journal/");
+  return bareName(path).endsWith(FAILED_SUFFIX) || path.includes(".journal/");
 }
 
 /** The cassettes that were written: by git's word, or of a bucket, whose folder git may not see, those that are new. */
@@ -549,25 +286,6 @@ async function leaveOutputs(
   };
   const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
   await appendResult(path, lines.join(""));
-}
-
-async function readEvent(path: string | undefined): Promise<unknown> {
-  if (!path || !factsOf(path)) return undefined;
-  const text = await readText(path);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new RetakeError(
-      "OPTION_INVALID",
-      `What GITHUB_EVENT_PATH leads to is no JSON: ${path}\n  to do  name the pull request: retake pr --pull 12`,
-    );
-  }
-}
-
-/** The environment as it is now, whatever is taken out of it later. */
-function withAll(host: Runtime): Runtime {
-  const variables = host.variables?.() ?? [];
-  return { ...host, variables: () => variables };
 }
 
 /** @returns what is told where nothing is run: what would be recorded, and where that would go */

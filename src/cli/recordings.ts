@@ -3,15 +3,17 @@
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
+import { isRetakeError, RetakeError } from "../errors.ts";
 import { type Running, startJob } from "../host/jobs.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { parseCassette } from "../cassette/format.ts";
 import { textRedaction } from "../session/redaction_rules.ts";
 import { printable } from "../suite/report/printable.ts";
 import type { Job, RecordingPlan } from "../ui/desk.ts";
+import type { Revision } from "../ui/types.ts";
 import type { CassetteFolder } from "./cassettes.ts";
 import { readLastRuns, type RunCommand } from "./last_run.ts";
+import { testsHere } from "./test_command.ts";
 import { describePlan, planRecording } from "./record_plan.ts";
 import { type BothSides, type Side, sinceRevision } from "./revisions.ts";
 import { type Deeds, heldCassette, heldModule } from "./undo.ts";
@@ -25,7 +27,7 @@ export interface RecordingOptions {
   signatures?: string | undefined;
   /** What `--results` says. */
   results?: string | undefined;
-  /** The test command that was named; that of the last run where there is none. */
+  /** The test command that was named; where there is none, that of the last run, or of the project. */
   command: readonly string[];
   /** Finds how tests were run the last time. */
   lastRun?: () => Promise<RunCommand | undefined>;
@@ -44,6 +46,8 @@ export interface Recordings {
   close(): Promise<void>;
   /** The same as `sinceRevision`, which also knows what was there before each recording. */
   since(names: readonly string[], revision: string): Promise<BothSides[]>;
+  /** @returns what was there before recordings, as `since` takes it */
+  recorded(): Revision[];
 }
 
 /** More of what a recording says is left out. */
@@ -57,6 +61,7 @@ export function openRecordings(options: RecordingOptions): Recordings {
   const listeners = new Set<() => void>();
   const kept = new Map<string, { name: string; was: Side | undefined }>();
   let job: Job | undefined;
+  let count = 0;
   let running: Running | undefined;
   let over: Promise<unknown> = Promise.resolve();
 
@@ -64,25 +69,21 @@ export function openRecordings(options: RecordingOptions): Recordings {
     job = { ...job!, ...more };
     for (const listener of listeners) listener();
   };
-  const wordsFor = async (name: string): Promise<string[]> => {
-    const last: RunCommand | undefined = command.length > 0
-      ? { words: command, suites: false }
-      : await lastRun();
-    if (!last) {
-      throw new RetakeError(
-        "OPTION_INVALID",
-        "No command is known that records it: none was named, and no run was seen.\n" +
-          "  to do  name the test command:  retake ui -- npm test\n" +
-          "         or run it once:  retake run -- npm test",
-      );
-    }
+  const testsOf = async (): Promise<RunCommand & { from: RecordingPlan["from"] }> => {
+    if (command.length > 0) return { words: command, suites: false, from: "named" };
+    const last = await lastRun();
+    return last
+      ? { ...last, from: "last run" }
+      : { words: testsHere(), suites: false, from: "project" };
+  };
+  const wordsFor = (name: string, tests: RunCommand): string[] => {
     return [
       "record",
       ...["--only", name],
       ...(dir === undefined ? [] : ["--dir", dir]),
       ...(signatures === undefined ? [] : ["--signatures", signatures]),
       ...(results === undefined ? [] : ["--results", results]),
-      ...(last.suites ? last.words : ["--", ...last.words]),
+      ...(tests.suites ? tests.words : ["--", ...tests.words]),
     ];
   };
   const load = async (name: string): Promise<Side | undefined> => {
@@ -96,16 +97,15 @@ export function openRecordings(options: RecordingOptions): Recordings {
       const none = { missing: false, changed: false, expired: false, stale: false };
       const plan = { ...none, signatures, isWanted: (other: string) => other === name };
       const estimate = describePlan(await planRecording(folder, plan), plan);
-      try {
-        return { command: shown(await wordsFor(name)), estimate };
-      } catch (error) {
-        if (!(error instanceof RetakeError)) throw error;
-        return { estimate };
-      }
+      const tests = await testsOf();
+      return { command: shown(wordsFor(name, tests)), from: tests.from, estimate };
     },
     async record(name) {
-      const words = await wordsFor(name);
-      const was = await load(name);
+      const words = wordsFor(name, await testsOf());
+      const was = await load(name).catch((error) => {
+        if (!isRetakeError(error)) throw error;
+        return "damaged" as const; // it may be recorded again all the same, and be compared with nothing
+      });
       const finish = await deeds.begin([...heldCassette(folder, name), heldModule(folder)]);
       // From here on nothing waits: of two that ask at once, the second is refused.
       if (job && job.state !== "ended") {
@@ -114,10 +114,17 @@ export function openRecordings(options: RecordingOptions): Recordings {
           `${job.name} is being recorded: one recording at a time.\n  to do  wait for its end, or stop it`,
         );
       }
-      const before = `recording-${kept.size + 1}`;
-      kept.set(before, { name, was });
+      const before = was === "damaged" ? undefined : `recording-${kept.size + 1}`;
+      if (before !== undefined && was !== "damaged") kept.set(before, { name, was });
       const redact = textRedaction(runtimeHost());
-      job = { name, command: redact(shown(words)), text: "", state: "running", before };
+      job = {
+        id: ++count,
+        name,
+        command: redact(shown(words)),
+        text: "",
+        state: "running",
+        ...(before ? { before } : {}),
+      };
       const own: Running = startJob([...program, ...words], (line) => {
         const { length } = job!.text;
         if (length > MOST_SAID) return;
@@ -160,6 +167,11 @@ export function openRecordings(options: RecordingOptions): Recordings {
       running?.stop();
       await over.catch(() => {}); // it is told in the job
     },
+    recorded: () =>
+      [...kept].map(([before, { name }]) => ({
+        name: before,
+        about: `before ${name} was recorded`,
+      })),
     async since(names, revision) {
       const found = kept.get(revision);
       if (!found) return await sinceRevision(names, revision, folder);

@@ -7,6 +7,7 @@ import { bareName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { inTime } from "../host/process.ts";
+import { askGit } from "../host/git.ts";
 import { relativePath } from "../host/paths.ts";
 import { loadPrices } from "../host/prices.ts";
 import { sayLine } from "../host/terminal.ts";
@@ -16,8 +17,14 @@ import { openPriceBook } from "../suite/price_book.ts";
 import { describeCost } from "../ledger/estimate.ts";
 import { STALE_WORDS } from "../session/tracker.ts";
 import { explainStore, type StaleExplanation } from "../staleness/stale.ts";
-import { type ChangedFunction, type Listed, type Shelf, UNKNOWN } from "../ui/types.ts";
-import { realNow } from "../wire/native.ts";
+import {
+  type ChangedFunction,
+  type Listed,
+  type Revision,
+  type Shelf,
+  UNKNOWN,
+} from "../ui/types.ts";
+import { clock, realNow } from "../wire/native.ts";
 import { type CassetteFolder, namesIn, openCassettes, readCassette } from "./cassettes.ts";
 import { type Digests, openDigests, seenNow } from "./digests.ts";
 import { projectComparison } from "./differences.ts";
@@ -25,7 +32,7 @@ import { readLastRuns } from "./last_run.ts";
 import { type BothSides, sinceRevision } from "./revisions.ts";
 import { readReport } from "./last_report.ts";
 import { readSavings } from "./savings.ts";
-import { staleOptions, statusOf } from "./status.ts";
+import { staleOptions, type Status, statusOf } from "./status.ts";
 import { programHere, withTests } from "./test_command.ts";
 
 /** What else has changed (who asks for a cassette, functions, its age) is looked at this often, in milliseconds. */
@@ -33,11 +40,16 @@ const LOOKED_AT = 30_000;
 
 /** Of fewer files, what has become of them is waited for. */
 const MANY = 500;
-/** How long it is waited for otherwise, in milliseconds. */
+/** So many commits are offered to compare with. */
+const COMMITS = 20;
+/** How long it is waited for otherwise, in milliseconds, where no more than a few are still to be read. */
 const PATIENCE = 150;
+const FEW = 100;
 /** Of so many files, what is there is asked of the disk this often, in milliseconds. */
 const ASKED = 1000;
 
+/** So many files are asked for before somebody else has a turn. */
+const AT_ONCE = 256;
 /** How soon a page asks again whether files have changed, in milliseconds; and how many times as long as asking takes. */
 const [SOONEST, SELDOM] = [2000, 40];
 
@@ -47,6 +59,8 @@ export interface ShelfOptions {
   signatures?: string | undefined;
   /** The folder of results. */
   results?: string | undefined;
+  /** What was recorded from the page, to compare with what was there before. */
+  recorded?: (() => readonly Revision[]) | undefined;
   /** Finds both sides of cassettes, where not git's alone. */
   sides?: ((names: readonly string[], revision: string) => Promise<BothSides[]>) | undefined;
 }
@@ -60,6 +74,7 @@ export function openShelf(
   {
     signatures,
     results = "results",
+    recorded = () => [],
     sides = (names, revision) => sinceRevision(names, revision, folder),
   }: ShelfOptions = {},
 ): Shelf {
@@ -71,13 +86,23 @@ export function openShelf(
   let known: { stamps: Stamps; verdicts: ReadonlyMap<string, Listed> } | undefined;
   /** Which of the states that this program has seen is the last one. */
   let marked: { stamps: Stamps | undefined; number: number } = { stamps: undefined, number: 0 };
-  const stampsNow = async () => {
-    if (asked && asked.stamps.cassettes.size >= MANY && realNow() - asked.at < ASKED) {
+  let asking: Promise<Stamps> | undefined;
+  const askDisk = () => {
+    if (asking) return asking;
+    const mine = stampsIn(folder).then((stamps) => {
+      if (asking !== mine) return stamps; // something was written meanwhile
+      const isSame = asked !== undefined && areSame(asked.stamps, stamps);
+      asked = { at: realNow(), stamps: isSame ? asked!.stamps : stamps };
       return asked.stamps;
-    }
-    const stamps = await stampsIn(folder);
-    const isSame = asked !== undefined && areSame(asked.stamps, stamps);
-    asked = { at: realNow(), stamps: isSame ? asked!.stamps : stamps };
+    }).finally(() => {
+      if (asking === mine) asking = undefined;
+    });
+    return asking = mine;
+  };
+  /** Of thousands of files nobody waits for the disk who has an answer that was right a moment ago. */
+  const stampsNow = async () => {
+    if (!asked || asked.stamps.cassettes.size < MANY) return await askDisk();
+    if (realNow() - asked.at >= ASKED) askDisk().catch(() => {}); // who asks next is told
     return asked.stamps;
   };
   const begin = (stamps: Stamps) => {
@@ -89,7 +114,7 @@ export function openShelf(
     );
     return look;
   };
-  return {
+  const shelf: Shelf = {
     path,
     get comparison() {
       return projectComparison(); // the configuration may have changed
@@ -99,10 +124,11 @@ export function openShelf(
       const isOld = look?.stamps !== stamps || realNow() - look.at > LOOKED_AT;
       const { list } = isOld ? begin(stamps) : look!;
       // Of thousands of files nobody waits until all are looked at: their names are there at once.
-      const isKnown = known?.stamps === stamps;
-      if (whole || stamps.cassettes.size < MANY || await inTime(list, isKnown ? 0 : PATIENCE)) {
-        return await list;
-      }
+      const all = [...stamps.cassettes];
+      if (whole || all.length < MANY) return await list;
+      const unread = all.filter(([name, stamp]) => !digests.find(name, stamp)).length;
+      const patience = known?.stamps === stamps ? 0 : PATIENCE;
+      if (unread <= FEW && await inTime(list, patience)) return await list;
       return sketched(stamps, { digests, verdicts: known?.verdicts ?? new Map() });
     },
     read: (name) => readCassette(folder, name),
@@ -122,10 +148,20 @@ export function openShelf(
         now: cassette(now),
       }));
     },
-    forget: () => asked = undefined,
+    async revisions() {
+      const { ok, text } = await askGit(
+        ...["log", `--max-count=${COMMITS}`, "--format=%h %s", "--", path],
+      );
+      const commits = (ok ? text.split("\n") : []).flatMap((line) => {
+        const [, name, about] = /^(\S+) (.*)$/.exec(line) ?? [];
+        return name === undefined ? [] : [{ name, about: about! }];
+      });
+      return [...recorded(), ...commits];
+    },
+    forget: () => asked = asking = undefined,
     async mark() {
       const began = realNow();
-      const stamps = await stampsNow();
+      const stamps = await askDisk();
       if (marked.stamps !== stamps) marked = { stamps, number: marked.number + 1 };
       // Of thousands of files it takes a while to ask the disk: then it is asked less often.
       const again = Math.max(SOONEST, SELDOM * (realNow() - began));
@@ -142,29 +178,38 @@ export function openShelf(
     commands: () => ({ renew: withTests("record --stale"), replay: withTests("replay") }),
     async stale() {
       const { cassettes } = await stampsNow();
-      await digests.follow(cassettes);
-      const tracked = [...cassettes].flatMap(([name, stamp]) => {
-        const kept = digests.find(name, stamp);
-        return kept?.isTracked && kept.seen ? [kept.seen] : [];
-      });
+      // Those that are fresh or expired were judged by their functions when the list was made.
+      const tracked = (await shelf.list({ whole: true })).filter(({ name, verdict }) =>
+        verdict !== "fresh" && verdict !== "expired" &&
+        digests.find(name, cassettes.get(name) ?? "")?.isTracked
+      ) as Status[];
       const found = await explainStore(staleOptions(folder, tracked, signatures));
       return found.map((one) =>
-        changedFunction(one, [
-          ...path === openCassettes(undefined).path ? [] : ["--dir", path],
-          ...signatures === undefined ? [] : ["--signatures", signatures],
-        ])
+        changedFunction(one, {
+          "--dir": path === openCassettes(undefined).path ? undefined : path,
+          "--signatures": signatures,
+        })
       );
     },
     lastRun: () => readReport(results),
     spared: async () => (await readSavings(results, sayLine)).all(),
   };
+  return shelf;
 }
 
-function changedFunction(
+/**
+ * @param found why a function makes cassettes stale
+ * @param options what is set beside the command that accepts it
+ * @returns the same as the page shows it
+ */
+export function changedFunction(
   { function: { fn, why, detail }, explanation, cassettes, cost }: StaleExplanation,
-  options: readonly string[],
+  options: { readonly [flag: string]: string | undefined } = {},
 ): ChangedFunction {
-  const words = ["signatures", "accept", fn, ...options].map(shellWord);
+  const set = Object.entries(options).flatMap(([flag, value]) =>
+    value === undefined ? [] : [flag, shellWord(value)]
+  );
+  const words = ["signatures", "accept", shellWord(fn), ...set];
   const canAccept = why === "changed" || why === "older";
   return {
     fn,
@@ -186,7 +231,7 @@ function changedFunction(
  * shell would take for more than a word is in no command.
  */
 function shellWord(word: string): string | undefined {
-  if (/^(?:--[a-z]+|[\w./][\w@+=:./#~-]*)$/.test(word)) return word;
+  if (/^[\w./][\w@+=:./#~-]*$/.test(word)) return word;
   return /^[\w@+=:,./#~ ()<>[\]-]+$/.test(word) && !word.startsWith("-") ? `"${word}"` : undefined;
 }
 
@@ -263,7 +308,11 @@ async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
   const cassettes = new Map<string, string>();
   const places = new Map<string, string>();
   const journals: string[] = [];
+  let count = 0;
   for (const file of (await listFiles(path, (name) => name !== BODIES)).sort()) {
+    if (++count % AT_ONCE === 0) {
+      await new Promise((done) => clock.setTimeout(() => done(undefined), 0));
+    }
     const isJournal = /\.journal\//.test(file);
     const name = nameOf(file);
     const facts = isJournal || name !== undefined ? factsAt(`${path}/${file}`) : undefined;
@@ -281,7 +330,7 @@ async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
     cassettes.set(name, `${bytes} ${sha256} ${state}`);
     places.set(name, folder.store.locate(name));
   }
-  const sorted = folder.bucket ? new Map([...cassettes].sort()) : cassettes;
+  const sorted = new Map([...cassettes].sort(([one], [other]) => one < other ? -1 : 1));
   return { cassettes: sorted, places, journals: journals.join("\n") };
 }
 

@@ -16,7 +16,7 @@ import type { Declared } from "./arguments.ts";
 import { type CassetteFolder, lookAtAll, readCassette, type SeenCassette } from "./cassettes.ts";
 import { type PartialRun, readLastRuns, type Unasked, unaskedIn } from "./last_run.ts";
 import { readSources, type Sources } from "./sources.ts";
-import { withTests } from "./test_command.ts";
+import { openWithTests } from "./test_command.ts";
 
 /** What has become of a cassette. */
 export interface Status extends Omit<SeenCassette, "verdict"> {
@@ -73,7 +73,8 @@ export async function statusOf(
   folder: CassetteFolder,
   { texts, signatures, seen: given }: StatusQuery,
 ): Promise<{ all: Status[]; run: string | undefined; part: PartialRun | undefined }> {
-  const left = await journalsIn(folder);
+  const withTests = openWithTests();
+  const left = await journalsIn(folder, withTests);
   const seen = given ?? await lookAtAll(folder, texts, left.map(({ name }) => name));
   const tracked = given?.filter(({ isTracked }) => isTracked) ?? seen;
   const { report } = await judgeStore(staleOptions(folder, tracked, signatures));
@@ -88,7 +89,7 @@ export async function statusOf(
       : functions
       ? { ...one, verdict: "stale", functions }
       : { ...one };
-    const next = status.next ?? nextOf(status, seen);
+    const next = status.next ?? nextOf(status, seen, withTests);
     all.push(next === undefined ? status : { ...status, next });
   }
   const journals = left.filter(({ name }) =>
@@ -190,7 +191,10 @@ function requestsOf({ interactions }: Cassette): string {
 }
 
 /** What recordings that were cut off have left, or write right now. */
-async function journalsIn({ path, store }: CassetteFolder): Promise<Status[]> {
+async function journalsIn(
+  { path, store }: CassetteFolder,
+  withTests: (words: string) => string,
+): Promise<Status[]> {
   if (!factsAt(path) || !store.journals) return [];
   const files = await listFiles(
     path,
@@ -222,7 +226,11 @@ async function journalsIn({ path, store }: CassetteFolder): Promise<Status[]> {
 }
 
 /** What a person would do about one, where that is no business of its own. */
-function nextOf({ name, verdict }: Status, all: readonly SeenCassette[]): string | undefined {
+function nextOf(
+  { name, verdict }: Status,
+  all: readonly SeenCassette[],
+  withTests: (words: string) => string,
+): string | undefined {
   switch (verdict) {
     case "damaged":
       return `restore it (git checkout), or delete it and record it again:  ${

@@ -47,8 +47,21 @@ function denoTask(deno: JsonFile | undefined): string | undefined {
  * @returns that command, with the one of all tests of this project behind it
  */
 export function withTests(words: string): string {
-  const { run, test } = commandsHere();
-  return `${run} ${words} -- ${test}`;
+  return openWithTests()(words);
+}
+
+/** @returns does the same for many, and looks into the project once */
+export function openWithTests(): (words: string) => string {
+  let here: ReturnType<typeof commandsHere> | undefined;
+  return (words) => {
+    here ??= commandsHere();
+    return `${here.run} ${words} -- ${here.test}`;
+  };
+}
+
+/** @returns the command of all tests of this project, in words: none of them has spaces in it */
+export function testsHere(): string[] {
+  return commandsHere().test.split(" ");
 }
 
 /** @returns what the program of this project is called: `npx retake` */

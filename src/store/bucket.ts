@@ -273,7 +273,8 @@ function unreachable(
   { place, ...wanted }: Wanted & { place: string },
 ): RetakeError {
   const { sha256, name, lock, where } = wanted;
-  const [why = "", ...more] = error.message.split("\n");
+  const [first = "", ...more] = error.message.split("\n");
+  const why = first.replace(`${where} cannot be read: `, "");
   return new RetakeError(
     "STORE_READ",
     `The recording of ${name} is not on this machine, and ${where} does not give it: ${why}\n` +

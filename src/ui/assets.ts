@@ -108,7 +108,8 @@ kbd { font: .85em var(--mono); border: 1px solid var(--line); border-radius: 4px
 .here { background: var(--new-soft) !important; }
 @media (max-width: 44rem) {
   .cassette { grid-template-columns: minmax(0, 1fr) auto; }
-  .facts-line { grid-row: 2; grid-column: 1 / -1; } .facts-line span { min-width: 0; text-align: left; }
+  .facts-line { grid-row: 2; grid-column: 1 / -1; } .facts-line { flex-wrap: wrap; gap: .1rem 1rem; } .facts-line span, .facts-line .price { min-width: 0; text-align: left; }
+  .facts-line span:empty { display: none; }
   .waterfall li { grid-template-columns: minmax(0, 1fr) auto; }
   .waterfall .bar { grid-column: 1 / -1; order: 3; }
   .sides th[scope=row] { width: auto; } .keys { display: none; }

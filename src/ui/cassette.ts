@@ -39,7 +39,7 @@ const THINNEST = 0.4;
 /** A text of more lines than these is folded. */
 const LONG = 60;
 /** So many values of JSON a page unfolds one by one; beyond that they are shown as text. */
-const MOST_VALUES = 8000;
+const MOST_VALUES = 5000;
 
 /** @returns the page of a cassette */
 export function cassettePage({ listed, cassette, prices, run }: CassetteView, links: Links): Page {
@@ -257,8 +257,12 @@ function asJson(
 ): Markup | undefined {
   if (passages.some(({ kind }) => kind === "json" || kind === "plain")) return undefined;
   const value = jsonIn(message);
-  const tree = value === undefined ? undefined : jsonTree(value, room);
-  return tree && markup`<details class="stack"><summary>${title}</summary>${tree}</details>`;
+  if (value === undefined) return undefined;
+  const tree = jsonTree(value, room);
+  if (!tree) {
+    return markup`<p class="quiet">${title}: in the file, with more values than are shown here.</p>`;
+  }
+  return markup`<details class="stack"><summary>${title}</summary>${tree}</details>`;
 }
 
 function media({ interaction, number, here }: Request, links: Links): Markup | undefined {

@@ -26,7 +26,7 @@ import { counted } from "../suite/report/words.ts";
 import { type Decisions, decisionsOn, kindForms, openChanges } from "./deciding.ts";
 import type { Deciding } from "./desk.ts";
 import { factLine, label, marked, type Page } from "./shell.ts";
-import type { Links, Place, Sides } from "./types.ts";
+import type { Links, Place, Revision, Sides } from "./types.ts";
 import { differenceLabel } from "./verdicts.ts";
 
 /** So much of a value is shown. */
@@ -67,6 +67,8 @@ export interface ChangesOptions {
   comparison: Comparison;
   /** What was decided on; absent where nothing is. */
   deciding?: Deciding | undefined;
+  /** What else they can be compared with. */
+  revisions?: readonly Revision[];
 }
 
 /**
@@ -76,7 +78,7 @@ export interface ChangesOptions {
  */
 export function changesPage(
   all: readonly Sides[],
-  { against, comparison, deciding }: ChangesOptions,
+  { against, comparison, deciding, revisions = [] }: ChangesOptions,
   links: Links,
 ): Page {
   const here: Place = { kind: "changes", against };
@@ -87,7 +89,8 @@ export function changesPage(
     return count > 0 ? [`${count} ${verdict}`] : [];
   });
   const open = openChanges(all, { comparison, deciding });
-  const isDecided = ({ name }: Sides) => deciding && !open.some((one) => one.name === name);
+  const undecided = new Set(open.map(({ name }) => name));
+  const isDecided = ({ name }: Sides) => deciding !== undefined && !undecided.has(name);
   const row = (one: Compared) =>
     markup`<li class="cassette"><a href="${
       links.href(here, { kind: "change", name: one.name, against })
@@ -99,7 +102,7 @@ export function changesPage(
     place: here,
     title: "What changed",
     lead: markup`${factLine([`since ${against}`, counted(rows.length, "cassette"), ...counts])}${
-      links.isLive ? againstForm(here, against, links) : undefined
+      links.isLive ? againstForm(here, { against, revisions }, links) : undefined
     }`,
     main: markup`${
       kindForms(open, { against }, links)
@@ -136,19 +139,30 @@ function summary({ added, removed, pairs }: CassetteDifferences): string {
   ].filter(Boolean).join(", ");
 }
 
-function againstForm(here: Place, against: string, links: Links): Markup {
+function againstForm(
+  here: Place,
+  { against, revisions }: { against: string; revisions: readonly Revision[] },
+  links: Links,
+): Markup {
+  const options = revisions.map(({ name, about }) =>
+    markup`<option value="${name}">${oneLine(about)}</option>`
+  );
   return markup`<form class="filter against" method="get" action="${
     links.href(
       here,
       here.kind === "change" ? { kind: "change", name: here.name } : { kind: "changes" },
     )
-  }"><label for="against">Compare with the commit<input id="against" name="against" value="${against}" autocomplete="off" spellcheck="false"></label><button type="submit">Compare</button></form>`;
+  }"><label for="against">Compare with<input id="against" name="against" value="${
+    // Empty, so that all that is offered is shown.
+    against === "HEAD"
+      ? ""
+      : against}" placeholder="HEAD" autocomplete="off" spellcheck="false" list="revisions"></label><datalist id="revisions">${options}</datalist><button type="submit">Compare</button></form>`;
 }
 
 /** @returns the page of one cassette beside what git holds of it */
 export function changePage(
   sides: Sides,
-  { against, comparison, deciding }: ChangesOptions,
+  { against, comparison, deciding, revisions = [] }: ChangesOptions,
   links: Links,
 ): Page {
   const one = compared(sides, comparison);
@@ -176,7 +190,7 @@ export function changePage(
         now && markup`<a href="${links.href(here, { kind: "cassette", name })}">The cassette</a>`,
         markup`<a href="${links.href(here, { kind: "changes", against })}">All that changed</a>`,
       ])
-    }${links.isLive ? againstForm(here, against, links) : undefined}`,
+    }${links.isLive ? againstForm(here, { against, revisions }, links) : undefined}`,
     main: markup`${forWhole}${kindForms(open, { against, name }, links)}${
       nothing
         ? markup`<section><p>Nothing differs from ${against} in what is asked and answered.</p></section>`

@@ -31,7 +31,7 @@ export interface Desk {
   /**
    * Records a cassette again, by the exact command that {@linkcode planOf} tells.
    *
-   * @throws {RetakeError} `OPTION_INVALID` where another recording runs, or no command is known
+   * @throws {RetakeError} `OPTION_INVALID` where another recording runs
    */
   record(name: string): Promise<void>;
   /** Asks the recording that runs to end; asked again, ends it. */
@@ -86,14 +86,17 @@ export interface Done {
 
 /** What would record a cassette again. */
 export interface RecordingPlan {
-  /** The exact command; absent where none is known. */
-  command?: string;
+  /** The exact command. */
+  command: string;
+  /** Where its test command is from: somebody named it, the last run had it, or the project's files say so. */
+  from: "named" | "last run" | "project";
   /** What it would record, and what that has cost before. */
   estimate: string;
 }
 
 /** A recording that runs, or has. */
 export interface Job {
+  id: number;
   /** The cassette. */
   name: string;
   command: string;
@@ -104,6 +107,6 @@ export interface Job {
   code?: number;
   /** What it has done, once it has ended. */
   done?: Done;
-  /** By which the cassette before it is known: what changes are since. */
-  before: string;
+  /** By which the cassette before it is known: what changes are since; absent where that could not be read. */
+  before?: string;
 }

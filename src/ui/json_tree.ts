@@ -14,6 +14,8 @@ import { marked } from "./shell.ts";
 const OPENED = 30;
 /** A longer text is folded, in characters. */
 const LONG = 1500;
+/** So many characters of a text take as much room as a value. */
+const COUNTS_AS = 200;
 
 /** How many values a page has room for. */
 export interface TreeRoom {
@@ -32,9 +34,9 @@ export function jsonTree(value: JsonValue, room: TreeRoom): Markup | undefined {
   return markup`<ul class="json">${item("", "$", value)}</ul>`;
 }
 
-/** How many values there are in one, itself included; no more than one beyond what is asked for is counted. */
+/** How many values there are in one, itself included, a long text for several; counted until there are too many. */
 function sizeOf(value: JsonValue, most: number): number {
-  let size = 1;
+  let size = typeof value === "string" ? 1 + Math.floor(value.length / COUNTS_AS) : 1;
   if (typeof value !== "object" || value === null) return size;
   for (const one of Object.values(value)) {
     size += sizeOf(one, most - size);

@@ -13,12 +13,12 @@ import type { Links, Place } from "./types.ts";
 /** @returns the page that asks before it pays */
 export function recordPage(
   name: string,
-  { plan: { command, estimate }, job }: { plan: RecordingPlan; job: Job | undefined },
+  { plan: { command, from, estimate }, job }: { plan: RecordingPlan; job: Job | undefined },
   links: Links,
 ): Page {
   const here: Place = { kind: "record", name };
   const isBusy = job !== undefined && job.state !== "ended";
-  const form = links.writes && command !== undefined && !isBusy
+  const form = links.writes && !isBusy
     ? writingForm(links.writes, {
       deed: "record",
       fields: { name },
@@ -34,11 +34,11 @@ export function recordPage(
     main: markup`<section aria-labelledby="h-cost"><h2 id="h-cost">What it costs</h2>
 <pre class="wrapped" tabindex="0">${estimate}</pre>
 <p class="note">By what it has cost before: nobody knows what the API takes today. All tests of the command run; this cassette alone is recorded, and replaced only where its test ends well.</p></section>
-<section aria-labelledby="h-command"><h2 id="h-command">What runs</h2>${
-      command === undefined
-        ? markup`<p>No command is known that records it: none was named, and no run was seen. Start the page by <code>retake ui -- npm test</code>, or whatever your test command is; or run that once by <code>retake run -- npm test</code>.</p>`
-        : markup`<p class="typed"><code>${command}</code>${copyButton(command)}</p>${form}`
-    }${
+<section aria-labelledby="h-command"><h2 id="h-command">What runs</h2>${markup`<p class="typed"><code>${command}</code>${
+      copyButton(command)
+    }</p><p class="note">${
+      FROM[from]
+    } Another one is named by <code>retake ui -- COMMAND</code>.</p>${form}`}${
       isBusy
         ? markup`<p>One recording at a time: <a href="${
           links.href(here, { kind: "job" })
@@ -47,6 +47,12 @@ export function recordPage(
     }</section>`,
   };
 }
+
+const FROM: Record<RecordingPlan["from"], string> = {
+  "named": "Its test command is the one that was named.",
+  "last run": "Its test command is that of the last run.",
+  "project": "Its test command is the one of this project, as far as its files tell.",
+};
 
 /** @returns the page of the recording that runs, or that was the last one */
 export function jobPage(job: Job | undefined, links: Links): Page {
@@ -67,7 +73,7 @@ export function jobPage(job: Job | undefined, links: Links): Page {
     lead: factLine([
       markup`<span id="state">${stateLabel(job)}</span>`,
       markup`<a href="${links.href(here, { kind: "cassette", name })}">The cassette</a>`,
-      done?.canUndo
+      done?.canUndo && before !== undefined
         ? markup`<a href="${
           links.href(here, { kind: "change", name, against: before })
         }">What it has changed</a>`
@@ -112,7 +118,7 @@ export function jobEvents(desk: Desk, from: number): ReadableStream<Uint8Array<A
       const tell = () => {
         const now = desk.job();
         // Another recording has begun: its page is another.
-        const isOther = now?.before !== job?.before;
+        const isOther = now?.id !== job?.id;
         if (now && !isOther && now.text.length > at) {
           const data = JSON.stringify(now.text.slice(at));
           at = now.text.length;

@@ -85,6 +85,12 @@ export function uiRoutes(
   const home: Place = { kind: "list" };
   const doing = async (listed: Listed) =>
     desk && doSection(listed, { isHeld: await desk.isHeld(listed.name) }, links);
+  const comparing = async (against: string) => ({
+    against,
+    comparison: shelf.comparison,
+    deciding: await desk?.deciding(),
+    revisions: await shelf.revisions(),
+  });
   /** It may be gone by now: then git alone knows its name. */
   const isKnown = async (name: string, against?: string) =>
     await named(shelf, name) !== undefined ||
@@ -150,7 +156,7 @@ export function uiRoutes(
   app.get(`${base}changes`, async ({ req }) => {
     const against = againstOf(req.raw);
     const all = await shelf.since([], against);
-    const options = { against, comparison: shelf.comparison, deciding: await desk?.deciding() };
+    const options = await comparing(against);
     return shown(changesPage(all, options, links), req.raw);
   });
 
@@ -162,7 +168,7 @@ export function uiRoutes(
       (await shelf.since([], against)).find((sides) => sides.name === name);
     const [sides] = known ? await shelf.since([known.name], against) : [];
     if (!sides) return show(noSuch(), 404);
-    const options = { against, comparison: shelf.comparison, deciding: await desk?.deciding() };
+    const options = await comparing(against);
     return shown(changePage(sides, options, links), req.raw);
   });
 

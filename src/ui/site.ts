@@ -76,10 +76,10 @@ async function* cassetteFiles(
   },
 ): AsyncGenerator<SiteFile> {
   const { name } = listed;
-  const text = await shelf.source(name);
-  if (text === undefined) return; // removed meanwhile
-  yield { path: filePath({ kind: "raw", name }), content: text };
   try {
+    const text = await shelf.source(name);
+    if (text === undefined) return; // removed meanwhile
+    yield { path: filePath({ kind: "raw", name }), content: text };
     const cassette = await shelf.read(name);
     const prices = await shelf.prices(cassette.interactions);
     yield page(cassettePage({ listed, cassette, prices, run }, FILE_LINKS));

@@ -81,7 +81,9 @@ function changeBlock({ unit, kind, path, file, diff, note }: UnitChange): Markup
 
 /** What is in front of each line says what it is, beside the colour. */
 function difference(diff: string): Markup {
-  const lines = diff.split("\n").filter((line) => !/^(?:={3,}|Index: |\\ No newline)/.test(line));
+  const lines = diff.replace(/\n+$/, "").split("\n").filter((line) =>
+    !/^(?:={3,}|Index: |\\ No newline)/.test(line)
+  );
   return markup`<pre class="code difference" tabindex="0">${
     lines.map((line): Content => {
       const kind = /^(?:---|\+\+\+|@@)/.test(line)

@@ -112,6 +112,8 @@ export interface Shelf {
    * @throws {RetakeError} `OPTION_INVALID` where git cannot say
    */
   since(names: readonly string[], revision: string): Promise<Sides[]>;
+  /** @returns what cassettes can be compared with: recordings of this page, and the last commits that changed some */
+  revisions(): Promise<readonly Revision[]>;
   /** Something was written: what is kept of the folder is looked at again. */
   forget(): void;
   /** @returns what the last runs asked for and no recording of this folder answered, the last first */
@@ -128,6 +130,14 @@ export interface Shelf {
   lastRun(): Promise<RunReport | undefined>;
   /** @returns what runs have kept of what recordings spared, by the name of the cassette */
   spared(): Promise<{ readonly [name: string]: Spared }>;
+}
+
+/** Something that cassettes can be compared with. */
+export interface Revision {
+  /** As it is named: `HEAD`, `1a2b3c4`, `recording-1`. */
+  name: string;
+  /** What it is. */
+  about: string;
 }
 
 /** A request of a run that no recording answered. */

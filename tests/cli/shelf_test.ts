@@ -2,10 +2,11 @@
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatCassette } from "../../mod.ts";
+import { formatCassette, type Interaction } from "../../mod.ts";
 import { openCassettes } from "../../src/cli/cassettes.ts";
 import { type Digests, openDigests } from "../../src/cli/digests.ts";
-import { openShelf, sketched } from "../../src/cli/shelf.ts";
+import { changedFunction, openShelf, sketched } from "../../src/cli/shelf.ts";
+import type { StaleFunction } from "../../src/session/tracker.ts";
 import { openPriceBook } from "../../src/suite/price_book.ts";
 import { UNKNOWN } from "../../src/ui/types.ts";
 import { digestOf } from "../../src/view/digest.ts";
@@ -75,6 +76,46 @@ Deno.test("ui: what cassettes say is kept within bounds, each read once, and aga
   assertEquals(digests.find("one", "1"), undefined);
 });
 
+Deno.test({
+  name: "ui: the command that accepts a change is one that can be copied into any shell, or none",
+  ignore: !mayRun,
+  fn() {
+    const accept = (fn: string, why: StaleFunction["why"], dir?: string) =>
+      changedFunction({
+        function: { fn, why, recorded: "1", current: "2" },
+        explanation: undefined,
+        cassettes: ["chat/asks"],
+        cost: { dollars: 0, requests: 0, unknown: 0, unknownWhy: [] },
+        text: "",
+      }, { "--dir": dir }).accept?.replace(/^.*? signatures/, "signatures");
+    const reason = '--reason "why they hold"';
+    assertEquals(accept("lib/a.ts#b", "changed"), `signatures accept lib/a.ts#b ${reason}`);
+    assertEquals(accept("lib/a.ts#b", "older"), `signatures accept lib/a.ts#b ${reason}`);
+    assertEquals(
+      accept("a b/c.ts#D.static e", "changed", "my tapes"),
+      `signatures accept "a b/c.ts#D.static e" --dir "my tapes" ${reason}`,
+    );
+    // What is gone cannot be accepted; and cassettes name functions that somebody else has written.
+    assertEquals(accept("lib/a.ts#b", "gone"), undefined);
+    for (
+      const fn of [
+        'a"; rm -rf ~; "',
+        "a$(id)",
+        "a`id`",
+        "a\nb",
+        "a;b",
+        "a|b",
+        "--dir",
+        "a%PATH%",
+        "a'b",
+        "",
+        "a&b",
+        "a\\",
+      ]
+    ) assertEquals([fn, accept(fn, "changed")], [fn, undefined]);
+  },
+});
+
 inFolder("ui: the list follows the files", async (folder) => {
   const dir = join(folder, "tapes");
   const write = (name: string, text: string) => {
@@ -90,11 +131,21 @@ inFolder("ui: the list follows the files", async (folder) => {
   write("asks", formatCassette({ ...untracked, recordedAt: "2020-01-01T00:00:00.000Z" }));
   write("torn", '{ "format": "retake/2", ');
   write(".hidden", formatCassette(AGENT));
+  // A part of it lies beside it, and is gone.
+  const side = { file: `${"a".repeat(2)}/${"a".repeat(62)}.json`, bytes: 9 };
+  const [first] = untracked.interactions;
+  const response = { ...first!.response!, body: side };
+  write(
+    "part",
+    formatCassette({ ...untracked, interactions: [{ ...first!, response } as Interaction] }),
+  );
   const { mark } = await shelf.mark();
-  const [asks, torn] = await seen();
+  const [asks, part, torn] = await seen();
   assertEquals((await shelf.mark()).mark, mark);
   assertEquals([asks![0], asks![1]], ["chat/asks", "expired"]);
+  assertEquals([part![0], part![1]], ["chat/part", "damaged"]);
   assertEquals([torn![0], torn![1]], ["chat/torn", "damaged"]);
+  rmSync(join(dir, "chat/part.json"));
   assertEquals((await shelf.read("chat/asks")).interactions.length, 3);
   write("torn", formatCassette(tape(chat("again", says("whole")))));
   rmSync(join(dir, "chat/asks.json"));

@@ -171,6 +171,25 @@ Deno.test("whole runs say what none of them asks for, other runs only what is as
   const renamed = run(vitest, undefined, [missing], all);
   assertEquals(renamed.missed.map(({ name, same }) => [name, same]), [["chat/new", ["chat/two"]]]);
   assertEquals(run(renamed, undefined, asked("chat/new"), [...all, "chat/new"]).missed, []);
+  // How all tests were run counts more than how some of them were.
+  const lastOf = (before: LastRuns, whole: string[] | undefined, word: string) => {
+    const last = { words: [word], suites: false };
+    return addRun(before, {
+      command: word,
+      ...whole ? { runners: whole } : {},
+      asked: [],
+      endedAt: "",
+      last,
+    }, new Map());
+  };
+  const some = lastOf(none, undefined, "some");
+  const every = lastOf(some, ["vitest"], "every");
+  assertEquals(
+    [some, every, lastOf(every, undefined, "part"), lastOf(every, ["mocha"], "next")].map(
+      ({ last }) => last?.words[0],
+    ),
+    ["some", "every", "every", "next"],
+  );
   // What was said of a miss is kept, cut, until its cassette is asked for again.
   const miss = { cassette: "chat/one", method: "GET", url: "https://api.example.com/" };
   const error = { name: "RetakeError", code: "MISS", message: "x".repeat(20_000), miss };

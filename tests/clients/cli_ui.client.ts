@@ -100,9 +100,11 @@ inFolder("ui: a page on this machine alone, as files too; Ctrl-C ends it", async
   assertEquals(readdirSync(join(folder, "tapes/chat")).sort(), ["asks.json", "later.json"]);
   const misused: [words: string[], says: RegExp][] = [
     [["--port", "x"], /"x" is no whole number above 0/],
-    [["--port", "70000"], /ports end at 65535/],
+    [["--port", "70000"], /is no port: they end at 65535/],
     [["--since", "HEAD"], /--since is for --export/],
     [["--export", ""], /--export names no folder/],
+    [["tapes"], /stands behind --, and "tapes" does not\.\n {2}to do {2}retake ui --dir tapes/],
+    [["--read-only", "--", "npm", "test"], /Nothing is recorded with --read-only/],
   ];
   for (const [words, says] of misused) {
     const { code, stdout, stderr } = await typed(folder, ...words);

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { execFileSync, spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -136,6 +136,14 @@ inFolder(
       assertEquals([await rebaseOnto(made, remote), await mergeHere(made, remote)], [false, false]);
       assertEquals(await headCommit(), conflict);
       assertEquals(git("work", "status", "--porcelain"), "?? other.txt");
+      // A project in a folder of its repository.
+      mkdirSync("sub/tapes", { recursive: true });
+      process.chdir("sub");
+      write("sub/tapes/three.json", "{}\n");
+      assertEquals(await differingFiles(["tapes"]), ["tapes/three.json"]);
+      await commitFiles(["tapes/three.json"], "fifth", remote);
+      assertEquals(git("work", "show", "--format=", "--name-only"), "sub/tapes/three.json");
+      process.chdir("..");
       // The server takes no push there.
       writeFileSync(
         join(folder, "origin.git/hooks/update"),

@@ -1,4 +1,5 @@
 // A shelf of cassettes that lies in no folder, for the page.
+import { HOSTILE } from "./ui_scene.ts";
 import { compareBy } from "../../src/diff/comparison.ts";
 import type { Cassette } from "../../src/cassette/types.ts";
 import { RetakeError } from "../../src/errors.ts";
@@ -66,6 +67,7 @@ export function shelfOf(
       })));
     },
     forget: () => {},
+    revisions: () => Promise.resolve([{ name: "1a2b3c4", about: HOSTILE }]),
     misses: () => Promise.resolve(misses),
     prices: () => Promise.resolve(prices),
     commands: () => ({

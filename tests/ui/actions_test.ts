@@ -83,7 +83,7 @@ async function opened(dir: string, given: Partial<DeskOptions> & { misses?: Miss
     program: [],
     ...options,
   });
-  const shelf = openShelf(folder, { sides: desk.since });
+  const shelf = openShelf(folder, { sides: desk.since, recorded: desk.recorded });
   const app = uiRoutes(hono, { ...shelf, misses: () => Promise.resolve(misses) }, {
     gate: GATE,
     host: () => HOST,
@@ -453,6 +453,10 @@ inFolder(
       const difference = await ask("/place/change/chat/asks?against=recording-1");
       assertStringIncludes(difference.text, "since recording-1");
       assertStringIncludes(difference.text, "Keep old");
+      assertStringIncludes(
+        difference.text,
+        `<option value="recording-1">before chat/asks was recorded`,
+      );
       const undone = await press("/place/job", "Undo");
       assertMatch(undone.path!, /^\/place\/cassette\/chat\/asks\?done=\d+$/);
       assertEquals(readFileSync(path), before);
@@ -527,18 +531,21 @@ inFolder("ui: where the page is killed, what it runs ends too", async (dir) => {
 }, !mayRun || process.platform === "win32");
 
 inFolder(
-  "ui: without a command that is known, nothing is recorded, and what to do is said",
+  "ui: what is recorded by: the command that is named, of the last run, of the project",
   async (dir) => {
     changed(dir);
-    const { ask, post } = await opened(dir, { lastRun: () => Promise.resolve(undefined) });
-    assertStringIncludes((await ask("/place/record/made")).text, "retake ui -- npm test");
-    const refused = await post("record", { name: "made" });
-    assertEquals(refused.status, 409);
-    assertStringIncludes(refused.text, "No command is known");
+    const command = async (options: Partial<DeskOptions>) =>
+      (await (await opened(dir, options)).ask("/place/record/made")).text;
+    const named = await command({ command: ["npm", "run", "test:e2e"] });
+    assertMatch(named, /none -- npm run test:e2e<[^]*the one that was named/);
     // Suites that were run by this program are recorded by it.
-    const lastRun = () => Promise.resolve({ words: ["suites/chat.suite.ts"], suites: true });
-    const suites = await opened(dir, { lastRun });
-    assertMatch((await suites.ask("/place/record/made")).text, /none suites\/chat\.suite\.ts/);
+    const suites = () => Promise.resolve({ words: ["suites/chat.suite.ts"], suites: true });
+    assertMatch(
+      await command({ lastRun: suites }),
+      /none suites\/chat\.suite\.ts<[^]*of the last run/,
+    );
+    const project = await command({ lastRun: () => Promise.resolve(undefined) });
+    assertMatch(project, /none -- \w+[^<]*<[^]*the one of this project/);
   },
 );
 

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { isRetakeError } from "../../mod.ts";
+import { isRetakeError, RetakeError } from "../../mod.ts";
 import { self } from "../../src/host/process.ts";
 import { writeFolder } from "../../src/host/site_folder.ts";
 import { siteFiles } from "../../src/ui/site.ts";
@@ -69,6 +69,20 @@ Deno.test("ui: as files without git, all but what changed is there", async () =>
   const files = await filesOf("nowhere");
   assertStringIncludes(files.get("changes.html") as string, "no commit");
   assert(files.has("cassette/chat/asks.html"));
+});
+
+Deno.test("ui: as files, a cassette that cannot be read has a page that says so, and the others are there", async () => {
+  const shelf = shelfOf({ now });
+  const source = (name: string) =>
+    name === "chat/asks"
+      ? Promise.reject(new RetakeError("STORE_READ", "a part of it is gone"))
+      : shelf.source(name);
+  const files = new Map<string, string | Uint8Array>();
+  for await (const { path, content } of siteFiles({ ...shelf, source }, "HEAD")) {
+    files.set(path, content);
+  }
+  assertStringIncludes(files.get("cassette/chat/asks.html") as string, "a part of it is gone");
+  assert(files.has("cassette/hostile/tape.html"));
 });
 
 inFolder(

@@ -21,14 +21,8 @@ import type { Allowed } from "../findings.ts";
 import { managerOf, testCommandOf } from "../project_commands.ts";
 import { readProject } from "../project.ts";
 import { checkAnnotations, checkHeadline, checkMarkdown, checkPull } from "../pull_check.ts";
-import {
-  doneLine,
-  dryMarkdown,
-  openPullScene,
-  type PullDone,
-  type PullQuery,
-  recordForPull,
-} from "../pull_record.ts";
+import { doneLine, dryMarkdown, type PullDone, recordForPull } from "../pull_record.ts";
+import { openPullScene, type PullQuery } from "../pull_scene.ts";
 import { describePlan, planRecording } from "../record_plan.ts";
 import { leaveSummary } from "../reports.ts";
 import { SIGNATURES } from "../status.ts";

@@ -19,6 +19,9 @@ interface PullOptions {
 
 const OPTIONS: Record<keyof PullOptions, Declared> = { dir: FOLDER, json: AS_JSON };
 
+/** So many of those that could not be fetched are named; --json has all. */
+const MOST_TOLD = 10;
+
 /** The command. */
 export const pullCommand: Command = {
   name: "pull",
@@ -54,7 +57,10 @@ Exit codes:
     // One network that is down is told once, whole.
     const [first, ...others] = failed;
     if (first) printLine(first.error!.message);
-    for (const { name } of others) printLine(`${oneLine(name)}  could not be fetched either`);
+    for (const { name } of others.slice(0, MOST_TOLD)) {
+      printLine(`${oneLine(name)}  could not be fetched either`);
+    }
+    if (others.length > MOST_TOLD) printLine(`and ${others.length - MOST_TOLD} more`);
     const fetched = pulled.filter((one) => one.fetched > 0 && !one.error).length;
     const here = pulled.length - fetched - failed.length;
     printLine(

@@ -9,6 +9,7 @@ import { isRetakeError } from "../../errors.ts";
 import { loadPrices } from "../../host/prices.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
 import { knownPart, needsList, type PriceList, priceOf } from "../../ledger/price.ts";
+import { modelOf } from "../../ledger/spending.ts";
 import { usagesOf } from "../../ledger/usage.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
@@ -151,11 +152,10 @@ async function collect(
     const seen = new Set<Stats>();
     for (const interaction of interactions) {
       if (!prices && needsList(interaction)) prices = await loadPrices();
-      const models = (usagesOf(interaction) ?? []).flatMap(({ model }) => model ? [model] : []);
       const groups = [
         all.total,
         ofCategory,
-        all.model[models[0] ?? "(none)"] ??= none(),
+        all.model[modelOf(interaction)] ??= none(),
         all.day[interaction.recordedAt.slice(0, 10)] ??= none(),
       ];
       for (const group of groups) {

@@ -51,39 +51,73 @@ const OPTIONS: Record<keyof UiOptions, Declared> = {
   readOnly: ["--read-only", "have the page change nothing: no button writes, and no form is taken"],
 };
 
-/** The command. */
-export const uiCommand: Command = {
-  name: "ui",
-  description: "Look at recordings, and decide on what has changed in them, in a browser.",
-  argument: [
-    "[command...]",
-    "the test command behind --, by which the page records: retake ui -- npm test (default: that of the last run)",
-  ],
-  options: Object.values(OPTIONS),
-  more: `
+/**
+ * @param words all that was typed
+ * @returns the command
+ */
+export function uiCommand(words: readonly string[]): Command {
+  return {
+    name: "ui",
+    description: "Look at recordings, and decide on what has changed in them, in a browser.",
+    argument: [
+      "[command...]",
+      "the test command behind --, by which the page records: retake ui -- npm test (default: that of the last run, or of the project)",
+    ],
+    options: Object.values(OPTIONS),
+    more: `
 It listens on this machine alone, and ends with Ctrl-C. Its address holds a secret: who has it can read the cassettes
 for as long as it runs and, without --read-only, do what the buttons do. Each of them says how it is undone.`,
-  async run(command, options: UiOptions) {
-    const { dir, port, open = true, since, export: folder, readOnly } = options;
-    const cassettes = openTyped(dir);
-    const desk = readOnly || folder !== undefined
-      ? undefined
-      : openDesk(cassettes, { ...options, command, program: ownProgram() });
-    const shelf = openShelf(cassettes, { ...options, sides: desk?.since });
-    if (folder !== undefined) {
-      if (since !== undefined) await committedFolder(shelf.path, since); // refuses what git does not know
-      return await exported(shelf, folder, since ?? "HEAD");
-    }
-    if (since !== undefined) {
-      throw new RetakeError(
-        "OPTION_INVALID",
-        "--since is for --export: the page itself has a field for the commit.\n" +
-          `  to do  retake ui --export FOLDER --since ${since}`,
-      );
-    }
-    return await served(shelf, { desk, port: port ?? 0, opens: open });
-  },
-};
+    async run(command, options: UiOptions) {
+      const { dir, port, open = true, since, export: folder, readOnly } = options;
+      if (command.length > 0) checkCommand(command, words, options);
+      const cassettes = openTyped(dir);
+      const desk = readOnly || folder !== undefined
+        ? undefined
+        : openDesk(cassettes, { ...options, command, program: ownProgram() });
+      const shelf = openShelf(cassettes, {
+        ...options,
+        sides: desk?.since,
+        recorded: desk?.recorded,
+      });
+      if (folder !== undefined) {
+        if (since !== undefined) await committedFolder(shelf.path, since); // refuses what git does not know
+        return await exported(shelf, folder, since ?? "HEAD");
+      }
+      if (since !== undefined) {
+        throw new RetakeError(
+          "OPTION_INVALID",
+          "--since is for --export: the page itself has a field for the commit.\n" +
+            `  to do  retake ui --export FOLDER --since ${since}`,
+        );
+      }
+      return await served(shelf, { desk, port: port ?? 0, opens: open });
+    },
+  };
+}
+
+function checkCommand(
+  command: readonly string[],
+  words: readonly string[],
+  { readOnly, export: folder }: UiOptions,
+): void {
+  if (!words.includes("--")) {
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `A test command stands behind --, and "${command[0]}" does not.\n` +
+        `  to do  retake ui --dir ${command[0]}   for a folder\n` +
+        `         retake ui -- ${command.join(" ")}   for a command by which the page records`,
+    );
+  }
+  if (readOnly || folder !== undefined) {
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `Nothing is recorded with ${
+        readOnly ? "--read-only" : "--export"
+      }, so no command is wanted.\n` +
+        `  to do  leave it out, or the option:  retake ui -- ${command.join(" ")}`,
+    );
+  }
+}
 
 async function exported(shelf: Shelf, folder: string, against: string): Promise<number> {
   if (folder === "") throw new RetakeError("OPTION_INVALID", "--export names no folder.");
@@ -122,6 +156,8 @@ async function served(
   host = `127.0.0.1:${server.port}`;
   const address = `http://${host}${gate.base}?key=${gate.key}`;
   printLine(address);
+  // It begins to read while the browser opens; what goes wrong with that is told on the page.
+  shelf.list().catch(() => {});
   sayLine("Ctrl-C ends it.");
   const browser = opens && isTerminal("stdout") && hasScreen() ? openBrowser(address) : undefined;
   if (browser && !await browser.opened) {
