@@ -7,7 +7,7 @@ import { FAILED_SUFFIX } from "../../cassette/name.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
 import { type CassetteLeak, scanStore } from "../../session/scan.ts";
-import type { Bucket } from "../../store/bucket.ts";
+import { type Bucket, isUnfetched } from "../../store/bucket.ts";
 import { type Pushed, restore } from "../../store/bucket/transfer.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
@@ -93,22 +93,21 @@ Exit codes:
 };
 
 async function leaksIn(
-  { own, cache, store }: Bucket,
+  bucket: Bucket,
   names: readonly string[],
   pinned: readonly string[],
 ): Promise<CassetteLeak[]> {
   const host = runtimeHost();
-  const here = { ...own, list: () => Promise.resolve([...names]) };
+  const here = { ...bucket.own, list: () => Promise.resolve([...names]) };
   const { leaks } = await scanStore({ store: here }, host);
-  // What may be put back out of the cache passes the same gate.
-  const kept = pinned.length > 0
-    ? new Set((await cache.list()).map(({ digest }) => digest))
-    : new Set();
-  const back = {
-    ...store,
-    list: () => Promise.resolve([...pinned].filter((name) => !names.includes(name))),
-  };
-  return kept.size === 0 ? leaks : [...leaks, ...(await scanStore({ store: back }, host)).leaks];
+  // What may be put back out of the cache passes the same gate; what is not in it cannot be put back.
+  const back: string[] = [];
+  for (const name of pinned) {
+    if (!names.includes(name) && !await isUnfetched(bucket, name)) back.push(name);
+  }
+  if (back.length === 0) return leaks;
+  const kept = { ...bucket.store, list: () => Promise.resolve(back) };
+  return [...leaks, ...(await scanStore({ store: kept }, host)).leaks];
 }
 
 function leaksText(leaks: readonly CassetteLeak[]): string {

@@ -139,11 +139,16 @@ export async function restore(
   let uploaded = 0;
   await inParallel(names, atOnce, async (name) => {
     const pin = pinned.get(name);
-    for (const digest of pin ? digestsOf(pin) : []) {
-      if (await objects.has(digest)) continue;
-      const bytes = await cache.get(digest);
-      if (!bytes) lost.add(name);
-      else if (await objects.put(digest, bytes)) {
+    const digests = pin ? digestsOf(pin) : [];
+    const gone: string[] = [];
+    for (const digest of digests) if (!await objects.has(digest)) gone.push(digest);
+    // As a whole or not at all: what is put back was looked at as a cassette before.
+    const kept = gone.length === 0 ? [] : await Promise.all(digests.map((one) => cache.get(one)));
+    if (kept.some((bytes) => bytes === undefined)) lost.add(name);
+    else {
+      for (const digest of gone) {
+        const bytes = kept[digests.indexOf(digest)]!;
+        if (!await objects.put(digest, bytes)) continue;
         uploaded++;
         moved.bytes += bytes.length;
       }

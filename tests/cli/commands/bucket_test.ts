@@ -137,6 +137,13 @@ Deno.test({
       const back = await one.retake(["push", "--all"]);
       assertStringIncludes(back.text, "3 objects put back");
       assertEquals((await two.retake(["pull", "--json"])).code, 0);
+      const { sha256 } = JSON.parse(one.read("cassettes.lock.json")).cassettes["chat/asks"];
+      for (const place of [share, join(one.folder, ".retake/cache")]) {
+        rmSync(join(place, sha256.slice(0, 2), sha256));
+      }
+      const nowhere = await one.retake(["push", "--all"]);
+      assertEquals(nowhere.code, 1, nowhere.text);
+      assertStringIncludes(nowhere.text, "chat/asks  is neither there nor here");
     }),
 });
 
