@@ -7,7 +7,7 @@ import { isRetakeError, withCassette } from "../../mod.ts";
 import { openBucket } from "../../src/store/bucket.ts";
 import { partsOf } from "../../src/store/bucket/parts.ts";
 import { formatPins, parsePins, type Pin } from "../../src/store/bucket/pins.ts";
-import { pull, push } from "../../src/store/bucket/transfer.ts";
+import { pull, push, restore } from "../../src/store/bucket/transfer.ts";
 import { bucketStore, folderObjects, type Objects } from "../../src/store/s3.ts";
 import { checkObjects, checkStore } from "../../src/testing.ts";
 import { serve } from "../support/local_server.ts";
@@ -219,6 +219,25 @@ Deno.test({
       const [a, b] = await pull(mine, ["a", "b"]);
       assertEquals(a!.error, undefined);
       assertStringIncludes(b!.error!.message, "is not in");
+    }),
+});
+
+Deno.test({
+  ...withFiles,
+  name:
+    "what the bucket has lost is put back whole, and never what somebody has changed in the cache",
+  fn: () =>
+    inFolder(async (folder) => {
+      const bucket = at(folder);
+      for (const name of ["a", "b"]) await bucket.store.save(name, cassette(name + LARGE));
+      await push(bucket, ["a", "b"]);
+      const all = (await bucket.objects.list()).map(({ digest }) => digest);
+      for (const one of all) await bucket.objects.delete(one);
+      const { sha256 } = bucket.pins().get("b")!;
+      await writeFile(join(folder, ".retake/cache", sha256.slice(0, 2), sha256), "changed");
+      assertEquals(await restore(bucket, ["a", "b"]), { uploaded: 2, lost: ["b"] });
+      assertEquals((await bucket.objects.list()).length, 2);
+      assertEquals(await restore(bucket, ["a"]), { uploaded: 0, lost: [] });
     }),
 });
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { isRetakeError } from "../../errors.ts";
+import { digest } from "../../host/files.ts";
 import { type Bucket, keep } from "../bucket.ts";
 import type { Objects } from "../objects.ts";
 import { digestsOf, type Parts, partsOf } from "./parts.ts";
@@ -141,14 +142,15 @@ export async function restore(
     const pin = pinned.get(name);
     const digests = pin ? digestsOf(pin) : [];
     const gone: string[] = [];
-    for (const digest of digests) if (!await objects.has(digest)) gone.push(digest);
+    for (const one of digests) if (!await objects.has(one)) gone.push(one);
     // As a whole or not at all: what is put back was looked at as a cassette before.
     const kept = gone.length === 0 ? [] : await Promise.all(digests.map((one) => cache.get(one)));
-    if (kept.some((bytes) => bytes === undefined)) lost.add(name);
+    const isWhole = kept.every((bytes, at) => bytes && digest(bytes) === digests[at]);
+    if (!isWhole) lost.add(name); // or somebody has changed it in the cache
     else {
-      for (const digest of gone) {
-        const bytes = kept[digests.indexOf(digest)]!;
-        if (!await objects.put(digest, bytes)) continue;
+      for (const one of gone) {
+        const bytes = kept[digests.indexOf(one)]!;
+        if (!await objects.put(one, bytes)) continue;
         uploaded++;
         moved.bytes += bytes.length;
       }
