@@ -462,7 +462,7 @@ const NOISE = new Set(
 
 /** A hash of what a node says, without types, comments and positions. */
 function printed(node: Tree): string {
-  return hashOf(JSON.stringify(node, function (key, value) {
+  const text = JSON.stringify(node, function (key, value) {
     if (NOISE.has(key)) return undefined;
     if (typeof value !== "object" || value === null) return value;
     let bare = value as Tree;
@@ -472,7 +472,8 @@ function printed(node: Tree): string {
     }
     if (bare.type === "ClassMethod" && bare.abstract || bare.declare) return undefined;
     return bare;
-  }));
+  }) as string | undefined;
+  return hashOf(text ?? ""); // of a type alone nothing is left
 }
 
 function walk(node: Tree, visit: (node: Tree) => void): void {

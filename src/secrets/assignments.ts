@@ -165,7 +165,7 @@ function valueAfter(
   const start = at;
   // A connection string's value goes to the semicolon, a setting's to the end of its line.
   const inList = text[sign] === "=" &&
-    (text[name.start - 1] === ";" || LISTED.test(text.slice(at, at + 402)));
+    (text[name.start - 1] === ";" || isListed(text, at, ends));
   const isSetting = lines && first;
   at = valueEnd(text, start, isSetting ? LINE_END : inList ? LIST_END : WORD_END, ends);
   let value = text.slice(start, at);
@@ -202,8 +202,16 @@ function withoutMarks(value: string): string {
   return value.slice(0, end);
 }
 
-/** The value of a connection string, and the next name in it. */
-const LISTED = /^[^\s"'`<>;]{1,400};\s?[A-Za-z][A-Za-z ]{1,40}=/;
+const LISTED_END = /[\s"'`<>;]/g;
+const NEXT_LISTED = /;\s?[A-Za-z][A-Za-z ]{1,40}=/y;
+
+/** Whether the value of a connection string stands there, and the next name in it behind that. */
+function isListed(text: string, at: number, ends: Map<RegExp, Span>): boolean {
+  const end = valueEnd(text, at, LISTED_END, ends);
+  if (end === at || end - at > 400 || text[end] !== ";") return false;
+  NEXT_LISTED.lastIndex = end;
+  return NEXT_LISTED.test(text);
+}
 
 function quoted(text: string, at: number, quote: string): Value | undefined {
   const start = at + 1;

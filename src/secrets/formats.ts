@@ -127,12 +127,15 @@ function isBetweenParts(text: string, at: number): boolean {
   return text[at + 7] === "." && /^[\w-]{23}$/.test(text.slice(Math.max(0, at - 23), at));
 }
 
+/** What stands in no user and no password of a URL: another `@` too, or of many in a row each looked at all. */
+const NOT_IN_USER = new Set(Array.from("@?#\"'`\\<>[]{}", (sign) => sign.charCodeAt(0)));
+
 /** Whether what stands before an `@` may be a user with a password, or a key. */
 function isBehindUser(text: string, at: number): boolean {
   for (let before = at - 1; before > at - 700; before--) {
     const code = text.charCodeAt(before);
     if (code === 47) return text[before - 1] === "/" && text[before - 2] === ":";
-    if (!(code > 32) || code === 34) return false;
+    if (!(code > 32) || NOT_IN_USER.has(code)) return false;
   }
   return false;
 }

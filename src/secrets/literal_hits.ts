@@ -84,10 +84,22 @@ export function literalsOfKind(
   return all;
 }
 
+/** Whether a literal covers what it is, and no more: an encoded one does more, one of digits perhaps nothing. */
+function isPlain({ text, encoding }: Literal): boolean {
+  return encoding === undefined && !/^[0-9]+$/.test(text);
+}
+
+/** In front those that all count where they stand, behind them the longest of those that are plain. */
+function byReach(one: Literal, other: Literal): number {
+  const [first, second] = [isPlain(one), isPlain(other)];
+  if (first !== second) return first ? 1 : -1;
+  return first ? other.text.length - one.text.length : 0;
+}
+
 /**
  * @param text any text
  * @param literals what to look for
- * @returns each place where one of them stands, in order
+ * @returns each place where one of them stands, in order; of plain ones that begin at one place, the longest
  */
 export function literalHits(text: string, literals: readonly Literal[]): LiteralHit[] {
   const hits: LiteralHit[] = [];
@@ -95,9 +107,17 @@ export function literalHits(text: string, literals: readonly Literal[]): Literal
   for (const part of parts) {
     let index = indexes.get(part);
     if (!index) {
-      indexes.set(part, index = makeNeedles(part.map((of) => ({ text: of.text, of }))));
+      const ordered = part.toSorted(byReach);
+      indexes.set(part, index = makeNeedles(ordered.map((of) => ({ text: of.text, of }))));
     }
-    findNeedles(text, index, ({ of }, at) => hits.push({ at, literal: of }));
+    findNeedles(text, index, ({ of }, at) => {
+      hits.push({ at, literal: of });
+      return isPlain(of); // the others that begin there are a part of it
+    });
   }
-  return parts.length < 2 ? hits : hits.sort((a, b) => a.at - b.at);
+  hits.sort((a, b) => a.at - b.at || byReach(a.literal, b.literal));
+  return hits.filter(({ at, literal }, index) => {
+    const before = hits[index - 1];
+    return !isPlain(literal) || before?.at !== at || !isPlain(before.literal);
+  });
 }

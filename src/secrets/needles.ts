@@ -24,7 +24,20 @@ interface Bucket<Of> {
 export interface Needle<Of> {
   text: string;
   of: Of;
+  /** Of a long one: whether it goes on like itself, moved by so many characters. */
+  repeats?: Map<number, boolean>;
 }
+
+/** A long text that was found, and where. */
+interface Seen<Of> {
+  needle: Needle<Of> | undefined;
+  at: number;
+}
+
+/** From how many characters on it is worth while not to compare a text as a whole. */
+const LONG = 64;
+/** So many at its end are compared first: long ones are often alike in all but that. */
+const TAIL = 8;
 
 const THIRDS = 128;
 const PAIRS = THIRDS * THIRDS;
@@ -65,17 +78,19 @@ export function makeNeedles<Of>(all: Iterable<Needle<Of>>): Needles<Of> {
 /**
  * @param text any text
  * @param needles what to look for
- * @param found told of each place, in order
+ * @param found told of each place, in order, and at one place as the texts were given; where it says `true`, the
+ * others that begin there are passed over
  */
 export function findNeedles<Of>(
   text: string,
   { pairs, buckets, hasSingle, single }: Needles<Of>,
-  found: (needle: Needle<Of>, at: number) => void,
+  found: (needle: Needle<Of>, at: number) => boolean | void,
 ): void {
   if (buckets.length === 1) return; // there is none
+  const seen: Seen<Of> = { needle: undefined, at: 0 };
   let before = text.charCodeAt(0);
   if (hasSingle && single[before & (THIRDS - 1)] !== 0) {
-    tell(text, buckets[single[before & (THIRDS - 1)]!]!, 0, found);
+    tell(text, buckets[single[before & (THIRDS - 1)]!]!, 0, found, seen);
   }
   for (let at = 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -83,11 +98,13 @@ export function findNeedles<Of>(
     if (pair !== 0) {
       const bucket = buckets[pair]!;
       const third = at + 1 < text.length ? text.charCodeAt(at + 1) : -1;
-      if (third < 0 || bucket.thirds[third & (THIRDS - 1)] === 1) tell(text, bucket, at - 1, found);
+      if (third < 0 || bucket.thirds[third & (THIRDS - 1)] === 1) {
+        tell(text, bucket, at - 1, found, seen);
+      }
     }
     if (hasSingle) {
       const alone = single[code & (THIRDS - 1)]!;
-      if (alone !== 0) tell(text, buckets[alone]!, at, found);
+      if (alone !== 0) tell(text, buckets[alone]!, at, found, seen);
     }
     before = code;
   }
@@ -97,7 +114,32 @@ function tell<Of>(
   text: string,
   { needles }: Bucket<Of>,
   at: number,
-  found: (needle: Needle<Of>, at: number) => void,
+  found: (needle: Needle<Of>, at: number) => boolean | void,
+  seen: Seen<Of>,
 ): void {
-  for (const needle of needles) if (text.startsWith(needle.text, at)) found(needle, at);
+  for (const needle of needles) {
+    const stands = needle.text.length < LONG
+      ? text.startsWith(needle.text, at)
+      : longStands(text, needle, at, seen);
+    if (stands && found(needle, at) === true) return;
+  }
+}
+
+/** The same for a long one: where it stands again before it has ended, only what is new is compared. */
+function longStands<Of>(text: string, needle: Needle<Of>, at: number, seen: Seen<Of>): boolean {
+  const { text: wanted } = needle;
+  const { length } = wanted;
+  if (!text.startsWith(wanted.slice(-TAIL), at + length - TAIL)) return false;
+  const moved = at - seen.at;
+  if (seen.needle === needle && moved < length) {
+    const known = needle.repeats ??= new Map();
+    let repeats = known.get(moved);
+    if (repeats === undefined) {
+      known.set(moved, repeats = wanted.endsWith(wanted.slice(0, length - moved)));
+    }
+    if (!repeats || !text.startsWith(wanted.slice(-moved), at + length - moved)) return false;
+  } else if (!text.startsWith(wanted, at)) return false;
+  seen.needle = needle;
+  seen.at = at;
+  return true;
 }

@@ -23,6 +23,32 @@ function grown(all: readonly Literal[]): readonly Literal[] {
 const told = (text: string, literals: readonly Literal[]) =>
   literalHits(text, literals).map(({ at, literal }) => [at, literal.text]);
 
+/** The same, place by place and text by text. */
+function toldSlowly(text: string, literals: readonly Literal[]): [number, string][] {
+  return Array.from(text, (_, at) => {
+    const here = literals.filter((one) => text.startsWith(one.text, at));
+    const plain = here.filter(({ encoding }) => encoding === undefined);
+    const longest = plain.toSorted((a, b) => b.text.length - a.text.length).slice(0, 1);
+    return [...here.filter(({ encoding }) => encoding !== undefined), ...longest]
+      .map((one): [number, string] => [at, one.text]);
+  }).flat();
+}
+
+Deno.test("long ones that go on like themselves, or differ at their end, are found where they stand", () => {
+  const draw = drawFrom("periods");
+  for (let turn = 0; turn < 40; turn++) {
+    const period = draw.from("ab", draw.between(1, 9));
+    const run = (length: number) => period.repeat(length).slice(0, length);
+    const all = Array.from({ length: 6 }, () => {
+      const length = draw.between(60, 140);
+      return literal(draw.between(0, 1) === 0 ? run(length) : run(length - 2) + draw.from("ab", 2));
+    });
+    const text = run(400) + draw.from("ab", 5) + run(300);
+    const sorted = (hits: unknown[][]) => [...new Set(hits.map((hit) => hit.join()))].sort();
+    assertEquals(sorted(told(text, all)), sorted(toldSlowly(text, all)));
+  }
+});
+
 Deno.test("a list that has grown, or is joined, finds and holds what a plain one does", () => {
   const draw = drawFrom("literals");
   for (let turn = 0; turn < 50; turn++) {
@@ -38,6 +64,7 @@ Deno.test("a list that has grown, or is joined, finds and holds what a plain one
     for (const list of lists) {
       assertEquals([...list], all);
       assertEquals(sorted(told(text, list)), sorted(told(text, [...all])));
+      assertEquals(new Set(sorted(told(text, list))), new Set(sorted(toldSlowly(text, all))));
       const places = told(text, list).map(([at]) => at as number);
       assertEquals(places, places.toSorted((a, b) => a - b));
       for (const kind of ["plain", "url"] as const) {
