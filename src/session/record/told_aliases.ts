@@ -70,7 +70,7 @@ function finder(rules: ReadonlyMap<string, string>): (message: object) => Set<st
   return (message) => {
     const text = JSON.stringify(message);
     const found = new Set(aliasesIn(text).filter((alias) => rules.has(alias)));
-    findNeedles(text, needles, ({ of }) => found.add(of));
+    findNeedles(text, needles, ({ of }) => void found.add(of));
     return found;
   };
 }
