@@ -17,9 +17,7 @@ type Undici = Pick<typeof seven, "request" | "fetch" | "FormData" | "Pool" | "Cl
 const ZIPPED = JSON.stringify({ zipped: "again and ".repeat(50) });
 
 async function serve() {
-  const served = { hits: 0 };
   const server = http.createServer((request, response) => {
-    served.hits++;
     const chunks: Uint8Array[] = [];
     request.on("data", (chunk) => chunks.push(chunk));
     request.on("end", () => {
@@ -44,7 +42,6 @@ async function serve() {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    served,
     url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -147,12 +144,12 @@ async function wantSame(flow: (url: string) => Promise<unknown>): Promise<void> 
   const live = await flow(server.url);
   const record = { ...options, mode: "record" } as const;
   assertEquals(await withCassette("a", record, () => flow(server.url)), live);
-  const { hits } = server.served;
+  // What was given up may still be on its way to the server: nobody is there to be asked any more.
+  await server[Symbol.asyncDispose]();
   await withCassette("a", options, async (session) => {
     assertEquals(await flow(server.url), live);
     assertEquals(session.report().unused, 0);
   });
-  assertEquals(server.served.hits, hits);
 }
 
 // On Bun the name undici is Bun's own, which asks by no client of Node: see the ways out.
