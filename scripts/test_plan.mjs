@@ -34,6 +34,7 @@ export const GROUPS = [
   {
     files: /\/hear_many\.client\.ts$/,
     on: [],
+    all: ["newest node", "bun"],
     why: "thousands of cases, for the memory that they keep",
   },
   {
@@ -63,7 +64,7 @@ export const GROUPS = [
   {
     files: /^tests\/secrets\/flows_test\.ts$/,
     on: ["bun"],
-    all: ["deno", "newest node", "bun"],
+    all: ["deno", "bun"],
     why: "hundreds of flows, each against a server of its own, and what is replayed is data",
   },
   {
@@ -184,8 +185,8 @@ export const GROUPS = [
   {
     files: /\/cli_(git|status)\.client\.ts$/,
     on: ["deno"],
-    why:
-      "a dozen processes each, of commands whose parts are tried everywhere: in test:all on every one",
+    all: ["newest node", "bun"],
+    why: "a dozen processes each, of commands whose parts are tried everywhere",
   },
   {
     files: /\/(undici|guard|websocket)\.client\.ts$/,
