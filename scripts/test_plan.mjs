@@ -116,7 +116,7 @@ export const GROUPS = [
     why: "a process for each command; what they stand on, tests/store has on all",
   },
   {
-    files: /^tests\/(store|cli|forge)\/.*_test\.ts$/,
+    files: /^tests\/(store|cli|forge|ui)\/.*_test\.ts$/,
     on: ["deno", "newest node"],
     all: ["deno", "newest node", "bun"],
     why: "files and arguments, in which two Nodes are alike",
