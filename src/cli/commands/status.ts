@@ -107,7 +107,9 @@ function statusText(
     const alike = found.every((one) => one.next === next);
     const named = verdict === "unfetched" ? found.slice(0, NAMED) : found;
     for (const one of named) {
-      lines.push(`  ${oneLine(one.name)}  ${paint("faint", oneLine(reasonOf(one)))}`);
+      const reason = reasonOf(one);
+      const shown = reason === "" ? "" : `  ${paint("faint", oneLine(reason))}`;
+      lines.push(`  ${oneLine(one.name)}${shown}`);
       if (!alike && one.next) lines.push(`    to do  ${one.next}`);
     }
     if (named.length < found.length) lines.push(`  and ${found.length - named.length} more`);

@@ -243,6 +243,7 @@ Deno.test({
       const status = await two.retake(["status"]);
       assertEquals(status.code, 0, status.text);
       assertStringIncludes(status.text, "4 cassettes: 4 unfetched");
+      assert(!status.text.includes("(no name)"), status.text);
       const { sha256 } = JSON.parse(two.read("cassettes.lock.json")).cassettes.d;
       rmSync(join(share, sha256.slice(0, 2), sha256));
       const lost = await two.retake(["check"]);
