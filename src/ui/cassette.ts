@@ -104,8 +104,9 @@ ${
 
 function waterfall(readings: readonly Reading[], spans: readonly Span[]): Markup | undefined {
   if (readings.length === 0) return undefined;
-  const whole = Math.max(1, ...spans.map(({ end }) => end));
-  const percent = (time: number) => ((time / whole) * 100).toFixed(2);
+  const whole = Math.max(...spans.map(({ end }) => end));
+  // What another tool has recorded may have no times at all.
+  const percent = (time: number) => ((time / Math.max(1, whole)) * 100).toFixed(2);
   const rows = readings.map(({ method, url, outcome, milliseconds }, at) => {
     const { start, headers, end, left } = spans[at]!;
     const pause = left > 0
