@@ -86,6 +86,18 @@ export function changesOf(
   return [...[...changed, ...made].sort((one, other) => placeOf(one) - placeOf(other)), ...gone];
 }
 
+/**
+ * @param changes all that differs
+ * @param isKept whether somebody has kept the new of a change
+ * @returns the changes that somebody has to decide on
+ */
+export function undecided(
+  changes: readonly Change[],
+  isKept: (change: Change) => boolean,
+): Change[] {
+  return changes.filter((change) => change.kind !== "same" && !isKept(change));
+}
+
 function isSame({ before, after }: InteractionPair): boolean {
   return JSON.stringify(before.interaction) === JSON.stringify(after.interaction);
 }

@@ -20,7 +20,7 @@ import { reportPage } from "./last_run.ts";
 import { mediaIn } from "./media.ts";
 import { missesPage } from "./misses.ts";
 import { moneyPage } from "./money.ts";
-import { jobEvents, jobPage, recordPage } from "./recording.ts";
+import { jobEvents, jobPage, recordPage } from "./job.ts";
 import { find } from "./search.ts";
 import { stalePage } from "./stale.ts";
 import { ICON, type Page, pageHtml, troublePage } from "./shell.ts";
