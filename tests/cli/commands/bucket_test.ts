@@ -313,6 +313,9 @@ Deno.test({
       assert(!status.text.includes("(no name)"), status.text);
       const { sha256 } = JSON.parse(two.read("cassettes.lock.json")).cassettes.d;
       rmSync(join(share, sha256.slice(0, 2), sha256));
+      const unseen = await two.retake(["pr", "--check"]); // a checkout that has the lock file alone
+      assertEquals(unseen.code, 2);
+      assertStringIncludes(unseen.text, "The recording of d is not in ../share");
       const lost = await two.retake(["check"]);
       assertEquals(lost.code, 1);
       assertStringIncludes(lost.text, "The recording of d is not in ../share");
