@@ -37,8 +37,6 @@ export interface Change {
   differences?: CassetteDifferences;
 }
 
-const NONE: Cassette = { format: "retake/2", recordedAt: "", interactions: [] };
-
 /**
  * @param was the older side; `undefined` where there was none
  * @param now the newer one; `undefined` where there is none
@@ -137,7 +135,7 @@ function placeBefore({ pairs }: CassetteDifferences, { position }: PlacedInterac
 
 /** @returns whether two cassettes hold the same recordings, to the letter and in order */
 export function holdsSame(one: Cassette | undefined, other: Cassette | undefined): boolean {
-  const all = (cassette: Cassette | undefined): Interaction[] => (cassette ?? NONE).interactions;
+  const all = (cassette: Cassette | undefined): Interaction[] => cassette?.interactions ?? [];
   return (one === undefined) === (other === undefined) &&
     JSON.stringify(all(one)) === JSON.stringify(all(other)) &&
     (["frozen", "variables", "hashes"] as const).every((name) =>

@@ -15,7 +15,7 @@ import { byteCount, counted, duration, grouped, money } from "../suite/report/wo
 import { jsonIn, type Passage, type Reading, readingOf } from "../view/reading.ts";
 import { framePieces, streamPieces } from "../view/stream.ts";
 import { jsonTree, type TreeRoom } from "./json_tree.ts";
-import { runsOf } from "./last_run.ts";
+import { runsOf } from "./last_report.ts";
 import { mediaIn } from "./media.ts";
 import { player } from "./player.ts";
 import { factLine, label, marked, type Page } from "./shell.ts";

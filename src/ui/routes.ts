@@ -16,7 +16,7 @@ import { doneNote } from "./forms.ts";
 import { admit, cookieHeader, type Gate, HEADERS } from "./guard.ts";
 import { liveLinks } from "./links.ts";
 import { isJournal, listPage, pagesOf, readQuery } from "./list.ts";
-import { reportPage } from "./last_run.ts";
+import { reportPage } from "./last_report.ts";
 import { mediaIn } from "./media.ts";
 import { missesPage } from "./misses.ts";
 import { moneyPage } from "./money.ts";

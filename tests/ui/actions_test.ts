@@ -158,6 +158,13 @@ inFolder(
     assertEquals(readFileSync(path, "utf8"), was);
     const again = await post("keep", { side: "old", against: "HEAD", kind: "new" });
     assertEquals(again.status, 409);
+    // Of many files, what was undone names one and counts the others.
+    for (let at = 0; at < 6; at++) write(dir, `more/${at}`, [asks("a", "1")]);
+    const many = await press(all, "Keep old of all that are new");
+    assert(!existsSync(join(dir, "more/0.json")));
+    const undone = await press(many.path!, "Undo");
+    assertMatch(undone.text, /Undone: [^ ]*more\/0\.json and 5 other files are as before/);
+    assert(existsSync(join(dir, "more/5.json")));
     assertStringIncludes(again.text, "nothing of that left to decide on");
   },
 );
