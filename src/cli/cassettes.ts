@@ -72,6 +72,27 @@ export function openTyped(typed: string | undefined): CassetteFolder {
 }
 
 /**
+ * For who says that all is well, which it would be for ever in the wrong folder.
+ *
+ * @param typed what `--dir` says
+ * @returns the folder that is meant, which has cassettes, or a lock file; without `typed` it may be empty
+ * @throws {RetakeError} `OPTION_INVALID` where it is not there, or is typed and has none; `STORE_READ`
+ */
+export async function openToCheck(typed: string | undefined): Promise<CassetteFolder> {
+  const folder = openCassettes(typed);
+  if (folder.bucket && factsAt(folder.bucket.lock)) return folder;
+  const isThere = factsAt(folder.path) !== undefined;
+  if (isThere && (!typed || (await namesIn(folder)).length > 0)) return folder;
+  throw new RetakeError(
+    "OPTION_INVALID",
+    `There is no ${
+      isThere ? "cassette in" : "folder"
+    } ${folder.path}, so there is nothing to check.\n` +
+      "  to do  run it where the cassettes are, or name their folder: --dir",
+  );
+}
+
+/**
  * @param folder a folder of cassettes
  * @returns the names of all in it, and of what failed runs have left, sorted
  * @throws {RetakeError} `STORE_READ`
@@ -215,6 +236,11 @@ export interface SeenCassette {
 /** How old a recording is before a session says so, where nothing else is set. */
 export const EXPIRES = "30d";
 
+/** @returns the same as this project has it, in milliseconds */
+export function lifetime(): number {
+  return parseDuration(fileSettings()?.options.expires ?? EXPIRES)!;
+}
+
 /** So many files are read at a time: systems let a program have a few hundred open. */
 const AT_ONCE = 32;
 
@@ -293,7 +319,7 @@ export async function lookInto(
 /** @returns what a cassette of such an age is by itself */
 export function ageVerdict(name: string, age: number): SeenCassette["verdict"] {
   if (isLeftByFailure(name)) return "failed";
-  return age > parseDuration(fileSettings()?.options.expires ?? EXPIRES)! ? "expired" : "fresh";
+  return age > lifetime() ? "expired" : "fresh";
 }
 
 /** @returns whether a cassette is what a failed run has left */

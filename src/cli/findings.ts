@@ -14,8 +14,7 @@ import { readSignature, signatureNames } from "../signatures/files.ts";
 import { signatureId } from "../signatures/format.ts";
 import { folderStore } from "../store/fs.ts";
 import { oneOf } from "./arguments.ts";
-import { type CassetteFolder, EXPIRES, fetchAll, listedOnce } from "./cassettes.ts";
-import { fileSettings } from "./configuration.ts";
+import { type CassetteFolder, fetchAll, lifetime, listedOnce } from "./cassettes.ts";
 import { type Status, statusOf, type StatusQuery } from "./status.ts";
 
 /** What may speak against a file, in the order in which it is told. */
@@ -118,13 +117,25 @@ export async function findFaults(
     })),
     ...await signatureFaults(query.signatures ?? "signatures"),
   ];
-  const isAllowed = (one: Fault) => allowed.some((rule) => allows(rule, one, found));
-  return found
-    .map(({ expiredFor: _, ...one }, at): Finding => ({
-      level: WARNINGS.includes(one.rule) || isAllowed(found[at]!) ? "warning" : "error",
-      ...one,
-    }))
+  return judged(found, allowed)
     .sort((a, b) => RULES.indexOf(a.rule) - RULES.indexOf(b.rule) || (a.file < b.file ? -1 : 1));
+}
+
+/**
+ * @param all what is known of cassettes
+ * @param allowed what is no fault here: it is told as a warning
+ * @returns what speaks against them by that alone
+ */
+export function faultsOf(all: readonly Status[], allowed: readonly Allowed[]): Finding[] {
+  return judged(all.flatMap(ofStatus), allowed);
+}
+
+function judged(found: readonly Fault[], allowed: readonly Allowed[]): Finding[] {
+  const isAllowed = (one: Fault) => allowed.some((rule) => allows(rule, one, found));
+  return found.map(({ expiredFor: _, ...one }, at): Finding => ({
+    level: WARNINGS.includes(one.rule) || isAllowed(found[at]!) ? "warning" : "error",
+    ...one,
+  }));
 }
 
 /** One that is not judged yet; of one that has expired, for how many milliseconds. */
@@ -156,9 +167,7 @@ function ofStatus({ name, where, verdict, why = "", next, ...more }: Status): Fa
     ...(line === undefined ? {} : { line }),
     message: messages[verdict],
     ...(next === undefined ? {} : { next }),
-    ...(verdict === "expired"
-      ? { expiredFor: age - parseDuration(fileSettings()?.options.expires ?? EXPIRES)! }
-      : {}),
+    ...(verdict === "expired" ? { expiredFor: age - lifetime() } : {}),
   }];
 }
 

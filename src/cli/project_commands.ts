@@ -4,7 +4,7 @@
  * @module
  */
 import { factsOf } from "../host/files.ts";
-import type { Project } from "./project.ts";
+import type { JsonFile, Project } from "./project.ts";
 
 /** What runs the programs of a project. */
 export interface Manager {
@@ -59,6 +59,12 @@ export function managerOf(
     MANAGERS.find(({ files }) => files.some(isThere)) ?? NPM;
 }
 
+/** @returns the script `test`; `undefined` where there is none, or the one that npm writes by itself */
+export function testScript({ data }: JsonFile): string | undefined {
+  const script = Object(data.scripts).test;
+  return typeof script === "string" && !/no test specified/.test(script) ? script : undefined;
+}
+
 /**
  * @param project what its files say
  * @param typed a test command that somebody has typed
@@ -70,9 +76,6 @@ export function testCommandOf(
 ): readonly string[] | undefined {
   if (typed.length > 0) return typed;
   const { manifest, deno } = project;
-  const { test = "" } = Object(manifest?.data.scripts);
-  // What npm writes by itself where there are no tests.
-  const hasScript = typeof test === "string" && test !== "" && !test.includes("no test specified");
-  if (hasScript) return managerOf(project).test.split(" ");
+  if (manifest && testScript(manifest)) return managerOf(project).test.split(" ");
   return Object.hasOwn(Object(deno?.data.tasks), "test") ? DENO.test.split(" ") : undefined;
 }

@@ -12,7 +12,7 @@ import { counted } from "../suite/report/words.ts";
 import { type CassetteFolder, fetchAll } from "./cassettes.ts";
 import { unreachedSince } from "./changed.ts";
 import { code } from "./compared.ts";
-import { type Allowed, findFaults } from "./findings.ts";
+import { type Allowed, faultsOf } from "./findings.ts";
 import { planRecording } from "./record_plan.ts";
 import { type Status, statusOf } from "./status.ts";
 
@@ -63,8 +63,6 @@ export async function checkPull(
   folder: CassetteFolder,
   { signatures, allowed, since }: PullCheckQuery,
 ): Promise<PullCheck> {
-  const [failed] = await fetchAll(folder);
-  if (failed) throw failed.error;
   const [unfetched] = await fetchAll(folder);
   if (unfetched) throw unfetched.error; // of what is not here nobody knows whether it holds
   const { all } = await statusOf(folder, { texts: [], signatures });
@@ -80,14 +78,13 @@ export async function checkPull(
       : functions.map(({ fn, why }) => `${fn} ${STALE_WORDS[why]}`).join(", ");
     return [{ name, where, verdict, why, functions, cost }];
   });
-  const faults = await findFaults(folder, { texts: [], signatures }, allowed);
   return {
     cassettes: all.filter(({ verdict }) => !/^(?:interrupted|recording)$/.test(verdict)).length,
     renewals,
     damaged: all.filter(({ verdict }) => verdict === "damaged").map(({ name }) => name),
     cost: addEstimates(renewals.map(({ cost }) => cost)),
     ...(since === undefined ? {} : { reached: await reachedSince(folder, since, renewals) }),
-    isFault: faults.some(({ rule, level }) =>
+    isFault: faultsOf(all, allowed).some(({ rule, level }) =>
       level === "error" && (rule === "stale" || rule === "expired" || rule === "damaged")
     ),
   };

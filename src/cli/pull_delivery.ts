@@ -45,7 +45,7 @@ export async function deliver(
   const other = await pushOrCatchUp(remote, branch);
   if (other.is === "behind") throw conflicting(branch);
   if (other.is === "refused") throw refusedPush(`${target}, nor to ${branch}`, other.says);
-  const { number, url } = await forge.openPull(branch, target) ?? await openPull(forge, {
+  const { number, url } = await openPull(forge, {
     branch,
     base: target,
     text: `What was recorded for #${pull.number}, whose branch takes no push.`,
@@ -55,8 +55,8 @@ export async function deliver(
 
 /**
  * @param scene what this is about
- * @returns the branch for what is recorded about no pull request: one that is new, or of a pull request that is open,
- * or merged
+ * @returns the branch for what is recorded about no pull request: one that is new or merged, one whose pull request is
+ * open, or one that has none, as where a run could push and not open it
  * @throws {RetakeError} `PULL_REQUEST`
  */
 export async function freeBranch(
@@ -66,47 +66,51 @@ export async function freeBranch(
     const name = number === 1 ? branch : `${branch}-${number}`;
     const there = await fetchRef(remote, `refs/heads/${name}`);
     if (there === undefined || await isAncestor(there, start)) return name;
-    if (await forge.openPull(name, base)) return name;
+    if ((await forge.findPull(name, base))?.isOpen !== false) return name;
   }
 }
 
 /**
- * Goes on where the last run has left its pull request.
+ * Goes on where the last run has left its branch.
  *
  * @throws {RetakeError} `PULL_REQUEST` where that conflicts with what is checked out
  */
-export async function takeOver(
-  { remote }: PullScene,
-  { number, branch }: PullRequest,
-): Promise<void> {
+export async function takeOver({ remote }: PullScene, branch: string): Promise<void> {
   const there = await fetchRef(remote, `refs/heads/${branch}`);
   if (there === undefined || await mergeHere(there, remote)) return;
   throw new RetakeError(
     "PULL_REQUEST",
-    `Pull request ${number} cannot be gone on with: ${branch} conflicts with what is checked out, or its history is not here.\n` +
-      "  to do  merge or close it first; the checkout wants all of the history: fetch-depth: 0",
+    `The last run has left ${branch}, which conflicts with what is checked out, or whose history is not here.\n` +
+      "  to do  merge its pull request or close it first; the checkout wants all of the history: fetch-depth: 0",
   );
 }
 
 /**
  * @param forge where it is opened
  * @param what its branch, where that goes, and what it says
- * @returns a new pull request
+ * @returns the open pull request from there, a new one where there is none
  * @throws {RetakeError} `PULL_REQUEST`, with where the recordings are
  */
 export async function openPull(
   forge: Forge,
   { branch, base, text }: { branch: string; base: string; text: string },
 ): Promise<PullRequest> {
+  const open = async () => {
+    const found = await forge.findPull(branch, base);
+    return found?.isOpen ? found : undefined;
+  };
   try {
-    return await forge.createPull({ branch, base, title: TITLE, text });
+    return await open() ?? await forge.createPull({ branch, base, title: TITLE, text });
   } catch (error) {
     if (!isRetakeError(error, "PULL_REQUEST")) throw error;
+    // It was opened, and the answer did not get here.
+    const there = await open().catch(() => undefined);
+    if (there) return there;
     const [first] = error.message.split("\n");
     throw new RetakeError(
       "PULL_REQUEST",
       `What was recorded is pushed to ${branch}, and no pull request into ${base} could be opened: ${first}\n` +
-        "  to do  open it by hand, and the next run goes on with it; on GitHub the settings of the repository want\n" +
+        "  to do  open it by hand, or run this again, which goes on from there; on GitHub the settings of the repository want\n" +
         '         "Allow GitHub Actions to create and approve pull requests"',
       { cause: error },
     );

@@ -6,7 +6,7 @@
 import { bareName, FAILED_SUFFIX } from "../cassette/name.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
 import { keepComment } from "../forge/comment.ts";
-import type { Forge, PullRequest } from "../forge/types.ts";
+import type { Forge, PullComment, PullRequest } from "../forge/types.ts";
 import { factsOf, readText } from "../host/files.ts";
 import {
   commitFiles,
@@ -14,6 +14,7 @@ import {
   fetchRef,
   headCommit,
   partingOf,
+  pushHead,
 } from "../host/git_branch.ts";
 import { relativePath } from "../host/paths.ts";
 import { appendResult } from "../host/results.ts";
@@ -86,8 +87,9 @@ export async function recordForPull(
   const unpushed = await bucket?.own.list();
   const isOwn = scene.pull !== undefined;
   const target = isOwn ? scene.branch : await freeBranch(scene);
-  let pull: PullRequest | undefined = scene.pull ?? await forge.openPull(target, base);
-  if (!isOwn && pull) await takeOver(scene, pull);
+  await pushHead(remote, target, { isRehearsal: true }); // before anything is paid for
+  if (!isOwn) await takeOver(scene, target);
+  const isLeft = !isOwn && await headCommit() !== scene.start;
 
   const ran = await runAndReport(words, {
     results: query.results,
@@ -136,11 +138,12 @@ export async function recordForPull(
   };
   const text = gate(pullMarkdown(report));
   await leaveSummary(text); // first: what is paid for by now is told, whatever the service says
-  if (!pull && commit !== undefined) {
-    pull = await openPull(forge, { branch, base, text: "What no longer held, recorded again." });
-  }
+  const pull = scene.pull ??
+    (commit !== undefined || isLeft
+      ? await openPull(forge, { branch, base, text: "What no longer held, recorded again." })
+      : undefined);
   const isNews = commit !== undefined || undone.length > 0 || leaks.length > 0;
-  const comment = pull && await keepComment(forge, pull.number, { text, isNew: isNews });
+  const comment = pull && await tell(forge, pull, { text, isNew: isNews, pushed: report.pushed });
   const { occasion } = scene;
   if (pull && occasion.label !== undefined) await dropLabel(forge, pull.number, occasion.label);
   await leaveOutputs({ pull: pull?.number, comment: comment?.url, report });
@@ -151,6 +154,24 @@ export async function recordForPull(
     comment: comment?.url,
     code: codeOf(ran, report),
   };
+}
+
+/** Leaves the comment; where that is refused, it says what is done all the same. */
+async function tell(
+  forge: Forge,
+  { number, url }: PullRequest,
+  { pushed, ...comment }: { text: string; isNew: boolean; pushed: PullReport["pushed"] },
+): Promise<PullComment | undefined> {
+  try {
+    return await keepComment(forge, number, comment);
+  } catch (error) {
+    if (!pushed || !isRetakeError(error, "PULL_REQUEST")) throw error;
+    throw new RetakeError(
+      "PULL_REQUEST",
+      `What was recorded is pushed to ${pushed.branch}, and could not be told on ${url}: ${error.message}`,
+      { cause: error },
+    );
+  }
 }
 
 function messageOf(recorded: readonly string[]): string {

@@ -82,7 +82,7 @@ export async function openPullScene(
   });
   const gate = textRedaction(withAll(host));
   const { GITHUB_TOKEN, GH_TOKEN, GITLAB_TOKEN } = takeVariables(TOKENS);
-  const token = occasion.kind === "github" ? GITHUB_TOKEN ?? GH_TOKEN : GITLAB_TOKEN;
+  const token = occasion.kind === "github" ? GITHUB_TOKEN || GH_TOKEN : GITLAB_TOKEN;
   if (!token && !isDry) {
     const name = occasion.kind === "github" ? "GITHUB_TOKEN" : "GITLAB_TOKEN";
     throw new RetakeError(
@@ -121,7 +121,8 @@ export async function openPullScene(
     if (!occasion.branch) {
       throw new RetakeError(
         "OPTION_INVALID",
-        "It is not known which branch this runs on.\n  to do  name the pull request: retake pr --pull 12",
+        "This runs on no branch, as a run for a tag does, so nobody knows where a pull request would go.\n" +
+          "  to do  run it on a branch, or name the pull request: retake pr --pull 12",
       );
     }
     return { ...scene, branch: query.branch, base: occasion.branch };

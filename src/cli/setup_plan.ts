@@ -9,7 +9,7 @@ import { VERSION } from "../version.ts";
 import { setInJson } from "./json_edit.ts";
 import type { JsonFile, Project } from "./project.ts";
 import type { Runner } from "./runners.ts";
-import { testScript } from "./test_command.ts";
+import { testScript } from "./project_commands.ts";
 
 /** One step. */
 export type Step =

@@ -7,14 +7,8 @@
 import { isRetakeError } from "../errors.ts";
 import { namesIn } from "../host/files.ts";
 import { type JsonFile, type Project, readProject } from "./project.ts";
-import { managerOf, testCommandOf } from "./project_commands.ts";
+import { managerOf, testCommandOf, testScript } from "./project_commands.ts";
 import { type Runner, RUNNERS } from "./runners.ts";
-
-/** @returns the script `test`; `undefined` where there is none that does anything */
-export function testScript({ data }: JsonFile): string | undefined {
-  const script = Object(data.scripts).test;
-  return typeof script === "string" && !/no test specified/.test(script) ? script : undefined;
-}
 
 /**
  * @param project what its files say

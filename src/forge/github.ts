@@ -6,7 +6,7 @@
 import { RetakeError } from "../errors.ts";
 import { importPackage } from "../host/packages.ts";
 import { VERSION } from "../version.ts";
-import { realFetch } from "../wire/native.ts";
+import { patientFetch } from "./patient.ts";
 import type { Forge, ForgeAccess, PullComment, PullRequest } from "./types.ts";
 
 /** The part of the package @octokit/request that is used here. */
@@ -68,7 +68,7 @@ export function openGithub({ api, server, repository, token }: ForgeAccess): For
         "x-github-api-version": "2022-11-28",
         ...(token === undefined ? {} : { authorization: `token ${token}` }),
       },
-      request: { fetch: realFetch },
+      request: { fetch: patientFetch },
     });
   };
   let client: ReturnType<typeof load> | undefined;
@@ -103,13 +103,10 @@ export function openGithub({ api, server, repository, token }: ForgeAccess): For
     },
     refOf: (number) => `refs/pull/${number}/head`,
     pull: async (number) => pullOf(await ask(`GET ${PULLS}/{number}`, { number })),
-    async openPull(branch, base) {
-      const found = await ask<PullData[]>(`GET ${PULLS}`, {
-        head: `${owner}:${branch}`,
-        base,
-        state: "open",
-      });
-      return found[0] && pullOf(found[0]);
+    async findPull(branch, base) {
+      const query = { head: `${owner}:${branch}`, base, state: "all" };
+      const found = (await ask<PullData[]>(`GET ${PULLS}`, query)).map(pullOf);
+      return found.find(({ isOpen }) => isOpen) ?? found[0];
     },
     createPull: async ({ branch, base, title, text }) =>
       pullOf(await ask(`POST ${PULLS}`, { head: branch, base, title, body: text })),

@@ -5,7 +5,7 @@
  */
 import { RetakeError } from "../errors.ts";
 import { VERSION } from "../version.ts";
-import { realFetch } from "../wire/native.ts";
+import { patientFetch } from "./patient.ts";
 import type { Forge, ForgeAccess, PullComment, PullRequest } from "./types.ts";
 
 interface MergeRequestData {
@@ -38,7 +38,7 @@ export function openGitlab({ api, server, repository, token }: ForgeAccess): For
     let status: number | undefined;
     let said = "";
     try {
-      const response = await realFetch(url, {
+      const response = await patientFetch(url, {
         method,
         headers: {
           "user-agent": `retake/${VERSION}`,
@@ -89,14 +89,11 @@ export function openGitlab({ api, server, repository, token }: ForgeAccess): For
     author: { name: "Retake", email: `retake@noreply.${new URL(server).hostname}` },
     refOf: (number) => `refs/merge-requests/${number}/head`,
     pull: async (number) => keepPage(await ask("GET", `${project}/merge_requests/${number}`)),
-    async openPull(branch, base) {
-      const query = new URLSearchParams({
-        state: "opened",
-        source_branch: branch,
-        target_branch: base,
-      });
-      const found = await ask<MergeRequestData[]>("GET", `${project}/merge_requests?${query}`);
-      return found.map(keepPage).find(({ isFork }) => !isFork);
+    async findPull(branch, base) {
+      const query = new URLSearchParams({ source_branch: branch, target_branch: base });
+      const all = await ask<MergeRequestData[]>("GET", `${project}/merge_requests?${query}`);
+      const found = all.map(keepPage).filter(({ isFork }) => !isFork);
+      return found.find(({ isOpen }) => isOpen) ?? found[0];
     },
     createPull: async ({ branch, base, title, text }) =>
       keepPage(

@@ -15,7 +15,7 @@ export interface Occasion {
   repository: string;
   /** The pull request that it is about; `undefined` for the branch itself, as on a schedule. */
   pull: number | undefined;
-  /** The branch that it runs on, where it is about no pull request. */
+  /** The branch that it runs on, where it is about no pull request; `undefined` on a tag. */
   branch: string | undefined;
   /** The label that has started it. */
   label: string | undefined;
@@ -42,8 +42,8 @@ interface GithubEvent {
   comment?: { body?: string; author_association?: string; user?: { login?: string } };
 }
 
-/** Who may write to a repository, as GitHub calls them. */
-const WRITERS = ["OWNER", "MEMBER", "COLLABORATOR"];
+/** Who belongs to a repository, as GitHub calls them. Some of them may read alone, which an event does not say. */
+const OWN = ["OWNER", "MEMBER", "COLLABORATOR"];
 
 /**
  * @param query where to look
@@ -67,8 +67,8 @@ export function readOccasion({ variable, event, pull, isGitlab }: OccasionQuery)
   if (number === undefined && issue) {
     throw new RetakeError(
       "OPTION_INVALID",
-      `What was commented on is no pull request, but issue ${issue.number}.\n` +
-        "  to do  comment /retake on a pull request",
+      `This was started by issue ${issue.number}, which is no pull request.\n` +
+        "  to do  comment /retake on a pull request, or name one: retake pr --pull 12",
     );
   }
   return {
@@ -77,7 +77,9 @@ export function readOccasion({ variable, event, pull, isGitlab }: OccasionQuery)
     server: (variable("GITHUB_SERVER_URL") ?? "https://github.com").replace(/\/$/, ""),
     repository,
     pull: number,
-    branch: number === undefined ? variable("GITHUB_REF_NAME") : undefined,
+    branch: number === undefined && variable("GITHUB_REF_TYPE") !== "tag"
+      ? variable("GITHUB_REF_NAME")
+      : undefined,
     label: action === "labeled" ? label?.name : undefined,
   };
 }
@@ -90,13 +92,13 @@ function mayAsk({ body = "", author_association = "", user }: NonNullable<Github
         "  to do  let the workflow ask so:  if: startsWith(github.event.comment.body, '/retake')",
     );
   }
-  if (WRITERS.includes(author_association)) return;
+  if (OWN.includes(author_association)) return;
   throw new RetakeError(
     "PULL_REQUEST",
-    `${user?.login ?? "Who"} has asked, who may not write to this repository (${
+    `${user?.login ?? "Who"} has asked, who does not belong to this repository (${
       author_association || "nobody"
     }).\n` +
-      "  to do  somebody who may comments /retake",
+      "  to do  let an owner, a member or a collaborator comment /retake",
   );
 }
 
@@ -116,7 +118,9 @@ function ofGitlab(variable: OccasionQuery["variable"], pull: number | undefined)
     server: (variable("CI_SERVER_URL") ?? new URL(api).origin).replace(/\/$/, ""),
     repository: project,
     pull: number,
-    branch: number === undefined ? variable("CI_COMMIT_REF_NAME") : undefined,
+    branch: number === undefined && !variable("CI_COMMIT_TAG")
+      ? variable("CI_COMMIT_REF_NAME")
+      : undefined,
     label: undefined,
   };
 }

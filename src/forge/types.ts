@@ -2,7 +2,7 @@
  * The services where repositories have pull requests: GitHub and GitLab, behind one small interface.
  *
  * `occasion.ts` says from the environment what has started a run, `github.ts` and `gitlab.ts` speak with the
- * services, and `comment.ts` keeps one comment on a pull request. It is entered by these four files.
+ * services, by `patient.ts`, and `comment.ts` keeps one comment on a pull request. It is entered by the other four.
  *
  * @module
  */
@@ -44,8 +44,8 @@ export interface Forge {
   /** The ref that leads to the commits of a pull request, of a fork too. */
   refOf(number: number): string;
   pull(number: number): Promise<PullRequest>;
-  /** The open pull request from a branch of this repository into another. */
-  openPull(branch: string, base: string): Promise<PullRequest | undefined>;
+  /** The pull request from a branch of this repository into another: the open one, else the last that is closed. */
+  findPull(branch: string, base: string): Promise<PullRequest | undefined>;
   createPull(
     what: { branch: string; base: string; title: string; text: string },
   ): Promise<PullRequest>;

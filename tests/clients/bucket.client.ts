@@ -6,7 +6,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -154,9 +154,44 @@ Deno.test("what all may read is read without a key, and nothing is written so", 
       assertEquals(await objects.get(NAME), HELLO);
       assertEquals((await objects.list()).map(({ digest }) => digest), [NAME]);
       assertStringIncludes(await thrown(() => objects.put(NAME, HELLO)), "there is no key for it");
+      server.fault = () => ({ status: 503, code: "SlowDown" });
+      assertStringIncludes(await thrown(() => objects.get(NAME)), "503 SlowDown");
+      server.fault = () => undefined;
       server.open.clear();
-      assertStringIncludes(await thrown(() => objects.get(NAME)), "AWS_ACCESS_KEY_ID");
+      const message = await thrown(() => objects.get(NAME));
+      assertStringIncludes(message, "AWS_ACCESS_KEY_ID");
+      assertStringIncludes(message, "aws configure export-credentials --format env");
     });
+  }));
+
+Deno.test("who is no server of S3 takes nothing, and has nothing that could be told from a loss", () =>
+  withServer(async (server) => {
+    // A page of whoever answers there says 404 to all, and one behind a gateway 501.
+    for (const [status, code] of [[404, "NotFound"], [501, "NotImplemented"]] as const) {
+      server.fault = () => ({ status, code });
+      const fresh = () => at(server, { attempts: 1 });
+      const asked: (() => Promise<unknown>)[] = [
+        () => fresh().put(NAME, HELLO),
+        () => fresh().get(NAME),
+        () => fresh().list(),
+        () => fresh().delete(NAME),
+      ];
+      for (const ask of asked) assertStringIncludes(await thrown(ask), ` with ${status}`);
+    }
+    const folder = await mkdtemp(join(tmpdir(), "retake-"));
+    server.fault = () => ({ status: 404, code: "NotFound" });
+    const bucket = openBucket({ bucket: at(server), dir: `${folder}/cassettes` });
+    await bucket.own.save("a", "{}");
+    await thrown(() => push(bucket, ["a"]));
+    assertEquals([await bucket.own.list(), bucket.pins().size], [["a"], 0]);
+    await rm(folder, { recursive: true });
+    // One that lists a part alone is told too.
+    server.fault = () => undefined;
+    const objects = at(server);
+    for (const text of ["one", "two"]) await objects.put(digest(bytesOf(text)), bytesOf(text));
+    server.page = 1;
+    server.pages = false;
+    assertStringIncludes(await thrown(() => objects.list()), "no way to the rest");
   }));
 
 const VARIABLES = [
@@ -264,6 +299,91 @@ Deno.test("keys are found in the environment, in profiles, and given to a web id
         await thrown(() => plain().get(NAME), "token-of-the-tests"),
         "No key is given for the role",
       );
+    });
+  }));
+
+Deno.test("files of AWS's profiles are read as its own clients read them", () =>
+  withServer(async (server) => {
+    const { accessKeyId, secretAccessKey } = KEY;
+    server.identity.external = "of the tests";
+    const { role } = server.identity;
+    const config = `# Written by hand; and on Windows.
+[default]
+region = eu-west-1 # where most of it is
+[profile "two words"]
+  region = eu-north-1
+  role_arn = ${role}
+  source_profile = keys
+  external_id = of the tests
+  duration_seconds = 900
+  services = here
+[profile again]
+role_arn=${role}
+source_profile=two words
+external_id=of the tests
+services=here
+s3 =
+  addressing_style = path
+  region = of-no-profile
+[profile other-word]
+role_arn = ${role}
+source_profile = keys
+services = here
+[services here]
+dynamodb =
+  endpoint_url = http://127.0.0.1:1
+s3 =
+  endpoint_url = ${server.endpoint}
+sts =
+  endpoint_url = ${server.endpoint}
+[profile second-factor]
+role_arn = ${role}
+source_profile = keys
+mfa_serial = arn:aws:iam::123456789012:mfa/one
+[profile machine]
+role_arn = ${role}
+credential_source = Ec2InstanceMetadata
+[profile loop]
+role_arn = ${role}
+source_profile = pool
+[profile pool]
+role_arn = ${role}
+source_profile = loop
+[profile alone]
+role_arn = ${role}
+[sso-session company]
+sso_region = us-east-1
+region = of-no-profile
+`;
+    const credentials = `[keys]
+    aws_session_token =
+    aws_access_key_id     = ${accessKeyId}
+    AWS_SECRET_ACCESS_KEY = ${secretAccessKey}
+`;
+    await inEnvironment({}, async (home) => {
+      await mkdir(join(home, ".aws"));
+      await writeFile(join(home, ".aws/config"), config.replaceAll("\n", "\r\n"));
+      await writeFile(join(home, ".aws/credentials"), `\uFEFF${credentials}`);
+      const of = (profile: string) => s3Objects({ bucket: "tapes", profile, wait: 1 });
+      assertEquals(await of("two words").put(NAME, HELLO), true);
+      const { headers } = server.hits.at(-1)!;
+      assertStringIncludes(headers.authorization!, "/eu-north-1/s3/");
+      assertStringIncludes(String(headers["x-amz-security-token"]), "session+token");
+      // A role that asks for a role.
+      const before = server.hits.length;
+      assertEquals(await of("again").get(NAME), HELLO);
+      assertEquals(server.hits.slice(before).map(({ method }) => method), ["POST", "POST", "GET"]);
+      assertStringIncludes(server.hits.at(-1)!.headers.authorization!, "/us-east-1/s3/");
+      for (
+        const [profile, said] of [
+          ["other-word", "answers AssumeRole with 403 AccessDenied"],
+          ["second-factor", "signs in by mfa_serial"],
+          ["machine", "signs in by credential_source"],
+          ["loop", "leads back to itself"],
+          ["alone", "has a role_arn, and no key that may ask for it"],
+          ["company", "there   default, two words, again,"],
+        ] as const
+      ) assertStringIncludes(await thrown(() => of(profile).get(NAME)), said);
     });
   }));
 

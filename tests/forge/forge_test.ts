@@ -60,6 +60,10 @@ Deno.test("what has started a run is read from the environment and the event", (
     [query({ ...GITHUB, GITHUB_API_URL: "https://ghe.example/api/v3/" }), {
       api: "https://ghe.example/api/v3",
     }],
+    [query({ ...GITHUB, GITHUB_REF_NAME: "v1.0.0", GITHUB_REF_TYPE: "tag" }), {
+      branch: undefined,
+    }],
+    [query({ ...GITLAB, CI_COMMIT_TAG: "v1.0.0" }), { branch: undefined }],
     [query(GITLAB), {
       kind: "gitlab",
       server: "https://gitlab.example",
@@ -85,7 +89,8 @@ Deno.test("what is unclear, and who may not, is refused with a way out", () => {
       "OPTION_INVALID",
       "CI_API_V4_URL and CI_PROJECT_ID are not set",
     ],
-    [query(GITHUB, { event: comment("/retake", "OWNER", {}) }), "OPTION_INVALID", "but issue 5"],
+    [query(GITHUB, { event: comment("/retake", "OWNER", {}) }), "OPTION_INVALID", "by issue 5"],
+    [query(GITHUB, { event: { issue: { number: 5 } } }), "OPTION_INVALID", "by issue 5"],
     [query(GITHUB, { event: comment("/retakes", "OWNER", request) }), "OPTION_INVALID", "/retake"],
     [
       query(GITHUB, { event: comment("/retake", "CONTRIBUTOR", request) }),
@@ -174,7 +179,15 @@ Deno.test("merge requests of GitLab: read, opened and commented on, each page of
     target_project_id: 7,
     sha: "abc",
   });
+  let failing = 0;
   await using server = await serve(({ method, path, body }, response, { headers }) => {
+    if (failing > 0) {
+      // Each of what passes: it is down, it cuts the connection, it wants to be asked later.
+      failing--;
+      if (failing === 1) return void response.socket?.destroy();
+      response.writeHead([503, 0, 429][failing]!, { "retry-after": "0.001" });
+      return void response.end("later");
+    }
     const url = new URL(path, "http://stand.in");
     const page = Number(url.searchParams.get("page") ?? 1);
     const sent = body === "" ? {} : JSON.parse(body);
@@ -203,7 +216,9 @@ Deno.test("merge requests of GitLab: read, opened and commented on, each page of
   const { isFork, commit, branch } = await gitlab.pull(9);
   assertEquals([isFork, commit, branch], [false, "abc", "feature"]);
   assertEquals((await gitlab.pull(8)).isFork, true);
-  assertEquals((await gitlab.openPull("feature", "main"))?.isFork, false);
+  assertEquals((await gitlab.findPull("feature", "main"))?.isFork, false);
+  failing = 3;
+  assertEquals([(await gitlab.pull(9)).number, failing], [9, 0]);
   const made = await gitlab.createPull({ branch: "b", base: "main", title: "t", text: "x" });
   assertEquals([made.branch, made.number], ["b", 9]);
   const kept = await keepComment(gitlab, 9, { text: "news", isNew: true });

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -27,7 +27,13 @@ import { inFolder } from "../support/temporary.ts";
 /** Serves the repositories of a folder to who has the token, by the program that git brings along for that. */
 async function serveGit(folder: string, token: string) {
   const wanted = `basic ${btoa(`x-access-token:${token}`)}`;
+  const state = { failing: 0 };
   const server = createServer((request, response) => {
+    if (state.failing > 0) {
+      state.failing--;
+      response.writeHead(502).end();
+      return;
+    }
     const { authorization = "" } = request.headers;
     if (authorization.toLowerCase() !== wanted.toLowerCase()) {
       response.writeHead(401, { "www-authenticate": 'Basic realm="a stand-in"' }).end();
@@ -63,14 +69,14 @@ async function serveGit(folder: string, token: string) {
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
+  return Object.assign(state, {
     url,
     [Symbol.asyncDispose]: () =>
       new Promise<void>((done) => {
         server.close(() => done());
         server.closeAllConnections();
       }),
-  };
+  });
 }
 
 inFolder(
@@ -100,6 +106,13 @@ inFolder(
       token,
       author: { name: "a robot", email: "robot@example.com" },
     };
+    const named = {
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: "user.email",
+      GIT_CONFIG_VALUE_0: "x@y.z",
+      GIT_AUTHOR_NAME: "x",
+      GIT_COMMITTER_NAME: "x",
+    };
     const here = process.cwd();
     const global = process.env.GIT_CONFIG_GLOBAL;
     const write = (path: string, text: string) => writeFileSync(join(folder, "work", path), text);
@@ -118,6 +131,10 @@ inFolder(
         "a robot robot@example.com second",
       );
       assertEquals(await differingFiles(["."]), ["other.txt"]);
+      // A rehearsal sends nothing; what passes is waited for.
+      server.failing = 1;
+      assertEquals(await pushHead(remote, "main", { isRehearsal: true }), { is: "pushed" });
+      assertEquals([git("origin.git", "rev-parse", "main"), server.failing], [first, 0]);
       assertEquals(await pushHead(remote, "main"), { is: "pushed" });
       assertEquals(await fetchRef(remote, "refs/heads/main"), made);
       assertEquals(await fetchRef(remote, "refs/heads/nowhere"), undefined);
@@ -155,12 +172,31 @@ inFolder(
       const refused = await pushHead(remote, "kept");
       assert(refused.is === "refused", refused.is);
       assertStringIncludes(refused.says, "protected");
-      const stranger = await assertRejects(() => pushHead({ ...remote, token: "another" }, "main"));
-      assert(isRetakeError(stranger, "PULL_REQUEST"), String(stranger));
-      assertStringIncludes(stranger.message, "git cannot push to main");
+      for (const isRehearsal of [true, false]) {
+        const other = { ...remote, token: "another" };
+        const stranger = await assertRejects(() => pushHead(other, "main", { isRehearsal }));
+        assert(isRetakeError(stranger, "PULL_REQUEST"), String(stranger));
+        assertStringIncludes(stranger.message, "git cannot push to main");
+      }
+      // Hooks do not run, but for what Large File Storage sends by one; settings of the environment stay.
+      const hooked = (path: string) => existsSync(join(folder, "work/.git", path));
+      for (const hook of ["pre-commit", "pre-push"]) {
+        write(`.git/hooks/${hook}`, `#!/bin/sh\n: > .git/${hook}-ran\n`);
+        chmodSync(`.git/hooks/${hook}`, 0o755);
+      }
+      Object.assign(process.env, named);
+      write("five.json", "{}\n");
+      await commitFiles(["five.json"], "sixth", remote);
+      await pushHead(remote, "hooks");
+      assertEquals(git("work", "log", "-1", "--format=%ae"), "x@y.z");
+      assertEquals([hooked("pre-commit-ran"), hooked("pre-push-ran")], [false, false]);
+      write(".gitattributes", "*.json filter=lfs\n");
+      await pushHead(remote, "hooks");
+      assertEquals(hooked("pre-push-ran"), true);
       assert(!readFileSync(".git/config", "utf8").includes(btoa(`x-access-token:${token}`)));
     } finally {
       process.chdir(here);
+      for (const name of Object.keys(named)) delete process.env[name];
       if (global === undefined) delete process.env.GIT_CONFIG_GLOBAL;
       else process.env.GIT_CONFIG_GLOBAL = global;
     }

@@ -216,6 +216,7 @@ export const ROOMS: readonly Room[] = [
       "diff/",
       "ledger/",
       "secrets/placeholder.ts",
+      "signatures/explain.ts",
       "suite/report/",
       "suite/types.ts",
       "view/",
@@ -242,7 +243,7 @@ export const ROOMS: readonly Room[] = [
   {
     place: "forge/",
     is: "GitHub and GitLab: pull requests, and one comment on each",
-    from: ["wire/native.ts", "host/packages.ts", "version.ts"],
+    from: ["wire/native.ts", "host/packages.ts", "host/process.ts", "version.ts"],
   },
   { place: "cli/main.ts", is: "the program", from: ["cli/", "host/terminal.ts"] },
   {

@@ -286,7 +286,10 @@ Deno.test("what is no bucket is refused before anything is asked", () => {
       ["https://example.com/", "is none"],
       ["s3://", "is none"],
       ["s3://id:secret@name/", "a key in it"],
-      ["s3://name/?secret=x", "beside endpoint"],
+      ["s3://name/?secret=id:secret", "is none of endpoint"],
+      ["s3://127.0.0.1:9000/name", "a port in place of a name"],
+      ["s3://name/a#b", "written %23"],
+      ["s3://name/100%", "written %25"],
       ["s3://n/", "the name of no bucket"],
     ] as const
   ) {
@@ -300,4 +303,6 @@ Deno.test("what is no bucket is refused before anything is asked", () => {
     assertStringIncludes(message, said);
     assert(!message.includes("id:secret"));
   }
+  const { objects } = openBucket({ bucket: "s3://name/a b/%23/?region=x", dir: "cassettes" });
+  assertEquals(objects.where, "s3://name/a b/#");
 });

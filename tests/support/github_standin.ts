@@ -8,10 +8,11 @@ export interface Opened {
   number: number;
   branch: string;
   base: string;
-  /** Whose repository its branch is in. */
-  owner?: string;
+  /** Whose repository its branch is in; `null` for one that is deleted. */
+  owner?: string | null;
   /** Where its branch leads to, where that is not in the repository. */
   sha?: string;
+  isClosed?: true;
 }
 
 /** What a test may look at. */
@@ -22,6 +23,8 @@ export interface GithubStandIn extends LocalServer {
   unlabelled: string[];
   /** How it answers what may not be done: the words of a route that it refuses. */
   refuses: string | undefined;
+  /** What it does, and says to have failed, the next time: the words of a route. */
+  loses: string | undefined;
   /** The token that it knows. */
   token: string;
 }
@@ -34,25 +37,26 @@ export const REPOSITORY = "owner/project";
  * @param token the token that it takes
  */
 export async function serveGithub(bare: string, token: string): Promise<GithubStandIn> {
-  const state: Pick<GithubStandIn, "pulls" | "comments" | "unlabelled" | "refuses" | "token"> = {
+  const state: Omit<GithubStandIn, keyof LocalServer> = {
     pulls: [],
     comments: [],
     unlabelled: [],
     refuses: undefined,
+    loses: undefined,
     token,
   };
   const git = (...words: string[]) =>
     execFileSync("git", words, { cwd: bare, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
       .trim();
   let last = 1000;
-  const pullData = ({ number, branch, base, owner = "owner", sha }: Opened) => ({
+  const pullData = ({ number, branch, base, owner = "owner", sha, isClosed }: Opened) => ({
     number,
     html_url: `https://github.example/${REPOSITORY}/pull/${number}`,
-    state: "open",
+    state: isClosed ? "closed" : "open",
     head: {
       ref: branch,
       sha: sha ?? git("rev-parse", `refs/heads/${branch}`),
-      repo: { full_name: `${owner}/project` },
+      repo: owner === null ? null : { full_name: `${owner}/project` },
     },
     base: { ref: base, repo: { full_name: REPOSITORY, default_branch: "main" } },
   });
@@ -72,17 +76,21 @@ export async function serveGithub(bare: string, token: string): Promise<GithubSt
     }
     const [, number = ""] = /^\w+ \/(?:pulls|issues(?:\/comments)?)\/(\d+)/.exec(route) ?? [];
     const comment = state.comments.find(({ id }) => id === Number(number));
+    const pullsOf = (owner: string, branch: string, base: string | null) =>
+      state.pulls.filter((one) =>
+        (one.owner === undefined ? "owner" : one.owner) === owner && one.branch === branch &&
+        one.base === base
+      ).toReversed(); // the newest first
     if (route === "GET /pulls") {
       const [owner, branch] = url.searchParams.get("head")!.split(":");
-      return [
-        200,
-        state.pulls.filter((one) =>
-          (one.owner ?? "owner") === owner && one.branch === branch &&
-          one.base === url.searchParams.get("base")
-        ).map(pullData),
-      ];
+      const found = pullsOf(owner!, branch!, url.searchParams.get("base"));
+      const isAll = url.searchParams.get("state") === "all";
+      return [200, found.filter(({ isClosed }) => isAll || !isClosed).map(pullData)];
     }
     if (route === "POST /pulls") {
+      if (pullsOf("owner", sent.head, sent.base).some(({ isClosed }) => !isClosed)) {
+        return [422, { message: "A pull request already exists" }];
+      }
       const made = { number: 100 + state.pulls.length, branch: sent.head, base: sent.base };
       state.pulls.push(made);
       return [201, pullData(made)];
@@ -116,9 +124,14 @@ export async function serveGithub(bare: string, token: string): Promise<GithubSt
     return [404, { message: `the stand-in knows no ${route}` }];
   };
   const server = await serve((hit, response, { headers }) => {
+    const isLost = state.loses !== undefined &&
+      `${hit.method} ${hit.path}`.startsWith(state.loses.replace(" ", ` /repos/${REPOSITORY}`));
     const isKnown = /^(?:token|bearer) (.*)$/i.exec(headers.authorization ?? "")?.[1] === token;
-    const [status, data] = isKnown ? answer(hit) : [401, { message: "Bad credentials" }];
+    const answered = isKnown ? answer(hit) : [401, { message: "Bad credentials" }] as const;
+    if (isLost) state.loses = undefined;
+    const [status, data] = isLost ? [502, { message: "Server Error" }] : answered;
     response.writeHead(status, {
+      ...(isLost ? { "retry-after": "0.001" } : {}),
       "content-type": "application/json; charset=utf-8",
       "x-retake-standin": "true",
     });

@@ -46,10 +46,12 @@ export interface S3Server extends AsyncDisposable {
   conditions: "known" | "ignored" | "refused";
   /** How many objects a page of a list has. */
   page: number;
+  /** Whether it says where the next page is. */
+  pages: boolean;
   /** Buckets that all may read. */
   open: Set<string>;
-  /** What a web identity must say, and a role be called. */
-  identity: { token: string; role: string };
+  /** What a web identity must say, what a role is called, and what who asks for it with a key must say. */
+  identity: { token: string; role: string; external?: string };
   close(): Promise<void>;
 }
 
@@ -145,6 +147,7 @@ export async function startS3(): Promise<S3Server> {
     fault: () => undefined,
     conditions: "known",
     page: 1000,
+    pages: true,
     open: new Set(),
     identity: { token: "token-of-the-tests", role: "arn:aws:iam::123456789012:role/tests" },
   };
@@ -181,7 +184,7 @@ export async function startS3(): Promise<S3Server> {
         }</Message><AWSAccessKeyId>${state.keys[0]?.accessKeyId}</AWSAccessKeyId></Error>`,
         { "content-type": "application/xml" },
       );
-    if (request.method === "POST" && url.pathname === "/") return assume(body, end, fail);
+    if (request.method === "POST" && url.pathname === "/") return assume(request, body, end, fail);
     const [, bucket = "", ...rest] = url.pathname.split("/").map(decodeURIComponent);
     const key = rest.join("/");
     const reads = request.method === "GET" || request.method === "HEAD";
@@ -239,7 +242,9 @@ export async function startS3(): Promise<S3Server> {
       200,
       `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">` +
         `<Name>tapes</Name><IsTruncated>${more}</IsTruncated>` +
-        (more ? `<NextContinuationToken>${from + some.length}</NextContinuationToken>` : "") +
+        (more && state.pages
+          ? `<NextContinuationToken>${from + some.length}</NextContinuationToken>`
+          : "") +
         some.map(([name, { bytes, changed }]) =>
           `<Contents><Key>${escaped(name.slice("tapes/".length))}</Key><LastModified>${
             new Date(changed).toISOString()
@@ -248,16 +253,24 @@ export async function startS3(): Promise<S3Server> {
     );
   }
 
-  /** The Security Token Service: a key for a role, to who shows the token. */
+  /** The Security Token Service: a key for a role, to who shows the token, or has a key. */
   function assume(
+    request: IncomingMessage,
     body: Buffer,
     end: (status: number, content: string) => void,
     fail: (status: number, code: string, message?: string) => void,
   ): void {
     const asked = new URLSearchParams(body.toString());
-    const { token, role } = state.identity;
-    if (asked.get("Action") !== "AssumeRoleWithWebIdentity") return fail(400, "InvalidAction");
-    if (asked.get("WebIdentityToken") !== token || asked.get("RoleArn") !== role) {
+    const { token, role, external } = state.identity;
+    const action = asked.get("Action");
+    if (action === "AssumeRole") {
+      const wrong = faultOf(request, body, state.keys);
+      if (wrong) return fail(403, wrong, `Sent: ${request.headers.authorization}`);
+      if (asked.get("RoleArn") !== role || asked.get("ExternalId") !== (external ?? null)) {
+        return fail(403, "AccessDenied");
+      }
+    } else if (action !== "AssumeRoleWithWebIdentity") return fail(400, "InvalidAction");
+    else if (asked.get("WebIdentityToken") !== token || asked.get("RoleArn") !== role) {
       return fail(403, "InvalidIdentityToken", `Not ${asked.get("WebIdentityToken")}`);
     }
     const key: Key = {
@@ -268,11 +281,11 @@ export async function startS3(): Promise<S3Server> {
     state.keys.push(key);
     end(
       200,
-      `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">` +
-        `<AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>${key.accessKeyId}</AccessKeyId>` +
+      `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/">` +
+        `<${action}Result><Credentials><AccessKeyId>${key.accessKeyId}</AccessKeyId>` +
         `<SecretAccessKey>${key.secretAccessKey}</SecretAccessKey><SessionToken>${key.sessionToken}</SessionToken>` +
         `<Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration></Credentials>` +
-        `</AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`,
+        `</${action}Result></${action}Response>`,
     );
   }
 

@@ -3,15 +3,13 @@
  *
  * @module
  */
-import { RetakeError } from "../../errors.ts";
-import { factsAt } from "../../host/files.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine } from "../../host/terminal.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, FOLDER, openCassettes } from "../cassettes.ts";
+import { AS_JSON, FOLDER, openToCheck } from "../cassettes.ts";
 import {
   type Allowed,
   findFaults,
@@ -63,15 +61,7 @@ Exit codes:
   2  what was asked makes no sense, or cannot be read
 `,
   async run(texts, { dir, json, signatures, allow = [], github }: CheckOptions) {
-    const folder = openCassettes(dir);
-    if (!factsAt(folder.path) && !(folder.bucket && factsAt(folder.bucket.lock))) {
-      // In the wrong folder, all would be well for ever.
-      throw new RetakeError(
-        "OPTION_INVALID",
-        `There is no folder ${folder.path}, so there is nothing to check.\n` +
-          "  to do  run it where the cassettes are, or name their folder: --dir",
-      );
-    }
+    const folder = await openToCheck(dir);
     const found = await findFaults(folder, { texts, signatures }, allow);
     const annotates = github ?? runtimeHost().variable("GITHUB_ACTIONS") === "true";
     if (json) printLine(JSON.stringify(found, null, 2));

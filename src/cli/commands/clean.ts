@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { parseDuration, showAge } from "../../cassette/expiry.ts";
+import { showAge } from "../../cassette/expiry.ts";
 import { removeFile } from "../../host/files.ts";
 import { printLine } from "../../host/terminal.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, EXPIRES, FOLDER, openTyped } from "../cassettes.ts";
+import { AS_JSON, FOLDER, lifetime, openTyped } from "../cassettes.ts";
 import { isHeld, lastCommit, removeCassette } from "../removal.ts";
 import { bodiesOfNobody } from "../side_files.ts";
 import { type Status, statusOf } from "../status.ts";
@@ -112,7 +112,7 @@ export const cleanCommand: Command = {
 
 /** All that speaks against one: what is orphaned was not asked for either, and may be old too. */
 function kindsOf({ verdict, age = 0 }: Status): Kind[] {
-  const expired: Kind[] = age > parseDuration(EXPIRES)! ? ["expired"] : [];
+  const expired: Kind[] = age > lifetime() ? ["expired"] : [];
   switch (verdict) {
     case "failed":
     case "interrupted":

@@ -4,7 +4,6 @@
  * @module
  */
 import { RetakeError } from "../../errors.ts";
-import { factsAt } from "../../host/files.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
 import {
@@ -16,7 +15,7 @@ import {
   WHOLE,
   wholeNumber,
 } from "../arguments.ts";
-import { AS_JSON, type CassetteFolder, FOLDER, openCassettes } from "../cassettes.ts";
+import { AS_JSON, FOLDER, openCassettes, openToCheck } from "../cassettes.ts";
 import type { Allowed } from "../findings.ts";
 import { managerOf, testCommandOf } from "../project_commands.ts";
 import { readProject } from "../project.ts";
@@ -107,8 +106,8 @@ Exit codes:
 `,
   async run(typed, options: PullOptions) {
     checkTyped(options);
+    if (options.check) return await runCheck(typed, options);
     const folder = openCassettes(options.dir);
-    if (options.check) return await runCheck(typed, folder, options);
     const { budget, pull, branch = "retake/recordings", remote = "origin" } = options;
     const { gitlab = false, whole = false, json = false, signatures } = options;
     const query: PullQuery = {
@@ -181,17 +180,9 @@ function asData({ report, pull, comment, code, text }: PullDone): object {
 
 async function runCheck(
   typed: readonly string[],
-  folder: CassetteFolder,
-  { signatures, since, allow = [], json }: PullOptions,
+  { dir, signatures, since, allow = [], json }: PullOptions,
 ): Promise<number> {
-  if (!factsAt(folder.path)) {
-    // In the wrong folder, all would be well for ever.
-    throw new RetakeError(
-      "OPTION_INVALID",
-      `There is no folder ${folder.path}, so there is no recording to look at.\n` +
-        "  to do  run it where the cassettes are, or name their folder: --dir",
-    );
-  }
+  const folder = await openToCheck(dir);
   const found = await checkPull(folder, { signatures, since, allowed: allow });
   if (json) {
     printLine(JSON.stringify(found, null, 2));

@@ -5,7 +5,7 @@
  */
 import { RetakeError } from "../../errors.ts";
 import type { Objects } from "../objects.ts";
-import { checkNames } from "../s3/names.ts";
+import { checkNames, whereOf } from "../s3/names.ts";
 import type { S3Options } from "../s3/types.ts";
 import { folderObjects } from "./folder.ts";
 
@@ -29,16 +29,29 @@ export function openObjects(text: string): Objects {
   }
   const parameters = [...url.searchParams];
   const unknown = parameters.find(([name]) => !PARAMETERS.some((one) => one === name));
-  if (unknown) throw wrong(text, `has "${unknown[0]}", beside ${PARAMETERS.join(", ")}`);
-  const prefix = decodeURIComponent(url.pathname);
-  checkNames(url.hostname, prefix);
+  if (unknown) {
+    // Whatever its value is: it may be a key.
+    throw wrong(
+      text.replace(/\?.*/, "?..."),
+      `has "${unknown[0]}" in it, which is none of ${PARAMETERS.join(", ")}`,
+    );
+  }
+  // A server is said by endpoint: what would be left out here would be another bucket.
+  if (url.port) throw wrong(text, "has a port in place of a name");
+  if (url.hash) throw wrong(text, "has a # in it, which is written %23");
+  let prefix: string;
+  try {
+    prefix = decodeURIComponent(url.pathname);
+  } catch {
+    throw wrong(text, "has a % in it, which is written %25");
+  }
   return whenAsked(
     {
       bucket: url.hostname,
       prefix,
       ...Object.fromEntries(parameters),
     },
-    text.replace(/\?.*|\/+$/g, ""),
+    whereOf(url.hostname, checkNames(url.hostname, prefix)),
   );
 }
 

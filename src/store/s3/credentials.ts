@@ -6,7 +6,8 @@
 import { RetakeError } from "../../errors.ts";
 import { readSmall } from "../../host/files.ts";
 import { readVariable } from "../../host/variables.ts";
-import { parseProfiles, type Profile } from "./profiles.ts";
+import { endpointOf, hostOf } from "./endpoints.ts";
+import type { Section, Settings } from "./profiles.ts";
 import { type Answered, codeIn, send, type Sending } from "./send.ts";
 import type { S3Credentials } from "./types.ts";
 import { textOf } from "./xml.ts";
@@ -17,48 +18,10 @@ export interface Found {
   from: string;
 }
 
-/** What the profile says, from both of its files. */
-export interface Settings {
-  profile: string;
-  /** Whether somebody has named it. */
-  isNamed: boolean;
-  profiles: ReadonlyMap<string, Profile>;
-}
-
 /** Where keys were looked for, for who has none. */
 export const PLACES =
   "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, " +
   "and the profile of AWS_PROFILE in ~/.aws";
-
-/**
- * @param named the profile that is asked for; `undefined` for that of the environment
- * @returns the files of profiles, as far as they are there
- */
-export function readProfiles(named: string | undefined): Settings {
-  const home = readVariable("HOME") || readVariable("USERPROFILE");
-  const files = [
-    readVariable("AWS_CONFIG_FILE") || (home && `${home}/.aws/config`),
-    readVariable("AWS_SHARED_CREDENTIALS_FILE") || (home && `${home}/.aws/credentials`),
-  ];
-  const profiles = new Map<string, Profile>();
-  for (const file of files) {
-    const text = file ? readQuietly(file) : undefined;
-    for (const [name, profile] of text === undefined ? [] : parseProfiles(text)) {
-      profiles.set(name, { ...profiles.get(name), ...profile });
-    }
-  }
-  const wanted = named || readVariable("AWS_PROFILE");
-  return { profile: wanted || "default", isNamed: Boolean(wanted), profiles };
-}
-
-/** What may not be read is as good as not there. */
-function readQuietly(file: string): string | undefined {
-  try {
-    return readSmall(file);
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Looks for a key. One that a profile was named for is that profile's.
@@ -91,18 +54,23 @@ export async function findCredentials(
     ];
     if (file && role) {
       const session = readVariable("AWS_ROLE_SESSION_NAME");
-      return await byWebIdentity({ file, role, session }, sending);
+      return await byWebIdentity(file, roleOf(role, session), { ...sending, settings });
     }
   }
-  return await ofProfile(settings, settings.profile, sending, []);
+  return await ofProfile(settings.profile, { ...sending, settings }, []);
+}
+
+/** How the service is asked that gives keys. */
+interface Asking extends Omit<Sending, "service"> {
+  settings: Settings;
 }
 
 async function ofProfile(
-  settings: Settings,
   name: string,
-  sending: Omit<Sending, "service">,
+  asking: Asking,
   above: readonly string[],
 ): Promise<Found | undefined> {
+  const { settings } = asking;
   const profile = settings.profiles.get(name);
   if (!profile) {
     if (!settings.isNamed && above.length === 0) return undefined;
@@ -115,10 +83,11 @@ async function ofProfile(
     );
   }
   const from = `the profile ${name}`;
-  const { role_arn: role, source_profile: source, role_session_name: session } = profile;
+  const { role_arn: arn, source_profile: source } = profile;
+  const role = arn && roleOf(arn, profile.role_session_name, profile.duration_seconds);
   const file = profile.web_identity_token_file;
-  if (role && file) return await byWebIdentity({ file, role, session }, sending);
-  if (role && source) {
+  if (role && file) return await byWebIdentity(file, role, asking);
+  if (role && source && !profile.mfa_serial) {
     if (above.includes(name) && source !== name) {
       throw unusable(
         name,
@@ -126,28 +95,46 @@ async function ofProfile(
         "to do   give one of them a key",
       );
     }
-    const base = source === name || above.includes(name)
+    const base = source === name
       ? keyIn(profile)
-      : (await ofProfile(settings, source, sending, [...above, name]))?.credentials;
-    if (base) {
-      const parameters = { RoleArn: role, RoleSessionName: session || "retake" };
-      return { credentials: await assume("AssumeRole", parameters, base, sending), from };
-    }
+      : (await ofProfile(source, asking, [...above, name]))?.credentials;
+    const { external_id: external } = profile;
+    const parameters = { ...role, ...external ? { ExternalId: external } : {} };
+    if (base) return { credentials: await assume("AssumeRole", parameters, base, asking), from };
   }
-  const credentials = keyIn(profile);
+  const credentials = role ? undefined : keyIn(profile);
   if (credentials) return { credentials, from };
   const [way] = Object.keys(profile).filter((key) =>
-    /^(?:sso_|credential_process|credential_source|login_session)/.test(key)
+    /^(?:sso_|credential_process|credential_source|login_session|mfa_serial)/.test(key)
   );
   if (way === undefined && !settings.isNamed && above.length === 0) return undefined;
   throw unusable(
     name,
-    way ? `signs in by ${way}, which only AWS's own program does` : "has no key",
-    `to do   eval "$(aws configure export-credentials --profile ${name} --format env)"`,
+    way
+      ? `signs in by ${way}, which only AWS's own program does`
+      : role
+      ? "has a role_arn, and no key that may ask for it"
+      : "has no key",
+    `to do   ${exportOf(name)}`,
   );
 }
 
-function keyIn(profile: Profile): S3Credentials | undefined {
+/** @returns a command that has AWS's own program find a key, in whatever way it does */
+export function exportOf(profile?: string): string {
+  const which = profile === undefined ? "" : ` --profile ${profile}`;
+  return `eval "$(aws configure export-credentials${which} --format env)"`;
+}
+
+/** What is asked for a role. */
+function roleOf(arn: string, session: string | undefined, duration?: string) {
+  return {
+    RoleArn: arn,
+    RoleSessionName: session || "retake",
+    ...duration ? { DurationSeconds: duration } : {},
+  };
+}
+
+function keyIn(profile: Section): S3Credentials | undefined {
   const { aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey } = profile;
   const sessionToken = profile.aws_session_token;
   if (!accessKeyId || !secretAccessKey) return undefined;
@@ -161,8 +148,9 @@ function unusable(name: string, why: string, more: string): RetakeError {
 }
 
 async function byWebIdentity(
-  { file, role, session }: { file: string; role: string; session: string | undefined },
-  sending: Omit<Sending, "service">,
+  file: string,
+  role: ReturnType<typeof roleOf>,
+  asking: Asking,
 ): Promise<Found> {
   let token: string | undefined;
   let why = "is not there";
@@ -179,12 +167,8 @@ async function byWebIdentity(
       { facts: { file } },
     );
   }
-  const parameters = {
-    RoleArn: role,
-    RoleSessionName: session || "retake",
-    WebIdentityToken: token,
-  };
-  const credentials = await assume("AssumeRoleWithWebIdentity", parameters, undefined, sending);
+  const parameters = { ...role, WebIdentityToken: token };
+  const credentials = await assume("AssumeRoleWithWebIdentity", parameters, undefined, asking);
   return { credentials, from: `the web identity of ${file}` };
 }
 
@@ -193,10 +177,9 @@ async function assume(
   action: string,
   parameters: Record<string, string>,
   by: S3Credentials | undefined,
-  sending: Omit<Sending, "service">,
+  { settings, ...sending }: Asking,
 ): Promise<S3Credentials> {
-  const url = readVariable("AWS_ENDPOINT_URL_STS") || readVariable("AWS_ENDPOINT_URL") ||
-    `https://sts.${sending.region}.amazonaws.com`;
+  const url = endpointOf("sts", settings) ?? `https://${hostOf("sts", sending.region)}`;
   const body = new TextEncoder().encode(
     new URLSearchParams({ Action: action, Version: "2011-06-15", ...parameters }).toString(),
   );
@@ -221,7 +204,7 @@ async function assume(
       `No key is given for the role ${parameters.RoleArn}: ${
         new URL(url).host
       } answers ${action} with ${why}.\n` +
-        "  to do  see whether the role trusts who asks, and its token has not expired",
+        "  to do  see whether the role trusts who asks, and the key or token that asks has not expired",
       { facts: { role: parameters.RoleArn } },
     );
   }

@@ -25,3 +25,8 @@ export function checkNames(bucket: string, prefix: string): string[] {
     { facts: { name: "bucket" } },
   );
 }
+
+/** @returns what a bucket is called, for people */
+export function whereOf(bucket: string, segments: readonly string[]): string {
+  return `s3://${[bucket, ...segments].join("/")}`;
+}

@@ -7,8 +7,10 @@ import { RetakeError } from "../../errors.ts";
 import { readVariable } from "../../host/variables.ts";
 import { clock } from "../../wire/native.ts";
 import type { ObjectFacts, Objects } from "../objects.ts";
-import { findCredentials, type Found, PLACES, readProfiles } from "./credentials.ts";
-import { checkNames } from "./names.ts";
+import { exportOf, findCredentials, type Found, PLACES } from "./credentials.ts";
+import { endpointOf, hostOf } from "./endpoints.ts";
+import { checkNames, whereOf } from "./names.ts";
+import { readProfiles } from "./profiles.ts";
 import { type Answered, type Asked, codeIn, send, type Sending } from "./send.ts";
 import type { S3Options } from "./types.ts";
 import { elementsOf, textOf } from "./xml.ts";
@@ -36,7 +38,7 @@ export function s3Objects(options: S3Options): Objects {
   const { bucket, prefix = "", attempts = 6, wait = 200, timeout = 60_000 } = options;
   const warn = options.onWarning ?? ((message: string) => console.warn(message));
   const segments = checkNames(bucket, prefix);
-  const where = `s3://${[bucket, ...segments].join("/")}`;
+  const where = whereOf(bucket, segments);
   const start = segments.map((segment) => `${segment}/`).join("");
   const keyOf = (digest: string) => `${start}${digest.slice(0, 2)}/${digest}`;
   let opened:
@@ -65,11 +67,12 @@ export function s3Objects(options: S3Options): Objects {
     found.catch(() => found = undefined);
     return await found;
   };
+  /** Answers of `meant` are told as they are, beside what is fine; all others are thrown. */
   const ask = async (
     asked: Omit<Asked, "url">,
-    { path = "", query = {} }: { path?: string; query?: Record<string, string> },
-    verb: "read" | "write",
+    { path = "", query = {}, meant = [] }: Question,
   ): Promise<Answered> => {
+    const verb = asked.method === "GET" || asked.method === "HEAD" ? "read" : "write";
     const { base, sending } = open();
     const by = await key();
     if (!by && verb === "write") throw noKey(where, verb);
@@ -87,31 +90,33 @@ export function s3Objects(options: S3Options): Objects {
       isDown = true;
       throw unreached(error as Error, { where, url, verb, by });
     }
-    const code = codeIn(answer.bytes) ?? "";
-    const isFine = answer.status < 300 || answer.status === 412 || answer.status === 501 ||
-      (answer.status === 404 && code !== "NoSuchBucket");
-    if (isFine) return answer;
+    const { status, bytes } = answer;
+    const code = codeIn(bytes) ?? "";
+    // Who is no server of S3 answers 404 too: with a page of its own, and with no code.
+    const isMeant = meant.includes(status) &&
+      (status !== 404 || asked.method === "HEAD" || code === "NoSuchKey");
+    if (status >= 200 && status < 300 || isMeant) return answer;
     if (/^Expired/.test(code)) found = undefined; // it is looked for anew
-    if (!by) throw noKey(where, verb);
+    if (!by && (status === 401 || status === 403)) throw noKey(where, verb);
     throw refused(answer, { where, url, verb, by, method: asked.method, region: sending.region });
   };
   const has = async (digest: string) =>
-    (await ask({ method: "HEAD" }, { path: keyOf(digest) }, "read")).status < 300;
+    (await ask({ method: "HEAD" }, { path: keyOf(digest), meant: [404] })).status < 300;
   return {
     where,
     has,
     async get(digest) {
-      const { status, bytes } = await ask({ method: "GET" }, { path: keyOf(digest) }, "read");
+      const { status, bytes } = await ask({ method: "GET" }, { path: keyOf(digest), meant: [404] });
       return status < 300 ? bytes : undefined;
     },
     async put(digest, bytes) {
-      const put = async (condition: Record<string, string>) => {
+      const put = async (condition: Record<string, string>, meant: readonly number[]) => {
         const headers = { "content-type": "application/octet-stream", ...condition };
         const asked = { method: "PUT" as const, headers, body: bytes };
-        return (await ask(asked, { path: keyOf(digest) }, "write")).status;
+        return (await ask(asked, { path: keyOf(digest), meant })).status;
       };
       if (isConditional) {
-        const status = await put({ "if-none-match": "*" });
+        const status = await put({ "if-none-match": "*" }, [412, 501]);
         if (status !== 501) return status < 300;
         isConditional = false;
         warn(
@@ -120,7 +125,7 @@ export function s3Objects(options: S3Options): Objects {
         );
       }
       if (await has(digest)) return false;
-      await put({});
+      await put({}, []);
       return true;
     },
     async list() {
@@ -132,7 +137,7 @@ export function s3Objects(options: S3Options): Objects {
           ...start ? { prefix: start } : {},
         };
         if (token !== undefined) query["continuation-token"] = token;
-        const { bytes } = await ask({ method: "GET" }, { query }, "read");
+        const { bytes } = await ask({ method: "GET" }, { query });
         const xml = new TextDecoder().decode(bytes);
         for (const one of elementsOf(xml, "Contents")) {
           const name = textOf(one, "Key") ?? "";
@@ -141,16 +146,24 @@ export function s3Objects(options: S3Options): Objects {
           const changed = Date.parse(textOf(one, "LastModified") ?? "");
           all.push({ digest, bytes: Number(textOf(one, "Size")), changed: changed || clock.now() });
         }
-        token = textOf(xml, "IsTruncated") === "true"
-          ? textOf(xml, "NextContinuationToken")
-          : undefined;
+        const hasMore = textOf(xml, "IsTruncated") === "true";
+        token = hasMore ? textOf(xml, "NextContinuationToken") : undefined;
+        if (hasMore && token === undefined) throw unlisted(where);
       } while (token !== undefined);
       return all;
     },
     async delete(digest) {
-      await ask({ method: "DELETE" }, { path: keyOf(digest) }, "write");
+      await ask({ method: "DELETE" }, { path: keyOf(digest), meant: [404] });
     },
   };
+}
+
+/** What is asked about. */
+interface Question {
+  path?: string;
+  query?: Record<string, string>;
+  /** Statuses that say something, beside those of success. */
+  meant?: readonly number[];
 }
 
 /** As SigV4 has it: all but letters, digits and `-._~`. */
@@ -170,29 +183,18 @@ function openServer(
   const region = options.region || readVariable("AWS_REGION") ||
     readVariable("AWS_DEFAULT_REGION") ||
     profile?.region || "us-east-1";
-  const endpoint = options.endpoint || readVariable("AWS_ENDPOINT_URL_S3") ||
-    readVariable("AWS_ENDPOINT_URL") ||
-    profile?.endpoint_url;
-  const sending: Sending = { ...how, service: "s3", region };
-  if (!endpoint) {
+  const endpoint = endpointOf("s3", settings, options.endpoint);
+  const host = hostOf("s3", region);
+  return {
+    settings,
+    sending: { ...how, service: "s3", region } satisfies Sending,
     // A name with dots in it has no certificate below AWS's.
-    const host = `s3.${region}.amazonaws.com`;
-    return {
-      settings,
-      sending,
-      base: bucket.includes(".") ? `https://${host}/${bucket}/` : `https://${bucket}.${host}/`,
-    };
-  }
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search) {
-    throw new RetakeError(
-      "OPTION_INVALID",
-      `The endpoint of ${bucket} is no plain URL of http or https.\n` +
-        "  to do  give it as https://HOST, without a key in it: look at endpoint, and at AWS_ENDPOINT_URL_S3",
-      { facts: { name: "endpoint" } },
-    );
-  }
-  return { settings, sending, base: `${url.href.replace(/\/+$/, "")}/${bucket}/` };
+    base: endpoint
+      ? `${endpoint}/${bucket}/`
+      : bucket.includes(".")
+      ? `https://${host}/${bucket}/`
+      : `https://${bucket}.${host}/`,
+  };
 }
 
 /** What is told of a request that failed. */
@@ -212,7 +214,8 @@ function noKey(where: string, verb: "read" | "write"): RetakeError {
     codeOf(verb),
     `${where} cannot be ${verb === "read" ? "read" : "written"}: there is no key for it.\n` +
       `  looked  ${PLACES}\n` +
-      "  to do   set one of them;  on Deno, give --allow-env and --allow-read=$HOME/.aws too",
+      `  to do   set one of them;  a machine's own role, or one who signs in:  ${exportOf()}\n` +
+      "          on Deno, give --allow-env and --allow-read=$HOME/.aws too",
     { facts: { where } },
   );
 }
@@ -244,7 +247,7 @@ function refused(
   const leads = status >= 300 && status < 400;
   const why = [status, code, ...said && said !== code ? [`(${bare(said, by).slice(0, 300)})`] : []]
     .filter(Boolean).join(" ");
-  const from = by!.from;
+  const from = by?.from ?? "nowhere";
   const advice = own && own !== region
     ? `the bucket is in ${own}, not in ${region}: say region=${own}`
     : leads
@@ -265,6 +268,15 @@ function refused(
     } answers ${method} with ${why}.\n` +
       `  to do   ${advice}`,
     { facts: { where, status, ...code === undefined ? {} : { code } } },
+  );
+}
+
+function unlisted(where: string): RetakeError {
+  return new RetakeError(
+    "STORE_READ",
+    `${where} cannot be listed: its server gives a part, and no way to the rest (ListObjectsV2).\n` +
+      "  to do   use a release of the server that knows ListObjectsV2",
+    { facts: { where } },
   );
 }
 

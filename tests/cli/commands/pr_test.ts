@@ -13,6 +13,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { formatCassette, isRetakeError } from "../../../mod.ts";
 import type { Cassette } from "../../../src/cassette/types.ts";
+import { checkCommand } from "../../../src/cli/commands/check.ts";
 import { prCommand } from "../../../src/cli/commands/pr.ts";
 import {
   checkAnnotations,
@@ -77,6 +78,7 @@ async function typed(words: string[], options: { [name: string]: unknown }) {
 inFolder(
   "pr --check says what has expired, what renewing costs, and what a change may reach",
   async (folder) => {
+    const here = process.cwd();
     const dir = join(folder, "tapes");
     const write = (path: string, text: string) => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -113,7 +115,6 @@ inFolder(
       execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
         cwd: folder,
       });
-    const here = process.cwd();
     process.chdir(folder);
     try {
       git("init", "-q");
@@ -132,7 +133,22 @@ inFolder(
     }
     const nowhere = await assertRejects(() => prCommand.run([], { ...options, dir: `${dir}s` }));
     assert(isRetakeError(nowhere, "OPTION_INVALID"), String(nowhere));
-    assertMatch(nowhere.message, /nothing|no recording to look at/);
+    assertMatch(nowhere.message, /^There is no folder .*tapess, so there is nothing to check/);
+    // Who names a folder means its cassettes; without a name there may be none yet.
+    mkdirSync(join(folder, "lib"));
+    for (const command of [prCommand, checkCommand]) {
+      const lib = join(folder, "lib");
+      const none = await assertRejects(() => command.run([], { check: true, dir: lib }));
+      assert(isRetakeError(none, "OPTION_INVALID"), String(none));
+      assertStringIncludes(none.message, `There is no cassette in ${lib}`);
+    }
+    process.chdir(folder);
+    try {
+      mkdirSync("cassettes");
+      assertEquals((await typed([], { check: true })).text, "0 cassettes: no recording went stale");
+    } finally {
+      process.chdir(here);
+    }
   },
   !mayRun,
 );
