@@ -289,7 +289,7 @@ function hasImport(deno: JsonFile | undefined): boolean {
 }
 
 /** A command that has Node read files by what it requires first, as `node -r ts-node/register`. */
-const HOOKED = /(?:^|[\s"'=])(?:-r|--require)[ =]/;
+const HOOKED = /(?:^|[\s"'=])--?r(?:equire)?[ =]/;
 /** One that has it load them as ES modules all the same. */
 const AS_MODULES = /(?:^|[\s"'=])--(?:import|loader|experimental-loader)[ =]/;
 
