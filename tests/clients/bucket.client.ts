@@ -380,6 +380,7 @@ region = of-no-profile
           ["second-factor", "signs in by mfa_serial"],
           ["machine", "signs in by credential_source"],
           ["loop", "leads back to itself"],
+          ["no body", 'aws configure --profile "no body"'],
           ["alone", "has a role_arn, and no key that may ask for it"],
           ["company", "there   default, two words, again,"],
         ] as const

@@ -8,6 +8,7 @@ import { openBucket } from "../../src/store/bucket.ts";
 import { partsOf } from "../../src/store/bucket/parts.ts";
 import { formatPins, parsePins, type Pin } from "../../src/store/bucket/pins.ts";
 import { pull, push, restore } from "../../src/store/bucket/transfer.ts";
+import { baseOf } from "../../src/store/s3/endpoints.ts";
 import { bucketStore, folderObjects, type Objects } from "../../src/store/s3.ts";
 import { checkObjects, checkStore } from "../../src/testing.ts";
 import { serve } from "../support/local_server.ts";
@@ -277,6 +278,17 @@ Deno.test("a lock file has a line for each cassette, and is read as it was writt
     assertStringIncludes(message, said);
     assertStringIncludes(message, "cassettes.lock.json");
   }
+});
+
+Deno.test("AWS is asked by the host's name, where that has a certificate, and all others by the path", () => {
+  for (
+    const [bucket, region, endpoint, base] of [
+      ["tapes", "eu-west-1", undefined, "https://tapes.s3.eu-west-1.amazonaws.com/"],
+      ["tapes.of.us", "eu-west-1", undefined, "https://s3.eu-west-1.amazonaws.com/tapes.of.us/"],
+      ["tapes", "cn-north-1", undefined, "https://tapes.s3.cn-north-1.amazonaws.com.cn/"],
+      ["tapes", "auto", "https://r2.example.com/x", "https://r2.example.com/x/tapes/"],
+    ] as const
+  ) assertEquals(baseOf(bucket, region, endpoint), base);
 });
 
 Deno.test("what is no bucket is refused before anything is asked", () => {

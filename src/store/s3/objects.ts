@@ -8,7 +8,7 @@ import { readVariable } from "../../host/variables.ts";
 import { clock } from "../../wire/native.ts";
 import type { ObjectFacts, Objects } from "../objects.ts";
 import { exportOf, findCredentials, type Found, PLACES } from "./credentials.ts";
-import { endpointOf, hostOf } from "./endpoints.ts";
+import { baseOf, endpointOf } from "./endpoints.ts";
 import { checkNames, whereOf } from "./names.ts";
 import { readProfiles } from "./profiles.ts";
 import { type Answered, type Asked, codeIn, send, type Sending } from "./send.ts";
@@ -184,16 +184,10 @@ function openServer(
     readVariable("AWS_DEFAULT_REGION") ||
     profile?.region || "us-east-1";
   const endpoint = endpointOf("s3", settings, options.endpoint);
-  const host = hostOf("s3", region);
   return {
     settings,
     sending: { ...how, service: "s3", region } satisfies Sending,
-    // A name with dots in it has no certificate below AWS's.
-    base: endpoint
-      ? `${endpoint}/${bucket}/`
-      : bucket.includes(".")
-      ? `https://${host}/${bucket}/`
-      : `https://${bucket}.${host}/`,
+    base: baseOf(bucket, region, endpoint),
   };
 }
 
