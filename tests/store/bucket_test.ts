@@ -198,6 +198,12 @@ Deno.test({
       assertStringIncludes(error.message, "the bucket is full");
       assertEquals(await full.own.list(), ["fails"]);
       assert(full.pins().has("goes") && !full.pins().has("fails"));
+
+      const before = (await share.list()).length;
+      await writeFile(`${folder}/cassettes.lock.json`, "<<<<<<< HEAD\n{}");
+      const damaged = await assertRejects(() => push(one, ["fails"])) as Error;
+      assertStringIncludes(damaged.message, "is a mark of git");
+      assertEquals((await share.list()).length, before);
     }),
 });
 

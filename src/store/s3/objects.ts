@@ -118,14 +118,16 @@ export function s3Objects(options: S3Options): Objects {
       if (isConditional) {
         const status = await put({ "if-none-match": "*" }, [412, 501]);
         if (status !== 501) return status < 300;
+      }
+      if (await has(digest)) return false;
+      await put({}, []);
+      if (isConditional) {
         isConditional = false;
         warn(
           `retake: ${where} knows no If-None-Match, so that of two who push the same recording at once both ` +
             "write it. Nothing is lost: what has another content has another name.",
         );
       }
-      if (await has(digest)) return false;
-      await put({}, []);
       return true;
     },
     async list() {
@@ -253,7 +255,11 @@ function refused(
     : code === "NoSuchBucket"
     ? "look at the bucket's name, and make it where it is to be"
     : status === 403
-    ? `let the key (from ${from}) do s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket there`
+    // To HEAD no code is given: the key may be a wrong one too.
+    ? (code
+      ? `let the key (from ${from})`
+      : `see whether the key (from ${from}) is right, and let it`) +
+      " do s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket there"
     : `see what ${new URL(url).host} says of itself, and try again`;
   return new RetakeError(
     codeOf(verb),
