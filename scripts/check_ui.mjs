@@ -230,6 +230,20 @@ try {
     await page.waitForFunction(() => document.getElementById("changed").textContent === "");
     if (!page.url().endsWith("chat/asks")) wrong.push(`it leads to ${page.url()}`);
   });
+  await within("it says that nobody answers", { expect: /ERR_FAILED/ }, async (page, wrong) => {
+    await enter(page);
+    await page.clock.install({ time: 0 });
+    await page.route(/mark$/, (route) => route.abort());
+    await page.goto(`${home}cassette/chat/asks`);
+    const silent = page.locator("#changed", { hasText: "does retake ui still run?" });
+    await silent.waitFor();
+    await page.unroute(/mark$/);
+    const answered = page.waitForResponse(/mark$/);
+    await page.clock.runFor(20_000);
+    await answered;
+    await silent.waitFor({ state: "detached" });
+    if (!/Lisbon/.test(await page.textContent("main"))) wrong.push("what was shown is gone");
+  });
   await within("without script", { javaScriptEnabled: false }, async (page, wrong) => {
     await enter(page);
     await page.fill("#words", "needle here");

@@ -5,7 +5,8 @@
  */
 import { digestOf, isSideFile } from "../cassette/side_files.ts";
 import { RetakeError } from "../errors.ts";
-import { removeFile } from "../host/files.ts";
+import { removeEmpty, removeFile } from "../host/files.ts";
+import { folderOf } from "../host/paths.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { isTerminal, openLiveRegion, terminalWidth } from "../host/terminal.ts";
 import { CI_RECORDS } from "../session/ci.ts";
@@ -53,7 +54,7 @@ export function refuseInCI(what: string): void {
 
 /**
  * Brings cassettes of the folder into the bucket, pins them, and takes them out of the folder, with the large bodies
- * that they had beside them, and nobody else has.
+ * that they had beside them, and nobody else has, and what folders are empty then.
  *
  * @param bucket the bucket
  * @param names cassettes of the folder
@@ -68,11 +69,20 @@ export async function pushHere(
 ): Promise<Pushed[]> {
   const pushed = await push(bucket, names, options);
   const theirs = new Set(pushed.flatMap(({ pin }) => digestsOf(pin)));
+  const gone = pushed.map(({ name }) => name);
   for (const path of await bodiesOfNobody(bucket.dir)) {
     const file = path.slice(path.indexOf("/") + 1);
-    if (isSideFile(file) && theirs.has(digestOf(file))) removeFile(`${bucket.dir}/${path}`);
+    if (!isSideFile(file) || !theirs.has(digestOf(file))) continue;
+    removeFile(`${bucket.dir}/${path}`);
+    gone.push(path);
   }
+  for (const path of new Set(gone.map(folderOf))) removeFolders(bucket.dir, path);
   return pushed;
+}
+
+/** Removes a folder of the folder of cassettes, and those above it, as far as nothing is in them. */
+function removeFolders(dir: string, path: string): void {
+  for (let at = path; at !== "." && removeEmpty(`${dir}/${at}`);) at = folderOf(at);
 }
 
 /** Shows how far something is; `end` leaves the terminal to who writes next. */

@@ -43,12 +43,7 @@ export function compared(
   was: Cassette | undefined,
   now: Cassette | undefined,
 ): Compared {
-  const none = { format: "retake/2", recordedAt: "", interactions: [] } as const;
-  const differences = cassetteDifferences(
-    now ?? { ...none, interactions: [] },
-    was ?? { ...none, interactions: [] },
-    projectComparison(),
-  );
+  const differences = cassetteDifferences(now, was, projectComparison());
   return {
     name,
     ...(was === undefined ? { only: "after" } : now === undefined ? { only: "before" } : {}),

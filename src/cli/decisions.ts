@@ -5,14 +5,21 @@
  */
 import { formatCassette } from "../cassette/format.ts";
 import type { Cassette } from "../cassette/types.ts";
-import { type Change, type ChangeKind, changesOf, holdsSame, keepOld } from "../diff/review.ts";
+import {
+  type Change,
+  type ChangeKind,
+  changesOf,
+  holdsSame,
+  keepOld,
+  undecided,
+} from "../diff/review.ts";
 import { RetakeError } from "../errors.ts";
 import { pathInGit } from "../host/git.ts";
 import { hashOf } from "../host/hash.ts";
 import { readResult, writeResult } from "../host/results.ts";
-import { type CassetteFolder, parseHere } from "./cassettes.ts";
+import type { CassetteFolder } from "./cassettes.ts";
 import { projectComparison } from "./differences.ts";
-import type { BothSides, Side } from "./revisions.ts";
+import { type BothSides, loadSide, type Side } from "./revisions.ts";
 
 /** What is gone through. */
 export interface Review {
@@ -72,8 +79,7 @@ export function changesIn(was: Side | undefined, now: Side | undefined): Change[
 
 /** @returns the changes that somebody has to decide on */
 export function openChanges({ was, now }: BothSides, { decisions }: Review): Change[] {
-  return changesIn(was, now)
-    .filter((change) => change.kind !== "same" && !decisions.kept.has(changeId(change)));
+  return undecided(changesIn(was, now), (change) => decisions.kept.has(changeId(change)));
 }
 
 /** Keeps the new of some kinds, and the old of others. */
@@ -121,7 +127,7 @@ export async function keepOldOf(
   const { store } = review.folder;
   const { name, where, was } = one;
   const save = async () => {
-    const there = await loadSide(one, review);
+    const there = await loadSide(name, review.folder);
     if (there?.text !== one.now?.text) {
       one.now = there;
       throw new RetakeError(
@@ -144,19 +150,8 @@ export async function keepOldOf(
     const text = holdsSame(now, was?.cassette) ? was?.text : now && formatCassette(now);
     await (text === undefined ? store.remove(name) : store.save(name, text));
     // As it is now: a store may keep large bodies beside it.
-    one.now = await loadSide(one, review);
+    one.now = await loadSide(name, review.folder);
     review.counts.left += left;
   };
   await (store.exclusively ? store.exclusively(name, save) : save());
-}
-
-/** @returns a cassette as it is at this moment */
-export async function loadSide(
-  { name, where }: BothSides,
-  { folder }: Review,
-): Promise<Side | undefined> {
-  const source = await folder.store.load(name);
-  if (source === undefined) return undefined;
-  const text = typeof source === "string" ? source : JSON.stringify(source);
-  return { text, cassette: parseHere(source, where, name) };
 }

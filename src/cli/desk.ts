@@ -22,22 +22,27 @@ import {
   openChanges,
   openReview,
 } from "./decisions.ts";
-import { openRecordings, type RecordingOptions, type Recordings } from "./recordings.ts";
+import {
+  openRecordingJobs,
+  type RecordingJobOptions,
+  type RecordingJobs,
+} from "./recording_job.ts";
 import { redactCassettes } from "./redacting.ts";
 import { isHeld, lastCommit, removeCassette } from "./removal.ts";
 import { nameTyped, renameCassette } from "./renaming.ts";
 import type { BothSides } from "./revisions.ts";
+import { typedCommand } from "./shell_word.ts";
 import { settingsPath, writeOptions } from "./settings_file.ts";
 import { type Held, heldCassette, heldFile, heldModule, openDeeds, type Said } from "./undo.ts";
 
 /** What is typed of it. */
 export type DeskOptions = Pick<
-  RecordingOptions,
+  RecordingJobOptions,
   "dir" | "signatures" | "results" | "command" | "lastRun" | "program"
 >;
 
 /** What can be done, and cassettes beside what they were, before recordings too. */
-export type OpenDesk = Desk & Pick<Recordings, "since" | "recorded">;
+export type OpenDesk = Desk & Pick<RecordingJobs, "since" | "recorded">;
 
 /**
  * @param folder the cassettes
@@ -47,7 +52,7 @@ export type OpenDesk = Desk & Pick<Recordings, "since" | "recorded">;
 export function openDesk(folder: CassetteFolder, options: DeskOptions): OpenDesk {
   const signatures = options.signatures ?? "signatures";
   const deeds = openDeeds();
-  const { since, ...recordings } = openRecordings({ folder, deeds, ...options });
+  const { since, ...recordings } = openRecordingJobs({ folder, deeds, ...options });
   return {
     since,
     ...recordings,
@@ -83,7 +88,13 @@ export function openDesk(folder: CassetteFolder, options: DeskOptions): OpenDesk
           ({ made } = await renameCassette({ old: name, to, signatures }, folder));
           return {
             said: `${folder.store.locate(made)} was ${folder.store.locate(name)}.`,
-            undo: `The same: retake move ${made} ${name}`,
+            undo: `The same: ${
+              typedCommand([
+                ...["retake", "move", made, name],
+                ...(options.dir === undefined ? [] : ["--dir", options.dir]),
+                ...(options.signatures === undefined ? [] : ["--signatures", signatures]),
+              ])
+            }`,
             leadsTo: name,
           };
         },
@@ -103,7 +114,7 @@ export function openDesk(folder: CassetteFolder, options: DeskOptions): OpenDesk
           return {
             said: `${where} is deleted.`,
             undo: isBack
-              ? `git holds it as it was: git restore ${where}`
+              ? `git holds it as it was: ${typedCommand(["git", "restore", where])}`
               : "git does not hold it: when this program has ended, nobody gets it back.",
             leadsTo: name,
           };
@@ -143,7 +154,7 @@ async function keep(
   const isMeant = "kind" in which
     ? ({ kind }: Change) => kind === which.kind
     : (change: Change) => changeId(change) === which.change;
-  const touched: string[] = [];
+  const touched: BothSides[] = [];
   for (const one of all) {
     // What somebody has kept stays: its new was wanted.
     const meant = openChanges(one, review).filter(isMeant);
@@ -151,7 +162,7 @@ async function keep(
     const ids = new Set(meant.map(changeId));
     if (side === "new") await keepNewOf(one, review, meant);
     else await keepOldOf(one, review, (change) => ids.has(changeId(change)));
-    touched.push(one.name);
+    touched.push(one);
   }
   if (touched.length === 0) {
     throw new RetakeError(
@@ -160,7 +171,7 @@ async function keep(
     );
   }
   const { kept, left } = review.counts;
-  const where = touched.length === 1 ? touched[0]! : counted(touched.length, "cassette");
+  const where = touched.length === 1 ? touched[0]!.name : counted(touched.length, "cassette");
   return side === "new"
     ? {
       said: `The new is kept of ${
@@ -169,13 +180,23 @@ async function keep(
       undo: "Undone, it is to be decided on again. No cassette was changed.",
     }
     : {
-      said: `The old is kept of ${
-        counted(left, "change")
-      } in ${where}: it is there again as it was at ${against}.`,
+      said: `The old is kept of ${counted(left, "change")} in ${where}: ${
+        becameOld(touched, against)
+      }.`,
       undo: `Undone, the new is there again. Later, a recording brings it: retake record --only ${
-        touched.length === 1 ? touched[0] : "NAME"
+        touched.length === 1 ? touched[0]!.name : "NAME"
       } -- and the test command.`,
     };
+}
+
+/** What was not there before is gone. */
+function becameOld(touched: readonly BothSides[], against: string): string {
+  const gone = touched.filter(({ now }) => now === undefined).length;
+  if (gone === 0) return `it is there again as it was at ${against}`;
+  if (gone === touched.length) return `what was not there at ${against} is deleted`;
+  return `each is as it was at ${against}, and ${
+    counted(gone, "cassette")
+  } that had not been there deleted`;
 }
 
 /** Whether git would give it back as it is; of what cannot be read, nobody knows that. */

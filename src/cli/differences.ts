@@ -6,12 +6,7 @@
 import { compareBy, type Comparison } from "../diff/comparison.ts";
 import type { InteractionPair, PlacedInteraction } from "../diff/cassettes.ts";
 import { type Difference, shorten } from "../diff/difference.ts";
-import {
-  answerVerdict,
-  DIFFERENCE_VERDICTS,
-  type DifferenceVerdict,
-  requestVerdict,
-} from "../diff/verdict.ts";
+import { answerVerdict, type DifferenceVerdict, requestVerdict } from "../diff/verdict.ts";
 import type { Colour, Paint } from "../suite/report/colours.ts";
 import { oneLine, printable } from "../suite/report/printable.ts";
 import { fileSettings } from "./configuration.ts";
@@ -29,16 +24,6 @@ export const COLOUR: Record<DifferenceVerdict, Colour> = {
   changed: "yellow",
   breaking: "red",
 };
-
-/** @returns how loud a verdict is, from 0 */
-export function loudness(verdict: DifferenceVerdict): number {
-  return DIFFERENCE_VERDICTS.indexOf(verdict);
-}
-
-/** @returns whether a verdict is louder than harmless */
-export function isLoud(verdict: DifferenceVerdict): boolean {
-  return loudness(verdict) > loudness("harmless");
-}
 
 /** Which verdicts are shown. */
 export type Shows = (verdict: DifferenceVerdict) => boolean;

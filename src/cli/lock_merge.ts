@@ -69,13 +69,12 @@ async function mergeOne(
     if (!isRetakeError(error)) throw error;
     throw cannot(cassette, name, error.message.split("\n", 1)[0]!);
   }
-  const { cassette: merged, both } = mergeCassettes(...sides);
-  const others = both.filter((what) => /^[a-z]+$/.test(what));
-  if (others.length > 0) {
+  const { cassette: merged, members } = mergeCassettes(...sides);
+  if (members.length > 0) {
     throw cannot(
       cassette,
       name,
-      `both have another ${others.join(" and ")}, on which recordings depend`,
+      `both have another ${members.join(" and ")}, on which recordings depend`,
     );
   }
   return formatCassette(merged);

@@ -4,10 +4,10 @@
  * @module
  */
 import type { Forge, PullRequest } from "../forge/types.ts";
+import { isLoud } from "../diff/verdict.ts";
 import { oneLine } from "../suite/report/printable.ts";
 import { cost, counted, grouped, money, type Priced } from "../suite/report/words.ts";
 import { code, type Compared, comparedMarkdown } from "./compared.ts";
-import { isLoud } from "./differences.ts";
 
 /** Something that was not done, and why. */
 export interface Undone {

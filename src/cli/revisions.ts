@@ -130,6 +130,19 @@ export function isSameSource(
     JSON.stringify(one) === JSON.stringify(other);
 }
 
+/**
+ * @param name a cassette
+ * @param folder where it is
+ * @returns it as it is at this moment; `undefined` where it is gone
+ * @throws {RetakeError} `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`
+ */
+export async function loadSide(
+  name: string,
+  { store }: CassetteFolder,
+): Promise<Side | undefined> {
+  return sideOf(await store.load(name), store.locate(name), name);
+}
+
 function sideOf(
   source: string | object | undefined,
   where: string,

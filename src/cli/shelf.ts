@@ -3,40 +3,27 @@
  *
  * @module
  */
-import { bareName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
-import { factsAt, listFiles } from "../host/files.ts";
 import { inTime } from "../host/process.ts";
 import { askGit } from "../host/git.ts";
 import { relativePath } from "../host/paths.ts";
 import { loadPrices } from "../host/prices.ts";
 import { sayLine } from "../host/terminal.ts";
-import { isUnfetched } from "../store/bucket.ts";
-import { BODIES } from "../store/fs/bodies.ts";
 import { openPriceBook } from "../suite/price_book.ts";
-import { describeCost } from "../ledger/estimate.ts";
-import { STALE_WORDS } from "../session/tracker.ts";
-import { explainStore, type StaleExplanation } from "../staleness/stale.ts";
-import {
-  type ChangedFunction,
-  type Listed,
-  type Revision,
-  type Shelf,
-  UNKNOWN,
-} from "../ui/types.ts";
-import { clock, realNow } from "../wire/native.ts";
-import { type CassetteFolder, namesIn, openCassettes, readCassette } from "./cassettes.ts";
+import { explainStore } from "../staleness/stale.ts";
+import { type Listed, type Revision, type Shelf, UNKNOWN } from "../ui/types.ts";
+import { realNow } from "../wire/native.ts";
+import { type CassetteFolder, openCassettes, readCassette } from "./cassettes.ts";
+import { changedFunction } from "./changed_function.ts";
 import { type Digests, openDigests, seenNow } from "./digests.ts";
 import { projectComparison } from "./differences.ts";
 import { readLastRuns } from "./last_run.ts";
 import { type BothSides, sinceRevision } from "./revisions.ts";
 import { readReport } from "./last_report.ts";
 import { readSavings } from "./savings.ts";
+import { areSame, LOOKED_AT, type Stamps, stampsIn } from "./stamps.ts";
 import { staleOptions, type Status, statusOf } from "./status.ts";
-import { programHere, withTests } from "./test_command.ts";
-
-/** What else has changed (who asks for a cassette, functions, its age) is looked at this often, in milliseconds. */
-const LOOKED_AT = 30_000;
+import { withTests } from "./test_command.ts";
 
 /** Of fewer files, what has become of them is waited for. */
 const MANY = 500;
@@ -47,9 +34,6 @@ const PATIENCE = 150;
 const FEW = 100;
 /** Of so many files, what is there is asked of the disk this often, in milliseconds. */
 const ASKED = 1000;
-
-/** So many files are asked for before somebody else has a turn. */
-const AT_ONCE = 256;
 /** How soon a page asks again whether files have changed, in milliseconds; and how many times as long as asking takes. */
 const [SOONEST, SELDOM] = [2000, 40];
 
@@ -198,59 +182,6 @@ export function openShelf(
 }
 
 /**
- * @param found why a function makes cassettes stale
- * @param options what is set beside the command that accepts it
- * @returns the same as the page shows it
- */
-export function changedFunction(
-  { function: { fn, why, detail }, explanation, cassettes, cost }: StaleExplanation,
-  options: { readonly [flag: string]: string | undefined } = {},
-): ChangedFunction {
-  const set = Object.entries(options).flatMap(([flag, value]) =>
-    value === undefined ? [] : [flag, shellWord(value)]
-  );
-  const words = ["signatures", "accept", shellWord(fn), ...set];
-  const canAccept = why === "changed" || why === "older";
-  return {
-    fn,
-    why,
-    word: STALE_WORDS[why],
-    ...(detail === undefined ? {} : { detail }),
-    ...(explanation?.unknown === undefined ? {} : { unknown: explanation.unknown }),
-    changes: explanation?.changes ?? [],
-    cassettes,
-    cost: describeCost(cost),
-    ...(canAccept && words.every((word) => word !== undefined)
-      ? { accept: `${programHere()} ${words.join(" ")} --reason "why they hold"` }
-      : {}),
-  };
-}
-
-/**
- * A word of a command that is copied into any shell. What a cassette says of functions may be somebody else's: what a
- * shell would take for more than a word is in no command.
- */
-function shellWord(word: string): string | undefined {
-  if (/^[\w./][\w@+=:./#~-]*$/.test(word)) return word;
-  return /^[\w@+=:,./#~ ()<>[\]-]+$/.test(word) && !word.startsWith("-") ? `"${word}"` : undefined;
-}
-
-/** What tells that files have changed. */
-export interface Stamps {
-  /** By name; the size stands first. */
-  cassettes: ReadonlyMap<string, string>;
-  /** Where each lies, by name. */
-  places: ReadonlyMap<string, string>;
-  /** Of what is being recorded, all in one. */
-  journals: string;
-}
-
-function areSame(one: Stamps, other: Stamps): boolean {
-  return one.journals === other.journals && one.cassettes.size === other.cassettes.size &&
-    [...one.cassettes].every(([name, stamp]) => other.cassettes.get(name) === stamp);
-}
-
-/**
  * @param stamps what there is
  * @param known.digests what was read of it so far
  * @param known.verdicts what has become of cassettes when that was looked at last, by name
@@ -294,48 +225,4 @@ async function listed(
     const digest = digests.find(one.name, cassettes.get(one.name) ?? "")?.digest;
     return digest ? { ...one, digest } : one;
   });
-}
-
-/** Of a store that keeps no files, the names with the time, since nothing tells which of them has changed. */
-async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
-  const { path } = folder;
-  if (!factsAt(path)) {
-    const now = String(Math.floor(realNow() / LOOKED_AT));
-    const names = await namesIn(folder);
-    const places = new Map(names.map((name) => [name, folder.store.locate(name)]));
-    return { cassettes: new Map(names.map((name) => [name, now])), places, journals: now };
-  }
-  const cassettes = new Map<string, string>();
-  const places = new Map<string, string>();
-  const journals: string[] = [];
-  let count = 0;
-  for (const file of (await listFiles(path, (name) => name !== BODIES)).sort()) {
-    if (++count % AT_ONCE === 0) {
-      await new Promise((done) => clock.setTimeout(() => done(undefined), 0));
-    }
-    const isJournal = /\.journal\//.test(file);
-    const name = nameOf(file);
-    const facts = isJournal || name !== undefined ? factsAt(`${path}/${file}`) : undefined;
-    if (!facts) continue;
-    const stamp = `${facts.size} ${facts.changed} ${facts.identity}`;
-    if (isJournal) journals.push(`${file} ${stamp}`);
-    else {
-      cassettes.set(name!, stamp);
-      places.set(name!, `${path}/${file}`);
-    }
-  }
-  for (const [name, { sha256, bytes }] of folder.bucket?.pins() ?? []) {
-    if (cassettes.has(name)) continue; // what was recorded here counts
-    const state = await isUnfetched(folder.bucket!, name) ? "unfetched" : "here";
-    cassettes.set(name, `${bytes} ${sha256} ${state}`);
-    places.set(name, folder.store.locate(name));
-  }
-  const sorted = new Map([...cassettes].sort(([one], [other]) => one < other ? -1 : 1));
-  return { cassettes: sorted, places, journals: journals.join("\n") };
-}
-
-/** The cassette that a file of the folder is; what begins with a dot is of another tool. */
-function nameOf(file: string): string | undefined {
-  const name = bareName(file);
-  return name === file || /(?:^|\/)\./.test(file) ? undefined : name;
 }

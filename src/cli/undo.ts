@@ -107,6 +107,8 @@ interface Changed {
 
 /** So many are remembered. */
 const MOST = 50;
+/** So many more files than one are named. */
+const MOST_NAMED = 4;
 
 /** @returns nothing done yet */
 export function openDeeds(): Deeds {
@@ -169,14 +171,18 @@ export function openDeeds(): Deeds {
         for (const { held, before } of deed.changes) await held.write(before);
         deed.done = { ...deed.done, canUndo: false };
         return remember({
-          said: `Undone: ${deed.changes.map(({ held }) => held.where).join(", ")} ${
-            deed.changes.length === 1 ? "is" : "are"
-          } as before, to the byte.`,
+          said: `Undone: ${placesOf(deed.changes)} as before, to the byte.`,
           undo: "",
         }, []);
       }),
     done: (id) => deeds.get(id)?.done,
   };
+}
+
+function placesOf(changes: readonly Changed[]): string {
+  const [first, ...others] = changes.map(({ held }) => held.where);
+  if (others.length > MOST_NAMED) return `${first} and ${counted(others.length, "other file")} are`;
+  return `${[first, ...others].join(", ")} ${others.length === 0 ? "is" : "are"}`;
 }
 
 async function readAll(all: readonly Held[]): Promise<Omit<Changed, "after">[]> {

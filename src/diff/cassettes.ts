@@ -48,13 +48,13 @@ export interface CassetteDifferences {
  * Interactions that ask for the same are paired in order, as a replay would play them. What is left is
  * paired by method and URL, with the closest one.
  *
- * @param after the newer cassette
- * @param before the older one
+ * @param after the newer cassette; `undefined` where there is none
+ * @param before the older one; `undefined` where there was none
  * @param comparison what makes two requests the same
  */
 export function cassetteDifferences(
-  after: Cassette,
-  before: Cassette,
+  after: Cassette | undefined,
+  before: Cassette | undefined,
   comparison: Comparison = compareBy(),
 ): CassetteDifferences {
   const [left, made] = [placed(before), placed(after)];
@@ -78,7 +78,7 @@ export function cassetteDifferences(
   pairBy((request) => askedKey(request, comparison), first);
   pairBy(placeKey, (group, one) => closest(group, one, comparison));
   const variables: Difference[] = [];
-  const valuesOf = ({ variables }: Cassette): JsonValue => variables ?? {};
+  const valuesOf = (one: Cassette | undefined): JsonValue => one?.variables ?? {};
   compareValues("variables", valuesOf(after), valuesOf(before), variables, true);
   return {
     added: [...made],
@@ -89,8 +89,10 @@ export function cassetteDifferences(
   };
 }
 
-function placed({ interactions }: Cassette): Set<PlacedInteraction> {
-  return new Set(interactions.map((interaction, position) => ({ position, interaction })));
+function placed(cassette: Cassette | undefined): Set<PlacedInteraction> {
+  return new Set(
+    cassette?.interactions.map((interaction, position) => ({ position, interaction })),
+  );
 }
 
 function comparePair(

@@ -12,11 +12,10 @@ import { compareBy } from "./comparison.ts";
 /** What came of a merge. */
 export interface MergedCassette {
   cassette: Cassette;
-  /**
-   * What both sides have changed, each in its own way, and in words: of recordings the newer one was taken, of
-   * all else our own.
-   */
+  /** Requests that both sides have recorded anew, each in its own way: the newer one was taken. */
   both: string[];
+  /** All else that both have changed so, and recordings depend on, by its name: our own was taken. */
+  members: string[];
 }
 
 /**
@@ -27,6 +26,7 @@ export interface MergedCassette {
  */
 export function mergeCassettes(base: Cassette, ours: Cassette, theirs: Cassette): MergedCassette {
   const both: string[] = [];
+  const members: string[] = [];
   theirs = apart(base, ours, theirs);
   const [was, mine, other] = [base, ours, theirs].map(keyed) as [Keyed[], Keyed[], Keyed[]];
   const interactions: Interaction[] = [];
@@ -49,13 +49,13 @@ export function mergeCassettes(base: Cassette, ours: Cassette, theirs: Cassette)
     const values = [base[name], ours[name], theirs[name]].map((value) => JSON.stringify(value));
     if (values[1] === values[2] || values[2] === values[0]) continue;
     if (values[1] !== values[0]) {
-      both.push(name);
+      members.push(name);
       continue;
     }
     if (theirs[name] === undefined) delete cassette[name];
     else Object.assign(cassette, { [name]: theirs[name] });
   }
-  return { cassette, both };
+  return { cassette, both, members };
 }
 
 /**

@@ -37,8 +37,6 @@ export interface Change {
   differences?: CassetteDifferences;
 }
 
-const NONE: Cassette = { format: "retake/2", recordedAt: "", interactions: [] };
-
 /**
  * @param was the older side; `undefined` where there was none
  * @param now the newer one; `undefined` where there is none
@@ -86,6 +84,18 @@ export function changesOf(
   return [...[...changed, ...made].sort((one, other) => placeOf(one) - placeOf(other)), ...gone];
 }
 
+/**
+ * @param changes all that differs
+ * @param isKept whether somebody has kept the new of a change
+ * @returns the changes that somebody has to decide on
+ */
+export function undecided(
+  changes: readonly Change[],
+  isKept: (change: Change) => boolean,
+): Change[] {
+  return changes.filter((change) => change.kind !== "same" && !isKept(change));
+}
+
 function isSame({ before, after }: InteractionPair): boolean {
   return JSON.stringify(before.interaction) === JSON.stringify(after.interaction);
 }
@@ -125,7 +135,7 @@ function placeBefore({ pairs }: CassetteDifferences, { position }: PlacedInterac
 
 /** @returns whether two cassettes hold the same recordings, to the letter and in order */
 export function holdsSame(one: Cassette | undefined, other: Cassette | undefined): boolean {
-  const all = (cassette: Cassette | undefined): Interaction[] => (cassette ?? NONE).interactions;
+  const all = (cassette: Cassette | undefined): Interaction[] => cassette?.interactions ?? [];
   return (one === undefined) === (other === undefined) &&
     JSON.stringify(all(one)) === JSON.stringify(all(other)) &&
     (["frozen", "variables", "hashes"] as const).every((name) =>

@@ -22,6 +22,16 @@ export const DIFFERENCE_VERDICTS = ["same", "harmless", "changed", "breaking"] a
 /** How much a difference says; see {@link DIFFERENCE_VERDICTS}. */
 export type DifferenceVerdict = typeof DIFFERENCE_VERDICTS[number];
 
+/** @returns how loud a verdict is, from 0 */
+export function loudness(verdict: DifferenceVerdict): number {
+  return DIFFERENCE_VERDICTS.indexOf(verdict);
+}
+
+/** @returns whether a verdict is louder than harmless */
+export function isLoud(verdict: DifferenceVerdict): boolean {
+  return loudness(verdict) > loudness("harmless");
+}
+
 /** Where an answer holds what a model wrote for people: reworded, it says the same. */
 const WRITTEN = [
   /\.(?:message|delta)\.(?:content|reasoning|reasoning_content|refusal)$/,

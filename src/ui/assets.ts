@@ -35,7 +35,7 @@ main:focus { outline: none; }
 .cassette .folder { color: var(--soft); }
 .cassette .said { grid-column: 1 / -1; margin: 0 0 .4rem; font-size: .85rem; color: var(--soft); }
 .facts-line { display: flex; gap: 1.2rem; color: var(--soft); font-size: .85rem; }
-.facts-line span { min-width: 5.2rem; text-align: right; }
+.facts-line span { min-width: 6.4rem; text-align: right; }
 .facts-line .price { min-width: 8.5rem; }
 .changed { margin: 1.6rem 0 0; padding: .8rem 1.1rem; border-radius: 12px; background: var(--new-soft); } .changed:empty { display: none; }
 .pages { display: flex; gap: 1.2rem; margin: 1rem 0; align-items: center; }
@@ -67,23 +67,12 @@ mark { background: var(--care-soft); color: var(--care); border-radius: 3px; pad
 .sides pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .sides .before { background: var(--bad-soft); } .sides .after { background: var(--good-soft); }
 .problem .table { margin-top: .8rem; }
-.deed { display: flex; flex-wrap: wrap; gap: .5rem .6rem; align-items: end; margin: .9rem 0 0; }
-.deed button { font: .95rem/1.3 var(--sans); min-height: 2.75rem; padding: .45rem 1rem; border-radius: 8px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
-.deed button:hover { background: var(--sunk); }
-.deed button.grave { border-color: var(--bad); color: var(--bad); }
-.decided { margin: .9rem 0 0; color: var(--soft); font-size: .9rem; }
-.problem h3 + .decided, .problem h3 + .deed { margin-top: .6rem; }
-.kinds { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 12px; background: var(--sheet); }
-.kinds li { display: grid; grid-template-columns: 8rem minmax(0, 1fr) auto; gap: .3rem 1rem; align-items: center; padding: .5rem 1.1rem; border-top: 1px solid var(--line); }
-.kinds li:first-child { border-top: 0; } .kinds .label { justify-self: start; } .kinds .deed { margin: 0; }
-.done { margin: 2rem 0 0; padding: .9rem 1.1rem; border-radius: 12px; background: var(--new-soft); border-left: 4px solid var(--new); }
-.done p { margin: 0; } .undo { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; margin-top: .7rem; }
-.undo .deed { margin: 0; } .undo .quiet { color: var(--ink); }
 .difference .line { display: block; min-height: 1.6em; width: max-content; min-width: 100%; }
 .difference .before { background: var(--bad-soft); } .difference .after { background: var(--good-soft); }
 .difference .where { color: var(--soft); }
 .copied { display: inline-flex; flex-wrap: wrap; gap: .3rem .6rem; align-items: center; }
-.copy { font: .82rem/1.3 var(--sans); padding: .3rem .7rem; min-height: 1.8rem; border-radius: 6px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
+.copy { flex: none; font: .82rem/1.3 var(--sans); padding: .3rem .7rem; min-height: 1.8rem; border-radius: 6px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
+.copy:hover { background: var(--sunk); }
 .json, .json ul { list-style: none; margin: .2rem 0; padding: 0; font: .85rem/1.6 var(--mono); }
 .json ul { padding-left: 1.1rem; border-left: 1px solid var(--line); }
 .json { padding: .7rem 1rem; background: var(--sunk); border-radius: 8px; max-height: 40rem; overflow: auto; }
@@ -188,6 +177,8 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
   } else if (document.querySelector("[data-pending]")) setTimeout(() => location.reload(), 2000);
   // The page follows the files: a list is asked for again; what somebody reads stays, and says that it is old.
   const { mark } = document.body.dataset;
+  const changed = document.getElementById("changed");
+  const SILENT = "No answer: does retake ui still run? What is shown may be old.";
   let seen;
   const follow = async () => {
     let pause = 5000;
@@ -197,6 +188,7 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
         if (!response.ok) return;
         const [now, again] = (await response.text()).split(" ");
         pause = Number(again);
+        if (changed.textContent === SILENT) changed.textContent = "";
         if (seen !== undefined && seen !== now) {
           if (refresh) refresh();
           else {
@@ -207,13 +199,14 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
               event.preventDefault();
               location.reload();
             });
-            document.getElementById("changed").replaceChildren("Files have changed. ", link);
+            changed.replaceChildren("Files have changed. ", link);
           }
         }
         seen = now;
       }
     } catch {
       pause = 10_000; // it has ended, or the machine sleeps
+      changed.textContent = SILENT;
     }
     setTimeout(follow, pause);
   };

@@ -15,7 +15,7 @@ import { byteCount, counted, duration, grouped, money } from "../suite/report/wo
 import { jsonIn, type Passage, type Reading, readingOf } from "../view/reading.ts";
 import { framePieces, streamPieces } from "../view/stream.ts";
 import { jsonTree, type TreeRoom } from "./json_tree.ts";
-import { runsOf } from "./last_run.ts";
+import { runsOf } from "./last_report.ts";
 import { mediaIn } from "./media.ts";
 import { player } from "./player.ts";
 import { factLine, label, marked, type Page } from "./shell.ts";
@@ -104,8 +104,9 @@ ${
 
 function waterfall(readings: readonly Reading[], spans: readonly Span[]): Markup | undefined {
   if (readings.length === 0) return undefined;
-  const whole = Math.max(1, ...spans.map(({ end }) => end));
-  const percent = (time: number) => ((time / whole) * 100).toFixed(2);
+  const whole = Math.max(...spans.map(({ end }) => end));
+  // What another tool has recorded may have no times at all.
+  const percent = (time: number) => ((time / Math.max(1, whole)) * 100).toFixed(2);
   const rows = readings.map(({ method, url, outcome, milliseconds }, at) => {
     const { start, headers, end, left } = spans[at]!;
     const pause = left > 0

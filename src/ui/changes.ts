@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Cassette } from "../cassette/types.ts";
 import {
   type CassetteDifferences,
   cassetteDifferences,
@@ -17,6 +16,8 @@ import {
   cassetteVerdict,
   DIFFERENCE_VERDICTS,
   type DifferenceVerdict,
+  isLoud,
+  loudness,
   pairVerdict,
   requestVerdict,
 } from "../diff/verdict.ts";
@@ -32,8 +33,6 @@ import { differenceLabel } from "./verdicts.ts";
 /** So much of a value is shown. */
 const LONGEST = 2000;
 
-const NONE: Cassette = { format: "retake/2", recordedAt: "", interactions: [] };
-
 /** What became of one cassette. */
 interface Compared extends Sides {
   differences: CassetteDifferences;
@@ -41,16 +40,8 @@ interface Compared extends Sides {
 }
 
 function compared(sides: Sides, comparison: Comparison): Compared {
-  const differences = cassetteDifferences(sides.now ?? NONE, sides.was ?? NONE, comparison);
+  const differences = cassetteDifferences(sides.now, sides.was, comparison);
   return { ...sides, differences, verdict: cassetteVerdict(differences) };
-}
-
-function loudness(verdict: DifferenceVerdict): number {
-  return DIFFERENCE_VERDICTS.indexOf(verdict);
-}
-
-function isLoud(verdict: DifferenceVerdict): boolean {
-  return loudness(verdict) > loudness("harmless");
 }
 
 function wordOf({ was, now, verdict }: Compared): Markup {

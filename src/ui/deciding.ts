@@ -5,7 +5,13 @@
  */
 import type { InteractionPair, PlacedInteraction } from "../diff/cassettes.ts";
 import type { Comparison } from "../diff/comparison.ts";
-import { type Change, CHANGE_KINDS, type ChangeKind, changesOf } from "../diff/review.ts";
+import {
+  type Change,
+  CHANGE_KINDS,
+  type ChangeKind,
+  changesOf,
+  undecided,
+} from "../diff/review.ts";
 import { DIFFERENCE_VERDICTS } from "../diff/verdict.ts";
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
 import { counted, grouped } from "../suite/report/words.ts";
@@ -34,8 +40,7 @@ export function openChanges(
 ): OpenChange[] {
   if (!deciding) return [];
   return all.flatMap(({ name, was, now }) =>
-    changesOf(was, now, comparison)
-      .filter((change) => change.kind !== "same" && !deciding.kept.has(deciding.idOf(change)))
+    undecided(changesOf(was, now, comparison), (change) => deciding.kept.has(deciding.idOf(change)))
       .map((change) => ({ name, change }))
   );
 }
@@ -64,7 +69,7 @@ export function kindForms(
   });
   return markup`<section aria-labelledby="h-kinds"><h2 id="h-kinds">${
     grouped(open.length)
-  } to decide on</h2><ul class="kinds">${rows}</ul><p class="note">Kept new, it is not asked about again. Kept old, it is put back into the cassette. Both can be undone.</p></section>`;
+  } to decide on</h2><ul class="kinds">${rows}</ul><p class="note">Kept new, it is not asked about again. Kept old, it is put back into the cassette, and a cassette that is new is deleted. Both can be undone.</p></section>`;
 }
 
 function kindLabel(kind: ChangeKind): Markup {

@@ -7,8 +7,8 @@
 /** Their style. */
 export const DEEDS_STYLE = `
 .deed { display: flex; flex-wrap: wrap; gap: .5rem .6rem; align-items: end; margin: .9rem 0 0; }
-.deed button, .copy { font: .95rem/1.3 var(--sans); min-height: 2.75rem; padding: .45rem 1rem; border-radius: 8px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
-.deed button:hover, .copy:hover { background: var(--sunk); }
+.deed button { font: .95rem/1.3 var(--sans); min-height: 2.75rem; padding: .45rem 1rem; border-radius: 8px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
+.deed button:hover { background: var(--sunk); }
 .deed button.grave { border-color: var(--bad); color: var(--bad); }
 .decided { margin: .9rem 0 0; color: var(--soft); font-size: .9rem; }
 .problem h3 + .decided, .problem h3 + .deed { margin-top: .6rem; }
@@ -30,7 +30,6 @@ export const DEEDS_STYLE = `
 .ways { list-style: none; margin: 0; padding: 0; display: grid; gap: .7rem; }
 .typed { display: flex; gap: .6rem; align-items: center; margin-top: .25rem; }
 .typed code { flex: 0 1 auto; min-width: 0; padding: .45rem .7rem; background: var(--sunk); border-radius: 8px; white-space: pre-wrap; }
-.copy { flex: none; padding: .2rem .8rem; font-size: .85rem; min-height: 2.1rem; }
 @media (max-width: 44rem) {
   .kinds li { grid-template-columns: auto minmax(0, 1fr); } .kinds .deed { grid-column: 1 / -1; }
   .typed { flex-wrap: wrap; }

@@ -13,7 +13,7 @@ import type { Links, Listed } from "./types.ts";
  * @returns what can be done to it; nothing where nothing is written
  */
 export function doSection(
-  { name, where }: Pick<Listed, "name" | "where">,
+  { name, where, verdict }: Pick<Listed, "name" | "where" | "verdict">,
   { isHeld }: { isHeld: boolean },
   { writes, href }: Links,
 ): Markup | undefined {
@@ -35,10 +35,14 @@ export function doSection(
     fields: { name },
     buttons: [{ words: `Delete ${name}`, isGrave: true }],
   });
+  // What a failed run has left is of no test: the next run that ends well removes it.
+  const recording = verdict === "failed"
+    ? undefined
+    : markup`<li><h3>Record again</h3><p class="note">Runs the test command, which asks the real API. What that costs is said first.</p><p class="ahead"><a href="${
+      href({ kind: "cassette", name }, { kind: "record", name })
+    }">Record ${name} again</a></p></li>`;
   return markup`<section aria-labelledby="h-do"><h2 id="h-do">Do</h2><ul class="doing">
-<li><h3>Record again</h3><p class="note">Runs the test command, which asks the real API. What that costs is said first.</p><p class="ahead"><a href="${
-    href({ kind: "cassette", name }, { kind: "record", name })
-  }">Record ${name} again</a></p></li>
+${recording}
 <li><h3>Rename</h3><p class="note">What a failed run has left of it moves along, and what was verified of its functions. A test that asks for the old name misses.</p>${renaming}</li>
 <li><h3>Redact again</h3><p class="note">Takes out what today's rules say is secret: the built-in ones, and those of the configuration.</p>${redacting}</li>
 <li><h3>Delete</h3><details><summary>Delete <code>${where}</code></summary><p class="note">${

@@ -6,7 +6,7 @@
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
 import { byteCount, cost, counted, grouped } from "../suite/report/words.ts";
 import type { RunReport } from "../suite/types.ts";
-import { runLink } from "./last_run.ts";
+import { runLink } from "./last_report.ts";
 import { factLine, type Page } from "./shell.ts";
 import {
   EVERYTHING,

@@ -7,7 +7,7 @@ import { type Content, type Markup, markup } from "../suite/report/markup.ts";
 import { oneLine } from "../suite/report/printable.ts";
 import { counted } from "../suite/report/words.ts";
 import { ignoreForm } from "./forms.ts";
-import { factLine, label, marked, type Page } from "./shell.ts";
+import { copyButton, factLine, label, marked, type Page } from "./shell.ts";
 import type { Links, Missed, Place } from "./types.ts";
 
 /**
@@ -100,11 +100,6 @@ function ways(message: string): Content {
       }</li>`
     )
   }</ul>`;
-}
-
-/** @returns a button that copies a text; without the script there is none */
-export function copyButton(text: string): Markup {
-  return markup`<button type="button" class="copy" hidden data-copy="${text}">Copy<span class="unseen"> ${text}</span></button>`;
 }
 
 /**

@@ -102,6 +102,11 @@ export function label(tone: Tone | "none", word: string): Markup {
   return markup`<span class="label ${tone}">${word}</span>`;
 }
 
+/** @returns a button that copies a text; without the script there is none */
+export function copyButton(text: string): Markup {
+  return markup`<button type="button" class="copy" hidden data-copy="${text}">Copy<span class="unseen"> ${text}</span></button>`;
+}
+
 /** @returns facts in a line */
 export function factLine(facts: readonly Content[]): Markup {
   const said = facts.filter((fact) => fact !== undefined && fact !== "");

@@ -10,7 +10,7 @@ import { cassettePage } from "./cassette.ts";
 import { changePage, changesPage } from "./changes.ts";
 import { FILE_LINKS, filePath } from "./links.ts";
 import { isJournal, listPage, pagesOf } from "./list.ts";
-import { reportPage } from "./last_run.ts";
+import { reportPage } from "./last_report.ts";
 import { mediaIn } from "./media.ts";
 import { missesPage } from "./misses.ts";
 import { moneyPage } from "./money.ts";

@@ -4,11 +4,12 @@
  *
  * @module
  */
+import type { Change as UnitChange } from "../signatures/explain.ts";
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
 import { oneLine } from "../suite/report/printable.ts";
 import { counted } from "../suite/report/words.ts";
-import { factLine, label, type Page } from "./shell.ts";
-import type { ChangedFunction, Links, Place, UnitChange } from "./types.ts";
+import { copyButton, factLine, label, type Page } from "./shell.ts";
+import type { ChangedFunction, Links, Place } from "./types.ts";
 
 const HERE: Place = { kind: "stale" };
 /** So many cassettes of a function are named before the others are folded away. */
@@ -118,5 +119,5 @@ function nameOf(unit: string): string {
 
 /** @returns a command, to be copied */
 function command(words: string): Markup {
-  return markup`<span class="copied"><code>${words}</code> <button type="button" class="copy" data-copy="${words}" hidden>Copy<span class="unseen">: ${words}</span></button></span>`;
+  return markup`<span class="copied"><code>${words}</code> ${copyButton(words)}</span>`;
 }

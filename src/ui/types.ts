@@ -8,8 +8,8 @@
 import type { Cassette, Interaction } from "../cassette/types.ts";
 import type { Comparison } from "../diff/comparison.ts";
 import type { PriceList } from "../ledger/price.ts";
-import type { MissReport } from "../suite/types.ts";
-import type { RunReport } from "../suite/types.ts";
+import type { Change as UnitChange } from "../signatures/explain.ts";
+import type { MissReport, RunReport } from "../suite/types.ts";
 import type { Digest } from "../view/digest.ts";
 
 /** A cassette as the list shows it. */
@@ -66,20 +66,6 @@ export interface ChangedFunction {
   cost: string;
   /** The command that says that they hold all the same; absent where that cannot be said. */
   accept?: string;
-}
-
-/** A piece of source that is not what it was. */
-export interface UnitChange {
-  /** Its id. */
-  unit: string;
-  kind: "changed" | "added" | "removed";
-  /** The ids from the function to it. */
-  path: readonly string[];
-  file: string;
-  /** The difference of its text in unified form; empty where there is none to show. */
-  diff: string;
-  /** Why there is none. */
-  note?: string;
 }
 
 /** What recordings have spared. */

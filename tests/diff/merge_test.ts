@@ -111,18 +111,22 @@ Deno.test("what recordings depend on is of one side, or told", () => {
   const at = (seed: string) => ({ frozen: { at: "2026-01-01T00:00:00.000Z", seed } });
   const base = cassette([one], at("a"));
   const merge = (ours: Cassette, theirs: Cassette) => {
-    const { cassette: { frozen, variables }, both } = mergeCassettes(base, ours, theirs);
-    return { seed: frozen?.seed, variables, both };
+    const { cassette: { frozen, variables }, members } = mergeCassettes(base, ours, theirs);
+    return { seed: frozen?.seed, variables, members };
   };
   const same = { ...base };
   assertEquals(merge(same, cassette([one], at("b"))), {
     seed: "b",
     variables: undefined,
-    both: [],
+    members: [],
   });
-  assertEquals(merge(same, cassette([one])), { seed: undefined, variables: undefined, both: [] });
+  assertEquals(merge(same, cassette([one])), {
+    seed: undefined,
+    variables: undefined,
+    members: [],
+  });
   assertEquals(merge(cassette([one], at("b")), same).seed, "b");
-  assertEquals(merge(cassette([one], at("b")), cassette([one], at("c"))).both, ["frozen"]);
+  assertEquals(merge(cassette([one], at("b")), cassette([one], at("c"))).members, ["frozen"]);
   assertEquals(
     mergeCassettes(NOTHING, cassette([one], { variables: { id: 1 } }), cassette([two])).cassette
       .variables,

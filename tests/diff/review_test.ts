@@ -2,13 +2,8 @@
 import { assertEquals } from "@std/assert";
 import type { Cassette, Interaction } from "../../src/cassette/types.ts";
 import { changesOf, holdsSame, keepOld } from "../../src/diff/review.ts";
+import { asks } from "../support/small_tapes.ts";
 
-const asks = (path: string, text: string, day = 1): Interaction => ({
-  request: { method: "GET", url: `https://api.example.com/${path}`, headers: [] },
-  recordedAt: `2026-01-0${day}T00:00:00.000Z`,
-  waited: 1,
-  response: { status: 200, statusText: "OK", type: "basic", headers: [], body: { text } },
-});
 const cassette = (interactions: Interaction[], more: Partial<Cassette> = {}): Cassette => ({
   format: "retake/2",
   recordedAt: interactions.map(({ recordedAt }) => recordedAt).sort().at(-1) ?? "",

@@ -216,6 +216,7 @@ export const ROOMS: readonly Room[] = [
       "diff/",
       "ledger/",
       "secrets/placeholder.ts",
+      "signatures/explain.ts",
       "suite/report/",
       "suite/types.ts",
       "view/",

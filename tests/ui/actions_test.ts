@@ -1,12 +1,10 @@
 // What the page does: through the functions of the commands, undone to the byte, and for nobody else.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { execFileSync } from "node:child_process";
 import process from "node:process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { formatCassette } from "../../mod.ts";
-import type { Interaction } from "../../src/cassette/types.ts";
 import { openCassettes } from "../../src/cli/cassettes.ts";
 import { reloadSettings } from "../../src/cli/configuration.ts";
 import { type DeskOptions, openDesk } from "../../src/cli/desk.ts";
@@ -18,6 +16,7 @@ import { type HonoPackage, uiRoutes } from "../../src/ui/routes.ts";
 import type { Missed } from "../../src/ui/types.ts";
 import { drawFrom } from "../support/draw.ts";
 import { startIn } from "../support/others.ts";
+import { asks, repository, writeTape as write } from "../support/small_tapes.ts";
 import { mayRun } from "../support/runtime.ts";
 import { inFolder } from "../support/temporary.ts";
 
@@ -35,29 +34,9 @@ const OWN = {
   "content-type": "application/x-www-form-urlencoded",
 };
 
-const asks = (path: string, text: string, day = 1): Interaction => ({
-  request: { method: "GET", url: `https://api.example.com/${path}`, headers: [] },
-  recordedAt: `2026-01-0${day}T00:00:00.000Z`,
-  waited: 1,
-  response: { status: 200, statusText: "OK", type: "basic", headers: [], body: { text } },
-});
-
-function write(dir: string, name: string, interactions: Interaction[]): string {
-  const path = join(dir, `${name}.json`);
-  mkdirSync(dirname(path), { recursive: true });
-  const recordedAt = interactions.map((one) => one.recordedAt).sort().at(-1)!;
-  writeFileSync(path, formatCassette({ format: "retake/2", recordedAt, interactions }));
-  return path;
-}
-
 /** A folder with a commit and changes since: one request of each kind in `chat/asks`, a new cassette, one that is gone. */
 function changed(dir: string) {
-  const git = (...words: string[]) =>
-    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
-      cwd: dir,
-      encoding: "utf8",
-    });
-  git("init", "-q");
+  const git = repository(dir);
   const path = write(dir, "chat/asks", [asks("a", "1"), asks("b", "1"), asks("c", "{}")]);
   // As somebody has formatted it by hand.
   writeFileSync(path, readFileSync(path, "utf8").replace('"waited": 1', '"waited":   1'));
@@ -172,12 +151,20 @@ inFolder(
     const left = await press("/place/change/made", "Keep old of the cassette as a whole");
     assertMatch(left.path!, /^\/place\/changes\?against=HEAD&done=\d+$/);
     assert(!existsSync(made));
+    assertStringIncludes(left.text, "in made: what was not there at HEAD is deleted");
     for (const kind of ["breaking", "new", "gone"]) {
       await post("keep", { side: "old", against: "HEAD", kind, name: "chat/asks" });
     }
     assertEquals(readFileSync(path, "utf8"), was);
     const again = await post("keep", { side: "old", against: "HEAD", kind: "new" });
     assertEquals(again.status, 409);
+    // Of many files, what was undone names one and counts the others.
+    for (let at = 0; at < 6; at++) write(dir, `more/${at}`, [asks("a", "1")]);
+    const many = await press(all, "Keep old of all that are new");
+    assert(!existsSync(join(dir, "more/0.json")));
+    const undone = await press(many.path!, "Undo");
+    assertMatch(undone.text, /Undone: [^ ]*more\/0\.json and 5 other files are as before/);
+    assert(existsSync(join(dir, "more/5.json")));
     assertStringIncludes(again.text, "nothing of that left to decide on");
   },
 );
@@ -262,9 +249,17 @@ inFolder(
     writeFileSync(join(dir, "chat/asks.failed.json"), readFileSync(path));
     const { ask, press, post } = await opened(dir, { signatures });
     const before = readFileSync(path);
+    // What a failed run has left is of no test that could record it.
+    assertStringIncludes((await ask("/place/cassette/chat/asks")).text, "Record again");
+    const left = await ask("/place/cassette/chat/asks.failed");
+    assertStringIncludes(left.text, "Delete chat/asks.failed");
+    assert(!left.text.includes("Record again"), "it offers to record what a failed run has left");
     const renamed = await press("/place/cassette/chat/asks", "Rename", { to: "talk/asks.json" });
     assertMatch(renamed.path!, /^\/place\/cassette\/talk\/asks\?done=\d+$/);
-    assertStringIncludes(renamed.text, "retake move talk/asks chat/asks");
+    assertStringIncludes(
+      renamed.text,
+      `retake move talk/asks chat/asks --dir ${dir} --signatures ${signatures}`,
+    );
     assertEquals(readFileSync(join(dir, "talk/asks.json")), before);
     const old = [path, join(dir, "chat/asks.failed.json"), verdict("chat/asks")];
     assertEquals(old.map((file) => existsSync(file)), [false, false, false]);
@@ -431,7 +426,7 @@ inFolder(
       );
       const asked = await ask("/place/record/chat/asks");
       const called = `record --only chat/asks --dir ${dir} --signatures ${dir}/none -- npm run`;
-      assertStringIncludes(asked.text, `retake ${called} &#39;my tests&#39;`);
+      assertStringIncludes(asked.text, `retake ${called} &quot;my tests&quot;`);
       assertStringIncludes(asked.text, "all: 3 requests");
       assertEquals(readFileSync(path), before);
       const begun = await press("/place/record/chat/asks", "Record, and pay for it");
@@ -544,7 +539,9 @@ inFolder(
       await command({ lastRun: suites }),
       /none suites\/chat\.suite\.ts<[^]*of the last run/,
     );
+    writeFileSync(join(dir, "made.json"), "{");
     const project = await command({ lastRun: () => Promise.resolve(undefined) });
+    assertMatch(project, /What [^ ]*made\.json has cost before cannot be read from it/);
     assertMatch(project, /none -- \w+[^<]*<[^]*the one of this project/);
   },
 );

@@ -9,6 +9,8 @@ import {
   answerVerdict,
   DIFFERENCE_VERDICTS,
   type DifferenceVerdict,
+  isLoud,
+  loudness,
   pairVerdict,
   requestVerdict,
 } from "../../diff/verdict.ts";
@@ -26,7 +28,7 @@ import {
   readCassette,
 } from "../cassettes.ts";
 import { cassetteText, type Compared, compared, comparedMarkdown, sumOf } from "../compared.ts";
-import { isLoud, loudness, type Shows } from "../differences.ts";
+import type { Shows } from "../differences.ts";
 import { sinceRevision } from "../revisions.ts";
 import { showsColour } from "../reports.ts";
 

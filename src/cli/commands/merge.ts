@@ -51,17 +51,16 @@ and in .gitattributes:
     }
     // git hands over an empty file where there was none.
     const from = was.trim() === "" ? NOTHING : parseHere(was, `${name} (before)`);
-    const { cassette, both } = mergeCassettes(
+    const { cassette, both, members } = mergeCassettes(
       from,
       parseHere(mine, `${name} (ours)`),
       parseHere(other, `${name} (theirs)`),
     );
-    const others = both.filter((what) => /^[a-z]+$/.test(what));
-    if (others.length > 0) {
+    if (members.length > 0) {
       throw new RetakeError(
         "CASSETTE_INVALID",
         `${name} cannot be merged: both sides have another ${
-          others.join(" and ")
+          members.join(" and ")
         }, on which recordings depend.\n` +
           "  kept   our side is left as it is\n" +
           "  to do  take one side (git checkout --ours, or --theirs), and record what is missing",

@@ -18,14 +18,13 @@ import {
   decide,
   keepNewOf,
   keepOldOf,
-  loadSide,
   openChanges,
   openReview,
   type Review,
 } from "../decisions.ts";
 import { COLOUR, pairLines, title } from "../differences.ts";
 import { showsColour } from "../reports.ts";
-import { type BothSides, sinceRevision } from "../revisions.ts";
+import { type BothSides, loadSide, sinceRevision } from "../revisions.ts";
 
 /** The options as they are typed. */
 interface ReviewOptions {
@@ -162,7 +161,7 @@ async function act(
         ? 1
         : lineOf(one.now.text, `interactions[${position}]`) ?? 1;
       await keys.aside(() => editFile(one.where, line));
-      one.now = await loadSide(one, review);
+      one.now = await loadSide(one.name, review.folder);
       say("as it was edited");
     }
   } catch (error) {

@@ -1,17 +1,26 @@
 // `retake push` and `pull` as people use them: two clones of a repository, and a bucket on a share.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import process from "node:process";
+import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { start } from "../../../examples/process.ts";
+import { scriptHere } from "../../support/cli_scene.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { ASIDE, inProject } from "../../support/tracked_project.ts";
+
+type Retake = (
+  words: string[],
+  env?: Record<string, string>,
+) => Promise<{ code: number; text: string }>;
 
 /** A clone of a repository, and the program in it. */
 interface Clone {
   folder: string;
-  retake(words: string[], env?: Record<string, string>): Promise<{ code: number; text: string }>;
+  retake: Retake;
   git(...words: string[]): string;
   write(path: string, text: string): void;
   read(path: string): string;
@@ -29,16 +38,59 @@ const QUIET = {
   ...{ CASSETTE_CI_RECORD: "", GITHUB_ACTIONS: "" },
 };
 
-/** A clone in a folder; the program is that of `project`. */
-function cloneIn(folder: string, program: string): Clone {
+/** The program in a process that stays: a line for a command, a line for what came of it. It starts but once. */
+const DESK = `
+import { createInterface } from "node:readline";
+import process from "node:process";
+import { main } from "SOURCE/cli/main.ts";
+import { runtimeHost } from "SOURCE/host/runtime.ts";
+import { forgetConfiguration } from "SOURCE/session/configuration.ts";
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { words, env } = JSON.parse(line);
+  const before = { ...process.env };
+  Object.assign(process.env, env);
+  forgetConfiguration(runtimeHost());
+  const said = [];
+  console.log = console.error = (text) => said.push(text);
+  const code = await main(words, () => Promise.reject(new Error("nothing is run here")));
+  for (const name of Object.keys(env)) process.env[name] = before[name];
+  process.stdout.write(JSON.stringify({ code, text: said.join("\\n") + "\\n" }) + "\\n");
+}
+`.replaceAll("SOURCE", new URL("../../../src", import.meta.url).href);
+
+/** Opens a clone in a folder, with the program of its own, which is there until \`close\`. */
+function openClone(folder: string, desk: string): Clone & { close(): Promise<void> } {
+  mkdirSync(folder, { recursive: true });
+  const [program, ...words] = scriptHere(desk);
+  const child = spawn(program!, words, {
+    cwd: folder,
+    env: { ...process.env, ...QUIET },
+    stdio: "pipe",
+  });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => said += text);
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ended = once(child, "close");
+  return {
+    ...cloneIn(folder, async (words, env = {}) => {
+      child.stdin.write(JSON.stringify({ words, env }) + "\n");
+      const { value, done } = await answers.next();
+      assert(!done, `the program has ended at retake ${words.join(" ")}:\n${said}`);
+      return JSON.parse(value);
+    }),
+    async close() {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+function cloneIn(folder: string, retake: Retake): Clone {
   const identity = ["-c", "user.name=a", "-c", "user.email=a@b"];
   return {
     folder,
-    async retake(words, env = {}) {
-      const ran = start(pathToFileURL(program), words, { cwd: folder, env: { ...QUIET, ...env } });
-      const { code, stdout, stderr } = await ran.finished;
-      return { code: code!, text: stdout + stderr.replace(ASIDE, "") };
-    },
+    retake,
     git: (...words) =>
       execFileSync("git", [...identity, ...words], { cwd: folder, encoding: "utf8" }),
     write(path, text) {
@@ -47,6 +99,36 @@ function cloneIn(folder: string, program: string): Clone {
     },
     read: (path) => readFileSync(join(folder, path), "utf8"),
   };
+}
+
+/** What a test has: a repository whose bucket is on a share, where the share is, and how it is cloned. */
+interface Place {
+  one: Clone;
+  share: string;
+  clone(name: string): Clone;
+}
+
+function withClones(fn: (place: Place) => Promise<void>): Promise<void> {
+  return inProject({ "desk.ts": DESK }, async ({ folder }) => {
+    const opened: { close(): Promise<void> }[] = [];
+    const open = (name: string) => {
+      const clone = openClone(join(folder, name), join(folder, "desk.ts"));
+      opened.push(clone);
+      return clone;
+    };
+    const one = open("one");
+    one.write("retake.config.json", JSON.stringify({ bucket: "../share" }));
+    one.git("init", "-q", "-b", "main");
+    const clone = (name: string) => {
+      one.git("clone", "-q", ".", `../${name}`);
+      return open(name);
+    };
+    try {
+      await fn({ one, share: join(folder, "share"), clone });
+    } finally {
+      for (const { close } of opened) await close();
+    }
+  });
 }
 
 const cassette = (text: string, path = "") =>
@@ -75,13 +157,8 @@ Deno.test({
   name: "push and pull: two clones, a leak, CI, and a bucket that is gone",
   ignore: !mayRun,
   fn: () =>
-    inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder }) => {
-      const program = join(folder, "cli.ts");
-      const one = cloneIn(join(folder, "one"), program);
-      const share = join(folder, "share");
-      one.write("retake.config.json", JSON.stringify({ bucket: "../share" }));
+    withClones(async ({ one, share, clone }) => {
       one.write(".gitignore", "cassettes/\n");
-      one.git("init", "-q", "-b", "main");
       one.write("cassettes/chat/asks.json", cassette("asks"));
       one.write("cassettes/large.json", cassette("large ".repeat(20_000)));
       const secret = `ghp_${"a1B2c3D4e5F6".repeat(3)}`;
@@ -108,16 +185,12 @@ Deno.test({
       assertEquals(pushed.code, 0, pushed.text);
       assertStringIncludes(pushed.text, "2 cassettes pushed to ../share");
       assertStringIncludes(pushed.text, "git add cassettes.lock.json");
-      const left = existsSync(join(one.folder, "cassettes"))
-        ? readdirSync(join(one.folder, "cassettes"), { recursive: true }).map(String)
-        : [];
-      assertEquals(left.filter((path) => /\.(?:json|txt)$/.test(path)), []);
+      assertEquals(readdirSync(join(one.folder, "cassettes")), []);
       assertEquals((await one.retake(["push"])).text.trim(), "nothing to push");
       one.git("add", ".");
       one.git("commit", "-q", "-m", "recordings");
 
-      one.git("clone", "-q", ".", "../two");
-      const two = cloneIn(join(folder, "two"), program);
+      const two = clone("two");
       const pulled = await two.retake(["pull"]);
       assertEquals([pulled.code, pulled.text.trim()], [
         0,
@@ -151,17 +224,12 @@ Deno.test({
   name: "status, check, diff, merge and gc know the lock file, over branches and commits",
   ignore: !mayRun,
   fn: () =>
-    inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder }) => {
-      const program = join(folder, "cli.ts");
-      const one = cloneIn(join(folder, "one"), program);
-      const share = join(folder, "share");
+    withClones(async ({ one, share, clone }) => {
       const objects = () =>
         readdirSync(share, { recursive: true }).map(String).filter((path) => path.length > 60)
           .length;
-      one.write("retake.config.json", JSON.stringify({ bucket: "../share" }));
       one.write(".gitignore", "cassettes/\nresults/\n.retake/\n");
       one.write(".gitattributes", "*.lock.json merge=retake\n");
-      one.git("init", "-q", "-b", "main");
       for (const name of ["a", "b", "c"]) one.write(`cassettes/${name}.json`, cassette(name));
       const commit = async (what: string) => {
         const pushed = await one.retake(["push"]);
@@ -238,8 +306,7 @@ Deno.test({
       assertEquals(JSON.parse(tips.text).objects.length, 4, tips.text); // b, c, of both sides
 
       // A clone that has nothing yet says so without fetching; what the bucket has lost, check finds.
-      one.git("clone", "-q", ".", "../two");
-      const two = cloneIn(join(folder, "two"), program);
+      const two = clone("two");
       const status = await two.retake(["status"]);
       assertEquals(status.code, 0, status.text);
       assertStringIncludes(status.text, "4 cassettes: 4 unfetched");
@@ -265,7 +332,14 @@ Deno.test({
   ignore: !mayRun,
   fn: () =>
     inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder }) => {
-      const one = cloneIn(folder, join(folder, "cli.ts"));
+      const one = cloneIn(folder, async (words) => {
+        const ran = start(pathToFileURL(join(folder, "cli.ts")), words, {
+          cwd: folder,
+          env: QUIET,
+        });
+        const { code, stdout, stderr } = await ran.finished;
+        return { code: code!, text: stdout + stderr.replace(ASIDE, "") };
+      });
       const none = await one.retake(["pull"]);
       assertEquals(none.code, 2);
       assertStringIncludes(none.text, "No bucket is set for cassettes/");

@@ -6,40 +6,15 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { formatCassette, isRetakeError } from "../../../mod.ts";
 import type { Interaction } from "../../../src/cassette/types.ts";
 import { reviewCommand } from "../../../src/cli/commands/review.ts";
 import { mayRun } from "../../support/runtime.ts";
+import { asks, repository, writeTape as write } from "../../support/small_tapes.ts";
 import { said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
-
-const asks = (path: string, text: string, day = 1): Interaction => ({
-  request: { method: "GET", url: `https://api.example.com/${path}`, headers: [] },
-  recordedAt: `2026-01-0${day}T00:00:00.000Z`,
-  waited: 1,
-  response: { status: 200, statusText: "OK", type: "basic", headers: [], body: { text } },
-});
-
-function write(dir: string, name: string, interactions: Interaction[]): string {
-  const path = join(dir, `${name}.json`);
-  mkdirSync(dirname(path), { recursive: true });
-  const recordedAt = interactions.map((one) => one.recordedAt).sort().at(-1)!;
-  writeFileSync(path, formatCassette({ format: "retake/2", recordedAt, interactions }));
-  return path;
-}
-
-function repository(dir: string): (...words: string[]) => string {
-  const git = (...words: string[]) =>
-    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
-      cwd: dir,
-      encoding: "utf8",
-    });
-  git("init", "-q");
-  return git;
-}
 
 async function typed(words: string[], options: object) {
   let code: number | undefined;

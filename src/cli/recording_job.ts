@@ -6,20 +6,20 @@
 import { isRetakeError, RetakeError } from "../errors.ts";
 import { type Running, startJob } from "../host/jobs.ts";
 import { runtimeHost } from "../host/runtime.ts";
-import { parseCassette } from "../cassette/format.ts";
 import { textRedaction } from "../session/redaction_rules.ts";
 import { printable } from "../suite/report/printable.ts";
-import type { Job, RecordingPlan } from "../ui/desk.ts";
+import type { Desk, Job, RecordingPlan } from "../ui/desk.ts";
 import type { Revision } from "../ui/types.ts";
 import type { CassetteFolder } from "./cassettes.ts";
 import { readLastRuns, type RunCommand } from "./last_run.ts";
 import { testsHere } from "./test_command.ts";
 import { describePlan, planRecording } from "./record_plan.ts";
-import { type BothSides, type Side, sinceRevision } from "./revisions.ts";
+import { type BothSides, loadSide, type Side, sinceRevision } from "./revisions.ts";
+import { typedCommand } from "./shell_word.ts";
 import { type Deeds, heldCassette, heldModule } from "./undo.ts";
 
 /** How recordings are started. */
-export interface RecordingOptions {
+export interface RecordingJobOptions {
   folder: CassetteFolder;
   /** What `--dir` says. */
   dir?: string | undefined;
@@ -36,14 +36,9 @@ export interface RecordingOptions {
   deeds: Deeds;
 }
 
-/** The recordings of a page. */
-export interface Recordings {
-  planOf(name: string): Promise<RecordingPlan>;
-  record(name: string): Promise<void>;
-  stop(): void;
-  job(): Job | undefined;
-  listen(listener: () => void): () => void;
-  close(): Promise<void>;
+/** What the page can do about recording again. */
+export interface RecordingJobs
+  extends Pick<Desk, "planOf" | "record" | "stop" | "job" | "listen" | "close"> {
   /** The same as `sinceRevision`, which also knows what was there before each recording. */
   since(names: readonly string[], revision: string): Promise<BothSides[]>;
   /** @returns what was there before recordings, as `since` takes it */
@@ -54,7 +49,7 @@ export interface Recordings {
 const MOST_SAID = 1_000_000;
 
 /** @returns no recording yet */
-export function openRecordings(options: RecordingOptions): Recordings {
+export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
   const { folder, command, dir, signatures, results, program, deeds } = options;
   const { lastRun = async () => (await readLastRuns()).last } = options;
   const { store } = folder;
@@ -76,33 +71,32 @@ export function openRecordings(options: RecordingOptions): Recordings {
       ? { ...last, from: "last run" }
       : { words: testsHere(), suites: false, from: "project" };
   };
-  const wordsFor = (name: string, tests: RunCommand): string[] => {
-    return [
-      "record",
-      ...["--only", name],
-      ...(dir === undefined ? [] : ["--dir", dir]),
-      ...(signatures === undefined ? [] : ["--signatures", signatures]),
-      ...(results === undefined ? [] : ["--results", results]),
-      ...(tests.suites ? tests.words : ["--", ...tests.words]),
-    ];
-  };
-  const load = async (name: string): Promise<Side | undefined> => {
-    const source = await store.load(name);
-    if (source === undefined) return undefined;
-    const text = typeof source === "string" ? source : JSON.stringify(source);
-    return { text, cassette: parseCassette(source, store.locate(name)) };
-  };
+  const wordsFor = (name: string, tests: RunCommand): string[] => [
+    "record",
+    ...["--only", name],
+    ...(dir === undefined ? [] : ["--dir", dir]),
+    ...(signatures === undefined ? [] : ["--signatures", signatures]),
+    ...(results === undefined ? [] : ["--results", results]),
+    ...(tests.suites ? tests.words : ["--", ...tests.words]),
+  ];
   return {
     async planOf(name) {
       const none = { missing: false, changed: false, expired: false, stale: false };
       const plan = { ...none, signatures, isWanted: (other: string) => other === name };
-      const estimate = describePlan(await planRecording(folder, plan), plan);
+      const planned = await planRecording(folder, plan);
+      const estimate = planned.length > 0
+        ? describePlan(planned, plan)
+        : `What ${store.locate(name)} has cost before cannot be read from it.`;
       const tests = await testsOf();
-      return { command: shown(wordsFor(name, tests)), from: tests.from, estimate };
+      return {
+        command: typedCommand(["retake", ...wordsFor(name, tests)]),
+        from: tests.from,
+        estimate,
+      };
     },
     async record(name) {
       const words = wordsFor(name, await testsOf());
-      const was = await load(name).catch((error) => {
+      const was = await loadSide(name, folder).catch((error) => {
         if (!isRetakeError(error)) throw error;
         return "damaged" as const; // it may be recorded again all the same, and be compared with nothing
       });
@@ -120,7 +114,7 @@ export function openRecordings(options: RecordingOptions): Recordings {
       job = {
         id: ++count,
         name,
-        command: redact(shown(words)),
+        command: redact(typedCommand(["retake", ...words])),
         text: "",
         state: "running",
         ...(before ? { before } : {}),
@@ -176,7 +170,7 @@ export function openRecordings(options: RecordingOptions): Recordings {
       const found = kept.get(revision);
       if (!found) return await sinceRevision(names, revision, folder);
       const { name, was } = found;
-      const now = await load(name);
+      const now = await loadSide(name, folder);
       const isWanted = names.length === 0 ? was?.text !== now?.text : names.includes(name);
       return isWanted && (was || now) ? [{ name, where: store.locate(name), was, now }] : [];
     },
@@ -197,11 +191,4 @@ function saidOf(
     ? "It ended well"
     : `It ended with code ${code}`;
   return `${end}: ${where} ${isChanged ? "is another now" : "is as it was"}.`;
-}
-
-/** @returns a command as it is typed in a shell */
-function shown(words: readonly string[]): string {
-  return ["retake", ...words].map((word) =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-  ).join(" ");
 }

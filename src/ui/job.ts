@@ -6,8 +6,7 @@
 import { type Markup, markup } from "../suite/report/markup.ts";
 import type { Desk, Job, RecordingPlan } from "./desk.ts";
 import { writingForm } from "./forms.ts";
-import { copyButton } from "./misses.ts";
-import { factLine, label, type Page } from "./shell.ts";
+import { copyButton, factLine, label, type Page } from "./shell.ts";
 import type { Links, Place } from "./types.ts";
 
 /** @returns the page that asks before it pays */

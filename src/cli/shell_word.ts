@@ -1,0 +1,26 @@
+/**
+ * Words of commands, as they are typed in a shell.
+ *
+ * @module
+ */
+
+/**
+ * A word of a command that is copied into any shell. What a cassette says of functions may be somebody else's: what a
+ * shell would take for more than a word is in no command.
+ *
+ * @returns the word, in quotes where it needs them; `undefined` where no quotes hold in all shells
+ */
+export function shellWord(word: string): string | undefined {
+  if (/^[\w./][\w@+=:./#~-]*$/.test(word)) return word;
+  return /^[\w@+=:,./#~ ()<>[\]-]+$/.test(word) && !word.startsWith("-") ? `"${word}"` : undefined;
+}
+
+/**
+ * @param words a command of ours: options too
+ * @returns it as it is typed; in the quotes of POSIX where no others hold
+ */
+export function typedCommand(words: readonly string[]): string {
+  return words.map((word) =>
+    /^-[\w@%+=:,./-]*$/.test(word) ? word : shellWord(word) ?? `'${word.replaceAll("'", "'\\''")}'`
+  ).join(" ");
+}

@@ -1,0 +1,34 @@
+// Small cassettes in a folder, and git around it: for what compares them with what was committed.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { formatCassette } from "../../mod.ts";
+import type { Interaction } from "../../src/cassette/types.ts";
+
+/** A request that was answered with a text, on a day of January 2026. */
+export const asks = (path: string, text: string, day = 1): Interaction => ({
+  request: { method: "GET", url: `https://api.example.com/${path}`, headers: [] },
+  recordedAt: `2026-01-0${day}T00:00:00.000Z`,
+  waited: 1,
+  response: { status: 200, statusText: "OK", type: "basic", headers: [], body: { text } },
+});
+
+/** Writes a cassette. Returns its path. */
+export function writeTape(dir: string, name: string, interactions: Interaction[]): string {
+  const path = join(dir, `${name}.json`);
+  mkdirSync(dirname(path), { recursive: true });
+  const recordedAt = interactions.map((one) => one.recordedAt).sort().at(-1)!;
+  writeFileSync(path, formatCassette({ format: "retake/2", recordedAt, interactions }));
+  return path;
+}
+
+/** Makes a folder a repository. Returns what runs git in it. */
+export function repository(dir: string): (...words: string[]) => string {
+  const git = (...words: string[]) =>
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
+      cwd: dir,
+      encoding: "utf8",
+    });
+  git("init", "-q");
+  return git;
+}
