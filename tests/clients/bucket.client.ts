@@ -122,6 +122,11 @@ Deno.test("a wrong key, a wrong clock, a wrong bucket: each says what to do, and
         assertStringIncludes(message, code);
         assertStringIncludes(message, advice);
       }
+      // To HEAD a server says no code.
+      if (code !== "NoSuchBucket") {
+        const message = await thrown(() => at(server, more).has(NAME), "wrong+wrong", token);
+        assertStringIncludes(message, "is right, and let it");
+      }
     }
     server.keys = [KEY];
     server.fault = () => ({ status: 403, code: "AccessDenied" });
@@ -169,7 +174,9 @@ Deno.test("who is no server of S3 takes nothing, and has nothing that could be t
     // A page of whoever answers there says 404 to all, and one behind a gateway 501.
     for (const [status, code] of [[404, "NotFound"], [501, "NotImplemented"]] as const) {
       server.fault = () => ({ status, code });
-      const fresh = () => at(server, { attempts: 1 });
+      const said: string[] = [];
+      const onWarning = (message: string) => void said.push(message);
+      const fresh = () => at(server, { attempts: 1, onWarning });
       const asked: (() => Promise<unknown>)[] = [
         () => fresh().put(NAME, HELLO),
         () => fresh().get(NAME),
@@ -177,6 +184,7 @@ Deno.test("who is no server of S3 takes nothing, and has nothing that could be t
         () => fresh().delete(NAME),
       ];
       for (const ask of asked) assertStringIncludes(await thrown(ask), ` with ${status}`);
+      assertEquals(said, []);
     }
     const folder = await mkdtemp(join(tmpdir(), "retake-"));
     server.fault = () => ({ status: 404, code: "NotFound" });
@@ -380,6 +388,7 @@ region = of-no-profile
           ["second-factor", "signs in by mfa_serial"],
           ["machine", "signs in by credential_source"],
           ["loop", "leads back to itself"],
+          ["no body", 'aws configure --profile "no body"'],
           ["alone", "has a role_arn, and no key that may ask for it"],
           ["company", "there   default, two words, again,"],
         ] as const

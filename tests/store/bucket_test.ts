@@ -8,6 +8,7 @@ import { openBucket } from "../../src/store/bucket.ts";
 import { partsOf } from "../../src/store/bucket/parts.ts";
 import { formatPins, parsePins, type Pin } from "../../src/store/bucket/pins.ts";
 import { pull, push, restore } from "../../src/store/bucket/transfer.ts";
+import { baseOf } from "../../src/store/s3/endpoints.ts";
 import { bucketStore, folderObjects, type Objects } from "../../src/store/s3.ts";
 import { checkObjects, checkStore } from "../../src/testing.ts";
 import { serve } from "../support/local_server.ts";
@@ -197,6 +198,12 @@ Deno.test({
       assertStringIncludes(error.message, "the bucket is full");
       assertEquals(await full.own.list(), ["fails"]);
       assert(full.pins().has("goes") && !full.pins().has("fails"));
+
+      const before = (await share.list()).length;
+      await writeFile(`${folder}/cassettes.lock.json`, "<<<<<<< HEAD\n{}");
+      const damaged = await assertRejects(() => push(one, ["fails"])) as Error;
+      assertStringIncludes(damaged.message, "is a mark of git");
+      assertEquals((await share.list()).length, before);
     }),
 });
 
@@ -277,6 +284,17 @@ Deno.test("a lock file has a line for each cassette, and is read as it was writt
     assertStringIncludes(message, said);
     assertStringIncludes(message, "cassettes.lock.json");
   }
+});
+
+Deno.test("AWS is asked by the host's name, where that has a certificate, and all others by the path", () => {
+  for (
+    const [bucket, region, endpoint, base] of [
+      ["tapes", "eu-west-1", undefined, "https://tapes.s3.eu-west-1.amazonaws.com/"],
+      ["tapes.of.us", "eu-west-1", undefined, "https://s3.eu-west-1.amazonaws.com/tapes.of.us/"],
+      ["tapes", "cn-north-1", undefined, "https://tapes.s3.cn-north-1.amazonaws.com.cn/"],
+      ["tapes", "auto", "https://r2.example.com/x", "https://r2.example.com/x/tapes/"],
+    ] as const
+  ) assertEquals(baseOf(bucket, region, endpoint), base);
 });
 
 Deno.test("what is no bucket is refused before anything is asked", () => {

@@ -290,12 +290,9 @@ page(
     const json: [string, string][] = [["content-type", "application/json"]];
     // As Python spells it: kept as the text that was sent.
     const text = `{"image_url": {"url": "data:image/png;base64,${PNG}"}, "file": "${PDF}"}`;
-    const asked = chat("What is this?", says("A dot."));
-    const sees = {
-      ...asked,
-      request: { ...asked.request, headers: json, body: { text } },
-      response: { ...asked.response!, headers: json, body: { json: { audio: { data: WAV } } } },
-    };
+    const sees = chat("What is this?", says("A dot."));
+    Object.assign(sees.request, { headers: json, body: { text } });
+    Object.assign(sees.response!, { headers: json, body: { json: { audio: { data: WAV } } } });
     const ask = await opened(shelfOf({ now: { sees: tape(sees) } }));
     const { text: shown } = await ask("/place/cassette/sees");
     for (

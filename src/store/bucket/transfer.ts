@@ -66,6 +66,7 @@ export async function push(
   { atOnce = 16, onProgress = () => {} }: TransferOptions = {},
 ): Promise<Pushed[]> {
   const { own, objects, cache } = bucket;
+  bucket.pins(); // a lock file that is damaged is told before anything is sent
   const pushed = new Map<string, Pushed>();
   const waiting = new Map<string, { source: string | object; pin: Pin }>();
   const moved: Moved = { done: 0, total: names.length, bytes: 0 };

@@ -79,7 +79,7 @@ async function ofProfile(
       "is in no file of AWS",
       `${
         settings.profiles.size > 0 ? `there   ${[...settings.profiles.keys()].join(", ")}\n  ` : ""
-      }to do   aws configure --profile ${name}`,
+      }to do   aws configure${flagOf(name)}`,
     );
   }
   const from = `the profile ${name}`;
@@ -121,8 +121,12 @@ async function ofProfile(
 
 /** @returns a command that has AWS's own program find a key, in whatever way it does */
 export function exportOf(profile?: string): string {
-  const which = profile === undefined ? "" : ` --profile ${profile}`;
-  return `eval "$(aws configure export-credentials${which} --format env)"`;
+  return `eval "$(aws configure export-credentials${flagOf(profile)} --format env)"`;
+}
+
+function flagOf(profile: string | undefined): string {
+  if (profile === undefined) return "";
+  return ` --profile ${/^[\w./@:+-]+$/.test(profile) ? profile : JSON.stringify(profile)}`;
 }
 
 /** What is asked for a role. */

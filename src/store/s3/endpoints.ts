@@ -13,6 +13,19 @@ export function hostOf(service: "s3" | "sts", region: string): string {
 }
 
 /**
+ * @param bucket its name
+ * @param region where it is
+ * @param endpoint the server, where it is not AWS's
+ * @returns the URL that the paths of objects are put behind
+ */
+export function baseOf(bucket: string, region: string, endpoint?: string): string {
+  if (endpoint) return `${endpoint}/${bucket}/`;
+  const host = hostOf("s3", region);
+  // A name with dots in it has no certificate below AWS's.
+  return bucket.includes(".") ? `https://${host}/${bucket}/` : `https://${bucket}.${host}/`;
+}
+
+/**
  * @param service what is asked
  * @param settings what the profile says
  * @param given what was said of it before all else

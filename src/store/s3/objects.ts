@@ -8,7 +8,7 @@ import { readVariable } from "../../host/variables.ts";
 import { clock } from "../../wire/native.ts";
 import type { ObjectFacts, Objects } from "../objects.ts";
 import { exportOf, findCredentials, type Found, PLACES } from "./credentials.ts";
-import { endpointOf, hostOf } from "./endpoints.ts";
+import { baseOf, endpointOf } from "./endpoints.ts";
 import { checkNames, whereOf } from "./names.ts";
 import { readProfiles } from "./profiles.ts";
 import { type Answered, type Asked, codeIn, send, type Sending } from "./send.ts";
@@ -118,14 +118,16 @@ export function s3Objects(options: S3Options): Objects {
       if (isConditional) {
         const status = await put({ "if-none-match": "*" }, [412, 501]);
         if (status !== 501) return status < 300;
+      }
+      if (await has(digest)) return false;
+      await put({}, []);
+      if (isConditional) {
         isConditional = false;
         warn(
           `retake: ${where} knows no If-None-Match, so that of two who push the same recording at once both ` +
             "write it. Nothing is lost: what has another content has another name.",
         );
       }
-      if (await has(digest)) return false;
-      await put({}, []);
       return true;
     },
     async list() {
@@ -184,16 +186,10 @@ function openServer(
     readVariable("AWS_DEFAULT_REGION") ||
     profile?.region || "us-east-1";
   const endpoint = endpointOf("s3", settings, options.endpoint);
-  const host = hostOf("s3", region);
   return {
     settings,
     sending: { ...how, service: "s3", region } satisfies Sending,
-    // A name with dots in it has no certificate below AWS's.
-    base: endpoint
-      ? `${endpoint}/${bucket}/`
-      : bucket.includes(".")
-      ? `https://${host}/${bucket}/`
-      : `https://${bucket}.${host}/`,
+    base: baseOf(bucket, region, endpoint),
   };
 }
 
@@ -259,7 +255,11 @@ function refused(
     : code === "NoSuchBucket"
     ? "look at the bucket's name, and make it where it is to be"
     : status === 403
-    ? `let the key (from ${from}) do s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket there`
+    // To HEAD no code is given: the key may be a wrong one too.
+    ? (code
+      ? `let the key (from ${from})`
+      : `see whether the key (from ${from}) is right, and let it`) +
+      " do s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket there"
     : `see what ${new URL(url).host} says of itself, and try again`;
   return new RetakeError(
     codeOf(verb),
