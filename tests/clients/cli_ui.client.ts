@@ -1,12 +1,13 @@
 // `retake ui`, as a process: it listens on this machine, lets in who has its address, and ends with Ctrl-C.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { execFile, spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { formatCassette } from "../../mod.ts";
+import { openBrowser } from "../../src/host/web_server.ts";
 import { runtimes } from "../support/others.ts";
 import { inFolder } from "../support/temporary.ts";
 import { AGENT } from "../support/ui_scene.ts";
@@ -112,3 +113,35 @@ inFolder("ui: a page on this machine alone, as files too; Ctrl-C ends it", async
     assertMatch(stderr, says);
   }
 });
+
+inFolder(
+  "ui: the browser is told by a file that nobody else may read, and by no argument",
+  async (folder) => {
+    const said = join(folder, "said");
+    const script = `#!/bin/sh
+file="\${1#file://}"
+{ echo "$*"; stat -c %a "$file"; cat "$file"; } > "${said}"
+`;
+    writeFileSync(join(folder, "xdg-open"), script, { mode: 0o755 });
+    execFileSync("mkfifo", [said]); // who reads it waits for who writes it
+    const { PATH } = process.env;
+    process.env.PATH = `${folder}:${PATH}`;
+    try {
+      const browser = openBrowser("http://127.0.0.1:1/place/?key=secret");
+      assert(await browser.opened);
+      const [words, mode, html] = readFileSync(said, "utf8").split("\n");
+      assertMatch(words!, /^file:\/\/[^ ]+\/open\.html$/);
+      assertEquals(mode, "600");
+      assertStringIncludes(html!, "url=http://127.0.0.1:1/place/?key=secret");
+      browser.forget();
+      assert(!existsSync(fileURLToPath(words!)));
+      process.env.PATH = join(folder, "nothing");
+      const none = openBrowser("http://127.0.0.1:1/");
+      assert(!await none.opened);
+      none.forget();
+    } finally {
+      process.env.PATH = PATH;
+    }
+  },
+  process.platform !== "linux",
+);
