@@ -118,8 +118,10 @@ export function openBrowser(address: string): OpenedBrowser {
   const opened = new Promise<boolean>((resolve) => {
     const child = spawn(program!, words, { stdio: "ignore", detached: true });
     child.on("error", () => resolve(false)); // no such program
-    child.on("spawn", () => resolve(true));
-    child.unref();
+    child.on("spawn", () => {
+      child.unref(); // one that was not started has nothing to be let go on Deno
+      resolve(true);
+    });
   });
   return { opened, forget: () => rmSync(folder, { recursive: true, force: true }) };
 }
