@@ -329,6 +329,33 @@ export const PROJECTS = [
     says: [/^. pass 5$/m, /^. pass 4$[^]*^. fail 1$/m],
     files: unawareModules(`import { before as beforeAll, describe, test } from "node:test";`),
   },
+  {
+    ...nodeTest,
+    ...auto,
+    name: "node:test, auto by -r, ES modules",
+    nodes: [20, 26],
+    module: true,
+    args: ["-r", "@retake/retake/auto", "--test"],
+    leaves: LEAVES.map((path) => path.replace("_beforeAll", "_before")),
+    says: [/^. pass 5$/m, /^. pass 4$[^]*^. fail 1$/m],
+    files: unawareModules(`import { before as beforeAll, describe, test } from "node:test";`),
+  },
+  {
+    ...nodeTest,
+    ...auto,
+    name: "node:test, auto by -r, behind a hook that reads files",
+    nodes: [20, 26],
+    args: ["-r", "./hook.cjs", "-r", "@retake/retake/auto", "--test", "hello.test.ts"],
+    leaves: LEAVES.map((path) => path.replace("_beforeAll", "_before")),
+    says: [/^. pass 5$/m, /^. pass 4$[^]*^. fail 1$/m],
+    files: (({ "hello.test.js": test, ...files }) => ({
+      ...files,
+      "hello.test.ts": test,
+      "hook.cjs": `const { _extensions } = require("node:module");
+_extensions[".ts"] = _extensions[".js"];
+`,
+    }))(unawareCommonJs(`const { before: beforeAll, describe, test } = require("node:test");`)),
+  },
   ...Object.entries({ "29": "29.7.0", "30": "30.5.2" }).map(([major, version]) => ({
     ...jest,
     ...auto,

@@ -227,9 +227,11 @@ export const GROUPS = [
   },
   {
     files: /\.property\.ts$/,
-    on: ["newest node"],
+    on: ["oldest node"],
     all: ["deno", "bun"],
-    why: "random values for pure functions",
+    why:
+      "random values for pure functions; Node 26.10 itself ends in one of some twenty runs of them, by a check of its " +
+      "optimizing compiler (kUnserializedReadOnlyHeapObject), with whichever values",
   },
 ];
 

@@ -87,7 +87,9 @@ export async function recordForPull(
   const unpushed = await bucket?.own.list();
   const isOwn = scene.pull !== undefined;
   const target = isOwn ? scene.branch : await freeBranch(scene);
-  await pushHead(remote, target, { isRehearsal: true }); // before anything is paid for
+  // Before anything is paid for: whether the service answers, and lets this be pushed.
+  const found = scene.pull ?? await forge.findPull(target, base);
+  await pushHead(remote, target, { isRehearsal: true });
   if (!isOwn) await takeOver(scene, target);
   const isLeft = !isOwn && await headCommit() !== scene.start;
 
@@ -138,7 +140,8 @@ export async function recordForPull(
   };
   const text = gate(pullMarkdown(report));
   await leaveSummary(text); // first: what is paid for by now is told, whatever the service says
-  const pull = scene.pull ??
+  const open = found?.isOpen ? found : undefined;
+  const pull = open ??
     (commit !== undefined || isLeft
       ? await openPull(forge, { branch, base, text: "What no longer held, recorded again." })
       : undefined);

@@ -19,6 +19,7 @@ import { managerOf, testCommandOf } from "./project_commands.ts";
 import { readProject } from "./project.ts";
 import { forkMarkdown } from "./pull_text.ts";
 import { leaveSummary } from "./reports.ts";
+import { programHere, testsHere } from "./test_command.ts";
 
 /** What is asked for. */
 export interface PullQuery {
@@ -102,7 +103,7 @@ export async function openPullScene(
     throw new RetakeError(
       "OPTION_INVALID",
       "It is not known how the tests of this project are run: package.json has no script test, and deno.json no such task.\n" +
-        "  to do  name the test command:  retake pr -- npx vitest run",
+        `  to do  name the test command:  ${programHere()} pr -- ${testsHere().join(" ")}`,
     );
   }
   const start = await headCommit();

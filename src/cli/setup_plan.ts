@@ -288,9 +288,18 @@ function hasImport(deno: JsonFile | undefined): boolean {
   return Object.hasOwn(Object(deno?.data.imports), "@retake/retake");
 }
 
+/** A command that has Node read files by what it requires first, as `node -r ts-node/register`. */
+const HOOKED = /(?:^|[\s"'=])--?r(?:equire)?[ =]/;
+/** One that has it load them as ES modules all the same. */
+const AS_MODULES = /(?:^|[\s"'=])--(?:import|loader|experimental-loader)[ =]/;
+
 function nodeSteps(facts: Facts): Step[] {
   const manifest = facts.project.manifest;
-  const line = `--import ${AUTO}`;
+  const command = (manifest && testScript(manifest)) ?? "";
+  // With --import, Node loads the tests as ES modules, past the hooks of what is required.
+  const line = HOOKED.test(command) && !AS_MODULES.test(command)
+    ? `-r ${AUTO}`
+    : `--import ${AUTO}`;
   if (!manifest) return [add("package.json", `"test": "node ${line} --test"`)];
   const script = testScript(manifest);
   if (script?.includes(AUTO)) return [keep(manifest.path, "node:test has its line")];

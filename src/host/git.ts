@@ -38,10 +38,16 @@ export async function committedFolder(folder: string, revision: string): Promise
     `${revision}^{commit}`,
   );
   if (top.code !== 0) {
+    const isShallow = (await git("rev-parse", "--is-shallow-repository")).stdout.trim() === "true";
     throw new RetakeError(
       "OPTION_INVALID",
       top.code === 1
-        ? `git knows no commit "${revision}" here.\n  to do  git log --oneline shows those that there are`
+        ? `git knows no commit "${revision}" here${
+          isShallow
+            ? ", where only a part of the history is.\n" +
+              "  to do  git fetch --unshallow; on GitHub Actions, with actions/checkout:  fetch-depth: 0"
+            : ".\n  to do  git log --oneline shows those that there are"
+        }`
         : `git cannot be asked about ${folder}: ${top.stderr.trim() || top.code}\n` +
           "  to do  commit cassettes to git; two that lie beside each other are compared by retake diff ONE OTHER",
     );

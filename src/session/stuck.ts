@@ -10,8 +10,13 @@ import type { Frozen } from "../intercept/types.ts";
 import type { Waits } from "../intercept/waits.ts";
 import { clock } from "../wire/native.ts";
 
-/** So many failed answers in a row: clients that count their tries give up before. */
+/** So many in a row: clients that count their tries give up before. */
 export const MOST_FAILED = 20;
+
+/** Whether an API says that it is to be asked again. A 404 says that something is not there yet, and is polled. */
+function asksForAnother(status: number): boolean {
+  return status >= 500 || status === 429;
+}
 
 /** What of a session is looked at. */
 export interface Stuck {
@@ -41,7 +46,7 @@ export function watchFailed(
   return async (answered) => {
     try {
       const answer = await answered;
-      note(answer.status >= 400);
+      note(asksForAnother(answer.status));
       return answer;
     } catch (error) {
       note(true);

@@ -5,6 +5,7 @@
  */
 import { bareName, FAILED_SUFFIX } from "../cassette/name.ts";
 import { SIDE_FILE_SIZES, type SideFileRules } from "../cassette/side_files.ts";
+import { RetakeError } from "../errors.ts";
 import { factsOf, faultOf, listFiles, readText, removeFile } from "../host/files.ts";
 import { replaceFile } from "../host/new_files.ts";
 import { absolutePath } from "../host/paths.ts";
@@ -41,38 +42,38 @@ export function folderStore(directory: string, options: FolderStoreOptions = {})
   const path = absolutePath(directory);
   let opened = folders.get(path);
   if (!opened) {
-    const keeping = { ...SIDE_FILE_SIZES, packed: false, packsCassettes: false };
+    const rules = { ...SIDE_FILE_SIZES, packed: false, packsCassettes: false };
     folders.set(
       path,
-      opened = { store: openFolder(directory.replace(/[\\/]+$/, ""), keeping), keeping },
+      opened = { store: openFolder(directory.replace(/[\\/]+$/, ""), rules), rules },
     );
   }
   const { bodies, compress } = options;
-  const { keeping } = opened;
-  if (bodies === "inline") keeping.text = keeping.binary = Infinity;
-  else if (bodies) Object.assign(keeping, SIDE_FILE_SIZES, bodies);
+  const { rules } = opened;
+  if (bodies === "inline") rules.text = rules.binary = Infinity;
+  else if (bodies) Object.assign(rules, SIDE_FILE_SIZES, bodies);
   if (compress !== undefined) {
-    keeping.packed = compress !== "none";
-    keeping.packsCassettes = compress === "gzip-all";
+    rules.packed = compress !== "none";
+    rules.packsCassettes = compress === "gzip-all";
   }
   return opened.store;
 }
 
 /** How a folder keeps cassettes, as it was last told. */
-interface Keeping extends SideFileRules {
+interface FolderRules extends SideFileRules {
   packsCassettes: boolean;
 }
 
 /** One store a folder, so that two sessions that would write one file know of each other. */
-const folders = new Map<string, { store: Store; keeping: Keeping }>();
+const folders = new Map<string, { store: Store; rules: FolderRules }>();
 
-function openFolder(path: string, keeping: Keeping): Store {
+function openFolder(path: string, rules: FolderRules): Store {
   const folder: Folder = { path };
   const formsOf = (name: string): [wanted: string, other: string] => {
     const plain = `${path}/${name}.json`;
     const packed = plain + PACKED;
     // What a failed run has left is to be looked at.
-    const packs = keeping.packsCassettes && !name.endsWith(FAILED_SUFFIX);
+    const packs = rules.packsCassettes && !name.endsWith(FAILED_SUFFIX);
     return packs ? [packed, plain] : [plain, packed];
   };
   const locate = (name: string) => {
@@ -95,11 +96,13 @@ function openFolder(path: string, keeping: Keeping): Store {
   return {
     locate,
     async load(name) {
-      // Of two, the one that is wanted is the newer: it is written before the other is removed.
-      for (const file of formsOf(name)) {
+      const forms = formsOf(name);
+      for (const file of forms) {
         try {
           if (!checkFile(folder, file, "read")) continue;
-          return await withBodies(await textAt(file), bodyReader(folder, file));
+          const text = await textAt(file);
+          if (file === forms[0] && isThere(forms[1])) await checkTwin(text, forms);
+          return await withBodies(text, bodyReader(folder, file));
         } catch (error) {
           if (faultOf(error) === "missing") continue;
           throw cannot("read", file, folder, error);
@@ -109,7 +112,7 @@ function openFolder(path: string, keeping: Keeping): Store {
     },
     save: (name, text) =>
       change(name, async ([wanted, other]) => {
-        const kept = await keepBodies(folder, text, keeping);
+        const kept = await keepBodies(folder, text, rules);
         await replaceFile(wanted, isPackedForm(wanted) ? await pack(encode(kept)) : kept);
         removeFile(other);
       }),
@@ -131,6 +134,22 @@ const encode = (text: string) => new TextEncoder().encode(text);
 
 function isPackedForm(file: string): boolean {
   return file.endsWith(PACKED);
+}
+
+/**
+ * Of a cassette that lies there in both forms, as where git has merged one form into the other, nobody knows which
+ * counts. Two that say the same are what is left of a program that was killed.
+ *
+ * @throws {RetakeError} `STORE_READ` where they do not say the same
+ */
+async function checkTwin(text: string, [wanted, other]: [string, string]): Promise<void> {
+  if (await textAt(other) === text) return;
+  throw new RetakeError(
+    "STORE_READ",
+    `${wanted} is not read: ${other} is there too, and holds another recording.\n` +
+      "  to do   delete the one that is not to count: git log says which of them is newer",
+    { facts: { path: wanted, other } },
+  );
 }
 
 /** Whether a file is there, as far as this may be seen. */

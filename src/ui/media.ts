@@ -6,6 +6,7 @@
 import { fromBase64 } from "../cassette/base64.ts";
 import { bodyBytes, bodyText } from "../cassette/body.ts";
 import type { Body, Interaction, JsonValue } from "../cassette/types.ts";
+import { jsonIn } from "../view/reading.ts";
 
 /** Something that can be seen or heard. */
 export interface Media {
@@ -33,12 +34,23 @@ const KINDS: readonly { type: string; begins: RegExp }[] = [
 /** @returns what can be seen or heard in a recording, in order */
 export function mediaIn({ request, response }: Interaction): Media[] {
   const found: Media[] = [];
-  if (request.body) search(request.body, "asked", found);
-  if (response?.body) search(response.body, "answered", found);
+  if (request.body) searchMessage(request.body, jsonIn(request), "asked", found);
+  if (response?.body) searchMessage(response.body, jsonIn(response), "answered", found);
   for (const { from, at: _, ...body } of response?.frames ?? []) {
     search(body, from === "client" ? "asked" : "answered", found);
   }
   return found;
+}
+
+/** Large JSON, as all is in which a picture lies, is often kept as the text that was sent. */
+function searchMessage(
+  body: Body,
+  value: JsonValue | undefined,
+  side: Media["side"],
+  found: Media[],
+): void {
+  if (value === undefined) search(body, side, found);
+  else searchValue(value, side, found);
 }
 
 function search(body: Body, side: Media["side"], found: Media[]): void {
@@ -47,7 +59,6 @@ function search(body: Body, side: Media["side"], found: Media[]): void {
   } else if ("json" in body) searchValue(body.json, side, found);
   else if ("base64" in body) add(bodyBytes(body), side, found);
   else if ("text" in body) {
-    // What is JSON by lines, or no longer JSON as it lies there, holds none that a person would look for.
     const text = bodyText(body) ?? "";
     if (/^data:/.test(text)) searchValue(text, side, found);
   }

@@ -113,6 +113,25 @@ Deno.test("each runner gets its line in an empty project, and nothing a second t
   }
 });
 
+Deno.test("tests that Node reads by what it requires are read so with the line too", () => {
+  const line = (script: string) => {
+    const files = { "package.json": JSON.stringify({ scripts: { test: script } }) };
+    return JSON.parse(applied(files, runnerSteps(factsOf("node", files)))["package.json"]!).scripts
+      .test;
+  };
+  const rows: [script: string, wanted: string][] = [
+    ['node --test -r ts-node/register "test/**/*.ts"', "-r"],
+    ["c8 node --require=@swc-node/register --test", "-r"],
+    ["NODE_OPTIONS='-r esbuild-register' node --test", "-r"],
+    ["node --import tsx --test", "--import"],
+    ["node -r dotenv/config --import tsx --test", "--import"],
+    ["node --test --test-reporter spec", "--import"],
+  ];
+  for (const [script, option] of rows) {
+    assertEquals(line(script), script.replace("node ", `node ${option} @retake/retake/auto `));
+  }
+});
+
 Deno.test("what is there is changed where that is safe, and named where it is not", () => {
   const script = '{"scripts":{"test":"own"}}';
   const rows: [Runner["name"], files: Record<string, string>, wanted: string][] = [

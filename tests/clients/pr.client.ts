@@ -413,9 +413,6 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
       git("remote", "set-url", "--push", "origin", bare);
       assertEquals(deaf.code, 2, deaf.text);
       assertStringIncludes(deaf.text, "git cannot push to feature");
-      const tag = await record(scheduled, {}, { GITHUB_REF_NAME: "v1", GITHUB_REF_TYPE: "tag" });
-      assertEquals(tag.code, 2, tag.text);
-      assertStringIncludes(tag.text, "This runs on no branch");
       on("main");
       const unknown = await record(commented(12), { token: "ghs_of_nobody" });
       assertMatch(unknown.text, /GitHub refuses GET .*pulls\/12: 401/);
@@ -524,7 +521,10 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
     );
 
     await t.step("a branch that takes no push gets a pull request", async () => {
-      branch("kept", () => edit("ask.ts", (text) => text.replace("say ", "chant ")));
+      branch("kept", () => {
+        edit("ask.ts", (text) => text.replace("say ", "chant "));
+        rmSync(join(folder, "cassettes/words/two.json")); // what is missing is recorded too
+      });
       github.pulls.push({ number: 18, branch: "kept", base: "main" });
       const hook = join(bare, "hooks/update");
       writeFileSync(
@@ -542,6 +542,12 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
         /The branch takes no push \(`.*GH006.*`\), so #\d+ brings/s,
       );
       assertEquals(inBare("log", "-1", "--format=%s", "retake/kept"), "Record cassettes again");
+      const changed = inBare("show", "--format=", "--name-status", "retake/kept").split("\n");
+      assertEquals(changed.filter((line) => !line.includes("/.")), [
+        "M\tcassettes/words/one.json",
+        "A\tcassettes/words/two.json",
+        "M\tsignatures/ask.ts/ask.json",
+      ]);
       rmSync(hook);
     });
 
@@ -608,8 +614,14 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
         commentsOf(made.number)[0]!.body,
         "### Retake: 1 cassette recorded again\n",
       );
-      // What somebody has closed is not gone on with.
+      // What somebody has closed is not gone on with; and where nobody could be told, nothing is paid for.
       Object.assign(made, { isClosed: true });
+      on("main");
+      github.refuses = "GET /pulls";
+      const asked = api.hits.length;
+      const early = await record(scheduled);
+      github.refuses = undefined;
+      assertEquals([early.code, api.hits.length], [2, asked], early.text);
       on("main");
       const third = await record(scheduled);
       assertEquals(third.code, 0, third.text);

@@ -86,3 +86,28 @@ Deno.test("a client that counts its tries leaves the clock as it is, and so does
     });
   assertEquals([await times(), said.filter((line) => line.includes("no longer"))], [1, []]);
 });
+
+Deno.test("what is polled until it is there sees one time, while recording and in replay", async () => {
+  let asked = 0;
+  await using server = await serve((_, response) =>
+    response.writeHead(++asked > 2 * MOST_FAILED ? 200 : 404).end()
+  );
+  const store = memoryStore();
+  const said: string[] = [];
+  const poll = async () => {
+    const seen: number[] = [];
+    for (let status = 0; status !== 200;) {
+      seen.push(Date.now());
+      const answer = await fetch(`${server.url}/job`, {
+        method: "POST",
+        body: JSON.stringify({ at: Date.now(), n: seen.length }),
+      });
+      status = answer.status;
+    }
+    return seen;
+  };
+  const options = { ...quiet(said), store, recordFailures: "all" } as const;
+  const recorded = await withCassette("a", { ...options, mode: "record" }, poll);
+  assertEquals([recorded.length, new Set(recorded).size], [2 * MOST_FAILED + 1, 1]);
+  assertEquals(await withCassette("a", options, poll), recorded);
+});

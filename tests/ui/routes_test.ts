@@ -283,6 +283,38 @@ page(
 );
 
 page(
+  "ui: pictures, sound and documents, however JSON is kept; a document is kept, not shown",
+  async () => {
+    const WAV = btoa(`RIFF\x24\0\0\0WAVEfmt ${"\0".repeat(28)}`);
+    const PDF = btoa(`%PDF-1.7\n${"%".repeat(60)}`);
+    const json: [string, string][] = [["content-type", "application/json"]];
+    // As Python spells it: kept as the text that was sent.
+    const text = `{"image_url": {"url": "data:image/png;base64,${PNG}"}, "file": "${PDF}"}`;
+    const sees = chat("What is this?", says("A dot."));
+    Object.assign(sees.request, { headers: json, body: { text } });
+    Object.assign(sees.response!, { headers: json, body: { json: { audio: { data: WAV } } } });
+    const ask = await opened(shelfOf({ now: { sees: tape(sees) } }));
+    const { text: shown } = await ask("/place/cassette/sees");
+    for (
+      const told of ["asked: image/png, 70 bytes", "asked: application/pdf", "<audio controls"]
+    ) {
+      assertStringIncludes(shown, told);
+    }
+    const media: [type: string, base64: string, kept: string | null][] = [
+      ["image/png", PNG, null],
+      ["application/pdf", PDF, "attachment"],
+      ["audio/wav", WAV, null],
+    ];
+    for (const [at, [type, base64, kept]] of media.entries()) {
+      const { response, bytes } = await ask(`/place/media/sees/1-${at}`);
+      assertEquals(response.headers.get("content-type"), type);
+      assertEquals(response.headers.get("content-disposition"), kept);
+      assertEquals(bytes, Uint8Array.from(atob(base64), (it) => it.charCodeAt(0)));
+    }
+  },
+);
+
+page(
   "ui: the list: folders, verdicts, words of prompts and answers, pages of two hundred",
   async () => {
     const now = Object.fromEntries(

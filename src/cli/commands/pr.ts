@@ -17,13 +17,12 @@ import {
 } from "../arguments.ts";
 import { AS_JSON, FOLDER, openCassettes, openToCheck } from "../cassettes.ts";
 import type { Allowed } from "../findings.ts";
-import { managerOf, testCommandOf } from "../project_commands.ts";
-import { readProject } from "../project.ts";
 import { checkAnnotations, checkHeadline, checkMarkdown, checkPull } from "../pull_check.ts";
 import { doneLine, dryMarkdown, type PullDone, recordForPull } from "../pull_record.ts";
 import { openPullScene, type PullQuery } from "../pull_scene.ts";
 import { describePlan, planRecording } from "../record_plan.ts";
 import { leaveSummary } from "../reports.ts";
+import { programHere, testsHere } from "../test_command.ts";
 import { SIGNATURES } from "../status.ts";
 import { severalAllowed } from "./check.ts";
 
@@ -188,9 +187,8 @@ async function runCheck(
     printLine(JSON.stringify(found, null, 2));
     return found.isFault ? 1 : 0;
   }
-  const project = readProject();
-  const retake = managerOf(project).run;
-  const command = testCommandOf(project, typed)?.join(" ") ?? "your test command";
+  const retake = programHere();
+  const command = (typed.length > 0 ? typed : testsHere()).join(" ");
   const text = checkMarkdown(found, {
     record: `${retake} record --stale --expired -- ${command}`,
     replay: `${retake} replay -- ${command}`,

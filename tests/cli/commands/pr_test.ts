@@ -66,6 +66,12 @@ const asked = (question: string, recordedAt: string): Cassette => ({
   }],
 });
 
+const GITLAB = {
+  CI_API_V4_URL: "http://127.0.0.1:1",
+  CI_PROJECT_ID: "7",
+  CI_COMMIT_REF_NAME: "main",
+};
+
 const now = () => new Date().toISOString();
 const old = "2020-01-01T00:00:00.000Z";
 
@@ -128,7 +134,31 @@ inFolder(
       assertEquals(reached?.names, ["chat/new"]);
       const unknown = await assertRejects(() => prCommand.run([], { ...since, since: "nowhere" }));
       assert(isRetakeError(unknown, "OPTION_INVALID"), String(unknown));
+      assertStringIncludes(unknown.message, "git log --oneline");
+      // As actions/checkout leaves it where nothing else is said.
+      git("commit", "-qm", "b", "--allow-empty");
+      git("clone", "-q", "--depth", "1", `file://${folder}`, "shallow");
+      process.chdir("shallow");
+      const shallow = await assertRejects(() => prCommand.run([], { ...since, since: "HEAD~1" }));
+      assertStringIncludes((shallow as Error).message, "where only a part of the history is");
+      // The same command in a job of GitLab.
+      Object.assign(process.env, GITLAB);
+      const dry = await typed(["true"], { gitlab: true, dryRun: true, json: true, dir: "tapes" });
+      const { planned, ...more } = JSON.parse(dry.text);
+      assertEquals(planned.map(({ name }: { name: string }) => name), ["chat/old"]);
+      assertEquals(more, {
+        pull: null,
+        branch: "retake/recordings",
+        base: "main",
+        command: ["true"],
+      });
+      process.env.CI_COMMIT_TAG = "v1.0.0";
+      const tagged = await assertRejects(() =>
+        prCommand.run(["true"], { dryRun: true, gitlab: true })
+      );
+      assertStringIncludes((tagged as Error).message, "This runs on no branch");
     } finally {
+      for (const name of [...Object.keys(GITLAB), "CI_COMMIT_TAG"]) delete process.env[name];
       process.chdir(here);
     }
     const nowhere = await assertRejects(() => prCommand.run([], { ...options, dir: `${dir}s` }));
