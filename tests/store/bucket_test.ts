@@ -11,7 +11,7 @@ import { pull, push, restore } from "../../src/store/bucket/transfer.ts";
 import { baseOf } from "../../src/store/s3/endpoints.ts";
 import { bucketStore, folderObjects, type Objects } from "../../src/store/s3.ts";
 import { checkObjects, checkStore } from "../../src/testing.ts";
-import { serve } from "../support/local_server.ts";
+import { deferred, serve } from "../support/local_server.ts";
 import { mayUseFiles } from "../support/runtime.ts";
 
 const withFiles = { ignore: !mayUseFiles };
@@ -204,6 +204,33 @@ Deno.test({
       const damaged = await assertRejects(() => push(one, ["fails"])) as Error;
       assertStringIncludes(damaged.message, "is a mark of git");
       assertEquals((await share.list()).length, before);
+    }),
+});
+
+Deno.test({
+  ...withFiles,
+  name: "push and pull ask for so many at a time, and no more",
+  fn: () =>
+    inFolder(async (folder) => {
+      const share = folderObjects(join(folder, "share"));
+      let [under, most, limit, reached] = [0, 0, 3, deferred()];
+      const counted =
+        <T extends unknown[], R>(fn: (...words: T) => Promise<R>) =>
+        async (...words: T): Promise<R> => {
+          most = Math.max(most, ++under);
+          if (under === limit) reached.resolve();
+          await reached.promise; // nobody ends before so many are under way
+          return await fn(...words).finally(() => under--);
+        };
+      const bucket = at(folder, { ...share, put: counted(share.put), get: counted(share.get) });
+      const names = Array.from({ length: 20 }, (_, at) => `n${at}`);
+      for (const name of names) await bucket.store.save(name, cassette(name));
+      await push(bucket, names, { atOnce: limit });
+      assertEquals([most, bucket.pins().size], [3, 20]);
+      await rm(join(folder, ".retake"), { recursive: true });
+      [most, limit, reached] = [0, 4, deferred()];
+      await pull(bucket, names, { atOnce: limit });
+      assertEquals(most, 4);
     }),
 });
 

@@ -1,7 +1,8 @@
 // The checks of stores: each finds the fault that it is there for, and says which rule was broken.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { isRetakeError, type Store } from "../../mod.ts";
-import { checkStore } from "../../src/store/conformance.ts";
+import { checkObjects, checkStore } from "../../src/store/conformance.ts";
+import type { Objects } from "../../src/store/objects.ts";
 import { openShelf, type Shelf, shelfStore } from "../support/shelf_store.ts";
 import { clock } from "../../src/wire/native.ts";
 
@@ -212,4 +213,84 @@ Deno.test("what a check has found is told in short, with what was wanted", async
   ]
     .find(([name]) => name.includes("sorted"))!;
   assertStringIncludes((sorted as Error).message, 'wanted ["B","a-b","a/b","a/c","b"]');
+});
+
+type Kept = Map<string, Uint8Array<ArrayBuffer>>;
+
+function goodObjects(kept: Kept): Objects {
+  return {
+    where: "a map",
+    get: (digest) => Promise.resolve(kept.get(digest)),
+    has: (digest) => Promise.resolve(kept.has(digest)),
+    put(digest, bytes) {
+      const isNew = !kept.has(digest);
+      if (isNew) kept.set(digest, bytes);
+      return Promise.resolve(isNew);
+    },
+    list: () =>
+      Promise.resolve(
+        [...kept].map(([digest, { length }]) => ({ digest, bytes: length, changed: 1 })),
+      ),
+    delete: (digest) => Promise.resolve(void kept.delete(digest)),
+  };
+}
+
+/** The same of places for objects. */
+const OBJECT_FAULTS: [
+  what: string,
+  rule: string,
+  (objects: Objects, kept: Kept) => Partial<Objects>,
+][] = [
+  ["gives null for nothing", "never put is undefined", ({ get }) => ({
+    get: async (digest) => await get(digest) ?? null as never,
+  })],
+  ["takes bytes for text", "to the byte", ({ put }) => ({
+    put: (digest, bytes) => put(digest, new TextEncoder().encode(new TextDecoder().decode(bytes))),
+  })],
+  ["has everything", "it has what was put", () => ({ has: () => Promise.resolve(true) })],
+  ["writes over", "leaves what is there", (_, kept) => ({
+    put: (digest, bytes) => Promise.resolve(void kept.set(digest, bytes) === undefined),
+  })],
+  ["is spoilt by a second put", "puts at the same time", (_, kept) => ({
+    put(digest, bytes) {
+      const isNew = !kept.has(digest);
+      kept.set(digest, isNew ? bytes : bytes.slice(1));
+      return Promise.resolve(isNew);
+    },
+  })],
+  ["cuts what is large", "of some megabytes", ({ put }) => ({
+    put: (digest, bytes) => put(digest, bytes.slice(0, 1_000_000)),
+  })],
+  ["lists what is none", "an empty place", ({ list }) => ({
+    list: async () => [...await list(), { digest: "", bytes: 0, changed: 0 }],
+  })],
+  ["lists a page", "the list has each object", ({ list }) => ({
+    list: async () => (await list()).slice(0, 1),
+  })],
+  ["deletes nothing", "what is deleted is gone", () => ({ delete: () => Promise.resolve() })],
+];
+
+async function brokenBy(fault?: (typeof OBJECT_FAULTS)[number][2]): Promise<string[]> {
+  const broken: string[] = [];
+  const make = () => {
+    const kept: Kept = new Map();
+    const objects = goodObjects(kept);
+    return { ...objects, ...fault?.(objects, kept) };
+  };
+  for (const { name, run } of checkObjects(make)) await run().catch(() => broken.push(name));
+  return broken;
+}
+
+for (const [what, rule, fault] of OBJECT_FAULTS) {
+  Deno.test(`a place for objects that ${what} fails: ${rule}`, async () => {
+    const broken = await brokenBy(fault);
+    assert(broken.some((name) => name.includes(rule)), `only ${broken.join("; ")}`);
+  });
+}
+
+Deno.test("a good place for objects passes every check, and every check finds a fault", async () => {
+  assertEquals(await brokenBy(), []);
+  const never = checkObjects(() => goodObjects(new Map())).map(({ name }) => name)
+    .filter((name) => !OBJECT_FAULTS.some(([, rule]) => name.includes(rule)));
+  assertEquals(never, []);
 });

@@ -210,6 +210,24 @@ Deno.test({
       const back = await one.retake(["push", "--all"]);
       assertStringIncludes(back.text, "3 objects put back");
       assertEquals((await two.retake(["pull", "--json"])).code, 0);
+
+      // What was no secret once, and is one now, is not put back either.
+      one.write("cassettes/leaks.json", cassette(`a key: ${secret}`));
+      one.write(
+        "retake.config.json",
+        JSON.stringify({ bucket: "../share", notSecret: [secret] }),
+      );
+      const passed = await one.retake(["push"]);
+      assertEquals(passed.code, 0, passed.text);
+      rmSync(share, { recursive: true });
+      one.write("retake.config.json", JSON.stringify({ bucket: "../share" }));
+      const gate = await one.retake(["push", "--all"]);
+      assertEquals(gate.code, 1, gate.text);
+      assertStringIncludes(gate.text, "nothing was pushed");
+      assert(!existsSync(share) && !gate.text.includes(secret));
+      one.git("checkout", "-q", "cassettes.lock.json");
+      assertEquals((await one.retake(["push", "--all"])).code, 0);
+
       const { sha256 } = JSON.parse(one.read("cassettes.lock.json")).cassettes["chat/asks"];
       for (const place of [share, join(one.folder, ".retake/cache")]) {
         rmSync(join(place, sha256.slice(0, 2), sha256));
@@ -261,7 +279,13 @@ Deno.test({
       one.write("cassettes/d.json", cassette("d"));
       one.write("cassettes/c.json", cassette("c", "of-main"));
       await commit("main");
-      assertStringIncludes((await one.retake(["show", "b"])).text, "b");
+      // What is replayed is of the commit that is checked out.
+      const shown = async () => (await one.retake(["show", "b", "--whole"])).text;
+      const ofMain = await shown();
+      assert(ofMain.includes("https://api.example.com/") && !ofMain.includes("b again"), ofMain);
+      one.git("checkout", "-q", "side");
+      assertStringIncludes(await shown(), "b again");
+      one.git("checkout", "-q", "main");
 
       one.write("base.json", one.git("show", "main~1:cassettes.lock.json"));
       one.write("theirs.json", one.git("show", "side:cassettes.lock.json"));
