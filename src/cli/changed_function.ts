@@ -7,7 +7,7 @@ import { describeCost } from "../ledger/estimate.ts";
 import { STALE_WORDS } from "../session/tracker.ts";
 import type { StaleExplanation } from "../staleness/stale.ts";
 import type { ChangedFunction } from "../ui/types.ts";
-import { shellWord } from "./shell_word.ts";
+import { shellWord } from "../host/shell_word.ts";
 import { programHere } from "./test_command.ts";
 
 /**

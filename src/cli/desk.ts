@@ -31,7 +31,7 @@ import { redactCassettes } from "./redacting.ts";
 import { isHeld, lastCommit, removeCassette } from "./removal.ts";
 import { nameTyped, renameCassette } from "./renaming.ts";
 import type { BothSides } from "./revisions.ts";
-import { typedCommand } from "./shell_word.ts";
+import { typedCommand } from "../host/shell_word.ts";
 import { settingsPath, writeOptions } from "./settings_file.ts";
 import { type Held, heldCassette, heldFile, heldModule, openDeeds, type Said } from "./undo.ts";
 

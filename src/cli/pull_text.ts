@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { typedCommand } from "../host/shell_word.ts";
 import type { Forge, PullRequest } from "../forge/types.ts";
 import { isLoud } from "../diff/verdict.ts";
 import { oneLine } from "../suite/report/printable.ts";
@@ -100,7 +101,7 @@ export function pullMarkdown(report: PullReport): string {
     blocks.push(`**Left undone**\n\n${lines.join("\n")}`);
   }
   if (compared.length > 0) {
-    const branch = shellWord(report.branch);
+    const branch = fencedWord(report.branch);
     blocks.push(
       `**To review it on your machine**\n\n${
         fenced(
@@ -127,7 +128,7 @@ export function forkMarkdown(forge: Pick<Forge, "refOf">, pull: PullRequest): st
     "look at that code, and take it into a branch of the repository:",
     fenced(
       `git fetch origin ${forge.refOf(pull.number)}:${branch}`,
-      `git diff ${shellWord(`origin/${pull.base}`)}...${branch}`,
+      `git diff ${fencedWord(`origin/${pull.base}`)}...${branch}`,
       `git push origin ${branch}`,
     ),
     `A pull request of ${
@@ -142,7 +143,6 @@ function fenced(...lines: string[]): string {
 }
 
 /** A name that others have given, as one word for a shell, in which nothing is run, and which no block ends with. */
-function shellWord(word: string): string {
-  const line = oneLine(word).replaceAll("`", "'");
-  return /^[\w./@:-]+$/.test(line) ? line : `'${line.replaceAll("'", `'\\''`)}'`;
+function fencedWord(word: string): string {
+  return typedCommand([oneLine(word).replaceAll("`", "'")]);
 }

@@ -15,7 +15,7 @@ import { readLastRuns, type RunCommand } from "./last_run.ts";
 import { testsHere } from "./test_command.ts";
 import { describePlan, planRecording } from "./record_plan.ts";
 import { type BothSides, loadSide, type Side, sinceRevision } from "./revisions.ts";
-import { typedCommand } from "./shell_word.ts";
+import { typedCommand } from "../host/shell_word.ts";
 import { type Deeds, heldCassette, heldModule } from "./undo.ts";
 
 /** How recordings are started. */

@@ -80,6 +80,10 @@ export async function statusOf(
   const { report } = await judgeStore(staleOptions(folder, tracked, signatures));
   const stale = new Map(report.stale.map(({ name, functions }) => [name, functions]));
   const asking = await openAsking(folder, seen.filter(isSound).map(({ name }) => name));
+  // Those that no text fits count too: a name that is taken, for one.
+  const taken = new Set(
+    texts.length === 0 ? seen.map(({ name }) => name) : await folder.store.list(),
+  );
   const all: Status[] = [];
   for (const one of seen) {
     const found = isSound(one) ? await asking.judge(one, stale.has(one.name)) : undefined;
@@ -89,7 +93,7 @@ export async function statusOf(
       : functions
       ? { ...one, verdict: "stale", functions }
       : { ...one };
-    const next = status.next ?? nextOf(status, seen, withTests);
+    const next = status.next ?? nextOf(status, taken, withTests);
     all.push(next === undefined ? status : { ...status, next });
   }
   const journals = left.filter(({ name }) =>
@@ -228,7 +232,7 @@ async function journalsIn(
 /** What a person would do about one, where that is no business of its own. */
 function nextOf(
   { name, verdict }: Status,
-  all: readonly SeenCassette[],
+  taken: ReadonlySet<string>,
   withTests: (words: string) => string,
 ): string | undefined {
   switch (verdict) {
@@ -248,7 +252,7 @@ function nextOf(
       return "see why its test did not ask for it; if none is to, retake clean --unused";
     case "failed": {
       const own = name.slice(0, -FAILED_SUFFIX.length);
-      return all.some((one) => one.name === own)
+      return taken.has(own)
         ? "nothing: its test removes it when it next records and ends well"
         : `keep its answers, if they hold:  retake move ${name} ${own}`;
     }

@@ -5,6 +5,7 @@
  */
 import { process } from "./process.ts";
 import { rerunTest, type RunnerTest } from "./rerun_one.ts";
+import { typedCommand } from "./shell_word.ts";
 
 /** Options of `retake test` that say what a variable says, and count more. */
 const OPTIONS: { [variable: string]: string[] } = {
@@ -67,20 +68,16 @@ export function testHere(variable: Started["variable"]): RunnerTest | undefined 
 }
 
 function retakeWith(assignment: string, program: string, words: readonly string[]): string {
-  const retake = program.includes("node_modules") ? "npx retake" : "retake";
+  const retake = program.includes("node_modules") ? ["npx", "retake"] : ["retake"];
   const [name, value] = assignment.split("=") as [string, string];
   const options = words[0] === "test" ? OPTIONS[name] : undefined;
-  if (!options) return [assignment, retake, ...words.map(quoted)].join(" ");
+  if (!options) return `${assignment} ${typedCommand([...retake, ...words])}`;
   const others = words.filter((word, at) =>
     !/^(?:--watch|-w)$/.test(word) && !options.includes(word) &&
     !options.includes(words[at - 1] ?? "") &&
     !options.some((option) => word.startsWith(`${option}=`))
   );
-  return [retake, ...others.map(quoted), options[0], value].join(" ");
-}
-
-function quoted(word: string): string {
-  return /[\s"'$*?#&|;<>(){}\\]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : word;
+  return typedCommand([...retake, ...others, options[0]!, value]);
 }
 
 /** Runners that say that they run a test, each by a variable; the one that speaks for others first. */

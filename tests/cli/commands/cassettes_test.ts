@@ -127,6 +127,17 @@ inFolder("status says what does not hold, and exits with 1 for it", async (dir) 
   ]);
 });
 
+inFolder("what a failed run left has a way out that its own cassette allows", async (dir) => {
+  write(dir, "a.failed", cassette(chat("one", says("1"))));
+  const alone = await typed(statusCommand, [], { dir });
+  assertStringIncludes(alone.text, "retake move a.failed a");
+  write(dir, "a", cassette(chat("one", says("1"))));
+  for (const texts of [[], ["failed"]]) {
+    const { text } = await typed(statusCommand, texts, { dir });
+    assertStringIncludes(text, "nothing: its test removes it");
+  }
+});
+
 inFolder("record says before what it would record, and what that has cost", async (dir) => {
   const priced = (model: string, recordedAt: string): Interaction => {
     const answer = { model, usage: { prompt_tokens: 1e6, completion_tokens: 0 }, choices: [] };
