@@ -110,7 +110,7 @@ for (const row of table) {
   failed += row.failed;
   console.log(line(row));
 }
-for (const row of table) for (const text of row.trouble) console.log(`${row.name}: ${text}`);
+for (const row of table) for (const text of row.trouble) console.log(`failed: ${row.name}: ${text}`);
 if (table.length === 0) failed++, console.log(`no row is named like ${wanted.join(" or ")}`);
 console.log(`in ${((performance.now() - began) / 1000).toFixed(0)} s`);
 console.log(`${passed} passed, ${failed} failed`);
@@ -175,6 +175,7 @@ async function runRow(name, commandsOf, amounts = {}) {
     }
     if (one.failed > 0) console.log(`\n--- ${name}: ${what}\n${output}`);
     for (const key of ["passed", "failed", "skipped"]) sum[key] += one[key];
+    sum.trouble.push(...one.failures);
   }));
   if (existsSync(list)) sum.leftOut = readFileSync(list, "utf8").trim().split("\n").length;
   if (sum.passed + sum.failed === 0) {
