@@ -180,7 +180,10 @@ export function countJUnit(xml) {
 /** What a text of XML says. */
 function unescaped(text) {
   const marks = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
-  return text.replace(/&(?:#(x?)([0-9a-f]+)|(lt|gt|quot|apos|amp));/gi, (_, hex, code, mark) =>
-    mark ? marks[mark.toLowerCase()] : String.fromCodePoint(parseInt(code, hex ? 16 : 10)));
+  return text.replace(
+    /&(?:#(x?)([0-9a-f]+)|(lt|gt|quot|apos|amp));/gi,
+    (_, hex, code, mark) =>
+      mark ? marks[mark.toLowerCase()] : String.fromCodePoint(parseInt(code, hex ? 16 : 10)),
+  );
 }
 const CASE = /<testcase\b((?:"[^"]*"|[^">])*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g;
