@@ -63,6 +63,7 @@ mark { background: var(--care-soft); color: var(--care); border-radius: 3px; pad
 .timed .ms { color: var(--soft); text-align: right; }
 .media { list-style: none; padding: 0; margin: .4rem 0; display: flex; flex-wrap: wrap; gap: 1rem; }
 .media li { display: grid; gap: .3rem; font-size: .85rem; } .media img { max-width: min(100%, 24rem); max-height: 24rem; border: 1px solid var(--line); border-radius: 8px; background: var(--sunk); }
+.media li:has(iframe) { flex: 1 1 100%; } .document iframe { width: 100%; height: 36rem; border: 1px solid var(--line); border-radius: 8px; }
 .sides { table-layout: fixed; } .sides th[scope=row] { width: 22%; min-width: 0; } .sides thead th:first-child { width: 22%; }
 .sides pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .sides .before { background: var(--bad-soft); } .sides .after { background: var(--good-soft); }

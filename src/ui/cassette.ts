@@ -282,7 +282,8 @@ function media({ interaction, number, here }: Request, links: Links): Markup | u
       ? markup`<img src="${href}" alt="${words}" loading="lazy">`
       : type.startsWith("audio/")
       ? markup`<audio controls preload="none" src="${href}"></audio>`
-      : undefined;
+      // Not before it is asked for: a viewer runs what a document holds, if not in this page.
+      : markup`<details class="document"><summary>Show the document</summary><iframe loading="lazy" src="${href}" title="${words}"></iframe></details>`;
     return markup`<li>${what}<a href="${href}" download>${words}</a></li>`;
   });
   return markup`<h4>To see and to hear</h4><ul class="media">${shown}</ul>`;

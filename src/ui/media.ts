@@ -5,7 +5,9 @@
  */
 import { fromBase64 } from "../cassette/base64.ts";
 import { bodyBytes, bodyText } from "../cassette/body.ts";
+import { headerValue } from "../cassette/headers.ts";
 import type { Body, Interaction, JsonValue } from "../cassette/types.ts";
+import { parseEvents } from "../diff/event_stream.ts";
 import { jsonIn } from "../view/reading.ts";
 
 /** Something that can be seen or heard. */
@@ -17,8 +19,8 @@ export interface Media {
 }
 
 /**
- * What a browser may be given: none of these can run anything. HTML and SVG are never among them; a document is
- * given to be kept, not to be shown.
+ * What a browser may be given: none of these can run anything in the page. HTML and SVG are never among them; a PDF
+ * is shown by the browser's own viewer, in a frame.
  */
 const KINDS: readonly { type: string; begins: RegExp }[] = [
   { type: "image/png", begins: /^\x89PNG\r\n/ },
@@ -35,11 +37,25 @@ const KINDS: readonly { type: string; begins: RegExp }[] = [
 export function mediaIn({ request, response }: Interaction): Media[] {
   const found: Media[] = [];
   if (request.body) searchMessage(request.body, jsonIn(request), "asked", found);
-  if (response?.body) searchMessage(response.body, jsonIn(response), "answered", found);
+  if (response?.body && "chunks" in response.body) {
+    const type = headerValue(response, "content-type") ?? "";
+    for (const { data } of parseEvents(bodyText(response.body) ?? "", type)) {
+      searchValue(parsed(data), "answered", found);
+    }
+  } else if (response?.body) searchMessage(response.body, jsonIn(response), "answered", found);
   for (const { from, at: _, ...body } of response?.frames ?? []) {
     search(body, from === "client" ? "asked" : "answered", found);
   }
   return found;
+}
+
+/** An event may be no JSON: then it is a text. */
+function parsed(data: string): JsonValue {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
+  }
 }
 
 /** Large JSON, as all is in which a picture lies, is often kept as the text that was sent. */
@@ -66,10 +82,13 @@ function search(body: Body, side: Media["side"], found: Media[]): void {
 
 function searchValue(value: JsonValue, side: Media["side"], found: Media[]): void {
   if (typeof value === "string") {
-    const [, data] = /^data:[\w.+/-]*(?:;[\w=.-]+)*;base64,([\w+/=\s]+)$/.exec(value) ?? [];
-    const base64 = data ?? (isLikely(value) ? value : undefined);
-    const bytes = base64 === undefined ? undefined : decoded(base64);
-    if (bytes) add(bytes, side, found);
+    const inText = [...value.matchAll(/data:[\w.+-]+\/[\w.+-]+(?:;[\w=.-]+)*;base64,([\w+/=]+)/g)];
+    const [, whole] = /^data:[\w.+/-]*(?:;[\w=.-]+)*;base64,([\w+/=\s]+)$/.exec(value) ?? [];
+    const one = whole ?? (isLikely(value) ? value : undefined);
+    for (const base64 of one === undefined ? inText.map(([, data]) => data!) : [one]) {
+      const bytes = decoded(base64);
+      if (bytes) add(bytes, side, found);
+    }
   } else if (Array.isArray(value)) {
     for (const item of value) searchValue(item, side, found);
   } else if (value !== null && typeof value === "object") {

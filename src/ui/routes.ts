@@ -54,8 +54,11 @@ export interface RouteOptions {
   desk?: Desk;
 }
 
-/** What is not to be shown in place: it is kept, if anybody wants it. */
-const TO_KEEP: ReadonlySet<string> = new Set(["application/pdf"]);
+/** What a document may do: nothing, in a frame of our own page alone; the browser's viewer shows it all the same. */
+const DOCUMENT_HEADERS = {
+  "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'self'",
+  "x-frame-options": "SAMEORIGIN",
+};
 
 /**
  * @param hono the package
@@ -148,7 +151,7 @@ export function uiRoutes(
     return answer(media.bytes, media.type, {
       headers: {
         "content-security-policy": "default-src 'none'; sandbox",
-        ...TO_KEEP.has(media.type) ? { "content-disposition": "attachment" } : {},
+        ...media.type === "application/pdf" ? DOCUMENT_HEADERS : {},
       },
     });
   });

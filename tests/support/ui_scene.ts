@@ -274,8 +274,13 @@ export function breakouts(html: string): string[] {
   const tags = all.map((tag) => tag.replace(/"[^"]*"|'[^']*'/g, '""'));
   const wrong = tags.filter((tag) =>
     /\s(?:on\w+|autofocus|style|srcdoc)\s*=/i.test(tag) ||
-    /^<(?:style|iframe|object|embed|base)/i.test(tag)
+    /^<(?:style|object|embed|base)/i.test(tag)
   );
+  // A frame is of a document of ours, never of another address.
+  const frames = all.filter((tag) =>
+    /^<iframe/i.test(tag) && !/ src="(?:\/place\/|(?:\.\.\/)*)media\/[^"]*" /.test(tag)
+  );
+  wrong.push(...frames);
   const scripts = tags.filter((tag) => /^<script/i.test(tag));
   return scripts.length === 1 ? wrong : [...wrong, ...scripts];
 }

@@ -283,7 +283,7 @@ page(
 );
 
 page(
-  "ui: pictures, sound and documents, however JSON is kept; a document is kept, not shown",
+  "ui: pictures, sound and documents, however JSON is kept; of streams and texts too; a document in a frame of its own",
   async () => {
     const WAV = btoa(`RIFF\x24\0\0\0WAVEfmt ${"\0".repeat(28)}`);
     const PDF = btoa(`%PDF-1.7\n${"%".repeat(60)}`);
@@ -293,22 +293,46 @@ page(
     const sees = chat("What is this?", says("A dot."));
     Object.assign(sees.request, { headers: json, body: { text } });
     Object.assign(sees.response!, { headers: json, body: { json: { audio: { data: WAV } } } });
-    const ask = await opened(shelfOf({ now: { sees: tape(sees) } }));
+    // As image models answer: in an event, and in the text of another.
+    const draws = chat("Draw a dot.", null);
+    const events = [{ type: "image.partial", b64_json: PNG }, {
+      text: `![](data:image/png;base64,${PNG}) it is`,
+    }];
+    Object.assign(draws.response!, {
+      headers: [["content-type", "text/event-stream"]],
+      body: {
+        chunks: [
+          ...events.map((event, at) => ({ at, text: `data: ${JSON.stringify(event)}\n\n` })),
+          { at: 3, text: "data: [DONE]\n\n" },
+        ],
+      },
+    });
+    const ask = await opened(shelfOf({ now: { sees: tape(sees), draws: tape(draws) } }));
+    const drawn = await ask("/place/cassette/draws");
+    assertEquals(drawn.text.match(/<img src="\/place\/media\/draws\/1-[01]"/g)?.length, 2);
+    assertEquals(
+      (await ask("/place/media/draws/1-1")).response.headers.get("content-type"),
+      "image/png",
+    );
     const { text: shown } = await ask("/place/cassette/sees");
     for (
       const told of ["asked: image/png, 70 bytes", "asked: application/pdf", "<audio controls"]
     ) {
       assertStringIncludes(shown, told);
     }
-    const media: [type: string, base64: string, kept: string | null][] = [
-      ["image/png", PNG, null],
-      ["application/pdf", PDF, "attachment"],
-      ["audio/wav", WAV, null],
+    assertMatch(shown, /<iframe loading="lazy" src="\/place\/media\/sees\/1-1" title="asked: app/);
+    assertEquals(breakouts(shown), []);
+    const media: [type: string, base64: string, framed: string][] = [
+      ["image/png", PNG, "DENY"],
+      ["application/pdf", PDF, "SAMEORIGIN"],
+      ["audio/wav", WAV, "DENY"],
     ];
-    for (const [at, [type, base64, kept]] of media.entries()) {
+    for (const [at, [type, base64, framed]] of media.entries()) {
       const { response, bytes } = await ask(`/place/media/sees/1-${at}`);
       assertEquals(response.headers.get("content-type"), type);
-      assertEquals(response.headers.get("content-disposition"), kept);
+      assertEquals(response.headers.get("x-frame-options"), framed);
+      assertEquals(response.headers.get("x-content-type-options"), "nosniff");
+      assertMatch(response.headers.get("content-security-policy")!, /^default-src 'none'; sandbox/);
       assertEquals(bytes, Uint8Array.from(atob(base64), (it) => it.charCodeAt(0)));
     }
   },
