@@ -75,7 +75,7 @@ const BESIDE =
  */
 export function findJsonFields(json: string, rules: SecretRules): JsonFinds {
   const finds: JsonFinds = { secrets: [], leaves: [], exempt: [] };
-  const names = namesOf(rules);
+  const names = namesOf(rules.isField);
   let [escape, equals, less, colon] = [-1, -1, -1, -1];
   const outer: Holder[] = [];
   let holder: Holder | undefined;
@@ -194,7 +194,7 @@ function textAt(json: string, start: number, end: number, escaped: boolean): str
 }
 
 /** What a name says of what stands behind it. */
-interface About {
+export interface About {
   name: string;
   when: FieldVerdict;
   part: ReturnType<typeof partOfPair>;
@@ -206,8 +206,10 @@ const NAMELESS: About = { name: "", when: false, part: NO_PART };
 const MOST_NAMES = 1000;
 
 /** What names say, by the rules of a session: most bodies have few names, each many times. */
-interface Names {
+export interface Names {
   aboutOf(name: string): About;
+  /** The same for a part of a text. */
+  aboutPart(text: string, start: number, end: number): About;
   /** The same for a part of a text, of which a hash is known. */
   aboutSlice(json: string, start: number, end: number, hash: number): About;
 }
@@ -216,7 +218,8 @@ const known = new WeakMap<SecretRules["isField"], Names>();
 
 const SLOTS = 512;
 
-function namesOf({ isField }: SecretRules): Names {
+/** @returns what names say, by who knows which are of secrets: made once for each */
+export function namesOf(isField: SecretRules["isField"]): Names {
   let names = known.get(isField);
   if (names) return names;
   const all = new Map<string, About>();
@@ -231,6 +234,11 @@ function namesOf({ isField }: SecretRules): Names {
   };
   names = {
     aboutOf,
+    aboutPart(text, start, end) {
+      let hash = 0;
+      for (let at = start; at < end; at++) hash = (hash * 31 + text.charCodeAt(at)) | 0;
+      return this.aboutSlice(text, start, end, hash);
+    },
     aboutSlice(json, start, end, hash) {
       const slot = hash & (SLOTS - 1);
       const latest = byHash[slot];

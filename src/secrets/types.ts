@@ -83,6 +83,8 @@ export interface SecretFormat {
    * at hints alone, and else in all of a text that has one.
    */
   behind?: number;
+  /** Whether a match begins exactly so many before it. */
+  exact?: true;
   /** Whether a match may stand around a hint that begins there; costs next to nothing. */
   near?(text: string, at: number): boolean;
   /**
