@@ -228,7 +228,9 @@ function valueAfter(
 /** The value of a setting without the remark behind it, and without the spaces at its end. */
 function withoutRemark(line: string, from = 0): string {
   for (let at = line.indexOf("#", from); at >= 0; at = line.indexOf("#", at + 1)) {
-    if (at === 0 || isSpace(line.charCodeAt(at - 1))) return line.slice(0, at).trimEnd();
+    if (at > 0 && !isSpace(line.charCodeAt(at - 1))) continue;
+    // A remark goes to the end of its line, and these end one too.
+    if (!/[\u2028\u2029]/.test(line.slice(at))) return line.slice(0, at).trimEnd();
   }
   return line.trimEnd();
 }
