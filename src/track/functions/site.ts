@@ -219,16 +219,14 @@ function callbacksAt(
   line: number,
   callees: readonly string[],
 ): Node[] {
-  return callsAt(module, line, callees).flatMap(({ node, outer }) => {
-    const given = list(node, "arguments").filter((it) =>
-      isFunction(it) || it.type === "Identifier"
-    );
-    if (given.length === 0) return outer.filter((it) => isFunction(it)).slice(-1);
-    return given.map((it) => {
+  return callsAt(module, line, callees).flatMap(({ node, outer, name }) => {
+    if (name !== "withCassette") return outer.filter((it) => isFunction(it)).slice(-1);
+    const given = list(node, "arguments");
+    return given.filter((it) => isFunction(it) || it.type === "Identifier").map((it) => {
       const unit = it.type === "Identifier" ? unitOf(units, module, it, []) : undefined;
       const isOwn = unit?.kind === "item" && unit.module === module && unit.node;
       const value = isOwn ? valueOf(units, unit.item!, unit.node!) : undefined;
-      return value && isFunction(value) ? value : it;
+      return value && isFunction(value) ? get(value, "body") : it; // it does not name itself
     });
   });
 }
@@ -302,6 +300,8 @@ function holdsFunction(node: Node | undefined, isHere: IsHere): boolean {
 /** A call, and what stands around it, the innermost last. */
 interface CallSite {
   readonly node: Node;
+  /** The name that it is called by. */
+  readonly name: string;
   readonly outer: readonly Node[];
 }
 
@@ -315,7 +315,7 @@ function callsAt(module: Module, line: number, callees: readonly string[]): Call
       const callee = get(node, "callee");
       const name = importedAs(module, callee)?.name ??
         (isMember(callee) ? staticKey(callee, "property") : callee.name);
-      if (callees.includes(String(name))) found.push({ node, outer });
+      if (callees.includes(String(name))) found.push({ node, outer, name: String(name) });
     }
     const inside = [...outer, node];
     for (const child of children(node)) visit(child, inside);
