@@ -63,6 +63,12 @@ const shelf = shelves.shelfOf({
   stale: STALE,
   run: RUN,
   spared: { "chat/asks": { requests: 40, dollars: 0.4, milliseconds: 90_000 } },
+  days: Object.fromEntries(
+    [0, 3, 7, 39].map((day) => [
+      new Date(Date.UTC(2026, 0, 5) + day * DAY).toISOString().slice(0, 10),
+      { requests: day + 1, dollars: (day + 1) / 100, milliseconds: 1000 * day },
+    ]),
+  ),
 });
 const gate = {
   base: "/secret-place/",

@@ -1,5 +1,5 @@
 /**
- * Prints `N passed, N failed` for a JUnit file; fails if no test ran.
+ * Prints what failed in a JUnit file, and `N passed, N failed`; fails if no test ran.
  *
  * @module
  */
@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { countJUnit } from "./runtimes.mjs";
 
-const { passed, failed } = countJUnit(readFileSync(process.argv[2], "utf8"));
+const { passed, failed, failures } = countJUnit(readFileSync(process.argv[2], "utf8"));
+for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`${passed} passed, ${failed} failed`);
 if (passed + failed === 0) process.exitCode = 1;

@@ -151,11 +151,11 @@ export function filesBelow(folder, ending) {
 }
 
 /**
- * Counts the tests in a JUnit file. Deno lists the steps of a test as cases too ("test > step"),
+ * Counts the tests in a JUnit file, and names those that failed, with the start of what they said. Deno lists the steps of a test as cases too ("test > step"),
  * the other two do not: steps are not counted, so that the numbers of the runtimes can be compared.
  */
 export function countJUnit(xml) {
-  const count = { passed: 0, failed: 0, skipped: 0 };
+  const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const seen = new Set();
   for (const [, attributes, inside = ""] of xml.matchAll(CASE)) {
     const name = /\bname="([^"]*)"/.exec(attributes)?.[1] ?? "";
@@ -166,10 +166,24 @@ export function countJUnit(xml) {
     );
     if (isStep) continue;
     seen.add(`${where}\n${name}`);
-    if (/<(failure|error)\b/.test(inside)) count.failed++;
-    else if (/<skipped\b/.test(inside)) count.skipped++;
+    const failure = /<(?:failure|error)\b((?:"[^"]*"|[^">])*)>?/.exec(inside);
+    if (failure) {
+      count.failed++;
+      const message = /\bmessage="([^"]*)"/.exec(failure[1])?.[1] ?? "";
+      count.failures.push(unescaped(`${name}: ${message}`).slice(0, 1000));
+    } else if (/<skipped\b/.test(inside)) count.skipped++;
     else count.passed++;
   }
   return count;
+}
+
+/** What a text of XML says. */
+function unescaped(text) {
+  const marks = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+  return text.replace(
+    /&(?:#(x?)([0-9a-f]+)|(lt|gt|quot|apos|amp));/gi,
+    (_, hex, code, mark) =>
+      mark ? marks[mark.toLowerCase()] : String.fromCodePoint(parseInt(code, hex ? 16 : 10)),
+  );
 }
 const CASE = /<testcase\b((?:"[^"]*"|[^">])*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g;

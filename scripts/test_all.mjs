@@ -6,7 +6,7 @@
  *
  * `npm run test:all` runs every file, on all runtimes that the plan names, and random things as often as they
  * are meant to be.
- * `npm test -- bun` runs only the rows with "bun" in their name.
+ * `npm test -- bun` runs only the rows with "bun" in their name, `npm test -- not:bun` all but those.
  *
  * @module
  */
@@ -27,7 +27,9 @@ import { program, root, run } from "./runtimes.mjs";
 import { AMOUNTS, GROUPS, KINDS } from "./test_plan.mjs";
 
 const everything = process.argv.includes("--all");
-const wanted = process.argv.slice(2).filter((word) => word !== "--all");
+const words = process.argv.slice(2).filter((word) => word !== "--all");
+const wanted = words.filter((word) => !word.startsWith("not:"));
+const unwanted = words.filter((word) => word.startsWith("not:")).map((word) => word.slice(4));
 const results = join(root, "results");
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
@@ -97,7 +99,8 @@ for (const [runtime, { cli }] of Object.entries(runtimes)) {
 }
 
 const chosen = rows.filter(([name]) =>
-  wanted.length === 0 || wanted.some((word) => name.includes(word))
+  (wanted.length === 0 || wanted.some((word) => name.includes(word))) &&
+  !unwanted.some((word) => name.includes(word))
 );
 console.log(`${chosen.length} rows, ${AT_ONCE} commands at a time; output is in results/*.log`);
 const began = performance.now();
@@ -110,8 +113,10 @@ for (const row of table) {
   failed += row.failed;
   console.log(line(row));
 }
-for (const row of table) for (const text of row.trouble) console.log(`${row.name}: ${text}`);
-if (table.length === 0) failed++, console.log(`no row is named like ${wanted.join(" or ")}`);
+for (const row of table) {
+  for (const text of row.trouble) console.log(`failed: ${row.name}: ${text}`);
+}
+if (table.length === 0) failed++, console.log(`no row is named like ${words.join(" or ")}`);
 console.log(`in ${((performance.now() - began) / 1000).toFixed(0)} s`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
@@ -175,6 +180,7 @@ async function runRow(name, commandsOf, amounts = {}) {
     }
     if (one.failed > 0) console.log(`\n--- ${name}: ${what}\n${output}`);
     for (const key of ["passed", "failed", "skipped"]) sum[key] += one[key];
+    sum.trouble.push(...one.failures);
   }));
   if (existsSync(list)) sum.leftOut = readFileSync(list, "utf8").trim().split("\n").length;
   if (sum.passed + sum.failed === 0) {

@@ -140,6 +140,7 @@ export type {
   CassetteSavings,
   Savings,
   SavingsByCassette,
+  SavingsByDay,
   SavingsKeeper,
 } from "./ledger/savings.ts";
 export type {

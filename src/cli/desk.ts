@@ -7,13 +7,16 @@ import type { Change } from "../diff/review.ts";
 import { FAILED_SUFFIX } from "../cassette/name.ts";
 import type { IgnoreRules } from "../diff/comparison.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
+import { historyFolder, signatureName } from "../signatures/format.ts";
+import { acceptChange } from "../staleness/stale.ts";
 import { validityPrefix } from "../staleness/valid.ts";
 import { BODIES, bodiesIn } from "../store/fs/bodies.ts";
 import { folderStore } from "../store/fs.ts";
 import { reloadSettings } from "./configuration.ts";
 import { counted } from "../suite/report/words.ts";
 import type { Desk, KeepWish } from "../ui/desk.ts";
-import type { CassetteFolder } from "./cassettes.ts";
+import { type CassetteFolder, fetchAll, lookAtAll } from "./cassettes.ts";
+import { staleOptions } from "./status.ts";
 import {
   changeId,
   decisionsFile,
@@ -40,6 +43,9 @@ export type DeskOptions = Pick<
   RecordingJobOptions,
   "dir" | "signatures" | "results" | "command" | "lastRun" | "program"
 >;
+
+/** So many cassettes are named that a change was accepted for. */
+const MOST_NAMED = 5;
 
 /** What can be done, and cassettes beside what they were, before recordings too. */
 export type OpenDesk = Desk & Pick<RecordingJobs, "since" | "recorded">;
@@ -135,6 +141,12 @@ export function openDesk(folder: CassetteFolder, options: DeskOptions): OpenDesk
       deeds.act(
         () => Promise.resolve([heldFile(settingsPath())]),
         () => ignore(option),
+      ),
+    accept: (fn, reason) =>
+      deeds.act(
+        () => heldSignature(fn, signatures),
+        () => accept({ fn, reason: reason.trim(), signatures }, folder),
+        { adds: true },
       ),
     async undo(id) {
       const done = await deeds.undo(id);
@@ -273,6 +285,35 @@ async function ignore(option: string): Promise<Said> {
   return {
     said: `${path} has it now:  ${option}`,
     undo: `Undone, the field counts again; later, take it out of ${path}.`,
+  };
+}
+
+/** The file of a function, and the entries of its history: some of them are made by what is done. */
+async function heldSignature(fn: string, signatures: string): Promise<Held[]> {
+  const store = folderStore(signatures);
+  const entries = (await store.list()).filter((name) => name.startsWith(historyFolder(fn)));
+  return [signatureName(fn), ...entries].flatMap((name) =>
+    heldCassette({ path: signatures, store }, name)
+  );
+}
+
+async function accept(
+  { fn, reason, signatures }: { fn: string; reason: string; signatures: string },
+  folder: CassetteFolder,
+): Promise<Said> {
+  const [failed] = await fetchAll(folder);
+  if (failed) throw failed.error;
+  const stale = staleOptions(folder, await lookAtAll(folder, []), signatures);
+  const names = await acceptChange(fn, reason, stale);
+  const [some, more] = [names.slice(0, MOST_NAMED), names.length - MOST_NAMED];
+  return {
+    said: `The change of ${fn} is accepted, "${reason}", and ${
+      counted(names.length, "cassette")
+    } hold${names.length === 1 ? "s" : ""}: ${some.join(", ")}${
+      more > 0 ? ` and ${counted(more, "more", "more")}` : ""
+    }.`,
+    undo:
+      `Undone, they are stale again. Later, git takes it back: it is in ${signatures}/, and nowhere else.`,
   };
 }
 

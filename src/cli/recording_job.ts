@@ -12,6 +12,8 @@ import type { Desk, Job, RecordingPlan } from "../ui/desk.ts";
 import type { Revision } from "../ui/types.ts";
 import type { CassetteFolder } from "./cassettes.ts";
 import { readLastRuns, type RunCommand } from "./last_run.ts";
+import { dollars } from "./arguments.ts";
+import { OVER_BUDGET } from "./other_runner.ts";
 import { testsHere } from "./test_command.ts";
 import { describePlan, planRecording } from "./record_plan.ts";
 import { type BothSides, loadSide, type Side, sinceRevision } from "./revisions.ts";
@@ -71,9 +73,10 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
       ? { ...last, from: "last run" }
       : { words: testsHere(), suites: false, from: "project" };
   };
-  const wordsFor = (name: string, tests: RunCommand): string[] => [
+  const wordsFor = (name: string, tests: RunCommand, budget?: string): string[] => [
     "record",
     ...["--only", name],
+    ...(budget === undefined ? [] : ["--budget", budget]),
     ...(dir === undefined ? [] : ["--dir", dir]),
     ...(signatures === undefined ? [] : ["--signatures", signatures]),
     ...(results === undefined ? [] : ["--results", results]),
@@ -94,8 +97,10 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
         estimate,
       };
     },
-    async record(name) {
-      const words = wordsFor(name, await testsOf());
+    async record(name, { budget: typed = "" } = {}) {
+      const budget = typed === "" ? undefined : typed.replace("$", "");
+      if (budget !== undefined) dollars(budget); // refuses what is none
+      const words = wordsFor(name, await testsOf(), budget);
       const was = await loadSide(name, folder).catch((error) => {
         if (!isRetakeError(error)) throw error;
         return "damaged" as const; // it may be recorded again all the same, and be compared with nothing
@@ -134,6 +139,7 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
             where: store.locate(name),
             code,
             isChanged,
+            budget,
             stopped: job?.state === "stopping",
           }),
           undo: "Undone, the recording before is there again.",
@@ -178,10 +184,11 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
 }
 
 function saidOf(
-  { where, code, isChanged, stopped }: {
+  { where, code, isChanged, budget, stopped }: {
     where: string;
     code: number;
     isChanged: boolean;
+    budget: string | undefined;
     stopped: boolean;
   },
 ): string {
@@ -189,6 +196,8 @@ function saidOf(
     ? "It was stopped"
     : code === 0
     ? "It ended well"
+    : budget !== undefined && code === OVER_BUDGET
+    ? `It stopped at the budget of $${budget}, and what is left undone is told below`
     : `It ended with code ${code}`;
   return `${end}: ${where} ${isChanged ? "is another now" : "is as it was"}.`;
 }

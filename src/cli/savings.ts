@@ -4,7 +4,12 @@
  * @module
  */
 import { readResult } from "../host/results.ts";
-import { openSavings, type SavingsByCassette, type SavingsKeeper } from "../ledger/savings.ts";
+import {
+  openSavings,
+  type SavingsByCassette,
+  type SavingsByDay,
+  type SavingsKeeper,
+} from "../ledger/savings.ts";
 import { realNow } from "../wire/native.ts";
 
 /** The file, in the folder of results. */
@@ -25,8 +30,10 @@ export async function readSavings(
   const now = new Date(realNow()).toISOString();
   if (text === undefined) return openSavings({}, now);
   try {
-    const { format, cassettes } = JSON.parse(text);
-    if (format === SAVINGS_FORMAT) return openSavings(cassettes as SavingsByCassette, now);
+    const { format, cassettes, days = {} } = JSON.parse(text);
+    if (format === SAVINGS_FORMAT) {
+      return openSavings(cassettes as SavingsByCassette, now, { days: days as SavingsByDay });
+    }
   } catch {
     // damaged: said below, like what another version has written
   }
@@ -36,5 +43,9 @@ export async function readSavings(
 
 /** @returns what is to be kept, as it stands in the file */
 export function savingsText(savings: SavingsKeeper): string {
-  return JSON.stringify({ format: SAVINGS_FORMAT, cassettes: savings.all() }, null, 2) + "\n";
+  return JSON.stringify(
+    { format: SAVINGS_FORMAT, cassettes: savings.all(), days: savings.days() },
+    null,
+    2,
+  ) + "\n";
 }

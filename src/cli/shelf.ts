@@ -176,7 +176,10 @@ export function openShelf(
       );
     },
     lastRun: () => readReport(results),
-    spared: async () => (await readSavings(results, sayLine)).all(),
+    async spared() {
+      const savings = await readSavings(results, sayLine);
+      return { cassettes: savings.all(), days: savings.days() };
+    },
   };
   return shelf;
 }

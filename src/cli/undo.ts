@@ -75,12 +75,17 @@ export interface Deeds {
   /**
    * Does something, and remembers what of that was there before.
    *
-   * @param held all that it may write
+   * @param held all that it may write; asked again afterwards, where `fn` adds files whose names nobody knows before
    * @param fn does it
+   * @param options.adds whether it does
    * @returns what was done
    * @throws what `fn` throws, where it has changed nothing
    */
-  act(held: () => Promise<readonly Held[]>, fn: () => Promise<Said>): Promise<Done>;
+  act(
+    held: () => Promise<readonly Held[]>,
+    fn: () => Promise<Said>,
+    options?: { adds?: boolean },
+  ): Promise<Done>;
   /**
    * The same for what takes its time, and is not waited for.
    *
@@ -129,21 +134,29 @@ export function openDeeds(): Deeds {
     return done;
   };
   return {
-    act: (held, fn) =>
+    act: (held, fn, { adds = false } = {}) =>
       inTurn(async () => {
         const before = await readAll(await held());
+        const changesNow = async () => {
+          const known = new Set(before.map(({ held: { where } }) => where));
+          const added = adds ? (await held()).filter(({ where }) => !known.has(where)) : [];
+          return await changedOf([
+            ...before,
+            ...added.map((one) => ({ held: one, before: undefined })),
+          ]);
+        };
         let said: Said;
         try {
           said = await fn();
         } catch (error) {
-          const changes = await changedOf(before);
+          const changes = await changesNow();
           if (changes.length === 0 || !isRetakeError(error)) throw error;
           return remember({
             said: `It was not done to the end: ${error.message}`,
             undo: `${counted(changes.length, "file")} had been changed before.`,
           }, changes);
         }
-        return remember(said, await changedOf(before));
+        return remember(said, await changesNow());
       }),
     async begin(held) {
       const before = await readAll(held);

@@ -30,6 +30,12 @@ export interface CassetteSavings extends Savings {
 /** Savings by the names of cassettes. */
 export type SavingsByCassette = { [cassette: string]: CassetteSavings };
 
+/**
+ * What the runs of each day have spared, by days in UTC (`2026-11-27`): also what was spared by recordings that were
+ * made anew since.
+ */
+export type SavingsByDay = { [day: string]: Omit<Savings, "since"> };
+
 /** Savings that are being kept. */
 export interface SavingsKeeper {
   /** Notes that a recording was played, of a cassette that was recorded then, and what that spared. */
@@ -45,6 +51,8 @@ export interface SavingsKeeper {
   ofThisRun(): Savings | undefined;
   /** All, to be kept. */
   all(): SavingsByCassette;
+  /** The same by day, to be kept beside it. */
+  days(): SavingsByDay;
 }
 
 /**
@@ -53,6 +61,7 @@ export interface SavingsKeeper {
  *
  * @param before what was kept
  * @param now when this run began, as an ISO 8601 time in UTC
+ * @param options.days what was kept by day
  * @returns the option `savings` of a run, and what is to be kept after it
  * @example
  * ```ts
@@ -64,7 +73,12 @@ export interface SavingsKeeper {
  * console.log(savings.all()); // {}
  * ```
  */
-export function openSavings(before: SavingsByCassette, now: string): SavingsKeeper {
+export function openSavings(
+  before: SavingsByCassette,
+  now: string,
+  options: { days?: SavingsByDay } = {},
+): SavingsKeeper {
+  const days = new Map(Object.entries(options.days ?? {}).map(([day, one]) => [day, { ...one }]));
   const all = new Map(Object.entries(before).map(([name, one]) => [name, { ...one }]));
   const used = new Map<string, CassetteSavings>();
 
@@ -81,11 +95,10 @@ export function openSavings(before: SavingsByCassette, now: string): SavingsKeep
     return here;
   };
   const add: SavingsKeeper["add"] = (cassette, recordedAt, sum) => {
-    const of = noted(cassette, recordedAt);
-    of.requests += sum.requests;
-    of.dollars += sum.dollars;
-    of.unknown += sum.unknown;
-    of.milliseconds += sum.milliseconds;
+    const day = now.slice(0, 10);
+    if (!days.has(day)) days.set(day, { requests: 0, dollars: 0, unknown: 0, milliseconds: 0 });
+    addTo(noted(cassette, recordedAt), sum);
+    addTo(days.get(day)!, sum);
   };
   return {
     add,
@@ -101,17 +114,25 @@ export function openSavings(before: SavingsByCassette, now: string): SavingsKeep
       if (!first) return undefined;
       const { recordedAt: _, ...sum } = first;
       for (const one of others) {
-        sum.requests += one.requests;
-        sum.dollars += one.dollars;
-        sum.unknown += one.unknown;
-        sum.milliseconds += one.milliseconds;
+        addTo(sum, one);
         if (one.since < sum.since) sum.since = one.since;
       }
       return { ...sum };
     },
-    all: () =>
-      Object.fromEntries(
-        [...all].sort(([a], [b]) => a < b ? -1 : 1).map(([k, v]) => [k, { ...v }]),
-      ),
+    all: () => sorted(all),
+    days: () => sorted(days),
   };
+}
+
+function addTo(of: Omit<Savings, "since">, sum: Omit<Savings, "since">): void {
+  of.requests += sum.requests;
+  of.dollars += sum.dollars;
+  of.unknown += sum.unknown;
+  of.milliseconds += sum.milliseconds;
+}
+
+function sorted<T extends object>(all: ReadonlyMap<string, T>): { [name: string]: T } {
+  return Object.fromEntries(
+    [...all].sort(([a], [b]) => a < b ? -1 : 1).map(([name, one]) => [name, { ...one }]),
+  );
 }

@@ -115,6 +115,16 @@ function nameBefore(text: string, sign: number): Name | undefined {
   while (start > 0 && end - start < LONGEST_NAME && isNameCode(text.charCodeAt(start - 1))) start--;
   if (start === end || end - start >= LONGEST_NAME) return undefined;
   let name = text.slice(start, end);
+  // TypeScript: `const API_KEY: string =`.
+  if (
+    name === "string" && text[sign] === "=" && text[start - 1] === " " && text[start - 2] === ":"
+  ) {
+    return nameBefore(text, start - 2);
+  }
+  // A part of the name of a resource: `arn:aws:secretsmanager:eu-west-1:123456789012:secret:db`.
+  if (text[start - 1] === ":" && /:\d{12}:$/.test(text.slice(Math.max(0, start - 14), start))) {
+    return undefined;
+  }
   // The last of `config.api_key`, of `--password`, of `$env:NAME`.
   const dot = name.lastIndexOf(".");
   if (dot >= 0) name = name.slice(dot + 1);
@@ -239,7 +249,7 @@ function isMeant(
 ): boolean {
   const { text: said, quote, end } = value;
   const first = isFirst(text, name.from);
-  if (HOLE.test(said) || isPlaceholderWord(said)) return false;
+  if (HOLE.test(said.replace(SCHEME, "")) || isPlaceholderWord(said)) return false;
   const plain = inQuery ? decoded(said) : said;
   if (inQuery && /^code$/i.test(name.text) && isInLogin(text, name.start, sought)) {
     when = "always";
@@ -247,6 +257,9 @@ function isMeant(
   if (!isSecretBy(when, plain, rules)) return false;
   if (when !== "always" || inQuery || looksSecret(said)) return true;
   if (/[([]/.test(text[end] ?? "") && quote === "") return false; // a call, an element
+  if (quote === "" && (/^[\w.$]+,$/.test(said) || (MEMBER.test(said) && !(lines && first)))) {
+    return false; // code
+  }
   if (quote === "}") return !/^[\w.$]+$/.test(said);
   if (quote !== "") return !/\s/.test(said) || !isSaid(said);
   if (text[sign] === "=" || (lines && first)) {
@@ -254,7 +267,27 @@ function isMeant(
     return (lines && first) || /[^A-Za-z_.$]/.test(said) ||
       (first && /^[A-Z_]+$/.test(name.text));
   }
+  // A header as it goes over the wire; a member of a mapping of YAML.
+  if (first && HEADER.test(name.text) && quote === "") return true;
+  if (isInBraces(text, name, end)) {
+    // `password: pass1` is a variable.
+    return /[0-9]/.test(said) && /[A-Za-z]/.test(said) &&
+      !isPlaceholderWord(said.replace(/\d+$/, ""));
+  }
   return said.length >= 8 && kindsOf(said) >= 3 && !/^[@/:=]/.test(said);
+}
+
+/** `config.api_key1` */
+const MEMBER = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/;
+
+const SCHEME = /^(?:Basic|Bearer|Bot|Token) +/i;
+
+const HEADER = /^[A-Z][a-z]*(?:-[A-Z][a-z]*)+$/;
+
+/** Whether a name and its value are one of several in braces: `{user: ada, password: b4c}`. */
+function isInBraces(text: string, { from }: Name, end: number): boolean {
+  return /[{,] ?$/.test(text.slice(Math.max(0, from - 2), from)) &&
+    /^ ?[},]/.test(text.slice(end, end + 2));
 }
 
 /** What is to be filled in: `${KEY}`, `<key>`, `%s`, `process.env.KEY`. */
@@ -298,9 +331,19 @@ const SETTING =
 /** Whether a text is settings, line by line: `.env`, INI, TOML, YAML. */
 function isSettings(text: string): boolean {
   const lines = text.slice(0, 8000).split(/\r?\n/);
-  const full = lines.filter((line) => line.trim() !== "");
+  let block = -1;
+  const full = lines.filter((line) => {
+    if (line.trim() === "") return false;
+    const indent = line.search(/\S/);
+    // What a text of several lines holds is no setting, and none that is missing.
+    if (block >= 0 && indent > block) return false;
+    block = BLOCK_START.test(line) ? indent : -1;
+    return true;
+  });
   return full.length >= 2 && full.filter((line) => SETTING.test(line)).length >= 0.8 * full.length;
 }
+
+const BLOCK_START = /:\s[|>][+-]?\d?\s*$/;
 
 const LINE = /^([ \t]*)(- )?["']?([\w.$-]{1,60})["']?[ \t]*[:=][ \t]*(.*)$/;
 
@@ -351,7 +394,8 @@ function findNested(text: string, rules: SecretRules, add: (secret: NamedSecret)
 }
 
 const TAG = /<([A-Za-z][\w:.-]{0,80})((?:\s[^<>]{0,2000})?)>/g;
-const ATTRIBUTE = /([\w:.-]{1,60})\s{0,3}=\s{0,3}(?:"([^"<>]{0,4000})"|'([^'<>]{0,4000})')/g;
+const ATTRIBUTE =
+  /([\w:.-]{1,60})\s{0,3}=\s{0,3}(?:"([^"<>]{0,4000})"|'([^'<>]{0,4000})'|([^\s"'<>=`]{1,4000}))/g;
 
 /** Elements by their names, inputs and properties by theirs. */
 function findMarkup(text: string, rules: SecretRules, add: (secret: NamedSecret) => void): void {
@@ -359,7 +403,10 @@ function findMarkup(text: string, rules: SecretRules, add: (secret: NamedSecret)
   for (const { 0: tag, 1: element, 2: attributes, index } of text.matchAll(TAG)) {
     const local = element!.slice(element!.indexOf(":") + 1);
     const start = index + tag.length;
-    if (attributes !== "") findAttributes(attributes!, index + 1 + element!.length, rules, add);
+    const named = attributes === ""
+      ? undefined
+      : findAttributes(attributes!, index + 1 + element!.length, rules, add);
+    if (named !== undefined) about = named;
     if (tag.endsWith("/>")) continue;
     const end = text.indexOf("<", start);
     let [from, to] = [start, end];
@@ -385,39 +432,82 @@ function findAttributes(
   offset: number,
   rules: SecretRules,
   add: (secret: NamedSecret) => void,
-): void {
+): string | undefined {
   let about: string | undefined;
   let held: { value: string; start: number } | undefined;
   let isPassword = false;
-  for (const { 0: whole, 1: name, 2: double, 3: single, index } of text.matchAll(ATTRIBUTE)) {
-    const value = double ?? single!;
+  for (
+    const { 0: whole, 1: name, 2: double, 3: single, 4: bare, index } of text.matchAll(ATTRIBUTE)
+  ) {
+    const value = double ?? single ?? bare!;
     if (/^(?:name|key|id|property|http-equiv)$/i.test(name!)) about ??= value;
     if (/^(?:value|content)$/i.test(name!)) {
-      held = { value, start: offset + index + whole.length - 1 - value.length };
+      const after = bare === undefined ? 1 : 0;
+      held = { value, start: offset + index + whole.length - after - value.length };
     }
     isPassword ||= /^type$/i.test(name!) && /^password$/i.test(value);
   }
-  if (!held || held.value === "") return;
+  if (!held) return about;
+  if (held.value === "") return undefined;
   const when = isPassword ? "always" : about === undefined ? false : rules.isField(about);
   if (when && !HOLE.test(held.value) && isSecretBy(when, held.value, rules)) {
     const { start, value } = held;
     add({ start, end: start + value.length, value, name: about ?? "password" });
   }
+  return undefined;
 }
 
-/** Columns of a table whose head names a secret: CSV, TSV. */
+/** Columns of a table whose head names a secret: CSV, TSV, and what stands between bars, as in Markdown. */
 function findColumns(text: string, rules: SecretRules, add: (secret: NamedSecret) => void): void {
   const end = text.indexOf("\n");
-  const head = text.slice(0, end).replace(/\r$/, "");
-  if (head.length > 2000) return;
-  const separator = [",", ";", "\t"].find((one) => head.includes(one));
-  if (separator === undefined || !/^[\w .,;\t"'-]+$/.test(head)) return;
-  const names = head.split(separator).map((name) => name.trim().replace(/^"|"$/g, ""));
+  const separator = SEPARATORS.find((one) =>
+    text.slice(0, Math.min(end, LONGEST_HEAD)).includes(one)
+  );
+  if (separator !== undefined) findIn(text, 0, text.length, separator, rules, add);
+  let covered = 1;
+  for (const { index, 0: rule } of text.matchAll(MARKDOWN_RULE)) {
+    if (index < covered) continue;
+    const start = text.lastIndexOf("\n", index - 2) + 1;
+    const below = index + rule.length;
+    END_OF_ROWS.lastIndex = below;
+    covered = END_OF_ROWS.exec(text)?.index ?? text.length;
+    findIn(text, start, covered, "|", rules, add);
+  }
+}
+
+const LONGEST_HEAD = 2000;
+const SEPARATORS = [",", ";", "\t", "|"];
+/** What stands under the head of a table in Markdown. */
+const MARKDOWN_RULE = /^[ \t]{0,3}\|?[ \t]{0,3}:?-{3,60}:?[ \t]{0,60}\|[ \t|:-]{0,600}$/gm;
+const END_OF_ROWS = /\n(?=[^|\n]*(?:\n|$))/g;
+
+function findIn(
+  text: string,
+  start: number,
+  to: number,
+  separator: string,
+  rules: SecretRules,
+  add: (secret: NamedSecret) => void,
+): void {
+  const end = text.indexOf("\n", start);
+  if (end - start > LONGEST_HEAD) return;
+  const head = text.slice(start, end).replace(/\r$/, "").trim();
+  const isBarred = separator === "|";
+  if (!(isBarred ? /^[\w .,;"'`*|-]+$/ : /^[\w .,;\t"'-]+$/).test(head)) return;
+  const names = head.split(separator).map((name) => name.trim().replace(/^["`*]+|["`*]+$/g, ""));
   const whens = names.map((name) => rules.isField(name));
-  if (names.some((name) => name === "" || name.length > 60) || !whens.some(Boolean)) return;
-  for (const { column, value, start } of cells(text, end + 1, separator)) {
+  // A row of Markdown begins and ends with a bar.
+  const inner = names.slice(
+    isBarred && names[0] === "" ? 1 : 0,
+    isBarred && names.at(-1) === "" ? -1 : undefined,
+  );
+  if (inner.some((name) => name === "" || name.length > 60) || !whens.some(Boolean)) return;
+  for (const { column, value, start } of cells(text.slice(0, to), end + 1, separator)) {
     const when = whens[column];
-    if (when && isSecretBy(when, value, rules)) {
+    // What stands between bars is read by people.
+    const isMeant = !isBarred ||
+      (/[0-9]/.test(value) && /[A-Za-z]/.test(value) && !/\s/.test(value));
+    if (when && isMeant && isSecretBy(when, value, rules)) {
       add({ start, end: start + value.length, value, name: names[column]! });
     }
   }
@@ -444,7 +534,9 @@ function* cells(
       while (end < text.length && text[end] !== separator && text[end] !== "\n") end++;
       at = end;
     }
-    yield { column, value: text.slice(start, end).replace(/\r$/, ""), start };
+    const cell = text.slice(start, end);
+    const value = separator === "|" ? cell.trim().replace(/^`|`$/g, "") : cell.replace(/\r$/, "");
+    yield { column, value, start: start + cell.indexOf(value) };
     while (at < text.length && text[at] !== separator && text[at] !== "\n") at++;
     column = text[at] === "\n" ? 0 : column + 1;
     at++;

@@ -61,11 +61,13 @@ const KEY_OF =
   "access account admin api app auth client consumer deploy encryption license master private project secret service shared signing storage subscription";
 /** The longest of these, and what may stand behind it. */
 const LONGEST_KEY_OF = Math.max(...KEY_OF.split(" ").map((word) => word.length)) + 1;
+/** A part of the name of a resource: `arn:aws:secretsmanager:eu-west-1:123456789012:secret:db`. */
+export const NO_RESOURCE = "(?<!:\\d{12}:secret)";
 const TOKEN = anyOf("token");
 const NAMES = [
   `${anyOf(KEY_OF)}[ _-]?${anyOf("key")}`,
   `${TOKEN}(?![\\w-])(?<!${anyOf(PAGE_TOKENS.join(" "))}[ _-]?${TOKEN})`,
-  `${anyOf("secret")}(?:[ _-]?${anyOf("key value token")})?`,
+  `${anyOf("secret")}${NO_RESOURCE}(?:[ _-]?${anyOf("key value token")})?`,
 ].join("|");
 
 const PASSWORD = anyOf("password pwd");
@@ -84,6 +86,24 @@ const PEM = [
 ].join("");
 
 const CURL_HINTS = ["-u ", "-u'", '-u"', "--user", "-U "];
+/** Whether an option of one letter and its value, in one, are those of `curl`. */
+function isCurls(text: string, at: number): boolean {
+  return /\s/.test(text[at - 1] ?? "") && /[^\s'"]/.test(text[at + 2] ?? "") &&
+    /\bcurl\b/.test(text.slice(Math.max(0, at - 300), at));
+}
+
+const OPTION_WORDS =
+  "password passwd passphrase pass pwd api-key apikey api_key access-key secret-key private-key secret token auth-token access-token api-token client-secret";
+/** White space in a text, also in one of JSON. */
+const SPACE = "(?:\\s|\\\\{1,4}[nrt]){1,9}";
+
+/** Whether a value is one that somebody would type, and no word of a sentence. */
+function isTyped(value: string): boolean {
+  if (isPlaceholderWord(value) || /^[$<{-]/.test(value) || /^[\d.,]+$/.test(value)) return false;
+  return looksSecret(value) || kindsOf(value) >= 3 ||
+    (/[0-9]/.test(value) && /[A-Za-z]/.test(value));
+}
+
 /** Where `curl` is told the user and the password. */
 const CURL = "(?<![\\w-])(?:-u|-U|--user|--proxy-user)[ =]?[ \"'\\\\]{0,3}";
 
@@ -93,7 +113,7 @@ const DATABASES =
 
 /** How the paths of links begin that let in whoever has them. */
 const LINKS =
-  "reset password invite invitation join magic verify confirm activate unsubscribe accept-invite hooks hook webhook webhookb2";
+  "reset password multipass invite invitation join magic verify confirm activate unsubscribe accept-invite hooks hook webhook webhookb2";
 
 const ASSIGNED = RegExp(`[A-Za-z]{3,10}(?:[ _-]?${anyOf("key value token")})?${ASSIGN}`, "y");
 
@@ -320,6 +340,44 @@ const makeFormats = (): SecretFormat[] => [
     hints: CURL_HINTS,
     pattern: RegExp(`${CURL}(?<secret>[\\w.-]{16,400})(?=:(?:[\\s"'\\\\]|$))`, "g"),
     check: looksRandom,
+  },
+  {
+    name: "curl-user",
+    hints: ["-u"],
+    near: isCurls,
+    behind: 0,
+    pattern: /-u[^\s:"'`\\<>{}$]{1,120}:(?<secret>[^\s"'`\\<>{}$]{3,400})/g,
+    check: (secret) => !/^\d{1,6}$/.test(secret) && !isPlaceholderWord(secret),
+  },
+  {
+    name: "option",
+    hints: ["--"],
+    behind: 0,
+    near: (text, at) => /[a-z]/.test(text[at + 2] ?? ""),
+    pattern: RegExp(
+      `--(?:[a-z]{2,16}[-_]){0,2}(?:${OPTION_WORDS.replaceAll(" ", "|")}) {1,3}["'\\\\]{0,3}` +
+        "(?<secret>[^\\s\"'`\\\\<>|&;()]{6,400})",
+      "g",
+    ),
+    check: isTyped,
+  },
+  {
+    name: "netrc-password",
+    hints: ["machine "],
+    behind: 0,
+    pattern: RegExp(
+      `machine \\S{1,200}?${SPACE}login${SPACE}\\S{1,200}?${SPACE}password${SPACE}(?<secret>[^\\s"\\\\]{3,400})`,
+      "g",
+    ),
+    check: isTyped,
+  },
+  {
+    name: "sql-password",
+    hints: [...spellings("password"), "IDENTIFIED BY", "identified by"].map((word) => `${word} '`),
+    behind: 0,
+    pattern:
+      /(?:password|PASSWORD|Password|IDENTIFIED BY|identified by) '(?<secret>[^\s"'`\\<>]{4,200})(?=')/g,
+    check: isTyped,
   },
   {
     name: "database-url",

@@ -67,6 +67,7 @@ const DEEDS: { [deed: string]: Deed } = {
   delete: remove,
   redact,
   ignore,
+  accept,
   record,
   stop,
   undo,
@@ -115,9 +116,14 @@ async function ignore({ field }: Sent, { desk, base }: Doing): Promise<Led> {
   return { done: await desk.ignore(field("option")), to: ownPath(field("back"), base) ?? base };
 }
 
+async function accept({ field }: Sent, { desk, links }: Doing): Promise<Led> {
+  const done = await desk.accept(field("fn"), field("reason"));
+  return { done, to: href(links, { kind: "stale" }) };
+}
+
 async function record({ field }: Sent, { desk, links, isKnown }: Doing): Promise<Led> {
   await check(field("name"), isKnown);
-  await desk.record(field("name"));
+  await desk.record(field("name"), { budget: field("budget").trim() });
   return { to: href(links, { kind: "job" }) };
 }
 

@@ -26,14 +26,24 @@ export interface Desk {
    * @param option the option that leaves it out, as TypeScript: `ignore: { body: ["$.id"] }`
    */
   ignore(option: string): Promise<Done>;
+  /**
+   * Says that what was recorded by a function that has changed holds all the same, as `retake signatures accept` does.
+   *
+   * @param fn the function, by its id
+   * @param reason why, for the history
+   * @throws {RetakeError} `OPTION_INVALID` without a reason; `FUNCTION_UNKNOWN` where nothing is stale because of it
+   */
+  accept(fn: string, reason: string): Promise<Done>;
   /** @returns what would record a cassette again, and what that has cost before */
   planOf(name: string): Promise<RecordingPlan>;
   /**
    * Records a cassette again, by the exact command that {@linkcode planOf} tells.
    *
-   * @throws {RetakeError} `OPTION_INVALID` where another recording runs
+   * @param name the cassette
+   * @param options.budget what may be spent, in US dollars, as it was typed: `0.50`; empty where nothing was
+   * @throws {RetakeError} `OPTION_INVALID` where another recording runs, or the budget is no amount
    */
-  record(name: string): Promise<void>;
+  record(name: string, options?: { budget?: string }): Promise<void>;
   /** Asks the recording that runs to end; asked again, ends it. */
   stop(): void;
   /** @returns the recording that runs, or that was the last one */

@@ -21,6 +21,7 @@ export function recordPage(
     ? writingForm(links.writes, {
       deed: "record",
       fields: { name },
+      inputs: BUDGET_FIELD,
       buttons: [{ words: "Record, and pay for it", isGrave: true }],
     })
     : undefined;
@@ -37,7 +38,7 @@ export function recordPage(
       copyButton(command)
     }</p><p class="note">${
       FROM[from]
-    } Another one is named by <code>retake ui -- COMMAND</code>.</p>${form}`}${
+    } Another one is named by <code>retake ui -- COMMAND</code>. With an amount below, it has <code>--budget</code> too: the request that might pass it is not sent.</p>${form}`}${
       isBusy
         ? markup`<p>One recording at a time: <a href="${
           links.href(here, { kind: "job" })
@@ -46,6 +47,9 @@ export function recordPage(
     }</section>`,
   };
 }
+
+const BUDGET_FIELD =
+  markup`<label>Stop before it costs more than, in US dollars<input name="budget" inputmode="decimal" placeholder="no limit" pattern="\\s*[$]?[0-9]+([.][0-9]+)?\\s*" title="an amount of US dollars: 0.50" autocomplete="off"></label>`;
 
 const FROM: Record<RecordingPlan["from"], string> = {
   "named": "Its test command is the one that was named.",

@@ -8,7 +8,14 @@ import { type Markup, markup } from "../suite/report/markup.ts";
 import { oneLine } from "../suite/report/printable.ts";
 import { cost, counted, duration, grouped, money } from "../suite/report/words.ts";
 import { factLine, type Page } from "./shell.ts";
-import { EVERYTHING, type Links, type Listed, type Place, type Spared } from "./types.ts";
+import {
+  EVERYTHING,
+  type Links,
+  type Listed,
+  type Place,
+  type Spared,
+  type SparedSoFar,
+} from "./types.ts";
 
 const HERE: Place = { kind: "money" };
 /** The row of what was spared by cassettes with answers of several models. */
@@ -44,12 +51,12 @@ interface Money {
 
 /**
  * @param all cassettes
- * @param spared what runs have kept of what recordings spared, by the name of the cassette
+ * @param spared what runs have kept of what recordings spared
  * @returns what they have cost and spared
  */
 export function moneyOf(
   all: readonly Listed[],
-  spared: { readonly [name: string]: Spared },
+  spared: SparedSoFar,
 ): Money {
   const found: Money = { total: none(), suites: new Map(), models: new Map(), days: new Map() };
   const sumOf = (sums: Map<string, Sum>, name: string) => {
@@ -78,7 +85,7 @@ export function moneyOf(
       }
     }
     for (const sum of seen) sum.cassettes++;
-    const own = Object.hasOwn(spared, name) ? spared[name]! : undefined;
+    const own = Object.hasOwn(spared.cassettes, name) ? spared.cassettes[name]! : undefined;
     if (!own) continue;
     // It is kept by cassette: what one with answers of several models has spared is of none of them alone.
     const models = [...new Set(digest.spending.map(({ model }) => model))];
@@ -86,8 +93,14 @@ export function moneyOf(
     const model = sumOf(found.models, named.length === 1 ? named[0]! : SEVERAL);
     for (const sum of [found.total, suite, model]) addSpared(sum.spared, own);
   }
+  for (const [day, own] of Object.entries(spared.days)) {
+    if (DAY_NAME.test(day)) addSpared(sumOf(found.days, day).spared, own);
+  }
   return found;
 }
+
+/** What a file that somebody else has written says may be another. */
+const DAY_NAME = /^\d{4}-\d{2}-\d{2}$/;
 
 function addSpared(sum: Spared, { requests, dollars, milliseconds }: Spared): void {
   sum.requests += requests;
@@ -99,8 +112,8 @@ function addSpared(sum: Spared, { requests, dollars, milliseconds }: Spared): vo
 export interface MoneyView {
   /** All cassettes. */
   all: readonly Listed[];
-  /** What runs have kept of what recordings spared, by the name of the cassette. */
-  spared: { readonly [name: string]: Spared };
+  /** What runs have kept of what recordings spared. */
+  spared: SparedSoFar;
   /** The command that replays all, and keeps what that spares. */
   replay: string;
 }
@@ -185,12 +198,19 @@ function daySection(days: ReadonlyMap<string, Sum>): Markup | undefined {
   const rows = [...days].sort(([a], [b]) => a < b ? -1 : 1);
   const shown = calendar(rows[0]![0], rows.at(-1)![0])
     .map((day) => [day, days.get(day) ?? none()] as const);
-  const drawn = shown.filter(([, { dollars }]) => dollars > 0);
-  const table = markup`<div class="table"><table aria-labelledby="h-days">${head("Day")}<tbody>${
-    rows.toReversed().map(([day, sum]) => row(day, sum))
+  const hasSpared = rows.some(([, { spared }]) => spared.requests > 0);
+  const table = markup`<div class="table"><table aria-labelledby="h-days">${
+    head("Day", hasSpared)
+  }<tbody>${
+    rows.toReversed().map(([day, sum]) => row(day, sum, { hasSpared }))
   }</tbody></table></div>`;
   return markup`<section aria-labelledby="h-days"><h2 id="h-days">By day</h2>
-${drawn.length > 1 ? chart(shown) : undefined}
+${chart(shown, SPENT)}${chart(shown, SAVED)}
+${
+    hasSpared
+      ? markup`<p class="note">What was saved is that of the runs of a day, also by recordings that were made anew since.</p>`
+      : undefined
+  }
 ${
     rows.length > MOST_ROWS
       ? markup`<details><summary>${
@@ -215,23 +235,45 @@ const DAY = 86_400_000;
 /** Heights of the chart, in its own units. */
 const HIGH = 40;
 
-function chart(rows: readonly (readonly [day: string, sum: Sum])[]): Markup {
-  const most = Math.max(...rows.map(([, { dollars }]) => dollars));
+/** What a chart shows of a day. */
+interface Series {
+  kind: "spent" | "saved";
+  word: string;
+  /** In US dollars. */
+  of: (sum: Sum) => number;
+  said: (sum: Sum) => string;
+}
+
+const SPENT: Series = { kind: "spent", word: "Spent", of: ({ dollars }) => dollars, said: price };
+const SAVED: Series = {
+  kind: "saved",
+  word: "Saved",
+  of: ({ spared }) => spared.dollars,
+  said: ({ spared }) => money(spared.dollars),
+};
+
+/** Each with a scale of its own: what is saved soon is a hundred times what was spent. One day alone is no chart. */
+function chart(
+  rows: readonly (readonly [day: string, sum: Sum])[],
+  { kind, word, of, said }: Series,
+): Markup | undefined {
+  if (rows.filter(([, sum]) => of(sum) > 0).length < 2) return undefined;
+  const most = Math.max(...rows.map(([, sum]) => of(sum)));
   const wide = 100 / rows.length;
   const [first, last] = [rows[0]![0], rows.at(-1)![0]];
   const columns = rows.map(([day, sum], at) => {
-    const high = Math.max(sum.dollars > 0 ? 0.4 : 0, (sum.dollars / most) * HIGH);
-    return markup`<rect class="spent" x="${(at * wide + wide * 0.1).toFixed(3)}" y="${
+    const high = Math.max(of(sum) > 0 ? 0.4 : 0, (of(sum) / most) * HIGH);
+    return markup`<rect class="${kind}" x="${(at * wide + wide * 0.1).toFixed(3)}" y="${
       (HIGH - high).toFixed(3)
     }" width="${(wide * 0.8).toFixed(3)}" height="${high.toFixed(3)}"><title>${day}: ${
-      price(sum)
+      said(sum)
     }</title></rect>`;
   });
-  const [dearest] = rows.toSorted(([, a], [, b]) => b.dollars - a.dollars);
-  const words = `Spent by day, ${first} to ${last}: most on ${dearest![0]}, ${
-    price(dearest![1])
+  const [dearest] = rows.toSorted(([, a], [, b]) => of(b) - of(a));
+  const words = `${word} by day, ${first} to ${last}: most on ${dearest![0]}, ${
+    said(dearest![1])
   }. The table has all.`;
-  return markup`<figure class="chart"><svg viewBox="0 0 100 ${HIGH}" preserveAspectRatio="none" role="img" aria-label="${words}">${columns}</svg><figcaption><span>${first}</span><span>up to ${
+  return markup`<figure class="chart"><svg viewBox="0 0 100 ${HIGH}" preserveAspectRatio="none" role="img" aria-label="${words}">${columns}</svg><figcaption><span>${first}</span><span>${word}: up to ${
     money(most)
   } a day</span><span>${last}</span></figcaption></figure>`;
 }
@@ -281,19 +323,18 @@ function row(
 ): Markup {
   const { cassettes, recordings, input, output, dollars, spared } = sum;
   const tokens = input + output > 0 ? `${grouped(input)} in, ${grouped(output)} out` : "none";
-  return markup`<tr><th scope="row">${name}</th><td data-what="Recordings">${
-    grouped(recordings)
-  } in ${
-    counted(cassettes, "cassette")
-  }</td><td data-what="Tokens">${tokens}</td><td data-what="Spent">${price(sum)}${
-    most === undefined ? undefined : bar("spent", dollars / most)
-  }</td>${
+  const made = recordings > 0
+    ? `${grouped(recordings)} in ${counted(cassettes, "cassette")}`
+    : "none"; // a day on which they were played
+  return markup`<tr><th scope="row">${name}</th><td data-what="Recordings">${made}</td><td data-what="Tokens">${tokens}</td><td data-what="Spent">${
+    price(sum)
+  }${most === undefined ? undefined : bar("spent", dollars / most)}</td>${
     hasSpared
       ? markup`<td data-what="Saved">${
         spared.requests > 0
           ? [
             `${money(spared.dollars)}, ${duration(spared.milliseconds)}`,
-            bar("saved", spared.dollars / most!),
+            most === undefined ? undefined : bar("saved", spared.dollars / most),
           ]
           : "none"
       }</td>`

@@ -8,6 +8,7 @@ import type { Change as UnitChange } from "../signatures/explain.ts";
 import { type Content, type Markup, markup } from "../suite/report/markup.ts";
 import { oneLine } from "../suite/report/printable.ts";
 import { counted } from "../suite/report/words.ts";
+import { writingForm } from "./forms.ts";
 import { copyButton, factLine, label, type Page } from "./shell.ts";
 import type { ChangedFunction, Links, Place } from "./types.ts";
 
@@ -58,8 +59,20 @@ ${changes.map(changeBlock)}
 ${
     accept === undefined
       ? undefined
-      : markup`<div><dt>If they hold all the same</dt><dd>${command(accept)}</dd></div>`
+      : markup`<div><dt>If they hold all the same</dt><dd>${acceptForm(fn, links)}${
+        command(accept)
+      }</dd></div>`
   }</dl></details>`;
+}
+
+/** Who accepts a change says why, for those who read its history. */
+function acceptForm(fn: string, { writes }: Links): Markup | undefined {
+  return writes && writingForm(writes, {
+    deed: "accept",
+    fields: { fn },
+    inputs: markup`<label>Why they hold<input name="reason" required autocomplete="off"></label>`,
+    buttons: [{ words: "Accept the change", about: `of ${oneLine(fn)}` }],
+  });
 }
 
 const KINDS: Record<UnitChange["kind"], string> = {

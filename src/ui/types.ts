@@ -77,6 +77,14 @@ export interface Spared {
   milliseconds: number;
 }
 
+/** What recordings have spared over all runs. */
+export interface SparedSoFar {
+  /** By the name of the cassette, since it was recorded. */
+  cassettes: { readonly [name: string]: Spared };
+  /** By the day of the run, as `2026-11-27` in UTC; also of recordings that were made anew since. */
+  days: { readonly [day: string]: Spared };
+}
+
 /** A folder of cassettes, as the page looks at it. */
 export interface Shelf {
   /** Its path, as it was named. */
@@ -114,8 +122,8 @@ export interface Shelf {
   mark(): Promise<{ mark: string; again: number }>;
   /** @returns what is left of the last run whose reports are there */
   lastRun(): Promise<RunReport | undefined>;
-  /** @returns what runs have kept of what recordings spared, by the name of the cassette */
-  spared(): Promise<{ readonly [name: string]: Spared }>;
+  /** @returns what runs have kept of what recordings spared */
+  spared(): Promise<SparedSoFar>;
 }
 
 /** Something that cassettes can be compared with. */

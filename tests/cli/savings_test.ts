@@ -16,10 +16,13 @@ inFolder("what was kept is read again, and goes on", async (folder) => {
   assertEquals([second.all(), second.ofThisRun(), warned], [first.all(), undefined, []]);
   second.add("a/b", "2026-11-23T00:00:00.000Z", SUM);
   assertEquals(second.ofThisRun()!.dollars, 1);
+  assertEquals(Object.values(second.days()).map(({ requests }) => requests), [4]);
 });
 
 inFolder("what is damaged or of another version is told, and counted anew", async (folder) => {
-  for (const text of ["{ half", '{"format":"retake-ledger/2","cassettes":{"a":{}}}', "null"]) {
+  for (
+    const text of ["{ half", '{"format":"retake-ledger/2","cassettes":{"a":{}}}', "null"]
+  ) {
     await writeFile(`${folder}/${SAVINGS_FILE}`, text);
     const warned: string[] = [];
     const savings = await readSavings(folder, (message) => warned.push(message));

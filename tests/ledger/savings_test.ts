@@ -49,14 +49,14 @@ Deno.test("savings are kept over runs, and begin anew where a cassette was recor
   assertEquals(Object.keys(first.all()), ["a", "b"]);
 
   // Of another run, which uses one of them only.
-  const second = openSavings(kept(first.all()), TUESDAY);
+  const second = openSavings(kept(first.all()), TUESDAY, { days: kept(first.days()) });
   second.played("a", MONDAY, answer("known", 1, 1), 0.5);
   assertEquals(second.ofThisRun(), { ...sum, dollars: 1, requests: 3, unknown: 1 });
   assertEquals(second.all().b, first.all().b);
   assertEquals(first.all().a!.requests, 2); // what was read is left as it was
 
   // Recorded anew on Tuesday: what the old recording has spared is no longer said of this one.
-  const third = openSavings(kept(second.all()), TUESDAY);
+  const third = openSavings(kept(second.all()), TUESDAY, { days: kept(second.days()) });
   third.played("a", TUESDAY, answer("known", 1, 1, TUESDAY), 0.5);
   assertEquals(third.ofThisRun(), {
     since: TUESDAY,
@@ -71,6 +71,11 @@ Deno.test("savings are kept over runs, and begin anew where a cassette was recor
   third.played("b", MONDAY, answer("known", 1, 1), 0.25);
   assertEquals(third.ofThisRun()!.since, MONDAY); // of all that were used, the earliest
   assertEquals(third.all().a!.recordedAt, TUESDAY);
+  // By day all of it counts, whatever was recorded anew since.
+  assertEquals(third.days(), {
+    [MONDAY.slice(0, 10)]: { requests: 3, dollars: 0.75, unknown: 1, milliseconds: 300 },
+    [TUESDAY.slice(0, 10)]: { requests: 4, dollars: 1.25, unknown: 0, milliseconds: 400 },
+  });
 });
 
 Deno.test("savings of real runs: kept, and begun anew by a recording", async () => {

@@ -7,7 +7,9 @@ import { createRedaction } from "../../src/secrets/redact.ts";
 import { redactionRules } from "../../src/session/redaction_rules.ts";
 import { makeRetake } from "../../src/session/use.ts";
 import { serve } from "../support/local_server.ts";
+import { isThorough } from "../support/runtime.ts";
 import { type Exchange, lookAlikes, secrets, spellingsOf } from "../support/secret_corpus.ts";
+import { selection } from "../support/selection.ts";
 
 const SEED = "corpus";
 
@@ -72,13 +74,14 @@ async function recorder() {
   return { record, [Symbol.asyncDispose]: () => server.close() };
 }
 
-Deno.test("of 300 secrets in their places none reaches the disk, nor any message", async () => {
+Deno.test("of secrets of each format in each place none reaches the disk, nor any message", async () => {
   await using it = await recorder();
   const all = secrets(SEED);
   assert(all.length >= 300);
   const leaked: string[] = [];
   let recorded = 0;
-  for (const { format, secret, place, exchange, environment } of all) {
+  const chosen = selection(all, ({ format, place }) => [`format ${format}`, place]);
+  for (const { format, secret, place, exchange, environment } of chosen) {
     if (place.includes("userinfo")) {
       // No runtime's fetch takes such a URL, so it can stand only in what others call with.
       const redaction = createRedaction(redactionRules([], [], [], { variable: () => undefined }));
@@ -100,16 +103,20 @@ Deno.test("of 300 secrets in their places none reaches the disk, nor any message
     if (found || decodeAll(read.join("\n")).includes(secret)) leaked.push(`${format} in ${place}`);
   }
   assertEquals(leaked, []);
-  assert(recorded >= 300, `only ${recorded} were recorded`);
+  const unasked = chosen.filter(({ place }) => place.includes("userinfo"));
+  assertEquals(recorded, chosen.length - unasked.length);
+  assert(!isThorough || recorded >= 300, `only ${recorded} were recorded`);
 });
 
-Deno.test("of 300 look-alikes at most 3 are refused, and at most 3 altered", async () => {
+Deno.test("of look-alikes in each place at most 3 are refused, and at most 3 altered", async () => {
   await using it = await recorder();
   const all = lookAlikes(SEED);
   assert(all.length >= 300);
   const refused: string[] = [];
   const altered: string[] = [];
-  for (const { kind, place, exchange } of all) {
+  for (
+    const { kind, place, exchange } of selection(all, (one) => [`kind ${one.kind}`, one.place])
+  ) {
     const { saved, refused: was, written } = await it.record(exchange);
     if (was) refused.push(`${kind} in ${place}`);
     // Some of the look-alikes hold the placeholder's own text.

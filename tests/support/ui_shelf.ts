@@ -15,8 +15,9 @@ export interface Lying {
   status?: { [name: string]: Partial<Listed> };
   /** Functions that are not what they were. */
   stale?: readonly ChangedFunction[];
-  /** What they have spared, by name. */
+  /** What they have spared, by name, and by day. */
   spared?: { [name: string]: Spared };
+  days?: { [day: string]: Spared };
   misses?: readonly Missed[];
   /** What is left of the last run. */
   run?: RunReport;
@@ -26,7 +27,7 @@ const prices = { priceOf: () => 0.0021 };
 
 /** @returns the shelf, and which names were read of it */
 export function shelfOf(
-  { now, was = {}, status = {}, stale = [], spared = {}, misses = [], run }: Lying,
+  { now, was = {}, status = {}, stale = [], spared = {}, days = {}, misses = [], run }: Lying,
 ): Shelf & { reads: string[] } {
   const reads: string[] = [];
   const listed = Object.entries(now).map(([name, cassette]): Listed => ({
@@ -76,7 +77,7 @@ export function shelfOf(
     }),
     mark: () => Promise.resolve({ mark: "1", again: 2000 }),
     stale: () => Promise.resolve(stale),
-    spared: () => Promise.resolve(spared),
+    spared: () => Promise.resolve({ cassettes: spared, days }),
     lastRun: () => Promise.resolve(run),
   };
 }

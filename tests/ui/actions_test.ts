@@ -62,7 +62,8 @@ async function opened(dir: string, given: Partial<DeskOptions> & { misses?: Miss
     program: [],
     ...options,
   });
-  const shelf = openShelf(folder, { sides: desk.since, recorded: desk.recorded });
+  const { signatures } = options;
+  const shelf = openShelf(folder, { signatures, sides: desk.since, recorded: desk.recorded });
   const app = uiRoutes(hono, { ...shelf, misses: () => Promise.resolve(misses) }, {
     gate: GATE,
     host: () => HOST,
@@ -382,6 +383,53 @@ inFolder(
   },
 );
 
+inFolder(
+  "ui: the change of a function is accepted with a reason, and that is undone to the byte",
+  async (dir) => {
+    const tapes = join(dir, "tapes");
+    const signatures = join(dir, "signatures");
+    const fn = "tests/support/draw.ts#drawFrom";
+    const recorded = (digit: string) =>
+      write(tapes, "drawn", [{
+        ...asks("a", "1"),
+        producedBy: [{ fn, hash: digit.repeat(64), how: "stack" }],
+      }]);
+    /** All that is written down of functions: no cache, and no texts by their hash, which others may name. */
+    const written = () =>
+      Object.fromEntries(
+        (existsSync(signatures) ? readdirSync(signatures, { recursive: true }) as string[] : [])
+          .filter((path) => path.endsWith(".json") && !path.startsWith(".cache"))
+          .map((path) => [path, readFileSync(join(signatures, path), "utf8")]),
+      );
+    recorded("0");
+    const { ask, press, post } = await opened(tapes, { signatures });
+    assertStringIncludes((await ask("/place/stale")).text, "1 function");
+    for (const name of [fn, "tests/support/draw.ts#none", "../../etc/passwd#a", "", "__proto__"]) {
+      const reason = name === fn ? "  " : "it holds";
+      assertEquals((await post("accept", { fn: name, reason })).status, 409, name);
+    }
+    assertEquals(written(), {});
+    const button = `Accept the change of ${fn}`;
+    const reason = `it says the same, "in other words"`;
+    const done = await press("/place/stale", button, { reason });
+    assertMatch(done.path!, /^\/place\/stale\?done=\d+$/);
+    assertStringIncludes(done.text, "and 1 cassette holds: drawn.");
+    assertStringIncludes(done.text, "No recording is stale");
+    const first = written();
+    assertStringIncludes(JSON.stringify(first), "it says the same");
+    // Of another change there is a history already.
+    recorded("1");
+    const second = await press("/place/stale", button, { reason: "the same once more" });
+    assertEquals(Object.keys(written()).length, Object.keys(first).length + 1);
+    const undone = await press(second.path!, "Undo");
+    assertStringIncludes(undone.text, "to the byte");
+    assertStringIncludes(undone.text, "1 function");
+    assertEquals(written(), first);
+    await press(done.path!, "Undo");
+    assertEquals(written(), {});
+  },
+);
+
 /** Stands for this program: says how it was called, records, and ends; or goes on until it is ended, with what it has started. */
 const PROGRAM = `
 import { spawn } from "node:child_process";
@@ -393,6 +441,7 @@ console.log("called " + words.join(" "));
 console.error("the key is " + process.env.UI_TEST_KEY);
 const [path] = words.slice(words.indexOf("--dir") + 1);
 const file = path + "/" + words[2] + ".json";
+if (words.includes("--budget")) process.exitCode = 3;
 if (words.includes("forever")) {
   if (!words.includes("again")) {
     const own = [process.argv[1], ...words, "again"];
@@ -416,7 +465,7 @@ inFolder(
     const key = `sk-proj-${drawFrom("ui").alnum(48)}`;
     process.env.UI_TEST_KEY = key;
     try {
-      const { ask, press, desk } = await opened(dir, {
+      const { ask, press, post, desk } = await opened(dir, {
         program: [process.execPath, ...run, script],
         command: ["npm", "run", "my tests"],
       });
@@ -429,6 +478,7 @@ inFolder(
       assertStringIncludes(asked.text, `retake ${called} &quot;my tests&quot;`);
       assertStringIncludes(asked.text, "all: 3 requests");
       assertEquals(readFileSync(path), before);
+      assertEquals((await post("record", { name: "chat/asks", budget: "much" })).status, 409);
       const begun = await press("/place/record/chat/asks", "Record, and pay for it");
       assertEquals(begun.path, "/place/job");
       const { response, text: events } = await ask("/place/job/events?from=0");
@@ -456,6 +506,12 @@ inFolder(
       assertMatch(undone.path!, /^\/place\/cassette\/chat\/asks\?done=\d+$/);
       assertEquals(readFileSync(path), before);
       assertEquals(desk.job()?.code, 0);
+      const budget = { budget: " $0.50" };
+      await press("/place/record/chat/asks", "Record, and pay for it", budget);
+      await ask("/place/job/events?from=0");
+      const { text: spent } = await ask("/place/job");
+      assertStringIncludes(spent, `called ${called.replace("--dir", "--budget 0.50 --dir")}`);
+      assertStringIncludes(spent, "It stopped at the budget of $0.50, and what is left undone");
     } finally {
       delete process.env.UI_TEST_KEY;
     }

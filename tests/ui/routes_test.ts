@@ -142,8 +142,8 @@ page(
 );
 
 page("ui: without a desk no page has a form that writes, and nothing is recorded", async () => {
-  const ask = await opened(shelfOf({ now: { "chat/asks": AGENT }, was: {} }));
-  for (const path of ["", "cassette/chat/asks", "changes", "change/chat/asks", "misses"]) {
+  const ask = await opened(shelfOf({ now: { "chat/asks": AGENT }, was: {}, stale: STALE }));
+  for (const path of ["", "cassette/chat/asks", "changes", "change/chat/asks", "misses", "stale"]) {
     const { status, text } = await ask(`/place/${path}`);
     assertEquals(status, 200);
     assert(!/method="post"|name="token"|Record chat/.test(text), `${path} writes`);
@@ -424,7 +424,12 @@ page(
       "chat/asks": { requests: 20, dollars: 0.5, milliseconds: 60_000 },
       "gone": { requests: 1000, dollars: 1000, milliseconds: 1 },
     };
-    const ask = await opened(shelfOf({ now, spared }));
+    const days = {
+      "2026-01-05": { requests: 2, dollars: 0.25, milliseconds: 2000 },
+      "2026-01-09": { requests: 20, dollars: 0.75, milliseconds: 20_000 },
+      [HOSTILE]: { requests: 1, dollars: 1, milliseconds: 1 },
+    };
+    const ask = await opened(shelfOf({ now, spared, days }));
     const { text } = await ask("/place/money");
     const cells = (name: string) => {
       const row = new RegExp(`<tr><th scope="row">(?:<a[^>]*>)?${name}(?:</a>)?</th>.*?</tr>`).exec(
@@ -435,13 +440,19 @@ page(
     assertEquals(cells("chat"), "|chat|3 in 2 cassettes|120 in, 36 out|$0.0063|$0.50, 1 min|");
     assertEquals(
       cells("2026-01-05"),
-      "|2026-01-05|2 in 2 cassettes|40 in, 12 out|at least $0.0021|",
+      "|2026-01-05|2 in 2 cassettes|40 in, 12 out|at least $0.0021|$0.25, 2 s|",
     );
+    assertEquals(cells("2026-01-08"), "|2026-01-08|1 in 1 cassette|40 in, 12 out|$0.0021|none|");
+    assertEquals(cells("2026-01-09"), "|2026-01-09|none|none|nothing|$0.75, 20 s|");
     assertStringIncludes(cells("gpt-[\\w.-]+") ?? "", "3 in 2 cassettes");
     assertStringIncludes(cells("gpt-[\\w.-]+") ?? "", "$0.50, 1 min");
     assertMatch((await ask("/place/mark")).text, /^1 \d+$/);
-    assertMatch(text, /role="img" aria-label="Spent by day, 2026-01-05 to 2026-01-08: most on /);
-    assertEquals(text.match(/<rect class="spent" x=/g)?.length, 4); // a day without any is one of them
+    assertMatch(text, /role="img" aria-label="Spent by day, 2026-01-05 to 2026-01-09: most on /);
+    assertMatch(text, /role="img" aria-label="Saved by day, [^"]*: most on 2026-01-09, \$0\.75\. /);
+    for (const kind of ["spent", "saved"]) { // a day without any is one of them
+      assertEquals(text.match(new RegExp(`<rect class="${kind}" x=`, "g"))?.length, 5);
+    }
+    assert(!text.includes("broken out"), "what is no day is told");
     assert(!text.includes("1,000"), "what is gone is counted");
     assertStringIncludes(text, `href="/place/?folder=chat&amp;sort=dearest"`);
     const early = await opened(

@@ -82,7 +82,8 @@ interface AllStats {
   spared: Spared;
   category: { [name: string]: Stats & { spared: Spared } };
   model: { [name: string]: Stats };
-  day: { [name: string]: Stats };
+  /** What was spared on a day is not told of some cassettes alone: nobody keeps it by both. */
+  day: { [name: string]: Stats & { spared?: Spared } };
 }
 
 /** The command. */
@@ -126,7 +127,8 @@ async function collect(
   const { path, store } = folder;
   const [unread] = await fetchAll(folder);
   if (unread) throw unread.error;
-  const savings = (await readSavings(results, sayLine)).all();
+  const kept = await readSavings(results, sayLine);
+  const savings = kept.all();
   const names = await store.list();
   wantFitting(texts, names, path);
   const noSpared = (): Spared => ({ requests: 0, dollars: 0, milliseconds: 0 });
@@ -165,6 +167,10 @@ async function collect(
       }
     }
     for (const group of [all.total, ofCategory]) if (!seen.has(group)) group.cassettes++;
+  }
+  for (const [day, { requests, dollars, milliseconds }] of Object.entries(kept.days())) {
+    if (texts.length > 0) break;
+    (all.day[day] ??= none()).spared = { requests, dollars, milliseconds };
   }
   return all;
 }

@@ -325,7 +325,11 @@ inFolder("stats adds up what recordings have cost and spared", async (dir) => {
     unknown: 0,
     milliseconds: 7000,
   };
-  const ledger = { format: "retake-ledger/1", cassettes: { "chat/a": kept, gone: kept } };
+  const ledger = {
+    format: "retake-ledger/1",
+    cassettes: { "chat/a": kept, gone: kept },
+    days: { "2026-01-02": kept, "2026-01-09": kept },
+  };
   writeFileSync(join(dir, "ledger.json"), JSON.stringify(ledger));
   const options = { dir: tapes, results: dir };
   const stats = JSON.parse((await typed(statsCommand, [], { ...options, json: true })).text);
@@ -337,6 +341,12 @@ inFolder("stats adds up what recordings have cost and spared", async (dir) => {
   assertEquals(facts(stats.category.chat), [2, 3, 2.8, 3e6]);
   assertEquals(facts(stats.model["gpt-4o-mini"]), [2, 2, 0.3, 2e6]);
   assertEquals(facts(stats.day["2026-01-02"]), [2, 2, 2.65, 2e6]);
+  const spared = { requests: 7, dollars: 1.05, milliseconds: 7000 };
+  assertEquals([stats.day["2026-01-01"].spared, stats.day["2026-01-02"].spared], [
+    undefined,
+    spared,
+  ]);
+  assertEquals([stats.day["2026-01-09"].cassettes, stats.day["2026-01-09"].spared], [0, spared]);
   const { text } = await typed(statsCommand, [], { ...options, by: "model" });
   assert(/^by model\ngpt-4o +1 cassette +1 recording/.test(text), text);
   assertStringIncludes(
