@@ -222,7 +222,9 @@ Deno.test("a bucket is asked by its host's name where that is said", () =>
       });
       asked.end(body);
       const [answer] = await once(asked, "response") as [IncomingMessage];
-      const bytes = Buffer.concat(await Array.fromAsync(answer));
+      const pieces: Buffer[] = [];
+      for await (const piece of answer) pieces.push(piece);
+      const bytes = Buffer.concat(pieces);
       const { statusCode: status } = answer;
       return new Response(status === 204 || method === "HEAD" ? null : bytes, { status });
     };
