@@ -427,7 +427,9 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "option",
-    hints: OPTION_WORDS.split(" ").map((word) => `${word} `),
+    hints: ["--"],
+    behind: 0,
+    near: (text, at) => /[a-z]/.test(text[at + 2] ?? ""),
     pattern: RegExp(
       `--(?:[a-z]{2,16}[-_]){0,2}(?:${OPTION_WORDS.replaceAll(" ", "|")}) {1,3}["'\\\\]{0,3}` +
         "(?<secret>[^\\s\"'`\\\\<>|&;()]{6,400})",

@@ -7,19 +7,21 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { Buffer } from "node:buffer";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { isRetakeError, withCassette } from "../../mod.ts";
+import { formatCassette, isRetakeError, withCassette } from "../../mod.ts";
 import { openBucket } from "../../src/store/bucket.ts";
 import { push } from "../../src/store/bucket/transfer.ts";
 import { s3Objects, type S3Options } from "../../src/store/s3.ts";
 import { checkObjects } from "../../src/testing.ts";
 import { digest } from "../../src/host/files.ts";
 import { openObjects } from "../../src/store/bucket/open.ts";
+import { inProject } from "../support/tracked_project.ts";
 import { type Fault, KEY, type S3Server, startS3 } from "../support/s3_server.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -220,7 +222,9 @@ Deno.test("a bucket is asked by its host's name where that is said", () =>
       });
       asked.end(body);
       const [answer] = await once(asked, "response") as [IncomingMessage];
-      const bytes = Buffer.concat(await Array.fromAsync(answer));
+      const pieces: Buffer[] = [];
+      for await (const piece of answer) pieces.push(piece);
+      const bytes = Buffer.concat(pieces);
       const { statusCode: status } = answer;
       return new Response(status === 204 || method === "HEAD" ? null : bytes, { status });
     };
@@ -568,3 +572,58 @@ Deno.test("AWS's own client reads what was written, and what it writes is read",
     assertEquals(error.name, "PreconditionFailed");
     client.destroy();
   }));
+
+Deno.test("push and gc, as programs, on that server: what no commit names is said first, and deleted with --yes", () =>
+  withServer((server) =>
+    inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder, run }) => {
+      const tape = (text: string) =>
+        formatCassette({
+          format: "retake/2",
+          recordedAt: new Date().toISOString(),
+          interactions: [{
+            request: { method: "GET", url: "https://api.example.com/", headers: [] },
+            recordedAt: new Date().toISOString(),
+            waited: 1,
+            response: { status: 200, statusText: "OK", type: "basic", headers: [], body: { text } },
+          }],
+        });
+      const git = (...words: string[]) =>
+        execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...words], {
+          cwd: folder,
+        });
+      const retake = (secret: string, ...words: string[]) =>
+        run("cli.ts", words, {
+          env: {
+            ...{ CI: "", NO_COLOR: "1", CASSETTE_DIR: undefined, AWS_PROFILE: undefined },
+            ...{ AWS_ACCESS_KEY_ID: KEY.accessKeyId, AWS_SECRET_ACCESS_KEY: secret },
+          },
+        });
+      const push = async (name: string) => {
+        await mkdir(join(folder, "cassettes"), { recursive: true });
+        await writeFile(join(folder, `cassettes/${name}.json`), tape(name));
+        const { code, stdout, stderr } = await retake(KEY.secretAccessKey, "push");
+        assertEquals(code, 0, stdout + stderr);
+      };
+      const bucket = `s3://tapes/p?endpoint=${encodeURIComponent(server.endpoint)}`;
+      await writeFile(join(folder, "retake.config.json"), JSON.stringify({ bucket }));
+      git("init", "-q");
+      await push("kept");
+      git("add", "cassettes.lock.json", "retake.config.json");
+      git("commit", "-qm", "a recording");
+      const [kept] = server.objects.keys();
+      await push("never-committed");
+      git("checkout", "-q", "cassettes.lock.json");
+      assertEquals(server.objects.size, 2);
+      const gc = ["gc", "--older-than", "0m"];
+      const said = await retake(KEY.secretAccessKey, ...gc, "--json");
+      assertEquals(said.code, 0, said.stderr);
+      const { deleted, objects } = JSON.parse(said.stdout);
+      assertEquals([deleted, objects.length, server.objects.size], [false, 1, 2]);
+      const wrong = await retake("wrong+wrong", ...gc, "--yes");
+      assertEquals([wrong.code, server.objects.size], [2, 2]);
+      assertStringIncludes(wrong.stderr, "look at the key: it is from AWS_ACCESS_KEY_ID");
+      const done = await retake(KEY.secretAccessKey, ...gc, "--yes");
+      assertStringIncludes(done.stdout, "1 object");
+      assertEquals([done.code, [...server.objects.keys()]], [0, [kept]]);
+    })
+  ));
