@@ -56,7 +56,13 @@ export const GROUPS = [
     why: "thousands of values, which are looked at by the same code everywhere",
   },
   {
-    files: /^tests\/intercept\/(copies|isolation)_test\.ts$/,
+    files: /^tests\/intercept\/copies_test\.ts$/,
+    on: ["newest node"],
+    all: ["deno", "newest node", "bun"],
+    why: "many processes, for what does not depend on a version of Node",
+  },
+  {
+    files: /^tests\/intercept\/isolation_test\.ts$/,
     on: ["deno", "newest node"],
     all: ["deno", "newest node", "bun"],
     why: "many processes, for what does not depend on a version of Node",
@@ -116,7 +122,20 @@ export const GROUPS = [
     why: "a process for each command; what they stand on, tests/store has on all",
   },
   {
-    files: /^tests\/(store|cli|forge|ui)\/.*_test\.ts$/,
+    files: /^tests\/cli\/.*_test\.ts$/,
+    on: ["newest node"],
+    all: ["deno", "newest node", "bun"],
+    why:
+      "what of a command is a runtime's own, files and processes, tests/store and tests/host have",
+  },
+  {
+    files: /^tests\/ui\/.*_test\.ts$/,
+    on: ["deno"],
+    all: ["deno", "newest node", "bun"],
+    why: "a server made of web standards, and files, which tests/store has on all",
+  },
+  {
+    files: /^tests\/(store|forge)\/.*_test\.ts$/,
     on: ["deno", "newest node"],
     all: ["deno", "newest node", "bun"],
     why: "files and arguments, in which two Nodes are alike",
@@ -136,6 +155,12 @@ export const GROUPS = [
     files: /^tests\/track\/(digest|golden|hash)\.track\.ts$/,
     on: ["deno", "oldest node", "newest node", "bun"],
     why: "what every runtime must agree on: the hash of a function, and what is hashed",
+  },
+  {
+    files: /^tests\/track\/end_to_end\.track\.ts$/,
+    on: ["newest node"],
+    all: ["deno", "bun"],
+    why: "a process for each way to link, of which digest and hash show that the runtimes agree",
   },
   {
     files: /^tests\/track\/from_jsr\.track\.ts$/,
@@ -183,10 +208,16 @@ export const GROUPS = [
       "two dozen jobs of a workflow, each of some processes, of commands whose parts are tried everywhere",
   },
   {
-    files: /\/cli_(watch|completion|test)\.client\.ts$/,
+    files: /\/cli_(watch|test)\.client\.ts$/,
+    on: [],
+    all: ["bun"],
+    why: "dozens of processes each; what of a command is a runtime's own, tests/cli has on all",
+  },
+  {
+    files: /\/cli_completion\.client\.ts$/,
     on: ["bun"],
     all: ["bun"],
-    why: "a dozen processes each; what of a command is a runtime's own, tests/cli has on all",
+    why: "shells, which know nothing of runtimes",
   },
   {
     files: /\/cli_git\.client\.ts$/,

@@ -44,7 +44,7 @@ const PEERS = {
 };
 
 /** What ships beside the modules, the README and the licence: all that the README leads to. */
-export const PAPERS = ["CHANGELOG.md", "SECURITY.md"];
+export const PAPERS = ["CHANGELOG.md", "SECURITY.md", "action.yml"];
 
 /** Whether an entry point is there to be run, not to be imported. */
 export function isProgram(entry: string): boolean {

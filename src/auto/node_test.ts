@@ -12,6 +12,7 @@ import { rerunOf } from "../host/runtime.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette, type TestCassette } from "./test_cassette.ts";
 import { hookName, twins } from "./test_name.ts";
+import { partOfNode, tellPart } from "./whole.ts";
 
 /** The context of a test, or of a suite, as its hooks get it. */
 interface Context {
@@ -43,6 +44,8 @@ export function startNodeTest(): void {
     process.env.NODE_TEST_CONTEXT === undefined;
   if (isParent) return;
   guardOutsideTests();
+  const why = partOfNode(options.split(/\s+/));
+  if (why !== undefined) void tellPart("node", why);
   const { beforeEach, afterEach } = process.getBuiltinModule("node:test") as unknown as NodeTest;
   const cassettes = new WeakMap<object, TestCassette>();
   const todos = new WeakSet<object>();

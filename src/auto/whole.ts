@@ -28,6 +28,24 @@ export function tellPart(runner: string, why: string): Promise<void> {
   return tellOnce({ runner, whole: false, why });
 }
 
+/** What leaves tests out under `node --test`: those that run a file are handed it, or have it from NODE_OPTIONS. */
+const NODE_FILTERS = [
+  "--test-name-pattern",
+  "--test-skip-pattern",
+  "--test-only",
+  "--test-shard",
+  "--test-rerun-failures",
+];
+
+/**
+ * @param options the options of a process that runs a file of tests, wherever they were set
+ * @returns why the run is not of all tests, as far as that process can know: which files there are it cannot
+ */
+export function partOfNode(options: readonly string[]): string | undefined {
+  const found = options.find((word) => NODE_FILTERS.includes(word.split("=", 1)[0]!));
+  return found && `${found.split("=", 1)[0]} leaves tests out`;
+}
+
 /** What Jest knows of a run, in each of its processes; names as its versions have them. */
 export interface JestRun {
   testNamePattern?: string;

@@ -22,18 +22,19 @@ export function bareName(path: string): string {
  * Checks a cassette's name: segments of letters, digits, `.`, `_` and `-`, joined by `/`.
  *
  * @param name the name
+ * @param show how it may be told of: without a secret in it
  * @returns the name
  * @throws {RetakeError} `NAME_INVALID` saying what is wrong with it and what would do
  */
-export function checkName(name: unknown): string {
+export function checkName(name: unknown, show = (text: string): string => text): string {
   const fault = typeof name === "string" ? findFault(name) : "is not text";
   if (fault === undefined) return name as string;
-  const shown = typeof name === "string" ? JSON.stringify(name) : `of type ${typeof name}`;
+  const shown = typeof name === "string" ? JSON.stringify(show(name)) : `of type ${typeof name}`;
   throw new RetakeError(
     "NAME_INVALID",
-    `The cassette name ${shown} ${fault}.\n` +
+    `The cassette name ${shown} ${show(fault)}.\n` +
       `  names look like  openai/says-hello   (letters, digits, ".", "_", "-"; "/" between folders)`,
-    { facts: { name } },
+    { facts: { name: typeof name === "string" ? show(name) : name } },
   );
 }
 

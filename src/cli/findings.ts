@@ -14,6 +14,7 @@ import { readSignature, signatureNames } from "../signatures/files.ts";
 import { signatureId } from "../signatures/format.ts";
 import { folderStore } from "../store/fs.ts";
 import { oneOf } from "./arguments.ts";
+import { fileSettings } from "./configuration.ts";
 import { type CassetteFolder, fetchAll, lifetime, listedOnce } from "./cassettes.ts";
 import { type Status, statusOf, type StatusQuery } from "./status.ts";
 
@@ -67,6 +68,24 @@ export function readAllowed(word: string): Allowed {
         rule === "expired" ? ", --allow expired=14d for as long" : ""
       }`,
   );
+}
+
+/**
+ * @param typed what `--allow` says, which takes the place of what the configuration does
+ * @returns what is no fault in this project
+ * @throws {RetakeError} `OPTION_INVALID` where the configuration names no rule
+ */
+export function allowedHere(typed: readonly Allowed[] | undefined): readonly Allowed[] {
+  const file = fileSettings();
+  if (typed || !file?.config.allow) return typed ?? [];
+  try {
+    return [file.config.allow].flat().flatMap((words) => words.split(",").map(readAllowed));
+  } catch (error) {
+    if (!isRetakeError(error)) throw error;
+    throw new RetakeError(error.code, `allow in ${file.where}: ${error.message}`, {
+      facts: { ...error.facts, file: file.where },
+    });
+  }
 }
 
 /** Something that speaks against a file. */

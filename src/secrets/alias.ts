@@ -6,13 +6,15 @@
  */
 import { fromAnyBase64, toBase64 } from "../cassette/base64.ts";
 import { decodeText } from "../cassette/body.ts";
-import { DIGITS_START, UUID_START } from "./placeholder.ts";
+import { DIGITS_START, ID_START, UUID_START } from "./placeholder.ts";
 
 /** In which form an alias stands for a secret. */
-export type AliasForm = "text" | "digits" | "uuid" | "jwt" | "pem" | "url";
+export type AliasForm = "text" | "digits" | "uuid" | "jwt" | "pem" | "url" | "id";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const PEM = /^(-----BEGIN [A-Z0-9 ]{3,60}-----)((?:[ \t\r\n]|\\{1,8}[nrt])+)/;
+/** What begins with the id that it belongs to, as Stripe's do: a client reads it from there. */
+const WITH_ID = RegExp(`^(${ID_START})[A-Za-z0-9_]{10,}$`);
 const URL_START = /^[a-z][a-z0-9+.-]*:\/\/(?:[^\s/?#@]*@)?([^\s/?#@]*)/i;
 
 /** @returns the form that the alias of a secret is to have */
@@ -21,6 +23,7 @@ export function formOf(secret: string): AliasForm {
   if (UUID.test(secret)) return "uuid";
   if (secret.startsWith("eyJ") && claimsOf(secret) !== undefined) return "jwt";
   if (PEM.test(secret)) return "pem";
+  if (WITH_ID.test(secret)) return "id";
   return URL_START.test(secret) && !/\s/.test(secret) ? "url" : "text";
 }
 
@@ -61,6 +64,8 @@ export function aliasOf(
       const scheme = secret.slice(0, secret.indexOf("://"));
       return `${scheme}://${URL_START.exec(secret)![1]}/${text}`;
     }
+    case "id":
+      return WITH_ID.exec(secret)![1]! + text;
     default:
       return text;
   }

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { NamedSecret } from "./json_fields.ts";
+import { type NamedSecret, namesOf } from "./json_fields.ts";
 import { isLogin } from "./names.ts";
-import { isPlaceholderWord, kindsOf, looksSecret } from "./random_text.ts";
+import { isPlaceholderWord, kindsOf, looksSecret, SHORTEST_DRAWN } from "./random_text.ts";
 import type { FieldVerdict, SecretRules } from "./types.ts";
 import { isSecretBy } from "./verdict.ts";
 
@@ -27,29 +27,40 @@ export function findAssignments(
   // Told when somebody first wants to know: most text has no name that matters.
   let settings: boolean | undefined;
   const lines = () => settings ??= text.includes("\n") && isSettings(text);
-  const ends = new Map<RegExp, Span>();
+  const ends = new Map<Uint8Array, Span>();
   const crowd: Crowd = { block: -1, end: -1, long: 0, login: undefined };
-  const sought: Sought = { ends, crowd };
-  for (let at = nextSign(text, 0); at >= 0; at = nextSign(text, at + 1)) {
+  const sought: Sought = { ends, crowd, closings: new Map() };
+  const fields = namesOf(rules.isField);
+  const parameters = rules.isQueryField ? namesOf(rules.isQueryField) : fields;
+  let [equals, colon] = [text.indexOf("="), text.indexOf(":")];
+  while (equals >= 0 || colon >= 0) {
+    const at = colon < 0 || (equals >= 0 && equals < colon) ? equals : colon;
+    const isEquals = at === equals;
+    if (isEquals) equals = text.indexOf("=", at + 1);
+    else colon = text.indexOf(":", at + 1);
     // `==` and `!=` compare.
-    if (text[at] === "=" && (text[at + 1] === "=" || /[=!<>]/.test(text[at - 1] ?? ""))) continue;
+    if (isEquals && (text.charCodeAt(at + 1) === EQUALS || is(COMPARED, text, at - 1))) continue;
+    if (!hasName(text, at)) continue;
+    const inQuery = isEquals && is(QUERY_START, text, found.start - 1);
+    const { name: called, when } = (inQuery ? parameters : fields).aboutPart(
+      text,
+      found.start,
+      found.end,
+    );
+    if (when === false) continue;
+    const name: Name = { text: called, start: found.start, from: found.from };
+    if (rules.isExempt?.(called, () => [called])) continue;
     const end = valueEnd(text, at + 1, WORD_END, ends);
     const isLong = end - at > LONG;
     if (isLong && isCrowded(crowd, at, end)) continue;
-    const name = nameBefore(text, at);
-    if (name === undefined) continue;
-    const inQuery = text[at] === "=" && /[?&#;]/.test(text[name.start - 1] ?? "");
-    const when = inQuery && rules.isQueryField
-      ? rules.isQueryField(name.text)
-      : rules.isField(name.text);
-    if (when === false || rules.isExempt?.(name.text, () => [name.text])) continue;
     if (isLong) crowd.long++;
-    const value = valueAfter(text, at, name, lines(), ends);
-    if (
-      value === undefined || !isMeant(text, at, when, value, name, rules, lines(), inQuery, sought)
-    ) {
-      continue;
+    const value = valueAfter(text, at, name, lines(), sought);
+    if (value === undefined) continue;
+    if (!isLong && value.end - at > LONG) {
+      if (isCrowded(crowd, at, value.end)) continue;
+      crowd.long++;
     }
+    if (!isMeant(text, at, when, value, name, rules, lines(), inQuery, sought)) continue;
     add({ start: value.start, end: value.end, value: value.text, name: name.text });
   }
   if (/<[A-Za-z]/.test(text)) findMarkup(text, rules, add);
@@ -57,6 +68,29 @@ export function findAssignments(
   const mayPair = /val|stringValue/.test(text) && ITEM.test(text);
   if (settings || (mayPair && lines())) findNested(text, rules, add);
 }
+
+const EQUALS = 61;
+
+/** A set of characters below 128; of those above, none is in it but spaces. */
+function setOf(characters: string): Uint8Array {
+  const set = new Uint8Array(128);
+  for (const character of characters) set[character.charCodeAt(0)] = 1;
+  return set;
+}
+
+/** Whether the character there is one of a set. */
+function is(set: Uint8Array, text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 && set[code] === 1;
+}
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const NAME = setOf(`${LETTERS}0123456789_-.$`);
+const NAME_MARK = setOf("\"'`]\\?!");
+const COMPARED = setOf("=!<>");
+const QUERY_START = setOf("?&#;");
+const LINE_MARK = setOf(" \t\"'`[\\-");
+const QUOTE = setOf("\"'`");
 
 /** Long values of which each is a part of the one before it: nothing ends one between them. */
 interface Crowd {
@@ -70,8 +104,9 @@ interface Crowd {
 
 /** What is known of a text while it is gone through. */
 interface Sought {
-  ends: Map<RegExp, Span>;
+  ends: Map<Uint8Array, Span>;
   crowd: Crowd;
+  closings: Map<string, Closing>;
 }
 
 const LONG = 200;
@@ -89,15 +124,6 @@ function isCrowded(crowd: Crowd, at: number, end: number): boolean {
 /** In YAML, a pair of a name and a value. */
 const ITEM = /^[ \t]*(?:- )?["']?(?:value|val|stringValue):? /m;
 
-/** The next `=` or `:`. */
-function nextSign(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 61 || code === 58) return at;
-  }
-  return -1;
-}
-
 interface Name {
   text: string;
   start: number;
@@ -105,36 +131,59 @@ interface Name {
   from: number;
 }
 
-/** The name before a sign: `a.b =`, `"a":`, `['a'] =`, `\"a\":`. */
-function nameBefore(text: string, sign: number): Name | undefined {
+/** The name that was found last: there is one at each sign, and most mean nothing. */
+const found = { start: 0, end: 0, from: 0 };
+
+/** Whether a name stands before a sign, and where: `a.b =`, `"a":`, `['a'] =`, `\"a\":`. */
+function hasName(text: string, sign: number): boolean {
   let end = sign;
-  if (text[end - 1] === ":") end--; // :=
-  while (end > 0 && sign - end < 4 && (text[end - 1] === " " || text[end - 1] === "\t")) end--;
-  for (let marks = 0; marks < 5 && /["'`\]\\?!]/.test(text[end - 1] ?? ""); marks++) end--;
+  if (text.charCodeAt(end - 1) === 58) end--; // :=
+  while (end > 0 && sign - end < 4 && isBlank(text.charCodeAt(end - 1))) end--;
+  for (let marks = 0; marks < 5 && is(NAME_MARK, text, end - 1); marks++) end--;
   let start = end;
-  while (start > 0 && end - start < LONGEST_NAME && isNameCode(text.charCodeAt(start - 1))) start--;
-  if (start === end || end - start >= LONGEST_NAME) return undefined;
-  let name = text.slice(start, end);
+  let dot = -1;
+  while (start > 0 && end - start < LONGEST_NAME && is(NAME, text, start - 1)) {
+    start--;
+    if (dot < 0 && text.charCodeAt(start) === 46) dot = start;
+  }
+  if (start === end || end - start >= LONGEST_NAME) return false;
+  const before = text.charCodeAt(start - 1);
+  // TypeScript: `const API_KEY: string =`.
+  if (
+    before === 32 && end - start === 6 && text.charCodeAt(start - 2) === 58 &&
+    text.charCodeAt(sign) === EQUALS && text.startsWith("string", start)
+  ) {
+    return hasName(text, start - 2);
+  }
+  // A part of the name of a resource: `arn:aws:secretsmanager:eu-west-1:123456789012:secret:db`.
+  if (before === 58 && /:\d{12}:$/.test(text.slice(Math.max(0, start - 14), start))) return false;
+  found.from = start;
+  found.end = end;
   // The last of `config.api_key`, of `--password`, of `$env:NAME`.
-  const dot = name.lastIndexOf(".");
-  if (dot >= 0) name = name.slice(dot + 1);
-  if (name[0] === "-" || name[0] === "$") name = name.replace(/^[-$]+/, "");
-  if (name === "") return undefined;
-  return { text: name, start: end - name.length, from: start };
+  if (dot >= 0) start = dot + 1;
+  while (start < end && (text.charCodeAt(start) === 45 || text.charCodeAt(start) === 36)) start++;
+  found.start = start;
+  return start < end;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
 }
 
 /** Whether a name that begins there begins its line, as in settings. */
 function isFirst(text: string, start: number): boolean {
   let before = start;
-  while (before > 0 && /[ \t"'`\[\\-]/.test(text[before - 1]!) && start - before < 40) before--;
+  while (before > 0 && start - before < 40 && is(LINE_MARK, text, before - 1)) before--;
+  if (before === 0) return true;
+  const last = text.charCodeAt(before - 1);
+  if (last === 10 || last === 13) return true;
+  // What ends in no letter of these is none of them; blanks were gone over.
+  if (!is(LINE_WORD_END, text, before - 1)) return false;
   const line = text.slice(Math.max(0, before - 8), before);
-  return before === 0 || /(?:^|[\n\r])[ \t]*(?:export |set |ENV |env )?$/.test(line);
+  return /(?:^|[\n\r])[ \t]*(?:export |set |ENV |env )?$/.test(line);
 }
 
-function isNameCode(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) || code === 95 || code === 45 || code === 46 || code === 36;
-}
+const LINE_WORD_END = setOf(" \t");
 
 interface Value {
   start: number;
@@ -149,34 +198,60 @@ function valueAfter(
   sign: number,
   name: Name,
   lines: boolean,
-  ends: Map<RegExp, Span>,
+  sought: Sought,
 ): Value | undefined {
-  const first = isFirst(text, name.from);
+  const { ends } = sought;
   let at = sign + 1;
-  if (text[at] === "=" || text[at] === ">") at++;
-  for (let spaces = 0; spaces < 4 && (text[at] === " " || text[at] === "\t"); spaces++) at++;
-  const slashes = /\\{0,7}/y;
-  slashes.lastIndex = at;
-  const escape = slashes.exec(text)![0];
-  const mark = text[at + escape.length] ?? "";
-  if (/["'`]/.test(mark)) return quoted(text, at + escape.length, escape + mark);
-  if (mark === "{" && text[sign] === "=" && escape === "") return quoted(text, at, "}");
-  if (escape !== "") return undefined;
+  if (is(ARROW, text, at)) at++;
+  for (let spaces = 0; spaces < 4 && isBlank(text.charCodeAt(at)); spaces++) at++;
+  let mark = at;
+  while (mark - at < 7 && text.charCodeAt(mark) === 92) mark++;
+  if (is(QUOTE, text, mark)) return quoted(text, mark, text.slice(at, mark + 1), sought);
+  const isEquals = text.charCodeAt(sign) === EQUALS;
+  if (mark > at) return undefined;
+  if (isEquals && text.charCodeAt(at) === 123) return quoted(text, at, "}", sought);
   const start = at;
   // A connection string's value goes to the semicolon, a setting's to the end of its line.
-  const inList = text[sign] === "=" &&
-    (text[name.start - 1] === ";" || isListed(text, at, ends));
-  const isSetting = lines && first;
+  const inList = isEquals &&
+    (text.charCodeAt(name.start - 1) === 59 || isListed(text, at, ends));
+  const isSetting = lines && isFirst(text, name.from);
   at = valueEnd(text, start, isSetting ? LINE_END : inList ? LIST_END : WORD_END, ends);
+  if (!isSetting && !inList) {
+    // What ends a sentence is none of the value.
+    while (at > start && is(SENTENCE_MARK, text, at - 1)) at--;
+  }
   let value = text.slice(start, at);
-  if (isSetting) value = value.replace(/(?:^|\s+)#.*$/, "").trimEnd();
-  if (!isSetting && !inList) value = withoutMarks(value);
+  if (isSetting) value = withoutRemark(value);
   return value === "" ? undefined : { start, end: start + value.length, text: value, quote: "" };
 }
 
-const LINE_END = /[\n\r]/g;
-const LIST_END = /[;"'`<>\s]/g;
-const WORD_END = /[\s"'`<>,;&(){}[\]|\\]/g;
+/** The value of a setting without the remark behind it, and without the spaces at its end. */
+function withoutRemark(line: string, from = 0): string {
+  for (let at = line.indexOf("#", from); at >= 0; at = line.indexOf("#", at + 1)) {
+    if (at > 0 && !isSpace(line.charCodeAt(at - 1))) continue;
+    // A remark goes to the end of its line, and these end one too.
+    if (!/[\u2028\u2029]/.test(line.slice(at))) return line.slice(0, at).trimEnd();
+  }
+  return line.trimEnd();
+}
+
+const ARROW = setOf("=>");
+const SENTENCE_MARK = setOf(".!?:");
+const SPACE = setOf(" \t\n\v\f\r");
+const LINE_END = setOf("\n\r");
+const LIST_END = setOf(" \t\n\v\f\r;\"'`<>");
+const WORD_END = setOf(" \t\n\v\f\r\"'`<>,;&(){}[]|\\");
+
+/** Whether a character is what `\s` stands for. */
+function isSpace(code: number): boolean {
+  return code < 128 ? SPACE[code] === 1 : isWideSpace(code);
+}
+
+function isWideSpace(code: number): boolean {
+  if (code < 5760) return code === 160;
+  if (code < 8192 || code > 8287) return code === 5760 || code === 12288 || code === 65279;
+  return code <= 8202 || code === 8232 || code === 8233 || code === 8239 || code === 8287;
+}
 
 /** A part of a text in which nothing ends a value, and what ends it. */
 interface Span {
@@ -185,44 +260,86 @@ interface Span {
 }
 
 /** Where a value that begins there ends: what was found last by the same signs is the same for all before it. */
-function valueEnd(text: string, start: number, stop: RegExp, ends: Map<RegExp, Span>): number {
+function valueEnd(
+  text: string,
+  start: number,
+  stop: Uint8Array,
+  ends: Map<Uint8Array, Span>,
+): number {
   let latest = ends.get(stop);
-  if (!latest || start < latest.from || start > latest.end) {
-    stop.lastIndex = start;
-    latest = { from: start, end: stop.exec(text)?.index ?? text.length };
-    ends.set(stop, latest);
+  if (!latest) ends.set(stop, latest = { from: start, end: -1 });
+  if (start < latest.from || start > latest.end) {
+    let end = start;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code < 128 ? stop[code] === 1 : stop !== LINE_END && isWideSpace(code)) break;
+    }
+    latest.from = start;
+    latest.end = end;
   }
   return Math.min(latest.end, start + LONGEST_VALUE);
 }
 
-/** What ends a sentence is none of the value. */
-function withoutMarks(value: string): string {
-  let end = value.length;
-  while (end > 0 && /[.!?:]/.test(value[end - 1]!)) end--;
-  return value.slice(0, end);
-}
-
-const LISTED_END = /[\s"'`<>;]/g;
 const NEXT_LISTED = /;\s?[A-Za-z][A-Za-z ]{1,40}=/y;
 
 /** Whether the value of a connection string stands there, and the next name in it behind that. */
-function isListed(text: string, at: number, ends: Map<RegExp, Span>): boolean {
-  const end = valueEnd(text, at, LISTED_END, ends);
+function isListed(text: string, at: number, ends: Map<Uint8Array, Span>): boolean {
+  const end = valueEnd(text, at, LIST_END, ends);
   if (end === at || end - at > 400 || text[end] !== ";") return false;
   NEXT_LISTED.lastIndex = end;
   return NEXT_LISTED.test(text);
 }
 
-function quoted(text: string, at: number, quote: string): Value | undefined {
+function quoted(
+  text: string,
+  at: number,
+  quote: string,
+  sought: Sought,
+): Value | undefined {
   const start = at + 1;
-  let end = text.indexOf(quote, start);
-  // A quote that is escaped once more than the first is a part of it; two of SQL's are one.
-  while (end >= 0 && (text[end - 1] === "\\" && quote !== "}" || text.startsWith("''", end))) {
-    end = text.indexOf(quote, end + (text.startsWith("''", end) ? 2 : 1));
-  }
+  const end = closing(text, start, quote, sought);
   if (end < 0 || end - start > LONGEST_VALUE || end === start) return undefined;
   const inner = text.slice(start, end);
   return /[\n\r]/.test(inner) ? undefined : { start, end, text: inner, quote };
+}
+
+/** The marks of one kind that were gone over last, and where that ended: at the one that closes, or far away. */
+interface Closing {
+  over: Set<number>;
+  at: number;
+  closes: boolean;
+}
+
+/**
+ * Where a quote is closed. One that is escaped once more than the first is a part of it; two of SQL's are one:
+ * what was gone over for one value is not gone over again for the next.
+ */
+function closing(text: string, start: number, quote: string, { closings }: Sought): number {
+  let end = text.slice(start, start + LONGEST_VALUE + quote.length).indexOf(quote);
+  if (end < 0) return -1;
+  end += start;
+  let latest = closings.get(quote);
+  if (latest?.over.has(end)) {
+    end = latest.at;
+    if (latest.closes || end - start > LONGEST_VALUE) return end;
+  } else if (!isPartOf(text, end, quote)) return end;
+  if (!latest?.over.has(end)) {
+    closings.set(quote, latest = { over: new Set(), at: end, closes: false });
+  }
+  while (end >= 0 && isPartOf(text, end, quote)) {
+    latest.over.add(end);
+    latest.at = end;
+    if (end - start > LONGEST_VALUE) return end;
+    end = text.indexOf(quote, end + (text.startsWith("''", end) ? 2 : 1));
+  }
+  latest.at = end < 0 ? text.length : end;
+  latest.closes = true;
+  latest.over.add(latest.at);
+  return latest.at;
+}
+
+function isPartOf(text: string, end: number, quote: string): boolean {
+  return (text.charCodeAt(end - 1) === 92 && quote !== "}") || text.startsWith("''", end);
 }
 
 /** Whether a value is meant as one, and is not prose, code or a hole to fill. */
@@ -238,15 +355,19 @@ function isMeant(
   sought: Sought,
 ): boolean {
   const { text: said, quote, end } = value;
-  const first = isFirst(text, name.from);
-  if (HOLE.test(said) || isPlaceholderWord(said)) return false;
   const plain = inQuery ? decoded(said) : said;
   if (inQuery && /^code$/i.test(name.text) && isInLogin(text, name.start, sought)) {
     when = "always";
   }
+  if (when === "drawn" && plain.length < SHORTEST_DRAWN) return false;
   if (!isSecretBy(when, plain, rules)) return false;
+  if (HOLE.test(said.replace(SCHEME, "")) || isPlaceholderWord(said)) return false;
   if (when !== "always" || inQuery || looksSecret(said)) return true;
   if (/[([]/.test(text[end] ?? "") && quote === "") return false; // a call, an element
+  const first = quote === "" && isFirst(text, name.from);
+  if (quote === "" && (/^[\w.$]+,$/.test(said) || (MEMBER.test(said) && !(lines && first)))) {
+    return false; // code
+  }
   if (quote === "}") return !/^[\w.$]+$/.test(said);
   if (quote !== "") return !/\s/.test(said) || !isSaid(said);
   if (text[sign] === "=" || (lines && first)) {
@@ -254,7 +375,27 @@ function isMeant(
     return (lines && first) || /[^A-Za-z_.$]/.test(said) ||
       (first && /^[A-Z_]+$/.test(name.text));
   }
+  // A header as it goes over the wire; a member of a mapping of YAML.
+  if (first && HEADER.test(name.text) && quote === "") return true;
+  if (isInBraces(text, name, end)) {
+    // `password: pass1` is a variable.
+    return /[0-9]/.test(said) && /[A-Za-z]/.test(said) &&
+      !isPlaceholderWord(said.replace(/\d+$/, ""));
+  }
   return said.length >= 8 && kindsOf(said) >= 3 && !/^[@/:=]/.test(said);
+}
+
+/** `config.api_key1` */
+const MEMBER = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/;
+
+const SCHEME = /^(?:Basic|Bearer|Bot|Token) +/i;
+
+const HEADER = /^[A-Z][a-z]*(?:-[A-Z][a-z]*)+$/;
+
+/** Whether a name and its value are one of several in braces: `{user: ada, password: b4c}`. */
+function isInBraces(text: string, { from }: Name, end: number): boolean {
+  return /[{,] ?$/.test(text.slice(Math.max(0, from - 2), from)) &&
+    /^ ?[},]/.test(text.slice(end, end + 2));
 }
 
 /** What is to be filled in: `${KEY}`, `<key>`, `%s`, `process.env.KEY`. */
@@ -278,14 +419,18 @@ function decoded(text: string): string {
 /** How far around a place its query is looked at, and how far that is the same for what stands behind it. */
 const QUERY = 2000;
 const SAME_QUERY = 500;
-const QUERY_END = /[\s"'`<>?]/g;
+const QUERY_END = setOf(" \t\n\v\f\r\"'`<>?");
+
+function isQueryEnd(code: number): boolean {
+  return code < 128 ? QUERY_END[code] === 1 : isWideSpace(code);
+}
 
 /** Whether the query or the form in which a place lies is that of a login. */
 function isInLogin(text: string, at: number, { ends, crowd }: Sought): boolean {
   const { login } = crowd;
   if (login && login.from <= at && at < login.end) return login.is;
   let start = at;
-  while (start > 0 && at - start < QUERY && !/[\s"'`<>?]/.test(text[start - 1]!)) start--;
+  while (start > 0 && at - start < QUERY && !isQueryEnd(text.charCodeAt(start - 1))) start--;
   const end = Math.min(valueEnd(text, at, QUERY_END, ends), at + QUERY);
   const names = text.slice(start, end).split(/[&;#]/).map((pair) => pair.split("=")[0]!);
   crowd.login = { from: at, end: Math.min(end, at + SAME_QUERY), is: isLogin(names) };
@@ -298,9 +443,19 @@ const SETTING =
 /** Whether a text is settings, line by line: `.env`, INI, TOML, YAML. */
 function isSettings(text: string): boolean {
   const lines = text.slice(0, 8000).split(/\r?\n/);
-  const full = lines.filter((line) => line.trim() !== "");
+  let block = -1;
+  const full = lines.filter((line) => {
+    if (line.trim() === "") return false;
+    const indent = line.search(/\S/);
+    // What a text of several lines holds is no setting, and none that is missing.
+    if (block >= 0 && indent > block) return false;
+    block = BLOCK_START.test(line) ? indent : -1;
+    return true;
+  });
   return full.length >= 2 && full.filter((line) => SETTING.test(line)).length >= 0.8 * full.length;
 }
+
+const BLOCK_START = /:\s[|>][+-]?\d?\s*$/;
 
 const LINE = /^([ \t]*)(- )?["']?([\w.$-]{1,60})["']?[ \t]*[:=][ \t]*(.*)$/;
 
@@ -313,18 +468,19 @@ function findNested(text: string, rules: SecretRules, add: (secret: NamedSecret)
     const [, space = "", dash = "", key, rest = ""] = LINE.exec(line) ?? [];
     const at = start;
     start += line.length + 1;
-    const table = /^\s*\[+([\w.-]+)\]+\s*$/.exec(line)?.[1];
+    const table = line.includes("[") ? TABLE.exec(line)?.[1] : undefined;
     if (table !== undefined) {
       const name = table.slice(table.lastIndexOf(".") + 1);
       over = { indent: -1, name, when: rules.isField(name) };
       continue;
     }
-    const item = /^(\s*)(?:- )?([^\s:#][^:#]*)$/.exec(line);
     const indent = space.length + dash.length;
     if (key === undefined) {
       // A list, or a text of several lines, under a name that is always a secret.
-      if (over?.when === "always" && over.indent >= 0 && item && item[1]!.length > over.indent) {
-        const value = item[2]!.replace(/^["']|["'\s]+$/g, "");
+      if (over?.when !== "always" || over.indent < 0) continue;
+      const item = /^(\s*)(?:- )?([^\s:#][^:#]*)$/.exec(line);
+      if (item && item[1]!.length > over.indent) {
+        const value = withoutQuotes(item[2]!);
         const from = at + line.indexOf(value);
         if (isSecretBy("always", value, rules) && !/^[|>]/.test(value)) {
           add({ start: from, end: from + value.length, value, name: over.name });
@@ -334,24 +490,41 @@ function findNested(text: string, rules: SecretRules, add: (secret: NamedSecret)
     }
     if (over && over.indent >= 0 && indent <= over.indent) over = undefined;
     if (about && indent < about.indent) about = undefined;
-    const value = rest.replace(/\s+#.*$/, "").trim().replace(/^(["'])(.*)\1$/, "$2");
+    const held = HELD.test(key);
+    const isAbout = ABOUT.test(key);
+    if (!held && !isAbout && !MAY_BE_NONE.test(rest)) continue;
+    const value = withoutRemark(rest, 1).trimStart().replace(/^(["'])(.*)\1$/, "$2");
     if (value === "" || /^[|>][+-]?$/.test(value)) {
       const when = rules.isField(key);
       if (when) over = { indent, name: key, when };
       continue;
     }
-    const held = /^(?:value|val|stringvalue|data|secret|current|plaintext)$/i.test(key);
     const named = held && about ? { name: about.name, when: rules.isField(about.name) } : over;
     if (held && named?.when && isSecretBy(named.when, value, rules) && !HOLE.test(value)) {
       const from = at + line.lastIndexOf(value);
       add({ start: from, end: from + value.length, value, name: named.name });
     }
-    if (/^(?:name|key|header)$/i.test(key)) about = { indent, name: value };
+    if (isAbout) about = { indent, name: value };
   }
 }
 
+/** A text without a quote before it, and without all quotes and spaces behind it. */
+function withoutQuotes(text: string): string {
+  const start = /^["']/.test(text) ? 1 : 0;
+  let end = text.length;
+  while (end > start && /["'\s]/.test(text[end - 1]!)) end--;
+  return text.slice(start, end);
+}
+
+const TABLE = /^\s*\[+([\w.-]+)\]+\s*$/;
+const HELD = /^(?:value|val|stringvalue|data|secret|current|plaintext)$/i;
+const ABOUT = /^(?:name|key|header)$/i;
+/** How what may be nothing begins: nothing, a space, a quote, the mark of a text of several lines. */
+const MAY_BE_NONE = /^(?:$|[\s"'|>])/;
+
 const TAG = /<([A-Za-z][\w:.-]{0,80})((?:\s[^<>]{0,2000})?)>/g;
-const ATTRIBUTE = /([\w:.-]{1,60})\s{0,3}=\s{0,3}(?:"([^"<>]{0,4000})"|'([^'<>]{0,4000})')/g;
+const ATTRIBUTE =
+  /([\w:.-]{1,60})\s{0,3}=\s{0,3}(?:"([^"<>]{0,4000})"|'([^'<>]{0,4000})'|([^\s"'<>=`]{1,4000}))/g;
 
 /** Elements by their names, inputs and properties by theirs. */
 function findMarkup(text: string, rules: SecretRules, add: (secret: NamedSecret) => void): void {
@@ -359,7 +532,10 @@ function findMarkup(text: string, rules: SecretRules, add: (secret: NamedSecret)
   for (const { 0: tag, 1: element, 2: attributes, index } of text.matchAll(TAG)) {
     const local = element!.slice(element!.indexOf(":") + 1);
     const start = index + tag.length;
-    if (attributes !== "") findAttributes(attributes!, index + 1 + element!.length, rules, add);
+    const named = attributes === ""
+      ? undefined
+      : findAttributes(attributes!, index + 1 + element!.length, rules, add);
+    if (named !== undefined) about = named;
     if (tag.endsWith("/>")) continue;
     const end = text.indexOf("<", start);
     let [from, to] = [start, end];
@@ -367,16 +543,18 @@ function findMarkup(text: string, rules: SecretRules, add: (secret: NamedSecret)
     if (to < 0 || to - from > LONGEST_VALUE || !text.startsWith("</", to) && from === start) {
       continue;
     }
-    const value = text.slice(from, to).trim();
-    if (value === "") continue;
-    const isHeld = /^(?:value|string|data|val)$/i.test(local) && about !== undefined;
+    const isHeld = about !== undefined && /^(?:value|string|data|val)$/i.test(local);
     const name = isHeld ? about! : local;
     const when = rules.isField(name);
+    const isAbout = /^(?:name|key|id)$/i.test(local);
+    if (when === false && !isHeld && !isAbout) continue;
+    const value = text.slice(from, to).trim();
+    if (value === "") continue;
     if (when && !HOLE.test(value) && !isPlaceholderWord(value) && isSecretBy(when, value, rules)) {
       const at = text.indexOf(value, from);
       add({ start: at, end: at + value.length, value, name });
     }
-    about = /^(?:name|key|id)$/i.test(local) ? value : isHeld ? undefined : about;
+    about = isAbout ? value : isHeld ? undefined : about;
   }
 }
 
@@ -385,68 +563,129 @@ function findAttributes(
   offset: number,
   rules: SecretRules,
   add: (secret: NamedSecret) => void,
-): void {
+): string | undefined {
   let about: string | undefined;
   let held: { value: string; start: number } | undefined;
   let isPassword = false;
-  for (const { 0: whole, 1: name, 2: double, 3: single, index } of text.matchAll(ATTRIBUTE)) {
-    const value = double ?? single!;
+  for (
+    const { 0: whole, 1: name, 2: double, 3: single, 4: bare, index } of text.matchAll(ATTRIBUTE)
+  ) {
+    const value = double ?? single ?? bare!;
     if (/^(?:name|key|id|property|http-equiv)$/i.test(name!)) about ??= value;
     if (/^(?:value|content)$/i.test(name!)) {
-      held = { value, start: offset + index + whole.length - 1 - value.length };
+      const after = bare === undefined ? 1 : 0;
+      held = { value, start: offset + index + whole.length - after - value.length };
     }
     isPassword ||= /^type$/i.test(name!) && /^password$/i.test(value);
   }
-  if (!held || held.value === "") return;
+  if (!held) return about;
+  if (held.value === "") return undefined;
   const when = isPassword ? "always" : about === undefined ? false : rules.isField(about);
   if (when && !HOLE.test(held.value) && isSecretBy(when, held.value, rules)) {
     const { start, value } = held;
     add({ start, end: start + value.length, value, name: about ?? "password" });
   }
+  return undefined;
 }
 
-/** Columns of a table whose head names a secret: CSV, TSV. */
+/** Columns of a table whose head names a secret: CSV, TSV, and what stands between bars, as in Markdown. */
 function findColumns(text: string, rules: SecretRules, add: (secret: NamedSecret) => void): void {
   const end = text.indexOf("\n");
-  const head = text.slice(0, end).replace(/\r$/, "");
-  if (head.length > 2000) return;
-  const separator = [",", ";", "\t"].find((one) => head.includes(one));
-  if (separator === undefined || !/^[\w .,;\t"'-]+$/.test(head)) return;
-  const names = head.split(separator).map((name) => name.trim().replace(/^"|"$/g, ""));
-  const whens = names.map((name) => rules.isField(name));
-  if (names.some((name) => name === "" || name.length > 60) || !whens.some(Boolean)) return;
-  for (const { column, value, start } of cells(text, end + 1, separator)) {
-    const when = whens[column];
-    if (when && isSecretBy(when, value, rules)) {
-      add({ start, end: start + value.length, value, name: names[column]! });
-    }
+  const separator = SEPARATORS.find((one) =>
+    text.slice(0, Math.min(end, LONGEST_HEAD)).includes(one)
+  );
+  if (separator !== undefined) findIn(text, 0, text.length, separator, rules, add);
+  let covered = 1;
+  for (const { index, 0: rule } of text.matchAll(MARKDOWN_RULE)) {
+    if (index < covered) continue;
+    const start = text.lastIndexOf("\n", index - 2) + 1;
+    const below = index + rule.length;
+    END_OF_ROWS.lastIndex = below;
+    covered = END_OF_ROWS.exec(text)?.index ?? text.length;
+    findIn(text, start, covered, "|", rules, add);
   }
 }
 
-/** The cells of a table (RFC 4180), what stands between quotes without them. */
-function* cells(
+const LONGEST_HEAD = 2000;
+const SEPARATORS = [",", ";", "\t", "|"];
+/** What stands under the head of a table in Markdown. */
+const MARKDOWN_RULE = /^[ \t]{0,3}\|?[ \t]{0,3}:?-{3,60}:?[ \t]{0,60}\|[ \t|:-]{0,600}$/gm;
+const END_OF_ROWS = /\n(?=[^|\n]*(?:\n|$))/g;
+
+function findIn(
+  text: string,
+  start: number,
+  to: number,
+  separator: string,
+  rules: SecretRules,
+  add: (secret: NamedSecret) => void,
+): void {
+  const end = text.indexOf("\n", start);
+  if (end - start > LONGEST_HEAD) return;
+  const head = text.slice(start, end).replace(/\r$/, "").trim();
+  const isBarred = separator === "|";
+  if (!(isBarred ? /^[\w .,;"'`*|-]+$/ : /^[\w .,;\t"'-]+$/).test(head)) return;
+  const names = head.split(separator).map((name) => name.trim().replace(/^["`*]+|["`*]+$/g, ""));
+  const whens = names.map((name) => rules.isField(name));
+  // A row of Markdown begins and ends with a bar.
+  const inner = names.slice(
+    isBarred && names[0] === "" ? 1 : 0,
+    isBarred && names.at(-1) === "" ? -1 : undefined,
+  );
+  if (inner.some((name) => name === "" || name.length > 60) || !whens.some(Boolean)) return;
+  const secret = whens.map((when) => when !== false);
+  const part = to === text.length ? text : text.slice(0, to);
+  findCells(part, end + 1, separator, secret, (column, value, start) => {
+    // What stands between bars is read by people.
+    const isMeant = !isBarred ||
+      (/[0-9]/.test(value) && /[A-Za-z]/.test(value) && !/\s/.test(value));
+    if (isMeant && isSecretBy(whens[column]!, value, rules)) {
+      add({ start, end: start + value.length, value, name: names[column]! });
+    }
+  });
+}
+
+/** Tells the cells of some columns of a table (RFC 4180), what stands between quotes without them. */
+function findCells(
   text: string,
   from: number,
   separator: string,
-): Generator<{ column: number; value: string; start: number }> {
+  wanted: readonly boolean[],
+  tell: (column: number, value: string, start: number) => void,
+): void {
+  const code = separator.charCodeAt(0);
   let column = 0;
   let at = from;
   while (at < text.length) {
-    const isQuoted = text[at] === '"';
+    const isQuoted = text.charCodeAt(at) === 34;
     const start = isQuoted ? at + 1 : at;
     let end = start;
     if (isQuoted) {
-      while (end < text.length && (text[end] !== '"' || text[end + 1] === '"')) {
-        end += text[end] === '"' ? 2 : 1;
+      while (end < text.length) {
+        if (text.charCodeAt(end) !== 34) end++;
+        else if (text.charCodeAt(end + 1) === 34) end += 2;
+        else break;
       }
       at = end + 1;
     } else {
-      while (end < text.length && text[end] !== separator && text[end] !== "\n") end++;
-      at = end;
+      end = at = cellEnd(text, start, code);
     }
-    yield { column, value: text.slice(start, end).replace(/\r$/, ""), start };
-    while (at < text.length && text[at] !== separator && text[at] !== "\n") at++;
-    column = text[at] === "\n" ? 0 : column + 1;
+    if (wanted[column]) {
+      const cell = text.slice(start, end);
+      const value = separator === "|" ? cell.trim().replace(/^`|`$/g, "") : cell.replace(/\r$/, "");
+      tell(column, value, start + cell.indexOf(value));
+    }
+    at = cellEnd(text, at, code);
+    column = text.charCodeAt(at) === 10 ? 0 : column + 1;
     at++;
   }
+}
+
+function cellEnd(text: string, from: number, separator: number): number {
+  let at = from;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === separator || code === 10) break;
+  }
+  return at;
 }

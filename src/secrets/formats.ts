@@ -24,18 +24,39 @@ function before(more: string): string {
   return `(?:(?<![A-Za-z0-9${more}])|(?<=\\\\[bfnrt]|%[0-9A-F]{2}))`;
 }
 
+/** The same as `before("")`, asked before a pattern is tried. */
+function isOutsideWord(text: string, at: number): boolean {
+  return !isWordCode(text.charCodeAt(at - 1)) || isBehindEscape(text, at);
+}
+
+/** The same as `before("_-")`. */
+function isOutsideName(text: string, at: number): boolean {
+  const code = text.charCodeAt(at - 1);
+  return (!isWordCode(code) && code !== 95 && code !== 45) || isBehindEscape(text, at);
+}
+
+function isWordCode(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
+}
+
+function isBehindEscape(text: string, at: number): boolean {
+  return /(?:\\[bfnrt]|%[0-9A-F]{2})$/.test(text.slice(Math.max(0, at - 3), at));
+}
+
 /** The length from which on a start is its vendor's only, so that it may follow a `-` or a `_`. */
 const OWN_START = 5;
 
 function vendorFormat([name, starts, rest]: VendorFormat): SecretFormat {
   const hints = starts.split(" ");
   const start = `(?:${hints.map((hint) => hint.replace(/[.$|+]/g, "\\$&")).join("|")})`;
-  const left = before(hints.every((hint) => hint.length >= OWN_START) ? "" : "_-");
+  const isOwn = hints.every((hint) => hint.length >= OWN_START);
+  const left = before(isOwn ? "" : "_-");
   // The start first, then what stands before it: no engine is fast at it the other way round.
   return {
     name,
     hints,
     behind: 0,
+    near: isOwn ? isOutsideWord : isOutsideName,
     pattern: RegExp(`${start}(?<=${left}${start})${rest}`, "g"),
     check: isDrawn,
   };
@@ -61,11 +82,13 @@ const KEY_OF =
   "access account admin api app auth client consumer deploy encryption license master private project secret service shared signing storage subscription";
 /** The longest of these, and what may stand behind it. */
 const LONGEST_KEY_OF = Math.max(...KEY_OF.split(" ").map((word) => word.length)) + 1;
+/** A part of the name of a resource: `arn:aws:secretsmanager:eu-west-1:123456789012:secret:db`. */
+export const NO_RESOURCE = "(?<!:\\d{12}:secret)";
 const TOKEN = anyOf("token");
 const NAMES = [
   `${anyOf(KEY_OF)}[ _-]?${anyOf("key")}`,
   `${TOKEN}(?![\\w-])(?<!${anyOf(PAGE_TOKENS.join(" "))}[ _-]?${TOKEN})`,
-  `${anyOf("secret")}(?:[ _-]?${anyOf("key value token")})?`,
+  `${anyOf("secret")}${NO_RESOURCE}(?:[ _-]?${anyOf("key value token")})?`,
 ].join("|");
 
 const PASSWORD = anyOf("password pwd");
@@ -84,6 +107,24 @@ const PEM = [
 ].join("");
 
 const CURL_HINTS = ["-u ", "-u'", '-u"', "--user", "-U "];
+/** Whether an option of one letter and its value, in one, are those of `curl`. */
+function isCurls(text: string, at: number): boolean {
+  return /\s/.test(text[at - 1] ?? "") && /[^\s'"]/.test(text[at + 2] ?? "") &&
+    /\bcurl\b/.test(text.slice(Math.max(0, at - 300), at));
+}
+
+const OPTION_WORDS =
+  "password passwd passphrase pass pwd api-key apikey api_key access-key secret-key private-key secret token auth-token access-token api-token client-secret";
+/** White space in a text, also in one of JSON. */
+const SPACE = "(?:\\s|\\\\{1,4}[nrt]){1,9}";
+
+/** Whether a value is one that somebody would type, and no word of a sentence. */
+function isTyped(value: string): boolean {
+  if (isPlaceholderWord(value) || /^[$<{-]/.test(value) || /^[\d.,]+$/.test(value)) return false;
+  return looksSecret(value) || kindsOf(value) >= 3 ||
+    (/[0-9]/.test(value) && /[A-Za-z]/.test(value));
+}
+
 /** Where `curl` is told the user and the password. */
 const CURL = "(?<![\\w-])(?:-u|-U|--user|--proxy-user)[ =]?[ \"'\\\\]{0,3}";
 
@@ -93,14 +134,25 @@ const DATABASES =
 
 /** How the paths of links begin that let in whoever has them. */
 const LINKS =
-  "reset password invite invitation join magic verify confirm activate unsubscribe accept-invite hooks hook webhook webhookb2";
+  "reset password multipass invite invitation join magic verify confirm activate unsubscribe accept-invite hooks hook webhook webhookb2";
 
-const ASSIGNED = RegExp(`[A-Za-z]{3,10}(?:[ _-]?${anyOf("key value token")})?${ASSIGN}`, "y");
+const ASSIGNED = `[A-Za-z]{3,10}(?:[ _-]?${anyOf("key value token")})?${ASSIGN}`;
+const SECRET_ASSIGNED = RegExp(`${ASSIGNED}[\\w.~+/%-]{16}`, "y");
+const PASSWORD_ASSIGNED = RegExp(
+  `${ASSIGNED}(?![@/:=])[^\\s"'\`\\\\<>&,;(){}[\\]|]{8}`,
+  "y",
+);
 
-/** Whether a word of a name that begins there ends one which is given a value. */
-function isAssigned(text: string, at: number): boolean {
-  ASSIGNED.lastIndex = at;
-  return ASSIGNED.test(text);
+/** Whether a word of a name that begins there ends one which is given a value of some length. */
+function isSecretAssigned(text: string, at: number): boolean {
+  SECRET_ASSIGNED.lastIndex = at;
+  return SECRET_ASSIGNED.test(text);
+}
+
+/** The same for a password, which may be shorter. */
+function isPasswordAssigned(text: string, at: number): boolean {
+  PASSWORD_ASSIGNED.lastIndex = at;
+  return PASSWORD_ASSIGNED.test(text);
 }
 
 const SCHEME_END = /[a-z+0-9]{3,40}:\/\//y;
@@ -114,6 +166,20 @@ function isHex(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 97 && code <= 102);
 }
 
+function isNumeral(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function isNameCode(code: number): boolean {
+  return isWordCode(code) || code === 95 || code === 45;
+}
+
+/** Whether all characters between two places are of a kind; the last are looked at first. */
+function isRun(text: string, start: number, end: number, is: (code: number) => boolean): boolean {
+  for (let at = end - 1; at >= start; at--) if (!is(text.charCodeAt(at))) return false;
+  return true;
+}
+
 /** Whether 32 hexadecimal digits stand before a place. */
 function isBehindHex(text: string, at: number): boolean {
   for (let before = at - 1; before >= at - 32; before--) {
@@ -124,18 +190,19 @@ function isBehindHex(text: string, at: number): boolean {
 
 /** Whether the first dot of a token in three parts may stand there: of 23 characters at least, of six, of more. */
 function isBetweenParts(text: string, at: number): boolean {
-  return text[at + 7] === "." && /^[\w-]{23}$/.test(text.slice(Math.max(0, at - 23), at));
+  return text.charCodeAt(at + 7) === 46 && isRun(text, at - 23, at, isNameCode);
 }
 
 /** What stands in no user and no password of a URL: another `@` too, or of many in a row each looked at all. */
-const NOT_IN_USER = new Set(Array.from("@?#\"'`\\<>[]{}", (sign) => sign.charCodeAt(0)));
+const NOT_IN_USER = new Uint8Array(128);
+for (const sign of "@?#\"'`\\<>[]{}") NOT_IN_USER[sign.charCodeAt(0)] = 1;
 
 /** Whether what stands before an `@` may be a user with a password, or a key. */
 function isBehindUser(text: string, at: number): boolean {
   for (let before = at - 1; before > at - 700; before--) {
     const code = text.charCodeAt(before);
     if (code === 47) return text[before - 1] === "/" && text[before - 2] === ":";
-    if (!(code > 32) || NOT_IN_USER.has(code)) return false;
+    if (!(code > 32) || (code < 128 && NOT_IN_USER[code] === 1)) return false;
   }
   return false;
 }
@@ -187,6 +254,9 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "azure-client-secret",
+    behind: 4,
+    exact: true,
+    near: (text, at) => isNumeral(text.charCodeAt(at - 1)),
     hints: ["Q~"],
     pattern: RegExp(
       `[\\w.~-](?<=${before("_.~-")}.)[\\w.~-]{2}\\dQ~[\\w.~-]{31,34}(?![\\w.~-])`,
@@ -194,25 +264,35 @@ const makeFormats = (): SecretFormat[] => [
     ),
     check: isDrawn,
   },
-  {
+  ...([
+    [42, "AzSe", "[A-D][A-Za-z0-9]{5}"],
+    [52, "JQQJ9", "[9DH][A-Za-z0-9][A-L][A-Za-z0-9]{24}"],
+    [76, "AZDO", "[A-Za-z0-9]{4}"],
+  ] as const).map(([behind, hint, rest]): SecretFormat => ({
     name: "azure-key",
-    hints: ["JQQJ9", "AzSe", "AZDO"],
+    behind,
+    exact: true,
+    near: (text, at) => isRun(text, at - behind, at, isWordCode),
+    hints: [hint],
     pattern: RegExp(
-      `[A-Za-z0-9](?<=${before("_-")}.)[A-Za-z0-9]{41}(?:AzSe[A-D][A-Za-z0-9]{5}` +
-        "|[A-Za-z0-9]{10}JQQJ9[9DH][A-Za-z0-9][A-L][A-Za-z0-9]{24}" +
-        "|[A-Za-z0-9]{34}AZDO[A-Za-z0-9]{4})(?![\\w-])",
+      `[A-Za-z0-9](?<=${before("_-")}.)[A-Za-z0-9]{${behind - 1}}${hint}${rest}(?![\\w-])`,
       "g",
     ),
     check: isDrawn,
-  },
+  })),
   {
     name: "azure-functions-key",
+    behind: 44,
+    exact: true,
+    near: (text, at) => isRun(text, at - 44, at, isNameCode),
     hints: ["AzFu"],
     pattern: RegExp(`[\\w-](?<=${before("_-")}.)[\\w-]{43}AzFu[\\w-]{5}[AQgw]==`, "g"),
     check: isDrawn,
   },
   {
     name: "mailgun-signing-key",
+    behind: 32,
+    exact: true,
     near: isBehindHex,
     hints: ["-"],
     pattern: RegExp(
@@ -223,6 +303,8 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "mailchimp-key",
+    behind: 32,
+    exact: true,
     near: isBehindHex,
     hints: ["-us"],
     pattern: RegExp(`[0-9a-f](?<=${before("_-")}.)[0-9a-f]{31}-us\\d{1,2}(?![\\w-])`, "g"),
@@ -230,6 +312,9 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "new-relic-license-key",
+    behind: 36,
+    exact: true,
+    near: isBehindHex,
     hints: ["NRAL"],
     pattern: RegExp(`[0-9a-f](?<=${before("_-")}.)[0-9a-f]{35}NRAL(?![\\w-])`, "g"),
     check: isDrawn,
@@ -243,12 +328,15 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "telegram-token",
+    behind: 12,
+    near: (text, at) => isRun(text, at - 7, at, isNumeral),
     hints: [":AA"],
     pattern: RegExp(`\\d(?<=(?:${before("_-")}|bot)\\d)\\d{6,11}:AA[\\w-]{32,36}(?![\\w-])`, "g"),
     check: isDrawn,
   },
   {
     name: "discord-token",
+    behind: 29,
     near: isBetweenParts,
     hints: ["."],
     pattern: RegExp(
@@ -259,6 +347,9 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "terraform-token",
+    behind: 14,
+    exact: true,
+    near: (text, at) => isRun(text, at - 14, at, isWordCode),
     hints: [".atlasv1."],
     pattern: RegExp(
       `[A-Za-z0-9](?<=${before("_-")}.)[A-Za-z0-9]{13}\\.atlasv1\\.[\\w-]{60,80}`,
@@ -293,6 +384,9 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "maxmind-key",
+    behind: 36,
+    exact: true,
+    near: (text, at) => text.charCodeAt(at - 30) === 95 && isRun(text, at - 29, at, isWordCode),
     hints: ["_mmk"],
     pattern: RegExp(
       `[A-Za-z0-9](?<=${before("_-")}.)[A-Za-z0-9]{5}_[A-Za-z0-9]{29}_mmk(?!\\w)`,
@@ -302,6 +396,8 @@ const makeFormats = (): SecretFormat[] => [
   },
   {
     name: "firebase-server-key",
+    behind: 31,
+    near: (text, at) => isRun(text, at - 7, at, isNameCode),
     hints: [":APA91b"],
     pattern: RegExp(`[\\w-](?<=${before("_-")}.)[\\w-]{6,30}:APA91b[\\w-]{100,200}`, "g"),
     check: isDrawn,
@@ -320,6 +416,44 @@ const makeFormats = (): SecretFormat[] => [
     hints: CURL_HINTS,
     pattern: RegExp(`${CURL}(?<secret>[\\w.-]{16,400})(?=:(?:[\\s"'\\\\]|$))`, "g"),
     check: looksRandom,
+  },
+  {
+    name: "curl-user",
+    hints: ["-u"],
+    near: isCurls,
+    behind: 0,
+    pattern: /-u[^\s:"'`\\<>{}$]{1,120}:(?<secret>[^\s"'`\\<>{}$]{3,400})/g,
+    check: (secret) => !/^\d{1,6}$/.test(secret) && !isPlaceholderWord(secret),
+  },
+  {
+    name: "option",
+    hints: ["--"],
+    behind: 0,
+    near: (text, at) => /[a-z]/.test(text[at + 2] ?? ""),
+    pattern: RegExp(
+      `--(?:[a-z]{2,16}[-_]){0,2}(?:${OPTION_WORDS.replaceAll(" ", "|")}) {1,3}["'\\\\]{0,3}` +
+        "(?<secret>[^\\s\"'`\\\\<>|&;()]{6,400})",
+      "g",
+    ),
+    check: isTyped,
+  },
+  {
+    name: "netrc-password",
+    hints: ["machine "],
+    behind: 0,
+    pattern: RegExp(
+      `machine \\S{1,200}?${SPACE}login${SPACE}\\S{1,200}?${SPACE}password${SPACE}(?<secret>[^\\s"\\\\]{3,400})`,
+      "g",
+    ),
+    check: isTyped,
+  },
+  {
+    name: "sql-password",
+    hints: [...spellings("password"), "IDENTIFIED BY", "identified by"].map((word) => `${word} '`),
+    behind: 0,
+    pattern:
+      /(?:password|PASSWORD|Password|IDENTIFIED BY|identified by) '(?<secret>[^\s"'`\\<>]{4,200})(?=')/g,
+    check: isTyped,
   },
   {
     name: "database-url",
@@ -412,7 +546,7 @@ const makeFormats = (): SecretFormat[] => [
   {
     name: "secret-assignment",
     behind: LONGEST_KEY_OF,
-    near: isAssigned,
+    near: isSecretAssigned,
     named: true,
     hints: spellings("key token secret"),
     pattern: RegExp(`(?:${NAMES})${ASSIGN}(?<secret>[\\w.~+/%-]{16,1000}={0,2})`, "g"),
@@ -421,7 +555,7 @@ const makeFormats = (): SecretFormat[] => [
   {
     name: "password-assignment",
     behind: 0,
-    near: isAssigned,
+    near: isPasswordAssigned,
     named: true,
     hints: spellings("password passwd passphrase pwd"),
     pattern: RegExp(

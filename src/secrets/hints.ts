@@ -52,14 +52,14 @@ export function possibleFormats(
     : always;
   return numbers.map((of): PossibleFormat => {
     const format = formats[of]!;
-    const { behind, pattern } = format;
+    const { behind, exact, pattern } = format;
     const hinted = places?.get(of);
     return {
       format,
       matches: () =>
         behind === undefined || !hinted
           ? text.matchAll(pattern)
-          : matchesAt(text, stickyOf(pattern), behind, hinted),
+          : matchesAt(text, stickyOf(pattern), behind, exact ? behind : 0, hinted),
     };
   });
 }
@@ -70,35 +70,39 @@ function findHints(
   formats: readonly SecretFormat[],
   { hints }: Index,
 ): Map<number, number[]> | undefined {
+  const lists: number[][] = [];
   let places: Map<number, number[]> | undefined;
   findNeedles(text, hints, ({ of }, at) => {
     const { behind, near } = formats[of]!;
-    const known = places?.get(of);
+    const known = lists[of];
     // Whether one is there is enough where all of the text is looked through.
-    if (known && behind === undefined) return;
-    if (near && !near(text, at)) return;
-    if (!known) (places ??= new Map()).set(of, [at]);
+    if (known !== undefined && behind === undefined) return;
+    if (near !== undefined && !near(text, at)) return;
+    if (known === undefined) (places ??= new Map()).set(of, lists[of] = [at]);
     else known.push(at);
   });
   return places;
 }
 
-/** What a pattern matches where each match begins at a hint, or so much before it at most. */
-function* matchesAt(
+/** What a pattern matches where each match begins at a hint, or so much before it at most, and so much at the least. */
+function matchesAt(
   text: string,
   sticky: RegExp,
   behind: number,
+  least: number,
   hints: readonly number[],
-): Iterable<RegExpExecArray> {
+): RegExpExecArray[] {
+  const matches: RegExpExecArray[] = [];
   let next = 0;
   for (const hint of hints) {
-    for (let at = Math.max(next, hint - behind); at <= hint; at = next) {
+    for (let at = Math.max(next, hint - behind); at <= hint - least; at = next) {
       sticky.lastIndex = at;
       const match = sticky.exec(text);
       next = at + Math.max(1, match?.[0].length ?? 1);
-      if (match) yield match;
+      if (match) matches.push(match);
     }
   }
+  return matches;
 }
 
 function makeIndex(formats: readonly SecretFormat[]): Index {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isCarrier, isHarmlessName, NO_PART, partOfPair } from "./names.ts";
+import { isCarrier, isGrant, isHarmlessName, NO_PART, partOfPair } from "./names.ts";
 import type { FieldVerdict, SecretRules } from "./types.ts";
 import { isSecretBy } from "./verdict.ts";
 
@@ -22,7 +22,7 @@ const SHORTEST_ASSIGNMENT = 6;
 
 /** @returns whether a text can have a name and a value at all; costs next to nothing */
 export function mayAssign(text: string): boolean {
-  return text.length >= SHORTEST_ASSIGNMENT && /[=:<]|\n[^\n]*[,;\t]/.test(text);
+  return text.length >= SHORTEST_ASSIGNMENT && /[=:<]|\n[^\n]*[,;\t|]/.test(text);
 }
 
 /** A text of JSON, which may hold secrets inside. */
@@ -61,6 +61,11 @@ interface Holder {
   /** Members called `token`, secret unless they come with a probability. */
   tokens: { leaf: JsonLeaf; field: string; verdict: FieldVerdict }[];
   isLogprob: boolean;
+  /** A member called `code`, a secret where another one tells that it buys a token. */
+  code: JsonLeaf | undefined;
+  isGrant: boolean;
+  /** The element before this one, where it is an option: `["--api-key", "..."]`. */
+  option: string | undefined;
 }
 
 const NUMBERS = /(?<=[:[,])\s*(-?\d{3,24})(?=\s*[,}\]])/y;
@@ -75,7 +80,7 @@ const BESIDE =
  */
 export function findJsonFields(json: string, rules: SecretRules): JsonFinds {
   const finds: JsonFinds = { secrets: [], leaves: [], exempt: [] };
-  const names = namesOf(rules);
+  const names = namesOf(rules.isField);
   let [escape, equals, less, colon] = [-1, -1, -1, -1];
   const outer: Holder[] = [];
   let holder: Holder | undefined;
@@ -104,6 +109,7 @@ export function findJsonFields(json: string, rules: SecretRules): JsonFinds {
         name = about.name;
         holder!.key = name;
         if (name === "logprob") holder!.isLogprob = true;
+        if (about.isGrant) holder!.isGrant = true;
         if (escaped || ((marks & SIGN) !== 0 && at - start >= SHORTEST_ASSIGNMENT)) {
           finds.leaves.push({ start, end: at, value: name, escaped });
         }
@@ -126,7 +132,8 @@ export function findJsonFields(json: string, rules: SecretRules): JsonFinds {
           (at - start >= SHORTEST_ASSIGNMENT && (colon < at || equals < at || less < at));
         const wanted = mayHold || rules.isExempt || about.when !== false ||
           about.part !== NO_PART ||
-          holder?.named || holder?.texts;
+          holder?.named || holder?.texts || holder?.option !== undefined ||
+          (holder?.list && json.charCodeAt(start) === DASH);
         if (wanted) {
           const value = textAt(json, start, at, escaped);
           const leaf = { start, end: at, value, escaped };
@@ -136,7 +143,7 @@ export function findJsonFields(json: string, rules: SecretRules): JsonFinds {
     } else if (code === 123 || code === 91) {
       const list = code === 91;
       holder = open(list, at, name, about, holder, outer, rules);
-      if (list && isNumeric(holder.named?.when)) {
+      if (list && holder.named?.when !== "card" && isNumeric(holder.named?.when)) {
         numbers(json, at + 1, holder.named!.name, finds);
       }
       outer.push(holder);
@@ -159,6 +166,7 @@ export function findJsonFields(json: string, rules: SecretRules): JsonFinds {
 
 const QUOTE = 34;
 const BACKSLASH = 92;
+const DASH = 45;
 
 /** What a character of a text in JSON is. */
 const ESCAPE = 1;
@@ -194,20 +202,23 @@ function textAt(json: string, start: number, end: number, escaped: boolean): str
 }
 
 /** What a name says of what stands behind it. */
-interface About {
+export interface About {
   name: string;
   when: FieldVerdict;
   part: ReturnType<typeof partOfPair>;
+  isGrant: boolean;
 }
 
-const NAMELESS: About = { name: "", when: false, part: NO_PART };
+const NAMELESS: About = { name: "", when: false, part: NO_PART, isGrant: false };
 
 /** Names of which that is remembered: objects may be keyed by anything. */
 const MOST_NAMES = 1000;
 
 /** What names say, by the rules of a session: most bodies have few names, each many times. */
-interface Names {
+export interface Names {
   aboutOf(name: string): About;
+  /** The same for a part of a text. */
+  aboutPart(text: string, start: number, end: number): About;
   /** The same for a part of a text, of which a hash is known. */
   aboutSlice(json: string, start: number, end: number, hash: number): About;
 }
@@ -216,7 +227,8 @@ const known = new WeakMap<SecretRules["isField"], Names>();
 
 const SLOTS = 512;
 
-function namesOf({ isField }: SecretRules): Names {
+/** @returns what names say, by who knows which are of secrets: made once for each */
+export function namesOf(isField: SecretRules["isField"]): Names {
   let names = known.get(isField);
   if (names) return names;
   const all = new Map<string, About>();
@@ -224,13 +236,18 @@ function namesOf({ isField }: SecretRules): Names {
   const aboutOf = (name: string) => {
     let about = all.get(name);
     if (!about) {
-      about = { name, when: isField(name), part: partOfPair(name) };
+      about = { name, when: isField(name), part: partOfPair(name), isGrant: isGrant(name) };
       if (all.size < MOST_NAMES) all.set(name, about);
     }
     return about;
   };
   names = {
     aboutOf,
+    aboutPart(text, start, end) {
+      let hash = 0;
+      for (let at = start; at < end; at++) hash = (hash * 31 + text.charCodeAt(at)) | 0;
+      return this.aboutSlice(text, start, end, hash);
+    },
     aboutSlice(json, start, end, hash) {
       const slot = hash & (SLOTS - 1);
       const latest = byHash[slot];
@@ -255,7 +272,7 @@ function open(
 ): Holder {
   const own = name === undefined ? undefined : verdictIn(name, when, holder);
   const about = holder?.about !== undefined && part.holds
-    ? { name: holder.about, when: rules.isField(holder.about) }
+    ? { name: holder.about, when: verdictAbout(holder.about, rules) }
     : undefined;
   return {
     list,
@@ -273,8 +290,19 @@ function open(
     held: [],
     tokens: [],
     isLogprob: false,
+    code: undefined,
+    isGrant: false,
+    option: undefined,
   };
 }
+
+/** When the value of a pair is a secret: by the name of the pair, or since it is one that is kept as such. */
+function verdictAbout(about: string, rules: SecretRules): FieldVerdict {
+  return KEPT.test(about) ? "always" : rules.isField(about);
+}
+
+/** What stores of secrets call one: `projects/1/secrets/db/versions/1`, an address of a vault's. */
+const KEPT = /^(?:projects\/|https:\/\/)[^\s?#]{1,200}\/secrets\/[^\s/?#]+(?:\/|$)/;
 
 /** When a member is a secret: by its name, or by that of what it lies in. */
 function verdictIn(
@@ -310,7 +338,7 @@ function text(
     holder.texts = holder.texts.length < 3 ? [...holder.texts, leaf] : undefined;
   }
   const field = name === undefined
-    ? holder?.list ? holder.named : undefined
+    ? holder?.list ? verdictAfter(leaf, holder, rules) : undefined
     : verdictIn(name, when, holder);
   if (field?.when && isSecretBy(field.when, leaf.value, rules)) {
     if (name?.toLowerCase() === "token" && field.when === "drawn" && holder) {
@@ -324,9 +352,27 @@ function text(
       return;
     }
     if (part.about) holder.about ??= leaf.value;
+    if (name === "code") {
+      holder.code = leaf;
+      return;
+    }
   }
   if (mayHold) finds.leaves.push(leaf);
 }
+
+/** The same for an element of a list: by the name of the list, or by the option before it. */
+function verdictAfter(
+  { value }: JsonLeaf,
+  holder: Holder,
+  rules: SecretRules,
+): { name: string; when: FieldVerdict } | undefined {
+  const { option } = holder;
+  holder.option = OPTION.test(value) ? value.replace(/^-+/, "") : undefined;
+  if (option === undefined || holder.option !== undefined) return holder.named;
+  return holder.named ?? { name: option, when: rules.isField(option) };
+}
+
+const OPTION = /^--[A-Za-z][\w-]{0,40}$/;
 
 function close(holder: Holder, index: number, rules: SecretRules, finds: JsonFinds): void {
   if (holder.exemptFrom !== undefined) finds.exempt.push([holder.exemptFrom, index]);
@@ -334,7 +380,13 @@ function close(holder: Holder, index: number, rules: SecretRules, finds: JsonFin
     if (holder.isLogprob) finds.exempt.push([leaf.start, leaf.end]);
     else finds.secrets.push({ ...leaf, name: field });
   }
-  const verdict = holder.about === undefined ? false : rules.isField(holder.about);
+  if (holder.code) {
+    const { code } = holder;
+    if (holder.isGrant && isSecretBy("always", code.value, rules)) {
+      finds.secrets.push({ ...code, name: "code" });
+    } else if (code.escaped || mayAssign(code.value)) finds.leaves.push(code);
+  }
+  const verdict = holder.about === undefined ? false : verdictAbout(holder.about, rules);
   for (const { leaf, mayHold } of holder.held) {
     if (verdict && isSecretBy(verdict, leaf.value, rules)) {
       finds.secrets.push({ ...leaf, name: holder.about! });
@@ -352,7 +404,7 @@ function close(holder: Holder, index: number, rules: SecretRules, finds: JsonFin
 }
 
 function isNumeric(when: FieldVerdict | undefined): boolean {
-  return when === "always" || when === "digits";
+  return when === "always" || when === "digits" || when === "card";
 }
 
 /** A number under a name: a PIN, the number of a card. */

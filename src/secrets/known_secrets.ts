@@ -33,8 +33,13 @@ export function knownSecrets(variables: Iterable<readonly [string, string]>): Li
 function isTelling(name: string, value: string): boolean {
   if (value.length < 8 || /^\d+$/.test(value) || isEveryday(value)) return false;
   if (/PASS/i.test(name)) return true;
-  return value.length >= 16 && !isPlainValue(value) || looksRandom(value);
+  if (value.length >= 16 && !isPlainValue(value) || looksRandom(value)) return true;
+  return SURE.test(name) && !WORDS.test(value) && !isPlainValue(value);
 }
+
+/** Variables that hold nothing else; a `KEY` may be one to sort by, and has to look it. */
+const SURE = /SECRET|TOKEN|CREDENTIAL|(?:API|ACCESS|PRIVATE|ADMIN|MASTER)_?KEY/i;
+const WORDS = /^[A-Za-z]+(?:[-_.:/][A-Za-z]+)*\d?$/;
 
 /** A word, a host, a path, an address without credentials: what half of a cassette may hold. */
 function isEveryday(value: string): boolean {

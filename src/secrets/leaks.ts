@@ -5,6 +5,7 @@
  * @module
  */
 import { bodyText } from "../cassette/body.ts";
+import { NO_RESOURCE } from "./formats.ts";
 import { joinPath } from "../cassette/json_path.ts";
 import { isAlias, REDACTED } from "./placeholder.ts";
 import { redactAll } from "./redact.ts";
@@ -39,7 +40,7 @@ const IN_CONTEXT: SecretFormat = {
   name: "random text where secrets are spoken of",
   hints: [],
   pattern: RegExp(
-    `(?<![\\w-])${SPOKEN}["'\`]?\\s{0,3}(?:is|was|:|=|=>|:=)\\s{0,3}["'\`]?(?<secret>[A-Za-z0-9+/_.=~-]{20,200})`,
+    `(?<![\\w-])${SPOKEN}${NO_RESOURCE}["'\`]?\\s{0,3}(?:is|was|:|=|=>|:=)\\s{0,3}["'\`]?(?<secret>[A-Za-z0-9+/_.=~-]{20,200})`,
     "gi",
   ),
   check: looksRandom,

@@ -9,6 +9,7 @@ import { isOpaque } from "./random_text.ts";
 import {
   BESIDE_CODES,
   CARRIERS,
+  GRANTS,
   HARMLESS_HEADERS,
   HEADER_COUNTS,
   HEADER_ENDINGS,
@@ -32,7 +33,7 @@ const anyOf = (rows: readonly string[]) => RegExp(rows.join("|"));
 const spaced = (rows: readonly string[], space: string) =>
   rows.map((row) => row.replaceAll(" ", space));
 const byWhen = (rows: readonly NameRow[]) =>
-  (["always", "digits", "pairs", "drawn"] as const).map((when): [When, RegExp] => [
+  (["always", "digits", "card", "pairs", "drawn"] as const).map((when): [When, RegExp] => [
     when,
     anyOf(["(?!)", ...rows.filter((row) => row[1] === when).map(([name]) => name)]),
   ]);
@@ -45,6 +46,7 @@ const fields = byWhen(NAMES);
 const parameters = byWhen(PARAMETERS);
 const label = anyOf(LABELS);
 const besideCodes = new Set(BESIDE_CODES);
+const grants = new Set(GRANTS);
 const carriers = new Set(CARRIERS);
 const pairAbout: ReadonlySet<string> = new Set(PAIRS.about);
 const pairHolds: ReadonlySet<string> = new Set(PAIRS.holds);
@@ -91,6 +93,7 @@ export function isSecretHeader(name: string, value: string): boolean {
  * @returns when its value is a secret
  */
 export function isSecretField(name: string): FieldVerdict {
+  if (name.includes("[")) return isSecretIn(name, isSecretField);
   const plain = plainName(name);
   if (never.test(plain)) return false;
   const when = fields.find(([, row]) => row.test(plain))?.[0] as FieldVerdict | undefined;
@@ -103,6 +106,7 @@ export function isSecretField(name: string): FieldVerdict {
  * @returns when its value is a secret
  */
 export function isSecretParameter(name: string): FieldVerdict {
+  if (name.includes("[")) return isSecretIn(name, isSecretParameter);
   const plain = plainName(name);
   if (never.test(plain)) return false;
   const field = isSecretField(name);
@@ -110,9 +114,21 @@ export function isSecretParameter(name: string): FieldVerdict {
   return parameters.find(([, row]) => row.test(plain))?.[0] as FieldVerdict | undefined ?? field;
 }
 
+/** A name as forms and queries have it for what lies in something else: `user[password]`, `card[number]`. */
+function isSecretIn(name: string, verdictOf: (name: string) => FieldVerdict): FieldVerdict {
+  const [holder = "", last = ""] = name.split(/[[\]]+/).filter((part) => part !== "").slice(-2);
+  const own = verdictOf(last === "" ? holder : last);
+  return last === "" || (own && own !== "drawn") ? own : verdictOf(`${holder}${last}`) || own;
+}
+
 /** @returns whether the parameters of a query or a form are those of a login, whose `code` is a secret */
 export function isLogin(names: readonly string[]): boolean {
   return names.some((name) => besideCodes.has(plainName(name)));
+}
+
+/** @returns whether a member says of the object that it lies in that a `code` beside it buys a token */
+export function isGrant(name: string): boolean {
+  return grants.has(plainName(name));
 }
 
 /** @returns whether a member holds the secret after which its object is named: `{value}` */
@@ -128,7 +144,7 @@ export function partOfPair(name: string): { about: boolean; holds: boolean } {
   return about || holds ? { about, holds } : NO_PART;
 }
 
-const LONGEST_PAIR = 12;
+const LONGEST_PAIR = 16;
 /** Of a name that is nothing to a pair. */
 export const NO_PART = { about: false, holds: false };
 
@@ -171,7 +187,7 @@ function isWord(code: number): boolean {
     (code >= 48 && code <= 57) || code === 95 || code === 45;
 }
 
-/** A name in lower case without `-`, `_`, `.` and spaces, so that all spellings are one. */
+/** A name in lower case without `-`, `_`, `.`, brackets and spaces, so that all spellings are one. */
 function plainName(name: string): string {
-  return name.toLowerCase().replace(/[-_.\s]/g, "");
+  return name.toLowerCase().replace(/[-_.\s[\]]/g, "");
 }

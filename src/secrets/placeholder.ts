@@ -23,9 +23,12 @@ const NAME = "[a-z][a-z0-9]*(?:_[a-z][a-z0-9]*){0,9}?";
 const TEXT = `redacted_${NAME}_[0-9]+`;
 /** Those of cassettes of format 1, whose tag says which is which. */
 const TAG = "\\[redacted(?::[0-9a-f]{4,8})?\\]";
+/** An id before the secret of it: `pi_3Nx_secret_...`. */
+export const ID_START = "[a-z]{2,10}(?:_test|_live)?_[A-Za-z0-9]{10,80}_secret_";
 const BREAK = "(?:[ \\t\\r\\n]|\\\\{1,8}[nrt])";
 const FORMS = [
-  `eyJ[\\w-]{8,}\\.eyJ[\\w-]{2,}\\.${TEXT}`,
+  `eyJ[\\w-]{8,}\\.[\\w-]{2,}\\.${TEXT}`,
+  `${ID_START}${TEXT}`,
   `-----BEGIN [A-Z0-9 ]{3,60}-----${BREAK}{1,9}${TEXT}${BREAK}{1,9}-----END [A-Z0-9 ]{3,60}-----`,
   TEXT,
   TAG,

@@ -20,16 +20,48 @@ const LEAST_USUAL = 0.62;
  * @param text any text
  */
 export function looksRandom(text: string): boolean {
-  const parts = text.split(/[^A-Za-z0-9]+/);
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  if (length < 12 || !isVaried(text, length < 20 ? 2.6 : 3)) return false;
-  const hasDigits = /[0-9]/.test(text);
-  if (hasDigits ? !/[A-Za-z]/.test(text) : !/[a-z][A-Z]/.test(text)) return false;
-  const switches = count(parts, /(?=[A-Za-z][0-9]|[0-9][A-Za-z]|[a-z][A-Z])/g);
-  if (switches < 3) return false;
-  const isMixed = switches >= LEAST_SWITCHES * (length - 1) &&
-    (hasDigits || count(parts, /[A-Z]/g) >= LEAST_HUMPS * length);
+  const { alnum, digits, capitals, humps, switches } = kindsIn(text);
+  // What costs next to nothing is asked first: most texts are none.
+  if (alnum < 12 || switches < 3) return false;
+  if (digits > 0 ? digits === alnum : humps === 0) return false;
+  if (!isVaried(text, alnum < 20 ? 2.6 : 3)) return false;
+  const isMixed = switches >= LEAST_SWITCHES * (alnum - 1) &&
+    (digits > 0 || capitals >= LEAST_HUMPS * alnum);
   return (isMixed || isUnusual(text.toLowerCase())) && !isPlainValue(text);
+}
+
+/** How many letters and digits of each kind a text has, and how many neighbours differ in kind. */
+function kindsIn(text: string) {
+  let [alnum, digits, capitals, humps, switches] = [0, 0, 0, 0, 0];
+  let before = OTHER;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const kind = code < 128 ? KINDS[code]! : OTHER;
+    if (kind !== OTHER) {
+      alnum++;
+      if (kind === DIGIT) digits++;
+      else if (kind === CAPITAL) capitals++;
+      if (before === SMALL && kind === CAPITAL) {
+        humps++;
+        switches++;
+      } else if (before !== OTHER && (before === DIGIT) !== (kind === DIGIT)) switches++;
+    }
+    before = kind;
+  }
+  return { alnum, digits, capitals, humps, switches };
+}
+
+const [OTHER, SMALL, CAPITAL, DIGIT] = [0, 1, 2, 3];
+const KINDS = new Uint8Array(128);
+for (let code = 0; code < 128; code++) {
+  const letter = String.fromCharCode(code);
+  KINDS[code] = /[a-z]/.test(letter)
+    ? SMALL
+    : /[A-Z]/.test(letter)
+    ? CAPITAL
+    : /[0-9]/.test(letter)
+    ? DIGIT
+    : OTHER;
 }
 
 /** What follows on each letter in words, in the languages of most programs. */
@@ -56,11 +88,11 @@ export function isUnusual(text: string): boolean {
  */
 export function isDrawn(text: string): boolean {
   if (!isVaried(text, 3) || text.replace(EXAMPLE_WORD, "").length < 12) return false;
-  return count([text], /(?=[a-z][A-Z0-9]|[A-Z][a-z0-9]|[0-9][A-Za-z])/g) >= 4;
+  return count(text, /(?=[a-z][A-Z0-9]|[A-Z][a-z0-9]|[0-9][A-Za-z])/g) >= 4;
 }
 
 /** From which length on a text that looks drawn is taken for a secret by what it is called. */
-const LONG_ENOUGH = 16;
+export const SHORTEST_DRAWN = 16;
 
 /**
  * Whether a text is one that a name makes a secret: long, in one piece, drawn at random, and not the
@@ -69,7 +101,8 @@ const LONG_ENOUGH = 16;
  * @param text any text
  */
 export function looksSecret(text: string): boolean {
-  return text.length >= LONG_ENOUGH && !/\s/.test(text) && looksRandom(text) && !NAMED.test(text);
+  return text.length >= SHORTEST_DRAWN && !/\s/.test(text) && looksRandom(text) &&
+    !NAMED.test(text);
 }
 
 /** A file, an address, an ARN, a URN: what keys of a store and ids of resources look like. */
@@ -144,26 +177,29 @@ export function decodeBase64(text: string): string | undefined {
   }
 }
 
+const times = new Uint32Array(128);
+
 /** Whether a text has that many bits per character (Shannon), and no alphabet or count in it. */
 function isVaried(text: string, bits: number): boolean {
-  const ascii = new Uint32Array(128);
-  const others = new Map<number, number>();
+  times.fill(0);
+  let others: Map<number, number> | undefined;
   let inOrder = 0;
   let before = NaN;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code < 128) ascii[code]!++;
-    else others.set(code, (others.get(code) ?? 0) + 1);
+    if (code < 128) times[code]!++;
+    else (others ??= new Map()).set(code, (others.get(code) ?? 0) + 1);
     if (code - before === 1) inOrder++;
     before = code;
   }
+  if (inOrder >= 0.4 * text.length) return false;
   let entropy = 0;
-  for (const times of [...ascii, ...others.values()]) {
-    if (times > 0) entropy -= times / text.length * Math.log2(times / text.length);
-  }
-  return entropy >= bits && inOrder < 0.4 * text.length;
+  const add = (count: number) => entropy -= count / text.length * Math.log2(count / text.length);
+  for (const count of times) if (count > 0) add(count);
+  for (const count of others?.values() ?? []) add(count);
+  return entropy >= bits;
 }
 
-function count(parts: readonly string[], pattern: RegExp): number {
-  return parts.reduce((sum, part) => sum + (part.match(pattern)?.length ?? 0), 0);
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
 }

@@ -10,10 +10,10 @@
 
 /**
  * When what stands behind a name is a secret: `always`, whatever it looks like; `digits`, where it
- * holds digits, as a PIN does, or looks drawn; `pairs`, where it holds `name=value`, as a cookie does,
+ * holds digits, as a PIN does, or looks drawn; `card`, where it is as many digits as a card has; `pairs`, where it holds `name=value`, as a cookie does,
  * or looks drawn; `drawn`, where it looks drawn at random; `never`, whatever it looks like.
  */
-export type When = "always" | "digits" | "pairs" | "drawn" | "never";
+export type When = "always" | "digits" | "card" | "pairs" | "drawn" | "never";
 
 /** A piece of a regular expression for plain names, when it is a secret, names that it alone takes. */
 export type NameRow = readonly [name: string, when: When, ...samples: string[]];
@@ -23,7 +23,8 @@ export const NAMES: readonly NameRow[] = [
   // Keys
   ["apikeys?$", "always", "api_key", "openaiApiKey", "api-keys"],
   ["secretkeys?$", "always", "stripe_secret_key"],
-  ["privatekeys?$", "always", "private_key"],
+  ["privatekeys?(?:pem|der)?$", "always", "private_key", "privateKeyPem"],
+  ["^clientkeydata$", "always", "client-key-data"],
   ["signingkeys?$", "always", "signingKey"],
   ["signaturekeys?$", "always", "signature_key"],
   ["encryptionkeys?$", "always", "encryption_key"],
@@ -41,13 +42,24 @@ export const NAMES: readonly NameRow[] = [
   ["licen[sc]ekeys?$", "always", "license_key"],
   ["webhookkeys?$", "always", "webhook_key"],
   ["^kmskeys?$", "drawn", "kms_key"],
+  [
+    "(?:ssh|deploy|stream|server|write|read|edit|ingest|ingestion|hmac|ephemeral|join|unseal|wifi|integration|developer|merchant|tunnel|primary|secondary|key)keys?$",
+    "drawn",
+    "sshKey",
+    "writeKey",
+    "stream_key",
+    "primaryKey",
+    "unseal_keys",
+  ],
+  ["^key[1-9]$", "drawn", "key1"],
+  ["^(?:psk|passkey|pat|ott)$", "drawn", "psk", "pat"],
   ["^(?:key|k)$", "drawn", "key"],
   ["^appid$", "drawn", "appid"],
   ["^appkey$", "drawn", "app_key"],
 
   // Secrets and passwords
   [
-    "(?:client|app|consumer|api|webhook|signing|shared|oauth|auth|jwt|session|otp|totp|mfa|bot|account|access|user|service|master|state|recaptcha|channel)secrets?$",
+    "(?:client|app|consumer|api|webhook|signing|shared|oauth|auth|jwt|session|otp|totp|mfa|bot|account|access|user|service|master|state|recaptcha|channel|token|hmac|cookie|device)secrets?$",
     "always",
     "client_secret",
     "clientSecret",
@@ -59,10 +71,12 @@ export const NAMES: readonly NameRow[] = [
   ["secrettext$", "always", "secretText"],
   ["secretstring$", "always", "SecretString"],
   ["secretbinary$", "always", "SecretBinary"],
+  ["secrethash$", "drawn", "SECRET_HASH"],
   ["passwords?$", "always", "password", "db_passwords", "newPassword"],
   // Of a form that uploads to a store; other signatures are sent back as they came.
   ["^x(?:amz|goog)signature$", "always", "x-amz-signature", "X-Goog-Signature"],
   ["passwordhash$", "always", "password_hash"],
+  ["passwords?(?:confirm|confirmation|repeat|again|verify)$", "always", "passwordConfirmation"],
   ["passwds?$", "always", "passwd"],
   ["passphrase$", "always", "key_passphrase"],
   ["passcode$", "always", "passcode"],
@@ -80,7 +94,8 @@ export const NAMES: readonly NameRow[] = [
   // Tokens
   ["accesstokens?$", "always", "access_token", "accessTokens"],
   ["refreshtokens?$", "always", "refresh_token"],
-  ["idtokens?$", "always", "id_token"],
+  ["idtokens?(?:hint)?$", "always", "id_token", "id_token_hint"],
+  ["^(?:actor|subject)token$", "always", "subject_token"],
   ["authtokens?$", "always", "authToken", "oauth_tokens"],
   ["authenticationtokens?$", "always", "authentication_token"],
   ["bearertokens?$", "always", "bearerToken"],
@@ -121,6 +136,8 @@ export const NAMES: readonly NameRow[] = [
   ["^authori[sz]ation$", "always", "Authorization", "authorisation"],
   ["^proxyauthori[sz]ation$", "always", "Proxy-Authorization"],
   ["^codeverifier$", "always", "code_verifier"],
+  ["^oauthverifier$", "always", "oauth_verifier"],
+  ["^oauthsignature$", "drawn", "oauth_signature"],
   ["^clientassertion$", "always", "client_assertion"],
   ["^devicecode$", "always", "device_code"],
   ["^usercode$", "always", "user_code"],
@@ -129,6 +146,14 @@ export const NAMES: readonly NameRow[] = [
   ["^relaystate$", "drawn", "RelayState"],
   ["^assertion$", "drawn", "assertion"],
   ["^code$", "drawn", "code"],
+  [
+    "(?:^|[a-z])(?:oob|auth|oauth|exchange|onetime|activation|invite|invitation|pairing|unlock|access|grant|redeem)code$",
+    "drawn",
+    "oobCode",
+    "auth_code",
+    "invite_code",
+  ],
+  ["^(?:access|refresh)$", "drawn", "access", "refresh"],
   ["^ticket$", "drawn", "ticket"],
   ["^auth$", "drawn", "auth"],
   ["^authentication$", "drawn", "authentication"],
@@ -142,18 +167,24 @@ export const NAMES: readonly NameRow[] = [
   ["^setcookies?$", "pairs", "Set-Cookie"],
 
   // Codes that are typed, and numbers of cards and accounts
-  ["^(?:otp|totp)$", "digits", "otp"],
+  ["^(?:email|phone|sms|new)?(?:otp|totp)$", "digits", "otp", "email_otp"],
   [
-    "^(?:otp|totp|mfa|2fa|sms|email|login|verification|confirmation|security)(?:code|pin|passcode)$",
+    "^(?:otp|totp|mfa|2fa|twofactor|authenticator|onetime|sms|email|login|verification|confirmation|reset|(?:card)?security)(?:code|pin|passcode)$",
     "digits",
     "mfa_code",
     "verificationCode",
   ],
-  ["^(?:user|card|sim|access)?pin(?:code)?$", "digits", "pin", "card_pin"],
+  [
+    "^(?:user|card|sim|access|atm|new|old|current|confirm|unlock)?pin(?:code|number)?$",
+    "digits",
+    "pin",
+    "card_pin",
+  ],
   ["^(?:card)?(?:cvv2?|cvc2?)$", "digits", "cvv", "cvc"],
   ["^(?:credit|debit|payment)?card(?:number|no|num)$", "digits", "card_number", "cardNumber"],
+  ["^(?:(?:credit|debit|payment)?card|cc(?:number|num)|pan)$", "card", "card", "ccNumber", "PAN"],
   ["^iban$", "digits", "iban"],
-  ["^(?:bank)?accountnumber$", "digits", "account_number"],
+  ["^(?:bank|primary)?account(?:number|no)$", "digits", "account_number"],
   ["^routingnumber$", "digits", "routing_number"],
   ["^(?:ssn|socialsecuritynumber)$", "digits", "ssn"],
   ["^mnemonic(?:phrase)?$", "always", "mnemonic"],
@@ -173,7 +204,7 @@ export const NAMES: readonly NameRow[] = [
     "api_key_id",
   ],
   [
-    "(?:token|secret|key|credential|password|auth|cookie|session|bearer)s?(?:type|kind|name|label|title|description|hint|policy|length|strength|format|scheme|method|methods|mode|source|algorithm|alg|status|state|scopes?|version|prefix|suffix|count|limit|usage|budget|total|remaining|reset|rate|ttl|lifetime|maxage|index|offset|position|rule|rules|error|message|field|header|url|uri|endpoint|href|location|provider|issuer|required|enabled|valid|verified|exists|present|expiry|expiration|expires|expiresin|expiresat)$",
+    "(?:token|secret|key|credential|password|auth|cookie|session|bearer)s?(?:type|kind|name|label|title|description|(?<!idtoken)hint|policy|length|strength|format|scheme|method|methods|mode|source|algorithm|alg|status|state|scopes?|version|prefix|suffix|count|limit|usage|budget|total|remaining|reset|rate|ttl|lifetime|maxage|index|offset|position|rule|rules|error|message|field|header|url|uri|endpoint|href|location|provider|issuer|required|enabled|valid|verified|exists|present|expiry|expiration|expires|expiresin|expiresat)$",
     "never",
     "token_type",
     "tokens_reset",
@@ -236,6 +267,9 @@ export const BESIDE_CODES: readonly string[] = [
   "scope",
 ];
 
+/** Members of a JSON object with a `code` that say the same; fewer, since much else has a code and a state. */
+export const GRANTS: readonly string[] = ["granttype", "codeverifier", "redirecturi"];
+
 /**
  * Members of an object that hold the secret after which the object is named: `client_secret: {value}`;
  * by plain name.
@@ -258,6 +292,7 @@ export const CARRIERS: readonly string[] = [
   "key",
   "password",
   "s",
+  "number",
 ];
 
 /** Members that tell what a pair is about, `{name, value}`, and those that hold it; by plain name. */
@@ -276,8 +311,27 @@ export const PAIRS = {
     "id",
     "env",
     "property",
+    "attribute",
+    "attributename",
+    "keyname",
+    "paramname",
+    "parameterkey",
+    "optionname",
+    "varname",
+    "setting",
   ],
-  holds: ["value", "val", "v", "stringvalue", "content"],
+  holds: [
+    "value",
+    "val",
+    "v",
+    "stringvalue",
+    "content",
+    "secret",
+    "plaintext",
+    "payload",
+    "parametervalue",
+    "optionvalue",
+  ],
 } as const;
 
 /**
@@ -355,6 +409,9 @@ export const SECRET_HEADERS: readonly string[] = [
   "x-functions-key",
   "ocp-apim-subscription-key",
   "x-amz-signature",
+  "x-amzn-oidc-data",
+  "x-ms-client-principal",
+  "dpop",
   // Who the account belongs to
   "openai-organization",
   "openai-project",
@@ -363,9 +420,11 @@ export const SECRET_HEADERS: readonly string[] = [
 
 /** How the names of others end, as `x-acme-api-key`; a space stands for `-`, `_` or nothing. */
 export const HEADER_ENDINGS: readonly string[] = [
-  "api key",
+  "[a-z]*api key",
   "access key",
   "auth key",
+  "(?:application|app|insert|write|ingest|license) key",
+  "assertion",
   "token",
   "secret",
   "password",
@@ -386,6 +445,7 @@ export const HEADER_LIKELY: readonly string[] = [
   "otp",
   "ticket",
   "signature",
+  "signature-(?:256|ed25519)",
 ];
 
 /** Headers that are as everybody gets them, whatever their names or values look like. */

@@ -83,6 +83,8 @@ export interface SecretFormat {
    * at hints alone, and else in all of a text that has one.
    */
   behind?: number;
+  /** Whether a match begins exactly so many before it. */
+  exact?: true;
   /** Whether a match may stand around a hint that begins there; costs next to nothing. */
   near?(text: string, at: number): boolean;
   /**
@@ -99,9 +101,9 @@ export interface SecretFormat {
 
 /**
  * When what stands behind a name is a secret: `always`; where it holds `digits`, or `pairs`, or looks
- * drawn; where it looks `drawn`; or not by its name.
+ * drawn; where it is as long a number as that of a `card`; where it looks `drawn`; or not by its name.
  */
-export type FieldVerdict = "always" | "digits" | "pairs" | "drawn" | false;
+export type FieldVerdict = "always" | "digits" | "card" | "pairs" | "drawn" | false;
 
 /**
  * What looks like a secret and is none: a text, what texts look like; or all under a name, of a field,

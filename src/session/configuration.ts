@@ -90,7 +90,7 @@ function open(file: ConfigurationFile, value: unknown, host: Runtime): Configura
   }
   checkAt(file, value);
   const { dir, $schema: _, ...config } = value as RetakeConfig;
-  const { store, redact = [], bodies, compress, bucket, ...options } = config;
+  const { store, redact = [], bodies, compress, bucket, allow: _rules, ...options } = config;
   guardOutside(options, host);
   return {
     where: file.where,

@@ -71,7 +71,7 @@ export async function openCassette(
   host: Runtime,
   frames?: readonly string[],
 ): Promise<Opened> {
-  checkName(name);
+  checkName(name, settings.redaction.text);
   const { mode, store } = settings;
   // Asked before anything is waited for: the stack leads to who opens it.
   const by = MODES[mode].found === "record"
@@ -199,10 +199,20 @@ export function frozenOf(
   return state && freezeAt(state);
 }
 
+/** What a title becomes in a name: `uses ghp_...` is `uses-ghp-...`, `password=...` is `password-...`. */
+const WORD_AND_LONG = /(?<![A-Za-z0-9])[A-Za-z0-9]{2,12}[-_=][A-Za-z0-9]{16,}/g;
+
 /** A name is the name of a file, and stands in every message. */
 function checkNoSecret(name: string, { redaction }: Settings): void {
-  const shown = redaction.text(name);
-  if (shown === name) return;
+  const isSecret = (text: string) => redaction.text(text) !== text;
+  const told = redaction.text(name);
+  const long = name.match(WORD_AND_LONG) ?? [];
+  const found = long.find((part) => {
+    const [word = "", rest = ""] = part.split(/[-_=]/);
+    return isSecret(`${word}=${rest}`) || isSecret(`${word}_${rest}`);
+  });
+  if (told === name && found === undefined) return;
+  const shown = found === undefined ? told : told.replace(found, "[redacted]");
   throw new RetakeError(
     "NAME_INVALID",
     `The cassette name ${JSON.stringify(shown)} holds a secret, so nothing is written under it.\n` +

@@ -233,6 +233,10 @@ const isSize = (value: unknown) =>
 
 const CONFIG_CHECKS: Checks<RetakeConfig> = {
   ...CHECKS,
+  allow: (value) =>
+    [value].flat().every((one) => typeof one === "string" && one.trim() !== "")
+      ? undefined
+      : 'rules of retake check, as "stale=5,expired=14d"',
   bodies: (value) =>
     value === "inline"
       ? undefined

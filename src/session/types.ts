@@ -241,6 +241,13 @@ export interface SessionOptions {
 /** What a project sets for all of its sessions, in a file of its own: see `defineConfig`. */
 export interface RetakeConfig extends SessionOptions, FolderStoreOptions {
   /**
+   * What `retake check` and `retake pr --check` tell as warnings, which do not fail: `stale=5` up to so many,
+   * `expired=14d` those that have expired for less than that, or all of a rule: `orphaned`. `--allow` takes its place.
+   *
+   * @default none
+   */
+  allow?: string | readonly string[];
+  /**
    * The bucket in which recordings are kept, and pinned in git by a lock file beside the folder of cassettes:
    * `s3://NAME/PREFIX`, the path of a folder from that of the file, or what `s3Objects()` gives.
    *

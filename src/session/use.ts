@@ -71,7 +71,10 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
   const openSession = async (
     name: string,
     options: SessionOptions = {},
-    { opener, isGlobal = true }: { opener?: string; isGlobal?: boolean } = {},
+    { opener = isTracking() ? stackHere() : undefined, isGlobal = true }: {
+      opener?: string;
+      isGlobal?: boolean;
+    } = {},
   ): Promise<OpenSession> => {
     checkOptions(options);
     let frames: readonly string[] | undefined;
@@ -114,10 +117,7 @@ export function makeRetake(host: Runtime, defaults: SessionOptions = {}): Retake
       // What the hooks of a test have begun is this very cassette, and goes on.
       return await body(around as OpenSession);
     }
-    const opener = isTracking() ? stackHere() : undefined;
-    const session = await openSession(name, typeof options === "function" ? {} : options, {
-      opener,
-    });
+    const session = await openSession(name, typeof options === "function" ? {} : options);
     return await runSession(session, () => body(session));
   };
 

@@ -1,7 +1,7 @@
 /**
  * From where a request was made to the functions that it comes from: those that are tracked and
- * that it was made inside; else those on its stack; else those that the function run in the cassette
- * names.
+ * that it was made inside; else those on its stack, and where that does not lead to what the function
+ * run in the cassette names, what this names and would lead there; else what it names.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { Signer } from "./signer.ts";
 import { type Site, sitesIn } from "./sites.ts";
 
 /** The calls whose function may name what a recording comes from. */
-const OPENERS = ["withCassette"];
+const OPENERS = ["withCassette", "useCassette", "openSession", "cassetteFor"];
 
 /** What the functions behind requests are found with; what was found is kept. */
 export interface Finder {
@@ -40,11 +40,45 @@ export async function findProducers(
   const { pathOf } = finder.signer.folder;
   const tracked = await Promise.all(functions.map((it) => idOf(finder, it)));
   if (tracked.length > 0) return list(tracked, "scope");
-  const around = await Promise.all(sitesIn(stack, pathOf).map((site) => functionAt(finder, site)));
-  const below = list(around.reverse(), "stack");
-  if (below.length > 0) return below;
-  const [opener] = sitesIn(opened, pathOf);
-  return opener ? list(await namedAt(finder, opener), "named") : [];
+  const around = await functionsAt(finder, sitesIn(stack, pathOf));
+  const openers = sitesIn(opened, pathOf);
+  // Whoever opens the cassette, and those outside of it, ask for nothing themselves.
+  const outside = new Set(await functionsAt(finder, openers));
+  const below = list(around.reverse().filter((it) => !outside.has(it)), "stack");
+  const named = openers[0] ? await namedAt(finder, openers[0]) : [];
+  if (below.length === 0) {
+    if (named.length > 0) return list(named, "named");
+    // Code that has a cassette of its own and asks in it, which no test is.
+    const { engine: { isTestFile } } = await finder.signer.engine();
+    return list(around.filter((it) => it !== undefined && !isTestFile(pathIn(it))), "stack");
+  }
+  // A package that calls back later, as chains of runnables do, has cut the stack off: what was called
+  // is told by the context of the cassette, and by what leads to the functions that are still there.
+  if (below.some(({ fn }) => named.includes(fn))) return below;
+  return [...list(await leadingTo(finder, named, below), "named"), ...below];
+}
+
+function functionsAt(finder: Finder, sites: readonly Site[]): Promise<(string | undefined)[]> {
+  return Promise.all(sites.map((site) => functionAt(finder, site)));
+}
+
+function pathIn(id: string): string {
+  return id.slice(0, id.lastIndexOf("#"));
+}
+
+/** Those of the functions that reach one of others. */
+async function leadingTo(
+  { signer }: Finder,
+  named: readonly string[],
+  below: readonly { fn: string }[],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const id of named) {
+    const signature = await unlessMissing(signer.sign(id));
+    const reached = signature?.dependencies.map((it) => it.id) ?? [];
+    if (below.some(({ fn }) => reached.includes(fn))) found.push(id);
+  }
+  return found;
 }
 
 function idOf({ tracked, signer }: Finder, fn: TrackedFunction): Promise<string | undefined> {

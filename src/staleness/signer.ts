@@ -56,7 +56,8 @@ type Engine =
   & typeof import("../track/sign/sign.ts")
   & typeof import("../track/sign/reach.ts")
   & typeof import("../track/functions/by_id.ts")
-  & typeof import("../track/functions/site.ts");
+  & typeof import("../track/functions/site.ts")
+  & typeof import("../track/functions/tests.ts");
 
 /** What is seen through: these calls change nothing about what they are given. */
 const TRANSPARENT = ["@retake/retake"];
@@ -109,16 +110,17 @@ export function openSigner(options: ProjectOptions = {}): Signer {
 }
 
 async function openEngine(folder: ProjectFolder, deps: readonly string[] | undefined) {
-  const [project, sign, reach, ids, sites] = await Promise.all([
+  const [project, sign, reach, ids, sites, tests] = await Promise.all([
     import("../track/sign/project.ts"),
     import("../track/sign/sign.ts"),
     import("../track/sign/reach.ts"),
     import("../track/functions/by_id.ts"),
     import("../track/functions/site.ts"),
+    import("../track/functions/tests.ts"),
   ]);
   const { readFile, listFiles, findPackage } = folder;
   const options = { readFile, listFiles, findPackage, loadParser, transparent: TRANSPARENT, deps };
-  const engine = { ...project, ...sign, ...reach, ...ids, ...sites };
+  const engine = { ...project, ...sign, ...reach, ...ids, ...sites, ...tests };
   return { engine, project: engine.openProject(options) };
 }
 

@@ -9,5 +9,5 @@ export type { BucketOptions } from "./bucket.ts";
 export { folderObjects } from "./bucket/folder.ts";
 export type { ObjectFacts, Objects } from "./objects.ts";
 export { s3Objects } from "./s3/objects.ts";
-export type { S3Credentials, S3Options } from "./s3/types.ts";
+export type { S3Addressing, S3Credentials, S3Options } from "./s3/types.ts";
 export type { Store } from "./types.ts";

@@ -1,6 +1,6 @@
 // What Jest's own settings say of whether a run is of all tests.
 import { assertEquals } from "@std/assert";
-import { type JestRun, partOfJest } from "../../src/auto/whole.ts";
+import { type JestRun, partOfJest, partOfNode } from "../../src/auto/whole.ts";
 
 Deno.test("a run of Jest is of all tests, unless one of its settings may leave some out", () => {
   const whole: JestRun = {
@@ -33,4 +33,20 @@ Deno.test("a run of Jest is of all tests, unless one of its settings may leave s
     [{ bail: 1 }, "--bail may leave tests out"],
   ];
   for (const [run, why] of parts) assertEquals(partOfJest({ ...whole, ...run }), why);
+});
+
+Deno.test("what runs a file of node:test knows the filters, from its own options and from NODE_OPTIONS", () => {
+  // What Node 26 hands to all of them says nothing.
+  const handed = [
+    "--test-concurrency=0",
+    "--test-isolation=process",
+    "--test-timeout=0",
+    "--import",
+  ];
+  assertEquals(partOfNode([...handed, "@retake/retake/auto"]), undefined);
+  for (
+    const words of [["--test-name-pattern", "one"], ["--test-skip-pattern=two"], ["--test-only"], [
+      "--test-shard=1/2",
+    ], ["--test-rerun-failures", "state.json"]]
+  ) assertEquals(partOfNode([...handed, ...words]), `${words[0]!.split("=")[0]} leaves tests out`);
 });

@@ -6,16 +6,22 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { Buffer } from "node:buffer";
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { isRetakeError, withCassette } from "../../mod.ts";
+import { formatCassette, isRetakeError, withCassette } from "../../mod.ts";
 import { openBucket } from "../../src/store/bucket.ts";
 import { push } from "../../src/store/bucket/transfer.ts";
 import { s3Objects, type S3Options } from "../../src/store/s3.ts";
 import { checkObjects } from "../../src/testing.ts";
 import { digest } from "../../src/host/files.ts";
+import { openObjects } from "../../src/store/bucket/open.ts";
+import { inProject } from "../support/tracked_project.ts";
 import { type Fault, KEY, type S3Server, startS3 } from "../support/s3_server.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -202,6 +208,55 @@ Deno.test("who is no server of S3 takes nothing, and has nothing that could be t
     assertStringIncludes(await thrown(() => objects.list()), "no way to the rest");
   }));
 
+Deno.test("a bucket is asked by its host's name where that is said", () =>
+  withServer(async (server) => {
+    const { port } = new URL(server.endpoint);
+    // No machine knows such a name: what is asked there goes to this one, with that name as it is.
+    const native = Reflect.get(globalThis, Symbol.for("retake.native/1")) as { fetch: unknown };
+    const before = native.fetch;
+    native.fetch = async (input: string, { method, headers, body }: RequestInit = {}) => {
+      const { host, pathname, search } = new URL(input);
+      const asked = request({
+        ...{ host: "127.0.0.1", port, method, path: pathname + search },
+        headers: { ...headers as Record<string, string>, host },
+      });
+      asked.end(body);
+      const [answer] = await once(asked, "response") as [IncomingMessage];
+      const pieces: Buffer[] = [];
+      for await (const piece of answer) pieces.push(piece);
+      const bytes = Buffer.concat(pieces);
+      const { statusCode: status } = answer;
+      return new Response(status === 204 || method === "HEAD" ? null : bytes, { status });
+    };
+    try {
+      const text = `s3://tapes/a?endpoint=${encodeURIComponent(`http://s3.example:${port}`)}`;
+      await inEnvironment(
+        { AWS_ACCESS_KEY_ID: KEY.accessKeyId, AWS_SECRET_ACCESS_KEY: KEY.secretAccessKey },
+        async (home) => {
+          const objects = openObjects(`${text}&addressing=virtual`);
+          assertEquals(await objects.put(NAME, HELLO), true);
+          assertEquals(await objects.get(NAME), HELLO);
+          assertEquals((await objects.list()).map(({ digest }) => digest), [NAME]);
+          const { headers, path } = server.hits.at(-2)!;
+          assertEquals(
+            [headers.host, path],
+            [`tapes.s3.example:${port}`, `/a/${NAME.slice(0, 2)}/${NAME}`],
+          );
+          assertEquals([...server.objects.keys()], [`tapes${path}`]);
+          // A profile may say so too, and an option counts more.
+          process.env.AWS_CONFIG_FILE = join(home, "config");
+          await writeFile(join(home, "config"), "[default]\ns3 =\n  addressing_style = virtual\n");
+          assertEquals(await openObjects(text).has(NAME), true);
+          assertEquals(server.hits.at(-1)!.headers.host, `tapes.s3.example:${port}`);
+          assertEquals(await openObjects(`${text}&addressing=path`).has(NAME), true);
+          assertEquals(server.hits.at(-1)!.headers.host, `s3.example:${port}`);
+        },
+      );
+    } finally {
+      native.fetch = before;
+    }
+  }));
+
 const VARIABLES = [
   ...[
     "AWS_ACCESS_KEY_ID",
@@ -279,7 +334,7 @@ Deno.test("keys are found in the environment, in profiles, and given to a web id
       process.env.AWS_PROFILE = "sso";
       assertStringIncludes(
         await thrown(() => plain().get(NAME)),
-        "aws configure export-credentials",
+        "aws sso login --profile sso  and then  eval",
       );
       process.env.AWS_PROFILE = "nobody";
       assertStringIncludes(await thrown(() => plain().get(NAME)), "default, team, web, sso");
@@ -396,6 +451,71 @@ region = of-no-profile
     });
   }));
 
+Deno.test("a program of a profile gives keys, and again when they end; what it prints is never repeated", () =>
+  withServer((server) =>
+    inEnvironment({ AWS_ENDPOINT_URL: server.endpoint }, async (home) => {
+      const program = join(home, "give keys.mjs");
+      const counts = join(home, "counts");
+      const ends = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+      const give = (what: object | string) =>
+        writeFile(
+          program,
+          `import { appendFileSync } from "node:fs";\n` +
+            `appendFileSync(${JSON.stringify(counts)}, "asked\\n");\n` +
+            `console.log(${
+              JSON.stringify(typeof what === "string" ? what : JSON.stringify(what))
+            });\n` +
+            (what === "" ? "process.exit(3);\n" : ""),
+        );
+      const key = {
+        Version: 1,
+        AccessKeyId: "FROMPROGRAM",
+        SecretAccessKey: "of+the/program",
+        SessionToken: "for+a/while",
+      };
+      server.keys.push({
+        accessKeyId: key.AccessKeyId,
+        secretAccessKey: key.SecretAccessKey,
+        sessionToken: key.SessionToken,
+      });
+      process.env.AWS_CONFIG_FILE = join(home, "config");
+      const node = "deno" in process.versions ? "run -A" : "";
+      await writeFile(
+        process.env.AWS_CONFIG_FILE,
+        `[default]\ncredential_process = "${process.execPath}" ${node} "${program}"\n` +
+          `[profile role]\nrole_arn = ${server.identity.role}\nsource_profile = default\n` +
+          "[profile none]\ncredential_process = retake-no-such-program\n",
+      );
+      const plain = (profile?: string) =>
+        s3Objects({ bucket: "tapes", wait: 1, ...profile ? { profile } : {} });
+      await give({ ...key, Expiration: ends(3600) });
+      const objects = plain();
+      assertEquals(await objects.put(NAME, HELLO), true);
+      assertEquals(await objects.get(NAME), HELLO);
+      assertEquals(server.hits.at(-1)!.headers["x-amz-security-token"], key.SessionToken);
+      assertEquals(await readFile(counts, "utf8"), "asked\n");
+      // One that ends soon is asked for again.
+      await give({ ...key, Expiration: ends(60) });
+      const short = plain();
+      await short.get(NAME);
+      await short.get(NAME);
+      assertEquals(await readFile(counts, "utf8"), "asked\n".repeat(3));
+      assertEquals(await plain("role").get(NAME), HELLO);
+      for (
+        const [what, said] of [
+          ["", "has ended with 3"],
+          [`{"AccessKeyId": "of+the/program"`, "has printed no JSON with Version 1"],
+          [{ ...key, Version: 2 }, "has printed no JSON with Version 1"],
+          [{ ...key, Expiration: ends(-60) }, "has given a key that ended at"],
+        ] as const
+      ) {
+        await give(what);
+        assertStringIncludes(await thrown(() => plain().get(NAME), key.SecretAccessKey), said);
+      }
+      assertStringIncludes(await thrown(() => plain("none").get(NAME)), "has ended with 127");
+    })
+  ));
+
 Deno.test("a session that has stopped the clock fetches its cassette, and none of that is recorded", () =>
   withServer(async (server) => {
     const folder = await mkdtemp(join(tmpdir(), "retake-"));
@@ -452,3 +572,58 @@ Deno.test("AWS's own client reads what was written, and what it writes is read",
     assertEquals(error.name, "PreconditionFailed");
     client.destroy();
   }));
+
+Deno.test("push and gc, as programs, on that server: what no commit names is said first, and deleted with --yes", () =>
+  withServer((server) =>
+    inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder, run }) => {
+      const tape = (text: string) =>
+        formatCassette({
+          format: "retake/2",
+          recordedAt: new Date().toISOString(),
+          interactions: [{
+            request: { method: "GET", url: "https://api.example.com/", headers: [] },
+            recordedAt: new Date().toISOString(),
+            waited: 1,
+            response: { status: 200, statusText: "OK", type: "basic", headers: [], body: { text } },
+          }],
+        });
+      const git = (...words: string[]) =>
+        execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...words], {
+          cwd: folder,
+        });
+      const retake = (secret: string, ...words: string[]) =>
+        run("cli.ts", words, {
+          env: {
+            ...{ CI: "", NO_COLOR: "1", CASSETTE_DIR: undefined, AWS_PROFILE: undefined },
+            ...{ AWS_ACCESS_KEY_ID: KEY.accessKeyId, AWS_SECRET_ACCESS_KEY: secret },
+          },
+        });
+      const push = async (name: string) => {
+        await mkdir(join(folder, "cassettes"), { recursive: true });
+        await writeFile(join(folder, `cassettes/${name}.json`), tape(name));
+        const { code, stdout, stderr } = await retake(KEY.secretAccessKey, "push");
+        assertEquals(code, 0, stdout + stderr);
+      };
+      const bucket = `s3://tapes/p?endpoint=${encodeURIComponent(server.endpoint)}`;
+      await writeFile(join(folder, "retake.config.json"), JSON.stringify({ bucket }));
+      git("init", "-q");
+      await push("kept");
+      git("add", "cassettes.lock.json", "retake.config.json");
+      git("commit", "-qm", "a recording");
+      const [kept] = server.objects.keys();
+      await push("never-committed");
+      git("checkout", "-q", "cassettes.lock.json");
+      assertEquals(server.objects.size, 2);
+      const gc = ["gc", "--older-than", "0m"];
+      const said = await retake(KEY.secretAccessKey, ...gc, "--json");
+      assertEquals(said.code, 0, said.stderr);
+      const { deleted, objects } = JSON.parse(said.stdout);
+      assertEquals([deleted, objects.length, server.objects.size], [false, 1, 2]);
+      const wrong = await retake("wrong+wrong", ...gc, "--yes");
+      assertEquals([wrong.code, server.objects.size], [2, 2]);
+      assertStringIncludes(wrong.stderr, "look at the key: it is from AWS_ACCESS_KEY_ID");
+      const done = await retake(KEY.secretAccessKey, ...gc, "--yes");
+      assertStringIncludes(done.stdout, "1 object");
+      assertEquals([done.code, [...server.objects.keys()]], [0, [kept]]);
+    })
+  ));

@@ -32,6 +32,7 @@ const SOURCES: Record<string, string> = {
   "README.md": "# One\n",
   "CHANGELOG.md": "# Changes\n",
   "SECURITY.md": "# Security\n",
+  "action.yml": "name: A package\n",
   "docs/page.md": "# A page\n",
   "mod.ts": `import { hostname } from "node:os";\nimport { two } from "./src/core.ts";\n` +
     `export const name = (): string => hostname() + two();\n` +
@@ -140,6 +141,7 @@ inFolder("npm: a build through dnt leaves the package and nothing else", async (
     "LICENSE",
     "README.md",
     "SECURITY.md",
+    "action.yml",
     "cjs/mod.d.ts",
     "cjs/mod.js",
     "cjs/mod.js.map",

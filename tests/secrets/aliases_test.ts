@@ -56,6 +56,8 @@ Deno.test("an alias keeps the form that code reads", () => {
   assertEquals(same(JSON.stringify(pem).slice(1, -1)), JSON.stringify(framed).slice(1, -1));
   assertEquals(same("https://me:pw@a.example:8/x?y=1#z"), "https://a.example:8/redacted_a_1");
   const token = same(jwt({ sub: "user-1", exp: 7 }));
+  const id = "pi_3MtwBwLkdIwHu7ix28a3tqPa";
+  assertEquals(same(`${id}_secret_YrKJUKribcBjcG8HVhfZluoGH`), `${id}_secret_redacted_a_1`);
   const [head, claims, signature] = token.split(".");
   assertEquals(JSON.parse(atob(head!)), { alg: "none", typ: "JWT" });
   assertEquals(JSON.parse(atob(claims!)), { sub: "user-1", exp: 7 });

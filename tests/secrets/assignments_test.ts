@@ -18,6 +18,10 @@ const found: [what: string, text: string, secret: string][] = [
   ["YAML, nested", "client_secret:\n  value: §\nport: 1\n", WORDS],
   ["YAML, a list", "backup_codes:\n  - §\nport: 1\n", "a1b2-c3d4"],
   ["YAML, a pair", "env:\n  - name: API_KEY\n    value: §\n", WORDS],
+  ["YAML, a text of several lines", "a: 1\nclient_secret: >-\n  §\nb: 2\n", WORDS],
+  ["YAML, in braces", "db: {host: h, password: §, port: 1}\na: 1\n", "correct-h0rse"],
+  ["TypeScript", 'export const API_KEY: string = "§";', WORDS],
+  ["headers as they are sent", "GET / HTTP/1.1\r\nX-Api-Key: §\r\n", WORDS],
   ["TOML", '[db]\npassword = "§"\nport = 1\n', WORDS],
   ["TOML, a table", '[client_secret]\nvalue = "§"\n', WORDS],
   ["XML", "<a><Password>§</Password></a>", WORDS],
@@ -30,6 +34,14 @@ const found: [what: string, text: string, secret: string][] = [
   ["a password's input", '<input value="§" type="password">', WORDS],
   ["a meta element", '<meta content="§" name="csrf-token">', RANDOM],
   ["a table", "user,password,age\nada,§,3\n", WORDS],
+  ["an attribute without quotes", "<input type=hidden name=csrf_token value=§>", "corr3ct"],
+  ["an element in a named one", '<setting name="ApiKey"><value>§</value></setting>', WORDS],
+  [
+    "a table of Markdown",
+    "See:\n\n| user | API key |\n|---|:--|\n| ada | `§` |\n\nx\n",
+    "c0rrect-h",
+  ],
+  ["bars", "user|password\nada|§\n", "c0rrect-h"],
   ["a quoted cell", 'user;password\n"ada";"§"\n', "a;b"],
   ["a link's query", "see https://a.example/reset?token=§&x=1", RANDOM],
   ["a login's code", "https://a.example/cb?code=§&state=x1", "a1b2c3"],
@@ -73,6 +85,12 @@ const left: string[] = [
   'password: "Please enter your password."',
   "DB_PASSWORD=${DB_PASSWORD}\nAPI_KEY=<your key>\n",
   "https://a.example/search?code=de&q=token",
+  "arn:aws:secretsmanager:us-west-2:123456789012:secret:MyTestDatabase-a1b2c3",
+  "| Field | Password |\n|---|---|\n| type | string |\n| since | v2 of 2024 |\n",
+  "Authorization: Bearer <token>\nAccept: application/json\n",
+  "+  api_key: settings.openai.key2,\n   auth: {username: user1, password: pass1}",
+  "machine learning login page password field",
+  "The IDENTIFIED BY 'password' clause; `--token <token>`, --password is required.",
 ];
 
 for (const text of left) {

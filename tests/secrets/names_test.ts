@@ -120,7 +120,7 @@ const all = (byRow: NameSamples) => Object.values(byRow).flat();
 
 /** What a table says of a name, with one row left out. */
 function saidOf(rows: readonly NameRow[], name: string, out?: NameRow): When | undefined {
-  const order: When[] = ["never", "always", "digits", "pairs", "drawn"];
+  const order: When[] = ["never", "always", "digits", "card", "pairs", "drawn"];
   const left = rows.filter((row) => row !== out && RegExp(row[0]).test(plain(name)));
   return order.find((when) => left.some((row) => row[1] === when));
 }
@@ -143,12 +143,13 @@ const VALUES: readonly (readonly [value: string, when: readonly When[]])[] = [
   [RANDOM, ["always", "digits", "pairs", "drawn"]],
   [WORDS, ["always"]],
   ["4711", ["always", "digits"]],
+  ["6011 0009 9013 9424", ["always", "digits", "card"]],
   ["sid=k3v9x2", ["always", "pairs"]],
   ["true", []],
   ["sk-...wxyz", []],
 ];
 
-for (const when of ["always", "digits", "pairs", "drawn", "never"] as const) {
+for (const when of ["always", "digits", "card", "pairs", "drawn", "never"] as const) {
   Deno.test(`a field that is ${when} one is redacted where its value is, and only there`, async () => {
     for (const [, , ...sampled] of NAMES.filter((row) => row[1] === when)) {
       for (const name of sampled) {

@@ -28,6 +28,8 @@ Deno.test("what is a placeholder and nothing else", () => {
     "[redacted]redacted_a_1",
     UUID,
     JWT,
+    JWT.replace(/\..*\./, `.${btoa("{}")}.`).replace("=", ""),
+    "pi_3MtwBwLkdIwHu7ix28a3tqPa_secret_redacted_client_secret_1",
     PEM,
     "{{home}}",
   ];

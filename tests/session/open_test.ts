@@ -14,10 +14,10 @@ const now = () => Date.parse("2026-01-02");
 const textOf = (more: Partial<Cassette> = {}) =>
   JSON.stringify({ format: FORMAT, recordedAt, ...more, interactions: [getting("/a")] });
 
-async function open(options: SessionOptions, clean = false, text = textOf()) {
+async function open(options: SessionOptions, clean = false, text = textOf(), name = "a") {
   const store = options.store ?? memoryStore({ a: text });
   const { settings, warnings } = settingsOf({ now, ...options, store });
-  const opened = await openCassette("a", { ...settings, cleanExpired: clean }, nowhere);
+  const opened = await openCassette(name, { ...settings, cleanExpired: clean }, nowhere);
   opened.release();
   return { opened, warnings, store };
 }
@@ -59,6 +59,15 @@ Deno.test("a name that is none, and a cassette that is damaged, are refused", as
   const { settings } = settingsOf();
   const named = await assertRejects(() => openCassette("../a", settings, nowhere));
   assert(isRetakeError(named, "NAME_INVALID"));
+  const long = "k7qz93hbwmr2lp0tx5n4vc";
+  for (
+    const name of [`posts-password-${long}`, `uses-npm_${long}d8y1f6g3h5j2k4`, `key=${long} a`]
+  ) {
+    const error = await assertRejects(() => open({ mode: "record" }, false, undefined, name));
+    assert(isRetakeError(error, "NAME_INVALID"), name);
+    assert(!JSON.stringify([error.message, error.facts]).includes(long), error.message);
+  }
+  await open({ mode: "record" }, false, undefined, "a/password-authentication-of-2026");
   assert(isRetakeError(await assertRejects(() => open({}, false, "{")), "CASSETTE_INVALID"));
 });
 

@@ -1,5 +1,11 @@
 // A bucket: cassettes pinned in a lock file, fetched when they are asked for, and what was recorded here before them.
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -313,15 +319,23 @@ Deno.test("a lock file has a line for each cassette, and is read as it was writt
   }
 });
 
-Deno.test("AWS is asked by the host's name, where that has a certificate, and all others by the path", () => {
+Deno.test("AWS is asked by the host's name, where that has a certificate, and all others by the path, but where it is said", () => {
   for (
-    const [bucket, region, endpoint, base] of [
+    const [bucket, region, endpoint, base, addressing] of [
       ["tapes", "eu-west-1", undefined, "https://tapes.s3.eu-west-1.amazonaws.com/"],
       ["tapes.of.us", "eu-west-1", undefined, "https://s3.eu-west-1.amazonaws.com/tapes.of.us/"],
       ["tapes", "cn-north-1", undefined, "https://tapes.s3.cn-north-1.amazonaws.com.cn/"],
       ["tapes", "auto", "https://r2.example.com/x", "https://r2.example.com/x/tapes/"],
+      ["tapes", "eu-west-1", undefined, "https://s3.eu-west-1.amazonaws.com/tapes/", "path"],
+      ["tapes", "x", "http://m.lan:9000/x", "http://tapes.m.lan:9000/x/", "virtual"],
+      ["of.us", "x", "https://s3.lan", "https://of.us.s3.lan/", "virtual"],
     ] as const
-  ) assertEquals(baseOf(bucket, region, endpoint), base);
+  ) assertEquals(baseOf(bucket, region, endpoint, addressing), base);
+  for (const number of ["http://127.0.0.1:9000", "http://[::1]:9000"]) {
+    const error = assertThrows(() => baseOf("tapes", "x", number, "virtual"));
+    assert(isRetakeError(error, "OPTION_INVALID"));
+    assertStringIncludes(error.message, "is a number, below which there are no names");
+  }
 });
 
 Deno.test("what is no bucket is refused before anything is asked", () => {
@@ -333,6 +347,7 @@ Deno.test("what is no bucket is refused before anything is asked", () => {
       ["s3://id:secret@name/", "a key in it"],
       ["s3://name/?secret=id:secret", "is none of endpoint"],
       ["s3://127.0.0.1:9000/name", "a port in place of a name"],
+      ["s3://name/?addressing=host", "neither path nor virtual"],
       ["s3://name/a#b", "written %23"],
       ["s3://name/100%", "written %25"],
       ["s3://n/", "the name of no bucket"],

@@ -185,7 +185,10 @@ export async function startS3(): Promise<S3Server> {
         { "content-type": "application/xml" },
       );
     if (request.method === "POST" && url.pathname === "/") return assume(request, body, end, fail);
-    const [, bucket = "", ...rest] = url.pathname.split("/").map(decodeURIComponent);
+    // A server knows a bucket by its host's name too.
+    const [, named] = /^([^.]+)\.s3\.example(?::|$)/.exec(request.headers.host ?? "") ?? [];
+    const path = named ? `/${named}${url.pathname}` : url.pathname;
+    const [, bucket = "", ...rest] = path.split("/").map(decodeURIComponent);
     const key = rest.join("/");
     const reads = request.method === "GET" || request.method === "HEAD";
     const isFree = !hit.signed && reads && state.open.has(bucket);

@@ -95,15 +95,20 @@ export const SECRET_HEADERS: NameSamples = {
   "x-functions-key": ["x-functions-key"],
   "ocp-apim-subscription-key": ["ocp-apim-subscription-key"],
   "x-amz-signature": ["x-amz-signature"],
+  "x-amzn-oidc-data": ["x-amzn-oidc-data"],
+  "x-ms-client-principal": ["x-ms-client-principal"],
+  "dpop": ["dpop"],
   "openai-organization": ["openai-organization"],
   "openai-project": ["openai-project"],
   "anthropic-organization-id": ["anthropic-organization-id"],
 };
 
 export const HEADER_ENDINGS: NameSamples = {
-  "api key": ["x-api-key", "apikey", "x-goog-api-key", "x_acme_apikeys"],
+  "[a-z]*api key": ["x-api-key", "apikey", "x-goog-api-key", "x_acme_apikeys", "x-rapidapi-key"],
   "access key": ["x-access-key"],
   "auth key": ["x-auth-key"],
+  "(?:application|app|insert|write|ingest|license) key": ["dd-application-key", "x-insert-key"],
+  "assertion": ["cf-access-jwt-assertion"],
   "token": ["x-amz-security-token", "private-token", "x-goog-iam-authorization-token"],
   "secret": ["x-client-secret"],
   "password": ["x-password"],
@@ -124,6 +129,7 @@ export const HEADER_LIKELY: NameSamples = {
   "otp": ["x-github-otp"],
   "ticket": ["x-ticket"],
   "signature": ["x-hub-signature"],
+  "signature-(?:256|ed25519)": ["x-hub-signature-256", "x-signature-ed25519"],
 };
 
 export const HEADER_COUNTS: NameSamples = {

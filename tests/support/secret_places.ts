@@ -111,7 +111,29 @@ export const PLACES: readonly Place[] = [
   ["a number", ["digits"], (value) => reply(`{"pin":${value},"card_number":${value}}`)],
   ["numbers in a list", ["digits"], (value) => reply(`{"recovery_codes":[${value}, ${value}]}`)],
 
+  ["the number of a card", ["digits"], (value) => send(json({ card: { number: value, cvc: 1 } }))],
+  ["behind an option", ANY, (value) => reply(json({ args: ["-y", "mcp", "--api-key", value] }))],
+  [
+    "code of a login in JSON",
+    ANY,
+    (value) => send(json({ code: value, grant_type: "authorization_code" })),
+  ],
+  [
+    "of a store of secrets",
+    ANY,
+    (value) => reply(json({ name: "projects/1/secrets/db/versions/1", payload: { data: value } })),
+  ],
+
   // Forms, queries, fragments, links
+  [
+    "form field in brackets",
+    ANY,
+    (value) =>
+      send(
+        String(new URLSearchParams({ "user[password]": value })),
+        "application/x-www-form-urlencoded",
+      ),
+  ],
   [
     "form field",
     ANY,
@@ -268,6 +290,11 @@ export const PLACES: readonly Place[] = [
         `env:\n  - name: API_KEY\n    value: "${value}"\n  - name: PORT\n    value: "1"\n`,
         "text/yaml",
       ),
+  ],
+  [
+    "YAML, a text of several lines",
+    ANY,
+    (value) => reply(`a: 1\nclient_secret: |\n  ${value}\nb: 2\n`, "text/yaml"),
   ],
   ["TOML", ANY, (value) => reply(`[db]\nport = 1\npassword = "${value}"\n`, "application/toml")],
   ["INI", ANY, (value) => reply(`[db]\nport=1\nclient_secret=${value}\n`, "text/plain")],

@@ -490,7 +490,18 @@ const SAMPLES: readonly [format: string, ...makes: Make[]][] = [
     "curl-user",
     within("curl -u ada:", (draw) => draw.alnum(12), " https://api.example.com"),
     within("curl --user '", (draw) => draw.alnum(24), ":' https://api.example.com"),
+    within("curl -sS -uada:", (draw) => draw.alnum(12), " https://api.example.com"),
   ],
+  [
+    "option",
+    within("acme deploy --api-key ", (draw) => draw.alnum(20), " --force"),
+    within("wget --http-password '", (draw) => `${draw.letters(6)}${draw.digits(3)}`, "' x"),
+  ],
+  [
+    "netrc-password",
+    within("machine api.example.com login ada password ", (draw) => draw.alnum(12), " # mine"),
+  ],
+  ["sql-password", within("CREATE USER ada IDENTIFIED BY '", (draw) => draw.alnum(14), "';")],
   [
     "database-url",
     within(

@@ -3,6 +3,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { RetakeError } from "../../src/errors.ts";
 import { signFunction, track } from "../../src/track.ts";
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { inProject } from "../support/tracked_project.ts";
 
 const LIBRARY = `
@@ -142,6 +145,99 @@ Deno.test("recordings are linked to what they come from, through every boundary"
       ),
       JSON.stringify(named),
     );
+  }));
+
+const CHAINS = `
+import { RunnableLambda, RunnableSequence } from "@langchain/core/runnables";
+
+async function get(path: string) {
+  await new Promise((done) => setTimeout(done, 1)); // here the stack ends
+  const response = await fetch("https://api.test/" + path);
+  return await response.text();
+}
+const shout = (text: string) => text + "!";
+export const lambda = RunnableLambda.from(async (text: string) => await get(text));
+export const sequence = RunnableSequence.from([shout, async (text: string) => await get(text)]);
+export const piped = RunnableLambda.from(shout).pipe(async (text: string) => await get(text));
+export const other = RunnableLambda.from(async (text: string) => await get(text + "?"));
+export async function ask(text: string) {
+  const answer = await sequence.invoke(text);
+  return answer;
+}
+export class Agent {
+  chain = piped;
+  async ask(text: string) {
+    const answer = await this.chain.invoke(text);
+    return answer;
+  }
+}
+export const agent = new Agent();
+export const words = (answer: unknown) => String(answer).split(" ");
+`;
+
+const OF_CHAINS = `
+import { useCassette, withCassette } from "@retake/retake";
+import "@retake/retake/track";
+import { readdirSync, readFileSync } from "node:fs";
+import { Agent, agent, ask, lambda, piped, sequence, words } from "./chains.ts";
+const fetch = () => Promise.resolve(new Response("ok"));
+const how = { mode: "record", fetch } as const;
+
+await withCassette("invoke", how, async () => void words(await sequence.invoke("a")));
+await withCassette("lambda", how, async () => void await lambda.invoke("a"));
+await withCassette("batch", how, async () => void await sequence.batch(["b", "c"]));
+await withCassette("stream", how, async () => {
+  for await (const part of await piped.stream("d")) words(part);
+});
+await withCassette("pipe", how, async () => void await sequence.pipe((it) => words(it)).invoke("e"));
+await withCassette("retry", how, async () => void await piped.withRetry().invoke("f"));
+await withCassette("function", how, async () => void await ask("g"));
+await withCassette("class", how, async () => void await new Agent().ask("h"));
+await withCassette("instance", how, async () => void await agent.ask("i"));
+async function testText() { words(await sequence.invoke("j")); }
+await withCassette("named", how, testText);
+const opened = async () => {
+  const session = await useCassette("opened", how);
+  words(await sequence.invoke("k"));
+  await session.close();
+};
+await opened();
+const out: Record<string, unknown> = {};
+for (const name of readdirSync("cassettes").sort()) {
+  const { interactions } = JSON.parse(readFileSync("cassettes/" + name, "utf8"));
+  out[name.slice(0, -5)] = [...new Set(interactions.flatMap(({ producedBy = [] }) => producedBy.map(({ fn }) => fn)))];
+}
+console.log(JSON.stringify(out));
+`;
+
+Deno.test("what runnables have cut off is found by what the callback names and leads there", () =>
+  inProject({ "chains.ts": CHAINS, "main_test.ts": OF_CHAINS }, async ({ folder, run }) => {
+    const packages = fileURLToPath(new URL("../../node_modules", import.meta.url));
+    await symlink(packages, join(folder, "node_modules"), "junction");
+    const { code, stdout, stderr } = await run("main_test.ts");
+    assertEquals(code, 0, stderr);
+    const linked = JSON.parse(stdout.trim().split("\n").at(-1)!) as Record<string, string[]>;
+    for (
+      const [cassette, ...expected] of [
+        ["invoke", "sequence"],
+        ["lambda", "lambda"],
+        ["batch", "sequence"],
+        ["stream", "piped"],
+        ["pipe", "sequence"],
+        ["retry", "piped"],
+        ["function", "ask"],
+        ["class", "Agent.ask"],
+        ["instance", "Agent.ask"],
+        ["named", "sequence"],
+        ["opened", "sequence"],
+      ]
+    ) {
+      const found = linked[cassette!]!;
+      for (const name of expected) {
+        assert(found.includes(`chains.ts#${name}`), `${cassette}: ${found}`);
+      }
+      assert(!/words|other|main_test/.test(found.join()), `${cassette}: ${found}`);
+    }
   }));
 
 Deno.test("a tracked function is what it was to those who call it", async () => {

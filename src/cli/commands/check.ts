@@ -12,6 +12,7 @@ import type { Command, Declared } from "../arguments.ts";
 import { AS_JSON, FOLDER, openToCheck } from "../cassettes.ts";
 import {
   type Allowed,
+  allowedHere,
   findFaults,
   type Finding,
   githubAnnotation,
@@ -60,9 +61,9 @@ Exit codes:
   1  there are errors
   2  what was asked makes no sense, or cannot be read
 `,
-  async run(texts, { dir, json, signatures, allow = [], github }: CheckOptions) {
+  async run(texts, { dir, json, signatures, allow, github }: CheckOptions) {
     const folder = await openToCheck(dir);
-    const found = await findFaults(folder, { texts, signatures }, allow);
+    const found = await findFaults(folder, { texts, signatures }, allowedHere(allow));
     const annotates = github ?? runtimeHost().variable("GITHUB_ACTIONS") === "true";
     if (json) printLine(JSON.stringify(found, null, 2));
     else printLine([...found.map(lineOf), summary(found)].join("\n"));

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { RetakeError } from "../../errors.ts";
 import { printLine } from "../../host/terminal.ts";
 import { isModuleFresh, writeModule } from "../../store/fs.ts";
 import type { Command, Declared } from "../arguments.ts";
@@ -27,21 +26,17 @@ export const indexCommand: Command = {
     "Write cassettes/mod.ts, which imports every cassette: for replays that may read no files.",
   options: Object.values(OPTIONS),
   more:
-    "\nFrom then on it is kept up to date by whatever records, moves or deletes a cassette. moduleStore() takes it.",
+    "\nFrom then on it is kept up to date by whatever records, moves or deletes a cassette. moduleStore() takes it.\n" +
+    "With a bucket it holds a copy of all that is pinned or was recorded here, and is written by this command alone.",
   async run(_, { dir, check }: IndexOptions) {
-    const { path, bucket } = openTyped(dir);
-    if (bucket) {
-      throw new RetakeError(
-        "OPTION_INVALID",
-        `The recordings of ${path}/ are in a bucket, and a module holds what lies in the folder alone.\n` +
-          "  to do  leave the bucket out of the configuration, for what is to be imported",
-      );
-    }
+    const { path, store, bucket } = openTyped(dir);
+    // What is pinned lies in no folder: the module holds a copy of it.
+    const from = bucket && store;
     if (!check) {
-      printLine(`${await writeModule(path)} is up to date`);
+      printLine(`${await writeModule(path, from)} is up to date`);
       return 0;
     }
-    if (await isModuleFresh(path)) return 0;
+    if (await isModuleFresh(path, from)) return 0;
     printLine(`${path}/mod.ts is not up to date\n  to do  retake index`);
     return 1;
   },

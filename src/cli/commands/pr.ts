@@ -16,7 +16,7 @@ import {
   wholeNumber,
 } from "../arguments.ts";
 import { AS_JSON, FOLDER, openCassettes, openToCheck } from "../cassettes.ts";
-import type { Allowed } from "../findings.ts";
+import { type Allowed, allowedHere } from "../findings.ts";
 import { checkAnnotations, checkHeadline, checkMarkdown, checkPull } from "../pull_check.ts";
 import { doneLine, dryMarkdown, type PullDone, recordForPull } from "../pull_record.ts";
 import { openPullScene, type PullQuery } from "../pull_scene.ts";
@@ -179,10 +179,10 @@ function asData({ report, pull, comment, code, text }: PullDone): object {
 
 async function runCheck(
   typed: readonly string[],
-  { dir, signatures, since, allow = [], json }: PullOptions,
+  { dir, signatures, since, allow, json }: PullOptions,
 ): Promise<number> {
   const folder = await openToCheck(dir);
-  const found = await checkPull(folder, { signatures, since, allowed: allow });
+  const found = await checkPull(folder, { signatures, since, allowed: allowedHere(allow) });
   if (json) {
     printLine(JSON.stringify(found, null, 2));
     return found.isFault ? 1 : 0;

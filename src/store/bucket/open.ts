@@ -10,7 +10,7 @@ import type { S3Options } from "../s3/types.ts";
 import { folderObjects } from "./folder.ts";
 
 /** What may stand behind the question mark of an `s3://`. */
-const PARAMETERS = ["endpoint", "region", "profile"] as const;
+const PARAMETERS = ["endpoint", "region", "profile", "addressing"] as const;
 
 /**
  * @param text `s3://NAME/PREFIX?endpoint=...`, or the path of a folder
@@ -35,6 +35,9 @@ export function openObjects(text: string): Objects {
       text.replace(/\?.*/, "?..."),
       `has "${unknown[0]}" in it, which is none of ${PARAMETERS.join(", ")}`,
     );
+  }
+  if (!/^(?:path|virtual|auto|)$/.test(url.searchParams.get("addressing") ?? "")) {
+    throw wrong(text, "has an addressing that is neither path nor virtual");
   }
   // A server is said by endpoint: what would be left out here would be another bucket.
   if (url.port) throw wrong(text, "has a port in place of a name");
@@ -74,8 +77,8 @@ function wrong(text: string, why: string): RetakeError {
   return new RetakeError(
     "OPTION_INVALID",
     `The bucket ${JSON.stringify(text)} ${why}.\n` +
-      "  to do  s3://NAME/PREFIX, or s3://NAME/PREFIX?endpoint=https://HOST&region=REGION where it is not AWS's;\n" +
-      "         or the path of a folder that all can reach. Keys are in the environment, or in a profile of AWS",
+      "  to do  s3://NAME/PREFIX, or s3://NAME/PREFIX?endpoint=https://HOST&region=REGION where it is not AWS's,\n" +
+      "         with &addressing=virtual where that wants https://NAME.HOST/; or the path of a folder that all can reach. Keys are in the environment, or in a profile of AWS",
     { facts: { name: "bucket" } },
   );
 }

@@ -5,7 +5,9 @@
  */
 import { RetakeError } from "../../errors.ts";
 import { readSmall } from "../../host/files.ts";
+import { shellOutput } from "../../host/shell_output.ts";
 import { readVariable } from "../../host/variables.ts";
+import { clock } from "../../wire/native.ts";
 import { endpointOf, hostOf } from "./endpoints.ts";
 import type { Section, Settings } from "./profiles.ts";
 import { type Answered, codeIn, send, type Sending } from "./send.ts";
@@ -104,8 +106,11 @@ async function ofProfile(
   }
   const credentials = role ? undefined : keyIn(profile);
   if (credentials) return { credentials, from };
+  if (!role && profile.credential_process) {
+    return { credentials: await byProcess(name, profile.credential_process), from };
+  }
   const [way] = Object.keys(profile).filter((key) =>
-    /^(?:sso_|credential_process|credential_source|login_session|mfa_serial)/.test(key)
+    /^(?:sso_|credential_source|login_session|mfa_serial)/.test(key)
   );
   if (way === undefined && !settings.isNamed && above.length === 0) return undefined;
   throw unusable(
@@ -115,8 +120,61 @@ async function ofProfile(
       : role
       ? "has a role_arn, and no key that may ask for it"
       : "has no key",
-    `to do   ${exportOf(name)}`,
+    (way?.startsWith("sso_")
+      ? `to do   aws sso login${flagOf(name)}  and then  ${exportOf(name)}\n`
+      : `to do   ${exportOf(name)}\n`) +
+      "          or for good, in ~/.aws/config of a profile of its own:  " +
+      `credential_process = aws configure export-credentials${flagOf(name)} --format process`,
   );
+}
+
+/** A program that gives keys may ask somebody before. */
+const PROCESS_TIMEOUT = 60_000;
+
+/**
+ * Asks the program of a profile for a key, as AWS's own clients do: by the shell, with JSON for an answer. Nothing of
+ * what it prints is repeated: it may be a key.
+ */
+async function byProcess(profile: string, line: string): Promise<S3Credentials> {
+  let ran: Awaited<ReturnType<typeof shellOutput>>;
+  const refused = (why: string) =>
+    unusable(profile, `gets its key by credential_process, which ${why}`, `to do   try  ${line}`);
+  try {
+    ran = await shellOutput(line, PROCESS_TIMEOUT);
+  } catch (error) {
+    throw refused(`cannot be run: ${(error as Error).message}`);
+  }
+  if (ran.code !== 0) {
+    throw refused(
+      ran.code === undefined
+        ? `was ended, or took longer than ${PROCESS_TIMEOUT / 1000} seconds`
+        : `has ended with ${ran.code}`,
+    );
+  }
+  const { Version, AccessKeyId, SecretAccessKey, SessionToken, Expiration } = objectIn(ran.text);
+  if (Version !== 1 || !isText(AccessKeyId) || !isText(SecretAccessKey)) {
+    throw refused("has printed no JSON with Version 1, AccessKeyId and SecretAccessKey");
+  }
+  const expires = isText(Expiration) ? Date.parse(Expiration) : NaN;
+  if (expires <= clock.now()) throw refused(`has given a key that ended at ${Expiration}`);
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    ...isText(SessionToken) ? { sessionToken: SessionToken } : {},
+    ...expires > 0 ? { expires } : {},
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function objectIn(text: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {}; // as good as an empty one
+  }
 }
 
 /** @returns a command that has AWS's own program find a key, in whatever way it does */

@@ -8,7 +8,7 @@ import { readVariable } from "../../host/variables.ts";
 import { clock } from "../../wire/native.ts";
 import type { ObjectFacts, Objects } from "../objects.ts";
 import { exportOf, findCredentials, type Found, PLACES } from "./credentials.ts";
-import { baseOf, endpointOf } from "./endpoints.ts";
+import { addressingOf, baseOf, endpointOf } from "./endpoints.ts";
 import { checkNames, whereOf } from "./names.ts";
 import { readProfiles } from "./profiles.ts";
 import { type Answered, type Asked, codeIn, send, type Sending } from "./send.ts";
@@ -189,7 +189,7 @@ function openServer(
   return {
     settings,
     sending: { ...how, service: "s3", region } satisfies Sending,
-    base: baseOf(bucket, region, endpoint),
+    base: baseOf(bucket, region, endpoint, addressingOf(settings, options.addressing)),
   };
 }
 

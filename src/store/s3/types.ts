@@ -16,6 +16,9 @@ export interface S3Credentials {
   expires?: number;
 }
 
+/** Where the name of a bucket stands: `https://HOST/BUCKET/`, or `https://BUCKET.HOST/`. */
+export type S3Addressing = "path" | "virtual";
+
 /** A bucket of S3, and how it is asked. */
 export interface S3Options {
   /** The name of the bucket. */
@@ -32,6 +35,12 @@ export interface S3Options {
    * @default AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, that of the profile, else AWS's own
    */
   endpoint?: string;
+  /**
+   * Where the name of the bucket stands: in the `path`, or `virtual`, as the first part of the host's name.
+   *
+   * @default s3.addressing_style of the profile, else path, and virtual for AWS
+   */
+  addressing?: S3Addressing;
   /**
    * The region of the bucket.
    *

@@ -92,8 +92,11 @@ function problemText(
 }
 
 function indented(text: string): string {
-  return printable(text).trimEnd().replace(/^(?=.)/gm, "    ");
+  return printable(text).trimEnd().replace(COMMAND, "$1\\$2").replace(/^(?=.)/gm, "    ");
 }
+
+/** How a line begins that a CI system obeys, also behind white space: `::set-output`, `##vso[`, `##teamcity[`. */
+const COMMAND = /^([ \t]*)(::(?=[a-z])|##(?=[a-z]*\[))/gm;
 
 /** One line each for what is passed and still worth a word, and for what was skipped. */
 function noteLines({ suites, budget }: RunReport, width: number, paint: Paint): string[] {

@@ -20,9 +20,11 @@ import {
   walk,
 } from "../syntax/ast.ts";
 import { chainOf, propertyOf } from "../syntax/members.ts";
+import type { Binding } from "../syntax/scopes.ts";
 import { importedAs, type OwnCall, ownCall, seeThrough } from "../units/own_calls.ts";
 import { refer } from "../units/reference.ts";
 import { isMethodUnit, methodUnits, type Unit, type Units } from "../units/unit.ts";
+import { handedToTests } from "./tests.ts";
 import { assignedTo } from "./tracked.ts";
 
 /** A project that is open, as far as functions are looked for in it. */
@@ -50,10 +52,14 @@ export async function functionAt(
   const isHere = typeof position === "number"
     ? touching(module, position)
     : (node: Node) => node.start <= position.offset && node.end > position.offset;
+  let handed: ReadonlySet<Binding> | undefined;
+  const tests = () => handed ??= handedToTests(module);
   const found = module.items.flatMap((item) => {
     const node = item.nodes.find(isHere);
     if (!node || /^(effect|enum|namespace)$/.test(item.kind)) return [];
     const value = valueOf(units, item, node);
+    // A test's own text is no function that anybody asks through.
+    if (item.kind !== "class" && item.names.some((it) => tests().has(it))) return [];
     // Of a list of functions, as of tests, none is one that somebody can name.
     if (item.kind !== "class" && value && isInList(value, isHere)) return [];
     return item.kind === "class" || holdsFunction(value, isHere) ? [{ item, node }] : [];
@@ -170,9 +176,11 @@ function namedAt(units: Units, module: Module, name: string | undefined): string
 /**
  * @param project the project, open
  * @param path a file
- * @param line the line of a call that gets a callback, such as `withCassette`
+ * @param line the line of a call that gets a callback, such as `withCassette`, or that gets none, such as
+ * `useCassette`: then the function around it has the place of the callback
  * @param callees the names of such calls
- * @returns the ids of the functions of the project that the callback names, sorted
+ * @returns the ids of the functions of the project that the callback names, sorted; of the module itself
+ * a function that is handed over by its name counts as the callback that it is
  * @throws {RetakeError} `PARSE_FAILED`
  */
 export async function namedIn(
@@ -194,20 +202,39 @@ export async function namedIn(
     }
     for (const it of children(node)) collect(it, called);
   };
-  for (const { node } of callsAt(module, line, callees)) {
-    for (const callback of list(node, "arguments")) {
-      if (!isFunction(callback) && callback.type !== "Identifier") continue;
-      const called = new Set<string>();
-      walk(callback, (it) => {
-        if (isMember(it)) called.add(staticKey(it, "property") ?? "");
-      });
-      collect(callback, called);
-    }
+  for (const callback of callbacksAt(units, module, line, callees)) {
+    const called = new Set<string>();
+    walk(callback, (it) => {
+      if (isMember(it)) called.add(staticKey(it, "property") ?? "");
+    });
+    collect(callback, called);
   }
   return [...ids].sort();
 }
 
-/** The functions that a unit is: itself, or of a class the methods that are called. */
+/** What the calls on a line run: their functions, or where they get none, the function around them. */
+function callbacksAt(
+  units: Units,
+  module: Module,
+  line: number,
+  callees: readonly string[],
+): Node[] {
+  return callsAt(module, line, callees).flatMap(({ node, outer, name }) => {
+    if (name !== "withCassette") return outer.filter((it) => isFunction(it)).slice(-1);
+    const given = list(node, "arguments");
+    return given.filter((it) => isFunction(it) || it.type === "Identifier").map((it) => {
+      const unit = it.type === "Identifier" ? unitOf(units, module, it, []) : undefined;
+      const isOwn = unit?.kind === "item" && unit.module === module && unit.node;
+      const value = isOwn ? valueOf(units, unit.item!, unit.node!) : undefined;
+      return value && isFunction(value) ? get(value, "body") : it; // it does not name itself
+    });
+  });
+}
+
+/**
+ * The functions that a unit is: itself, or of a class the methods that are called, also of an instance
+ * of it that a name holds. What a package makes, as a chain of steps, is what it was made of.
+ */
 function idsOf(units: Units, unit: Unit, called: ReadonlySet<string>): string[] {
   const { item, node, module } = unit;
   if (!item || !node || !module) return [];
@@ -219,7 +246,13 @@ function idsOf(units: Units, unit: Unit, called: ReadonlySet<string>): string[] 
   if (item.kind !== "variable" && item.kind !== "default") return [];
   const value = unit.kind === "member" ? opt(node, "value") ?? node : valueOf(units, item, node);
   const seen = seeThrough(units, module, value);
-  return seen && (isFunction(seen) || seen.type === "CallExpression") ? [idOf(unit)] : [];
+  if (!seen) return [];
+  if (isFunction(seen) || seen.type === "CallExpression") return [idOf(unit)];
+  if (seen.type !== "NewExpression") return [];
+  const { base, path } = chainOf(get(seen, "callee"));
+  if (base.type !== "Identifier" || !module.names.of.get(base)?.top) return []; // `new Map()`
+  const made = unitOf(units, module, base, path);
+  return [idOf(unit), ...made?.item?.kind === "class" ? idsOf(units, made, called) : []];
 }
 
 function idOf({ kind, item, module, path }: Unit): string {
@@ -267,6 +300,8 @@ function holdsFunction(node: Node | undefined, isHere: IsHere): boolean {
 /** A call, and what stands around it, the innermost last. */
 interface CallSite {
   readonly node: Node;
+  /** The name that it is called by. */
+  readonly name: string;
   readonly outer: readonly Node[];
 }
 
@@ -280,7 +315,7 @@ function callsAt(module: Module, line: number, callees: readonly string[]): Call
       const callee = get(node, "callee");
       const name = importedAs(module, callee)?.name ??
         (isMember(callee) ? staticKey(callee, "property") : callee.name);
-      if (callees.includes(String(name))) found.push({ node, outer });
+      if (callees.includes(String(name))) found.push({ node, outer, name: String(name) });
     }
     const inside = [...outer, node];
     for (const child of children(node)) visit(child, inside);

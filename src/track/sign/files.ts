@@ -1,6 +1,5 @@
 /** Which files a closure reads: what its calls do with files, with the paths that callers name. */
 import { givenTo } from "../normal_form/file_params.ts";
-import type { Form } from "../normal_form/form.ts";
 import { formOf } from "../normal_form/form_of.ts";
 import { pathText } from "../source/file_paths.ts";
 import { fileOf, type FileUse } from "../source/file_uses.ts";
@@ -26,21 +25,25 @@ interface State {
   readonly opaque: Set<string>;
   /** With what each function was called. */
   readonly seen: Map<Unit, Set<string>>;
-  /** Whether a function, or what it calls, does anything with files. */
-  readonly uses: Map<Unit, boolean>;
+  /** The functions that do anything with files, or call one that does. */
+  readonly uses: ReadonlySet<Unit>;
 }
+
+/** A function, and the paths that it is called with; `undefined` where these may be any. */
+type Visit = [unit: Unit, texts: readonly (string | undefined)[] | undefined];
 
 /** Works out which files the units of a closure read. */
 export function filesOf(units: Units, root: Unit, reached: ReadonlySet<Unit>): FilesOfClosure {
+  const from = entries(units, root, reached);
   const state: State = {
     units,
     found: new Map(),
     written: new Set(),
     opaque: new Set(),
     seen: new Map(),
-    uses: new Map(),
+    uses: usersOfFiles(units, from),
   };
-  for (const unit of entries(units, root, reached)) visit(state, unit, undefined);
+  for (const unit of from) visitAll(state, unit);
   const read = new Map<Unit, Unit[]>();
   for (const [unit, uses] of state.found) {
     for (const { deed, file } of uses) {
@@ -75,15 +78,25 @@ function entries(units: Units, root: Unit, reached: ReadonlySet<Unit>): Set<Unit
   return found;
 }
 
-function visit(state: State, unit: Unit, texts: readonly (string | undefined)[] | undefined): void {
-  if (!usesFiles(state, unit)) return;
+/** Visits what may be called with anything, and what that calls, in the order of the calls. */
+function visitAll(state: State, unit: Unit): void {
+  // By hand: calls may be nested deeper than functions of ours can be.
+  const left: Visit[] = [[unit, undefined]];
+  for (let next = left.pop(); next; next = left.pop()) {
+    left.push(...visit(state, ...next).reverse());
+  }
+}
+
+/** @returns what is called, with which paths */
+function visit(state: State, unit: Unit, texts: Visit[1]): Visit[] {
+  if (!state.uses.has(unit)) return [];
   const { units } = state;
   const { graph } = units;
   const form = formOf(units, unit);
   const seen = state.seen.get(unit) ?? new Set();
   if (seen.size >= MOST_CALLS) texts = undefined;
   const key = texts?.join("\n") ?? "any";
-  if (seen.has(key)) return;
+  if (seen.has(key)) return [];
   state.seen.set(unit, seen.add(key));
   const given = form.pathParams && givenTo(form.pathParams, texts);
   for (const use of form.fileUses) {
@@ -95,10 +108,10 @@ function visit(state: State, unit: Unit, texts: readonly (string | undefined)[] 
       for (const it of all) note(state, unit, use.deed, it);
     }
   }
-  for (const { unit: called, args } of form.calls) {
-    if (!usesFiles(state, called)) continue;
-    visit(state, called, args?.map((it) => pathText(graph, unit.module!, it, given)));
-  }
+  return form.calls.filter((it) => state.uses.has(it.unit)).map(({ unit: called, args }) => [
+    called,
+    args?.map((it) => pathText(graph, unit.module!, it, given)),
+  ]);
 }
 
 function note(state: State, unit: Unit, deed: FileUse["deed"], file: string): void {
@@ -108,14 +121,20 @@ function note(state: State, unit: Unit, deed: FileUse["deed"], file: string): vo
   state.found.set(unit, [...known, { deed, file }]);
 }
 
-function usesFiles(state: State, unit: Unit): boolean {
-  const known = state.uses.get(unit);
-  if (known !== undefined) return known;
-  state.uses.set(unit, false); // those that call one another add nothing
-  const form: Form = formOf(state.units, unit);
-  const uses = form.fileUses.length > 0 ||
-    form.calls.some((it) => usesFiles(state, it.unit));
-  state.uses.set(unit, uses);
+/** The functions that do anything with files, or call one that does, of those that are called. */
+function usersOfFiles(units: Units, from: ReadonlySet<Unit>): Set<Unit> {
+  const callers = new Map<Unit, Unit[]>();
+  const all = new Set(from);
+  for (const unit of all) { // grows meanwhile
+    for (const { unit: called } of formOf(units, unit).calls) {
+      all.add(called);
+      const known = callers.get(called);
+      if (known) known.push(unit);
+      else callers.set(called, [unit]);
+    }
+  }
+  const uses = new Set([...all].filter((it) => formOf(units, it).fileUses.length > 0));
+  for (const unit of uses) for (const caller of callers.get(unit) ?? []) uses.add(caller);
   return uses;
 }
 

@@ -197,6 +197,22 @@ Deno.test({
         "2 cassettes: 2 fetched, 0 here already",
       ]);
       assertEquals(two.git("status", "--porcelain"), "");
+      // A module holds a copy of all that is pinned, and of what was recorded here.
+      two.write("cassettes/new.json", cassette("new"));
+      assertEquals((await two.retake(["index", "--check"])).code, 1);
+      const index = await two.retake(["index"]);
+      assertEquals([index.code, index.text], [0, "cassettes/mod.ts is up to date\n"]);
+      const { cassettes } = await import(pathToFileURL(join(two.folder, "cassettes/mod.ts")).href);
+      assertEquals(Object.keys(cassettes), ["chat/asks", "large", "new"]);
+      for (const name of Object.keys(cassettes)) {
+        const text = cassettes[name].interactions[0].response.body.text;
+        assertEquals(text, { "chat/asks": "asks", new: "new" }[name] ?? "large ".repeat(20_000));
+      }
+      assertEquals((await two.retake(["push", "new"])).code, 0);
+      assertEquals((await two.retake(["index", "--check"])).code, 0); // no push has written it
+      two.git("checkout", "-q", "cassettes.lock.json");
+      assertEquals((await two.retake(["index", "--check"])).code, 1);
+      rmSync(join(two.folder, "cassettes/mod.ts"));
       rmSync(share, { recursive: true });
       const shown = await two.retake(["show", "chat/asks"]);
       assertEquals(shown.code, 0, shown.text);
@@ -265,6 +281,20 @@ Deno.test({
         (await one.retake(["status"])).text,
         "3 cassettes: 3 fresh; 3 not pushed",
       );
+      // What a project allows always stands in its configuration; what is typed takes its place.
+      const settings = (more: object) =>
+        one.write("retake.config.json", JSON.stringify({ bucket: "../share", ...more }));
+      settings({ allow: ["expired=14d", "lock=3,stale"] });
+      assertEquals((await one.retake(["check"])).code, 0);
+      assertEquals((await one.retake(["check", "--allow", "lock=2"])).code, 1);
+      settings({ allow: "lokc" });
+      const unknown = await one.retake(["check"]);
+      assertEquals(unknown.code, 2, unknown.text);
+      assertStringIncludes(
+        unknown.text,
+        'allow in retake.config.json: "lokc" is not a rule; did you mean "lock"?',
+      );
+      settings({});
       await commit("first");
       assertEquals((await one.retake(["check"])).code, 0);
 

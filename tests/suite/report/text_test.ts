@@ -20,6 +20,15 @@ Deno.test("fits its width, but for what others wrote", () => {
   }
 });
 
+Deno.test("what others wrote commands no CI system", () => {
+  const message = "a\n::stop-commands::x\n ##vso[task.x]y\n## Title\nA::b";
+  const shown = plain({ ...passedRun(), errors: [{ name: "E", message }] });
+  assertStringIncludes(
+    shown,
+    "a\n    \\::stop-commands::x\n     \\##vso[task.x]y\n    ## Title\n    A::b",
+  );
+});
+
 Deno.test("colours only where they are wanted, each ended", () => {
   assert(!plain(mixedRun()).includes("\u001b"));
   const shown = toText(mixedRun(), { colour: true, width: 100 });

@@ -182,3 +182,57 @@ Deno.test("track: no such file, no such line", async () => {
   assertEquals(await functionAt(project(), "src/app.ts", 999), undefined);
   assertEquals(await namedIn(project(), "src/lib/text.ts", 1, ["withCassette"]), []);
 });
+
+const TESTS = `
+import { test } from "node:test";
+import { app, register } from "./app.ts";
+function named() { return 1; } // by its name
+const arrow = async () => await 1; // an arrow
+const option = () => 1; // in options
+const table = {
+  one: () => 1, // in a table
+};
+const rows = [["a", () => 1]] as const, listed = { two: () => 2 }; // for each
+test("a", named);
+test.only("b", arrow);
+Deno.test({ name: "c", fn: option });
+for (const [name, fn] of Object.entries(table)) test(name, fn);
+Object.entries(listed).forEach(([name, fn]) => test(name, fn));
+function helper() { return 1; } // called by a test
+const route = () => 1; // handed to a server
+const tools = {
+  run: () => 1, // tools in a loop
+};
+function own() { return 1; } // handed to a function of its own
+function each(_name: string, fn: () => void) { return fn; }
+const cases = { three: () => 3 }; // a loop that writes its tests out
+test("d", () => { helper(); });
+app.get("/", route);
+for (const tool of Object.values(tools)) register(tool);
+each("e", own);
+for (const [name, ask] of Object.entries(cases)) test(name, () => { ask(); });
+`;
+
+Deno.test("track: a test's own text is no function that something is asked through", async () => {
+  const project = openProject(inMemory({ "a_test.ts": TESTS }));
+  const around = async (text: string) =>
+    (await functionAt(project, "a_test.ts", {
+      offset: TESTS.lastIndexOf("1", TESTS.indexOf(text)),
+    }))
+      ?.id.slice("a_test.ts#".length);
+  for (
+    const text of ["// by its name", "// an arrow", "// in options", "// in a table", "// for each"]
+  ) {
+    assertEquals(await around(text), undefined, text);
+  }
+  for (
+    const [text, id] of [
+      ["// called by a test", "helper"],
+      ["// handed to a server", "route"],
+      ["// tools in a loop", "tools.run"],
+      ["// handed to a function of its own", "own"],
+    ] as const
+  ) assertEquals(await around(text), id, text);
+  const offset = TESTS.indexOf("3 }; // a loop");
+  assertEquals((await functionAt(project, "a_test.ts", { offset }))?.id, "a_test.ts#cases.three");
+});
