@@ -282,7 +282,9 @@ function media({ interaction, number, here }: Request, links: Links): Markup | u
       ? markup`<img src="${href}" alt="${words}" loading="lazy">`
       : type.startsWith("audio/")
       ? markup`<audio controls preload="none" src="${href}"></audio>`
-      // Not before it is asked for: a viewer runs what a document holds, if not in this page.
+      // Not before it is asked for: a viewer runs what a document holds, if not in this page. Of files, Chromium opens it at once.
+      : !links.isLive
+      ? undefined
       : markup`<details class="document"><summary>Show the document</summary><iframe loading="lazy" src="${href}" title="${words}"></iframe></details>`;
     return markup`<li>${what}<a href="${href}" download>${words}</a></li>`;
   });

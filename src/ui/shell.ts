@@ -17,7 +17,7 @@ export const ICON =
 /** Where no server says so, the page itself does. */
 const FILE_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; " +
-  "media-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'";
+  "media-src 'self'; base-uri 'none'; form-action 'none'";
 
 /** A page. */
 export interface Page {

@@ -65,6 +65,17 @@ Deno.test("ui: as files, all links are relative and lead to files that are there
   assert([...files.keys()].every((path) => !/\.(?:svg|htm)$/.test(path)));
 });
 
+Deno.test("ui: as files, a document is a link: a frame of a file is loaded before anybody asks for it", async () => {
+  const reads = chat("Read this.", says("Done."));
+  Object.assign(reads.request, { body: { json: { file: btoa(`%PDF-1.7\n${"%".repeat(60)}`) } } });
+  const shelf = shelfOf({ now: { reads: tape(reads) } });
+  const pages = new Map<string, string | Uint8Array>();
+  for await (const { path, content } of siteFiles(shelf, "HEAD")) pages.set(path, content);
+  const page = pages.get("cassette/reads.html") as string;
+  assertStringIncludes(page, `href="../media/reads/1-0.pdf" download`);
+  assert(!page.includes("<iframe"), "a frame is in it");
+});
+
 Deno.test("ui: as files without git, all but what changed is there", async () => {
   const files = await filesOf("nowhere");
   assertStringIncludes(files.get("changes.html") as string, "no commit");
