@@ -193,6 +193,29 @@ export const smoke = suite("Smoke", {
 });
 `,
 );
+/** The page: `node page.mjs PROGRAM ARGUMENTS...` starts it, enters as its browser would, and ends it with Ctrl-C. */
+write(
+  "page.mjs",
+  `
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+const child = spawn(process.argv[2], [...process.argv.slice(3), "ui"], { stdio: ["ignore", "pipe", "inherit"] });
+const ended = new Promise((done) => child.on("close", done));
+const address = await new Promise((done, fail) => {
+  child.stdout.on("data", (bytes) => done(String(bytes).trim()));
+  child.on("close", () => fail(new Error("it ended")));
+});
+const { origin, pathname } = new URL(address);
+assert.equal((await fetch(origin + pathname)).status, 403);
+const cookie = (await fetch(address)).headers.get("set-cookie").split(";")[0];
+const read = async (path) => await (await fetch(origin + pathname + path, { headers: { cookie } })).text();
+assert.match(await read(""), /data-name="smoke\\/import"/);
+assert.match(await read("cassette/smoke/import"), /\\/hello/);
+process.kill(child.pid, "SIGINT");
+assert.equal(await ended, 0);
+console.log("done");
+`,
+);
 write(
   "types.ts",
   `
@@ -401,6 +424,12 @@ async function checkUses() {
   }
   await check("bun, retake test", program("bun"), [retake, "test"], replays);
   await check("deno, retake test", program("deno"), ["run", "-A", retake, "test"], replays);
+  for (const [major, path] of Object.entries(node)) {
+    await check(`node ${major}, retake ui`, newest, ["page.mjs", path, retake], done);
+  }
+  await check("bun, retake ui", newest, ["page.mjs", program("bun"), retake], done);
+  const onDeno = ["page.mjs", program("deno"), "run", "-A", retake];
+  await check("deno, retake ui", newest, onDeno, done);
   const foreign = [retake, "run", "--", newest, "--test", "node.test.mjs"];
   await check("retake run -- node --test", newest, foreign, { says: /cases passed/ });
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "vitest.test.ts"];
