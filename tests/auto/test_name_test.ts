@@ -21,7 +21,7 @@ Deno.test("what is nested too deep for a name has one that can be used, and its 
   const suites = Array.from({ length: 6 }, (_, at) => `${"a long name ".repeat(6)}${at}`);
   const [one, other] = ["one", "other"].map((test) => cassetteName(file, [...suites, test]));
   assert(one !== other);
-  assertEquals([one, other].map(checkName), [one, other]);
+  assertEquals([one, other].map((name) => checkName(name)), [one, other]);
 });
 
 Deno.test("twins have names of their own, which no other test has", () => {
