@@ -25,8 +25,8 @@ export interface ShellOutput {
 export async function shellOutput(line: string, timeout: number): Promise<ShellOutput> {
   const { spawn } = process.getBuiltinModule("node:child_process");
   const child = spawn(line, { shell: true, stdio: ["inherit", "pipe", "inherit"] });
-  const pieces: Uint8Array[] = [];
-  child.stdout.on("data", (piece: Uint8Array) => void pieces.push(piece));
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (piece: string) => void (text += piece));
   // What it has started may live on, and would keep the pipe open.
   const timer = clock.setTimeout(() => {
     child.kill("SIGKILL");
@@ -35,10 +35,7 @@ export async function shellOutput(line: string, timeout: number): Promise<ShellO
   try {
     return await new Promise((resolve, reject) => {
       child.on("error", reject);
-      child.on("close", (code) => {
-        const text = pieces.map((piece) => new TextDecoder().decode(piece, { stream: true }));
-        resolve({ code: code ?? undefined, text: text.join("") });
-      });
+      child.on("close", (code) => resolve({ code: code ?? undefined, text }));
     });
   } finally {
     clock.clearTimeout(timer);
