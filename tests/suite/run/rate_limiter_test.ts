@@ -141,7 +141,7 @@ const waits = (events: readonly RunEvent[]) =>
   events.flatMap((event) => event.type === "host:wait" ? [event] : []);
 
 const LATER: [string, () => Record<string, string>, least: number, most: number][] = [
-  ["in seconds", () => ({ "retry-after": "1" }), 1000, 1000],
+  ["in seconds", () => ({ "retry-after": "3" }), 3000, 3000],
   ["in parts of seconds", () => ({ "retry-after": "0.9" }), 900, 900],
   ["in milliseconds", () => ({ "retry-after-ms": "800", "retry-after": "60" }), 800, 800],
   [
@@ -167,7 +167,7 @@ async function afterRefusal([, headers, least]: (typeof LATER)[number]): Promise
   const suite = suiteOf({
     asks: {
       ...asking(server.url, { method: "POST", body: "hello" }),
-      ...(least > 700 ? { timeout: least - 100 } : {}), // less than the wait, which does not count
+      ...(least > 2000 ? { timeout: least - 100 } : {}), // less than the wait, which does not count
     },
   });
   let told = 0;
