@@ -8,7 +8,7 @@ import { readLooseJson } from "../cassette/position.ts";
 import { VERSION } from "../version.ts";
 import { setInJson } from "./json_edit.ts";
 import type { JsonFile, Project } from "./project.ts";
-import type { Runner } from "./runners.ts";
+import { type Runner, RUNNERS } from "./runners.ts";
 import { testScript } from "./project_commands.ts";
 
 /** One step. */
@@ -42,6 +42,14 @@ export interface Facts {
 }
 
 const AUTO = "@retake/retake/auto";
+
+/** The lines of runners whose configurations have names of their own, as they stand in those. */
+const LINES = {
+  vitest: `setupFiles: ["${AUTO}"]`,
+  jest: 'testEnvironment: "@retake/retake/jest"',
+  playwright: 'import "@retake/retake/playwright";',
+  mocha: `require: ["${AUTO}"]`,
+};
 
 /** @returns the file of settings, where there is none yet */
 export function configStep({ runner, configured }: Facts): Step {
@@ -81,6 +89,40 @@ export function runnerSteps(facts: Facts): Step[] {
   return steps[facts.runner.name](facts);
 }
 
+/**
+ * @returns what a person has to add where scripts run tests by another configuration of the runner, or by another
+ * runner: what has no line of Retake's asks the real API, and is green
+ */
+export function otherSteps(facts: Facts): Step[] {
+  const { project: { manifest }, folder, runner } = facts;
+  const main = ownFile(facts)?.path;
+  const found = new Map<string, Step>();
+  for (const [script, command] of Object.entries(Object(manifest?.data.scripts))) {
+    const other = RUNNERS.find((one) => one.script.test(String(command)));
+    if (!other) continue;
+    const path = CONFIG.exec(String(command))?.[1]?.replace(/^\.\//, "");
+    const text = path === undefined || path === main ? undefined : folder.read(path);
+    if (text !== undefined && other.name in LINES) {
+      const line = LINES[other.name as keyof typeof LINES];
+      const what = other.name === "vitest" ? `test: { ${line} }` : line;
+      if (!text.includes(line.split('"')[1]!)) {
+        found.set(path!, add(path!, `${what}  (scripts.${script} runs tests by it)`));
+      }
+    } else if (other !== runner && path === undefined) {
+      const steps = runnerSteps({ ...facts, runner: other });
+      if (steps.some(({ kind }) => kind !== "keep")) {
+        const what =
+          `what  retake init --runner ${other.name}  adds (scripts.${script} runs ${other.label})`;
+        found.set(other.name, add("the project", what));
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** The configuration that a command names. */
+const CONFIG = /\s(?:--config|-c)(?:=|\s+)["']?([^\s"']+)/;
+
 /** @returns whether the line of the runner is there once these steps are done */
 export function isComplete(steps: readonly Step[]): boolean {
   return steps.every(({ kind }) => kind !== "add");
@@ -97,7 +139,7 @@ function ownFile({ folder, runner }: Facts): { path: string; text: string } | un
 
 function vitestSteps(facts: Facts): Step[] {
   const own = ownFile(facts);
-  const line = `setupFiles: ["${AUTO}"]`;
+  const line = LINES.vitest;
   if (own) {
     const step = own.text.includes(AUTO)
       ? keep(own.path, "Vitest has its line")
@@ -155,7 +197,7 @@ function vitestBeside(
 function jestSteps(facts: Facts): Step[] {
   const environment = "@retake/retake/jest";
   const own = ownFile(facts);
-  const line = `testEnvironment: "${environment}"`;
+  const line = LINES.jest;
   if (own && !own.path.endsWith(".json")) {
     return [
       own.text.includes(environment) ? keep(own.path, "Jest has its line") : add(own.path, line),
@@ -184,7 +226,7 @@ function jestSteps(facts: Facts): Step[] {
 
 function playwrightSteps(facts: Facts): Step[] {
   const own = ownFile(facts);
-  const line = 'import "@retake/retake/playwright";';
+  const line = LINES.playwright;
   if (!own) {
     return [{
       kind: "create",
@@ -217,9 +259,7 @@ function mochaSteps(facts: Facts): Step[] {
   }
   if (own && !/\.jsonc?$/.test(own.path)) {
     return [
-      own.text.includes(AUTO)
-        ? keep(own.path, "Mocha has its line")
-        : add(own.path, `require: ["${AUTO}"]`),
+      own.text.includes(AUTO) ? keep(own.path, "Mocha has its line") : add(own.path, LINES.mocha),
       ...scriptSteps(facts),
     ];
   }
@@ -229,7 +269,7 @@ function mochaSteps(facts: Facts): Step[] {
   const all = given === undefined ? [] : [given].flat().map(String);
   if (all.includes(AUTO)) return [keep(file.path, "Mocha has its line"), ...scriptSteps(facts)];
   return mergeEdits([
-    edit(file, [...path, "require"], [AUTO, ...all], `require: ["${AUTO}"]`),
+    edit(file, [...path, "require"], [AUTO, ...all], LINES.mocha),
     ...scriptSteps(facts),
   ]);
 }

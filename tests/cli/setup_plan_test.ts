@@ -8,6 +8,7 @@ import {
   type Facts,
   gitSteps,
   isComplete,
+  otherSteps,
   runnerSteps,
   type Step,
 } from "../../src/cli/setup_plan.ts";
@@ -221,6 +222,34 @@ Deno.test("what is there is changed where that is safe, and named where it is no
     applied(section, runnerSteps(factsOf("bun", section)))["bunfig.toml"],
     '[test]\npreload = ["@retake/retake/auto"]\ncoverage = true\n\n[run]\nbun = true\n',
   );
+});
+
+Deno.test("what else scripts run tests by is named, until it has its line", () => {
+  const rows: [script: string, files: Record<string, string>, said: string[]][] = [
+    ["vitest run --config ./vitest.config.e2e.ts", { "vitest.config.e2e.ts": "x" }, [
+      'vitest.config.e2e.ts: test: { setupFiles: ["@retake/retake/auto"] }  (scripts.e2e runs tests by it)',
+    ]],
+    ["vitest -c vitest.config.e2e.ts", { "vitest.config.e2e.ts": `['${AUTO}']` }, []],
+    ["vitest run --config vitest.config.ts", { "vitest.config.ts": "x" }, []],
+    ["vitest run --config gone.ts", {}, []],
+    ["jest --config=test/jest-e2e.json", { "test/jest-e2e.json": "{}" }, [
+      'test/jest-e2e.json: testEnvironment: "@retake/retake/jest"  (scripts.e2e runs tests by it)',
+    ]],
+    ["playwright test", {}, [
+      "the project: what  retake init --runner playwright  adds (scripts.e2e runs Playwright Test)",
+    ]],
+    ["playwright test", { "playwright.config.ts": 'import "@retake/retake/playwright";' }, []],
+    ["tsc -c tsconfig.json", { "tsconfig.json": "{}" }, []],
+  ];
+  for (const [script, files, said] of rows) {
+    const manifest = JSON.stringify({ scripts: { test: "vitest run", e2e: script } });
+    const facts = factsOf("vitest", { "package.json": manifest, ...files });
+    const steps = otherSteps(facts);
+    const told = steps.map((step) =>
+      step.kind === "add" ? `${step.path}: ${step.what}` : step.kind
+    );
+    assertEquals([script, told], [script, said]);
+  }
 });
 
 Deno.test("settings and git's files are made, and lines that are there stay alone", () => {

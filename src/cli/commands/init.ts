@@ -28,6 +28,7 @@ import {
   type Facts,
   gitSteps,
   isComplete,
+  otherSteps,
   runnerSteps,
   type Step,
 } from "../setup_plan.ts";
@@ -76,7 +77,12 @@ files; what stands in other files it names, to be added. To run it again changes
     }
     const facts = lookAround(wanted);
     const { project, runner } = facts;
-    const steps = [configStep(facts), ...runnerSteps(facts), ...gitSteps(facts)];
+    const steps = [
+      configStep(facts),
+      ...runnerSteps(facts),
+      ...otherSteps(facts),
+      ...gitSteps(facts),
+    ];
     const first = await firstTest(facts, isComplete(runnerSteps(facts)));
     steps.push(first.step);
     const driver = await mergeDriver(project);
