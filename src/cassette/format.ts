@@ -108,7 +108,7 @@ function parseJson(text: string, place: Place): unknown {
         error,
       );
     }
-    throw damaged(place, `is not JSON (${(error as Error).message})`, error);
+    throw damaged(place, `it is not JSON (${(error as Error).message})`, error);
   }
 }
 

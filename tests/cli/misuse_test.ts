@@ -15,7 +15,7 @@ import { inProject } from "../support/tracked_project.ts";
 type Row = readonly [typed: string, says: string, todo: string, code?: number];
 
 const AGAIN = "npx retake record --only chat/broken -- npm test";
-const DAMAGED = "cassettes/chat/broken.json cannot be read: is not JSON";
+const DAMAGED = "cassettes/chat/broken.json cannot be read: it is not JSON";
 
 const ROWS: readonly Row[] = [
   ["--nothing", "unknown option '--nothing'", "retake --help"],

@@ -94,7 +94,8 @@ files; what stands in other files it names, to be added. To run it again changes
     for (const line of await recordingsOfOthers(project)) printLine(line);
 
     const changes = steps.filter(({ kind }) => kind === "create" || kind === "edit");
-    if (changes.length === 0 && !driver) printLine("all is there");
+    const isWhole = !steps.some(({ kind }) => kind === "add");
+    if (changes.length === 0 && !driver) printLine(isWhole ? "all is there" : "all else is there");
     else if (dryRun) printLine("nothing was written: --dry-run");
     else if (!yes && !isTerminal("stdin")) {
       sayLine(
