@@ -32,7 +32,7 @@ for (const [scenario, thrown] of Object.entries(SCENARIOS)) {
 
     // Told: what was asked, where it was looked for, and how the nearest recording differs.
     // Of those alike the first, whichever that is of those that run side by side; of the others in which field.
-    const how = /same miss as above \(\d\), of "miss\//.test(error!.message)
+    const how = /same miss as above \(\d+\), of "miss\//.test(error!.message)
       ? [": $.messages[0].content"]
       : ["The edited prompt", "The first prompt"];
     for (const told of ["/v1/chat/completions", "miss/", ...how]) {

@@ -165,7 +165,7 @@ inFolder(
     const { pid } = JSON.parse(readFileSync(join(folder, aside, "owner"), "utf8"));
     // While it goes on, nobody else takes it for left over.
     await write("meanwhile.html");
-    assertEquals(readdirSync(folder), [aside, "site"]);
+    assertEquals(readdirSync(folder).sort(), [aside, "site"]);
     process.kill(pid, "SIGKILL");
     await killed.finished;
     assertEquals(readdirSync(join(folder, "site")).sort(), [".retake-ui", "meanwhile.html"]);
