@@ -15,6 +15,7 @@ import type { Departing, Gate } from "../../intercept/types.ts";
 import type { RetakeError } from "../../errors.ts";
 import { type DispatchOptions, hearUndici, isSending } from "../hear/undici.ts";
 import type { DispatchHandler } from "../hear/undici_driver.ts";
+import { hearUndiciUpgrade } from "../hear/undici_upgrade.ts";
 import { areSocketsMocked } from "./mocks.ts";
 import { type Patch, patchMethod } from "./patch.ts";
 import { awaitClass, forgetClass, forgetMade, isUnloaded, watchMade } from "./unloaded.ts";
@@ -57,6 +58,12 @@ export function undiciWays(gate: Gate): Record<string, Patch> {
               return Reflect.apply(real, this, [options, handler]);
             }
             const departing = departingOf(options, this, isOwn);
+            const conversation = isSocket(options) && gate.hearSocket(departing);
+            if (conversation) {
+              const dispatch = (...args: unknown[]) => Reflect.apply(real, this, args);
+              const url = departing.url!;
+              return hearUndiciUpgrade(conversation, { options, handler, dispatch, url });
+            }
             const heard = isPlain(options) && gate.hear(departing);
             if (heard) {
               const dispatch = (...args: unknown[]) => Reflect.apply(real, this, args);
@@ -125,6 +132,11 @@ export function undiciWays(gate: Gate): Record<string, Patch> {
 /** Whether a request is one, and no way to a connection of another kind. */
 function isPlain({ method, upgrade }: Dispatched): boolean {
   return method !== "CONNECT" && !upgrade;
+}
+
+/** Whether it opens a WebSocket. */
+function isSocket({ upgrade }: Dispatched): boolean {
+  return upgrade === "websocket";
 }
 
 function refuse(handler: Handler, error: RetakeError): boolean {

@@ -42,6 +42,11 @@ export interface AskedUndici {
 /** What was dispatched to be recorded: a pool whose connections are busy dispatches it again, later. */
 const sent = new WeakSet<object>();
 
+/** Notes that one is. */
+export function noteSending(options: DispatchOptions): void {
+  sent.add(options);
+}
+
 /** Whether a dispatch is one that is being recorded, on its way from one dispatcher to the next. */
 export function isSending(options: DispatchOptions): boolean {
   return sent.has(options);
@@ -131,7 +136,7 @@ function send(
     isNew: typeof caller.onRequestStart === "function",
   });
   const again = { ...options, ...elsewhere, body };
-  sent.add(again);
+  noteSending(again);
   dispatch(again, handler);
   return response;
 }
@@ -164,7 +169,7 @@ function uploadedBy(body: unknown, upload: Upload): () => unknown {
 }
 
 /** Headers as undici takes them: an object, a list of names and values, or something that yields pairs. */
-function pairsOf(headers: unknown): HeaderPair[] {
+export function pairsOf(headers: unknown): HeaderPair[] {
   const pair = (name: unknown, value: unknown): HeaderPair[] => {
     const values = Array.isArray(value) ? value : [value];
     return values.filter((one) => one !== undefined && one !== null)

@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import type { Duplex } from "node:stream";
 import type { HeaderPair } from "../../cassette/types.ts";
 import { spelt } from "../../wire/details.ts";
 
@@ -20,7 +21,14 @@ export interface DispatchHandler {
   onBodySent?(size: number, total: number): void;
   onRequestSent?(): void;
   onResponseStarted?(): void;
+  onUpgrade?(status: number, raw: Buffer[], socket: Duplex): void;
   onRequestStart?(controller: Controller, context: unknown): void;
+  onRequestUpgrade?(
+    controller: Controller,
+    status: number,
+    headers: Record<string, string | string[]>,
+    socket: Duplex,
+  ): void;
   onResponseStart?(
     controller: Controller,
     status: number,
@@ -54,6 +62,8 @@ export interface Driver {
     spelling: readonly string[],
   ): Promise<void>;
   data(bytes: Uint8Array): Promise<void>;
+  /** Hands over a connection of another kind, with headers as they are spelt. */
+  upgrade(headers: readonly HeaderPair[], socket: Duplex): void;
   end(trailers: readonly HeaderPair[]): void;
   fail(error: Error): void;
 }
@@ -131,6 +141,15 @@ export function driverOf(handler: DispatchHandler, giveUp: (reason: unknown) => 
       else if (handler.onData?.(piece) === false) isPaused = true;
       await waitWhilePaused();
     },
+    upgrade(headers, socket) {
+      if (isOver) return;
+      const raw = bytesOf(headers);
+      if (isNew) {
+        controller.rawHeaders = raw;
+        const lowerCased = headers.map(([name, value]): HeaderPair => [name.toLowerCase(), value]);
+        handler.onRequestUpgrade?.(controller, 101, objectOf(lowerCased), socket);
+      } else handler.onUpgrade?.(101, raw, socket);
+    },
     end(trailers) {
       if (isOver) return;
       isOver = true;
@@ -149,7 +168,11 @@ export function driverOf(handler: DispatchHandler, giveUp: (reason: unknown) => 
 }
 
 function rawOf(pairs: readonly HeaderPair[], spelling?: readonly string[]): Buffer[] {
-  const texts = spelt(pairs, spelling).flat();
+  return bytesOf(spelt(pairs, spelling));
+}
+
+function bytesOf(pairs: readonly HeaderPair[]): Buffer[] {
+  const texts = pairs.flat();
   const all = Buffer.from(texts.join(""), "latin1");
   let at = 0;
   return texts.map(({ length }) => all.subarray(at, at += length));

@@ -29,7 +29,7 @@ import { openVirtualSocket, type VirtualSocket } from "./virtual_socket.ts";
 const { setImmediate } = globalThis;
 
 /** Headers of a handshake that are a client's own business, and say nothing of what it asks. */
-const OF_THE_HANDSHAKE = new Set([
+export const OF_THE_HANDSHAKE = new Set([
   ...["connection", "content-length", "host", "upgrade"],
   ...["sec-websocket-extensions", "sec-websocket-key", "sec-websocket-version"],
 ]);
@@ -42,6 +42,8 @@ const USUAL = "Sec-WebSocket-Protocol";
 const isSpelt = (spelling: readonly string[]) =>
   spelling.some((name) => name.toLowerCase() === USUAL.toLowerCase());
 
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 const FROM_CLIENT = { isMasked: true };
 const FROM_SERVER = { isMasked: false };
 
@@ -52,11 +54,7 @@ const FROM_SERVER = { isMasked: false };
  */
 export function hearUpgrade(conversation: Conversation, asked: Asked): Duplex {
   let server: ServerEnd | undefined;
-  const frames = frameReader({
-    onMessage: (data) => server?.message(data),
-    onSignal: (kind, bytes) => server?.signal(kind, bytes),
-    onClose: (code, reason) => server?.close(code, reason),
-  });
+  const frames = framesTo(() => server);
   const read = requestReader({
     onHead(head) {
       const { path, headers } = head;
@@ -67,7 +65,7 @@ export function hearUpgrade(conversation: Conversation, asked: Asked): Duplex {
         headers: headers.map(([name, value]): HeaderPair => [name.toLowerCase(), value])
           .filter(([name]) => !OF_THE_HANDSHAKE.has(name)),
         client: clientEnd(virtual, acceptOf(key)),
-        turn: () => new Promise((resolve) => setImmediate(resolve)),
+        turn,
         release: () => virtual.release(),
         connect: (to, client) =>
           conversation.send(() => connect(asked, head, handshakeUrl(to), client)),
@@ -87,26 +85,49 @@ export function hearUpgrade(conversation: Conversation, asked: Asked): Duplex {
   return virtual.socket;
 }
 
+/** @returns takes what a client writes when it is open, and tells a server of it */
+export function framesTo(server: () => ServerEnd | undefined): (bytes: Uint8Array) => void {
+  return frameReader({
+    onMessage: (data) => server()?.message(data),
+    onSignal: (kind, bytes) => server()?.signal(kind, bytes),
+    onClose: (code, reason) => server()?.close(code, reason),
+  });
+}
+
+/** What a client reads when it is open. */
+export function openEnd(virtual: VirtualSocket): Pick<ClientEnd, "message" | "signal" | "close"> {
+  const give = (bytes: Uint8Array | null) => void virtual.give(bytes);
+  return {
+    message: (data) => give(messageFrame(data, FROM_SERVER)),
+    signal: (kind, bytes) => give(signalFrame(kind, bytes, FROM_SERVER)),
+    close({ code, reason }) {
+      if (code !== 1006) give(closeFrame(code, reason, FROM_SERVER));
+      give(null);
+    },
+  };
+}
+
+/** The headers of an answer that opens one, as they are spelt. */
+export function openingHeaders({ headers, spelling }: SocketHead, accept: string): HeaderPair[] {
+  const sent = headers.filter(([name]) => name !== "sec-websocket-extensions");
+  return [
+    ["Upgrade", "websocket"],
+    ["Connection", "Upgrade"],
+    ["Sec-WebSocket-Accept", accept],
+    ...spelt(sent, isSpelt(spelling ?? []) ? spelling : [USUAL, ...spelling ?? []]),
+  ];
+}
+
 /** The client, which reads what a server would send. */
 function clientEnd(virtual: VirtualSocket, accept: string): ClientEnd {
   const { socket } = virtual;
   const give = (bytes: Uint8Array | null) => virtual.give(bytes);
-  const end = () => void give(null);
   return {
-    open({ statusText, headers, spelling }) {
-      const sent = headers.filter(([name]) => name !== "sec-websocket-extensions");
-      void give(headText(101, statusText || "Switching Protocols", [
-        ["Upgrade", "websocket"],
-        ["Connection", "Upgrade"],
-        ["Sec-WebSocket-Accept", accept],
-        ...spelt(sent, isSpelt(spelling ?? []) ? spelling : [USUAL, ...spelling ?? []]),
-      ]));
-    },
-    message: (data) => void give(messageFrame(data, FROM_SERVER)),
-    signal: (kind, bytes) => void give(signalFrame(kind, bytes, FROM_SERVER)),
-    close({ code, reason }) {
-      if (code !== 1006) void give(closeFrame(code, reason, FROM_SERVER));
-      end();
+    ...openEnd(virtual),
+    open(head) {
+      const { statusText } = head;
+      const headers = openingHeaders(head, accept);
+      void give(headText(101, statusText || "Switching Protocols", headers));
     },
     refuse({ status, statusText, headers, spelling, body }) {
       const sent = headers.filter(([name]) =>
@@ -115,7 +136,7 @@ function clientEnd(virtual: VirtualSocket, accept: string): ClientEnd {
       const length: HeaderPair = ["Content-Length", String(body.length)];
       void give(headText(status, statusText, [...spelt(sent, spelling), length]));
       if (body.length > 0) void give(Buffer.from(body));
-      end();
+      void give(null);
     },
     fail: (error) => void socket.destroy(asNodeError(error)),
   };
@@ -156,33 +177,13 @@ function connect(asked: Asked, head: RequestHead, to: string, client: ClientEnd)
   });
   inner.on("upgrade", (message: IncomingMessage, opened: Duplex, first: Buffer) => {
     socket = opened;
-    const read = frameReader({
-      onMessage: (data) => client.message(data),
-      onSignal: (kind, bytes) => client.signal(kind, bytes),
-      onClose: (code, reason) =>
-        over(() => client.close({ code: code ?? 1005, reason, wasClean: true })),
-    });
-    let broken: Error | undefined;
-    opened.on("error", (error) => broken = error);
-    opened.on("data", read);
-    // Without a closing frame, whichever way it ended.
-    for (const event of ["end", "close"]) {
-      opened.on(
-        event,
-        () =>
-          over(() =>
-            broken ? client.fail(broken) : client.close({ code: 1006, reason: "", wasClean: false })
-          ),
-      );
-    }
+    const read = listenTo(opened, client, over);
     client.open(headOf(message));
     if (first.length > 0) read(first);
   });
   inner.end();
   return {
-    message: (data) => void socket?.write(messageFrame(data, FROM_CLIENT)),
-    signal: (kind, bytes) => void socket?.write(signalFrame(kind, bytes, FROM_CLIENT)),
-    close: (code, reason) => void socket?.write(closeFrame(code, reason, FROM_CLIENT)),
+    ...writingTo(() => socket),
     cut() {
       isOver = true;
       if (socket) socket.destroy();
@@ -191,17 +192,65 @@ function connect(asked: Asked, head: RequestHead, to: string, client: ClientEnd)
   };
 }
 
-function headOf(message: IncomingMessage): SocketHead {
-  const pairs = pairsOf(message.rawHeaders)
+/**
+ * Tells a client of what comes over a connection that is open.
+ *
+ * @param over does what is done once: at its end
+ * @returns takes what has come before
+ */
+export function listenTo(
+  opened: Duplex,
+  client: ClientEnd,
+  over: (tell: () => void) => void,
+): (bytes: Uint8Array) => void {
+  const read = frameReader({
+    onMessage: (data) => client.message(data),
+    onSignal: (kind, bytes) => client.signal(kind, bytes),
+    onClose: (code, reason) =>
+      over(() => client.close({ code: code ?? 1005, reason, wasClean: true })),
+  });
+  let broken: Error | undefined;
+  opened.on("error", (error) => broken = error);
+  opened.on("data", read);
+  // Without a closing frame, whichever way it ended.
+  for (const event of ["end", "close"]) {
+    opened.on(
+      event,
+      () =>
+        over(() =>
+          broken ? client.fail(broken) : client.close({ code: 1006, reason: "", wasClean: false })
+        ),
+    );
+  }
+  return read;
+}
+
+/** What a client does, written to a connection that is open. */
+export function writingTo(socket: () => Duplex | undefined): Omit<ServerEnd, "cut"> {
+  return {
+    message: (data) => void socket()?.write(messageFrame(data, FROM_CLIENT)),
+    signal: (kind, bytes) => void socket()?.write(signalFrame(kind, bytes, FROM_CLIENT)),
+    close: (code, reason) => void socket()?.write(closeFrame(code, reason, FROM_CLIENT)),
+  };
+}
+
+function headOf({ statusMessage, rawHeaders }: IncomingMessage): SocketHead {
+  return socketHead(statusMessage ?? "", rawHeaders);
+}
+
+/** @returns what an answer says that opens one, or refuses to */
+export function socketHead(statusText: string, rawHeaders: string[]): SocketHead {
+  const pairs = pairsOf(rawHeaders)
     .filter(([name]) => !OF_THE_ANSWER.has(name.toLowerCase()));
   const spelling = spellingOf(pairs).filter((name) => name !== USUAL);
   return {
-    statusText: message.statusMessage ?? "",
+    statusText,
     headers: lowerCased(pairs),
     ...(spelling.length > 0 ? { spelling } : {}),
   };
 }
 
-function cutOff(): Error {
+/** What a connection fails with that ends before there is an answer. */
+export function cutOff(): Error {
   return Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 }
