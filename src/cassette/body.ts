@@ -52,8 +52,14 @@ export function encodeBody(bytes: Uint8Array, contentType: string): Body {
  * bodies that it is of, and its base64 is made where somebody asks for it.
  */
 export function encodeKept(bytes: Uint8Array<ArrayBuffer>, contentType: string): Body {
-  return encodeAt(0, bytes, contentType, keep);
+  if (noText.get(bytes) === contentType) return keep(bytes);
+  const body = encodeAt(0, bytes, contentType, keep);
+  if (isKept(body)) noText.set(bytes, contentType);
+  return body;
 }
+
+/** Which bytes are no text, as they were looked through once, and of which type. */
+const noText = new WeakMap<Uint8Array, string>();
 
 /** The bytes behind a body, of which nobody gets more than a copy. */
 const behind = new WeakMap<Body, Uint8Array<ArrayBuffer>>();
@@ -289,7 +295,10 @@ export function isDeeperThan(value: JsonValue, levels: number): boolean {
     for (const item of value) if (isDeeperThan(item, levels - 1)) return true;
     return false;
   }
-  for (const key in value) if (isDeeperThan(value[key]!, levels - 1)) return true;
+  for (const key in value) {
+    if (key === "base64" && isKept(value)) continue; // it is made when it is read
+    if (isDeeperThan(value[key]!, levels - 1)) return true;
+  }
   return false;
 }
 
