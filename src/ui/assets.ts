@@ -18,6 +18,7 @@ section { margin-top: 2.2rem; }
 main:focus { outline: none; }
 .tabs { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
 .tabs a { padding: .5rem 0; text-decoration: none; border-bottom: 3px solid transparent; }
+@media (max-width: 44rem) { .tabs { gap: .2rem .7rem; font-size: .875rem; } }
 .tabs a[aria-current] { border-color: var(--hit); color: var(--ink); font-weight: 600; }
 .around { align-items: center; }
 .filter button { font: 1rem/1.3 var(--sans); min-height: 2.75rem; padding: .5rem 1.1rem; border-radius: 8px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
@@ -168,7 +169,7 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
     again();
     form.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(ask, 120);
+      timer = setTimeout(ask, 60);
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -180,12 +181,14 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
   const { mark } = document.body.dataset;
   const changed = document.getElementById("changed");
   const SILENT = "No answer: does retake ui still run? What is shown may be old.";
+  // By its number the server knows that this page is open, and when it was left.
+  const here = mark + "?page=" + crypto.getRandomValues(new Uint32Array(2)).join("-");
   let seen;
   const follow = async () => {
     let pause = 5000;
     try {
-      if (!document.hidden) {
-        const response = await fetch(mark);
+      if (!document.hidden || seen === undefined) {
+        const response = await fetch(here);
         if (!response.ok) return;
         const [now, again] = (await response.text()).split(" ");
         pause = Number(again);
@@ -211,7 +214,12 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
     }
     setTimeout(follow, pause);
   };
-  if (mark) follow();
+  if (mark) {
+    addEventListener("pagehide", () => fetch(here + "&left", { keepalive: true }).catch(() => {}));
+    // It may come back as it was.
+    addEventListener("pageshow", ({ persisted }) => persisted && fetch(here).catch(() => {}));
+    follow();
+  }
   // What stands in a button, or what it is of, goes where it can be put in elsewhere.
   const status = document.getElementById("said");
   for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
