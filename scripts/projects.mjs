@@ -494,6 +494,10 @@ module.exports = withRetake(HappyDOM);
     args: ["test", "--reporter=list", PATIENT],
     module,
     leaves: LEAVES.filter((path) => path.includes("/names/")),
+    tells: {
+      runner: "playwright",
+      typed: ["playwright", "test", "--reporter=list", PATIENT],
+    },
     advises: true,
     says: [/^ +3 passed/m, /^ +1 failed[^]*^ +2 passed/m],
     files: {

@@ -13,15 +13,23 @@ import type { OpenSession } from "../session/session.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { givenSessions } from "./test_cassette.ts";
 import { leadsTo, missWithCause } from "./told.ts";
+import {
+  partOfPlaywright,
+  type PlaywrightRun,
+  tellOnce,
+  tellPart,
+  typedPlaywright,
+} from "./whole.ts";
 
 /** What Playwright tells of a test, as far as it is used. */
 interface TestInfo extends PlaywrightTestInfo {
   readonly retry: number;
   readonly project: { retries: number };
+  readonly config: { shard?: unknown; maxFailures?: number };
   readonly status?: string;
   expectedStatus: string;
   /** The test, as Playwright has it within: a suite may say how often its tests are tried again. */
-  readonly _test?: { retries?: number };
+  readonly _test?: { retries?: number } & PlaywrightRun["_test"];
   readonly errors: readonly { message?: string }[];
 }
 
@@ -41,6 +49,9 @@ export function startPlaywright(test: object): void {
     guardOutsideTests(
       "make it in a test, or in a beforeEach: what else is asked is in no cassette",
     );
+  } else {
+    const typed = typedPlaywright(process.argv);
+    if (typed) void tellOnce({ runner: "playwright", typed });
   }
   const type = Object.getOwnPropertySymbols(test)
     .map((key) => Reflect.get(test, key) as TestType | undefined)
@@ -65,6 +76,8 @@ async function useTestCassette(
   use: (value?: unknown) => Promise<void>,
   info: TestInfo,
 ) {
+  const part = partOfPlaywright(info);
+  if (part !== undefined) await tellPart("playwright", part);
   const session = await runInContext(
     { late: true, run: {}, rerun: rerunOf(runnerTestOf(info)!) },
     () => givenSessions().useCassette(nameOfTest(info)),

@@ -28,6 +28,42 @@ export function tellPart(runner: string, why: string): Promise<void> {
   return tellOnce({ runner, whole: false, why });
 }
 
+/** What Playwright knows of a test that it runs, as far as it says whether all are run. */
+export interface PlaywrightRun {
+  config?: { shard?: unknown; maxFailures?: number };
+  /** The test, as Playwright has it within, and what it is in. */
+  _test?: PlaywrightItem;
+}
+
+interface PlaywrightItem {
+  _only?: boolean;
+  parent?: PlaywrightItem;
+}
+
+/**
+ * @param run what a worker of Playwright knows of the test that it runs
+ * @returns why the run may not be of all tests, wherever that was set: filters that are typed a worker does not know
+ */
+export function partOfPlaywright({ config, _test }: PlaywrightRun): string | undefined {
+  if (config?.shard) return "--shard leaves tests out";
+  if (config?.maxFailures) return "--max-failures may leave tests out";
+  for (let item = _test; item; item = item.parent) {
+    if (item._only) return "a test is marked only";
+  }
+  return undefined;
+}
+
+/**
+ * @param words what Node was started with: `process.argv`
+ * @returns how Playwright was started; `undefined` in a process that it has started itself
+ */
+export function typedPlaywright(
+  [, program = "", ...words]: readonly string[],
+): string[] | undefined {
+  const isIts = /[\\/](?:playwright(?:\.[cm]?js)?|cli\.[cm]?js)$/.test(program);
+  return isIts && words[0] === "test" ? ["playwright", ...words] : undefined;
+}
+
 /** What leaves tests out under `node --test`: those that run a file are handed it, or have it from NODE_OPTIONS. */
 const NODE_FILTERS = [
   "--test-name-pattern",

@@ -23,7 +23,7 @@ import { type AskedName, noteRun } from "./last_run.ts";
 import { leaveReports, showsColour } from "./reports.ts";
 import { readSavings } from "./savings.ts";
 import { readSources } from "./sources.ts";
-import { type Wholeness, wholenessOf } from "./whole.ts";
+import { type Wholeness, wholenessBy } from "./whole.ts";
 
 /** How to run them. */
 export interface OtherRunner {
@@ -122,19 +122,14 @@ async function wholeOf(
   words: readonly string[],
   { notes, code, whole }: { notes: readonly CollectedNote[]; code: number; whole: boolean },
 ): Promise<Wholeness> {
-  const seen = wholenessOf(words, readScript);
-  const part = notes.find((note) => !note.whole);
-  const told = notes.length > 0 && !part
-    ? { runners: [...new Set(notes.map(({ runner }) => runner))] }
-    : undefined;
-  if (told) return told;
-  if (whole) return "runners" in seen ? seen : { runners: [words.join(" ")] };
-  if (part) return { why: part.why ?? `${part.runner} says that it left some out` };
-  if ("why" in seen) return seen;
+  const { runners, isCertain, why } = wholenessBy(words, readScript, notes);
+  if (isCertain) return { runners };
+  if (whole) return { runners: runners.length > 0 ? runners : [words.join(" ")] };
+  if (why !== undefined) return { why };
   // A runner that ends badly may not have come to all of them.
   if (code !== 0) return { why: "it ended badly" };
   const { only } = await readSources("cassettes");
-  return only === undefined ? seen : { why: `a test in ${only} is marked only` };
+  return only === undefined ? { runners } : { why: `a test in ${only} is marked only` };
 }
 
 function askedOf(

@@ -97,10 +97,13 @@ export function otherSteps(facts: Facts): Step[] {
   const { project: { manifest }, folder, runner } = facts;
   const main = ownFile(facts)?.path;
   const found = new Map<string, Step>();
-  for (const [script, command] of Object.entries(Object(manifest?.data.scripts))) {
-    const other = RUNNERS.find((one) => one.script.test(String(command)));
+  const commands = Object.entries(Object(manifest?.data.scripts)).flatMap(([script, line]) =>
+    String(line).split(/&&|[|;]+/).map((command) => [script, command] as const)
+  );
+  for (const [script, command] of commands) {
+    const other = RUNNERS.find((one) => one.script.test(command));
     if (!other) continue;
-    const path = CONFIG.exec(String(command))?.[1]?.replace(/^\.\//, "");
+    const path = CONFIG.exec(command)?.[1]?.replace(/^\.\//, "");
     const text = path === undefined || path === main ? undefined : folder.read(path);
     if (text !== undefined && other.name in LINES) {
       const line = LINES[other.name as keyof typeof LINES];

@@ -9,8 +9,8 @@
 export type Wholeness =
   /** All tests of these runners. */
   | { runners: readonly string[] }
-  /** Not known to be all, and why. */
-  | { why: string };
+  /** Not known to be all, why, and of which runner that is said. */
+  | { why: string; runner?: string };
 
 /** Reads what a project calls by a name: a script of `package.json`, a task of `deno.json`. */
 export type ReadScript = (kind: "package" | "deno", name: string) => string | undefined;
@@ -119,16 +119,79 @@ const RUNNERS: readonly Runner[] = [
 /** Names under which runners are installed, where these are not their own. */
 const ALIASES: Record<string, string> = { _mocha: "mocha", "@playwright/test": "playwright" };
 
+/** What is known beside a command. */
+interface Looking {
+  readScript: ReadScript;
+  /** Runners of which somebody knows that all of their tests are run, however that is typed. */
+  known: readonly string[];
+}
+
 /**
  * @param words a test command
  * @param readScript reads what the project calls by a name
+ * @param known runners of which somebody knows that all of their tests are run, however that is typed
  * @returns whether it runs all tests
  */
-export function wholenessOf(words: readonly string[], readScript: ReadScript): Wholeness {
-  return judge(words, readScript, 0);
+export function wholenessOf(
+  words: readonly string[],
+  readScript: ReadScript,
+  known: readonly string[] = [],
+): Wholeness {
+  return judge(words, { readScript, known }, 0);
 }
 
-function judge(typed: readonly string[], readScript: ReadScript, depth: number): Wholeness {
+/** What a test runner says of a run, by its hooks. */
+export interface ToldOfRun {
+  runner: string;
+  /** Whether all of its tests are run; absent where it only knows how it was started. */
+  whole?: boolean;
+  why?: string;
+  typed?: readonly string[];
+}
+
+/** What a command and the runners behind it say together. */
+export interface WholeByNotes {
+  /** All tests of these runners; none where that is not known. */
+  runners: readonly string[];
+  /** Whether the runners themselves say so, also where tests fail. */
+  isCertain: boolean;
+  /** Why it is not known. */
+  why: string | undefined;
+}
+
+/**
+ * @param words a test command
+ * @param readScript reads what the project calls by a name
+ * @param notes what the runners that it has started say
+ * @returns whether it ran all tests, as far as they and the command say: each of several runners counts for itself
+ */
+export function wholenessBy(
+  words: readonly string[],
+  readScript: ReadScript,
+  notes: readonly ToldOfRun[],
+): WholeByNotes {
+  const certain = new Set<string>();
+  const typed = new Set<string>();
+  const parts: string[] = [];
+  for (const note of notes) {
+    const { runner, whole, why, typed: words } = note;
+    const seen = words && wholenessOf(words, readScript);
+    if (whole === false) parts.push(why ?? `${runner} says that it left some out`);
+    else if (seen && "why" in seen) parts.push(seen.why);
+    else if (whole) certain.add(runner);
+    else typed.add(runner);
+  }
+  const known = [...new Set([...certain, ...typed])];
+  const seen = wholenessOf(words, readScript, known);
+  // A command that nobody can look into is what the runners in it say that it is.
+  const runners = "runners" in seen ? seen.runners : seen.runner === undefined ? known : [];
+  const why = parts[0] ?? (runners.length > 0 || "runners" in seen ? undefined : seen.why);
+  const isCertain = why === undefined && runners.every((name) => certain.has(name));
+  return { runners, isCertain, why };
+}
+
+function judge(typed: readonly string[], looking: Looking, depth: number): Wholeness {
+  const { readScript } = looking;
   const words = unwrapped(typed);
   const [first = "", second = "", ...rest] = words;
   if (depth > 5) return { why: `${first} calls itself` };
@@ -137,14 +200,14 @@ function judge(typed: readonly string[], readScript: ReadScript, depth: number):
     const { kind, name, more, plain } = script;
     if (!plain) return { why: `"${words.join(" ")}" may run a part of a workspace` };
     const text = readScript(kind, name);
-    if (text !== undefined) return judgeScript(text, more, readScript, depth);
+    if (text !== undefined) return judgeScript(text, more, looking, depth);
     // yarn and pnpm run a program that is installed where no script is called so.
     if (kind === "package" && /^(?:yarn|pnpm)$/.test(first) && second !== "run") {
-      return judge([second, ...rest], readScript, depth + 1);
+      return judge([second, ...rest], looking, depth + 1);
     }
     return { why: `there is no script "${name}" to look into` };
   }
-  return judgeRunner(words);
+  return judgeRunner(words, looking);
 }
 
 /** Without what only starts another program. */
@@ -209,7 +272,7 @@ function behindDashes(words: string[]): { args: string[] } | undefined {
 function judgeScript(
   text: string,
   more: readonly string[],
-  readScript: ReadScript,
+  looking: Looking,
   depth: number,
 ): Wholeness {
   const commands = text.split("&&");
@@ -219,7 +282,7 @@ function judgeScript(
     if (!words) return { why: `the script "${text.trim()}" is more than one command` };
     // What is typed behind a script goes to its last command.
     const all = at === commands.length - 1 ? [...words, ...more] : words;
-    const found = judge(all, readScript, depth + 1);
+    const found = judge(all, looking, depth + 1);
     if ("runners" in found) runners.push(...found.runners);
     else if (isRunner(all) || commands.length === 1) return found;
   }
@@ -233,14 +296,17 @@ function isRunner(words: readonly string[]): boolean {
   return RUNNERS.some((runner) => runner.name === name);
 }
 
-function judgeRunner(words: readonly string[]): Wholeness {
+function judgeRunner(words: readonly string[], { known }: Looking): Wholeness {
   const [first = "", ...typed] = words;
   const name = nameOf(first);
   const runner = RUNNERS.find((one) => one.name === name);
   if (!runner) return { why: `${first || "it"} is no test runner that is known here` };
+  if (known.includes(name)) return { runners: [name] };
   const { flags, values } = runner;
   const begin = runner.begins.find((begin) => begin.every((word) => typed.includes(word)));
-  if (!begin) return { why: `"${words.join(" ")}" is not how all tests are run once` };
+  if (!begin) {
+    return { why: `"${words.join(" ")}" is not how all tests are run once`, runner: name };
+  }
   const rest = typed.filter((word) => !begin.includes(word));
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at]!;
@@ -248,7 +314,7 @@ function judgeRunner(words: readonly string[]): Wholeness {
     if (values.includes(option)) at += word.includes("=") ? 0 : 1;
     else if (!flags.includes(option) && !flags.includes(word) && !isUnstable(word)) {
       const what = word.startsWith("-") ? "may leave tests out" : "names some of the tests";
-      return { why: `${word} ${what}` };
+      return { why: `${word} ${what}`, runner: name };
     }
   }
   return { runners: [name] };

@@ -35,10 +35,15 @@ export async function keepLine(folder: string, line: string): Promise<void> {
 export interface RunnerNote {
   /** The runner, by the name of its program: `vitest`. */
   runner: string;
-  /** Whether all of its tests are run: no filter, no shard, none marked to be the only one, no end before the last. */
-  whole: boolean;
+  /**
+   * Whether all of its tests are run: no filter, no shard, none marked to be the only one, no end before the last.
+   * Absent where it is not known.
+   */
+  whole?: boolean;
   /** Why not. */
   why?: string;
+  /** How it was started, where it knows no more: `["playwright", "test"]`. */
+  typed?: readonly string[];
 }
 
 /**

@@ -1,6 +1,12 @@
-// What Jest's own settings say of whether a run is of all tests.
+// What runners' own settings say of whether a run is of all tests.
 import { assertEquals } from "@std/assert";
-import { type JestRun, partOfJest, partOfNode } from "../../src/auto/whole.ts";
+import {
+  type JestRun,
+  partOfJest,
+  partOfNode,
+  partOfPlaywright,
+  typedPlaywright,
+} from "../../src/auto/whole.ts";
 
 Deno.test("a run of Jest is of all tests, unless one of its settings may leave some out", () => {
   const whole: JestRun = {
@@ -49,4 +55,31 @@ Deno.test("what runs a file of node:test knows the filters, from its own options
       "--test-shard=1/2",
     ], ["--test-rerun-failures", "state.json"]]
   ) assertEquals(partOfNode([...handed, ...words]), `${words[0]!.split("=")[0]} leaves tests out`);
+});
+
+Deno.test("a worker of Playwright knows what leaves tests out wherever it was set, its first process what was typed", () => {
+  const plain = { config: { shard: null, maxFailures: 0 }, _test: { parent: { parent: {} } } };
+  assertEquals(partOfPlaywright(plain), undefined);
+  assertEquals(partOfPlaywright({}), undefined);
+  const shard = { current: 1, total: 2 };
+  assertEquals(partOfPlaywright({ ...plain, config: { shard } }), "--shard leaves tests out");
+  assertEquals(
+    partOfPlaywright({ ...plain, config: { maxFailures: 1 } }),
+    "--max-failures may leave tests out",
+  );
+  const only = { _only: true };
+  for (const _test of [only, { parent: only }, { parent: { _only: false, parent: only } }]) {
+    assertEquals(partOfPlaywright({ ...plain, _test }), "a test is marked only");
+  }
+  const bin = "/home/ann/chat/node_modules/.bin/playwright";
+  assertEquals(typedPlaywright(["node", bin, "test", "-g", "x"]), [
+    "playwright",
+    "test",
+    "-g",
+    "x",
+  ]);
+  const cli = "C:\\chat\\node_modules\\@playwright\\test\\cli.js";
+  assertEquals(typedPlaywright(["node.exe", cli, "test"]), ["playwright", "test"]);
+  assertEquals(typedPlaywright(["node", bin, "show-report"]), undefined);
+  assertEquals(typedPlaywright(["node", "/x/lib/common/process.js"]), undefined);
 });

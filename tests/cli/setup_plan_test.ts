@@ -239,6 +239,12 @@ Deno.test("what else scripts run tests by is named, until it has its line", () =
       "the project: what  retake init --runner playwright  adds (scripts.e2e runs Playwright Test)",
     ]],
     ["playwright test", { "playwright.config.ts": 'import "@retake/retake/playwright";' }, []],
+    ["tsc && playwright test --reporter=dot", {}, [
+      "the project: what  retake init --runner playwright  adds (scripts.e2e runs Playwright Test)",
+    ]],
+    ["jest --coverage && vitest run src/unit", {}, [
+      "the project: what  retake init --runner jest  adds (scripts.e2e runs Jest)",
+    ]],
     ["tsc -c tsconfig.json", { "tsconfig.json": "{}" }, []],
   ];
   for (const [script, files, said] of rows) {

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { slug } from "../../src/cassette/name.ts";
 import { addRun, type AskedName, type LastRuns, unaskedIn } from "../../src/cli/last_run.ts";
 import { isNamed, lookInto } from "../../src/cli/sources.ts";
-import { type ReadScript, wholenessOf } from "../../src/cli/whole.ts";
+import { type ReadScript, type ToldOfRun, wholenessBy, wholenessOf } from "../../src/cli/whole.ts";
 
 const SCRIPTS: Record<string, string> = {
   "package test": "tsc --noEmit && vitest run --coverage",
@@ -11,6 +11,9 @@ const SCRIPTS: Record<string, string> = {
   "package unit": "vitest run src/unit",
   "package both": "npm run e2e && npx vitest run",
   "package watch": "vitest",
+  "package two": "jest && vitest run",
+  "package part": "jest && vitest run src/unit",
+  "package odd": "jest --shiny && vitest run src/unit",
   "package piped": "vitest run | tee log",
   "package loop": "npm run loop",
   "package lint": "eslint .",
@@ -71,7 +74,59 @@ Deno.test("commands that run all tests are told from those that may leave some o
     ["./scripts/test.sh", "./scripts/test.sh is no test runner that is known here"],
   ];
   for (const [command, why] of partial) {
-    assertEquals([command, wholenessOf(command.split(" "), readScript)], [command, { why }]);
+    const found = wholenessOf(command.split(" "), readScript);
+    assertEquals([command, "why" in found && found.why], [command, why]);
+  }
+});
+
+Deno.test("what runners tell counts before how a command looks, each for itself", () => {
+  const jest: ToldOfRun = { runner: "jest", whole: true };
+  const playwright = (...typed: string[]): ToldOfRun => ({ runner: "playwright", typed });
+  type Row = [
+    command: string,
+    notes: ToldOfRun[],
+    runners: string,
+    isCertain: boolean,
+    why?: string,
+  ];
+  const rows: Row[] = [
+    ["npx jest", [jest], "jest", true],
+    ["npx jest --shiny", [jest], "jest", true],
+    ["./test.sh", [jest], "jest", true],
+    ["npm run two", [], "jest,vitest", false],
+    ["npm run two", [jest], "jest,vitest", false],
+    ["npm run part", [jest], "", false, "src/unit names some of the tests"],
+    ["npm run odd", [jest], "", false, "src/unit names some of the tests"],
+    [
+      "npm run two",
+      [jest, { runner: "vitest", whole: false, why: "-t x" }],
+      "jest,vitest",
+      false,
+      "-t x",
+    ],
+    [
+      "npx jest",
+      [{ runner: "jest", whole: false }],
+      "jest",
+      false,
+      "jest says that it left some out",
+    ],
+    ["npx playwright test", [playwright("playwright", "test")], "playwright", false],
+    ["./test.sh", [playwright("playwright", "test", "--workers=2")], "playwright", false],
+    [
+      "./test.sh",
+      [playwright("playwright", "test", "-g", "x")],
+      "",
+      false,
+      "-g may leave tests out",
+    ],
+    ["./test.sh", [], "", false, "./test.sh is no test runner that is known here"],
+    ["./test.sh", [jest, playwright("playwright", "test")], "jest,playwright", false],
+  ];
+  for (const [command, notes, runners, isCertain, why] of rows) {
+    const found = wholenessBy(command.split(" "), readScript, notes);
+    assertEquals([command, found.isCertain, found.why], [command, isCertain, why]);
+    if (why === undefined) assertEquals([command, found.runners.join()], [command, runners]);
   }
 });
 

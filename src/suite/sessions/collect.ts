@@ -48,8 +48,11 @@ export interface CollectedRun {
 /** What a hook in a test runner says of the whole run. */
 export interface CollectedNote {
   runner: string;
-  whole: boolean;
+  /** Absent where it only knows how it was started. */
+  whole?: boolean;
   why?: string;
+  /** How it was started. */
+  typed?: readonly string[];
 }
 
 /**
