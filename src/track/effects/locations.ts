@@ -26,6 +26,15 @@ import { ANY, type Argument, type Code, type Location, type Summary, THIS } from
 
 /** What a value may be, or be a part of. */
 export function locationsOf(code: Code, node: Node): Location[] {
+  const isWhole = code.busy.size === 0; // else names that are asked for already are left out
+  const known = isWhole ? code.known?.get(node) : undefined;
+  if (known) return known;
+  const found = findLocations(code, node);
+  if (isWhole) code.known?.set(node, found);
+  return found;
+}
+
+function findLocations(code: Code, node: Node): Location[] {
   switch (node.type) {
     case "Identifier": {
       const binding = code.module.names.of.get(node);
