@@ -5,6 +5,7 @@
  */
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { importPackage } from "../host/packages.ts";
+import { typedCommand } from "../host/shell_word.ts";
 import { sayLine } from "../host/terminal.ts";
 import { VERSION } from "../version.ts";
 
@@ -14,6 +15,9 @@ export type Declared = readonly [
   description: string,
   parse?: (word: string, before: unknown) => unknown,
 ];
+
+/** Says how a command was typed, with more: `retake clean --expired --yes`. */
+export type Again = (...more: string[]) => string;
 
 /** One command of the program. */
 export interface Command {
@@ -38,9 +42,10 @@ export interface Command {
    *
    * @param words its argument
    * @param options the options that were typed, by their names in the program
+   * @param again says how it was typed, with more, for advice
    * @returns the exit code
    */
-  run(words: string[], options: { [name: string]: unknown }): Promise<number>;
+  run(words: string[], options: { [name: string]: unknown }, again: Again): Promise<number>;
 }
 
 /** The part of the package commander that is used here. */
@@ -115,6 +120,7 @@ export async function readArguments(
   if (output) {
     program.configureOutput({ writeOut: output.write, getOutHelpWidth: () => output.width });
   }
+  const again: Again = (...more) => `retake ${typedCommand([...words, ...more])}`;
   let typed: number | (() => Promise<number>) = 0;
   for (const { name, hidden = false, description, argument, options, ...rest } of commands) {
     const { more, readsNoSettings, run } = rest;
@@ -133,7 +139,7 @@ export async function readArguments(
           const { loadSettings, nameSettings } = await import("./configuration.ts");
           if (readsNoSettings) nameSettings(config);
           else await loadSettings(config);
-          return await run(words, options);
+          return await run(words, options, again);
         }
       );
   }

@@ -17,6 +17,7 @@ import type { Store } from "../store/types.ts";
 import { realNow } from "../wire/native.ts";
 import type { Declared } from "./arguments.ts";
 import { fileSettings } from "./configuration.ts";
+import { typedCommand } from "../host/shell_word.ts";
 import { withTests } from "./test_command.ts";
 
 /** The option that says in which folder the cassettes lie. */
@@ -53,6 +54,15 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
     store: opened,
     ...bucket ? { bucket } : {},
   };
+}
+
+/**
+ * @param folder a folder of cassettes
+ * @returns what a command on it has to be told beside, for advice that can be typed as it stands: ` --dir tapes`;
+ * nothing where it is the one that is meant without
+ */
+export function dirOption({ path }: Pick<CassetteFolder, "path">): string {
+  return path === openCassettes(undefined).path ? "" : ` --dir ${typedCommand([path])}`;
 }
 
 /**
@@ -139,7 +149,7 @@ export function findName(typed: string, names: readonly string[], folder: Casset
     }\n` +
       (names.length === 0
         ? "  there   none at all\n  to do   name another folder: --dir"
-        : "  to do   retake ls names all"),
+        : `  to do   retake ls${dirOption(folder)} names all`),
   );
 }
 
@@ -157,7 +167,10 @@ function shownNames(names: readonly string[]): string {
  * @param name the name of one in it
  * @throws {RetakeError} `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`
  */
-export async function readCassette({ store }: CassetteFolder, name: string): Promise<Cassette> {
+export async function readCassette(
+  { store, path }: CassetteFolder,
+  name: string,
+): Promise<Cassette> {
   const source = await store.load(name);
   if (source === undefined) {
     throw new RetakeError(
@@ -165,20 +178,24 @@ export async function readCassette({ store }: CassetteFolder, name: string): Pro
       `${store.locate(name)} is gone: somebody has just removed it.`,
     );
   }
-  return parseHere(source, store.locate(name), name);
+  return parseHere(source, store.locate(name), { name, path });
 }
 
 /**
  * @param source a cassette, as a store or git gives it
  * @param where where it lies, for messages
- * @param name its name, where it lies among those of the project
+ * @param own its name, and the folder, where it lies among those of the project
  * @throws {RetakeError} `CASSETTE_INVALID`, `CASSETTE_VERSION`, with the command that records it again here
  */
-export function parseHere(source: string | object, where: string, name?: string): Cassette {
+export function parseHere(
+  source: string | object,
+  where: string,
+  own?: { name: string; path: string },
+): Cassette {
   return parseCassette(
     source,
     where,
-    () => withTests(name === undefined ? "record" : `record --only ${name}`),
+    () => withTests(own === undefined ? "record" : `record --only ${own.name}${dirOption(own)}`),
   );
 }
 
@@ -200,7 +217,8 @@ export function wantFitting(
     "NAME_INVALID",
     `No cassette in ${path}/ has "${text}" in its name${
       close ? `; did you mean "${close}"?` : "."
-    }\n` + (names.length === 0 ? "  there   none at all\n" : "") + "  to do   retake ls names all",
+    }\n` + (names.length === 0 ? "  there   none at all\n" : "") +
+      `  to do   retake ls${dirOption({ path })} names all`,
   );
 }
 

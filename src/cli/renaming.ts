@@ -10,7 +10,7 @@ import { RetakeError } from "../errors.ts";
 import { validityPrefix } from "../staleness/valid.ts";
 import { folderStore } from "../store/fs.ts";
 import type { Store } from "../store/types.ts";
-import { type CassetteFolder, namesIn } from "./cassettes.ts";
+import { type CassetteFolder, dirOption, namesIn } from "./cassettes.ts";
 
 /** Which cassette gets which name. */
 export interface Renaming {
@@ -38,7 +38,9 @@ export async function renameCassette(
     throw new RetakeError(
       "NAME_INVALID",
       `There is a cassette "${made}" already: ${folder.store.locate(made)} is left as it is.\n` +
-        `  to do  take another name, or see what differs:  retake diff ${old} ${made}`,
+        `  to do  take another name, or see what differs:  retake diff ${old} ${made}${
+          dirOption(folder)
+        }`,
     );
   }
   await rename(folder.store, old, made);

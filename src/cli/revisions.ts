@@ -66,8 +66,8 @@ export async function sinceRevision(
     found.push({
       name,
       where,
-      was: sideOf(was, `${where} at ${revision}`, name),
-      now: sideOf(now, where, name),
+      was: sideOf(was, `${where} at ${revision}`, { name, path: folder.path }),
+      now: sideOf(now, where, { name, path: folder.path }),
     });
   }
   return found;
@@ -138,17 +138,17 @@ export function isSameSource(
  */
 export async function loadSide(
   name: string,
-  { store }: CassetteFolder,
+  { store, path }: CassetteFolder,
 ): Promise<Side | undefined> {
-  return sideOf(await store.load(name), store.locate(name), name);
+  return sideOf(await store.load(name), store.locate(name), { name, path });
 }
 
 function sideOf(
   source: string | object | undefined,
   where: string,
-  name: string,
+  own: { name: string; path: string },
 ): Side | undefined {
   if (source === undefined) return undefined;
   const text = typeof source === "string" ? source : JSON.stringify(source);
-  return { text, cassette: parseHere(source, where, name) };
+  return { text, cassette: parseHere(source, where, own) };
 }

@@ -13,7 +13,14 @@ import type { StaleFunction } from "../session/tracker.ts";
 import { judgeStore, type StaleOptions } from "../staleness/stale.ts";
 import { counted } from "../suite/report/words.ts";
 import type { Declared } from "./arguments.ts";
-import { type CassetteFolder, lookAtAll, readCassette, type SeenCassette } from "./cassettes.ts";
+import { typedCommand } from "../host/shell_word.ts";
+import {
+  type CassetteFolder,
+  dirOption,
+  lookAtAll,
+  readCassette,
+  type SeenCassette,
+} from "./cassettes.ts";
 import { type PartialRun, readLastRuns, type Unasked, unaskedIn } from "./last_run.ts";
 import { readSources, type Sources } from "./sources.ts";
 import { openWithTests } from "./test_command.ts";
@@ -73,7 +80,9 @@ export async function statusOf(
   folder: CassetteFolder,
   { texts, signatures, seen: given }: StatusQuery,
 ): Promise<{ all: Status[]; run: string | undefined; part: PartialRun | undefined }> {
-  const withTests = openWithTests();
+  const openTests = openWithTests();
+  const dir = dirOption(folder);
+  const withTests = (words: string) => openTests(`${words}${dir}`);
   const left = await journalsIn(folder, withTests);
   const seen = given ?? await lookAtAll(folder, texts, left.map(({ name }) => name));
   const tracked = given?.filter(({ isTracked }) => isTracked) ?? seen;
@@ -93,7 +102,7 @@ export async function statusOf(
       : functions
       ? { ...one, verdict: "stale", functions }
       : { ...one };
-    const next = status.next ?? nextOf(status, taken, withTests);
+    const next = status.next ?? nextOf(status, taken, { dir, signatures, withTests });
     all.push(next === undefined ? status : { ...status, next });
   }
   const journals = left.filter(({ name }) =>
@@ -150,7 +159,7 @@ async function openAsking(
       const isNamed = (await (sources ??= readSources(folder.path))).names(one.name);
       if (renamed && !isNamed) {
         taken.add(renamed.name);
-        const next = `retake move ${one.name} ${renamed.name}`;
+        const next = `retake move ${one.name} ${renamed.name}${dirOption(folder)}`;
         return { verdict: "renamed", rename: renamed.name, next };
       }
       if (!not) return undefined;
@@ -233,28 +242,35 @@ async function journalsIn(
 function nextOf(
   { name, verdict }: Status,
   taken: ReadonlySet<string>,
-  withTests: (words: string) => string,
+  { dir, signatures, withTests }: {
+    dir: string;
+    signatures: string | undefined;
+    withTests: (words: string) => string;
+  },
 ): string | undefined {
+  const own = signatures === undefined ? "" : ` --signatures ${typedCommand([signatures])}`;
   switch (verdict) {
     case "damaged":
       return `restore it (git checkout), or delete it and record it again:  ${
         withTests(`record --only ${name}`)
       }`;
     case "orphaned":
-      return "retake clean --orphaned";
+      return `retake clean --orphaned${dir}`;
     case "stale":
-      return `${withTests("record --stale")};  retake status --explain shows what has changed`;
+      return `${
+        withTests(`record --stale${own}`)
+      };  retake status --explain${dir}${own} shows what has changed`;
     case "expired":
       return withTests("record --expired");
     case "unfetched":
-      return "nothing: it is fetched when it is asked for;  retake pull fetches all";
+      return `nothing: it is fetched when it is asked for;  retake pull${dir} fetches all`;
     case "unused":
-      return "see why its test did not ask for it; if none is to, retake clean --unused";
+      return `see why its test did not ask for it; if none is to, retake clean --unused${dir}`;
     case "failed": {
-      const own = name.slice(0, -FAILED_SUFFIX.length);
-      return taken.has(own)
+      const bare = name.slice(0, -FAILED_SUFFIX.length);
+      return taken.has(bare)
         ? "nothing: its test removes it when it next records and ends well"
-        : `keep its answers, if they hold:  retake move ${name} ${own}`;
+        : `keep its answers, if they hold:  retake move ${name} ${bare}${dir}`;
     }
     default:
       return undefined;

@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { COMMANDS } from "../../src/cli/main.ts";
 import { formatCassette } from "../../mod.ts";
 import { mayRun } from "../support/runtime.ts";
-import { inProject } from "../support/tracked_project.ts";
+import { inProject, type TrackedProject } from "../support/tracked_project.ts";
 
 /** What is typed; what the first line says; what is to be done; the exit code, which is 2 where none stands here. */
 type Row = readonly [typed: string, says: string, todo: string, code?: number];
@@ -45,7 +45,7 @@ const ROWS: readonly Row[] = [
   ["replay", "missing required argument 'command'", "retake replay --help"],
   ["record --", "No test command stands behind --.", "retake record -- npm test"],
   ["record nowhere", 'There is no file or folder "nowhere"', "retake record -- nowhere"],
-  ["record --json", "--json is of --dry-run", "retake record --dry-run --json"],
+  ["record --json", "--json is of --dry-run", "retake record --json --dry-run"],
   ["record --budget much -- true", '--budget "much" is no amount', "retake record --help"],
   ["record --only , -- true", '--only "," is no name of a cassette', "--only 'chat/*'"],
   ["record --since nothing -- true", 'git knows no commit "nothing"', "git log --oneline"],
@@ -200,6 +200,19 @@ console.log(JSON.stringify({ flags, results }));
 process.exit(0);
 `;
 
+/** What is asked of cassettes in another folder than the usual one, beyond the rows of misuse. */
+const ELSEWHERE = [
+  "status",
+  "check",
+  "index --check",
+  "clean --failed",
+  "clean --failed --yes",
+  "review",
+  "redact",
+  "show chat/broken",
+  "signatures",
+];
+
 interface Told {
   flags: { [command: string]: string[] };
   results: { code: number; text: string }[];
@@ -227,13 +240,7 @@ Deno.test({
       git("add", "-A");
       git("commit", "-qm", "one");
       const rows = [...ROWS, ...ALIKE];
-      const words = rows.map(([typed]) => typed.split(" "));
-      const { stdout, stderr } = await run("misuse.ts", [], {
-        env: { ROWS: JSON.stringify(words), NO_COLOR: "1", CI: "", GITHUB_ACTIONS: "" },
-      });
-      const { flags, results } = JSON.parse(
-        stdout || `{"stderr": ${JSON.stringify(stderr)}}`,
-      ) as Told;
+      const { flags, results } = await typeAll(rows.map(([typed]) => typed), run);
       assertEquals(results.length, rows.length);
       rows.forEach(([typed, says, todo, code = 2], index) => {
         const { text, code: found } = results[index]!;
@@ -250,6 +257,75 @@ Deno.test({
       });
       // Nothing was lost, and nothing was made.
       assertEquals(git("status", "--porcelain").toString(), "");
+    });
+  },
+});
+
+/** Types all of them in one process, and says what came of each. */
+async function typeAll(rows: readonly string[], run: TrackedProject["run"]): Promise<Told> {
+  const words = rows.map((typed) => typed.split(" "));
+  const { stdout, stderr } = await run("misuse.ts", [], {
+    env: { ROWS: JSON.stringify(words), NO_COLOR: "1", CI: "", GITHUB_ACTIONS: "" },
+  });
+  return JSON.parse(stdout || `{"stderr": ${JSON.stringify(stderr)}}`);
+}
+
+Deno.test({
+  name:
+    "what is advised about cassettes in another folder names that folder, in each command that can",
+  ignore: !mayRun,
+  fn: () => {
+    const recordedAt = new Date().toISOString();
+    const cassette = formatCassette(
+      { format: "retake/2", recordedAt, interactions: [] } as never,
+    );
+    const files = {
+      "misuse.ts": RUNNER.replace("MAIN", new URL("../../src/cli/main.ts", import.meta.url).href),
+      "package.json": JSON.stringify({ type: "module", scripts: { test: "vitest run" } }),
+      "tapes/chat/asks.json": cassette,
+      "tapes/chat/broken.json": '{"format": "retake/2", oops',
+      "tapes/mod.ts": "// old\n",
+    };
+    return inProject(files, async ({ folder, run }) => {
+      const git = (...words: string[]) =>
+        execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...words], {
+          cwd: folder,
+        });
+      git("init", "-q");
+      git("add", "-A");
+      git("commit", "-qm", "one");
+      writeFileSync(join(folder, "tapes/chat/left.failed.json"), cassette);
+      writeFileSync(
+        join(folder, "tapes/chat/asks.json"),
+        cassette.replace("retake/2", "retake/2 "),
+      );
+      const { flags } = await typeAll([], run);
+      const rows = [...ELSEWHERE, ...ROWS.map(([typed]) => typed)].flatMap((typed) => {
+        const [name = ""] = typed.split(" ", 1);
+        const takesDir = flags[name]?.includes("--dir") &&
+          !/ --(?:dir|help)\b| --(?: |$)/.test(typed);
+        return takesDir ? [`${name} --dir tapes${typed.slice(name.length)}`] : [];
+      });
+      const { results } = await typeAll(rows, run);
+      let count = 0;
+      const lacking: string[] = [];
+      rows.forEach((typed, index) => {
+        const { text } = results[index]!;
+        for (
+          const [, command, rest = ""] of text.matchAll(
+            /(?:to do|or| {2}) +(?:npx )?retake ([a-z]+)([^\n;]*)/g,
+          )
+        ) {
+          if (!flags[command!]?.includes("--dir") || /--help|[A-Z]{3}/.test(rest)) continue;
+          count++;
+          if (!rest.includes("--dir tapes")) lacking.push(`retake ${typed}\n${text}`);
+        }
+      });
+      assertEquals(lacking, []);
+      // What was named stays named: without --failed it would delete more.
+      const clean = results[rows.indexOf("clean --dir tapes --failed")]!;
+      assertStringIncludes(clean.text, "retake clean --dir tapes --failed --yes deletes");
+      assert(count > rows.length / 3, `${count} of ${rows.length} advise such a command`);
     });
   },
 });

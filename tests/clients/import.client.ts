@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { bodyText } from "../../src/cassette/body.ts";
 import { parseCassette } from "../../src/cassette/format.ts";
 import { importCommand } from "../../src/cli/commands/import.ts";
-import { said } from "../support/said.ts";
+import { again, said } from "../support/said.ts";
 
 const gzipped = (text: string) => gzipSync(text).toString("base64");
 
@@ -215,7 +215,7 @@ async function imported(name: string, content: string | Uint8Array) {
     writeFileSync(path, content);
     let code = -1;
     const { printed, said: told } = await said(async () =>
-      code = await importCommand.run([path], { to: join(folder, "c"), name: "made" })
+      code = await importCommand.run([path], { to: join(folder, "c"), name: "made" }, again)
     );
     const text = code === 0 ? readFileSync(join(folder, "c", "made.json"), "utf8") : "";
     return { code, text, printed: printed.join("\n"), told: told.join("\n") };
@@ -287,7 +287,7 @@ Deno.test("a damaged recording among other files is told of", async () => {
     writeFileSync(join(folder, "c.yml"), "other: [");
     let code = -1;
     const { printed, said: told } = await said(async () =>
-      code = await importCommand.run([folder], { to: join(folder, "c") })
+      code = await importCommand.run([folder], { to: join(folder, "c") }, again)
     );
     assertEquals([code, printed.at(-1)], [
       1,

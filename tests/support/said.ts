@@ -11,3 +11,6 @@ export async function said(fn: () => unknown): Promise<{ said: string[]; printed
   }
   return lines;
 }
+
+/** How a command was typed, with more, where it is run without having been typed. */
+export const again = (...more: string[]): string => ["retake COMMAND", ...more].join(" ");

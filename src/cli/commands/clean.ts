@@ -8,7 +8,7 @@ import { removeFile } from "../../host/files.ts";
 import { printLine } from "../../host/terminal.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
-import type { Command, Declared } from "../arguments.ts";
+import type { Again, Command, Declared } from "../arguments.ts";
 import { AS_JSON, FOLDER, lifetime, openTyped } from "../cassettes.ts";
 import { isHeld, lastCommit, removeCassette } from "../removal.ts";
 import { bodiesOfNobody } from "../side_files.ts";
@@ -67,7 +67,7 @@ export const cleanCommand: Command = {
     "bodies (.bodies) that no cassette names. What is unused or orphaned is known\n" +
     "from the last run of all tests: retake status says more. A cassette that is deleted is recorded again by\n" +
     "retake record --missing.",
-  async run(texts, { dir, json, yes = false, force = false, ...named }: CleanOptions) {
+  async run(texts, { dir, json, yes = false, force = false, ...named }: CleanOptions, again) {
     const folder = openTyped(dir);
     const chosen = (Object.keys(named) as Kind[]).filter((kind) => named[kind]);
     const kinds = chosen.length > 0 ? chosen : USUAL;
@@ -105,7 +105,7 @@ export const cleanCommand: Command = {
       lines.push(`${oneLine(where)}  named by no cassette: ${what}`);
     }
     if (json) printLine(JSON.stringify(all, null, 2));
-    else printLine([...lines, summary(all, yes, force)].join("\n"));
+    else printLine([...lines, summary(all, { yes, force, again })].join("\n"));
     return 0;
   },
 };
@@ -147,7 +147,10 @@ function reasonOf({ age = 0, why = "" }: Status, verdict: Kind): string {
   }
 }
 
-function summary(all: readonly Cleaned[], yes: boolean, force: boolean): string {
+function summary(
+  all: readonly Cleaned[],
+  { yes, force, again }: { yes: boolean; force: boolean; again: Again },
+): string {
   if (all.length === 0) return "nothing to clean";
   const deleted = all.filter((one) => one.deleted).length;
   const lost = all.filter((one) => !one.held).length;
@@ -157,8 +160,8 @@ function summary(all: readonly Cleaned[], yes: boolean, force: boolean): string 
     ...bodies > 0 ? [`${bodies} ${bodies === 1 ? "body" : "bodies"}`] : [],
   ].join(" and ");
   const sum = `${what}, ${deleted} deleted`;
-  if (!yes) return `${sum}\n  to do  retake clean --yes deletes what git holds`;
+  if (!yes) return `${sum}\n  to do  ${again("--yes")} deletes what git holds`;
   return lost > 0 && !force
-    ? `${sum}\n  to do  retake clean --yes --force deletes the others too, which nobody gets back`
+    ? `${sum}\n  to do  ${again("--force")} deletes the others too, which nobody gets back`
     : sum;
 }

@@ -21,6 +21,7 @@ import { type Command, type Declared, oneOf } from "../arguments.ts";
 import {
   AS_JSON,
   type CassetteFolder,
+  dirOption,
   findName,
   FOLDER,
   namesIn,
@@ -75,14 +76,16 @@ Verdicts, from the quietest:
     if (typed.length > 2) {
       throw new RetakeError(
         "OPTION_INVALID",
-        `retake diff compares one or two cassettes, not ${typed.length}.\n  to do  retake diff ONE OTHER; without names, all that git sees changed`,
+        `retake diff compares one or two cassettes, not ${typed.length}.\n  to do  retake diff ONE OTHER${
+          dirOption(folder)
+        }; without names, all that git sees changed`,
       );
     }
     if (typed.length === 2 && options.since !== undefined) {
       throw new RetakeError(
         "OPTION_INVALID",
         "--since is for one cassette, or for none: two are compared with each other.\n" +
-          `  to do  retake diff ${typed.join(" ")}`,
+          `  to do  retake diff ${typed.join(" ")}${dirOption(folder)}`,
       );
     }
     const found = typed.length === 2
@@ -117,7 +120,9 @@ async function sinceCommit(
     if (typed !== undefined && was === undefined) {
       throw new RetakeError(
         "NAME_INVALID",
-        `git has no ${where} at ${revision}: it is new since then.\n  to do  retake show ${name}`,
+        `git has no ${where} at ${revision}: it is new since then.\n  to do  retake show ${name}${
+          dirOption(folder)
+        }`,
       );
     }
     found.push(compared(name, was?.cassette, now?.cassette));

@@ -15,7 +15,7 @@ import { deleteAll } from "../../store/bucket/transfer.ts";
 import type { ObjectFacts } from "../../store/objects.ts";
 import { byteCount, counted } from "../../suite/report/words.ts";
 import { realNow } from "../../wire/native.ts";
-import type { Command, Declared } from "../arguments.ts";
+import type { Again, Command, Declared } from "../arguments.ts";
 import { openBucketFolder, refuseInCI, showTransfer } from "../bucket.ts";
 import { AS_JSON, FOLDER } from "../cassettes.ts";
 
@@ -65,6 +65,7 @@ Exit codes:
   async run(
     _,
     { dir, json, tips, olderThan = readAge(GRACE), cache = false, yes = false }: GcOptions,
+    again,
   ) {
     const { bucket } = openBucketFolder(dir);
     if (yes && !cache) refuseInCI("retake gc");
@@ -89,7 +90,9 @@ Exit codes:
       printLine(
         JSON.stringify({ where: place.where, deleted: yes, objects: old, kept: young }, null, 2),
       );
-    } else printLine(gcText(old, young, { where: place.where, yes, cache, named: named.size }));
+    } else {printLine(
+        gcText(old, young, { where: place.where, yes, cache, named: named.size, again }),
+      );}
     return 0;
   },
 };
@@ -131,7 +134,13 @@ async function thereToo(
 function gcText(
   old: readonly ObjectFacts[],
   young: number,
-  { where, yes, cache, named }: { where: string; yes: boolean; cache: boolean; named: number },
+  { where, yes, cache, named, again }: {
+    where: string;
+    yes: boolean;
+    cache: boolean;
+    named: number;
+    again: Again;
+  },
 ): string {
   const size = byteCount(old.reduce((sum, { bytes }) => sum + bytes, 0));
   const by = cache ? "the lock file" : "commits and the lock file";
@@ -149,7 +158,7 @@ function gcText(
     );
   }
   if (old.length > 0 && !yes) {
-    const command = `retake gc --yes${cache ? " --cache" : ""}`;
+    const command = again("--yes");
     lines.push(`  to do  ${cache ? "" : "git fetch --all, and then  "}${command}`);
   }
   return lines.join("\n");

@@ -6,7 +6,7 @@
 import { printLine } from "../../host/terminal.ts";
 import { isModuleFresh, writeModule } from "../../store/fs.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { FOLDER, openTyped } from "../cassettes.ts";
+import { dirOption, FOLDER, openTyped } from "../cassettes.ts";
 
 /** The options as they are typed. */
 interface IndexOptions {
@@ -29,7 +29,8 @@ export const indexCommand: Command = {
     "\nFrom then on it is kept up to date by whatever records, moves or deletes a cassette. moduleStore() takes it.\n" +
     "With a bucket it holds a copy of all that is pinned or was recorded here, and is written by this command alone.",
   async run(_, { dir, check }: IndexOptions) {
-    const { path, store, bucket } = openTyped(dir);
+    const folder = openTyped(dir);
+    const { path, store, bucket } = folder;
     // What is pinned lies in no folder: the module holds a copy of it.
     const from = bucket && store;
     if (!check) {
@@ -37,7 +38,7 @@ export const indexCommand: Command = {
       return 0;
     }
     if (await isModuleFresh(path, from)) return 0;
-    printLine(`${path}/mod.ts is not up to date\n  to do  retake index`);
+    printLine(`${path}/mod.ts is not up to date\n  to do  retake index${dirOption(folder)}`);
     return 1;
   },
 };

@@ -21,6 +21,7 @@ import type { Command, Declared } from "../arguments.ts";
 import {
   AS_JSON,
   type CassetteFolder,
+  dirOption,
   findName,
   FOLDER,
   openCassettes,
@@ -108,7 +109,8 @@ async function bothSides(
 ): Promise<[was: Cassette, now: Cassette]> {
   const [both] = await sinceRevision([typed], revision, folder);
   const { name, where, was, now } = both!;
-  const wayOut = `  to do  record it twice:  retake learn ${name} --again -- COMMAND`;
+  const dir = dirOption(folder);
+  const wayOut = `  to do  record it twice:  retake learn ${name}${dir} --again -- COMMAND`;
   if (!now) {
     throw new RetakeError("NAME_INVALID", `${where} is gone: it is only in git.\n${wayOut}`);
   }
@@ -119,7 +121,7 @@ async function bothSides(
     throw new RetakeError(
       "OPTION_INVALID",
       `${where} is the same as at ${revision}: it has not been recorded again.\n` +
-        `  to do  record it again first:  retake record -- COMMAND\n         or twice:  retake learn ${name} --again -- COMMAND`,
+        `  to do  record it again first:  retake record${dir} -- COMMAND\n         or twice:  retake learn ${name}${dir} --again -- COMMAND`,
     );
   }
   return [was.cassette, now.cassette];
@@ -157,7 +159,7 @@ async function recordTwice(
       }
       const name = findName(typed, names, folder);
       const text = await folder.store.load(name);
-      made.push(parseHere(text!, folder.store.locate(name), name));
+      made.push(parseHere(text!, folder.store.locate(name), { name, path: folder.path }));
     }
     return made as [Cassette, Cassette];
   });

@@ -14,6 +14,7 @@ import type { Command, Declared } from "../arguments.ts";
 import {
   AS_JSON,
   type CassetteFolder,
+  dirOption,
   findName,
   FOLDER,
   namesIn,
@@ -59,7 +60,7 @@ It exits with 1 where one cannot be read, which is left as it is.`,
       for (const { name, where, why, changed } of packed) {
         if (why) {
           printLine(`${oneLine(where)}  left as it is: ${oneLine(why)}`);
-          printLine(`  to do  retake show ${oneLine(name)}  says what to do`);
+          printLine(`  to do  retake show ${oneLine(name)}${dirOption(folder)}  says what to do`);
         }
         if (changed) printLine(oneLine(where));
       }
@@ -84,14 +85,14 @@ interface Packed {
   why?: string;
 }
 
-async function packOne(name: string, { store }: CassetteFolder): Promise<Packed> {
+async function packOne(name: string, { store, path }: CassetteFolder): Promise<Packed> {
   const before = store.locate(name);
   const result: Packed = { name, where: before, changed: false };
   const write = async () => {
     const stamp = await stampOf(before);
     const source = await store.load(name);
     if (source === undefined) return; // removed meanwhile
-    const cassette = parseHere(source, before, name); // what is damaged stays as it is
+    const cassette = parseHere(source, before, { name, path }); // what is damaged stays as it is
     await store.save(name, typeof source === "string" ? source : formatCassette(cassette));
     result.where = store.locate(name);
     result.changed = result.where !== before || await stampOf(before) !== stamp;

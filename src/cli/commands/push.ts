@@ -13,7 +13,7 @@ import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { openBucketFolder, pushHere, refuseInCI, showTransfer } from "../bucket.ts";
-import { AS_JSON, FOLDER } from "../cassettes.ts";
+import { AS_JSON, dirOption, FOLDER } from "../cassettes.ts";
 
 /** The options as they are typed. */
 interface PushOptions {
@@ -49,7 +49,8 @@ Exit codes:
   2  what was asked makes no sense, or the bucket cannot be written
 `,
   async run(texts, { dir, json, all = false, dryRun = false }: PushOptions) {
-    const { bucket } = openBucketFolder(dir);
+    const bucketFolder = openBucketFolder(dir);
+    const { bucket } = bucketFolder;
     if (!dryRun) refuseInCI("retake push");
     const isMeant = (name: string) =>
       texts.length === 0 || texts.some((text) => name.includes(text));
@@ -60,7 +61,7 @@ Exit codes:
     const leaks = await leaksIn(bucket, names, pinned);
     if (leaks.length > 0) {
       if (json) printLine(JSON.stringify({ pushed: [], leaks }, null, 2));
-      else printLine(leaksText(leaks));
+      else printLine(leaksText(leaks, dirOption(bucketFolder)));
       return 1;
     }
     if (dryRun) {
@@ -110,7 +111,7 @@ async function leaksIn(
   return [...leaks, ...(await scanStore({ store: kept }, host)).leaks];
 }
 
-function leaksText(leaks: readonly CassetteLeak[]): string {
+function leaksText(leaks: readonly CassetteLeak[], dir: string): string {
   const lines = leaks.map(({ where, line, rule, excerpt, place }) =>
     `${oneLine(line === undefined ? where : `${where}:${line}`)}  ${oneLine(rule)}  ${
       oneLine(excerpt)
@@ -121,7 +122,7 @@ function leaksText(leaks: readonly CassetteLeak[]): string {
     `nothing was pushed: ${
       counted(leaks.length, "place that looks", "places that look")
     } like a secret`,
-    "  to do  retake redact, or record again; what is none, the configuration says by notSecret",
+    `  to do  retake redact${dir}, or record again; what is none, the configuration says by notSecret`,
   ].join("\n");
 }
 

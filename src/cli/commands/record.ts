@@ -14,6 +14,7 @@ import { refuseRecording } from "../../session/ci.ts";
 import { isRecordingRefused } from "../../session/options.ts";
 import { BUDGET } from "../../session/types.ts";
 import {
+  type Again,
   type Command,
   type Declared,
   dollars,
@@ -87,9 +88,9 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
       "\nSeveral of these options mean all that any of them means. A cassette is replaced only where its test ends\n" +
       "well. A mode that stands in the code of a test counts more than this. It exits with the code of that\n" +
       "command (3 where it ends well and something was left undone at --budget), or as retake test does.",
-    async run(typed, options: RecordOptions) {
+    async run(typed, options: RecordOptions, again) {
       const isCommand = words.includes("--");
-      checkTyped(typed, options, isCommand);
+      checkTyped(typed, options, { isCommand, again });
       const folder = openCassettes(options.dir);
       const globs = (options.only ?? []).map((glob) => asName(glob, folder));
       const except = options.since === undefined ? [] : await exceptSince(folder, options.since);
@@ -135,17 +136,21 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
       return await run(typed, {
         results: options.results,
         ...(budget === undefined ? {} : { budget }),
-      });
+      }, again);
     },
   };
 }
 
-function checkTyped(typed: readonly string[], { json, dryRun }: RecordOptions, isCommand: boolean) {
+function checkTyped(
+  typed: readonly string[],
+  { json, dryRun }: RecordOptions,
+  { isCommand, again }: { isCommand: boolean; again: Again },
+) {
   if (json && !dryRun) {
     throw new RetakeError(
       "OPTION_INVALID",
       "--json is of --dry-run: what runs says what it has to say.\n" +
-        "  to do  retake record --dry-run --json; of a run, results/report.json has all",
+        `  to do  ${again("--dry-run")}; of a run, results/report.json has all`,
     );
   }
   if (isCommand && typed.length === 0 && !dryRun) {

@@ -12,7 +12,7 @@ import { isTerminal, openKeys, printLine, sayLine } from "../../host/terminal.ts
 import { type Paint, painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
-import { type Command, type Declared, oneOf } from "../arguments.ts";
+import { type Again, type Command, type Declared, oneOf } from "../arguments.ts";
 import { AS_JSON, FOLDER, openCassettes } from "../cassettes.ts";
 import {
   decide,
@@ -55,7 +55,7 @@ Kinds, with commas between: ${
   }; all. What is same differs in its times alone, and
 is not asked about. On a terminal a key decides; without one, or with --accept or --keep-old, nothing is asked.
 It exits with 1 while something is undecided.`,
-  async run(typed, options: ReviewOptions) {
+  async run(typed, options: ReviewOptions, again) {
     const { accept = [], keepOld: leave = [], against = "HEAD", json } = options;
     const both = accept.find((kind) => leave.includes(kind));
     if (both) {
@@ -74,7 +74,7 @@ It exits with 1 while something is undecided.`,
       openChanges(one, review).map((change) => ({ one, change }))
     );
     if (json) printLine(JSON.stringify(open.map(asData), null, 2));
-    else tell(review, open, isAsked);
+    else tell(review, open, isAsked ? undefined : again);
     return open.length > 0 ? 1 : 0;
   },
 };
@@ -224,9 +224,14 @@ function asData({ one, change: { kind, pair, only, whole } }: Open): object {
   };
 }
 
-function tell({ counts: { kept, left } }: Review, open: readonly Open[], wasAsked: boolean): void {
+/** @param again the command that was typed with more, where nobody was asked */
+function tell(
+  { counts: { kept, left } }: Review,
+  open: readonly Open[],
+  again: Again | undefined,
+): void {
   const paint = painter(showsColour("stdout"));
-  if (!wasAsked) {
+  if (again) {
     for (const { one, change } of open) printLine(changeLines(one, change, paint)[0]!);
   }
   const parts = [
@@ -235,9 +240,9 @@ function tell({ counts: { kept, left } }: Review, open: readonly Open[], wasAske
     ...(open.length > 0 ? [`${open.length} undecided`] : []),
   ];
   printLine(parts.length === 0 ? "nothing to decide on" : parts.join(", "));
-  if (open.length === 0 || wasAsked) return;
+  if (open.length === 0 || !again) return;
   const kinds = [...new Set(open.map(({ change }) => change.kind))].join(",");
   sayLine(
-    `  to do  retake review --accept ${kinds}, or --keep-old ${kinds}; or by keys on a terminal`,
+    `  to do  ${again("--accept", kinds)}, or --keep-old ${kinds}; or by keys on a terminal`,
   );
 }

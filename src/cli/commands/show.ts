@@ -16,7 +16,15 @@ import { counted, duration, grouped } from "../../suite/report/words.ts";
 import { type Passage, type Reading, readingOf } from "../../view/reading.ts";
 import { realNow } from "../../wire/native.ts";
 import { type Command, type Declared, wholeNumber } from "../arguments.ts";
-import { AS_JSON, findName, FOLDER, namesIn, openCassettes, readCassette } from "../cassettes.ts";
+import {
+  AS_JSON,
+  dirOption,
+  findName,
+  FOLDER,
+  namesIn,
+  openCassettes,
+  readCassette,
+} from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 
 /** The options as they are typed. */
@@ -69,7 +77,7 @@ export const showCommand: Command = {
         throw new RetakeError(
           "OPTION_INVALID",
           `${where} has ${counted(readings.length, "request")}, and no ${request}.\n` +
-            `  to do  retake show ${name}`,
+            `  to do  retake show ${name}${dirOption(folder)}`,
         );
       }
       const wanted = request === undefined ? readings : [readings[request - 1]!];

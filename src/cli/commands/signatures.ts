@@ -16,7 +16,16 @@ import { oneLine, printable } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import { realNow } from "../../wire/native.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, fetchAll, FOLDER, listedOnce, lookAtAll, openCassettes } from "../cassettes.ts";
+import { typedCommand } from "../../host/shell_word.ts";
+import {
+  AS_JSON,
+  dirOption,
+  fetchAll,
+  FOLDER,
+  listedOnce,
+  lookAtAll,
+  openCassettes,
+} from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 import { SIGNATURES, staleOptions } from "../status.ts";
 import { withTests } from "../test_command.ts";
@@ -55,7 +64,9 @@ A function is named by its id, lib/persona.ts#fromPrompt, or a part of it that n
       throw new RetakeError(
         "OPTION_INVALID",
         `retake signatures knows no "${what}"${close ? `; did you mean "${close}"?` : "."}\n` +
-          "  there  list, explain [function], accept <function>\n  to do  retake signatures lists all functions",
+          `  there  list, explain [function], accept <function>\n  to do  retake signatures${
+            ownOptions(options)
+          } lists all functions`,
       );
     }
     if (options.reason !== undefined && what !== "accept") {
@@ -102,9 +113,9 @@ async function list(typed: readonly string[], options: SignaturesOptions): Promi
     throw new RetakeError(
       "FUNCTION_UNKNOWN",
       `No function has "${text}" in its id${close ? `; did you mean "${close}"?` : "."}\n` +
-        `${
-          ids.size === 0 ? "  there  none at all\n" : ""
-        }  to do  retake signatures lists all functions`,
+        `${ids.size === 0 ? "  there  none at all\n" : ""}  to do  retake signatures${
+          ownOptions(options)
+        } lists all functions`,
       { facts: { id: text } },
     );
   }
@@ -124,10 +135,14 @@ async function list(typed: readonly string[], options: SignaturesOptions): Promi
         .map(({ name }) => name),
     });
   }
-  printLine(options.json ? JSON.stringify(all, null, 2) : listText(all, store.locate("")));
+  printLine(
+    options.json
+      ? JSON.stringify(all, null, 2)
+      : listText(all, store.locate(""), ownOptions(options)),
+  );
 }
 
-function listText(all: readonly Listed[], where: string): string {
+function listText(all: readonly Listed[], where: string, own: string): string {
   if (all.length === 0) return `no signature in ${where.slice(0, -".json".length)}`;
   const paint = painter(showsColour("stdout"));
   const width = Math.max(...all.map(({ id }) => oneLine(id).length));
@@ -144,7 +159,7 @@ function listText(all: readonly Listed[], where: string): string {
     return `${oneLine(id).padEnd(width)}  ${paint("faint", facts)}${told}`;
   });
   const count = all.filter(({ stale }) => stale !== undefined).length;
-  const next = count > 0 ? ["  to do  retake signatures explain shows what has changed"] : [];
+  const next = count > 0 ? [`  to do  retake signatures explain${own} shows what has changed`] : [];
   const sum = `${counted(all.length, "function")}, ${count} with stale recordings`;
   return [...lines, ...next, sum].join("\n");
 }
@@ -156,7 +171,9 @@ function ageSince(at: string): number {
 async function explain(typed: readonly string[], options: SignaturesOptions): Promise<void> {
   const all = await explainStore(await staleIn(options));
   const ids = [...new Set(all.map(({ function: { fn } }) => fn))];
-  const wanted = typed.length === 0 ? ids : typed.map((text) => findId(text, ids));
+  const wanted = typed.length === 0
+    ? ids
+    : typed.map((text) => findId(text, ids, ownOptions(options)));
   const found = all.filter(({ function: { fn } }) => wanted.includes(fn));
   if (options.json) {
     printLine(
@@ -166,10 +183,11 @@ async function explain(typed: readonly string[], options: SignaturesOptions): Pr
   else {
     printLine(found.map(({ text }) => printable(text)).join("\n\n"));
     printLine(
-      `\n  to do  ${withTests("record --stale")}  records them again\n` +
-        `         retake signatures accept ${
-          wanted[0]
-        } --reason "..."  where they hold all the same`,
+      `\n  to do  ${
+        withTests(`record --stale${ownOptions(options)}`)
+      }  records them again\n         retake signatures accept ${wanted[0]}${
+        ownOptions(options)
+      } --reason "..."  where they hold all the same`,
     );
   }
 }
@@ -181,18 +199,28 @@ async function accept(typed: readonly string[], options: SignaturesOptions): Pro
     throw new RetakeError(
       "OPTION_INVALID",
       `retake signatures accept takes one function and a reason, which the history keeps.\n` +
-        `  to do  retake signatures accept ${
-          text ?? "FUNCTION"
+        `  to do  retake signatures accept ${text ?? "FUNCTION"}${
+          ownOptions(options)
         } --reason "why the recordings hold"`,
     );
   }
   const stale = await staleIn(options);
   const { report } = await judgeStore(stale);
-  const id = findId(text, [...new Set(report.functions.map(({ fn }) => fn))]);
+  const id = findId(
+    text,
+    [...new Set(report.functions.map(({ fn }) => fn))],
+    ownOptions(options),
+  );
   const names = await acceptChange(id, reason.trim(), stale);
   if (options.json) {
     printLine(JSON.stringify({ id, reason: reason.trim(), cassettes: names }, null, 2));
   } else printLine(`${id}: ${counted(names.length, "cassette")} hold: ${names.join(", ")}`);
+}
+
+/** Where cassettes and signatures are, for a command that is advised. */
+function ownOptions({ dir, signatures }: SignaturesOptions): string {
+  const own = signatures === undefined ? "" : ` --signatures ${typedCommand([signatures])}`;
+  return dirOption(openCassettes(dir)) + own;
 }
 
 async function staleIn({ dir, signatures }: SignaturesOptions) {
@@ -207,7 +235,7 @@ function closestId(text: string, ids: readonly string[]): string | undefined {
   return closestWord(text, ids.flatMap((id) => [id, id.slice(id.lastIndexOf("#") + 1)]));
 }
 
-function findId(text: string, ids: readonly string[]): string {
+function findId(text: string, ids: readonly string[], own: string): string {
   if (ids.includes(text)) return text;
   const fitting = ids.filter((id) => id.includes(text));
   if (fitting.length === 1) return fitting[0]!;
@@ -221,7 +249,9 @@ function findId(text: string, ids: readonly string[]): string {
       : `No recording is stale because of "${text}"${
         close ? `; did you mean "${close}"?` : "."
       }\n` +
-        `  stale  ${ids.join(", ") || "nothing"}\n  to do  retake signatures lists all functions`,
+        `  stale  ${
+          ids.join(", ") || "nothing"
+        }\n  to do  retake signatures${own} lists all functions`,
     { facts: { id: text, stale: ids } },
   );
 }

@@ -12,7 +12,14 @@ import { type Colour, painter } from "../../suite/report/colours.ts";
 import { oneLine, printable } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, EXPIRES, FOLDER, openTyped } from "../cassettes.ts";
+import {
+  AS_JSON,
+  type CassetteFolder,
+  dirOption,
+  EXPIRES,
+  FOLDER,
+  openTyped,
+} from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 import { FAULTS, SIGNATURES, staleOptions, type Status, statusOf } from "../status.ts";
 import { withTests } from "../test_command.ts";
@@ -63,7 +70,7 @@ Exit codes:
     const { all, run, part } = await statusOf(folder, { texts, signatures });
     if (json) printLine(JSON.stringify(all, null, 2));
     else {
-      printLine(statusText(all, folder.path, { run, part }));
+      printLine(statusText(all, folder, { run, part }));
       if (explain) {
         const options = staleOptions(folder, all, signatures);
         for (const { text } of await explainStore(options)) printLine(`\n${printable(text)}`);
@@ -92,10 +99,10 @@ const NAMED = 5;
 
 function statusText(
   all: readonly Status[],
-  path: string,
+  folder: CassetteFolder,
   { run, part }: Pick<Awaited<ReturnType<typeof statusOf>>, "run" | "part">,
 ): string {
-  if (all.length === 0) return `no cassette in ${path}/`;
+  if (all.length === 0) return `no cassette in ${folder.path}/`;
   const paint = painter(showsColour("stdout"));
   const lines: string[] = [];
   for (const [verdict, colour] of KINDS) {
@@ -118,7 +125,7 @@ function statusText(
   const unpushed = all.filter((one) => one.unpushed);
   if (unpushed.length > 0) {
     lines.push(paint("yellow", "not pushed"), ...unpushed.map(({ name }) => `  ${oneLine(name)}`));
-    lines.push("  to do  retake push, and commit the lock file");
+    lines.push(`  to do  retake push${dirOption(folder)}, and commit the lock file`);
   }
   const counts = ["fresh" as const, ...KINDS.map(([verdict]) => verdict)].flatMap((verdict) => {
     const count = all.filter((one) => one.verdict === verdict).length;

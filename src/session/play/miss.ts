@@ -14,6 +14,7 @@ import type { RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
 import { type Mode, MODES } from "../mode.ts";
+import { DEFAULTS } from "../options.ts";
 import { alikeBefore, fieldsOf, kindOf, type MissKind } from "./alike.ts";
 import type { Siblings } from "./siblings.ts";
 
@@ -167,6 +168,7 @@ export function missingVariable(
 
 function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...string[]] {
   const { name, mode, existed, answers, rerun, interrupted, siblings: { failed, same } } = facts;
+  const dir = dirOption(facts);
   const resume = interrupted === 0 ? [] : [
     `take over what an interrupted recording has left, ${interrupted} answers:  ${
       rerun("CASSETTE_MODE=update")
@@ -177,10 +179,16 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
       `record it:  ${rerun("CASSETTE_MODE=record")}`,
       ...resume,
       ...(same.length > 0
-        ? [`give the cassette this name, if its test was renamed:  retake move ${same[0]} ${name}`]
+        ? [
+          `give the cassette this name, if its test was renamed:  retake move ${
+            same[0]
+          } ${name}${dir}`,
+        ]
         : []),
       ...(failed?.holds
-        ? [`keep what the failed run has left, if it holds:  retake move ${name}.failed ${name}`]
+        ? [
+          `keep what the failed run has left, if it holds:  retake move ${name}.failed ${name}${dir}`,
+        ]
         : []),
       "or look at the name, and at the folder this runs in, if it was recorded before",
     ];
@@ -206,6 +214,14 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
     ways.push(`ask the real API this once:  ${rerun("ALLOW_FALLBACK=true")}`);
   }
   return ways;
+}
+
+/** Where cassettes are, for a command, where they are in another folder than the usual one. */
+function dirOption({ name, where }: MissFacts): string {
+  const path = where.replaceAll("\\", "/");
+  const end = `/${name}.json`;
+  const folder = path.endsWith(end) ? path.slice(0, -end.length) : DEFAULTS.dir;
+  return folder === DEFAULTS.dir || !/^[\w./:-]+$/.test(folder) ? "" : ` --dir ${folder}`;
 }
 
 /** So many fields are left out in one line; of what is made anew each time, all. */

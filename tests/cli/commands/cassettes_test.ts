@@ -30,7 +30,7 @@ import { choosePager, showPaged } from "../../../src/host/pager.ts";
 import { drawFrom } from "../../support/draw.ts";
 import { runtimes } from "../../support/others.ts";
 import { mayRun } from "../../support/runtime.ts";
-import { said } from "../../support/said.ts";
+import { again, said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
 
 const chat = (question: string, answer: JsonValue): Interaction => ({
@@ -71,12 +71,12 @@ function write(dir: string, name: string, content: Cassette | string): void {
 /** Runs a command, and gives its exit code and what it has printed. */
 async function typed(command: Command, words: string[], options: { [name: string]: unknown } = {}) {
   let code: number | undefined;
-  const { printed } = await said(async () => code = await command.run(words, options));
+  const { printed } = await said(async () => code = await command.run(words, options, again));
   return { code, text: printed.join("\n") };
 }
 
 async function refusal(command: Command, words: string[], options = {}): Promise<string> {
-  const error = await assertRejects(() => command.run(words, options));
+  const error = await assertRejects(() => command.run(words, options, again));
   assert(isRetakeError(error), String(error));
   return error.message;
 }
@@ -359,7 +359,10 @@ inFolder("stats adds up what recordings have cost and spared", async (dir) => {
 
 inFolder("index writes the module of a folder, and says whether it is up to date", async (dir) => {
   write(dir, "chat/a", cassette(chat("one", says("1"))));
-  const stale = { code: 1, text: `${dir}/mod.ts is not up to date\n  to do  retake index` };
+  const stale = {
+    code: 1,
+    text: `${dir}/mod.ts is not up to date\n  to do  retake index --dir ${dir}`,
+  };
   assertEquals(await typed(indexCommand, [], { dir, check: true }), stale);
   assertEquals(await typed(indexCommand, [], { dir }), {
     code: 0,

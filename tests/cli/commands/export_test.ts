@@ -6,7 +6,7 @@ import { formatCassette, isRetakeError, parseCassette } from "../../../mod.ts";
 import type { Cassette, Interaction, RecordedResponse } from "../../../src/cassette/types.ts";
 import { exportCommand } from "../../../src/cli/commands/export.ts";
 import { importCommand } from "../../../src/cli/commands/import.ts";
-import { said } from "../../support/said.ts";
+import { again, said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
 
 const at = "2026-01-02T03:04:05.000Z";
@@ -97,7 +97,7 @@ inFolder("a HAR gives back what it was made of, and says what it has no place fo
   const output = join(dir, "out", "both.har");
   let code = -1;
   const { said: told } = await said(async () =>
-    code = await exportCommand.run(["whole", "other"], { dir, output })
+    code = await exportCommand.run(["whole", "other"], { dir, output }, again)
   );
   assertEquals(code, 0);
   assertEquals(told.slice(0, -1).map((line) => line.trim()), [
@@ -115,7 +115,7 @@ inFolder("a HAR gives back what it was made of, and says what it has no place fo
   ]);
   assertEquals(log.entries[7].timings, { send: 0, wait: 20, receive: 40 });
 
-  await said(() => importCommand.run([output], { to: dir, name: "back" }));
+  await said(() => importCommand.run([output], { to: dir, name: "back" }, again));
   const { interactions } = parseCassette(readFileSync(join(dir, "back.json"), "utf8"), "back");
   assertEquals(interactions.slice(0, WHOLE.length), WHOLE);
   const [stream, hop, moved, down, slow, live] = interactions.slice(WHOLE.length);
@@ -131,21 +131,21 @@ inFolder("a HAR gives back what it was made of, and says what it has no place fo
 
 inFolder("export prints where no file is named, and leaves a file that exists", async (dir) => {
   write(dir, "whole", WHOLE);
-  const { printed, said: told } = await said(() => exportCommand.run(["whole"], { dir }));
+  const { printed, said: told } = await said(() => exportCommand.run(["whole"], { dir }, again));
   assertEquals(JSON.parse(printed.join("\n")).log.entries.length, WHOLE.length);
   assertEquals(told, []);
   const output = join(dir, "there.har");
   writeFileSync(output, "mine");
-  const error = await assertRejects(() => exportCommand.run(["whole"], { dir, output }));
+  const error = await assertRejects(() => exportCommand.run(["whole"], { dir, output }, again));
   assert(isRetakeError(error, "OPTION_INVALID"), String(error));
   assertStringIncludes(error.message, "--force replaces it");
   assertEquals(readFileSync(output, "utf8"), "mine");
-  await said(() => exportCommand.run(["whole"], { dir, output, force: true }));
+  await said(() => exportCommand.run(["whole"], { dir, output, force: true }, again));
   assertStringIncludes(readFileSync(output, "utf8"), '"retake"');
-  const none = await assertRejects(() => exportCommand.run(["wohle"], { dir }));
+  const none = await assertRejects(() => exportCommand.run(["wohle"], { dir }, again));
   assertStringIncludes(String(none), 'did you mean "whole"?');
   const folder = await assertRejects(() =>
-    exportCommand.run(["whole"], { dir, output: dir, force: true })
+    exportCommand.run(["whole"], { dir, output: dir, force: true }, again)
   );
   assert(isRetakeError(folder, "STORE_WRITE"), String(folder));
 });

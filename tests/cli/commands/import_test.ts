@@ -8,7 +8,7 @@ import { openSession } from "../../../mod.ts";
 import { importCommand } from "../../../src/cli/commands/import.ts";
 import { isRetakeError } from "../../../src/errors.ts";
 import { drawFrom } from "../../support/draw.ts";
-import { said } from "../../support/said.ts";
+import { again, said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
 
 const definition = (path: string, more: object = {}) => ({
@@ -37,7 +37,7 @@ function write(folder: string, name: string, content: unknown): string {
 async function typed(words: string[], options: object) {
   let code: number | undefined;
   const { printed, said: told } = await said(async () =>
-    code = await importCommand.run(words, { ...options })
+    code = await importCommand.run(words, { ...options }, again)
   );
   return { code, text: printed.join("\n"), told: told.join("\n") };
 }
@@ -206,7 +206,7 @@ inFolder(
     const to = join(folder, "c");
     const one = write(folder, "one.json", [definition("/1")]);
     const message = async (words: string[], options: object) => {
-      const error = await assertRejects(() => importCommand.run(words, { to, ...options }));
+      const error = await assertRejects(() => importCommand.run(words, { to, ...options }, again));
       assert(isRetakeError(error), String(error));
       return error.message;
     };

@@ -12,7 +12,7 @@ import { learnCommand } from "../../../src/cli/commands/learn.ts";
 import { withOptions } from "../../../src/cli/settings_file.ts";
 import { runtimes } from "../../support/others.ts";
 import { mayRun } from "../../support/runtime.ts";
-import { said } from "../../support/said.ts";
+import { again, said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
 
 function write(dir: string, name: string, body: JsonValue): void {
@@ -45,7 +45,9 @@ function write(dir: string, name: string, body: JsonValue): void {
 
 async function typed(words: string[], options: object) {
   let code: number | undefined;
-  const { printed } = await said(async () => code = await learnCommand.run(words, { ...options }));
+  const { printed } = await said(async () =>
+    code = await learnCommand.run(words, { ...options }, again)
+  );
   return { code, text: printed.join("\n") };
 }
 
@@ -53,7 +55,7 @@ inFolder("learn compares with git's version, and proposes options", async (dir) 
   const git = (...words: string[]) =>
     execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], { cwd: dir });
   const message = async (words: string[], options: object = {}) => {
-    const error = await assertRejects(() => learnCommand.run(words, { dir, ...options }));
+    const error = await assertRejects(() => learnCommand.run(words, { dir, ...options }, again));
     assert(isRetakeError(error), String(error));
     return error.message;
   };
@@ -99,7 +101,7 @@ inFolder("learn --again records twice, and leaves cassettes as they are", async 
     assertEquals(asked, 2);
     assertEquals(readFileSync(join(dir, "asks.json"), "utf8"), before);
     const failing = await assertRejects(() =>
-      learnCommand.run(["asks", ...command, "../bad"], { dir, again: true })
+      learnCommand.run(["asks", ...command, "../bad"], { dir, again: true }, again)
     );
     assertStringIncludes(String(failing), "has ended with code 1");
   } finally {

@@ -30,7 +30,7 @@ import {
 } from "../../../src/cli/pull_text.ts";
 import { managerOf, testCommandOf } from "../../../src/cli/project_commands.ts";
 import { mayRun } from "../../support/runtime.ts";
-import { said } from "../../support/said.ts";
+import { again, said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
 
 /** A cassette of one question to a model, which has a price. */
@@ -77,7 +77,7 @@ const old = "2020-01-01T00:00:00.000Z";
 
 async function typed(words: string[], options: { [name: string]: unknown }) {
   let code: number | undefined;
-  const { printed } = await said(async () => code = await prCommand.run(words, options));
+  const { printed } = await said(async () => code = await prCommand.run(words, options, again));
   return { code, text: printed.join("\n") };
 }
 
@@ -132,14 +132,18 @@ inFolder(
       const since = { ...allowed, dir: "tapes", since: "HEAD", json: true };
       const { reached } = JSON.parse((await typed([], since)).text) as PullCheck;
       assertEquals(reached?.names, ["chat/new"]);
-      const unknown = await assertRejects(() => prCommand.run([], { ...since, since: "nowhere" }));
+      const unknown = await assertRejects(() =>
+        prCommand.run([], { ...since, since: "nowhere" }, again)
+      );
       assert(isRetakeError(unknown, "OPTION_INVALID"), String(unknown));
       assertStringIncludes(unknown.message, "git log --oneline");
       // As actions/checkout leaves it where nothing else is said.
       git("commit", "-qm", "b", "--allow-empty");
       git("clone", "-q", "--depth", "1", `file://${folder}`, "shallow");
       process.chdir("shallow");
-      const shallow = await assertRejects(() => prCommand.run([], { ...since, since: "HEAD~1" }));
+      const shallow = await assertRejects(() =>
+        prCommand.run([], { ...since, since: "HEAD~1" }, again)
+      );
       assertStringIncludes((shallow as Error).message, "where only a part of the history is");
       // The same command in a job of GitLab.
       Object.assign(process.env, GITLAB);
@@ -154,21 +158,23 @@ inFolder(
       });
       process.env.CI_COMMIT_TAG = "v1.0.0";
       const tagged = await assertRejects(() =>
-        prCommand.run(["true"], { dryRun: true, gitlab: true })
+        prCommand.run(["true"], { dryRun: true, gitlab: true }, again)
       );
       assertStringIncludes((tagged as Error).message, "This runs on no branch");
     } finally {
       for (const name of [...Object.keys(GITLAB), "CI_COMMIT_TAG"]) delete process.env[name];
       process.chdir(here);
     }
-    const nowhere = await assertRejects(() => prCommand.run([], { ...options, dir: `${dir}s` }));
+    const nowhere = await assertRejects(() =>
+      prCommand.run([], { ...options, dir: `${dir}s` }, again)
+    );
     assert(isRetakeError(nowhere, "OPTION_INVALID"), String(nowhere));
     assertMatch(nowhere.message, /^There is no folder .*tapess, so there is nothing to check/);
     // Who names a folder means its cassettes; without a name there may be none yet.
     mkdirSync(join(folder, "lib"));
     for (const command of [prCommand, checkCommand]) {
       const lib = join(folder, "lib");
-      const none = await assertRejects(() => command.run([], { check: true, dir: lib }));
+      const none = await assertRejects(() => command.run([], { check: true, dir: lib }, again));
       assert(isRetakeError(none, "OPTION_INVALID"), String(none));
       assertStringIncludes(none.message, `There is no cassette in ${lib}`);
     }
@@ -305,7 +311,7 @@ Deno.test("options of the check and of a recording do not mix", async () => {
       [{ since: "HEAD" }, "--since <commit> is of --check"],
     ] as const
   ) {
-    const error = await assertRejects(() => prCommand.run([], options));
+    const error = await assertRejects(() => prCommand.run([], options, again));
     assert(isRetakeError(error, "OPTION_INVALID"), String(error));
     assertStringIncludes(error.message, says);
   }

@@ -8,7 +8,7 @@ import type { Cassette, Interaction } from "../../../src/cassette/types.ts";
 import { redactCommand } from "../../../src/cli/commands/redact.ts";
 import { folderStore } from "../../../src/store/fs.ts";
 import { drawFrom } from "../../support/draw.ts";
-import { said } from "../../support/said.ts";
+import { again, said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
 
 const draw = drawFrom("redact");
@@ -53,7 +53,9 @@ function write(dir: string, name: string, cassette: Partial<Cassette> | string):
 
 async function typed(words: string[], options: object) {
   let code: number | undefined;
-  const { printed } = await said(async () => code = await redactCommand.run(words, { ...options }));
+  const { printed } = await said(async () =>
+    code = await redactCommand.run(words, { ...options }, again)
+  );
   return { code, text: printed.join("\n") };
 }
 

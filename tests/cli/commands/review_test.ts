@@ -13,12 +13,14 @@ import type { Interaction } from "../../../src/cassette/types.ts";
 import { reviewCommand } from "../../../src/cli/commands/review.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { asks, repository, writeTape as write } from "../../support/small_tapes.ts";
-import { said } from "../../support/said.ts";
+import { again, said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
 
 async function typed(words: string[], options: object) {
   let code: number | undefined;
-  const { printed } = await said(async () => code = await reviewCommand.run(words, { ...options }));
+  const { printed } = await said(async () =>
+    code = await reviewCommand.run(words, { ...options }, again)
+  );
   return { code, text: printed.join("\n") };
 }
 
@@ -116,7 +118,7 @@ inFolder("review refuses what it cannot do, in one sentence", async (dir) => {
   assertEquals(accept!("same, new", undefined), ["same", "new"]);
   assertThrows(() => accept!("breking", undefined), Error, 'did you mean "breaking"?');
   const message = async (words: string[], options: object) => {
-    const error = await assertRejects(() => reviewCommand.run(words, { dir, ...options }));
+    const error = await assertRejects(() => reviewCommand.run(words, { dir, ...options }, again));
     assert(isRetakeError(error), String(error));
     return error.message;
   };

@@ -6,7 +6,7 @@ import { isRetakeError } from "../../../mod.ts";
 import { collectingFolder, openPurse } from "../../../src/host/collect.ts";
 import { runCommand } from "../../../src/cli/commands/run.ts";
 import { mayRun } from "../../support/runtime.ts";
-import { said } from "../../support/said.ts";
+import { again, said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
 
 inFolder(
@@ -16,7 +16,9 @@ inFolder(
     await writeFile(file, "process.exit(7);\n");
     const words = [process.execPath, ..."deno" in process.versions ? ["run", "-A"] : [], file];
     let code: number | undefined;
-    const lines = await said(async () => code = await runCommand.run(words, { results: false }));
+    const lines = await said(async () =>
+      code = await runCommand.run(words, { results: false }, again)
+    );
     assertEquals(code, 7);
     assertMatch(lines.said.join("\n"), /no use of a cassette was written down/);
     assertMatch(lines.printed.join("\n"), /ended badly; what it says itself is above/);
@@ -25,7 +27,9 @@ inFolder(
 );
 
 inFolder("a program that is not there is named", async () => {
-  const error = await assertRejects(() => runCommand.run(["no-such-program"], { results: false }));
+  const error = await assertRejects(() =>
+    runCommand.run(["no-such-program"], { results: false }, again)
+  );
   assert(isRetakeError(error, "OPTION_INVALID"), String(error));
 }, !mayRun);
 

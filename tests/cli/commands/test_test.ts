@@ -5,7 +5,7 @@ import { isRetakeError } from "../../../mod.ts";
 import { type RunSuite, testCommand } from "../../../src/cli/commands/test.ts";
 import type { Outcome, RunOptions } from "../../../src/suite.ts";
 import { mayRun } from "../../support/runtime.ts";
-import { said } from "../../support/said.ts";
+import { again, said } from "../../support/said.ts";
 import { passedRun } from "../../support/sample_reports.ts";
 import { inFolder } from "../../support/temporary.ts";
 
@@ -29,7 +29,9 @@ async function typed(
   };
   let code: number | undefined;
   const all = { results: false, progress: false, ...options };
-  const lines = await said(async () => code = await testCommand(runSuite, []).run([folder], all));
+  const lines = await said(async () =>
+    code = await testCommand(runSuite, []).run([folder], all, again)
+  );
   return { code, asked, ...lines };
 }
 

@@ -451,6 +451,15 @@ Deno.test("a miss names what lies beside it: what a failed run left, and who hol
     "left by a run that failed, 1 recorded, this very request among them",
   );
   assertStringIncludes(failed, "retake move tests/failed.failed tests/failed");
+  // As a store locates what lies in another folder than the usual one.
+  const tapes = { ...store, locate: (name: string) => `my/tapes/${name}.json` };
+  const elsewhere = await missOf(() =>
+    withCassette("tests/new-name", { store: tapes }, () => ask("one"))
+  );
+  assertStringIncludes(
+    elsewhere.message,
+    "retake move tests/old-name tests/new-name --dir my/tapes\n",
+  );
   const neither = await missed("tests/failed", "four");
   assertStringIncludes(neither, "this request is none of them");
   assert(!neither.includes("retake move"), neither);
