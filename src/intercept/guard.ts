@@ -429,7 +429,7 @@ const ADVICE: Record<Way, string> = {
   undici: "give the client the global fetch in place of undici's: fetch: globalThis.fetch",
   WebSocket:
     "leave listen: { websocket: true } as it is by default, import Retake before the class is kept, and use " +
-    "the global one: undici's own cannot be heard",
+    "the global one",
   "Bun's own ws":
     "use the global WebSocket: on Bun, the name ws is Bun's own and cannot be recorded",
   EventSource:

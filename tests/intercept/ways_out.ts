@@ -318,10 +318,10 @@ const ways: WayOut[] = [
   },
   {
     name: "a WebSocket class kept from before",
-    verdict: "refused",
+    verdict: isNode ? "heard" : "refused",
     imported: "heard",
     absent: !kept.WebSocket,
-    connects: true,
+    connects: !isNode,
     leave: ({ place }) => opened(kept.WebSocket, `ws://${place}/`),
   },
   {
