@@ -228,7 +228,7 @@ export const GROUPS = [
     why: "most of these packages ask by Node's own client; in test:all on every one",
   },
   {
-    files: /\/pr\.client\.ts$/,
+    files: /\/pr(_gitlab)?\.client\.ts$/,
     on: [],
     all: ["bun"],
     why:
