@@ -33,7 +33,7 @@ export const FLOW_CLIENTS: readonly FlowClient[] = [
   { file: "undici_7_fetch", name: "undici 7: fetch", unheard: ["bun"] },
   { file: "undici_6", name: "undici 6, by a name of its own: request, stream, Pool" },
   { file: "undici_6_fetch", name: "undici 6, by a name of its own: fetch" },
-  { file: "undici_websocket", name: "undici 7: WebSocket", unheard: ["bun"] },
+  { file: "undici_websocket", name: "undici 7: WebSocket", absent: ["bun"] },
   { file: "jsdom", name: "jsdom's XMLHttpRequest" },
   { file: "websocket", name: "the global WebSocket", absent: ["node 20"] },
   { file: "ws", name: "ws", unheard: ["bun"] },
