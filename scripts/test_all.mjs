@@ -61,8 +61,13 @@ const runtimes = {
       const start = (paths) => onDeno("-A", "--no-check", ...paths);
       if (!files.every((file) => file.endsWith("_test.ts"))) return [start(files)];
       const paths = bunched("deno", files);
-      const long = paths.filter((path) => LONG_ROOMS.includes(basename(path, extname(path))));
-      return [...long.map((path) => [path]), paths.filter((path) => !long.includes(path))]
+      const rooms = paths.filter((path) => !path.endsWith("_test.ts"));
+      const long = rooms.filter((path) => LONG_ROOMS.includes(basename(path, extname(path))));
+      const short = rooms.filter((path) => !long.includes(path));
+      const rest = paths.filter((path) => !rooms.includes(path));
+      // An isolate for each file would load the package anew.
+      const hall = short.length > 0 ? [listOf("deno", "short", short)] : [];
+      return [...long.map((path) => [path]), [...hall, ...rest]]
         .filter((paths) => paths.length > 0).map(start);
     },
     cli: () => [found("deno"), "run", "-A"],
