@@ -8,7 +8,7 @@ import { removeFile } from "../../host/files.ts";
 import { printLine } from "../../host/terminal.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
-import { type Again, type Command, type Declared } from "../arguments.ts";
+import type { Again, Command, Declared } from "../arguments.ts";
 import { AS_JSON, FOLDER, lifetime, openTyped } from "../cassettes.ts";
 import { isHeld, lastCommit, removeCassette } from "../removal.ts";
 import { bodiesOfNobody } from "../side_files.ts";
