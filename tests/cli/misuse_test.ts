@@ -326,7 +326,7 @@ Deno.test({
       // What was named stays named: without --failed it would delete more.
       const clean = results[rows.indexOf("clean --dir tapes --failed")]!;
       assertStringIncludes(clean.text, "retake clean --dir tapes --failed --yes deletes");
-      assert(count > rows.length / 3, `${count} of ${rows.length} advise such a command`);
+      assert(count > rows.length / 4, `${count} of ${rows.length} advise such a command`);
     });
   },
 });

@@ -1,9 +1,6 @@
 // What a system says of a file that may not be touched, as people read it.
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { join } from "node:path";
-import { factsAt, refusedFile } from "../../src/host/files.ts";
-import { createText } from "../../src/host/new_files.ts";
-import { inFolder } from "../support/in_folder.ts";
+import { refusedFile } from "../../src/host/files.ts";
 
 /** An error as the file systems of the runtimes throw it; these are made, since tests may run as who may do all. */
 const thrown = (code: string, path?: string) =>
@@ -33,17 +30,4 @@ Deno.test("a file that the system refuses is told by its name, not by that which
   for (const error of [thrown("ENOENT", "a"), thrown("EACCES"), new TypeError("no")]) {
     assertEquals(refusedFile(error), undefined);
   }
-});
-
-inFolder("what a real system throws has its path", async (folder) => {
-  const path = join(folder, "a.txt", "b.txt");
-  await createText(join(folder, "a.txt"), "a");
-  let error: unknown;
-  try {
-    await createText(path, "b");
-  } catch (found) {
-    error = found;
-  }
-  assertEquals(typeof (error as { path?: unknown }).path, "string");
-  assertEquals(factsAt(join(folder, "a.txt"))?.kind, "file");
 });
