@@ -1,8 +1,11 @@
 /**
  * What a large folder of recordings takes in git, and to open and replay, with large bodies in their cassettes and
- * beside them: 1,400 cassettes, 150 MB, two thirds of it media of which half is there twice.
+ * beside them: 1,400 cassettes, 150 MB, two thirds of it media in base64, half of which is a repetition.
  *
  *     deno task bench:bodies        node bench/bodies.ts        bun bench/bodies.ts
+ *
+ * The first argument is how many rounds, the second how much of the media is there once alone: 0.5, that is each in
+ * two cassettes; with 0.75 each of one half is in two.
  *
  * @module
  */
@@ -18,22 +21,62 @@ import type { Cassette, Interaction } from "../src/cassette/types.ts";
 import { cpuTime, median, row } from "./rounds.ts";
 
 const CASSETTES = 1400;
+/** So many bytes of media are in each, two thirds of it as base64; what else is in it is text. */
+const MEDIA = 53_500;
+const RECORDS = 42;
 const WAYS: [name: string, options: FolderStoreOptions][] = [
   ["in the cassettes", { bodies: "inline" }],
   ["beside them", { bodies: { text: 32 * 1024, binary: 8 * 1024 } }],
+  ["beside them, gzip", { bodies: { text: 8 * 1024, binary: 8 * 1024 }, compress: "gzip" }],
   ["beside them, gzip-all", { bodies: {}, compress: "gzip-all" }],
 ];
 const recordedAt = "2026-01-01T00:00:00.000Z";
 
-/** Bytes that cannot be made smaller, as those of images are; the same for the same number. */
-function media(seed: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let state = seed * 2654435761 + 1;
-  for (let at = 0; at < length; at++) {
+const rounds = Number(argv[2] ?? 5);
+const distinct = Number(argv[3] ?? 0.5);
+
+/** Numbers that look drawn, the same for the same seed. */
+function draw(seed: number): () => number {
+  let state = Math.imul(seed + 1, 2654435761);
+  return () => {
     state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x297a2d39 | 0;
-    bytes[at] = state >>> 24;
-  }
-  return bytes;
+    return state >>> 8 & 0xffff;
+  };
+}
+
+/** Bytes that cannot be made smaller, as those of images are. */
+function media(seed: number): Uint8Array {
+  const next = draw(seed);
+  return Uint8Array.from({ length: MEDIA }, next);
+}
+
+/** Some hundred words, of which sentences are drawn: the frequent ones more often, as in any language. */
+const next = draw(0);
+const SYLLABLES = "ka lo mi ren tas vel or in de pu shi gra ton el ba ny".split(" ");
+const WORDS = Array.from(
+  { length: 800 },
+  () => Array.from({ length: 1 + next() % 3 }, () => SYLLABLES[next() % SYLLABLES.length]).join(""),
+);
+
+/** An answer as models and services give it: records of the same members, with ids and sentences of their own. */
+function answer(seed: number): object {
+  const next = draw(seed + 1e6);
+  const sentence = (words: number) =>
+    Array.from({ length: words }, () => WORDS[Math.floor((next() / 0x10000) ** 2 * WORDS.length)])
+      .join(" ");
+  const id = () => Array.from({ length: 6 }, () => next().toString(16).padStart(4, "0")).join("");
+  return {
+    object: "list",
+    data: Array.from({ length: RECORDS }, (_, index) => ({
+      id: `msg_${id()}`,
+      object: "message",
+      index,
+      created: 1_760_000_000 + next(),
+      role: index % 2 ? "assistant" : "user",
+      content: [{ type: "output_text", text: sentence(40 + next() % 20), annotations: [] }],
+      usage: { input_tokens: next() % 900, output_tokens: next() % 900 },
+    })),
+  };
 }
 
 function interaction(at: number, type: string, bytes: Uint8Array): Interaction {
@@ -51,35 +94,26 @@ function interaction(at: number, type: string, bytes: Uint8Array): Interaction {
   };
 }
 
-/** An image of some 50 KB, every second of which another cassette has too; and 36 KB of JSON of its own. */
 function cassetteAt(at: number): Cassette {
-  const image = at % 4 < 2 ? at >> 2 << 2 : at;
-  const words = Array.from(
-    { length: 1200 },
-    (_, word) => ({ id: at * word, text: `word ${word * at}` }),
-  );
+  const image = at < CASSETTES * distinct ? at : Math.floor(at - CASSETTES * distinct);
   return {
     format: "retake/2",
     recordedAt,
     interactions: [
-      interaction(0, "image/png", media(image, 54_000)),
-      interaction(1, "application/json", new TextEncoder().encode(JSON.stringify(words))),
+      interaction(0, "image/png", media(image)),
+      interaction(1, "application/json", new TextEncoder().encode(JSON.stringify(answer(at)))),
     ],
   };
 }
 
-async function fill(store: Store): Promise<number> {
-  let bytes = 0;
+async function fill(store: Store): Promise<void> {
   for (let at = 0; at < CASSETTES; at++) {
-    const text = formatCassette(cassetteAt(at));
-    bytes += text.length;
-    await store.save(`suite ${at % 20}/${at}`.replace(" ", "-"), text);
+    await store.save(`suite-${at % 20}/${at}`, formatCassette(cassetteAt(at)));
   }
-  return bytes;
 }
 
-/** How much git keeps, packed, in KB. */
-function inGit(folder: string): number {
+/** How many bytes git has of the files as they are, and packed. */
+function inGit(folder: string): [files: number, packed: number] {
   const git = (...words: string[]) =>
     execFileSync("git", ["-c", "user.name=bench", "-c", "user.email=bench@localhost", ...words], {
       cwd: folder,
@@ -90,7 +124,11 @@ function inGit(folder: string): number {
   git("add", "--all");
   git("commit", "--quiet", "--message", "recordings");
   git("gc", "--quiet");
-  return Number(/^size-pack: (\d+)/m.exec(git("count-objects", "-v"))![1]);
+  const sizes = git("ls-tree", "-r", "-l", "HEAD").matchAll(/^\d+ blob \S+ +(\d+)/gm);
+  return [
+    [...sizes].reduce((sum, [, size]) => sum + Number(size), 0),
+    Number(/^size-pack: (\d+)/m.exec(git("count-objects", "-v"))![1]) * 1024,
+  ];
 }
 
 async function replayAll(store: Store): Promise<void> {
@@ -102,23 +140,30 @@ async function replayAll(store: Store): Promise<void> {
   }
 }
 
-const rounds = Number(argv[2] ?? 5);
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+const share = (part: number, whole: number) => `${(part / whole * 100).toFixed(0)} %`;
 const stores: [name: string, store: Store, folder: string][] = [];
 try {
-  row("1,400 cassettes", "files", "in git, packed");
-  const sizes: number[] = [];
+  row("1,400 cassettes", "files in git", "packed");
+  const sizes: [files: number, packed: number][] = [];
   for (const [name, options] of WAYS) {
     const folder = mkdtempSync(join(tmpdir(), "retake-bench-"));
     const store = folderStore(join(folder, "cassettes"), options);
     stores.push([name, store, folder]);
     await fill(store);
-    const [used] = execFileSync("du", ["-sk", "cassettes"], { cwd: folder }).toString().split("\t");
     sizes.push(inGit(folder));
-    row(name, `${Math.round(Number(used) / 1024)} MB`, `${Math.round(sizes.at(-1)! / 1024)} MB`);
+    row(name, ...sizes.at(-1)!.map(megabytes));
   }
-  for (const [way, [name]] of WAYS.entries()) {
-    if (way > 0) row(`${name}, to in them`, "", `${Math.round(sizes[way]! / sizes[0]! * 100)} %`);
+  const [before, ...after] = sizes;
+  for (const [at, size] of after.entries()) {
+    row(
+      `${WAYS[at + 1]![0]}, to in them`,
+      ...size.map((bytes, column) => share(bytes, before![column]!)),
+    );
   }
+  const all = CASSETTES * MEDIA;
+  row("the media alone: as base64, and once", megabytes(all * 4 / 3), megabytes(all * distinct));
+  row("no less than that, of what was packed", "", share(all * distinct, before![1]));
   const took: number[][] = stores.map(() => []);
   for (let round = -1; round < rounds; round++) {
     for (const [way, [, store]] of stores.entries()) {

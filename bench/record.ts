@@ -8,9 +8,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { argv } from "node:process";
-import { memoryStore, openSession, type Session } from "../mod.ts";
-import { byTurns, row, timeOf, type Way } from "./rounds.ts";
-import { jsonOf } from "./works.ts";
+import { memoryStore, openSession, type Session, withCassette } from "../mod.ts";
+import { openAliases } from "../src/secrets/aliases.ts";
+import { createRedaction } from "../src/secrets/redact.ts";
+import { gateInteraction } from "../src/session/record/leak_gate.ts";
+import { redactionRules } from "../src/session/redaction_rules.ts";
+import type { JsonValue } from "../src/cassette/types.ts";
+import { byTurns, cpuTime, median, row, timeOf, type Way } from "./rounds.ts";
+import { jsonOf, recordingOf, WORKS } from "./works.ts";
 
 /** What is recorded: an answer of JSON. */
 interface Recorded {
@@ -35,7 +40,7 @@ const RECORDED: Recorded[] = [
 ];
 
 const texts = RECORDED.map(({ json }) => JSON.stringify(json));
-const server = createServer((request, response) => {
+const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
   request.resume().on("end", () => {
     response.writeHead(200, { "content-type": "application/json" });
     response.end(texts[Number(request.url!.slice(1))]);
@@ -71,6 +76,12 @@ function waysOf({ calls }: Recorded, at: number): Way[] {
   ];
 }
 
+function redactAndGate(json: JsonValue): void {
+  const redaction = createRedaction(redactionRules([], [], [], { variable: () => undefined }));
+  const raw = recordingOf({ ...WORKS[0]!, body: { json } }, 0);
+  gateInteraction(redaction.interaction(raw, openAliases()), redaction, []);
+}
+
 const word = argv[2] ?? "";
 row("recording", "plain fetch", "recording", "ratio");
 for (const [at, recorded] of RECORDED.entries()) {
@@ -82,6 +93,44 @@ for (const [at, recorded] of RECORDED.entries()) {
     timeOf(one!.milliseconds, recorded.calls),
     timeOf(other!.milliseconds, recorded.calls),
     other!.ratio.toFixed(2),
+  );
+}
+// What of it looks for secrets: redaction and the leak gate.
+row("\nredaction and gate alone", "body", "CPU", "a second");
+for (const [at, { name, json }] of RECORDED.entries()) {
+  const bytes = texts[at]!.length;
+  // Of what is small, most is what a session makes once.
+  if (!name.includes(word) || bytes < 1e6) continue;
+  const run = () => {
+    const start = cpuTime();
+    redactAndGate(json as JsonValue);
+    return cpuTime() - start;
+  };
+  for (let round = 0; round < 3; round++) run();
+  const took = median([run(), run(), run(), run(), run()]);
+  row(
+    name.replace(/, and .*/, ""),
+    `${(bytes / 1e6).toFixed(3)} MB`,
+    timeOf(took, 1),
+    `${(bytes / 1000 / took).toFixed(0)} MB`,
+  );
+}
+// What a cassette takes beside the body that it holds.
+row("\nsize", "body", "cassette", "ratio", "lines");
+for (const [at, { name }] of RECORDED.entries()) {
+  if (!name.includes(word)) continue;
+  const store = memoryStore();
+  await withCassette("size", { store, mode: "record", own: "record" }, async () => {
+    await (await fetch(`http://127.0.0.1:${port}/${at}`)).arrayBuffer();
+  });
+  const text = String(await store.load("size"));
+  const [body, cassette] = [texts[at]!, text].map((one) => new TextEncoder().encode(one).length);
+  row(
+    name.replace(/, and .*/, ""),
+    `${(body! / 1e6).toFixed(2)} MB`,
+    `${(cassette! / 1e6).toFixed(2)} MB`,
+    (cassette! / body!).toFixed(3),
+    String(text.split("\n").length),
   );
 }
 server.closeAllConnections();

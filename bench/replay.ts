@@ -97,7 +97,7 @@ for (const { name, asks } of clients.filter(({ name }) => name.includes(word))) 
       name: "retake",
       ready: () => () => withCassette("bench", options, () => askAll(asks.replay)),
     },
-  ]);
+  ], { rounds: 60, warmup: 20 });
   row(
     name,
     timeOf(stub!.milliseconds, calls),

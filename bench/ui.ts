@@ -1,59 +1,29 @@
 /**
  * What the page of `retake ui` takes with ten thousand cassettes: the first view, a search while they are still being
- * read and after, and a view when a file has changed; each as a browser asks for it, without the browser.
+ * read and after, and a view when a file has changed; each as a browser asks for it, without the browser (`ui_browser.ts`
+ * has one).
  *
  *     deno task bench:ui        node bench/ui.ts        bun bench/ui.ts
  *
  * @module
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { argv, memoryUsage } from "node:process";
-import { formatCassette } from "../src/cassette/format.ts";
 import { openCassettes } from "../src/cli/cassettes.ts";
 import { openShelf } from "../src/cli/shelf.ts";
 import { importPackage } from "../src/host/packages.ts";
 import { type HonoPackage, uiRoutes } from "../src/ui/routes.ts";
+import { textOf, writeCassettes } from "./many_cassettes.ts";
 import { outputOf } from "./process.ts";
 import { cpuTime, median, row } from "./rounds.ts";
-import { cassetteOf, recordingOf, type Work, WORKS } from "./works.ts";
 
 const CASSETTES = Number(argv.at(-1)) || 10_000;
 const ROUNDS = 3;
-const WORK: Work = { ...WORKS.find(({ name }) => name.startsWith("POST"))!, again: false };
 const self = new URL(import.meta.url);
 const HOST = "127.0.0.1:4321";
 const GATE = { base: "/bench/", key: "key", cookie: { name: "retake-ui", value: "cookie" } };
-
-/** A cassette of two recordings: a question to a model with its answer, and one of 4 KB. */
-function textOf(at: number): string {
-  const made = recordingOf(WORK, at);
-  const chat = {
-    model: "gpt-4o-mini",
-    messages: [{ role: "user", content: `What is the number ${at} known for?` }],
-  };
-  const answer = {
-    model: "gpt-4o-mini",
-    choices: [{ message: { role: "assistant", content: `Number ${at} is known for little.` } }],
-    usage: { prompt_tokens: 20, completion_tokens: 8 },
-  };
-  const asked = { ...made.request, url: "https://api.openai.com/v1/chat/completions" };
-  const { recordedAt, waited } = made;
-  const response = { ...made.response!, body: { json: answer } };
-  return formatCassette(cassetteOf([
-    made,
-    { request: { ...asked, body: { json: chat } }, recordedAt, waited, response },
-  ]));
-}
-
-function writeFolder(folder: string): void {
-  for (let at = 0; at < CASSETTES; at++) {
-    const below = join(folder, `suite-${at % 40}`);
-    if (at < 40) mkdirSync(below, { recursive: true });
-    writeFileSync(join(below, `case-${at}.json`), textOf(at));
-  }
-}
 
 /** One process, as a person would use it; gives wall clock and CPU of each step, in milliseconds. */
 async function measure(folder: string): Promise<void> {
@@ -103,7 +73,7 @@ if (argv[2] === "measure") await measure(argv[3]!);
 else {
   const folder = mkdtempSync(join(tmpdir(), "retake-bench-"));
   try {
-    writeFolder(folder);
+    writeCassettes(folder, CASSETTES);
     const rounds: [string, number, number][][] = [];
     for (let round = 0; round < ROUNDS; round++) {
       rounds.push(JSON.parse(outputOf(self, ["measure", folder, String(CASSETTES)])));

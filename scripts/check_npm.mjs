@@ -216,6 +216,92 @@ assert.equal(await ended, 0);
 console.log("done");
 `,
 );
+/**
+ * The page, killed in the middle of a write: `node killed.mjs PROGRAM ARGUMENTS...` keeps the old of a large cassette, and
+ * ends the program at once when the new file beside it has begun; until that has met the middle. Then it is done again.
+ */
+write(
+  "killed.mjs",
+  `
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+const folder = mkdtempSync("killed-");
+const tapes = resolve(folder, "cassettes");
+const path = tapes + "/large.json";
+mkdirSync(tapes);
+const says = (path, text) => ({
+  request: { method: "GET", url: "https://api.example.com/" + path, headers: [] },
+  recordedAt: "2026-01-05T09:30:00.000Z",
+  waited: 1,
+  response: { status: 200, statusText: "OK", type: "basic", headers: [], body: { text } },
+});
+const many = Array.from({ length: 400 }, (_, at) => says(at, "word ".repeat(1000)));
+const tape = (last) => JSON.stringify({ format: "retake/2", recordedAt: "2026-01-05T09:30:00.000Z", interactions: [...many, says("last", last)] });
+const git = (...words) => execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], { cwd: folder });
+git("init", "-q");
+writeFileSync(path, tape("old"));
+git("add", ".");
+git("commit", "-qm", "a");
+const now = tape("new");
+writeFileSync(path, now);
+const [program, ...words] = process.argv.slice(2).map((word) => /^node_modules/.test(word) ? resolve(word) : word);
+
+let last;
+process.on("exit", () => last?.kill("SIGKILL"));
+async function start() {
+  const child = last = spawn(program, [...words, "ui"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((done) => child.on("close", done));
+  const address = await new Promise((done, fail) => {
+    child.stdout.on("data", (bytes) => done(String(bytes).trim()));
+    child.on("close", () => fail(new Error("it ended")));
+  });
+  const { origin, pathname } = new URL(address);
+  const cookie = (await fetch(address)).headers.get("set-cookie").split(";")[0];
+  const page = await (await fetch(origin + pathname + "change/large", { headers: { cookie } })).text();
+  const [, form] = /<form class="deed"([^]*?)<[/]form>/.exec(page);
+  const fields = Object.fromEntries(
+    [...form.matchAll(/type="hidden" name="(\\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+  );
+  const body = String(new URLSearchParams({ ...fields, side: "old" }));
+  const keepOld = () => fetch(origin + pathname + "do/keep", {
+    method: "POST",
+    redirect: "manual",
+    headers: { cookie, origin, "content-type": "application/x-www-form-urlencoded" },
+    body,
+  });
+  return { child, ended, keepOld };
+}
+
+const begun = () => readdirSync(tapes).filter((name) => name.endsWith(".tmp"));
+let met = 0;
+for (let attempt = 0; met < 2; attempt++) {
+  assert(attempt < 20, "it was never killed in the middle");
+  const { child, ended, keepOld } = await start();
+  const before = begun().length;
+  let isAnswered = false;
+  const answer = keepOld().then(() => isAnswered = true, () => {});
+  while (!isAnswered && begun().length === before) await new Promise(setImmediate);
+  process.kill(child.pid, "SIGKILL");
+  await Promise.all([ended, answer]);
+  if (begun().length > before) {
+    met++;
+    assert(readFileSync(path, "utf8") === now, "the cassette is not what it was");
+  } else {
+    const { interactions } = JSON.parse(readFileSync(path, "utf8"));
+    assert.equal(interactions.length, many.length + 1);
+    writeFileSync(path, now);
+  }
+}
+const { child, ended, keepOld } = await start();
+assert.equal((await keepOld()).status, 303);
+assert.equal(JSON.parse(readFileSync(path, "utf8")).interactions.at(-1).response.body.text, "old");
+process.kill(child.pid, "SIGINT");
+assert.equal(await ended, 0);
+console.log("done");
+`,
+);
 write(
   "types.ts",
   `
@@ -424,12 +510,13 @@ async function checkUses() {
   }
   await check("bun, retake test", program("bun"), [retake, "test"], replays);
   await check("deno, retake test", program("deno"), ["run", "-A", retake, "test"], replays);
-  for (const [major, path] of Object.entries(node)) {
-    await check(`node ${major}, retake ui`, newest, ["page.mjs", path, retake], done);
+  const programs = Object.entries(node).map(([major, path]) => [`node ${major}`, path]);
+  programs.push(["bun", program("bun")], ["deno", program("deno"), "run", "-A"]);
+  for (const [name, ...command] of programs) {
+    await check(`${name}, retake ui`, newest, ["page.mjs", ...command, retake], done);
+    const killed = ["killed.mjs", ...command, retake];
+    await check(`${name}, retake ui, killed in the middle of a write`, newest, killed, done);
   }
-  await check("bun, retake ui", newest, ["page.mjs", program("bun"), retake], done);
-  const onDeno = ["page.mjs", program("deno"), "run", "-A", retake];
-  await check("deno, retake ui", newest, onDeno, done);
   const foreign = [retake, "run", "--", newest, "--test", "node.test.mjs"];
   await check("retake run -- node --test", newest, foreign, { says: /cases passed/ });
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "vitest.test.ts"];

@@ -1,7 +1,8 @@
 /**
  * Opens the page of `retake ui` in a browser, from a server and from files, and fails where a person would be failed:
  * a script error, anything said on the console, a request to anybody else, what axe-core calls serious, a page that is
- * wider than the window, a search or a key that does nothing, another page that gets in.
+ * wider than the window, a search or a key that does nothing, a deed that keys alone do not reach, another page that gets
+ * in.
  *
  * `node scripts/check_ui.mjs` needs what `npm install` brought, and Chromium: the one that `CHROMIUM` names, else the
  * one in the PATH. Screenshots are left in `results/`, or in the folder that is named.
@@ -9,12 +10,21 @@
  * @module
  */
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { PATIENCE } from "../tests/support/patience.mjs";
 import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
 import { root } from "./runtimes.mjs";
@@ -27,11 +37,8 @@ if (!tools) {
   process.exit(process.env.CI ? 1 : 0);
 }
 const { playwright, axe, hono, routes, server, site, folder, scene, shelves } = tools;
-const [named] = process.argv.slice(2).filter((word) => word !== "--all");
-const results = resolve(named ?? join(root, "results"));
-/** Each scheme and each width once, since axe-core takes its time; `--all` for each with each. */
-const looks = [["light", 1600], ["dark", 390]];
-if (process.argv.includes("--all")) looks.push(["light", 390], ["dark", 1600]);
+const results = resolve(process.argv[2] ?? join(root, "results"));
+const looks = [["light", 1600], ["dark", 390], ["light", 390], ["dark", 1600]];
 mkdirSync(results, { recursive: true });
 const aside = mkdtempSync(join(tmpdir(), "retake-ui-"));
 const trouble = [];
@@ -226,7 +233,7 @@ try {
   await within("it says that files have changed", {}, async (page, wrong) => {
     await enter(page);
     await page.clock.install({ time: 0 });
-    const first = page.waitForResponse(/mark$/);
+    const first = page.waitForResponse(/mark\?page=/);
     await page.goto(`${home}cassette/chat/asks`);
     await first;
     shelf.mark = () => Promise.resolve({ mark: "2", again: 2000 });
@@ -239,12 +246,12 @@ try {
   await within("it says that nobody answers", { expect: /ERR_FAILED/ }, async (page, wrong) => {
     await enter(page);
     await page.clock.install({ time: 0 });
-    await page.route(/mark$/, (route) => route.abort());
+    await page.route(/mark\?page=/, (route) => route.abort());
     await page.goto(`${home}cassette/chat/asks`);
     const silent = page.locator("#changed", { hasText: "does retake ui still run?" });
     await silent.waitFor();
-    await page.unroute(/mark$/);
-    const answered = page.waitForResponse(/mark$/);
+    await page.unroute(/mark\?page=/);
+    const answered = page.waitForResponse(/mark\?page=/);
     await page.clock.runFor(20_000);
     await answered;
     await silent.waitFor({ state: "detached" });
@@ -268,13 +275,11 @@ try {
       { colorScheme, width },
       async (page, wrong) => {
         await enter(page, project);
-        // Each is held to axe-core once, half of them in each scheme.
-        const pages = [["misses"], ["decide", "change/chat/asks"]];
+        const pages = [["misses"], ["decide", "change/chat/asks"], ["accept", "stale"]];
         pages.push(["do", "cassette/chat/asks"], ["record", "record/chat/asks"]);
-        for (const [at, [name, path = name]] of pages.entries()) {
+        for (const [name, path = name] of pages) {
           await page.goto(project.home + path);
-          const isWhole = (colorScheme === "dark") === (at < 2);
-          for (const said of await look(page, isWhole)) wrong.push(`${name}: ${said}`);
+          for (const said of await look(page)) wrong.push(`${name}: ${said}`);
           await page.screenshot({
             path: join(results, `ui-${name}-${colorScheme}-${width}.png`),
             fullPage: true,
@@ -283,31 +288,100 @@ try {
       },
     );
   }
+  // Nothing but keys from here on: with Tab to what is meant, and Enter.
   await within("a decision is written and undone, by keys", {}, async (page, wrong) => {
     await enter(page, project);
     const changed = project.asks();
     await page.goto(`${project.home}change/chat/asks`);
-    await page.focus("button:has-text('Keep old')");
-    await page.keyboard.press("Enter");
+    await press(page, "Keep old of request 2");
     await page.waitForSelector("#done:focus");
     if (!project.asks().includes("The river.")) wrong.push("the old is not there");
     for (const said of await look(page)) wrong.push(said);
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Enter");
-    await page.waitForSelector("text=as before, to the byte");
+    await undo(page);
     if (project.asks() !== changed) wrong.push("it is not as it was");
+    await press(page, "Keep new of request 2");
+    await page.waitForSelector("#done:focus");
+    if (!/The new is kept\./.test(await page.textContent("main"))) wrong.push("it is not kept");
+    if (project.asks() !== changed) wrong.push("what is kept was changed");
+    await undo(page);
+    await stepTo(page, "Keep new of request 2");
   });
-  await within("a miss, and a field that is ignored", {}, async (page, wrong) => {
+  await within("a miss, and a field that is ignored, by keys", {}, async (page, wrong) => {
     await enter(page, project);
     await page.goto(`${project.home}misses`);
-    await page.click("text=Ignore it");
-    await page.waitForSelector("#done");
+    await press(page, "Ignore it $.seed, in the configuration");
+    await page.waitForSelector("#done:focus");
     const config = readFileSync("retake.config.json", "utf8");
     if (!config.includes("$.seed")) wrong.push(`the configuration is ${config}`);
-    await page.click("text=Undo");
-    await page.waitForSelector("text=as before, to the byte");
+    await undo(page);
     if (existsSync("retake.config.json")) wrong.push("the configuration is there still");
   });
+  await within("renamed, redacted and deleted, by keys", {}, async (page, wrong) => {
+    await enter(page, project);
+    const file = "cassettes/old/told.json";
+    const before = project.read(file);
+    await page.goto(`${project.home}cassette/old/told`);
+    await stepTo(page, "Another name");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("new/told");
+    await press(page, "Rename");
+    await page.waitForURL(/cassette\/new\/told/);
+    await page.waitForSelector("#done:focus");
+    if (existsSync(file) || project.read("cassettes/new/told.json") !== before) {
+      wrong.push("it has no new name");
+    }
+    await undo(page);
+    await page.waitForURL(/cassette\/old\/told/);
+    if (project.read(file) !== before) wrong.push("it has its old name not again");
+
+    await press(page, "Redact again");
+    await page.waitForSelector("#done:focus");
+    if (/sk-proj-/.test(project.read(file))) wrong.push("the secret is there still");
+    await undo(page);
+    if (project.read(file) !== before) wrong.push("what was redacted is not as it was");
+
+    await press(page, "Delete cassettes/old/told.json");
+    await press(page, "Delete old/told");
+    await page.waitForSelector("#done:focus");
+    if (existsSync(file)) wrong.push("it is not deleted");
+    await undo(page);
+    if (project.read(file) !== before) wrong.push("what was deleted is not as it was");
+  });
+  await within("a change is accepted with a reason, by keys", {}, async (page, wrong) => {
+    await enter(page, project);
+    await page.goto(`${project.home}stale`);
+    const button = "Accept the change of lib/plan.mjs#plan";
+    const reason = "the day is the same";
+    await press(page, button);
+    const isAsked = await page.evaluate(() => document.activeElement.matches("input:invalid"));
+    if (!isAsked) wrong.push("no reason is asked for"); // the browser leads to the field
+    await page.keyboard.type(reason);
+    await press(page, button);
+    await page.waitForSelector("#done:focus");
+    for (const said of await look(page)) wrong.push(said);
+    const entries = () => existsSync("signatures") ? writtenIn("signatures") : "";
+    if (!entries().includes(reason)) wrong.push("the history does not say why");
+    await undo(page);
+    if (entries().includes(reason)) wrong.push("the history says it still");
+    await stepTo(page, button);
+  });
+  await within(
+    "a PDF is shown when somebody asks for it",
+    { viewer: true },
+    async (page, wrong) => {
+      await enter(page, project);
+      let count = 0;
+      page.on("request", (request) => count += /media/.test(request.url()) ? 1 : 0);
+      await page.goto(`${project.home}cassette/old/paper`);
+      if (count > 0) wrong.push("the document was asked for before anybody wanted it");
+      const answered = page.waitForResponse(/media\/old\/paper\/1-0$/);
+      await press(page, "Show the document");
+      const { "content-type": type } = (await answered).headers();
+      if (type !== "application/pdf") wrong.push(`the document is ${type}`);
+      await page.screenshot({ path: join(results, "ui-document.png") });
+      for (const said of await look(page)) wrong.push(said);
+    },
+  );
   await within(
     "renamed, and undone, without script",
     { javaScriptEnabled: false },
@@ -323,21 +397,54 @@ try {
       if (existsSync("cassettes/new/name.json")) wrong.push("it has the new name still");
     },
   );
-  await within("a recording is started and stopped", {}, async (page, wrong) => {
-    await enter(page, project);
-    await page.goto(`${project.home}cassette/old/name`);
-    await page.click("text=Record old/name again");
-    await page.click("text=Record, and pay for it");
-    await page.waitForURL(/job$/);
-    await page.waitForFunction(() =>
-      document.getElementById("job").textContent.includes("answered one")
-    );
-    for (const said of await look(page)) wrong.push(said);
-    await page.click("button:has-text('Stop')");
-    await page.waitForSelector("#done:focus");
-    const said = await page.textContent("#done");
-    if (!/It was stopped: .* is as it was/.test(said)) wrong.push(`it says ${said}`);
-  });
+  await within(
+    "a recording with a budget is started and stopped, by keys",
+    {},
+    async (page, wrong) => {
+      await enter(page, project);
+      await page.goto(`${project.home}cassette/old/name`);
+      await press(page, "Record old/name again");
+      await page.waitForURL(/record\/old\/name$/);
+      await stepTo(page, "Stop before it costs more than, in US dollars");
+      await page.keyboard.type("much");
+      await page.keyboard.press("Enter");
+      if (!await page.locator("[name=budget]:invalid").count()) wrong.push("much is an amount");
+      await page.keyboard.press("Control+A");
+      await page.keyboard.type("0.50");
+      await press(page, "Record, and pay for it");
+      await page.waitForURL(/job$/);
+      await page.waitForFunction(() =>
+        document.getElementById("job").textContent.includes("answered one")
+      );
+      const command = await page.textContent("main .typed code");
+      if (!/--budget 0\.50? --/.test(command)) wrong.push(`it runs ${command}`);
+      for (const said of await look(page)) wrong.push(said);
+      await press(page, "Stop");
+      await page.waitForSelector("#done:focus");
+      const said = await page.textContent("#done");
+      if (!/It was stopped: .* is as it was/.test(said)) wrong.push(`it says ${said}`);
+    },
+  );
+  await within(
+    "it ends with the browser that it has opened",
+    { others: true },
+    async (page, wrong) => {
+      const ui = await startOnTerminal(project.program);
+      const [first, second] = [await page.context().newPage(), await page.context().newPage()];
+      await first.goto(pathToFileURL(ui.led).href, { waitUntil: "commit" });
+      await first.waitForSelector("#filter");
+      await first.click(".cassette a");
+      await first.waitForSelector(".waterfall");
+      await second.goto(`${ui.home}money`);
+      await first.close({ runBeforeUnload: true });
+      await second.reload();
+      await second.waitForSelector("h1");
+      if (ui.isEnded()) wrong.push("it has ended, and a page is open");
+      await second.close({ runBeforeUnload: true });
+      const said = await ui.ended;
+      if (!/^code 0$/m.test(said)) wrong.push(`it ended with ${said}`);
+    },
+  );
   await within("another page gets nothing", { expect: /./, others: true }, async (page, wrong) => {
     await enter(page);
     const asked = [];
@@ -451,8 +558,91 @@ async function enter(page, { home, gate } = reading) {
   await page.waitForSelector("h1");
 }
 
+/** Goes to what has these words, as its label or within it, by Tab alone; fails where no Tab leads there. */
+async function stepTo(page, words) {
+  const seen = new Set();
+  for (let step = 0; step < 500; step++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const { activeElement } = document;
+      const said = activeElement.labels?.[0] ?? activeElement;
+      return said === document.body ? "" : said.textContent.replace(/\s+/g, " ").trim();
+    });
+    if (at === words) return;
+    seen.add(at.slice(0, 60));
+  }
+  throw new Error(`no Tab leads to "${words}", but to ${[...seen].join(", ")}`);
+}
+
+/** Presses a button, opens a part or follows a link, by keys alone. */
+async function press(page, words) {
+  await stepTo(page, words);
+  await page.keyboard.press("Enter");
+}
+
+/** What was just done has the focus, and its button to undo it is next. */
+async function undo(page) {
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#done:focus >> text=as before, to the byte");
+}
+
+/** All that is written in the JSON files of a folder. */
+function writtenIn(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((path) => path.endsWith(".json") && !path.startsWith(".cache"))
+    .map((path) => readFileSync(join(folder, path), "utf8")).join("\n");
+}
+
+/**
+ * Starts `retake ui` on a terminal that has a screen, with a program in the place of the desktop's that opens a browser.
+ *
+ * @returns the file that the browser is given, the page's address, and how the program has ended
+ */
+async function startOnTerminal(program) {
+  const bin = join(aside, "bin");
+  mkdirSync(bin, { recursive: true });
+  const quoted = [...program, "ui"].map((word) => `'${word}'`).join(" ");
+  const line = `PATH='${bin}':"$PATH" DISPLAY=:99 NO_COLOR=1 ${quoted}; echo "code $?"`;
+  writeFileSync(join(bin, "xdg-open"), `#!/bin/sh\necho "opens $1" > '${aside}/opened'\n`, {
+    mode: 0o755,
+  });
+  const child = spawn("script", ["-qec", line, "/dev/null"], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  let text = "";
+  const isThere = (fits) =>
+    new Promise((done, fail) => {
+      const look = () => {
+        const found = fits();
+        if (found) done(found);
+        else setTimeout(look, 50);
+      };
+      child.on("close", () => fail(new Error(`it ended: ${text}`)));
+      look();
+    });
+  child.stdout.on("data", (bytes) => text += bytes);
+  const ended = new Promise((done) => child.on("close", () => done(text.replaceAll("\r", ""))));
+  let isEnded = false;
+  ended.then(() => isEnded = true);
+  const address = await isThere(() => /http:\S+/.exec(text)?.[0]);
+  const [led] = await isThere(() =>
+    existsSync(`${aside}/opened`) && /file:\S+/.exec(readFileSync(`${aside}/opened`, "utf8"))
+  );
+  return {
+    led: fileURLToPath(led),
+    home: address.replace(/\?.*/, ""),
+    isEnded: () => isEnded,
+    ended,
+  };
+}
+
 /** Opens a window, and notes what is wrong, said on the console, or asked of anybody else. */
-async function within(look, { width = 1280, expect, others = false, ...options }, examine) {
+async function within(
+  look,
+  { width = 1280, expect, others = false, viewer = false, ...options },
+  examine,
+) {
   const context = await browser.newContext({
     viewport: { width, height: 900 },
     reducedMotion: "reduce",
@@ -472,7 +662,9 @@ async function within(look, { width = 1280, expect, others = false, ...options }
       const isOurs = [home, project.home, pathToFileURL(aside).href, "data:"].some((it) =>
         url.startsWith(it)
       );
-      if (!isOurs && !others) wrong.push(`asked ${url}`);
+      // Chromium's own, which shows PDFs.
+      const isViewer = viewer && /^chrome(?:-extension)?:/.test(url);
+      if (!isOurs && !isViewer && !others) wrong.push(`asked ${url}`);
     });
     await examine(page, wrong);
     if (/^broken out$/.test(await page.title())) wrong.push("something broke out");

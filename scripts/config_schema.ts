@@ -30,12 +30,16 @@ function sources(): string {
   return read ??= FILES.map((file) => readFileSync(new URL(file, root), "utf8")).join("\n");
 }
 
-/** @returns the members of an interface, those that it takes over first */
+/** What must have a method is nothing that JSON can hold: a store. */
+const METHOD = /^ {2}\w+[(<]/m;
+
+/** @returns the members of an interface, those that it takes over first; `undefined` where it has methods */
 function membersOf(name: string): Member[] | undefined {
   const [, above, body] =
     new RegExp(`^export interface ${name}(?: extends ([\\w, ]+))? \\{\\n([\\s\\S]*?)^\\}`, "m")
       .exec(sources()) ?? [];
   if (body === undefined) return undefined;
+  if (METHOD.test(body)) return undefined;
   const own = [...body.matchAll(/^ {2}\/\*\*([\s\S]*?)\*\/\n {2}([\w$]+)\??: ([^;]*);/gm)]
     .map(([, doc, name, type]) => ({ name: name!, doc: wordsOf(doc!), type: type! }));
   const over = (above?.split(", ") ?? []).flatMap((one) => membersOf(one)!);

@@ -21,7 +21,7 @@ import {
 } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { countJUnit, environment, filesBelow, NODE_VERSIONS, nodeOf } from "./runtimes.mjs";
 import { program, root, run } from "./runtimes.mjs";
 import { AMOUNTS, GROUPS, KINDS } from "./test_plan.mjs";
@@ -35,9 +35,9 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
 /** Files of the tracker that start many processes, or are under way for longest. */
-const ALONE = /\/(end_to_end|digest|suite|secrets|older|merge|edits)\.track\.ts$/;
+const ALONE = /\/(end_to_end|digest_others|suite|secrets|older|merge|edits)\.track\.ts$/;
 
-/** The rooms whose tests wait longest. */
+/** The rooms whose tests take longest: each has a process of its own on Deno too. */
 const LONG_ROOMS = ["intercept", "session", "store", "suite", "wire"];
 
 /** Many tests wait more than they work, so two more run than there are cores. */
@@ -57,20 +57,18 @@ const named = {
 const runtimes = {
   deno: {
     test: (files) => {
-      if (!files.every((file) => file.endsWith("_test.ts"))) {
-        return [onDeno("-A", "--no-check", ...files)];
-      }
-      // Room by room, as `test.include` of deno.json has them; types are checked by `deno task check` and by
-      // the row without -A. The rooms that wait longest have a process each.
-      const left = filesBelow("tests", "_test.ts").filter((file) => !files.includes(file));
-      const ignored = left.length > 0 ? [`--ignore=${left.join(",")}`] : [];
-      const { include } = JSON.parse(readFileSync(join(root, "deno.json"), "utf8")).test;
-      const lists = filesBelow("tests/together", ".ts");
-      const rest = include.filter((path) => !path.includes("/together/") && files.includes(path));
-      const long = lists.filter((list) => LONG_ROOMS.includes(basename(list, ".ts")));
-      const short = lists.filter((list) => !long.includes(list));
-      return [...long.map((list) => [list]), [...short, ...rest]]
-        .map((paths) => onDeno("-A", "--no-check", ...ignored, ...paths));
+      // Types are checked by `deno task check` and by the row without -A.
+      const start = (paths) => onDeno("-A", "--no-check", ...paths);
+      if (!files.every((file) => file.endsWith("_test.ts"))) return [start(files)];
+      const paths = bunched("deno", files);
+      const rooms = paths.filter((path) => !path.endsWith("_test.ts"));
+      const long = rooms.filter((path) => LONG_ROOMS.includes(basename(path, extname(path))));
+      const short = rooms.filter((path) => !long.includes(path));
+      const rest = paths.filter((path) => !rooms.includes(path));
+      // An isolate for each file would load the package anew.
+      const hall = short.length > 0 ? [listOf("deno", "short", short)] : [];
+      return [...long.map((path) => [path]), [...hall, ...rest]]
+        .filter((paths) => paths.length > 0).map(start);
     },
     cli: () => [found("deno"), "run", "-A"],
   },

@@ -63,9 +63,19 @@ export const GROUPS = [
   },
   {
     files: /^tests\/intercept\/isolation_test\.ts$/,
-    on: ["deno", "newest node"],
+    on: ["newest node"],
     all: ["deno", "newest node", "bun"],
     why: "many processes, for what does not depend on a version of Node",
+  },
+  {
+    files: /^tests\/intercept\/(strays|no_net)_test\.ts$/,
+    on: ["newest node"],
+    why: "their processes are of every runtime, or of Deno, whichever starts them",
+  },
+  {
+    files: /^tests\/host\/git_branch_test\.ts$/,
+    on: ["bun"],
+    why: "processes of git",
   },
   {
     files: /^tests\/secrets\/flows_test\.ts$/,
@@ -100,7 +110,7 @@ export const GROUPS = [
   },
   {
     files: /^tests\/suite\/.*_test\.ts$/,
-    on: ["deno", "bun"],
+    on: ["bun"],
     all: ["deno", "newest node", "bun"],
     why: "what it stands on, fetch and async scopes, has tests of its own that run on all",
   },
@@ -117,13 +127,13 @@ export const GROUPS = [
   },
   {
     files: /^tests\/cli\/commands\/bucket_test\.ts$/,
-    on: ["deno"],
+    on: ["bun"],
     all: ["deno", "newest node", "bun"],
     why: "a process for each command; what they stand on, tests/store has on all",
   },
   {
     files: /^tests\/cli\/.*_test\.ts$/,
-    on: ["newest node"],
+    on: ["bun"],
     all: ["deno", "newest node", "bun"],
     why:
       "what of a command is a runtime's own, files and processes, tests/store and tests/host have",
@@ -133,6 +143,18 @@ export const GROUPS = [
     on: ["deno"],
     all: ["deno", "newest node", "bun"],
     why: "a server made of web standards, and files, which tests/store has on all",
+  },
+  {
+    files: /^tests\/store\/(lock|journal|guard)_test\.ts$/,
+    on: ["newest node"],
+    all: ["deno", "newest node", "bun"],
+    why: "their processes are of every runtime, whichever starts them",
+  },
+  {
+    files: /^tests\/store\/bodies_test\.ts$/,
+    on: ["deno"],
+    all: ["deno", "newest node", "bun"],
+    why: "dozens of processes that are killed, which is files alone",
   },
   {
     files: /^tests\/(store|forge)\/.*_test\.ts$/,
@@ -155,6 +177,11 @@ export const GROUPS = [
     files: /^tests\/track\/(digest|golden|hash)\.track\.ts$/,
     on: ["deno", "oldest node", "newest node", "bun"],
     why: "what every runtime must agree on: the hash of a function, and what is hashed",
+  },
+  {
+    files: /^tests\/track\/digest_others\.track\.ts$/,
+    on: ["newest node"],
+    why: "its processes are of every runtime, whichever starts them; Vitest is on Node alone",
   },
   {
     files: /^tests\/track\/end_to_end\.track\.ts$/,
@@ -201,7 +228,7 @@ export const GROUPS = [
     why: "most of these packages ask by Node's own client; in test:all on every one",
   },
   {
-    files: /\/pr\.client\.ts$/,
+    files: /\/pr(_gitlab)?\.client\.ts$/,
     on: [],
     all: ["bun"],
     why:
@@ -221,13 +248,13 @@ export const GROUPS = [
   },
   {
     files: /\/cli_git\.client\.ts$/,
-    on: ["deno"],
-    all: ["newest node"],
+    on: ["bun"],
+    all: ["newest node", "bun"],
     why: "processes of git, mostly",
   },
   {
     files: /\/cli_status\.client\.ts$/,
-    on: ["deno"],
+    on: ["bun"],
     all: ["newest node", "bun"],
     why: "a dozen processes each, of commands whose parts are tried everywhere",
   },
@@ -256,7 +283,7 @@ export const GROUPS = [
   },
   {
     files: /\/bucket\.client\.ts$/,
-    on: ["deno"],
+    on: ["bun"],
     all: ["deno", "newest node", "bun"],
     why: "what is a runtime's own in it, fetch and files, has tests that run on all",
   },

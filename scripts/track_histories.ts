@@ -31,6 +31,7 @@ const HISTORIES = [
   "git:https://github.com/transitive-bullshit/agentic",
   "git:https://github.com/makenotion/notion-sdk-js",
   "git:https://github.com/resend/resend-node",
+  "git:https://github.com/ollama/ollama-js",
   "npm:groq-sdk",
   "npm:@ai-sdk/openai",
 ];

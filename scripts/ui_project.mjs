@@ -1,18 +1,31 @@
 /**
  * A project for `check_ui.mjs` on whose cassettes the page may do things: in git, with changes since, a miss of its last
- * run, and a test that records from a server which holds back its second answer.
+ * run, a secret, a PDF, a function that has changed, and a test that records from a server which holds back its second
+ * answer.
  *
  * @module
  */
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./runtimes.mjs";
 
 const ASKS = "cassettes/chat/asks.json";
+/** A page that says "A page." */
+const PDF = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj
+4 0 obj<</Length 40>>stream
+BT /F 24 Tf 20 40 Td (A page.) Tj ET    
+endstream endobj
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
+trailer<</Root 1 0 R>>
+`;
 
 /**
  * @param tools what the page is made of
@@ -21,8 +34,8 @@ const ASKS = "cassettes/chat/asks.json";
  */
 export async function openProject(tools, folder) {
   const { hono, routes, server, scene: { chat, says, tape }, cli } = tools;
-  for (const name of ["chat", "old"]) {
-    mkdirSync(join(folder, "cassettes", name), { recursive: true });
+  for (const name of ["cassettes/chat", "cassettes/old", "lib"]) {
+    mkdirSync(join(folder, name), { recursive: true });
   }
   process.chdir(folder);
   const write = (name, ...all) =>
@@ -33,6 +46,16 @@ export async function openProject(tools, folder) {
   const question = chat("Plan a day in Lisbon.", says("The castle."));
   write("chat/asks", question, chat("And then?", says("The river.")));
   write("old/name", question);
+  const paper = chat("Write a page.", says("Here it is."));
+  paper.response.headers = [["content-type", "application/pdf"]];
+  paper.response.body = { base64: Buffer.from(PDF).toString("base64") };
+  write("old/paper", paper);
+  // Of a function that is another one by now.
+  writeFileSync("lib/plan.mjs", "export function plan(day) {\n  return `Plan ${day}.`;\n}\n");
+  const planned = chat("Plan a day.", says("The tower."));
+  planned.producedBy = [{ fn: "lib/plan.mjs#plan", hash: "0".repeat(64), how: "stack" }];
+  write("old/planned", planned);
+  write("old/told", chat(`My key is sk-proj-${randomBytes(36).toString("hex")}.`, says("Thanks.")));
   git("add", ".");
   git("commit", "-qm", "a");
   write("chat/asks", question, chat("And then?", { error: { message: "no such model" } }));
@@ -98,7 +121,9 @@ await withCassette("old/name", async () => {
   return {
     home: `http://${host}${gate.base}`,
     gate,
+    program,
     asks: () => readFileSync(join(folder, ASKS), "utf8"),
+    read: (name) => readFileSync(join(folder, name), "utf8"),
     async close() {
       await desk.close();
       await serving.close();

@@ -7,6 +7,7 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { basename } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 
@@ -32,7 +33,8 @@ export function resolve(specifier, context, next) {
 /** TypeScript that a test has written somewhere else: compiled as it is loaded, as tsx would. */
 function compile(url) {
   const { transformSync } = createRequire(import.meta.url)("esbuild");
-  const { code } = transformSync(readFileSync(new URL(url), "utf8"), { loader: "ts" });
+  const options = { loader: "ts", sourcemap: "inline", sourcefile: basename(url) };
+  const { code } = transformSync(readFileSync(new URL(url), "utf8"), options);
   return { format: "module", source: code, shortCircuit: true };
 }
 

@@ -44,26 +44,65 @@ export function decodeText(bytes: Uint8Array): string | undefined {
  * @returns a form from which {@linkcode bodyBytes} gives the same bytes
  */
 export function encodeBody(bytes: Uint8Array, contentType: string): Body {
-  return encodeAt(0, bytes, contentType);
+  return encodeAt(0, bytes, contentType, (binary) => ({ base64: toBase64(binary) }));
+}
+
+/**
+ * The same for bytes that nobody changes any more, as those of a file: what is no text is kept as it is, once for all
+ * bodies that it is of, and its base64 is made where somebody asks for it.
+ */
+export function encodeKept(bytes: Uint8Array<ArrayBuffer>, contentType: string): Body {
+  if (noText.get(bytes) === contentType) return keep(bytes);
+  const body = encodeAt(0, bytes, contentType, keep);
+  if (isKept(body)) noText.set(bytes, contentType);
+  return body;
+}
+
+/** Which bytes are no text, as they were looked through once, and of which type. */
+const noText = new WeakMap<Uint8Array, string>();
+
+/** The bytes behind a body, of which nobody gets more than a copy. */
+const behind = new WeakMap<Body, Uint8Array<ArrayBuffer>>();
+
+function keep(bytes: Uint8Array): Body {
+  // Of a Buffer, a slice would be no copy.
+  const plain = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
+  const body = {
+    get base64() {
+      return toBase64(plain);
+    },
+  };
+  behind.set(body, plain);
+  return body;
+}
+
+/** @returns whether a body's base64 is made of bytes, and so need not be looked through */
+export function isKept(body: object): boolean {
+  return behind.has(body as Body);
 }
 
 /** How deep parts may hold parts: in a body nested deeper, the innermost are text. */
 export const DEEPEST_PARTS = 20;
 
-function encodeAt(depth: number, bytes: Uint8Array, contentType: string): Body {
+function encodeAt(
+  depth: number,
+  bytes: Uint8Array,
+  contentType: string,
+  encodeBinary: (bytes: Uint8Array) => Body,
+): Body {
   const boundary = depth < DEEPEST_PARTS ? boundaryOf(contentType) : undefined;
   if (boundary !== undefined) {
     const split = splitMultipart(toBinaryString(bytes), boundary);
     if (split) {
       const parts = split.parts.map(({ headers, content }) => ({
         headers,
-        body: encodeAt(depth + 1, fromBinaryString(content), partType(headers)),
+        body: encodeAt(depth + 1, fromBinaryString(content), partType(headers), encodeBinary),
       }));
       return { boundary, parts, ...(split.end === "\r\n" ? {} : { end: split.end }) };
     }
   }
   const text = decodeText(bytes);
-  return text === undefined ? { base64: toBase64(bytes) } : encodeText(text);
+  return text === undefined ? encodeBinary(bytes) : encodeText(text);
 }
 
 /**
@@ -87,8 +126,17 @@ export function encodePieces(pieces: readonly TimedBytes[], contentType: string)
     return { chunks: pieces.map(encodeChunk) };
   }
   const body = encodeBody(concatenate(pieces.map((piece) => piece.bytes)), contentType);
+  return inPieces(body, pieces.map(({ at, bytes }) => [Math.round(at), bytes.length]));
+}
+
+/**
+ * @param body a body that nobody else has yet
+ * @param pieces how it came
+ * @returns it, with its pieces where it has more than one and may have them
+ */
+export function inPieces(body: Body, pieces: Piece[]): Body {
   if (pieces.length < 2 || "chunks" in body || "parts" in body) return body;
-  return { ...body, pieces: pieces.map(({ at, bytes }): Piece => [Math.round(at), bytes.length]) };
+  return Object.assign(body, { pieces });
 }
 
 /** @returns whether a content type is one that streams piece by piece: events, or JSON by lines */
@@ -118,6 +166,8 @@ export function bodyText(body: Body): string | undefined {
  */
 export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
   if ("file" in body) throw unread(body);
+  const kept = behind.get(body);
+  if (kept) return kept.slice();
   if ("base64" in body) return fromBase64(body.base64);
   if ("chunks" in body) return concatenate(body.chunks.map(chunkBytes));
   if ("parts" in body) {
@@ -136,7 +186,7 @@ export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
  */
 export function bodyPieces(body: Body): TimedBytes[] {
   if ("chunks" in body) return chunkPieces(body.chunks);
-  const bytes = bodyBytes(body);
+  const bytes = behind.get(body) ?? bodyBytes(body);
   const pieces = "pieces" in body && body.pieces ? body.pieces : [[0, bytes.length] as Piece];
   let start = 0;
   const timed = pieces.map(([at, length]) => ({ at, bytes: bytes.slice(start, start += length) }));
@@ -245,7 +295,10 @@ export function isDeeperThan(value: JsonValue, levels: number): boolean {
     for (const item of value) if (isDeeperThan(item, levels - 1)) return true;
     return false;
   }
-  for (const key in value) if (isDeeperThan(value[key]!, levels - 1)) return true;
+  for (const key in value) {
+    if (key === "base64" && isKept(value)) continue; // it is made when it is read
+    if (isDeeperThan(value[key]!, levels - 1)) return true;
+  }
   return false;
 }
 

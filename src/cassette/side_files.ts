@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { bodyBytes, bodyPieces, encodeBody, encodePieces, isEventStream } from "./body.ts";
+import {
+  bodyBytes,
+  bodyPieces,
+  encodeKept,
+  encodePieces,
+  inPieces,
+  isEventStream,
+} from "./body.ts";
 import { headerValue } from "./headers.ts";
 import type { Body, Cassette, HeaderPair, SideFile } from "./types.ts";
 
@@ -105,7 +112,8 @@ export function takeOut(
 }
 
 /**
- * Puts large bodies back. What is no cassette is left as it is: its reader says what is wrong with it.
+ * Puts large bodies back. A file that more of them name is read once, and what is no text is kept once. What is no
+ * cassette is left as it is: its reader says what is wrong with it.
  *
  * @param value the value of a cassette's JSON, which is changed
  * @param read reads one of its files
@@ -115,6 +123,7 @@ export async function putIn(
   value: unknown,
   read: (file: string) => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<void> {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
   const fill = async (holder: unknown, type: string): Promise<void> => {
     const { body } = (holder ?? {}) as { body?: { file?: unknown; parts?: unknown } };
     if (typeof body !== "object" || body === null) return;
@@ -122,7 +131,8 @@ export async function putIn(
       for (const part of body.parts) await fill(part, partType(part?.headers));
     }
     if (typeof body.file !== "string" || !isSideFile(body.file)) return;
-    const bytes = await read(body.file);
+    const bytes = files.get(body.file) ?? await read(body.file);
+    files.set(body.file, bytes);
     (holder as { body: Body }).body = putBack(body as SideFile, bytes, type);
   };
   const { interactions } = (value ?? {}) as { interactions?: unknown };
@@ -135,7 +145,8 @@ export async function putIn(
 }
 
 function putBack({ pieces }: SideFile, bytes: Uint8Array<ArrayBuffer>, type: string): Body {
-  if (!Array.isArray(pieces)) return encodeBody(bytes, type);
+  if (!Array.isArray(pieces)) return encodeKept(bytes, type);
+  if (!isEventStream(type)) return inPieces(encodeKept(bytes, type), pieces);
   let start = 0;
   const timed = pieces.map(([at, length]) => ({ at, bytes: bytes.slice(start, start += length) }));
   return encodePieces(timed, type);

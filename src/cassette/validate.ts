@@ -4,7 +4,7 @@
  * @module
  */
 import { isBase64 } from "./base64.ts";
-import { DEEPEST_JSON, DEEPEST_PARTS, isDeeperThan } from "./body.ts";
+import { DEEPEST_JSON, DEEPEST_PARTS, isDeeperThan, isKept } from "./body.ts";
 import { joinPath } from "./json_path.ts";
 import { isSideFile } from "./side_files.ts";
 import type { JsonValue } from "./types.ts";
@@ -228,7 +228,7 @@ export function checkBody(value: unknown, path: string, depth = 0): void {
     lines.forEach((line) => wantWholeText(line, `${path}.text`));
   }
   if ("json" in body) checkJson(body, path);
-  if ("base64" in body) checkBase64(body.base64, `${path}.base64`);
+  if ("base64" in body && !isKept(body)) checkBase64(body.base64, `${path}.base64`);
   if ("chunks" in body) {
     wantArray(body.chunks, `${path}.chunks`).forEach((item, position) => {
       const at = `${path}.chunks[${position}]`;

@@ -96,6 +96,8 @@ function isTaken(error: unknown): boolean {
 
 /** A file that grows. */
 export interface GrowingFile {
+  /** How many bytes it has. */
+  size(): number;
   /** Adds text; it is with the operating system when this resolves. One call at a time. */
   append(text: string): Promise<void>;
   /** Sets the time of its last change. */
@@ -116,6 +118,7 @@ export async function startFile(path: string): Promise<GrowingFile> {
   const encoder = new TextEncoder();
   let size = 0;
   return {
+    size: () => size,
     async append(text) {
       const bytes = encoder.encode(text);
       try {

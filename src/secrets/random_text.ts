@@ -51,6 +51,9 @@ function kindsIn(text: string) {
   return { alnum, digits, capitals, humps, switches };
 }
 
+/** From how many characters on a run of base64 is looked into. */
+export const SHORTEST_BASE64 = 24;
+
 const [OTHER, SMALL, CAPITAL, DIGIT] = [0, 1, 2, 3];
 const KINDS = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
@@ -62,6 +65,39 @@ for (let code = 0; code < 128; code++) {
     : /[0-9]/.test(letter)
     ? DIGIT
     : OTHER;
+}
+
+/**
+ * Whether any part of a text could look drawn at random, to {@linkcode looksRandom}, as it is or decoded; says so
+ * rather too often, and costs next to nothing.
+ *
+ * @param text any text
+ */
+export function mayHoldDrawn(text: string): boolean {
+  let [alnum, switches, inRow] = [0, 0, 0];
+  let before = OTHER;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= 32 && (code === 32 || (code >= 9 && code <= 13))) {
+      [alnum, switches, inRow, before] = [0, 0, 0, OTHER];
+      continue;
+    }
+    const kind = code < 128 ? KINDS[code]! : OTHER;
+    if (kind === OTHER) {
+      // What is percent-encoded there, or as `\u0041`, may differ in kind from both of its neighbours.
+      if (code === 37 || code === 92) switches += 2;
+      inRow = code === 43 || code === 45 || code === 47 || code === 95 ? inRow + 1 : 0;
+    } else {
+      alnum++;
+      inRow++;
+      if (before === SMALL && kind === CAPITAL) switches++;
+      else if (before !== OTHER && (before === DIGIT) !== (kind === DIGIT)) switches++;
+    }
+    // In base64 may lie what is looked for.
+    if (inRow >= SHORTEST_BASE64 || (alnum >= 12 && switches >= 3)) return true;
+    before = kind;
+  }
+  return false;
 }
 
 /** What follows on each letter in words, in the languages of most programs. */

@@ -12,7 +12,7 @@ import { joinLiterals, literalsOfKind } from "./literal_hits.ts";
 import { encodeAround, isPlaceholder, REDACTED, REDACTED_DIGITS } from "./placeholder.ts";
 import { forgetText, redactBody, textOf } from "./redact_body.ts";
 import { isHarmlessHeader, isReadableHeader, isSecretParameter, mentionsSecrets } from "./names.ts";
-import { isOpaque, isUnusual } from "./random_text.ts";
+import { isOpaque, isUnusual, mayHoldDrawn } from "./random_text.ts";
 import { redactPairs, redactText, replaceHeader } from "./text.ts";
 import { redactFrames, redactProtocols } from "./redact_socket.ts";
 import { isSecretBy } from "./verdict.ts";
@@ -246,15 +246,17 @@ function redactOnce(body: Body, type: string, rules: RedactionRules, replace: Re
   const { known } = rules;
   if (known?.base.has(body)) return redactHits(body, type, known.only, replace) ?? body;
   const isClean = rules.clean.has(body);
-  if (isClean && !(rules.suspicion && mentionsSecrets(readable(body)))) return body;
+  if (isClean && !(rules.suspicion && isSuspect(body))) return body;
   const redacted = redactHits(body, type, isClean ? rules.suspicion! : rules, replace);
   if (!redacted) rules.clean.add(body);
   return redacted ?? body;
 }
 
-/** All that stands in a body, to be looked over. */
-function readable(body: Body): string {
-  return "json" in body || "text" in body ? textOf(body) : JSON.stringify(body);
+/** Whether a body speaks of secrets, and has a text in it that could be one. */
+function isSuspect(body: Body): boolean {
+  if (!("json" in body || "text" in body)) return mentionsSecrets(JSON.stringify(body));
+  const text = textOf(body);
+  return mentionsSecrets(text) && mayHoldDrawn(text);
 }
 
 function redactHits(

@@ -14,7 +14,7 @@ import { findJsonFields, mayAssign, type NamedSecret } from "./json_fields.ts";
 import { literalHits, literalsOfKind } from "./literal_hits.ts";
 import { isHarmlessName, isLogin } from "./names.ts";
 import { aliasSpans, encodeAround, isPlaceholder } from "./placeholder.ts";
-import { isMasked, looksSecret } from "./random_text.ts";
+import { isMasked, looksSecret, SHORTEST_BASE64 } from "./random_text.ts";
 import type { Literal, Replace, SecretRules } from "./types.ts";
 import { isSecretBy } from "./verdict.ts";
 
@@ -428,7 +428,6 @@ function jsonEdits(
   for (const [start, end] of found.exempt) exempt.push([start + offset, end + offset]);
 }
 
-const SHORTEST_BASE64 = 24;
 const LONGEST_BASE64 = 100_000;
 
 function isBase64Code(code: number): boolean {

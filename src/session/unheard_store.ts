@@ -17,7 +17,7 @@ export function unheardStore(store: Store): Store {
 }
 
 function wrap(store: Store): Store {
-  const { journals, exclusively } = store;
+  const { journals, exclusively, largest } = store;
   return {
     load: (name) => unheard(() => store.load(name)),
     save: (name, text) => unheard(() => store.save(name, text)),
@@ -27,6 +27,7 @@ function wrap(store: Store): Store {
     ...(exclusively
       ? { exclusively: (name, fn) => unheard(() => store.exclusively!(name, fn)) }
       : {}),
+    ...(largest === undefined ? {} : { largest }),
     ...(journals ? { journals: wrapJournals(journals) } : {}),
   };
 }

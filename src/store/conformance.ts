@@ -87,6 +87,7 @@ const MEMBERS: Record<keyof Store, readonly string[]> = {
   list: ["function"],
   locate: ["function"],
   exclusively: ["function", "undefined"],
+  largest: ["number", "undefined"],
   journals: ["object", "undefined"],
 };
 
@@ -226,6 +227,10 @@ const CHECKS: Record<keyof Store, Record<string, Check>> = {
       });
       same(await inTime(used), `${cassette("inside")} 1`, "the cassette and the journals inside");
     },
+  },
+  largest: {
+    "what it says is the largest is a number of bytes": ({ largest = 1 }) =>
+      same(largest >= 1, true, `largest of ${largest} is at least 1`),
   },
   journals: {
     "a journal has its lines in order": withJournals(async (journals) => {

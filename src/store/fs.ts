@@ -10,7 +10,7 @@ import { factsOf, faultOf, listFiles, readText, removeFile } from "../host/files
 import { replaceFile } from "../host/new_files.ts";
 import { absolutePath } from "../host/paths.ts";
 import { BODIES, bodyReader, keepBodies, withBodies } from "./fs/bodies.ts";
-import { cannot, checkFile, checkPlace, type Folder } from "./fs/guard.ts";
+import { cannot, checkFile, checkPlace, checkSize, type Folder, LARGEST } from "./fs/guard.ts";
 import { folderJournals } from "./fs/journal.ts";
 import { withLock } from "./fs/lock.ts";
 import { pack, PACKED, textAt } from "./fs/packing.ts";
@@ -115,6 +115,7 @@ function openFolder(path: string, rules: FolderRules): Store {
     save: (name, text) =>
       change(name, async ([wanted, other]) => {
         const kept = await keepBodies(folder, text, rules);
+        checkSize(wanted, kept);
         await replaceFile(wanted, isPackedForm(wanted) ? await pack(encode(kept)) : kept);
         removeFile(other);
       }),
@@ -128,6 +129,7 @@ function openFolder(path: string, rules: FolderRules): Store {
       }
     },
     exclusively: (name, fn) => withLock(folder, `${path}/${name}.journal`, fn),
+    largest: LARGEST,
     journals: folderJournals(folder),
   };
 }

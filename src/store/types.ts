@@ -84,6 +84,11 @@ export interface Store {
    */
   exclusively?<T>(name: string, fn: () => Promise<T>): Promise<T>;
   /**
+   * How many bytes a cassette's text may have to be loaded again; absent where that may be any number. From half of
+   * it on, recordings are refused before they are asked for: laid out for review they may take twice the room.
+   */
+  largest?: number;
+  /**
    * Journals: finished answers, kept while they are being recorded. A store without them loses
    * what a killed process has recorded. They are no cassettes: the list of these has none.
    */

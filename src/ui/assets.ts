@@ -18,6 +18,7 @@ section { margin-top: 2.2rem; }
 main:focus { outline: none; }
 .tabs { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
 .tabs a { padding: .5rem 0; text-decoration: none; border-bottom: 3px solid transparent; }
+@media (max-width: 44rem) { .tabs { gap: .2rem .7rem; font-size: .875rem; } }
 .tabs a[aria-current] { border-color: var(--hit); color: var(--ink); font-weight: 600; }
 .around { align-items: center; }
 .filter button { font: 1rem/1.3 var(--sans); min-height: 2.75rem; padding: .5rem 1.1rem; border-radius: 8px; border: 1px solid var(--soft); background: var(--sheet); color: var(--ink); cursor: pointer; }
@@ -67,7 +68,8 @@ mark { background: var(--care-soft); color: var(--care); border-radius: 3px; pad
 .sides { table-layout: fixed; } .sides th[scope=row] { width: 22%; min-width: 0; } .sides thead th:first-child { width: 22%; }
 .sides pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .sides .before { background: var(--bad-soft); } .sides .after { background: var(--good-soft); }
-.problem .table { margin-top: .8rem; }
+.problem .table, .note + .facts { margin-top: .8rem; } .facts .deed { margin: 0 0 .7rem; }
+@media (max-width: 44rem) { .facts .deed { margin-top: .4rem; } }
 .difference .line { display: block; min-height: 1.6em; width: max-content; min-width: 100%; }
 .difference .before { background: var(--bad-soft); } .difference .after { background: var(--good-soft); }
 .difference .where { color: var(--soft); }
@@ -77,12 +79,11 @@ mark { background: var(--care-soft); color: var(--care); border-radius: 3px; pad
 .json, .json ul { list-style: none; margin: .2rem 0; padding: 0; font: .85rem/1.6 var(--mono); }
 .json ul { padding-left: 1.1rem; border-left: 1px solid var(--line); }
 .json { padding: .7rem 1rem; background: var(--sunk); border-radius: 8px; max-height: 40rem; overflow: auto; }
-.json li { overflow-wrap: anywhere; } .json .key { color: var(--new); } .json .literal { color: var(--care); font-size: 1em; }
+.json li { overflow-wrap: anywhere; position: relative; } .json .key { color: var(--new); } .json .literal { color: var(--care); font-size: 1em; }
 .json .string { white-space: pre-wrap; } .json summary { min-height: 1.5rem; }
-.path { font: .78rem/1.3 var(--mono); border: 0; border-radius: 4px; padding: .25rem .45rem; background: none; color: var(--link); cursor: pointer; opacity: 0; }
-.json details > .path { float: right; }
+.path { font: .78rem/1.3 var(--mono); border: 0; border-radius: 4px; padding: .25rem .45rem; background: none; color: var(--link); cursor: pointer; position: absolute; top: 0; right: 0; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; opacity: 0; }
 .path:hover, .path:focus-visible, .json li:hover > .path, .json li:hover > details > .path { opacity: 1; background: var(--sheet); }
-@media (hover: none) { .path { opacity: 1; } }
+@media (hover: none) { .path { position: static; opacity: 1; } }
 .player { display: flex; flex-wrap: wrap; gap: .5rem .6rem; align-items: center; margin: .7rem 0; }
 .player label { display: inline-flex; gap: .4rem; align-items: center; }
 .player select { font: .82rem/1.3 var(--sans); min-height: 1.8rem; color: var(--ink); background: var(--sheet); border: 1px solid var(--soft); border-radius: 6px; }
@@ -168,7 +169,7 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
     again();
     form.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(ask, 120);
+      timer = setTimeout(ask, 60);
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -180,12 +181,14 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
   const { mark } = document.body.dataset;
   const changed = document.getElementById("changed");
   const SILENT = "No answer: does retake ui still run? What is shown may be old.";
+  // By its number the server knows that this page is open, and when it was left.
+  const here = mark + "?page=" + crypto.getRandomValues(new Uint32Array(2)).join("-");
   let seen;
   const follow = async () => {
     let pause = 5000;
     try {
-      if (!document.hidden) {
-        const response = await fetch(mark);
+      if (!document.hidden || seen === undefined) {
+        const response = await fetch(here);
         if (!response.ok) return;
         const [now, again] = (await response.text()).split(" ");
         pause = Number(again);
@@ -211,7 +214,12 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
     }
     setTimeout(follow, pause);
   };
-  if (mark) follow();
+  if (mark) {
+    addEventListener("pagehide", () => fetch(here + "&left", { keepalive: true }).catch(() => {}));
+    // It may come back as it was.
+    addEventListener("pageshow", ({ persisted }) => persisted && fetch(here).catch(() => {}));
+    follow();
+  }
   // What stands in a button, or what it is of, goes where it can be put in elsewhere.
   const status = document.getElementById("said");
   for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;

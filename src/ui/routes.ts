@@ -24,7 +24,7 @@ import { jobEvents, jobPage, recordPage } from "./job.ts";
 import { find } from "./search.ts";
 import { stalePage } from "./stale.ts";
 import { ICON, type Page, pageHtml, troublePage } from "./shell.ts";
-import type { Listed, Place, Shelf } from "./types.ts";
+import type { Listed, Place, Shelf, Visits } from "./types.ts";
 
 /** The part of the package hono that is used here. */
 export interface HonoPackage {
@@ -52,6 +52,8 @@ export interface RouteOptions {
   host: () => string;
   /** What can be done; absent where the page is for reading. Without a token of the gate nothing is done either. */
   desk?: Desk;
+  /** Is told of who has a page open. */
+  visits?: Visits;
 }
 
 /** What a document may do: nothing, in a frame of our own page alone; the browser's viewer shows it all the same. */
@@ -69,7 +71,7 @@ const DOCUMENT_HEADERS = {
 export function uiRoutes(
   { Hono }: HonoPackage,
   shelf: Shelf,
-  { gate, host, desk }: RouteOptions,
+  { gate, host, desk, visits }: RouteOptions,
 ): HonoApp {
   const { base } = gate;
   const links = liveLinks(base, desk && gate.token);
@@ -101,7 +103,10 @@ export function uiRoutes(
 
   app.use("*", (context, next) => {
     const admission = admit(context.req.raw, host(), gate);
-    if (admission === "known") return next();
+    if (admission === "known") {
+      if (isDocument(context.req.raw)) visits?.sent();
+      return next();
+    }
     if (admission === "welcome") return welcome(gate);
     return answer(`${admission.why}\n`, TEXT, { status: admission.refused });
   });
@@ -238,7 +243,14 @@ export function uiRoutes(
       ),
   );
 
-  app.get(`${base}mark`, async () => {
+  app.get(`${base}mark`, async ({ req }) => {
+    const { searchParams } = new URL(req.raw.url);
+    const page = searchParams.get("page");
+    if (page !== null && searchParams.has("left")) {
+      visits?.left(page);
+      return answer("", TEXT);
+    }
+    if (page !== null) visits?.seen(page);
     const { mark, again } = await shelf.mark();
     return answer(`${mark} ${again}`, TEXT);
   });
@@ -287,6 +299,12 @@ function welcome(gate: Gate): Response {
   // Its own address holds the secret: that is told to nobody.
   const headers = { "set-cookie": cookieHeader(gate), "referrer-policy": "no-referrer" };
   return answer(html, HTML, { headers });
+}
+
+/** Whether a browser asks for what it shows by itself, and not within a page. */
+function isDocument({ headers }: Request): boolean {
+  return (headers.get("accept") ?? "").includes("text/html") &&
+    (headers.get("sec-fetch-dest") ?? "document") === "document";
 }
 
 /** What an address names behind a path; `undefined` where that is no text. */

@@ -126,6 +126,16 @@ export interface Shelf {
   spared(): Promise<SparedSoFar>;
 }
 
+/** Who is told of the pages that somebody has open. */
+export interface Visits {
+  /** A page, or what has no script, is on its way. */
+  sent(): void;
+  /** @param page one that is open, by the number that it has drawn */
+  seen(page: string): void;
+  /** @param page one that was left: closed, or for another one */
+  left(page: string): void;
+}
+
 /** Something that cassettes can be compared with. */
 export interface Revision {
   /** As it is named: `HEAD`, `1a2b3c4`, `recording-1`. */

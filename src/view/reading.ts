@@ -132,7 +132,10 @@ function answeredPassages(body: Body, type: string): Passage[] {
 function contentPassages(body: Body, type: string): Passage[] {
   if ("json" in body) return [jsonPassage(body.json)];
   const text = bodyText(body);
-  if (text !== undefined) return text === "" ? [] : [{ kind: "plain", text }];
+  // A document may be written in letters, and is none to be read.
+  if (text !== undefined && !text.startsWith("%PDF-")) {
+    return text === "" ? [] : [{ kind: "plain", text }];
+  }
   const { length } = bodyBytes(body);
   return [{ kind: "bytes", text: `${type || "bytes"}, ${length} bytes` }];
 }

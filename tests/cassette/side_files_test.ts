@@ -1,7 +1,7 @@
 // Large bodies: taken out of a cassette and put back, byte for byte.
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createHash } from "node:crypto";
-import { bodyBytes, encodeBody, encodePieces } from "../../src/cassette/body.ts";
+import { bodyBytes, bodyPieces, encodeBody, encodePieces } from "../../src/cassette/body.ts";
 import { formatCassette, parseCassette } from "../../src/cassette/format.ts";
 import { isSideFile, putIn, takeOut } from "../../src/cassette/side_files.ts";
 import type { Body, Cassette, HeaderPair } from "../../src/cassette/types.ts";
@@ -97,6 +97,42 @@ for (const [type, body, ending] of BODIES) {
     assertEquals(formatCassette(value), text);
   });
 }
+
+Deno.test("a file of many bodies is read once, and what is no text is kept as bytes alone", async () => {
+  const bytes = noise(3000);
+  const pieces = encodePieces(
+    [{ at: 0, bytes: bytes.slice(0, 10) }, { at: 7, bytes: bytes.slice(10) }],
+    "image/png",
+  );
+  const bodies: [string, Body][] = [["image/png", pieces], ["", encodeBody(bytes, "")]];
+  const text = formatCassette(cassetteOf(bodies));
+  const { cassette, files } = takeOut(
+    JSON.parse(text),
+    { text: 200, binary: 200, packed: false },
+    digest,
+  );
+  // The endings differ, so these are two files; each is of a request and of a response.
+  assertEquals([...files.keys()].map((file) => file.split(".")[1]), ["png", "bin"]);
+  const value = JSON.parse(formatCassette(cassette));
+  let reads = 0;
+  await putIn(value, (file) => Promise.resolve(files.get(file)!).finally(() => reads++));
+  assertEquals(reads, 2);
+  const { interactions } = parseCassette(value, "a");
+  for (const { request, response } of interactions) {
+    for (const body of [request.body!, response!.body!]) {
+      const { get } = Object.getOwnPropertyDescriptor(body, "base64")!;
+      assert(get, "its base64 is made before anybody has asked");
+      assertEquals(bodyBytes(body), bytes);
+      bodyBytes(body).fill(0); // a copy
+      assertEquals(bodyBytes(body), bytes);
+    }
+  }
+  assertEquals(bodyPieces(interactions[0]!.response!.body!).map(({ at, bytes }) => [at, bytes]), [
+    [0, bytes.slice(0, 10)],
+    [7, bytes.slice(10)],
+  ]);
+  assertEquals(formatCassette(value), text);
+});
 
 Deno.test("what is no name of such a file is left alone", async () => {
   for (const file of ["../../etc/passwd", "ab/../x", `cd/${"a".repeat(64)}.json`, "", 5, null]) {

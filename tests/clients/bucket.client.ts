@@ -9,14 +9,15 @@ import {
 import { Buffer } from "node:buffer";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { formatCassette, isRetakeError, withCassette } from "../../mod.ts";
+import { digestOf } from "../../src/cassette/side_files.ts";
 import { openBucket } from "../../src/store/bucket.ts";
-import { push } from "../../src/store/bucket/transfer.ts";
+import { pull, push } from "../../src/store/bucket/transfer.ts";
 import { s3Objects, type S3Options } from "../../src/store/s3.ts";
 import { checkObjects } from "../../src/testing.ts";
 import { digest } from "../../src/host/files.ts";
@@ -571,6 +572,74 @@ Deno.test("AWS's own client reads what was written, and what it writes is read",
     const error = await assertRejects(() => client.send(put)) as { name?: string };
     assertEquals(error.name, "PreconditionFailed");
     client.destroy();
+  }));
+
+Deno.test("a second clone on S3: pulled, offline, another digest; AWS's own client reads what was pushed, and puts back what is lost", () =>
+  withServer(async (server) => {
+    const folder = await mkdtemp(join(tmpdir(), "retake-"));
+    const image = Uint8Array.from({ length: 20_000 }, (_, at) => (at * 7919) >> 3);
+    const serving = () =>
+      Promise.resolve(new Response(image, { headers: { "content-type": "image/png" } }));
+    const clone = (name: string) =>
+      openBucket({ bucket: at(server, { attempts: 2 }), dir: `${folder}/${name}/cassettes` });
+    const ask = async () =>
+      new Uint8Array(await (await fetch("https://api.example.com/image")).arrayBuffer());
+    const one = clone("one");
+    const { store } = one;
+    await withCassette("a", { store, mode: "record", fetch: serving }, ask);
+    await push(one, ["a"]);
+    const { sha256, bodies } = one.pins().get("a")!;
+    const body = digestOf(bodies![0]!);
+
+    // What is in the bucket is the image itself, and the text of the cassette.
+    const client = new S3Client({
+      endpoint: server.endpoint,
+      region: "eu-central-1",
+      credentials: KEY,
+      forcePathStyle: true,
+    });
+    const keyOf = (name: string) => `${PREFIX}/${name.slice(0, 2)}/${name}`;
+    const get = async (name: string) => {
+      const found = await client.send(new GetObjectCommand({ Bucket: "tapes", Key: keyOf(name) }));
+      return await found.Body!.transformToByteArray();
+    };
+    assertEquals(new Uint8Array(await get(body)), image);
+    const text = await get(sha256);
+    assertStringIncludes(new TextDecoder().decode(text), bodies![0]!);
+    assertEquals(digest(text), sha256);
+
+    // Another clone has the lock file, as git brings it.
+    const two = clone("two");
+    await mkdir(`${folder}/two`, { recursive: true });
+    await copyFile(`${folder}/one/cassettes.lock.json`, `${folder}/two/cassettes.lock.json`);
+    const replay = (bucket: ReturnType<typeof clone>) =>
+      withCassette("a", { store: bucket.store, mode: "replay" }, ask);
+    const cache = `${folder}/two/.retake/cache`;
+    // Another one lies there under its name.
+    const place = `tapes/${keyOf(body)}`;
+    const kept = server.objects.get(place)!;
+    assert(kept);
+    server.objects.set(place, { ...kept, bytes: Buffer.from("another") });
+    const other = await thrown(() => replay(two));
+    assertStringIncludes(other, "is another one than");
+    assertStringIncludes(other, body);
+    server.objects.delete(place);
+    assertStringIncludes(await thrown(() => replay(two)), body);
+    // AWS's own client puts it back.
+    await client.send(
+      new PutObjectCommand({ Bucket: "tapes", Key: keyOf(body), Body: image, IfNoneMatch: "*" }),
+    );
+    const [pulled] = await pull(two, ["a"]);
+    assertEquals(pulled!.error, undefined);
+    assertEquals(await replay(two), image);
+    // Offline with the cache, and a clear error without.
+    client.destroy();
+    await server.close();
+    assertEquals(await replay(clone("two")), image);
+    await rm(cache, { recursive: true });
+    const gone = await thrown(() => replay(clone("two")));
+    assertStringIncludes(gone, "no answer from");
+    await rm(folder, { recursive: true });
   }));
 
 Deno.test("push and gc, as programs, on that server: what no commit names is said first, and deleted with --yes", () =>

@@ -19,47 +19,13 @@ import { fileURLToPath } from "node:url";
 import { importPackage } from "../../src/host/packages.ts";
 import { drawFrom } from "../support/draw.ts";
 import { REPOSITORY, serveGithub } from "../support/github_standin.ts";
-import { serve } from "../support/local_server.ts";
-import { runtimes } from "../support/others.ts";
+import { installProgram, PULL_FILES, serveModel } from "../support/pull_project.ts";
 import { scriptHere } from "../support/cli_scene.ts";
 import { inProject } from "../support/tracked_project.ts";
 
 const draw = drawFrom("pull requests");
 const KEY = `sk-proj-${draw.alnum(48)}`;
 const TOKEN = `ghs_${draw.alnum(36)}`;
-
-const FILES = {
-  ".gitignore": "node_modules/\nresults/\n.retake/\ncassettes/**/*.failed.json\n*.journal/\n",
-  "cli.ts": `import "@retake/retake/cli";\n`,
-  "ask.ts": `import { track } from "@retake/retake/track";
-import process from "node:process";
-const words = (word: string) => "say " + word;
-export const ask = track(async (word: string) => {
-  const response = await fetch("https://api.openai.com/v1/chat/completions", {
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: "Bearer " + process.env.OPENAI_API_KEY },
-    body: JSON.stringify({ model: "gpt-4.1-mini", messages: [{ role: "user", content: words(word) }] }),
-  });
-  return (await response.json()).choices[0].message.content as string;
-});
-`,
-  "main.ts": `import { withCassette } from "@retake/retake";
-import { execFileSync } from "node:child_process";
-import process from "node:process";
-import { ask } from "./ask.ts";
-for (const name of ["GITHUB_TOKEN", "GH_TOKEN"]) {
-  if (process.env[name]) throw new Error("a test gets to see " + name);
-}
-const upstreams = { "https://api.openai.com": process.env.UPSTREAM! };
-for (const word of ["one", "two"]) {
-  await withCassette("words/" + word, { upstreams, unused: "drop" }, () => ask(word)).catch((error) => {
-    console.log(error.message);
-    process.exitCode = 1;
-  });
-}
-if (process.env.MEANWHILE) execFileSync("sh", ["-c", process.env.MEANWHILE], { stdio: "inherit" });
-`,
-};
 
 interface Step {
   id?: string;
@@ -90,20 +56,8 @@ const filled = (text: string, names: Record<string, unknown>) =>
   text.replace(/\$\{\{(.*?)\}\}/g, (_, inside) => String(evaluate(inside, names)));
 
 Deno.test("pr: the steps of the action record, commit, tell and refuse, and nothing of the key gets out", async (t) => {
-  let answers = 0;
-  await using api = await serve((_, response) => {
-    response.writeHead(200, { "content-type": "application/json", "x-retake-standin": "true" });
-    response.end(JSON.stringify({
-      model: "gpt-4.1-mini",
-      choices: [{
-        index: 0,
-        message: { role: "assistant", content: `answer ${++answers}` },
-        finish_reason: "stop",
-      }],
-      usage: { prompt_tokens: 1e6, completion_tokens: 0, total_tokens: 1e6 },
-    }));
-  });
-  await inProject(FILES, async ({ folder, run: runHere, start: startHere }) => {
+  await using api = await serveModel(1e6);
+  await inProject(PULL_FILES, async ({ folder, run: runHere, start: startHere }) => {
     const bare = `${folder}.git`;
     const run = (cwd: string, program: string, ...words: string[]) =>
       execFileSync(program, words, {
@@ -124,16 +78,8 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
       join(folder, "package.json"),
       JSON.stringify({ type: "module", scripts: { test: "node no-such-test.js" } }),
     );
-    // What npm would install: the program, of this checkout and on this runtime, and the client.
-    const program = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
-    const words = runtimes()[0]!.map((word) => word === "tsx" ? import.meta.resolve("tsx") : word);
-    const bin = join(folder, "node_modules/.bin/retake");
-    mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
-    writeFileSync(
-      bin,
-      `#!/bin/sh\nexec ${[...words, program].map((it) => `'${it}'`).join(" ")} "$@"\n`,
-    );
-    chmodSync(bin, 0o755);
+    // What npm would install: the program, and the client.
+    installProgram(folder);
     const client = fileURLToPath(new URL("../../node_modules/@octokit", import.meta.url));
     cpSync(client, join(folder, "node_modules/@octokit"), { recursive: true });
 

@@ -2,8 +2,8 @@
 import { assertEquals } from "@std/assert";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { start } from "../../examples/process.ts";
 import { ownAddress } from "../support/leaving.ts";
+import { startProgram } from "../support/others.ts";
 import { mayRun, runtime } from "../support/runtime.ts";
 
 for (const way of ["fetch", "http2"]) {
@@ -23,7 +23,8 @@ for (const way of ["fetch", "http2"]) {
       const { port } = server.address() as AddressInfo;
       const program = new URL("../support/first_request.ts", import.meta.url);
       const host = ownAddress() ?? "api.example.invalid";
-      const { code, stdout, stderr } = await start(program, [host, String(port), way]).finished;
+      const { code, stdout, stderr } = await startProgram(program, [host, String(port), way])
+        .finished;
       server.close();
       assertEquals(code, 0, stderr);
       // Node's own undici is heard, so there it is a recording that is missing.

@@ -311,6 +311,7 @@ export const ROOMS: readonly Room[] = [
       "cli/status.ts",
       "cli/suites.ts",
       "cli/test_place.ts",
+      "cli/visits.ts",
       "cli/watch.ts",
       "host/",
     ],

@@ -5,6 +5,7 @@ import {
   isPlaceholderWord,
   kindsOf,
   looksRandom,
+  mayHoldDrawn,
 } from "../../src/secrets/random_text.ts";
 import { drawFrom } from "../support/draw.ts";
 
@@ -59,4 +60,54 @@ Deno.test("kinds of characters are counted, and base64 of either alphabet is rea
     "\xfb\xff",
     undefined,
   ]);
+});
+
+/** How a text may be written where it stands. */
+const SPELLINGS: Record<string, (text: string) => string> = {
+  "as it is": (text) => text,
+  "in JSON": (text) => JSON.stringify({ a: [text] }),
+  "in escapes": (text) => text.replace(/./g, escaped),
+  "half in escapes": (text) => text.replace(/(.)(.)/g, (_, one, other) => one + escaped(other)),
+  "in percents": (text) => text.replace(/./g, percent),
+  "half in percents": (text) => text.replace(/(.)(.)/g, (_, one, other) => one + percent(other)),
+  "in base64": (text) => btoa(`token=${text}`).replace(/=+$/, ""),
+};
+const hexOf = (text: string, digits: number) =>
+  text.charCodeAt(0).toString(16).padStart(digits, "0");
+const escaped = (text: string) => `\\u${hexOf(text, 4)}`;
+const percent = (text: string) => `%${hexOf(text, 2)}`;
+
+Deno.test("nothing that looks drawn is missed by the look that costs nothing, however it is written", () => {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
+  const kinds = [letters, letters.slice(0, 52), letters.slice(26, 62), letters.slice(0, 40)];
+  let state = 7;
+  const next = (below: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state >>> 8) % below;
+  };
+  let looked = 0;
+  for (let turn = 0; turn < 2000; turn++) {
+    const kind = kinds[turn % kinds.length]!;
+    const length = 12 + next(30);
+    const text = Array.from({ length }, () => kind[next(kind.length)]!).join("");
+    if (!looksRandom(text)) continue;
+    looked++;
+    for (const [how, spell] of Object.entries(SPELLINGS)) {
+      // Where it lies in base64, that is long enough to be looked into.
+      const written = `the token is ${spell(text)} there`;
+      assert(mayHoldDrawn(written), `${how}: ${written}`);
+    }
+  }
+  assert(looked > 500, `${looked} looked drawn`);
+});
+
+Deno.test("text that holds nothing drawn is told by it", () => {
+  for (
+    const text of [
+      "the token is secret: api_key = none, password: of, ",
+      '{"token":"a"},'.repeat(100),
+      "DB_PASSWORD=password\nPORT=8080\nNAME=value of it\n",
+      '<item key="password"><value>none</value></item>',
+    ]
+  ) assertEquals(mayHoldDrawn(text), false, text);
 });

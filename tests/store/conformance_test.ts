@@ -86,6 +86,7 @@ const FAULTS: Fault[] = [
     "it says where",
     () => ({ locate: ((n: string) => Promise.resolve(n)) as never }),
   ],
+  ["has no room", "a number of bytes", () => ({ largest: 0 })],
   ["gives no result of what ran", "gives back or throws", ({ exclusively }) => ({
     exclusively: (async (name: string, fn: () => Promise<unknown>) =>
       void await exclusively(name, fn)) as never,

@@ -7,7 +7,7 @@ import { rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { isRetakeError } from "../../mod.ts";
 import { faultOf } from "../../src/host/files.ts";
 import { folderStore, writeModule } from "../../src/store/fs.ts";
-import { cannot } from "../../src/store/fs/guard.ts";
+import { cannot, checkSize, LARGEST } from "../../src/store/fs/guard.ts";
 import { runtimes, startIn } from "../support/others.ts";
 import { mayRun } from "../support/runtime.ts";
 import { inFolder } from "../support/temporary.ts";
@@ -190,6 +190,38 @@ inFolder("a file too large to be a cassette is not read", async (folder) => {
   }
   await refuses("STORE_READ", () => store.load("a/b"), ["300 MB", "256 MB"]);
   await refuses("STORE_READ", () => store.journals!.list("a/b"), ["300 MB", "256 MB"]);
+});
+
+inFolder("what could not be read again is not written", async (folder) => {
+  const { inside, store } = lay(folder);
+  const large = "x".repeat(LARGEST + 1);
+  const told = ["257 MB", "256 MB", "record less"];
+  await refuses("STORE_WRITE", () => store.save("a/c", large), told);
+  const journal = await store.journals!.open("a/b", "first");
+  const lines = ["second", large, "third"].map((line) => journal.append(line));
+  const [, refused] = await Promise.allSettled(lines);
+  for (const words of told) {
+    assertStringIncludes((refused as PromiseRejectedResult).reason.message, words);
+  }
+  await journal.close();
+  assertEquals((await store.journals!.list("a/b"))[0]?.lines, ["first", "second", "third"]);
+  assertEquals(readdirSync(`${inside}/a`), ["b.journal"]);
+});
+
+Deno.test("the most that is read is the most that is written, in bytes", () => {
+  const refused = (content: string | Uint8Array, before: number) => {
+    try {
+      checkSize("a", content, before);
+      return false;
+    } catch (error) {
+      assert(isRetakeError(error, "STORE_WRITE"));
+      return true;
+    }
+  };
+  for (const [content, bytes] of [["abc", 3], ["é😀", 6], [new Uint8Array(4), 4]] as const) {
+    assertEquals(refused(content, LARGEST - bytes), false);
+    assertEquals(refused(content, LARGEST - bytes + 1), true);
+  }
 });
 
 inFolder(

@@ -1,6 +1,6 @@
 /** Runs a program of ways out on a runtime, with a trap for what gets out. */
 import { networkInterfaces } from "node:os";
-import { start } from "../../examples/process.ts";
+import { startProgram } from "./others.ts";
 import { openTrap, type Tried } from "./ways_out.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function leaving(
     const arrives = String(host !== undefined);
     const args = [host ?? "api.example.invalid", String(trap.port), arrives, where];
     const env = { CASSETTE_MODE: undefined, CASSETTE_GUARD: undefined, CASSETTE_PASS: undefined };
-    const { code, stdout, stderr } = await start(program, args, { env, runtime }).finished;
+    const { code, stdout, stderr } = await startProgram(program, args, { env, runtime }).finished;
     const line = stdout.trimEnd().split("\n").at(-1)!;
     if (code !== 0 || !line.startsWith("[")) {
       throw new Error(`${program.pathname} ended with ${code}:\n${stdout}\n${stderr}`);

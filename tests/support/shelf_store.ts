@@ -25,6 +25,7 @@ export function shelfStore(shelf: Shelf = openShelf()): Required<Store> {
     remove: (name) => Promise.resolve(void texts.delete(name)),
     list: () => Promise.resolve([...texts.keys()].sort()),
     locate: (name) => `shelf: ${name}`,
+    largest: 2 ** 28,
     exclusively(name, fn) {
       const before = locks.get(name) ?? Promise.resolve();
       const mine = before.then(fn);

@@ -1,5 +1,5 @@
 // A program whose request is outside of its cassette. It prints the frames that are told of as those
-// who asked. Started by fetch_test.ts as a bundle with a source map.
+// who asked. Started by strays_test.ts as a bundle with a source map.
 import { isRetakeError, memoryStore, withCassette } from "../../mod.ts";
 
 function strayRequest(): Promise<unknown> {

@@ -5,7 +5,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Finished, start, type Started } from "../../examples/process.ts";
+import type { Finished, Started } from "../../examples/process.ts";
+import { startProgram } from "./others.ts";
 import { PATIENCE } from "./patience.mjs";
 
 const root = new URL("../../", import.meta.url);
@@ -63,7 +64,7 @@ export async function inProject(
     };
     await writeFiles(folder, all);
     const startHere: TrackedProject["start"] = (file, args = [], { env = {} } = {}) => {
-      const started = start(pathToFileURL(join(folder, file)), args, {
+      const started = startProgram(pathToFileURL(join(folder, file)), args, {
         cwd: folder,
         env: { CASSETTE_MODE: undefined, CASSETTE_STALE: undefined, UPSTREAM: undefined, ...env },
       });

@@ -22,6 +22,7 @@ import "../cli/setup_plan_test.ts";
 import "../cli/shelf_test.ts";
 import "../cli/suites_test.ts";
 import "../cli/test_place_test.ts";
+import "../cli/visits_test.ts";
 import "../cli/watch_test.ts";
 import "../cli/whole_test.ts";
 import "../cli/help_test.ts";

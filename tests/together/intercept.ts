@@ -10,6 +10,7 @@ import "../intercept/hear_websocket_test.ts";
 import "../intercept/no_net_test.ts";
 import "../intercept/others_test.ts";
 import "../intercept/outside_test.ts";
+import "../intercept/strays_test.ts";
 import "../intercept/unheard_store_test.ts";
 import "../intercept/waits_test.ts";
 import "../intercept/ways_out_test.ts";

@@ -16,3 +16,8 @@ import "../secrets/redact_socket_test.ts";
 import "../secrets/redact_test.ts";
 import "../secrets/substitutes_test.ts";
 import "../secrets/text_test.ts";
+import "../secrets/corpus_test.ts";
+import "../secrets/flows_test.ts";
+import "../secrets/formats_test.ts";
+import "../secrets/places_test.ts";
+import "../secrets/traffic_test.ts";

@@ -35,6 +35,7 @@ import "../session/record/merge_test.ts";
 import "../session/record/one_name_test.ts";
 import "../session/record/recorder_test.ts";
 import "../session/record/save_test.ts";
+import "../session/record/too_large_test.ts";
 import "../session/record/writers_test.ts";
 import "../session/report_test.ts";
 import "../session/sending_test.ts";

@@ -3,6 +3,7 @@ import "../store/bodies_test.ts";
 import "../store/bucket_test.ts";
 import "../store/conformance_test.ts";
 import "../store/fs_test.ts";
+import "../store/grouped_test.ts";
 import "../store/guard_test.ts";
 import "../store/journal_test.ts";
 import "../store/lock_test.ts";

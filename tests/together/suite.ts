@@ -33,3 +33,5 @@ import "../suite/run/unhandled_errors_test.ts";
 import "../suite/run/waiting_test.ts";
 import "../suite/sessions/stats_test.ts";
 import "../suite/verdict_test.ts";
+import "../suite/run/many_test.ts";
+import "../suite/sessions/collect_test.ts";

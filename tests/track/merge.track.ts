@@ -1,9 +1,13 @@
 // Two branches that change different helpers of one function, each verified, and merged by git itself.
 import { assertEquals, assertMatch } from "@std/assert";
 import { spawnSync } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { isRetakeError } from "../../src/errors.ts";
+import { formatSignature, parseSignature } from "../../src/signatures/format.ts";
+import type { SignatureFile } from "../../src/signatures/types.ts";
 import { serve } from "../support/local_server.ts";
 import { inProject } from "../support/tracked_project.ts";
 
@@ -109,3 +113,143 @@ Deno.test("what git cannot merge is told with the command that mends it", async 
     assertEquals((await ran({ CASSETTE_STALE: "error" })).stderr, "");
   });
 });
+
+/** What git keeps of a function; what it reaches as `a=1`. */
+type Kept = Pick<SignatureFile, "parameters" | "environment" | "packages"> & {
+  own: string;
+  reaches: string[];
+};
+
+const KEPT: Kept = {
+  own: "0",
+  reaches: ["a=1", "b=1", "c=1", "e=1", "f=1"],
+  parameters: [{ name: "word", type: "string" }, { name: "count", type: "number" }],
+  environment: ["MODEL"],
+  packages: ["openai"],
+};
+
+function textOf(change: Partial<Kept>): string {
+  const { own, reaches, ...others } = { ...KEPT, ...change };
+  const dependencies = Object.fromEntries(
+    reaches.map((it) => [`helpers.ts#${it[0]}`, it[2]!.repeat(16)]),
+  );
+  const file = { id: "ask.ts#ask", normaliser: 1, opaque: [], assets: [], own: own.repeat(16) };
+  return formatSignature({
+    ...{ ...file, ...others, dependencies },
+    ...{ hash: undefined, accepted: [], previously: [], history: [] },
+  });
+}
+
+/** What two branches have made of one file, and what git makes of both. */
+async function mergedByGit(ours: Partial<Kept>, theirs: Partial<Kept>) {
+  const folder = await mkdtemp(join(tmpdir(), "retake-merge-"));
+  try {
+    const files = ["ours", "base", "theirs"].map((name) => join(folder, name));
+    const texts = [textOf(ours), textOf({}), textOf(theirs)];
+    for (const [at, file] of files.entries()) await writeFile(file, texts[at]!);
+    const { status, stdout } = spawnSync("git", ["merge-file", "-p", ...files], {
+      encoding: "utf8",
+    });
+    return { isClean: status === 0, text: stdout };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const reaching = (...reaches: string[]) => ({ reaches });
+
+for (
+  const [title, ours, theirs, both] of [
+    [
+      "helpers that stand apart",
+      reaching("a=2", "b=1", "c=1", "e=1", "f=1"),
+      reaching("a=1", "b=1", "c=1", "e=1", "f=2"),
+      reaching("a=2", "b=1", "c=1", "e=1", "f=2"),
+    ],
+    [
+      "helpers that stand one below the other",
+      reaching("a=1", "b=2", "c=1", "e=1", "f=1"),
+      reaching("a=1", "b=1", "c=2", "e=1", "f=1"),
+      reaching("a=1", "b=2", "c=2", "e=1", "f=1"),
+    ],
+    [
+      "a helper, and a new one beside it",
+      reaching("a=1", "b=1", "c=2", "e=1", "f=1"),
+      reaching("a=1", "b=1", "c=1", "d=1", "e=1", "f=1"),
+      reaching("a=1", "b=1", "c=2", "d=1", "e=1", "f=1"),
+    ],
+    [
+      "a helper, and another that is gone",
+      reaching("a=2", "b=1", "c=1", "e=1", "f=1"),
+      reaching("a=1", "b=1", "c=1", "f=1"),
+      reaching("a=2", "b=1", "c=1", "f=1"),
+    ],
+    [
+      "new helpers in two places",
+      reaching("a=1", "b=1", "c=1", "d=1", "e=1", "f=1"),
+      reaching("a=1", "b=1", "c=1", "e=1", "f=1", "g=1"),
+      reaching("a=1", "b=1", "c=1", "d=1", "e=1", "f=1", "g=1"),
+    ],
+    [
+      "the function itself, and its last helper",
+      { own: "1" },
+      reaching("a=1", "b=1", "c=1", "e=1", "f=2"),
+      { own: "1", reaches: ["a=1", "b=1", "c=1", "e=1", "f=2"] },
+    ],
+    [
+      "a parameter, and a helper",
+      { parameters: [{ name: "text", type: "string" }, { name: "count", type: "number" }] },
+      reaching("a=1", "b=2", "c=1", "e=1", "f=1"),
+      {
+        parameters: [{ name: "text", type: "string" }, { name: "count", type: "number" }],
+        reaches: ["a=1", "b=2", "c=1", "e=1", "f=1"],
+      },
+    ],
+    ["the same on both sides", { own: "2" }, { own: "2" }, { own: "2" }],
+  ] as [string, Partial<Kept>, Partial<Kept>, Partial<Kept>][]
+) {
+  Deno.test(`branches merge: ${title}`, async () => {
+    const { isClean, text } = await mergedByGit(ours, theirs);
+    assertEquals([isClean, text], [true, textOf(both)]);
+  });
+}
+
+for (
+  const [title, ours, theirs] of [
+    [
+      "two changes of one helper",
+      reaching("a=2", "b=1", "c=1", "e=1", "f=1"),
+      reaching("a=3", "b=1", "c=1", "e=1", "f=1"),
+    ],
+    ["two changes of the function itself", { own: "1" }, { own: "2" }],
+    [
+      "a helper that one changes and the other drops",
+      reaching("a=1", "b=2", "c=1", "e=1", "f=1"),
+      reaching("a=1", "c=1", "e=1", "f=1"),
+    ],
+    [
+      "two new helpers in one place",
+      reaching("a=1", "b=1", "c=1", "d=1", "e=1", "f=1"),
+      reaching("a=1", "b=1", "c=1", "d=2", "e=1", "f=1"),
+    ],
+    [
+      "two changes of one parameter",
+      { parameters: [{ name: "text", type: "string" }, { name: "count", type: "number" }] },
+      { parameters: [{ name: "words", type: "string" }, { name: "count", type: "number" }] },
+    ],
+    ["two packages in place of one", { packages: ["axios"] }, { packages: ["got"] }],
+  ] as [string, Partial<Kept>, Partial<Kept>][]
+) {
+  Deno.test(`branches do not merge, and it is told: ${title}`, async () => {
+    const { isClean, text } = await mergedByGit(ours, theirs);
+    assertEquals(isClean, false);
+    try {
+      parseSignature(text, "signatures/ask.ts/ask.json");
+    } catch (error) {
+      if (!isRetakeError(error, "SIGNATURE_INVALID")) throw error;
+      assertMatch(error.message, /marks of a merge conflict[^]*CASSETTE_STALE=verify/);
+      return;
+    }
+    throw new Error("it was read");
+  });
+}

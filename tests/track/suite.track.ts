@@ -1,6 +1,6 @@
 // A suite over tracked functions: recorded against a server, then a helper of one function is edited;
 // each run is a process of this runtime.
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -79,13 +79,28 @@ async function ran(
   };
 }
 
+/** A report as it is shown, without what each format escapes. */
+function inAllFormats(report: RunReport): Record<string, string> {
+  const plain = (text: string) =>
+    text.replaceAll("&quot;", '"').replaceAll("&#34;", '"').replaceAll("&gt;", ">");
+  return {
+    text: toText(report, { colour: false, width: 100 }),
+    html: plain(toHtml(report)),
+    markdown: toMarkdown(report),
+    junit: plain(toJUnit(report)),
+    json: (JSON.parse(JSON.stringify(report)) as RunReport).suites[0]!.cases
+      .flatMap(({ warnings }) => warnings).join("\n"),
+  };
+}
+
 Deno.test("STALE: answered by recordings of functions that have changed since", () =>
   inProject(FILES, async (project) => {
     await using server = await serve();
     const live = { UPSTREAM: server.url };
     const recorded = await ran(project, [], { ...live, CASSETTE_MODE: "record" });
     assertEquals(recorded.verdicts, ["RECORDED", "RECORDED", "RECORDED"]);
-    assertEquals((await ran(project, [], {})).verdicts, ["HIT", "HIT", "HIT"]);
+    const fresh = await ran(project, [], {});
+    assertEquals(fresh.verdicts, ["HIT", "HIT", "HIT"]);
 
     const helper = join(project.folder, "helper.ts");
     const before = await readFile(helper, "utf8");
@@ -97,24 +112,23 @@ Deno.test("STALE: answered by recordings of functions that have changed since", 
     assertMatch(warned.cases.bare!.warnings.join("\n"), /words\/bare\.json is stale/);
     // The path, the difference and the cost stand in every report.
     const { report } = warned;
-    const shown = {
-      text: toText(report, { colour: false, width: 100 }),
-      html: toHtml(report).replaceAll("&quot;", '"').replaceAll("&#34;", '"').replaceAll(
-        "&gt;",
-        ">",
-      ),
-      markdown: toMarkdown(report),
-      junit: toJUnit(report).replaceAll("&quot;", '"').replaceAll("&gt;", ">"),
-      json: (JSON.parse(JSON.stringify(report)) as RunReport).suites[0]!.cases
-        .flatMap(({ warnings }) => warnings).join("\n"),
-    };
-    for (const [format, said] of Object.entries(shown)) {
+    for (const [format, said] of Object.entries(inAllFormats(report))) {
       assertStringIncludes(said, "tidy in helper.ts changed (tidied -> tidy)", format);
       assertMatch(said, /\n *-.*word\.trim\(\)$/m, format);
       assertMatch(said, /\n *\+.*word\.trim\(\)\.replace\("one", "uno"\)$/m, format);
       assertMatch(said, /to record the one recording of this cassette again: unknown/, format);
     }
     assertEquals(warned.report.verdicts, { HIT: 1, MISS: 1, STALE: 1 });
+    // And in none of a run that found nothing stale, as after an edit that changes nothing.
+    await writeFile(helper, `// Tidies.\n${before.replaceAll("word", "text")}`);
+    const harmless = await ran(project, [], {});
+    assertEquals(harmless.verdicts, ["HIT", "HIT", "HIT"]);
+    for (const quiet of [fresh.report, harmless.report]) {
+      for (const [format, said] of Object.entries(inAllFormats(quiet))) {
+        assert(!/helper\.ts|tidied ->|\.json is stale|to record the/.test(said), format);
+      }
+    }
+    await writeFile(helper, before.replace("word.trim()", `word.trim().replace("one", "uno")`));
 
     const refused = await ran(project, ["error"], {});
     assertEquals(refused.verdicts, ["STALE", "STALE", "HIT"]);

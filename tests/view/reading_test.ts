@@ -55,6 +55,9 @@ Deno.test("JSON has its lines, text is as it is, bytes are counted", () => {
     { kind: "json", text: '{\n  "a": [\n    1\n  ]\n}' },
   ]);
   assertEquals(of(bytes("one\ntwo"), "text/plain"), [{ kind: "plain", text: "one\ntwo" }]);
+  assertEquals(of(bytes("%PDF-1.4 a"), "application/pdf"), [
+    { kind: "bytes", text: "application/pdf, 10 bytes" },
+  ]);
   assertEquals(of(new Uint8Array([137, 80, 255]), "image/png"), [
     { kind: "bytes", text: "image/png, 3 bytes" },
   ]);

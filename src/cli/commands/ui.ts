@@ -20,6 +20,7 @@ import { FOLDER, openTyped } from "../cassettes.ts";
 import { openDesk } from "../desk.ts";
 import { openShelf } from "../shelf.ts";
 import { SIGNATURES } from "../status.ts";
+import { openVisits } from "../visits.ts";
 
 /** The options as they are typed. */
 interface UiOptions {
@@ -65,7 +66,8 @@ export function uiCommand(words: readonly string[]): Command {
     ],
     options: Object.values(OPTIONS),
     more: `
-It listens on this machine alone, and ends with Ctrl-C. Its address holds a secret: who has it can read the cassettes
+It listens on this machine alone, and ends with Ctrl-C, or with the browser that it has opened: when the last of its
+pages is closed. Its address holds a secret: who has it can read the cassettes
 for as long as it runs and, without --read-only, do what the buttons do. Each of them says how it is undone.`,
     async run(command, options: UiOptions) {
       const { dir, port, open = true, since, export: folder, readOnly } = options;
@@ -140,10 +142,12 @@ async function served(
     cookie: { name: "retake-ui", value: randomSecret() },
     ...(desk ? { token: randomSecret() } : {}),
   };
+  const visits = openVisits({ isBusy: () => (desk?.job()?.state ?? "ended") !== "ended" });
   let host = "";
   const { fetch } = uiRoutes(hono, shelf, {
     gate,
     host: () => host,
+    visits,
     ...(desk ? { desk } : {}),
   });
   const interrupted = new Promise<void>((resolve) => {
@@ -158,12 +162,11 @@ async function served(
   printLine(address);
   // It begins to read while the browser opens; what goes wrong with that is told on the page.
   shelf.list().catch(() => {});
-  sayLine("Ctrl-C ends it.");
   const browser = opens && isTerminal("stdout") && hasScreen() ? openBrowser(address) : undefined;
-  if (browser && !await browser.opened) {
-    sayLine("No browser could be opened: open the address yourself.");
-  }
-  await interrupted;
+  const isOpened = await browser?.opened ?? false;
+  sayLine(isOpened ? "Ctrl-C ends it, or that its page is closed." : "Ctrl-C ends it.");
+  if (browser && !isOpened) sayLine("No browser could be opened: open the address yourself.");
+  await (isOpened ? Promise.race([interrupted, visits.over]) : interrupted);
   browser?.forget();
   await desk?.close();
   await server.close();

@@ -28,10 +28,23 @@ type Options = RequestOptions & { socketPath?: string; path?: string };
 /** The agent of a request that has none: who gives `createConnection` means to go without. */
 const NO_AGENT = { keepAlive: false, maxSockets: Infinity };
 
+const PLAIN = { writable: true, enumerable: true, configurable: true };
+
 /** @param gate who decides */
 export function httpWays(gate: Gate): Record<string, Patch> {
   // Not imported: to list what it exports, Node loads its undici.
   const http = process.getBuiltinModule("node:http");
+  /** What is asked first, in front of an agent: one for each agent, since making one takes long. */
+  const fronts = new WeakMap<Agent, unknown>();
+  const frontOf = (agent: Agent | undefined): unknown => {
+    const known = agent && fronts.get(agent);
+    if (known) return known;
+    const addRequest: AddRequest = (request, options) => add(gate, { request, agent, options });
+    if (!agent) return { ...NO_AGENT, addRequest };
+    const front = inFrontOf(agent, addRequest);
+    fronts.set(agent, front);
+    return front;
+  };
   return {
     "the accessor on http.ClientRequest.prototype": patch(
       http.ClientRequest.prototype,
@@ -40,43 +53,43 @@ export function httpWays(gate: Gate): Record<string, Patch> {
         configurable: true,
         get: () => undefined,
         set(this: Request, agent: Agent | undefined) {
-          const own = (value: unknown) =>
-            Object.defineProperty(this, "agent", {
-              value,
-              writable: true,
-              enumerable: true,
-              configurable: true,
-            });
-          if (gate.idle()) return own(agent);
-          const addRequest: AddRequest = (request, options) => {
-            own(agent);
-            const departing = departingOf(request, options);
-            const socket = departing && socketOf(request, departing);
-            const conversation = socket && gate.hearSocket(socket);
-            if (conversation) {
-              const url = departing!.url!;
-              return request.onSocket(
-                hearUpgrade(conversation, { request, agent, options, url }),
-              );
-            }
-            const heard = departing && isPlain(request) && gate.hear(departing);
-            if (heard) {
-              const { url } = departing;
-              return request.onSocket(hearHttp(heard, { request, agent, options, url: url! }));
-            }
-            const error = departing && gate.judge(socket ?? departing);
-            if (error) return request.onSocket(null, error);
-            const header = departing && gate.headerFor(departing);
-            if (header && !request.headersSent) request.setHeader(...header);
-            const go = () => connect(request, agent, options);
-            // Who may answer it may also pass it on: then its connection is judged.
-            return departing?.isMocked ? go() : gate.letGo(go);
-          };
-          own(agent ? inFrontOf(agent, addRequest) : { ...NO_AGENT, addRequest });
+          const value = gate.idle() ? agent : frontOf(agent);
+          Object.defineProperty(this, "agent", { value, ...PLAIN });
         },
       }),
     ),
   };
+}
+
+/** A request, with the agent that it was given. */
+interface Added {
+  request: Request;
+  agent: Agent | undefined;
+  options: Options;
+}
+
+/** As an agent takes a request: answers it, refuses it, or lets it go. */
+function add(gate: Gate, { request, agent, options }: Added): void {
+  request.agent = agent;
+  const departing = departingOf(request, options);
+  const socket = departing && socketOf(request, departing);
+  const conversation = socket && gate.hearSocket(socket);
+  if (conversation) {
+    const url = departing!.url!;
+    return request.onSocket(hearUpgrade(conversation, { request, agent, options, url }));
+  }
+  const heard = departing && isPlain(request) && gate.hear(departing);
+  if (heard) {
+    const { url } = departing;
+    return request.onSocket(hearHttp(heard, { request, agent, options, url: url! }));
+  }
+  const error = departing && gate.judge(socket ?? departing);
+  if (error) return request.onSocket(null, error);
+  const header = departing && gate.headerFor(departing);
+  if (header && !request.headersSent) request.setHeader(...header);
+  const go = () => connect(request, agent, options);
+  // Who may answer it may also pass it on: then its connection is judged.
+  return departing?.isMocked ? go() : gate.letGo(go);
 }
 
 /** An agent that is asked first; a proxy, for agents that have private members. */

@@ -177,7 +177,7 @@ function departingOf(asked: Dispatched, dispatcher: object, isOwn: boolean): Dep
   return {
     way,
     method,
-    url,
+    url: way === "WebSocket" ? url.replace(/^http/i, "ws") : url,
     host: hostname,
     port: Number(port) || (/s:$/.test(protocol) ? 443 : 80),
     isMocked: areSocketsMocked(),

@@ -66,8 +66,9 @@ export async function writeAnswer(
     ? Number(coded.headers.find(([name]) => name === "content-length")?.[1])
     : undefined;
   if (!coded.hasBody || length === 0) virtual.finish();
-  await virtual.give(bytesOf(headText(status, statusText, headers, details.httpVersion)));
-  if (coded.hasBody) await writeBody(virtual, coded.pieces, { framing, length, details });
+  const head = bytesOf(headText(status, statusText, headers, details.httpVersion));
+  if (coded.hasBody) await writeBody(virtual, coded.pieces, { head, framing, length, details });
+  else await virtual.give(head);
   virtual.finish();
   if (framing === "close") void virtual.give(null);
 }
@@ -75,22 +76,30 @@ export async function writeAnswer(
 async function writeBody(
   virtual: VirtualSocket,
   pieces: CodedAnswer["pieces"],
-  { framing, length, details }: {
+  { head, framing, length, details }: {
+    head: Buffer;
     framing: Framing;
     length: number | undefined;
     details: AnswerDetails;
   },
 ): Promise<void> {
   let given = 0;
-  for await (const bytes of pieces) {
-    await turn(); // pieces that are given in one turn are one for who reads them
+  const give = (bytes: Uint8Array, before?: Buffer) => {
     given += bytes.length;
     if (given === length) virtual.finish(); // a client may let go as soon as it has the last byte
-    if (framing !== "chunks") await virtual.give(bytes);
-    else {
-      const size = bytesOf(`${bytes.length.toString(16)}\r\n`);
-      await virtual.give(Buffer.concat([size, bytes, LINE_END]));
-    }
+    const framed = framing === "chunks"
+      ? [bytesOf(`${bytes.length.toString(16)}\r\n`), bytes, LINE_END]
+      : [bytes];
+    const all = before ? [before, ...framed] : framed;
+    return virtual.give(all.length === 1 ? bytes : Buffer.concat(all));
+  };
+  const isAtHand = Array.isArray(pieces);
+  // What is at hand comes with the head, as a short answer does from a server.
+  if (isAtHand && pieces.length > 0) await give(pieces[0], head);
+  else await virtual.give(head);
+  for await (const bytes of isAtHand ? pieces.slice(1) : pieces) {
+    await turn(); // pieces that are given in one turn are one for who reads them
+    await give(bytes);
   }
   if (framing === "length") return; // its last byte is its end
   await turn();

@@ -149,7 +149,10 @@ export function driverOf(handler: DispatchHandler, giveUp: (reason: unknown) => 
 }
 
 function rawOf(pairs: readonly HeaderPair[], spelling?: readonly string[]): Buffer[] {
-  return spelt(pairs, spelling).flat().map((text) => Buffer.from(text, "latin1"));
+  const texts = spelt(pairs, spelling).flat();
+  const all = Buffer.from(texts.join(""), "latin1");
+  let at = 0;
+  return texts.map(({ length }) => all.subarray(at, at += length));
 }
 
 function objectOf(pairs: readonly HeaderPair[]): Record<string, string | string[]> {

@@ -45,11 +45,13 @@ export interface VirtualSocket {
 const READY = Promise.resolve();
 const nothing = () => {};
 
+/** Those that will be given something: a timeout of its own may be all that a program waits for, and keeps nothing alive. */
+const awaited = new Set<Socket>();
+let alive: ReturnType<typeof setInterval> | undefined;
+
 class VirtualEnd extends Socket {
   declare connecting: boolean;
   readonly #farEnd: FarEnd;
-  /** A timeout of its own may be all that a program waits for, and keeps nothing alive. */
-  readonly #alive = setInterval(nothing, 2 ** 30);
   #wanted: () => void = nothing;
   #isFinished = false;
   #isFree = false;
@@ -59,6 +61,8 @@ class VirtualEnd extends Socket {
     super();
     this.#farEnd = farEnd;
     this.connecting = true;
+    awaited.add(this);
+    alive ??= setInterval(nothing, 2 ** 30);
     this.once("close", () => this.#isClosed = true);
     this.once("free", () => {
       this.#isFree = true;
@@ -85,7 +89,7 @@ class VirtualEnd extends Socket {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    clearInterval(this.#alive);
+    this.release();
     this.#wanted();
     if (!this.#isFinished) this.#farEnd.onClosed();
     done(error);
@@ -101,7 +105,10 @@ class VirtualEnd extends Socket {
   }
 
   release(): void {
-    clearInterval(this.#alive);
+    awaited.delete(this);
+    if (awaited.size > 0) return;
+    clearInterval(alive);
+    alive = undefined;
   }
 
   finish(): void {

@@ -56,8 +56,12 @@ export interface RunLog {
   where: string;
   /** How many answers are in it. */
   kept(): number;
-  /** Writes a line down; what fails is told by `failure` and not thrown. */
-  note(line: Line): Promise<void>;
+  /**
+   * Writes a line down; what fails is told by `failure` and not thrown.
+   *
+   * @returns how many characters it has
+   */
+  note(line: Line): Promise<number>;
   /** The first thing that could not be written. */
   failure(): unknown;
   /** How runs ended that overlap with this one. */
@@ -147,12 +151,14 @@ function runLog(store: Store, name: string, journal: Journal, head: RunHead): Ru
     kept: () => answers.size,
     failure: () => failure,
     async note(line) {
+      const text = JSON.stringify(line);
       try {
-        await journal.append(JSON.stringify(line));
+        await journal.append(text);
         if ("at" in line) answers.add(line.at);
       } catch (error) {
         failure ??= error;
       }
+      return text.length;
     },
     others: async () => (await mates()).flatMap(({ end }) => end ? [end] : []),
     secrets: async () => (await mates()).flatMap(({ end, secrets }) => end ? secrets : []),

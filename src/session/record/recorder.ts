@@ -31,7 +31,7 @@ import { withProducers } from "../../cassette/producers.ts";
 import type { Origin } from "../tracker.ts";
 import type { FinishedRecording } from "./failed_answers.ts";
 import { tellEnvironment } from "./environment.ts";
-import { openRunLog, type RunLog } from "./journal.ts";
+import { type Line, openRunLog, type RunLog } from "./journal.ts";
 import { type FoundLeak, gateInteraction, gateVariable } from "./leak_gate.ts";
 
 /** What is recorded into, and beside what. */
@@ -89,6 +89,8 @@ export interface Recorder {
   readonly told: Set<LiveRecording>;
   /** The secrets that were found so far. */
   aliases: Aliases | undefined;
+  /** How many characters the recordings have as JSON, with those that are added to; known where a limit is. */
+  size: number;
   /** What still looks like a secret in single values; and in answers, once the run is over. */
   readonly leaks: FoundLeak[];
   /** Single values that were made in this run. */
@@ -121,6 +123,7 @@ export function openRecorder(target: RecorderTarget, settings: Settings): Record
     redacted: new Map(),
     told: new Set(),
     aliases: undefined,
+    size: 0,
     leaks: [],
     variables: Object.create(null),
     under: new Set(),
@@ -174,7 +177,7 @@ export interface Sent {
  * @param sent what is sent
  * @param origin where the request comes from, where somebody wants to know
  * @throws {RetakeError} before it is sent, and the run is a failed one: `SESSION_OVERLAP`; `STORE_WRITE`
- * where the journal cannot be opened, or could not keep an answer before
+ * where the journal cannot be opened, or could not keep an answer before, or the cassette would be too large
  */
 export async function record(
   recorder: Recorder,
@@ -189,6 +192,7 @@ export async function record(
   if (!recorder.ready) await openJournal(recorder);
   const route = sendTo(input, settings.upstreams);
   if (signal?.aborted) return await send(route.input, init, undefined, by); // nothing to record
+  checkRoom(recorder, url, sizeOf(init?.body));
   const { recording, response } = capture({
     send: (departure) => send(route.input, init, departure, by),
     live,
@@ -224,6 +228,7 @@ export async function recordSocket(
   if (recorder.full) throw recorder.full;
   claim(recorder);
   if (!recorder.ready) await openJournal(recorder);
+  checkRoom(recorder, live.url, 0);
   const { settings } = recorder;
   const route = sendTo(handshakeUrl(live.url), settings.upstreams);
   const { recording, server } = captureSocket({
@@ -253,9 +258,8 @@ async function noteFrame(
   try {
     const interaction = redactSoFar(recorder, recording, frame);
     const log = await openJournal(recorder);
-    await log?.note(
-      frame ? { at, frame: interaction.response!.frames!.at(-1)! } : { at, interaction },
-    );
+    const line = frame ? { at, frame: interaction.response!.frames!.at(-1)! } : { at, interaction };
+    await note(recorder, log, line);
     if (log?.failure() !== undefined) stop(recorder, log, interaction);
     return recorder.full;
   } catch (error) {
@@ -335,9 +339,13 @@ export async function finishRecordings(recorder: Recorder): Promise<FinishedReco
 }
 
 /** The aliases that are given already, in what is added to. */
-function seedOf({ target: { old, replaces, interrupted = [] } }: Recorder): Aliases {
+function seedOf(recorder: Recorder): Aliases {
+  return openAliases(textsThere(recorder));
+}
+
+function textsThere({ target: { old, replaces, interrupted = [] } }: Recorder): string[] {
   const there = [...replaces ? [] : old?.interactions ?? [], ...interrupted];
-  return openAliases(there.map((interaction) => JSON.stringify(interaction)));
+  return there.map((interaction) => JSON.stringify(interaction));
 }
 
 /**
@@ -408,11 +416,69 @@ async function keep(recorder: Recorder, recording: LiveRecording): Promise<void>
     const { interaction } = await redacting;
     tellOf(recorder, recording, interaction);
     const log = await openJournal(recorder);
-    await log?.note({ at: recorder.recordings.indexOf(recording), interaction });
+    await note(recorder, log, { at: recorder.recordings.indexOf(recording), interaction });
     if (log?.failure() !== undefined) stop(recorder, log, interaction);
   } catch (error) {
     recorder.target.fail(asFailure(error));
   }
+}
+
+/** Writes a line down, and how much room it takes. */
+async function note(recorder: Recorder, log: RunLog | undefined, line: Line): Promise<void> {
+  const { largest } = recorder.settings.store;
+  recorder.size += log
+    ? await log.note(line)
+    : largest === undefined
+    ? 0
+    : JSON.stringify(line).length;
+}
+
+/**
+ * Refuses what could not be read again, before it is paid for. How large an answer is, nobody knows before; so the
+ * other half of the room is for it, and for line ends and indents, which take less than what they lay out.
+ */
+function checkRoom(recorder: Recorder, url: string, coming: number): void {
+  const { target: { name, fail, rerun }, settings: { store, redaction } } = recorder;
+  const { largest } = store;
+  if (largest === undefined) return;
+  if (!recorder.aliases) {
+    const texts = textsThere(recorder);
+    recorder.size += texts.reduce((sum, { length }) => sum + length, 0);
+    recorder.aliases = openAliases(texts);
+  }
+  const size = recorder.size + coming;
+  if (2 * size <= largest) return;
+  const where = store.locate(name);
+  recorder.full = new RetakeError(
+    "STORE_WRITE",
+    `${
+      redaction.text(url)
+    } is not asked, nor anything after it: ${where} would be too large to be read again.\n` +
+      `  has     ${inUnits(recorder.size)} of recordings${
+        coming > 0 ? `, and what is sent has ${inUnits(coming)}` : ""
+      }; from ${inUnits(largest / 2)} on nothing is added\n` +
+      `  to do   record less in one cassette: give each test a cassette of its own, and record anew:  ${
+        rerun("CASSETTE_MODE=record")
+      }`,
+    { facts: { name, where, size, largest } },
+  );
+  fail(recorder.full);
+  throw recorder.full;
+}
+
+function inUnits(bytes: number): string {
+  return bytes < 2 ** 20 ? `${Math.round(bytes / 1024)} KB` : `${Math.round(bytes / 2 ** 20)} MB`;
+}
+
+/** How many characters an upload takes, as far as that is known before it is sent. */
+function sizeOf(body: BodyInit | null | undefined): number {
+  if (typeof body === "string") return body.length;
+  const bytes = body instanceof Blob
+    ? body.size
+    : body instanceof ArrayBuffer || ArrayBuffer.isView(body)
+    ? body.byteLength
+    : 0;
+  return Math.ceil(bytes / 3) * 4;
 }
 
 /** What cannot be kept would be paid for again: the first such answer is the last that is asked for. */

@@ -17,7 +17,7 @@ import type { Cassette } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import { digest, factsOf, faultOf, readBytes } from "../../host/files.ts";
 import { replaceFile } from "../../host/new_files.ts";
-import { checkFile, checkPlace, type Folder } from "./guard.ts";
+import { checkFile, checkPlace, checkSize, type Folder } from "./guard.ts";
 import { pack, unpack } from "./packing.ts";
 
 /** The folder of such files, below that of the cassettes. */
@@ -123,6 +123,7 @@ export async function keepBodies(
   for (const [file, bytes] of files) {
     const path = `${folder.path}/${BODIES}/${file}`;
     checkPlace(folder, path);
+    checkSize(path, bytes);
     // By its name, what is there is the same, unless somebody has changed it.
     if (!await holds(path, file)) {
       await replaceFile(path, isPacked(file) ? await pack(bytes) : bytes);

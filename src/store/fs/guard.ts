@@ -48,13 +48,33 @@ export function checkFile(folder: Folder, path: string, verb: Verb): FileFacts |
     throw refusal(verb, path, `it is ${what}, not a file`, "move it out of the way", { kind });
   }
   if (size > LARGEST) {
-    const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
     const why = `it has ${megabytes(size)} MB, and ${megabytes(LARGEST)} MB is the most`;
     const advice = "record less in one cassette, or delete the file if it is none";
     throw refusal(verb, path, why, advice, { size, largest: LARGEST });
   }
   return facts;
 }
+
+/**
+ * Looks at what is to be written: a file that could not be read again is not made.
+ *
+ * @param path a file
+ * @param content what it is to hold, before it is compressed
+ * @param before how many bytes it has already
+ * @throws {RetakeError} `STORE_WRITE` when that is too large
+ */
+export function checkSize(path: string, content: string | Uint8Array, before = 0): void {
+  // Of text, each character takes three bytes at most: only what comes near is counted.
+  if (before + 3 * content.length <= LARGEST) return;
+  const isText = typeof content === "string" && content.length <= LARGEST;
+  const size = before + (isText ? new TextEncoder().encode(content) : content).length;
+  if (size <= LARGEST) return;
+  const why = `it would have ${megabytes(size)} MB, and ${megabytes(LARGEST)} MB is the most ` +
+    "that is read again";
+  throw refusal("write", path, why, "record less in one cassette", { size, largest: LARGEST });
+}
+
+const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
 
 /**
  * Looks at where a file or folder is to be made, changed or removed.

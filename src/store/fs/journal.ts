@@ -3,7 +3,8 @@
  * for each thing noted.
  *
  * They are there for processes that are killed. A line is with the operating system when `append`
- * resolves; it is not flushed to the disk, so a machine that loses its power may lose it.
+ * resolves; it is not flushed to the disk, so a machine that loses its power may lose it. Lines that come
+ * while others are written are written together.
  *
  * @module
  */
@@ -21,7 +22,8 @@ import {
 import { type GrowingFile, startFile } from "../../host/new_files.ts";
 import { every, randomHex, self } from "../../host/process.ts";
 import { realNow } from "../../wire/native.ts";
-import { cannot, checkFile, checkPlace, checkReal, type Folder } from "./guard.ts";
+import { groupWrites } from "./grouped.ts";
+import { cannot, checkFile, checkPlace, checkReal, checkSize, type Folder } from "./guard.ts";
 import { BEAT, readOwner, verdictOn } from "./owner.ts";
 import type { Journal, JournalFile, Journals } from "../types.ts";
 
@@ -78,19 +80,17 @@ function journal(
   const beat = () => file.touch(realNow());
   const stop = every(BEAT, beat);
   let closed: Promise<void> | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  const write = (line: string): Promise<void> => {
-    const written = last.then(() => file.append(`${line}\n`));
-    last = written.catch(() => {});
-    return written;
-  };
+  const { write, written } = groupWrites((text) => {
+    checkSize(where, text, file.size());
+    return file.append(text);
+  });
   /** Only once; whatever was asked for before still happens. */
   const letGo = (mark: boolean) =>
     closed ??= (async () => {
       await stop();
       // Where there is no room for the mark, a heartbeat of long ago says the same.
       if (mark) await write(closingMark(id)).catch(() => file.touch(0)).catch(() => {});
-      await last;
+      await written();
       writing.delete(id);
       await file.close();
     })();

@@ -57,8 +57,8 @@ section { margin-top: 3.25rem; }
 header + main > section:first-child { margin-top: 2rem; }
 .note { color: var(--soft); font-size: .9rem; margin: .9rem 0 0; max-width: 46rem; }
 
-.ledger { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.4rem, 1fr)); gap: 1px; margin: 0; background: var(--line); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
-.ledger div { background: var(--sheet); padding: 1.1rem 1.25rem 1.2rem; display: flex; flex-direction: column; }
+.ledger { display: flex; flex-wrap: wrap; gap: 1px; margin: 0; background: var(--line); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
+.ledger div { flex: 1 1 10.4rem; background: var(--sheet); padding: 1.1rem 1.25rem 1.2rem; display: flex; flex-direction: column; }
 .ledger dt { color: var(--soft); font-size: .875rem; }
 .ledger dd { margin: 0; }
 .ledger .value { font: 500 1.65rem/1.3 var(--serif); padding: .1rem 0 .3rem; }

@@ -213,7 +213,13 @@ export function decoratorWrites(code: Code, node: Node): Location[] {
 }
 
 /** What any method of a name may write; of many, only one that writes its own `this` is looked at. */
-function byName(code: Code, name: string, named: Unit[], args: Node[], self: Node): Location[] {
+function byName(
+  code: Code,
+  name: string,
+  named: Unit[],
+  args: Node[],
+  self: Node,
+): readonly Location[] {
   const { context } = code;
   let known = context.byName.get(name);
   if (!known) {
@@ -224,9 +230,19 @@ function byName(code: Code, name: string, named: Unit[], args: Node[], self: Nod
   }
   const near = named.slice(0, 20).flatMap((it) => {
     const { writes, params } = context.summaryOf(it.node!, it.module!);
-    return applied(code, writes.filter((it) => !isFree(it)), params, args, self, true);
+    return applied(code, boundOf(writes), params, args, self, true);
   });
-  return [...known, ...near];
+  return near.length ? [...known, ...near] : known;
+}
+
+/** By the writes of a function: each call of its name asks. */
+const BOUND = new WeakMap<readonly Location[], readonly Location[]>();
+
+/** The writes that depend on who calls. */
+function boundOf(writes: readonly Location[]): readonly Location[] {
+  let bound = BOUND.get(writes);
+  if (!bound) BOUND.set(writes, bound = writes.filter((it) => !isFree(it)));
+  return bound;
 }
 
 /** Whether a write is the same whoever calls. */

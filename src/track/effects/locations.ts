@@ -26,6 +26,15 @@ import { ANY, type Argument, type Code, type Location, type Summary, THIS } from
 
 /** What a value may be, or be a part of. */
 export function locationsOf(code: Code, node: Node): Location[] {
+  const isWhole = code.busy.size === 0; // else names that are asked for already are left out
+  const known = isWhole ? code.known?.get(node) : undefined;
+  if (known) return known;
+  const found = findLocations(code, node);
+  if (isWhole) code.known?.set(node, found);
+  return found;
+}
+
+function findLocations(code: Code, node: Node): Location[] {
   switch (node.type) {
     case "Identifier": {
       const binding = code.module.names.of.get(node);
@@ -285,13 +294,25 @@ function constructedLocations(code: Code, node: Node, path: readonly string[]): 
 
 /** The locations, each once. */
 export function unique(found: Location[]): Location[] {
-  const seen = new Map<unknown, Set<string>>();
-  return found.filter(({ base, path, isOpen, isFresh }) => {
-    const paths = seen.get(base) ?? new Set();
-    seen.set(base, paths);
-    const key = [isOpen ? "open" : "", isFresh ? "fresh" : "", ...path].join("\n");
-    return !paths.has(key) && paths.add(key);
-  });
+  if (found.length < 2) return found;
+  const byBase = new Map<unknown, Map<string, Location>>();
+  const all = new Set<Location>();
+  for (const it of found) {
+    if (all.has(it)) continue; // most are handed on as they are
+    let known = byBase.get(it.base);
+    if (!known) byBase.set(it.base, known = new Map());
+    const key = keyOf(it);
+    const same = known.get(key);
+    if (!same) known.set(key, it);
+    all.add(same ?? it);
+  }
+  return [...all];
+}
+
+/** A path by one text, with how it goes on. */
+function keyOf({ path, isOpen, isFresh }: Location): string {
+  const start = `${isOpen ? "open" : ""}\n${isFresh ? "fresh" : ""}`;
+  return path.length ? `${start}\n${path.join("\n")}` : start;
 }
 
 /**

@@ -165,6 +165,7 @@ function summarise(
   const seen: Node[] = [];
   for (const part of parts) walkCode(part, key !== undefined, (node) => void seen.push(node));
   for (const node of seen) noteFlow(code, node);
+  code.known = new Map();
   const dropped = droppedCalls(seen);
   const atOnce: Location[] = [];
   const returns: Location[] = [];
@@ -212,6 +213,7 @@ function summarise(
   }
   const body = fn && opt(fn, "body");
   if (body && body.type !== "BlockStatement") returns.push(...locationsOf(code, body));
+  delete code.known;
   const writes = [...atOnce, ...later.filter((it) => typeof it.base !== "string")];
   const summary = { writes: unique(writes), params, returns: unique(returns), handed, fields };
   if (key) context.functions.set(key, summary);

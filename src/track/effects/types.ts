@@ -64,6 +64,8 @@ export interface Code {
   readonly held: Map<Binding, Location[]>;
   readonly flows: Map<Binding, Flow[]>;
   readonly busy: Set<Binding>;
+  /** What expressions may be, while it is summed up: until then no other summary is finished meanwhile. */
+  known?: Map<Node, Location[]>;
   /** The class of which this is the constructor. */
   readonly owner?: { node: Node; module: Module };
 }

@@ -157,17 +157,27 @@ export function interfacesAt(writer: Writer, object: Node): string[] {
   return [...new Set(found)];
 }
 
+/** What constructors assign to fields: each call through a field asks. */
+const ASSIGNED = new WeakMap<Node, Map<string, Node[]>>();
+const NOTHING: readonly Node[] = [];
+
 /** What a constructor assigns to a field. */
-function assignedIn(member: Node, name: string): Node[] {
-  const found: Node[] = [];
-  if (member.kind !== "constructor") return found;
+function assignedIn(member: Node, name: string): readonly Node[] {
+  if (member.kind !== "constructor") return NOTHING;
+  let assigned = ASSIGNED.get(member);
+  if (!assigned) ASSIGNED.set(member, assigned = allAssignedIn(member));
+  return assigned.get(name) ?? NOTHING;
+}
+
+function allAssignedIn(member: Node): Map<string, Node[]> {
+  const assigned = new Map<string, Node[]>();
   walk(get(member, "body"), (it) => {
     const left = it.type === "AssignmentExpression" ? get(it, "left") : undefined;
-    const isField = left && isMember(left) && get(left, "object").type === "ThisExpression" &&
-      staticKey(left, "property") === name;
-    if (isField) found.push(get(it, "right"));
+    if (!left || !isMember(left) || get(left, "object").type !== "ThisExpression") return;
+    const name = staticKey(left, "property");
+    if (name !== undefined) assigned.set(name, [...assigned.get(name) ?? [], get(it, "right")]);
   });
-  return found;
+  return assigned;
 }
 
 /** The classes that are named as types, where they are classes of the project. */

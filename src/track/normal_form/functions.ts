@@ -1,5 +1,5 @@
 /** Functions of all forms. */
-import { get, list, type Node, opt, walk } from "../syntax/ast.ts";
+import { get, list, type Node, opt } from "../syntax/ast.ts";
 import { writeStatements } from "./block.ts";
 import { writeKey } from "./keys.ts";
 import { emit, localToken, type Role, type WriteNode, type Writer } from "./writer.ts";
@@ -20,14 +20,8 @@ function writeFunction(writer: Writer, node: Node, role?: Role): void {
   const { self } = writer;
   // `this` is another one in there, but for the function that the unit is.
   if (!isArrow && !isUnit && node !== writer.root) delete writer.self;
-  const isPlain = !node.generator && !["ThisExpression", "Super", "MetaProperty"]
-    .some((type) => holds(node, type)) &&
-    !saysArguments(writer, node);
   const method = /Method$/.test(node.type) ? String(node.kind) : undefined;
-  emit(
-    writer,
-    `(${method ?? (isUnit && (isArrow || isPlain) ? "function" : isArrow ? "=>" : "function")}`,
-  );
+  emit(writer, `(${method ?? (isArrow && !isUnit ? "=>" : "function")}`);
   if (node.async) emit(writer, "async");
   if (node.generator) emit(writer, "*");
   if (node.static) emit(writer, "static");
@@ -57,29 +51,4 @@ function writeFunction(writer: Writer, node: Node, role?: Role): void {
 function trimmed(statements: Node[]): Node[] {
   const last = statements.at(-1);
   return last?.type === "ReturnStatement" && !last.argument ? statements.slice(0, -1) : statements;
-}
-
-function saysArguments(writer: Writer, node: Node): boolean {
-  let found = false;
-  const look = (at: unknown): void => {
-    if (found || typeof at !== "object" || at === null) return;
-    if (Array.isArray(at)) return at.forEach(look);
-    const it = at as Node;
-    if (it.type === "Identifier" && it.name === "arguments" && !writer.module.names.of.has(it)) {
-      found = true;
-    }
-    for (const key in it) if (key !== "loc") look(it[key]);
-  };
-  look(node.body);
-  return found;
-}
-
-/** Whether a node or anything in it, functions aside, is of a type. */
-function holds(node: Node, type: string): boolean {
-  let found = false;
-  walk(node, (it) => {
-    if (it.type === type) found = true;
-    return !found && (it === node || !/^Function|Method$/.test(it.type));
-  });
-  return found;
 }

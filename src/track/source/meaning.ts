@@ -13,8 +13,21 @@ export type Meaning =
   | { kind: "external"; name: string; exported: string; isMissing?: boolean }
   | { kind: "missing"; name: string };
 
+/** What names mean that are certain: a file that is missing may be there when it is loaded. */
+const MEANINGS = new WeakMap<Binding, Meaning>();
+
 /** What a name that a module declares or imports means. */
 export function meaningOf(graph: Graph, module: Module, binding: Binding): Meaning {
+  let meaning = MEANINGS.get(binding);
+  if (!meaning) {
+    meaning = findMeaning(graph, module, binding);
+    const isCertain = meaning.kind !== "missing" && meaning.kind !== "external";
+    if (isCertain) MEANINGS.set(binding, meaning);
+  }
+  return meaning;
+}
+
+function findMeaning(graph: Graph, module: Module, binding: Binding): Meaning {
   const imported = module.imports.get(binding);
   if (imported) return importMeaning(graph, module, imported, new Set());
   const item = module.itemOf.get(binding);

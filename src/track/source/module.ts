@@ -364,7 +364,7 @@ function noteTypedField(
     if (typeNames && isMember(left) && get(left, "object").type === "ThisExpression") {
       typed.set(staticKey(left, "property") ?? "", typeNames);
     }
-  } else if (/^Class(Private)?Property$/.test(node.type) && node.typeNames) {
+  } else if (node.typeNames && /^Class(Private)?Property$/.test(node.type)) {
     typed.set(staticKey(node, "key") ?? "", node.typeNames as string[]);
   }
 }

@@ -98,10 +98,21 @@ function declareVars(nodes: Node[], scope: Scope, top: boolean): void {
   for (const node of nodes) {
     if (isFunction(node) || isClass(node) || node.type === "TSModuleDeclaration") continue;
     if (node.type === "VariableDeclaration" && node.kind === "var") declareEach(node, scope, top);
-    if (/Statement$|Declaration$|Clause$|SwitchCase/.test(node.type)) {
+    if (isStatement(node)) {
       declareVars(children(node), scope, top);
     }
   }
+}
+
+/** By type of node: trees have many nodes of few types. */
+const STATEMENTS = new Map<string, boolean>();
+
+function isStatement({ type }: Node): boolean {
+  let is = STATEMENTS.get(type);
+  if (is === undefined) {
+    STATEMENTS.set(type, is = /Statement$|Declaration$|Clause$|SwitchCase/.test(type));
+  }
+  return is;
 }
 
 function lookup(name: string, scope: Scope | undefined): Binding | undefined {

@@ -62,9 +62,9 @@ export function strip(node: Node): Node | undefined {
   if (isTypeOnly(node)) return undefined;
   const { type, start, end } = node;
   const bare: Node = { type, start, end };
-  for (const key of Object.keys(node)) {
-    const value = node[key];
+  for (const key in node) {
     if (NOISE.has(key)) continue;
+    const value = node[key];
     // `a?: string` in a parameter; on members and calls the word means something else.
     if (key === "optional" && type === "Identifier") continue;
     if (typeof value !== "object" || value === null) bare[key] = value;
@@ -154,8 +154,12 @@ function stripAll(items: readonly unknown[]): unknown[] {
   return kept;
 }
 
+/** Expressions, statements and texts, which are most of a tree, are none. */
+const MAY_BE_TYPE = /^(TS|I[mn]|Export|Class|Var|Func|Declare|Type|Opaque|Enum)|Method$|Property$/;
+
 function isTypeOnly(node: Node): boolean {
   const { type } = node;
+  if (!MAY_BE_TYPE.test(type)) return false;
   if (type.startsWith("TS")) {
     if (!VALUES.has(type)) return true;
     if (type === "TSImportEqualsDeclaration") return node.importKind === "type";

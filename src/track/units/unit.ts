@@ -56,17 +56,19 @@ function make(units: Units, unit: Unit): Unit {
   return known ?? unit;
 }
 
+/** Items are asked for their units again and again: by each name that means one. */
+const OF_ITEMS = new WeakMap<Item, Unit>();
+
 /** The unit of a whole top-level item. */
 export function itemUnit(units: Units, item: Item): Unit {
-  const id = `${item.module.path}#${item.name}`;
-  return make(units, {
-    id,
-    kind: "item",
-    module: item.module,
-    item,
-    node: item.nodes[0]!,
-    path: [],
-  });
+  let unit = OF_ITEMS.get(item);
+  if (!unit) {
+    const { module, name, nodes } = item;
+    const id = `${module.path}#${name}`;
+    unit = make(units, { id, kind: "item", module, item, node: nodes[0]!, path: [] });
+    OF_ITEMS.set(item, unit);
+  }
+  return unit;
 }
 
 /**
@@ -118,10 +120,21 @@ export function isMethodUnit(member: Node, members: readonly Node[]): boolean {
     !members.some((it) => it !== member && opt(it, "key") && staticKey(it, "key") === name);
 }
 
+type Methods = ReadonlyMap<string, readonly Unit[]>;
+
+const METHODS = new WeakMap<Item, Methods>();
+const NO_METHODS: Methods = new Map();
+
 /** The methods of a class that are units of their own, by name. */
-export function methodUnits(units: Units, item: Item): Map<string, Unit[]> {
+export function methodUnits(units: Units, item: Item): Methods {
+  if (item.kind !== "class") return NO_METHODS;
+  let methods = METHODS.get(item);
+  if (!methods) METHODS.set(item, methods = methodsIn(units, item));
+  return methods;
+}
+
+function methodsIn(units: Units, item: Item): Methods {
   const methods = new Map<string, Unit[]>();
-  if (item.kind !== "class") return methods;
   const members = list(get(item.nodes[0]!, "body"), "body");
   for (const node of members) {
     if (!isMethodUnit(node, members)) continue;

@@ -23,6 +23,18 @@ let bundled: typeof undici.request;
 let folder: string;
 const strict = { rejectUnauthorized: false };
 
+/** Waits for what tells by events how it goes. */
+const opened = (one: {
+  onopen: unknown;
+  onerror: unknown;
+  onclose?: unknown;
+  close(): void;
+}) =>
+  new Promise<void>((resolve, reject) => {
+    one.onopen = () => resolve(one.close());
+    one.onerror = one.onclose = () => reject(new Error("an event"));
+  });
+
 const ways: WayOut[] = [
   {
     name: "axios, by its adapter for node:http",
@@ -107,6 +119,24 @@ const ways: WayOut[] = [
         await client.destroy();
       }
     },
+  },
+  {
+    name: "undici 7, its own WebSocket",
+    verdict: "refused",
+    connects: true,
+    leave: ({ place }) => opened(new undici.WebSocket(`ws://${place}/`)),
+  },
+  {
+    name: "undici 6, its own WebSocket",
+    verdict: "refused",
+    connects: true,
+    leave: ({ place }) => opened(new undici6.WebSocket(`ws://${place}/`)),
+  },
+  {
+    name: "undici 7, its own EventSource",
+    verdict: "heard",
+    absent: isBun, // it is one that never asks
+    leave: ({ place }) => opened(new undici.EventSource(`http://${place}/`)),
   },
   {
     name: "undici 7, as a package has it that was bundled with it",

@@ -99,7 +99,7 @@ Deno.test("a store that cannot save is told of with what has become of the answe
     head: { journal: "retake-journal/1", run: "r" },
     where: "a.journal/1",
     kept: () => 1,
-    note: () => Promise.resolve(),
+    note: () => Promise.resolve(0),
     failure: () => new Error("full"),
     secrets: () => Promise.resolve([]),
     others: () => Promise.resolve([]),

@@ -21,6 +21,20 @@ const numbers = (count: number) => Array.from({ length: count }, (_, at) => Stri
 
 const record = { mode: "record" } as const;
 
+/** What waits for longest, and how each of it has ended: all begin when the first is looked at. */
+const waiting: (() => Promise<void>)[] = [];
+let begun: Promise<PromiseSettledResult<void>[]> | undefined;
+
+/** A test that waits while others of its kind do. */
+function testBesideOthers(name: string, fn: () => Promise<void>): void {
+  const at = waiting.push(fn) - 1;
+  Deno.test(name, async () => {
+    begun ??= Promise.allSettled(waiting.map((one) => one()));
+    const ended = (await begun)[at]!;
+    if (ended.status === "rejected") throw ended.reason;
+  });
+}
+
 /** A server, and how many requests it had at the same time at most: until their answers' ends. */
 async function counting(milliseconds: number, type = "text/plain") {
   let [here, most] = [0, 0];
@@ -57,48 +71,56 @@ Deno.test("so many requests are on their way to a host, until their answers are 
   }
 });
 
-Deno.test("a case that reads no answer before it has all of them does not wait for itself", async () => {
-  const TIME = 1500; // room for a machine that is busy
-  const kinds = [["record", "application/json"], ["live", "text/event-stream"]] as const;
-  await Promise.all(kinds.map(async ([mode, type]) => {
-    const { server } = await counting(1, type);
-    await using _ = server;
-    const { cases } = await run(
-      suiteOf({
-        "all at once": {
-          cassette: true,
-          timeout: TIME, // what it waits for its turns, longer than this, does not count
-          async fn() {
-            const all = await Promise.all(
-              numbers(32).map((name) => fetch(`${server.url}/${name}`)),
-            );
-            for (const response of all) await response.text();
+testBesideOthers(
+  "a case that reads no answer before it has all of them does not wait for itself",
+  async () => {
+    const TIME = 1500; // room for a machine that is busy
+    const kinds = [["record", "application/json"], ["live", "text/event-stream"]] as const;
+    await Promise.all(kinds.map(async ([mode, type]) => {
+      const { server } = await counting(1, type);
+      await using _ = server;
+      const { cases } = await run(
+        suiteOf({
+          "all at once": {
+            cassette: true,
+            timeout: TIME, // what it waits for its turns, longer than this, does not count
+            async fn() {
+              const all = await Promise.all(
+                numbers(32).map((name) => fetch(`${server.url}/${name}`)),
+              );
+              for (const response of all) await response.text();
+            },
           },
-        },
-      }),
-      { mode, perHost: 1 },
-    );
-    const { error, requests, milliseconds } = cases["all at once"]!;
-    assertEquals([error, requests.recorded + requests.live], [undefined, 32]);
-    assert(milliseconds > TIME, String(milliseconds));
-  }));
-});
-
-Deno.test("so many at a time also of answers that take their time, which one case reads", async () => {
-  await Promise.all((["record", "live"] as const).map(async (mode) => {
-    const { server, most } = await counting(150, "application/json");
-    await using _ = server;
-    const reads = (name: string) => async () =>
-      void await Promise.all(
-        numbers(3).map(async (turn) => await (await fetch(`${server.url}/${name}/${turn}`)).text()),
+        }),
+        { mode, perHost: 1 },
       );
-    const cases = Object.fromEntries(
-      numbers(3).map((name) => [name, { cassette: true as const, fn: reads(name) }]),
-    );
-    const { report } = await run(suiteOf(cases), { mode, perHost: 2 });
-    assertEquals([report.outcome, mode, most(), server.hits.length], ["passed", mode, 2, 9]);
-  }));
-});
+      const { error, requests, milliseconds } = cases["all at once"]!;
+      assertEquals([error, requests.recorded + requests.live], [undefined, 32]);
+      assert(milliseconds > TIME, String(milliseconds));
+    }));
+  },
+);
+
+testBesideOthers(
+  "so many at a time also of answers that take their time, which one case reads",
+  async () => {
+    await Promise.all((["record", "live"] as const).map(async (mode) => {
+      const { server, most } = await counting(150, "application/json");
+      await using _ = server;
+      const reads = (name: string) => async () =>
+        void await Promise.all(
+          numbers(3).map(async (turn) =>
+            await (await fetch(`${server.url}/${name}/${turn}`)).text()
+          ),
+        );
+      const cases = Object.fromEntries(
+        numbers(3).map((name) => [name, { cassette: true as const, fn: reads(name) }]),
+      );
+      const { report } = await run(suiteOf(cases), { mode, perHost: 2 });
+      assertEquals([report.outcome, mode, most(), server.hits.length], ["passed", mode, 2, 9]);
+    }));
+  },
+);
 
 Deno.test("what a case has left unread keeps nobody from sending when it is over", async () => {
   await using server = await serve((hit, response) => {
@@ -153,9 +175,6 @@ const LATER: [string, () => Record<string, string>, least: number, most: number]
   ["without saying when", () => ({}), 375, 625],
 ];
 
-/** Nobody waits for one after the other: all begin when the first is looked at. */
-let afterRefusals: Promise<AfterRefusal[]> | undefined;
-
 interface AfterRefusal extends Ran {
   server: LocalServer & { at: number[] };
   /** How long after the wait was told of the run had ended, in milliseconds. */
@@ -178,29 +197,32 @@ async function afterRefusal([, headers, least]: (typeof LATER)[number]): Promise
   return { ...ran, server, sinceTold: performance.now() - told };
 }
 
-for (const [index, [how, , least, most]] of LATER.entries()) {
-  Deno.test(`a refusal that says "later" ${how} is waited for, and nobody sees it`, async () => {
-    afterRefusals ??= Promise.all(LATER.map(afterRefusal));
-    const { cases, events, store, server, sinceTold } = (await afterRefusals)[index]!;
-    const { status, verdict, requests, warnings, attempts, milliseconds } = cases.asks!;
-    assertEquals([status, verdict, attempts, warnings], ["passed", "RECORDED", 1, []]);
-    assertEquals(requests, { played: 0, recorded: 1, live: 0, missed: 0 });
-    assertEquals(server.hits.map(({ body }) => body), ["hello", "hello"]);
-    const [wait, ...others] = waits(events);
-    assertEquals([others, wait!.host], [[], new URL(server.url).host]);
-    assertStringIncludes(wait!.why, "429");
-    assert(wait!.milliseconds >= least && wait!.milliseconds <= most, String(wait!.milliseconds));
-    // Timers may go off a little early.
-    assert(server.at[1]! - server.at[0]! >= wait!.milliseconds - 20);
-    assert(milliseconds >= wait!.milliseconds - 20);
-    const { interactions } = JSON.parse(await textOf(store, "some/asks")) as {
-      interactions: { waited: number; response: { status: number } }[];
-    };
-    assertEquals(interactions.map(({ response }) => response.status), [200]);
-    // What was recorded is without the wait: it began when that was over.
-    const { waited } = interactions[0]!;
-    assert(waited <= sinceTold - wait!.milliseconds + 20, `waited ${waited} of ${sinceTold}`);
-  });
+for (const later of LATER) {
+  const [how, , least, most] = later;
+  testBesideOthers(
+    `a refusal that says "later" ${how} is waited for, and nobody sees it`,
+    async () => {
+      const { cases, events, store, server, sinceTold } = await afterRefusal(later);
+      const { status, verdict, requests, warnings, attempts, milliseconds } = cases.asks!;
+      assertEquals([status, verdict, attempts, warnings], ["passed", "RECORDED", 1, []]);
+      assertEquals(requests, { played: 0, recorded: 1, live: 0, missed: 0 });
+      assertEquals(server.hits.map(({ body }) => body), ["hello", "hello"]);
+      const [wait, ...others] = waits(events);
+      assertEquals([others, wait!.host], [[], new URL(server.url).host]);
+      assertStringIncludes(wait!.why, "429");
+      assert(wait!.milliseconds >= least && wait!.milliseconds <= most, String(wait!.milliseconds));
+      // Timers may go off a little early.
+      assert(server.at[1]! - server.at[0]! >= wait!.milliseconds - 20);
+      assert(milliseconds >= wait!.milliseconds - 20);
+      const { interactions } = JSON.parse(await textOf(store, "some/asks")) as {
+        interactions: { waited: number; response: { status: number } }[];
+      };
+      assertEquals(interactions.map(({ response }) => response.status), [200]);
+      // What was recorded is without the wait: it began when that was over.
+      const { waited } = interactions[0]!;
+      assert(waited <= sinceTold - wait!.milliseconds + 20, `waited ${waited} of ${sinceTold}`);
+    },
+  );
 }
 
 Deno.test("a host that said later is left alone by all cases, and others are not", async () => {
@@ -408,7 +430,7 @@ Deno.test("a request that its caller gives up while it waits is given up", async
   assertEquals(server.hits.length, 1);
 });
 
-Deno.test("waiting takes nothing from a frozen clock and chance", async () => {
+testBesideOthers("waiting takes nothing from a frozen clock and chance", async () => {
   const store = memoryStore();
   const drawn: number[][] = [];
   const suite = (url: string) =>
