@@ -43,7 +43,7 @@ for (let round = 0; round < 15; round++) {
     const began = performance.now();
     const { status } = spawnSync(
       execPath,
-      ["deno" in versions ? "-A" : "", ...words].filter(Boolean),
+      ["deno" in versions ? ["run", "-A"] : [], words].flat(),
     );
     if (status !== 0) throw new Error(`${name} ended with ${status}`);
     (waited[name] ??= []).push(performance.now() - began);

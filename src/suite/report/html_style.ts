@@ -231,6 +231,6 @@ export const SCRIPT = `
 
 /** The digests of the two, in the form of a content security policy; a test holds them to it. */
 export const DIGESTS = {
-  style: "sha256-wXHtcTeQlaFvgywNh0NOnxu6ccbqSB5hl3a7m4KcBr0=",
+  style: "sha256-XKCHacMGzZgIEg4stmePV3+EgXpci06jd1MFMz8oThA=",
   script: "sha256-311zWKN2wnaFIc65NXRtDksWgTxgbq7Xi05G4tfXRPk=",
 } as const;
