@@ -139,7 +139,13 @@ export async function readArguments(
           const { loadSettings, nameSettings } = await import("./configuration.ts");
           if (readsNoSettings) nameSettings(config);
           else await loadSettings(config);
-          return await run(words, options, again);
+          try {
+            return await run(words, options, again);
+          } catch (error) {
+            if (isRetakeError(error)) throw error;
+            const { refusedFile } = await import("../host/files.ts");
+            throw refusedFile(error) ?? error;
+          }
         }
       );
   }

@@ -228,6 +228,17 @@ function closestName(word: string, names: readonly string[]): string | undefined
     names.find((name) => closestWord(word, [name.slice(name.lastIndexOf("/") + 1)]));
 }
 
+/**
+ * @param error why a cassette is left as it is
+ * @returns its sentence, and what it says to do
+ */
+export function reasonOf({ message }: Error): { why: string; next?: string } {
+  const [why = "", ...lines] = message.split("\n");
+  const at = lines.findIndex((line) => /^ +to do /.test(line));
+  const next = lines.slice(at).map((line) => line.replace(/^ +(?:to do +)?/, "")).join(" ");
+  return at < 0 ? { why } : { why, next };
+}
+
 /** @returns the same store, which looks for its names once: for who asks for them over and over */
 export function listedOnce(store: Store): Store {
   let names: Promise<string[]> | undefined;

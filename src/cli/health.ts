@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "../suite/report/words.ts";
 import { ageOf } from "../cassette/expiry.ts";
 import { isRetakeError } from "../errors.ts";
 import { factsOf, removeFile } from "../host/files.ts";
@@ -308,7 +309,9 @@ export async function checkGit(): Promise<Check[]> {
   const untracked = (await askGit("ls-files", "--others", "--exclude-standard", "--", path)).text
     .split("\n").filter((line) => line.endsWith(".json"));
   if (untracked.length > 0) {
-    const what = bucket ? `${path} is` : `${untracked.length} cassettes are`;
+    const what = bucket
+      ? `${path} is`
+      : `${counted(untracked.length, "cassette")} ${untracked.length === 1 ? "is" : "are"}`;
     found.push(note("git", `${what} not committed`, `git add ${path}`));
   }
   const attribute = await askGit("check-attr", "merge", "--", sample);

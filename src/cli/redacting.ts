@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FORMAT, formatCassette, parseCassette } from "../cassette/format.ts";
+import { FORMAT, formatCassette } from "../cassette/format.ts";
 import { joinPath } from "../cassette/json_path.ts";
 import type { Cassette, Interaction, JsonValue } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
@@ -15,7 +15,7 @@ import {
   type RedactedInteractions,
   redactInteractions,
 } from "../session/redact_interactions.ts";
-import type { CassetteFolder } from "./cassettes.ts";
+import { type CassetteFolder, parseHere, reasonOf } from "./cassettes.ts";
 import { bodiesOfNobody } from "./side_files.ts";
 
 /**
@@ -53,13 +53,14 @@ export interface Redacted {
   replaced: Replaced[];
   /** What is left and looks like a secret. */
   leaks: { place: string; rule: string; excerpt: string }[];
-  /** Why it is left as it is. */
+  /** Why it is left as it is, and what to do. */
   why?: string;
+  next?: string;
 }
 
 async function redactOne(
   name: string,
-  { store }: CassetteFolder,
+  { store, path }: CassetteFolder,
   dryRun: boolean,
 ): Promise<Redacted> {
   const where = store.locate(name);
@@ -67,7 +68,7 @@ async function redactOne(
   const redact = async () => {
     const source = await store.load(name);
     if (source === undefined) return; // removed meanwhile
-    const { cassette, replaced, leaks } = await redacted(parseCassette(source, where));
+    const { cassette, replaced, leaks } = await redacted(parseHere(source, where, { name, path }));
     result.replaced = replaced;
     result.leaks = leaks;
     if (replaced.length > 0 && !dryRun) await store.save(name, formatCassette(cassette));
@@ -77,7 +78,7 @@ async function redactOne(
     return result;
   } catch (error) {
     if (!isRetakeError(error)) throw error;
-    return { ...result, why: error.message.split("\n", 1)[0]! };
+    return { ...result, ...reasonOf(error) };
   }
 }
 

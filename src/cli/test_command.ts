@@ -6,6 +6,7 @@
  */
 import { isRetakeError } from "../errors.ts";
 import { namesIn } from "../host/files.ts";
+import { dashes } from "../host/shell_word.ts";
 import { type JsonFile, type Project, readProject } from "./project.ts";
 import { managerOf, testCommandOf, testScript } from "./project_commands.ts";
 import { type Runner, RUNNERS } from "./runners.ts";
@@ -49,7 +50,7 @@ export function openWithTests(): (words: string) => string {
   let here: ReturnType<typeof commandsHere> | undefined;
   return (words) => {
     here ??= commandsHere();
-    return `${here.run} ${words} -- ${here.test}`;
+    return `${here.run} ${words} ${dashes()} ${here.test}`;
   };
 }
 

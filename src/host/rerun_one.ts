@@ -7,6 +7,7 @@
 import { process } from "./process.ts";
 import { projectPath } from "./paths.ts";
 import { readSmall } from "./files.ts";
+import { dashes } from "./shell_word.ts";
 
 /** A test, as its runner finds it again. */
 export interface RunnerTest {
@@ -50,7 +51,8 @@ const RECORDS: Readonly<Record<string, Readonly<Record<string, readonly string[]
  * @returns the command that runs it again with that
  */
 export function rerunTestBy(assignment: string, test: RunnerTest, given: Surroundings): string {
-  const command = commandOf(test, given).map(quoted).join(" ");
+  const command = commandOf(test, given).map((word) => word === "--" ? dashes() : quoted(word))
+    .join(" ");
   const [name, value] = assignment.split("=") as [string, string];
   if (test.runner === "deno") {
     // Deno hands over what stands behind `--`, and Retake reads it there.
@@ -58,7 +60,7 @@ export function rerunTestBy(assignment: string, test: RunnerTest, given: Surroun
   }
   const flags = RECORDS[name]?.[value];
   if (!flags) return withVariable(assignment, command, given);
-  return [retakeBy(given), "record", ...flags, "--", command].join(" ");
+  return [retakeBy(given), "record", ...flags, dashes(), command].join(" ");
 }
 
 /** @returns the command of Retake's program, by the package manager that has started this */

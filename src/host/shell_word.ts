@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { process } from "./process.ts";
 
 /**
  * A word of a command that is copied into any shell. What a cassette says of functions may be somebody else's: what a
@@ -13,6 +14,17 @@
 export function shellWord(word: string): string | undefined {
   if (/^[\w./][\w@+=:./#~-]*$/.test(word)) return word;
   return /^[\w@+=:,./#~ ()<>[\]-]+$/.test(word) && !word.startsWith("-") ? `"${word}"` : undefined;
+}
+
+/**
+ * What stands before a command that is handed to another. PowerShell takes two bare dashes away from what npm has
+ * installed, which it starts by scripts of its own; in these quotes all shells leave them.
+ *
+ * @param platform the operating system
+ * @returns the two dashes, as they are typed there
+ */
+export function dashes(platform: string = process.platform): string {
+  return platform === "win32" ? '"--"' : "--";
 }
 
 /**

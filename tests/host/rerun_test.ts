@@ -4,6 +4,7 @@ import process from "node:process";
 import { absolutePath } from "../../src/host/paths.ts";
 import { commandOf, type Started } from "../../src/host/rerun.ts";
 import { rerunTestBy, type RunnerTest, type Surroundings } from "../../src/host/rerun_one.ts";
+import { dashes } from "../../src/host/shell_word.ts";
 
 const bare: Started = { runtime: "node", file: undefined, options: [], variable: () => undefined };
 const has = (...names: string[]) => (name: string) => names.includes(name) ? "1" : undefined;
@@ -188,4 +189,8 @@ Deno.test("what else a variable says, in the command of one test", () => {
   const whole = "npx retake record -- npx jest --runTestsByPath tests/hello.test.ts";
   assertEquals(rerunTestBy(RECORD, all, given), whole);
   assert(rerunTestBy("ALLOW_FALLBACK=true", deno, given).endsWith(" -- --allow-fallback=true"));
+});
+
+Deno.test("two dashes are in the quotes that all shells know where PowerShell would take them away", () => {
+  assertEquals([dashes("linux"), dashes("darwin"), dashes("win32")], ["--", "--", '"--"']);
 });

@@ -10,8 +10,11 @@ import { runtime } from "./runtime.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const bin = join(root, "node_modules", ".bin");
 
-/** How Node runs any TypeScript file. */
-export const TSX = ["--import", "tsx"];
+/** How Node runs any TypeScript file; by its address, for what is started in other folders finds no package. */
+export const TSX = [
+  "--import",
+  new URL("../../node_modules/tsx/dist/loader.mjs", import.meta.url).href,
+];
 
 /** How it runs those of this repository: as `npm test` has compiled them, where it has. */
 const COMPILED = new URL("../../scripts/shim/node_compiled.mjs", import.meta.url).href;

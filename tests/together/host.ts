@@ -1,5 +1,6 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
 import "../host/configuration_test.ts";
+import "../host/files_test.ts";
 import "../host/git_branch_test.ts";
 import "../host/hear/coded_answer_test.ts";
 import "../host/hear/codings_test.ts";

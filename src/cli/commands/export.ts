@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { refusedFile } from "../../host/files.ts";
 import { RetakeError } from "../../errors.ts";
 import { LOST, toHar } from "../../exchange/har_writer.ts";
 import { createText, replaceFile } from "../../host/new_files.ts";
@@ -72,9 +73,11 @@ async function write(path: string, text: string, force: true | undefined): Promi
     }
   } catch (error) {
     if (error instanceof RetakeError) throw error;
-    throw new RetakeError(
+    throw refusedFile(error) ?? new RetakeError(
       "STORE_WRITE",
-      `${path} cannot be written: ${(error as Error).message}`,
+      `${path} cannot be written: ${
+        (error as Error).message
+      }.\n  to do  name another file: --output`,
       { cause: error },
     );
   }

@@ -14,12 +14,12 @@ import type { Command, Declared } from "../arguments.ts";
 import {
   AS_JSON,
   type CassetteFolder,
-  dirOption,
   findName,
   FOLDER,
   namesIn,
   openTyped,
   parseHere,
+  reasonOf,
 } from "../cassettes.ts";
 import { bodiesOfNobody } from "../side_files.ts";
 
@@ -57,10 +57,12 @@ It exits with 1 where one cannot be read, which is left as it is.`,
     if (json) {
       printLine(JSON.stringify({ cassettes: packed, bytes: { before, after } }, null, 2));
     } else {
-      for (const { name, where, why, changed } of packed) {
+      let told: string | undefined;
+      for (const { where, why, next, changed } of packed) {
         if (why) {
           printLine(`${oneLine(where)}  left as it is: ${oneLine(why)}`);
-          printLine(`  to do  retake show ${oneLine(name)}${dirOption(folder)}  says what to do`);
+          // What holds for many, as of a folder that cannot be written, is said once.
+          if (next !== undefined && next !== told) printLine(`  to do  ${oneLine(told = next)}`);
         }
         if (changed) printLine(oneLine(where));
       }
@@ -81,8 +83,9 @@ interface Packed {
   /** Where it lies now. */
   where: string;
   changed: boolean;
-  /** Why it is left as it is. */
+  /** Why it is left as it is, and what to do. */
   why?: string;
+  next?: string;
 }
 
 async function packOne(name: string, { store, path }: CassetteFolder): Promise<Packed> {
@@ -102,7 +105,7 @@ async function packOne(name: string, { store, path }: CassetteFolder): Promise<P
     return result;
   } catch (error) {
     if (!isRetakeError(error)) throw error;
-    return { ...result, why: error.message.split("\n", 1)[0]! };
+    return { ...result, ...reasonOf(error) };
   }
 }
 

@@ -8,6 +8,7 @@ import { nameFilter } from "../../cassette/glob.ts";
 import { bareName } from "../../cassette/name.ts";
 import { RetakeError } from "../../errors.ts";
 import { factsOf } from "../../host/files.ts";
+import { dashes } from "../../host/shell_word.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, setVariable } from "../../host/terminal.ts";
 import { refuseRecording } from "../../session/ci.ts";
@@ -156,7 +157,7 @@ function checkTyped(
   if (isCommand && typed.length === 0 && !dryRun) {
     throw new RetakeError(
       "OPTION_INVALID",
-      "No test command stands behind --.\n  to do  retake record -- npm test",
+      `No test command stands behind --.\n  to do  retake record ${dashes()} npm test`,
     );
   }
   const missing = isCommand ? undefined : typed.find((path) => !factsOf(path));
@@ -164,7 +165,7 @@ function checkTyped(
     throw new RetakeError(
       "OPTION_INVALID",
       `There is no file or folder "${missing}" with suites.\n` +
-        `  to do  a test command stands behind --:  retake record -- ${typed.join(" ")}`,
+        `  to do  a test command stands behind --:  retake record ${dashes()} ${typed.join(" ")}`,
     );
   }
 }

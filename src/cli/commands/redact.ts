@@ -8,7 +8,7 @@ import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, dirOption, findName, FOLDER, namesIn, openTyped } from "../cassettes.ts";
+import { AS_JSON, findName, FOLDER, namesIn, openTyped } from "../cassettes.ts";
 import { redactCassettes, type Redacted } from "../redacting.ts";
 import { showsColour } from "../reports.ts";
 
@@ -45,7 +45,7 @@ It exits with 1 where something is left that looks like a secret, or that cannot
       : [...new Set(typed.map((name) => findName(name, all, folder)))];
     const found = await redactCassettes(names, folder, { dryRun: dryRun ?? false });
     if (json) printLine(JSON.stringify(found, null, 2));
-    else tell(found, dirOption(folder), dryRun);
+    else tell(found, dryRun);
     return found.some((one) =>
         one.why !== undefined || one.leaks.length > 0 || (dryRun && one.replaced.length > 0)
       )
@@ -54,15 +54,15 @@ It exits with 1 where something is left that looks like a secret, or that cannot
   },
 };
 
-function tell(all: readonly Redacted[], dir: string, dryRun: true | undefined): void {
+function tell(all: readonly Redacted[], dryRun: true | undefined): void {
   const paint = painter(showsColour("stdout"));
-  for (const { name, where, replaced, leaks, why } of all) {
+  let told: string | undefined;
+  for (const { where, replaced, leaks, why, next } of all) {
     if (why === undefined && replaced.length + leaks.length === 0) continue;
     const what = why === undefined ? "" : `  ${paint("red", oneLine(why))}`;
     printLine(`${paint("bold", oneLine(where))}${what}`);
-    if (why !== undefined) {
-      printLine(`  to do  retake show ${oneLine(name)}${dir}  says what to do`);
-    }
+    // What holds for many, as of a folder that cannot be written, is said once.
+    if (next !== undefined && next !== told) printLine(`  to do  ${oneLine(told = next)}`);
     for (const { place, rule } of replaced) {
       printLine(`  replaced  ${oneLine(place)}  ${oneLine(rule)}`);
     }

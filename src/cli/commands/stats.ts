@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { parseCassette } from "../../cassette/format.ts";
 import type { Interaction } from "../../cassette/types.ts";
 import { isRetakeError } from "../../errors.ts";
 import { loadPrices } from "../../host/prices.ts";
@@ -21,6 +20,8 @@ import {
   fetchAll,
   FOLDER,
   openTyped,
+  parseHere,
+  reasonOf,
   wantFitting,
 } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
@@ -94,10 +95,10 @@ export const statsCommand: Command = {
   options: Object.values(OPTIONS),
   more:
     "\nWhat was spent is that of the recordings which are there. What was spared is kept by retake run, record, replay\n" +
-    "and test beside their reports.",
+    "and test beside their reports. It exits with 1 where a cassette cannot be read.",
   async run(texts, { dir, json, by, results = "results" }: StatsOptions) {
     const folder = openTyped(dir);
-    const stats = await collect(folder, texts, results);
+    const { unread, ...stats } = await collect(folder, texts, results);
     if (json) {
       const shown = by === undefined
         ? stats
@@ -105,7 +106,7 @@ export const statsCommand: Command = {
       printLine(JSON.stringify(shown, null, 2));
     } else if (stats.total.cassettes === 0) printLine(`no cassette in ${folder.path}/`);
     else printLine(statsText(stats, by === undefined ? GROUPINGS : [by]));
-    return 0;
+    return unread > 0 ? 1 : 0;
   },
 };
 
@@ -123,10 +124,11 @@ async function collect(
   folder: CassetteFolder,
   texts: readonly string[],
   results: string,
-): Promise<AllStats> {
+): Promise<AllStats & { unread: number }> {
   const { path, store } = folder;
-  const [unread] = await fetchAll(folder);
-  if (unread) throw unread.error;
+  const [unfetched] = await fetchAll(folder);
+  if (unfetched) throw unfetched.error;
+  let unread = 0;
   const kept = await readSavings(results, sayLine);
   const savings = kept.all();
   const names = await store.list();
@@ -140,10 +142,14 @@ async function collect(
     if (source === undefined) continue; // removed meanwhile
     let interactions: readonly Interaction[];
     try {
-      ({ interactions } = parseCassette(source, store.locate(name)));
+      ({ interactions } = parseHere(source, store.locate(name), { name, path }));
     } catch (error) {
       if (!isRetakeError(error)) throw error;
-      sayLine(`retake: ${error.message.split("\n", 1)[0]}`);
+      const { why, next } = reasonOf(error);
+      sayLine(
+        `retake: ${why}\n  kept   what the others say is added up without it\n  to do  ${next}`,
+      );
+      unread++;
       continue;
     }
     const cut = name.lastIndexOf("/");
@@ -172,7 +178,7 @@ async function collect(
     if (texts.length > 0) break;
     (all.day[day] ??= none()).spared = { requests, dollars, milliseconds };
   }
-  return all;
+  return { ...all, unread };
 }
 
 function addSpared(sum: Spared, { requests, dollars, milliseconds }: Spared): void {
