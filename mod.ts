@@ -31,7 +31,7 @@ import type { TestLike } from "./src/host/test_name.ts";
 import { forTest } from "./src/auto/for_test.ts";
 import { statsLine } from "./src/session/report.ts";
 import { replaceableModule } from "./src/host/replaceable.ts";
-import { sendingScope } from "./src/host/scope.ts";
+import { outside, sendingScope } from "./src/host/scope.ts";
 import { install } from "./src/intercept/fetch.ts";
 import { linkGuard } from "./src/intercept/guard.ts";
 import { linkModules } from "./src/intercept/modules.ts";
@@ -56,7 +56,7 @@ install({ scope: host.scope, uncassetted: () => runContext().uncassetted });
 keepWebSocket();
 linkGuard({
   scope: sendingScope,
-  load: async () => (await import("./src/host/guard/ways.ts")).ways,
+  load: async () => (await outside(() => import("./src/host/guard/ways.ts"))).ways,
   watchListening,
 });
 linkModules(replaceableModule);
@@ -64,10 +64,11 @@ bringTracker();
 const tells = saysYes(host, "SHOW_STATS");
 const hearsEnd = tells && hearEnding();
 linkStats(async () => {
-  const { openStats } = await import("./src/suite/sessions/stats.ts");
+  const { openStats } = await outside(() => import("./src/suite/sessions/stats.ts"));
   const folder = host.variable(COLLECT);
   return openStats({
-    loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),
+    loadPrices: async () =>
+      await (await outside(() => import("./src/host/prices.ts"))).loadPrices(),
     redact: textRedaction(host),
     say: tells ? (line) => console.error(line) : undefined,
     keep: folder
@@ -80,10 +81,11 @@ linkStats(async () => {
 const [budget, shared] = [host.variable(BUDGET), host.variable(COLLECT)];
 if (budget && shared) {
   linkSpending(async () => {
-    const { openSpending } = await import("./src/suite/sessions/spending.ts");
+    const { openSpending } = await outside(() => import("./src/suite/sessions/spending.ts"));
     return openSpending({
       dollars: Number(budget),
-      loadPrices: async () => await (await import("./src/host/prices.ts")).loadPrices(),
+      loadPrices: async () =>
+        await (await outside(() => import("./src/host/prices.ts"))).loadPrices(),
       purse: openPurse(shared),
     });
   });

@@ -11,6 +11,7 @@ import { isRetakeError, RetakeError } from "../errors.ts";
 import type { ConfigurationFile } from "../session/types.ts";
 import { faultOf, fs, readSmall } from "./files.ts";
 import { mayAsk, process } from "./process.ts";
+import { outside } from "./scope.ts";
 
 /** Files of their own, as they may be called. */
 export const CONFIG_FILES = ["ts", "mts", "js", "mjs", "json"].map((end) => `retake.config.${end}`);
@@ -149,7 +150,7 @@ async function loadModule(path: string): Promise<unknown> {
 
 async function importModule(path: string): Promise<Record<string, unknown>> {
   try {
-    return await import(pathToFileURL(path).href);
+    return await outside(() => import(pathToFileURL(path).href));
   } catch (error) {
     // Jest has no `import()` without a flag.
     if (!/^ERR_VM_DYNAMIC_IMPORT/.test(String(Object(error).code))) throw error;

@@ -5,6 +5,7 @@
  */
 import { RetakeError } from "../errors.ts";
 import { process } from "./process.ts";
+import { outside } from "./scope.ts";
 
 interface DiffPackage {
   createTwoFilesPatch(
@@ -72,7 +73,7 @@ export async function importPackage<T extends object>(
   let cause: unknown;
   for (const way of ways) {
     try {
-      const found = await way() as T;
+      const found = await outside(way) as T;
       if (has in found) return found;
       cause = new Error(`what is found there exports no ${has}`);
     } catch (error) {

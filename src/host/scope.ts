@@ -11,6 +11,13 @@ export const trackedScope = createScope();
 /** What is passed on to all that is started in sending a request: who sends it. */
 export const sendingScope = createScope();
 
+/**
+ * Runs something outside of every async scope, as this package was loaded. Here is where `import()` is
+ * called: on Deno the scope that it is called in becomes that of the whole process, and so of the tests
+ * that follow, which would be taken for a part of one that is over.
+ */
+export const outside: <T>(fn: () => T) => T = AsyncLocalStorage.snapshot();
+
 function createScope() {
   const storage = new AsyncLocalStorage<unknown>();
   return {

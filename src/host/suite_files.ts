@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { RetakeError } from "../errors.ts";
 import { factsOf, listFiles } from "./files.ts";
 import { process } from "./process.ts";
+import { outside } from "./scope.ts";
 
 const SUITE_FILE = /\.suite\.[cm]?[jt]sx?$/;
 
@@ -52,7 +53,7 @@ function near(path: string): string {
  */
 export async function importFile(path: string): Promise<Record<string, unknown>> {
   try {
-    return await import(pathToFileURL(resolve(path)).href);
+    return await outside(() => import(pathToFileURL(resolve(path)).href));
   } catch (error) {
     const { code, message, stack } = Object(error) as { [name: string]: unknown };
     if (code !== "ERR_UNKNOWN_FILE_EXTENSION") {

@@ -50,9 +50,22 @@ export interface RunContext {
 const NOTHING: RunContext = { functions: [] };
 let scope: AsyncScope | undefined;
 
-/** Brings along the async scope that carries the context; the first one stays. */
-export function linkContext(given: AsyncScope): void {
-  scope ??= given;
+let runOutside: <T>(fn: () => T) => T = (fn) => fn();
+
+/**
+ * Brings along the async scope that carries the context; the first one stays.
+ *
+ * @param outside runs something outside of every async scope
+ */
+export function linkContext(given: AsyncScope, outside: <T>(fn: () => T) => T = runOutside): void {
+  if (scope) return;
+  scope = given;
+  runOutside = outside;
+}
+
+/** Loads a part of this package that is not always needed, whoever needs it, outside of every async scope. */
+export function loadOutside<T>(load: () => Promise<T>): Promise<T> {
+  return runOutside(load);
 }
 
 /** @returns what is known here and now */

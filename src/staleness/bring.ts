@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { trackedScope } from "../host/scope.ts";
+import { outside, trackedScope } from "../host/scope.ts";
 import { linkContext } from "../session/context.ts";
 import { linkTracker } from "../session/tracker.ts";
 
 /** Brings the tracker along, not loaded yet. */
 export function bringTracker(): void {
-  linkContext(trackedScope);
-  linkTracker(async () => (await import("./link.ts")).openTracker());
+  linkContext(trackedScope, outside);
+  linkTracker(async () => (await outside(() => import("./link.ts"))).openTracker());
 }

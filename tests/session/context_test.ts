@@ -1,7 +1,10 @@
 // What is known at some place in the code, and passed on to all that it starts.
 import { assertEquals } from "@std/assert";
+import process from "node:process";
 import "../../mod.ts"; // brings an async scope along
 import { runContext, runInContext, runTracked } from "../../src/session/context.ts";
+import { startProgram } from "../support/others.ts";
+import { mayRun, runtime } from "../support/runtime.ts";
 
 const tracked = { name: "lib/rows.ts#rows", callee: "track" as const, stack: "" };
 const functions = () => runContext().functions.map(({ name }) => name);
@@ -31,3 +34,17 @@ Deno.test("what cannot be changed is given back as it is", async () => {
   assertEquals(runTracked(tracked, () => promise), promise);
   assertEquals(Object.hasOwn(promise, "then"), false);
 });
+
+// Of the other runtimes none keeps the scope of what has loaded a module.
+if (runtime === "deno") {
+  Deno.test({
+    name: "on Deno a test is in no scope that the one before it was in, whatever that has loaded",
+    ignore: !mayRun,
+    fn: async () => {
+      const tests = new URL("../support/two_tests.ts", import.meta.url);
+      const command = [process.execPath, "test", "-A", "--no-check"];
+      const done = await startProgram(tests, [], { runtime: command }).finished;
+      assertEquals(done.code, 0, done.stdout + done.stderr);
+    },
+  });
+}

@@ -17,6 +17,7 @@ import type { Aliases } from "../../secrets/types.ts";
 import { realRandomUUID } from "../../wire/native.ts";
 import { collapseFailures, type FinishedRecording, tellLeftOut } from "./failed_answers.ts";
 import { exclusively, type Interrupted, type RunLog, type SharedSecret } from "./journal.ts";
+import { loadOutside } from "../context.ts";
 import { merge } from "./merge.ts";
 import type { Settings } from "../options.ts";
 import type { Recorder } from "./recorder.ts";
@@ -146,7 +147,7 @@ async function confirmOld(
   interactions: Interaction[],
   { recorder: { variables, frozen }, settings }: FinishedRun,
 ): Promise<Confirmation> {
-  const { confirm } = await import("../../diff/confirm.ts");
+  const { confirm } = await loadOutside(() => import("../../diff/confirm.ts"));
   const made: Recorded = { interactions };
   if (frozen) made.frozen = frozen;
   if (Object.keys(variables).length > 0) made.variables = { ...variables };

@@ -4,6 +4,7 @@
  * @module
  */
 import { RetakeError } from "../../errors.ts";
+import { outside } from "../../host/scope.ts";
 import type { Objects } from "../objects.ts";
 import { checkNames, whereOf } from "../s3/names.ts";
 import type { S3Options } from "../s3/types.ts";
@@ -62,7 +63,9 @@ export function openObjects(text: string): Objects {
 function whenAsked(options: S3Options, where: string): Objects {
   let opened: Promise<Objects> | undefined;
   const open = () =>
-    opened ??= import("../s3/objects.ts").then(({ s3Objects }) => s3Objects(options));
+    opened ??= outside(() => import("../s3/objects.ts")).then(({ s3Objects }) =>
+      s3Objects(options)
+    );
   return {
     where,
     get: async (digest) => await (await open()).get(digest),
