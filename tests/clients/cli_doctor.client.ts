@@ -37,7 +37,7 @@ Deno.test("doctor says whether a green run can be believed, and what would make 
     assertEquals(says("node:http"), "recorded and replayed");
     assertEquals(says("global fetch"), "is Retake's");
     assertEquals(says("CI"), "nothing is recorded here");
-    assertMatch(String(says("git")), /1 cassettes are not committed/);
+    assertMatch(String(says("git")), /1 cassette is not committed/);
     assert(!existsSync(join(folder, "cassettes/doctor.json")), "the trial has left a cassette");
 
     await writeFiles(folder, {

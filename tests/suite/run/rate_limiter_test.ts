@@ -551,7 +551,8 @@ Deno.test("cassettes say nothing of the order in which cases happened to run", a
   const [other, second] = await recordAll(2);
   assert(order.join() !== other.join());
   assertEquals(Object.keys(first).length, 10);
-  assert(!JSON.stringify(first).includes("429"));
+  // By its name, since the port may have these digits too.
+  assert(!Object.values(first).some((text) => text.includes('"status": 429')));
   assertEquals(second, first);
 });
 
