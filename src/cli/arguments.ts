@@ -120,7 +120,9 @@ export async function readArguments(
   if (output) {
     program.configureOutput({ writeOut: output.write, getOutHelpWidth: () => output.width });
   }
-  const again: Again = (...more) => `retake ${typedCommand([...words, ...more])}`;
+  const end = words.indexOf("--"); // what stands behind is another command's
+  const [own, rest] = end < 0 ? [words, []] : [words.slice(0, end), words.slice(end)];
+  const again: Again = (...more) => `retake ${typedCommand([...own, ...more, ...rest])}`;
   let typed: number | (() => Promise<number>) = 0;
   for (const { name, hidden = false, description, argument, options, ...rest } of commands) {
     const { more, readsNoSettings, run } = rest;

@@ -32,7 +32,9 @@ export function dashes(platform: string = process.platform): string {
  * @returns it as it is typed; in the quotes of POSIX where no others hold
  */
 export function typedCommand(words: readonly string[]): string {
-  return words.map((word) =>
-    /^-[\w@%+=:,./-]*$/.test(word) ? word : shellWord(word) ?? `'${word.replaceAll("'", "'\\''")}'`
-  ).join(" ");
+  return words.map((word) => {
+    if (word === "--") return dashes();
+    if (/^-[\w@%+=:,./-]*$/.test(word)) return word;
+    return shellWord(word) ?? `'${word.replaceAll("'", "'\\''")}'`;
+  }).join(" ");
 }

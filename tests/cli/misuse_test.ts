@@ -1,13 +1,14 @@
 // What is typed wrong, for every command: one sentence, a line "to do" with a command that there is, the exit code
 // that is documented. All of it in one process, in a project of its own.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { COMMANDS } from "../../src/cli/main.ts";
 import { formatCassette } from "../../mod.ts";
+import { gitIn } from "../support/git.ts";
 import { mayRun } from "../support/runtime.ts";
 import { inProject, type TrackedProject } from "../support/tracked_project.ts";
 
@@ -46,6 +47,11 @@ const ROWS: readonly Row[] = [
   ["record --", "No test command stands behind --.", "retake record -- npm test"],
   ["record nowhere", 'There is no file or folder "nowhere"', "retake record -- nowhere"],
   ["record --json", "--json is of --dry-run", "retake record --json --dry-run"],
+  [
+    "record --json -- npm test",
+    "--json is of --dry-run",
+    "retake record --json --dry-run -- npm test",
+  ],
   ["record --budget much -- true", '--budget "much" is no amount', "retake record --help"],
   ["record --only , -- true", '--only "," is no name of a cassette', "--only 'chat/*'"],
   ["record --since nothing -- true", 'git knows no commit "nothing"', "git log --oneline"],
@@ -233,10 +239,7 @@ Deno.test({
       "cassettes/chat/broken.json": '{"format": "retake/2", oops',
     };
     return inProject(files, async ({ folder, run }) => {
-      const git = (...words: string[]) =>
-        execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...words], {
-          cwd: folder,
-        });
+      const git = gitIn(folder);
       git("init", "-q");
       git("add", "-A");
       git("commit", "-qm", "one");
@@ -288,10 +291,7 @@ Deno.test({
       "tapes/mod.ts": "// old\n",
     };
     return inProject(files, async ({ folder, run }) => {
-      const git = (...words: string[]) =>
-        execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...words], {
-          cwd: folder,
-        });
+      const git = gitIn(folder);
       git("init", "-q");
       git("add", "-A");
       git("commit", "-qm", "one");

@@ -11,5 +11,6 @@ import "../host/hear/network_error_test.ts";
 import "../host/hear/request_reader_test.ts";
 import "../host/hear/socket_frames_test.ts";
 import "../host/hear/undici_driver_test.ts";
+import "../host/hear/undici_upgrade_test.ts";
 import "../host/rerun_test.ts";
 import "../host/unloaded_test.ts";

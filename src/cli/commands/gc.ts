@@ -90,9 +90,10 @@ Exit codes:
       printLine(
         JSON.stringify({ where: place.where, deleted: yes, objects: old, kept: young }, null, 2),
       );
-    } else {printLine(
-        gcText(old, young, { where: place.where, yes, cache, named: named.size, again }),
-      );}
+    } else {
+      const { where } = place;
+      printLine(gcText(old, young, { where, yes, cache, named: named.size, again }));
+    }
     return 0;
   },
 };

@@ -147,7 +147,9 @@ async function collect(
       if (!isRetakeError(error)) throw error;
       const { why, next } = reasonOf(error);
       sayLine(
-        `retake: ${why}\n  kept   what the others say is added up without it\n  to do  ${next}`,
+        `retake: ${why}\n  kept   what the others say is added up without it${
+          next === undefined ? "" : `\n  to do  ${next}`
+        }`,
       );
       unread++;
       continue;

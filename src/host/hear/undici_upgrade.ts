@@ -7,6 +7,7 @@
  */
 import type { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
+import { concatenate } from "../../cassette/body.ts";
 import type { Conversation } from "../../intercept/types.ts";
 import { type ClientEnd, handshakeUrl, type ServerEnd } from "../../wire/socket.ts";
 import { networkError } from "./network_error.ts";
@@ -21,12 +22,10 @@ import {
   openEnd,
   openingHeaders,
   socketHead,
+  turn,
   writingTo,
 } from "./upgrade.ts";
 import { openVirtualSocket } from "./virtual_socket.ts";
-
-/** Kept from before fake timers take its place. */
-const { setImmediate } = globalThis;
 
 /** @returns as undici's `dispatch` does, whether more may be dispatched at once */
 export function hearUndiciUpgrade(conversation: Conversation, asked: AskedUndici): boolean {
@@ -35,9 +34,10 @@ export function hearUndiciUpgrade(conversation: Conversation, asked: AskedUndici
   const key = headers.find(([name]) => name === "sec-websocket-key")?.[1] ?? "";
   const virtual = openVirtualSocket({
     onBytes: framesTo(() => server),
-    onClosed: () => server.cut(),
+    onClosed: () => server?.cut(),
   }, { isSecure: url.startsWith("wss:"), timeout: 0 });
   const { socket } = virtual;
+  let server: ServerEnd | undefined = undefined;
   let isOpen = false;
   const driver = driverOf(handler, () => socket.destroy());
   const end = async (status: number, head: Parameters<ClientEnd["refuse"]>[0]) => {
@@ -47,7 +47,8 @@ export function hearUndiciUpgrade(conversation: Conversation, asked: AskedUndici
     socket.destroy();
   };
   driver.start();
-  const server: ServerEnd = conversation.converse({
+  if (socket.destroyed) return true; // given up as soon as it was told of
+  server = conversation.converse({
     url,
     headers: headers.filter(([name]) => !OF_THE_HANDSHAKE.has(name)),
     client: {
@@ -62,7 +63,7 @@ export function hearUndiciUpgrade(conversation: Conversation, asked: AskedUndici
         socket.destroy(isOpen ? networkError(error) : undefined);
       },
     },
-    turn: () => new Promise((resolve) => setImmediate(resolve)),
+    turn,
     release: () => virtual.release(),
     connect: (to, client) => conversation.send(() => connect(asked, to, client)),
   });
@@ -103,12 +104,7 @@ function connect(
     over(() => {
       if (!refused) return client.fail(cutOff());
       const { status, statusText, raw } = refused;
-      const body = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-      let at = 0;
-      for (const piece of pieces) {
-        body.set(piece, at);
-        at += piece.length;
-      }
+      const body = concatenate(pieces);
       client.refuse({ status, ...socketHead(statusText, textsOf(raw)), body });
     });
   const onError = (error: Error) => over(() => client.fail(error));

@@ -42,7 +42,8 @@ const USUAL = "Sec-WebSocket-Protocol";
 const isSpelt = (spelling: readonly string[]) =>
   spelling.some((name) => name.toLowerCase() === USUAL.toLowerCase());
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** A turn of the runtime. */
+export const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const FROM_CLIENT = { isMasked: true };
 const FROM_SERVER = { isMasked: false };
