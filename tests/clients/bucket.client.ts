@@ -7,7 +7,6 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { Buffer } from "node:buffer";
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
@@ -22,6 +21,7 @@ import { s3Objects, type S3Options } from "../../src/store/s3.ts";
 import { checkObjects } from "../../src/testing.ts";
 import { digest } from "../../src/host/files.ts";
 import { openObjects } from "../../src/store/bucket/open.ts";
+import { gitIn } from "../support/git.ts";
 import { inProject } from "../support/tracked_project.ts";
 import { type Fault, KEY, type S3Server, startS3 } from "../support/s3_server.ts";
 
@@ -656,10 +656,7 @@ Deno.test("push and gc, as programs, on that server: what no commit names is sai
             response: { status: 200, statusText: "OK", type: "basic", headers: [], body: { text } },
           }],
         });
-      const git = (...words: string[]) =>
-        execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...words], {
-          cwd: folder,
-        });
+      const git = gitIn(folder);
       const retake = (secret: string, ...words: string[]) =>
         run("cli.ts", words, {
           env: {

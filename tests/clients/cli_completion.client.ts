@@ -26,9 +26,7 @@ if (process.platform !== "win32") {
     inProject(FILES, async ({ folder, run: retake }) => {
       const bin = join(folder, "bin");
       await mkdir(bin);
-      const words = runtimes()[0]!.map((word) =>
-        word === "tsx" ? import.meta.resolve("tsx") : word
-      );
+      const words = runtimes()[0]!;
       const line = [...words, join(folder, "cli.ts")].map((word) => `'${word}'`).join(" ");
       await writeFile(join(bin, "retake"), `#!/bin/sh\nexec ${line} "$@"\n`);
       await chmod(join(bin, "retake"), 0o755);

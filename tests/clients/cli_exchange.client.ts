@@ -1,10 +1,10 @@
 // A day with recordings of another tool, each step a process of the runtime at hand: imported, redacted by a rule
 // that is new, learned from, reviewed and exported; with the exit codes that the page names.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gitIn } from "../support/git.ts";
 import { inProject } from "../support/tracked_project.ts";
 
 const asked = (path: string, body: object, response: object) => ({
@@ -29,10 +29,7 @@ const env = { CI: "", NO_COLOR: "1", RETAKE_CONFIG: undefined, CASSETTE_DIR: und
 Deno.test("other tools' recordings are taken over, step by step", () =>
   inProject(FILES, async ({ folder, run }) => {
     const retake = (...words: string[]) => run("cli.ts", words, { env });
-    const git = (...words: string[]) =>
-      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
-        cwd: folder,
-      });
+    const git = gitIn(folder);
     const cassette = () => readFileSync(join(folder, "cassettes/chat.json"), "utf8");
     git("init", "-q");
 

@@ -1,11 +1,11 @@
 // A repository of git, as a team uses it: two branches each record another prompt of one cassette and are merged
 // without a hand; a test is renamed, another one deleted; and a conflict is told by its file and line.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startServer } from "../../examples/server.ts";
+import { gitIn } from "../support/git.ts";
 import { runtimes } from "../support/others.ts";
 import { scriptHere } from "../support/cli_scene.ts";
 import { inProject } from "../support/tracked_project.ts";
@@ -42,12 +42,7 @@ Deno.test("cli: branches that record are merged, what is renamed or deleted is f
   await using api = await startServer({ latency: [0, 5], pause: 0 });
   const files = { "cli.ts": `import "@retake/retake/cli";\n`, "ask.ts": ask(api.origin) };
   await inProject(files, async ({ folder, run }) => {
-    const git = (...words: string[]) =>
-      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
-        cwd: folder,
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "pipe"],
-      });
+    const git = gitIn(folder);
     const retake = (...words: string[]) =>
       run("cli.ts", words, { env: { NO_COLOR: "1", CI: "", GITHUB_ACTIONS: "", LANG: "C" } });
     const runs = (...words: string[]) =>
@@ -59,7 +54,7 @@ Deno.test("cli: branches that record are merged, what is renamed or deleted is f
       git("commit", "-qm", why);
     };
     const program = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
-    const words = runtimes()[0]!.map((word) => word === "tsx" ? import.meta.resolve("tsx") : word);
+    const words = runtimes()[0]!;
     const driver = [...words, program].map((word) => `'${word}'`).join(" ");
     git("init", "-q", "-b", "main");
     git("config", "merge.retake.driver", `${driver} merge %O %A %B %P`);

@@ -1,9 +1,9 @@
 // `retake status` after runs of another test runner: what no test asks for, and what was renamed.
 import { assertEquals, assertMatch } from "@std/assert";
-import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatCassette } from "../../mod.ts";
+import { gitIn } from "../support/git.ts";
 import { runnerHere } from "../support/cli_scene.ts";
 import { inProject } from "../support/tracked_project.ts";
 import { mayRun } from "../support/runtime.ts";
@@ -90,10 +90,7 @@ Deno.test({
         "fresh",
       ]);
       // What nobody asks for goes: what git holds by itself, the rest when it is told.
-      const git = (...words: string[]) =>
-        execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
-          cwd: folder,
-        });
+      const git = gitIn(folder);
       git("init", "-q");
       git("add", "cassettes/chat/gone.json");
       git("commit", "-qm", "a");

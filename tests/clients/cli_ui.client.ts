@@ -15,9 +15,7 @@ import { AGENT } from "../support/ui_scene.ts";
 const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 
 function command(...words: string[]): [string, string[]] {
-  const [program, ...flags] = runtimes()[0]!.map((word) =>
-    word === "tsx" ? import.meta.resolve("tsx") : word
-  );
+  const [program, ...flags] = runtimes()[0]!;
   return [program!, [...flags, cli, "ui", ...words]];
 }
 

@@ -19,6 +19,7 @@ import { encodeBody } from "../../src/cassette/body.ts";
 import type { Cassette, Interaction } from "../../src/cassette/types.ts";
 import { bodiesOfNobody } from "../../src/cli/side_files.ts";
 import { writeModule } from "../../src/store/fs.ts";
+import { gitIn } from "../support/git.ts";
 import { serve } from "../support/local_server.ts";
 import { runtimes } from "../support/others.ts";
 import { inFolder } from "../support/temporary.ts";
@@ -182,12 +183,7 @@ Deno.test("cli: cassettes are packed, and all commands know them", async () => {
     const before = formatCassette(made());
     writeFileSync(join(dir, "a.json"), before);
     writeFileSync(join(dir, "broken.json"), "{");
-    const git = (...words: string[]) =>
-      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
-        cwd: folder,
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "pipe"],
-      });
+    const git = gitIn(folder);
     const retake = async (...words: string[]) => {
       const { code, stdout, stderr } = await run("cli.ts", words, {
         env: { NO_COLOR: "1", CI: "", GITHUB_ACTIONS: "", LANG: "C" },
@@ -206,7 +202,7 @@ Deno.test("cli: cassettes are packed, and all commands know them", async () => {
     git("init", "-qb", "main");
     git("add", ".");
     git("commit", "-qm", "packed");
-    const words = runtimes()[0]!.map((word) => word === "tsx" ? import.meta.resolve("tsx") : word);
+    const words = runtimes()[0]!;
     const driver = [...words, join(folder, "cli.ts")].map((word) => `'${word}'`).join(" ");
     git("config", "merge.retake.driver", `${driver} merge %O %A %B %P`);
     writeFileSync(join(folder, ".gitattributes"), "cassettes/**/*.json.gz merge=retake\n");

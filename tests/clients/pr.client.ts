@@ -19,7 +19,7 @@ import { fileURLToPath } from "node:url";
 import { importPackage } from "../../src/host/packages.ts";
 import { drawFrom } from "../support/draw.ts";
 import { REPOSITORY, serveGithub } from "../support/github_standin.ts";
-import { installProgram, PULL_FILES, serveModel } from "../support/pull_project.ts";
+import { besideRemote, installProgram, PULL_FILES, serveModel } from "../support/pull_project.ts";
 import { scriptHere } from "../support/cli_scene.ts";
 import { inProject } from "../support/tracked_project.ts";
 
@@ -58,21 +58,13 @@ const filled = (text: string, names: Record<string, unknown>) =>
 Deno.test("pr: the steps of the action record, commit, tell and refuse, and nothing of the key gets out", async (t) => {
   await using api = await serveModel(1e6);
   await inProject(PULL_FILES, async ({ folder, run: runHere, start: startHere }) => {
-    const bare = `${folder}.git`;
-    const run = (cwd: string, program: string, ...words: string[]) =>
-      execFileSync(program, words, {
+    const { bare, git, inBare, commit } = besideRemote(folder);
+    const shell = (cwd: string, line: string) =>
+      execFileSync("sh", ["-c", line], {
         cwd,
         encoding: "utf8",
-        env: { ...process.env, NO_HOOKS: "1" },
         stdio: ["ignore", "pipe", "pipe"],
-      }).trim();
-    const git = (...words: string[]) =>
-      run(folder, "git", "-c", "user.name=a", "-c", "user.email=a@b.c", ...words);
-    const inBare = (...words: string[]) => run(bare, "git", ...words);
-    const commit = (why: string) => {
-      git("add", ".");
-      git("commit", "-qm", why);
-    };
+      });
     const test = scriptHere("main.ts").map((word) => `'${word}'`).join(" ");
     writeFileSync(
       join(folder, "package.json"),
@@ -90,7 +82,7 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
     const action = parse(readFileSync(new URL("../../action.yml", import.meta.url), "utf8")) as
       & { runs: { steps: Step[] } }
       & { inputs: Record<string, { default: string }> };
-    run(folder, "git", "init", "-q", "--bare", "-b", "main", bare);
+    git("init", "-q", "--bare", "-b", "main", bare);
     await using github = await serveGithub(bare, TOKEN);
     const printed: string[] = [];
     let files = 0;
@@ -289,11 +281,11 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
         // What it says to type works.
         const [, review] = /```sh\n(git fetch [\s\S]*?)```/.exec(comment!.body)!;
         const clone = `${bare}-review`;
-        run(bare, "git", "clone", "-q", bare, clone);
+        git("clone", "-q", bare, clone);
         cpSync(join(folder, "node_modules"), join(clone, "node_modules"), { recursive: true });
         const [gets, differs] = review!.trim().split("\n");
-        assertMatch(run(clone, "sh", "-c", gets!), /feature|up to date/);
-        assertMatch(run(clone, "sh", "-c", differs!), /words\/one {2}changed/);
+        assertMatch(shell(clone, gets!), /feature|up to date/);
+        assertMatch(shell(clone, differs!), /words\/one {2}changed/);
         rmSync(clone, { recursive: true });
 
         on("feature");
@@ -369,7 +361,7 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
       branch("race", () => edit("ask.ts", (text) => text.replace("say ", "shout ")));
       github.pulls.push({ number: 15, branch: "race", base: "main" });
       const clone = `${bare}-other`;
-      run(bare, "git", "clone", "-q", "-b", "race", bare, clone);
+      git("clone", "-q", "-b", "race", bare, clone);
       const meanwhile = (change: string) =>
         `cd '${clone}' && git pull -q && ${change} && git add . && ` +
         "git -c user.name=b -c user.email=b@c.d commit -qm other && git push -q";

@@ -1,7 +1,7 @@
 // The jobs of docs/pull-requests.md for GitLab, as they stand there, in a project with a repository of git, against a
 // stand-in for GitLab's API and one for a model's: what a merge request gets, and what must never reach it.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -9,7 +9,7 @@ import { importPackage } from "../../src/host/packages.ts";
 import { scriptHere } from "../support/cli_scene.ts";
 import { drawFrom } from "../support/draw.ts";
 import { PROJECT, serveGitlab } from "../support/gitlab_standin.ts";
-import { installProgram, PULL_FILES, serveModel } from "../support/pull_project.ts";
+import { besideRemote, installProgram, PULL_FILES, serveModel } from "../support/pull_project.ts";
 import { inProject } from "../support/tracked_project.ts";
 
 const draw = drawFrom("merge requests");
@@ -37,17 +37,7 @@ function holds(rule: string, variables: Record<string, string>): boolean {
 Deno.test("pr: the jobs of the page for GitLab check, record, tell and refuse, and nothing of the key gets out", async (t) => {
   await using api = await serveModel(2e6);
   await inProject(PULL_FILES, async ({ folder, run: runHere }) => {
-    const bare = `${folder}.git`;
-    const run = (cwd: string, program: string, ...words: string[]) =>
-      execFileSync(program, words, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
-        .trim();
-    const git = (...words: string[]) =>
-      run(folder, "git", "-c", "user.name=a", "-c", "user.email=a@b.c", ...words);
-    const inBare = (...words: string[]) => run(bare, "git", ...words);
-    const commit = (why: string) => {
-      git("add", ".");
-      git("commit", "-qm", why);
-    };
+    const { bare, git, inBare, commit } = besideRemote(folder);
     const test = scriptHere("main.ts").map((word) => `'${word}'`).join(" ");
     const manifest = { type: "module", scripts: { test } };
     writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
@@ -58,7 +48,7 @@ Deno.test("pr: the jobs of the page for GitLab check, record, tell and refuse, a
     });
     const page = readFileSync(new URL("../../docs/pull-requests.md", import.meta.url), "utf8");
     const jobs = parse(/```yaml\n([\s\S]*?)```/.exec(page)![1]!);
-    run(folder, "git", "init", "-q", "--bare", "-b", "main", bare);
+    git("init", "-q", "--bare", "-b", "main", bare);
     await using gitlab = await serveGitlab(bare, TOKEN);
     const printed: string[] = [];
 

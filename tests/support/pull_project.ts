@@ -3,6 +3,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gitIn } from "./git.ts";
 import { type LocalServer, serve } from "./local_server.ts";
 import { runtimes } from "./others.ts";
 
@@ -60,7 +61,7 @@ export function serveModel(tokens: number): Promise<LocalServer> {
 /** Puts the program where npm would install it: that of this checkout, on this runtime. */
 export function installProgram(folder: string): void {
   const program = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
-  const words = runtimes()[0]!.map((word) => word === "tsx" ? import.meta.resolve("tsx") : word);
+  const words = runtimes()[0]!;
   const bin = join(folder, "node_modules/.bin/retake");
   mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
   writeFileSync(
@@ -68,4 +69,19 @@ export function installProgram(folder: string): void {
     `#!/bin/sh\nexec ${[...words, program].map((it) => `'${it}'`).join(" ")} "$@"\n`,
   );
   chmodSync(bin, 0o755);
+}
+
+/** What is pushed by hand is let through by hooks that refuse. */
+const NO_HOOKS = { NO_HOOKS: "1" };
+
+/** A project in a repository whose remote lies beside it, and what is run in the two. */
+export function besideRemote(folder: string) {
+  const bare = `${folder}.git`;
+  const git = (...words: string[]) => gitIn(folder, NO_HOOKS)(...words).trim();
+  const inBare = (...words: string[]) => gitIn(bare, NO_HOOKS)(...words).trim();
+  const commit = (why: string) => {
+    git("add", ".");
+    git("commit", "-qm", why);
+  };
+  return { bare, git, inBare, commit };
 }

@@ -1,8 +1,8 @@
 // Small cassettes in a folder, and git around it: for what compares them with what was committed.
-import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { formatCassette } from "../../mod.ts";
+import { gitIn } from "./git.ts";
 import type { Interaction } from "../../src/cassette/types.ts";
 
 /** A request that was answered with a text, on a day of January 2026. */
@@ -24,11 +24,7 @@ export function writeTape(dir: string, name: string, interactions: Interaction[]
 
 /** Makes a folder a repository. Returns what runs git in it. */
 export function repository(dir: string): (...words: string[]) => string {
-  const git = (...words: string[]) =>
-    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
-      cwd: dir,
-      encoding: "utf8",
-    });
+  const git = gitIn(dir);
   git("init", "-q");
   return git;
 }

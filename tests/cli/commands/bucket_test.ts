@@ -1,6 +1,6 @@
 // `retake push` and `pull` as people use them: two clones of a repository, and a bucket on a share.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,6 +8,7 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { start } from "../../../examples/process.ts";
+import { gitIn } from "../../support/git.ts";
 import { scriptHere } from "../../support/cli_scene.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { ASIDE, inProject } from "../../support/tracked_project.ts";
@@ -87,12 +88,10 @@ function openClone(folder: string, desk: string): Clone & { close(): Promise<voi
 }
 
 function cloneIn(folder: string, retake: Retake): Clone {
-  const identity = ["-c", "user.name=a", "-c", "user.email=a@b"];
   return {
     folder,
     retake,
-    git: (...words) =>
-      execFileSync("git", [...identity, ...words], { cwd: folder, encoding: "utf8" }),
+    git: gitIn(folder),
     write(path, text) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);

@@ -6,7 +6,6 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,6 +26,7 @@ import { signaturesCommand } from "../../../src/cli/commands/signatures.ts";
 import { statsCommand } from "../../../src/cli/commands/stats.ts";
 import { statusCommand } from "../../../src/cli/commands/status.ts";
 import { choosePager, showPaged } from "../../../src/host/pager.ts";
+import { gitIn } from "../../support/git.ts";
 import { drawFrom } from "../../support/draw.ts";
 import { runtimes } from "../../support/others.ts";
 import { mayRun } from "../../support/runtime.ts";
@@ -423,8 +423,7 @@ inFolder("move takes along what a failed run left and what was verified", async 
 inFolder(
   "clean says first, deletes with --yes what git holds, and more only with --force",
   async (dir) => {
-    const git = (...words: string[]) =>
-      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], { cwd: dir });
+    const git = gitIn(dir);
     const expired = cassette({ ...chat("one", says("1")), recordedAt: old });
     for (const name of ["fresh", "held", "edited"]) {
       write(dir, name, name === "fresh" ? cassette(chat("one", says("1"))) : expired);
@@ -569,8 +568,7 @@ inFolder("diff tells two cassettes apart by what it means", async (dir) => {
 inFolder(
   "diff compares with git: changed, new, removed, and what is the same is left out",
   async (dir) => {
-    const git = (...words: string[]) =>
-      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], { cwd: dir });
+    const git = gitIn(dir);
     const tapes = join(dir, "tapes");
     write(tapes, "same", cassette(chat("one", says("1"))));
     write(tapes, "deep/changed", cassette(chat("one", says("1"))));
@@ -616,14 +614,9 @@ inFolder(
 inFolder(
   "git merges two branches that each recorded another prompt, without a hand",
   async (dir) => {
-    const git = (...words: string[]) =>
-      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
-        cwd: dir,
-        encoding: "utf8",
-      });
+    const git = gitIn(dir);
     const program = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
-    // Git runs it in the repository, from where tsx cannot be seen.
-    const words = runtimes()[0]!.map((word) => word === "tsx" ? import.meta.resolve("tsx") : word);
+    const words = runtimes()[0]!;
     const command = [...words, program].map((word) => `'${word}'`).join(" ");
     git("init", "-q", "-b", "main");
     git("config", "merge.retake.driver", `${command} merge %O %A %B %P`);

@@ -1,6 +1,5 @@
 // `retake learn` against git's version, and by recording twice; what it writes into the configuration.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,6 +9,7 @@ import { formatCassette, isRetakeError } from "../../../mod.ts";
 import type { JsonValue } from "../../../src/cassette/types.ts";
 import { learnCommand } from "../../../src/cli/commands/learn.ts";
 import { withOptions } from "../../../src/cli/settings_file.ts";
+import { gitIn } from "../../support/git.ts";
 import { runtimes } from "../../support/others.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { again, said } from "../../support/said.ts";
@@ -52,8 +52,7 @@ async function typed(words: string[], options: object) {
 }
 
 inFolder("learn compares with git's version, and proposes options", async (dir) => {
-  const git = (...words: string[]) =>
-    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], { cwd: dir });
+  const git = gitIn(dir);
   const message = async (words: string[], options: object = {}) => {
     const error = await assertRejects(() => learnCommand.run(words, { dir, ...options }, again));
     assert(isRetakeError(error), String(error));

@@ -7,7 +7,6 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { execFileSync } from "node:child_process";
 import { mkdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -29,6 +28,7 @@ import {
   type PullReport,
 } from "../../../src/cli/pull_text.ts";
 import { managerOf, testCommandOf } from "../../../src/cli/project_commands.ts";
+import { gitIn } from "../../support/git.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { again, said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
@@ -117,10 +117,7 @@ inFolder(
       /^1 recording to renew \(1 expired\): .*; 1 cannot be read, retake check/,
     );
     unlinkSync(join(dir, "chat/broken.json"));
-    const git = (...words: string[]) =>
-      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
-        cwd: folder,
-      });
+    const git = gitIn(folder);
     process.chdir(folder);
     try {
       git("init", "-q");
