@@ -9,6 +9,7 @@ import type { Cassette, Interaction, JsonValue } from "../cassette/types.ts";
 import { cassetteDifferences, type InteractionPair } from "./cassettes.ts";
 import type { Comparison, IgnoreRules } from "./comparison.ts";
 import type { Difference } from "./difference.ts";
+import { madeIn } from "./made.ts";
 
 /** What a value looks like that is another in each run. */
 export type Made = "time" | "id" | "chance";
@@ -120,8 +121,9 @@ const NAMED_TIME =
 
 /** @returns what both values look like; `undefined` where a person has written them */
 function seenIn(
-  { field, recorded, asked }: Difference,
+  difference: Difference,
 ): { made: Made; isInside: boolean } | undefined {
+  const { field, recorded, asked } = difference;
   if (recorded === undefined || asked === undefined) return undefined;
   const [was, now] = [bare(recorded), bare(asked)];
   const both = (form: RegExp) => form.test(was) && form.test(now);
@@ -138,6 +140,7 @@ function seenIn(
     const made = was.replace(UUID, "") === now.replace(UUID, "") ? "id" : "time";
     return { made, isInside: true };
   }
+  if (madeIn(difference) === "part") return { made: "chance", isInside: true };
 }
 
 /** A value of JSON or of a query, without its quotes. */

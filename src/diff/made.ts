@@ -11,10 +11,12 @@ const MADE: readonly RegExp[] = [
   /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?/g, // a time
   /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [A-Z][a-z]{2} \d\d? \d{4}[ \d:]*(?:GMT[+-]?\d*)?/g, // of toString
   /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT/g, // of toUTCString
-  /\b[0-9A-HJKMNP-TV-Z]{26}\b/g, // a ULID
-  /\b1\d{9}(?:\d{3})?\b/g, // seconds or milliseconds since 1970
-  /\b0\.\d{10,}\b/g, // of Math.random
-  /\b(?=[\da-f]*\d)(?=[\da-f]*[a-f])[\da-f]{16,}\b/gi, // in hexadecimal
+  // An underscore is no letter here: upload_1795783182672.png.
+  /(?<![a-z\d])\d{8}[T_-]\d{6}Z?(?![a-z\d])/gi, // a time in a name
+  /(?<![A-Za-z\d])[0-9A-HJKMNP-TV-Z]{26}(?![A-Za-z\d])/g, // a ULID
+  /(?<![a-z\d])1\d{9}(?:\d{3})?(?![a-z\d])/gi, // seconds or milliseconds since 1970
+  /(?<![a-z\d])0\.\d{10,}(?![a-z\d])/gi, // of Math.random
+  /(?<![a-z\d])(?=[\da-f]*\d)(?=[\da-f]*[a-f])[\da-f]{16,}(?![a-z\d])/gi, // in hexadecimal
   /\b(?=\w*\d)(?=\w*[a-z])(?=\w*[A-Z])\w{16,}\b/g, // in base 62: nanoid, and keys of most APIs
 ];
 

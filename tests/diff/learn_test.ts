@@ -62,6 +62,8 @@ Deno.test("times, ids and chance are known by what both values look like", () =>
     [0.8372615243, 0.1928374655, "chance ignore"],
     ["abc", "xyz", "chance ignore", "nonce"],
     ["first", "second", "chance ignore", "idempotencyKey"],
+    ["blob_1795783182672.png", "blob_1795783225550.png", "chance freeze"],
+    ["It is 1795783182 now.", "It is 1795783225 now.", "chance freeze"],
     // What a person, or another version of the code, has written:
     ["Name a colour.", "Name a bright colour.", "left"],
     ["gpt-4.1-mini", "gpt-4.1", "left"],

@@ -20,6 +20,22 @@ Deno.test("ids, times and chance are told from what somebody has written", () =>
       "a=1&nonce=0a1b2c3d-1d2a-4b5c-9d8e-7f6a5b4c3d2e",
       "part",
     ],
+    // As the clients of Replicate and others name a file that has no name; and as people do.
+    [
+      String.raw`"form-data; name=\"content\"; filename=\"blob_1795783182672\""`,
+      String.raw`"form-data; name=\"content\"; filename=\"blob_1795783225550\""`,
+      "part",
+    ],
+    ['"run_1795783182"', '"run_1795783225"', "whole"],
+    ['"shot_20261127_084512.png"', '"shot_20261128_101500.png"', "part"],
+    ['"uploads/20261127T084512Z.csv"', '"uploads/20261128T101500Z.csv"', "part"],
+    [
+      '"ocr_d41d8cd98f00b204e9800998ecf8427e_1"',
+      '"ocr_9e107d9d372bb6826bd81d3542a419d6_1"',
+      "part",
+    ],
+    ['"order_1795783182672a"', '"order_1795783225550a"', undefined],
+    ['"build_20261127"', '"build_20261128"', undefined],
     ['"Name a colour."', '"Name a bright colour."', undefined],
     ['"gpt-4o-2024-05-13"', '"gpt-4o-2024-08-06"', undefined],
     ['"claude-3-5-sonnet-20241022"', '"claude-3-7-sonnet-20250219"', undefined],

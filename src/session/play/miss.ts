@@ -209,7 +209,11 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
     );
   }
   if (answers.length > 0) ways.push('play the last one again:  repeat: "last"');
-  ways.push(...waysAround(closest?.found ?? [], facts));
+  const found = closest?.found ?? [];
+  const around = waysAround(found, facts);
+  // What is made anew each time is another one in the next recording too.
+  if (found.every((one) => madeIn(one) !== undefined)) ways.unshift(...around);
+  else ways.push(...around);
   if (MODES[mode].fallsBack) {
     ways.push(`ask the real API this once:  ${rerun("ALLOW_FALLBACK=true")}`);
   }
