@@ -272,7 +272,8 @@ export const GROUPS = [
   {
     files: /\/freeze\.client\.ts$/,
     on: ["oldest node", "bun"],
-    why: "ids of published packages, which each runtime makes by other means: in test:all on every one",
+    why:
+      "ids of published packages, which each runtime makes by other means: in test:all on every one",
   },
   {
     files: /\/(openai|ai|axios|got)\.client\.ts$/,
