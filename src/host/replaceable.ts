@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { ReplaceableModule } from "../intercept/modules.ts";
 import { process } from "./process.ts";
 
 /** On Bun, which modules have ours in their place: names that were imported do not follow what is replaced. */
@@ -17,7 +16,7 @@ const mocked = new Set<string>();
 export function replaceableModule(
   name: string,
   names: readonly string[],
-): ReplaceableModule | undefined {
+): { functions: object; publish: () => void; publishEarly: () => void } | undefined {
   const functions: object | undefined = process.getBuiltinModule?.(name as "node:crypto");
   if (!functions) return undefined;
   if ("bun" in process.versions) {
