@@ -12,3 +12,4 @@ import "../store/module_test.ts";
 import "../store/own_store_test.ts";
 import "../store/owner_test.ts";
 import "../store/sources_test.ts";
+import "../store/stored_body_test.ts";

@@ -9,6 +9,7 @@ import {
   isPacked,
   isSideFile,
   putIn,
+  type ReadSideFile,
   type SideFileRules,
   takeOut,
 } from "../../cassette/side_files.ts";
@@ -19,6 +20,7 @@ import { digest, factsOf, faultOf, readBytes } from "../../host/files.ts";
 import { replaceFile } from "../../host/new_files.ts";
 import { checkFile, checkPlace, checkSize, type Folder } from "./guard.ts";
 import { pack, unpack } from "./packing.ts";
+import { storedBody } from "./stored_body.ts";
 
 /** The folder of such files, below that of the cassettes. */
 export const BODIES = ".bodies";
@@ -34,7 +36,7 @@ const MARK = /"file": ?"[\da-f]{2}\//;
  */
 export async function withBodies(
   text: string,
-  read: (file: string) => Promise<Uint8Array<ArrayBuffer>>,
+  read: ReadSideFile,
 ): Promise<string | object> {
   if (!MARK.test(text)) return text;
   let value: unknown;
@@ -53,14 +55,17 @@ export async function withBodies(
  * @param where where the cassette lies, for messages
  * @returns reads one of its bodies; rejects with {RetakeError} `STORE_READ` where it is not there, or another one
  */
-export function bodyReader(
-  folder: Folder,
-  where: string,
-): (file: string) => Promise<Uint8Array<ArrayBuffer>> {
+export function bodyReader(folder: Folder, where: string): ReadSideFile {
   return async (file) => {
     const path = `${folder.path}/${BODIES}/${file}`;
+    const wanted = digestOf(file);
+    const refused = (found: string | undefined) => wrongBody({ path, where, wanted, found });
     let bytes: Uint8Array<ArrayBuffer> | undefined;
     try {
+      const stored = isPacked(file)
+        ? undefined
+        : await storedBody({ folder, path, wanted, refused });
+      if (stored) return stored;
       if (checkFile(folder, path, "read")) bytes = await readBytes(path);
     } catch (error) {
       if (faultOf(error) !== "missing") throw error;
@@ -83,7 +88,19 @@ export function checkBody(
   const bytes = read && isPacked(file) ? unpack(read, path) : read;
   const found = bytes && digest(bytes);
   if (found === wanted) return bytes!;
-  throw new RetakeError(
+  throw wrongBody({ path, where, wanted, found });
+}
+
+/** What is told of a body that is not there, or not what its name says. */
+function wrongBody(
+  { path, where, wanted, found }: {
+    path: string;
+    where: string;
+    wanted: string;
+    found: string | undefined;
+  },
+): RetakeError {
+  return new RetakeError(
     "STORE_READ",
     `${where} is not read: ${
       found === undefined
