@@ -1,8 +1,10 @@
 /** What this run of the tests may do, and where it runs. */
 import process from "node:process";
 
+/** The scripts, which use what tests use, have no `Deno` on Node. */
+const permissions = globalThis.Deno?.permissions;
 const granted = (name: "read" | "write" | "run" | "env") =>
-  Deno.permissions.querySync({ name }).state === "granted";
+  (permissions?.querySync({ name }).state ?? "granted") === "granted";
 
 /** A plain `deno test --allow-net` may not touch files or start processes; all other runs may. */
 export const mayUseFiles = granted("read") && granted("write");
