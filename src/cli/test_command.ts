@@ -6,7 +6,7 @@
  */
 import { isRetakeError } from "../errors.ts";
 import { namesIn } from "../host/files.ts";
-import { runtimeName } from "../host/runtime.ts";
+import { runtimeName } from "../host/runtime_name.ts";
 import { dashes } from "../host/shell_word.ts";
 import { type JsonFile, type Project, readProject } from "./project.ts";
 import { managerOf, testCommandOf, testScript } from "./project_commands.ts";

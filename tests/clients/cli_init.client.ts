@@ -27,7 +27,7 @@ console.log(answer);
 };
 
 Deno.test("in an empty folder, init takes the runner that comes with what runs it", () =>
-  inProject({}, async ({ folder }) => {
+  inProject({}, ({ folder }) => {
     const empty = join(folder, "empty");
     mkdirSync(empty);
     const words = [...runtimes()[0]!, fileURLToPath(new URL("../../src/cli.ts", import.meta.url))];
@@ -37,6 +37,7 @@ Deno.test("in an empty folder, init takes the runner that comes with what runs i
     const says = { deno: "Deno", node: "node:test, by npm", bun: "Bun" }[runtime];
     assertEquals([status, stdout.split("\n")[0]], [0, says]);
     assertEquals(readdirSync(empty), []);
+    return Promise.resolve();
   }));
 
 Deno.test("init makes what a project lacks, says so first, and nothing twice", () =>
