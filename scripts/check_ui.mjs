@@ -526,6 +526,9 @@ try {
         for (const said of await look(page)) wrong.push(said);
         await page.screenshot({ path: join(results, `ui-job-${colorScheme}-${width}.png`) });
       }
+      // It writes a journal meanwhile: of that nothing is told here.
+      for (let turn = 0; turn < 2; turn++) await page.waitForResponse(/mark\?page=/);
+      if (await page.textContent("#changed")) wrong.push("its own files are told as changed");
       await press(page, "Stop");
       await page.waitForSelector("#done:focus");
       const said = await page.textContent("#done");
@@ -839,6 +842,12 @@ async function look(page, isWhole = true) {
     const wrong = [];
     for (const one of document.querySelectorAll("details.request, .request .stack")) {
       one.open = true;
+    }
+    for (const one of document.querySelectorAll("main *")) {
+      // What is not on the screen is not drawn otherwise, and has no width.
+      if (getComputedStyle(one).contentVisibility === "auto") {
+        one.style.contentVisibility = "visible";
+      }
     }
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth > clientWidth) wrong.push(`${scrollWidth} px wide, the window ${clientWidth}`);

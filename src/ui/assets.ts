@@ -199,7 +199,8 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
         if (changed.textContent === SILENT) changed.textContent = "";
         if (seen !== undefined && seen !== now) {
           if (refresh) refresh();
-          else {
+          // A recording that runs is what changes them, and says so itself.
+          else if (!document.getElementById("job")) {
             const link = document.createElement("a");
             link.href = location.href;
             link.textContent = "Load the page again";
