@@ -335,6 +335,26 @@ try {
     await page.waitForFunction(() => document.getElementById("changed").textContent === "");
     if (!page.url().endsWith("chat/asks")) wrong.push(`it leads to ${page.url()}`);
   });
+  await within("the list follows the files", {}, async (page) => {
+    await enter(page);
+    await page.clock.install({ time: 0 });
+    const first = page.waitForResponse(/mark\?page=/);
+    await page.goto(home);
+    await first;
+    const { list, mark } = shelf;
+    try {
+      shelf.list = async () => (await list()).slice(0, 3);
+      shelf.mark = () => Promise.resolve({ mark: "changed", again: 2000 });
+      const end = Date.now() + PATIENCE;
+      while (await page.locator(".cassette").count() !== 3) {
+        if (Date.now() > end) throw new Error("the list is as it was");
+        await page.clock.runFor(2000);
+        await page.waitForTimeout(50);
+      }
+    } finally {
+      Object.assign(shelf, { list, mark });
+    }
+  });
   await within("it says that nobody answers", { expect: /ERR_FAILED/ }, async (page, wrong) => {
     await enter(page);
     await page.clock.install({ time: 0 });
