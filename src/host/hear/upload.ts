@@ -4,11 +4,14 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import type { HeaderPair } from "../../cassette/types.ts";
 
 /** What has come of a body, and who wants to hear of more. */
 export interface Upload {
   pieces: Uint8Array<ArrayBuffer>[];
   ended: boolean;
+  /** What stands behind it, names as they are spelt. */
+  trailers: HeaderPair[];
   /** What it broke with, where it did. */
   error?: unknown;
   listeners: Set<() => void>;
@@ -16,7 +19,7 @@ export interface Upload {
 
 /** @returns a body of which nothing has come */
 export function openUpload(): Upload {
-  return { pieces: [], ended: false, listeners: new Set() };
+  return { pieces: [], ended: false, trailers: [], listeners: new Set() };
 }
 
 /** Tells of more, or of the end. */
