@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { Readable } from "node:stream";
 import type { HeaderPair } from "../../cassette/types.ts";
 
 /** What has come of a body, and who wants to hear of more. */
@@ -83,4 +84,20 @@ export async function* piecesOf(upload: Upload): AsyncGenerator<Uint8Array<Array
     }
     yield upload.pieces[at]!;
   }
+}
+
+/** @returns a stream of the pieces as they come, which has at hand all that has come, as one does that is written to */
+export function streamOf(upload: Upload): Readable {
+  const stream = new Readable({ read() {} });
+  let at = 0;
+  const more = () => {
+    while (at < upload.pieces.length) stream.push(upload.pieces[at++]);
+    if (!upload.ended) return;
+    upload.listeners.delete(more);
+    if (upload.error === undefined) stream.push(null);
+    else stream.destroy(upload.error as Error);
+  };
+  upload.listeners.add(more);
+  more();
+  return stream;
 }
