@@ -367,6 +367,28 @@ const FLOWS: Record<string, (place: Place) => Promise<unknown>> = {
           { address: "127.0.0.2", family: 4 },
         ]),
     } as RequestOptions),
+  // As urllib does: a mark cannot be set twice.
+  "a port where nobody listens, by a client that marks what its sockets end with": ({ nobody }) => {
+    const [mark, marked] = [Symbol("socket"), new WeakSet<Socket>()];
+    const marking = (socket: Socket) => {
+      if (marked.has(socket)) return socket;
+      marked.add(socket);
+      const { destroy } = socket;
+      return Object.assign(socket, {
+        destroy(error?: Error) {
+          if (error) Object.defineProperty(error, mark, { value: socket });
+          return destroy.call(socket, error);
+        },
+      });
+    };
+    const createConnection = (options: net.NetConnectOpts) => marking(net.connect(options));
+    const agent = Object.assign(new http.Agent(), { createConnection });
+    const request = http.request(`http://127.0.0.1:${nobody}/`, { agent });
+    request.on("socket", marking);
+    const events = eventsOf(request);
+    request.end();
+    return events;
+  },
   "a name that is none": () => get("http://name.of.nobody.invalid/"),
   "an answer behind TLS": ({ safe }) => get(`${safe}/ok`, { ca: TLS.cert } as RequestOptions),
   "a certificate that nobody trusts": ({ safe }) => get(`${safe}/ok`),
@@ -498,6 +520,15 @@ const REQUESTS: Record<string, (url: string) => ClientRequest> = {
   "a method that is none": (url) => http.request(url, { method: "PROPFIND" }).end("<a/>"),
   "an agent that keeps connections": (url) =>
     http.get(url, { agent: new http.Agent({ keepAlive: true }) }),
+  "an agent that sets a header, as one for a proxy does": (url) => {
+    const agent = new http.Agent();
+    const { addRequest } = agent as unknown as { addRequest(...args: unknown[]): void };
+    const add = (request: ClientRequest, ...rest: unknown[]) => {
+      request.setHeader("Proxy-Connection", "close");
+      Reflect.apply(addRequest, agent, [request, ...rest]);
+    };
+    return http.get(url, { agent: Object.assign(agent, { addRequest: add }) });
+  },
   "no agent": (url) => http.get(url, { agent: false }),
   "no keep-alive, and said so": (url) =>
     http.get(url, { headers: { Connection: "close" }, agent: new http.Agent() }),

@@ -14,7 +14,7 @@ import { type AnswerDetails, detailsOf } from "../../wire/details.ts";
 import { type HeardRequest, readHeard } from "../../wire/request.ts";
 import { writeAnswer, writeInterim } from "./answer_writer.ts";
 import { lowerCased, pairsOf } from "./live_body.ts";
-import { asNodeError, failAsFetch } from "./network_error.ts";
+import { asNodeError, failAsFetch, likewise } from "./network_error.ts";
 import { type RequestHead, requestReader } from "./request_reader.ts";
 import { toResponse } from "./response.ts";
 import { type Asked, secondRequest } from "./second_request.ts";
@@ -92,6 +92,7 @@ async function answer(waiting: Waiting, head: RequestHead): Promise<void> {
   );
   live.catch(() => {}); // it fails with the request itself, and that is heard
   const isAnnounced = () => expects && !body.ended && body.pieces.length === 0;
+  const waits = expects && !body.ended;
   const heard: HeardRequest = {
     method,
     url,
@@ -102,7 +103,7 @@ async function answer(waiting: Waiting, head: RequestHead): Promise<void> {
         ? readHeard({ method, url, headers, bytes: new Uint8Array(), signal: over.signal })
         : undefined,
     wantBody() {
-      if (expects && !body.ended) void writeInterim(virtual, { status: 100, headers: [] });
+      if (waits) void writeInterim(virtual, { status: 100, headers: [] });
     },
     onPlayed(found) {
       isPlayed = true;
@@ -158,10 +159,7 @@ function send(
     });
     // What goes wrong after the head is the body's.
     let broken: Error | undefined;
-    inner.on("error", (error) => {
-      broken = error;
-      reject(error);
-    });
+    inner.on("error", (error) => reject(broken = likewise(error)));
     inner.on("response", (message: IncomingMessage) => {
       // Who follows a redirect gives up what else it says, which the recording has.
       if (message.headers.location !== undefined) over.signal.removeEventListener("abort", giveUp);
