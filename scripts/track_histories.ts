@@ -32,6 +32,7 @@ const HISTORIES = [
   "git:https://github.com/makenotion/notion-sdk-js",
   "git:https://github.com/resend/resend-node",
   "git:https://github.com/ollama/ollama-js",
+  "git:https://github.com/slackapi/node-slack-sdk",
   "npm:groq-sdk",
   "npm:@ai-sdk/openai",
 ];
@@ -87,7 +88,7 @@ async function committed(source: string, base: string) {
     const folder = join(base, commit);
     if (!await isThere(folder)) {
       const tar = join(base, `${commit}.tar`);
-      // What is built is no source, and may be missing from a copy.
+      // What is built is no source, as are fixtures, and may be missing from a copy.
       const { stdout: names } = await run("git", [
         "-C",
         git,
@@ -96,9 +97,8 @@ async function committed(source: string, base: string) {
         "--name-only",
         commit,
       ]);
-      const sources = names.split("\n").filter((it) => SOURCES.test(it)).map((it) =>
-        `:(literal)${it}`
-      );
+      const sources = names.split("\n").filter((it) => SOURCES.test(it) && !/\/fixtures\//.test(it))
+        .map((it) => `:(literal)${it}`);
       await run("git", ["-C", git, "archive", "-o", tar, commit, ...sources]);
       await unpack(["-xf", tar], folder);
       await rm(tar);

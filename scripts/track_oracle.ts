@@ -426,12 +426,50 @@ function resolve(files: ReadonlyMap<string, string>, from: string, to: string): 
     // `@/lib/a`, `~/lib/a`, `src/lib/a`: an alias of a folder, whichever.
     : /^([@~]\/|#|src\/)/.test(to)
     ? ["", "src/"].flatMap((it) => [it + to.replace(/^([@~]\/|#)/, "")])
-    : [];
+    : memberNamed(files, to);
   for (const start of starts) {
     const found = ENDINGS.find((it) => files.has(start + it));
     if (found !== undefined) return start + found;
   }
   return undefined;
+}
+
+const members = new WeakMap<ReadonlyMap<string, string>, Map<string, string>>();
+
+/** Where a package may begin that is a member of the workspace: `packages/a/src/` for `@name/a`. */
+function memberNamed(files: ReadonlyMap<string, string>, to: string): string[] {
+  let folders = members.get(files);
+  if (!folders) members.set(files, folders = membersOf(files));
+  const [, name = "", rest = ""] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.+))?$/.exec(to) ?? [];
+  const folder = folders.get(name);
+  return folder === undefined
+    ? []
+    : [`${folder}/src/${rest}`, `${folder}/${rest}`].map((it) => it.replace(/\/$/, ""));
+}
+
+/** The folders of packages by name, as far as a workspace names them: all else comes from elsewhere. */
+function membersOf(files: ReadonlyMap<string, string>): Map<string, string> {
+  const named: RegExp[] = [];
+  const folders = new Map<string, string>();
+  for (const [path, text] of files) {
+    const [, folder = "", file = ""] = /^(?:(.+)\/)?([^/]+)$/.exec(path)!;
+    const lists = file === "package.json"
+      ? /"workspaces":[^[\]]*(\[[^\]]*\])/.exec(text)?.[1]?.matchAll(/"([^"]+)"/g)
+      : file === "pnpm-workspace.yaml"
+      ? text.matchAll(/^ *- *['"]?([^'"!\s#]+)/gm)
+      : undefined;
+    for (const [, glob = ""] of lists ?? []) {
+      const pattern = joined(`${folder}/`, glob).replace(/[.+?^$()|{}]/g, "\\$&")
+        .replace(/\*+/g, (stars) => stars === "*" ? "[^/]+" : ".+");
+      named.push(new RegExp(`^${pattern}$`));
+    }
+  }
+  for (const [path, text] of files) {
+    const folder = /^(.+)\/package\.json$/.exec(path)?.[1];
+    const name = folder && /"name":\s*"([^"]+)"/.exec(text)?.[1];
+    if (name && named.some((it) => it.test(folder))) folders.set(name, folder);
+  }
+  return folders;
 }
 
 function fileNamed(
@@ -441,7 +479,8 @@ function fileNamed(
 ): string | undefined {
   if (!/\.\w+$/.test(name) || /\.[cm]?[jt]sx?$/.test(name)) return undefined;
   const folder = from.slice(0, from.lastIndexOf("/") + 1);
-  return [joined("", name), joined(folder, name)].find((it) => files.has(it));
+  const starts = name.startsWith(".") ? [folder] : ["", folder];
+  return starts.map((it) => joined(it, name)).find((it) => files.has(it));
 }
 
 function joined(folder: string, path: string): string {

@@ -4,6 +4,7 @@
  * @module
  */
 import { fromBase64, toBase64 } from "./base64.ts";
+import { heldBytes, type KeptBytes } from "./kept_bytes.ts";
 import {
   boundaryOf,
   fromBinaryString,
@@ -52,8 +53,8 @@ export function encodeBody(bytes: Uint8Array, contentType: string): Body {
  * bodies that it is of, and its base64 is made where somebody asks for it.
  */
 export function encodeKept(bytes: Uint8Array<ArrayBuffer>, contentType: string): Body {
-  if (noText.get(bytes) === contentType) return keep(bytes);
-  const body = encodeAt(0, bytes, contentType, keep);
+  if (noText.get(bytes) === contentType) return keptBody(heldBytes(bytes));
+  const body = encodeAt(0, bytes, contentType, (binary) => keptBody(heldBytes(binary)));
   if (isKept(body)) noText.set(bytes, contentType);
   return body;
 }
@@ -61,24 +62,31 @@ export function encodeKept(bytes: Uint8Array<ArrayBuffer>, contentType: string):
 /** Which bytes are no text, as they were looked through once, and of which type. */
 const noText = new WeakMap<Uint8Array, string>();
 
-/** The bytes behind a body, of which nobody gets more than a copy. */
-const behind = new WeakMap<Body, Uint8Array<ArrayBuffer>>();
+/** The bytes behind a body. */
+const behind = new WeakMap<Body, KeptBytes>();
 
-function keep(bytes: Uint8Array): Body {
-  // Of a Buffer, a slice would be no copy.
-  const plain = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
+/**
+ * @param bytes bytes that are no text
+ * @returns a body that is made of them when it is read
+ */
+export function keptBody(bytes: KeptBytes): Body {
   const body = {
     get base64() {
-      return toBase64(plain);
+      return toBase64(bytes.all());
     },
   };
-  behind.set(body, plain);
+  behind.set(body, bytes);
   return body;
 }
 
 /** @returns whether a body's base64 is made of bytes, and so need not be looked through */
 export function isKept(body: object): boolean {
   return behind.has(body as Body);
+}
+
+/** @returns whether a body is read from its file each time that somebody asks for it */
+export function isReadFromFile(body: Body): boolean {
+  return behind.get(body)?.isHeld === false;
 }
 
 /** How deep parts may hold parts: in a body nested deeper, the innermost are text. */
@@ -167,7 +175,7 @@ export function bodyText(body: Body): string | undefined {
 export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
   if ("file" in body) throw unread(body);
   const kept = behind.get(body);
-  if (kept) return kept.slice();
+  if (kept) return kept.all();
   if ("base64" in body) return fromBase64(body.base64);
   if ("chunks" in body) return concatenate(body.chunks.map(chunkBytes));
   if ("parts" in body) {
@@ -185,14 +193,38 @@ export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
  * @returns its pieces as they arrived: new arrays each time; an empty body has none
  */
 export function bodyPieces(body: Body): TimedBytes[] {
-  if ("chunks" in body) return chunkPieces(body.chunks);
-  const bytes = behind.get(body) ?? bodyBytes(body);
-  const pieces = "pieces" in body && body.pieces ? body.pieces : [[0, bytes.length] as Piece];
-  let start = 0;
-  const timed = pieces.map(([at, length]) => ({ at, bytes: bytes.slice(start, start += length) }));
+  return "chunks" in body ? chunkPieces(body.chunks) : [...eachPiece(body)];
+}
+
+/** The same one after the other: of what is read from a file, no more than one is held. */
+export function* eachPiece(body: Body): Iterable<TimedBytes> {
+  if ("chunks" in body) return yield* chunkPieces(body.chunks);
+  const bytes = behind.get(body) ?? heldBytes(bodyBytes(body));
+  const pieces = piecesOf(body, bytes);
+  let next = 0;
+  for (const piece of bytes.cut(pieces.map(([, length]) => length))) {
+    yield { at: pieces[next++]![0], bytes: piece };
+  }
+}
+
+/** What came in one piece, or nobody knows how, and is not held as a whole, is given in pieces of so many bytes. */
+const READ_AT_ONCE = 64 * 1024;
+
+/** How bytes are cut: into pieces that have some, and together all. */
+function piecesOf(body: Body, { length, isHeld }: KeptBytes): Piece[] {
+  const recorded = "pieces" in body && body.pieces;
+  const pieces: Piece[] = [];
+  let left = length;
+  const take = (at: number, most: number) => {
+    const taken = Math.min(most, left);
+    if (taken > 0) pieces.push([at, taken]);
+    left -= taken;
+  };
+  if (recorded) { for (const [at, most] of recorded) take(at, most); }
   // A body edited by hand may have outgrown its list of pieces: what is left comes last.
-  if (start < bytes.length) timed.push({ at: pieces.at(-1)?.[0] ?? 0, bytes: bytes.slice(start) });
-  return timed.filter((piece) => piece.bytes.length > 0);
+  const last = recorded ? recorded.at(-1)?.[0] ?? 0 : 0;
+  while (left > 0) take(last, isHeld ? left : READ_AT_ONCE);
+  return pieces;
 }
 
 function unread({ file }: SideFile): RetakeError {

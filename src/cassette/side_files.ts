@@ -10,15 +10,22 @@ import {
   encodePieces,
   inPieces,
   isEventStream,
+  isKept,
+  keptBody,
 } from "./body.ts";
 import { headerValue } from "./headers.ts";
+import type { KeptBytes } from "./kept_bytes.ts";
+import { boundaryOf } from "./multipart.ts";
 import type { Body, Cassette, HeaderPair, SideFile } from "./types.ts";
 
 /** What of a cassette's bodies is kept beside it, and how. */
 export interface SideFileRules extends SideFileSizes {
-  /** Whether texts are compressed there. */
-  packed: boolean;
+  /** What texts are compressed by there, as their names say; absent for nothing. */
+  packing?: Packing | undefined;
 }
+
+/** What compresses, as names of files say it: gzip, or zstd. */
+export type Packing = "gz" | "zst";
 
 /** From how many bytes on a body is kept beside its cassette. */
 export interface SideFileSizes {
@@ -38,17 +45,18 @@ export interface TakenOut {
   files: Map<string, Uint8Array<ArrayBuffer>>;
 }
 
-/** Names of files: the first two digits of their digest, the digest (SHA-256), what they are, and `.gz` if packed. */
-const FILE = /^[\da-f]{2}\/[\da-f]{64}\.[a-z\d]{1,8}(?:\.gz)?$/;
+/** Names of files: the first two digits of their digest, the digest (SHA-256), what they are, and `.gz` or `.zst` if packed. */
+const FILE = /^[\da-f]{2}\/[\da-f]{64}\.[a-z\d]{1,8}(?:\.(?:gz|zst))?$/;
 
 /** @returns whether a text is the name of such a file */
 export function isSideFile(name: string): boolean {
   return FILE.test(name) && name.startsWith(name.slice(3, 5));
 }
 
-/** @returns whether a file is compressed by gzip. What was sent as such is not: it is named `.gz` alone. */
-export function isPacked(file: string): boolean {
-  return file.indexOf(".") !== file.lastIndexOf(".");
+/** @returns what a file is compressed by, if anything. What was sent so is not: it is named `.gz` alone. */
+export function packingOf(file: string): Packing | undefined {
+  const [, , packing] = file.split(".");
+  return packing as Packing | undefined;
 }
 
 /** @returns the digest that a file's name says: that of its content, not compressed */
@@ -80,17 +88,19 @@ export function takeOut(
     }
     const isBinary = "base64" in body;
     const least = isBinary ? rules.binary : rules.text;
-    if ("file" in body || lengthAtMost(body) < least) return body;
+    if ("file" in body || !isKept(body) && lengthAtMost(body) < least) return body;
     const bytes = bodyBytes(body);
     if (bytes.length < least) return body;
     const hash = digest(bytes);
-    const packing = rules.packed && !isBinary ? ".gz" : "";
+    const packing = rules.packing && !isBinary ? `.${rules.packing}` : "";
     const file = `${hash.slice(0, 2)}/${hash}.${endingOf(type, body)}${packing}`;
     const pieces = bodyPieces(body).map(({ at, bytes }): [number, number] => [at, bytes.length]);
     const isCut = pieces.length > 1 || "chunks" in body;
     const side: SideFile = { file, bytes: bytes.length, ...isCut ? { pieces } : {} };
     // Somebody may have written it by hand, in a form that its bytes do not lead to.
-    if (JSON.stringify(putBack(side, bytes, type)) !== JSON.stringify(body)) return body;
+    const isByHand = !isKept(body) &&
+      JSON.stringify(putBack(side, bytes, type)) !== JSON.stringify(body);
+    if (isByHand) return body;
     files.set(file, bytes);
     return side;
   };
@@ -111,27 +121,30 @@ export function takeOut(
     : { cassette: { ...cassette, interactions }, files };
 }
 
+/** Reads a side file: its bytes, or, where it is large and no text, what reads them when somebody asks for them. */
+export type ReadSideFile = (file: string) => Promise<Uint8Array<ArrayBuffer> | KeptBytes>;
+
 /**
- * Puts large bodies back. A file that more of them name is read once, and what is no text is kept once. What is no
- * cassette is left as it is: its reader says what is wrong with it.
+ * Puts large bodies back. A file that more of them name is read once, and what is no text is kept once, or left where
+ * it is. What is no cassette is left as it is: its reader says what is wrong with it.
  *
  * @param value the value of a cassette's JSON, which is changed
  * @param read reads one of its files
  * @throws what `read` throws
  */
-export async function putIn(
-  value: unknown,
-  read: (file: string) => Promise<Uint8Array<ArrayBuffer>>,
-): Promise<void> {
-  const files = new Map<string, Uint8Array<ArrayBuffer>>();
-  const fill = async (holder: unknown, type: string): Promise<void> => {
+export async function putIn(value: unknown, read: ReadSideFile): Promise<void> {
+  const files = new Map<string, Uint8Array<ArrayBuffer> | KeptBytes>();
+  const fill = async (holder: unknown, type: string, mayStay: boolean): Promise<void> => {
     const { body } = (holder ?? {}) as { body?: { file?: unknown; parts?: unknown } };
     if (typeof body !== "object" || body === null) return;
     if (Array.isArray(body.parts)) {
-      for (const part of body.parts) await fill(part, partType(part?.headers));
+      for (const part of body.parts) await fill(part, partType(part?.headers), false);
     }
     if (typeof body.file !== "string" || !isSideFile(body.file)) return;
-    const bytes = files.get(body.file) ?? await read(body.file);
+    let bytes = files.get(body.file) ?? await read(body.file);
+    // What is looked for, and what has to be taken apart, is needed as a whole.
+    const stays = mayStay && !isEventStream(type) && boundaryOf(type) === undefined;
+    if ("cut" in bytes && !stays) bytes = bytes.all();
     files.set(body.file, bytes);
     (holder as { body: Body }).body = putBack(body as SideFile, bytes, type);
   };
@@ -139,12 +152,17 @@ export async function putIn(
   if (!Array.isArray(interactions)) return;
   for (const one of interactions) {
     for (const message of [one?.request, one?.response]) {
-      if (message) await fill(message, partType(message.headers));
+      if (message) await fill(message, partType(message.headers), message === one.response);
     }
   }
 }
 
-function putBack({ pieces }: SideFile, bytes: Uint8Array<ArrayBuffer>, type: string): Body {
+function putBack(
+  { pieces }: SideFile,
+  bytes: Uint8Array<ArrayBuffer> | KeptBytes,
+  type: string,
+): Body {
+  if ("cut" in bytes) return inPieces(keptBody(bytes), Array.isArray(pieces) ? pieces : []);
   if (!Array.isArray(pieces)) return encodeKept(bytes, type);
   if (!isEventStream(type)) return inPieces(encodeKept(bytes, type), pieces);
   let start = 0;

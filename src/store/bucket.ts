@@ -12,7 +12,7 @@ import { digest, factsOf, readSmall } from "../host/files.ts";
 import { createText, replaceFile } from "../host/new_files.ts";
 import { folderOf } from "../host/paths.ts";
 import { readVariable } from "../host/variables.ts";
-import { folderOfCopies } from "./bucket/folder.ts";
+import { folderOfCopies, objectPath } from "./bucket/folder.ts";
 import { openObjects } from "./bucket/open.ts";
 import { digestsOf, partsOf } from "./bucket/parts.ts";
 import { formatPins, parsePins, type Pin, type Pins } from "./bucket/pins.ts";
@@ -20,6 +20,7 @@ import { folderStore } from "./fs.ts";
 import { withBodies } from "./fs/bodies.ts";
 import { cannot } from "./fs/guard.ts";
 import { withLock } from "./fs/lock.ts";
+import { storedBody } from "./fs/stored_body.ts";
 import type { Objects } from "./objects.ts";
 import type { Store } from "./types.ts";
 
@@ -177,7 +178,19 @@ export function openBucket({ bucket, dir, lock, cache }: BucketOptions): Bucket 
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(
       await fetch(pin.sha256, name),
     );
-    return await withBodies(text, (body) => fetch(digestOf(body), name));
+    return await withBodies(text, (body) => readBody(digestOf(body), name));
+  };
+  /** What is large and no text is read from the cache, piece by piece. */
+  const readBody = async (sha256: string, name: string) => {
+    const refused = (seen: string | undefined) =>
+      missing({ sha256, name, lock: file, where: cached.where, seen });
+    const body = {
+      folder: { path: cached.where },
+      path: objectPath(cached.where, sha256),
+      wanted: sha256,
+      refused,
+    };
+    return await storedBody(body) ?? await fetch(sha256, name);
   };
   const pinned = (name: string) => {
     try {

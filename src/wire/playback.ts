@@ -4,9 +4,17 @@
  * @module
  */
 import { clock } from "./native.ts";
-import { bodyBytes, bodyPieces, bodyText, cloneJson, type TimedBytes } from "../cassette/body.ts";
+import {
+  bodyBytes,
+  bodyPieces,
+  bodyText,
+  cloneJson,
+  eachPiece,
+  isReadFromFile,
+  type TimedBytes,
+} from "../cassette/body.ts";
 import type { Body, Interaction, RecordedResponse } from "../cassette/types.ts";
-import { RetakeError } from "../errors.ts";
+import { isRetakeError, RetakeError } from "../errors.ts";
 import { buildError } from "./failure.ts";
 import { type BodyController, bodyStream, closeBody, failOnAbort, responseType } from "./quirks.ts";
 import { type BodySource, type Head, playedResponse, tracedResponse } from "./response.ts";
@@ -25,7 +33,7 @@ export interface Playback {
   rerun: (variable: string) => string;
   /** Aborts when the session closes: nobody is left then to be told that a wait was too long. */
   closed: AbortSignal;
-  /** Told of a recording that was asked for more than it holds: such a run is a failed one. */
+  /** Told of a recording that was asked for more than it holds, or is there no more: such a run is a failed one. */
   onShortfall: (error: RetakeError) => void;
   /** Told of a caller that waits for what is not recorded. */
   onWait: OnWait;
@@ -55,9 +63,9 @@ export async function play(interaction: Interaction, how: Playback): Promise<Res
  */
 export async function playHeard(interaction: Interaction, how: Playback): Promise<HeardAnswer> {
   const { response } = interaction;
-  if (!response || how.signal?.aborted || !isAtHand(response, how)) {
-    return await play(interaction, how);
-  }
+  const isWhole = response && isAtHand(response, how) &&
+    !(response.body && isReadFromFile(response.body));
+  if (!isWhole || how.signal?.aborted) return await play(interaction, how);
   const { status, statusText, headers, body } = response;
   const pieces = body === undefined ? null : bodyPieces(body).map(({ bytes }) => bytes);
   return { status, statusText, headers, body: pieces };
@@ -108,11 +116,13 @@ class RecordedBody implements BodySource {
   readonly signal: AbortSignal | undefined;
   readonly keep: Request | undefined;
   readonly #body: Body;
+  readonly #onShortfall: Playback["onShortfall"];
 
-  constructor(body: Body, { signal, keep }: Playback) {
+  constructor(body: Body, { signal, keep, onShortfall }: Playback) {
     this.#body = body;
     this.signal = signal;
     this.keep = keep;
+    this.#onShortfall = onShortfall;
   }
 
   text(): string | undefined {
@@ -124,11 +134,29 @@ class RecordedBody implements BodySource {
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    return bodyBytes(this.#body);
+    return telling(this.#onShortfall, () => bodyBytes(this.#body));
   }
 
-  pieces(): Uint8Array<ArrayBuffer>[] {
-    return bodyPieces(this.#body).map((piece) => piece.bytes);
+  pieces(): Uint8Array<ArrayBuffer>[] | Iterator<Uint8Array<ArrayBuffer>> {
+    const body = this.#body;
+    if (!isReadFromFile(body)) return bodyPieces(body).map((piece) => piece.bytes);
+    const pieces = eachPiece(body)[Symbol.iterator]();
+    return {
+      next: () => {
+        const { done, value } = telling(this.#onShortfall, () => pieces.next());
+        return done ? { done, value } : { done: false, value: value.bytes };
+      },
+    };
+  }
+}
+
+/** Reads what may have been changed or removed since its cassette was opened. */
+function telling<T>(onShortfall: Playback["onShortfall"], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (isRetakeError(error)) onShortfall(error);
+    throw error;
   }
 }
 
@@ -138,8 +166,8 @@ function slowStream(
   body: Body,
   how: Playback,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const pieces = bodyPieces(body);
-  const lasted = recorded.lasted ?? pieces.at(-1)?.at ?? 0;
+  const pieces = eachPiece(body)[Symbol.iterator]();
+  const lasted = recorded.lasted ?? lastPieceAt(body);
   const started = clock.elapsed();
   const { signal } = how;
   const cancelled = new AbortController();
@@ -147,7 +175,7 @@ function slowStream(
   const pull = async (controller: BodyController) => {
     detach ??= failOnAbort(controller, signal);
     try {
-      const piece = pieces.shift();
+      const { value: piece } = telling(how.onShortfall, () => pieces.next());
       if (signal?.aborted) throw signal.reason;
       if (piece) {
         await how.due?.(piece.at, anyOf(signal, cancelled.signal));
@@ -169,6 +197,12 @@ function slowStream(
     cancelled.abort();
   };
   return bodyStream({ pull, cancel });
+}
+
+function lastPieceAt(body: Body): number {
+  const pieces = "chunks" in body ? body.chunks : [];
+  if ("pieces" in body) return body.pieces?.at(-1)?.[0] ?? 0;
+  return pieces.at(-1)?.at ?? 0;
 }
 
 /** What comes after the last piece: an end, the error it broke with, or what nobody recorded. */

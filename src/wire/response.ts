@@ -34,8 +34,8 @@ export interface BodySource {
   /** The value that the body is the JSON of, in an object; `undefined` where it is not kept as one. */
   json(): { value: unknown } | undefined;
   bytes(): Uint8Array<ArrayBuffer>;
-  /** The pieces it arrived in. */
-  pieces(): Uint8Array<ArrayBuffer>[];
+  /** The pieces it arrived in: all of them, or one after the other where they are not held. */
+  pieces(): Uint8Array<ArrayBuffer>[] | Iterator<Uint8Array<ArrayBuffer>>;
   /** Aborted while the body is unread, it makes reading fail, as it does live. */
   signal: AbortSignal | undefined;
   /** The Request that the signal is of: on Node an abort arrives only while that lives. */
@@ -237,22 +237,34 @@ export function playedResponse(source: BodySource, head: Head): Response {
 /** The native form of a recorded body: nothing of it is made before it is read. */
 function sourceStream(source: BodySource): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { signal } = source;
-  let isMade = false;
+  let pieces: ReturnType<BodySource["pieces"]> | undefined;
   let detach = () => {};
   return pieceStream({
     pull(controller) {
       if (signal?.aborted) return controller.error(signal.reason);
-      if (!isMade) {
-        isMade = true;
+      if (!pieces) {
         detach = failOnAbort(controller, signal);
-        const pieces = source.pieces();
-        for (const piece of pieces) controller.enqueue(piece);
-        // Where an abort may come, it is over when the last piece was read, and an abort takes what is left.
-        if (signal && pieces.length > 0) return;
+        pieces = source.pieces();
+        if ("length" in pieces) {
+          for (const piece of pieces) controller.enqueue(piece);
+          // Where an abort may come, it is over when the last piece was read, and an abort takes what is left.
+          if (signal && pieces.length > 0) return;
+        }
       }
+      if ("next" in pieces && enqueueNext(controller, pieces)) return;
       detach();
       controller.close();
     },
     cancel: () => detach(),
   });
+}
+
+/** @returns whether there was one; throws what reading it does, which fails the stream */
+function enqueueNext(
+  controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>,
+  pieces: Iterator<Uint8Array<ArrayBuffer>>,
+): boolean {
+  const { done, value } = pieces.next();
+  if (!done) controller.enqueue(value);
+  return !done;
 }

@@ -23,7 +23,6 @@ import { pipeline } from "node:stream/promises";
 import tls from "node:tls";
 import { memoryStore, parseCassette, type Store, withCassette } from "../../mod.ts";
 import { makeCertificate } from "../support/certificate.ts";
-import { runtime } from "../support/runtime.ts";
 
 const OWN = { own: "record" } as const;
 const TLS = makeCertificate();

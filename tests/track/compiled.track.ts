@@ -32,7 +32,7 @@ const ENUMS = [
     return Level2; })(Level || {});`,
 ];
 
-Deno.test("track: parameter properties are what they are compiled to", async () => {
+Deno.test("track: kind 8: parameter properties are what they are compiled to", async () => {
   const before = await hashIn(`${CLASS}\n${ENUM}\n${USE}`);
   for (const it of CLASSES) assertEquals(await hashIn(`${it}\n${ENUM}\n${USE}`), before, it);
   for (
@@ -48,7 +48,7 @@ Deno.test("track: parameter properties are what they are compiled to", async () 
   }
 });
 
-Deno.test("track: an enum is what it is compiled to", async () => {
+Deno.test("track: kind 8: an enum is what it is compiled to", async () => {
   const before = await hashIn(`${CLASS}\n${ENUM}\n${USE}`);
   for (const it of ENUMS) assertEquals(await hashIn(`${CLASS}\n${it}\n${USE}`), before, it);
   const exported = "=== src/level.ts\nexport ";
@@ -66,7 +66,7 @@ Deno.test("track: an enum is what it is compiled to", async () => {
   ) assertNotEquals(await hashIn(`${CLASS}\n${ENUM.replace(from, to)}\n${USE}`), before, to);
 });
 
-Deno.test("track: JSX that renders the same", async () => {
+Deno.test("track: kind 8: JSX that renders the same", async () => {
   const hash = (children: string) =>
     hashIn(
       `export const n = 1;

@@ -114,8 +114,11 @@ export const OPEN: Edits[] = [
     base: indexed("return TABLE[key]!();"),
     edits: [["any member of a table", "changed", `"2"`, `"two"`]],
   },
+];
+
+/** Classes that are named as types alone. */
+export const INJECTED: Edits[] = [
   {
-    // Dependency injection: the class is named as a type alone.
     base: `
       import type { Api } from "./api.ts";
       import { type Cache, Log } from "./api.ts";

@@ -104,7 +104,7 @@ Deno.test("a recording says which functions it comes from, and their signatures 
     assertEquals(await scene.texts("."), before);
   }));
 
-Deno.test("an edit two modules away: warned of, verified for free, recorded where it matters", () =>
+Deno.test("kind 10: an edit two modules away: warned of, verified for free, recorded where it matters", () =>
   inScene(async (scene) => {
     await recorded(scene, scene.upstream);
     const before = await scene.texts("cassettes");

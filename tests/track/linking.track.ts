@@ -210,7 +210,7 @@ for (const name of readdirSync("cassettes").sort()) {
 console.log(JSON.stringify(out));
 `;
 
-Deno.test("what runnables have cut off is found by what the callback names and leads there", () =>
+Deno.test("kind 5: what runnables have cut off is found by what the callback names and leads there", () =>
   inProject({ "chains.ts": CHAINS, "main_test.ts": OF_CHAINS }, async ({ folder, run }) => {
     const packages = fileURLToPath(new URL("../../node_modules", import.meta.url));
     await symlink(packages, join(folder, "node_modules"), "junction");

@@ -32,7 +32,7 @@ await withCassette("words/one", { upstreams }, () => ask("one"));
 `,
 };
 
-Deno.test("branches that have each verified a change merge without a conflict", async () => {
+Deno.test("kind 9: branches that have each verified a change merge without a conflict", async () => {
   await using server = await serve();
   await inProject(FILES, async ({ folder, run }) => {
     const git = (...words: string[]) => {
@@ -94,7 +94,7 @@ Deno.test("branches that have each verified a change merge without a conflict", 
   });
 });
 
-Deno.test("what git cannot merge is told with the command that mends it", async () => {
+Deno.test("kind 9: what git cannot merge is told with the command that mends it", async () => {
   await using server = await serve();
   await inProject(FILES, async ({ folder, run }) => {
     const ran = async (env: Record<string, string>) => await run("main.ts", [], { env });
@@ -208,7 +208,7 @@ for (
     ["the same on both sides", { own: "2" }, { own: "2" }, { own: "2" }],
   ] as [string, Partial<Kept>, Partial<Kept>, Partial<Kept>][]
 ) {
-  Deno.test(`branches merge: ${title}`, async () => {
+  Deno.test(`kind 9: branches merge: ${title}`, async () => {
     const { isClean, text } = await mergedByGit(ours, theirs);
     assertEquals([isClean, text], [true, textOf(both)]);
   });
@@ -240,7 +240,7 @@ for (
     ["two packages in place of one", { packages: ["axios"] }, { packages: ["got"] }],
   ] as [string, Partial<Kept>, Partial<Kept>][]
 ) {
-  Deno.test(`branches do not merge, and it is told: ${title}`, async () => {
+  Deno.test(`kind 9: branches do not merge, and it is told: ${title}`, async () => {
     const { isClean, text } = await mergedByGit(ours, theirs);
     assertEquals(isClean, false);
     try {

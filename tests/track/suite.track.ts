@@ -93,7 +93,7 @@ function inAllFormats(report: RunReport): Record<string, string> {
   };
 }
 
-Deno.test("STALE: answered by recordings of functions that have changed since", () =>
+Deno.test("kind 10: STALE: answered by recordings of functions that have changed since", () =>
   inProject(FILES, async (project) => {
     await using server = await serve();
     const live = { UPSTREAM: server.url };

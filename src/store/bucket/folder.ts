@@ -36,10 +36,15 @@ export function folderOfCopies(directory: string): Objects {
   return openFolder(directory, false);
 }
 
+/** @returns where an object lies in a folder of such */
+export function objectPath(where: string, digest: string): string {
+  return `${where}/${digest.slice(0, 2)}/${digest}`;
+}
+
 function openFolder(directory: string, flushes: boolean): Objects {
   const where = directory.replace(/(?<=.)[/\\]+$/, "");
   const folder: Folder = { path: where };
-  const pathOf = (digest: string) => `${where}/${digest.slice(0, 2)}/${digest}`;
+  const pathOf = (digest: string) => objectPath(where, digest);
   const doing = async <T>(verb: "read" | "write", path: string, fn: () => T | Promise<T>) => {
     try {
       return await fn();

@@ -6,19 +6,21 @@
  */
 import {
   digestOf,
-  isPacked,
   isSideFile,
+  packingOf,
   putIn,
+  type ReadSideFile,
   type SideFileRules,
   takeOut,
 } from "../../cassette/side_files.ts";
 import { formatCassette } from "../../cassette/format.ts";
 import type { Cassette } from "../../cassette/types.ts";
-import { RetakeError } from "../../errors.ts";
+import { isRetakeError, RetakeError } from "../../errors.ts";
 import { digest, factsOf, faultOf, readBytes } from "../../host/files.ts";
 import { replaceFile } from "../../host/new_files.ts";
 import { checkFile, checkPlace, checkSize, type Folder } from "./guard.ts";
 import { pack, unpack } from "./packing.ts";
+import { storedBody } from "./stored_body.ts";
 
 /** The folder of such files, below that of the cassettes. */
 export const BODIES = ".bodies";
@@ -34,7 +36,7 @@ const MARK = /"file": ?"[\da-f]{2}\//;
  */
 export async function withBodies(
   text: string,
-  read: (file: string) => Promise<Uint8Array<ArrayBuffer>>,
+  read: ReadSideFile,
 ): Promise<string | object> {
   if (!MARK.test(text)) return text;
   let value: unknown;
@@ -53,14 +55,17 @@ export async function withBodies(
  * @param where where the cassette lies, for messages
  * @returns reads one of its bodies; rejects with {RetakeError} `STORE_READ` where it is not there, or another one
  */
-export function bodyReader(
-  folder: Folder,
-  where: string,
-): (file: string) => Promise<Uint8Array<ArrayBuffer>> {
+export function bodyReader(folder: Folder, where: string): ReadSideFile {
   return async (file) => {
     const path = `${folder.path}/${BODIES}/${file}`;
+    const wanted = digestOf(file);
+    const refused = (found: string | undefined) => wrongBody({ path, where, wanted, found });
     let bytes: Uint8Array<ArrayBuffer> | undefined;
     try {
+      const stored = packingOf(file)
+        ? undefined
+        : await storedBody({ folder, path, wanted, refused });
+      if (stored) return stored;
       if (checkFile(folder, path, "read")) bytes = await readBytes(path);
     } catch (error) {
       if (faultOf(error) !== "missing") throw error;
@@ -80,10 +85,22 @@ export function checkBody(
   { file, path, where }: { file: string; path: string; where: string },
 ): Uint8Array<ArrayBuffer> {
   const wanted = digestOf(file);
-  const bytes = read && isPacked(file) ? unpack(read, path) : read;
+  const bytes = read && unpackBody(read, file, path);
   const found = bytes && digest(bytes);
   if (found === wanted) return bytes!;
-  throw new RetakeError(
+  throw wrongBody({ path, where, wanted, found });
+}
+
+/** What is told of a body that is not there, or not what its name says. */
+function wrongBody(
+  { path, where, wanted, found }: {
+    path: string;
+    where: string;
+    wanted: string;
+    found: string | undefined;
+  },
+): RetakeError {
+  return new RetakeError(
     "STORE_READ",
     `${where} is not read: ${
       found === undefined
@@ -126,10 +143,21 @@ export async function keepBodies(
     checkSize(path, bytes);
     // By its name, what is there is the same, unless somebody has changed it.
     if (!await holds(path, file)) {
-      await replaceFile(path, isPacked(file) ? await pack(bytes) : bytes);
+      const packing = packingOf(file);
+      await replaceFile(path, packing ? await pack(bytes, packing) : bytes);
     }
   }
   return files.size === 0 ? text : formatCassette(cassette);
+}
+
+/** What a file of a body holds, as its name says. */
+function unpackBody(
+  bytes: Uint8Array<ArrayBuffer>,
+  file: string,
+  path: string,
+): Uint8Array<ArrayBuffer> {
+  const packing = packingOf(file);
+  return packing ? unpack(bytes, path, packing) : bytes;
 }
 
 /** Whether a file has what its name says. */
@@ -137,9 +165,9 @@ async function holds(path: string, file: string): Promise<boolean> {
   if (!factsOf(path)) return false;
   try {
     const bytes = await readBytes(path);
-    return digest(isPacked(file) ? unpack(bytes, path) : bytes) === digestOf(file);
+    return digest(unpackBody(bytes, file, path)) === digestOf(file);
   } catch (error) {
-    if (error instanceof RetakeError) return false; // damaged: it is written again
+    if (isRetakeError(error, "STORE_READ")) return false; // damaged: it is written again
     throw error;
   }
 }

@@ -64,7 +64,7 @@ for (
     [`track("inner"`, "inner", "src/main.ts#inner"],
   ] as const
 ) {
-  Deno.test(`track: ${part} of ${name} is ${id}`, async () => {
+  Deno.test(`track: kind 5: ${part} of ${name} is ${id}`, async () => {
     const opened = project();
     assertEquals((await calleeAt(opened, "src/main.ts", lineOf(part), ["track"], name))?.id, id);
     await signFunction(id, opened);
@@ -89,13 +89,13 @@ for (
     ["packages/lib/index.ts#Remote.fetch", "same", "built", "made"],
   ] as const
 ) {
-  Deno.test(`track: ${id} is ${verdict} by ${replaced[0]}`, async () => {
+  Deno.test(`track: kind 5: ${id} is ${verdict} by ${replaced[0]}`, async () => {
     const [before, after] = [await hashIn(BASE, id), await hashIn(edited(BASE, replaced), id)];
     assertEquals(before === after ? "same" : "changed", verdict);
   });
 }
 
-Deno.test("track: what does not exist is unknown, and no other function", async () => {
+Deno.test("track: kind 5: what does not exist is unknown, and no other function", async () => {
   for (
     const name of [
       "none",
@@ -117,7 +117,7 @@ Deno.test("track: what does not exist is unknown, and no other function", async 
   await signFunction("src/main.ts#made.anything", project()); // nobody can tell what is made
 });
 
-Deno.test("track: a list of tests is no producer", async () => {
+Deno.test("track: kind 5: a list of tests is no producer", async () => {
   for (const part of ["first of the list", "second of the list"]) {
     assertEquals(await functionAt(project(), "src/main.ts", lineOf(part)), undefined, part);
   }
