@@ -149,6 +149,21 @@ export function standInEarly(): void {
   modules.publishEarly();
 }
 
+/**
+ * The same for the clock and the chance of another realm, which has its own: they stay for as long as that does.
+ *
+ * @param realm its global object
+ */
+export function standInRealm(realm: typeof globalThis): void {
+  const { Date, Math, Intl } = realm;
+  replace(Date, "now", handlers.now);
+  replace(realm, "Date", handlers.Date);
+  replace(Date.prototype, "constructor", handlers.Date);
+  replace(Math, "random", handlers.random);
+  replace(Intl.DateTimeFormat.prototype, "formatToParts", handlers.formatToParts);
+  replaceFormat(Intl);
+}
+
 /** The frozen values for the code that calls now. */
 function frozenHere(): Frozen | undefined {
   if (seam.passing) return undefined;
@@ -341,7 +356,7 @@ function putInPlace(): () => void {
     put(ownerOf(crypto, "randomUUID"), "randomUUID", handlers.randomUUID);
     put(ownerOf(crypto, "getRandomValues"), "getRandomValues", handlers.getRandomValues);
     put(Intl.DateTimeFormat.prototype, "formatToParts", handlers.formatToParts);
-    undo.push(replaceFormat());
+    undo.push(replaceFormat(Intl));
     for (const name of OF_TEMPORAL) put(temporalHere()?.Now, name, handlers[name]);
     if (modules) {
       for (const name of OF_NODE) {
@@ -371,8 +386,8 @@ const OF_TEMPORAL = [
 const OF_NODE = ["randomUUID", "randomBytes", "randomInt", "randomFill", "randomFillSync"] as const;
 
 /** `format` of a formatter is made for it at first sight, so that it can be handed on alone. */
-function replaceFormat(): () => void {
-  const { prototype } = Intl.DateTimeFormat;
+function replaceFormat({ DateTimeFormat }: typeof Intl): () => void {
+  const { prototype } = DateTimeFormat;
   const before = Object.getOwnPropertyDescriptor(prototype, "format")!;
   const made = new WeakMap<object, Callable>();
   function get(this: Intl.DateTimeFormat): Callable {

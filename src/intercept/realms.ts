@@ -4,12 +4,13 @@
  *
  * @module
  */
+import { standInRealm } from "./freeze.ts";
 import { standingGates } from "./guard.ts";
 import { owner } from "./owner.ts";
 
 /**
  * Gives a realm the fetch of this one, which leads to Retake, and what copies of Retake share, before one is
- * loaded in it.
+ * loaded in it; and has its clock and chance stand still where a cassette freezes them.
  *
  * @param realm its global object
  * @returns takes that back, with all that the copy in it has left here: nothing leads to the realm any more
@@ -19,6 +20,8 @@ export function shareWith(realm: object): () => void {
     .filter((key) => Symbol.keyFor(key)?.startsWith("retake."));
   const given = [...shared, "fetch"];
   for (const key of given) Reflect.set(realm, key, Reflect.get(globalThis, key));
+  // A realm that is no whole one, as a stand-in of a test, has no clock to be frozen.
+  if ("Date" in realm) standInRealm(realm as typeof globalThis);
   const kept = [owner.uncassetted, standingGates()].map((all) => ({
     all,
     before: new Set<unknown>(all),

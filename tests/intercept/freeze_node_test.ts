@@ -2,7 +2,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import crypto, { randomBytes, randomFillSync, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
+import { createContext, runInContext } from "node:vm";
 import { memoryStore, withCassette } from "../../mod.ts";
+import { shareWith } from "../../src/intercept/realms.ts";
 import { asElsewhere } from "../support/sessions.ts";
 
 const required = createRequire(import.meta.url)("node:crypto") as typeof crypto;
@@ -147,4 +149,22 @@ Deno.test("what is imported by name freezes too, on Deno as far as it goes throu
   const again = await run("replay");
   assertEquals(again.slice(0, 2), first.slice(0, 2));
   if (!isDeno) assertEquals(again[2], first[2]);
+});
+
+Deno.test("a realm of its own, as Jest gives each test file one, has its clock and chance frozen too", async () => {
+  const realm = createContext({});
+  const inside = (code: string) => runInContext(code, realm);
+  shareWith(inside("globalThis"));
+  const code =
+    "JSON.stringify([Date.now(), new Date(), Math.random(), new Date() instanceof Date, " +
+    "new Intl.DateTimeFormat('en', { timeStyle: 'full' }).format()])";
+  let store = memoryStore();
+  const run = (mode: "record" | "replay") =>
+    withCassette("a", { store, mode, freeze: true }, () => inside(code));
+  const first = await run("record");
+  store = await asElsewhere(store);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assertEquals(await run("replay"), first);
+  assertEquals(JSON.parse(first)[3], true);
+  assert(inside(code) !== first);
 });
