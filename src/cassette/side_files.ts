@@ -20,9 +20,12 @@ import type { Body, Cassette, HeaderPair, SideFile } from "./types.ts";
 
 /** What of a cassette's bodies is kept beside it, and how. */
 export interface SideFileRules extends SideFileSizes {
-  /** Whether texts are compressed there. */
-  packed: boolean;
+  /** What texts are compressed by there, as their names say; absent for nothing. */
+  packing?: Packing | undefined;
 }
+
+/** What compresses, as names of files say it: gzip, or zstd. */
+export type Packing = "gz" | "zst";
 
 /** From how many bytes on a body is kept beside its cassette. */
 export interface SideFileSizes {
@@ -42,17 +45,18 @@ export interface TakenOut {
   files: Map<string, Uint8Array<ArrayBuffer>>;
 }
 
-/** Names of files: the first two digits of their digest, the digest (SHA-256), what they are, and `.gz` if packed. */
-const FILE = /^[\da-f]{2}\/[\da-f]{64}\.[a-z\d]{1,8}(?:\.gz)?$/;
+/** Names of files: the first two digits of their digest, the digest (SHA-256), what they are, and `.gz` or `.zst` if packed. */
+const FILE = /^[\da-f]{2}\/[\da-f]{64}\.[a-z\d]{1,8}(?:\.(?:gz|zst))?$/;
 
 /** @returns whether a text is the name of such a file */
 export function isSideFile(name: string): boolean {
   return FILE.test(name) && name.startsWith(name.slice(3, 5));
 }
 
-/** @returns whether a file is compressed by gzip. What was sent as such is not: it is named `.gz` alone. */
-export function isPacked(file: string): boolean {
-  return file.indexOf(".") !== file.lastIndexOf(".");
+/** @returns what a file is compressed by, if anything. What was sent so is not: it is named `.gz` alone. */
+export function packingOf(file: string): Packing | undefined {
+  const [, , packing] = file.split(".");
+  return packing as Packing | undefined;
 }
 
 /** @returns the digest that a file's name says: that of its content, not compressed */
@@ -88,7 +92,7 @@ export function takeOut(
     const bytes = bodyBytes(body);
     if (bytes.length < least) return body;
     const hash = digest(bytes);
-    const packing = rules.packed && !isBinary ? ".gz" : "";
+    const packing = rules.packing && !isBinary ? `.${rules.packing}` : "";
     const file = `${hash.slice(0, 2)}/${hash}.${endingOf(type, body)}${packing}`;
     const pieces = bodyPieces(body).map(({ at, bytes }): [number, number] => [at, bytes.length]);
     const isCut = pieces.length > 1 || "chunks" in body;

@@ -41,18 +41,28 @@ export interface Digests {
 
 /** So many are read at a time: few enough that another request does not wait for long. */
 const AT_ONCE = 8;
+/** So few are read at once, whatever else is asked for: somebody may be waiting for them. */
+export const FEW = 100;
 /** So many characters of words are kept, of all cassettes together. */
 const MOST_WORDS = 100_000_000;
+
+/** How cassettes are read and kept. */
+export interface DigestOptions {
+  /** How many characters of words are kept; of what is beyond that, its names and URLs. */
+  most?: number;
+  /** Ends when nobody waits for anything else; without it, at once. */
+  quiet?: (() => Promise<void>) | undefined;
+}
 
 /**
  * @param folder a folder of cassettes
  * @param book prices
- * @param most how many characters of words are kept; of what is beyond that, its names and URLs
+ * @param options how cassettes are read and kept
  */
 export function openDigests(
   folder: CassetteFolder,
   book: PriceBook,
-  most: number = MOST_WORDS,
+  { most = MOST_WORDS, quiet = () => Promise.resolve() }: DigestOptions = {},
 ): Digests {
   const kept = new Map<string, Kept>();
   let room = most;
@@ -101,6 +111,7 @@ export function openDigests(
       for (const name of [...kept.keys()]) if (!wanted.has(name)) forget(name);
       const missing = [...wanted].filter(([name, stamp]) => kept.get(name)?.stamp !== stamp);
       for (let at = 0; at < missing.length && before === wanted; at += AT_ONCE) {
+        if (missing.length > FEW) await quiet();
         await Promise.all(missing.slice(at, at + AT_ONCE).map(([name]) => read(name)));
       }
     }

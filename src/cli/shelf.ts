@@ -15,7 +15,7 @@ import { type Listed, type Revision, type Shelf, UNKNOWN } from "../ui/types.ts"
 import { realNow } from "../wire/native.ts";
 import { type CassetteFolder, openCassettes, readCassette } from "./cassettes.ts";
 import { changedFunction } from "./changed_function.ts";
-import { type Digests, openDigests, seenNow } from "./digests.ts";
+import { type Digests, FEW, openDigests, seenNow } from "./digests.ts";
 import { projectComparison } from "./differences.ts";
 import { readLastRuns } from "./last_run.ts";
 import { type BothSides, sinceRevision } from "./revisions.ts";
@@ -31,11 +31,12 @@ const MANY = 500;
 const COMMITS = 20;
 /** How long it is waited for otherwise, in milliseconds, where no more than a few are still to be read. */
 const PATIENCE = 150;
-const FEW = 100;
 /** Of so many files, what is there is asked of the disk this often, in milliseconds. */
 const ASKED = 1000;
 /** How soon a page asks again whether files have changed, in milliseconds; and how many times as long as asking takes. */
 const [SOONEST, SELDOM] = [2000, 40];
+
+const NOW = Promise.resolve();
 
 /** Where else something is known of cassettes. */
 export interface ShelfOptions {
@@ -47,6 +48,8 @@ export interface ShelfOptions {
   recorded?: (() => readonly Revision[]) | undefined;
   /** Finds both sides of cassettes, where not git's alone. */
   sides?: ((names: readonly string[], revision: string) => Promise<BothSides[]>) | undefined;
+  /** Ends when no page is being shown: till then nobody asks for thousands of files. Without it, at once. */
+  quiet?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -60,11 +63,12 @@ export function openShelf(
     results = "results",
     recorded = () => [],
     sides = (names, revision) => sinceRevision(names, revision, folder),
+    quiet = () => NOW,
   }: ShelfOptions = {},
 ): Shelf {
   const { path, store } = folder;
   const book = openPriceBook(loadPrices);
-  const digests = openDigests(folder, book);
+  const digests = openDigests(folder, book, { quiet: () => isLarge() ? quiet() : NOW });
   let asked: { at: number; stamps: Stamps } | undefined;
   let look: { stamps: Stamps; at: number; list: Promise<readonly Listed[]> } | undefined;
   let known: { stamps: Stamps; verdicts: ReadonlyMap<string, Listed> } | undefined;
@@ -83,11 +87,13 @@ export function openShelf(
     });
     return asking = mine;
   };
+  const isLarge = () => asked !== undefined && asked.stamps.cassettes.size >= MANY;
   /** Of thousands of files nobody waits for the disk who has an answer that was right a moment ago. */
   const stampsNow = async () => {
-    if (!asked || asked.stamps.cassettes.size < MANY) return await askDisk();
-    if (realNow() - asked.at >= ASKED) askDisk().catch(() => {}); // who asks next is told
-    return asked.stamps;
+    if (!isLarge()) return await askDisk();
+    const { at, stamps } = asked!;
+    if (realNow() - at >= ASKED) quiet().then(askDisk).catch(() => {}); // who asks next is told
+    return stamps;
   };
   const begin = (stamps: Stamps) => {
     const list = listed(folder, signatures, { stamps, digests });
@@ -108,12 +114,13 @@ export function openShelf(
       const isOld = look?.stamps !== stamps || realNow() - look.at > LOOKED_AT;
       const { list } = isOld ? begin(stamps) : look!;
       // Of thousands of files nobody waits until all are looked at: their names are there at once.
-      const all = [...stamps.cassettes];
-      if (whole || all.length < MANY) return await list;
-      const unread = all.filter(([name, stamp]) => !digests.find(name, stamp)).length;
+      if (whole || stamps.cassettes.size < MANY) return await list;
+      const sketch = () => sketched(stamps, { digests, verdicts: known?.verdicts ?? new Map() });
+      const all = sketch();
+      const unread = all.filter(({ isUnread }) => isUnread).length;
+      if (unread > FEW) return all;
       const patience = known?.stamps === stamps ? 0 : PATIENCE;
-      if (unread <= FEW && await inTime(list, patience)) return await list;
-      return sketched(stamps, { digests, verdicts: known?.verdicts ?? new Map() });
+      return await inTime(list, patience) ? await list : sketch();
     },
     read: (name) => readCassette(folder, name),
     async source(name) {
@@ -144,6 +151,7 @@ export function openShelf(
     },
     forget: () => asked = asking = undefined,
     async mark() {
+      if (isLarge()) await quiet();
       const began = realNow();
       const stamps = await askDisk();
       if (marked.stamps !== stamps) marked = { stamps, number: marked.number + 1 };

@@ -8,7 +8,6 @@ import type { ConfigurationFile, Runtime } from "../session/types.ts";
 import { bucketStore } from "../store/bucket.ts";
 import { folderStore } from "../store/fs.ts";
 import { findConfiguration } from "./configuration.ts";
-import { process } from "./process.ts";
 import { rerunWith } from "./rerun.ts";
 import { rerunTest, type RunnerTest } from "./rerun_one.ts";
 import { readVariable as variable, readVariables as variables } from "./variables.ts";
@@ -43,10 +42,4 @@ function configuration(): ConfigurationFile | undefined {
  */
 export function rerunOf(test: RunnerTest): (assignment: string) => string {
   return (assignment) => rerunTest(assignment, test, variable);
-}
-
-/** @returns the runtime and its version, as `deno 2.9.5` */
-export function runtimeName(): string {
-  const { deno, bun, node } = process.versions;
-  return deno ? `deno ${deno}` : bun ? `bun ${bun}` : `node ${node}`;
 }

@@ -243,7 +243,7 @@ const CONFIG_CHECKS: Checks<RetakeConfig> = {
       : typeof value === "object"
       ? objectOf<BodySizes>("bodies", { text: isSize, binary: isSize })(value)
       : '"inline", or { text, binary } in bytes',
-  compress: oneOf("none", "gzip", "gzip-all"),
+  compress: oneOf("none", "gzip", "gzip-all", "zstd"),
   bucket: (value) =>
     (typeof value === "string" && value.trim() !== "") ||
       isFunction((value as Objects | null)?.put) === undefined

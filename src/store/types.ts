@@ -159,11 +159,12 @@ export interface FolderStoreOptions {
   bodies?: "inline" | BodySizes;
   /**
    * What is compressed: `"gzip"` the texts that lie beside their cassettes, `"gzip-all"` the cassettes too, as
-   * `name.json.gz`. Both are read, whatever is said here. It takes the package fflate to write them.
+   * `name.json.gz`. Both are read, whatever is said here. It takes the package fflate to write them. `"zstd"`, where
+   * the runtime has it (Node 22.15, Bun, Deno), is for the texts beside cassettes alone.
    *
    * @default "none"
    */
-  compress?: "none" | "gzip" | "gzip-all";
+  compress?: "none" | "gzip" | "gzip-all" | "zstd";
 }
 
 /** From how many bytes on a body lies in a file of its own. */

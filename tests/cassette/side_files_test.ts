@@ -79,7 +79,7 @@ for (const [type, body, ending] of BODIES) {
   Deno.test(`a large body is taken out and put back: ${type || "no type"}, ${form}, ${ending ?? "stays"}`, async () => {
     const before = cassetteOf([[type, body], [type, body]]);
     const text = formatCassette(before);
-    const { cassette, files } = takeOut(before, { text: 200, binary: 200, packed: false }, digest);
+    const { cassette, files } = takeOut(before, { text: 200, binary: 200 }, digest);
     assertEquals(formatCassette(before), text, "nothing is changed in place");
     assertEquals([...files.keys()].map((file) => file.split(".")[1]), ending ? [ending] : []);
     for (const [file, bytes] of files) {
@@ -108,7 +108,7 @@ Deno.test("a file of many bodies is read once, and what is no text is kept as by
   const text = formatCassette(cassetteOf(bodies));
   const { cassette, files } = takeOut(
     JSON.parse(text),
-    { text: 200, binary: 200, packed: false },
+    { text: 200, binary: 200 },
     digest,
   );
   // The endings differ, so these are two files; each is of a request and of a response.

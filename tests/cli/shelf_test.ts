@@ -6,6 +6,7 @@ import { formatCassette, type Interaction } from "../../mod.ts";
 import { openCassettes } from "../../src/cli/cassettes.ts";
 import { type Digests, openDigests } from "../../src/cli/digests.ts";
 import { changedFunction } from "../../src/cli/changed_function.ts";
+import { openQuiet } from "../../src/cli/quiet.ts";
 import { openShelf, sketched } from "../../src/cli/shelf.ts";
 import type { StaleFunction } from "../../src/session/tracker.ts";
 import { openPriceBook } from "../../src/suite/price_book.ts";
@@ -54,7 +55,7 @@ Deno.test("ui: what cassettes say is kept within bounds, each read once, and aga
   await write("torn", "");
   await store.save("torn", "{");
   const words = (name: string, stamp: string) => digests.find(name, stamp)?.digest?.words ?? "";
-  const digests = openDigests(folder, prices, 400);
+  const digests = openDigests(folder, prices, { most: 400 });
   const stamps = new Map([["one", "1"], ["two", "1"], ["torn", "1"], ["gone", "1"]]);
   await digests.follow(stamps);
   assertEquals(reads, ["one", "two", "torn", "gone"]);
@@ -75,6 +76,49 @@ Deno.test("ui: what cassettes say is kept within bounds, each read once, and aga
   await digests.follow(new Map([["two", "3"]]));
   assertStringIncludes(words("two", "3"), "porto");
   assertEquals(digests.find("one", "1"), undefined);
+});
+
+Deno.test({
+  name: "ui: of thousands of cassettes none is read while a page is being shown",
+  ignore: !mayRun,
+  async fn() {
+    const store = shelfStore();
+    const reads: string[] = [];
+    const load = (name: string) => (reads.push(name), store.load(name));
+    for (let at = 0; at < 600; at++) {
+      await store.save(`case-${at}`, formatCassette(tape(AGENT.interactions[3]!)));
+    }
+    let end = () => {};
+    const shown = new Promise<void>((done) => end = done);
+    const shelf = openShelf({ path: "nowhere", store: { ...store, load } }, {
+      quiet: () => shown,
+    });
+    const sketch = await shelf.list();
+    assertEquals(sketch.filter(({ isUnread }) => isUnread).length, 600);
+    await new Promise((done) => setTimeout(done, 0));
+    assertEquals(reads, []);
+    end();
+    const list = await shelf.list({ whole: true });
+    assertEquals(list.filter(({ recordings }) => recordings === 1).length, 600);
+    assertEquals(reads.length, 600);
+  },
+});
+
+Deno.test("ui: a page is being shown for a while after its last request", async () => {
+  const { disturb, quiet } = openQuiet(300);
+  await quiet(); // nobody has asked
+  disturb();
+  const order: string[] = [];
+  const other = new Promise<void>((done) =>
+    setTimeout(() => {
+      disturb();
+      order.push("its style");
+      done();
+    }, 1)
+  );
+  await quiet().then(() => order.push("quiet"));
+  await other;
+  assertEquals(order, ["its style", "quiet"]);
 });
 
 Deno.test({

@@ -296,6 +296,7 @@ export const ROOMS: readonly Room[] = [
       "cli/pull_check.ts",
       "cli/pull_record.ts",
       "cli/pull_scene.ts",
+      "cli/quiet.ts",
       "cli/record_plan.ts",
       "cli/redacting.ts",
       "cli/removal.ts",

@@ -13,3 +13,4 @@ import "../store/own_store_test.ts";
 import "../store/owner_test.ts";
 import "../store/sources_test.ts";
 import "../store/stored_body_test.ts";
+import "../store/zstd_test.ts";

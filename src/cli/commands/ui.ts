@@ -18,6 +18,7 @@ import type { Shelf } from "../../ui/types.ts";
 import { type Command, type Declared, wholeNumber } from "../arguments.ts";
 import { FOLDER, openTyped } from "../cassettes.ts";
 import { openDesk } from "../desk.ts";
+import { openQuiet } from "../quiet.ts";
 import { openShelf } from "../shelf.ts";
 import { SIGNATURES } from "../status.ts";
 import { openVisits } from "../visits.ts";
@@ -76,10 +77,12 @@ for as long as it runs and, without --read-only, do what the buttons do. Each of
       const desk = readOnly || folder !== undefined
         ? undefined
         : openDesk(cassettes, { ...options, command, program: ownProgram() });
+      const { disturb, quiet } = openQuiet();
       const shelf = openShelf(cassettes, {
         ...options,
         sides: desk?.since,
         recorded: desk?.recorded,
+        quiet,
       });
       if (folder !== undefined) {
         if (since !== undefined) await committedFolder(shelf.path, since); // refuses what git does not know
@@ -92,7 +95,7 @@ for as long as it runs and, without --read-only, do what the buttons do. Each of
             `  to do  retake ui --export FOLDER --since ${since}`,
         );
       }
-      return await served(shelf, { desk, port: port ?? 0, opens: open });
+      return await served(shelf, { desk, port: port ?? 0, opens: open, disturb });
     },
   };
 }
@@ -130,8 +133,15 @@ async function exported(shelf: Shelf, folder: string, against: string): Promise<
 
 async function served(
   shelf: Shelf,
-  { desk, port, opens }: { desk: Desk | undefined; port: number; opens: boolean },
+  { desk, port, opens, disturb }: {
+    desk: Desk | undefined;
+    port: number;
+    opens: boolean;
+    disturb: () => void;
+  },
 ): Promise<number> {
+  // It begins to read while the server and the browser open; what goes wrong with that is told on the page.
+  shelf.list().catch(() => {});
   const hono = await importPackage<HonoPackage>("hono", {
     has: "Hono",
     purpose: "to show the page",
@@ -156,12 +166,14 @@ async function served(
       resolve();
     });
   });
-  const server = await serveHere(fetch, port);
+  const server = await serveHere((request) => {
+    // What a script asks for is not waited for by a page that is being shown.
+    if (request.headers.get("sec-fetch-dest") !== "empty") disturb();
+    return fetch(request);
+  }, port);
   host = `127.0.0.1:${server.port}`;
   const address = `http://${host}${gate.base}?key=${gate.key}`;
   printLine(address);
-  // It begins to read while the browser opens; what goes wrong with that is told on the page.
-  shelf.list().catch(() => {});
   const browser = opens && isTerminal("stdout") && hasScreen() ? openBrowser(address) : undefined;
   const isOpened = await browser?.opened ?? false;
   sayLine(isOpened ? "Ctrl-C ends it, or that its page is closed." : "Ctrl-C ends it.");

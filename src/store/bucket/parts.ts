@@ -24,7 +24,7 @@ export interface Parts {
  */
 export function partsOf(source: string | object): Parts {
   const cassette = cassetteIn(source);
-  const taken = cassette && takeOut(cassette, { ...SIDE_FILE_SIZES, packed: false }, digest);
+  const taken = cassette && takeOut(cassette, SIDE_FILE_SIZES, digest);
   const text = taken && taken.files.size > 0
     ? formatCassette(taken.cassette)
     : typeof source === "string"

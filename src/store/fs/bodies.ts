@@ -6,8 +6,8 @@
  */
 import {
   digestOf,
-  isPacked,
   isSideFile,
+  packingOf,
   putIn,
   type ReadSideFile,
   type SideFileRules,
@@ -15,7 +15,7 @@ import {
 } from "../../cassette/side_files.ts";
 import { formatCassette } from "../../cassette/format.ts";
 import type { Cassette } from "../../cassette/types.ts";
-import { RetakeError } from "../../errors.ts";
+import { isRetakeError, RetakeError } from "../../errors.ts";
 import { digest, factsOf, faultOf, readBytes } from "../../host/files.ts";
 import { replaceFile } from "../../host/new_files.ts";
 import { checkFile, checkPlace, checkSize, type Folder } from "./guard.ts";
@@ -62,7 +62,7 @@ export function bodyReader(folder: Folder, where: string): ReadSideFile {
     const refused = (found: string | undefined) => wrongBody({ path, where, wanted, found });
     let bytes: Uint8Array<ArrayBuffer> | undefined;
     try {
-      const stored = isPacked(file)
+      const stored = packingOf(file)
         ? undefined
         : await storedBody({ folder, path, wanted, refused });
       if (stored) return stored;
@@ -85,7 +85,7 @@ export function checkBody(
   { file, path, where }: { file: string; path: string; where: string },
 ): Uint8Array<ArrayBuffer> {
   const wanted = digestOf(file);
-  const bytes = read && isPacked(file) ? unpack(read, path) : read;
+  const bytes = read && unpackBody(read, file, path);
   const found = bytes && digest(bytes);
   if (found === wanted) return bytes!;
   throw wrongBody({ path, where, wanted, found });
@@ -143,10 +143,21 @@ export async function keepBodies(
     checkSize(path, bytes);
     // By its name, what is there is the same, unless somebody has changed it.
     if (!await holds(path, file)) {
-      await replaceFile(path, isPacked(file) ? await pack(bytes) : bytes);
+      const packing = packingOf(file);
+      await replaceFile(path, packing ? await pack(bytes, packing) : bytes);
     }
   }
   return files.size === 0 ? text : formatCassette(cassette);
+}
+
+/** What a file of a body holds, as its name says. */
+function unpackBody(
+  bytes: Uint8Array<ArrayBuffer>,
+  file: string,
+  path: string,
+): Uint8Array<ArrayBuffer> {
+  const packing = packingOf(file);
+  return packing ? unpack(bytes, path, packing) : bytes;
 }
 
 /** Whether a file has what its name says. */
@@ -154,9 +165,9 @@ async function holds(path: string, file: string): Promise<boolean> {
   if (!factsOf(path)) return false;
   try {
     const bytes = await readBytes(path);
-    return digest(isPacked(file) ? unpack(bytes, path) : bytes) === digestOf(file);
+    return digest(unpackBody(bytes, file, path)) === digestOf(file);
   } catch (error) {
-    if (error instanceof RetakeError) return false; // damaged: it is written again
+    if (isRetakeError(error, "STORE_READ")) return false; // damaged: it is written again
     throw error;
   }
 }

@@ -1,12 +1,16 @@
 /**
- * Compressed files of a folder of cassettes: gzip, and the same bytes for the same content on every runtime, so that
- * git sees no change where there is none. The runtimes' own compressors differ; any of them reads what is made here.
+ * Compressed files of a folder of cassettes: by gzip the same bytes for the same content on every runtime, so that git
+ * sees no change where there is none. The runtimes' own compressors differ; any of them reads what is made here. By
+ * zstd they are the runtime's own, where it has it: a file that holds what its name says is not written again.
  *
  * @module
  */
 import { RetakeError } from "../../errors.ts";
 import { readBytes, readText } from "../../host/files.ts";
+import type { Packing } from "../../cassette/side_files.ts";
 import { gunzip } from "../../host/gzip.ts";
+import { runtimeName } from "../../host/runtime_name.ts";
+import { hasZstd, unzstd, zstd } from "../../host/zstd.ts";
 import { importPackage } from "../../host/packages.ts";
 import { LARGEST } from "./guard.ts";
 
@@ -19,15 +23,38 @@ export const PACKED = ".gz";
 
 /**
  * @param bytes any
- * @returns them, compressed: of the same bytes always the same
- * @throws {RetakeError} `PACKAGE_MISSING`
+ * @param packing by what
+ * @returns them, compressed: by gzip, of the same bytes always the same
+ * @throws {RetakeError} `PACKAGE_MISSING`; `RUNTIME_UNABLE` for zstd, where the runtime has none
  */
-export async function pack(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+export async function pack(
+  bytes: Uint8Array,
+  packing: Packing = "gz",
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (packing === "zst") {
+    wantZstd("written");
+    return zstd(bytes);
+  }
   const { gzipSync } = await importPackage<FflatePackage>("fflate", {
     has: "gzipSync",
     purpose: "to compress recordings (compress)",
   });
   return gzipSync(bytes, { mtime: 0, level: 9 });
+}
+
+/**
+ * @param done what cannot be done without
+ * @throws {RetakeError} `RUNTIME_UNABLE` where this runtime has no zstd
+ */
+export function wantZstd(done: "read" | "written", path?: string): void {
+  if (hasZstd()) return;
+  throw new RetakeError(
+    "RUNTIME_UNABLE",
+    `${path ?? 'What compress: "zstd" is of'} cannot be ${done}: ${runtimeName()} has no zstd.\n` +
+      "  to do  use Node 22.15 or newer, or a Bun or Deno of today\n" +
+      '         or say  compress: "gzip"  and, with one that has it,  retake pack : all read that',
+    { facts: { runtime: runtimeName(), ...path === undefined ? {} : { path } } },
+  );
 }
 
 /** @returns whether bytes begin as those of a compressed file do; RFC 1952 */
@@ -38,14 +65,21 @@ export function looksPacked(bytes: Uint8Array): boolean {
 /**
  * @param bytes what a compressed file has
  * @param path where it lies, for messages
+ * @param packing by what it is compressed
  * @returns its content
- * @throws {RetakeError} `STORE_READ` where it is damaged, or too large to be read
+ * @throws {RetakeError} `STORE_READ` where it is damaged, or too large to be read; `RUNTIME_UNABLE` for zstd, where the
+ * runtime has none
  */
-export function unpack(bytes: Uint8Array, path: string): Uint8Array<ArrayBuffer> {
+export function unpack(
+  bytes: Uint8Array,
+  path: string,
+  packing: Packing = "gz",
+): Uint8Array<ArrayBuffer> {
+  if (packing === "zst") wantZstd("read", path);
   let content: Uint8Array<ArrayBuffer> | undefined;
   let cause: unknown;
   try {
-    content = gunzip(bytes, LARGEST);
+    content = packing === "zst" ? unzstd(bytes, LARGEST) : gunzip(bytes, LARGEST);
   } catch (error) {
     cause = error;
   }
@@ -55,7 +89,7 @@ export function unpack(bytes: Uint8Array, path: string): Uint8Array<ArrayBuffer>
     `${path} is not read: ${
       cause === undefined
         ? `unpacked it has more than ${LARGEST / 1024 / 1024} MB`
-        : `it is no whole gzip file (${Object(cause).message})`
+        : `it is no whole ${packing === "zst" ? "zstd" : "gzip"} file (${Object(cause).message})`
     }.\n  to do   restore it:  git checkout ${path}   or delete it, and record it again`,
     { facts: { path }, cause },
   );
