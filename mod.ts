@@ -314,6 +314,7 @@ export type { IgnoreRules, MatchRules } from "./src/diff/comparison.ts";
 export type { Matcher } from "./src/match/matcher.ts";
 export type { NotSecret, Redactor, Substitute } from "./src/secrets/types.ts";
 export type {
+  AroundMedia,
   Body,
   Cassette,
   Chunk,

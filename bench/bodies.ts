@@ -5,7 +5,8 @@
  *     deno task bench:bodies        node bench/bodies.ts        bun bench/bodies.ts
  *
  * The first argument is how many rounds, the second how much of the media is there once alone: 0.5, that is each in
- * two cassettes; with 0.75 each of one half is in two.
+ * two cassettes; with 0.75 each of one half is in two. With `json` as the third it stands inside of JSON, as APIs of
+ * models give it.
  *
  * @module
  */
@@ -15,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { argv } from "node:process";
 import { folderStore, type FolderStoreOptions, openSession, type Store } from "../mod.ts";
+import { toBase64 } from "../src/cassette/base64.ts";
 import { encodeBody } from "../src/cassette/body.ts";
 import { formatCassette } from "../src/cassette/format.ts";
 import type { Cassette, Interaction } from "../src/cassette/types.ts";
@@ -34,6 +36,7 @@ const recordedAt = "2026-01-01T00:00:00.000Z";
 
 const rounds = Number(argv[2] ?? 5);
 const distinct = Number(argv[3] ?? 0.5);
+const isInJson = argv[4] === "json";
 
 /** Numbers that look drawn, the same for the same seed. */
 function draw(seed: number): () => number {
@@ -47,7 +50,9 @@ function draw(seed: number): () => number {
 /** Bytes that cannot be made smaller, as those of images are. */
 function media(seed: number): Uint8Array {
   const next = draw(seed);
-  return Uint8Array.from({ length: MEDIA }, next);
+  const bytes = Uint8Array.from({ length: MEDIA }, next);
+  bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return bytes;
 }
 
 /** Some hundred words, of which sentences are drawn: the frequent ones more often, as in any language. */
@@ -94,13 +99,24 @@ function interaction(at: number, type: string, bytes: Uint8Array): Interaction {
   };
 }
 
+/** A picture by itself, or as a model gives it. */
+function picture(at: number, bytes: Uint8Array): Interaction {
+  if (!isInJson) return interaction(at, "image/png", bytes);
+  const answer = { created: 1_760_000_000, data: [{ b64_json: toBase64(bytes) }] };
+  return interaction(
+    at,
+    "application/json",
+    new TextEncoder().encode(JSON.stringify(answer, null, 2)),
+  );
+}
+
 function cassetteAt(at: number): Cassette {
   const image = at < CASSETTES * distinct ? at : Math.floor(at - CASSETTES * distinct);
   return {
     format: "retake/2",
     recordedAt,
     interactions: [
-      interaction(0, "image/png", media(image)),
+      picture(0, media(image)),
       interaction(1, "application/json", new TextEncoder().encode(JSON.stringify(answer(at)))),
     ],
   };

@@ -1,8 +1,8 @@
 /**
  * Opens the page of `retake ui` in a browser, from a server and from files, and fails where a person would be failed:
- * a script error, anything said on the console, a request to anybody else, what axe-core calls serious, a page that is
- * wider than the window, a search or a key that does nothing, a deed that keys alone do not reach, another page that gets
- * in.
+ * a script error, anything said on the console, a request to anybody else, what axe-core calls serious, what a screen
+ * reader cannot name or find its way by, a page that is wider than the window, a search or a key that does nothing, a deed
+ * that keys alone do not reach, another page that gets in.
  *
  * `node scripts/check_ui.mjs` needs what `npm install` brought, and Chromium: the one that `CHROMIUM` names, else the
  * one in the PATH. Screenshots are left in `results/`, or in the folder that is named.
@@ -36,15 +36,17 @@ if (!tools) {
   console.log(`not run: ${why}`);
   process.exit(process.env.CI ? 1 : 0);
 }
-const { playwright, axe, hono, routes, server, site, folder, scene, shelves } = tools;
+const { playwright, axe, hono, routes, links, server, site, folder, scene, shelves } = tools;
 const results = resolve(process.argv[2] ?? join(root, "results"));
 const looks = [["light", 1600], ["dark", 390], ["light", 390], ["dark", 1600]];
 mkdirSync(results, { recursive: true });
 const aside = mkdtempSync(join(tmpdir(), "retake-ui-"));
 const trouble = [];
 let passed = 0;
+/** Those alone whose names hold this, for who works on one. */
+const only = process.env.ONLY ?? "";
 
-const { AGENT, HOSTILE_TAPE, RUN, STALE, chat, says, tape } = scene;
+const { AGENT, HOSTILE, HOSTILE_TAPE, KINDS, RUN, STALE, chat, says, tape } = scene;
 const DAY = 86_400_000;
 const many = Object.fromEntries(
   Array.from({ length: 450 }, (_, at) => [
@@ -54,7 +56,13 @@ const many = Object.fromEntries(
     ),
   ]),
 );
-const now = { "chat/asks": AGENT, "hostile/tape": HOSTILE_TAPE, ...many };
+const now = {
+  "chat/asks": AGENT,
+  "hostile/tape": HOSTILE_TAPE,
+  ...many,
+  "kinds/all": KINDS,
+  [HOSTILE]: AGENT,
+};
 const was = {
   ...many,
   "chat/asks": tape(chat("Plan a day in Lisbon.", says("Stay at home."))),
@@ -101,7 +109,9 @@ try {
   const live = {
     list: "",
     cassette: "cassette/chat/asks",
+    kinds: "cassette/kinds/all",
     hostile: "cassette/hostile/tape",
+    named: `cassette/${HOSTILE.split("/").map(encodeURIComponent).join("/")}`,
     changes: "changes",
     change: "change/chat/asks",
     stale: "stale",
@@ -111,6 +121,9 @@ try {
   const written = {
     list: "index.html",
     cassette: "cassette/chat/asks.html",
+    kinds: "cassette/kinds/all.html",
+    hostile: "cassette/hostile/tape.html",
+    named: links.filePath({ kind: "cassette", name: HOSTILE }),
     changes: "changes.html",
     change: "change/chat/asks.html",
     stale: "stale.html",
@@ -130,9 +143,88 @@ try {
       }
     });
   }
+  await within("what a screen reader is told", {}, async (page, wrong) => {
+    const views = Object.entries(live).map(([name, path]) => [name, home + path]);
+    await enter(page);
+    for (const [name, address] of views) {
+      await page.goto(address);
+      for (const said of await hear(page, name)) wrong.push(`${name}: ${said}`);
+    }
+    await enter(page, project);
+    for (const path of ["misses", "change/chat/asks", "stale", "cassette/chat/asks", "job"]) {
+      await page.goto(project.home + path);
+      const name = `deeds-${path.replaceAll("/", "-")}`;
+      for (const said of await hear(page, name)) wrong.push(`${name}: ${said}`);
+    }
+    await page.goto(`${project.home}record/chat/asks`);
+    for (const said of await hear(page, "deeds-record")) wrong.push(`record: ${said}`);
+    // What was found is read out from the line that was there before.
+    await enter(page);
+    await page.evaluate(() => document.getElementById("count").lang = "en");
+    await page.fill("#words", "needle here");
+    await page.locator("#count[role=status][lang=en]", { hasText: "1 of 454" }).waitFor();
+  });
+  await within("each kind of content", {}, async (page, wrong) => {
+    await enter(page);
+    const equal = (what, said, wanted) => {
+      const [one, other] = [said, wanted].map((it) => JSON.stringify(it));
+      if (one !== other) wrong.push(`${what}: ${one}, in place of ${other}`);
+    };
+    const texts = async (selector) =>
+      (await page.locator(selector).allTextContents()).map((it) => it.trim());
+    await page.goto(`${home}cassette/kinds/all`);
+    await page.keyboard.press("e");
+    equal("parts of a form", await texts("#r1 .passage .who"), ["model", "file, tone.wav"]);
+    equal("a part", await page.locator("#r1 .passage pre").first().textContent(), "whisper-1");
+    for (const audio of await page.locator("audio").all()) {
+      const seconds = await audio.evaluate(async (it) => {
+        it.preload = "auto";
+        it.load();
+        await new Promise((done, fail) => {
+          it.onloadedmetadata = done;
+          it.onerror = () => fail(it.error);
+        });
+        return it.duration;
+      });
+      equal("a tone", seconds, 0.2);
+    }
+    equal("tones", await page.locator("audio").count(), 2);
+    equal("what stands for a secret", await texts("#r2 .passage mark"), ["redacted_openai_key_1"]);
+    await page.locator("#r3 img").scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelector("#r3 img").naturalWidth === 48);
+    equal("a document", await texts("#r4 .document summary"), ["Show the document"]);
+
+    await page.goto(`${home}cassette/chat/asks`);
+    await page.keyboard.press("e");
+    equal("JSON is folded", await page.locator("#r1 .stack[open]").count(), 0);
+    const facts = (request) =>
+      page.evaluate((id) => {
+        const rows = document.querySelectorAll(`${id} > .facts > div`);
+        return Object.fromEntries(
+          [...rows].map((row) => [...row.children].map((it) => it.textContent)),
+        );
+      }, request);
+    const first = await facts("#r1");
+    equal("usage", first.Used, "gpt-4o-mini: 40 tokens in, 12 out");
+    equal("price", first.Cost, "$0.0021");
+    equal("the function that made it", first["Made by"], "lib/agent.ts#answer");
+    equal("a secret in a header", await texts("#r1 .facts mark"), ["redacted_authorization_1"]);
+    equal("a tool call", await texts("#r2 .passage.call"), [
+      'assistant callsclock {"zone":"UTC"}',
+    ]);
+    equal("messages", await texts("#r5 .passage .who"), ["client", "server"]);
+    await page.click("#r5 .stack > summary");
+    const frames = () => texts("#r5 .timed li:visible code");
+    equal("frames", await frames(), ['client {"type":"hello"}', "server welcome"]);
+    await page.locator("#r5").getByRole("button", { name: "Next piece" }).click();
+    equal("the first frame", await frames(), ['client {"type":"hello"}']);
+    await page.locator("#r5").getByRole("button", { name: "Next piece" }).click();
+    equal("both frames", await frames(), ['client {"type":"hello"}', "server welcome"]);
+  });
   await within("as files", { origin: "file://" }, async (page, wrong) => {
     for (const [name, path] of Object.entries(written)) {
       await page.goto(pathToFileURL(join(files, path)).href);
+      if (!await page.locator("h1").count()) wrong.push(`${name}: it is not there`);
       for (const said of await look(page, false)) wrong.push(`${name}: ${said}`);
     }
     await page.goto(pathToFileURL(join(files, "index.html")).href);
@@ -243,6 +335,26 @@ try {
     await page.waitForFunction(() => document.getElementById("changed").textContent === "");
     if (!page.url().endsWith("chat/asks")) wrong.push(`it leads to ${page.url()}`);
   });
+  await within("the list follows the files", {}, async (page) => {
+    await enter(page);
+    await page.clock.install({ time: 0 });
+    const first = page.waitForResponse(/mark\?page=/);
+    await page.goto(home);
+    await first;
+    const { list, mark } = shelf;
+    try {
+      shelf.list = async () => (await list()).slice(0, 3);
+      shelf.mark = () => Promise.resolve({ mark: "changed", again: 2000 });
+      const end = Date.now() + PATIENCE;
+      while (await page.locator(".cassette").count() !== 3) {
+        if (Date.now() > end) throw new Error("the list is as it was");
+        await page.clock.runFor(2000);
+        await page.waitForTimeout(50);
+      }
+    } finally {
+      Object.assign(shelf, { list, mark });
+    }
+  });
   await within("it says that nobody answers", { expect: /ERR_FAILED/ }, async (page, wrong) => {
     await enter(page);
     await page.clock.install({ time: 0 });
@@ -309,6 +421,15 @@ try {
   await within("a miss, and a field that is ignored, by keys", {}, async (page, wrong) => {
     await enter(page, project);
     await page.goto(`${project.home}misses`);
+    const ways = [
+      "npx retake record -- node test.mjs",
+      "ignore: { body: ['$.seed'] }",
+      "freeze: true",
+    ];
+    for (const way of ways) {
+      await press(page, `Copy ${way}`);
+      await page.locator("#said", { hasText: way }).waitFor();
+    }
     await press(page, "Ignore it $.seed, in the configuration");
     await page.waitForSelector("#done:focus");
     const config = readFileSync("retake.config.json", "utf8");
@@ -418,7 +539,16 @@ try {
       );
       const command = await page.textContent("main .typed code");
       if (!/--budget 0\.50? --/.test(command)) wrong.push(`it runs ${command}`);
-      for (const said of await look(page)) wrong.push(said);
+      for (const said of await hear(page, "job")) wrong.push(said);
+      for (const [colorScheme, width] of looks) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        for (const said of await look(page)) wrong.push(said);
+        await page.screenshot({ path: join(results, `ui-job-${colorScheme}-${width}.png`) });
+      }
+      // It writes a journal meanwhile: of that nothing is told here.
+      for (let turn = 0; turn < 2; turn++) await page.waitForResponse(/mark\?page=/);
+      if (await page.textContent("#changed")) wrong.push("its own files are told as changed");
       await press(page, "Stop");
       await page.waitForSelector("#done:focus");
       const said = await page.textContent("#done");
@@ -527,6 +657,7 @@ async function load() {
       axe: readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"),
       hono: await import("hono"),
       routes: await ours("../src/ui/routes.ts"),
+      links: await ours("../src/ui/links.ts"),
       site: await ours("../src/ui/site.ts"),
       server: await ours("../src/host/web_server.ts"),
       folder: await ours("../src/host/site_folder.ts"),
@@ -643,6 +774,7 @@ async function within(
   { width = 1280, expect, others = false, viewer = false, ...options },
   examine,
 ) {
+  if (!look.includes(only)) return;
   const context = await browser.newContext({
     viewport: { width, height: 900 },
     reducedMotion: "reduce",
@@ -677,6 +809,52 @@ async function within(
   else trouble.push(`${look}:\n  ${[...new Set(wrong)].slice(0, 12).join("\n  ")}`);
 }
 
+/**
+ * What is wrong with a page for who is read it: the landmarks, the order of the headings, controls without a name, lines
+ * that are to be read out when they change and are not there before. What is read is left beside the screenshots.
+ */
+async function hear(page, name) {
+  await page.evaluate(() => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+  });
+  const tree = await page.locator("body").ariaSnapshot();
+  writeFileSync(join(results, `ui-${name}.aria.txt`), `${tree}\n`);
+  const lines = tree.split("\n").map((line) => line.trim());
+  const wrong = [];
+  for (const landmark of ["banner", "main", "contentinfo"]) {
+    const count = lines.filter((line) => line.startsWith(`- ${landmark}`)).length;
+    if (count !== 1) wrong.push(`${count} times ${landmark}`);
+  }
+  // The report is one page, which needs no other.
+  if (name !== "report" && !lines.some((line) => /^- navigation "/.test(line))) {
+    wrong.push("no navigation with a name");
+  }
+  const levels = lines.flatMap((line) => {
+    const [, level] = /^- heading .*\[level=(\d)\]/.exec(line) ?? [];
+    return level === undefined ? [] : [Number(level)];
+  });
+  if (levels[0] !== 1 || levels.filter((level) => level === 1).length !== 1) {
+    wrong.push(`headings begin with ${levels.join(" ").slice(0, 40)}`);
+  }
+  const jump = levels.findIndex((level, at) => at > 0 && level > levels[at - 1] + 1);
+  if (jump > 0) wrong.push(`a heading of level ${levels[jump]} behind ${levels[jump - 1]}`);
+  const nameless =
+    /^- (?:link|button|textbox|searchbox|combobox|spinbutton|img|table|log)(?: \[.*\])?:?$/;
+  const bare = lines.filter((line) => nameless.test(line));
+  if (bare.length > 0) wrong.push(`without a name: ${bare.slice(0, 5).join(", ")}`);
+  const silent = await page.evaluate(() =>
+    [...document.querySelectorAll("[role=status], [role=log], [aria-live]")]
+      .filter((it) => getComputedStyle(it).display === "none").map((it) => it.id)
+  );
+  if (silent.length > 0) wrong.push(`not there before it speaks: ${silent}`);
+  const names = await page.evaluate(() =>
+    [...document.querySelectorAll("audio, iframe, ol[tabindex], [role=region]")]
+      .filter((it) => !(it.title || it.getAttribute("aria-label"))).map((it) => it.tagName)
+  );
+  if (names.length > 0) wrong.push(`without a name: ${names}`);
+  return wrong;
+}
+
 /** What is wrong with a page for those who see it, hear it, or use it by keys. */
 async function look(page, isWhole = true) {
   if (isWhole) await page.evaluate(axe);
@@ -684,6 +862,12 @@ async function look(page, isWhole = true) {
     const wrong = [];
     for (const one of document.querySelectorAll("details.request, .request .stack")) {
       one.open = true;
+    }
+    for (const one of document.querySelectorAll("main *")) {
+      // What is not on the screen is not drawn otherwise, and has no width.
+      if (getComputedStyle(one).contentVisibility === "auto") {
+        one.style.contentVisibility = "visible";
+      }
     }
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth > clientWidth) wrong.push(`${scrollWidth} px wide, the window ${clientWidth}`);

@@ -163,7 +163,13 @@ export const GROUPS = [
     why: "files and arguments, in which two Nodes are alike",
   },
   {
-    files: /^tests\/(npm|scripts)\/.*_test\.ts$/,
+    files: /^tests\/npm\/.*_test\.ts$/,
+    on: [],
+    all: ["deno"],
+    why: "the package is built again and again, which Deno alone does",
+  },
+  {
+    files: /^tests\/scripts\/.*_test\.ts$/,
     on: ["deno"],
     why: "what they test is run by Deno alone",
   },
@@ -185,7 +191,7 @@ export const GROUPS = [
   },
   {
     files: /^tests\/track\/end_to_end\.track\.ts$/,
-    on: ["newest node"],
+    on: ["bun"],
     all: ["deno", "bun"],
     why: "a process for each way to link, of which digest and hash show that the runtimes agree",
   },
@@ -248,7 +254,7 @@ export const GROUPS = [
   },
   {
     files: /\/cli_git\.client\.ts$/,
-    on: ["bun"],
+    on: [],
     all: ["newest node", "bun"],
     why: "processes of git, mostly",
   },

@@ -15,17 +15,6 @@ import { pathToFileURL } from "node:url";
 import { root } from "./runtimes.mjs";
 
 const ASKS = "cassettes/chat/asks.json";
-/** A page that says "A page." */
-const PDF = `%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj
-4 0 obj<</Length 40>>stream
-BT /F 24 Tf 20 40 Td (A page.) Tj ET    
-endstream endobj
-5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
-trailer<</Root 1 0 R>>
-`;
 
 /**
  * @param tools what the page is made of
@@ -33,7 +22,7 @@ trailer<</Root 1 0 R>>
  * @returns the page's address and gate, what lies in the project, and what ends it
  */
 export async function openProject(tools, folder) {
-  const { hono, routes, server, scene: { chat, says, tape }, cli } = tools;
+  const { hono, routes, server, scene: { PDF, chat, says, tape }, cli } = tools;
   for (const name of ["cassettes/chat", "cassettes/old", "lib"]) {
     mkdirSync(join(folder, name), { recursive: true });
   }
@@ -89,7 +78,9 @@ await withCassette("old/name", async () => {
       error: {
         name: "RetakeError",
         message: "No recording answers POST https://api.openai.com/v1/chat/completions.\n" +
-          "  to do     record it again:  npx retake record -- node test.mjs",
+          "  to do     record it again:  npx retake record -- node test.mjs\n" +
+          "            leave the field out, if it says nothing:  ignore: { body: ['$.seed'] }\n" +
+          "            let its clock and chance stand still:  freeze: true, and record it again",
         miss: {
           cassette: "chat/asks",
           method: "POST",

@@ -156,6 +156,7 @@ export type { IgnoreRules, MatchRules } from "./diff/comparison.ts";
 export type { Matcher } from "./match/matcher.ts";
 export type { NotSecret, Redactor, Substitute } from "./secrets/types.ts";
 export type {
+  AroundMedia,
   Body,
   Cassette,
   Chunk,

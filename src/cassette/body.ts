@@ -174,6 +174,7 @@ export function bodyText(body: Body): string | undefined {
  */
 export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
   if ("file" in body) throw unread(body);
+  if ("around" in body) throw unread(body.files[0]!);
   const kept = behind.get(body);
   if (kept) return kept.all();
   if ("base64" in body) return fromBase64(body.base64);
@@ -227,7 +228,7 @@ function piecesOf(body: Body, { length, isHeld }: KeptBytes): Piece[] {
   return pieces;
 }
 
-function unread({ file }: SideFile): RetakeError {
+function unread({ file }: Pick<SideFile, "file">): RetakeError {
   return new RetakeError(
     "STORE_READ",
     `The body ${file} lies beside its cassette, and the store has not read it.\n` +

@@ -41,7 +41,8 @@ export function frameBody({ from: _, at: __, ...body }: Frame): FrameBody {
  * @throws {TypeError} where no message can be so
  */
 export function withBody({ from, at }: Frame, body: Body | undefined): Frame {
-  if (body === undefined || "chunks" in body || "parts" in body || "file" in body) {
+  const isNone = body === undefined || "chunks" in body || "parts" in body || "file" in body;
+  if (isNone || "around" in body) {
     throw new TypeError("a message of a WebSocket must be { json }, { text } or { base64 }");
   }
   return { from, at, ...body };

@@ -75,6 +75,7 @@ function understand(body: Body | undefined, contentType: string): Meaning {
   if (body === undefined) return { kind: "none", value: null };
   // Two that were not read are the same where their digests are: when cassettes are merged.
   if ("file" in body) return { kind: "bytes", value: body.file };
+  if ("around" in body) return { kind: "bytes", value: body.around };
   const isForm = /^\s*application\/x-www-form-urlencoded/i.test(contentType);
   const isJson = /json/i.test(contentType);
   // A number or a word alone is JSON only where it says so: of text, every byte counts.

@@ -13,10 +13,12 @@ import {
   isKept,
   keptBody,
 } from "./body.ts";
+import { toBase64 } from "./base64.ts";
 import { headerValue } from "./headers.ts";
 import type { KeptBytes } from "./kept_bytes.ts";
+import { putMedia, takeMedia } from "./media.ts";
 import { boundaryOf } from "./multipart.ts";
-import type { Body, Cassette, HeaderPair, SideFile } from "./types.ts";
+import type { AroundMedia, Body, Cassette, HeaderPair, SideFile } from "./types.ts";
 
 /** What of a cassette's bodies is kept beside it, and how. */
 export interface SideFileRules extends SideFileSizes {
@@ -86,9 +88,18 @@ export function takeOut(
         ? body
         : { ...body, parts };
     }
+    const around = takeMedia(body, rules.binary, digest);
+    // What is left is read where it stands, unless it is most of it, and large.
+    const rest = around ? bodyBytes(around.body.around).length : 0;
+    if (around && (rest < rules.text || rest < sizeOf(around.files))) {
+      for (const [file, bytes] of around.files) files.set(file, bytes);
+      return around.body;
+    }
     const isBinary = "base64" in body;
     const least = isBinary ? rules.binary : rules.text;
-    if ("file" in body || !isKept(body) && lengthAtMost(body) < least) return body;
+    if ("file" in body || "around" in body || !isKept(body) && lengthAtMost(body) < least) {
+      return body;
+    }
     const bytes = bodyBytes(body);
     if (bytes.length < least) return body;
     const hash = digest(bytes);
@@ -134,12 +145,23 @@ export type ReadSideFile = (file: string) => Promise<Uint8Array<ArrayBuffer> | K
  */
 export async function putIn(value: unknown, read: ReadSideFile): Promise<void> {
   const files = new Map<string, Uint8Array<ArrayBuffer> | KeptBytes>();
+  /** In base64, once for all who have it. */
+  const texts = new Map<string, string>();
+  const fillMedia = async (body: AroundMedia): Promise<Body> => {
+    for (const { file } of body.files) {
+      if (texts.has(file)) continue;
+      const bytes = await read(file);
+      texts.set(file, toBase64("cut" in bytes ? bytes.all() : bytes));
+    }
+    return putMedia(body, (file) => texts.get(file)!);
+  };
   const fill = async (holder: unknown, type: string, mayStay: boolean): Promise<void> => {
     const { body } = (holder ?? {}) as { body?: { file?: unknown; parts?: unknown } };
     if (typeof body !== "object" || body === null) return;
     if (Array.isArray(body.parts)) {
       for (const part of body.parts) await fill(part, partType(part?.headers), false);
     }
+    if (isAround(body)) (holder as { body: Body }).body = await fillMedia(body);
     if (typeof body.file !== "string" || !isSideFile(body.file)) return;
     let bytes = files.get(body.file) ?? await read(body.file);
     // What is looked for, and what has to be taken apart, is needed as a whole.
@@ -155,6 +177,10 @@ export async function putIn(value: unknown, read: ReadSideFile): Promise<void> {
       if (message) await fill(message, partType(message.headers), message === one.response);
     }
   }
+}
+
+function sizeOf(files: TakenOut["files"]): number {
+  return [...files.values()].reduce((sum, { length }) => sum + length, 0);
 }
 
 function putBack(
@@ -175,6 +201,17 @@ function lengthAtMost(body: Body): number {
   if ("base64" in body) return body.base64.length;
   if ("text" in body) return 3 * [body.text].flat().reduce((sum, { length }) => sum + length, 0);
   return Infinity;
+}
+
+/** Whether it is one that its reader will not refuse. */
+function isAround(body: object): body is AroundMedia {
+  const { around, files } = body as { around?: unknown; files?: unknown };
+  if (typeof around !== "object" || around === null || !Array.isArray(files)) return false;
+  const { json, text } = around as { json?: unknown; text?: unknown };
+  const isText = typeof text === "string" ||
+    Array.isArray(text) && text.every((line) => typeof line === "string");
+  return (json !== undefined || isText) &&
+    files.every((one) => typeof one?.file === "string" && isSideFile(one.file));
 }
 
 function partType(headers: unknown): string {

@@ -45,6 +45,8 @@ export type Chunk = { at: number; text: string } | { at: number; base64: string 
  * - `parts`: the parts of a multipart request, where they and the boundary give back the body
  * - `file`: any of them, where it is large: it lies beside the cassette, and a store that keeps it so puts it back
  *   before anybody reads the cassette
+ * - `around`: JSON or text in which large media stands as base64: that lies beside the cassette too, and the same store
+ *   puts it back
  */
 export type Body =
   | { json: JsonValue; indent?: number | string; end?: string; pieces?: Piece[] }
@@ -52,7 +54,8 @@ export type Body =
   | { base64: string; pieces?: Piece[] }
   | { chunks: Chunk[] }
   | { boundary: string; parts: Part[]; end?: string }
-  | SideFile;
+  | SideFile
+  | AroundMedia;
 
 /** A large body, which lies in a file of its own. */
 export interface SideFile {
@@ -62,6 +65,16 @@ export interface SideFile {
   bytes: number;
   /** When and how large each of its pieces was, where it came in more than one, or is an event stream. */
   pieces?: Piece[];
+}
+
+/** JSON or a text without the media that it has in base64, which lies in files of its own, as bytes. */
+export interface AroundMedia {
+  /** The rest of it: where media stood, the name of its file stands in double braces. */
+  around:
+    | { json: JsonValue; indent?: number | string; end?: string; pieces?: Piece[] }
+    | { text: string | string[]; pieces?: Piece[] };
+  /** The files, and how many bytes each has. */
+  files: { file: string; bytes: number }[];
 }
 
 /** One part of a multipart body: its headers as they were sent, and its content. */

@@ -206,22 +206,36 @@ export function checkFrames(response: Record<string, unknown>, path: string): vo
   wantOneOf(wasClean, [true, false], `${at}.wasClean`);
 }
 
+/** The forms of a body. */
+const FORMS = ["json", "text", "base64", "chunks", "parts", "file", "around"];
+
+function checkSideFile({ file, bytes }: Record<string, unknown>, path: string): void {
+  const name = wantText(file, `${path}.file`);
+  if (!isSideFile(name)) {
+    throw new Fault(`${path}.file`, `is ${kind(name)}, not the name of a body`);
+  }
+  wantAmount(bytes, `${path}.bytes`);
+}
+
 /** Wants one of the forms of a body. */
 export function checkBody(value: unknown, path: string, depth = 0): void {
   const body = wantObject(value, path);
   if (depth > DEEPEST_PARTS) throw new Fault(path, `is nested deeper than ${DEEPEST_PARTS} levels`);
-  const forms = ["json", "text", "base64", "chunks", "parts", "file"].filter((key) =>
-    Object.hasOwn(body, key)
-  );
-  if (forms.length !== 1) {
-    throw new Fault(path, "must have exactly one of json, text, base64, chunks, parts, file");
-  }
-  if ("file" in body) {
-    const file = wantText(body.file, `${path}.file`);
-    if (!isSideFile(file)) {
-      throw new Fault(`${path}.file`, `is ${kind(file)}, not the name of a body`);
+  const forms = FORMS.filter((key) => Object.hasOwn(body, key));
+  if (forms.length !== 1) throw new Fault(path, `must have exactly one of ${FORMS.join(", ")}`);
+  if ("file" in body) checkSideFile(body, path);
+  if ("around" in body) {
+    const around = wantObject(body.around, `${path}.around`);
+    if (!("json" in around || "text" in around)) {
+      throw new Fault(`${path}.around`, "must have one of json, text");
     }
-    wantAmount(body.bytes, `${path}.bytes`);
+    checkBody(around, `${path}.around`, depth);
+    const files = wantArray(body.files, `${path}.files`);
+    if (files.length === 0) throw new Fault(`${path}.files`, "has none");
+    files.forEach((file, position) => {
+      const at = `${path}.files[${position}]`;
+      checkSideFile(wantObject(file, at), at);
+    });
   }
   if ("text" in body) {
     const lines = Array.isArray(body.text) ? body.text : [body.text];

@@ -13,7 +13,7 @@ import { type CassetteFolder, namesIn } from "./cassettes.ts";
 /** What else has changed (who asks for a cassette, functions, its age) is looked at this often, in milliseconds. */
 export const LOOKED_AT = 30_000;
 /** So many files are asked for before somebody else has a turn. */
-const AT_ONCE = 256;
+const AT_ONCE = 1000;
 
 /** What tells that files have changed. */
 export interface Stamps {
@@ -44,7 +44,7 @@ export async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
   const places = new Map<string, string>();
   const journals: string[] = [];
   let count = 0;
-  for (const file of (await listFiles(path, (name) => name !== BODIES)).sort()) {
+  for (const file of await listFiles(path, (name) => name !== BODIES)) {
     if (++count % AT_ONCE === 0) {
       await new Promise((done) => clock.setTimeout(() => done(undefined), 0));
     }
@@ -66,7 +66,7 @@ export async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
     places.set(name, folder.store.locate(name));
   }
   const sorted = new Map([...cassettes].sort(([one], [other]) => one < other ? -1 : 1));
-  return { cassettes: sorted, places, journals: journals.join("\n") };
+  return { cassettes: sorted, places, journals: journals.sort().join("\n") };
 }
 
 /** The cassette that a file of the folder is; what begins with a dot is of another tool. */

@@ -42,7 +42,7 @@ export function redactBody(
   const redacted = isForm(contentType)
     ? redactPairs(text, (name, value) => isSecretValue(rules, name, value), rules, replace)
     : redactText(text, rules, replace, "json" in body);
-  if (redacted === text) return body;
+  if (redacted === text || "around" in body) return body; // what was not read has no text, and is told
   const { pieces: _, ...form } = body;
   if ("json" in form) {
     // Only the insides of strings have changed, so what is around the value has not.

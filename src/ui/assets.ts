@@ -38,7 +38,7 @@ main:focus { outline: none; }
 .facts-line { display: flex; gap: 1.2rem; color: var(--soft); font-size: .85rem; }
 .facts-line span { min-width: 6.4rem; text-align: right; }
 .facts-line .price { min-width: 8.5rem; }
-.changed { margin: 1.6rem 0 0; padding: .8rem 1.1rem; border-radius: 12px; background: var(--new-soft); } .changed:empty { display: none; }
+.changed { margin: 1.6rem 0 0; padding: .8rem 1.1rem; border-radius: 12px; background: var(--new-soft); } .changed:empty { margin: 0; padding: 0; }
 .pages { display: flex; gap: 1.2rem; margin: 1rem 0; align-items: center; }
 .pages a, .pages span { padding: .5rem 0; } .pages span { color: var(--soft); }
 .quiet { color: var(--soft); font-size: .875rem; }
@@ -90,7 +90,7 @@ mark { background: var(--care-soft); color: var(--care); border-radius: 3px; pad
 .player .played { flex-basis: 100%; margin: 0; color: var(--ink); background: var(--sheet); border: 1px solid var(--line); font: 1rem/1.55 var(--sans); white-space: pre-wrap; min-height: 3.4rem; max-height: 20rem; }
 .from-client { color: var(--new); } .from-server { color: var(--good); }
 .toast { position: fixed; inset: auto 1rem 1rem auto; max-width: min(32rem, calc(100% - 2rem)); margin: 0; padding: .6rem 1rem; border-radius: 8px; background: var(--ink); color: var(--paper); font-size: .9rem; z-index: 2; }
-.toast:empty { display: none; }
+.toast:empty { padding: 0; }
 .chart { margin: 0 0 1.2rem; }
 .chart svg { display: block; width: 100%; height: 11rem; background: var(--sheet); border: 1px solid var(--line); border-radius: 8px; }
 .chart figcaption { display: flex; justify-content: space-between; gap: 1rem; color: var(--soft); font-size: .82rem; margin-top: .3rem; }
@@ -152,6 +152,10 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
         if (!response.ok) return form.submit();
         const page = new DOMParser().parseFromString(await response.text(), "text/html");
         document.getElementById("found").replaceWith(page.getElementById("found"));
+        // The line that is read out stays the same one: of another nothing would be read.
+        const [line, now] = [document, page].map((it) => it.getElementById("count"));
+        line.toggleAttribute("data-pending", now.hasAttribute("data-pending"));
+        if (line.textContent !== now.textContent) line.textContent = now.textContent;
         history.replaceState(null, "", address);
         again();
       } catch (error) {
@@ -195,7 +199,8 @@ export const UI_SCRIPT = `${DEEDS_SCRIPT}
         if (changed.textContent === SILENT) changed.textContent = "";
         if (seen !== undefined && seen !== now) {
           if (refresh) refresh();
-          else {
+          // A recording that runs is what changes them, and says so itself.
+          else if (!document.getElementById("job")) {
             const link = document.createElement("a");
             link.href = location.href;
             link.textContent = "Load the page again";

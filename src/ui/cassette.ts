@@ -281,7 +281,7 @@ function media({ interaction, number, here }: Request, links: Links): Markup | u
     const what = type.startsWith("image/")
       ? markup`<img src="${href}" alt="${words}" loading="lazy">`
       : type.startsWith("audio/")
-      ? markup`<audio controls preload="none" src="${href}"></audio>`
+      ? markup`<audio controls preload="none" src="${href}" aria-label="${words}"></audio>`
       // Not before it is asked for: a viewer runs what a document holds, if not in this page. Of files, Chromium opens it at once.
       : !links.isLive
       ? undefined

@@ -205,7 +205,10 @@ ${
 ${
       variables.length > 0
         ? section("h-values", "Values of the recording", [
-          table(variables.map((difference) => ({ difference, verdict: "changed" as const }))),
+          table(
+            "Values of the recording: what differs",
+            variables.map((difference) => ({ difference, verdict: "changed" as const })),
+          ),
         ])
         : undefined
     }
@@ -249,15 +252,16 @@ function pairBlock(
   ];
   const loud = rows.filter(({ verdict }) => isLoud(verdict));
   const quiet = rows.filter(({ verdict }) => !isLoud(verdict));
+  const name = `Request ${pair.after.position + 1}`;
   return markup`<details class="problem request${
     pairVerdict(pair) === "breaking" ? "" : " fine"
   }" open><summary><h3>${titleOf(pair.after)}</h3> ${differenceLabel(pairVerdict(pair))}</summary>
-${loud.length > 0 ? table(loud, ignoring) : undefined}
+${loud.length > 0 ? table(`${name}: what differs`, loud, ignoring) : undefined}
 ${
     quiet.length > 0
       ? markup`<details class="quiet-part"><summary>${
         counted(quiet.length, "harmless difference")
-      }</summary>${table(quiet, ignoring)}</details>`
+      }</summary>${table(`${name}: what differs and is harmless`, quiet, ignoring)}</details>`
       : undefined
   }${forPair(pair)}</details>`;
 }
@@ -268,6 +272,7 @@ interface Row {
 }
 
 function table(
+  name: string,
   rows: readonly Row[],
   ignoring?: (option: string, field: string) => Content,
 ): Markup {
@@ -275,7 +280,7 @@ function table(
     text === undefined
       ? markup`<span class="quiet">not there</span>`
       : markup`<pre class="${kind}" tabindex="0">${marked(shorten(text, LONGEST))}</pre>`;
-  return markup`<div class="table"><table class="sides"><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead><tbody>${
+  return markup`<div class="table"><table class="sides" aria-label="${name}"><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead><tbody>${
     rows.map(({ difference: { field, recorded, asked, ignore }, verdict }) =>
       markup`<tr><th scope="row"><code>${oneLine(field)}</code><br>${differenceLabel(verdict)}${
         ignore === undefined ? undefined : ignoring?.(ignore, field)

@@ -106,10 +106,10 @@ export function listPage({ path, all, found, query, run }: ListView, links: Link
     ? markup`<section><p>There is no cassette in <code>${path}/</code>. A test that records leaves one there: <code>retake init</code> shows how.</p></section>`
     : markup`<section aria-labelledby="h-list"><h2 id="h-list" class="unseen">The list</h2>
 ${filterForm(all, query, links)}
-<div id="found">
 <p class="note" role="status" id="count"${pending ? markup` data-pending="yes"` : undefined}>${
       [countWords(fitting, all, query), pending, cutWords(all, query)].filter(Boolean).join(" ")
     }</p>
+<div id="found">
 ${links.isLive ? folderLine(inFolder, query, link) : undefined}
 ${rows(shown, here, links)}
 ${pages > 1 ? pageLine(page, pages, link) : undefined}

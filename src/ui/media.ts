@@ -6,32 +6,21 @@
 import { fromBase64 } from "../cassette/base64.ts";
 import { bodyBytes, bodyText } from "../cassette/body.ts";
 import { headerValue } from "../cassette/headers.ts";
+import { MEDIA_IN_BASE64, mediaKind } from "../cassette/media.ts";
 import type { Body, Interaction, JsonValue } from "../cassette/types.ts";
 import { parseEvents } from "../diff/event_stream.ts";
 import { jsonIn } from "../view/reading.ts";
 
-/** Something that can be seen or heard. */
+/**
+ * Something that can be seen or heard, which a browser may be given: none of the kinds can run anything in the page.
+ * HTML and SVG are never among them; a PDF is shown by the browser's own viewer, in a frame.
+ */
 export interface Media {
   side: "asked" | "answered";
-  /** One of `MEDIA_TYPES`. */
+  /** Its media type. */
   type: string;
   bytes: Uint8Array<ArrayBuffer>;
 }
-
-/**
- * What a browser may be given: none of these can run anything in the page. HTML and SVG are never among them; a PDF
- * is shown by the browser's own viewer, in a frame.
- */
-const KINDS: readonly { type: string; begins: RegExp }[] = [
-  { type: "image/png", begins: /^\x89PNG\r\n/ },
-  { type: "image/jpeg", begins: /^\xff\xd8\xff/ },
-  { type: "image/gif", begins: /^GIF8[79]a/ },
-  { type: "image/webp", begins: /^RIFF[^]{4}WEBP/ },
-  { type: "audio/wav", begins: /^RIFF[^]{4}WAVE/ },
-  { type: "audio/ogg", begins: /^OggS/ },
-  { type: "audio/mpeg", begins: /^(?:ID3|\xff[\xf2\xf3\xfa\xfb])/ },
-  { type: "application/pdf", begins: /^%PDF-/ },
-];
 
 /** @returns what can be seen or heard in a recording, in order */
 export function mediaIn({ request, response }: Interaction): Media[] {
@@ -96,11 +85,8 @@ function searchValue(value: JsonValue, side: Media["side"], found: Media[]): voi
   }
 }
 
-/** What the kinds above begin with, in base64; what follows is nothing else. */
 function isLikely(text: string): boolean {
-  return text.length > 40 &&
-    /^(?:iVBORw0K|\/9j\/|R0lGOD|UklGR|T2dnUw|SUQz|\/\/[vu]|JVBERi0)/.test(text) &&
-    /^[\w+/]+={0,2}$/.test(text);
+  return text.length > 40 && MEDIA_IN_BASE64.test(text) && /^[\w+/]+={0,2}$/.test(text);
 }
 
 function decoded(base64: string): Uint8Array<ArrayBuffer> | undefined {
@@ -112,7 +98,6 @@ function decoded(base64: string): Uint8Array<ArrayBuffer> | undefined {
 }
 
 function add(bytes: Uint8Array<ArrayBuffer>, side: Media["side"], found: Media[]): void {
-  const start = String.fromCharCode(...bytes.subarray(0, 16));
-  const kind = KINDS.find(({ begins }) => begins.test(start));
+  const kind = mediaKind(bytes);
   if (kind) found.push({ side, type: kind.type, bytes });
 }

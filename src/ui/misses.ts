@@ -113,8 +113,11 @@ export function waysIn(message: string): { why: string; typed?: string }[] {
   const end = lines.findIndex((line, at) => at > first && !/^ {4}/.test(line));
   return lines.slice(first, end < 0 ? undefined : end).map((line) => {
     const text = line.replace(/^ {2}to do/, "").trim();
-    // Behind what is typed may stand when that holds, in brackets.
-    const [, why, typed, when = ""] = /^(.*?): {2}(.+?)( {2}\(.*\))?$/.exec(text) ?? [];
-    return typed === undefined ? { why: text } : { why: why! + when.replace("  ", " "), typed };
+    // Behind what is typed may stand what to do then, and, in brackets, when that holds.
+    const [, why, typed, then = "", when = ""] =
+      /^(.*?): {2}(.+?)(, and record it again)?( {2}\(.*\))?$/.exec(text) ?? [];
+    return typed === undefined
+      ? { why: text }
+      : { why: why! + then + when.replace("  ", " "), typed };
   });
 }

@@ -20,7 +20,7 @@ import { isThorough } from "../support/runtime.ts";
 const answer = async (url: string) => (await (await fetch(url)).json()).path as string;
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-const MANY = isThorough ? 1000 : 250;
+const MANY = isThorough ? 1000 : 100;
 
 Deno.test(`${MANY} cassettes in parallel in one process never mix`, async () => {
   const store = memoryStore();

@@ -1,6 +1,7 @@
 // Whatever is sent or answered lies in the cassette, and comes out of it, to the byte.
 import { assert, assertEquals } from "@std/assert";
 import fc, { type Arbitrary } from "fast-check";
+import { toBase64 } from "../../src/cassette/base64.ts";
 import {
   bodyBytes,
   bodyPieces,
@@ -114,6 +115,66 @@ property(
     const value = JSON.parse(formatCassette(left));
     await putIn(value, (file) => Promise.resolve(files.get(file)!));
     assert(formatCassette(parseCassette(value, "x")) === text, formatCassette(left));
+  },
+);
+
+/** A text around media in base64, which may have any character at its side, in any spelling of JSON. */
+const withMedia = fc.record({
+  begins: fc.constantFrom(
+    "\x89PNG\r\n\x1a\n",
+    "\xff\xd8\xff",
+    "GIF89a",
+    "%PDF-1.7",
+    "OggS\0",
+    "no media",
+  ),
+  length: fc.integer({ min: 60, max: 200 }),
+  seed: fc.nat(255),
+  sides: fc.tuple(
+    fc.oneof(fc.constantFrom("", "data:image/png;base64,", "{{", "x"), fc.string({ maxLength: 8 })),
+    fc.oneof(fc.constantFrom("", "=", "}}", "x"), fc.string({ maxLength: 8 })),
+  ),
+  key: fc.constantFrom("data", "__proto__", "0", ""),
+  times: fc.integer({ min: 1, max: 3 }),
+  spelling: fc.constantFrom("", " ", "\t", "python", "lines", "multipart"),
+});
+
+property(
+  "media in base64 lies beside a cassette and comes back, to the letter",
+  0.05,
+  withMedia,
+  async ({ begins, length, seed, sides, key, times, spelling }) => {
+    const bytes = Uint8Array.from({ length }, (_, at) => at * seed + (at >> 3));
+    bytes.set([...begins].map((letter) => letter.charCodeAt(0)));
+    const text = `${sides[0]}${toBase64(bytes)}${sides[1]}`;
+    const value = [text, ...Array(times).fill({ [key]: { text, more: [1, null] } })];
+    const json = JSON.stringify(value, null, spelling.trim() === "" ? spelling : "");
+    const sent = spelling === "python"
+      ? json.replaceAll(",", ", ")
+      : spelling === "lines"
+      ? `<p>\n${text}\n</p>\n`
+      : json;
+    const type = spelling === "multipart" ? "multipart/form-data; boundary=X" : "application/json";
+    const whole = spelling === "multipart"
+      ? `--X\r\nContent-Disposition: form-data; name="a"\r\n\r\n${json}\r\n--X--\r\n`
+      : sent;
+    const exchange = { type, bytes: new TextEncoder().encode(whole) };
+    const cassette = record({ asked: exchange, answered: exchange, headers: [], cuts: [seed] });
+    const before = formatCassette(parseCassette(formatCassette(cassette), "x"));
+    const rules = { text: 4096, binary: 50 };
+    const { cassette: left, files } = takeOut(JSON.parse(before), rules, digest);
+    const isClean = begins !== "no media" && spelling !== "python" &&
+      sides.every((side) => !/[A-Za-z0-9+/=]$|^[A-Za-z0-9+/=]/.test(side));
+    if (isClean) assert(files.size > 0, `nothing was taken out of ${whole}`);
+    for (const [file, taken] of files) {
+      assert(digest(taken) === file.slice(3, 67) && isSideFile(file));
+    }
+    const again = JSON.parse(formatCassette(left));
+    await putIn(again, (file) => Promise.resolve(files.get(file)!));
+    assert(formatCassette(parseCassette(again, "x")) === before, formatCassette(left));
+    const { request, response } = parseCassette(again, "x").interactions[0]!;
+    wantSameBytes(bodyBytes(request.body!), exchange.bytes);
+    wantSameBytes(bodyBytes(response!.body!), exchange.bytes);
   },
 );
 

@@ -194,7 +194,7 @@ Deno.test("a document that nobody read is read on for a while at the end; a stre
     await fetch(server.url);
     await fetch(stream.url);
     void fetch(`${stream.url}/later`).catch(() => {});
-  }, { settle: 1000 }); // far longer than the document takes, and the stream has no end
+  }, { settle: 500 }); // far longer than the document takes, and the stream has no end
   assertEquals([events.length, ended], [3, 3]);
   const [read, open] = events.map(({ interaction }) => interaction!.response);
   assertEquals(Object.keys(read!.body!)[0], "json");

@@ -8,6 +8,40 @@ import { sampleCase, sampleRun, sampleSuite } from "./sample_reports.ts";
 export const PNG =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
+/** A picture that can be seen: 48 by 32 dots. */
+export const PICTURE =
+  "iVBORw0KGgoAAAANSUhEUgAAADAAAAAgCAIAAADbtmxLAAAAQElEQVR42u3OMQ0AIAwAsAnj5sYLInCAgxniwQ4a9nA1qYBG37NkrFNys5WEkJCQkJCQkJCQkJCQkJCQkNDP0AOCfWCIJpQsKgAAAABJRU5ErkJggg==";
+
+/** A page that says "A page." */
+export const PDF = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj
+4 0 obj<</Length 40>>stream
+BT /F 24 Tf 20 40 Td (A page.) Tj ET    
+endstream endobj
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
+trailer<</Root 1 0 R>>
+`;
+
+/** @returns a tone of a fifth of a second, as a WAV file of 8 bits, in base64 */
+function tone(): string {
+  const [rate, length] = [8000, 1600];
+  const word = (value: number, bytes: number) =>
+    Array.from({ length: bytes }, (_, at) => String.fromCharCode((value >> (8 * at)) & 255))
+      .join("");
+  const format = [[1, 2], [1, 2], [rate, 4], [rate, 4], [1, 2], [8, 2]] as const;
+  const samples = Array.from(
+    { length },
+    (_, at) => String.fromCharCode(128 + Math.round(60 * Math.sin(at / 3))),
+  );
+  return btoa(
+    `RIFF${word(36 + length, 4)}WAVEfmt ${word(16, 4)}${
+      format.map(([value, bytes]) => word(value, bytes)).join("")
+    }data${word(length, 4)}${samples.join("")}`,
+  );
+}
+
 /** What runs where it is not escaped, in each place that HTML has. */
 export const HOSTILE =
   `</title></script></style></pre>--><script>document.title="broken out"</script><img src=x onerror='document.title="broken out"'>"' onfocus="document.title=1" autofocus x="`;
@@ -150,6 +184,40 @@ export const AGENT: Cassette = tape(
     waited: 5,
     error: { class: "TypeError", name: "TypeError", message: "fetch failed" },
   },
+);
+
+/** Each kind of content that is more than a text: a form, sound, pictures, a document; and what stands for secrets. */
+export const KINDS: Cassette = tape(
+  {
+    ...chat("", { text: "A tone." }),
+    request: {
+      method: "POST",
+      url: "https://api.openai.com/v1/audio/transcriptions",
+      headers: [["content-type", "multipart/form-data; boundary=b"]],
+      body: {
+        boundary: "b",
+        parts: [
+          {
+            headers: [["content-disposition", 'form-data; name="model"']],
+            body: { text: "whisper-1" },
+          },
+          {
+            headers: [["content-disposition", 'form-data; name="file"; filename="tone.wav"'], [
+              "content-type",
+              "audio/wav",
+            ]],
+            body: { base64: tone() },
+          },
+        ],
+      },
+    },
+  },
+  chat("Say it to redacted_openai_key_1.", {
+    model: "gpt-4o-mini",
+    choices: [{ index: 0, message: { role: "assistant", audio: { data: tone() } } }],
+  }, 400),
+  other("https://pictures.example.com/stripes.png", "image/png", { base64: PICTURE }, 900),
+  other("https://papers.example.com/page.pdf", "application/pdf", { base64: btoa(PDF) }, 1200),
 );
 
 /** One in which every text that somebody else has written would break out. */

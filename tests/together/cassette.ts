@@ -9,6 +9,7 @@ import "../cassette/glob_test.ts";
 import "../cassette/headers_test.ts";
 import "../cassette/json_path_test.ts";
 import "../cassette/meaning_test.ts";
+import "../cassette/media_test.ts";
 import "../cassette/multipart_test.ts";
 import "../cassette/name_test.ts";
 import "../cassette/position_test.ts";

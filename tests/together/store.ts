@@ -7,6 +7,7 @@ import "../store/grouped_test.ts";
 import "../store/guard_test.ts";
 import "../store/journal_test.ts";
 import "../store/lock_test.ts";
+import "../store/media_test.ts";
 import "../store/memory_test.ts";
 import "../store/module_test.ts";
 import "../store/own_store_test.ts";

@@ -332,7 +332,8 @@ inFolder(
       message: "No recording answers GET https://api.example.com/a?at=2.\n" +
         "  asked     GET https://api.example.com/a?at=2\n" +
         "  to do     record it again:  npx retake record -- npm test  (when it is so)\n" +
-        `            leave the field out, if it says nothing:  ${option}\n`,
+        `            leave the field out, if it says nothing:  ${option}\n` +
+        "            let its clock and chance stand still:  freeze: true, and record it again\n",
       miss: {
         cassette: name,
         method: "GET",
@@ -352,6 +353,8 @@ inFolder(
         const told of [
           `data-copy="npx retake record -- npm test"`,
           `data-copy="ignore: { query: [&#39;at&#39;] }"`,
+          "stand still, and record it again<",
+          'data-copy="freeze: true"', // what is copied is the option alone
           `href="/place/cassette/asks#r1"`,
           "and 8 fields more",
           "not there", // the other cassette
