@@ -28,6 +28,7 @@ import {
   driftOf,
   findAtOnce,
   findRecording,
+  findRefusal,
   type FoundRecording,
   missed,
   type Player,
@@ -130,6 +131,13 @@ async function answerHeardInTime(
   const { opened: { name, writes, settings }, rules, player, linking, sending } = state;
   if (rules.found === "pass") return await passHeard(state.passing, heard);
   if (!writes || player.lookup.entries.length > 0) {
+    const unread = writes ? undefined : heard.announced?.();
+    const refusal = unread && await findRefusal(player, await unread);
+    if (refusal) {
+      notePlayed(linking, refusal.entry, origin);
+      heard.onPlayed(shown(player, refusal).response);
+      return await playRecordingHeard(player, refusal);
+    }
     heard.wantBody();
     const live = await heard.live;
     const arrived = heard.followsRedirects ? undefined : arriveAt(player, live);

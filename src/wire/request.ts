@@ -36,6 +36,11 @@ export interface HeardRequest {
   live: Promise<LiveRequest>;
   /** Aborts when its caller gives up. */
   signal: AbortSignal;
+  /**
+   * What it asks for but for its body, where that is only announced: a server may refuse it unread. `undefined`
+   * once the body is on its way.
+   */
+  announced?: () => Promise<LiveRequest> | undefined;
   /** Says that nothing is sent before its body is whole: a client may wait to be told to go on. */
   wantBody: () => void;
   /**

@@ -7,12 +7,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type WebSocket as Peer, WebSocketServer } from "ws";
 import { start } from "../../examples/process.ts";
+import { runtimes } from "../support/others.ts";
 import { runtime } from "../support/runtime.ts";
 
 /** What there is here: on Bun the name ws is Bun's own, and Node 20 has no global class. */
 const CLASSES = [
   ...(runtime === "bun" ? [] : ["ws"]),
   ...("WebSocket" in globalThis ? ["global"] : []),
+];
+
+/** Who plays what was recorded: each class that there is here, and one on each other runtime. */
+const PLAYERS: { by: string; command?: string[] }[] = [
+  ...CLASSES.map((by) => ({ by })),
+  ...runtimes().slice(1).map((command) => ({
+    by: /node(?:\.exe)?$/.test(command[0]!) ? "ws" : "global",
+    command,
+  })),
 ];
 
 const program = new URL("./scenarios/realtime.ts", import.meta.url);
@@ -65,9 +75,11 @@ async function serve() {
   };
 }
 
-async function run(...args: string[]): Promise<unknown> {
+const run = (...args: string[]) => runBy(undefined, ...args);
+
+async function runBy(runtime: string[] | undefined, ...args: string[]): Promise<unknown> {
   const env = { CASSETTE_MODE: undefined };
-  const { code, stdout, stderr } = await start(program, args, { env }).finished;
+  const { code, stdout, stderr } = await start(program, args, { env, runtime }).finished;
   assertEquals(code, 0, stdout + stderr);
   return JSON.parse(stdout);
 }
@@ -84,7 +96,7 @@ async function folder() {
 }
 
 for (const by of CLASSES) {
-  Deno.test(`a voice agent by ${by}: three cassettes at once, played with the server gone`, async () => {
+  Deno.test(`a voice agent by ${by}: three cassettes at once, played by each class on each runtime with the server gone`, async () => {
     await using server = await serve();
     await using cassettes = await folder();
     const { url } = server;
@@ -100,8 +112,9 @@ for (const by of CLASSES) {
       const { response } = interactions[0];
       assertEquals([interactions.length, response.status, response.close.by], [1, 101, "client"]);
     }
-    for (const player of CLASSES) {
-      assertEquals(await run(url, player, cassettes.path, "replay", "hello"), recorded);
+    for (const { by: player, command } of PLAYERS) {
+      const played = await runBy(command, url, player, cassettes.path, "replay", "hello");
+      assertEquals(played, recorded, command?.join(" "));
     }
     assertEquals(await Promise.all(NAMES.map(cassettes.read)), written);
 

@@ -6,6 +6,7 @@ import "../intercept/freeze_session_test.ts";
 import "../intercept/freeze_test.ts";
 import "../intercept/guard_test.ts";
 import "../intercept/hear_http_test.ts";
+import "../intercept/hear_traits_test.ts";
 import "../intercept/hear_websocket_test.ts";
 import "../intercept/no_net_test.ts";
 import "../intercept/others_test.ts";

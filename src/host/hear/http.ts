@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import type { HeaderPair, RecordedResponse } from "../../cassette/types.ts";
@@ -13,7 +14,7 @@ import { type AnswerDetails, detailsOf } from "../../wire/details.ts";
 import { type HeardRequest, readHeard } from "../../wire/request.ts";
 import { writeAnswer, writeInterim } from "./answer_writer.ts";
 import { lowerCased, pairsOf } from "./live_body.ts";
-import { asNodeError, failAsFetch } from "./network_error.ts";
+import { asNodeError, failAsFetch, likewise } from "./network_error.ts";
 import { type RequestHead, requestReader } from "./request_reader.ts";
 import { toResponse } from "./response.ts";
 import { type Asked, secondRequest } from "./second_request.ts";
@@ -22,6 +23,8 @@ import { openVirtualSocket, type VirtualSocket } from "./virtual_socket.ts";
 
 /** Kept from before fake timers take its place. */
 const { setImmediate } = globalThis;
+
+const NOTHING = Buffer.alloc(0);
 
 /** A request whose client waits. */
 interface Waiting {
@@ -61,7 +64,8 @@ export function hearHttp(exchange: Exchange, asked: Asked): Duplex {
       body.pieces.push(bytes);
       tell();
     },
-    onEnd() {
+    onEnd(trailers) {
+      body.trailers = trailers;
       body.ended = true;
       tell();
     },
@@ -87,13 +91,19 @@ async function answer(waiting: Waiting, head: RequestHead): Promise<void> {
     readHeard({ method, url, headers, bytes, signal: over.signal })
   );
   live.catch(() => {}); // it fails with the request itself, and that is heard
+  const isAnnounced = () => expects && !body.ended && body.pieces.length === 0;
+  const waits = expects && !body.ended;
   const heard: HeardRequest = {
     method,
     url,
     live,
     signal: over.signal,
+    announced: () =>
+      isAnnounced()
+        ? readHeard({ method, url, headers, bytes: new Uint8Array(), signal: over.signal })
+        : undefined,
     wantBody() {
-      if (expects && !body.ended) void writeInterim(virtual, { status: 100, headers: [] });
+      if (waits) void writeInterim(virtual, { status: 100, headers: [] });
     },
     onPlayed(found) {
       isPlayed = true;
@@ -104,7 +114,7 @@ async function answer(waiting: Waiting, head: RequestHead): Promise<void> {
   try {
     const response = await exchange.answer(heard);
     // A client may take an answer that comes before it has ended its request for a refusal.
-    if (isPlayed) await ended(request);
+    if (isPlayed && !isAnnounced()) await ended(request);
     const details: AnswerDetails = recorded ?? detailsOf(response) ??
       { headers: [...response.headers] };
     await writeAnswer(virtual, response, { details, method, isPlayed, over: over.signal });
@@ -136,7 +146,8 @@ function send(
   over.signal.addEventListener("abort", giveUp, { once: true });
   if (over.signal.aborted) giveUp();
   inner.once("close", () => over.signal.removeEventListener("abort", giveUp));
-  upload(inner, body);
+  const stopUpload = upload(inner, body);
+  const expects = head.headers.some(([name]) => name.toLowerCase() === "expect");
   const interim: NonNullable<AnswerDetails["interim"]> = [];
   return new Promise((resolve, reject) => {
     inner.on("continue", () => void writeInterim(virtual, { status: 100, headers: [] }));
@@ -148,14 +159,17 @@ function send(
     });
     // What goes wrong after the head is the body's.
     let broken: Error | undefined;
-    inner.on("error", (error) => {
-      broken = error;
-      reject(error);
-    });
+    inner.on("error", (error) => reject(broken = likewise(error)));
     inner.on("response", (message: IncomingMessage) => {
       // Who follows a redirect gives up what else it says, which the recording has.
       if (message.headers.location !== undefined) over.signal.removeEventListener("abort", giveUp);
       const pairs = pairsOf(message.rawHeaders);
+      // What was announced and is refused is not sent any more: that was all of the request.
+      if (expects && message.statusCode! >= 400 && !body.ended && body.pieces.length === 0) {
+        stopUpload();
+        body.ended = true;
+        tellUpload(body);
+      }
       resolve(
         toResponse(message, {
           pairs,
@@ -169,16 +183,23 @@ function send(
   });
 }
 
-/** Writes on what the client writes, as it writes it. */
-function upload(inner: ClientRequest, body: Upload): void {
+/**
+ * Writes on what the client writes, as it writes it.
+ *
+ * @returns ends that
+ */
+function upload(inner: ClientRequest, body: Upload): () => void {
   let at = 0;
   const more = () => {
     while (at < body.pieces.length) inner.write(body.pieces[at++]);
     if (!body.ended) return;
     body.listeners.delete(more);
+    if (body.trailers.length > 0) inner.addTrailers(body.trailers);
     inner.end();
   };
   body.listeners.add(more);
-  inner.flushHeaders();
+  // What has no body yet is asked all the same. In front of bytes, its head is written in Latin-1, as it was read.
+  if (!body.ended && body.pieces.length === 0) inner.write(NOTHING);
   more();
+  return () => void body.listeners.delete(more);
 }

@@ -44,3 +44,16 @@ export function asNodeError(error: Error): Error | undefined {
   // The client says it itself.
   return code === "ECONNRESET" && syscall === undefined ? undefined : found;
 }
+
+/**
+ * A second error like one that a connection ended with: for the client's own connection, which may mark what it ends
+ * with, and cannot mark the same one twice.
+ */
+export function likewise(error: Error): Error {
+  const copy = new Error(error.message);
+  Object.setPrototypeOf(copy, Object.getPrototypeOf(error));
+  for (const name of Object.getOwnPropertyNames(error)) {
+    Object.defineProperty(copy, name, Object.getOwnPropertyDescriptor(error, name)!);
+  }
+  return copy;
+}

@@ -20,7 +20,8 @@ export interface RequestListener {
   /** @param isWhole whether no body comes behind it */
   onHead(head: RequestHead, isWhole: boolean): void;
   onBody(bytes: Uint8Array<ArrayBuffer>): void;
-  onEnd(): void;
+  /** @param trailers what stands behind a body in chunks, names as they are spelt */
+  onEnd(trailers: HeaderPair[]): void;
   /** What comes behind the request, where it opens a connection of another kind. */
   onRest?(bytes: Uint8Array): void;
 }
@@ -38,6 +39,7 @@ export function requestReader(listener: RequestListener): (bytes: Uint8Array) =>
   let state: State = "head";
   let buffer: Buffer = Buffer.alloc(0);
   let left = 0;
+  const trailers: HeaderPair[] = [];
 
   /** Takes what stands before a mark, and the mark; `undefined` where that is not here yet. */
   const takeTo = (mark: string): string | undefined => {
@@ -57,7 +59,7 @@ export function requestReader(listener: RequestListener): (bytes: Uint8Array) =>
   };
   const end = () => {
     state = "over";
-    listener.onEnd();
+    listener.onEnd(trailers);
   };
   /** Each goes one step; whether there may be another. */
   const steps: Record<State, () => boolean> = {
@@ -99,6 +101,7 @@ export function requestReader(listener: RequestListener): (bytes: Uint8Array) =>
     trailers() {
       const line = takeTo(LINE_END);
       if (line === "") end();
+      else if (line !== undefined) trailers.push(pairOf(line));
       return line !== undefined && line !== "";
     },
     over() {
@@ -120,9 +123,11 @@ function readHead(text: string): RequestHead {
   return {
     method: method ?? "GET",
     path: path ?? "/",
-    headers: lines.map((line): HeaderPair => {
-      const colon = line.indexOf(":");
-      return [line.slice(0, colon), line.slice(colon + 1).trim()];
-    }),
+    headers: lines.map(pairOf),
   };
+}
+
+function pairOf(line: string): HeaderPair {
+  const colon = line.indexOf(":");
+  return [line.slice(0, colon), line.slice(colon + 1).trim()];
 }

@@ -26,7 +26,7 @@ export interface Asked {
  * @returns the second one, whose body is still to be written
  */
 export function secondRequest(
-  { options, agent, url }: Asked,
+  { request, options, agent, url }: Asked,
   { method, path, headers }: RequestHead,
   to: string,
 ): ClientRequest {
@@ -51,6 +51,10 @@ export function secondRequest(
       .request(place, common);
   }
   const { ClientRequest } = getBuiltinModule("node:http");
+  // What Node adds itself stands behind what an agent still sets.
+  if (sent.at(-1)?.[0] === "Connection" && !request.hasHeader("connection")) {
+    common.headers = headersOf(sent.slice(0, -1));
+  }
   return new ClientRequest({ ...options, ...common, path, agent } as RequestOptions);
 }
 

@@ -15,7 +15,7 @@ import { codeAnswer } from "./coded_answer.ts";
 import { failAsFetch, networkError } from "./network_error.ts";
 import { type DispatchHandler, type Driver, driverOf } from "./undici_driver.ts";
 import { toDispatched } from "./undici_response.ts";
-import { openUpload, piecesOf, readUpload, type Upload, wholeUpload } from "./upload.ts";
+import { openUpload, piecesOf, readUpload, streamOf, type Upload, wholeUpload } from "./upload.ts";
 
 /** Kept from before fake timers take its place. */
 const { setImmediate } = globalThis;
@@ -165,7 +165,9 @@ function uploadedBy(body: unknown, upload: Upload): () => unknown {
   // Of a form or a blob, the platform says what is sent; undici sends these itself.
   const source = isForm ? new Response(body as BodyInit).body! : body;
   void readUpload(upload, source as AsyncIterable<Uint8Array>);
-  return () => isForm ? body : piecesOf(upload);
+  // Of a stream of Node's, undici tells the length where that is all at hand by the time that it is sent.
+  const isStream = typeof (body as { pipe?: unknown }).pipe === "function";
+  return () => isForm ? body : isStream ? streamOf(upload) : piecesOf(upload);
 }
 
 /** Headers as undici takes them: an object, a list of names and values, or something that yields pairs. */

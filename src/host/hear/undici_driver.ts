@@ -154,10 +154,14 @@ export function driverOf(handler: DispatchHandler, giveUp: (reason: unknown) => 
       if (isOver) return;
       isOver = true;
       const raw = rawOf(trailers);
-      if (isNew) {
-        controller.rawTrailers = raw;
-        handler.onResponseEnd?.(controller, objectOf(trailers));
-      } else handler.onComplete?.(raw);
+      try {
+        if (isNew) {
+          controller.rawTrailers = raw;
+          handler.onResponseEnd?.(controller, objectOf(trailers));
+        } else handler.onComplete?.(raw);
+      } catch (error) {
+        tellError(error as Error); // as undici does: one that asks again throws there
+      }
     },
     fail(error) {
       if (isOver) return;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Buffer } from "node:buffer";
 import type { HeaderPair } from "../../cassette/types.ts";
 import { type AnswerDetails, keepDetails } from "../../wire/details.ts";
 import { tracedResponse } from "../../wire/response.ts";
@@ -84,7 +85,7 @@ export function toDispatched(
       return onHead(status, pairsOf(raw), statusText);
     },
     onData: onPiece,
-    onComplete: (rawTrailers) => onEnd(pairsOf(rawTrailers ?? [])),
+    onComplete: (trailers) => onEnd(trailersOf(trailers)),
     onError,
   };
   const newWords: DispatchHandler = {
@@ -99,11 +100,15 @@ export function toDispatched(
     onResponseData(controller, bytes) {
       if (!onPiece(bytes)) controller.pause();
     },
-    onResponseEnd: ({ rawTrailers }, trailers) =>
-      onEnd(rawTrailers ? pairsOf(rawTrailers) : pairsIn(trailers ?? {})),
+    onResponseEnd: ({ rawTrailers }, trailers) => onEnd(trailersOf(rawTrailers ?? trailers)),
     onResponseError: (_, error) => onError(error),
   };
   return { handler: isNew ? newWords : oldWords, response };
+}
+
+/** As a list in which names and values take turns, or, of HTTP/2, as an object. */
+function trailersOf(given: Buffer[] | Record<string, string | string[]> | undefined): HeaderPair[] {
+  return Array.isArray(given) ? pairsOf(given) : pairsIn(given ?? {});
 }
 
 function pairsIn(headers: Record<string, string | string[]>): HeaderPair[] {

@@ -19,7 +19,7 @@ import {
   socketUrl,
 } from "../../wire/socket.ts";
 import { lowerCased, pairsOf } from "./live_body.ts";
-import { asNodeError } from "./network_error.ts";
+import { asNodeError, likewise } from "./network_error.ts";
 import { type RequestHead, requestReader } from "./request_reader.ts";
 import { type Asked, secondRequest } from "./second_request.ts";
 import { acceptOf, closeFrame, frameReader, messageFrame, signalFrame } from "./socket_frames.ts";
@@ -161,7 +161,7 @@ function connect(asked: Asked, head: RequestHead, to: string, client: ClientEnd)
     isOver = true;
     tell();
   };
-  inner.on("error", (error) => over(() => client.fail(error)));
+  inner.on("error", (error) => over(() => client.fail(likewise(error))));
   inner.on("close", () => socket ?? over(() => client.fail(cutOff())));
   inner.on("response", (message: IncomingMessage) => {
     const pieces: Buffer[] = [];

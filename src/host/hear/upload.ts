@@ -4,11 +4,15 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { Readable } from "node:stream";
+import type { HeaderPair } from "../../cassette/types.ts";
 
 /** What has come of a body, and who wants to hear of more. */
 export interface Upload {
   pieces: Uint8Array<ArrayBuffer>[];
   ended: boolean;
+  /** What stands behind it, names as they are spelt. */
+  trailers: HeaderPair[];
   /** What it broke with, where it did. */
   error?: unknown;
   listeners: Set<() => void>;
@@ -16,7 +20,7 @@ export interface Upload {
 
 /** @returns a body of which nothing has come */
 export function openUpload(): Upload {
-  return { pieces: [], ended: false, listeners: new Set() };
+  return { pieces: [], ended: false, trailers: [], listeners: new Set() };
 }
 
 /** Tells of more, or of the end. */
@@ -80,4 +84,20 @@ export async function* piecesOf(upload: Upload): AsyncGenerator<Uint8Array<Array
     }
     yield upload.pieces[at]!;
   }
+}
+
+/** @returns a stream of the pieces as they come, which has at hand all that has come, as one does that is written to */
+export function streamOf(upload: Upload): Readable {
+  const stream = new Readable({ read() {} });
+  let at = 0;
+  const more = () => {
+    while (at < upload.pieces.length) stream.push(upload.pieces[at++]);
+    if (!upload.ended) return;
+    upload.listeners.delete(more);
+    if (upload.error === undefined) stream.push(null);
+    else stream.destroy(upload.error as Error);
+  };
+  upload.listeners.add(more);
+  more();
+  return stream;
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import { Socket } from "node:net";
 import { process } from "../process.ts";
 
@@ -49,12 +49,19 @@ const nothing = () => {};
 const awaited = new Set<Socket>();
 let alive: ReturnType<typeof setInterval> | undefined;
 
+/** What is written: a text with what it is encoded in, or bytes. */
+interface Chunk {
+  chunk: Buffer | string;
+  encoding: BufferEncoding;
+}
+
 class VirtualEnd extends Socket {
   declare connecting: boolean;
   readonly #farEnd: FarEnd;
   #wanted: () => void = nothing;
   #isFinished = false;
   #isFree = false;
+  #isTaken = false;
   #isClosed = false;
 
   constructor(farEnd: FarEnd) {
@@ -66,7 +73,8 @@ class VirtualEnd extends Socket {
     this.once("close", () => this.#isClosed = true);
     this.once("free", () => {
       this.#isFree = true;
-      if (this.#isFinished) this.#leave();
+      // A request that was given up before it had a socket lets go of that one, with nothing written.
+      if (this.#isFinished || !this.#isTaken) this.#leave();
     });
   }
 
@@ -74,13 +82,13 @@ class VirtualEnd extends Socket {
     this.#wanted();
   }
 
-  override _write(bytes: Buffer, _: string, done: () => void): void {
-    this.#take(bytes);
+  override _write(chunk: Buffer | string, encoding: BufferEncoding, done: () => void): void {
+    this.#take(chunk, encoding);
     done();
   }
 
-  override _writev(all: { chunk: Buffer }[], done: () => void): void {
-    for (const { chunk } of all) this.#take(chunk);
+  override _writev(all: Chunk[], done: () => void): void {
+    for (const { chunk, encoding } of all) this.#take(chunk, encoding);
     done();
   }
 
@@ -121,9 +129,11 @@ class VirtualEnd extends Socket {
     setImmediate(() => this.destroy());
   }
 
-  #take(bytes: Buffer): void {
+  /** A `net.Socket` is handed texts as they are: a head is one, of Latin-1. */
+  #take(chunk: Buffer | string, encoding: BufferEncoding): void {
     this.#touch();
-    this.#farEnd.onBytes(bytes);
+    this.#isTaken = true;
+    this.#farEnd.onBytes(typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk);
   }
 
   /** The clock of its timeout begins anew with all that is read or written. */

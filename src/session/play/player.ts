@@ -219,6 +219,20 @@ export async function findRecording(
   return entry && { entry, probe, live };
 }
 
+/** @returns what a request is refused with before its body is sent, where it was when it was recorded */
+export async function findRefusal(
+  player: Player,
+  unread: LiveRequest,
+): Promise<FoundRecording | undefined> {
+  const { lookup } = player;
+  const probe = await fullProbe(player, unread);
+  const isRefusal = ({ interaction: { request, response } }: CassetteEntry) =>
+    request.body === undefined && (response?.status ?? 0) >= 400;
+  if (!lookup.answers(probe).every(isRefusal)) return undefined;
+  const entry = lookup.take(probe);
+  return entry && { entry, probe, live: unread };
+}
+
 /** @returns in what a request is not the one that was recorded, of all that is compared */
 export function driftOf(
   { settings, headerRules }: Player,

@@ -10,7 +10,7 @@ function read(text: string, size: number): string[] {
     onHead: ({ method, path, headers }) =>
       told.push(`${method} ${path} ${JSON.stringify(headers)}`),
     onBody: (bytes) => told.push(Buffer.from(bytes).toString()),
-    onEnd: () => told.push("end"),
+    onEnd: (trailers) => told.push(["end", ...trailers.flat()].join(" ")),
   });
   const bytes = Buffer.from(text, "latin1");
   for (let at = 0; at < bytes.length; at += size) take(bytes.subarray(at, at + size));
@@ -37,7 +37,7 @@ Deno.test("a request is the same in whatever pieces it comes", () => {
     assertEquals(joined(read(`${HEAD}Transfer-Encoding: chunked\r\n\r\n${chunks}`, size)), [
       `${HEAD_READ},["Transfer-Encoding","chunked"]]`,
       "abc0123456789",
-      "end",
+      "end X-End yes",
     ]);
   }
 });
