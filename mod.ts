@@ -34,6 +34,7 @@ import { replaceableModule } from "./src/host/replaceable.ts";
 import { outside, sendingScope } from "./src/host/scope.ts";
 import { install } from "./src/intercept/fetch.ts";
 import { linkGuard } from "./src/intercept/guard.ts";
+import { standInEarly } from "./src/intercept/freeze.ts";
 import { linkModules } from "./src/intercept/modules.ts";
 import { linkSpending, linkStats } from "./src/session/observe.ts";
 import { saysYes } from "./src/session/options.ts";
@@ -60,6 +61,7 @@ linkGuard({
   watchListening,
 });
 linkModules(replaceableModule);
+standInEarly();
 bringTracker();
 const tells = saysYes(host, "SHOW_STATS");
 const hearsEnd = tells && hearEnding();

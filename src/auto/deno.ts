@@ -6,7 +6,7 @@
  */
 import { process } from "../host/process.ts";
 import { cassetteName } from "../host/test_name.ts";
-import { projectPath } from "../host/paths.ts";
+import { pathHere } from "../host/paths.ts";
 import { rerunOf } from "../host/runtime.ts";
 import { runWithHooks } from "./hooks.ts";
 import { guardOutsideTests } from "./outside.ts";
@@ -115,7 +115,8 @@ function ownSpecifier(): string {
   const url = import.meta.url;
   if (url.startsWith("https:")) return "jsr:@retake/retake/auto";
   if (/\/node_modules\/|\/npm\//.test(url)) return "npm:@retake/retake/auto";
-  return projectPath(new URL("../auto.ts", url).href);
+  const own = new URL("../auto.ts", url).href;
+  return pathHere(own) ?? own;
 }
 
 /** Whether `describe` of `@std/testing/bdd` registers a test: a frame of that is in the stack. */

@@ -6,6 +6,7 @@
  */
 import { isRetakeError } from "../errors.ts";
 import { namesIn } from "../host/files.ts";
+import { runtimeName } from "../host/runtime_name.ts";
 import { dashes } from "../host/shell_word.ts";
 import { type JsonFile, type Project, readProject } from "./project.ts";
 import { managerOf, testCommandOf, testScript } from "./project_commands.ts";
@@ -27,7 +28,12 @@ export function seenRunner(
     RUNNERS.find(({ files, packages }) => packages && names.some((name) => files?.test(name))) ??
     (deno && !manifest ? byName("deno") : undefined) ??
     (names.some((name) => byName("bun").files!.test(name)) ? byName("bun") : undefined) ??
-    (deno ? byName("deno") : byName("node"));
+    byName(deno ? "deno" : manifest ? "node" : runtimeHere());
+}
+
+/** In an empty folder, what runs this program runs the tests: with Deno alone there is no npm. */
+function runtimeHere(): "deno" | "bun" | "node" {
+  return runtimeName().split(" ")[0] as "deno" | "bun" | "node";
 }
 
 /** The task `test` of Deno. */

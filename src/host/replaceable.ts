@@ -16,17 +16,19 @@ const mocked = new Set<string>();
 export function replaceableModule(
   name: string,
   names: readonly string[],
-): { functions: object; publish: () => void } | undefined {
+): { functions: object; publish: () => void; publishEarly: () => void } | undefined {
   const functions: object | undefined = process.getBuiltinModule?.(name as "node:crypto");
   if (!functions) return undefined;
   if ("bun" in process.versions) {
     return {
       functions,
       publish: () => mockOnce(name, functions, names),
+      publishEarly: () => {}, // it would load Bun's test runner into programs that are none
     };
   }
   const { syncBuiltinESMExports } = process.getBuiltinModule("node:module");
-  return { functions, publish: syncBuiltinESMExports ?? (() => {}) };
+  const publish = syncBuiltinESMExports ?? (() => {});
+  return { functions, publish, publishEarly: publish };
 }
 
 type Functions = Record<string, (...args: unknown[]) => unknown>;

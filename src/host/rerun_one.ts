@@ -7,7 +7,7 @@
 import { process } from "./process.ts";
 import { projectPath } from "./paths.ts";
 import { readSmall } from "./files.ts";
-import { dashes } from "./shell_word.ts";
+import { dashes, singleQuoted } from "./shell_word.ts";
 
 /** A test, as its runner finds it again. */
 export interface RunnerTest {
@@ -36,6 +36,8 @@ export interface Surroundings {
   variable: (name: string) => string | undefined;
   /** The text of a small file of the project. */
   read: (file: string) => string | undefined;
+  /** The operating system, as `process.platform` says it. */
+  platform: string;
 }
 
 /** What `retake record` is told, for what a variable says. */
@@ -51,16 +53,18 @@ const RECORDS: Readonly<Record<string, Readonly<Record<string, readonly string[]
  * @returns the command that runs it again with that
  */
 export function rerunTestBy(assignment: string, test: RunnerTest, given: Surroundings): string {
-  const command = commandOf(test, given).map((word) => word === "--" ? dashes() : quoted(word))
-    .join(" ");
+  const { platform } = given;
+  const typed = (word: string) => word === "--" ? dashes(platform) : quoted(word, platform);
+  const command = commandOf(test, given).map(typed).join(" ");
   const [name, value] = assignment.split("=") as [string, string];
   if (test.runner === "deno") {
     // Deno hands over what stands behind `--`, and Retake reads it there.
-    return `${command} -- --${name.toLowerCase().replaceAll("_", "-")}=${value}`;
+    const option = `--${name.toLowerCase().replaceAll("_", "-")}=${value}`;
+    return `${command} ${dashes(platform)} ${option}`;
   }
   const flags = RECORDS[name]?.[value];
   if (!flags) return withVariable(assignment, command, given);
-  return [retakeBy(given), "record", ...flags, dashes(), command].join(" ");
+  return [retakeBy(given), "record", ...flags, dashes(platform), command].join(" ");
 }
 
 /** @returns the command of Retake's program, by the package manager that has started this */
@@ -76,8 +80,12 @@ function retakeBy({ variable }: Surroundings): string {
 }
 
 /** There is no way to set a variable that all shells know. */
-function withVariable(assignment: string, command: string, { variable }: Surroundings): string {
-  if (process.platform !== "win32") return `${assignment} ${command}`;
+function withVariable(
+  assignment: string,
+  command: string,
+  { variable, platform }: Surroundings,
+): string {
+  if (platform !== "win32") return `${assignment} ${command}`;
   const [name, value] = assignment.split("=");
   return variable("PROMPT") === undefined
     ? `$env:${name}='${value}'; ${command}`
@@ -170,13 +178,14 @@ function pattern(names: readonly string[], { isPart }: RunnerTest, separator = "
   return `${isPart ? "" : "^"}${text}$`;
 }
 
-/** In quotes that all shells know, where there is nothing in them that one of them would look for. */
-function quoted(word: string): string {
-  if (/^[\p{L}\p{N}_.,:/@=\\-]+$/u.test(word)) return word;
+/**
+ * In quotes that all shells know, where there is nothing in them that one of them would look for. Bare, PowerShell takes
+ * an `@` in front for a variable, and a comma for a list.
+ */
+function quoted(word: string, platform: string): string {
+  if (/^[\p{L}\p{N}_./\\-][\p{L}\p{N}_.:/@=\\-]*$/u.test(word)) return word;
   const isPlain = !/["`%!]|\$(?!$|\/$)/.test(word);
-  return isPlain || process.platform === "win32"
-    ? `"${word}"`
-    : `'${word.replaceAll("'", `'\\''`)}'`;
+  return isPlain ? `"${word}"` : singleQuoted(word, platform);
 }
 
 /**
@@ -196,6 +205,7 @@ export function rerunTest(
     words: process.argv.slice(2),
     variable,
     read: readSmall,
+    platform: process.platform,
   });
 }
 

@@ -28,13 +28,28 @@ export function dashes(platform: string = process.platform): string {
 }
 
 /**
- * @param words a command of ours: options too
- * @returns it as it is typed; in the quotes of POSIX where no others hold
+ * @param word any text
+ * @param platform the operating system
+ * @returns it in quotes in which nothing is looked for: those of POSIX, or of PowerShell
  */
-export function typedCommand(words: readonly string[]): string {
+export function singleQuoted(word: string, platform: string = process.platform): string {
+  return `'${word.replaceAll("'", platform === "win32" ? "''" : "'\\''")}'`;
+}
+
+/**
+ * @param words a command of ours: options too
+ * @param platform the operating system
+ * @returns it as it is typed; in the quotes of that system's shell where no others hold
+ */
+export function typedCommand(
+  words: readonly string[],
+  platform: string = process.platform,
+): string {
   return words.map((word) => {
-    if (word === "--") return dashes();
-    if (/^-[\w@%+=:,./-]*$/.test(word)) return word;
-    return shellWord(word) ?? `'${word.replaceAll("'", "'\\''")}'`;
+    if (word === "--") return dashes(platform);
+    // Bare, PowerShell takes a comma for a list, and a full stop behind one dash for the end of the word.
+    if (/^(?:-[a-zA-Z]|--[\w-]+(?:=[\w@%+=:./-]*)?)$/.test(word)) return word;
+    return shellWord(word) ??
+      (/^-[\w@%+=:,./-]*$/.test(word) ? `"${word}"` : singleQuoted(word, platform));
   }).join(" ");
 }

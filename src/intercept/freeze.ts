@@ -12,9 +12,10 @@
  * - The time zone.
  * - Other realms, native code; on Deno what is imported from `node:crypto` by name, but for `randomUUID` and
  *   `randomBytes` without a callback, which go through the globals there.
- * - What took a copy before the first frozen session opened: `const { now } = Date`, `const D =
+ * - What took a copy of a global before the first frozen session opened: `const { now } = Date`, `const D =
  *   Date; new D()`, `class Stamp extends Date` in a module, `const { random } = Math`. Of a copy of
- *   `Date`, only `D.now()` is frozen.
+ *   `Date`, only `D.now()` is frozen. Of `node:crypto`, only what took it before Retake was imported: see
+ *   {@linkcode standInEarly}.
  * - What a library keeps between calls: nanoid's stock of random bytes, where it was filled before, the counters
  *   of uuid's v1 and v7. These depend on the calls that other tests made before.
  *
@@ -123,12 +124,49 @@ export function holdFrozen(current: CurrentFrozen): () => void {
   };
 }
 
+const EARLY: unique symbol = Symbol.for("retake.frozen.early/1");
+
+/**
+ * Whom those ask that stand in `node:crypto` for good: every realm that freezes now. A process has one such module, also
+ * where its tests have a realm for each file, as under Jest.
+ */
+let stood: (() => Frozen | undefined)[] | undefined;
+
+/**
+ * Puts ours in `node:crypto` for good, where they hand on until something is frozen: a package that takes a copy when it
+ * is imported, as uuid 9 does of `randomUUID`, and `const { randomBytes } = require("node:crypto")`, have ours then.
+ * To be called when Retake is imported. A module that cannot be changed is left to the session that freezes, which
+ * says so.
+ */
+export function standInEarly(): void {
+  const modules = findModule("node:crypto", OF_NODE);
+  if (!modules || !Object.isExtensible(modules.functions)) return;
+  const functions: { [EARLY]?: typeof stood } = modules.functions;
+  stood = functions[EARLY];
+  if (stood) return;
+  Object.defineProperty(functions, EARLY, { value: stood = [] });
+  for (const name of OF_NODE) replace(modules.functions, name, handlers[name]);
+  modules.publishEarly();
+}
+
 /** The frozen values for the code that calls now. */
 function frozenHere(): Frozen | undefined {
   if (seam.passing) return undefined;
   for (const current of seam.asked) {
     const frozen = current();
     if (frozen) return frozen;
+  }
+  return undefined;
+}
+
+/** The same, by whichever realm it is frozen. */
+function frozenAnywhere(): Frozen | undefined {
+  if (seam.passing) return undefined;
+  const frozen = frozenHere();
+  if (frozen || !stood) return frozen;
+  for (const ask of stood) {
+    const elsewhere = ask === frozenHere ? undefined : ask();
+    if (elsewhere) return elsewhere;
   }
   return undefined;
 }
@@ -269,7 +307,7 @@ function answering(
 ): ProxyHandler<Callable> {
   return {
     apply(real, self, args) {
-      const frozen = frozenHere();
+      const frozen = frozenAnywhere();
       if (!frozen) return Reflect.apply(real, self, args);
       const pass = (...instead: unknown[]) => {
         seam.passing = true;
@@ -306,10 +344,15 @@ function putInPlace(): () => void {
     undo.push(replaceFormat());
     for (const name of OF_TEMPORAL) put(temporalHere()?.Now, name, handlers[name]);
     if (modules) {
-      for (const name of OF_NODE) put(modules.functions, name, handlers[name]);
+      for (const name of OF_NODE) {
+        undo.push(replace(modules.functions, name, handlers[name], { stays: stood !== undefined }));
+      }
       undo.push(modules.publish);
       modules.publish();
     }
+    const asked = stood;
+    asked?.push(frozenHere);
+    undo.push(() => asked?.splice(asked.indexOf(frozenHere), 1));
   } catch (error) {
     all();
     throw error;
@@ -349,8 +392,13 @@ function replaceFormat(): () => void {
   };
 }
 
-/** Replaces one function, and says how to undo that. */
-function replace(on: object, key: string, handler: ProxyHandler<Callable>): () => void {
+/** Replaces one function, and says how to undo that; ours that `stays` is left where it is. */
+function replace(
+  on: object,
+  key: string,
+  handler: ProxyHandler<Callable>,
+  { stays = false }: { stays?: boolean } = {},
+): () => void {
   const before = Object.getOwnPropertyDescriptor(on, key)!;
   // It may be ours: left to a stranger in an earlier session, and put back by them after it.
   const real = unwrapped(Reflect.get(on, key) as Callable);
@@ -360,6 +408,7 @@ function replace(on: object, key: string, handler: ProxyHandler<Callable>): () =
     seam.oursOf.set(real, ours);
     seam.realOf.set(ours, real);
   }
+  if (stays && before.value === ours) return () => {};
   // Only the value: Bun lets methods of Crypto be written but not configured.
   Object.defineProperty(on, key, { value: ours, writable: true });
   const back = "value" in before ? { ...before, value: real } : before;

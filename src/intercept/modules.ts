@@ -10,6 +10,8 @@ export interface ReplaceableModule {
   functions: object;
   /** Makes what was replaced there known to those who import its functions by name. */
   publish: () => void;
+  /** As much of that as costs next to nothing, for every program that imports Retake. */
+  publishEarly: () => void;
 }
 
 type Find = (name: string, names: readonly string[]) => ReplaceableModule | undefined;

@@ -1,10 +1,15 @@
-// `retake completion bash`, in a real bash; the others are looked at as texts.
+// `retake completion bash`, in a real bash; that of PowerShell, and the commands that are advised where it is the shell,
+// held to its grammar, for there is no PowerShell here. zsh, fish and bash on a terminal: `scripts/check_completion.mjs`.
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { Node } from "@vscode/tree-sitter-wasm";
 import { execFile } from "node:child_process";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
+import { rerunTestBy, type RunnerTest } from "../../src/host/rerun_one.ts";
+import { typedCommand } from "../../src/host/shell_word.ts";
 import { inProject, writeFiles } from "../support/tracked_project.ts";
 import { runtimes } from "../support/others.ts";
 
@@ -20,6 +25,102 @@ const FILES = {
   "tapes/chat/asks.json": cassette,
   "tapes/chat/streams.json": cassette,
 };
+
+/** Reads PowerShell. */
+async function powershell(): Promise<(text: string) => Node> {
+  const require = createRequire(import.meta.url);
+  const { Language, Parser }: typeof import("@vscode/tree-sitter-wasm") = require(
+    "@vscode/tree-sitter-wasm",
+  );
+  await Parser.init();
+  const parser = new Parser();
+  const grammar = require.resolve("@vscode/tree-sitter-wasm/wasm/tree-sitter-powershell.wasm");
+  parser.setLanguage(await Language.load(grammar));
+  // This grammar knows no `=` behind an option, which PowerShell hands on as it is.
+  return (text) => parser.parse(text.replace(/(?<= --[\w-]+)=(?=[\w./-]*(?: |$))/g, " "))!.rootNode;
+}
+
+/** The words of the one command that a text is, without their quotes. */
+function wordsOf(root: Node): string[] {
+  assert(!root.hasError, root.text);
+  const commands = root.descendantsOfType("command").map((one) => one!);
+  assertEquals(commands.length, 1, root.text);
+  const elements = commands[0]!.descendantsOfType(
+    ["command_name", "generic_token", "command_parameter", "array_literal_expression"],
+  );
+  return elements.map((one) => {
+    const text = one!.text;
+    if (text.startsWith("'")) return text.slice(1, -1).replaceAll("''", "'");
+    if (!text.startsWith('"')) return text;
+    // What PowerShell looks for in these quotes: a variable, or its own escape.
+    assert(!/[`"]|\$[\w({?^$]/.test(text.slice(1, -1)), text);
+    return text.slice(1, -1);
+  });
+}
+
+Deno.test("the script for PowerShell is in its grammar, and does what is asked of it", async () => {
+  const read = await powershell();
+  for (const wrong of ["retake show 'it'\\''s'", "retake -- a", "& {"]) {
+    assert(read(wrong).hasError, wrong);
+  }
+  const output = await run(runtimes()[0]![0]!, [
+    ...runtimes()[0]!.slice(1),
+    new URL("../../src/cli.ts", import.meta.url).pathname,
+    "completion",
+    "powershell",
+  ]);
+  const root = read(output.stdout);
+  assert(!root.hasError, output.stdout);
+  const names = root.descendantsOfType("command_name").map((one) => one!.text);
+  // `ForEach-Object` has nodes of its own there.
+  assertEquals(names.sort(), [
+    "Register-ArgumentCompleter",
+    "Select-Object",
+    "Where-Object",
+    "retake",
+  ]);
+});
+
+Deno.test("what is advised where PowerShell is the shell, is one command of these words in its grammar", async () => {
+  const read = await powershell();
+  const words = [
+    "retake",
+    "--",
+    "it's",
+    "a b",
+    "-x.y",
+    "a,b",
+    "--only=a,b",
+    "@a/b",
+    "chat/*",
+    "^a$",
+    "é",
+  ];
+  assertEquals(wordsOf(read(typedCommand(words, "win32"))), words);
+  const names = ["suite, of @all", 'says `hi\\` "$it\'s" {1} (2) [3]; & | <x> $(4) #5 %PATH% é'];
+  const test = { file: "tests/it@home, two.test.ts", names, auto: "@retake/retake/auto" };
+  const runners = ["vitest", "jest", "node:test", "bun", "deno", "mocha", "playwright"] as const;
+  for (const runner of runners) {
+    for (const line of [undefined, 7]) {
+      for (const said of ["CASSETTE_MODE=record", "CASSETTE_MODE=update", "ALLOW_FALLBACK=true"]) {
+        const command = rerunTestBy(said, { ...test, runner, line } as RunnerTest, {
+          version: "5.1.1",
+          options: ["--import", "tsx"],
+          words: ["--require", "@retake/retake/auto", "--require", "./a b, it's $c.mjs"],
+          variable: () => undefined,
+          read: () => undefined,
+          platform: "win32",
+        });
+        const [, set, bare] = /^(\$env:\w+='\w+'; )?(.*)$/s.exec(command)!;
+        assert(!read(command).hasError, command);
+        const given = wordsOf(read(bare!));
+        assert(given.some((word) => word.includes("it@home, two.test.ts")), command);
+        assertEquals(set !== undefined, runner !== "deno" && said.startsWith("ALLOW"), command);
+        if (runner === "mocha") assert(given.includes("./a b, it's $c.mjs"), command);
+      }
+    }
+  }
+});
 
 if (process.platform !== "win32") {
   Deno.test("bash completes commands, options, their words and names of cassettes", () =>

@@ -1,8 +1,12 @@
 // `retake init`, as a process: what it makes in a folder, and that it makes nothing twice.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { runtimes } from "../support/others.ts";
+import { runtime } from "../support/runtime.ts";
 import { inProject, writeFiles } from "../support/tracked_project.ts";
 
 const FILES = {
@@ -21,6 +25,20 @@ const answer = await withCassette(name, async () => {
 console.log(answer);
 `,
 };
+
+Deno.test("in an empty folder, init takes the runner that comes with what runs it", () =>
+  inProject({}, ({ folder }) => {
+    const empty = join(folder, "empty");
+    mkdirSync(empty);
+    const words = [...runtimes()[0]!, fileURLToPath(new URL("../../src/cli.ts", import.meta.url))];
+    const env = { ...process.env, NO_COLOR: "1", CI: "true" };
+    const [program, ...rest] = [...words, "init", "--dry-run"];
+    const { status, stdout } = spawnSync(program!, rest, { cwd: empty, env, encoding: "utf8" });
+    const says = { deno: "Deno", node: "node:test, by npm", bun: "Bun" }[runtime];
+    assertEquals([status, stdout.split("\n")[0]], [0, says]);
+    assertEquals(readdirSync(empty), []);
+    return Promise.resolve();
+  }));
 
 Deno.test("init makes what a project lacks, says so first, and nothing twice", () =>
   inProject(FILES, async ({ folder, run }) => {

@@ -75,6 +75,67 @@ Deno.test("cli: another runner's tests leave the same report and ledger", () =>
     assertMatch(stdout + stderr, /3 sessions in all[^]*Saved by replay +\$0\.\d+/);
   }));
 
+Deno.test("cli: the durations of a run are those of its tests, not of its processes", () =>
+  scene(async ({ retake, record, report, folder }) => {
+    assertEquals((await record()).code, 0);
+    const { file, words, head } = runnerHere();
+    // Each says what its own clock saw: of what is in its cassette, and of that with the cassette.
+    await writeFile(
+      join(folder, file),
+      `${head}
+      import { appendFileSync } from "node:fs";
+      import { withCassette } from "@retake/retake";
+      import { ask } from "./ask.ts";
+      const timed = (name, ms) =>
+        test(name, async () => {
+          const opens = performance.now();
+          let within = 0;
+          await withCassette("questions/" + name, async () => {
+            const begins = performance.now();
+            await ask(name);
+            await new Promise((resolve) => setTimeout(resolve, ms));
+            within = performance.now() - begins;
+          });
+          appendFileSync("seen.jsonl", JSON.stringify([name, within, performance.now() - opens]) + "\\n");
+        });
+      timed("one", 20);
+      timed("two", 900);
+      timed("three", 300);
+      test("asks nothing", () => new Promise((resolve) => setTimeout(resolve, 700)));\n`,
+    );
+    const env = { NODE_TEST_CONTEXT: undefined };
+    const begins = performance.now();
+    const { code, stdout } = await retake(["run", "--", process.execPath, ...words], env);
+    const ends = performance.now();
+    assertEquals(code, 0, stdout);
+    type Timed = { name: string; milliseconds: number };
+    const { milliseconds, suites } = await report() as unknown as {
+      milliseconds: number;
+      suites: { milliseconds: number; cases: Timed[] }[];
+    };
+    const cases = suites.flatMap(({ cases }) => cases);
+    const lines = (await readFile(join(folder, "seen.jsonl"), "utf8")).trimEnd().split("\n");
+    const seen: [string, number, number][] = lines.map((line) => JSON.parse(line));
+    assertEquals(cases.map(({ name }) => name).sort(), ["one", "three", "two"]);
+    for (const [name, within, opened] of seen) {
+      const { milliseconds: said } = cases.find((one) => one.name === name)!;
+      // Reports have whole milliseconds.
+      assert(said >= Math.floor(within) && said <= Math.ceil(opened), `${name}: ${said} ms`);
+    }
+    const sum = cases.reduce((all, one) => all + one.milliseconds, 0);
+    assertEquals(suites.map((one) => one.milliseconds), [sum]);
+    // The run is all of its process: also the test that had no cassette, one after the other.
+    assert(
+      milliseconds >= sum + 690 && milliseconds <= Math.ceil(ends - begins),
+      `${milliseconds}`,
+    );
+    const xml = await readFile(join(folder, "results/junit.xml"), "utf8");
+    for (const { name, milliseconds } of cases) {
+      const [, seconds] = new RegExp(`<testcase name="${name}"[^>]* time="([\\d.]+)"`).exec(xml)!;
+      assertEquals(Math.round(Number(seconds) * 1000), milliseconds, name);
+    }
+  }));
+
 Deno.test("cli: another runner's word counts, also for sessions that its tests let fail", () =>
   scene(async ({ retake, record, report, folder }) => {
     assertEquals((await record()).code, 0);

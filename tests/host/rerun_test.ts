@@ -4,7 +4,7 @@ import process from "node:process";
 import { absolutePath } from "../../src/host/paths.ts";
 import { commandOf, type Started } from "../../src/host/rerun.ts";
 import { rerunTestBy, type RunnerTest, type Surroundings } from "../../src/host/rerun_one.ts";
-import { dashes } from "../../src/host/shell_word.ts";
+import { dashes, typedCommand } from "../../src/host/shell_word.ts";
 
 const bare: Started = { runtime: "node", file: undefined, options: [], variable: () => undefined };
 const has = (...names: string[]) => (name: string) => names.includes(name) ? "1" : undefined;
@@ -65,6 +65,7 @@ const given: Surroundings = {
   words: [],
   variable: () => undefined,
   read: () => undefined,
+  platform: process.platform,
 };
 const nested = { file: here("tests/hello.test.ts"), names: ["suite", 'says "hi" (it\'s $1)'] };
 const RECORD = "CASSETTE_MODE=record";
@@ -134,7 +135,7 @@ const ONE_TEST: [
     "Bun, whose preload was typed",
     { ...nested, runner: "bun", auto: "@retake/retake/auto" },
     {},
-    "npx retake record -- bun test --preload @retake/retake/auto ./tests/hello.test.ts -t " +
+    'npx retake record -- bun test --preload "@retake/retake/auto" ./tests/hello.test.ts -t ' +
     '"^suite says .hi. .it.s .1.$"',
   ],
   [
@@ -154,7 +155,7 @@ const ONE_TEST: [
     "Mocha, with what was required",
     { ...nested, runner: "mocha" },
     { words: ["--require", "@retake/retake/auto", "--bail", "-g", "x", "tests"] },
-    "npx retake record -- npx mocha --require @retake/retake/auto tests/hello.test.ts -g " +
+    'npx retake record -- npx mocha --require "@retake/retake/auto" tests/hello.test.ts -g ' +
     '"^suite says .hi. .it.s .1.$"',
   ],
   [
@@ -189,6 +190,14 @@ Deno.test("what else a variable says, in the command of one test", () => {
   const whole = "npx retake record -- npx jest --runTestsByPath tests/hello.test.ts";
   assertEquals(rerunTestBy(RECORD, all, given), whole);
   assert(rerunTestBy("ALLOW_FALLBACK=true", deno, given).endsWith(" -- --allow-fallback=true"));
+});
+
+Deno.test("where PowerShell is the shell, words are in its quotes", () => {
+  const typed = (...words: string[]) => typedCommand(words, "win32");
+  assertEquals(typed("ls", "--json", "-c", "--dir=a/b"), "ls --json -c --dir=a/b");
+  assertEquals(typed("record", "--only=a,b", "-x.y", "@a"), `record "--only=a,b" "-x.y" "@a"`);
+  assertEquals(typed("show", "it's", "a$b"), "show 'it''s' 'a$b'");
+  assertEquals(typedCommand(["show", "it's"], "linux"), "show 'it'\\''s'");
 });
 
 Deno.test("two dashes are in the quotes that all shells know where PowerShell would take them away", () => {

@@ -6,6 +6,11 @@ import { memoryStore, withCassette } from "../../mod.ts";
 import { asElsewhere } from "../support/sessions.ts";
 
 const required = createRequire(import.meta.url)("node:crypto") as typeof crypto;
+// Copies, as packages take them when they are imported: here before any session is open.
+const { randomUUID: requiredUUID, randomInt: requiredInt } = required;
+const copied = { randomUUID: crypto.randomUUID, randomFillSync: crypto.randomFillSync };
+const imported = { randomUUID, randomBytes };
+const isBun = "Bun" in globalThis;
 const isDeno = "Deno" in globalThis && !("process" in globalThis && process.versions.bun);
 const format = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "full" });
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16)).join(" ");
@@ -20,6 +25,15 @@ const WAYS: [name: string, ask: () => unknown, isTime?: true][] = [
   ["randomUUID, of the module", () => crypto.randomUUID()],
   ["randomUUID, by name", () => randomUUID()],
   ["randomUUID, required", () => required.randomUUID()],
+  ["randomUUID, copied early from the module", () => copied.randomUUID()],
+  ["randomUUID, copied early from what was required", () => requiredUUID()],
+  ["randomInt, copied early from what was required", () => requiredInt(1_000_000_000)],
+  ["randomFillSync, copied early", () => hex(copied.randomFillSync(new Uint8Array(8)))],
+  // On Bun a name that was imported is replaced with the first frozen session.
+  ...(isBun ? [] : [
+    ["randomUUID, copied early by name", () => imported.randomUUID()],
+    ["randomBytes, copied early by name", () => hex(imported.randomBytes(8))],
+  ] satisfies typeof WAYS),
   ["randomBytes, of the module", () => hex(crypto.randomBytes(8))],
   ["randomBytes, by name", () => hex(randomBytes(8))],
   [
@@ -112,9 +126,11 @@ Deno.test("afterwards the functions are what they were, and a session that asked
   const before = { ...crypto };
   const { get } = Object.getOwnPropertyDescriptor(Intl.DateTimeFormat.prototype, "format")!;
   const store = memoryStore();
+  const { random } = Math;
   await withCassette("a", { store, mode: "record", freeze: true }, () => {
-    assert(crypto.randomUUID !== before.randomUUID);
+    assert(Math.random !== random);
   });
+  assert(Math.random === random);
   assertEquals(await store.list(), []);
   for (const name of ["randomUUID", "randomBytes", "randomInt", "randomFill"] as const) {
     assert(crypto[name] === before[name], name);

@@ -36,7 +36,12 @@ _retake() {
   done
   if (( \${#candidates} )); then _describe retake candidates; else _files; fi
 }
-compdef _retake retake`,
+if [[ $funcstack[1] == _retake ]]; then
+  _retake "$@" # this is a file of $fpath, read at the first Tab
+else
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+  compdef _retake retake
+fi`,
   fish: `# retake completion fish
 function __retake_complete
   set -l words (commandline -opc)
@@ -47,8 +52,15 @@ complete -c retake -a '(__retake_complete)'`,
   powershell: `# retake completion powershell
 Register-ArgumentCompleter -Native -CommandName retake -ScriptBlock {
   param($word, $command, $cursor)
-  $words = @($command.CommandElements | Select-Object -Skip 1 | ForEach-Object { "$_" })
-  if ($word -eq '') { $words += '' }
+  $before = $command.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursor }
+  $words = @($before | Select-Object -Skip 1 | ForEach-Object {
+    if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { "$_" }
+  })
+  if ($word -eq '') {
+    # Up to 7.2, and where 7.3 is told so, an empty word is handed on in quotes of its own alone.
+    $old = $PSVersionTable.PSVersion -lt [version]'7.3' -or $PSNativeCommandArgumentPassing -eq 'Legacy'
+    if ($old) { $words += '""' } else { $words += '' }
+  }
   retake complete '--' @words 2>$null | ForEach-Object {
     $value, $text = $_ -split "\`t", 2
     if (-not $text) { $text = $value }
@@ -71,7 +83,7 @@ export const completionCommand: Command = {
   options: [],
   more: `
 bash        echo 'source <(retake completion bash)' >> ~/.bashrc
-zsh         echo 'source <(retake completion zsh)' >> ~/.zshrc    (behind compinit)
+zsh         echo 'source <(retake completion zsh)' >> ~/.zshrc
 fish        retake completion fish > ~/.config/fish/completions/retake.fish
 powershell  retake completion powershell >> $PROFILE
 

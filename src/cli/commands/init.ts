@@ -85,7 +85,7 @@ files; what stands in other files it names, to be added. To run it again changes
     ];
     const first = await firstTest(facts, isComplete(runnerSteps(facts)));
     steps.push(first.step);
-    const driver = await mergeDriver(project);
+    const driver = await mergeDriver(facts);
     const paint = painter(showsColour("stdout"));
     const { name: manager } = managerHere(facts);
     printLine(manager === runner.label ? manager : `${runner.label}, by ${manager}`);
@@ -188,11 +188,10 @@ async function firstTest(
 }
 
 /** The setting of git by which it merges cassettes, where this clone does not have it. */
-async function mergeDriver({ manifest }: Project): Promise<string[] | undefined> {
+async function mergeDriver(facts: Facts): Promise<string[] | undefined> {
   if (!(await askGit("rev-parse", "--is-inside-work-tree")).ok) return undefined;
   if ((await askGit("config", "merge.retake.driver")).ok) return undefined;
-  const run = manifest ? "npx retake" : "deno run -A jsr:@retake/retake/cli";
-  return ["merge.retake.driver", `${run} merge %O %A %B %P`];
+  return ["merge.retake.driver", `${managerHere(facts).run} merge %O %A %B %P`];
 }
 
 /** Whether a folder may hold what people have written. */

@@ -29,6 +29,7 @@ import { unreachedSince } from "../changed.ts";
 import { runOther } from "../other_runner.ts";
 import { describePlan, planRecording, recordEnvironment, type RecordPlan } from "../record_plan.ts";
 import { SIGNATURES } from "../status.ts";
+import { programHere } from "../test_command.ts";
 import { type RunSuite, testCommand } from "./test.ts";
 
 /** The options as they are typed. */
@@ -112,7 +113,7 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
       if (isRecordingRefused(host)) {
         throw refuseRecording("retake record", {
           ...host,
-          rerun: () => ["npx retake", ...words].join(" "),
+          rerun: () => [programHere(), ...words].join(" "),
         });
       }
       const environment = {
