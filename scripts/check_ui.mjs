@@ -869,6 +869,10 @@ async function look(page, isWhole = true) {
         one.style.contentVisibility = "visible";
       }
     }
+    for (const image of document.images) {
+      image.loading = "eager"; // or it waits until somebody comes to it
+      await image.decode().catch(() => wrong.push(`no picture at ${image.src}`));
+    }
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth > clientWidth) wrong.push(`${scrollWidth} px wide, the window ${clientWidth}`);
     if (!isWhole) return wrong;

@@ -37,8 +37,8 @@ export function merge(
     const text = JSON.stringify(was);
     anew.set(text, [...anew.get(text) ?? [], now]);
   }
-  const known = countContents(old?.interactions ?? []);
   const current = base?.interactions ?? [];
+  const known = countContents(current.length > 0 ? old?.interactions ?? [] : []);
   // Which process has numbered a secret says nothing of what was answered.
   const foreign = countContents(
     current.filter((interaction) => !takeContent(known, interaction)),
@@ -50,7 +50,9 @@ export function merge(
     return rest && rest.length > 0 ? rest.shift() ?? [] : [interaction];
   });
   // The same answer to the same request, recorded by another process too, is there already.
-  const fresh = mine.filter((one) => !takeContent(foreign, one, untag));
+  const fresh = foreign.size === 0
+    ? [...mine]
+    : mine.filter((one) => !takeContent(foreign, one, untag));
   return asked.size === 0 ? [...merged, ...fresh] : insert(merged, fresh, { added, asked });
 }
 

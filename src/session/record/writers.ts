@@ -151,5 +151,17 @@ export function tellRetaken(
 /** What tells recordings of one cassette apart, without keeping all that is in them. */
 function markOf(interaction: Interaction): string {
   const { request: { method, url }, recordedAt, waited } = interaction;
-  return `${recordedAt} ${waited} ${JSON.stringify(interaction).length} ${method} ${url}`;
+  return `${recordedAt} ${waited} ${charactersIn(interaction, { left: 1000 })} ${method} ${url}`;
+}
+
+/** How many characters of text are in so many of a value's first parts: of ten megabytes nobody asks for more. */
+function charactersIn(value: unknown, parts: { left: number }): number {
+  if (typeof value === "string") return value.length;
+  if (typeof value !== "object" || value === null) return 0;
+  let characters = 0;
+  for (const part of Object.values(value)) {
+    if (parts.left-- <= 0) break;
+    characters += charactersIn(part, parts);
+  }
+  return characters;
 }
