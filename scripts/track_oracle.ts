@@ -423,15 +423,25 @@ function resolve(files: ReadonlyMap<string, string>, from: string, to: string): 
   const folder = from.slice(0, from.lastIndexOf("/") + 1);
   const starts = to.startsWith(".")
     ? [joined(folder, to), joined(folder, stem)]
-    // `@/lib/a`, `~/lib/a`, `src/lib/a`: an alias of a folder, whichever.
+    // `@/lib/a`, `~/lib/a`, `src/lib/a`: an alias of a folder, the nearest that has it.
     : /^([@~]\/|#|src\/)/.test(to)
-    ? ["", "src/"].flatMap((it) => [it + to.replace(/^([@~]\/|#)/, "")])
+    ? foldersAbove(from).flatMap((it) =>
+      [it, `${it}src/`].map((base) => base + to.replace(/^([@~]\/|#)/, ""))
+    )
     : memberNamed(files, to);
   for (const start of starts) {
     const found = ENDINGS.find((it) => files.has(start + it));
     if (found !== undefined) return start + found;
   }
   return undefined;
+}
+
+/** The folders that a file is in, the nearest first: `a/b/`, `a/`, and the project itself. */
+function foldersAbove(path: string): string[] {
+  const parts = path.split("/").slice(0, -1);
+  return [...parts.keys(), parts.length].reverse().map((length) =>
+    parts.slice(0, length).map((part) => `${part}/`).join("")
+  );
 }
 
 const members = new WeakMap<ReadonlyMap<string, string>, Map<string, string>>();

@@ -145,14 +145,19 @@ const MOST = 5;
 const MOST_LINES = 20;
 
 /**
+ * @param shown the differences that were shown before, to which these are added: several functions on
+ * one stack reach the same change
  * @returns each change in a line: `escapeSlot in lib/template.ts changed (ask -> fill -> escapeSlot)`,
- * with its difference below it where there is one
+ * with its difference below it where there is one that was not shown before
  */
-export function changesOf({ changes, unknown, id }: Explanation): string[] {
+export function changesOf({ changes, unknown, id }: Explanation, shown: Set<string>): string[] {
   if (unknown !== undefined) return [`${nameOf(id)}: ${unknown}`];
   const lines = changes.slice(0, MOST).flatMap((change) => {
     const path = change.path.length > 1 ? ` (${change.path.map(nameOf).join(" -> ")})` : "";
-    return [`${describe(change)}${path}`, ...differenceOf(change)];
+    const key = `${change.unit}\n${change.diff}`;
+    const difference = shown.has(key) ? [] : differenceOf(change);
+    shown.add(key);
+    return [`${describe(change)}${path}`, ...difference];
   });
   if (changes.length > MOST) lines.push(`... and ${changes.length - MOST} more`);
   return lines;

@@ -50,6 +50,7 @@ export function openTracker(options: ProjectOptions = {}): Tracker {
     },
     async describe(stale, recordings) {
       const lines: string[] = [];
+      const shown = new Set<string>();
       const diff = await loadDiff().catch(unlessMissing);
       for (const one of stale) {
         const explanation = await explainFunction(one, {
@@ -57,7 +58,7 @@ export function openTracker(options: ProjectOptions = {}): Tracker {
           ...(options.signatures === undefined ? {} : { signatures: options.signatures }),
           ...(diff ? { diff } : {}),
         });
-        if (explanation) lines.push(...changesOf(explanation));
+        if (explanation) lines.push(...changesOf(explanation, shown));
         else lines.push(`${one.fn.slice(one.fn.lastIndexOf("#") + 1)}: ${one.detail}`);
       }
       const prices = recordings.length > 0 ? await loadPrices().catch(unlessMissing) : undefined;

@@ -291,7 +291,8 @@ async function explained() {
 Deno.test("an explanation names what changed, the way to it, and the difference", async () => {
   const facts = await explained();
   const explanation = await explainChange(facts);
-  assertEquals(changesOf(explanation), [
+  const shown = new Set<string>();
+  assertEquals(changesOf(explanation, shown), [
     "escapeSlot in lib/template.ts changed (fromPrompt -> build -> fill -> escapeSlot)",
     ...["    lib/template.ts", "    -return before;", "    +return now;"],
     "added in lib/new.ts was added (fromPrompt -> build -> added)",
@@ -299,6 +300,10 @@ Deno.test("an explanation names what changed, the way to it, and the difference"
     "gone in lib/old.ts was removed",
     "    (the text that it had was not kept)",
   ]);
+  // Another function on the way to the same changes tells them, and shows no difference twice.
+  const again = changesOf({ ...explanation, id: "other.ts#other" }, shown);
+  assertEquals(again, again.filter((line) => !line.startsWith("    ")));
+  assertEquals(again.length, explanation.changes.length);
   const text = describeExplanation(explanation, {
     total: 210,
     cassettes: ["persona/a", "persona/b"],
@@ -319,9 +324,9 @@ Deno.test("an explanation names what changed, the way to it, and the difference"
 Deno.test("what cannot be explained is said to be so", async () => {
   const facts = await explained();
   const older = await explainChange({ ...facts, recorded: long("f") });
-  assertStringIncludes(changesOf(older)[0]!, "does not go back");
+  assertStringIncludes(changesOf(older, new Set())[0]!, "does not go back");
   const none = await explainChange({ ...facts, file: undefined });
-  assertStringIncludes(changesOf(none)[0]!, "no signature");
+  assertStringIncludes(changesOf(none, new Set())[0]!, "no signature");
   const lost = await explainChange({ ...facts, sources: memorySources() });
   assertStringIncludes(
     describeExplanation(lost, { total: 1, cassettes: ["a"] }),

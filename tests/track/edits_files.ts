@@ -282,6 +282,30 @@ const READERS:
       `return process.loadEnvFile("data/rows.json");`,
       ...FIFTH,
     ],
+    [
+      "a file behind the folder of the module",
+      FS,
+      "return readFile(`${import.meta.dirname}/beside.md`);",
+      ...SIXTH,
+    ],
+    [
+      "a file behind the working directory, by +",
+      FS,
+      `return readFile(process.cwd() + "/prompts/one.md");`,
+      ...FIRST,
+    ],
+    [
+      "a file behind the working directory, in a template",
+      FS,
+      "return readFile(`${process.cwd()}/prompts/${name}.md`);",
+      ...SECOND,
+    ],
+    [
+      "a file that is joined with a slash",
+      FS,
+      `return readFile(join(import.meta.dirname!, "/beside.md"));`,
+      ...SIXTH,
+    ],
     ["fetch of an address", "", `return fetch(new URL("./beside.md", import.meta.url));`, ...SIXTH],
     [
       "a package that is told where a file is",
@@ -359,6 +383,31 @@ const OTHERS:
       ...FIFTH,
     ],
     ["fetch of a URL", "", `return fetch("https://api.test/prompts/one.md");`, ...FIRST],
+    ["a file at the root of the disk", FS, `return readFile("/prompts/one.md");`, ...FIRST],
+    [
+      "an endpoint that a client is told",
+      "class Api { constructor(readonly client: any) {} get(id: string) { return this.client.request(`/prompts/${id}`); } }",
+      `return new Api(name).get("one.md");`,
+      ...FIRST,
+    ],
+    [
+      "an endpoint of a constant",
+      `import { client } from "a-package"; const ENDPOINT = "/prompts/one.md";`,
+      `return client.request(ENDPOINT);`,
+      ...FIRST,
+    ],
+    [
+      "an endpoint with a name behind it",
+      `import { client } from "a-package";`,
+      `return client.request("/prompts/" + name);`,
+      ...FIRST,
+    ],
+    [
+      "an endpoint that a helper gets",
+      `import { client } from "a-package"; const call = (path: string) => client.request(path);`,
+      `return call("/prompts/one.md");`,
+      ...FIRST,
+    ],
     [
       "a package that runs in a folder",
       `import { execa } from "a-package"; import { join } from "node:path";`,

@@ -279,7 +279,33 @@ const SEES = (boot: string) => `
       import { CONFIG } from "./config.ts";
       ${boot}`;
 
+/** A function that a builder gets, as a node of a graph: the builder is told something, and not it. */
+const GRAPH = `
+      import { Graph, START } from "a-package";
+      const say = () => "said";
+      const draft = async () => say();
+      export async function ask() { return "asked"; }
+      export const graph = new Graph().addNode("draft", draft).addNode("ask", ask)
+        .addEdge(START, "draft").addEdge("draft", "ask").compile();
+      export const run = () => graph.invoke();`;
+
 export const PACKAGES: Edits[] = [
+  {
+    base: GRAPH,
+    edits: [
+      ["what another node of a graph says", "same", `"said"`, `"sung"`],
+      ["the edges of a graph that it is a node of", "same", `"draft", "ask"`, `"ask", "draft"`],
+      ["a node of a graph itself", "changed", `"asked"`, `"answered"`],
+    ],
+  },
+  {
+    base: GRAPH,
+    id: "src/main.ts#run",
+    edits: [
+      ["a node of a graph that is run", "changed", `"said"`, `"sung"`],
+      ["an edge of a graph that is run", "changed", `"draft", "ask"`, `"ask", "draft"`],
+    ],
+  },
   ...TOLD.map(([title, uses, boot]): Edits => ({
     base: told(uses, boot),
     edits: [[title, "changed", "OLD", "NEW"]],

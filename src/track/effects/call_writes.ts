@@ -95,8 +95,20 @@ export function callWrites(code: Code, node: Node, isDropped = true): Location[]
   return [
     ...found,
     ...writesAt(code, object, isMutator ? [ANY] : [], !isMutator)
-      .filter((it) => typeof it.base !== "string"),
+      .filter(({ base }) => typeof base !== "string" && !isHanded(object, base)),
   ];
+}
+
+/**
+ * Whether a call further on in a chain is taken to be of a function that the chain was handed:
+ * `new Graph().addNode("ask", ask).addEdge("ask", END)` changes the graph, and not `ask`.
+ */
+function isHanded(object: Node, base: Location["base"]): boolean {
+  if (!/^(Optional)?CallExpression$/.test(object.type)) return false;
+  if (typeof base === "string" || !("kind" in base)) return false;
+  if (base.kind === "function") return true;
+  const init = base.kind === "variable" ? opt(base.nodes[0]!, "init") : undefined;
+  return init !== undefined && isFunction(init);
 }
 
 /** Whether what is called is a member that a constant object was written with: it changes no member. */

@@ -1,7 +1,7 @@
 /** What the configuration of Vite or Vitest says about where specifiers lead. */
 import { get, list, literalText, type Node, opt, staticKey, walk } from "../syntax/ast.ts";
 import type { Rule } from "./configs.ts";
-import { pathText } from "./file_paths.ts";
+import { asWritten, pathText } from "./file_paths.ts";
 import type { Graph } from "./graph.ts";
 import { readModule } from "./module.ts";
 import { canonical } from "./resolve.ts";
@@ -24,8 +24,9 @@ export async function aliasesIn(
       module.resolutions.set(specifier, { kind: "external", name: canonical(specifier) });
     }
     const add = (find: string | undefined, value: Node | undefined) => {
-      let to = value && pathText(graph, module, value);
-      if (find === undefined || to === undefined) return;
+      const text = value && pathText(graph, module, value);
+      if (find === undefined || text === undefined) return;
+      let to = asWritten(text);
       if (/^\.{1,2}\//.test(to)) to = `/${folder}${to}`;
       if (!to.startsWith("/")) return void rules.push({ pattern: find, to: [to] });
       const [pattern, target] = [find, to].map((it) => it.replace(/\/$/, ""));

@@ -19,12 +19,29 @@ import { join } from "./paths.ts";
 /** How paths begin that lead out of any project: the home folder, the one for temporary files. */
 export const OUTSIDE = "~/";
 
+/** How a text begins that itself begins with a slash: an endpoint, or a path from the root of the disk. */
+const SLASH = "\0/";
+
+/** Whether a text was written with a slash at its beginning, and not put together from a known place. */
+export const isWrittenFromRoot = (text: string): boolean => text.startsWith(SLASH);
+
+/** A text without what says how it was written. */
+export const asWritten = (text: string): string => text.startsWith(SLASH) ? text.slice(1) : text;
+
+const marked = (text: string): string => text.startsWith("/") ? `\0${text}` : text;
+
+/** Texts in a row: only the first of them can begin the whole. */
+function inARow(texts: readonly string[]): string {
+  return texts.reduce((before, text) => before === "" ? text : before + asWritten(text), "");
+}
+
 /** Texts that parameters are called with. */
 export type Given = ReadonlyMap<Binding, string>;
 
 /**
  * The text that an expression gives, as far as it is known: `*` stands for what is not, and what
- * begins with a slash is a path from the root of the project.
+ * begins with a slash is a path from the root of the project. What was written with one is told apart
+ * (`isWrittenFromRoot`).
  */
 export function pathText(
   graph: Graph,
@@ -36,21 +53,23 @@ export function pathText(
   const text = (it: Node | undefined) =>
     it && depth < 20 ? pathText(graph, module, it, given, depth + 1) : undefined;
   const plain = literalText(node);
-  if (plain !== undefined) return plain;
+  if (plain !== undefined) return marked(plain);
   switch (node.type) {
     case "TemplateLiteral": {
       const holes = list(node, "expressions").map((it) => text(it) ?? "*");
-      return list(node, "quasis")
-        .map((it, index) => (it.value as { cooked: string }).cooked + (holes[index] ?? "")).join(
-          "",
-        );
+      return inARow(
+        list(node, "quasis").flatMap((it, index) => [
+          marked((it.value as { cooked: string }).cooked),
+          holes[index] ?? "",
+        ]),
+      );
     }
     case "BinaryExpression": {
       if (node.operator !== "+") return undefined;
       const [left, right] = [text(get(node, "left")), text(get(node, "right"))];
       return left === undefined && right === undefined
         ? undefined
-        : `${left ?? "*"}${right ?? "*"}`;
+        : inARow([left ?? "*", right ?? "*"]);
     }
     case "Identifier":
       return named(graph, module, node, given, depth);
@@ -76,7 +95,7 @@ export function pathText(
     case "CallExpression":
       if (isMetaResolve(get(node, "callee"))) {
         const [specifier] = list(node, "arguments").map(text);
-        return /^\.{0,2}\//.test(specifier ?? "")
+        return /^\0?\.{0,2}\//.test(specifier ?? "")
           ? joinTo("/" + module.path, specifier)
           : undefined;
       }
@@ -167,10 +186,12 @@ function called(
       const parts = args.map((it) => it.type === "SpreadElement" ? "*" : text(it) ?? "*");
       if (parts[0] === undefined || parts[0] === "*") return undefined;
       if (parts[0]!.startsWith(OUTSIDE)) return OUTSIDE;
-      const last = name.endsWith("resolve") ? parts.findLastIndex((it) => it.startsWith("/")) : 0;
-      const path = parts.slice(Math.max(last, 0)).join("/");
+      const last = name.endsWith("resolve") ? parts.findLastIndex((it) => /^\0?\//.test(it)) : 0;
+      const [first = "", ...more] = parts.slice(Math.max(last, 0));
+      const path = [asWritten(first), ...more.map(asWritten)].join("/");
       const isRooted = path.startsWith("/") || name.endsWith("resolve");
-      return (isRooted ? "/" : "") + join("", path);
+      const whole = (isRooted ? "/" : "") + join("", path);
+      return isWrittenFromRoot(first) ? marked(whole) : whole;
     }
     case "process#cwd":
     case "Deno#cwd":
@@ -232,7 +253,7 @@ function returned(
 function joinTo(base: string | undefined, path: string | undefined): string | undefined {
   if (!base?.startsWith("/")) return undefined;
   // In a folder, what is not known is one of its files.
-  const below = path ?? (base.endsWith("/") ? "*" : undefined);
+  const below = path !== undefined ? asWritten(path) : (base.endsWith("/") ? "*" : undefined);
   if (below === undefined || /^[a-z]+:/.test(below)) return undefined;
   const folder = base.slice(0, base.lastIndexOf("/") + 1);
   const isFolder = /(^|\/)\.{0,2}$/.test(below);

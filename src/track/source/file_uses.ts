@@ -10,7 +10,7 @@ import {
   staticKey,
 } from "../syntax/ast.ts";
 import { type FileDeed, fileDeed, isPlaceToWrite, isWriterByName } from "./file_functions.ts";
-import { type Given, OUTSIDE, pathText } from "./file_paths.ts";
+import { asWritten, type Given, isWrittenFromRoot, OUTSIDE, pathText } from "./file_paths.ts";
 import type { Graph } from "./graph.ts";
 import { importedName, meaningOf } from "./meaning.ts";
 import type { Module } from "./module.ts";
@@ -190,6 +190,9 @@ export function fileOf(
   let text = pathText(graph, module, path, given);
   if (text === undefined) return deed === "give" ? "" : undefined;
   if (text.startsWith(OUTSIDE)) return "";
+  // `/a` is an endpoint, or at the root of the disk; only patterns begin at that of the project.
+  if (isWrittenFromRoot(text) && deed !== "match") return "";
+  text = asWritten(text);
   if (text.startsWith("!")) return ""; // what a pattern leaves out
   if (deed === "give" || by === "fetch" || by.endsWith("Worker")) {
     // A text is a path only where it was put together as one.
@@ -198,10 +201,10 @@ export function fileOf(
   if (folder && !text.startsWith("/")) {
     const base = pathText(graph, module, folder, given);
     if (base === undefined) return undefined;
-    if (base.startsWith(OUTSIDE)) return "";
+    if (base.startsWith(OUTSIDE) || isWrittenFromRoot(base)) return "";
     text = `/${join("", `${base}/${text}`)}`;
   }
-  const from = text.startsWith("/") ? text.slice(1) : join("", text);
+  const from = join("", text);
   const file = (deed === "match" ? from : from.replace(/[?#].*$/, "")).replace(/\/$/, "");
   if (file === module.path && deed !== "read") return "";
   // A pattern that may begin anywhere says nothing.
