@@ -6,7 +6,7 @@
  */
 
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PATIENCE } from "../tests/support/patience.mjs";
@@ -72,13 +72,21 @@ export function nodeOf(major) {
 }
 const nodePaths = new Map();
 
+/** Kept beside the packages of this clone: where npm puts it, any other `npx` may take it away and put it there anew. */
 async function findNode(major) {
   if (Number(process.versions.node.split(".")[0]) === major) return process.execPath;
+  const folder = join(root, "node_modules", ".cache", "retake", `node-${major}`);
+  const kept = join(folder, windows ? "node.exe" : "node");
+  if (existsSync(kept)) return kept;
   const args = ["-y", "-p", `node@${major}`, "node", "-p", "process.execPath"];
   const { code, stdout, stderr } = await run("npx", args, { quiet: true });
   const path = stdout.trim().split("\n").at(-1) ?? "";
   if (code !== 0 || !existsSync(path)) throw new Error(`npm has no Node ${major}: ${stderr}`);
-  return path;
+  mkdirSync(folder, { recursive: true });
+  const copy = `${kept}.${process.pid}`;
+  copyFileSync(path, copy);
+  renameSync(copy, kept);
+  return kept;
 }
 
 /**
