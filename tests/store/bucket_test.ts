@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isRetakeError, withCassette } from "../../mod.ts";
@@ -18,6 +18,7 @@ import { baseOf } from "../../src/store/s3/endpoints.ts";
 import { bucketStore, folderObjects, type Objects } from "../../src/store/s3.ts";
 import { checkObjects, checkStore } from "../../src/testing.ts";
 import { deferred, serve } from "../support/local_server.ts";
+import { restObjects } from "../support/rest_objects.ts";
 import { mayUseFiles } from "../support/runtime.ts";
 
 const withFiles = { ignore: !mayUseFiles };
@@ -30,6 +31,23 @@ for (const { name, run } of checkStore(async () => at(await temporary()).store))
 }
 for (const { name, run } of checkObjects(async () => folderObjects(await temporary()))) {
   Deno.test({ ...withFiles, name: `objects in a folder: ${name}`, fn: run });
+}
+
+/** Each has a server of its own. */
+const servers: (Objects & AsyncDisposable)[] = [];
+const onServer = async () => {
+  const objects = await restObjects();
+  servers.push(objects);
+  return objects;
+};
+for (const { name, run } of checkObjects(onServer)) {
+  Deno.test(`objects on a server of one's own: ${name}`, async () => {
+    try {
+      await run();
+    } finally {
+      for (const server of servers.splice(0)) await server[Symbol.asyncDispose]();
+    }
+  });
 }
 
 const cassette = (text: string) =>
@@ -62,6 +80,26 @@ async function inFolder(fn: (folder: string) => Promise<void>): Promise<void> {
 
 const contentOf = (source: string | object | undefined) =>
   JSON.parse(typeof source === "string" ? source : JSON.stringify(source ?? null));
+
+Deno.test({
+  ...withFiles,
+  name: "a server of one's own keeps what is pushed, and another checkout replays it",
+  fn: () =>
+    inFolder(async (folder) => {
+      await using objects = await restObjects();
+      const mine = at(folder, objects);
+      await mine.store.save("a/large", cassette(LARGE));
+      await push(mine, ["a/large"]);
+      const other = `${folder}/other`;
+      await mkdir(other);
+      await writeFile(
+        `${other}/cassettes.lock.json`,
+        await readFile(`${folder}/cassettes.lock.json`),
+      );
+      const theirs = at(other, objects);
+      assertEquals(contentOf(await theirs.store.load("a/large")), contentOf(cassette(LARGE)));
+    }),
+});
 
 Deno.test({
   ...withFiles,

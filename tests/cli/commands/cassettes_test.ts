@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatCassette, isRetakeError } from "../../../mod.ts";
@@ -25,6 +25,7 @@ import { showCommand } from "../../../src/cli/commands/show.ts";
 import { signaturesCommand } from "../../../src/cli/commands/signatures.ts";
 import { statsCommand } from "../../../src/cli/commands/stats.ts";
 import { statusCommand } from "../../../src/cli/commands/status.ts";
+import { folderStore } from "../../../src/store/fs.ts";
 import { choosePager, showPaged } from "../../../src/host/pager.ts";
 import { gitIn } from "../../support/git.ts";
 import { drawFrom } from "../../support/draw.ts";
@@ -297,6 +298,16 @@ inFolder("check lets so many pass, and those that have expired for so long", asy
     await code({ rule, within: 25 * day }),
   ];
   assertEquals(found, [1, 0, 1, 1, 0]);
+});
+
+inFolder("stats and ls count what lies beside a cassette too", async (dir) => {
+  const words = Array.from({ length: 9000 }, (_, at) => `word ${at}`);
+  await folderStore(dir).save("large", formatCassette(cassette(chat("one", { words }))));
+  assert(statSync(join(dir, "large.json")).size < 10_000);
+  const stats = JSON.parse((await typed(statsCommand, [], { dir, json: true })).text);
+  assert(stats.total.bytes > 100_000, `${stats.total.bytes}`);
+  const [listed] = JSON.parse((await typed(lsCommand, [], { dir, json: true })).text);
+  assert(listed.bytes > 100_000, `${listed.bytes}`);
 });
 
 inFolder("stats adds up what recordings have cost and spared", async (dir) => {
