@@ -217,7 +217,7 @@ function piecesOf(body: Body, { length, isHeld }: KeptBytes): Piece[] {
   const pieces: Piece[] = [];
   let left = length;
   const take = (at: number, most: number) => {
-    const taken = Math.min(most, left);
+    const taken = Math.min(Math.floor(most), left); // of a length that was written by hand, whole bytes
     if (taken > 0) pieces.push([at, taken]);
     left -= taken;
   };
