@@ -92,18 +92,18 @@ Deno.test("half a character in text is recorded as it is sent", () => {
 
 Deno.test("a body edited by hand still plays whole", () => {
   const bytes = bodyPieces({ text: "longer than before", pieces: [[0, 3], [5, 4]] });
-
-  Deno.test("a piece whose length was written by hand has whole bytes, and at least one", () => {
-    const texts = (pieces: [number, number][]) =>
-      bodyPieces({ text: "one two", pieces }).map(({ bytes }) => new TextDecoder().decode(bytes));
-    assertEquals(texts([[0, 5e-324], [5, 4]]), ["one ", "two"]);
-    assertEquals(texts([[0, 0], [1, 3.9], [5, 0.5]]), ["one", " two"]);
-  });
   assertEquals(bytes.map((piece) => new TextDecoder().decode(piece.bytes)), [
     "lon",
     "ger ",
     "than before",
   ]);
+});
+
+Deno.test("a piece whose length was written by hand has whole bytes, and at least one", () => {
+  const texts = (pieces: [number, number][]) =>
+    bodyPieces({ text: "one two", pieces }).map(({ bytes }) => new TextDecoder().decode(bytes));
+  assertEquals(texts([[0, 5e-324], [5, 4]]), ["one ", "two"]);
+  assertEquals(texts([[0, 0], [1, 3.9], [5, 0.5]]), ["one", " two"]);
 });
 
 Deno.test("the text of a body is given where it is text, in whatever form", () => {
