@@ -47,6 +47,9 @@ export interface WithoutMedia {
 /** Letters of base64, with their padding, as far as there are any. */
 const RUN = /[A-Za-z0-9+/]{32,}={0,2}/g;
 
+/** How many characters media may have in a body that is put together: a cassette of more is not written either. */
+const MOST = 256 * 1024 * 1024;
+
 /** What stands where media stood. */
 const MARK = /\{\{([\da-f]{2}\/[\da-f]{64}\.[a-z\d]{1,8})\}\}/g;
 
@@ -91,13 +94,19 @@ export function takeMedia(
  * @param body a body without its media
  * @param base64 gives that of a file
  * @returns the body as it was
+ * @throws {RangeError} where it names its files so often that no such body was ever written
  */
 export function putMedia({ around, files }: AroundMedia, base64: (file: string) => string): Body {
   const names = new Set(files.map(({ file }) => file));
-  return mapTexts(
-    around,
-    (text) => text.replace(MARK, (mark, file) => names.has(file) ? base64(file) : mark),
-  );
+  let length = 0;
+  const put = (mark: string, file: string) => {
+    if (!names.has(file)) return mark;
+    const text = base64(file);
+    length += text.length;
+    if (length > MOST) throw new RangeError(`it names ${file} so often that it has over 256 MB`);
+    return text;
+  };
+  return mapTexts(around, (text) => text.replace(MARK, put));
 }
 
 function mapTexts(

@@ -141,7 +141,7 @@ export type ReadSideFile = (file: string) => Promise<Uint8Array<ArrayBuffer> | K
  *
  * @param value the value of a cassette's JSON, which is changed
  * @param read reads one of its files
- * @throws what `read` throws
+ * @throws what `read` throws; {RangeError} where more comes of its files than a cassette may have
  */
 export async function putIn(value: unknown, read: ReadSideFile): Promise<void> {
   const files = new Map<string, Uint8Array<ArrayBuffer> | KeptBytes>();

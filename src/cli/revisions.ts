@@ -105,7 +105,7 @@ export async function committedCassette(
   where: string,
 ): Promise<string | object | undefined> {
   const text = await committed.read(`${name}.json`) ?? await packedText(committed, name, where);
-  return text === undefined ? undefined : await withBodies(text, async (file) => {
+  return text === undefined ? undefined : await withBodies(text, where, async (file) => {
     const path = `${BODIES}/${file}`;
     return checkBody(await committed.readBytes(path), { file, path, where });
   });

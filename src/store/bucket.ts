@@ -178,7 +178,7 @@ export function openBucket({ bucket, dir, lock, cache }: BucketOptions): Bucket 
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(
       await fetch(pin.sha256, name),
     );
-    return await withBodies(text, (body) => readBody(digestOf(body), name));
+    return await withBodies(text, `${file}: ${name}`, (body) => readBody(digestOf(body), name));
   };
   /** What is large and no text is read from the cache, piece by piece. */
   const readBody = async (sha256: string, name: string) => {

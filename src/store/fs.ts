@@ -106,7 +106,7 @@ function openFolder(path: string, rules: FolderRules): Store {
           if (!checkFile(folder, file, "read")) continue;
           const text = await textAt(file);
           if (file === forms[0] && isThere(forms[1])) await checkTwin(text, forms);
-          return await withBodies(text, bodyReader(folder, file));
+          return await withBodies(text, file, bodyReader(folder, file));
         } catch (error) {
           if (faultOf(error) === "missing") continue;
           throw cannot("read", file, folder, error);

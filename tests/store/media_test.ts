@@ -1,8 +1,8 @@
 // Media inside of JSON, as APIs of models give and take it: it lies beside its cassette as files that open.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { folderStore, moduleStore, type Store, withCassette } from "../../mod.ts";
+import { folderStore, isRetakeError, moduleStore, type Store, withCassette } from "../../mod.ts";
 import { toBase64 } from "../../src/cassette/base64.ts";
 import { bodiesOfNobody } from "../../src/cli/side_files.ts";
 import { openBucket } from "../../src/store/bucket.ts";
@@ -92,5 +92,29 @@ inFolder(
     assertStringIncludes(readFileSync(join(cassettes, "a.json"), "utf8"), base64);
     assertEquals(await play(store), recorded);
     folderStore(cassettes, { bodies: {} });
+  },
+);
+
+inFolder(
+  "a body that names its pictures thousands of times is refused, by its cassette",
+  async (folder) => {
+    await using server = await serve((_, response) => {
+      response.setHeader("content-type", "application/json");
+      response.end(ANSWER);
+    });
+    const store = folderStore(folder);
+    await withCassette("a", { store, mode: "record" }, async () => {
+      await (await fetch(server.url)).text();
+    });
+    const path = join(folder, "a.json");
+    const value = JSON.parse(readFileSync(path, "utf8"));
+    const { around } = value.interactions[0].response.body;
+    const [mark] = /\{\{.*?\}\}/.exec(JSON.stringify(around))!;
+    around.json = Array(20_000).fill(mark); // each stands for 27 KB
+    writeFileSync(path, JSON.stringify(value));
+    const error = await assertRejects(() => withCassette("a", { store }, () => {}));
+    assert(isRetakeError(error, "STORE_READ"), String(error));
+    assertStringIncludes(error.message, `${path} is not read: it names `);
+    assertStringIncludes(error.message, "over 256 MB");
   },
 );

@@ -19,6 +19,7 @@ import { openBucket } from "../../src/store/bucket.ts";
 import { push } from "../../src/store/bucket/transfer.ts";
 import { folderStore, openSession, type Store, withCassette } from "../../mod.ts";
 import { usedHeap } from "../support/heap.ts";
+import { tapeWith } from "../support/small_tapes.ts";
 import { inFolder } from "../support/temporary.ts";
 
 const MEGABYTE = 2 ** 20;
@@ -46,26 +47,10 @@ function makeBody(folder: string, megabytes: number): { file: string; path: stri
 /** A cassette with such a body, and where that lies. */
 function makeCassette(folder: string, name: string, megabytes: number): string {
   const { file, path } = makeBody(folder, megabytes);
-  const recordedAt = new Date().toISOString();
   const bytes = megabytes * MEGABYTE;
   const pieces = Array.from({ length: bytes / PIECE }, (_, at) => [at >> 6, PIECE]);
-  const cassette = {
-    format: "retake/2",
-    recordedAt,
-    interactions: [{
-      request: { method: "GET", url: "http://a.example/video", headers: [] },
-      recordedAt,
-      waited: 0,
-      response: {
-        status: 200,
-        statusText: "OK",
-        type: "basic",
-        headers: [["content-type", "application/octet-stream"]],
-        body: { file, bytes, pieces },
-      },
-    }],
-  };
-  writeFileSync(join(folder, `${name}.json`), JSON.stringify(cassette));
+  const answer = { url: "http://a.example/video", type: "application/octet-stream" };
+  writeFileSync(join(folder, `${name}.json`), tapeWith({ file, bytes, pieces }, answer));
   return path;
 }
 

@@ -15,6 +15,7 @@ import { fromBase64 } from "../../src/cassette/base64.ts";
 import { bodiesOfNobody } from "../../src/cli/side_files.ts";
 import { hasZstd, zstd } from "../../src/host/zstd.ts";
 import { mayRun } from "../support/runtime.ts";
+import { tapeWith } from "../support/small_tapes.ts";
 import { inFolder } from "../support/temporary.ts";
 import { inProject } from "../support/tracked_project.ts";
 
@@ -23,27 +24,9 @@ const TEXT = "kept as it came ".repeat(300);
 const MADE = "KLUv/WTAEcUAAIBrZXB0IGFzIGl0IGNhbWUgAQBaZfq5BNeutHM=";
 const FILE = "e8/e819ff99e84eae41d5f7eb9111fa660e6bece819d8e3f8a6770f75e2cd5090c4.txt.zst";
 
-const recordedAt = new Date().toISOString();
 const URL_OF_IT = "https://api.example.com/";
 
-function cassetteWith(body: object): string {
-  return JSON.stringify({
-    format: "retake/2",
-    recordedAt,
-    interactions: [{
-      request: { method: "GET", url: URL_OF_IT, headers: [] },
-      recordedAt,
-      waited: 0,
-      response: {
-        status: 200,
-        statusText: "OK",
-        type: "basic",
-        headers: [["content-type", "text/plain"]],
-        body,
-      },
-    }],
-  });
-}
+const cassetteWith = (body: object) => tapeWith(body, { url: URL_OF_IT, type: "text/plain" });
 
 const whole = formatCassette(
   parseCassette(cassetteWith(encodeBody(new TextEncoder().encode(TEXT), "text/plain")), "a"),

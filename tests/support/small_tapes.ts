@@ -28,3 +28,24 @@ export function repository(dir: string): (...words: string[]) => string {
   git("init", "-q");
   return git;
 }
+
+/** The text of a cassette of today with one answer, whatever form its body has. */
+export function tapeWith(body: object, { url, type }: { url: string; type: string }): string {
+  const recordedAt = new Date().toISOString();
+  return JSON.stringify({
+    format: "retake/2",
+    recordedAt,
+    interactions: [{
+      request: { method: "GET", url, headers: [] },
+      recordedAt,
+      waited: 0,
+      response: {
+        status: 200,
+        statusText: "OK",
+        type: "basic",
+        headers: [["content-type", type]],
+        body,
+      },
+    }],
+  });
+}

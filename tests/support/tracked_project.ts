@@ -21,6 +21,24 @@ const IMPORTS = {
 /** Deno has something to say about this repository, when it is used from elsewhere. */
 export const ASIDE = /^(?:.*Warning.*"links" field can only.*\n.*at file:.*\n)+/;
 
+/** A tracked function with a helper, a program that records it for two words, and the command line. */
+export const TWO_WORDS = {
+  "cli.ts": `import "@retake/retake/cli";\n`,
+  "ask.ts": `import { track } from "@retake/retake/track";
+const words = (word: string) => "say " + word;
+export const ask = track(async (word: string) =>
+  await (await fetch("https://api.example.com/" + words(word))).text()
+);
+`,
+  "main.ts": `import { withCassette } from "@retake/retake";
+import process from "node:process";
+import { ask } from "./ask.ts";
+const upstreams = { "https://api.example.com": process.env.UPSTREAM! };
+await withCassette("words/one", { upstreams }, () => ask("one"));
+await withCassette("words/two", { upstreams }, () => ask("two"));
+`,
+};
+
 /** A project in a folder. */
 export interface TrackedProject {
   folder: string;

@@ -5,30 +5,13 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { drawFrom } from "../support/draw.ts";
 import { serve } from "../support/local_server.ts";
-import { inProject } from "../support/tracked_project.ts";
-
-const FILES = {
-  "cli.ts": `import "@retake/retake/cli";\n`,
-  "ask.ts": `import { track } from "@retake/retake/track";
-const words = (word: string) => "say " + word;
-export const ask = track(async (word: string) =>
-  await (await fetch("https://api.example.com/" + words(word))).text()
-);
-`,
-  "main.ts": `import { withCassette } from "@retake/retake";
-import process from "node:process";
-import { ask } from "./ask.ts";
-const upstreams = { "https://api.example.com": process.env.UPSTREAM! };
-await withCassette("words/one", { upstreams }, () => ask("one"));
-await withCassette("words/two", { upstreams }, () => ask("two"));
-`,
-};
+import { inProject, TWO_WORDS } from "../support/tracked_project.ts";
 
 const NOTHING = "nothing speaks against any of them\n";
 
 Deno.test("check, as a process: leaks, invalid files, what is stale, and a lock file apart fail it, each until it is mended", async () => {
   await using server = await serve();
-  await inProject(FILES, async ({ folder, run }) => {
+  await inProject(TWO_WORDS, async ({ folder, run }) => {
     const env = { NO_COLOR: "1", GITHUB_ACTIONS: "", CI: "true", CASSETTE_CI_RECORD: "" };
     const here = (path: string) => join(folder, path);
     const read = (path: string) => readFile(here(path), "utf8");

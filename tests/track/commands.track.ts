@@ -3,28 +3,11 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serve } from "../support/local_server.ts";
-import { inProject } from "../support/tracked_project.ts";
-
-const FILES = {
-  "cli.ts": `import "@retake/retake/cli";\n`,
-  "ask.ts": `import { track } from "@retake/retake/track";
-const words = (word: string) => "say " + word;
-export const ask = track(async (word: string) =>
-  await (await fetch("https://api.example.com/" + words(word))).text()
-);
-`,
-  "main.ts": `import { withCassette } from "@retake/retake";
-import process from "node:process";
-import { ask } from "./ask.ts";
-const upstreams = { "https://api.example.com": process.env.UPSTREAM! };
-await withCassette("words/one", { upstreams }, () => ask("one"));
-await withCassette("words/two", { upstreams }, () => ask("two"));
-`,
-};
+import { inProject, TWO_WORDS } from "../support/tracked_project.ts";
 
 Deno.test("signatures lists, explains and accepts a change; check fails for it, and record tells what it costs", async () => {
   await using server = await serve();
-  await inProject(FILES, async ({ folder, run }) => {
+  await inProject(TWO_WORDS, async ({ folder, run }) => {
     const recorded = await run("main.ts", [], {
       env: { CASSETTE_MODE: "record", UPSTREAM: server.url },
     });

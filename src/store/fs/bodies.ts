@@ -30,12 +30,14 @@ const MARK = /"file": ?"[\da-f]{2}\//;
 
 /**
  * @param text a cassette's text
+ * @param where where the cassette lies, for messages
  * @param read reads one of its files, by its name
  * @returns its value, with all bodies; the text where it has none beside it
- * @throws what `read` throws
+ * @throws what `read` throws; {RetakeError} `STORE_READ` where more comes of its files than a cassette may have
  */
 export async function withBodies(
   text: string,
+  where: string,
   read: ReadSideFile,
 ): Promise<string | object> {
   if (!MARK.test(text)) return text;
@@ -46,7 +48,17 @@ export async function withBodies(
     return text; // its reader says what is wrong
   }
   if (typeof value !== "object" || value === null) return text;
-  await putIn(value, read);
+  try {
+    await putIn(value, read);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RetakeError(
+      "STORE_READ",
+      `${where} is not read: ${error.message}.\n` +
+        "  to do  take it out of git as it was recorded, or record it again",
+      { facts: { path: where }, cause: error },
+    );
+  }
   return value;
 }
 
