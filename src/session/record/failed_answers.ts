@@ -57,6 +57,39 @@ export function tellLeftOut(
   );
 }
 
+/**
+ * Tells of requests that came to nobody, as where a server is gone, and had an answer in the recording that this
+ * one takes the place of: code that swallows errors ends well all the same.
+ */
+export function tellLostAnswers(
+  kept: readonly Interaction[],
+  old: readonly Interaction[],
+  { where, settings: { comparison, warn } }: {
+    where: string;
+    settings: Pick<Settings, "comparison" | "warn">;
+  },
+): void {
+  const failed = kept.filter(isUnreached);
+  if (failed.length === 0) return;
+  const answered = new Set(
+    old.filter(({ response }) => response).map(({ request }) => requestKey(request, comparison)),
+  );
+  const lost = failed.filter(({ request }) => answered.has(requestKey(request, comparison)));
+  if (lost.length === 0) return;
+  const { request, error } = lost[0]!;
+  warn(
+    `retake: ${lost.length} request${lost.length === 1 ? "" : "s"} of ${where} had an answer and ` +
+      `came to nobody now, which is what is recorded: ${request.method} ${request.url}, ` +
+      `${error!.cause?.message || error!.message}\n` +
+      "  to do  if that should have been answered: restore the cassette (git checkout), and record it when it is",
+  );
+}
+
+/** Whether a request came to nobody, and not since its caller gave it up. */
+function isUnreached({ error }: Interaction): boolean {
+  return error !== undefined && error.name !== "AbortError" && error.name !== "TimeoutError";
+}
+
 function overcome(
   recordings: readonly FinishedRecording[],
   comparison: Comparison,

@@ -15,7 +15,12 @@ import { aliasesIn } from "../../secrets/placeholder.ts";
 import { isHashable, ROUNDS, slowHash } from "../../secrets/slow_hash.ts";
 import type { Aliases } from "../../secrets/types.ts";
 import { realRandomUUID } from "../../wire/native.ts";
-import { collapseFailures, type FinishedRecording, tellLeftOut } from "./failed_answers.ts";
+import {
+  collapseFailures,
+  type FinishedRecording,
+  tellLeftOut,
+  tellLostAnswers,
+} from "./failed_answers.ts";
 import { exclusively, type Interrupted, type RunLog, type SharedSecret } from "./journal.ts";
 import { loadOutside } from "../context.ts";
 import { merge } from "./merge.ts";
@@ -138,6 +143,7 @@ export async function save(
   }
   await Promise.all(interrupted.files.map((file) => file.remove()));
   tellLeftOut(left, settings, where);
+  if (replaces && old) tellLostAnswers(kept, old.interactions, run);
   return { kept, left: left.length };
 }
 

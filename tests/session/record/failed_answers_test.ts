@@ -141,3 +141,29 @@ Deno.test("failed answers: a network error is one, where none are kept", () => {
   const { kept, left } = collapseFailures([{ interaction, asked: 0, answered: 1 }], settings);
   assertEquals([kept.length, left.length], [0, 1]);
 });
+
+Deno.test("recorded anew with the server gone, by code that swallows errors: what had an answer is told", async () => {
+  const server = await serve();
+  const warnings: string[] = [];
+  const onWarning = (message: string) => void warnings.push(message);
+  const given = AbortSignal.abort();
+  /** As another process does it, which finds what the one before has left. */
+  const record = async (left?: string) => {
+    const store = memoryStore(left === undefined ? {} : { a: left });
+    await withCassette("a", { store, mode: "record", onWarning }, async () => {
+      await fetch(`${server.url}/swallowed`).then((answer) => answer.text()).catch(() => {});
+      await fetch(`${server.url}/given-up`, { signal: given }).catch(() => {});
+    });
+    return await store.load("a") as string;
+  };
+  const answered = await record();
+  assertEquals(warnings, []);
+  await server.close();
+  const failed = await record(answered);
+  assertEquals(warnings.length, 1, warnings.join("\n"));
+  assertStringIncludes(warnings[0]!, "1 request of memory: a had an answer and came to nobody now");
+  assertStringIncludes(warnings[0]!, "/swallowed");
+  assertStringIncludes(warnings[0]!, "git checkout");
+  await record(failed); // it was a failure before: that is what the test is about, by now
+  assertEquals(warnings.length, 1, warnings.join("\n"));
+});
