@@ -117,7 +117,14 @@ const RUNNERS: readonly Runner[] = [
 ];
 
 /** Names under which runners are installed, where these are not their own. */
-const ALIASES: Record<string, string> = { _mocha: "mocha", "@playwright/test": "playwright" };
+const ALIASES: Record<string, string> = {
+  _mocha: "mocha",
+  "@playwright/test": "playwright",
+  tsx: "node",
+};
+
+/** Programs that only count what another one runs, or set its environment, by options of their own before it. */
+const STARTERS = list("c8 nyc dotenv env-cmd");
 
 /** What is known beside a command. */
 interface Looking {
@@ -217,6 +224,7 @@ function unwrapped(typed: readonly string[]): string[] {
     const [first = "", second = ""] = words;
     const program = baseOf(first);
     if (/^[A-Za-z_]\w*=/.test(first) || /^(?:cross-env|env)$/.test(program)) words = words.slice(1);
+    else if (STARTERS.includes(program)) words = started(words.slice(1));
     else if (/^(?:npx|bunx|pnpx)$/.test(program)) {
       words = words.slice(1);
       while (/^-/.test(words[0] ?? "")) words = words.slice(1);
@@ -229,6 +237,19 @@ function unwrapped(typed: readonly string[]): string[] {
       words = words.slice(1);
     } else return words;
   }
+}
+
+/** What a starter starts: behind its options, of which some have a value behind them. */
+function started(words: readonly string[]): string[] {
+  const isProgram = (word: string) =>
+    RUNNERS.some(({ name }) => name === nameOf(word)) || /^(?:npx|npm|pnpm|yarn)$/.test(word);
+  let at = 0;
+  while (words[at]?.startsWith("-") && words[at] !== "--") {
+    const next = words[at + 1] ?? "-";
+    const hasValue = !words[at]!.includes("=") && !next.startsWith("-") && !isProgram(next);
+    at += hasValue ? 2 : 1;
+  }
+  return words.slice(words[at] === "--" ? at + 1 : at);
 }
 
 /** A script that a package manager is asked for. */

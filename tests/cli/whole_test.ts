@@ -43,6 +43,14 @@ Deno.test("commands that run all tests are told from those that may leave some o
     ["bun test --timeout 9000", "bun"],
     ["bunx playwright test", "playwright"],
     ["A=b npx mocha --parallel --jobs 2", "mocha"],
+    ["c8 mocha", "mocha"],
+    ["nyc --check-coverage --lines 90 mocha --recursive", "mocha"],
+    ["c8 --reporter=text --reporter=lcov node --test", "node"],
+    ["c8 -r text playwright test", "playwright"],
+    ["npx c8 npm test", "vitest"],
+    ["dotenv -e .env.test -- vitest run", "vitest"],
+    ["env-cmd -f .env.test jest", "jest"],
+    ["tsx --test", "node"],
   ];
   for (const [command, runners] of whole) {
     const found = wholenessOf(command.split(" "), readScript);
@@ -69,6 +77,9 @@ Deno.test("commands that run all tests are told from those that may leave some o
     ["npx jest --watchAll", "--watchAll may leave tests out"],
     ["node --test-only --test", "--test-only may leave tests out"],
     ["npx mocha -g hello", "-g may leave tests out"],
+    ["nyc mocha -g hello", "-g may leave tests out"],
+    ["c8 --lines 90 tatt -s", "tatt is no test runner that is known here"],
+    ["tsx --test test/*.test.ts", "test/*.test.ts names some of the tests"],
     ["npx playwright test --project=chromium", "--project=chromium may leave tests out"],
     ["bun test -t hello", "-t may leave tests out"],
     ["./scripts/test.sh", "./scripts/test.sh is no test runner that is known here"],
