@@ -129,6 +129,7 @@ export const GROUPS = [
   {
     files: /^tests\/rules\/(?!offline).*_test\.ts$/,
     on: ["deno"],
+    all: ["deno"],
     why: "they read the sources of the package, which are the same everywhere",
   },
   {
@@ -177,6 +178,7 @@ export const GROUPS = [
   {
     files: /^tests\/scripts\/.*_test\.ts$/,
     on: ["deno"],
+    all: ["deno"],
     why: "what they test is run by Deno alone",
   },
   {
