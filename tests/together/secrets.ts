@@ -3,6 +3,7 @@ import "../secrets/aliases_test.ts";
 import "../secrets/assignments_test.ts";
 import "../secrets/hints_test.ts";
 import "../secrets/json_fields_test.ts";
+import "../secrets/json_text_test.ts";
 import "../secrets/known_secrets_test.ts";
 import "../secrets/leak_gate_test.ts";
 import "../secrets/leaks_test.ts";
