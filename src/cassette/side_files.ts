@@ -5,13 +5,14 @@
  */
 import {
   bodyBytes,
+  bodyInFile,
   bodyPieces,
   encodeKept,
   encodePieces,
   inPieces,
+  isAmount,
   isEventStream,
   isKept,
-  keptBody,
 } from "./body.ts";
 import { toBase64 } from "./base64.ts";
 import { headerValue } from "./headers.ts";
@@ -132,12 +133,12 @@ export function takeOut(
     : { cassette: { ...cassette, interactions }, files };
 }
 
-/** Reads a side file: its bytes, or, where it is large and no text, what reads them when somebody asks for them. */
+/** Reads a side file: its bytes, or, where it is large, what reads them when somebody asks for them. */
 export type ReadSideFile = (file: string) => Promise<Uint8Array<ArrayBuffer> | KeptBytes>;
 
 /**
- * Puts large bodies back. A file that more of them name is read once, and what is no text is kept once, or left where
- * it is. What is no cassette is left as it is: its reader says what is wrong with it.
+ * Puts large bodies back. A file that more of them name is read once, and what is no text is kept once; of answers,
+ * what is very large is left where it is. What is no cassette is left as it is: its reader says what is wrong with it.
  *
  * @param value the value of a cassette's JSON, which is changed
  * @param read reads one of its files
@@ -163,12 +164,15 @@ export async function putIn(value: unknown, read: ReadSideFile): Promise<void> {
     }
     if (isAround(body)) (holder as { body: Body }).body = await fillMedia(body);
     if (typeof body.file !== "string" || !isSideFile(body.file)) return;
-    let bytes = files.get(body.file) ?? await read(body.file);
+    const side = body as SideFile;
+    let bytes = files.get(side.file) ?? await read(side.file);
     // What is looked for, and what has to be taken apart, is needed as a whole.
-    const stays = mayStay && !isEventStream(type) && boundaryOf(type) === undefined;
+    const stays = mayStay && boundaryOf(type) === undefined && arePieces(side.pieces);
     if ("cut" in bytes && !stays) bytes = bytes.all();
-    files.set(body.file, bytes);
-    (holder as { body: Body }).body = putBack(body as SideFile, bytes, type);
+    files.set(side.file, bytes);
+    (holder as { body: Body }).body = "cut" in bytes
+      ? bodyInFile(bytes, side.pieces ?? [], (all) => putBack(side, all, type))
+      : putBack(side, bytes, type);
   };
   const { interactions } = (value ?? {}) as { interactions?: unknown };
   if (!Array.isArray(interactions)) return;
@@ -185,15 +189,21 @@ function sizeOf(files: TakenOut["files"]): number {
 
 function putBack(
   { pieces }: SideFile,
-  bytes: Uint8Array<ArrayBuffer> | KeptBytes,
+  bytes: Uint8Array<ArrayBuffer>,
   type: string,
 ): Body {
-  if ("cut" in bytes) return inPieces(keptBody(bytes), Array.isArray(pieces) ? pieces : []);
   if (!Array.isArray(pieces)) return encodeKept(bytes, type);
   if (!isEventStream(type)) return inPieces(encodeKept(bytes, type), pieces);
   let start = 0;
   const timed = pieces.map(([at, length]) => ({ at, bytes: bytes.slice(start, start += length) }));
   return encodePieces(timed, type);
+}
+
+/** Whether they are none that their reader will refuse. */
+function arePieces(pieces: unknown): boolean {
+  return pieces === undefined ||
+    Array.isArray(pieces) &&
+      pieces.every((piece) => Array.isArray(piece) && piece.length === 2 && piece.every(isAmount));
 }
 
 /** Of text, each character may take three bytes; of base64, four stand for three. */

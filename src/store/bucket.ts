@@ -180,7 +180,7 @@ export function openBucket({ bucket, dir, lock, cache }: BucketOptions): Bucket 
     );
     return await withBodies(text, `${file}: ${name}`, (body) => readBody(digestOf(body), name));
   };
-  /** What is large and no text is read from the cache, piece by piece. */
+  /** What is large is read from the cache, piece by piece. */
   const readBody = async (sha256: string, name: string) => {
     const refused = (seen: string | undefined) =>
       missing({ sha256, name, lock: file, where: cached.where, seen });

@@ -20,7 +20,7 @@ import { digest, factsOf, faultOf, readBytes } from "../../host/files.ts";
 import { replaceFile } from "../../host/new_files.ts";
 import { checkFile, checkPlace, checkSize, type Folder } from "./guard.ts";
 import { pack, unpack } from "./packing.ts";
-import { storedBody } from "./stored_body.ts";
+import { type BodyPlace, storedBody, unpackedBody } from "./stored_body.ts";
 
 /** The folder of such files, below that of the cassettes. */
 export const BODIES = ".bodies";
@@ -72,17 +72,19 @@ export function bodyReader(folder: Folder, where: string): ReadSideFile {
     const path = `${folder.path}/${BODIES}/${file}`;
     const wanted = digestOf(file);
     const refused = (found: string | undefined) => wrongBody({ path, where, wanted, found });
+    const place: BodyPlace = { folder, path, wanted, refused };
+    const check = (bytes: Uint8Array<ArrayBuffer> | undefined) =>
+      checkBody(bytes, { file, path, where });
     let bytes: Uint8Array<ArrayBuffer> | undefined;
     try {
-      const stored = packingOf(file)
-        ? undefined
-        : await storedBody({ folder, path, wanted, refused });
+      const stored = packingOf(file) ? undefined : await storedBody(place);
       if (stored) return stored;
       if (checkFile(folder, path, "read")) bytes = await readBytes(path);
     } catch (error) {
       if (faultOf(error) !== "missing") throw error;
     }
-    return checkBody(bytes, { file, path, where });
+    const whole = check(bytes);
+    return packingOf(file) ? unpackedBody(place, whole, check) : whole;
   };
 }
 
