@@ -48,7 +48,8 @@ export function isBase64(text: string): boolean {
  * not; `undefined` where it is none
  */
 export function fromAnyBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  const plain = text.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
+  let plain = text.endsWith("=") ? text.replace(/=+$/, "") : text;
+  if (/[-_]/.test(plain)) plain = plain.replaceAll("-", "+").replaceAll("_", "/");
   return isBase64(plain) ? fromBase64(plain) : undefined;
 }
 

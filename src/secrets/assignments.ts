@@ -643,8 +643,42 @@ const TAG_END = 62;
 const TAG_SIGN = setOf("<>");
 const ELEMENT_START = setOf(LETTERS);
 const ELEMENT = setOf(`${LETTERS}0123456789_:.-`);
-const ATTRIBUTE =
-  /([\w:.-]{1,60})\s{0,3}=\s{0,3}(?:"([^"<>]{0,4000})"|'([^'<>]{0,4000})'|([^\s"'<>=`]{1,4000}))/g;
+const LONGEST_ATTRIBUTE = 60;
+
+/** An attribute, `a="b"`: where its name, its value, and all of it stand. There is one at each `=`. */
+const attribute = { name: 0, nameEnd: 0, value: 0, valueEnd: 0, end: 0 };
+
+/** Whether an `=` between two places is that of an attribute. */
+function isAttribute(text: string, from: number, equals: number, to: number): boolean {
+  let at = equals;
+  for (let spaces = 0; spaces < 3 && at > from && isSpace(text.charCodeAt(at - 1)); spaces++) at--;
+  attribute.nameEnd = at;
+  const least = Math.max(from, at - LONGEST_ATTRIBUTE);
+  while (at > least && is(ELEMENT, text, at - 1)) at--;
+  attribute.name = at;
+  if (at === attribute.nameEnd) return false;
+  at = equals + 1;
+  for (let spaces = 0; spaces < 3 && at < to && isSpace(text.charCodeAt(at)); spaces++) at++;
+  const quote = at < to ? text.charCodeAt(at) : 0;
+  if (quote === 34 || quote === 39) {
+    attribute.value = at + 1;
+    at = text.indexOf(quote === 34 ? '"' : "'", at + 1);
+    if (at < 0 || at >= to || at - attribute.value > LONGEST_VALUE) return false;
+    attribute.valueEnd = at;
+    attribute.end = at + 1;
+    return true;
+  }
+  attribute.value = at;
+  const most = Math.min(to, at + LONGEST_VALUE);
+  while (at < most && !is(BARE_END, text, at) && !isSpace(text.charCodeAt(at))) at++;
+  attribute.valueEnd = attribute.end = at;
+  return at > attribute.value;
+}
+
+const BARE_END = setOf("\"'<>=`");
+const SAYING = /^(?:name|key|id|property|http-equiv|value|content|type)$/i;
+/** The longest of these. */
+const LONGEST_SAYING = 10;
 
 /** Elements by their names, inputs and properties by theirs. */
 function findMarkup(text: string, rules: SecretRules, add: (secret: NamedSecret) => void): void {
@@ -655,9 +689,7 @@ function findMarkup(text: string, rules: SecretRules, add: (secret: NamedSecret)
     const start = tag.end + 1;
     const element = text.slice(sign + 1, nameEnd);
     const local = element.slice(element.indexOf(":") + 1);
-    const named = tag.holds
-      ? findAttributes(text.slice(nameEnd, tag.end), nameEnd, rules, add)
-      : undefined;
+    const named = tag.holds ? findAttributes(text, nameEnd, tag.end, rules, add) : undefined;
     if (named !== undefined) about = named;
     if (text.charCodeAt(tag.end - 1) === SLASH) continue;
     const end = nextOf(text, "<", start);
@@ -683,23 +715,28 @@ function findMarkup(text: string, rules: SecretRules, add: (secret: NamedSecret)
 
 function findAttributes(
   text: string,
-  offset: number,
+  start: number,
+  to: number,
   rules: SecretRules,
   add: (secret: NamedSecret) => void,
 ): string | undefined {
   let about: string | undefined;
   let held: { value: string; start: number } | undefined;
   let isPassword = false;
-  for (
-    const { 0: whole, 1: name, 2: double, 3: single, 4: bare, index } of text.matchAll(ATTRIBUTE)
-  ) {
-    const value = double ?? single ?? bare!;
-    if (/^(?:name|key|id|property|http-equiv)$/i.test(name!)) about ??= value;
-    if (/^(?:value|content)$/i.test(name!)) {
-      const after = bare === undefined ? 1 : 0;
-      held = { value, start: offset + index + whole.length - after - value.length };
+  let from = start;
+  for (let equals = nextOf(text, "=", from); equals >= 0 && equals < to;) {
+    if (isAttribute(text, from, equals, to)) {
+      from = attribute.end;
+      const { name: at, nameEnd } = attribute;
+      const name = nameEnd - at > LONGEST_SAYING ? "" : text.slice(at, nameEnd);
+      if (SAYING.test(name)) {
+        const value = text.slice(attribute.value, attribute.valueEnd);
+        if (/^(?:value|content)$/i.test(name)) held = { value, start: attribute.value };
+        else if (/^type$/i.test(name)) isPassword ||= /^password$/i.test(value);
+        else about ??= value;
+      }
     }
-    isPassword ||= /^type$/i.test(name!) && /^password$/i.test(value);
+    equals = nextOf(text, "=", Math.max(from, equals + 1));
   }
   if (!held) return about;
   if (held.value === "") return undefined;

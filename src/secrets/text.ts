@@ -550,7 +550,7 @@ function sextet(code: number): number {
 
 /** The text in a run of base64, of which one character more may have been taken for a part. */
 function decodeRun(run: string): string | undefined {
-  const plain = run.replace(/=+$/, "");
+  const plain = run.endsWith("=") ? run.replace(/=+$/, "") : run;
   const bytes = fromAnyBase64(plain.length % 4 === 1 ? plain.slice(0, -1) : plain);
   return bytes && decodeText(bytes);
 }
