@@ -11,6 +11,7 @@ import {
   putIn,
   type ReadSideFile,
   type SideFileRules,
+  type Sources,
   takeOut,
 } from "../../cassette/side_files.ts";
 import { formatCassette } from "../../cassette/format.ts";
@@ -32,6 +33,7 @@ const MARK = /"file": ?"[\da-f]{2}\//;
  * @param text a cassette's text
  * @param where where the cassette lies, for messages
  * @param read reads one of its files, by its name
+ * @param from where all of it comes from, for who tells of something in it
  * @returns its value, with all bodies; the text where it has none beside it
  * @throws what `read` throws; {RetakeError} `STORE_READ` where more comes of its files than a cassette may have
  */
@@ -39,6 +41,7 @@ export async function withBodies(
   text: string,
   where: string,
   read: ReadSideFile,
+  from?: Sources,
 ): Promise<string | object> {
   if (!MARK.test(text)) return text;
   let value: unknown;
@@ -49,7 +52,7 @@ export async function withBodies(
   }
   if (typeof value !== "object" || value === null) return text;
   try {
-    await putIn(value, read);
+    await putIn(value, read, from);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new RetakeError(
@@ -62,6 +65,11 @@ export async function withBodies(
   return value;
 }
 
+/** @returns where a body of a folder's cassettes lies */
+export function bodyPath({ path }: Folder, file: string): string {
+  return `${path}/${BODIES}/${file}`;
+}
+
 /**
  * @param folder a folder of cassettes
  * @param where where the cassette lies, for messages
@@ -69,7 +77,7 @@ export async function withBodies(
  */
 export function bodyReader(folder: Folder, where: string): ReadSideFile {
   return async (file) => {
-    const path = `${folder.path}/${BODIES}/${file}`;
+    const path = bodyPath(folder, file);
     const wanted = digestOf(file);
     const refused = (found: string | undefined) => wrongBody({ path, where, wanted, found });
     const place: BodyPlace = { folder, path, wanted, refused };
@@ -152,7 +160,7 @@ export async function keepBodies(
     if (!factsOf(attributes)) await replaceFile(attributes, "* -text\n");
   }
   for (const [file, bytes] of files) {
-    const path = `${folder.path}/${BODIES}/${file}`;
+    const path = bodyPath(folder, file);
     checkPlace(folder, path);
     checkSize(path, bytes);
     // By its name, what is there is the same, unless somebody has changed it.
