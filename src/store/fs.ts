@@ -157,7 +157,7 @@ async function checkTwin(text: string, [wanted, other]: [string, string]): Promi
     "STORE_READ",
     `${wanted} is not read: ${other} is there too, and holds another recording.\n` +
       "  to do   delete the one that is not to count: git log says which of them is newer",
-    { facts: { path: wanted, other } },
+    { facts: { path: wanted, other, damage: "it lies there in two forms" } },
   );
 }
 

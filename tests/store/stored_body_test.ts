@@ -365,7 +365,7 @@ inFolder("compressed, it is unpacked when it is read, and not held before", asyn
   writeFileSync(tape, readFileSync(tape, "utf8").replace('.txt"', '.txt.gz"'));
   const store = folderStore(folder);
   const { interactions: [one] } = parseCassette((await store.load("a"))!, "a");
-  assert(isAsInFile(one!.response!.body!));
+  assert(isReadFromFile(one!.response!.body!));
   const wanted = { bytes: SMALL * MEGABYTE, piece: PIECE };
   assertEquals(await withCassette("a", { store }, () => readByFetch()), wanted);
   for (const [name, harm, says] of COMPRESSED_HARM) {

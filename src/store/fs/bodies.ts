@@ -59,7 +59,7 @@ export async function withBodies(
       "STORE_READ",
       `${where} is not read: ${error.message}.\n` +
         "  to do  take it out of git as it was recorded, or record it again",
-      { facts: { path: where }, cause: error },
+      { facts: { path: where, damage: error.message }, cause: error },
     );
   }
   return value;
@@ -107,7 +107,13 @@ export function checkBody(
   { file, path, where }: { file: string; path: string; where: string },
 ): Uint8Array<ArrayBuffer> {
   const wanted = digestOf(file);
-  const bytes = read && unpackBody(read, file, path);
+  let bytes: Uint8Array<ArrayBuffer> | undefined;
+  try {
+    bytes = read && unpackBody(read, file, path);
+  } catch (error) {
+    if (!isRetakeError(error, "STORE_READ")) throw error;
+    throw wrongBody({ path, where, wanted, damage: String(error.facts.damage), cause: error });
+  }
   const found = bytes && digest(bytes);
   if (found === wanted) return bytes!;
   throw wrongBody({ path, where, wanted, found });
@@ -115,23 +121,28 @@ export function checkBody(
 
 /** What is told of a body that is not there, or not what its name says. */
 function wrongBody(
-  { path, where, wanted, found }: {
+  { path, where, wanted, found, damage, cause }: {
     path: string;
     where: string;
     wanted: string;
-    found: string | undefined;
+    found?: string | undefined;
+    /** Why it cannot be unpacked. */
+    damage?: string;
+    cause?: Error;
   },
 ): RetakeError {
+  const why = damage !== undefined
+    ? `${path}, a body of it, is damaged: ${damage}`
+    : found === undefined
+    ? `a body of it is not there, ${path}`
+    : `${path} is not the body that was recorded`;
   return new RetakeError(
     "STORE_READ",
-    `${where} is not read: ${
-      found === undefined
-        ? `a body of it is not there, ${path}`
-        : `${path} is not the body that was recorded`
-    }.\n` +
-      (found === undefined ? "" : `  wanted  ${wanted}\n  found   ${found}\n`) +
+    `${where} is not read: ${why}.\n` +
+      (damage === undefined && found === undefined ? "" : `  wanted  ${wanted}\n`) +
+      (found === undefined ? "" : `  found   ${found}\n`) +
       `  to do   restore it:  git checkout ${path}   or delete the cassette, and record it again`,
-    { facts: { path, wanted, ...found === undefined ? {} : { found } } },
+    { facts: { path, wanted, ...found === undefined ? {} : { found } }, cause },
   );
 }
 
