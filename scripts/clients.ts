@@ -13,7 +13,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { FLOW_CLIENTS, type FlowClient } from "../tests/clients/flow_clients.ts";
-import { faultsOf, refusalsOf, refuseFlows, takeFlows } from "../tests/clients/flow_takes.ts";
+import {
+  failureToLoad,
+  faultsOf,
+  refusalsOf,
+  refuseFlows,
+  takeFlows,
+} from "../tests/clients/flow_takes.ts";
 import { program, run, runtimes } from "./runtimes.mjs";
 
 const isAlone = process.argv.includes("--alone");
@@ -29,11 +35,16 @@ let flows = 0;
 for (const [name, command] of chosen) {
   const is = (list: readonly string[] = []) =>
     list.some((one) => name.toLowerCase().startsWith(one));
-  const heard = clients.filter(({ unheard, absent }) => !is(unheard) && !is(absent));
+  const wants = ({ unloaded = {} }: FlowClient) => Object.keys(unloaded).find((one) => is([one]));
+  const heard = clients.filter((one) => !is(one.unheard) && !is(one.absent) && !wants(one));
   const groups = isAlone ? heard.map((one) => [one]) : [heard];
   for (const group of groups) await tryHeard(name, command, group);
   for (const client of clients.filter(({ unheard }) => is(unheard))) {
     await tryUnheard(name, command, client);
+  }
+  for (const client of clients) {
+    const key = wants(client);
+    if (key) await tryUnloaded(name, command, { client, says: client.unloaded![key]! });
   }
 }
 
@@ -59,6 +70,16 @@ async function tryUnheard(column: string, command: string[], client: FlowClient)
   } catch (error) {
     fail(column, (error as Error).message);
   }
+}
+
+async function tryUnloaded(
+  column: string,
+  command: string[],
+  { client, says }: { client: FlowClient; says: string },
+): Promise<void> {
+  const isLoaded = await failureToLoad([client.file], command) === undefined;
+  const faults = isLoaded ? [`${client.file}: it can be loaded`] : [];
+  note(column, client, { count: 0, faults, says });
 }
 
 /** Fills in a cell. */

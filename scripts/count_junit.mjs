@@ -1,5 +1,5 @@
 /**
- * Prints what failed in a JUnit file, and `N passed, N failed`; fails if no test ran.
+ * Prints what failed in JUnit files, and `N passed, N failed`; fails if no test ran.
  *
  * @module
  */
@@ -7,7 +7,12 @@
 import { readFileSync } from "node:fs";
 import { countJUnit } from "./runtimes.mjs";
 
-const { passed, failed, failures } = countJUnit(readFileSync(process.argv[2], "utf8"));
-for (const failure of failures) console.log(`failed: ${failure}`);
+let passed = 0, failed = 0;
+for (const path of process.argv.slice(2)) {
+  const one = countJUnit(readFileSync(path, "utf8"));
+  for (const failure of one.failures) console.log(`failed: ${failure}`);
+  passed += one.passed;
+  failed += one.failed;
+}
 console.log(`${passed} passed, ${failed} failed`);
 if (passed + failed === 0) process.exitCode = 1;

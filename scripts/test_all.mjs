@@ -35,7 +35,7 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
 /** Files of the tracker that start many processes, or are under way for longest. */
-const ALONE = /\/(end_to_end|digest_others|suite|secrets|older|merge|edits)\.track\.ts$/;
+const ALONE = /\/(end_to_end\w*|digest_others|suite|secrets|older|merge|edits)\.track\.ts$/;
 
 /** The rooms whose tests take longest: each has a process of its own on Deno too. */
 const LONG_ROOMS = ["intercept", "session", "store", "suite", "wire"];
@@ -91,7 +91,10 @@ for (const { name, ending } of KINDS) {
     }
   }
 }
-if (everything) rows.push(["deno test --allow-net", () => [onDeno("--allow-net")]]);
+if (everything) {
+  const halls = [[], ["tests/halls/long.ts"]];
+  rows.push(["deno test --allow-net", () => halls.map((paths) => onDeno("--allow-net", ...paths))]);
+}
 for (const [runtime, { cli }] of Object.entries(runtimes)) {
   rows.push([`suites on ${runtime}`, async () => [onSuites(await cli())]]);
 }
@@ -221,12 +224,19 @@ function onDeno(...words) {
 function bunched(runtime, files) {
   const left = new Set(files);
   const bunches = new Map();
+  const rooms = new Map();
   for (const list of filesBelow("tests/together", ".ts")) {
-    const listed = [...readFileSync(join(root, list), "utf8").matchAll(/^import "\.\.\/(.+)";$/gm)]
-      .map(([, path]) => `tests/${path}`);
-    const here = listed.filter((file) => left.has(file));
-    if (here.length === listed.length && here.length > 1) bunches.set(list, here);
-    else if (here.length > 1) bunches.set(listOf(runtime, basename(list, ".ts"), here), here);
+    const room = basename(list, ".ts").replace(/_long$/, "");
+    const listed = [...readFileSync(join(root, list), "utf8").matchAll(/^import "\.\.\/(.+)";$/gm)];
+    const paths = listed.map(([, path]) => `tests/${path}`);
+    const { lists = [], files = [] } = rooms.get(room) ?? {};
+    rooms.set(room, { lists: [...lists, list], files: [...files, ...paths] });
+  }
+  for (const [room, { lists, files }] of rooms) {
+    const here = files.filter((file) => left.has(file));
+    if (here.length < 2) continue;
+    const isWhole = here.length === files.length && lists.length === 1;
+    bunches.set(isWhole ? lists[0] : listOf(runtime, room, here), here);
   }
   const tracker = files.filter((file) => file.endsWith(".track.ts") && !ALONE.test(file));
   for (const folder of new Set(tracker.map((file) => dirname(file)))) {

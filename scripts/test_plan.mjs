@@ -68,13 +68,19 @@ export const GROUPS = [
     why: "many processes, for what does not depend on a version of Node",
   },
   {
+    files: /^tests\/intercept\/ways_out_test\.ts$/,
+    on: ["deno", "newest node", "bun"],
+    why: "a process for each way, of which two Nodes have the same; in test:all on each",
+  },
+  {
     files: /^tests\/intercept\/(strays|no_net)_test\.ts$/,
     on: ["newest node"],
     why: "their processes are of every runtime, or of Deno, whichever starts them",
   },
   {
     files: /^tests\/host\/git_branch_test\.ts$/,
-    on: ["bun"],
+    on: [],
+    all: ["newest node", "bun"],
     why: "processes of git",
   },
   {
@@ -123,6 +129,7 @@ export const GROUPS = [
   {
     files: /^tests\/rules\/(?!offline).*_test\.ts$/,
     on: ["deno"],
+    all: ["deno"],
     why: "they read the sources of the package, which are the same everywhere",
   },
   {
@@ -140,19 +147,19 @@ export const GROUPS = [
   },
   {
     files: /^tests\/ui\/.*_test\.ts$/,
-    on: ["deno"],
+    on: ["bun"],
     all: ["deno", "newest node", "bun"],
     why: "a server made of web standards, and files, which tests/store has on all",
   },
   {
     files: /^tests\/store\/(lock|journal|guard)_test\.ts$/,
-    on: ["newest node"],
+    on: ["bun"],
     all: ["deno", "newest node", "bun"],
     why: "their processes are of every runtime, whichever starts them",
   },
   {
     files: /^tests\/store\/bodies_test\.ts$/,
-    on: ["deno"],
+    on: ["bun"],
     all: ["deno", "newest node", "bun"],
     why: "dozens of processes that are killed, which is files alone",
   },
@@ -171,6 +178,7 @@ export const GROUPS = [
   {
     files: /^tests\/scripts\/.*_test\.ts$/,
     on: ["deno"],
+    all: ["deno"],
     why: "what they test is run by Deno alone",
   },
   {
@@ -186,7 +194,8 @@ export const GROUPS = [
   },
   {
     files: /^tests\/track\/digest_others\.track\.ts$/,
-    on: ["newest node"],
+    on: [],
+    all: ["newest node"],
     why: "its processes are of every runtime, whichever starts them; Vitest is on Node alone",
   },
   {
@@ -197,13 +206,20 @@ export const GROUPS = [
   },
   {
     files: /^tests\/track\/from_jsr\.track\.ts$/,
-    on: ["deno"],
-    why: "its processes are of Deno, whichever starts them",
+    on: [],
+    all: ["deno"],
+    why: "a dozen processes of Deno, whichever starts them; tests/host has what they load by",
   },
   {
-    files: /^tests\/track\/(from_jsr|packages)\.track\.ts$/,
+    files: /^tests\/track\/packages\.track\.ts$/,
     on: ["bun"],
     why: "where packages are found is each runtime's own affair: in test:all on every one",
+  },
+  {
+    files: /\/(check|end_to_end_more|older)\.track\.ts$/,
+    on: [],
+    all: ["bun"],
+    why: "dozens of processes each, of commands that end_to_end and commands have in npm test",
   },
   {
     files: /\/(edits|mutations|merge|reformat|compiled|robust|audit)\.track\.ts$/,
@@ -241,14 +257,14 @@ export const GROUPS = [
       "two dozen jobs of a workflow, each of some processes, of commands whose parts are tried everywhere",
   },
   {
-    files: /\/cli_(watch|test)\.client\.ts$/,
+    files: /\/(cli_(watch|test|run_many)|packing)\.client\.ts$/,
     on: [],
     all: ["bun"],
     why: "dozens of processes each; what of a command is a runtime's own, tests/cli has on all",
   },
   {
     files: /\/cli_completion\.client\.ts$/,
-    on: ["bun"],
+    on: [],
     all: ["bun"],
     why: "shells, which know nothing of runtimes",
   },
@@ -260,7 +276,7 @@ export const GROUPS = [
   },
   {
     files: /\/cli_status\.client\.ts$/,
-    on: ["bun"],
+    on: [],
     all: ["newest node", "bun"],
     why: "a dozen processes each, of commands whose parts are tried everywhere",
   },
@@ -277,12 +293,18 @@ export const GROUPS = [
   },
   {
     files: /\/freeze\.client\.ts$/,
-    on: ["oldest node", "bun"],
+    on: ["bun"],
     why:
       "ids of published packages, which each runtime makes by other means: in test:all on every one",
   },
   {
-    files: /\/(openai|ai|axios|got)\.client\.ts$/,
+    files: /\/(got|ky|ofetch)\.client\.ts$/,
+    on: [],
+    all: ["deno", "newest node", "bun"],
+    why: "they ask as axios and openai do, by node:http or by the global fetch",
+  },
+  {
+    files: /\/(openai|ai|axios)\.client\.ts$/,
     on: ["bun"],
     all: ["deno", "newest node", "bun"],
     why: "clients that ask otherwise on Node",
@@ -324,6 +346,6 @@ export const GROUPS = [
  */
 export const AMOUNTS = {
   all: { RETAKE_TEST_THOROUGH: "true", PROPERTY_RUNS: "30000" },
-  some: { PROPERTY_RUNS: "1000", RECORDING_KILLS: "6" },
+  some: { PROPERTY_RUNS: "400", RECORDING_KILLS: "6" },
   elsewhere: { PROPERTY_RUNS: "5000" },
 };

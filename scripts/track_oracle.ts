@@ -28,6 +28,8 @@ interface SourceFile {
   readonly specifiers: string[];
   /** What runs when the file is loaded, and declares nothing. */
   readonly statements: Declaration[];
+  /** What a CommonJS file says, which counts whole; nothing of others. */
+  readonly common: string | undefined;
 }
 
 /** The texts of a project by path, parsed. */
@@ -80,13 +82,28 @@ function readFile(path: string, program: Tree): SourceFile {
     stars: [],
     specifiers: [],
     statements: [],
+    common: isCommonJs(program) ? printed(program) : undefined,
   };
   for (const statement of treesOf(program.body)) readStatement(file, statement);
   walk(program, (node) => {
     const source = node.type === "ImportExpression" ? node.source as Tree : undefined;
     if (source?.type === "StringLiteral") file.specifiers.push(String(source.value));
+    const required = file.common !== undefined && node.type === "CallExpression" &&
+        nameOf(node.callee) === "require"
+      ? treesOf(node.arguments)[0]
+      : undefined;
+    if (required?.type === "StringLiteral") file.specifiers.push(String(required.value));
   });
   return file;
+}
+
+function isCommonJs(program: Tree): boolean {
+  if (treesOf(program.body).some((it) => /^(Import|Export|TSExport)/.test(it.type))) return false;
+  let found = false;
+  walk(program, (node) => {
+    if (node.type === "Identifier" && nameOf(node) === "exports") found = true;
+  });
+  return found;
 }
 
 function readStatement(file: SourceFile, statement: Tree): void {
@@ -184,6 +201,11 @@ function collect(
     if (to === undefined) packages.add(from);
     else if (!found) pieces.set(to, hashOf(files.get(to)!));
     if (!found) return [];
+    if (found.common !== undefined) {
+      if (pieces.has(found.path)) return [];
+      pieces.set(found.path, found.common);
+      return found.specifiers.flatMap((it) => follow(found, it, "*", seen));
+    }
     if (name !== "*") return find(found, name, seen);
     const names = [...found.exported.keys(), ...found.stars.flatMap((it) => namesOf(found, it))];
     return [...new Set(names)].flatMap((it) => find(found, it, new Set(seen)));

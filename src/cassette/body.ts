@@ -84,9 +84,64 @@ export function isKept(body: object): boolean {
   return behind.has(body as Body);
 }
 
+/** How bodies came whose form nobody has asked for. */
+const cameIn = new WeakMap<Body, readonly Piece[]>();
+
+/**
+ * A body that is played from the bytes of its file. In which form it is is not known before it was looked through as a
+ * whole: who asks for that gets what `read` gives, which is held from then on.
+ *
+ * @param bytes the file's, in memory or left there
+ * @param pieces how it came, as far as that is known
+ * @param read makes of the bytes the body that it is
+ */
+export function bodyOfFile(
+  bytes: KeptBytes,
+  pieces: readonly Piece[],
+  read: (bytes: Uint8Array<ArrayBuffer>) => Body,
+): Body {
+  let form: Body | undefined;
+  let unread: KeptBytes | undefined = bytes;
+  const whole = (): Body => {
+    if (form) return form;
+    form = read(unread!.all());
+    unread = undefined; // nobody else need hold them
+    const held = behind.get(form);
+    if (held) behind.set(body, held);
+    else behind.delete(body);
+    cameIn.delete(body);
+    return form;
+  };
+  const body = new Proxy({} as Body, {
+    has: (_, key) => Reflect.has(whole(), key),
+    get: (_, key) => Reflect.get(whole(), key),
+    set: (_, key, value) => Reflect.set(whole(), key, value),
+    ownKeys: () => Reflect.ownKeys(whole()),
+    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(whole(), key),
+    defineProperty: (_, key, descriptor) => Reflect.defineProperty(whole(), key, descriptor),
+    deleteProperty: (_, key) => Reflect.deleteProperty(whole(), key),
+  });
+  behind.set(body, bytes);
+  cameIn.set(body, pieces);
+  return body;
+}
+
+/** @returns whether a body is as its file has it, and nobody has asked in which form that is */
+export function isAsInFile(body: object): boolean {
+  return cameIn.has(body as Body);
+}
+
 /** @returns whether a body is read from its file each time that somebody asks for it */
 export function isReadFromFile(body: Body): boolean {
   return behind.get(body)?.isHeld === false;
+}
+
+/** @returns when the last piece of a body came, in milliseconds since the headers; 0 where nobody knows */
+export function lastPieceAt(body: Body): number {
+  const pieces = cameIn.get(body);
+  if (pieces) return pieces.at(-1)?.[0] ?? 0;
+  if ("chunks" in body) return body.chunks.at(-1)?.at ?? 0;
+  return "pieces" in body && body.pieces?.at(-1)?.[0] || 0;
 }
 
 /** How deep parts may hold parts: in a body nested deeper, the innermost are text. */
@@ -157,6 +212,7 @@ export function isEventStream(contentType: string): boolean {
  * @returns its text, `undefined` where it is not, or not surely, UTF-8 text
  */
 export function bodyText(body: Body): string | undefined {
+  if (isAsInFile(body)) return decodeText(bodyBytes(body));
   if ("json" in body) return JSON.stringify(body.json, null, body.indent) + (body.end ?? "");
   if ("text" in body) return typeof body.text === "string" ? body.text : body.text.join("");
   if ("chunks" in body) {
@@ -173,10 +229,10 @@ export function bodyText(body: Body): string | undefined {
  * @throws {RetakeError} `STORE_READ` where it lies beside the cassette and was not read
  */
 export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
-  if ("file" in body) throw unread(body);
-  if ("around" in body) throw unread(body.files[0]!);
   const kept = behind.get(body);
   if (kept) return kept.all();
+  if ("file" in body) throw unread(body);
+  if ("around" in body) throw unread(body.files[0]!);
   if ("base64" in body) return fromBase64(body.base64);
   if ("chunks" in body) return concatenate(body.chunks.map(chunkBytes));
   if ("parts" in body) {
@@ -194,13 +250,14 @@ export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
  * @returns its pieces as they arrived: new arrays each time; an empty body has none
  */
 export function bodyPieces(body: Body): TimedBytes[] {
-  return "chunks" in body ? chunkPieces(body.chunks) : [...eachPiece(body)];
+  return [...eachPiece(body)];
 }
 
 /** The same one after the other: of what is read from a file, no more than one is held. */
 export function* eachPiece(body: Body): Iterable<TimedBytes> {
-  if ("chunks" in body) return yield* chunkPieces(body.chunks);
-  const bytes = behind.get(body) ?? heldBytes(bodyBytes(body));
+  const kept = behind.get(body);
+  if (!kept && "chunks" in body) return yield* chunkPieces(body.chunks);
+  const bytes = kept ?? heldBytes(bodyBytes(body));
   const pieces = piecesOf(body, bytes);
   let next = 0;
   for (const piece of bytes.cut(pieces.map(([, length]) => length))) {
@@ -213,7 +270,7 @@ const READ_AT_ONCE = 64 * 1024;
 
 /** How bytes are cut: into pieces that have some, and together all. */
 function piecesOf(body: Body, { length, isHeld }: KeptBytes): Piece[] {
-  const recorded = "pieces" in body && body.pieces;
+  const recorded = cameIn.get(body) ?? ("pieces" in body && body.pieces || []);
   const pieces: Piece[] = [];
   let left = length;
   const take = (at: number, most: number) => {
@@ -221,9 +278,9 @@ function piecesOf(body: Body, { length, isHeld }: KeptBytes): Piece[] {
     if (taken > 0) pieces.push([at, taken]);
     left -= taken;
   };
-  if (recorded) { for (const [at, most] of recorded) take(at, most); }
+  for (const [at, most] of recorded) take(at, most);
   // A body edited by hand may have outgrown its list of pieces: what is left comes last.
-  const last = recorded ? recorded.at(-1)?.[0] ?? 0 : 0;
+  const last = recorded.at(-1)?.[0] ?? 0;
   while (left > 0) take(last, isHeld ? left : READ_AT_ONCE);
   return pieces;
 }
@@ -329,8 +386,10 @@ export function isDeeperThan(value: JsonValue, levels: number): boolean {
     return false;
   }
   for (const key in value) {
+    const member = value[key]!;
     if (key === "base64" && isKept(value)) continue; // it is made when it is read
-    if (isDeeperThan(value[key]!, levels - 1)) return true;
+    if (key === "body" && isAsInFile(Object(member))) continue;
+    if (isDeeperThan(member, levels - 1)) return true;
   }
   return false;
 }
@@ -407,4 +466,12 @@ export function isJson(value: unknown, depth = 0): value is JsonValue {
   const prototype = Object.getPrototypeOf(value);
   const plain = Array.isArray(value) || prototype === Object.prototype || prototype === null;
   return plain && Object.values(value).every((member) => isJson(member, depth + 1));
+}
+
+/** Twelve days, or a gigabyte: timers and buffers end not far above. */
+const MOST = 1e9;
+
+/** @returns whether a value is a number of milliseconds or bytes that a recording may have */
+export function isAmount(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= MOST;
 }

@@ -31,9 +31,9 @@ export function heldBytes(bytes: Uint8Array): KeptBytes {
     length: plain.length,
     isHeld: true,
     all: () => plain.slice(),
-    cut(lengths) {
+    *cut(lengths) {
       let start = 0;
-      return lengths.map((length) => plain.slice(start, start += length));
+      for (const length of lengths) yield plain.slice(start, start += length);
     },
   };
 }

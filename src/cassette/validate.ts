@@ -4,7 +4,7 @@
  * @module
  */
 import { isBase64 } from "./base64.ts";
-import { DEEPEST_JSON, DEEPEST_PARTS, isDeeperThan, isKept } from "./body.ts";
+import { DEEPEST_JSON, DEEPEST_PARTS, isAmount, isAsInFile, isDeeperThan, isKept } from "./body.ts";
 import { joinPath } from "./json_path.ts";
 import { isSideFile } from "./side_files.ts";
 import type { JsonValue } from "./types.ts";
@@ -62,12 +62,9 @@ function wantByteText(value: unknown, path: string): string {
   throw new Fault(path, `has ${JSON.stringify(odd)}; every character of it must stand for a byte`);
 }
 
-/** Twelve days, or a gigabyte: timers and buffers end not far above. */
-const MOST = 1e9;
-
 /** Wants a number that is not negative, and no more than a recording can hold. */
 export function wantAmount(value: unknown, path: string): void {
-  if (typeof value === "number" && value >= 0 && value <= MOST) return;
+  if (isAmount(value)) return;
   throw new Fault(path, `is ${kind(value)}, not a number of milliseconds or bytes`);
 }
 
@@ -220,6 +217,7 @@ function checkSideFile({ file, bytes }: Record<string, unknown>, path: string): 
 /** Wants one of the forms of a body. */
 export function checkBody(value: unknown, path: string, depth = 0): void {
   const body = wantObject(value, path);
+  if (isAsInFile(body)) return; // its form is made of its bytes
   if (depth > DEEPEST_PARTS) throw new Fault(path, `is nested deeper than ${DEEPEST_PARTS} levels`);
   const forms = FORMS.filter((key) => Object.hasOwn(body, key));
   if (forms.length !== 1) throw new Fault(path, `must have exactly one of ${FORMS.join(", ")}`);

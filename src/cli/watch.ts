@@ -10,7 +10,7 @@ import { runtimeHost } from "../host/runtime.ts";
 import { findSuiteFiles } from "../host/suite_files.ts";
 import { hearInterrupts, sayLine } from "../host/terminal.ts";
 import { changesHeard, watchedPath, watchFiles } from "../host/watch.ts";
-import { affectedBy, importedFromOutside } from "../staleness/affected.ts";
+import { affectedBy, reachedOutside } from "../staleness/affected.ts";
 
 const SOURCE = /\.(?:[cm]?[jt]sx?)$/;
 
@@ -53,9 +53,9 @@ export async function watchTest(watched: Watched, words: readonly string[]): Pro
   const release = hearInterrupts(() => end());
   const run = async (files?: string[]) => {
     running = true;
-    // What suites import of the rest of a workspace; no file of theirs is written by a run.
+    // What suites import and read of the rest of a workspace; no file of theirs is written by a run.
     const follow = async () =>
-      watching.follow(await importedFromOutside(await findSuiteFiles(watched.paths)));
+      watching.follow(await reachedOutside(await findSuiteFiles(watched.paths)));
     await Promise.all([runAgain(words, { files }), follow()]);
     if (!ended) await changesHeard();
     running = false;

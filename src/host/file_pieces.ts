@@ -29,8 +29,6 @@ export interface FileContent {
   length: number;
   /** The SHA-256 of it. */
   digest: string;
-  /** Whether it is UTF-8. */
-  isText: boolean;
 }
 
 /** @returns what a file holds, of which no more than a piece was held */
@@ -38,23 +36,12 @@ export async function lookThrough(path: string): Promise<FileContent> {
   const file = await fs().promises.open(path, "r");
   try {
     const hash = startDigest();
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    const isText = (bytes: Uint8Array, stream: boolean) => {
-      try {
-        decoder.decode(bytes, { stream });
-        return true;
-      } catch {
-        return false; // not UTF-8: the one thing that a fatal decoder throws for
-      }
-    };
     const buffer = new Uint8Array(AT_ONCE);
     let length = 0;
-    let text = true;
     for (;;) {
       const { bytesRead } = await file.read(buffer, 0, buffer.length, length);
       const bytes = buffer.subarray(0, bytesRead);
-      text &&= isText(bytes, bytesRead > 0);
-      if (bytesRead === 0) return { length, digest: hash.digest(), isText: text };
+      if (bytesRead === 0) return { length, digest: hash.digest() };
       hash.update(bytes);
       length += bytesRead;
     }

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import type { Chunk, Interaction } from "../cassette/types.ts";
+import { lastPieceAt } from "../cassette/body.ts";
+import type { Interaction } from "../cassette/types.ts";
 import { type CustomPrices, knownPart, type Price, type PriceList, priceOf } from "./price.ts";
 import { usagesBeyond, usagesOf } from "./usage.ts";
 
@@ -164,7 +165,5 @@ export function liveTime({ waited, response }: Interaction): number {
     return waited + (response.close?.at ?? response.frames.at(-1)?.at ?? 0);
   }
   if (!body) return waited;
-  if ("chunks" in body) return waited + Math.max(0, ...body.chunks.map((chunk: Chunk) => chunk.at));
-  const last = "pieces" in body ? body.pieces?.at(-1)?.[0] : undefined;
-  return waited + (last ?? 0);
+  return waited + lastPieceAt(body);
 }

@@ -39,8 +39,52 @@ function isWordCode(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
 }
 
+/** Whether what stands before a place is `\n` or its like, or `%3D`. */
 function isBehindEscape(text: string, at: number): boolean {
-  return /(?:\\[bfnrt]|%[0-9A-F]{2})$/.test(text.slice(Math.max(0, at - 3), at));
+  const code = text.charCodeAt(at - 1);
+  if (text.charCodeAt(at - 2) === BACKSLASH) {
+    // b f n r t
+    return code === 98 || code === 102 || code === 110 || code === 114 || code === 116;
+  }
+  return text.charCodeAt(at - 3) === 37 && isUpperHex(code) && isUpperHex(text.charCodeAt(at - 2));
+}
+
+const BACKSLASH = 92;
+
+function isUpperHex(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 70);
+}
+
+/** So many characters of a kind, in a row. */
+interface Run {
+  length: number;
+  /** Of each character below 128, whether it is of the kind. */
+  kind: Uint8Array;
+}
+
+/** A run of what a class of a pattern says, of ASCII alone: `[A-Z2-7]`. */
+function runOf(characters: string, length: number): Run {
+  const one = RegExp(`^${characters}$`);
+  const kind = Uint8Array.from(
+    { length: 128 },
+    (_, code) => one.test(String.fromCharCode(code)) ? 1 : 0,
+  );
+  return { length, kind };
+}
+
+/** The run that a pattern begins with, as far as that can be told from it. */
+function leadingRun(pattern: string): Run | undefined {
+  const [, characters, length] = /^(\[[\x20-\x5c\x5e-\x7e]+\]|\\d)\{(\d+)/.exec(pattern) ?? [];
+  return characters === undefined ? undefined : runOf(characters, Number(length));
+}
+
+/** Whether a run stands there; what is last in it is looked at first. */
+function startsRun(text: string, start: number, { length, kind }: Run): boolean {
+  for (let at = start + length - 1; at >= start; at--) {
+    const code = text.charCodeAt(at);
+    if (!(code < 128) || kind[code] === 0) return false;
+  }
+  return true;
 }
 
 /** The length from which on a start is its vendor's only, so that it may follow a `-` or a `_`. */
@@ -51,12 +95,14 @@ function vendorFormat([name, starts, rest]: VendorFormat): SecretFormat {
   const start = `(?:${hints.map((hint) => hint.replace(/[.$|+]/g, "\\$&")).join("|")})`;
   const isOwn = hints.every((hint) => hint.length >= OWN_START);
   const left = before(isOwn ? "" : "_-");
+  const isOutside = isOwn ? isOutsideWord : isOutsideName;
+  const run = leadingRun(rest);
   // The start first, then what stands before it: no engine is fast at it the other way round.
   return {
     name,
     hints,
     behind: 0,
-    near: isOwn ? isOutsideWord : isOutsideName,
+    near: run ? (text, at, end) => isOutside(text, at) && startsRun(text, end, run) : isOutside,
     pattern: RegExp(`${start}(?<=${left}${start})${rest}`, "g"),
     check: isDrawn,
   };
@@ -143,23 +189,123 @@ const PASSWORD_ASSIGNED = RegExp(
   "y",
 );
 
+const SECRET_RUN = runOf("[\\w.~+/%-]", 16);
+/** These and all that is no ASCII. */
+const PASSWORD_RUN = runOf("[^\\s\"'\`\\\\<>&,;(){}[\\]|]", 8);
+
 /** Whether a word of a name that begins there ends one which is given a value of some length. */
 function isSecretAssigned(text: string, at: number): boolean {
+  const value = valueOf(text, at);
+  if (value < 0 || !startsRun(text, value, SECRET_RUN)) return false;
   SECRET_ASSIGNED.lastIndex = at;
   return SECRET_ASSIGNED.test(text);
 }
 
 /** The same for a password, which may be shorter. */
 function isPasswordAssigned(text: string, at: number): boolean {
+  const value = valueOf(text, at);
+  if (value < 0 || value + PASSWORD_RUN.length > text.length) return false;
+  for (let next = value; next < value + PASSWORD_RUN.length; next++) {
+    const code = text.charCodeAt(next);
+    if (code < 128 && PASSWORD_RUN.kind[code] === 0) return false;
+  }
   PASSWORD_ASSIGNED.lastIndex = at;
   return PASSWORD_ASSIGNED.test(text);
 }
 
-const SCHEME_END = /[a-z+0-9]{3,40}:\/\//y;
+/** What may stand in a name or between it and what gives it a value, and what gives it one: see `ASSIGNED`. */
+const [BEFORE_SIGN, ASSIGN_SIGN, BLANK, MARK] = [1, 2, 4, 8];
+const PARTS = new Uint8Array(128);
+for (let code = 65; code < 91; code++) PARTS[code] = PARTS[code + 32] = BEFORE_SIGN;
+for (const character of " \t_-]\\\"'`") PARTS[character.charCodeAt(0)]! |= BEFORE_SIGN;
+for (const character of ":=>") PARTS[character.charCodeAt(0)]! |= ASSIGN_SIGN;
+for (const character of " \t") PARTS[character.charCodeAt(0)]! |= BLANK;
+for (const character of "\\\"'`") PARTS[character.charCodeAt(0)]! |= MARK;
+/** The longest name that `ASSIGNED` takes, with what stands behind it. */
+const LONGEST_ASSIGNED = 40;
+
+const partOf = (text: string, at: number): number => {
+  const code = text.charCodeAt(at);
+  return code < 128 ? PARTS[code]! : 0;
+};
+
+/** Where the value begins of a name, if what is there could be one with a value; else -1. */
+function valueOf(text: string, start: number): number {
+  let at = start;
+  while (at - start < LONGEST_ASSIGNED && (partOf(text, at) & BEFORE_SIGN) !== 0) at++;
+  if ((partOf(text, at) & ASSIGN_SIGN) === 0) return -1;
+  at++;
+  const second = text.charCodeAt(at);
+  if (second === 61 || second === 62) at++;
+  for (let blanks = 0; blanks < 4 && (partOf(text, at) & BLANK) !== 0; blanks++) at++;
+  for (let marks = 0; marks < 4 && (partOf(text, at) & MARK) !== 0; marks++) at++;
+  return at;
+}
+
+const SCHEME = runOf("[a-z+0-9]", 3);
 
 function isScheme(text: string, at: number): boolean {
-  SCHEME_END.lastIndex = at;
-  return SCHEME_END.test(text);
+  let end = at;
+  while (end - at < 40) {
+    const code = text.charCodeAt(end);
+    if (!(code < 128) || SCHEME.kind[code] === 0) break;
+    end++;
+  }
+  return text.charCodeAt(end) === 58 && text.startsWith("://", end) && end - at >= SCHEME.length;
+}
+
+const CONNECTION_RUN = runOf("[^\\s;=\"'`\\\\<>&]", 4);
+
+/** Whether what may be a password in a connection string stands there. */
+function isConnectionValue(text: string, _at: number, end: number): boolean {
+  for (let at = end; at < end + CONNECTION_RUN.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 128 ? CONNECTION_RUN.kind[code] === 0 : code !== code) return false;
+  }
+  return true;
+}
+
+const KEY_ID_RUN = runOf("[A-Z2-7]", 16);
+const TOKEN_PART_RUN = runOf("[\\w-]", 8);
+const CREDENTIALS_RUN = runOf("[A-Za-z0-9+/_-]", 8);
+
+/** Whether what may be credentials stands behind the name of their scheme and a space, or two. */
+function isCredentials(text: string, _at: number, end: number): boolean {
+  return startsRun(text, text.charCodeAt(end) === 32 ? end + 1 : end, CREDENTIALS_RUN);
+}
+
+/** The same for a token, behind ` `, `+`, `%20`, `: `. */
+function isBearers(text: string, _at: number, end: number): boolean {
+  const code = text.charCodeAt(end);
+  if (code !== 32 && code !== 58) {
+    return (code === 43 || code === 37) && startsRun(text, end + 1, SECRET_RUN);
+  }
+  return startsRun(text, text.charCodeAt(end + 1) === 32 ? end + 2 : end + 1, SECRET_RUN);
+}
+
+/** Whether `secret` may stand before a place, as `secret_access`. */
+function isBehindSecret(text: string, at: number): boolean {
+  const code = text.charCodeAt(at - 1);
+  return ((code === 95 || code === 45 ? text.charCodeAt(at - 2) : code) | 32) === 116;
+}
+
+/** Whether the end of the line that begins a private key stands there, and behind it what it may begin with. */
+function isBegun(text: string, _at: number, end: number): boolean {
+  let at = text.startsWith(" BLOCK", end) ? end + 6 : end;
+  if (!text.startsWith("-----", at)) return false;
+  at += 5;
+  for (const most = at + 90; at < most; at++) {
+    const code = text.charCodeAt(at);
+    const isBreak = code === 32 || (code >= 9 && code <= 13);
+    if (isBreak) continue;
+    if (code === BACKSLASH) {
+      const next = text.charCodeAt(at + 1);
+      if (next === 110 || next === 114 || next === 116) at++; // n r t
+      continue;
+    }
+    return isWordCode(code) || code === 43 || code === 47 || code === 61;
+  }
+  return true;
 }
 
 function isHex(code: number): boolean {
@@ -168,6 +314,10 @@ function isHex(code: number): boolean {
 
 function isNumeral(code: number): boolean {
   return code >= 48 && code <= 57;
+}
+
+function isSmall(code: number): boolean {
+  return code >= 97 && code <= 122;
 }
 
 function isNameCode(code: number): boolean {
@@ -211,12 +361,13 @@ let made: readonly SecretFormat[] | undefined;
 /** @returns all formats; made at first use, since most replays need none */
 export const secretFormats = (): readonly SecretFormat[] => made ??= makeFormats();
 const makeFormats = (): SecretFormat[] => [
-  { name: "private-key", hints: ["PRIVATE KEY"], pattern: RegExp(PEM, "g") },
+  { name: "private-key", hints: ["PRIVATE KEY"], near: isBegun, pattern: RegExp(PEM, "g") },
   ...VENDOR_FORMATS.map(vendorFormat),
   {
     name: "aws-access-key-id",
     behind: 0,
     hints: ["AKIA", "ASIA", "ABIA", "ACCA"],
+    near: (text, at, end) => isOutsideWord(text, at) && startsRun(text, end, KEY_ID_RUN),
     pattern: RegExp(
       `A(?:KIA|SIA|BIA|CCA)(?<=${before("_")}.{4})[A-Z2-7]{16}(?![A-Za-z0-9_])`,
       "g",
@@ -227,6 +378,7 @@ const makeFormats = (): SecretFormat[] => [
     name: "aws-secret-access-key",
     behind: 7,
     hints: ["access", "ACCESS", "Access"],
+    near: isBehindSecret,
     pattern: RegExp(
       `${anyOf("secret")}[_-]?${anyOf("access")}[_-]?${anyOf("key")}${ASSIGN}` +
         "(?<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
@@ -429,7 +581,7 @@ const makeFormats = (): SecretFormat[] => [
     name: "option",
     hints: ["--"],
     behind: 0,
-    near: (text, at) => /[a-z]/.test(text[at + 2] ?? ""),
+    near: (text, _, end) => isSmall(text.charCodeAt(end)),
     pattern: RegExp(
       `--(?:[a-z]{2,16}[-_]){0,2}(?:${OPTION_WORDS.replaceAll(" ", "|")}) {1,3}["'\\\\]{0,3}` +
         "(?<secret>[^\\s\"'`\\\\<>|&;()]{6,400})",
@@ -483,6 +635,7 @@ const makeFormats = (): SecretFormat[] => [
     name: "json-web-token",
     behind: 0,
     hints: ["eyJ"],
+    near: (text, at, end) => isOutsideName(text, at) && startsRun(text, end, TOKEN_PART_RUN),
     pattern: RegExp(
       `eyJ(?<=${before("_-")}eyJ)[\\w-]{8,4000}\\.` +
         "(?:eyJ[\\w-]{8,12000}\\.[\\w-]{16,2000}" +
@@ -508,6 +661,7 @@ const makeFormats = (): SecretFormat[] => [
   {
     name: "connection-password",
     behind: 0,
+    near: isConnectionValue,
     hints: spellings("password pwd").map((word) => `${word}=`),
     pattern: RegExp(
       `${PASSWORD}=(?<=${before("_-")}${PASSWORD}=)` +
@@ -520,6 +674,7 @@ const makeFormats = (): SecretFormat[] => [
   {
     name: "basic-credentials",
     behind: 0,
+    near: isCredentials,
     hints: ["Basic ", "basic ", "BASIC "],
     pattern: /(?:Basic|basic|BASIC) {1,2}(?<secret>[A-Za-z0-9+/_-]{8,2000}={0,2})/g,
     check: (secret) => /^[ -~\xa0-\xff]*:[ -~\xa0-\xff]*$/.test(decodeBase64(secret) ?? ""),
@@ -527,6 +682,7 @@ const makeFormats = (): SecretFormat[] => [
   {
     name: "bearer-token",
     behind: 0,
+    near: isBearers,
     hints: ["Bearer", "bearer", "BEARER"],
     pattern: /(?:Bearer|bearer|BEARER)(?: {1,2}|%20|\+|: ?)(?<secret>[\w.~+/%-]{16,8000}={0,2})/g,
     check: looksRandom,

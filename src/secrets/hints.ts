@@ -72,12 +72,12 @@ function findHints(
 ): Map<number, number[]> | undefined {
   const lists: number[][] = [];
   let places: Map<number, number[]> | undefined;
-  findNeedles(text, hints, ({ of }, at) => {
-    const { behind, near } = formats[of]!;
+  findNeedles(text, hints, ({ of, text: hint }, at) => {
+    const format = formats[of]!;
     const known = lists[of];
     // Whether one is there is enough where all of the text is looked through.
-    if (known !== undefined && behind === undefined) return;
-    if (near !== undefined && !near(text, at)) return;
+    if (known !== undefined && format.behind === undefined) return;
+    if (format.near !== undefined && !format.near(text, at, at + hint.length)) return;
     if (known === undefined) (places ??= new Map()).set(of, lists[of] = [at]);
     else known.push(at);
   });

@@ -40,7 +40,7 @@ export interface JsonFinds {
   /** All other texts. */
   leaves: JsonLeaf[];
   /** Where nothing is secret: the user has said so. */
-  exempt: [start: number, end: number][];
+  exempt: Part[];
 }
 
 /** An object or a list that has begun and not ended. */
@@ -159,9 +159,42 @@ export function findJsonFields(json: string, rules: SecretRules): JsonFinds {
     }
   }
   if (finds.exempt.length === 0) return finds;
-  const isIn = ({ start }: { start: number }) =>
-    !finds.exempt.some(([from, to]) => from <= start && start < to);
-  return { ...finds, secrets: finds.secrets.filter(isIn), leaves: finds.leaves.filter(isIn) };
+  return {
+    ...finds,
+    secrets: outsideOf(finds.exempt, finds.secrets),
+    leaves: outsideOf(finds.exempt, finds.leaves),
+  };
+}
+
+/** Those that begin in none of the parts. */
+function outsideOf<Found extends { start: number }>(
+  parts: readonly Part[],
+  found: readonly Found[],
+): Found[] {
+  const apart = merged(parts);
+  return found.filter(({ start }) => {
+    let [low, high] = [0, apart.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (apart[middle]![0] <= start) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 || start >= apart[low - 1]![1];
+  });
+}
+
+/** A part of a text. */
+export type Part = [start: number, end: number];
+
+/** @returns parts in order, of which none lies in another or reaches into it */
+export function merged(parts: readonly Part[]): Part[] {
+  const apart: Part[] = [];
+  for (const [start, end] of parts.toSorted((a, b) => a[0] - b[0])) {
+    const last = apart.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else apart.push([start, end]);
+  }
+  return apart;
 }
 
 const QUOTE = 34;

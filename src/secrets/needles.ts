@@ -15,9 +15,9 @@ export interface Needles<Of> {
 }
 
 interface Bucket<Of> {
-  /** Which characters come third, cut to a table's size; any, where one has no third. */
+  /** For the third character, cut to a table's size, the number of the list of those that may go on so; 0 for none. */
   thirds: Uint8Array;
-  needles: Needle<Of>[];
+  lists: Needle<Of>[][];
 }
 
 /** A text to look for, and what it is one of. */
@@ -48,16 +48,14 @@ const PAIRS = THIRDS * THIRDS;
 export function makeNeedles<Of>(all: Iterable<Needle<Of>>): Needles<Of> {
   const made: Needles<Of> = {
     pairs: new Uint16Array(PAIRS),
-    buckets: [{ thirds: new Uint8Array(THIRDS), needles: [] }],
+    buckets: [makeBucket([])],
     hasSingle: false,
     single: new Uint16Array(THIRDS),
   };
-  const bucketOf = (table: Uint16Array, at: number) => {
-    if (table[at] === 0) {
-      table[at] = made.buckets.length;
-      made.buckets.push({ thirds: new Uint8Array(THIRDS), needles: [] });
-    }
-    return made.buckets[table[at]!]!;
+  const held: Needle<Of>[][] = [[]];
+  const put = (table: Uint16Array, at: number, needle: Needle<Of>) => {
+    if (table[at] === 0) table[at] = held.push([]) - 1;
+    held[table[at]!]!.push(needle);
   };
   for (const needle of all) {
     const { text } = needle;
@@ -66,16 +64,31 @@ export function makeNeedles<Of>(all: Iterable<Needle<Of>>): Needles<Of> {
     const first = text.charCodeAt(0);
     if (text.length === 1) {
       made.hasSingle = true;
-      bucketOf(made.single, first & (THIRDS - 1)).needles.push(needle);
-      continue;
-    }
-    const pair = (first * THIRDS + text.charCodeAt(1)) & (PAIRS - 1);
-    const { thirds, needles } = bucketOf(made.pairs, pair);
-    if (text.length === 2) thirds.fill(1);
-    else thirds[text.charCodeAt(2) & (THIRDS - 1)] = 1;
-    needles.push(needle);
+      put(made.single, first & (THIRDS - 1), needle);
+    } else put(made.pairs, (first * THIRDS + text.charCodeAt(1)) & (PAIRS - 1), needle);
   }
+  for (const needles of held.slice(1)) made.buckets.push(makeBucket(needles));
   return made;
+}
+
+/** Those that begin alike, by the third of their characters; one that has none may go on as it likes. */
+function makeBucket<Of>(needles: Needle<Of>[]): Bucket<Of> {
+  const thirds = new Uint8Array(THIRDS);
+  const short = needles.filter(({ text }) => text.length < 3);
+  const lists: Needle<Of>[][] = [[]];
+  if (short.length > 0) thirds.fill(lists.push(short) - 1);
+  const any = thirds[0]!;
+  for (const { text } of needles) {
+    if (text.length < 3) continue;
+    const third = text.charCodeAt(2) & (THIRDS - 1);
+    if (thirds[third] !== any) continue; // its list is made
+    thirds[third] = lists.push(
+      needles.filter(({ text }) =>
+        text.length < 3 || (text.charCodeAt(2) & (THIRDS - 1)) === third
+      ),
+    ) - 1;
+  }
+  return { thirds, lists };
 }
 
 /**
@@ -93,21 +106,20 @@ export function findNeedles<Of>(
   const seen: Seen<Of> = { needle: undefined, at: 0 };
   let before = text.charCodeAt(0);
   if (hasSingle && single[before & (THIRDS - 1)] !== 0) {
-    tell(text, buckets[single[before & (THIRDS - 1)]!]!, 0, found, seen);
+    tell(text, buckets[single[before & (THIRDS - 1)]!]!.lists[1]!, 0, found, seen);
   }
   for (let at = 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const pair = pairs[(before * THIRDS + code) & (PAIRS - 1)]!;
     if (pair !== 0) {
       const bucket = buckets[pair]!;
-      const third = at + 1 < text.length ? text.charCodeAt(at + 1) : -1;
-      if (third < 0 || bucket.thirds[third & (THIRDS - 1)] === 1) {
-        tell(text, bucket, at - 1, found, seen);
-      }
+      // Behind the end stands NaN, which is 0 here: what has a third does not stand there.
+      const list = bucket.thirds[text.charCodeAt(at + 1) & (THIRDS - 1)]!;
+      if (list !== 0) tell(text, bucket.lists[list]!, at - 1, found, seen);
     }
     if (hasSingle) {
       const alone = single[code & (THIRDS - 1)]!;
-      if (alone !== 0) tell(text, buckets[alone]!, at, found, seen);
+      if (alone !== 0) tell(text, buckets[alone]!.lists[1]!, at, found, seen);
     }
     before = code;
   }
@@ -115,7 +127,7 @@ export function findNeedles<Of>(
 
 function tell<Of>(
   text: string,
-  { needles }: Bucket<Of>,
+  needles: readonly Needle<Of>[],
   at: number,
   found: (needle: Needle<Of>, at: number) => boolean | void,
   seen: Seen<Of>,
@@ -124,10 +136,18 @@ function tell<Of>(
   for (const needle of needles) {
     if (needle.fourth !== fourth && needle.fourth !== -1) continue;
     const stands = needle.text.length < LONG
-      ? text.startsWith(needle.text, at)
+      ? shortStands(text, needle.text, at)
       : longStands(text, needle, at, seen);
     if (stands && found(needle, at) === true) return;
   }
+}
+
+/** The same as `startsWith`, which costs more than to compare a few characters. */
+function shortStands(text: string, wanted: string, at: number): boolean {
+  for (let last = wanted.length - 1; last >= 0; last--) {
+    if (text.charCodeAt(at + last) !== wanted.charCodeAt(last)) return false;
+  }
+  return true;
 }
 
 /** The same for a long one: where it stands again before it has ended, only what is new is compared. */

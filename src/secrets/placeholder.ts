@@ -78,12 +78,16 @@ function replaceEncoded(text: string, base64: RegExp, by: string): string {
   return result + text.slice(at);
 }
 
+/** The shortest placeholder: `{{a}}`. */
+const SHORTEST = 5;
+
 function mayHave(text: string): boolean {
   return text.includes("redacted") || text.includes(UUID_START) || text.includes(DIGITS_START);
 }
 
 /** @returns whether a text is a placeholder and nothing else */
 export function isPlaceholder(text: string): boolean {
+  if (text.length < SHORTEST) return false;
   if (!mayHave(text) && !text.startsWith("{{")) return false;
   return text.replace(ANY, "") === "";
 }

@@ -159,8 +159,23 @@ export function isOpaque(text: string): boolean {
 
 /** @returns whether a text is a secret that was made unreadable: `***`, `sk-...`, `xxxx`, `<key>` */
 export function isMasked(text: string): boolean {
-  return MASKED.test(text) || EXAMPLES.has(text);
+  return (mayBeMasked(text) && MASKED.test(text)) ||
+    (text.length >= SHORTEST_EXAMPLE && EXAMPLES.has(text));
 }
+
+/** Whether a text has a mask's sign in it, or begins as one: most have none, and are asked often. */
+function mayBeMasked(text: string): boolean {
+  const first = text.charCodeAt(0);
+  if (first < 128 && MASK_STARTS[first] === 1) return true;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 42 || code === 46 || code === 0x2022 || code === 0x2026) return true;
+  }
+  return false;
+}
+
+const MASK_STARTS = new Uint8Array(128);
+for (const sign of "xX<${FRMH[") MASK_STARTS[sign.charCodeAt(0)] = 1;
 
 const MASKED =
   /^[^*•…]{0,12}(?:\*{3,}|•{3,}|…|\.{3})[^*•…]{0,8}$|^[xX*•]{3,}$|^<[^<>]*>$|^\$\{[^{}]*\}$|^\{\{[^{}]*\}\}$|^\$[A-Z_][A-Z0-9_]*$|^(?:FILTERED|REDACTED|MASKED|HIDDEN|\[[A-Z ]+\])$/;
@@ -188,12 +203,15 @@ const EXAMPLES: ReadonlySet<string> = new Set([
   "QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
 ]);
 
+const SHORTEST_EXAMPLE = Math.min(...[...EXAMPLES].map(({ length }) => length));
+
 const EXAMPLE_WORD =
   /your|my|own|the|api|app|org|access|secret|private|project|key|token|goes|here|example|sample|placeholder|dummy|fake|test|redacted|x{3,}|[^a-z0-9]/gi;
 
 /** @returns whether a text stands where a password would, and is none: a word for it, a variable */
 export function isPlaceholderWord(text: string): boolean {
-  return /^[$%]|\*\*\*|\.\.\.|^x+$/i.test(text) || PASSWORD_WORD.test(text.replace(/[-_.]/g, ""));
+  return /^[$%]|\*\*\*|\.\.\.|^x+$/i.test(text) ||
+    PASSWORD_WORD.test(/[-_.]/.test(text) ? text.replace(/[-_.]/g, "") : text);
 }
 
 const PASSWORD_WORD =

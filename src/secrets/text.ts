@@ -10,7 +10,8 @@ import { fromBinaryString, toBinaryString } from "../cassette/multipart.ts";
 import { respell } from "./alias.ts";
 import { findAssignments } from "./assignments.ts";
 import { possibleFormats } from "./hints.ts";
-import { findJsonFields, mayAssign, type NamedSecret } from "./json_fields.ts";
+import { findJsonFields, mayAssign, merged, type NamedSecret, type Part } from "./json_fields.ts";
+import { isJsonBetween } from "./json_text.ts";
 import { literalHits, literalsOfKind } from "./literal_hits.ts";
 import { isHarmlessName, isLogin } from "./names.ts";
 import { aliasSpans, encodeAround, isPlaceholder } from "./placeholder.ts";
@@ -61,14 +62,20 @@ export function redactPieces(
   const edits = findEdits(whole, rules, replace, 0);
   if (edits.length === 0) return [...pieces];
   let end = 0;
+  let next = 0; // the first edit that reaches into this piece, or beyond it
   return pieces.map((piece) => {
     const start = end;
     end += piece.length;
-    const here = edits.filter((edit) => edit.start < end && edit.end > start).map((edit) => ({
-      start: Math.max(edit.start, start) - start,
-      end: Math.min(edit.end, end) - start,
-      text: edit.start >= start ? edit.text : "",
-    }));
+    const here: Edit[] = [];
+    while (next < edits.length && edits[next]!.end <= start) next++;
+    for (let at = next; at < edits.length && edits[at]!.start < end; at++) {
+      const edit = edits[at]!;
+      here.push({
+        start: Math.max(edit.start, start) - start,
+        end: Math.min(edit.end, end) - start,
+        text: edit.start >= start ? edit.text : "",
+      });
+    }
     return applyEdits(piece, here);
   });
 }
@@ -191,7 +198,7 @@ function findEdits(
   const finds = rules.isNameless && !text.includes("\\")
     ? NOTHING
     : fieldEdits(text, rules, replace, depth, isJson);
-  const rest = finds.exempt.length === 0 ? text : without(text, finds.exempt);
+  const rest = finds.exempt.length === 0 ? text : outside(text, merged(finds.exempt));
   const edits = [
     ...finds.edits,
     ...literalEdits(rest, rules, replace),
@@ -202,15 +209,6 @@ function findEdits(
 }
 
 const NOTHING: FieldFinds = { edits: [], exempt: [] };
-
-/** A text with spaces where nothing is secret. */
-function without(text: string, exempt: readonly [start: number, end: number][]): string {
-  let rest = text;
-  for (const [start, end] of exempt) {
-    rest = rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end);
-  }
-  return rest;
-}
 
 function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[] {
   const { echo, formats } = rules;
@@ -322,12 +320,10 @@ function encodeLike(bytes: Uint8Array, like: string): string {
   return isUrl ? padded.replaceAll("+", "-").replaceAll("/", "_") : padded;
 }
 
-// Lines as NDJSON and events have them: U+2028 in a text ends none.
-const LINE = /(?:^|[\n\r])(?:data:)?[ \t]*(?=[[{"])([^\n\r]+)/g;
 /** What was found by names, and where nothing is secret. */
 interface FieldFinds {
   edits: Edit[];
-  exempt: [start: number, end: number][];
+  exempt: Part[];
 }
 
 /** Secrets by the names before them, in JSON, in lines of it, also as `data:` of events, and in other text. */
@@ -339,25 +335,22 @@ function fieldEdits(
   isKnown: boolean,
 ): FieldFinds {
   const finds: FieldFinds = { edits: [], exempt: [] };
-  if (isKnown || (/^\s*[[{"]/.test(text) && isJson(text))) {
+  if (isKnown || (/^\s*[[{"]/.test(text) && isJsonBetween(text, 0, text.length))) {
     jsonEdits(text, 0, rules, replace, depth, finds);
     return finds;
   }
   const called = /[)][\s;]{0,9}$/.test(text.slice(-10)) ? CALL.exec(text) : null;
-  if (called && isJson(called[2]!)) {
+  if (called && isJsonBetween(called[2]!, 0, called[2]!.length)) {
     jsonEdits(called[2]!, called[1]!.length, rules, replace, depth, finds);
     return finds;
   }
   let rest = text;
   if (/["\\]/.test(text) && /^(?:data:|[^\S\n\r]*[[{"])/m.test(text)) {
-    const parts: [number, number][] = [];
-    for (const match of text.matchAll(LINE)) {
-      const json = match[1]!;
-      if (!isJson(json)) continue;
-      const start = match.index + match[0].length - json.length;
-      jsonEdits(json, start, rules, replace, depth, finds);
-      parts.push([start, start + json.length]);
+    const { parts, runs, isAll } = jsonLines(text);
+    for (const [start, end] of runs) {
+      jsonEdits(text.slice(start, end), start, rules, replace, depth, finds);
     }
+    if (isAll) return finds;
     rest = parts.length === 0 ? text : outside(text, parts);
   }
   if (!rules.isNameless && mayAssign(rest)) {
@@ -368,6 +361,50 @@ function fieldEdits(
 
 /** JSONP: `callback({...});` */
 const CALL = /^(\s*(?:\/\*\*\/\s*)?[A-Za-z_$][\w.$]{0,100}\()(\s*[[{][^]*)\)\s*;?\s*$/;
+
+/** Lines of JSON: each of them, those with nothing between them as one, and whether there is nothing else. */
+interface JsonLines {
+  parts: Part[];
+  runs: Part[];
+  isAll: boolean;
+}
+
+/** Where lines of JSON stand as NDJSON and events have them: U+2028 in a text ends none. */
+function jsonLines(text: string): JsonLines {
+  const parts: Part[] = [];
+  const runs: Part[] = [];
+  let isAll = true;
+  let run: Part | undefined;
+  for (let start = 0, end = 0; start < text.length; start = end + 1) {
+    end = lineEnd(text, start);
+    let at = text.startsWith("data:", start) ? start + 5 : start;
+    while (at < end && isBlank(text.charCodeAt(at))) at++;
+    if (at === end) continue;
+    const first = text.charCodeAt(at);
+    if ((first !== 123 && first !== 91 && first !== 34) || !isJsonBetween(text, at, end)) {
+      isAll = false;
+      run = undefined;
+      continue;
+    }
+    parts.push([at, end]);
+    if (run) run[1] = end;
+    else runs.push(run = [at, end]);
+  }
+  return { parts, runs, isAll };
+}
+
+function lineEnd(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || code === 13) break;
+  }
+  return at;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
 
 /** A text of the same length without its parts. */
 function outside(text: string, parts: readonly [number, number][]): string {
@@ -515,20 +552,6 @@ const encoder = new TextEncoder();
 function isText(text: string | undefined): boolean {
   // deno-lint-ignore no-control-regex -- these are what text does not hold
   return text !== undefined && !/[\x00-\x08\x0e-\x1f\x7f]/.test(text);
-}
-
-function isJson(text: string): boolean {
-  // Told from its ends first: to find that a long text is none costs much more.
-  const trimmed = text.trim();
-  const [first, last] = [trimmed[0], trimmed.at(-1)];
-  const closes = first === "{" ? "}" : first === "[" ? "]" : first === '"' ? '"' : undefined;
-  if (closes !== undefined && (last !== closes || trimmed.length < 2)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false; // not JSON, so no fields
-  }
 }
 
 /** Where edits overlap, the one that reaches further stays: a whole field, not a part of it. */

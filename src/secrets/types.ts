@@ -85,8 +85,8 @@ export interface SecretFormat {
   behind?: number;
   /** Whether a match begins exactly so many before it. */
   exact?: true;
-  /** Whether a match may stand around a hint that begins there; costs next to nothing. */
-  near?(text: string, at: number): boolean;
+  /** Whether a match may stand around a hint that begins there and ends there; costs next to nothing. */
+  near?(text: string, at: number, end: number): boolean;
   /**
    * Global (`g`). The named group `secret`, where there is one, is what is secret, and the match
    * ends with it; else the whole match is. A secret holds no quote, no angle bracket, and but for

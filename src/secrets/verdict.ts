@@ -23,7 +23,7 @@ export function isSecretBy(
 }
 
 function looksIt(when: FieldVerdict, value: string): boolean {
-  if (when === "always") return !NOTHING.test(value);
+  if (when === "always") return value.length > LONGEST_NOTHING || !NOTHING.test(value);
   if (when === "card") return CARD.test(value);
   if (looksSecret(value)) return true;
   if (when === "digits") {
@@ -35,6 +35,8 @@ function looksIt(when: FieldVerdict, value: string): boolean {
 /** What says that there is no secret, or whether there is one, or names it to a person. */
 const NOTHING =
   /^(?:true|false|null|none|undefined|yes|no|password|passwort|kennwort|contraseña|mot de passe|senha|wachtwoord|lösenord|hasło|пароль|密码|密碼|パスワード|비밀번호|api[ -]key|access token)$/i;
+
+const LONGEST_NOTHING = 12;
 
 /** Of 12 digits to 19, in groups or not (ISO/IEC 7812). */
 const CARD = /^[0-9](?:[ -]?[0-9]){11,18}$/;

@@ -4,7 +4,7 @@
  * @module
  */
 import { isRetakeError } from "../errors.ts";
-import { openSigner } from "./signer.ts";
+import { openSigner, type Signer } from "./signer.ts";
 
 /**
  * @param files modules, relative to the working directory
@@ -16,36 +16,45 @@ export async function affectedBy(
   files: readonly string[],
   changed: readonly string[],
 ): Promise<string[]> {
-  const reached = await reachedBy(files);
-  return files.filter((file) => {
-    const paths = reached.get(file);
-    return !paths || changed.some((path) => path === file || paths.includes(path));
-  });
+  const signer = openSigner();
+  const found: string[] = [];
+  for (const file of files) {
+    const paths = await unlessUnknown(() => importedBy(signer, file));
+    if (!paths || changed.some((path) => path === file || paths.includes(path))) found.push(file);
+  }
+  return found;
 }
 
 /**
  * @param files modules, relative to the working directory
- * @returns what they import, however far away, that lies outside of it: `../lib/index.ts`
+ * @returns what they import, however far away, and the files that this reads, as far as they lie
+ * outside of it: `../lib/index.ts`, `../prompts/ask.md`
  */
-export async function importedFromOutside(files: readonly string[]): Promise<string[]> {
-  const reached = [...(await reachedBy(files)).values()].flatMap((paths) => paths ?? []);
-  return [...new Set(reached.filter((path) => path.startsWith("../")))];
+export async function reachedOutside(files: readonly string[]): Promise<string[]> {
+  const signer = openSigner();
+  const { engine: { filesReadBy }, project } = await signer.engine();
+  const found = new Set<string>();
+  for (const file of files) {
+    const imported = await unlessUnknown(() => importedBy(signer, file)) ?? [];
+    const read = await unlessUnknown(() => filesReadBy(project, file)) ?? [];
+    for (const path of [...imported, ...read]) if (path.startsWith("../")) found.add(path);
+  }
+  return [...found];
 }
 
-/** What each module imports, however far away; `undefined` of one that cannot be looked into. */
-async function reachedBy(
-  files: readonly string[],
-): Promise<Map<string, readonly string[] | undefined>> {
-  const { engine: { consulted, functionsOf }, project } = await openSigner().engine();
-  const found = new Map<string, readonly string[] | undefined>();
-  for (const file of files) {
-    try {
-      await functionsOf(project, file); // reads it, and what it imports
-      found.set(file, consulted(project, `${file}#`).reached);
-    } catch (error) {
-      if (!isRetakeError(error)) throw error;
-      found.set(file, undefined);
-    }
+/** What a module imports, however far away. */
+async function importedBy(signer: Signer, file: string): Promise<readonly string[]> {
+  const { engine: { consulted, functionsOf }, project } = await signer.engine();
+  await functionsOf(project, file); // reads it, and what it imports
+  return consulted(project, `${file}#`).reached;
+}
+
+/** What was found; `undefined` of a module that cannot be looked into. */
+async function unlessUnknown<T>(find: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if (!isRetakeError(error)) throw error;
+    return undefined;
   }
-  return found;
 }

@@ -10,7 +10,9 @@ import {
   bodyText,
   cloneJson,
   eachPiece,
+  isAsInFile,
   isReadFromFile,
+  lastPieceAt,
   type TimedBytes,
 } from "../cassette/body.ts";
 import type { Body, Interaction, RecordedResponse } from "../cassette/types.ts";
@@ -126,11 +128,15 @@ class RecordedBody implements BodySource {
   }
 
   text(): string | undefined {
-    return "base64" in this.#body ? undefined : bodyText(this.#body);
+    const body = this.#body;
+    if (isAsInFile(body)) return telling(this.#onShortfall, () => bodyText(body));
+    return "base64" in body ? undefined : bodyText(body);
   }
 
   json(): { value: unknown } | undefined {
-    return "json" in this.#body ? { value: cloneJson(this.#body.json) } : undefined;
+    const body = this.#body;
+    if (isAsInFile(body)) return undefined; // of its text a value is made that is nobody else's
+    return "json" in body ? { value: cloneJson(body.json) } : undefined;
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
@@ -197,12 +203,6 @@ function slowStream(
     cancelled.abort();
   };
   return bodyStream({ pull, cancel });
-}
-
-function lastPieceAt(body: Body): number {
-  const pieces = "chunks" in body ? body.chunks : [];
-  if ("pieces" in body) return body.pieces?.at(-1)?.[0] ?? 0;
-  return pieces.at(-1)?.at ?? 0;
 }
 
 /** What comes after the last piece: an end, the error it broke with, or what nobody recorded. */

@@ -90,21 +90,27 @@ if (process.platform !== "win32") {
       assertEquals([...stderr.matchAll(/retake: watching/g)].length, 2);
     }));
 
-  Deno.test("cli: --watch follows what suites import from outside of the folder", () =>
+  const TONE = `import { readFileSync } from "node:fs";
+  export const tone = () => readFileSync(new URL("./tone.txt", import.meta.url), "utf8");\n`;
+
+  Deno.test("cli: --watch follows what suites import and read from outside of the folder", () =>
     scene(async ({ folder, start }) => {
       const outside = `${folder}-lib`;
       try {
         await mkdir(join(outside, "src"), { recursive: true });
         const write = (name: string, text: string) => writeFile(join(outside, "src", name), text);
-        await write("index.ts", `export { word } from "./word.ts";\n`);
+        const index = `export { word } from "./word.ts";\nexport { tone } from "./tone.ts";\n`;
+        await write("index.ts", index);
         await write("word.ts", `export const word = "one";\n`);
+        await write("tone.txt", "softly");
+        await write("tone.ts", TONE);
         const from = `../${basename(outside)}/src/index.ts`;
         await writeFile(
           join(folder, "all.suite.ts"),
           `import { suite } from "@retake/retake/suite";
-          import { word } from ${JSON.stringify(from)};
+          import { tone, word } from ${JSON.stringify(from)};
           export const all = suite("All", { category: "all", cases: [
-            { name: "says", fn() { console.log("says " + word); } },
+            { name: "says", fn() { console.log("says " + word + " " + tone()); } },
           ] });\n`,
         );
         const words = ["test", "--watch", "--no-results"];
@@ -113,11 +119,16 @@ if (process.platform !== "win32") {
         await write("idle.ts", `export const idle = 1;\n`); // imported by nobody
         await write("word.ts", `export const word = "two";\n`);
         await child.until(/-lib\/src\/word\.ts[^\n]* changed: all\.suite\.ts\n/);
-        await child.until(/says two/);
+        await child.until(/says two softly/);
+        await child.until(/retake: watching[^]*retake: watching/);
+        await write("idle.txt", "idle"); // read by nobody
+        await write("tone.txt", "loudly");
+        await child.until(/-lib\/src\/tone\.txt changed: all\.suite\.ts\n/);
+        await child.until(/says two loudly/);
         child.interrupt();
         const { code, stderr } = await child.finished;
         assertEquals(code, 130);
-        assert(!/idle\.ts/.test(stderr), stderr);
+        assert(!/idle\./.test(stderr), stderr);
       } finally {
         await rm(outside, { recursive: true });
       }

@@ -10,6 +10,8 @@ export interface FlowClient {
   unheard?: readonly string[];
   /** Runtimes that have no such thing; of Node, with a version. */
   absent?: readonly string[];
+  /** Runtimes that cannot load the package, and what it wants. */
+  unloaded?: Record<string, string>;
 }
 
 export const FLOW_CLIENTS: readonly FlowClient[] = [
@@ -33,6 +35,16 @@ export const FLOW_CLIENTS: readonly FlowClient[] = [
   { file: "undici_7_fetch", name: "undici 7: fetch", unheard: ["bun"] },
   { file: "undici_6", name: "undici 6, by a name of its own: request, stream, Pool" },
   { file: "undici_6_fetch", name: "undici 6, by a name of its own: fetch" },
+  {
+    file: "undici_8",
+    name: "undici 8, by a name of its own: request, stream, Pool",
+    unloaded: { "node 20": "needs Node 22.19" },
+  },
+  {
+    file: "undici_8_fetch",
+    name: "undici 8, by a name of its own: fetch",
+    unloaded: { "node 20": "needs Node 22.19" },
+  },
   { file: "undici_websocket", name: "undici 7: WebSocket", absent: ["bun"] },
   { file: "jsdom", name: "jsdom's XMLHttpRequest" },
   { file: "websocket", name: "the global WebSocket", absent: ["node 20"] },

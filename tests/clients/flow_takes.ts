@@ -74,6 +74,17 @@ export async function refuseFlows(
   }
 }
 
+/** @returns what loading clients fails with, live; `undefined` where it does not */
+export async function failureToLoad(
+  clients: string[],
+  runtime?: string[],
+): Promise<string | undefined> {
+  const nowhere = "127.0.0.1:9";
+  const args = ["live", tmpdir(), nowhere, nowhere, ...clients];
+  const { code, stderr } = await start(program, args, { runtime }).finished;
+  return code === 0 ? undefined : stderr;
+}
+
 async function runFlows(args: string[], runtime?: string[]): Promise<Results> {
   const env = { CASSETTE_MODE: undefined, CASSETTE_DIR: undefined, CASSETTE_GUARD: undefined };
   const { code, stdout, stderr } = await start(program, args, { env, runtime }).finished;

@@ -1,10 +1,11 @@
 // undici, each copy of it and Node's own: what a client sees is the same live, while recording and in
 // replay, and a replay sends nothing.
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Buffer } from "node:buffer";
 import http, { type IncomingMessage } from "node:http";
 import http2 from "node:http2";
 import net, { type AddressInfo, type Socket } from "node:net";
+import process from "node:process";
 import { type Duplex, PassThrough, Writable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { keptFetch } from "./kept_fetch.ts";
@@ -83,7 +84,9 @@ const words = (error: unknown): Words | undefined => {
 /** What something gives, or fails with. */
 const outcome = (fn: () => Promise<unknown>) => fn().catch(words);
 
-const dateless = ({ date: _, ...rest }: Record<string, unknown>) => rest;
+/** By their names: Node marks an object of HTTP/2's by a symbol, which a recording does not tell. */
+const dateless = (headers: object) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name !== "date"));
 
 type Flow = (undici: Undici, url: string) => Promise<unknown>;
 
@@ -236,10 +239,19 @@ async function wantSame(flow: (url: string) => Promise<unknown>): Promise<void> 
   });
 }
 
+const [major, minor] = process.versions.node.split(".").map(Number) as [number, number];
+const loadEight = async () => await import("undici-8") as unknown as Undici;
+
+const copies: [string, Undici][] = [["undici 6", six as unknown as Undici]];
 // On Bun the name undici is Bun's own, which asks by no client of Node: see the ways out.
-const copies: [string, Undici][] = runtime === "bun"
-  ? [["undici 6", six as unknown as Undici]]
-  : [["undici 6", six as unknown as Undici], ["undici 7", seven]];
+if (runtime !== "bun") copies.push(["undici 7", seven]);
+if (major > 22 || (major === 22 && minor >= 19)) copies.push(["undici 8", await loadEight()]);
+else {
+  Deno.test("undici 8: this Node cannot load it", async () => {
+    const { stack } = await assertRejects(loadEight) as Error;
+    assert(/undici-8/.test(stack!), stack);
+  });
+}
 
 for (const [copy, undici] of copies) {
   for (const [name, flow] of Object.entries(FLOWS)) {

@@ -423,6 +423,18 @@ const ways: WayOut[] = [
     verdict: "heard",
     leave: ({ port }) => settled(get(`http://127.0.0.1:${port}/`), "response"),
   },
+  {
+    name: "server of another process on this machine, by a fetch kept from before",
+    verdict: isNode ? "heard" : "told",
+    imported: "heard",
+    leave: async ({ port }) => await (await kept.fetch(`http://127.0.0.1:${port}/`)).text(),
+  },
+  {
+    name: "server of another process on this machine, by Bun.fetch",
+    verdict: "told",
+    absent: !Bun,
+    leave: async ({ port }) => await (await Bun!.fetch(`http://localhost:${port}/`)).bytes(),
+  },
 ];
 
 /** Begins a session of Postgres, as its clients do, and waits for what it asks first. */

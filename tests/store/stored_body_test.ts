@@ -1,5 +1,11 @@
 // Bodies that stay in their files: read piece by piece, and held against their digest both times.
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { createHash } from "node:crypto";
 import {
   closeSync,
@@ -13,11 +19,22 @@ import {
 } from "node:fs";
 import { get } from "node:http";
 import { dirname, join } from "node:path";
+import { Buffer } from "node:buffer";
 import process from "node:process";
+import { gzipSync } from "node:zlib";
 import { bucketStore } from "../../src/store/s3.ts";
 import { openBucket } from "../../src/store/bucket.ts";
 import { push } from "../../src/store/bucket/transfer.ts";
-import { folderStore, openSession, type Store, withCassette } from "../../mod.ts";
+import {
+  folderStore,
+  formatCassette,
+  openSession,
+  parseCassette,
+  type Store,
+  withCassette,
+} from "../../mod.ts";
+import { encodePieces, isAsInFile, isReadFromFile } from "../../src/cassette/body.ts";
+import type { Cassette } from "../../src/cassette/types.ts";
 import { usedHeap } from "../support/heap.ts";
 import { tapeWith } from "../support/small_tapes.ts";
 import { inFolder } from "../support/temporary.ts";
@@ -25,31 +42,66 @@ import { inFolder } from "../support/temporary.ts";
 const MEGABYTE = 2 ** 20;
 const PIECE = 64 * 1024;
 
-/** A file of so many megabytes, of which the disk has next to nothing: a byte that no text begins with, and zeros. */
-function makeBody(folder: string, megabytes: number): { file: string; path: string } {
+/** What a body is: how it begins and goes on. */
+interface Kind {
+  type: string;
+  ending: string;
+  begins: string;
+  byte: number;
+  ends: string;
+}
+
+const VIDEO: Kind = {
+  type: "application/octet-stream",
+  ending: "bin",
+  begins: "\xff", // no text begins with it
+  byte: 0,
+  ends: "",
+};
+const TEXT: Kind = { ...VIDEO, type: "text/plain", ending: "txt", begins: "It was" };
+const JSON_TEXT: Kind = {
+  type: "application/json",
+  ending: "json",
+  begins: '{"text":"',
+  byte: "x".charCodeAt(0),
+  ends: '"}',
+};
+const EVENTS: Kind = {
+  type: "text/event-stream",
+  ending: "txt",
+  begins: "data: ",
+  byte: "x".charCodeAt(0),
+  ends: "\n\n",
+};
+
+/** A file of so many megabytes; of one of zeros the disk has next to nothing. */
+function makeBody(folder: string, megabytes: number, kind: Kind): { file: string; path: string } {
   const hash = createHash("sha256");
-  const zeros = new Uint8Array(MEGABYTE);
-  for (let at = 0; at < megabytes; at++) {
-    zeros[0] = at === 0 ? 0xff : 0;
-    hash.update(zeros);
-  }
+  const megabyteAt = (at: number) => {
+    const bytes = Buffer.alloc(MEGABYTE, kind.byte);
+    if (at === 0) bytes.write(kind.begins, "latin1");
+    if (at === megabytes - 1) bytes.write(kind.ends, MEGABYTE - kind.ends.length, "latin1");
+    return bytes;
+  };
+  for (let at = 0; at < megabytes; at++) hash.update(megabyteAt(at));
   const digest = hash.digest("hex");
-  const file = `${digest.slice(0, 2)}/${digest}.bin`;
+  const file = `${digest.slice(0, 2)}/${digest}.${kind.ending}`;
   const path = join(folder, ".bodies", file);
   mkdirSync(dirname(path), { recursive: true });
   const handle = openSync(path, "w");
-  writeSync(handle, Uint8Array.of(0xff));
+  const written = kind.byte === 0 ? 1 : megabytes;
+  for (let at = 0; at < written; at++) writeSync(handle, megabyteAt(at), 0, MEGABYTE);
   ftruncateSync(handle, megabytes * MEGABYTE);
   closeSync(handle);
   return { file, path };
 }
 
 /** A cassette with such a body, and where that lies. */
-function makeCassette(folder: string, name: string, megabytes: number): string {
-  const { file, path } = makeBody(folder, megabytes);
+function makeCassette(folder: string, name: string, megabytes: number, kind = VIDEO): string {
+  const { file, path } = makeBody(folder, megabytes, kind);
   const bytes = megabytes * MEGABYTE;
   const pieces = Array.from({ length: bytes / PIECE }, (_, at) => [at >> 6, PIECE]);
-  const answer = { url: "http://a.example/video", type: "application/octet-stream" };
+  const answer = { url: "http://a.example/video", type: kind.type };
   writeFileSync(join(folder, `${name}.json`), tapeWith({ file, bytes, pieces }, answer));
   return path;
 }
@@ -113,12 +165,21 @@ async function growthOf(fn: (onPiece: () => void) => Promise<unknown>): Promise<
 const SMALL = 4;
 const LARGE = 128;
 
-for (const [client, read] of [["fetch", readByFetch], ["node:http", readByHttp]] as const) {
+const STREAMED: [client: string, read: typeof readByFetch, what: string, kind: Kind][] = [
+  ["fetch", readByFetch, "no text", VIDEO],
+  ["node:http", readByHttp, "no text", VIDEO],
+  ["fetch", readByFetch, "text", TEXT],
+  ["node:http", readByHttp, "text", TEXT],
+  ["fetch", readByFetch, "JSON", JSON_TEXT],
+  ["fetch", readByFetch, "an event stream", EVENTS],
+];
+
+for (const [client, read, what, kind] of STREAMED) {
   inFolder(
-    `what is large is opened and read by ${client} in pieces, and never held`,
+    `what is large and ${what} is opened and read by ${client} in pieces, and never held`,
     async (folder) => {
-      makeCassette(folder, "small", SMALL);
-      makeCassette(folder, "large", LARGE);
+      makeCassette(folder, "small", SMALL, kind);
+      makeCassette(folder, "large", LARGE, kind);
       const store = folderStore(folder);
       const play = (name: string, onPiece: () => void) =>
         withCassette(name, { store }, async () => {
@@ -218,6 +279,111 @@ inFolder(
     });
   },
 );
+
+/** The same of what is compressed. */
+const COMPRESSED_HARM: typeof HARM = [
+  ["another", (path) => writeFileSync(path, gzipSync("It was not")), HARM[0]![2]],
+  ["cut off", (path) => writeFileSync(path, readFileSync(path).subarray(0, -9)), "no whole gzip"],
+  ["removed", (path) => rmSync(path), HARM[2]![2]],
+];
+
+const FORMS: [name: string, kind: Kind, form: string][] = [
+  ["text", TEXT, "text"],
+  ["JSON", JSON_TEXT, "json"],
+  ["an event stream", EVENTS, "chunks"],
+  ["no text", VIDEO, "base64"],
+];
+
+for (const [what, kind, form] of FORMS) {
+  inFolder(
+    `${what}: read whole and in every form it is what was recorded, or refused`,
+    async (folder) => {
+      const path = makeCassette(folder, "a", 2, kind);
+      const store = folderStore(folder, { bodies: {}, compress: "none" });
+      const whole = readFileSync(path);
+      const ask = () => fetch("http://a.example/video");
+      await withCassette("a", { store, repeat: "last" }, async () => {
+        assertEquals(new Uint8Array(await (await ask()).arrayBuffer()), new Uint8Array(whole));
+        assertEquals(await (await ask()).text(), new TextDecoder().decode(whole));
+        if (kind === JSON_TEXT) {
+          assertEquals(await (await ask()).json(), JSON.parse(whole.toString()));
+        }
+      });
+
+      // Whoever asks for its form has that of a body in its cassette.
+      const plain = tapeWith(
+        encodePieces(
+          Array.from({ length: whole.length / PIECE }, (_, at) => ({
+            at: at >> 6,
+            bytes: new Uint8Array(whole.subarray(at * PIECE, (at + 1) * PIECE)),
+          })),
+          kind.type,
+        ),
+        { url: "http://a.example/video", type: kind.type },
+      );
+      const { interactions: wanted } = JSON.parse(plain) as Cassette;
+      const loaded = async () => parseCassette((await store.load("a"))!, "a");
+      const body = (await loaded()).interactions[0]!.response!.body!;
+      assert(isAsInFile(body), "its form is not known yet");
+      assertEquals(Object.keys(body), Object.keys(wanted[0]!.response!.body!));
+      assert(form in body && Object.hasOwn(body, form) && !("file" in body));
+      assertEquals({ ...body }, { ...wanted[0]!.response!.body! });
+      const printed = (one: Cassette) => JSON.stringify(one.interactions[0]!.response);
+      const said = printed(JSON.parse(plain));
+      assert(printed(await loaded()) === said, "JSON.stringify");
+      assert(printed(JSON.parse(formatCassette(await loaded()))) === said, "formatCassette");
+      // In whichever way it is kept from then on, it is the same.
+      for (const options of [{ bodies: "inline" }, { bodies: {}, compress: "gzip" }] as const) {
+        folderStore(folder, options);
+        await store.save("a", formatCassette(await loaded()));
+        assert(printed(await loaded()) === said, JSON.stringify(options));
+      }
+      folderStore(folder, { bodies: {}, compress: "none" });
+      await store.save("a", formatCassette(await loaded()));
+
+      const late = (await loaded()).interactions[0]!.response!.body!;
+      const session = await openSession("a", { store });
+      HARM[0]![1](path);
+      const says = HARM[0]![2];
+      await assertRejects(
+        async () => await (await session.fetch("http://a.example/video")).text(),
+        Error,
+        says,
+      );
+      await assertRejects(() => session.close(), Error, says);
+      assertThrows(() => JSON.stringify(late), Error, says);
+    },
+  );
+}
+
+inFolder("compressed, it is unpacked when it is read, and not held before", async (folder) => {
+  const plain = makeCassette(folder, "a", SMALL, TEXT);
+  const path = `${plain}.gz`;
+  writeFileSync(path, gzipSync(readFileSync(plain)));
+  rmSync(plain);
+  const tape = join(folder, "a.json");
+  writeFileSync(tape, readFileSync(tape, "utf8").replace('.txt"', '.txt.gz"'));
+  const store = folderStore(folder);
+  const { interactions: [one] } = parseCassette((await store.load("a"))!, "a");
+  assert(isReadFromFile(one!.response!.body!));
+  const wanted = { bytes: SMALL * MEGABYTE, piece: PIECE };
+  assertEquals(await withCassette("a", { store }, () => readByFetch()), wanted);
+  for (const [name, harm, says] of COMPRESSED_HARM) {
+    const kept = readFileSync(path);
+    await assertRejects(
+      () =>
+        withCassette("a", { store }, async () => {
+          harm(path);
+          const { bytes, error } = await readByFetch();
+          assert(error && bytes === 0, name);
+        }),
+      Error,
+      says,
+    );
+    writeFileSync(path, kept);
+  }
+  assertEquals(await withCassette("a", { store }, () => readByFetch()), wanted);
+});
 
 inFolder("altered before it is opened, it is refused as all others are", async (folder) => {
   const path = makeCassette(folder, "a", 3);

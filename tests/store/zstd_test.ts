@@ -101,13 +101,7 @@ withZstdOrRefused(
     await refused(made.map((byte, at) => at > 10 ? byte ^ 1 : byte), "not read: ");
     await refused(Uint8Array.of(1, 2), "not read: ");
     await refused(zstd(new TextEncoder().encode(`${TEXT}.`)), "is not the body that was recorded");
-    const { zstdCompressSync } = process.getBuiltinModule("node:zlib") as unknown as {
-      zstdCompressSync(bytes: Uint8Array): Uint8Array;
-    };
-    await refused(
-      zstdCompressSync(new Uint8Array(257 * 2 ** 20)),
-      "unpacked it has more than 256 MB",
-    );
+    await refused(zeros(257), "unpacked it has more than 256 MB");
     await store.save("a", whole);
     assertEquals(
       formatCassette(parseCassette((await store.load("a"))!, "a")),
@@ -116,6 +110,21 @@ withZstdOrRefused(
     );
   },
 );
+
+/** So many megabytes of zeros as a frame of zstd (RFC 8878): blocks of 128 KB, each of one byte repeated. */
+function zeros(megabytes: number): Uint8Array {
+  const header = [0x28, 0xb5, 0x2f, 0xfd, 0, 0x38]; // magic number, no options, a window of 128 KB
+  const repeated = 1;
+  const block = (isLast: boolean) => {
+    const value = Number(isLast) | repeated << 1 | 2 ** 17 << 3;
+    return [value & 255, value >> 8 & 255, value >> 16, 0];
+  };
+  const count = megabytes * 8;
+  return Uint8Array.from([
+    ...header,
+    ...Array.from({ length: count }, (_, at) => block(at === count - 1)).flat(),
+  ]);
+}
 
 Deno.test({
   name: "cli: retake pack goes from plain to zstd and back, or says that there is no zstd",

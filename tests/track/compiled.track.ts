@@ -66,6 +66,115 @@ Deno.test("track: kind 8: an enum is what it is compiled to", async () => {
   ) assertNotEquals(await hashIn(`${CLASS}\n${ENUM.replace(from, to)}\n${USE}`), before, to);
 });
 
+/** Classes, each with what a compiler makes of it, and with what does something else. */
+const FORMS: readonly (readonly [
+  title: string,
+  source: string,
+  compiled: string,
+  other: string,
+])[] = [
+  [
+    "a parameter property alone",
+    "class A { constructor(private a: string) {} run() { return this.a; } }",
+    "class A { a; constructor(a) { this.a = a; } run() { return this.a; } }",
+    "class A { constructor(a) {} run() { return this.a; } }",
+  ],
+  [
+    "parameter properties beside a parameter",
+    "class A { constructor(readonly a: string, b: number, protected c = b) {} run() { return this.a + this.c; } }",
+    "class A { constructor(a, b, c = b) { this.a = a; this.c = c; } run() { return this.a + this.c; } }",
+    "class A { constructor(a, b, c = b) { this.a = a; this.b = b; this.c = c; } run() { return this.a + this.c; } }",
+  ],
+  [
+    "a parameter property behind super()",
+    "class B {} class A extends B { constructor(override readonly a: string) { log(); super(); } run() { return this.a; } }",
+    "class B {} class A extends B { constructor(a) { log(); super(); this.a = a; } run() { return this.a; } }",
+    "class B {} class A extends B { constructor(a) { super(); this.a = a; log(); } run() { return this.a; } }",
+  ],
+  [
+    "a field that the constructor sets",
+    "class A { a: string; constructor(a: string) { this.a = a; } run() { return this.a; } }",
+    "class A { constructor(a) { this.a = a; } run() { return this.a; } }",
+    "class A { a = 'a'; constructor(a) { this.a = a; } run() { return this.a; } }",
+  ],
+  [
+    "a field of a named type that the constructor sets",
+    "interface Kept { k: string } class A { readonly a: Kept; constructor(a: Kept) { this.a = a; } run() { return this.a; } }",
+    "class A { constructor(a) { this.a = a; } run() { return this.a; } }",
+    "class A { constructor(a) { this.b = a; } run() { return this.a; } }",
+  ],
+  [
+    "a field of a type parameter that the constructor sets",
+    "class A<T> { readonly a: T; constructor(a: T) { this.a = a; } run() { return this.a; } }",
+    "class A { a; constructor(a) { this.a = a; } run() { return this.a; } }",
+    "class A { a; constructor(a) { this.a = [a]; } run() { return this.a; } }",
+  ],
+  [
+    "a class with nothing but types",
+    "abstract class A { declare b: number; abstract c(): void; static run(): string; static run() { return 'a'; } }",
+    "class A { static run() { return 'a'; } }",
+    "class A { static run() { return 'b'; } }",
+  ],
+];
+
+for (const [title, source, compiled, other] of FORMS) {
+  Deno.test(`track: kind 8: ${title} is what it is compiled to`, async () => {
+    const hash = (text: string) =>
+      hashIn(`${text}\nexport const ask = (...all) => [A.run?.(), new A(...all).run()];`);
+    assertEquals(await hash(compiled), await hash(source));
+    assertNotEquals(await hash(other), await hash(source));
+  });
+}
+
+/** Enums, each with what a compiler makes of it, and with what does something else. */
+const MORE_ENUMS: readonly (readonly [
+  title: string,
+  source: string,
+  compiled: string,
+  other: string,
+])[] = [
+  [
+    "an enum of numbers",
+    "enum E { A, B }",
+    'var E; (function (E) { E[E["A"] = 0] = "A"; E[E["B"] = 1] = "B"; })(E || (E = {}));',
+    'var E; (function (E) { E[E["B"] = 0] = "B"; E[E["A"] = 1] = "A"; })(E || (E = {}));',
+  ],
+  [
+    "an enum of texts",
+    "enum E { A = 'a', B = 'b' }",
+    'var E = ((E2) => { E2["A"] = "a"; E2["B"] = "b"; return E2; })(E || {});',
+    'var E = ((E2) => { E2["A"] = "a"; E2["B"] = "c"; return E2; })(E || {});',
+  ],
+  [
+    "an enum that goes on from one",
+    "enum E { A = 4, B, C = 9, D }",
+    'var E; (function (E) { E[E["A"] = 4] = "A"; E[E["B"] = 5] = "B"; E[E["C"] = 9] = "C"; E[E["D"] = 10] = "D"; })(E || (E = {}));',
+    'var E; (function (E) { E[E["A"] = 4] = "A"; E[E["B"] = 5] = "B"; E[E["C"] = 9] = "C"; E[E["D"] = 11] = "D"; })(E || (E = {}));',
+  ],
+  [
+    "an enum that is exported",
+    "export enum E { A, B = 'b' }",
+    'export var E; (function (E) { E[E["A"] = 0] = "A"; E["B"] = "b"; })(E || (E = {}));',
+    'export var E; (function (E) { E["A"] = "0"; E["B"] = "b"; })(E || (E = {}));',
+  ],
+  [
+    "a constant enum that is kept",
+    "const enum E { A = -1, B = 2 }",
+    'var E; (function (E) { E[E["A"] = -1] = "A"; E[E["B"] = 2] = "B"; })(E || (E = {}));',
+    'var E; (function (E) { E[E["A"] = 1] = "A"; E[E["B"] = 2] = "B"; })(E || (E = {}));',
+  ],
+];
+
+for (const [title, source, compiled, other] of MORE_ENUMS) {
+  Deno.test(`track: kind 8: ${title} is what it is compiled to`, async () => {
+    for (const use of ["Object.keys(E)", "[E.A, E.B]", "E"]) {
+      const hash = (text: string) => hashIn(`${text}\nexport const ask = () => ${use};`);
+      assertEquals(await hash(compiled), await hash(source), use);
+      if (use !== "[E.A, E.B]") assertNotEquals(await hash(other), await hash(source), use);
+    }
+  });
+}
+
 Deno.test("track: kind 8: JSX that renders the same", async () => {
   const hash = (children: string) =>
     hashIn(

@@ -375,4 +375,59 @@ export const MODULES: Edits[] = [
       ["what is exported", "changed", "exports.helper = helper", "exports.helper = unused"],
     ],
   },
+  {
+    // As shims, what is compiled, and libraries of before there were modules hand out what they have.
+    base: `
+      import { fetcher } from "./loop.js";
+      import { starred } from "./barrel.js";
+      import { united } from "./united.js";
+      import { assigned } from "./assigned.js";
+      import { guarded } from "./guarded.js";
+      import { global } from "./global.js";
+      export const ask = () => [fetcher(), starred(), united(), assigned(), guarded(), global];
+      === src/loop.js
+      const shims = require("./registry");
+      for (const property of Object.keys(shims)) {
+        Object.defineProperty(exports, property, { get() { return shims[property]; } });
+      }
+      === src/registry.js
+      exports.fetcher = () => "fetched";
+      === src/barrel.js
+      "use strict";
+      Object.defineProperty(exports, "__esModule", { value: true });
+      __exportStar(require("./starred"), exports);
+      === src/starred.js
+      exports.starred = () => "starred";
+      === src/united.js
+      (function (root, factory) {
+        if (typeof exports === "object" && typeof module !== "undefined") module.exports = factory();
+        else root.united = factory();
+      })(this, () => ({ united: () => "united" }));
+      === src/assigned.js
+      Object.assign(exports, { assigned: () => "assigned" });
+      === src/guarded.js
+      if (typeof process === "object") { exports.guarded = () => "guarded"; }
+      === src/global.js
+      export const global = typeof exports === "object" ? 1 : 2;
+      === src/beside.js
+      exports.beside = () => "beside";`,
+    edits: [
+      ["what is handed out in a loop", "changed", `"fetched"`, `"got"`],
+      ["what is handed out by a barrel", "changed", `"starred"`, `"gilded"`],
+      ["what a factory makes", "changed", `"united"`, `"divided"`],
+      ["what is assigned at once", "changed", `"assigned"`, `"signed"`],
+      ["what is handed out within a block", "changed", `"guarded"`, `"watched"`],
+      [
+        "what is handed out by no name",
+        "changed",
+        "Object.keys(shims)",
+        "Object.keys(shims).sort()",
+      ],
+      ["a file that nobody requires", "same", `"beside"`, `"aside"`],
+      ["a comment in a loop", "same", "const shims =", "// registered\n      const shims ="],
+      ["a local name in a loop", "same", "property", "name"],
+      ["quotes of a barrel", "same", `require("./starred")`, "require('./starred')"],
+      ["a local name of a factory", "same", "factory", "make"],
+    ],
+  },
 ];

@@ -27,6 +27,7 @@ import {
 import { process } from "../process.ts";
 import { socketWay } from "./early.ts";
 import { type Patch, patch, patchGlobal, patchMethod, patchParent } from "./patch.ts";
+import { isPastProxy } from "./proxy.ts";
 
 /** Kept from before fake timers take its place. */
 const { queueMicrotask } = globalThis;
@@ -105,7 +106,7 @@ export function globalWays(gate: Gate): Record<string, Patch> {
   return {
     "WebSocket.prototype": way,
     ...ways,
-    ...(isDeno ? signalWay(gate) : bunWays(gate)),
+    ...(isDeno ? signalWay(gate) : { ...bunWays(gate), ...readWays(gate) }),
   };
 }
 
@@ -268,6 +269,32 @@ function bunWays(gate: Gate): Record<string, Patch> {
       },
     })),
   };
+}
+
+/** What reads an answer, also that of what Bun has in the place of `undici` and `node-fetch`. */
+const READS = ["text", "json", "arrayBuffer", "bytes", "blob", "formData"];
+
+/**
+ * Bun: what its own code asks of this machine is seen by no proxy, and by no JavaScript before it has been
+ * answered. Who reads the answer is in the scope of who has asked.
+ */
+function readWays(gate: Gate): Record<string, Patch> {
+  // Of one that somebody has made, this says nothing.
+  const { get } = Object.getOwnPropertyDescriptor(Response.prototype, "url")!;
+  const judgeRead = (answer: Response) => {
+    const url: string = get!.call(answer);
+    if (!/^https?:/.test(url)) return;
+    const asked = departingOf("a fetch kept from before", url);
+    if (isPastProxy(answer, asked.host)) gate.judge(asked);
+  };
+  return Object.fromEntries(READS.map((name) => [
+    `Response.prototype.${name}`,
+    patchMethod(Response.prototype, name, (real) =>
+      function (...args) {
+        if (!gate.idle() && this instanceof Response) judgeRead(this);
+        return Reflect.apply(real, this, args);
+      }),
+  ]));
 }
 
 /**

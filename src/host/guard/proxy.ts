@@ -13,8 +13,16 @@ import { process } from "../process.ts";
 
 const NAMES = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"];
 const BYPASSES = ["NO_PROXY", "no_proxy"];
-/** What is asked of this machine is let go without being looked at. */
-const LOCAL = "localhost,127.0.0.1,::1";
+/** What is asked of this machine is let go without being looked at: programs that are started ask it too. */
+const LOCAL = ["localhost", "127.0.0.1", "::1"];
+
+/** What Retake itself was answered, for who reads it. */
+const answered = new WeakSet<object>();
+
+/** @returns whether the proxy has not seen what this answers: it was asked of this machine, and not by Retake */
+export function isPastProxy(answer: object, host: string): boolean {
+  return LOCAL.includes(host.replace(/^\[(.*)\]$/, "$1")) && !answered.has(answer);
+}
 
 /** A proxy in the environment, and ways round it. */
 export interface Proxy {
@@ -101,7 +109,8 @@ export function openProxy(gate: Gate): Proxy {
   const put = () => {
     for (const name of NAMES) process.env[name] = address;
     const theirs = found!.NO_PROXY ?? found!.no_proxy;
-    for (const name of BYPASSES) process.env[name] = theirs ? `${theirs},${LOCAL}` : LOCAL;
+    const bypass = [...theirs ? [theirs] : [], ...LOCAL].join(",");
+    for (const name of BYPASSES) process.env[name] = bypass;
   };
   const putBack = () => {
     for (const [name, value] of Object.entries(found!)) {
@@ -131,7 +140,10 @@ export function openProxy(gate: Gate): Proxy {
         const result = fn();
         if (result instanceof Promise) {
           sending++;
-          result.then(() => sending--, () => sending--);
+          result.then((answer) => {
+            sending--;
+            if (answer instanceof Response) answered.add(answer);
+          }, () => sending--);
         }
         return result;
       } finally {

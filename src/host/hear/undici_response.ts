@@ -85,7 +85,7 @@ export function toDispatched(
       return onHead(status, pairsOf(raw), statusText);
     },
     onData: onPiece,
-    onComplete: (trailers) => onEnd(trailersOf(trailers)),
+    onComplete: (trailers) => onEnd(pairsOfEither(trailers)),
     onError,
   };
   const newWords: DispatchHandler = {
@@ -93,26 +93,24 @@ export function toDispatched(
     onResponseStart(controller, status, headers, statusText) {
       if (status < 200) return;
       resume = () => controller.resume();
-      const { rawHeaders } = controller;
-      const pairs = rawHeaders ? pairsOf(rawHeaders) : pairsIn(headers);
+      const pairs = pairsOfEither(controller.rawHeaders ?? headers);
       if (!onHead(status, pairs, statusText)) controller.pause();
     },
     onResponseData(controller, bytes) {
       if (!onPiece(bytes)) controller.pause();
     },
-    onResponseEnd: ({ rawTrailers }, trailers) => onEnd(trailersOf(rawTrailers ?? trailers)),
+    onResponseEnd: ({ rawTrailers }, trailers) => onEnd(pairsOfEither(rawTrailers ?? trailers)),
     onResponseError: (_, error) => onError(error),
   };
   return { handler: isNew ? newWords : oldWords, response };
 }
 
 /** As a list in which names and values take turns, or, of HTTP/2, as an object. */
-function trailersOf(given: Buffer[] | Record<string, string | string[]> | undefined): HeaderPair[] {
-  return Array.isArray(given) ? pairsOf(given) : pairsIn(given ?? {});
-}
-
-function pairsIn(headers: Record<string, string | string[]>): HeaderPair[] {
-  return Object.entries(headers).flatMap(([name, value]) =>
+function pairsOfEither(
+  given: Buffer[] | Record<string, string | string[]> | undefined,
+): HeaderPair[] {
+  if (Array.isArray(given)) return pairsOf(given);
+  return Object.entries(given ?? {}).flatMap(([name, value]) =>
     [value].flat().map((one): HeaderPair => [name, one])
   );
 }

@@ -1,11 +1,12 @@
 /**
  * Large bodies that stay in their files: they are looked through once, when their cassette is opened, and read again,
- * piece by piece, when somebody asks for them. Both times they are held against their digest.
+ * piece by piece, when somebody asks for them; what is compressed, as a whole. Both times they are held against their
+ * digest.
  *
  * @module
  */
-import type { KeptBytes } from "../../cassette/kept_bytes.ts";
-import { faultOf } from "../../host/files.ts";
+import { heldBytes, type KeptBytes } from "../../cassette/kept_bytes.ts";
+import { factsOf, faultOf } from "../../host/files.ts";
 import { lookThrough, readAt, startDigest } from "../../host/file_pieces.ts";
 import { cannot, checkFile, type Folder } from "./guard.ts";
 
@@ -24,8 +25,7 @@ export interface BodyPlace {
 
 /**
  * @param place where a body lies
- * @returns what reads it; `undefined` where it is none that stays in its file: it is text, small, not there, or
- * another one
+ * @returns what reads it; `undefined` where it is none that stays in its file: it is small, not there, or another one
  * @throws what the file system throws; {RetakeError} `STORE_READ` where its path leads out of the folder
  */
 export async function storedBody(place: BodyPlace): Promise<KeptBytes | undefined> {
@@ -33,26 +33,52 @@ export async function storedBody(place: BodyPlace): Promise<KeptBytes | undefine
   const size = checkFile(folder, path, "read")?.size ?? 0;
   if (size < STAYS_FROM) return undefined;
   const seen = await lookThrough(path);
-  if (seen.isText || seen.digest !== wanted) return undefined;
+  if (seen.digest !== wanted) return undefined;
   return { length: seen.length, isHeld: false, ...readerOf(place, seen.length) };
 }
 
-function readerOf(
-  { folder, path, wanted, refused }: BodyPlace,
-  whole: number,
-): Pick<KeptBytes, "all" | "cut"> {
-  const read = (start: number, length: number) => {
-    try {
-      return readAt(path, start, length);
-    } catch (error) {
-      throw faultOf(error) === "missing" ? refused(undefined) : cannot("read", path, folder, error);
-    }
+/**
+ * @param place where a body lies, compressed
+ * @param bytes what was unpacked of it
+ * @param unpack unpacks it again; throws where it is another one
+ * @returns what does so as often as somebody asks; the bytes themselves where they are few
+ */
+export function unpackedBody(
+  place: BodyPlace,
+  bytes: Uint8Array<ArrayBuffer>,
+  unpack: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> | KeptBytes {
+  if (bytes.length < STAYS_FROM) return bytes;
+  const all = () => unpack(readPart(place, 0, factsOf(place.path)?.size ?? 0));
+  return {
+    length: bytes.length,
+    isHeld: false,
+    all,
+    *cut(lengths) {
+      yield* heldBytes(all()).cut(lengths);
+    },
   };
+}
+
+function readPart(
+  { folder, path, refused }: BodyPlace,
+  start: number,
+  length: number,
+): Uint8Array<ArrayBuffer> {
+  try {
+    return readAt(path, start, length);
+  } catch (error) {
+    throw faultOf(error) === "missing" ? refused(undefined) : cannot("read", path, folder, error);
+  }
+}
+
+function readerOf(place: BodyPlace, whole: number): Pick<KeptBytes, "all" | "cut"> {
+  const { wanted, refused } = place;
   function* cut(lengths: readonly number[]) {
     const hash = startDigest();
     let start = 0;
     for (const length of lengths) {
-      const bytes = read(start, length);
+      const bytes = readPart(place, start, length);
       hash.update(bytes);
       start += bytes.length;
       // The last piece is given when all of them are known to be right: nobody takes another body for whole.

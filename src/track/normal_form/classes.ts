@@ -39,7 +39,7 @@ function writeClass(writer: Writer, node: Node, role?: Role): void {
   writer.write(opt(node, "superClass"));
   enterClass(writer, node, item);
   const all = list(get(node, "body"), "body");
-  const members = all.filter((member) => !(item && isMethodUnit(member, all)));
+  const members = all.filter((it) => !it.isBare && !(item && isMethodUnit(it, all)));
   const decorated = all.filter((it) => !members.includes(it) && list(it, "decorators").length);
   const rank = (member: Node) => isOrdered(member) ? "" : staticKey(member, "key") ?? "";
   // What runs in its order stays in its order; methods have none.

@@ -6,7 +6,7 @@
  */
 import { splitId } from "../functions/by_id.ts";
 import { formOf } from "../normal_form/form_of.ts";
-import { asText, evaluationOrder, withLineFeeds } from "../source/graph.ts";
+import { asText, evaluationOrder, expand, withLineFeeds } from "../source/graph.ts";
 import type { SignedUnit } from "../types.ts";
 import type { Unit } from "../units/unit.ts";
 import { closureOf } from "./closure.ts";
@@ -96,4 +96,29 @@ export function consulted(project: Project, id: string): Consulted {
     files: [...files.keys()].filter((file) => graph.modules.get(file)?.kind !== "code"),
     folders: [...folders],
   };
+}
+
+/**
+ * @param project the project, open
+ * @param path a module of it that is loaded
+ * @returns the files that what it exports reads, with all that this reaches; paths from the root
+ * @throws {RetakeError} as `signFunction`
+ */
+export async function filesReadBy(project: Project, path: string): Promise<string[]> {
+  const { graph } = project.units;
+  const found = new Set<string>();
+  for (const name of graph.modules.get(path)?.exports.keys() ?? []) {
+    const { units } = await closureOf(`${path}#${name}`, project);
+    for (const { kind, path: [file = ""] } of units) {
+      if (!/^(asset|glob|given)$/.test(kind)) continue;
+      const isFile = !file.includes("*") && await graph.bytes(file) !== undefined;
+      const all = isFile
+        ? [file]
+        : file.includes("*")
+        ? await expand(graph, "", file)
+        : await graph.files.listFiles?.(file) ?? [];
+      for (const it of all) found.add(it);
+    }
+  }
+  return [...found].sort();
 }

@@ -12,20 +12,30 @@ import {
 } from "../syntax/ast.ts";
 import type { Names } from "../syntax/scopes.ts";
 
-/** Whether a file is CommonJS: by its ending, or by what it writes to and never says. */
+/**
+ * Whether a file is CommonJS: by its ending, or since it says `exports` or `module.exports` without
+ * declaring them, also within a loop, a call or a function, as UMD does.
+ */
 export function isCommonJs(path: string, program: Node, names: Names): boolean {
   if (/\.c[jt]s$/.test(path)) return true;
   if (list(program, "body").some((it) => /^(Import|Export)|^TSExport/.test(it.type))) return false;
-  return !names.top.has("module") && !names.top.has("exports") &&
-    list(program, "body").some((it) => /^(module\.)?exports\b/.test(leftOf(it)));
+  const isFree = (node: Node, name: string) =>
+    node.type === "Identifier" && node.name === name && !names.of.has(node);
+  const says = (node: Node): boolean => {
+    if (isFree(node, "exports")) return true;
+    // `typeof exports` asks whether there is such a thing.
+    if (node.type === "UnaryExpression" && node.operator === "typeof") return false;
+    const isModule = node.type === "MemberExpression" && isFree(get(node, "object"), "module");
+    if (isModule) return staticKey(node, "property") === "exports";
+    return referring(node).some(says);
+  };
+  return says(program);
 }
 
-function leftOf(statement: Node): string {
-  const left = opt(opt(statement, "expression") ?? statement, "left");
-  if (left?.type !== "MemberExpression") return "";
-  const object = get(left, "object");
-  return `${object.name ?? `${opt(object, "object")?.name}.${opt(object, "property")?.name}`}.` +
-    `${get(left, "property").name}`;
+/** The children of a node but for the names of members and properties, which refer to nothing. */
+function referring(node: Node): Node[] {
+  const fixed = node.computed ? undefined : node.property ?? node.key;
+  return children(node).filter((it) => it !== fixed);
 }
 
 /** A CommonJS file taken apart. */
@@ -107,8 +117,7 @@ function saysMore(program: Node, names: Names, known: Set<Node>): boolean {
     }
     const within = inside ||
       isFunction(node) && node.type !== "ArrowFunctionExpression" || node.type === "ClassBody";
-    const fixed = node.computed ? undefined : node.property ?? node.key;
-    return children(node).some((it) => it !== fixed && look(it, within));
+    return referring(node).some((it) => look(it, within));
   };
   return look(program, false);
 }

@@ -52,7 +52,10 @@ function assignment(id: Node): Node {
   return { type: "ExpressionStatement", start, end, expression };
 }
 
-/** Fields that are only declared, and that the constructor assigns at once: compilers leave them out. */
+/**
+ * Fields that are only declared, and that the constructor assigns at once: compilers leave them out. One
+ * with the name of a type stays for what is called through it, and is marked as `isBare`: no hash knows it.
+ */
 export function withoutBareFields(body: Node): Node {
   const members = list(body, "body");
   const maker = members.find((it) => it.kind === "constructor");
@@ -67,8 +70,10 @@ export function withoutBareFields(body: Node): Node {
   }
   const isBare = (it: Node) =>
     it.type === "ClassProperty" && !it.static && !it.computed && !opt(it, "value") &&
-    !list(it, "decorators").length && !it.typeNames && assigned.has(staticKey(it, "key") ?? "");
-  return members.some(isBare) ? { ...body, body: members.filter((it) => !isBare(it)) } : body;
+    !list(it, "decorators").length && assigned.has(staticKey(it, "key") ?? "");
+  if (!members.some(isBare)) return body;
+  const left = members.filter((it) => !isBare(it) || it.typeNames);
+  return { ...body, body: left.map((it) => isBare(it) ? { ...it, isBare: true } : it) };
 }
 
 /** Statements in which what TypeScript and esbuild write for an enum is an enum again. */

@@ -93,6 +93,17 @@ const ways: WayOut[] = [
     leave: async ({ place }) => await (await undici.request(`https://${place}/`)).body.text(),
   },
   {
+    name: "undici 7, `request`, to another server on this machine",
+    verdict: isBun ? "told" : "heard",
+    leave: async ({ port }) =>
+      await (await undici.request(`http://localhost:${port}/`)).body.text(),
+  },
+  {
+    name: "node-fetch, to another server on this machine",
+    verdict: isBun ? "told" : "heard",
+    leave: async ({ port }) => await (await nodeFetch(`http://127.0.0.1:${port}/`)).text(),
+  },
+  {
     name: "undici 7, a Pool whose connection is open",
     verdict: "heard",
     absent: isBun,

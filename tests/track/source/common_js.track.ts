@@ -6,7 +6,7 @@ import { resolveNames } from "../../../src/track/syntax/scopes.ts";
 import { parsed } from "../syntax/parsed.ts";
 import { first } from "../opened.ts";
 
-Deno.test("track source: a file is CommonJS by its ending, or by what it writes to", async () => {
+Deno.test("track source: a file is CommonJS by its ending, or by what it says", async () => {
   const is = async (path: string, source: string) => {
     const program = await parsed(source, path);
     return isCommonJs(path, program, resolveNames(program));
@@ -16,7 +16,12 @@ Deno.test("track source: a file is CommonJS by its ending, or by what it writes 
   assertEquals(await is("a.js", "module.exports = {};"), true);
   assertEquals(await is("a.js", "export {}; exports.a = 1;"), false);
   assertEquals(await is("a.js", "const exports = {}; exports.a = 1;"), false);
-  assertEquals(await is("a.js", "f(exports);"), false);
+  assertEquals(await is("a.js", "f(exports);"), true);
+  assertEquals(await is("a.js", "for (const it of list) exports[it.name] = it;"), true);
+  assertEquals(await is("a.js", "(() => { if (x) module.exports = f(); })();"), true);
+  assertEquals(await is("a.js", "if (typeof exports === 'object') f();"), false);
+  assertEquals(await is("a.js", "f(package.exports, { exports: 1 }, module.id);"), false);
+  assertEquals(await is("a.js", "function f(exports) { exports.a = 1; }"), false);
 });
 
 Deno.test("track source: exports are known where each is written once, and nothing else says them", async () => {
