@@ -175,10 +175,13 @@ export function openBucket({ bucket, dir, lock, cache }: BucketOptions): Bucket 
     return under;
   };
   const readPinned: Bucket["read"] = async (name, pin) => {
-    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(
-      await fetch(pin.sha256, name),
-    );
-    return await withBodies(text, `${file}: ${name}`, (body) => readBody(digestOf(body), name));
+    const text = async () =>
+      new TextDecoder("utf-8", { ignoreBOM: true }).decode(await fetch(pin.sha256, name));
+    const read = (body: string) => readBody(digestOf(body), name);
+    return await withBodies(await text(), `${file}: ${name}`, read, {
+      pathOf: (body) => objectPath(cached.where, digestOf(body)),
+      text,
+    });
   };
   /** What is large is read from the cache, piece by piece. */
   const readBody = async (sha256: string, name: string) => {
