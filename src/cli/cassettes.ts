@@ -128,7 +128,8 @@ export async function namesIn({ path, store }: CassetteFolder): Promise<string[]
 }
 
 /**
- * @param typed a name as somebody types it: whole, as the path of a file, or a part that no other has
+ * @param typed a name as somebody types it: whole, as the path of a file, or a part that no other has,
+ *   in small letters too
  * @param names the names that there are
  * @param folder where they are
  * @returns the one that is meant
@@ -139,10 +140,13 @@ export function findName(typed: string, names: readonly string[], folder: Casset
   const inside = path.startsWith(`${folder.path}/`) ? path.slice(folder.path.length + 1) : path;
   const bare = bareName(inside);
   if (names.includes(bare)) return bare;
-  const ending = names.filter((name) => name.endsWith(`/${bare}`));
-  const fitting = ending.length > 0 || bare === ""
-    ? ending
-    : names.filter((name) => name.includes(bare));
+  const small = bare.toLowerCase();
+  const kinds: ((name: string) => boolean)[] = [
+    (name) => name.endsWith(`/${bare}`),
+    (name) => bare !== "" && name.includes(bare),
+    (name) => bare !== "" && name.toLowerCase().includes(small),
+  ];
+  const fitting = kinds.map((fits) => names.filter(fits)).find(({ length }) => length > 0) ?? [];
   if (fitting.length === 1) return fitting[0]!;
   if (fitting.length > 1) {
     throw new RetakeError(

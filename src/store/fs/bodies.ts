@@ -18,10 +18,11 @@ import { formatCassette } from "../../cassette/format.ts";
 import type { Cassette } from "../../cassette/types.ts";
 import { isRetakeError, RetakeError } from "../../errors.ts";
 import { digest, factsOf, faultOf, readBytes } from "../../host/files.ts";
+import { readAt } from "../../host/file_pieces.ts";
 import { replaceFile } from "../../host/new_files.ts";
 import { checkFile, checkPlace, checkSize, type Folder } from "./guard.ts";
 import { pack, unpack } from "./packing.ts";
-import { type BodyPlace, storedBody, unpackedBody } from "./stored_body.ts";
+import { type BodyPlace, STAYS_FROM, storedBody, unpackedBody } from "./stored_body.ts";
 
 /** The folder of such files, below that of the cassettes. */
 export const BODIES = ".bodies";
@@ -85,9 +86,13 @@ export function bodyReader(folder: Folder, where: string): ReadSideFile {
       checkBody(bytes, { file, path, where });
     let bytes: Uint8Array<ArrayBuffer> | undefined;
     try {
-      const stored = packingOf(file) ? undefined : await storedBody(place);
+      const size = checkFile(folder, path, "read")?.size;
+      const stored = packingOf(file) ? undefined : await storedBody(place, size);
       if (stored) return stored;
-      if (checkFile(folder, path, "read")) bytes = await readBytes(path);
+      // What is small is there sooner than another thread could be asked for it.
+      if (size !== undefined) {
+        bytes = size < STAYS_FROM ? readAt(path, 0, size) : await readBytes(path);
+      }
     } catch (error) {
       if (faultOf(error) !== "missing") throw error;
     }

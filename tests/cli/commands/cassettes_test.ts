@@ -22,6 +22,7 @@ import { indexCommand } from "../../../src/cli/commands/index.ts";
 import { moveCommand } from "../../../src/cli/commands/move.ts";
 import { mergeCommand } from "../../../src/cli/commands/merge.ts";
 import { recordCommand } from "../../../src/cli/commands/record.ts";
+import { reviewCommand } from "../../../src/cli/commands/review.ts";
 import { scanCommand } from "../../../src/cli/commands/scan.ts";
 import { showCommand } from "../../../src/cli/commands/show.ts";
 import { signaturesCommand } from "../../../src/cli/commands/signatures.ts";
@@ -728,6 +729,42 @@ inFolder(
     );
     rmSync(join(dir, ".git"), { recursive: true });
     assertStringIncludes(await refusal(diffCommand, [], { dir: tapes }), "git");
+  },
+  !mayRun,
+);
+
+inFolder(
+  "diff and review go on where one cassette is damaged, and say so",
+  async (dir) => {
+    const git = gitIn(dir);
+    const tapes = join(dir, "tapes");
+    for (const name of ["a", "b", "c"]) write(tapes, name, cassette(chat("one", says("1"))));
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "a");
+    write(tapes, "a", cassette(chat("two", says("1"))));
+    write(tapes, "b", "{\n<<<<<<< HEAD\n{}");
+    write(tapes, "c", cassette(chat("three", says("1"))));
+    const damaged = "tapes/b.json";
+    for (const command of [diffCommand, reviewCommand]) {
+      let code: number | undefined;
+      const options = { dir: tapes, json: true };
+      const { printed, said: told } = await said(async () =>
+        code = await command.run([], options, again)
+      );
+      const all: { name: string }[] = JSON.parse(printed.join("\n"));
+      assertEquals([...new Set(all.map(({ name }) => name))], ["a", "c"]);
+      assertEquals([code, told.length], [2, 1]);
+      assertStringIncludes(told[0]!.replaceAll("\\", "/"), damaged);
+      // One that is asked for by name is all that there is to tell.
+      const alone = await refusal(command, ["b"], options);
+      assertStringIncludes(alone.replaceAll("\\", "/"), damaged);
+    }
+    rmSync(join(tapes, "a.json"));
+    rmSync(join(tapes, "c.json"));
+    git("rm", "-q", "--cached", "tapes/a.json", "tapes/c.json");
+    git("commit", "-qm", "b");
+    assertEquals(await typed(diffCommand, [], { dir: tapes }), { code: 2, text: "" });
   },
   !mayRun,
 );
