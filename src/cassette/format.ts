@@ -253,9 +253,10 @@ const WIDTH = 80;
  * @param taken how many characters of its first line are taken, with what comes behind it there
  */
 function print(value: JsonValue, indent: string, taken: number): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return printScalar(value);
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
+    if (value.length === 0) return "[]"; // however wide its name is
     const line = inLine(value, WIDTH - taken);
     if (line !== undefined) return line;
     const last = value.length - 1;
@@ -277,6 +278,14 @@ function print(value: JsonValue, indent: string, taken: number): string {
   return last === undefined ? "{}" : `{\n${members}${member(before, last, inner, 0)}${indent}}`;
 }
 
+/** A power of ten has no plus there. */
+function printScalar(value: JsonScalar): string {
+  const text = JSON.stringify(value);
+  return typeof value === "number" ? text.replace("e+", "e") : text;
+}
+
+type JsonScalar = Exclude<JsonValue, object>;
+
 function member(key: string, item: JsonValue, indent: string, commas: 0 | 1): string {
   const name = `${indent}${JSON.stringify(key)}: `;
   const taken = Array.isArray(item) ? widthOf(name) + commas : 0;
@@ -286,7 +295,7 @@ function member(key: string, item: JsonValue, indent: string, commas: 0 | 1): st
 /** A value on one line, where it may stand on one and is no wider; objects never do. */
 function inLine(value: JsonValue, room: number): string | undefined {
   if (typeof value !== "object" || value === null) {
-    const text = JSON.stringify(value);
+    const text = printScalar(value);
     return widthOf(text) <= room ? text : undefined;
   }
   if (!Array.isArray(value)) return Object.keys(value).length === 0 && room >= 2 ? "{}" : undefined;
@@ -307,16 +316,26 @@ function isTable(items: readonly JsonValue[]): boolean {
   return items.length > 1 && items.every((item) => Array.isArray(item) && item.length > 1);
 }
 
-/** How many columns a text takes: what is Chinese, Japanese or Korean, or a picture, takes two for a character. */
+/**
+ * How many columns a text takes, as Prettier counts them: what is Chinese, Japanese or Korean, or a picture, takes two
+ * for a character, and a mark upon one takes none.
+ */
 function widthOf(text: string): number {
-  // deno-lint-ignore no-control-regex -- what is no ASCII
-  if (!/[^\x00-\x7f]/.test(text)) return text.length;
+  // deno-lint-ignore no-control-regex -- what is no ASCII, and the one of it that is not seen
+  if (!/[^\x00-\x7e]/.test(text)) return text.length;
   let width = 0;
-  for (const character of text.replace(/\p{M}|\u200d|\ufe0f/gu, "")) {
-    width += WIDE.test(character) ? 2 : 1;
-  }
+  const rest = text.replace(PICTURE, () => {
+    width += 2;
+    return "";
+  });
+  for (const character of rest.replace(UNSEEN, "")) width += WIDE.test(character) ? 2 : 1;
   return width;
 }
 
+/** A picture of one character or of several, as a family or a flag. */
+const PICTURE = new RegExp("\\p{RGI_Emoji}|\\p{Emoji_Modifier_Base}", "gv");
+
+const UNSEEN = /[\p{Mn}\p{Me}\x7f-\x9f]/gu;
+
 const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+  /[\u1100-\u115f\u2329\u232a\u2630-\u2637\u268a-\u268f\u2e80-\u303e\u3041-\u321e\u3220-\u3247\u3250-\ua48c\ua490-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{191d2}\u{1aff0}-\u{1b2fb}\u{1d300}-\u{1d376}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]|(?!\p{RI})\p{Emoji_Presentation}/u;

@@ -32,12 +32,12 @@ export function findAssignments(
   const sought: Sought = { ends, crowd, closings: new Map() };
   const fields = namesOf(rules.isField);
   const parameters = rules.isQueryField ? namesOf(rules.isQueryField) : fields;
-  let [equals, colon] = [text.indexOf("="), text.indexOf(":")];
+  let [equals, colon] = [nextOf(text, "=", 0), nextOf(text, ":", 0)];
   while (equals >= 0 || colon >= 0) {
     const at = colon < 0 || (equals >= 0 && equals < colon) ? equals : colon;
     const isEquals = at === equals;
-    if (isEquals) equals = text.indexOf("=", at + 1);
-    else colon = text.indexOf(":", at + 1);
+    if (isEquals) equals = nextOf(text, "=", at + 1);
+    else colon = nextOf(text, ":", at + 1);
     // `==` and `!=` compare.
     if (isEquals && (text.charCodeAt(at + 1) === EQUALS || is(COMPARED, text, at - 1))) continue;
     if (!hasName(text, at)) continue;
@@ -67,6 +67,14 @@ export function findAssignments(
   if (text.includes("\n")) findColumns(text, rules, add);
   const mayPair = /val|stringValue/.test(text) && ITEM.test(text);
   if (settings || (mayPair && lines())) findNested(text, rules, add);
+}
+
+/** As `indexOf`, which is slow to begin: where there are many the next one is near. */
+function nextOf(text: string, sign: string, from: number): number {
+  const code = sign.charCodeAt(0);
+  const near = Math.min(from + 16, text.length);
+  for (let at = from; at < near; at++) if (text.charCodeAt(at) === code) return at;
+  return text.indexOf(sign, near);
 }
 
 const EQUALS = 61;
@@ -354,16 +362,34 @@ function isMeant(
   inQuery: boolean,
   sought: Sought,
 ): boolean {
-  const { text: said, quote, end } = value;
+  const { text: said } = value;
   const plain = inQuery ? decoded(said) : said;
   if (inQuery && /^code$/i.test(name.text) && isInLogin(text, name.start, sought)) {
     when = "always";
   }
   if (when === "drawn" && plain.length < SHORTEST_DRAWN) return false;
+  // Where it stands is asked first where that decides: it costs less than what it is.
+  const byPlace = when === "always" && !inQuery;
+  const isShort = said.length < SHORTEST_DRAWN;
+  if (byPlace && isShort && !standsAsValue(text, sign, value, name, lines)) return false;
   if (!isSecretBy(when, plain, rules)) return false;
-  if (HOLE.test(said.replace(SCHEME, "")) || isPlaceholderWord(said)) return false;
-  if (when !== "always" || inQuery || looksSecret(said)) return true;
-  if (/[([]/.test(text[end] ?? "") && quote === "") return false; // a call, an element
+  if (isPlaceholderWord(said) || isHole(said)) return false;
+  return !byPlace || isShort || looksSecret(said) || standsAsValue(text, sign, value, name, lines);
+}
+
+function isHole(said: string): boolean {
+  return HOLE.test(said.includes(" ") ? said.replace(SCHEME, "") : said);
+}
+
+/** Whether a text stands where a value does, and not in prose or in code. */
+function standsAsValue(
+  text: string,
+  sign: number,
+  { text: said, quote, end }: Value,
+  name: Name,
+  lines: boolean,
+): boolean {
+  if (quote === "" && is(CALLED, text, end)) return false; // a call, an element
   const first = quote === "" && isFirst(text, name.from);
   if (quote === "" && (/^[\w.$]+,$/.test(said) || (MEMBER.test(said) && !(lines && first)))) {
     return false; // code
@@ -394,9 +420,13 @@ const HEADER = /^[A-Z][a-z]*(?:-[A-Z][a-z]*)+$/;
 
 /** Whether a name and its value are one of several in braces: `{user: ada, password: b4c}`. */
 function isInBraces(text: string, { from }: Name, end: number): boolean {
-  return /[{,] ?$/.test(text.slice(Math.max(0, from - 2), from)) &&
-    /^ ?[},]/.test(text.slice(end, end + 2));
+  return is(MEMBER_START, text, text.charCodeAt(from - 1) === 32 ? from - 2 : from - 1) &&
+    is(MEMBER_END, text, text.charCodeAt(end) === 32 ? end + 1 : end);
 }
+
+const CALLED = setOf("([");
+const MEMBER_START = setOf("{,");
+const MEMBER_END = setOf("},");
 
 /** What is to be filled in: `${KEY}`, `<key>`, `%s`, `process.env.KEY`. */
 const HOLE =
@@ -457,51 +487,94 @@ function isSettings(text: string): boolean {
 
 const BLOCK_START = /:\s[|>][+-]?\d?\s*$/;
 
-const LINE = /^([ \t]*)(- )?["']?([\w.$-]{1,60})["']?[ \t]*[:=][ \t]*(.*)$/;
+/** A line `- name: rest`: how deep it is, and where its name and the rest stand. There is one at each line. */
+const line = { indent: 0, start: 0, end: 0, rest: 0 };
+const LONGEST_KEY = 60;
+
+/** Whether a line is one, `a: b`, `"a" = b`, `- a: b`. */
+function isPair(text: string, from: number, to: number): boolean {
+  let at = from;
+  while (at < to && isBlank(text.charCodeAt(at))) at++;
+  const isItem = text.charCodeAt(at) === 45 && text.charCodeAt(at + 1) === 32;
+  return (isItem && at + 2 <= to && isPairBehind(text, from, at + 2, to)) ||
+    isPairBehind(text, from, at, to);
+}
+
+function isPairBehind(text: string, from: number, start: number, to: number): boolean {
+  let at = start;
+  if (at < to && is(KEY_QUOTE, text, at)) at++;
+  [line.indent, line.start] = [start - from, at];
+  while (at < to && is(KEY, text, at)) at++;
+  line.end = at;
+  if (at === line.start || at - line.start > LONGEST_KEY) return false;
+  if (at < to && is(KEY_QUOTE, text, at)) at++;
+  while (at < to && isBlank(text.charCodeAt(at))) at++;
+  if (at === to || !is(KEY_SIGN, text, at)) return false;
+  at++;
+  while (at < to && isBlank(text.charCodeAt(at))) at++;
+  line.rest = at;
+  for (; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 13 || code === 0x2028 || code === 0x2029) return false; // more than one line
+  }
+  return true;
+}
+
+const KEY = setOf(`${LETTERS}0123456789_.$-`);
+const KEY_QUOTE = setOf("\"'");
+const KEY_SIGN = setOf(":=");
 
 /** In YAML what lies under a name, `client_secret:\n  value: x`, and pairs, `- name: KEY\n  value: x`. */
 function findNested(text: string, rules: SecretRules, add: (secret: NamedSecret) => void): void {
   let over: { indent: number; name: string; when: FieldVerdict } | undefined;
   let about: { indent: number; name: string } | undefined;
-  let start = 0;
-  for (const line of text.split("\n")) {
-    const [, space = "", dash = "", key, rest = ""] = LINE.exec(line) ?? [];
-    const at = start;
-    start += line.length + 1;
-    const table = line.includes("[") ? TABLE.exec(line)?.[1] : undefined;
-    if (table !== undefined) {
-      const name = table.slice(table.lastIndexOf(".") + 1);
-      over = { indent: -1, name, when: rules.isField(name) };
-      continue;
-    }
-    const indent = space.length + dash.length;
-    if (key === undefined) {
+  const names = namesOf(rules.isField);
+  for (let start = 0, to = 0; start < text.length; start = to + 1) {
+    to = nextOf(text, "\n", start);
+    if (to < 0) to = text.length;
+    if (!isPair(text, start, to)) {
+      const isList = over?.when === "always" && over.indent >= 0;
+      if (!isList && !mayBeTable(text, start, to)) continue;
+      const whole = text.slice(start, to);
+      const table = TABLE.exec(whole)?.[1];
+      if (table !== undefined) {
+        const name = table.slice(table.lastIndexOf(".") + 1);
+        over = { indent: -1, name, when: rules.isField(name) };
+        continue;
+      }
       // A list, or a text of several lines, under a name that is always a secret.
       if (over?.when !== "always" || over.indent < 0) continue;
-      const item = /^(\s*)(?:- )?([^\s:#][^:#]*)$/.exec(line);
+      const item = /^(\s*)(?:- )?([^\s:#][^:#]*)$/.exec(whole);
       if (item && item[1]!.length > over.indent) {
         const value = withoutQuotes(item[2]!);
-        const from = at + line.indexOf(value);
+        const from = start + whole.indexOf(value);
         if (isSecretBy("always", value, rules) && !/^[|>]/.test(value)) {
           add({ start: from, end: from + value.length, value, name: over.name });
         }
       }
       continue;
     }
+    const { indent } = line;
     if (over && over.indent >= 0 && indent <= over.indent) over = undefined;
     if (about && indent < about.indent) about = undefined;
-    const held = HELD.test(key);
-    const isAbout = ABOUT.test(key);
-    if (!held && !isAbout && !MAY_BE_NONE.test(rest)) continue;
-    const value = withoutRemark(rest, 1).trimStart().replace(/^(["'])(.*)\1$/, "$2");
+    const isShort = line.end - line.start <= LONGEST_WORD;
+    const isEmpty = line.rest === to;
+    if (!isShort && !isEmpty && !mayBeNone(text, line.rest)) continue;
+    const { name: key, when } = names.aboutPart(text, line.start, line.end);
+    const first = key.charCodeAt(0) | 32;
+    const held = isShort && HELD_STARTS[first] === 1 && HELD.test(key);
+    const isAbout = isShort && ABOUT_STARTS[first] === 1 && ABOUT.test(key);
+    if (!held && !isAbout && !isEmpty && !mayBeNone(text, line.rest)) continue;
+    const rest = isEmpty ? "" : text.slice(line.rest, to);
+    const said = withoutRemark(rest, 1).trimStart();
+    const value = is(KEY_QUOTE, said, 0) ? said.replace(/^(["'])(.*)\1$/, "$2") : said;
     if (value === "" || /^[|>][+-]?$/.test(value)) {
-      const when = rules.isField(key);
       if (when) over = { indent, name: key, when };
       continue;
     }
     const named = held && about ? { name: about.name, when: rules.isField(about.name) } : over;
     if (held && named?.when && isSecretBy(named.when, value, rules) && !HOLE.test(value)) {
-      const from = at + line.lastIndexOf(value);
+      const from = line.rest + rest.lastIndexOf(value);
       add({ start: from, end: from + value.length, value, name: named.name });
     }
     if (isAbout) about = { indent, name: value };
@@ -519,25 +592,75 @@ function withoutQuotes(text: string): string {
 const TABLE = /^\s*\[+([\w.-]+)\]+\s*$/;
 const HELD = /^(?:value|val|stringvalue|data|secret|current|plaintext)$/i;
 const ABOUT = /^(?:name|key|header)$/i;
-/** How what may be nothing begins: nothing, a space, a quote, the mark of a text of several lines. */
-const MAY_BE_NONE = /^(?:$|[\s"'|>])/;
+/** How these begin. */
+const HELD_STARTS = setOf("vsdcp");
+const ABOUT_STARTS = setOf("nkh");
+/** The longest of these. */
+const LONGEST_WORD = 11;
 
-const TAG = /<([A-Za-z][\w:.-]{0,80})((?:\s[^<>]{0,2000})?)>/g;
+/** Whether what begins there may be nothing: a space, a quote, the mark of a text of several lines. */
+function mayBeNone(text: string, at: number): boolean {
+  return is(NONE_START, text, at) || isSpace(text.charCodeAt(at));
+}
+
+const NONE_START = setOf("\"'|>");
+
+/** Whether a line may be the name of a table: `[a.b]`. */
+function mayBeTable(text: string, from: number, to: number): boolean {
+  let at = from;
+  while (at < to && isSpace(text.charCodeAt(at))) at++;
+  return at < to && text.charCodeAt(at) === 91;
+}
+
+const LONGEST_ELEMENT = 81;
+const LONGEST_ATTRIBUTES = 2001;
+
+/** A tag, `<a b="c">`: where its name ends, where it does, and whether it has an attribute with a value. */
+const tag = { nameEnd: 0, end: 0, holds: false };
+
+/** Whether a tag begins with the sign there. */
+function isTag(text: string, start: number): boolean {
+  let at = start + 1;
+  if (!is(ELEMENT_START, text, at)) return false;
+  const longest = at + LONGEST_ELEMENT;
+  while (at < longest && is(ELEMENT, text, at)) at++;
+  tag.nameEnd = at;
+  tag.holds = false;
+  if (text.charCodeAt(at) !== TAG_END) {
+    if (!isSpace(text.charCodeAt(at))) return false;
+    const most = Math.min(text.length, at + LONGEST_ATTRIBUTES);
+    for (; at < most && !is(TAG_SIGN, text, at); at++) {
+      if (text.charCodeAt(at) === EQUALS) tag.holds = true;
+    }
+    if (text.charCodeAt(at) !== TAG_END) return false;
+  }
+  tag.end = at;
+  return true;
+}
+
+const SLASH = 47;
+const TAG_END = 62;
+const TAG_SIGN = setOf("<>");
+const ELEMENT_START = setOf(LETTERS);
+const ELEMENT = setOf(`${LETTERS}0123456789_:.-`);
 const ATTRIBUTE =
   /([\w:.-]{1,60})\s{0,3}=\s{0,3}(?:"([^"<>]{0,4000})"|'([^'<>]{0,4000})'|([^\s"'<>=`]{1,4000}))/g;
 
 /** Elements by their names, inputs and properties by theirs. */
 function findMarkup(text: string, rules: SecretRules, add: (secret: NamedSecret) => void): void {
   let about: string | undefined;
-  for (const { 0: tag, 1: element, 2: attributes, index } of text.matchAll(TAG)) {
-    const local = element!.slice(element!.indexOf(":") + 1);
-    const start = index + tag.length;
-    const named = attributes === ""
-      ? undefined
-      : findAttributes(attributes!, index + 1 + element!.length, rules, add);
+  for (let sign = text.indexOf("<"); sign >= 0; sign = nextOf(text, "<", sign + 1)) {
+    if (!isTag(text, sign)) continue;
+    const { nameEnd } = tag;
+    const start = tag.end + 1;
+    const element = text.slice(sign + 1, nameEnd);
+    const local = element.slice(element.indexOf(":") + 1);
+    const named = tag.holds
+      ? findAttributes(text.slice(nameEnd, tag.end), nameEnd, rules, add)
+      : undefined;
     if (named !== undefined) about = named;
-    if (tag.endsWith("/>")) continue;
-    const end = text.indexOf("<", start);
+    if (text.charCodeAt(tag.end - 1) === SLASH) continue;
+    const end = nextOf(text, "<", start);
     let [from, to] = [start, end];
     if (text.startsWith("<![CDATA[", start)) [from, to] = [start + 9, text.indexOf("]]>", start)];
     if (to < 0 || to - from > LONGEST_VALUE || !text.startsWith("</", to) && from === start) {
@@ -596,7 +719,7 @@ function findColumns(text: string, rules: SecretRules, add: (secret: NamedSecret
   );
   if (separator !== undefined) findIn(text, 0, text.length, separator, rules, add);
   let covered = 1;
-  for (const { index, 0: rule } of text.matchAll(MARKDOWN_RULE)) {
+  for (const { index, 0: rule } of text.includes("---") ? text.matchAll(MARKDOWN_RULE) : []) {
     if (index < covered) continue;
     const start = text.lastIndexOf("\n", index - 2) + 1;
     const below = index + rule.length;

@@ -204,13 +204,26 @@ function isSecretAssigned(text: string, at: number): boolean {
 /** The same for a password, which may be shorter. */
 function isPasswordAssigned(text: string, at: number): boolean {
   const value = valueOf(text, at);
-  if (value < 0 || value + PASSWORD_RUN.length > text.length) return false;
-  for (let next = value; next < value + PASSWORD_RUN.length; next++) {
-    const code = text.charCodeAt(next);
-    if (code < 128 && PASSWORD_RUN.kind[code] === 0) return false;
-  }
+  if (value < 0 || !isMixed(text, value)) return false;
   PASSWORD_ASSIGNED.lastIndex = at;
   return PASSWORD_ASSIGNED.test(text);
+}
+
+const LONGEST_PASSWORD = 128;
+
+/** Whether what may be a password stands there, of characters of three kinds at the least: see `kindsOf`. */
+function isMixed(text: string, start: number): boolean {
+  let [small, capital, digit, sign] = [0, 0, 0, 0];
+  let at = start;
+  for (; at < text.length && at - start < LONGEST_PASSWORD; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 128 && PASSWORD_RUN.kind[code] === 0) break;
+    if (isSmall(code)) small = 1;
+    else if (code >= 65 && code <= 90) capital = 1;
+    else if (isNumeral(code)) digit = 1;
+    else if (code !== 95 && code !== 46 && code !== 58 && code !== 47 && code !== 45) sign = 1;
+  }
+  return at - start >= PASSWORD_RUN.length && small + capital + digit + sign >= 3;
 }
 
 /** What may stand in a name or between it and what gives it a value, and what gives it one: see `ASSIGNED`. */
@@ -266,7 +279,29 @@ function isConnectionValue(text: string, _at: number, end: number): boolean {
 }
 
 const KEY_ID_RUN = runOf("[A-Z2-7]", 16);
-const TOKEN_PART_RUN = runOf("[\\w-]", 8);
+
+/** Whether a web token goes on there: of three parts, of which the second begins as the first does, or of five. */
+function isToken(text: string, start: number): boolean {
+  const first = partEnd(text, start);
+  const second = partEnd(text, first + 1);
+  if (first - start < 8 || text.charCodeAt(first) !== 46 || text.charCodeAt(second) !== 46) {
+    return false;
+  }
+  const third = partEnd(text, second + 1);
+  if (third - second > 16 && text.startsWith("eyJ", first + 1)) return true;
+  if (third - second <= 8 || text.charCodeAt(third) !== 46) return false;
+  const fourth = partEnd(text, third + 1);
+  return text.charCodeAt(fourth) === 46 && partEnd(text, fourth + 1) - fourth > 16;
+}
+
+/** Where letters, digits, `_` and `-` end; of very many nobody asks. */
+function partEnd(text: string, start: number): number {
+  let at = start;
+  while (at - start < LONGEST_PART && isNameCode(text.charCodeAt(at))) at++;
+  return at;
+}
+
+const LONGEST_PART = 12_010;
 const CREDENTIALS_RUN = runOf("[A-Za-z0-9+/_-]", 8);
 
 /** Whether what may be credentials stands behind the name of their scheme and a space, or two. */
@@ -635,7 +670,7 @@ const makeFormats = (): SecretFormat[] => [
     name: "json-web-token",
     behind: 0,
     hints: ["eyJ"],
-    near: (text, at, end) => isOutsideName(text, at) && startsRun(text, end, TOKEN_PART_RUN),
+    near: (text, at, end) => isOutsideName(text, at) && isToken(text, end),
     pattern: RegExp(
       `eyJ(?<=${before("_-")}eyJ)[\\w-]{8,4000}\\.` +
         "(?:eyJ[\\w-]{8,12000}\\.[\\w-]{16,2000}" +

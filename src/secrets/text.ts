@@ -220,11 +220,13 @@ function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[]
   for (const { format, matches } of possible) {
     const { name, check, named } = format;
     for (const match of matches()) {
-      const secret = match.groups?.secret ?? match[0];
+      const found = match.groups?.secret ?? match[0];
+      const foundAt = match.index + (found === match[0] ? 0 : match[0].lastIndexOf(found));
+      const start = foundAt + escapeAt(text, foundAt);
+      const secret = found.slice(start - foundAt);
       if (isPlaceholder(secret) || (check && !check(secret))) continue;
       if (rules.isHarmless(secret) || isMasked(secret)) continue;
       if (named && isHarmlessName(nameAt(text, match))) continue;
-      const start = match.index + (secret === match[0] ? 0 : match[0].lastIndexOf(secret));
       // A part of an alias that is long: of a JWT.
       spans ??= aliasSpans(text);
       if (spans.some((span) => span[0] <= start && start + secret.length <= span[1])) continue;
@@ -232,6 +234,15 @@ function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[]
     }
   }
   return edits;
+}
+
+/** How much of an escape of JSON stands there, behind its backslash: of `\n` the `n` is none of what follows. */
+function escapeAt(text: string, at: number): number {
+  let before = at;
+  while (before > 0 && text.charCodeAt(before - 1) === 92) before--;
+  if ((at - before) % 2 === 0) return 0;
+  const code = text[at]!;
+  return "bfnrt".includes(code) ? 1 : code === "u" ? 5 : 0;
 }
 
 /** The whole name of which a format that begins with one has taken the end. */
@@ -346,12 +357,12 @@ function fieldEdits(
   }
   let rest = text;
   if (/["\\]/.test(text) && /^(?:data:|[^\S\n\r]*[[{"])/m.test(text)) {
-    const { parts, runs, isAll } = jsonLines(text);
+    const { runs, isAll } = jsonLines(text);
     for (const [start, end] of runs) {
       jsonEdits(text.slice(start, end), start, rules, replace, depth, finds);
     }
     if (isAll) return finds;
-    rest = parts.length === 0 ? text : outside(text, parts);
+    rest = runs.length === 0 ? text : outside(text, runs);
   }
   if (!rules.isNameless && mayAssign(rest)) {
     findAssignments(rest, rules, (secret) => finds.edits.push(editOf(secret, replace)));
@@ -362,16 +373,14 @@ function fieldEdits(
 /** JSONP: `callback({...});` */
 const CALL = /^(\s*(?:\/\*\*\/\s*)?[A-Za-z_$][\w.$]{0,100}\()(\s*[[{][^]*)\)\s*;?\s*$/;
 
-/** Lines of JSON: each of them, those with nothing between them as one, and whether there is nothing else. */
+/** Lines of JSON, those with nothing between them as one, and whether there is nothing else. */
 interface JsonLines {
-  parts: Part[];
   runs: Part[];
   isAll: boolean;
 }
 
 /** Where lines of JSON stand as NDJSON and events have them: U+2028 in a text ends none. */
 function jsonLines(text: string): JsonLines {
-  const parts: Part[] = [];
   const runs: Part[] = [];
   let isAll = true;
   let run: Part | undefined;
@@ -386,11 +395,10 @@ function jsonLines(text: string): JsonLines {
       run = undefined;
       continue;
     }
-    parts.push([at, end]);
     if (run) run[1] = end;
     else runs.push(run = [at, end]);
   }
-  return { parts, runs, isAll };
+  return { runs, isAll };
 }
 
 function lineEnd(text: string, start: number): number {

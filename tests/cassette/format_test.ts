@@ -66,6 +66,41 @@ Deno.test("a cassette is written as deno fmt and Prettier would write it", () =>
     "a table has its rows below each other",
   );
   assert(texts([[], {}, "語"]).includes('    "a": [[], {}, "語"]'));
+  const named = (name: string, json: unknown) =>
+    formatCassette({ ...cassette, variables: { [name]: json } } as never).split("\n");
+  assert(named(x(90), []).includes(`    "${x(90)}": []`), "nothing has one line");
+  assert(named(x(90), {}).includes(`    "${x(90)}": {}`), "nothing has one line");
+  assert(texts([1e21, -1.5e-7, 2e300]).includes('    "a": [1e21, -1.5e-7, 2e300]'));
+  // How wide one of each is, as both of them have it.
+  for (
+    const [text, width] of [
+      ["語", 2],
+      ["한", 2],
+      ["Ａ", 2],
+      ["ｱ", 1],
+      ["〈", 2],
+      ["𠀀", 2],
+      ["é", 1],
+      ["e\u0301", 1],
+      ["ก็", 1],
+      ["क्षि", 3],
+      ["👍", 2],
+      ["👍🏽", 2],
+      ["👨‍👩‍👧", 2],
+      ["👩🏽‍🚀", 2],
+      ["🇩🇪", 2],
+      ["❤", 1],
+      ["❤️", 2],
+      ["1️⃣", 2],
+      ["©", 1],
+      ["…", 1],
+    ] as const
+  ) {
+    const item = (more: number) => [text, x(80 - '    "a": ["", ""]'.length - width + more)];
+    const line = ([one, other]: string[]) => `    "a": ["${one}", "${other}"]`;
+    assert(texts(item(0)).includes(line(item(0))), `${text} is no wider than ${width}`);
+    assert(!texts(item(1)).includes(line(item(1))), `${text} is no narrower than ${width}`);
+  }
   assert(
     !texts(["語".repeat(34)]).includes(`    "a": ["${"語".repeat(34)}"]`),
     "of two columns each",

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { bodyBytes, bodyText } from "../../src/cassette/body.ts";
 import type { Body } from "../../src/cassette/types.ts";
+import { secretFormats } from "../../src/secrets/formats.ts";
 import { redactBody } from "../../src/secrets/redact_body.ts";
 import type { SecretRules } from "../../src/secrets/types.ts";
 
@@ -65,4 +66,12 @@ Deno.test("parts are looked at one by one, also in a multipart body that was kep
   const kept: Body = { base64: btoa(String.fromCharCode(...bytes)) };
   const text = bodyText(redact(kept, "multipart/form-data; boundary=X"));
   assertEquals(text, new TextDecoder().decode(bytes).replace("\r\n\r\na\r\n", "\r\n\r\n***\r\n"));
+});
+
+Deno.test("what stands behind an escape of JSON is looked at without its letter, which stays", () => {
+  const rules = { ...RULES, formats: secretFormats() };
+  const redacted = (a: string) => redactBody({ json: { a } }, "", rules, () => "***");
+  assertEquals(redacted("x password=\nhunTer3Ab! y"), { json: { a: "x password=\n*** y" } });
+  const names = "PASSWORD=\nPASSWORD=\nDB_PASSWORD=\n";
+  assertEquals(redacted(names), { json: { a: names } });
 });
