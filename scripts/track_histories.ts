@@ -33,6 +33,8 @@ const HISTORIES = [
   "git:https://github.com/resend/resend-node",
   "git:https://github.com/ollama/ollama-js",
   "git:https://github.com/slackapi/node-slack-sdk",
+  "git:https://github.com/exa-labs/exa-js",
+  "git:https://github.com/line/line-bot-sdk-nodejs",
   "npm:groq-sdk",
   "npm:@ai-sdk/openai",
 ];

@@ -270,7 +270,8 @@ function collect(
           ? [{ type: "Decorated", key: one.key, decorators: one.decorators }]
           : []
       );
-      read(it, shellOf(node, rest), id);
+      // A namespace of its name is read by that.
+      read(it, shellOf(node, rest), `${id} (class)`);
       inside.filter(isMethod).forEach((one) => {
         const name = nameOf(one.key);
         if (members.has(name) || one.computed) read(it, one, `${id}.${name}`);

@@ -84,26 +84,28 @@ export function isKept(body: object): boolean {
   return behind.has(body as Body);
 }
 
-/** How bodies that stay in their files came. */
+/** How bodies came whose form nobody has asked for. */
 const cameIn = new WeakMap<Body, readonly Piece[]>();
 
 /**
- * A body that stays in its file, and is read from there as often as somebody asks for its bytes. In which form it is
- * is not known before it was read as a whole: who asks for that gets what `read` gives, which is held from then on.
+ * A body that is played from the bytes of its file. In which form it is is not known before it was looked through as a
+ * whole: who asks for that gets what `read` gives, which is held from then on.
  *
- * @param bytes the file's
+ * @param bytes the file's, in memory or left there
  * @param pieces how it came, as far as that is known
  * @param read makes of the bytes the body that it is
  */
-export function bodyInFile(
+export function bodyOfFile(
   bytes: KeptBytes,
   pieces: readonly Piece[],
   read: (bytes: Uint8Array<ArrayBuffer>) => Body,
 ): Body {
   let form: Body | undefined;
+  let unread: KeptBytes | undefined = bytes;
   const whole = (): Body => {
     if (form) return form;
-    form = read(bytes.all());
+    form = read(unread!.all());
+    unread = undefined; // nobody else need hold them
     const held = behind.get(form);
     if (held) behind.set(body, held);
     else behind.delete(body);
@@ -124,9 +126,14 @@ export function bodyInFile(
   return body;
 }
 
-/** @returns whether a body is read from its file each time that somebody asks for it */
-export function isReadFromFile(body: object): boolean {
+/** @returns whether a body is as its file has it, and nobody has asked in which form that is */
+export function isAsInFile(body: object): boolean {
   return cameIn.has(body as Body);
+}
+
+/** @returns whether a body is read from its file each time that somebody asks for it */
+export function isReadFromFile(body: Body): boolean {
+  return behind.get(body)?.isHeld === false;
 }
 
 /** @returns when the last piece of a body came, in milliseconds since the headers; 0 where nobody knows */
@@ -205,7 +212,7 @@ export function isEventStream(contentType: string): boolean {
  * @returns its text, `undefined` where it is not, or not surely, UTF-8 text
  */
 export function bodyText(body: Body): string | undefined {
-  if (isReadFromFile(body)) return decodeText(bodyBytes(body));
+  if (isAsInFile(body)) return decodeText(bodyBytes(body));
   if ("json" in body) return JSON.stringify(body.json, null, body.indent) + (body.end ?? "");
   if ("text" in body) return typeof body.text === "string" ? body.text : body.text.join("");
   if ("chunks" in body) {
@@ -381,7 +388,7 @@ export function isDeeperThan(value: JsonValue, levels: number): boolean {
   for (const key in value) {
     const member = value[key]!;
     if (key === "base64" && isKept(value)) continue; // it is made when it is read
-    if (key === "body" && isReadFromFile(Object(member))) continue;
+    if (key === "body" && isAsInFile(Object(member))) continue;
     if (isDeeperThan(member, levels - 1)) return true;
   }
   return false;

@@ -57,7 +57,8 @@ function nodeAt(node: JsonNode, place: string): JsonNode {
     const key = quoted === undefined ? name ?? index! : JSON.parse(quoted) as string;
     if (key === "$" && !node.parts?.has(key)) continue; // a path within a body begins with it
     const found = node.parts?.get(key) ?? pairNamed(node, key) ??
-      node.parts?.get("json")?.parts?.get(key);
+      node.parts?.get("json")?.parts?.get(key) ??
+      node.parts?.get("around")?.parts?.get("json")?.parts?.get(key);
     if (found === undefined) break;
     node = found;
   }

@@ -5,7 +5,7 @@
  */
 import {
   bodyBytes,
-  bodyInFile,
+  bodyOfFile,
   bodyPieces,
   encodeKept,
   encodePieces,
@@ -16,7 +16,7 @@ import {
 } from "./body.ts";
 import { toBase64 } from "./base64.ts";
 import { headerValue } from "./headers.ts";
-import type { KeptBytes } from "./kept_bytes.ts";
+import { heldBytes, type KeptBytes } from "./kept_bytes.ts";
 import { putMedia, takeMedia } from "./media.ts";
 import { boundaryOf } from "./multipart.ts";
 import type { AroundMedia, Body, Cassette, HeaderPair, SideFile } from "./types.ts";
@@ -136,15 +136,38 @@ export function takeOut(
 /** Reads a side file: its bytes, or, where it is large, what reads them when somebody asks for them. */
 export type ReadSideFile = (file: string) => Promise<Uint8Array<ArrayBuffer> | KeptBytes>;
 
+/** Where bodies lie that were put back, and what is left of their cassettes: for who tells of something in them. */
+const placesOfBodies = new WeakMap<Body, string>();
+const textsOfCassettes = new WeakMap<object, () => Promise<string>>();
+
+/** @returns the file that a body lies in, where that was beside its cassette */
+export function pathOfBody(body: Body): string | undefined {
+  return placesOfBodies.get(body);
+}
+
+/** @returns the text of a cassette as it is kept, without the bodies that were put into its value; where it has such */
+export async function textWithoutBodies(value: object): Promise<string | undefined> {
+  return await textsOfCassettes.get(value)?.();
+}
+
+/** Where what is put together comes from. */
+export interface Sources {
+  /** Says where a file of it lies. */
+  pathOf: (file: string) => string;
+  /** Reads what is left of the cassette again. */
+  text: () => Promise<string>;
+}
+
 /**
  * Puts large bodies back. A file that more of them name is read once, and what is no text is kept once; of answers,
  * what is very large is left where it is. What is no cassette is left as it is: its reader says what is wrong with it.
  *
  * @param value the value of a cassette's JSON, which is changed
  * @param read reads one of its files
+ * @param from where all of it comes from
  * @throws what `read` throws; {RangeError} where more comes of its files than a cassette may have
  */
-export async function putIn(value: unknown, read: ReadSideFile): Promise<void> {
+export async function putIn(value: unknown, read: ReadSideFile, from?: Sources): Promise<void> {
   const files = new Map<string, Uint8Array<ArrayBuffer> | KeptBytes>();
   /** In base64, once for all who have it. */
   const texts = new Map<string, string>();
@@ -170,11 +193,15 @@ export async function putIn(value: unknown, read: ReadSideFile): Promise<void> {
     const stays = mayStay && boundaryOf(type) === undefined && arePieces(side.pieces);
     if ("cut" in bytes && !stays) bytes = bytes.all();
     files.set(side.file, bytes);
-    (holder as { body: Body }).body = "cut" in bytes
-      ? bodyInFile(bytes, side.pieces ?? [], (all) => putBack(side, all, type))
-      : putBack(side, bytes, type);
+    const toBody = (all: Uint8Array<ArrayBuffer>) => putBack(side, all, type);
+    const whole = stays
+      ? bodyOfFile("cut" in bytes ? bytes : heldBytes(bytes), side.pieces ?? [], toBody)
+      : toBody(bytes as Uint8Array<ArrayBuffer>);
+    (holder as { body: Body }).body = whole;
+    if (from) placesOfBodies.set(whole, from.pathOf(side.file));
   };
   const { interactions } = (value ?? {}) as { interactions?: unknown };
+  if (from) textsOfCassettes.set(Object(value), from.text);
   if (!Array.isArray(interactions)) return;
   for (const one of interactions) {
     for (const message of [one?.request, one?.response]) {

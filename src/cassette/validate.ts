@@ -4,14 +4,7 @@
  * @module
  */
 import { isBase64 } from "./base64.ts";
-import {
-  DEEPEST_JSON,
-  DEEPEST_PARTS,
-  isAmount,
-  isDeeperThan,
-  isKept,
-  isReadFromFile,
-} from "./body.ts";
+import { DEEPEST_JSON, DEEPEST_PARTS, isAmount, isAsInFile, isDeeperThan, isKept } from "./body.ts";
 import { joinPath } from "./json_path.ts";
 import { isSideFile } from "./side_files.ts";
 import type { JsonValue } from "./types.ts";
@@ -224,7 +217,7 @@ function checkSideFile({ file, bytes }: Record<string, unknown>, path: string): 
 /** Wants one of the forms of a body. */
 export function checkBody(value: unknown, path: string, depth = 0): void {
   const body = wantObject(value, path);
-  if (isReadFromFile(body)) return; // its form is made of its bytes
+  if (isAsInFile(body)) return; // its form is made of its bytes
   if (depth > DEEPEST_PARTS) throw new Fault(path, `is nested deeper than ${DEEPEST_PARTS} levels`);
   const forms = FORMS.filter((key) => Object.hasOwn(body, key));
   if (forms.length !== 1) throw new Fault(path, `must have exactly one of ${FORMS.join(", ")}`);

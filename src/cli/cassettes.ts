@@ -91,8 +91,10 @@ export function openTyped(typed: string | undefined): CassetteFolder {
 export async function openToCheck(typed: string | undefined): Promise<CassetteFolder> {
   const folder = openCassettes(typed);
   if (folder.bucket && factsAt(folder.bucket.lock)) return folder;
+  const lack = lackOfLock(folder);
   const isThere = factsAt(folder.path) !== undefined;
   if (isThere && (!typed || (await namesIn(folder)).length > 0)) return folder;
+  if (lack) throw new RetakeError("OPTION_INVALID", lack);
   throw new RetakeError(
     "OPTION_INVALID",
     `There is no ${
@@ -100,6 +102,14 @@ export async function openToCheck(typed: string | undefined): Promise<CassetteFo
     } ${folder.path}, so there is nothing to check.\n` +
       "  to do  run it where the cassettes are, or name their folder: --dir",
   );
+}
+
+/** @returns what is said where a bucket has no lock file, and so no recordings; nothing where it has one, or there is none */
+export function lackOfLock({ bucket }: CassetteFolder): string | undefined {
+  if (!bucket || factsAt(bucket.lock)) return undefined;
+  const { lock, objects } = bucket;
+  return `${lock} is not there, so nothing in ${objects.where} is pinned.\n` +
+    `  to do  git checkout ${lock}, where it was committed; else record, and  retake push`;
 }
 
 /**
@@ -118,7 +128,8 @@ export async function namesIn({ path, store }: CassetteFolder): Promise<string[]
 }
 
 /**
- * @param typed a name as somebody types it: whole, as the path of a file, or a part that no other has
+ * @param typed a name as somebody types it: whole, as the path of a file, or a part that no other has,
+ *   in small letters too
  * @param names the names that there are
  * @param folder where they are
  * @returns the one that is meant
@@ -129,10 +140,13 @@ export function findName(typed: string, names: readonly string[], folder: Casset
   const inside = path.startsWith(`${folder.path}/`) ? path.slice(folder.path.length + 1) : path;
   const bare = bareName(inside);
   if (names.includes(bare)) return bare;
-  const ending = names.filter((name) => name.endsWith(`/${bare}`));
-  const fitting = ending.length > 0 || bare === ""
-    ? ending
-    : names.filter((name) => name.includes(bare));
+  const small = bare.toLowerCase();
+  const kinds: ((name: string) => boolean)[] = [
+    (name) => name.endsWith(`/${bare}`),
+    (name) => bare !== "" && name.includes(bare),
+    (name) => bare !== "" && name.toLowerCase().includes(small),
+  ];
+  const fitting = kinds.map((fits) => names.filter(fits)).find(({ length }) => length > 0) ?? [];
   if (fitting.length === 1) return fitting[0]!;
   if (fitting.length > 1) {
     throw new RetakeError(
@@ -336,9 +350,9 @@ export async function lookInto(
       cassette,
     };
   } catch (error) {
-    // A body beside it that is gone, or another one, is a fault of this cassette; a disk that cannot be read is not.
+    // A file of it that is gone, damaged, or another one, is a fault of this cassette; a disk that cannot be read is not.
     const isItsOwn = isRetakeError(error) &&
-      (error.code !== "STORE_READ" || "wanted" in error.facts);
+      (error.code !== "STORE_READ" || "wanted" in error.facts || "damage" in error.facts);
     if (!isItsOwn) throw error;
     const why = error.message.split("\n", 1)[0]!;
     return { seen: { name, where, bytes, verdict: "damaged", why } };

@@ -126,11 +126,13 @@ export async function findFaults(
     ...all.flatMap(ofStatus),
     ...lock.faults,
     ...all.flatMap((one) => one.unpushed ? [ofUnpushed(one, folder)] : []),
-    ...leaks.map(({ where, line, place, rule, excerpt }) => ({
+    ...leaks.map(({ where, file = where, line, offset, place, rule, excerpt }) => ({
       rule: "leak" as const,
-      file: where,
+      file,
       ...(line === undefined ? {} : { line }),
-      message: `${place} holds what looks like a secret (${rule}): ${excerpt}`,
+      message: `${place}${file === where ? "" : ` of ${where}`}${
+        offset === undefined ? "" : `, from byte ${offset} on,`
+      } holds what looks like a secret (${rule}): ${excerpt}`,
       next:
         "revoke it, if it is one, and record again: it is in git's history too, if it was committed",
     })),

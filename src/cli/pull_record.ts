@@ -22,7 +22,7 @@ import { runtimeHost } from "../host/runtime.ts";
 import { sayLine } from "../host/terminal.ts";
 import { spent } from "../ledger/ledger.ts";
 import { CI_RECORDS } from "../session/ci.ts";
-import { scanStore } from "../session/scan.ts";
+import { leakAt, scanStore } from "../session/scan.ts";
 import { BUDGET } from "../session/types.ts";
 import type { RunReport } from "../suite/types.ts";
 import { pushHere } from "./bucket.ts";
@@ -227,7 +227,7 @@ async function leaksIn(
 ): Promise<string[]> {
   const only = { ...store, list: () => Promise.resolve(recorded) };
   const { leaks } = await scanStore({ store: only }, runtimeHost());
-  const found = leaks.map(({ where, line, place, rule }) => `${where}:${line ?? place} (${rule})`);
+  const found = leaks.map((leak) => `${leakAt(leak)}, ${leak.place} (${leak.rule})`);
   const locations = recorded.map((name) => relativePath(store.locate(name)));
   for (const path of paths) {
     if (locations.includes(path) || !/\.(?:json|ts|md)$/.test(path)) continue;

@@ -5,6 +5,7 @@
  */
 import { bareName } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
+import { isRetakeError, type RetakeError } from "../errors.ts";
 import { type CommittedFolder, committedFolder } from "../host/git.ts";
 import { folderOf, nameOf } from "../host/paths.ts";
 import { parsePins, type Pin, type Pins } from "../store/bucket/pins.ts";
@@ -28,10 +29,17 @@ export interface BothSides {
   now: Side | undefined;
 }
 
+/** What else {@linkcode sinceRevision} is told. */
+interface SinceOptions {
+  /** Hears of each that cannot be read, of all. Without it the first such is thrown. */
+  onUnread?: ((error: RetakeError) => void) | undefined;
+}
+
 /**
  * @param typed names of cassettes; none for all that are not the same to the letter
  * @param revision a commit, as git understands it
  * @param folder where they are
+ * @param options who hears of what cannot be read
  * @returns both sides of each, by name
  * @throws {RetakeError} `NAME_INVALID`, `OPTION_INVALID`, `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`
  */
@@ -39,6 +47,7 @@ export async function sinceRevision(
   typed: readonly string[],
   revision: string,
   folder: CassetteFolder,
+  { onUnread }: SinceOptions = {},
 ): Promise<BothSides[]> {
   const committed = await committedFolder(folder.path, revision);
   const there = await folder.store.list();
@@ -50,25 +59,35 @@ export async function sinceRevision(
   const names = typed.length === 0
     ? all
     : [...new Set(typed.map((name) => findName(name, all, folder)))];
-  const found: BothSides[] = [];
-  for (const name of names) {
+  /** @returns nothing where all are asked for, and this one is the same to the letter */
+  const read = async (name: string): Promise<BothSides | undefined> => {
     const where = folder.store.locate(name);
     const pin = pinned.get(name);
     // What is pinned as it was is not even fetched.
-    if (typed.length === 0 && pin && isPinned(folder, name, pin)) continue;
+    if (typed.length === 0 && pin && isPinned(folder, name, pin)) return;
     const [was, now] = [
       await committedCassette(committed, name, `${where} at ${revision}`) ??
         (pin && await folder.bucket!.read(name, pin)),
       await folder.store.load(name),
     ];
     // What is the same to the letter needs no reading.
-    if (typed.length === 0 && isSameSource(was, now)) continue;
-    found.push({
+    if (typed.length === 0 && isSameSource(was, now)) return;
+    return {
       name,
       where,
       was: sideOf(was, `${where} at ${revision}`, { name, path: folder.path }),
       now: sideOf(now, where, { name, path: folder.path }),
-    });
+    };
+  };
+  const found: BothSides[] = [];
+  for (const name of names) {
+    try {
+      const both = await read(name);
+      if (both) found.push(both);
+    } catch (error) {
+      if (typed.length > 0 || !onUnread || !isRetakeError(error)) throw error;
+      onUnread(error);
+    }
   }
   return found;
 }

@@ -15,10 +15,22 @@ export function gunzip(bytes: Uint8Array, most: number): Uint8Array<ArrayBuffer>
   try {
     const content = process.getBuiltinModule("node:zlib").gunzipSync(bytes, {
       maxOutputLength: most,
+      chunkSize: chunkSize(bytes),
     });
     return new Uint8Array(content.buffer as ArrayBuffer, content.byteOffset, content.length);
   } catch (error) {
     if (Object(error).code === "ERR_BUFFER_TOO_LARGE") return undefined;
     throw error;
   }
+}
+
+/** What is unpacked in one piece is not put together afterwards. */
+const CHUNK = { least: 16 * 1024, most: 4 * 1024 * 1024 };
+
+/** Its last four bytes say how long the content is; whoever made them up gains nothing. */
+function chunkSize(bytes: Uint8Array): number {
+  const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(-4);
+  const said = a + b * 2 ** 8 + c * 2 ** 16 + d * 2 ** 24;
+  // One more, or another piece is asked for to see that there is none; it becomes no more than 1032 times as long.
+  return Math.max(CHUNK.least, Math.min(said + 1, 1032 * bytes.length, CHUNK.most));
 }

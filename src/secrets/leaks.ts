@@ -4,9 +4,11 @@
  *
  * @module
  */
-import { bodyText } from "../cassette/body.ts";
+import { bodyBytes, bodyText } from "../cassette/body.ts";
 import { NO_RESOURCE } from "./formats.ts";
 import { joinPath } from "../cassette/json_path.ts";
+import { toBinaryString } from "../cassette/multipart.ts";
+import { pathOfBody } from "../cassette/side_files.ts";
 import { isAlias, REDACTED } from "./placeholder.ts";
 import { redactAll } from "./redact.ts";
 import { looksRandom, looksSecret } from "./random_text.ts";
@@ -15,7 +17,7 @@ import { PAGE_TOKENS } from "./secret_names.ts";
 import { redactText } from "./text.ts";
 import type { RedactionRules, Replace, SecretFormat } from "./types.ts";
 import { remembered } from "./verdict.ts";
-import type { Interaction, JsonValue } from "../cassette/types.ts";
+import type { Body, Interaction, JsonValue } from "../cassette/types.ts";
 
 /** A place that holds what looks like a secret. */
 export interface Leak {
@@ -29,6 +31,17 @@ export interface Leak {
   redact: string;
   /** The line of configuration that lets it pass. */
   pass: string;
+  /** Where that is, where the body lies in a file of its own. */
+  beside?: PlaceBeside;
+}
+
+/** A place in a body that lies beside its cassette. */
+export interface PlaceBeside {
+  path: string;
+  /** Of text, its line, counted from 1. */
+  line?: number;
+  /** Of what is no text, how many bytes are before it. */
+  offset?: number;
 }
 
 const TOKEN = `(?<!(?:${PAGE_TOKENS.join("|")})[_-]?)token`;
@@ -54,15 +67,21 @@ const gates = new WeakMap<RedactionRules, RedactionRules>();
 /**
  * @param interaction an interaction, redacted
  * @param rules what counts as a secret
+ * @param seen what was found before, and is told once; gets what is found
  * @returns every place that still looks like one
  */
-export function findLeaks(interaction: Interaction, rules: RedactionRules): Leak[] {
+export function findLeaks(
+  interaction: Interaction,
+  rules: RedactionRules,
+  seen: Set<string> = new Set(),
+): Leak[] {
   const leaks: Leak[] = [];
-  const seen = new Set<string>();
   const note: Replace = (secret, rule) => {
     if (!isAlias(secret) && !seen.has(secret)) {
       seen.add(secret);
-      leaks.push(describeLeak(secret, rule, placeOf(interaction, secret)));
+      const place = placeOf(interaction, secret);
+      const beside = placeBeside(interaction, place, secret);
+      leaks.push({ ...describeLeak(secret, rule, place), ...beside ? { beside } : {} });
     }
     return secret;
   };
@@ -74,11 +93,20 @@ export function findLeaks(interaction: Interaction, rules: RedactionRules): Leak
  * @param text any text, as of a single value
  * @param place what it is
  * @param rules what counts as a secret
+ * @param seen as of {@linkcode findLeaks}
  */
-export function findTextLeaks(text: string, place: string, rules: RedactionRules): Leak[] {
+export function findTextLeaks(
+  text: string,
+  place: string,
+  rules: RedactionRules,
+  seen: Set<string> = new Set(),
+): Leak[] {
   const leaks: Leak[] = [];
   redactText(text, gateRules(rules), (secret, rule) => {
-    if (!isAlias(secret)) leaks.push(describeLeak(secret, rule, place));
+    if (!isAlias(secret) && !seen.has(secret)) {
+      seen.add(secret);
+      leaks.push(describeLeak(secret, rule, place));
+    }
     return secret;
   });
   return leaks;
@@ -172,6 +200,34 @@ export function placeOf({ request, response, error }: Interaction, secret: strin
   }
   if (error && JSON.stringify(error).includes(secret)) return "error";
   return response?.url?.includes(secret) ? "response.url" : "response.body";
+}
+
+function placeBeside(
+  { request, response }: Interaction,
+  place: string,
+  secret: string,
+): PlaceBeside | undefined {
+  const [, side] = /^(request|response)\.body(?: |$)/.exec(place) ?? [];
+  const body = side === "request" ? request.body : side && response?.body;
+  return body ? inFileOf(body, secret) : undefined;
+}
+
+function inFileOf(body: Body, secret: string): PlaceBeside | undefined {
+  const path = pathOfBody(body);
+  if (path === undefined) {
+    if (!("parts" in body)) return undefined;
+    return body.parts.map((part) => inFileOf(part.body, secret)).find((one) =>
+      one?.line ?? one?.offset
+    );
+  }
+  const text = bodyText(body);
+  if (text === undefined) {
+    const offset = toBinaryString(bodyBytes(body)).indexOf(secret);
+    return { path, ...offset < 0 ? {} : { offset } };
+  }
+  const at = [secret, JSON.stringify(secret).slice(1, -1)].map((form) => text.indexOf(form))
+    .find((found) => found >= 0);
+  return { path, ...at === undefined ? {} : { line: text.slice(0, at).split("\n").length } };
 }
 
 function pathOfText(value: JsonValue, text: string, path: string): string | undefined {

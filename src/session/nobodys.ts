@@ -125,9 +125,13 @@ export interface Asked {
   others: boolean;
 }
 
-/** Notes what a recording asks. */
-export function noteAsked(asked: Asked, input: string | URL | Request): void {
-  if ((asked.own && asked.others) || !mayBeSent(input)) return;
+/** Notes what a recording asks, where somebody is to be told: to know one's own servers takes a look at each. */
+export function noteAsked(
+  asked: Asked,
+  { ownUnsaid }: Settings,
+  input: string | URL | Request,
+): void {
+  if (toldOwn || !ownUnsaid || (asked.own && asked.others) || !mayBeSent(input)) return;
   const url = askedUrl(input);
   if (!url) return;
   if (ownPort(url) === undefined) asked.others = true;

@@ -5,7 +5,8 @@
  */
 import { parseCassette } from "../cassette/format.ts";
 import { lineOf } from "../cassette/position.ts";
-import { describeLeak, findLeaks, findTextLeaks, gateRules } from "../secrets/leaks.ts";
+import { textWithoutBodies } from "../cassette/side_files.ts";
+import { describeLeak, findLeaks, findTextLeaks, gateRules, type Leak } from "../secrets/leaks.ts";
 import { isAlias } from "../secrets/placeholder.ts";
 import { redactText } from "../secrets/text.ts";
 import type { NotSecret, Redactor } from "../secrets/types.ts";
@@ -46,8 +47,12 @@ export interface CassetteLeak {
   where: string;
   /** Where in it: `interactions[2].request.url`, `line 17`. */
   place: string;
-  /** On which line of its text that is, counted from 1; absent where the store holds values. */
+  /** The file that holds it, where that is a body beside the cassette. */
+  file?: string;
+  /** On which line of that file, else of the cassette's text, counted from 1; absent where the store holds values. */
   line?: number;
+  /** How many bytes of that file are before it, where it is no text. */
+  offset?: number;
   /** By what it was found: the name of a format, of a field, of an environment variable. */
   rule: string;
   /** Its first characters and its length: enough to find it, too little to use it. */
@@ -79,20 +84,40 @@ export async function scanStore(options: ScanOptions, host: Runtime): Promise<Sc
     const where = store.locate(name);
     const source = await store.load(name);
     if (source === undefined) continue; // removed meanwhile
-    const text = typeof source === "string" ? source : JSON.stringify(source, null, 2);
-    const found = inside(source, where, rules);
-    // What no reader of cassettes looks at is in git all the same.
-    found.push(...inText(text, rules));
+    const kept = typeof source === "string" ? source : await textWithoutBodies(source);
     const seen = new Set<string>();
-    for (const { place, rule, excerpt } of found) {
-      if (seen.has(excerpt)) continue;
-      seen.add(excerpt);
-      const line = typeof source === "string" ? lineIn(text, place) : undefined;
-      leaks.push({ name, where, place, ...(line === undefined ? {} : { line }), rule, excerpt });
+    const known = inside(source, where, rules, seen);
+    // What no reader of cassettes looks at is in git all the same.
+    const text = known && kept !== undefined ? kept : textOf(source);
+    const found = [...known ?? [], ...inText(text, rules, seen)];
+    for (const { place, rule, excerpt, beside } of found) {
+      const lineHere = kept === undefined ? undefined : lineIn(kept, place);
+      const { path, line, offset } = beside ?? { path: undefined, line: lineHere };
+      leaks.push({
+        ...{ name, where, place, rule, excerpt },
+        ...(path === undefined ? {} : { file: path }),
+        ...(line === undefined ? {} : { line }),
+        ...(offset === undefined ? {} : { offset }),
+      });
     }
   }
   return { scanned: names.length, leaks };
 }
+
+/**
+ * @param leak what was found
+ * @returns where, in a few words: a file, with its line, or the byte that it begins at
+ */
+export function leakAt({ where, file = where, line, offset }: CassetteLeak): string {
+  return line !== undefined
+    ? `${file}:${line}`
+    : offset !== undefined
+    ? `${file} from byte ${offset} on`
+    : file;
+}
+
+const textOf = (source: string | object) =>
+  typeof source === "string" ? source : JSON.stringify(source, null, 2);
 
 function lineIn(text: string, place: string): number | undefined {
   const [, line] = /^line (\d+)$/.exec(place) ?? [];
@@ -101,26 +126,33 @@ function lineIn(text: string, place: string): number | undefined {
 
 type Rules = ReturnType<typeof redactionRules>;
 
-function inside(source: string | object, where: string, rules: Rules) {
+/** What its reader sees; `undefined` where it is damaged: then its text alone is looked at. */
+function inside(
+  source: string | object,
+  where: string,
+  rules: Rules,
+  seen: Set<string>,
+): Leak[] | undefined {
   try {
     const { interactions, variables } = parseCassette(source, where);
     const found = interactions.flatMap((interaction, position) =>
-      findLeaks(interaction, rules).map((leak) => ({
+      findLeaks(interaction, rules, seen).map((leak) => ({
         ...leak,
         place: `interactions[${position}].${leak.place}`,
       }))
     );
-    return [...found, ...findTextLeaks(JSON.stringify(variables ?? {}), "variables", rules)];
+    return [...found, ...findTextLeaks(JSON.stringify(variables ?? {}), "variables", rules, seen)];
   } catch (error) {
     if (!isRetakeError(error)) throw error;
-    return []; // damaged: then its text alone is looked at
+    return undefined;
   }
 }
 
-function inText(text: string, rules: Rules) {
-  const found: ReturnType<typeof describeLeak>[] = [];
+function inText(text: string, rules: Rules, seen: Set<string>) {
+  const found: Leak[] = [];
   const note = (secret: string, rule: string) => {
-    if (!isAlias(secret)) {
+    if (!isAlias(secret) && !seen.has(secret)) {
+      seen.add(secret);
       const line = text.slice(0, text.indexOf(secret)).split("\n").length;
       found.push(describeLeak(secret, rule, `line ${line}`));
     }

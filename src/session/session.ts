@@ -113,7 +113,7 @@ function sessionOf(state: SessionState): OpenSession {
       const passed = passOn(guard, settings, input, init);
       if (passed) return passed;
       asked++;
-      if (state.opened.writes) noteAsked(places, input);
+      if (state.opened.writes) noteAsked(places, settings, input);
       return watched(inTime(() => answer(state, input, init)));
     },
     exchange() {

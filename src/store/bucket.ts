@@ -18,7 +18,7 @@ import { digestsOf, partsOf } from "./bucket/parts.ts";
 import { formatPins, parsePins, type Pin, type Pins } from "./bucket/pins.ts";
 import { folderStore } from "./fs.ts";
 import { withBodies } from "./fs/bodies.ts";
-import { cannot } from "./fs/guard.ts";
+import { cannot, checkFile } from "./fs/guard.ts";
 import { withLock } from "./fs/lock.ts";
 import { storedBody } from "./fs/stored_body.ts";
 import type { Objects } from "./objects.ts";
@@ -175,10 +175,13 @@ export function openBucket({ bucket, dir, lock, cache }: BucketOptions): Bucket 
     return under;
   };
   const readPinned: Bucket["read"] = async (name, pin) => {
-    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(
-      await fetch(pin.sha256, name),
-    );
-    return await withBodies(text, `${file}: ${name}`, (body) => readBody(digestOf(body), name));
+    const text = async () =>
+      new TextDecoder("utf-8", { ignoreBOM: true }).decode(await fetch(pin.sha256, name));
+    const read = (body: string) => readBody(digestOf(body), name);
+    return await withBodies(await text(), `${file}: ${name}`, read, {
+      pathOf: (body) => objectPath(cached.where, digestOf(body)),
+      text,
+    });
   };
   /** What is large is read from the cache, piece by piece. */
   const readBody = async (sha256: string, name: string) => {
@@ -190,7 +193,8 @@ export function openBucket({ bucket, dir, lock, cache }: BucketOptions): Bucket 
       wanted: sha256,
       refused,
     };
-    return await storedBody(body) ?? await fetch(sha256, name);
+    const size = checkFile(body.folder, body.path, "read")?.size;
+    return await storedBody(body, size) ?? await fetch(sha256, name);
   };
   const pinned = (name: string) => {
     try {

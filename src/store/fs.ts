@@ -9,7 +9,7 @@ import { RetakeError } from "../errors.ts";
 import { factsOf, faultOf, listFiles, readText, removeFile } from "../host/files.ts";
 import { replaceFile } from "../host/new_files.ts";
 import { absolutePath } from "../host/paths.ts";
-import { BODIES, bodyReader, keepBodies, withBodies } from "./fs/bodies.ts";
+import { BODIES, bodyPath, bodyReader, keepBodies, withBodies } from "./fs/bodies.ts";
 import { cannot, checkFile, checkPlace, checkSize, type Folder, LARGEST } from "./fs/guard.ts";
 import { folderJournals } from "./fs/journal.ts";
 import { withLock } from "./fs/lock.ts";
@@ -106,7 +106,10 @@ function openFolder(path: string, rules: FolderRules): Store {
           if (!checkFile(folder, file, "read")) continue;
           const text = await textAt(file);
           if (file === forms[0] && isThere(forms[1])) await checkTwin(text, forms);
-          return await withBodies(text, file, bodyReader(folder, file));
+          return await withBodies(text, file, bodyReader(folder, file), {
+            pathOf: (body) => bodyPath(folder, body),
+            text: () => textAt(file),
+          });
         } catch (error) {
           if (faultOf(error) === "missing") continue;
           throw cannot("read", file, folder, error);
@@ -154,7 +157,7 @@ async function checkTwin(text: string, [wanted, other]: [string, string]): Promi
     "STORE_READ",
     `${wanted} is not read: ${other} is there too, and holds another recording.\n` +
       "  to do   delete the one that is not to count: git log says which of them is newer",
-    { facts: { path: wanted, other } },
+    { facts: { path: wanted, other, damage: "it lies there in two forms" } },
   );
 }
 

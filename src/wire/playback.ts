@@ -10,6 +10,7 @@ import {
   bodyText,
   cloneJson,
   eachPiece,
+  isAsInFile,
   isReadFromFile,
   lastPieceAt,
   type TimedBytes,
@@ -128,13 +129,13 @@ class RecordedBody implements BodySource {
 
   text(): string | undefined {
     const body = this.#body;
-    if (isReadFromFile(body)) return telling(this.#onShortfall, () => bodyText(body));
+    if (isAsInFile(body)) return telling(this.#onShortfall, () => bodyText(body));
     return "base64" in body ? undefined : bodyText(body);
   }
 
   json(): { value: unknown } | undefined {
     const body = this.#body;
-    if (isReadFromFile(body)) return undefined; // of its text a value is made that is nobody else's
+    if (isAsInFile(body)) return undefined; // of its text a value is made that is nobody else's
     return "json" in body ? { value: cloneJson(body.json) } : undefined;
   }
 

@@ -68,6 +68,7 @@ const ROWS: readonly Row[] = [
     "retake ls",
   ],
   ["show chat", '"chat" is in 2 names.', "type more"],
+  ["show CHAT", '"CHAT" is in 2 names.', "type more"],
   ["show broken", DAMAGED, AGAIN],
   ["show asks --request 4", "cassettes/chat/asks.json has 0 requests, and no 4.", "show chat/asks"],
   ["show asks --request abc", '--request "abc" is no whole number above 0.', "retake show --help"],

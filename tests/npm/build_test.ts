@@ -130,6 +130,33 @@ Deno.test("npm: dnt is asked for modules alone, without polyfills and without de
   ]);
 });
 
+inFolder("npm: files of code are ASCII, and say what they said", async (folder) => {
+  const project = await lay(folder, {
+    "src/inner.ts":
+      "export const all = [1, 2];\nexport const dots = /^(?:\u2026|[\ud83d\ude00-\ud83d\ude02])$/u;\n" +
+      "export const mark = `${all.length}\u2713 \ud83d\ude01`;\n",
+    "src/core.ts":
+      `export { dots, mark } from "./inner.ts";\nexport const two = (): number => 2;\n`,
+  });
+  await build(project, withDnt(standIn()));
+  for (const [name, text] of Object.entries(await contentOf(join(folder, "npm")))) {
+    if (name.endsWith(".js")) assertEquals(text.match(/[\u0080-\uffff]/g), null, name);
+  }
+  for (const kind of ["esm", "cjs"]) {
+    const file = join(folder, "npm", kind, "src/core.js");
+    const core = kind === "esm"
+      ? await import(pathToFileURL(file).href)
+      : createRequire(import.meta.url)(file);
+    assertEquals(core.mark, "2\u2713 \ud83d\ude01");
+    assertEquals(["\u2026", "\ud83d\ude01", "\ud83d\ude03", "x"].map((it) => core.dots.test(it)), [
+      true,
+      true,
+      false,
+      false,
+    ]);
+  }
+});
+
 inFolder("npm: a build through dnt leaves the package and nothing else", async (folder) => {
   const project = await lay(folder);
   const built = await build(project, withDnt(standIn()));

@@ -134,6 +134,64 @@ Deno.test("rule 1: circles of two, round a corner, of one; two that share no fil
   assertEquals(graph("a>b b>a b>c c>b"), [["a", "b", "c"]]);
 });
 
+/** What is loaded with a module: what it imports, without types, and without what is loaded later. */
+function loadedWith(start: string): string[] {
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const specifier of importsIn(loadingPart(codeOf(file)))) {
+      if (specifier.startsWith(".")) visit(resolve(file, specifier));
+    }
+  };
+  visit(start);
+  return [...seen].sort();
+}
+
+function loadingPart(code: string): string {
+  const types =
+    /(?:^|\n)\s*(?:import|export)\s+(?:type\b[^;]*?|\{(?:\s*type\s+[\w ]+,?)+\s*\}\s*from\s*"[^"]+");/g;
+  return code.replace(types, "\n").replace(/\bimport\(\s*"[^"]+"\s*\)/g, "");
+}
+
+/** What a program pays for that imports Retake: rooms, and single files of rooms that are loaded later. */
+const AT_IMPORT =
+  /^(?:mod|src\/(?:auto\/for_test|errors|staleness\/bring|(?:cassette|diff|intercept|match|secrets|session|store|wire)\/.*|host\/[^/]*|host\/guard\/(?:early|listening|patch|system_sockets)))\.ts$/;
+/** So many characters of code there may be, comments apart: each costs a little of every run of every test. */
+const MOST_AT_IMPORT = 830_000;
+
+Deno.test({
+  name:
+    "rule 1: importing Retake loads no tracker, suite, ledger, page, program, nor other ways than fetch",
+  ignore,
+  fn() {
+    const loaded = loadedWith("mod.ts");
+    assertEquals(loaded.filter((file) => !AT_IMPORT.test(file)), []);
+    const size = loaded.reduce((sum, file) => sum + codeOf(file).length, 0);
+    assert(size <= MOST_AT_IMPORT, `${size} characters of code are loaded at import`);
+    // Were nothing found, or everything, this would hold nothing.
+    for (const file of ["src/session/play/player.ts", "src/host/guard/listening.ts"]) {
+      assert(loaded.includes(file), file);
+    }
+    for (const file of ["src/host/guard/ways.ts", "src/staleness/link.ts", "src/diff/confirm.ts"]) {
+      assert(modules().includes(file) && !loaded.includes(file), file);
+    }
+  },
+});
+
+Deno.test("rule 1: types and import() load nothing", () => {
+  const code = [
+    'import type { A } from "./a.ts";',
+    'import {\n  type B,\n  type C as D,\n} from "./b.ts";',
+    'export type { E } from "./c.ts";',
+    'import { type F, g } from "./d.ts";',
+    'const h = () => import("./e.ts");',
+    'import "./f.ts";',
+    'export { i } from "./g.ts";',
+  ].join("\n");
+  assertEquals(importsIn(loadingPart(code)).sort(), [..."dfg"].map((it) => `./${it}.ts`));
+});
+
 Deno.test("rule 1: types, re-exports and import() are imports", () => {
   const code = [
     'import "./a.ts";',

@@ -31,6 +31,7 @@ import { writeModule } from "../../src/store/fs.ts";
 import { serve } from "../support/local_server.ts";
 import { quickStart } from "../support/others.ts";
 import { isThorough, mayRun, runtime } from "../support/runtime.ts";
+import { type CassetteFolder, lookInto } from "../../src/cli/cassettes.ts";
 import { inFolder } from "../support/temporary.ts";
 
 const image = Uint8Array.from({ length: 20_000 }, (_, at) => (at * 7919) >> 3);
@@ -126,6 +127,38 @@ inFolder("a body that is missing or another one is refused by name and digest", 
   await again();
   await replay();
 });
+
+inFolder(
+  "a compressed body that was cut off or changed is refused by name and digest",
+  async (folder) => {
+    await using server = await serveLarge();
+    const store = folderStore(folder, { compress: "gzip" });
+    await withCassette("a", { store, mode: "record" }, () => askAll(server.url));
+    const packed = filesOf(folder).filter((name) => name.endsWith(".gz"));
+    assert(packed.length > 0);
+    const replay = () => withCassette("a", { store }, () => askAll(server.url));
+    for (const file of packed) {
+      const path = join(folder, ".bodies", file);
+      const whole = readFileSync(path);
+      const flipped = whole.map((byte, at) => at === whole.length >> 1 ? byte ^ 0xff : byte);
+      for (const bytes of [whole.subarray(0, 40), flipped, new Uint8Array(0)]) {
+        writeFileSync(path, bytes);
+        const { message } = await assertRejects(replay, Error, "a body of it, is damaged");
+        for (
+          const said of [`${folder}/a.json is not read`, file, file.slice(3, 67), "git checkout"]
+        ) {
+          assertStringIncludes(message, said);
+        }
+        const seen = await lookInto({ store, path: folder } as CassetteFolder, "a");
+        assertEquals(seen?.seen.verdict, "damaged");
+        assertStringIncludes(seen!.seen.why!, file);
+      }
+      writeFileSync(path, whole);
+    }
+    await replay();
+    folderStore(folder, { compress: "none" });
+  },
+);
 
 inFolder("how large is large can be said, and that nothing is", async (folder) => {
   await using server = await serveLarge();

@@ -33,7 +33,7 @@ import {
   type Store,
   withCassette,
 } from "../../mod.ts";
-import { encodePieces, isReadFromFile } from "../../src/cassette/body.ts";
+import { encodePieces, isAsInFile, isReadFromFile } from "../../src/cassette/body.ts";
 import type { Cassette } from "../../src/cassette/types.ts";
 import { usedHeap } from "../support/heap.ts";
 import { tapeWith } from "../support/small_tapes.ts";
@@ -324,7 +324,7 @@ for (const [what, kind, form] of FORMS) {
       const { interactions: wanted } = JSON.parse(plain) as Cassette;
       const loaded = async () => parseCassette((await store.load("a"))!, "a");
       const body = (await loaded()).interactions[0]!.response!.body!;
-      assert(isReadFromFile(body), "its form is not known yet");
+      assert(isAsInFile(body), "its form is not known yet");
       assertEquals(Object.keys(body), Object.keys(wanted[0]!.response!.body!));
       assert(form in body && Object.hasOwn(body, form) && !("file" in body));
       assertEquals({ ...body }, { ...wanted[0]!.response!.body! });

@@ -57,6 +57,11 @@ const DATA: readonly (readonly [title: string, body: string, more?: string])[] =
   ["a list of texts", "const list = key.split(','); return list[Number(key)];"],
   ["the environment", "return process.env[key];"],
   ["Reflect.get() of data", "return Reflect.get(rows, key);"],
+  [
+    "a symbol of the platform",
+    "return (client as any)[Symbol.asyncIterator]?.() ?? first(client);",
+    "const first = (it: any) => it[Symbol.iterator] ?? it[0];",
+  ],
   ["what a package gives", "return load(key)[key];", `import { load } from "a-package";`],
 ];
 
@@ -86,6 +91,15 @@ const INSTANCES: readonly (readonly [title: string, body: string, more?: string]
     "return handed(key, new Client());",
     "const handed = (key: string, it: any) => called(it, key); function called(it: any, key: string) { const f = it[key]; return f.call(it); }",
   ],
+  [
+    "a symbol that is not known",
+    "return (client as any)[Symbol[key as 'iterator']]();",
+  ],
+  [
+    "a key of another Symbol",
+    "return (client as any)[Symbol.any]();",
+    'import { Symbol } from "a-package";',
+  ],
   ["a subclass", "return (new Sub() as any)[key]();", "class Sub extends Client {}"],
   [
     "this",
@@ -108,6 +122,17 @@ export const OPEN: Edits[] = [
     edits: [
       ["any export of a namespace object", "changed", `"tool 2"`, `"tool two"`],
       ["a method beside it", "same", ...LISTED],
+    ],
+  },
+  {
+    base: indexed(
+      "return (new Many() as any)[Symbol.iterator]();",
+      "class Many { *[Symbol.iterator]() { yield 'one'; } *more() { yield 'more'; } get [Symbol.toStringTag]() { return 'Many'; } }",
+    ),
+    edits: [
+      ["what stands under a symbol", "changed", "'one'", "'uno'"],
+      ["what stands under another symbol", "changed", "return 'Many'", "return 'Few'"],
+      ["what stands under a name", "same", "'more'", "'less'"],
     ],
   },
   {

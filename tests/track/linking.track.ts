@@ -148,7 +148,13 @@ Deno.test("recordings are linked to what they come from, through every boundary"
   }));
 
 const CHAINS = `
-import { RunnableLambda, RunnableSequence } from "@langchain/core/runnables";
+import {
+  RouterRunnable,
+  RunnableBranch,
+  RunnableLambda,
+  RunnableMap,
+  RunnableSequence,
+} from "@langchain/core/runnables";
 
 async function get(path: string) {
   await new Promise((done) => setTimeout(done, 1)); // here the stack ends
@@ -160,6 +166,11 @@ export const lambda = RunnableLambda.from(async (text: string) => await get(text
 export const sequence = RunnableSequence.from([shout, async (text: string) => await get(text)]);
 export const piped = RunnableLambda.from(shout).pipe(async (text: string) => await get(text));
 export const other = RunnableLambda.from(async (text: string) => await get(text + "?"));
+// Nodes by name, a choice, and nodes at once: what graphs are made of.
+const node = RunnableLambda.from(async (text: string) => await get(text));
+export const router = new RouterRunnable({ runnables: { draft: node, review: other } });
+export const branch = RunnableBranch.from([[(text: string) => text !== "", node], other]);
+export const both = RunnableMap.from({ draft: node, words: (text: string) => text.length });
 export async function ask(text: string) {
   const answer = await sequence.invoke(text);
   return answer;
@@ -179,7 +190,7 @@ const OF_CHAINS = `
 import { useCassette, withCassette } from "@retake/retake";
 import "@retake/retake/track";
 import { readdirSync, readFileSync } from "node:fs";
-import { Agent, agent, ask, lambda, piped, sequence, words } from "./chains.ts";
+import { Agent, agent, ask, both, branch, lambda, piped, router, sequence, words } from "./chains.ts";
 const fetch = () => Promise.resolve(new Response("ok"));
 const how = { mode: "record", fetch } as const;
 
@@ -194,6 +205,9 @@ await withCassette("retry", how, async () => void await piped.withRetry().invoke
 await withCassette("function", how, async () => void await ask("g"));
 await withCassette("class", how, async () => void await new Agent().ask("h"));
 await withCassette("instance", how, async () => void await agent.ask("i"));
+await withCassette("router", how, async () => void await router.invoke({ key: "draft", input: "l" }));
+await withCassette("branch", how, async () => void await branch.invoke("m"));
+await withCassette("both", how, async () => void await both.invoke("n"));
 async function testText() { words(await sequence.invoke("j")); }
 await withCassette("named", how, testText);
 const opened = async () => {
@@ -230,6 +244,9 @@ Deno.test("kind 5: what runnables have cut off is found by what the callback nam
         ["instance", "Agent.ask"],
         ["named", "sequence"],
         ["opened", "sequence"],
+        ["router", "router"],
+        ["branch", "branch"],
+        ["both", "both"],
       ]
     ) {
       const found = linked[cassette!]!;

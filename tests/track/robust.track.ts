@@ -270,6 +270,11 @@ const DEEDS: readonly (readonly [
   }],
 ];
 
+Deno.test("kind 7: five deeds and more leave a recording fresh, and five and more do not", () => {
+  const fresh = DEEDS.filter(([, verdict]) => verdict === "fresh").length;
+  assert(fresh >= 5 && DEEDS.length - fresh >= 5, `${fresh} of ${DEEDS.length}`);
+});
+
 for (const [title, verdict, deed] of DEEDS) {
   Deno.test(`kind 7: ${title}: ${verdict}`, () =>
     inScene(async (scene) => {

@@ -15,7 +15,7 @@ import {
   requestVerdict,
 } from "../../diff/verdict.ts";
 import { RetakeError } from "../../errors.ts";
-import { printLine } from "../../host/terminal.ts";
+import { printLine, sayLine } from "../../host/terminal.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { type Command, type Declared, oneOf } from "../arguments.ts";
 import {
@@ -88,15 +88,18 @@ Verdicts, from the quietest:
           `  to do  retake diff ${typed.join(" ")}${dirOption(folder)}`,
       );
     }
+    const unread: RetakeError[] = [];
     const found = typed.length === 2
       ? [await betweenTwo(typed, folder)]
-      : await sinceCommit(typed[0], options.since ?? "HEAD", folder);
+      : await sinceCommit(typed[0], options.since ?? "HEAD", folder, unread);
+    for (const { message } of unread) sayLine(message);
     if (options.json) printLine(JSON.stringify(found.map(asData), null, 2));
     else {
       const shows = options.all ? () => true : isLoud;
       const text = options.markdown ? comparedMarkdown(found, shows) : toText(found, shows);
-      printLine(text);
+      if (found.length > 0 || unread.length === 0) printLine(text);
     }
+    if (unread.length > 0) return 2;
     const { failOn } = options;
     return failOn && found.some(({ verdict }) => loudness(verdict) >= loudness(failOn)) ? 1 : 0;
   },
@@ -113,10 +116,14 @@ async function sinceCommit(
   typed: string | undefined,
   revision: string,
   folder: CassetteFolder,
+  unread: RetakeError[],
 ): Promise<Compared[]> {
   const typedNames = typed === undefined ? [] : [typed];
   const found: Compared[] = [];
-  for (const { name, where, was, now } of await sinceRevision(typedNames, revision, folder)) {
+  const both = await sinceRevision(typedNames, revision, folder, {
+    onUnread: (error) => void unread.push(error),
+  });
+  for (const { name, where, was, now } of both) {
     if (typed !== undefined && was === undefined) {
       throw new RetakeError(
         "NAME_INVALID",

@@ -14,6 +14,7 @@ import {
   type CassetteFolder,
   EXPIRES,
   FOLDER,
+  lackOfLock,
   lookAtAll,
   openTyped,
   type SeenCassette,
@@ -53,8 +54,8 @@ const WORDS: Record<SeenCassette["verdict"], string> = {
   unfetched: "not fetched",
 };
 
-function table(all: readonly SeenCassette[], { path }: CassetteFolder): string {
-  if (all.length === 0) return `no cassette in ${path}/`;
+function table(all: readonly SeenCassette[], folder: CassetteFolder): string {
+  if (all.length === 0) return lackOfLock(folder) ?? `no cassette in ${folder.path}/`;
   const paint = painter(showsColour("stdout"));
   const rows = all.map(({ name, recordings, age, bytes, verdict, why }) => [
     oneLine(name),

@@ -9,7 +9,7 @@ import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { openBucketFolder, showTransfer } from "../bucket.ts";
-import { AS_JSON, FOLDER } from "../cassettes.ts";
+import { AS_JSON, FOLDER, lackOfLock } from "../cassettes.ts";
 
 /** The options as they are typed. */
 interface PullOptions {
@@ -37,7 +37,8 @@ Exit codes:
   2  what was asked makes no sense, or the lock file is damaged
 `,
   async run(texts, { dir, json }: PullOptions) {
-    const { bucket } = openBucketFolder(dir);
+    const folder = openBucketFolder(dir);
+    const { bucket } = folder;
     const names = [...bucket.pins().keys()].filter((name) =>
       texts.length === 0 || texts.some((text) => name.includes(text))
     ).sort();
@@ -65,7 +66,7 @@ Exit codes:
     const here = pulled.length - fetched - failed.length;
     printLine(
       pulled.length === 0
-        ? `${bucket.lock} pins nothing of that`
+        ? lackOfLock(folder) ?? `${bucket.lock} pins nothing of that`
         : `${counted(pulled.length, "cassette")}: ${fetched} fetched, ${here} here already` +
           (failed.length > 0 ? `, ${failed.length} not fetched` : ""),
     );

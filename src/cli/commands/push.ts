@@ -6,7 +6,7 @@
 import { FAILED_SUFFIX } from "../../cassette/name.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
-import { type CassetteLeak, scanStore } from "../../session/scan.ts";
+import { type CassetteLeak, leakAt, scanStore } from "../../session/scan.ts";
 import { type Bucket, isUnfetched } from "../../store/bucket.ts";
 import { type Pushed, restore } from "../../store/bucket/transfer.ts";
 import { oneLine } from "../../suite/report/printable.ts";
@@ -112,10 +112,8 @@ async function leaksIn(
 }
 
 function leaksText(leaks: readonly CassetteLeak[], dir: string): string {
-  const lines = leaks.map(({ where, line, rule, excerpt, place }) =>
-    `${oneLine(line === undefined ? where : `${where}:${line}`)}  ${oneLine(rule)}  ${
-      oneLine(excerpt)
-    }  ${oneLine(place)}`
+  const lines = leaks.map((leak) =>
+    [leakAt(leak), leak.rule, leak.excerpt, leak.place].map(oneLine).join("  ")
   );
   return [
     ...lines,

@@ -57,15 +57,19 @@ is not asked about. On a terminal a key decides; without one, or with --accept o
 It exits with 1 while something is undecided.`,
   async run(typed, options: ReviewOptions, again) {
     const { accept = [], keepOld: leave = [], against = "HEAD", json } = options;
-    const both = accept.find((kind) => leave.includes(kind));
-    if (both) {
+    const twice = accept.find((kind) => leave.includes(kind));
+    if (twice) {
       throw new RetakeError(
         "OPTION_INVALID",
-        `--accept and --keep-old both name "${both}": one of them decides on it.\n  to do  leave it out of one`,
+        `--accept and --keep-old both name "${twice}": one of them decides on it.\n  to do  leave it out of one`,
       );
     }
     const folder = openCassettes(options.dir);
-    const review = await openReview(folder, await sinceRevision(typed, against, folder));
+    const unread: RetakeError[] = [];
+    const both = await sinceRevision(typed, against, folder, {
+      onUnread: (error) => void unread.push(error),
+    });
+    const review = await openReview(folder, both);
     const isAsked = accept.length + leave.length === 0 && !json && isTerminal("stdout") &&
       isTerminal("stdin");
     if (isAsked) await ask(review);
@@ -75,6 +79,8 @@ It exits with 1 while something is undecided.`,
     );
     if (json) printLine(JSON.stringify(open.map(asData), null, 2));
     else tell(review, open, isAsked ? undefined : again);
+    for (const { message } of unread) sayLine(message);
+    if (unread.length > 0) return 2;
     return open.length > 0 ? 1 : 0;
   },
 };

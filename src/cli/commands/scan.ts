@@ -1,12 +1,12 @@
 /**
- * `retake scan`: what in cassettes looks like a secret, by file and line.
+ * `retake scan`: what in cassettes looks like a secret, by file and line, also in bodies beside them.
  *
  * @module
  */
 import { RetakeError } from "../../errors.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine } from "../../host/terminal.ts";
-import { type CassetteLeak, scanStore } from "../../session/scan.ts";
+import { type CassetteLeak, leakAt, scanStore } from "../../session/scan.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
@@ -57,8 +57,9 @@ export const scanCommand: Command = {
     else if (json) printLine(JSON.stringify({ scanned, leaks }, null, 2));
     else {
       const paint = painter(showsColour("stdout"));
-      for (const { where, line, place, rule, excerpt } of leaks) {
-        const at = oneLine(line === undefined ? where : `${where}:${line}`);
+      for (const leak of leaks) {
+        const { place, rule, excerpt } = leak;
+        const at = oneLine(leakAt(leak));
         printLine(
           `${paint("bold", at)}  ${paint("red", oneLine(rule))}  ${oneLine(excerpt)}  ${
             oneLine(place)
@@ -96,15 +97,16 @@ function toSarif(leaks: readonly CassetteLeak[]): object {
           })),
         },
       },
-      results: leaks.map(({ where, line, place, rule, excerpt }) => ({
+      results: leaks.map(({ where, file = where, line, offset, place, rule, excerpt }) => ({
         ruleId: rule,
         ruleIndex: rules.indexOf(rule),
         level: "error",
         message: { text: `${place} holds what looks like a secret (${rule}): ${excerpt}` },
         locations: [{
           physicalLocation: {
-            artifactLocation: { uri: where.split("/").map(encodeURIComponent).join("/") },
+            artifactLocation: { uri: file.split("/").map(encodeURIComponent).join("/") },
             ...(line === undefined ? {} : { region: { startLine: line } }),
+            ...(offset === undefined ? {} : { region: { byteOffset: offset } }),
           },
         }],
       })),

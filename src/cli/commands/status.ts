@@ -18,6 +18,7 @@ import {
   dirOption,
   EXPIRES,
   FOLDER,
+  lackOfLock,
   openTyped,
 } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
@@ -102,7 +103,7 @@ function statusText(
   folder: CassetteFolder,
   { run, part }: Pick<Awaited<ReturnType<typeof statusOf>>, "run" | "part">,
 ): string {
-  if (all.length === 0) return `no cassette in ${folder.path}/`;
+  if (all.length === 0) return lackOfLock(folder) ?? `no cassette in ${folder.path}/`;
   const paint = painter(showsColour("stdout"));
   const lines: string[] = [];
   for (const [verdict, colour] of KINDS) {

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { EventEmitter } from "node:events";
 import type { Departing, Gate } from "../../intercept/types.ts";
 import { process } from "../process.ts";
-import { type Patch, patchMethod } from "./patch.ts";
+import { type Patch, patch, patchMethod } from "./patch.ts";
 import { awaitClass, forgetClass, isUnloaded } from "./unloaded.ts";
 
 type Headers = Record<string, unknown> | readonly string[] | undefined;
@@ -44,16 +45,55 @@ export function http2Ways(gate: Gate): Record<string, Patch> {
 
 const SESSION = "ClientHttp2Session";
 
-/** The class of a session is nowhere to be had but of a session. */
+/**
+ * The class of a session is nowhere to be had but of a session. One is begun, and given up as soon as it is an
+ * object: what it would make of the network takes longer than to load the module.
+ */
 function sessionPrototype(): object {
   const { getBuiltinModule } = process;
   const [http2, { Duplex }] = [getBuiltinModule("node:http2"), getBuiltinModule("node:stream")];
   const nowhere = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
-  const session = http2.connect("http://localhost", { createConnection: () => nowhere });
+  const connect = () => http2.connect("http://localhost", { createConnection: () => nowhere });
+  const begun = begunBy(connect, SESSION);
+  if (begun) return Object.getPrototypeOf(begun);
+  // Where objects begin in another way than that.
+  const session = connect();
   session.on("error", () => {}); // it is ended before it has begun
   session.destroy();
   return Object.getPrototypeOf(session);
 }
+
+/**
+ * What tells by events first sets what it will tell them to.
+ *
+ * @returns the first object of a class that a function makes, no further than that; `undefined` where none came by
+ */
+function begunBy(make: () => unknown, name: string): object | undefined {
+  let begun: object | undefined;
+  const first = patch(EventEmitter.prototype, "_events", () => ({
+    configurable: true,
+    get: () => undefined,
+    set(this: object, value: unknown) {
+      if (this.constructor?.name === name) {
+        begun = this;
+        throw ENOUGH;
+      }
+      const property = { value, writable: true, enumerable: true, configurable: true };
+      Object.defineProperty(this, "_events", property);
+    },
+  }));
+  first.apply();
+  try {
+    make();
+  } catch (error) {
+    if (error !== ENOUGH) throw error;
+  } finally {
+    first.undo();
+  }
+  return begun;
+}
+
+const ENOUGH = new Error("It was begun.");
 
 function departingOf(session: object, headers: Headers): Departing {
   const given = (Array.isArray(headers) ? pairs(headers) : headers ?? {}) as Record<

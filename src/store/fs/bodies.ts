@@ -11,16 +11,18 @@ import {
   putIn,
   type ReadSideFile,
   type SideFileRules,
+  type Sources,
   takeOut,
 } from "../../cassette/side_files.ts";
 import { formatCassette } from "../../cassette/format.ts";
 import type { Cassette } from "../../cassette/types.ts";
 import { isRetakeError, RetakeError } from "../../errors.ts";
 import { digest, factsOf, faultOf, readBytes } from "../../host/files.ts";
+import { readAt } from "../../host/file_pieces.ts";
 import { replaceFile } from "../../host/new_files.ts";
 import { checkFile, checkPlace, checkSize, type Folder } from "./guard.ts";
 import { pack, unpack } from "./packing.ts";
-import { type BodyPlace, storedBody, unpackedBody } from "./stored_body.ts";
+import { type BodyPlace, STAYS_FROM, storedBody, unpackedBody } from "./stored_body.ts";
 
 /** The folder of such files, below that of the cassettes. */
 export const BODIES = ".bodies";
@@ -32,6 +34,7 @@ const MARK = /"file": ?"[\da-f]{2}\//;
  * @param text a cassette's text
  * @param where where the cassette lies, for messages
  * @param read reads one of its files, by its name
+ * @param from where all of it comes from, for who tells of something in it
  * @returns its value, with all bodies; the text where it has none beside it
  * @throws what `read` throws; {RetakeError} `STORE_READ` where more comes of its files than a cassette may have
  */
@@ -39,6 +42,7 @@ export async function withBodies(
   text: string,
   where: string,
   read: ReadSideFile,
+  from?: Sources,
 ): Promise<string | object> {
   if (!MARK.test(text)) return text;
   let value: unknown;
@@ -49,17 +53,22 @@ export async function withBodies(
   }
   if (typeof value !== "object" || value === null) return text;
   try {
-    await putIn(value, read);
+    await putIn(value, read, from);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new RetakeError(
       "STORE_READ",
       `${where} is not read: ${error.message}.\n` +
         "  to do  take it out of git as it was recorded, or record it again",
-      { facts: { path: where }, cause: error },
+      { facts: { path: where, damage: error.message }, cause: error },
     );
   }
   return value;
+}
+
+/** @returns where a body of a folder's cassettes lies */
+export function bodyPath({ path }: Folder, file: string): string {
+  return `${path}/${BODIES}/${file}`;
 }
 
 /**
@@ -69,7 +78,7 @@ export async function withBodies(
  */
 export function bodyReader(folder: Folder, where: string): ReadSideFile {
   return async (file) => {
-    const path = `${folder.path}/${BODIES}/${file}`;
+    const path = bodyPath(folder, file);
     const wanted = digestOf(file);
     const refused = (found: string | undefined) => wrongBody({ path, where, wanted, found });
     const place: BodyPlace = { folder, path, wanted, refused };
@@ -77,9 +86,13 @@ export function bodyReader(folder: Folder, where: string): ReadSideFile {
       checkBody(bytes, { file, path, where });
     let bytes: Uint8Array<ArrayBuffer> | undefined;
     try {
-      const stored = packingOf(file) ? undefined : await storedBody(place);
+      const size = checkFile(folder, path, "read")?.size;
+      const stored = packingOf(file) ? undefined : await storedBody(place, size);
       if (stored) return stored;
-      if (checkFile(folder, path, "read")) bytes = await readBytes(path);
+      // What is small is there sooner than another thread could be asked for it.
+      if (size !== undefined) {
+        bytes = size < STAYS_FROM ? readAt(path, 0, size) : await readBytes(path);
+      }
     } catch (error) {
       if (faultOf(error) !== "missing") throw error;
     }
@@ -99,7 +112,13 @@ export function checkBody(
   { file, path, where }: { file: string; path: string; where: string },
 ): Uint8Array<ArrayBuffer> {
   const wanted = digestOf(file);
-  const bytes = read && unpackBody(read, file, path);
+  let bytes: Uint8Array<ArrayBuffer> | undefined;
+  try {
+    bytes = read && unpackBody(read, file, path);
+  } catch (error) {
+    if (!isRetakeError(error, "STORE_READ")) throw error;
+    throw wrongBody({ path, where, wanted, damage: String(error.facts.damage), cause: error });
+  }
   const found = bytes && digest(bytes);
   if (found === wanted) return bytes!;
   throw wrongBody({ path, where, wanted, found });
@@ -107,23 +126,28 @@ export function checkBody(
 
 /** What is told of a body that is not there, or not what its name says. */
 function wrongBody(
-  { path, where, wanted, found }: {
+  { path, where, wanted, found, damage, cause }: {
     path: string;
     where: string;
     wanted: string;
-    found: string | undefined;
+    found?: string | undefined;
+    /** Why it cannot be unpacked. */
+    damage?: string;
+    cause?: Error;
   },
 ): RetakeError {
+  const why = damage !== undefined
+    ? `${path}, a body of it, is damaged: ${damage}`
+    : found === undefined
+    ? `a body of it is not there, ${path}`
+    : `${path} is not the body that was recorded`;
   return new RetakeError(
     "STORE_READ",
-    `${where} is not read: ${
-      found === undefined
-        ? `a body of it is not there, ${path}`
-        : `${path} is not the body that was recorded`
-    }.\n` +
-      (found === undefined ? "" : `  wanted  ${wanted}\n  found   ${found}\n`) +
+    `${where} is not read: ${why}.\n` +
+      (damage === undefined && found === undefined ? "" : `  wanted  ${wanted}\n`) +
+      (found === undefined ? "" : `  found   ${found}\n`) +
       `  to do   restore it:  git checkout ${path}   or delete the cassette, and record it again`,
-    { facts: { path, wanted, ...found === undefined ? {} : { found } } },
+    { facts: { path, wanted, ...found === undefined ? {} : { found } }, cause },
   );
 }
 
@@ -152,7 +176,7 @@ export async function keepBodies(
     if (!factsOf(attributes)) await replaceFile(attributes, "* -text\n");
   }
   for (const [file, bytes] of files) {
-    const path = `${folder.path}/${BODIES}/${file}`;
+    const path = bodyPath(folder, file);
     checkPlace(folder, path);
     checkSize(path, bytes);
     // By its name, what is there is the same, unless somebody has changed it.

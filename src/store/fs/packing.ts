@@ -84,14 +84,14 @@ export function unpack(
     cause = error;
   }
   if (content) return content;
+  const damage = cause === undefined
+    ? `unpacked it has more than ${LARGEST / 1024 / 1024} MB`
+    : `it is no whole ${packing === "zst" ? "zstd" : "gzip"} file (${Object(cause).message})`;
   throw new RetakeError(
     "STORE_READ",
-    `${path} is not read: ${
-      cause === undefined
-        ? `unpacked it has more than ${LARGEST / 1024 / 1024} MB`
-        : `it is no whole ${packing === "zst" ? "zstd" : "gzip"} file (${Object(cause).message})`
-    }.\n  to do   restore it:  git checkout ${path}   or delete it, and record it again`,
-    { facts: { path }, cause },
+    `${path} is not read: ${damage}.\n` +
+      `  to do   restore it:  git checkout ${path}   or delete it, and record it again`,
+    { facts: { path, damage }, cause },
   );
 }
 

@@ -8,7 +8,7 @@
 import { heldBytes, type KeptBytes } from "../../cassette/kept_bytes.ts";
 import { factsOf, faultOf } from "../../host/files.ts";
 import { lookThrough, readAt, startDigest } from "../../host/file_pieces.ts";
-import { cannot, checkFile, type Folder } from "./guard.ts";
+import { cannot, type Folder } from "./guard.ts";
 
 /** From how many bytes on a body stays in its file. */
 export const STAYS_FROM = 1024 * 1024;
@@ -25,13 +25,16 @@ export interface BodyPlace {
 
 /**
  * @param place where a body lies
+ * @param size how many bytes its file has; `undefined` where it is not there
  * @returns what reads it; `undefined` where it is none that stays in its file: it is small, not there, or another one
- * @throws what the file system throws; {RetakeError} `STORE_READ` where its path leads out of the folder
+ * @throws what the file system throws
  */
-export async function storedBody(place: BodyPlace): Promise<KeptBytes | undefined> {
-  const { folder, path, wanted } = place;
-  const size = checkFile(folder, path, "read")?.size ?? 0;
-  if (size < STAYS_FROM) return undefined;
+export async function storedBody(
+  place: BodyPlace,
+  size: number | undefined,
+): Promise<KeptBytes | undefined> {
+  const { path, wanted } = place;
+  if (size === undefined || size < STAYS_FROM) return undefined;
   const seen = await lookThrough(path);
   if (seen.digest !== wanted) return undefined;
   return { length: seen.length, isHeld: false, ...readerOf(place, seen.length) };

@@ -86,7 +86,11 @@ export function findFunction(units: Units, path: string, name: string): Unit | u
     (item && { kind: "item" as const, item, binding });
   if (!meaning || meaning.kind !== "item") return trackedInside(units, module, name);
   if (meaning.item.kind === "class" && rest.length === 1) {
-    return memberOf(units, meaning.item, rest[0]!) ?? trackedInside(units, module, name);
+    // A namespace of the class's name may add what none of its methods is.
+    const added = refer(units, meaning, rest);
+    const isAdded = added.rest.length === 0 && !methodUnits(units, meaning.item).has(rest[0]!);
+    const unit = isAdded ? added.unit : memberOf(units, meaning.item, rest[0]!);
+    return unit ?? trackedInside(units, module, name);
   }
   const { unit, rest: left } = refer(units, meaning, rest);
   // What is written out does not have what it does not say; what is made may have anything.

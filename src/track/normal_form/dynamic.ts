@@ -25,7 +25,19 @@ const DEEPEST = 6;
  * its type holds, what is a list or a record of other values, is none.
  */
 export function openClasses(writer: Writer, object: Node, key: Node): Item[] {
-  return isNumeric(writer, key) ? [] : classesAt(writer, object);
+  return isNameless(writer, key) ? [] : classesAt(writer, object);
+}
+
+/** Whether a key is an index or a symbol of the platform, so that it picks nothing that has a name. */
+export function isNameless(writer: Writer, key: Node): boolean {
+  return isNumeric(writer, key) || isSymbol(writer, key);
+}
+
+/** `Symbol.asyncIterator`: what stands under a symbol of the platform belongs to its class anyway. */
+function isSymbol({ module }: Writer, key: Node): boolean {
+  if (!isMember(key) || staticKey(key, "property") === undefined) return false;
+  const object = get(key, "object");
+  return object.type === "Identifier" && object.name === "Symbol" && !module.names.of.has(object);
 }
 
 /** The classes that the value of an expression may be an instance of, or may be. */

@@ -4,7 +4,7 @@ import { get, isFunction, isMember, type Node, opt, staticKey, str } from "../sy
 import { chainOf } from "../syntax/members.ts";
 import { refer } from "../units/reference.ts";
 import { itemUnit, methodUnits } from "../units/unit.ts";
-import { constantText, interfacesAt, openClasses, typedAt } from "./dynamic.ts";
+import { constantText, interfacesAt, isNameless, openClasses, typedAt } from "./dynamic.ts";
 import { noticeGlobals } from "./environment.ts";
 import { privateNameOf, writePrivateName } from "./keys.ts";
 import { noticeName } from "./observed_names.ts";
@@ -129,7 +129,7 @@ function writePlainMember(writer: Writer, node: Node, isCalled: boolean): void {
     if (known !== undefined) writer.form.names.add(known);
     else {
       for (const it of openClasses(writer, object, property)) writer.form.open.add(it);
-      noticeOpenParam(writer, object);
+      if (!isNameless(writer, property)) noticeOpenParam(writer, object);
     }
   }
   emit(writer, ")");

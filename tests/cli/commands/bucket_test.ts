@@ -381,6 +381,34 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a bucket whose lock file is lost is told by it, not as a folder that is empty",
+  ignore: !mayRun,
+  fn: () =>
+    inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder }) => {
+      const one = cloneIn(folder, async (words) => {
+        const ran = start(pathToFileURL(join(folder, "cli.ts")), words, {
+          cwd: folder,
+          env: QUIET,
+        });
+        const { code, stdout, stderr } = await ran.finished;
+        return { code: code!, text: stdout + stderr.replace(ASIDE, "") };
+      });
+      one.write("retake.config.json", JSON.stringify({ bucket: "share" }));
+      for (
+        const [words, wanted] of [[["check"], 2], [["status"], 0], [["pull"], 0], [
+          ["ls"],
+          0,
+        ]] as const
+      ) {
+        const { code, text } = await one.retake([...words]);
+        assertEquals(code, wanted, text);
+        assertStringIncludes(text, "cassettes.lock.json is not there, so nothing in");
+        assertStringIncludes(text, "git checkout cassettes.lock.json");
+      }
+    }),
+});
+
+Deno.test({
   name: "push, pull: what makes no sense is told in a sentence, with what to do",
   ignore: !mayRun,
   fn: () =>

@@ -9,8 +9,10 @@ import {
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { formatCassette, isRetakeError } from "../../../mod.ts";
-import type { Cassette, Interaction, JsonValue } from "../../../src/cassette/types.ts";
+import { type CassetteLeak, formatCassette, isRetakeError } from "../../../mod.ts";
+import { toBase64 } from "../../../src/cassette/base64.ts";
+import { encodeBody } from "../../../src/cassette/body.ts";
+import type { Body, Cassette, Interaction, JsonValue } from "../../../src/cassette/types.ts";
 import type { Command } from "../../../src/cli/arguments.ts";
 import { diffCommand } from "../../../src/cli/commands/diff.ts";
 import { lsCommand } from "../../../src/cli/commands/ls.ts";
@@ -20,11 +22,13 @@ import { indexCommand } from "../../../src/cli/commands/index.ts";
 import { moveCommand } from "../../../src/cli/commands/move.ts";
 import { mergeCommand } from "../../../src/cli/commands/merge.ts";
 import { recordCommand } from "../../../src/cli/commands/record.ts";
+import { reviewCommand } from "../../../src/cli/commands/review.ts";
 import { scanCommand } from "../../../src/cli/commands/scan.ts";
 import { showCommand } from "../../../src/cli/commands/show.ts";
 import { signaturesCommand } from "../../../src/cli/commands/signatures.ts";
 import { statsCommand } from "../../../src/cli/commands/stats.ts";
 import { statusCommand } from "../../../src/cli/commands/status.ts";
+import type { Finding } from "../../../src/cli/findings.ts";
 import { folderStore } from "../../../src/store/fs.ts";
 import { choosePager, showPaged } from "../../../src/host/pager.ts";
 import { gitIn } from "../../support/git.ts";
@@ -553,6 +557,113 @@ inFolder("scan tells leaks by file and line, and exits with 1", async (dir) => {
   assertEquals(clean, { code: 0, text: "1 cassette: nothing that looks like a secret" });
 });
 
+inFolder("scan and check tell leaks in bodies beside cassettes by their own file", async (dir) => {
+  const draw = drawFrom("beside");
+  const keyOf = () => `sk-proj-${draw.alnum(48)}`;
+  const keys = { text: keyOf(), json: keyOf(), binary: keyOf(), packed: keyOf(), part: keyOf() };
+  const inUrl = keyOf();
+  const lines = (key: string) =>
+    `${"It was the best of times.\n".repeat(2000)}my key is ${key}\nend`;
+  const textBody = (key: string) => encodeBody(new TextEncoder().encode(lines(key)), "text/plain");
+  const bytes = new Uint8Array(20_000).fill(0xfe);
+  bytes.set(new TextEncoder().encode(keys.binary), 12_345);
+  const indented = JSON.stringify(
+    { pad: "x".repeat(40_000), said: [`my key is ${keys.json}`] },
+    null,
+    2,
+  );
+  const answered = (url: string, type: string, body: Body): Interaction => ({
+    ...chat("one", says("1")),
+    request: { method: "GET", url, headers: [] },
+    response: {
+      ...chat("one", says("1")).response!,
+      headers: [["content-type", type]],
+      body,
+    },
+  } as Interaction);
+  const at = "https://api.example.com/";
+  const form = encodeBody(
+    new TextEncoder().encode(
+      `--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n${lines(keys.part)}\r\n--b--\r\n`,
+    ),
+    "multipart/form-data; boundary=b",
+  );
+  const store = folderStore(dir, { bodies: {}, compress: "none" });
+  await store.save(
+    "a",
+    formatCassette(cassette(
+      answered(`${at}?q=${inUrl}`, "text/plain", textBody(keys.text)),
+      answered(
+        at,
+        "application/json",
+        encodeBody(new TextEncoder().encode(indented), "application/json"),
+      ),
+      answered(at, "application/octet-stream", { base64: toBase64(bytes) }),
+      answered(at, "multipart/form-data; boundary=b", form),
+    )),
+  );
+  folderStore(dir, { compress: "gzip" });
+  await store.save(
+    "b",
+    formatCassette(cassette(
+      answered(at, "text/plain", textBody(keys.packed)),
+    )),
+  );
+  folderStore(dir, { compress: "none" });
+
+  const { code, text } = await typed(scanCommand, [], { dir, json: true });
+  const { leaks } = JSON.parse(text) as { leaks: CassetteLeak[] };
+  assertEquals(code, 1);
+  const there = leaks.map(({ place, file, line, offset }) => {
+    const ending = file?.replace(/^.*\/[\da-f]{64}/, "");
+    return [place.replace(/ \$.*/, ""), ending, line, offset];
+  });
+  const answer = (index: number) => `interactions[${index}].response.body`;
+  assertEquals(there, [
+    ["interactions[0].request.url", undefined, leaks[0]!.line, undefined],
+    [answer(0), ".txt", 2001, undefined],
+    [answer(1), ".json", 4, undefined],
+    [answer(2), ".bin", undefined, 12_345],
+    [answer(3), ".txt", 2001, undefined],
+    [answer(0), ".txt.gz", 2001, undefined],
+  ]);
+  // What is said is where it is.
+  const read = (path: string) => readFileSync(path).toString("latin1").split("\n");
+  assertStringIncludes(read(leaks[0]!.where)[leaks[0]!.line! - 1]!, inUrl);
+  assertStringIncludes(read(leaks[1]!.file!)[2000]!, keys.text);
+  assertStringIncludes(read(leaks[2]!.file!)[3]!, keys.json);
+  assertEquals(
+    readFileSync(leaks[3]!.file!).subarray(12_345, 12_345 + keys.binary.length).toString(),
+    keys.binary,
+  );
+  const said = (await typed(scanCommand, [], { dir })).text;
+  assertStringIncludes(said, `${leaks[1]!.file}:2001  `);
+  assertStringIncludes(said, `${leaks[3]!.file} from byte 12345 on  `);
+  for (const key of [inUrl, ...Object.values(keys)]) assert(!said.includes(key), said);
+  const sarif = JSON.parse((await typed(scanCommand, ["a"], { dir, sarif: true })).text);
+  const { results } = sarif.runs[0] as {
+    results: {
+      locations: [{ physicalLocation: { artifactLocation: { uri: string }; region: object } }];
+    }[];
+  };
+  const places = results.map(({ locations: [{ physicalLocation }] }) => [
+    physicalLocation.artifactLocation.uri,
+    physicalLocation.region,
+  ]);
+  assertEquals(places[1], [leaks[1]!.file!, { startLine: 2001 }]);
+  assertEquals(places[3], [leaks[3]!.file!, { byteOffset: 12_345 }]);
+
+  const checked = await typed(checkCommand, [], { dir, json: true });
+  const faults = (JSON.parse(checked.text) as Finding[])
+    .filter(({ rule }) => rule === "leak");
+  assertEquals(checked.code, 1);
+  const wanted = leaks.map(({ where, file = where, line }) => [file, line]);
+  const told = faults.map(({ file, line }) => [file, line]);
+  assertEquals(told.map(String).sort(), wanted.map(String).sort());
+  const binary = faults.find(({ file }) => file === leaks[3]!.file)!;
+  assertStringIncludes(binary.message, `of ${dir}/a.json, from byte 12345 on, holds`);
+});
+
 inFolder("diff tells two cassettes apart by what it means", async (dir) => {
   write(dir, "a", cassette(chat("one", says("Blue.")), chat("two", says("Two."))));
   write(dir, "b", cassette(chat("one", says("It is blue.")), chat("two", says("Tw", "length"))));
@@ -618,6 +729,42 @@ inFolder(
     );
     rmSync(join(dir, ".git"), { recursive: true });
     assertStringIncludes(await refusal(diffCommand, [], { dir: tapes }), "git");
+  },
+  !mayRun,
+);
+
+inFolder(
+  "diff and review go on where one cassette is damaged, and say so",
+  async (dir) => {
+    const git = gitIn(dir);
+    const tapes = join(dir, "tapes");
+    for (const name of ["a", "b", "c"]) write(tapes, name, cassette(chat("one", says("1"))));
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "a");
+    write(tapes, "a", cassette(chat("two", says("1"))));
+    write(tapes, "b", "{\n<<<<<<< HEAD\n{}");
+    write(tapes, "c", cassette(chat("three", says("1"))));
+    const damaged = "tapes/b.json";
+    for (const command of [diffCommand, reviewCommand]) {
+      let code: number | undefined;
+      const options = { dir: tapes, json: true };
+      const { printed, said: told } = await said(async () =>
+        code = await command.run([], options, again)
+      );
+      const all: { name: string }[] = JSON.parse(printed.join("\n"));
+      assertEquals([...new Set(all.map(({ name }) => name))], ["a", "c"]);
+      assertEquals([code, told.length], [2, 1]);
+      assertStringIncludes(told[0]!.replaceAll("\\", "/"), damaged);
+      // One that is asked for by name is all that there is to tell.
+      const alone = await refusal(command, ["b"], options);
+      assertStringIncludes(alone.replaceAll("\\", "/"), damaged);
+    }
+    rmSync(join(tapes, "a.json"));
+    rmSync(join(tapes, "c.json"));
+    git("rm", "-q", "--cached", "tapes/a.json", "tapes/c.json");
+    git("commit", "-qm", "b");
+    assertEquals(await typed(diffCommand, [], { dir: tapes }), { code: 2, text: "" });
   },
   !mayRun,
 );

@@ -16,6 +16,9 @@ const PROJECT = `
   const arrow = () => 1, text = "a", tracked = track(() => 2);
   export const TABLE = { ask: () => 3, deep: { go() {} } };
   export class Client { static create() {} send() {} get size() { return 1; } #hidden() {} }
+  export namespace Client { export const open = () => new Client(); export function send() {} }
+  export class Far extends Base {}
+  export namespace Far { export function add() {} }
   test("x", () => { const inner = track(() => 4); });
   export default arrow;
   === src/lib.ts
@@ -39,6 +42,10 @@ Deno.test("track functions: functions by their names", async () => {
       ["Client.send", "src/main.ts#Client.send"],
       ["Client.create", "src/main.ts#Client.static create"],
       ["Client.size", "src/main.ts#Client.size"], // a getter
+      ["Client.open", "src/main.ts#Client.open"], // of the namespace of its name
+      ["Far.add", "src/main.ts#Far.add"],
+      ["Far.more", "src/main.ts#Far"], // its base may have it
+      ["Client.none", undefined],
       ["inner", "src/main.ts#inner"], // tracked where it stands
       ["none", undefined],
     ] as const
@@ -54,6 +61,9 @@ Deno.test("track functions: the functions of a file, in the order in which they 
     "tracked",
     "Client.create",
     "Client.send",
+    "Client.open",
+    "Client.send",
+    "Far.add",
     "default",
   ]);
   assertEquals(await functionsOf(project, "src/none.ts"), []);
