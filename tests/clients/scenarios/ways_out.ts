@@ -35,6 +35,16 @@ const opened = (one: {
     one.onerror = one.onclose = () => reject(new Error("an event"));
   });
 
+/** Asks by a client of its own, which nobody else has to wait for. */
+async function byClient(place: string, ask: (one: undici.Client) => Promise<unknown>) {
+  const client = new undici.Client(`http://${place}`);
+  try {
+    return await ask(client);
+  } finally {
+    await client.destroy();
+  }
+}
+
 const ways: WayOut[] = [
   {
     name: "axios, by its adapter for node:http",
@@ -102,6 +112,19 @@ const ways: WayOut[] = [
     name: "node-fetch, to another server on this machine",
     verdict: isBun ? "told" : "heard",
     leave: async ({ port }) => await (await nodeFetch(`http://127.0.0.1:${port}/`)).text(),
+  },
+  {
+    name: "undici 7, an `upgrade`",
+    verdict: "refused",
+    absent: isBun, // which has not made it
+    leave: ({ place }) =>
+      byClient(place, (one) => one.upgrade({ path: "/", protocol: "protocol-of-its-own" })),
+  },
+  {
+    name: "undici 7, a CONNECT",
+    verdict: "refused",
+    absent: isBun,
+    leave: ({ place }) => byClient(place, (one) => one.connect({ path: place })),
   },
   {
     name: "undici 7, a Pool whose connection is open",
