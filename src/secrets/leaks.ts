@@ -152,13 +152,22 @@ export function gateRules(rules: RedactionRules): RedactionRules {
   return gate;
 }
 
+/** Those of the gate, by those of the rules: what is made of a list to look for it in a text is made once. */
+const formatsWithContext = new WeakMap<readonly SecretFormat[], readonly SecretFormat[]>();
+
+function formatsOfGate(formats: readonly SecretFormat[]): readonly SecretFormat[] {
+  let all = formatsWithContext.get(formats);
+  if (!all) formatsWithContext.set(formats, all = [...formats, IN_CONTEXT]);
+  return all;
+}
+
 function makeGate(rules: RedactionRules): RedactionRules {
   const isField = remembered((name) =>
     rules.isField(name) || (speaksOfSecrets(name) ? "drawn" : false)
   );
   return {
     ...rules,
-    formats: [...rules.formats, IN_CONTEXT],
+    formats: formatsOfGate(rules.formats),
     isField,
     // A function of the user may have changed a body in place.
     clean: rules.custom.length > 0 ? new WeakSet() : rules.clean,
