@@ -2,4 +2,6 @@
 // "What runs where".
 import "../together/intercept_long.ts";
 import "../together/secrets_long.ts";
+import "../together/store_long.ts";
 import "../together/suite_long.ts";
+import "../together/wire_long.ts";
