@@ -57,7 +57,7 @@ export const GROUPS = [
   },
   {
     files: /^tests\/intercept\/copies_test\.ts$/,
-    on: ["newest node"],
+    on: [],
     all: ["deno", "newest node", "bun"],
     why: "many processes, for what does not depend on a version of Node",
   },
@@ -147,7 +147,7 @@ export const GROUPS = [
   },
   {
     files: /^tests\/ui\/.*_test\.ts$/,
-    on: ["bun"],
+    on: [],
     all: ["deno", "newest node", "bun"],
     why: "a server made of web standards, and files, which tests/store has on all",
   },
@@ -158,16 +158,17 @@ export const GROUPS = [
     why: "their processes are of every runtime, whichever starts them",
   },
   {
-    files: /^tests\/store\/bodies_test\.ts$/,
+    files: /^tests\/store\/(stored_)?bod(ies|y)_test\.ts$/,
     on: ["bun"],
     all: ["deno", "newest node", "bun"],
-    why: "dozens of processes that are killed, which is files alone",
+    why: "dozens of processes that are killed, or hold what is large: files alone",
   },
   {
     files: /^tests\/(store|forge)\/.*_test\.ts$/,
-    on: ["deno", "newest node"],
+    on: ["deno", "bun"],
     all: ["deno", "newest node", "bun"],
-    why: "files and arguments, in which two Nodes are alike",
+    why:
+      "files, of which Deno and Bun have a node:fs of their own; what a process leaves, durable_test tries on Node",
   },
   {
     files: /^tests\/npm\/.*_test\.ts$/,
@@ -216,10 +217,16 @@ export const GROUPS = [
     why: "where packages are found is each runtime's own affair: in test:all on every one",
   },
   {
-    files: /\/(check|end_to_end_more|older)\.track\.ts$/,
+    files: /\/(check|commands|end_to_end_more|older)\.track\.ts$/,
     on: [],
     all: ["bun"],
     why: "dozens of processes each, of commands that end_to_end and commands have in npm test",
+  },
+  {
+    files: /\/secrets\.track\.ts$/,
+    on: [],
+    all: ["deno", "bun"],
+    why: "a process for each report and command that could show one",
   },
   {
     files: /\/(edits|mutations|merge|reformat|compiled|robust|audit)\.track\.ts$/,
@@ -257,7 +264,8 @@ export const GROUPS = [
       "two dozen jobs of a workflow, each of some processes, of commands whose parts are tried everywhere",
   },
   {
-    files: /\/(cli_(watch|test|run_many)|packing)\.client\.ts$/,
+    files:
+      /\/(cli_(watch|test|run_many|exchange|ui|config|doctor)|packing|report_junit)\.client\.ts$/,
     on: [],
     all: ["bun"],
     why: "dozens of processes each; what of a command is a runtime's own, tests/cli has on all",
@@ -298,13 +306,13 @@ export const GROUPS = [
       "ids of published packages, which each runtime makes by other means: in test:all on every one",
   },
   {
-    files: /\/(got|ky|ofetch)\.client\.ts$/,
+    files: /\/(ai|got|ky|ofetch)\.client\.ts$/,
     on: [],
     all: ["deno", "newest node", "bun"],
     why: "they ask as axios and openai do, by node:http or by the global fetch",
   },
   {
-    files: /\/(openai|ai|axios)\.client\.ts$/,
+    files: /\/(openai|axios)\.client\.ts$/,
     on: ["bun"],
     all: ["deno", "newest node", "bun"],
     why: "clients that ask otherwise on Node",
