@@ -428,7 +428,7 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
         assertEquals([leaks.code, inBare("rev-parse", "leak")], [1, before], leaks.text);
         assertMatch(
           commentsOf(21)[0]!.body,
-          /nothing was committed: .*- `cassettes\/words\/leak\.json:\d+ \(.+\)`/s,
+          /nothing was committed: .*- `cassettes\/words\/leak\.json:\d+, .+ \(.+\)`/s,
         );
         git("checkout", "-q", ".");
         git("clean", "-qfd", "cassettes", "signatures");
