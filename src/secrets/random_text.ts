@@ -145,6 +145,17 @@ export function looksSecret(text: string): boolean {
 const NAMED =
   /\.(?:png|jpe?g|gif|webp|avif|svg|ico|pdf|jsonl?|ndjson|txt|csv|tsv|md|zip|t?gz|tar|bz2|mp[34]|m4a|wav|webm|ogg|mov|html?|m?[jt]sx?|css|xml|ya?ml|parquet|docx?|xlsx?|pptx?|bin|pt|onnx|safetensors|gguf|wasm|lock|log|sqlite|db)$|^(?:arn:|urn:|https?:\/\/|projects\/|users\/|uploads?\/|files?\/|images?\/|public\/|static\/|assets\/|data:|sha\d{1,3}[:-]|0x[0-9a-fA-F]{40}$)|@[\w.-]+\.[a-z]{2,}$/i;
 
+/** So many letters in one piece are hardly a word; drawn ones may have too few capitals behind small ones to be told by. */
+const LETTERS = /^[A-Za-z]{16,}$/;
+
+/** Of two neighbours in letters that were drawn, this many differ in case; in names of words put together fewer. */
+const MOST_CASES = 0.35;
+
+function isNoWord(letters: string): boolean {
+  const cases = count(letters, /(?=[a-z][A-Z]|[A-Z][a-z])/g);
+  return cases >= MOST_CASES * (letters.length - 1) || isUnusual(letters.toLowerCase());
+}
+
 /**
  * Whether a text says nothing by itself that a session or a cookie could be known by: a word, a flag,
  * a date, a locale. The contrary of that.
@@ -153,7 +164,9 @@ const NAMED =
  */
 export function isOpaque(text: string): boolean {
   if (text.length < 6 || isPlainValue(text)) return looksRandom(text);
-  if (/^[A-Za-z]+(?:[-_./ ][A-Za-z]+)*$/.test(text)) return looksRandom(text);
+  if (/^[A-Za-z]+(?:[-_./ ][A-Za-z]+)*$/.test(text)) {
+    return looksRandom(text) || (LETTERS.test(text) && isNoWord(text));
+  }
   return text.length >= 16 || (/[0-9]/.test(text) && /[A-Za-z]/.test(text));
 }
 

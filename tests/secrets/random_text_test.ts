@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   decodeBase64,
   isDrawn,
+  isOpaque,
   isPlaceholderWord,
   kindsOf,
   looksRandom,
@@ -110,4 +111,24 @@ Deno.test("text that holds nothing drawn is told by it", () => {
       '<item key="password"><value>none</value></item>',
     ]
   ) assertEquals(mayHoldDrawn(text), false, text);
+});
+
+Deno.test("a session's value of letters alone is opaque where they were drawn, not where they are words", () => {
+  // Drawn without a digit, and with hardly a capital behind a small letter.
+  const drawn = [
+    "BXNMvjgQJwFPDMMJLE",
+    "UEdeMAKNQtYjESHVEj",
+    "bpjmjJxpbvyXUWYCLe",
+    "Taaaaaaaaaaaaaaaaa",
+  ];
+  const words = [
+    "persistent",
+    "internationalization",
+    "rememberMeForever",
+    "AnonymousVisitorSession",
+    "notAuthenticatedYet",
+    "supercalifragilistic",
+  ];
+  assertEquals(drawn.filter((text) => !isOpaque(text)), []);
+  assertEquals(words.filter(isOpaque), []);
 });
