@@ -76,7 +76,7 @@ export function openDesk(folder: CassetteFolder, options: DeskOptions): OpenDesk
       let all: BothSides[] = [];
       return await deeds.act(
         async () => {
-          all = await since(name === undefined ? [] : [name], against);
+          ({ both: all } = await since(name === undefined ? [] : [name], against));
           return [
             ...all.flatMap((one) => heldCassette(folder, one.name)),
             heldModule(folder),

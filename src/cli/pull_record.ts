@@ -194,7 +194,8 @@ async function comparedSince(
   folder: CassetteFolder,
   since: string,
 ): Promise<PullReport["compared"]> {
-  const both = await sinceRevision([], since, folder);
+  const { both, unread: [unread] } = await sinceRevision([], since, folder);
+  if (unread) throw unread.error;
   return both.map(({ name, was, now }) => compared(name, was?.cassette, now?.cassette));
 }
 

@@ -16,7 +16,7 @@ import { dollars } from "./arguments.ts";
 import { OVER_BUDGET } from "./other_runner.ts";
 import { testsHere } from "./test_command.ts";
 import { describePlan, planRecording } from "./record_plan.ts";
-import { type BothSides, loadSide, type Side, sinceRevision } from "./revisions.ts";
+import { loadSide, type Side, type Since, sinceRevision } from "./revisions.ts";
 import { typedCommand } from "../host/shell_word.ts";
 import { type Deeds, heldCassette, heldModule } from "./undo.ts";
 
@@ -42,7 +42,7 @@ export interface RecordingJobOptions {
 export interface RecordingJobs
   extends Pick<Desk, "planOf" | "record" | "stop" | "job" | "listen" | "close"> {
   /** The same as `sinceRevision`, which also knows what was there before each recording. */
-  since(names: readonly string[], revision: string): Promise<BothSides[]>;
+  since(names: readonly string[], revision: string): Promise<Since>;
   /** @returns what was there before recordings, as `since` takes it */
   recorded(): Revision[];
 }
@@ -178,7 +178,8 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
       const { name, was } = found;
       const now = await loadSide(name, folder);
       const isWanted = names.length === 0 ? was?.text !== now?.text : names.includes(name);
-      return isWanted && (was || now) ? [{ name, where: store.locate(name), was, now }] : [];
+      const both = isWanted && (was || now) ? [{ name, where: store.locate(name), was, now }] : [];
+      return { both, unread: [] };
     },
   };
 }

@@ -29,26 +29,26 @@ export interface BothSides {
   now: Side | undefined;
 }
 
-/** What else {@linkcode sinceRevision} is told. */
-interface SinceOptions {
-  /** Hears of each that cannot be read, of all. Without it the first such is thrown. */
-  onUnread?: ((error: RetakeError) => void) | undefined;
+/** What became of cassettes since a commit. */
+export interface Since {
+  both: BothSides[];
+  /** Those that cannot be read, where all were asked for: the others are told of all the same. */
+  unread: { name: string; where: string; error: RetakeError }[];
 }
 
 /**
  * @param typed names of cassettes; none for all that are not the same to the letter
  * @param revision a commit, as git understands it
  * @param folder where they are
- * @param options who hears of what cannot be read
  * @returns both sides of each, by name
- * @throws {RetakeError} `NAME_INVALID`, `OPTION_INVALID`, `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`
+ * @throws {RetakeError} `NAME_INVALID`, `OPTION_INVALID`; `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ` of one
+ * that was typed
  */
 export async function sinceRevision(
   typed: readonly string[],
   revision: string,
   folder: CassetteFolder,
-  { onUnread }: SinceOptions = {},
-): Promise<BothSides[]> {
+): Promise<Since> {
   const committed = await committedFolder(folder.path, revision);
   const there = await folder.store.list();
   const held = (await committed.list()).flatMap((path) =>
@@ -59,37 +59,32 @@ export async function sinceRevision(
   const names = typed.length === 0
     ? all
     : [...new Set(typed.map((name) => findName(name, all, folder)))];
-  /** @returns nothing where all are asked for, and this one is the same to the letter */
-  const read = async (name: string): Promise<BothSides | undefined> => {
+  const since: Since = { both: [], unread: [] };
+  for (const name of names) {
     const where = folder.store.locate(name);
     const pin = pinned.get(name);
     // What is pinned as it was is not even fetched.
-    if (typed.length === 0 && pin && isPinned(folder, name, pin)) return;
-    const [was, now] = [
-      await committedCassette(committed, name, `${where} at ${revision}`) ??
-        (pin && await folder.bucket!.read(name, pin)),
-      await folder.store.load(name),
-    ];
-    // What is the same to the letter needs no reading.
-    if (typed.length === 0 && isSameSource(was, now)) return;
-    return {
-      name,
-      where,
-      was: sideOf(was, `${where} at ${revision}`, { name, path: folder.path }),
-      now: sideOf(now, where, { name, path: folder.path }),
-    };
-  };
-  const found: BothSides[] = [];
-  for (const name of names) {
+    if (typed.length === 0 && pin && isPinned(folder, name, pin)) continue;
     try {
-      const both = await read(name);
-      if (both) found.push(both);
+      const [was, now] = [
+        await committedCassette(committed, name, `${where} at ${revision}`) ??
+          (pin && await folder.bucket!.read(name, pin)),
+        await folder.store.load(name),
+      ];
+      // What is the same to the letter needs no reading.
+      if (typed.length === 0 && isSameSource(was, now)) continue;
+      since.both.push({
+        name,
+        where,
+        was: sideOf(was, `${where} at ${revision}`, { name, path: folder.path }),
+        now: sideOf(now, where, { name, path: folder.path }),
+      });
     } catch (error) {
-      if (typed.length > 0 || !onUnread || !isRetakeError(error)) throw error;
-      onUnread(error);
+      if (typed.length > 0 || !isRetakeError(error)) throw error;
+      since.unread.push({ name, where, error });
     }
   }
-  return found;
+  return since;
 }
 
 /**

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Cassette } from "../cassette/types.ts";
 import { inTime } from "../host/process.ts";
 import { askGit } from "../host/git.ts";
 import { relativePath } from "../host/paths.ts";
@@ -18,7 +17,7 @@ import { changedFunction } from "./changed_function.ts";
 import { type Digests, FEW, openDigests, seenNow } from "./digests.ts";
 import { projectComparison } from "./differences.ts";
 import { readLastRuns } from "./last_run.ts";
-import { type BothSides, sinceRevision } from "./revisions.ts";
+import { type Since, sinceRevision } from "./revisions.ts";
 import { readReport } from "./last_report.ts";
 import { readSavings } from "./savings.ts";
 import { areSame, LOOKED_AT, type Stamps, stampsIn } from "./stamps.ts";
@@ -47,7 +46,7 @@ export interface ShelfOptions {
   /** What was recorded from the page, to compare with what was there before. */
   recorded?: (() => readonly Revision[]) | undefined;
   /** Finds both sides of cassettes, where not git's alone. */
-  sides?: ((names: readonly string[], revision: string) => Promise<BothSides[]>) | undefined;
+  sides?: ((names: readonly string[], revision: string) => Promise<Since>) | undefined;
   /** Ends when no page is being shown: till then nobody asks for thousands of files. Without it, at once. */
   quiet?: (() => Promise<void>) | undefined;
 }
@@ -130,14 +129,16 @@ export function openShelf(
         : JSON.stringify(source, null, 2);
     },
     async since(names, revision) {
-      const found = await sides(names, revision);
-      const cassette = (side: { cassette: Cassette } | undefined) => side?.cassette;
-      return found.map(({ name, where, was, now }) => ({
-        name,
-        where,
-        was: cassette(was),
-        now: cassette(now),
-      }));
+      const { both, unread } = await sides(names, revision);
+      return {
+        both: both.map(({ name, where, was, now }) => ({
+          name,
+          where,
+          was: was?.cassette,
+          now: now?.cassette,
+        })),
+        unread: unread.map(({ name, error }) => ({ name, why: error.message.split("\n", 1)[0]! })),
+      };
     },
     async revisions() {
       const { ok, text } = await askGit(

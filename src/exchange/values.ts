@@ -5,6 +5,7 @@
  * @module
  */
 import { fromAnyBase64 } from "../cassette/base64.ts";
+import { isAmount } from "../cassette/body.ts";
 import type { HeaderPair } from "../cassette/types.ts";
 import { Fault, kind, wantArray, wantObject } from "../cassette/validate.ts";
 
@@ -135,11 +136,8 @@ export function wantSome(value: unknown, path: string): unknown[] {
   return list;
 }
 
-/** What a recording can hold; more is no time that anybody has waited. */
-const MOST = 1e9;
-
 /** @returns whole milliseconds, or `undefined` where these are none that can be */
 export function amountOf(value: number | undefined): number | undefined {
   const whole = Math.round(value ?? NaN);
-  return whole >= 0 && whole <= MOST ? whole : undefined;
+  return isAmount(whole) ? whole : undefined; // more is no time that anybody has waited
 }

@@ -226,7 +226,7 @@ function inFileOf(body: Body, secret: string): PlaceBeside | undefined {
   if (path === undefined) {
     if (!("parts" in body)) return undefined;
     return body.parts.map((part) => inFileOf(part.body, secret)).find((one) =>
-      one?.line ?? one?.offset
+      (one?.line ?? one?.offset) !== undefined
     );
   }
   const text = bodyText(body);

@@ -27,7 +27,7 @@ import { counted } from "../suite/report/words.ts";
 import { type Decisions, decisionsOn, kindForms, openChanges } from "./deciding.ts";
 import type { Deciding } from "./desk.ts";
 import { factLine, label, marked, type Page } from "./shell.ts";
-import type { Links, Place, Revision, Sides } from "./types.ts";
+import type { Links, Place, Revision, Sides, SinceThen } from "./types.ts";
 import { differenceLabel } from "./verdicts.ts";
 
 /** So much of a value is shown. */
@@ -63,23 +63,23 @@ export interface ChangesOptions {
 }
 
 /**
- * @param all cassettes that are not the same to the letter
+ * @param since cassettes that are not the same to the letter, and those that cannot be read
  * @param options what they are compared with, and what was decided on
  * @returns the page that names them, the loudest first
  */
 export function changesPage(
-  all: readonly Sides[],
+  { both, unread }: SinceThen,
   { against, comparison, deciding, revisions = [] }: ChangesOptions,
   links: Links,
 ): Page {
   const here: Place = { kind: "changes", against };
-  const rows = all.map((one) => compared(one, comparison))
+  const rows = both.map((one) => compared(one, comparison))
     .sort((a, b) => loudness(b.verdict) - loudness(a.verdict) || (a.name < b.name ? -1 : 1));
   const counts = [...DIFFERENCE_VERDICTS].reverse().flatMap((verdict) => {
     const count = rows.filter((one) => one.verdict === verdict).length;
     return count > 0 ? [`${count} ${verdict}`] : [];
   });
-  const open = openChanges(all, { comparison, deciding });
+  const open = openChanges(both, { comparison, deciding });
   const undecided = new Set(open.map(({ name }) => name));
   const isDecided = ({ name }: Sides) => deciding !== undefined && !undecided.has(name);
   const row = (one: Compared) =>
@@ -102,7 +102,7 @@ export function changesPage(
         ? markup`<ul class="cassettes">${loud.map(row)}</ul>`
         : markup`<p>${
           rows.length === 0
-            ? `No cassette differs from ${against}.`
+            ? `No cassette${unread.length > 0 ? " that can be read" : ""} differs from ${against}.`
             : "Nothing has changed that anybody would notice."
         }</p>`
     }${
@@ -112,6 +112,16 @@ export function changesPage(
         } without a difference that matters</summary><ul class="cassettes">${
           quiet.map(row)
         }</ul></details>`
+        : undefined
+    }${
+      unread.length > 0
+        ? markup`<h3>Not compared</h3><ul class="cassettes">${
+          unread.map(({ name, why }) =>
+            markup`<li class="cassette">${name} <span class="facts-line">${why}</span> ${
+              label("bad", "damaged")
+            }</li>`
+          )
+        }</ul>`
         : undefined
     }</section>`,
   };

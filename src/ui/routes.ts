@@ -99,7 +99,8 @@ export function uiRoutes(
   /** It may be gone by now: then git alone knows its name. */
   const isKnown = async (name: string, against?: string) =>
     await named(shelf, name) !== undefined ||
-    (against !== undefined && (await shelf.since([], against)).some((one) => one.name === name));
+    (against !== undefined &&
+      (await shelf.since([], against)).both.some((one) => one.name === name));
 
   app.use("*", (context, next) => {
     const admission = admit(context.req.raw, host(), gate);
@@ -173,8 +174,8 @@ export function uiRoutes(
     const name = after(req.raw, `${base}change/`);
     // It may be gone by now: then git alone knows its name.
     const known = await named(shelf, name) ??
-      (await shelf.since([], against)).find((sides) => sides.name === name);
-    const [sides] = known ? await shelf.since([known.name], against) : [];
+      (await shelf.since([], against)).both.find((sides) => sides.name === name);
+    const sides = known && (await shelf.since([known.name], against)).both[0];
     if (!sides) return show(noSuch(), 404);
     const options = await comparing(against);
     return shown(changePage(sides, options, links), req.raw);

@@ -57,9 +57,9 @@ export async function* siteFiles(shelf: Shelf, against: string): AsyncGenerator<
   );
   const changes: Place = { kind: "changes", against };
   try {
-    const sides = await shelf.since([], against);
-    yield page(changesPage(sides, options, FILE_LINKS));
-    for (const one of sides) yield page(changePage(one, options, FILE_LINKS));
+    const since = await shelf.since([], against);
+    yield page(changesPage(since, options, FILE_LINKS));
+    for (const one of since.both) yield page(changePage(one, options, FILE_LINKS));
   } catch (error) {
     // Without git there is nothing to compare with, and all the rest to be seen.
     if (!isRetakeError(error, "OPTION_INVALID")) throw error;

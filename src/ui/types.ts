@@ -47,6 +47,13 @@ export interface Sides {
   now: Cassette | undefined;
 }
 
+/** What became of cassettes since a commit. */
+export interface SinceThen {
+  both: readonly Sides[];
+  /** Those that cannot be read, and why, where all were asked for. */
+  unread: readonly { name: string; why: string }[];
+}
+
 /** A function that is not what it was when recordings were made by it. */
 export interface ChangedFunction {
   /** `lib/persona.ts#fromPrompt`. */
@@ -105,7 +112,7 @@ export interface Shelf {
    * @param revision a commit, as git understands it
    * @throws {RetakeError} `OPTION_INVALID` where git cannot say
    */
-  since(names: readonly string[], revision: string): Promise<Sides[]>;
+  since(names: readonly string[], revision: string): Promise<SinceThen>;
   /** @returns what cassettes can be compared with: recordings of this page, and the last commits that changed some */
   revisions(): Promise<readonly Revision[]>;
   /** Something was written: what is kept of the folder is looked at again. */

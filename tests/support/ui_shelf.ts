@@ -30,6 +30,8 @@ export function shelfOf(
   { now, was = {}, status = {}, stale = [], spared = {}, days = {}, misses = [], run }: Lying,
 ): Shelf & { reads: string[] } {
   const reads: string[] = [];
+  const isDamaged = (name: string) => status[name]?.verdict === "damaged";
+  const noJson = (name: string) => new RetakeError("CASSETTE_INVALID", `${name} is no JSON`);
   const listed = Object.entries(now).map(([name, cassette]): Listed => ({
     name,
     where: `tapes/${name}.json`,
@@ -47,8 +49,7 @@ export function shelfOf(
     list: () => Promise.resolve(listed),
     read(name) {
       reads.push(name);
-      if (status[name]?.verdict !== "damaged") return Promise.resolve(now[name]!);
-      return Promise.reject(new RetakeError("CASSETTE_INVALID", `${name} is no JSON`));
+      return isDamaged(name) ? Promise.reject(noJson(name)) : Promise.resolve(now[name]!);
     },
     source(name) {
       reads.push(name);
@@ -60,12 +61,16 @@ export function shelfOf(
       }
       const all = [...new Set([...Object.keys(now), ...Object.keys(was)])];
       const wanted = names.length > 0 ? names : all.filter((name) => now[name] !== was[name]);
-      return Promise.resolve(wanted.map((name) => ({
+      const damaged = wanted.filter(isDamaged);
+      if (names.length > 0 && damaged.length > 0) return Promise.reject(noJson(damaged[0]!));
+      const unread = damaged.map((name) => ({ name, why: noJson(name).message }));
+      const both = wanted.filter((name) => !isDamaged(name)).map((name) => ({
         name,
         where: `tapes/${name}.json`,
         was: was[name],
         now: now[name],
-      })));
+      }));
+      return Promise.resolve({ both, unread });
     },
     forget: () => {},
     revisions: () => Promise.resolve([{ name: "1a2b3c4", about: HOSTILE }]),

@@ -526,13 +526,17 @@ page("ui: what nobody has looked at yet is listed, and said to be so", async () 
 
 page("ui: a damaged cassette says so; a fault of ours ends no server", async () => {
   const shelf = shelfOf({
-    now: { "chat/asks": AGENT },
+    now: { "chat/asks": AGENT, other: AGENT },
     status: { "chat/asks": { verdict: "damaged", why: "no JSON" } },
   });
   const ask = await opened(shelf);
   const { status, text } = await ask("/place/cassette/chat/asks");
   assertEquals(status, 200);
   assertStringIncludes(text, "chat/asks is no JSON");
+  // What else has changed is told all the same.
+  const changes = await ask("/place/changes");
+  assertEquals(changes.status, 200);
+  assertMatch(changes.text, /change\/other[^]*Not compared[^]*chat\/asks is no JSON/);
   const broken = await opened({ ...shelf, list: () => Promise.reject(new Error("disk on fire")) });
   const fault = await broken("/place/");
   assertEquals(fault.status, 500);

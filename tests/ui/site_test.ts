@@ -31,16 +31,26 @@ const now = {
 };
 const was = { "chat/asks": tape(chat("What?", says("That."))), "gone/one": AGENT };
 
-async function filesOf(against = "HEAD"): Promise<Map<string, string | Uint8Array>> {
+async function filesOf(
+  against = "HEAD",
+  shelf = shelfOf({ now, was, run: RUN, stale: STALE }),
+): Promise<Map<string, string | Uint8Array>> {
   const files = new Map<string, string | Uint8Array>();
-  for await (
-    const { path, content } of siteFiles(shelfOf({ now, was, run: RUN, stale: STALE }), against)
-  ) {
+  for await (const { path, content } of siteFiles(shelf, against)) {
     assert(!files.has(path), `${path} is written twice`);
     files.set(path, content);
   }
   return files;
 }
+
+Deno.test("ui: as files, one damaged cassette keeps nothing else from being told", async () => {
+  const status = { [HOSTILE]: { verdict: "damaged", why: "no JSON" } } as const;
+  const files = await filesOf("HEAD", shelfOf({ now, was, status }));
+  const changes = [...files].find(([path]) => /(?:^|\/)changes[^/]*\.html$/.test(path));
+  assert(changes, [...files.keys()].join());
+  assertStringIncludes(changes[1] as string, "Not compared");
+  assert([...files.keys()].some((path) => path.includes("gone/one")), [...files.keys()].join());
+});
 
 Deno.test("ui: as files, all links are relative and lead to files that are there", async () => {
   const files = await filesOf();

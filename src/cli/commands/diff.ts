@@ -30,7 +30,7 @@ import {
 } from "../cassettes.ts";
 import { cassetteText, type Compared, compared, comparedMarkdown, sumOf } from "../compared.ts";
 import type { Shows } from "../differences.ts";
-import { sinceRevision } from "../revisions.ts";
+import { type Since, sinceRevision } from "../revisions.ts";
 import { showsColour } from "../reports.ts";
 
 /** The options as they are typed. */
@@ -88,11 +88,10 @@ Verdicts, from the quietest:
           `  to do  retake diff ${typed.join(" ")}${dirOption(folder)}`,
       );
     }
-    const unread: RetakeError[] = [];
-    const found = typed.length === 2
-      ? [await betweenTwo(typed, folder)]
-      : await sinceCommit(typed[0], options.since ?? "HEAD", folder, unread);
-    for (const { message } of unread) sayLine(message);
+    const { found, unread } = typed.length === 2
+      ? { found: [await betweenTwo(typed, folder)], unread: [] }
+      : await sinceCommit(typed[0], options.since ?? "HEAD", folder);
+    for (const { error } of unread) sayLine(error.message);
     if (options.json) printLine(JSON.stringify(found.map(asData), null, 2));
     else {
       const shows = options.all ? () => true : isLoud;
@@ -116,13 +115,10 @@ async function sinceCommit(
   typed: string | undefined,
   revision: string,
   folder: CassetteFolder,
-  unread: RetakeError[],
-): Promise<Compared[]> {
+): Promise<{ found: Compared[]; unread: Since["unread"] }> {
   const typedNames = typed === undefined ? [] : [typed];
   const found: Compared[] = [];
-  const both = await sinceRevision(typedNames, revision, folder, {
-    onUnread: (error) => void unread.push(error),
-  });
+  const { both, unread } = await sinceRevision(typedNames, revision, folder);
   for (const { name, where, was, now } of both) {
     if (typed !== undefined && was === undefined) {
       throw new RetakeError(
@@ -134,7 +130,7 @@ async function sinceCommit(
     }
     found.push(compared(name, was?.cassette, now?.cassette));
   }
-  return found;
+  return { found, unread };
 }
 
 // ---------------------------------------------------------------- as data

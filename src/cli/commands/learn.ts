@@ -107,7 +107,7 @@ async function bothSides(
   revision: string,
   folder: CassetteFolder,
 ): Promise<[was: Cassette, now: Cassette]> {
-  const [both] = await sinceRevision([typed], revision, folder);
+  const { both: [both] } = await sinceRevision([typed], revision, folder);
   const { name, where, was, now } = both!;
   const dir = dirOption(folder);
   const wayOut = `  to do  record it twice:  retake learn ${name}${dir} --again -- COMMAND`;

@@ -65,10 +65,7 @@ It exits with 1 while something is undecided.`,
       );
     }
     const folder = openCassettes(options.dir);
-    const unread: RetakeError[] = [];
-    const both = await sinceRevision(typed, against, folder, {
-      onUnread: (error) => void unread.push(error),
-    });
+    const { both, unread } = await sinceRevision(typed, against, folder);
     const review = await openReview(folder, both);
     const isAsked = accept.length + leave.length === 0 && !json && isTerminal("stdout") &&
       isTerminal("stdin");
@@ -79,7 +76,7 @@ It exits with 1 while something is undecided.`,
     );
     if (json) printLine(JSON.stringify(open.map(asData), null, 2));
     else tell(review, open, isAsked ? undefined : again);
-    for (const { message } of unread) sayLine(message);
+    for (const { error } of unread) sayLine(error.message);
     if (unread.length > 0) return 2;
     return open.length > 0 ? 1 : 0;
   },
