@@ -10,7 +10,7 @@ import { describeLeak, findLeaks, findTextLeaks, gateRules, type Leak } from "..
 import { isAlias } from "../secrets/placeholder.ts";
 import { redactText } from "../secrets/text.ts";
 import type { NotSecret, Redactor } from "../secrets/types.ts";
-import { isRetakeError } from "../errors.ts";
+import { isRetakeError, type RetakeError } from "../errors.ts";
 import type { Store } from "../store/types.ts";
 import { readConfiguration } from "./configuration.ts";
 import { defaultStore } from "./options.ts";
@@ -70,9 +70,14 @@ export interface ScanReport {
 /**
  * @param options what to scan
  * @param host what the runtime gives
+ * @param onUnread hears of each cassette that cannot be read; without it the first such is thrown
  * @throws {RetakeError} `STORE_READ`; what the file of settings is refused with
  */
-export async function scanStore(options: ScanOptions, host: Runtime): Promise<ScanReport> {
+export async function scanStore(
+  options: ScanOptions,
+  host: Runtime,
+  onUnread?: (error: RetakeError) => void,
+): Promise<ScanReport> {
   const file = await readConfiguration(host);
   const { redact = [], notSecret = file?.options.notSecret ?? [] } = options;
   const store = options.store ?? defaultStore(host, file);
@@ -80,10 +85,20 @@ export async function scanStore(options: ScanOptions, host: Runtime): Promise<Sc
   const rules = redactionRules(redactors, notSecret, [], host);
   const names = await store.list();
   const leaks: CassetteLeak[] = [];
+  let scanned = names.length;
+  const load = async (name: string) => {
+    try {
+      return await store.load(name);
+    } catch (error) {
+      if (!onUnread || !isRetakeError(error)) throw error;
+      onUnread(error);
+      scanned--;
+    }
+  };
   for (const name of names) {
     const where = store.locate(name);
-    const source = await store.load(name);
-    if (source === undefined) continue; // removed meanwhile
+    const source = await load(name);
+    if (source === undefined) continue; // removed meanwhile, or told
     const kept = typeof source === "string" ? source : await textWithoutBodies(source);
     const seen = new Set<string>();
     const known = inside(source, where, rules, seen);
@@ -101,7 +116,7 @@ export async function scanStore(options: ScanOptions, host: Runtime): Promise<Sc
       });
     }
   }
-  return { scanned: names.length, leaks };
+  return { scanned, leaks };
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { RetakeError } from "../../errors.ts";
 import { runtimeHost } from "../../host/runtime.ts";
-import { printLine } from "../../host/terminal.ts";
+import { printLine, sayLine } from "../../host/terminal.ts";
 import { type CassetteLeak, leakAt, scanStore } from "../../session/scan.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
@@ -35,8 +35,8 @@ export const scanCommand: Command = {
   argument: ["[names...]", "only these cassettes"],
   options: Object.values(OPTIONS),
   more:
-    "\nIt exits with 1 where it has found something. What is secret beyond the built-in rules, and what is\n" +
-    "none, the configuration says: redact, notSecret.",
+    "\nIt exits with 1 where it has found something, else with 2 where a cassette cannot be read. What is secret beyond\n" +
+    "the built-in rules, and what is none, the configuration says: redact, notSecret.",
   async run(typed, { dir, json, sarif }: ScanCommandOptions) {
     if (json && sarif) {
       throw new RetakeError(
@@ -46,13 +46,18 @@ export const scanCommand: Command = {
     }
     const folder = openTyped(dir);
     const all = await namesIn(folder);
-    const [unread] = typed.length === 0 ? await fetchAll(folder) : [];
-    if (unread) throw unread.error;
+    const [unfetched] = typed.length === 0 ? await fetchAll(folder) : [];
+    if (unfetched) throw unfetched.error;
     const names = typed.length === 0
       ? all
       : [...new Set(typed.map((name) => findName(name, all, folder)))];
     const store = { ...folder.store, list: () => Promise.resolve(names) };
-    const { scanned, leaks } = await scanStore({ store }, runtimeHost());
+    const unread: RetakeError[] = [];
+    const { scanned, leaks } = await scanStore(
+      { store },
+      runtimeHost(),
+      (error) => unread.push(error),
+    );
     if (sarif) printLine(JSON.stringify(toSarif(leaks), null, 2));
     else if (json) printLine(JSON.stringify({ scanned, leaks }, null, 2));
     else {
@@ -76,7 +81,8 @@ export const scanCommand: Command = {
         );
       }
     }
-    return leaks.length > 0 ? 1 : 0;
+    for (const { message } of unread) sayLine(message);
+    return leaks.length > 0 ? 1 : unread.length > 0 ? 2 : 0;
   },
 };
 

@@ -100,6 +100,15 @@ function cloneIn(folder: string, retake: Retake): Clone {
   };
 }
 
+/** A folder alone, with a process for each command. */
+function onlyClone(folder: string): Clone {
+  return cloneIn(folder, async (words) => {
+    const ran = start(pathToFileURL(join(folder, "cli.ts")), words, { cwd: folder, env: QUIET });
+    const { code, stdout, stderr } = await ran.finished;
+    return { code: code!, text: stdout + stderr.replace(ASIDE, "") };
+  });
+}
+
 /** What a test has: a repository whose bucket is on a share, where the share is, and how it is cloned. */
 interface Place {
   one: Clone;
@@ -385,22 +394,11 @@ Deno.test({
   ignore: !mayRun,
   fn: () =>
     inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder }) => {
-      const one = cloneIn(folder, async (words) => {
-        const ran = start(pathToFileURL(join(folder, "cli.ts")), words, {
-          cwd: folder,
-          env: QUIET,
-        });
-        const { code, stdout, stderr } = await ran.finished;
-        return { code: code!, text: stdout + stderr.replace(ASIDE, "") };
-      });
+      const one = onlyClone(folder);
       one.write("retake.config.json", JSON.stringify({ bucket: "share" }));
-      for (
-        const [words, wanted] of [[["check"], 2], [["status"], 0], [["pull"], 0], [
-          ["ls"],
-          0,
-        ]] as const
-      ) {
-        const { code, text } = await one.retake([...words]);
+      const commands: Record<string, number> = { check: 2, status: 0, pull: 0, ls: 0 };
+      for (const [command, wanted] of Object.entries(commands)) {
+        const { code, text } = await one.retake([command]);
         assertEquals(code, wanted, text);
         assertStringIncludes(text, "cassettes.lock.json is not there, so nothing in");
         assertStringIncludes(text, "git checkout cassettes.lock.json");
@@ -413,14 +411,7 @@ Deno.test({
   ignore: !mayRun,
   fn: () =>
     inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder }) => {
-      const one = cloneIn(folder, async (words) => {
-        const ran = start(pathToFileURL(join(folder, "cli.ts")), words, {
-          cwd: folder,
-          env: QUIET,
-        });
-        const { code, stdout, stderr } = await ran.finished;
-        return { code: code!, text: stdout + stderr.replace(ASIDE, "") };
-      });
+      const one = onlyClone(folder);
       const none = await one.retake(["pull"]);
       assertEquals(none.code, 2);
       assertStringIncludes(none.text, "No bucket is set for cassettes/");

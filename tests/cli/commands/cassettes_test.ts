@@ -2,6 +2,7 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertStringIncludes,
   assertThrows,
@@ -557,11 +558,35 @@ inFolder("scan tells leaks by file and line, and exits with 1", async (dir) => {
   assertEquals(clean, { code: 0, text: "1 cassette: nothing that looks like a secret" });
 });
 
+inFolder("scan goes on where a body of a cassette is damaged, and says so", async (dir) => {
+  const key = `sk-proj-${drawFrom("scan on").alnum(48)}`;
+  const store = folderStore(dir, { bodies: {}, compress: "none" });
+  const large = encodeBody(new TextEncoder().encode("a line\n".repeat(9000)), "text/plain");
+  const one = chat("one", says("1"));
+  const whole = { ...one, response: { ...one.response!, body: large } } as Interaction;
+  await store.save("a", formatCassette(cassette(whole)));
+  await store.save("b", formatCassette(cassette(chat("one", says(`your key is ${key}`)))));
+  const [body] = (readdirSync(join(dir, ".bodies"), { recursive: true }) as string[])
+    .filter((path) => /[\da-f]{64}\./.test(path));
+  writeFileSync(join(dir, ".bodies", body!), "cut off");
+  let code: number | undefined;
+  const scan = (...words: string[]) =>
+    said(async () => code = await scanCommand.run(words, { dir }, again));
+  const both = await scan();
+  assertEquals(code, 1);
+  assertMatch(both.printed.join("\n"), /b\.json:\d+ {2}.*1 cassette: 1 place that looks/s);
+  assertMatch(both.said.join("\n"), /a\.json is not read: .* is not the body that was recorded/);
+  assertEquals(both.said.length, 1);
+  rmSync(join(dir, "b.json"));
+  await scan();
+  assertEquals(code, 2);
+}, !mayRun);
+
 inFolder("scan and check tell leaks in bodies beside cassettes by their own file", async (dir) => {
   const draw = drawFrom("beside");
   const keyOf = () => `sk-proj-${draw.alnum(48)}`;
   const keys = { text: keyOf(), json: keyOf(), binary: keyOf(), packed: keyOf(), part: keyOf() };
-  const inUrl = keyOf();
+  const [inUrl, first] = [keyOf(), keyOf()];
   const lines = (key: string) =>
     `${"It was the best of times.\n".repeat(2000)}my key is ${key}\nend`;
   const textBody = (key: string) => encodeBody(new TextEncoder().encode(lines(key)), "text/plain");
@@ -588,6 +613,14 @@ inFolder("scan and check tell leaks in bodies beside cassettes by their own file
     ),
     "multipart/form-data; boundary=b",
   );
+  /** A part that begins with a secret, and is no text. */
+  const begins = Uint8Array.from([
+    ...new TextEncoder().encode(
+      `--b\r\ncontent-disposition: form-data; name="a"\r\ncontent-type: application/octet-stream\r\n\r\n${first}`,
+    ),
+    ...new Uint8Array(20_000).fill(0xfe),
+    ...new TextEncoder().encode("\r\n--b--\r\n"),
+  ]);
   const store = folderStore(dir, { bodies: {}, compress: "none" });
   await store.save(
     "a",
@@ -600,6 +633,11 @@ inFolder("scan and check tell leaks in bodies beside cassettes by their own file
       ),
       answered(at, "application/octet-stream", { base64: toBase64(bytes) }),
       answered(at, "multipart/form-data; boundary=b", form),
+      answered(
+        at,
+        "multipart/form-data; boundary=b",
+        encodeBody(begins, "multipart/form-data; boundary=b"),
+      ),
     )),
   );
   folderStore(dir, { compress: "gzip" });
@@ -625,6 +663,7 @@ inFolder("scan and check tell leaks in bodies beside cassettes by their own file
     [answer(1), ".json", 4, undefined],
     [answer(2), ".bin", undefined, 12_345],
     [answer(3), ".txt", 2001, undefined],
+    [answer(4), ".bin", undefined, 0],
     [answer(0), ".txt.gz", 2001, undefined],
   ]);
   // What is said is where it is.
