@@ -10,6 +10,7 @@ import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { runtimeHost } from "../host/runtime.ts";
+import { sayLine } from "../host/terminal.ts";
 import { type Bucket, bucketBehind, isUnfetched } from "../store/bucket.ts";
 import { pull } from "../store/bucket/transfer.ts";
 import { BODIES } from "../store/fs/bodies.ts";
@@ -251,6 +252,17 @@ export function reasonOf({ message }: Error): { why: string; next?: string } {
   const at = lines.findIndex((line) => /^ +to do /.test(line));
   const next = lines.slice(at).map((line) => line.replace(/^ +(?:to do +)?/, "")).join(" ");
   return at < 0 ? { why } : { why, next };
+}
+
+/**
+ * Tells of a cassette that cannot be read, where a command goes on without it.
+ *
+ * @param error why it cannot
+ * @param others what becomes of the others
+ */
+export function sayUnread(error: Error, others: string): void {
+  const { why, next } = reasonOf(error);
+  sayLine(`retake: ${why}\n  kept   ${others}${next === undefined ? "" : `\n  to do  ${next}`}`);
 }
 
 /** @returns the same store, which looks for its names once: for who asks for them over and over */

@@ -15,7 +15,7 @@ import {
   requestVerdict,
 } from "../../diff/verdict.ts";
 import { RetakeError } from "../../errors.ts";
-import { printLine, sayLine } from "../../host/terminal.ts";
+import { printLine } from "../../host/terminal.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { type Command, type Declared, oneOf } from "../arguments.ts";
 import {
@@ -27,6 +27,7 @@ import {
   namesIn,
   openCassettes,
   readCassette,
+  sayUnread,
 } from "../cassettes.ts";
 import { cassetteText, type Compared, compared, comparedMarkdown, sumOf } from "../compared.ts";
 import type { Shows } from "../differences.ts";
@@ -91,7 +92,7 @@ Verdicts, from the quietest:
     const { found, unread } = typed.length === 2
       ? { found: [await betweenTwo(typed, folder)], unread: [] }
       : await sinceCommit(typed[0], options.since ?? "HEAD", folder);
-    for (const { error } of unread) sayLine(error.message);
+    for (const { error } of unread) sayUnread(error, "the others are compared without it");
     if (options.json) printLine(JSON.stringify(found.map(asData), null, 2));
     else {
       const shows = options.all ? () => true : isLoud;

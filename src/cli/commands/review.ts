@@ -13,7 +13,7 @@ import { type Paint, painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import { type Again, type Command, type Declared, oneOf } from "../arguments.ts";
-import { AS_JSON, FOLDER, openCassettes } from "../cassettes.ts";
+import { AS_JSON, FOLDER, openCassettes, sayUnread } from "../cassettes.ts";
 import {
   decide,
   keepNewOf,
@@ -54,7 +54,7 @@ Kinds, with commas between: ${
     CHANGE_KINDS.join(", ")
   }; all. What is same differs in its times alone, and
 is not asked about. On a terminal a key decides; without one, or with --accept or --keep-old, nothing is asked.
-It exits with 1 while something is undecided.`,
+It exits with 1 while something is undecided, and with 2 where a cassette cannot be read.`,
   async run(typed, options: ReviewOptions, again) {
     const { accept = [], keepOld: leave = [], against = "HEAD", json } = options;
     const twice = accept.find((kind) => leave.includes(kind));
@@ -76,7 +76,7 @@ It exits with 1 while something is undecided.`,
     );
     if (json) printLine(JSON.stringify(open.map(asData), null, 2));
     else tell(review, open, isAsked ? undefined : again);
-    for (const { error } of unread) sayLine(error.message);
+    for (const { error } of unread) sayUnread(error, "the others can be decided on without it");
     if (unread.length > 0) return 2;
     return open.length > 0 ? 1 : 0;
   },

@@ -5,14 +5,22 @@
  */
 import { RetakeError } from "../../errors.ts";
 import { runtimeHost } from "../../host/runtime.ts";
-import { printLine, sayLine } from "../../host/terminal.ts";
+import { printLine } from "../../host/terminal.ts";
 import { type CassetteLeak, leakAt, scanStore } from "../../session/scan.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import { VERSION } from "../../version.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, fetchAll, findName, FOLDER, namesIn, openTyped } from "../cassettes.ts";
+import {
+  AS_JSON,
+  fetchAll,
+  findName,
+  FOLDER,
+  namesIn,
+  openTyped,
+  sayUnread,
+} from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 
 /** The options as they are typed. */
@@ -81,7 +89,7 @@ export const scanCommand: Command = {
         );
       }
     }
-    for (const { message } of unread) sayLine(message);
+    for (const error of unread) sayUnread(error, "the others are looked through without it");
     return leaks.length > 0 ? 1 : unread.length > 0 ? 2 : 0;
   },
 };

@@ -21,7 +21,7 @@ import {
   FOLDER,
   openTyped,
   parseHere,
-  reasonOf,
+  sayUnread,
   wantFitting,
 } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
@@ -138,19 +138,14 @@ async function collect(
   let prices: PriceList | undefined;
   for (const name of names) {
     if (texts.length > 0 && !texts.some((text) => name.includes(text))) continue;
-    const source = await store.load(name);
-    if (source === undefined) continue; // removed meanwhile
     let interactions: readonly Interaction[];
     try {
+      const source = await store.load(name);
+      if (source === undefined) continue; // removed meanwhile
       ({ interactions } = parseHere(source, store.locate(name), { name, path }));
     } catch (error) {
       if (!isRetakeError(error)) throw error;
-      const { why, next } = reasonOf(error);
-      sayLine(
-        `retake: ${why}\n  kept   what the others say is added up without it${
-          next === undefined ? "" : `\n  to do  ${next}`
-        }`,
-      );
+      sayUnread(error, "what the others say is added up without it");
       unread++;
       continue;
     }
