@@ -368,6 +368,7 @@ function isMeant(
     when = "always";
   }
   if (when === "drawn" && plain.length < SHORTEST_DRAWN) return false;
+  if (OF_WORDS.test(name.text) && !PHRASE.test(plain) && !looksSecret(plain)) return false;
   // Where it stands is asked first where that decides: it costs less than what it is.
   const byPlace = when === "always" && !inQuery;
   const isShort = said.length < SHORTEST_DRAWN;
@@ -376,6 +377,11 @@ function isMeant(
   if (isPlaceholderWord(said) || isHole(said)) return false;
   return !byPlace || isShort || looksSecret(said) || standsAsValue(text, sign, value, name, lines);
 }
+
+/** Names that prose has for sentences too, by which something is learnt by heart. */
+const OF_WORDS = /^mnemonic(?:[ _-]?phrase)?$/i;
+/** Twelve words to 24, as they stand for a key (BIP 39). */
+const PHRASE = /^\p{L}+(?:\s+\p{L}+){11,23}$/u;
 
 function isHole(said: string): boolean {
   return HOLE.test(said.includes(" ") ? said.replace(SCHEME, "") : said);

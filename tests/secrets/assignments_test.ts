@@ -57,6 +57,12 @@ const found: [what: string, text: string, secret: string][] = [
   ["curl", "curl -u ada:§ https://a.example", "hunter2!x"],
   ["a database's URL", "postgres://app:§@db.example.com:5432/x", "p@ss/w#r?d"],
   ["an invitation", "https://a.example/invite/§", RANDOM],
+  [
+    "the words of a key",
+    'The wallet\'s mnemonic: "§"',
+    "abandon ability able about above absent absorb abstract absurd abuse access accident",
+  ],
+  ["what a mnemonic gives", 'mnemonic = "§"', RANDOM],
 ];
 
 for (const [what, text, secret] of found) {
@@ -90,6 +96,8 @@ const left: string[] = [
   "Authorization: Bearer <token>\nAccept: application/json\n",
   "+  api_key: settings.openai.key2,\n   auth: {username: user1, password: pass1}",
   "machine learning login page password field",
+  'I can suggest a catchy mnemonic: "Every good boy does fine."',
+  "A mnemonic: my very eager mother just served us nachos\n",
   "The IDENTIFIED BY 'password' clause; `--token <token>`, --password is required.",
 ];
 
