@@ -301,14 +301,15 @@ function bunSteps(facts: Facts): Step[] {
 }
 
 function denoSteps(facts: Facts): Step[] {
-  const { deno, packages, manifest } = facts.project;
+  const { project: { deno, packages, manifest }, dir } = facts;
   const isNpm = Object(manifest && packages).has?.("@retake/retake") && !hasImport(deno);
   const preload = `--preload ${isNpm ? "npm" : "jsr"}:${AUTO}`;
   const name = "@retake/retake";
   if (!deno) {
     const imports = { [name]: `jsr:${name}@^${VERSION}` };
     const tasks = { test: `deno test -A ${preload}` };
-    const text = `${JSON.stringify({ imports, tasks }, null, 2)}\n`;
+    const fmt = { exclude: [bodiesIn(dir)] };
+    const text = `${JSON.stringify({ imports, tasks, fmt }, null, 2)}\n`;
     return [{ kind: "create", path: "deno.json", text }];
   }
   const steps: Edit[] = [];
@@ -324,6 +325,14 @@ function denoSteps(facts: Facts): Step[] {
     const changed = task.replace(/\bdeno test\b/, `deno test ${preload}`);
     steps.push(edit(deno, ["tasks", "test"], changed, `tasks.test: ${preload}`));
   } else steps.push(add(deno.path, `tasks.test: deno test ${preload}`));
+  const excluded: unknown = Object(deno.data.fmt).exclude ?? [];
+  const isOut = (path: unknown) =>
+    bodiesIn(dir).startsWith(`${path}`.replace(/^\.\//, "").replace(/\/*$/, "/"));
+  if (!Array.isArray(excluded)) steps.push(add(deno.path, `fmt.exclude: ${bodiesIn(dir)}`));
+  else if (!excluded.some(isOut)) {
+    const paths = [...excluded, bodiesIn(dir)];
+    steps.push(edit(deno, ["fmt", "exclude"], paths, `fmt.exclude: ${bodiesIn(dir)}`));
+  }
   return mergeEdits(steps);
 }
 
@@ -360,13 +369,20 @@ function scriptSteps({ project: { manifest }, runner }: Facts): Edit[] {
   return [edit(manifest, ["scripts", "test"], runner.command, `scripts.test: ${runner.command}`)];
 }
 
-/** @returns the lines of git's own files that are missing, one step a file */
-export function gitSteps({ folder, dir }: Facts): Step[] {
+/** What is kept there to the byte: formatted, it would be another body. */
+const bodiesIn = (dir: string) => `${dir}/.bodies/`;
+
+/** @returns what is missing in files that are lists of lines: git's own, and what Prettier lets alone; one step a file */
+export function lineSteps({ folder, dir, project: { packages } }: Facts): Step[] {
   if (/^(?:\.\.|\/|[A-Za-z]:)/.test(dir)) return []; // their place is in another folder
   const files: Record<string, string[]> = {
     ".gitignore": [`${dir}/**/*.failed.json`, `${dir}/**/*.journal/`, "results/"],
     ".gitattributes": [`${dir}/**/*.json merge=retake`, `${dir}.lock.json merge=retake`],
   };
+  const isPrettier = (name: string) => /^\.?prettier(?:rc|ignore|\.config)\b/.test(name);
+  if (packages.has("prettier") || folder.names.some(isPrettier)) {
+    files[".prettierignore"] = [bodiesIn(dir)];
+  }
   return Object.entries(files).map(([path, lines]): Step => {
     const text = folder.read(path);
     const there = (text ?? "").split(/\r?\n/).map((line) => line.trim());

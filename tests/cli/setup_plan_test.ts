@@ -6,8 +6,8 @@ import { type Runner, RUNNERS } from "../../src/cli/runners.ts";
 import {
   configStep,
   type Facts,
-  gitSteps,
   isComplete,
+  lineSteps,
   otherSteps,
   runnerSteps,
   type Step,
@@ -262,7 +262,7 @@ Deno.test("settings and git's files are made, and lines that are there stay alon
   const facts = factsOf("node", { ".gitignore": "node_modules/\nresults/" }, {
     dir: "tests/tapes",
   });
-  const [ignore, attributes] = gitSteps(facts);
+  const [ignore, attributes] = lineSteps(facts);
   assertEquals(
     "text" in ignore! && ignore.text,
     [
@@ -279,8 +279,8 @@ Deno.test("settings and git's files are made, and lines that are there stay alon
   );
   const made = applied({}, [ignore!, attributes!]);
   const kinds = (steps: Step[]) => steps.map(({ kind }) => kind);
-  assertEquals(kinds(gitSteps(factsOf("node", made, { dir: "tests/tapes" }))), ["keep", "keep"]);
-  assertEquals(gitSteps(factsOf("node", {}, { dir: "../tapes" })), []);
+  assertEquals(kinds(lineSteps(factsOf("node", made, { dir: "tests/tapes" }))), ["keep", "keep"]);
+  assertEquals(lineSteps(factsOf("node", {}, { dir: "../tapes" })), []);
   const path = (...more: [Runner["name"], Partial<Facts>]) =>
     configStep(factsOf(more[0], {}, more[1])).path;
   assertEquals(path("node", {}), "retake.config.mjs");

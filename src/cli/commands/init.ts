@@ -26,8 +26,8 @@ import { type Runner, RUNNERS } from "../runners.ts";
 import {
   configStep,
   type Facts,
-  gitSteps,
   isComplete,
+  lineSteps,
   otherSteps,
   runnerSteps,
   type Step,
@@ -81,7 +81,7 @@ files; what stands in other files it names, to be added. To run it again changes
       configStep(facts),
       ...runnerSteps(facts),
       ...otherSteps(facts),
-      ...gitSteps(facts),
+      ...lineSteps(facts),
     ];
     const first = await firstTest(facts, isComplete(runnerSteps(facts)));
     steps.push(first.step);

@@ -146,7 +146,10 @@ function wrongBody(
     `${where} is not read: ${why}.\n` +
       (damage === undefined && found === undefined ? "" : `  wanted  ${wanted}\n`) +
       (found === undefined ? "" : `  found   ${found}\n`) +
-      `  to do   restore it:  git checkout ${path}   or delete the cassette, and record it again`,
+      `  to do   restore it:  git checkout ${path}   or delete the cassette, and record it again` +
+      (found === undefined
+        ? ""
+        : `\n          and keep formatters and linters that write out of ${BODIES}/`),
     { facts: { path, wanted, ...found === undefined ? {} : { found } }, cause },
   );
 }
