@@ -258,6 +258,28 @@ Deno.test("what else scripts run tests by is named, until it has its line", () =
   }
 });
 
+Deno.test("formatters let bodies beside cassettes alone, which are kept to the byte", () => {
+  const bodies = "cassettes/.bodies/";
+  const ignored = (files: Record<string, string>) =>
+    applied(files, lineSteps(factsOf("node", files)))[".prettierignore"];
+  const named = '{ "devDependencies": { "prettier": "^3" } }';
+  assertEquals(ignored({ "package.json": named }), `${bodies}\n`);
+  assertEquals(ignored({ ".prettierrc.json": "{}" }), `${bodies}\n`);
+  assertEquals(ignored({ ".prettierignore": "dist" }), `dist\n${bodies}\n`);
+  assertEquals(ignored({ "package.json": "{}" }), undefined);
+  const excluded = (text: string | undefined) => {
+    const files: Record<string, string> = text === undefined ? {} : { "deno.json": text };
+    const made = applied(files, runnerSteps(factsOf("deno", files)))["deno.json"]!;
+    return JSON.parse(made).fmt?.exclude;
+  };
+  assertEquals(excluded(undefined), [bodies]);
+  assertEquals(excluded("{}"), [bodies]);
+  assertEquals(excluded('{ "fmt": { "exclude": ["dist", "cass"] } }'), ["dist", "cass", bodies]);
+  for (const there of ["cassettes", "./cassettes/", bodies]) {
+    assertEquals(excluded(JSON.stringify({ fmt: { exclude: [there] } })), [there]);
+  }
+});
+
 Deno.test("settings and git's files are made, and lines that are there stay alone", () => {
   const facts = factsOf("node", { ".gitignore": "node_modules/\nresults/" }, {
     dir: "tests/tapes",
