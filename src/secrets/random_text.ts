@@ -157,9 +157,15 @@ export const SHORTEST_DRAWN = 16;
  * @param text any text
  */
 export function looksSecret(text: string): boolean {
-  return text.length >= SHORTEST_DRAWN && !/\s/.test(text) && looksRandom(text) &&
-    !NAMED.test(text);
+  if (text.length < SHORTEST_DRAWN || /\s/.test(text) || NAMED.test(text)) return false;
+  if (looksRandom(text) || (UUID_AT_END.test(text) && isVaried(text, 2.6))) return true;
+  // Words in front, as `public-sandbox-`, make the whole look written.
+  const drawn = text.replace(WORDS_IN_FRONT, "");
+  return drawn.length >= SHORTEST_DRAWN && drawn.length < text.length && looksRandom(drawn);
 }
+
+const UUID_AT_END = /(?<![0-9a-f])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const WORDS_IN_FRONT = /^(?:[A-Za-z]{2,20}[-_.:]){1,6}/;
 
 /** A file, an address, an ARN, a URN: what keys of a store and ids of resources look like. */
 const NAMED =

@@ -6,6 +6,7 @@ import {
   isPlaceholderWord,
   kindsOf,
   looksRandom,
+  looksSecret,
   mayHoldDrawn,
 } from "../../src/secrets/random_text.ts";
 import { drawFrom } from "../support/draw.ts";
@@ -31,6 +32,25 @@ Deno.test("written text does not", () => {
   const written =
     "getUserByIdAndName OPENAI_API_KEY claude-3-5-sonnet-20241022 us-east-1-production-2 2026-01-31T12:00:00.000Z thisIsOneOfTheLongerNames x86_64-unknown-linux-gnu DE89370400440532013000 abcdefghijklmnopqrstuvwxyz0123456789 aaaaaaaaaaaaaaaaaaaaaa11111 meta-llama/Llama-3.3-70B-Instruct-Turbo my-secret-password-2 +49-30-1234567-89 text/event-stream;charset=utf-8 Donaudampfschifffahrt2000 projects/123456/secrets/key/versions/3";
   assertEquals(written.split(" ").filter(looksRandom), []);
+  const more =
+    "public-sandbox-token-of-the-tests my-app-client-v2-20241022 link-development-2026-01-31 00000000-0000-0000-0000-000000000000 page-after-12345678901234567890 eu-west-1.compute-production-2 ft-gpt-4o-mini-2024-07-18";
+  assertEquals(`${written} ${more}`.split(" ").filter(looksSecret), []);
+});
+
+Deno.test("where a name speaks of a secret, words in front do not make random text written", () => {
+  const draw = drawFrom("words in front");
+  const missed: string[] = [];
+  for (let at = 0; at < 500; at++) {
+    const texts = [
+      draw.uuid(),
+      `public-sandbox-${draw.uuid()}`,
+      `processor-production-${draw.uuid()}`,
+      `session-production-${draw.hex(32)}`,
+      `public_production_${draw.alnum(32)}`,
+    ];
+    missed.push(...texts.filter((text) => !looksSecret(text)));
+  }
+  assert(missed.length <= 10, `${missed.length} of 2500, as ${missed.slice(0, 3).join(" ")}`);
 });
 
 Deno.test("behind a start that says what it is, less is asked for", () => {
