@@ -36,7 +36,8 @@ function writeAscii(path) {
 
 /**
  * By this line Bun takes a file as JavaScript that need not be transpiled, which is a tenth of what an import costs it.
- * It puts all others a line lower, which the map is told.
+ * Traces of the stack are by the map then, which is told that
+ * all other lines are one lower.
  */
 function markForBun(path) {
   const [, first, rest] = /^(#!.*\n)?([^]*)$/.exec(readFileSync(path, "utf8"));
