@@ -26,7 +26,7 @@ import { leakAt, scanStore } from "../session/scan.ts";
 import { BUDGET } from "../session/types.ts";
 import type { RunReport } from "../suite/types.ts";
 import { pushHere } from "./bucket.ts";
-import type { CassetteFolder } from "./cassettes.ts";
+import { type CassetteFolder, reasonOf, sayUnread } from "./cassettes.ts";
 import { compared } from "./compared.ts";
 import { runAndReport } from "./other_runner.ts";
 import { deliver, freeBranch, openPull, takeOver, TITLE } from "./pull_delivery.ts";
@@ -126,7 +126,7 @@ export async function recordForPull(
   const since = await sinceOf(scene);
   const report: PullReport = {
     recorded: leaks.length > 0 ? [] : recorded,
-    compared: leaks.length > 0 ? [] : await comparedSince(folder, since),
+    ...leaks.length > 0 ? { compared: [], uncompared: [] } : await comparedSince(folder, since),
     since,
     spent: spent(ran.report.ledger),
     budget: query.budget,
@@ -193,10 +193,13 @@ async function sinceOf({ remote, base, start, pull }: PullScene): Promise<string
 async function comparedSince(
   folder: CassetteFolder,
   since: string,
-): Promise<PullReport["compared"]> {
-  const { both, unread: [unread] } = await sinceRevision([], since, folder);
-  if (unread) throw unread.error;
-  return both.map(({ name, was, now }) => compared(name, was?.cassette, now?.cassette));
+): Promise<Pick<PullReport, "compared" | "uncompared">> {
+  const { both, unread } = await sinceRevision([], since, folder);
+  for (const { error } of unread) sayUnread(error, "the others are compared without it");
+  return {
+    compared: both.map(({ name, was, now }) => compared(name, was?.cassette, now?.cassette)),
+    uncompared: unread.map(({ name, error }) => ({ name, why: reasonOf(error).why })),
+  };
 }
 
 /** What failed runs and those that were cut off leave is nobody else's business. */

@@ -458,6 +458,22 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
       },
     );
 
+    await t.step("what cannot be read keeps nothing of the others from being told", async () => {
+      branch("odd", () => {
+        edit("ask.ts", (text) => text.replace("say ", "sigh "));
+        writeFileSync(join(folder, "cassettes/words/odd.json"), "{");
+      });
+      github.pulls.push({ number: 23, branch: "odd", base: "main" });
+      on("odd");
+      const { code, text } = await record(commented(23));
+      assertEquals(code, 1, text);
+      assertMatch(
+        commentsOf(23)[0]!.body,
+        /### Retake: 2 cassettes recorded again, 1 left undone\n[^]*`words\/one`[^]*\*\*Not compared\*\*\n\n- `words\/odd`: `The cassette cassettes\/words\/odd\.json cannot be read[^]*\*\*Left undone\*\*\n\n- `words\/odd`: /,
+      );
+      assertStringIncludes(text, "kept   the others are compared without it");
+    });
+
     await t.step("a branch that takes no push gets a pull request", async () => {
       branch("kept", () => {
         edit("ask.ts", (text) => text.replace("say ", "chant "));

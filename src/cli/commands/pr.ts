@@ -15,7 +15,7 @@ import {
   WHOLE,
   wholeNumber,
 } from "../arguments.ts";
-import { AS_JSON, FOLDER, openCassettes, openToCheck } from "../cassettes.ts";
+import { AS_JSON, FOLDER, openCassettes, openToCheck, wantAllFetched } from "../cassettes.ts";
 import { type Allowed, allowedHere } from "../findings.ts";
 import { checkAnnotations, checkHeadline, checkMarkdown, checkPull } from "../pull_check.ts";
 import { doneLine, dryMarkdown, type PullDone, recordForPull } from "../pull_record.ts";
@@ -124,6 +124,7 @@ Exit codes:
     const scene = await openPullScene(query, options.dryRun ?? false);
     if (options.dryRun) {
       const plan = { missing: true, changed: false, expired: true, stale: true, signatures };
+      await wantAllFetched(folder);
       const planned = await planRecording(folder, { ...plan, isWanted: () => true });
       const { pull, branch, base, words } = scene;
       const data = { pull: pull?.number ?? null, branch, base, command: words, planned };

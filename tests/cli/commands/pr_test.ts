@@ -228,6 +228,7 @@ Deno.test("what was found is told by function, in as many rows as fit, and nothi
 const report = (more: Partial<PullReport>): PullReport => ({
   recorded: [],
   compared: [],
+  uncompared: [],
   since: "0123456789abcdef",
   spent: { requests: 0, dollars: 0, unknown: 0 },
   budget: undefined,
