@@ -263,7 +263,7 @@ function print(value: JsonValue, indent: string, taken: number): string {
     const items = value.map((item, at) =>
       inner + print(item, inner, inner.length + (at === last ? 0 : 1))
     );
-    return `[\n${items.join(",\n")}\n${indent}]`;
+    return `[\n${items.join(isRow(value) ? ",\n\n" : ",\n")}\n${indent}]`;
   }
   let members = "";
   let last: JsonValue | undefined;
@@ -309,6 +309,14 @@ function inLine(value: JsonValue, room: number): string | undefined {
   }
   line += "]";
   return widthOf(line) <= room ? line : undefined;
+}
+
+/**
+ * Prettier puts as many numbers on a line as fit, where `deno fmt` wants a line for each. Neither takes an empty line
+ * away, so one stands between two numbers of a list that has more than one line.
+ */
+function isRow(items: readonly JsonValue[]): boolean {
+  return items.length > 1 && items.every((item) => typeof item === "number");
 }
 
 /** Lists of lists stand one below the other, as Prettier has it. */

@@ -65,6 +65,15 @@ Deno.test("a cassette is written as deno fmt and Prettier would write it", () =>
     texts([[1, 2], [3, 4]]).includes("      [1, 2],"),
     "a table has its rows below each other",
   );
+  const row = texts([1e9, ...Array(9).fill(123456)]);
+  assertEquals(row.slice(row.indexOf('    "a": [')).slice(0, 4), [
+    '    "a": [',
+    "      1000000000,",
+    "",
+    "      123456,",
+  ]);
+  const mixed = texts([null, ...Array(12).fill(123456)]);
+  assert(!mixed.slice(0, -1).includes(""), "an empty line stands between numbers alone");
   assert(texts([[], {}, "語"]).includes('    "a": [[], {}, "語"]'));
   const named = (name: string, json: unknown) =>
     formatCassette({ ...cassette, variables: { [name]: json } } as never).split("\n");
