@@ -6,7 +6,8 @@ import fc, { type Arbitrary } from "fast-check";
 const RUNS = Number(process.env.PROPERTY_RUNS || 100_000);
 
 /** The seed of all properties: a new one each time, or the one of a failure that is looked into. */
-export const SEED = Number(process.env.PROPERTY_SEED || Date.now() ^ Math.random() * 0x7fffffff) | 0;
+export const SEED = Number(process.env.PROPERTY_SEED || Date.now() ^ Math.random() * 0x7fffffff) |
+  0;
 
 /**
  * Registers a property as a test.
