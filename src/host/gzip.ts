@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { areStreamsStill } from "../wire/clock.ts";
 import { process } from "./process.ts";
 
 /**
@@ -24,13 +25,6 @@ export function gunzip(bytes: Uint8Array, most: number): Uint8Array<ArrayBuffer>
   }
 }
 
-const { nextTick } = process;
-
-/** @returns whether streams stand still, since somebody has put a clock of their own in the place of `nextTick` */
-export function areStreamsStill(): boolean {
-  return process.nextTick !== nextTick;
-}
-
 /** Takes pieces of what is packed, and gives pieces of what comes of it. */
 export type Unpacker = NodeJS.ReadWriteStream & AsyncIterable<Uint8Array> & { destroy(): void };
 
@@ -45,13 +39,16 @@ export function createGunzip(): Unpacker {
 /**
  * @param unpacker what unpacks
  * @param pieces what is packed, of which the next is asked for when there is room for it
- * @returns what comes of it, piece by piece
+ * @param whole unpacks all of them at once
+ * @returns what comes of it, piece by piece; where nobody lets streams go on, in one
  * @throws what asking for pieces throws; what the unpacker does where they are damaged
  */
 export async function* unpackedBy(
   unpacker: Unpacker,
   pieces: Iterable<Uint8Array>,
+  whole: () => Uint8Array,
 ): AsyncGenerator<Uint8Array> {
+  if (areStreamsStill()) return yield whole();
   const { Readable, pipeline } = process.getBuiltinModule("node:stream");
   // Who stops in the middle ends both; what fails is thrown below.
   pipeline(Readable.from(pieces, { highWaterMark: 1 }), unpacker, () => {});

@@ -9,7 +9,7 @@ import { isRetakeError, RetakeError } from "../../errors.ts";
 import { readBytes, readText } from "../../host/files.ts";
 import { concatenate } from "../../cassette/body.ts";
 import type { Packing } from "../../cassette/side_files.ts";
-import { areStreamsStill, createGunzip, gunzip, unpackedBy } from "../../host/gzip.ts";
+import { createGunzip, gunzip, unpackedBy } from "../../host/gzip.ts";
 import { runtimeName } from "../../host/runtime_name.ts";
 import { createUnzstd, hasZstd, unzstd, zstd } from "../../host/zstd.ts";
 import { importPackage } from "../../host/packages.ts";
@@ -121,11 +121,11 @@ export async function* unpackPieces(
 ): AsyncGenerator<Uint8Array> {
   const { path, packing } = file;
   if (packing === "zst") wantZstd("read", path);
-  if (areStreamsStill()) return yield unpack(concatenate([...pieces]), file, most);
+  const whole = () => unpack(concatenate([...pieces]), file, most);
   const unpacker = packing === "zst" ? createUnzstd() : createGunzip();
   let length = 0;
   try {
-    for await (const piece of unpackedBy(unpacker, pieces)) {
+    for await (const piece of unpackedBy(unpacker, pieces, whole)) {
       length += piece.length;
       if (length > most) throw tooLarge(file, most);
       yield piece;
