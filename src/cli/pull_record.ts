@@ -24,9 +24,10 @@ import { spent } from "../ledger/ledger.ts";
 import { CI_RECORDS } from "../session/ci.ts";
 import { leakAt, scanStore } from "../session/scan.ts";
 import { BUDGET } from "../session/types.ts";
+import { counted } from "../suite/report/words.ts";
 import type { RunReport } from "../suite/types.ts";
 import { pushHere } from "./bucket.ts";
-import { type CassetteFolder, reasonOf, sayUnread } from "./cassettes.ts";
+import { type CassetteFolder, fetchAll, reasonOf, sayUnread } from "./cassettes.ts";
 import { compared } from "./compared.ts";
 import { runAndReport } from "./other_runner.ts";
 import { deliver, freeBranch, openPull, takeOver, TITLE } from "./pull_delivery.ts";
@@ -55,7 +56,9 @@ async function refuseDirty(folders: readonly string[]): Promise<void> {
   if (dirty.length > 0) {
     throw new RetakeError(
       "PULL_REQUEST",
-      `${dirty.length} files of the recordings differ from what is committed, before anything is recorded: ${
+      `${
+        counted(dirty.length, "file")
+      } of the recordings not as committed, before anything is recorded: ${
         dirty.slice(0, 3).join(", ")
       }\n  to do  commit them, or git stash --include-untracked -- ${theirs.join(" ")}`,
     );
@@ -246,6 +249,7 @@ async function undoneOf(
   { code, report: run }: { code: number; report: RunReport },
   { signatures }: PullQuery,
 ): Promise<Undone[]> {
+  const unfetched = await fetchAll(folder);
   const { all } = await statusOf(folder, { texts: [], signatures });
   const overBudget = run.budget?.undone ?? [];
   const cases = run.suites.flatMap(({ cases }) => cases);
@@ -256,6 +260,9 @@ async function undoneOf(
     const own = cassettes[0] ?? name;
     if (status !== "failed" || undone.has(own)) continue;
     undone.set(own, `its test failed: ${error?.message.split("\n")[0] ?? "see the log"}`);
+  }
+  for (const { name, error } of unfetched) {
+    if (!undone.has(name)) undone.set(name, reasonOf(error).why);
   }
   for (const { name, verdict } of all) {
     if (

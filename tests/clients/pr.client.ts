@@ -523,7 +523,16 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
         assertStringIncludes(kept, "mumble ");
       }
       assertEquals(inBare("ls-tree", "-r", "--name-only", "bucket", "cassettes"), "");
+      // What the bucket has lost is told by name.
       rmSync(bucket, { recursive: true });
+      rmSync(join(folder, ".retake"), { recursive: true });
+      on("bucket");
+      const lost = await record(commented(20));
+      assertEquals(lost.code, 1, lost.text);
+      assertMatch(
+        commentsOf(20)[0]!.body,
+        /nothing was recorded, 2 left undone[^]*\*\*Left undone\*\*\n\n- `words\/one`: `[^\n]* is not in [^\n]*\n- `words\/two`: /,
+      );
     });
 
     await t.step("on a schedule it opens a pull request, and goes on with it", async () => {

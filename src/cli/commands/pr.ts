@@ -4,6 +4,7 @@
  * @module
  */
 import { RetakeError } from "../../errors.ts";
+import { isBranchName } from "../../host/git_branch.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
 import {
@@ -109,6 +110,12 @@ Exit codes:
     const folder = openCassettes(options.dir);
     const { budget, pull, branch = "retake/recordings", remote = "origin" } = options;
     const { gitlab = false, whole = false, json = false, signatures } = options;
+    if (!await isBranchName(branch)) {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        `--branch "${branch}" is no name that git takes for a branch.\n  to do  as  retake/recordings`,
+      );
+    }
     const query: PullQuery = {
       typed,
       budget,
