@@ -48,8 +48,10 @@ export function openProjectFolder(root = "."): ProjectFolder {
       if (path.startsWith("../") && !mayAsk({ name: "read", path: join(folder, path) })) {
         return undefined; // the root of a workspace, which nobody has to let us see
       }
+      const file = join(folder, path);
+      if (!isFileOrUnknown(file)) return undefined;
       try {
-        return new Uint8Array(await fs().promises.readFile(join(folder, path)));
+        return new Uint8Array(await fs().promises.readFile(file));
       } catch (error) {
         if (isNotGranted(error)) throw error;
         return undefined; // nothing, a folder, below a file, a circle of links, not for us to read
@@ -86,6 +88,18 @@ export function openProjectFolder(root = "."): ProjectFolder {
       return near === "" || /(?:^|\/)node_modules\//.test(near) ? undefined : near;
     },
   };
+}
+
+/**
+ * Whether there is a file to be read. Of the paths that an import may mean most are not there, and to ask for
+ * one at once costs a tenth of trying to read it.
+ */
+function isFileOrUnknown(path: string): boolean {
+  try {
+    return fs().statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return true; // whoever reads it is told why not
+  }
 }
 
 /** The repository of git that a folder lies in. */

@@ -24,12 +24,18 @@ export function findAssignments(
   rules: SecretRules,
   add: (secret: NamedSecret) => void,
 ): void {
-  // Told when somebody first wants to know: most text has no name that matters.
-  let settings: boolean | undefined;
-  const lines = () => settings ??= text.includes("\n") && isSettings(text);
-  const ends = new Map<Uint8Array, Span>();
-  const crowd: Crowd = { block: -1, end: -1, long: 0, login: undefined };
-  const sought: Sought = { ends, crowd, closings: new Map() };
+  const sought: Sought = {
+    text,
+    rules,
+    add,
+    settings: undefined,
+    word: stopAt(WORD_END),
+    list: stopAt(LIST_END),
+    line: stopAt(LINE_END),
+    query: stopAt(QUERY_END),
+    crowd: { block: -1, end: -1, long: 0, login: undefined },
+    closings: new Map(),
+  };
   const fields = namesOf(rules.isField);
   const parameters = rules.isQueryField ? namesOf(rules.isQueryField) : fields;
   let [equals, colon] = [nextOf(text, "=", 0), nextOf(text, ":", 0)];
@@ -41,36 +47,55 @@ export function findAssignments(
     // `==` and `!=` compare.
     if (isEquals && (text.charCodeAt(at + 1) === EQUALS || is(COMPARED, text, at - 1))) continue;
     if (!hasName(text, at)) continue;
-    const inQuery = isEquals && is(QUERY_START, text, found.start - 1);
-    const { name: called, when } = (inQuery ? parameters : fields).aboutPart(
-      text,
-      found.start,
-      found.end,
-    );
-    if (when === false) continue;
-    const name: Name = { text: called, start: found.start, from: found.from };
-    if (rules.isExempt?.(called, () => [called])) continue;
-    const end = valueEnd(text, at + 1, WORD_END, ends);
-    const isLong = end - at > LONG;
-    if (isLong && isCrowded(crowd, at, end)) continue;
-    if (isLong) crowd.long++;
-    const value = valueAfter(text, at, name, lines(), sought);
-    if (value === undefined) continue;
-    if (!isLong && value.end - at > LONG) {
-      if (isCrowded(crowd, at, value.end)) continue;
-      crowd.long++;
-    }
-    if (!isMeant(text, at, when, value, name, rules, lines(), inQuery, sought)) continue;
-    add({ start: value.start, end: value.end, value: value.text, name: name.text });
+    const { start, end, from } = found;
+    const inQuery = isEquals && is(QUERY_START, text, start - 1);
+    const { name, when } = (inQuery ? parameters : fields).aboutPart(text, start, end);
+    if (when !== false) findValue(at, { text: name, start, from }, when, inQuery, sought);
   }
   if (/<[A-Za-z]/.test(text)) findMarkup(text, rules, add);
   if (text.includes("\n")) findColumns(text, rules, add);
-  const mayPair = /val|stringValue/.test(text) && ITEM.test(text);
-  if (settings || (mayPair && lines())) findNested(text, rules, add);
+  const mayPair = () => /val|stringValue/.test(text) && ITEM.test(text);
+  if (sought.settings || (mayPair() && isOfSettings(sought))) findNested(text, rules, add);
 }
 
-/** As `indexOf`, which is slow to begin: where there are many the next one is near. */
-function nextOf(text: string, sign: string, from: number): number {
+/** Told when somebody first wants to know: most text has no name that matters. */
+function isOfSettings(sought: Sought): boolean {
+  return sought.settings ??= sought.text.includes("\n") && isSettings(sought.text);
+}
+
+/** What stands behind a sign and a name that matters. */
+function findValue(
+  at: number,
+  name: Name,
+  when: FieldVerdict,
+  inQuery: boolean,
+  sought: Sought,
+): void {
+  const { text, rules, crowd } = sought;
+  if (rules.isExempt?.(name.text, () => [name.text])) return;
+  const end = valueEnd(text, at + 1, sought.word);
+  const isLong = end - at > LONG;
+  if (isLong && isCrowded(crowd, at, end)) return;
+  if (isLong) crowd.long++;
+  const lines = isOfSettings(sought);
+  const value = valueAfter(text, at, name, lines, sought);
+  if (value === undefined) return;
+  if (!isLong && value.end - at > LONG) {
+    if (isCrowded(crowd, at, value.end)) return;
+    crowd.long++;
+  }
+  if (!isMeant(text, at, when, value, name, rules, lines, inQuery, sought)) return;
+  sought.add({ start: value.start, end: value.end, value: value.text, name: name.text });
+}
+
+/**
+ * As `indexOf`, which is slow to begin: where there are many the next one is near.
+ *
+ * @param text any text
+ * @param sign a character
+ * @param from where to begin
+ */
+export function nextOf(text: string, sign: string, from: number): number {
   const code = sign.charCodeAt(0);
   const near = Math.min(from + 16, text.length);
   for (let at = from; at < near; at++) if (text.charCodeAt(at) === code) return at;
@@ -110,9 +135,17 @@ interface Crowd {
   login: Span & { is: boolean } | undefined;
 }
 
-/** What is known of a text while it is gone through. */
+/** A text that is gone through, and what is known of it by then. */
 interface Sought {
-  ends: Map<Uint8Array, Span>;
+  text: string;
+  rules: SecretRules;
+  add: (secret: NamedSecret) => void;
+  /** Whether it is settings, line by line, where somebody has asked. */
+  settings: boolean | undefined;
+  word: Stop;
+  list: Stop;
+  line: Stop;
+  query: Stop;
   crowd: Crowd;
   closings: Map<string, Closing>;
 }
@@ -208,7 +241,6 @@ function valueAfter(
   lines: boolean,
   sought: Sought,
 ): Value | undefined {
-  const { ends } = sought;
   let at = sign + 1;
   if (is(ARROW, text, at)) at++;
   for (let spaces = 0; spaces < 4 && isBlank(text.charCodeAt(at)); spaces++) at++;
@@ -221,9 +253,9 @@ function valueAfter(
   const start = at;
   // A connection string's value goes to the semicolon, a setting's to the end of its line.
   const inList = isEquals &&
-    (text.charCodeAt(name.start - 1) === 59 || isListed(text, at, ends));
+    (text.charCodeAt(name.start - 1) === 59 || isListed(text, at, sought));
   const isSetting = lines && isFirst(text, name.from);
-  at = valueEnd(text, start, isSetting ? LINE_END : inList ? LIST_END : WORD_END, ends);
+  at = valueEnd(text, start, isSetting ? sought.line : inList ? sought.list : sought.word);
   if (!isSetting && !inList) {
     // What ends a sentence is none of the value.
     while (at > start && is(SENTENCE_MARK, text, at - 1)) at--;
@@ -267,32 +299,33 @@ interface Span {
   end: number;
 }
 
+/** What ends values of a kind, and where none was found last. */
+interface Stop extends Span {
+  set: Uint8Array;
+}
+
+const stopAt = (set: Uint8Array): Stop => ({ set, from: 0, end: -1 });
+
 /** Where a value that begins there ends: what was found last by the same signs is the same for all before it. */
-function valueEnd(
-  text: string,
-  start: number,
-  stop: Uint8Array,
-  ends: Map<Uint8Array, Span>,
-): number {
-  let latest = ends.get(stop);
-  if (!latest) ends.set(stop, latest = { from: start, end: -1 });
-  if (start < latest.from || start > latest.end) {
+function valueEnd(text: string, start: number, stop: Stop): number {
+  if (start < stop.from || start > stop.end) {
+    const { set } = stop;
     let end = start;
     for (; end < text.length; end++) {
       const code = text.charCodeAt(end);
-      if (code < 128 ? stop[code] === 1 : stop !== LINE_END && isWideSpace(code)) break;
+      if (code < 128 ? set[code] === 1 : set !== LINE_END && isWideSpace(code)) break;
     }
-    latest.from = start;
-    latest.end = end;
+    stop.from = start;
+    stop.end = end;
   }
-  return Math.min(latest.end, start + LONGEST_VALUE);
+  return Math.min(stop.end, start + LONGEST_VALUE);
 }
 
 const NEXT_LISTED = /;\s?[A-Za-z][A-Za-z ]{1,40}=/y;
 
 /** Whether the value of a connection string stands there, and the next name in it behind that. */
-function isListed(text: string, at: number, ends: Map<Uint8Array, Span>): boolean {
-  const end = valueEnd(text, at, LIST_END, ends);
+function isListed(text: string, at: number, { list }: Sought): boolean {
+  const end = valueEnd(text, at, list);
   if (end === at || end - at > 400 || text[end] !== ";") return false;
   NEXT_LISTED.lastIndex = end;
   return NEXT_LISTED.test(text);
@@ -323,9 +356,8 @@ interface Closing {
  * what was gone over for one value is not gone over again for the next.
  */
 function closing(text: string, start: number, quote: string, { closings }: Sought): number {
-  let end = text.slice(start, start + LONGEST_VALUE + quote.length).indexOf(quote);
+  let end = nearOf(text, quote, start);
   if (end < 0) return -1;
-  end += start;
   let latest = closings.get(quote);
   if (latest?.over.has(end)) {
     end = latest.at;
@@ -344,6 +376,18 @@ function closing(text: string, start: number, quote: string, { closings }: Sough
   latest.closes = true;
   latest.over.add(latest.at);
   return latest.at;
+}
+
+/** Where a quote stands that is not too far for a value. */
+function nearOf(text: string, quote: string, start: number): number {
+  const first = quote.charCodeAt(0);
+  for (let at = start; at < start + 24; at++) {
+    if (text.charCodeAt(at) === first && (quote.length === 1 || text.startsWith(quote, at))) {
+      return at;
+    }
+  }
+  const end = text.slice(start, start + LONGEST_VALUE + quote.length).indexOf(quote);
+  return end < 0 ? -1 : start + end;
 }
 
 function isPartOf(text: string, end: number, quote: string): boolean {
@@ -368,7 +412,9 @@ function isMeant(
     when = "always";
   }
   if (when === "drawn" && plain.length < SHORTEST_DRAWN) return false;
-  if (OF_WORDS.test(name.text) && !PHRASE.test(plain) && !looksSecret(plain)) return false;
+  if (isM(name.text) && OF_WORDS.test(name.text) && !PHRASE.test(plain) && !looksSecret(plain)) {
+    return false;
+  }
   // Where it stands is asked first where that decides: it costs less than what it is.
   const byPlace = when === "always" && !inQuery;
   const isShort = said.length < SHORTEST_DRAWN;
@@ -376,6 +422,11 @@ function isMeant(
   if (!isSecretBy(when, plain, rules)) return false;
   if (isPlaceholderWord(said) || isHole(said)) return false;
   return !byPlace || isShort || looksSecret(said) || standsAsValue(text, sign, value, name, lines);
+}
+
+/** Whether a name begins as those do: most do not. */
+function isM(name: string): boolean {
+  return (name.charCodeAt(0) | 32) === 109;
 }
 
 /** Names that prose has for sentences too, by which something is learnt by heart. */
@@ -397,9 +448,7 @@ function standsAsValue(
 ): boolean {
   if (quote === "" && is(CALLED, text, end)) return false; // a call, an element
   const first = quote === "" && isFirst(text, name.from);
-  if (quote === "" && (/^[\w.$]+,$/.test(said) || (MEMBER.test(said) && !(lines && first)))) {
-    return false; // code
-  }
+  if (quote === "" && isCode(said, lines && first)) return false;
   if (quote === "}") return !/^[\w.$]+$/.test(said);
   if (quote !== "") return !/\s/.test(said) || !isSaid(said);
   if (text[sign] === "=" || (lines && first)) {
@@ -415,6 +464,12 @@ function standsAsValue(
       !isPlaceholderWord(said.replace(/\d+$/, ""));
   }
   return said.length >= 8 && kindsOf(said) >= 3 && !/^[@/:=]/.test(said);
+}
+
+/** Whether a bare value is a variable or a member, as code has it. */
+function isCode(said: string, isSetting: boolean): boolean {
+  return (said.endsWith(",") && /^[\w.$]+,$/.test(said)) ||
+    (!isSetting && said.includes(".") && MEMBER.test(said));
 }
 
 /** `config.api_key1` */
@@ -462,12 +517,12 @@ function isQueryEnd(code: number): boolean {
 }
 
 /** Whether the query or the form in which a place lies is that of a login. */
-function isInLogin(text: string, at: number, { ends, crowd }: Sought): boolean {
+function isInLogin(text: string, at: number, { query, crowd }: Sought): boolean {
   const { login } = crowd;
   if (login && login.from <= at && at < login.end) return login.is;
   let start = at;
   while (start > 0 && at - start < QUERY && !isQueryEnd(text.charCodeAt(start - 1))) start--;
-  const end = Math.min(valueEnd(text, at, QUERY_END, ends), at + QUERY);
+  const end = Math.min(valueEnd(text, at, query), at + QUERY);
   const names = text.slice(start, end).split(/[&;#]/).map((pair) => pair.split("=")[0]!);
   crowd.login = { from: at, end: Math.min(end, at + SAME_QUERY), is: isLogin(names) };
   return crowd.login.is;
@@ -621,7 +676,10 @@ function mayBeTable(text: string, from: number, to: number): boolean {
 const LONGEST_ELEMENT = 81;
 const LONGEST_ATTRIBUTES = 2001;
 
-/** A tag, `<a b="c">`: where its name ends, where it does, and whether it has an attribute with a value. */
+/**
+ * A tag, `<a b="c">`: where its name ends, where it does, and whether it has an attribute with a value.
+ * Of the one that was found last, as `line`, `attribute` and `found` are: to be read at once.
+ */
 const tag = { nameEnd: 0, end: 0, holds: false };
 
 /** Whether a tag begins with the sign there. */
@@ -691,13 +749,14 @@ function findMarkup(text: string, rules: SecretRules, add: (secret: NamedSecret)
   let about: string | undefined;
   for (let sign = text.indexOf("<"); sign >= 0; sign = nextOf(text, "<", sign + 1)) {
     if (!isTag(text, sign)) continue;
-    const { nameEnd } = tag;
-    const start = tag.end + 1;
+    // What is told of may come here again for a part of it: this is read before.
+    const { nameEnd, end: tagEnd, holds } = tag;
+    const start = tagEnd + 1;
     const element = text.slice(sign + 1, nameEnd);
     const local = element.slice(element.indexOf(":") + 1);
-    const named = tag.holds ? findAttributes(text, nameEnd, tag.end, rules, add) : undefined;
+    const named = holds ? findAttributes(text, nameEnd, tagEnd, rules, add) : undefined;
     if (named !== undefined) about = named;
-    if (text.charCodeAt(tag.end - 1) === SLASH) continue;
+    if (text.charCodeAt(tagEnd - 1) === SLASH) continue;
     const end = nextOf(text, "<", start);
     let [from, to] = [start, end];
     if (text.startsWith("<![CDATA[", start)) [from, to] = [start + 9, text.indexOf("]]>", start)];
@@ -732,12 +791,12 @@ function findAttributes(
   let from = start;
   for (let equals = nextOf(text, "=", from); equals >= 0 && equals < to;) {
     if (isAttribute(text, from, equals, to)) {
+      const { name: at, nameEnd, value: valueAt, valueEnd } = attribute;
       from = attribute.end;
-      const { name: at, nameEnd } = attribute;
       const name = nameEnd - at > LONGEST_SAYING ? "" : text.slice(at, nameEnd);
       if (SAYING.test(name)) {
-        const value = text.slice(attribute.value, attribute.valueEnd);
-        if (/^(?:value|content)$/i.test(name)) held = { value, start: attribute.value };
+        const value = text.slice(valueAt, valueEnd);
+        if (/^(?:value|content)$/i.test(name)) held = { value, start: valueAt };
         else if (/^type$/i.test(name)) isPassword ||= /^password$/i.test(value);
         else about ??= value;
       }

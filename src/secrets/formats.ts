@@ -194,16 +194,16 @@ const SECRET_RUN = runOf("[\\w.~+/%-]", 16);
 const PASSWORD_RUN = runOf("[^\\s\"'\`\\\\<>&,;(){}[\\]|]", 8);
 
 /** Whether a word of a name that begins there ends one which is given a value of some length. */
-function isSecretAssigned(text: string, at: number): boolean {
-  const value = valueOf(text, at);
+function isSecretAssigned(text: string, at: number, end: number): boolean {
+  const value = valueOf(text, at, end);
   if (value < 0 || !startsRun(text, value, SECRET_RUN)) return false;
   SECRET_ASSIGNED.lastIndex = at;
   return SECRET_ASSIGNED.test(text);
 }
 
 /** The same for a password, which may be shorter. */
-function isPasswordAssigned(text: string, at: number): boolean {
-  const value = valueOf(text, at);
+function isPasswordAssigned(text: string, at: number, end: number): boolean {
+  const value = valueOf(text, at, end);
   if (value < 0 || !isMixed(text, value)) return false;
   PASSWORD_ASSIGNED.lastIndex = at;
   return PASSWORD_ASSIGNED.test(text);
@@ -226,33 +226,58 @@ function isMixed(text: string, start: number): boolean {
   return at - start >= PASSWORD_RUN.length && small + capital + digit + sign >= 3;
 }
 
-/** What may stand in a name or between it and what gives it a value, and what gives it one: see `ASSIGNED`. */
-const [BEFORE_SIGN, ASSIGN_SIGN, BLANK, MARK] = [1, 2, 4, 8];
+/** What stands in a name, what parts its words, what may stand before the sign behind it, and that: see `ASSIGNED`. */
+const [LETTER, PARTING, BLANK, MARK, BRACKET, ASSIGN_SIGN] = [1, 2, 4, 8, 16, 32];
 const PARTS = new Uint8Array(128);
-for (let code = 65; code < 91; code++) PARTS[code] = PARTS[code + 32] = BEFORE_SIGN;
-for (const character of " \t_-]\\\"'`") PARTS[character.charCodeAt(0)]! |= BEFORE_SIGN;
-for (const character of ":=>") PARTS[character.charCodeAt(0)]! |= ASSIGN_SIGN;
-for (const character of " \t") PARTS[character.charCodeAt(0)]! |= BLANK;
-for (const character of "\\\"'`") PARTS[character.charCodeAt(0)]! |= MARK;
-/** The longest name that `ASSIGNED` takes, with what stands behind it. */
-const LONGEST_ASSIGNED = 40;
+for (let code = 65; code < 91; code++) PARTS[code] = PARTS[code + 32] = LETTER;
+for (const sign of " _-") PARTS[sign.charCodeAt(0)]! |= PARTING;
+for (const sign of " \t") PARTS[sign.charCodeAt(0)]! |= BLANK;
+for (const sign of "\\\"'`") PARTS[sign.charCodeAt(0)]! |= MARK;
+PARTS["]".charCodeAt(0)] = BRACKET;
+for (const sign of ":=>") PARTS[sign.charCodeAt(0)]! |= ASSIGN_SIGN;
+/** How the words begin that may follow the first: `key value token`, and `provided is was used`. */
+const [SECOND_WORD, LAST_WORD] = [1, 2];
+const WORD_STARTS = new Uint8Array(128);
+for (const letter of "kvtKVT") WORD_STARTS[letter.charCodeAt(0)] = SECOND_WORD;
+for (const letter of "piwu") WORD_STARTS[letter.charCodeAt(0)] = LAST_WORD;
+/** The longest of the first with one of the second behind it, and of the last. */
+const [LONGEST_FIRST, LONGEST_LAST] = [15, 8];
 
-const partOf = (text: string, at: number): number => {
+/** Whether a character is one of a kind. */
+function isPart(text: string, at: number, kinds: number): boolean {
   const code = text.charCodeAt(at);
-  return code < 128 ? PARTS[code]! : 0;
-};
+  return code < 128 && (PARTS[code]! & kinds) !== 0;
+}
 
-/** Where the value begins of a name, if what is there could be one with a value; else -1. */
-function valueOf(text: string, start: number): number {
+/** Where what is of a kind ends, or so many characters behind. */
+function partsEnd(text: string, start: number, kinds: number, most: number): number {
+  const last = start + most;
   let at = start;
-  while (at - start < LONGEST_ASSIGNED && (partOf(text, at) & BEFORE_SIGN) !== 0) at++;
-  if ((partOf(text, at) & ASSIGN_SIGN) === 0) return -1;
+  for (; at < last; at++) {
+    const code = text.charCodeAt(at);
+    if (!(code < 128) || (PARTS[code]! & kinds) === 0) break;
+  }
+  return at;
+}
+
+/** Whether a word of a kind may go on there, behind what parts it from the one before. */
+function isNextWord(text: string, at: number, kinds: number): boolean {
+  const code = text.charCodeAt(at + 1);
+  return code < 128 && (WORD_STARTS[code]! & kinds) !== 0 && isPart(text, at, PARTING);
+}
+
+/** Where the value begins of a name of which one word is known, if what is there could be one with a value; else -1. */
+function valueOf(text: string, start: number, end: number): number {
+  let at = partsEnd(text, end, LETTER, LONGEST_FIRST - (end - start));
+  if (isNextWord(text, at, SECOND_WORD)) at = partsEnd(text, at + 1, LETTER, LONGEST_LAST);
+  if (isNextWord(text, at, LAST_WORD)) at = partsEnd(text, at + 1, LETTER, LONGEST_LAST);
+  at = partsEnd(text, at, MARK | BRACKET, 4);
+  at = partsEnd(text, at, BLANK, 4);
+  if (!isPart(text, at, ASSIGN_SIGN)) return -1;
   at++;
   const second = text.charCodeAt(at);
   if (second === 61 || second === 62) at++;
-  for (let blanks = 0; blanks < 4 && (partOf(text, at) & BLANK) !== 0; blanks++) at++;
-  for (let marks = 0; marks < 4 && (partOf(text, at) & MARK) !== 0; marks++) at++;
-  return at;
+  return partsEnd(text, partsEnd(text, at, BLANK, 4), MARK, 4);
 }
 
 const SCHEME = runOf("[a-z+0-9]", 3);
@@ -297,11 +322,16 @@ function isToken(text: string, start: number): boolean {
 /** Where letters, digits, `_` and `-` end; of very many nobody asks. */
 function partEnd(text: string, start: number): number {
   let at = start;
-  while (at - start < LONGEST_PART && isNameCode(text.charCodeAt(at))) at++;
+  while (at - start < LONGEST_PART) {
+    const code = text.charCodeAt(at);
+    if (!(code < 128) || NAME_CODES[code] === 0) break;
+    at++;
+  }
   return at;
 }
 
 const LONGEST_PART = 12_010;
+const NAME_CODES = runOf("[\\w-]", 1).kind;
 const CREDENTIALS_RUN = runOf("[A-Za-z0-9+/_-]", 8);
 
 /** Whether what may be credentials stands behind the name of their scheme and a space, or two. */

@@ -6,9 +6,14 @@
 import { findNeedles, makeNeedles, type Needle, type Needles } from "./needles.ts";
 import type { SecretFormat } from "./types.ts";
 
+/** Formats that have a hint in common, and what is asked before they are taken for possible there. */
+interface Hinted {
+  formats: { of: number; isOnce: boolean }[];
+  near: SecretFormat["near"];
+}
+
 interface Index {
-  /** The hints, by the number of their format. */
-  hints: Needles<number>;
+  hints: Needles<Hinted>;
   /** The numbers of formats with a hint that is too short to tell, or with none. */
   always: number[];
 }
@@ -46,7 +51,8 @@ export function possibleFormats(
   let index = indexes.get(formats);
   if (!index) indexes.set(formats, index = makeIndex(formats));
   const { always } = index;
-  const places = findHints(text, formats, index);
+  const places = findHints(text, index);
+  if (!places && always.length === 0) return [];
   const numbers = places
     ? [...new Set([...always, ...places.keys()])].sort((a, b) => a - b)
     : always;
@@ -65,21 +71,18 @@ export function possibleFormats(
 }
 
 /** Where the hints of formats stand, by the numbers of those that can occur. */
-function findHints(
-  text: string,
-  formats: readonly SecretFormat[],
-  { hints }: Index,
-): Map<number, number[]> | undefined {
+function findHints(text: string, { hints }: Index): Map<number, number[]> | undefined {
   const lists: number[][] = [];
   let places: Map<number, number[]> | undefined;
-  findNeedles(text, hints, ({ of, text: hint }, at) => {
-    const format = formats[of]!;
-    const known = lists[of];
+  findNeedles(text, hints, ({ of: { formats, near }, text: hint }, at) => {
     // Whether one is there is enough where all of the text is looked through.
-    if (known !== undefined && format.behind === undefined) return;
-    if (format.near !== undefined && !format.near(text, at, at + hint.length)) return;
-    if (known === undefined) (places ??= new Map()).set(of, lists[of] = [at]);
-    else known.push(at);
+    if (places !== undefined && formats.every((one) => one.isOnce && lists[one.of])) return;
+    if (near !== undefined && !near(text, at, at + hint.length)) return;
+    for (const { of, isOnce } of formats) {
+      const known = lists[of];
+      if (known === undefined) (places ??= new Map()).set(of, lists[of] = [at]);
+      else if (!isOnce) known.push(at);
+    }
   });
   return places;
 }
@@ -107,11 +110,19 @@ function matchesAt(
 
 function makeIndex(formats: readonly SecretFormat[]): Index {
   const always: number[] = [];
-  const hints: Needle<number>[] = [];
+  const hints: Needle<Hinted>[] = [];
   formats.forEach((format, of) => {
-    if (format.hints.every((text) => text.length > 1 || format.near) && format.hints.length > 0) {
-      hints.push(...format.hints.map((text) => ({ text, of })));
-    } else always.push(of);
+    const { near, behind } = format;
+    if (!format.hints.every((text) => text.length > 1 || near) || format.hints.length === 0) {
+      always.push(of);
+      return;
+    }
+    const one = { of, isOnce: behind === undefined };
+    for (const text of format.hints) {
+      const same = hints.find((hint) => hint.text === text && hint.of.near === near);
+      if (same) same.of.formats.push(one);
+      else hints.push({ text, of: { formats: [one], near } });
+    }
   });
   return { hints: makeNeedles(hints), always };
 }

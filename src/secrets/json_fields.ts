@@ -57,9 +57,9 @@ interface Holder {
   /** What it says it is about: `{"name": "API_KEY", "value": "..."}`. */
   about: string | undefined;
   /** The members that are secret by that. */
-  held: { leaf: JsonLeaf; mayHold: boolean }[];
+  held: { leaf: JsonLeaf; mayHold: boolean }[] | undefined;
   /** Members called `token`, secret unless they come with a probability. */
-  tokens: { leaf: JsonLeaf; field: string; verdict: FieldVerdict }[];
+  tokens: { leaf: JsonLeaf; field: string; verdict: FieldVerdict }[] | undefined;
   isLogprob: boolean;
   /** A member called `code`, a secret where another one tells that it buys a token. */
   code: JsonLeaf | undefined;
@@ -259,6 +259,18 @@ export interface Names {
 const known = new WeakMap<SecretRules["isField"], Names>();
 
 const SLOTS = 512;
+/** Up to how many characters are compared one by one, which is sooner done than asked for. */
+const SHORT = 16;
+
+/** Whether a part of a text is a name. */
+function isSame(name: string, text: string, start: number, end: number): boolean {
+  if (name.length !== end - start) return false;
+  if (name.length > SHORT) return text.startsWith(name, start);
+  for (let at = 0; at < name.length; at++) {
+    if (name.charCodeAt(at) !== text.charCodeAt(start + at)) return false;
+  }
+  return true;
+}
 
 /** @returns what names say, by who knows which are of secrets: made once for each */
 export function namesOf(isField: SecretRules["isField"]): Names {
@@ -277,16 +289,15 @@ export function namesOf(isField: SecretRules["isField"]): Names {
   names = {
     aboutOf,
     aboutPart(text, start, end) {
-      let hash = 0;
-      for (let at = start; at < end; at++) hash = (hash * 31 + text.charCodeAt(at)) | 0;
-      return this.aboutSlice(text, start, end, hash);
+      // A few of its characters tell most names apart: what is meant is compared.
+      const middle = text.charCodeAt((start + end) >> 1);
+      const ends = text.charCodeAt(start) * 31 + text.charCodeAt(end - 1);
+      return this.aboutSlice(text, start, end, (ends * 31 + middle) * 31 + end - start);
     },
     aboutSlice(json, start, end, hash) {
       const slot = hash & (SLOTS - 1);
       const latest = byHash[slot];
-      if (latest && latest.name.length === end - start && json.startsWith(latest.name, start)) {
-        return latest;
-      }
+      if (latest && isSame(latest.name, json, start, end)) return latest;
       return byHash[slot] = aboutOf(json.slice(start, end));
     },
   };
@@ -320,8 +331,8 @@ function open(
     key: list ? 0 : "",
     texts: list ? [] : undefined,
     about: undefined,
-    held: [],
-    tokens: [],
+    held: undefined,
+    tokens: undefined,
     isLogprob: false,
     code: undefined,
     isGrant: false,
@@ -375,13 +386,13 @@ function text(
     : verdictIn(name, when, holder);
   if (field?.when && isSecretBy(field.when, leaf.value, rules)) {
     if (name?.toLowerCase() === "token" && field.when === "drawn" && holder) {
-      holder.tokens.push({ leaf, field: field.name, verdict: field.when });
+      (holder.tokens ??= []).push({ leaf, field: field.name, verdict: field.when });
     } else finds.secrets.push({ ...leaf, name: field.name });
     return;
   }
   if (name !== undefined && holder) {
     if (part.holds) {
-      holder.held.push({ leaf, mayHold });
+      (holder.held ??= []).push({ leaf, mayHold });
       return;
     }
     if (part.about) holder.about ??= leaf.value;
@@ -409,7 +420,7 @@ const OPTION = /^--[A-Za-z][\w-]{0,40}$/;
 
 function close(holder: Holder, index: number, rules: SecretRules, finds: JsonFinds): void {
   if (holder.exemptFrom !== undefined) finds.exempt.push([holder.exemptFrom, index]);
-  for (const { leaf, field } of holder.tokens) {
+  for (const { leaf, field } of holder.tokens ?? []) {
     if (holder.isLogprob) finds.exempt.push([leaf.start, leaf.end]);
     else finds.secrets.push({ ...leaf, name: field });
   }
@@ -420,7 +431,7 @@ function close(holder: Holder, index: number, rules: SecretRules, finds: JsonFin
     } else if (code.escaped || mayAssign(code.value)) finds.leaves.push(code);
   }
   const verdict = holder.about === undefined ? false : verdictAbout(holder.about, rules);
-  for (const { leaf, mayHold } of holder.held) {
+  for (const { leaf, mayHold } of holder.held ?? []) {
     if (verdict && isSecretBy(verdict, leaf.value, rules)) {
       finds.secrets.push({ ...leaf, name: holder.about! });
     } else if (mayHold) finds.leaves.push(leaf);

@@ -4,28 +4,33 @@
  * @module
  */
 
-/** Texts to look for, by how they begin. */
+/** Texts to look for, by their first four characters, each cut to a table's size. */
 export interface Needles<Of> {
-  /** For the first two characters, cut to a table's size, the bucket of those that begin so; 0 for none. */
+  /** For the first two characters the number of those that begin so; 0 for none. */
   pairs: Uint16Array;
-  buckets: Bucket<Of>[];
-  /** Whether one is a character alone; for each, cut to a table's size, the bucket of these. */
+  /** For that number and the third character which of their lists it is, from 1 on; 0 for none. */
+  thirds: Uint8Array;
+  /** For that number, how many lists there are before these. */
+  bases: Uint32Array;
+  lists: List<Of>[];
+  /** Whether one is a character alone; for each the number of the list of these. */
   hasSingle: boolean;
   single: Uint16Array;
 }
 
-interface Bucket<Of> {
-  /** For the third character, cut to a table's size, the number of the list of those that may go on so; 0 for none. */
-  thirds: Uint8Array;
-  lists: Needle<Of>[][];
+/** Those that begin alike. */
+interface List<Of> {
+  all: readonly Needle<Of>[];
+  /** For the fourth character those that may go on so; where they are few there is none. */
+  byFourth: (readonly Needle<Of>[] | undefined)[] | undefined;
 }
 
 /** A text to look for, and what it is one of. */
 export interface Needle<Of> {
   text: string;
   of: Of;
-  /** Its fourth character, which tells most that begin alike apart; -1 where it has none. */
-  fourth?: number;
+  /** Whether its first two characters are of ASCII. */
+  isAscii?: boolean;
   /** Of a long one: whether it goes on like itself, moved by so many characters. */
   repeats?: Map<number, boolean>;
 }
@@ -41,54 +46,67 @@ const LONG = 64;
 /** So many at its end are compared first: long ones are often alike in all but that. */
 const TAIL = 8;
 
-const THIRDS = 128;
-const PAIRS = THIRDS * THIRDS;
+const TABLE = 128;
+const CUT = TABLE - 1;
+const PAIRS = TABLE * TABLE;
+/** From how many on texts that begin alike are told apart by one character more. */
+const MANY = 3;
 
 /** @param all texts to look for; the empty one is found nowhere */
 export function makeNeedles<Of>(all: Iterable<Needle<Of>>): Needles<Of> {
-  const made: Needles<Of> = {
-    pairs: new Uint16Array(PAIRS),
-    buckets: [makeBucket([])],
-    hasSingle: false,
-    single: new Uint16Array(THIRDS),
-  };
-  const held: Needle<Of>[][] = [[]];
-  const put = (table: Uint16Array, at: number, needle: Needle<Of>) => {
+  const pairs = new Uint16Array(PAIRS);
+  const single = new Uint16Array(TABLE);
+  const alike: Needle<Of>[][] = [[]];
+  const alone: Needle<Of>[][] = [[]];
+  const put = (table: Uint16Array, at: number, held: Needle<Of>[][], needle: Needle<Of>) => {
     if (table[at] === 0) table[at] = held.push([]) - 1;
     held[table[at]!]!.push(needle);
   };
   for (const needle of all) {
     const { text } = needle;
     if (text === "") continue;
-    needle.fourth = text.length > 3 ? text.charCodeAt(3) : -1;
     const first = text.charCodeAt(0);
-    if (text.length === 1) {
-      made.hasSingle = true;
-      put(made.single, first & (THIRDS - 1), needle);
-    } else put(made.pairs, (first * THIRDS + text.charCodeAt(1)) & (PAIRS - 1), needle);
+    needle.isAscii = first < TABLE && text.charCodeAt(1) < TABLE;
+    if (text.length === 1) put(single, first & CUT, alone, needle);
+    else put(pairs, (first * TABLE + text.charCodeAt(1)) & (PAIRS - 1), alike, needle);
   }
-  for (const needles of held.slice(1)) made.buckets.push(makeBucket(needles));
-  return made;
+  const lists = alone.map(makeList);
+  const thirds = new Uint8Array(alike.length * TABLE);
+  const bases = new Uint32Array(alike.length);
+  alike.forEach((needles, of) => {
+    const row = thirds.subarray(of * TABLE, (of + 1) * TABLE);
+    const base = bases[of] = lists.length - 1;
+    splitAt(needles, 2, (third, list) => {
+      const number = lists.push(makeList(list)) - 1 - base;
+      if (third === undefined) row.fill(number);
+      else row[third] = number;
+    });
+  });
+  return { pairs, thirds, bases, lists, hasSingle: alone.length > 1, single };
 }
 
-/** Those that begin alike, by the third of their characters; one that has none may go on as it likes. */
-function makeBucket<Of>(needles: Needle<Of>[]): Bucket<Of> {
-  const thirds = new Uint8Array(THIRDS);
-  const short = needles.filter(({ text }) => text.length < 3);
-  const lists: Needle<Of>[][] = [[]];
-  if (short.length > 0) thirds.fill(lists.push(short) - 1);
-  const any = thirds[0]!;
-  for (const { text } of needles) {
-    if (text.length < 3) continue;
-    const third = text.charCodeAt(2) & (THIRDS - 1);
-    if (thirds[third] !== any) continue; // its list is made
-    thirds[third] = lists.push(
-      needles.filter(({ text }) =>
-        text.length < 3 || (text.charCodeAt(2) & (THIRDS - 1)) === third
-      ),
-    ) - 1;
+/** Tells, for each character at a place, those that may go on so, in order; first those that end there, which always may. */
+function splitAt<Of>(
+  needles: readonly Needle<Of>[],
+  at: number,
+  tell: (character: number | undefined, list: Needle<Of>[]) => void,
+): void {
+  const short = needles.filter(({ text }) => text.length <= at);
+  if (short.length > 0) tell(undefined, short);
+  const cut = ({ text }: Needle<Of>) => text.charCodeAt(at) & CUT;
+  for (const character of new Set(needles.filter(({ text }) => text.length > at).map(cut))) {
+    tell(character, needles.filter((each) => each.text.length <= at || cut(each) === character));
   }
-  return { thirds, lists };
+}
+
+function makeList<Of>(all: readonly Needle<Of>[]): List<Of> {
+  if (all.length < MANY) return { all, byFourth: undefined };
+  const byFourth: List<Of>["byFourth"] = Array.from({ length: TABLE }, () => undefined);
+  splitAt(all, 3, (fourth, list) => {
+    if (fourth === undefined) byFourth.fill(list);
+    else byFourth[fourth] = list;
+  });
+  return { all, byFourth };
 }
 
 /**
@@ -99,27 +117,29 @@ function makeBucket<Of>(needles: Needle<Of>[]): Bucket<Of> {
  */
 export function findNeedles<Of>(
   text: string,
-  { pairs, buckets, hasSingle, single }: Needles<Of>,
+  { pairs, thirds, bases, lists, hasSingle, single }: Needles<Of>,
   found: (needle: Needle<Of>, at: number) => boolean | void,
 ): void {
-  if (buckets.length === 1) return; // there is none
+  if (lists.length === 1) return; // there is none
   const seen: Seen<Of> = { needle: undefined, at: 0 };
   let before = text.charCodeAt(0);
-  if (hasSingle && single[before & (THIRDS - 1)] !== 0) {
-    tell(text, buckets[single[before & (THIRDS - 1)]!]!.lists[1]!, 0, found, seen);
+  if (hasSingle && single[before & CUT] !== 0) {
+    tell(text, lists[single[before & CUT]!]!, 0, false, found, seen);
   }
   for (let at = 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    const pair = pairs[(before * THIRDS + code) & (PAIRS - 1)]!;
+    const pair = pairs[(before * TABLE + code) & (PAIRS - 1)]!;
     if (pair !== 0) {
-      const bucket = buckets[pair]!;
       // Behind the end stands NaN, which is 0 here: what has a third does not stand there.
-      const list = bucket.thirds[text.charCodeAt(at + 1) & (THIRDS - 1)]!;
-      if (list !== 0) tell(text, bucket.lists[list]!, at - 1, found, seen);
+      const list = thirds[pair * TABLE + (text.charCodeAt(at + 1) & CUT)]!;
+      if (list !== 0) {
+        const isAscii = (before | code) < TABLE;
+        tell(text, lists[bases[pair]! + list]!, at - 1, isAscii, found, seen);
+      }
     }
     if (hasSingle) {
-      const alone = single[code & (THIRDS - 1)]!;
-      if (alone !== 0) tell(text, buckets[alone]!.lists[1]!, at, found, seen);
+      const alone = single[code & CUT]!;
+      if (alone !== 0) tell(text, lists[alone]!, at, false, found, seen);
     }
     before = code;
   }
@@ -127,24 +147,33 @@ export function findNeedles<Of>(
 
 function tell<Of>(
   text: string,
-  needles: readonly Needle<Of>[],
+  { all, byFourth }: List<Of>,
   at: number,
+  isAscii: boolean,
   found: (needle: Needle<Of>, at: number) => boolean | void,
   seen: Seen<Of>,
 ): void {
-  const fourth = text.charCodeAt(at + 3);
-  for (const needle of needles) {
-    if (needle.fourth !== fourth && needle.fourth !== -1) continue;
+  const needles = byFourth === undefined ? all : byFourth[text.charCodeAt(at + 3) & CUT];
+  if (needles === undefined) return;
+  for (let which = 0; which < needles.length; which++) {
+    const needle = needles[which]!;
     const stands = needle.text.length < LONG
-      ? shortStands(text, needle.text, at)
+      ? shortStands(text, needle, at, isAscii)
       : longStands(text, needle, at, seen);
     if (stands && found(needle, at) === true) return;
   }
 }
 
 /** The same as `startsWith`, which costs more than to compare a few characters. */
-function shortStands(text: string, wanted: string, at: number): boolean {
-  for (let last = wanted.length - 1; last >= 0; last--) {
+function shortStands<Of>(
+  text: string,
+  { text: wanted, isAscii }: Needle<Of>,
+  at: number,
+  isPair: boolean,
+): boolean {
+  // Two characters of ASCII that led here were not cut: they are what is wanted.
+  const known = isPair && isAscii ? 2 : 0;
+  for (let last = wanted.length - 1; last >= known; last--) {
     if (text.charCodeAt(at + last) !== wanted.charCodeAt(last)) return false;
   }
   return true;

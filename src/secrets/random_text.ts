@@ -7,6 +7,8 @@ import { isPlainValue } from "./plain_value.ts";
 
 /** Of two neighbours in random text, this many differ in kind at the least: letter and digit, `aB`. */
 const LEAST_SWITCHES = 0.18;
+/** So many letters and digits it has at the least. */
+const LEAST_ALNUM = 12;
 /** Without digits only `aB` is left to count, and that is how names are written, too. */
 const LEAST_HUMPS = 0.3;
 /** Of two neighbouring letters, this many follow on each other in words at the least. */
@@ -22,7 +24,7 @@ const LEAST_USUAL = 0.62;
 export function looksRandom(text: string): boolean {
   const { alnum, digits, capitals, humps, switches } = kindsIn(text);
   // What costs next to nothing is asked first: most texts are none.
-  if (alnum < 12 || switches < 3) return false;
+  if (alnum < LEAST_ALNUM || switches < 3) return false;
   if (digits > 0 ? digits === alnum : humps === 0) return false;
   if (!isVaried(text, alnum < 20 ? 2.6 : 3)) return false;
   const isMixed = switches >= LEAST_SWITCHES * (alnum - 1) &&
@@ -76,10 +78,12 @@ for (let code = 0; code < 128; code++) {
 export function mayHoldDrawn(text: string): boolean {
   let [alnum, switches, inRow] = [0, 0, 0];
   let before = OTHER;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = pieceStart(text, 0); at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code <= 32 && (code === 32 || (code >= 9 && code <= 13))) {
-      [alnum, switches, inRow, before] = [0, 0, 0, OTHER];
+    if (isSpaceCode(code)) {
+      alnum = switches = inRow = 0;
+      before = OTHER;
+      at = pieceStart(text, at + 1) - 1;
       continue;
     }
     const kind = code < 128 ? KINDS[code]! : OTHER;
@@ -94,10 +98,26 @@ export function mayHoldDrawn(text: string): boolean {
       else if (before !== OTHER && (before === DIGIT) !== (kind === DIGIT)) switches++;
     }
     // In base64 may lie what is looked for.
-    if (inRow >= SHORTEST_BASE64 || (alnum >= 12 && switches >= 3)) return true;
+    if (inRow >= SHORTEST_BASE64 || (alnum >= LEAST_ALNUM && switches >= 3)) return true;
     before = kind;
   }
   return false;
+}
+
+/** Where the next piece without a space begins that is long enough, or the text ends: most words are passed over. */
+function pieceStart(text: string, from: number): number {
+  let start = from;
+  while (start + LEAST_ALNUM <= text.length) {
+    let at = start + LEAST_ALNUM - 1;
+    while (at >= start && !isSpaceCode(text.charCodeAt(at))) at--;
+    if (at < start) return start;
+    start = at + 1;
+  }
+  return text.length;
+}
+
+function isSpaceCode(code: number): boolean {
+  return code <= 32 && (code === 32 || (code >= 9 && code <= 13));
 }
 
 /** What follows on each letter in words, in the languages of most programs. */

@@ -8,7 +8,7 @@ import { fromAnyBase64, toBase64 } from "../cassette/base64.ts";
 import { decodeText } from "../cassette/body.ts";
 import { fromBinaryString, toBinaryString } from "../cassette/multipart.ts";
 import { respell } from "./alias.ts";
-import { findAssignments } from "./assignments.ts";
+import { findAssignments, nextOf } from "./assignments.ts";
 import { possibleFormats } from "./hints.ts";
 import { findJsonFields, mayAssign, merged, type NamedSecret, type Part } from "./json_fields.ts";
 import { isJsonBetween } from "./json_text.ts";
@@ -356,7 +356,7 @@ function fieldEdits(
     return finds;
   }
   let rest = text;
-  if (/["\\]/.test(text) && /^(?:data:|[^\S\n\r]*[[{"])/m.test(text)) {
+  if (text.includes('"') || text.includes("\\")) {
     const { runs, isAll } = jsonLines(text);
     for (const [start, end] of runs) {
       jsonEdits(text.slice(start, end), start, rules, replace, depth, finds);
@@ -384,8 +384,11 @@ function jsonLines(text: string): JsonLines {
   const runs: Part[] = [];
   let isAll = true;
   let run: Part | undefined;
+  let [feed, carriage] = [-1, -1];
   for (let start = 0, end = 0; start < text.length; start = end + 1) {
-    end = lineEnd(text, start);
+    if (feed < start) feed = nextOrEnd(text, "\n", start);
+    if (carriage < start) carriage = nextOrEnd(text, "\r", start);
+    end = Math.min(feed, carriage);
     let at = text.startsWith("data:", start) ? start + 5 : start;
     while (at < end && isBlank(text.charCodeAt(at))) at++;
     if (at === end) continue;
@@ -401,13 +404,9 @@ function jsonLines(text: string): JsonLines {
   return { runs, isAll };
 }
 
-function lineEnd(text: string, start: number): number {
-  let at = start;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 10 || code === 13) break;
-  }
-  return at;
+function nextOrEnd(text: string, sign: string, from: number): number {
+  const at = nextOf(text, sign, from);
+  return at < 0 ? text.length : at;
 }
 
 function isBlank(code: number): boolean {
@@ -476,16 +475,20 @@ function jsonEdits(
 const LONGEST_BASE64 = 100_000;
 
 function isBase64Code(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) ||
-    (code >= 47 && code <= 57) || code === 43 || code === 45 || code === 95;
+  return code < 128 && BASE64[code] === 1;
+}
+
+const BASE64 = new Uint8Array(128);
+for (let code = 0; code < 128; code++) {
+  BASE64[code] = /[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)) ? 1 : 0;
 }
 
 /**
- * Runs of base64 characters that are long enough to hold a secret. Looks first where the shortest of
- * them would end, so that of prose most is passed over.
+ * Text in base64 that holds a secret: credentials, settings, a kept request. Looks first where the shortest run
+ * that is long enough would end, so that of prose most is passed over.
  */
-function base64Runs(text: string): { index: number; run: string }[] {
-  const runs: { index: number; run: string }[] = [];
+function base64Edits(text: string, rules: SecretRules, replace: Replace, depth: number): Edit[] {
+  const edits: Edit[] = [];
   let start = 0;
   while (start + SHORTEST_BASE64 <= text.length) {
     let at = start + SHORTEST_BASE64 - 1;
@@ -497,34 +500,39 @@ function base64Runs(text: string): { index: number; run: string }[] {
     let end = start + SHORTEST_BASE64;
     while (end < text.length && isBase64Code(text.charCodeAt(end))) end++;
     const padding = text[end] !== "=" ? 0 : text[end + 1] === "=" ? 2 : 1;
-    runs.push({ index: start, run: text.slice(start, end + padding) });
+    if (end + padding - start <= LONGEST_BASE64 && beginsAsText(text, start)) {
+      const edit = base64Edit(text, start, end + padding, rules, replace, depth);
+      if (edit) edits.push(edit);
+    }
     start = end + 1;
-  }
-  return runs;
-}
-
-/** Text in base64 that holds a secret: credentials, settings, a kept request. */
-function base64Edits(text: string, rules: SecretRules, replace: Replace, depth: number): Edit[] {
-  const edits: Edit[] = [];
-  for (const { run, index } of base64Runs(text)) {
-    if (run.length > LONGEST_BASE64 || !beginsAsText(run)) continue;
-    const inner = decodeRun(run);
-    if (!isText(inner)) continue;
-    const edited = findEdits(inner!, rules, replace, depth + 1);
-    if (edited.length === 0) continue;
-    const redacted = applyEdits(inner!, edited);
-    const encoded = redacted === inner ? run : encodeLike(encoder.encode(redacted), run);
-    edits.push({ start: index, end: index + run.length, text: encoded });
   }
   return edits;
 }
 
+function base64Edit(
+  text: string,
+  start: number,
+  end: number,
+  rules: SecretRules,
+  replace: Replace,
+  depth: number,
+): Edit | undefined {
+  const run = text.slice(start, end);
+  const inner = decodeRun(run);
+  if (!isText(inner)) return undefined;
+  const edits = findEdits(inner!, rules, replace, depth + 1);
+  if (edits.length === 0) return undefined;
+  const redacted = applyEdits(inner!, edits);
+  const encoded = redacted === inner ? run : encodeLike(encoder.encode(redacted), run);
+  return { start, end, text: encoded };
+}
+
 /** Whether a run of base64 begins as text does: told from its first 18 bytes, before any is decoded. */
-function beginsAsText(run: string): boolean {
+function beginsAsText(text: string, start: number): boolean {
   let bits = 0;
   let more = 0;
   for (let at = 0; at < SHORTEST_BASE64; at++) {
-    bits = bits << 6 | sextet(run.charCodeAt(at));
+    bits = bits << 6 | sextet(text.charCodeAt(start + at));
     if (at % 4 === 0) continue;
     const byte = bits >> (6 - 2 * (at % 4)) & 255;
     if (more > 0) {

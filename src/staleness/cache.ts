@@ -4,8 +4,8 @@
  *
  * @module
  */
+import { hashOf } from "../host/hash.ts";
 import { readCache, writeCache } from "../host/project.ts";
-import { sha256 } from "../track/hash.ts";
 import type { Consulted } from "../track/sign/reach.ts";
 import type { Signature } from "../track/types.ts";
 
@@ -91,10 +91,16 @@ export async function saveCache(
   const { added, old, stored, folder } = cache;
   if (added.size === 0) return;
   const signatures: CachedSignature[] = [];
+  const setsOf = new Map<string, string[][]>(); // functions of one file depend on the same
   for (const [id, signature] of added) {
-    const { reached, files, folders } = consulted(id);
-    const common = [...files, ...folders.map((path) => `${path}/`)];
-    signatures.push({ signature, sets: [[...reached], common] });
+    const file = id.slice(0, id.lastIndexOf("#"));
+    let sets = setsOf.get(file);
+    if (!sets) {
+      const { reached, files, folders } = consulted(id);
+      sets = [[...reached], [...files, ...folders.map((path) => `${path}/`)]];
+      setsOf.set(file, sets);
+    }
+    signatures.push({ signature, sets });
   }
   for (const [id, [signature, sets]] of old) {
     if (added.has(id) || !await areSame(cache, sets)) continue;
@@ -143,6 +149,7 @@ async function toStored(
   const stored: Stored = { cache: FORMAT, key: cache.key, contents: [], sets: [], signatures: [] };
   const indices = new Map<string, number>();
   const sets = new Map<string, number>();
+  const known = new Map<string[], number>(); // most sets are those of many functions
   const indexOf = async (path: string) => {
     const known = indices.get(path);
     if (known !== undefined) return known;
@@ -155,14 +162,15 @@ async function toStored(
   for (const { signature, sets: paths } of signatures) {
     const own: number[] = [];
     for (const set of paths) {
-      const name = set.join("\n");
-      let index = sets.get(name);
+      const name = known.has(set) ? "" : set.join("\n");
+      let index = known.get(set) ?? sets.get(name);
       if (index === undefined) {
         const members: number[] = [];
         for (const path of set) members.push(await indexOf(path));
         sets.set(name, index = stored.sets.length);
         stored.sets.push(members);
       }
+      known.set(set, index);
       own.push(index);
     }
     stored.signatures.push([signature, own]);
@@ -218,5 +226,5 @@ async function digestContent(path: string, { readFile, listFiles }: Contents): P
     ? new TextEncoder().encode((await listFiles(path.slice(0, -1))).join("\n"))
     : await readFile(path);
   if (content === undefined) return "";
-  return (await sha256(content)).slice(0, 24);
+  return hashOf(content).slice(0, 24);
 }

@@ -9,7 +9,7 @@ import type { Interaction } from "../cassette/types.ts";
 import type { HeldRecording } from "../session/tracker.ts";
 import { signatureName } from "../signatures/format.ts";
 import type { Store } from "../store/types.ts";
-import { sha256 } from "../track/hash.ts";
+import { hashOf } from "../host/hash.ts";
 
 const FORMAT = "retake-valid/1";
 
@@ -51,7 +51,7 @@ export async function noteValid(
       const place = { cassette, fn, hash };
       const name = nameOf(place);
       const file = files.get(name) ?? { place, recordings: [] };
-      file.recordings.push([await requestKey(recording), recorded]);
+      file.recordings.push([requestKey(recording), recorded]);
       files.set(name, file);
     }
   }
@@ -76,15 +76,15 @@ export async function isValidAt(
   const recorded = recording.producedBy?.find((it) => it.fn === place.fn)?.hash;
   if (recorded === undefined) return false;
   const recordings = await readRecordings(store, place);
-  return recordings[await requestKey(recording)] === recorded;
+  return recordings[requestKey(recording)] === recorded;
 }
 
 function nameOf({ cassette, fn, hash }: Place): string {
   return `${validityPrefix(cassette)}${signatureName(fn)}/${hash.slice(0, 16)}`;
 }
 
-async function requestKey({ request }: Interaction): Promise<string> {
-  return (await sha256(JSON.stringify(request))).slice(0, 16);
+function requestKey({ request }: Interaction): string {
+  return hashOf(JSON.stringify(request)).slice(0, 16);
 }
 
 /** What cannot be read says nothing: the recordings are to be verified again. */

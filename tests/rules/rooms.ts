@@ -78,6 +78,7 @@ export const ROOMS: readonly Room[] = [
       "track/functions/",
       "track/normal_form/",
       "track/effects/",
+      "host/hash.ts",
     ],
   },
   {

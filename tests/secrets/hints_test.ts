@@ -49,3 +49,28 @@ Deno.test("a format of which it is said where it begins is tried at its hints, a
   assertEquals(possibleFormats("a-b", dashes), []);
   assertEquals(possibleFormats("a-b--", dashes).length, 1);
 });
+
+Deno.test("formats that begin alike are told apart, at each place of a text", () => {
+  const alike = ["ab", "abc", "abcd", "abce", "abcefg", "abé", "abcŤ", "ťb"].map((hint) =>
+    format(hint, hint)
+  );
+  const texts = [
+    "ab",
+    "abc",
+    "abcd",
+    "abcef",
+    "xabcefgab",
+    "aabcabcd",
+    "abé",
+    "abcT",
+    "abcŤ",
+    "tb",
+  ];
+  for (const text of texts) {
+    assertEquals(
+      possibleFormats(text, alike).map(({ format }) => format.name),
+      alike.map(({ name }) => name).filter((hint) => text.includes(hint)),
+      text,
+    );
+  }
+});

@@ -122,7 +122,7 @@ function isMemberOfConstant(code: Code, callee: Node): boolean {
 }
 
 /** `list.push(x)`, `map.set("a", x)`: what is put in may be taken out again. */
-function noteAdded(code: Code, object: Node, method: string, args: Node[]): void {
+function noteAdded(code: Code, object: Node, method: string, args: readonly Node[]): void {
   if (!/^(push|unshift|splice|fill|set|add|append)$/.test(method)) return;
   for (const { base, path, isFresh } of locationsOf(code, object)) {
     if (typeof base === "string" || !("kind" in base) || isFresh) continue;
@@ -139,7 +139,7 @@ function runWrites(code: Code, { callee, args, self }: Call, name: string): Loca
   const isFixed = isMember(callee) && method !== undefined;
   const given = args.filter((it) => !isFunction(it));
   const all = self ? [self, ...given] : given;
-  const run = (value: Node, passed: (count: number) => Argument[]) =>
+  const run = (value: Node, passed: (count: number) => readonly Argument[]) =>
     heldFunctions(code, value).flatMap(({ fn, module }) => {
       const { writes, params } = code.context.summaryOf(fn, module);
       return applied(code, writes, params, passed(params.length), self, true);
@@ -176,7 +176,7 @@ export function handedBy(code: Code, params: Param[][], node: Node): Summary["ha
 }
 
 /** What functions write that a function calls because it is given them. */
-function handedWrites(code: Code, { handed, params }: Summary, args: Node[]): Location[] {
+function handedWrites(code: Code, { handed, params }: Summary, args: readonly Node[]): Location[] {
   return handed.flatMap(({ to, args: given }) => {
     const index = params.findIndex((names) => names.some((it) => it.binding === to));
     const value = args[index];
@@ -193,7 +193,7 @@ function handedWrites(code: Code, { handed, params }: Summary, args: Node[]): Lo
 }
 
 /** `Object.assign(target, { a: 1 })`, `Object.defineProperty(target, "a", ...)`. */
-function fillWrites(code: Code, name: string, [target, second]: Node[]): Location[] {
+function fillWrites(code: Code, name: string, [target, second]: readonly Node[]): Location[] {
   let keys: (string | undefined)[] = [undefined];
   if (second?.type === "ObjectExpression" && name.startsWith("Object#")) {
     keys = list(second, "properties").map((it) =>
@@ -229,7 +229,7 @@ function byName(
   code: Code,
   name: string,
   named: Unit[],
-  args: Node[],
+  args: readonly Node[],
   self: Node,
 ): readonly Location[] {
   const { context } = code;

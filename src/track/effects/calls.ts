@@ -19,7 +19,7 @@ import type { Code } from "./types.ts";
 /** A call as it is meant: `f.call(x, a)` calls `f`. */
 export interface Call {
   readonly callee: Node;
-  readonly args: Node[];
+  readonly args: readonly Node[];
   /** What `this` is. */
   readonly self: Node | undefined;
 }
@@ -45,11 +45,11 @@ export function callOf(code: Code, node: Node): Call {
   };
 }
 
-function withSelf(callee: Node, args: Node[]): Call {
+function withSelf(callee: Node, args: readonly Node[]): Call {
   return { callee, args, self: isMember(callee) ? get(callee, "object") : undefined };
 }
 
-function spread(args: Node | undefined): Node[] {
+function spread(args: Node | undefined): readonly Node[] {
   return args?.type === "ArrayExpression" ? list(args, "elements") : args ? [args] : [];
 }
 

@@ -6,13 +6,15 @@ import {
   get,
   isClass,
   isFunction,
+  isMember,
   list,
   type Node,
+  ofType,
   opt,
 } from "../syntax/ast.ts";
 
 /** The parts of an item that run when its module is loaded. */
-export function loadedParts(item: Item): Node[] {
+export function loadedParts(item: Item): readonly Node[] {
   switch (item.kind) {
     case "effect":
       return item.nodes;
@@ -47,6 +49,47 @@ function classParts(node: Node): Node[] {
     }
   }
   return parts;
+}
+
+/** What code does that may write, or give a name a value: of other nodes `summaries.ts` and `flows.ts` ask nothing. */
+const DOES = ofType(
+  /^(Assignment(Expression|Pattern)|For(Of|In)Statement|(Update|Unary|Yield)Expression|(Optional)?(Member|Call)Expression|NewExpression|TaggedTemplateExpression|Decorator|(Return|Expression)Statement|VariableDeclarator|FunctionDeclaration)$/,
+);
+
+/** What may write of it: a name that is given a value when it is declared is no write. */
+const MAY_WRITE = ofType(
+  /^(AssignmentExpression|For(Of|In)Statement|(Update|Unary)Expression|(Optional)?CallExpression|NewExpression|TaggedTemplateExpression|Decorator)$/,
+);
+
+/** By what is looked at: the effects of each root ask for the same code again. */
+const DONE = new WeakMap<Node, Map<boolean, readonly Node[]>>();
+
+/**
+ * @param part a piece of code
+ * @param runsAll as for `walkCode`
+ * @returns the nodes of it that may do something, in order
+ */
+export function doneIn(part: Node, runsAll: boolean): readonly Node[] {
+  let known = DONE.get(part);
+  if (!known) DONE.set(part, known = new Map());
+  let found = known.get(runsAll);
+  if (!found) {
+    const all: Node[] = [];
+    walkCode(part, runsAll, (node) => {
+      if (DOES(node)) all.push(node);
+    });
+    known.set(runsAll, found = all);
+  }
+  return found;
+}
+
+/**
+ * @param part a piece of code that runs when its module is loaded
+ * @param hasAccessors whether to read a member may run something
+ * @returns whether it may write anything
+ */
+export function mayWrite(part: Node, hasAccessors: boolean): boolean {
+  return doneIn(part, false).some((it) => MAY_WRITE(it) || hasAccessors && isMember(it));
 }
 
 /**

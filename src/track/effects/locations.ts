@@ -205,6 +205,8 @@ export function applied(
   self: Node | undefined,
   isWrite: boolean,
 ): Location[] {
+  const all: Location[] = [];
+  if (!found.length) return all; // most functions write nothing
   const at = (given: Argument, path: readonly string[], isOpen: boolean): Location[] => {
     if (!Array.isArray(given)) {
       return isWrite ? writesAt(code, given, path, isOpen) : locationsAt(code, given, path);
@@ -212,27 +214,36 @@ export function applied(
     return given.filter((it) => !isWrite || !it.isFresh || path.length > 1 || isOpen)
       .map((it) => step(it, path));
   };
-  return found.flatMap((it): Location[] => {
+  for (const it of found) {
     const { base, isOpen = false, isFresh } = it;
     const [first, ...rest] = it.path;
-    let values: Location[];
+    const values: Location[] = [];
     if (base === "arguments") {
       const given = /^\d+$/.test(first ?? "") ? [args[Number(first)]] : args;
-      values = given.flatMap((arg) => arg ? at(arg, rest, isOpen) : []);
-    } else if (typeof base === "string" || "kind" in base) return [it];
-    else if (base === THIS) values = self ? at(self, it.path, isOpen) : [];
-    else {
-      values = params.flatMap((names, index) =>
-        names.filter(({ binding }) => binding === base).flatMap(({ path, isSpread, isRest }) => {
-          if (isSpread) return args.slice(index).flatMap((arg) => at(arg, rest, isOpen));
+      for (const arg of given) if (arg) values.push(...at(arg, rest, isOpen));
+    } else if (typeof base === "string" || "kind" in base) {
+      all.push(it);
+      continue;
+    } else if (base === THIS) {
+      if (self) values.push(...at(self, it.path, isOpen));
+    } else {
+      for (const [index, names] of params.entries()) {
+        for (const { binding, path, isSpread, isRest } of names) {
+          if (binding !== base) continue;
           const arg = args[index];
-          return !arg ? [] : isRest ? at(arg, [ANY], true) : at(arg, [...path, ...it.path], isOpen);
-        })
-      );
+          if (isSpread) {
+            for (const one of args.slice(index)) values.push(...at(one, rest, isOpen));
+          } else if (arg && isRest) values.push(...at(arg, [ANY], true));
+          else if (arg) values.push(...at(arg, [...path, ...it.path], isOpen));
+        }
+      }
     }
-    if (!isOpen && !isFresh) return values;
-    return values.map((value) => ({ ...value, isOpen: true, ...(isFresh && { isFresh }) }));
-  });
+    for (const value of values) {
+      const isSame = !isOpen && !isFresh;
+      all.push(isSame ? value : { ...value, isOpen: true, ...(isFresh && { isFresh }) });
+    }
+  }
+  return all;
 }
 
 /** Where that which a call gives comes from. */

@@ -51,7 +51,7 @@ export function packageWrites(code: Code, node: Node): Location[] {
  */
 export function toldPackages(
   code: Code,
-  { callee, args }: { callee: Node; args: Node[] },
+  { callee, args }: { callee: Node; args: readonly Node[] },
   isDropped: boolean,
 ): Location[] {
   const name = isMember(callee) ? staticKey(callee, "property") : lastName(code, callee);

@@ -16,12 +16,12 @@ import { methodUnits, type Unit, type Units } from "../units/unit.ts";
 import { withAliases } from "./aliases.ts";
 import { accessorWrites, callWrites, decoratorWrites, handedBy } from "./call_writes.ts";
 import { classOf } from "./calls.ts";
-import { loadedParts, walkCode } from "./code.ts";
+import { doneIn, loadedParts, mayWrite } from "./code.ts";
 import { deferredIn } from "./deferred.ts";
 import { noteFlow, patternsOf } from "./flows.ts";
 import { applied, locationsOf, onGlobalObject, unique } from "./locations.ts";
 import { noteAssignment, targets, written } from "./targets.ts";
-import type { Code, Context, Location, Param, Summary } from "./types.ts";
+import type { Code, Context, Location, ModuleFunction, Param, Summary } from "./types.ts";
 
 const EMPTY: Summary = { writes: [], params: [], returns: [], handed: [], fields: new Map() };
 
@@ -36,6 +36,8 @@ export function contextOf(units: Units, modules: readonly Module[]): Context {
     assigned: new Map(),
     holds: new Map(),
     summaryOf: (fn, module) => {
+      const known = context.functions.get(fn);
+      if (known) return known;
       const parts = [get(fn, "body"), ...list(fn, "params")];
       return summarise(codeOf(context, module), parts, fn, fn);
     },
@@ -50,7 +52,9 @@ function methodsOf(units: Units, modules: readonly Module[]): Map<string, Unit[]
   for (const item of modules.flatMap((module) => module.items)) {
     for (const [name, found] of methodUnits(units, item)) {
       const called = found.filter((it) => it.node!.kind === "method"); // getters are read
-      if (called.length) methods.set(name, [...methods.get(name) ?? [], ...called]);
+      const known = methods.get(name);
+      if (known) known.push(...called);
+      else if (called.length) methods.set(name, called);
     }
   }
   return methods;
@@ -59,7 +63,8 @@ function methodsOf(units: Units, modules: readonly Module[]): Map<string, Unit[]
 /** What an item may write when its module is loaded. */
 export function writesWhenLoaded(context: Context, item: Item): Location[] {
   const parts = loadedParts(item);
-  if (!parts.length) return [];
+  const hasAccessors = context.accessors.size > 0;
+  if (!parts.some((it) => mayWrite(it, hasAccessors))) return [];
   const code = codeOf(context, item.module);
   const { writes } = summarise(code, parts, undefined, undefined, {
     decorated: item.kind === "class",
@@ -151,7 +156,7 @@ function keepInherited(code: Code, fields: Summary["fields"], node: Node): void 
  */
 function summarise(
   code: Code,
-  parts: Node[],
+  parts: readonly Node[],
   fn: Node | undefined,
   key: Node | undefined,
   { decorated = false, deferred = [] }: { decorated?: boolean; deferred?: readonly Node[] } = {},
@@ -162,8 +167,7 @@ function summarise(
   const params = fn ? list(fn, "params").map((it) => paramsOf(module, it)) : [];
   // A function that is asked for while it is worked out adds nothing new to itself.
   if (key) context.functions.set(key, { ...EMPTY, params });
-  const seen: Node[] = [];
-  for (const part of parts) walkCode(part, key !== undefined, (node) => void seen.push(node));
+  const seen = parts.flatMap((it) => doneIn(it, key !== undefined));
   for (const node of seen) noteFlow(code, node);
   code.known = new Map();
   const dropped = droppedCalls(seen);
@@ -250,25 +254,37 @@ function paramsOf(module: Module, param: Node): Param[] {
 /** The getters and setters of classes and of constant objects, by name. */
 function accessorsOf(
   modules: readonly Module[],
-): Map<string, { fn: Node; module: Module }[]> {
-  const found = new Map<string, { fn: Node; module: Module }[]>();
+): Map<string, ModuleFunction[]> {
+  const found = new Map<string, ModuleFunction[]>();
   for (const module of modules) {
-    for (const item of module.items) {
-      const node = item.nodes[0]!;
-      const init = item.kind === "variable" ? opt(node, "init") : node;
-      const members = init && isClass(init)
-        ? list(get(init, "body"), "body")
-        : init?.type === "ObjectExpression"
-        ? list(init, "properties")
-        : [];
-      for (const fn of members) {
-        const isAccessor = fn.kind === "get" || fn.kind === "set";
-        const name = isAccessor && isFunction(fn) ? staticKey(fn, "key") : undefined;
-        if (name === undefined) continue;
-        const known = found.get(name);
-        if (known) known.push({ fn, module });
-        else found.set(name, [{ fn, module }]);
-      }
+    let own = ACCESSORS.get(module);
+    if (!own) ACCESSORS.set(module, own = accessorsIn(module));
+    for (const [name, it] of own) {
+      const known = found.get(name);
+      if (known) known.push(it);
+      else found.set(name, [it]);
+    }
+  }
+  return found;
+}
+
+/** By module: the effects of each root ask for those of all that it reaches. */
+const ACCESSORS = new WeakMap<Module, readonly [name: string, ModuleFunction][]>();
+
+function accessorsIn(module: Module): [name: string, ModuleFunction][] {
+  const found: [string, ModuleFunction][] = [];
+  for (const item of module.items) {
+    const node = item.nodes[0]!;
+    const init = item.kind === "variable" ? opt(node, "init") : node;
+    const members = init && isClass(init)
+      ? list(get(init, "body"), "body")
+      : init?.type === "ObjectExpression"
+      ? list(init, "properties")
+      : [];
+    for (const fn of members) {
+      const isAccessor = fn.kind === "get" || fn.kind === "set";
+      const name = isAccessor && isFunction(fn) ? staticKey(fn, "key") : undefined;
+      if (name !== undefined) found.push([name, { fn, module }]);
     }
   }
   return found;

@@ -13,7 +13,7 @@ export function writeBlock(writer: Writer, node: Node): void {
 }
 
 /** Writes a list of statements; declared functions last, in the order in which they are used. */
-export function writeStatements(writer: Writer, statements: Node[]): void {
+export function writeStatements(writer: Writer, statements: readonly Node[]): void {
   const functions: Node[] = [];
   for (const statement of flat(statements)) {
     if (statement.type === "FunctionDeclaration") functions.push(statement);
@@ -33,7 +33,7 @@ export function writeStatements(writer: Writer, statements: Node[]): void {
 }
 
 /** Takes blocks apart that declare nothing of their own. */
-function flat(statements: Node[]): Node[] {
+function flat(statements: readonly Node[]): Node[] {
   return statements.flatMap((it) =>
     it.type === "BlockStatement" && !declares(it) ? flat(list(it, "body")) : [it]
   );

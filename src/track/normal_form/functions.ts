@@ -48,7 +48,7 @@ function writeFunction(writer: Writer, node: Node, role?: Role): void {
 }
 
 /** A bare `return` at the end does nothing. */
-function trimmed(statements: Node[]): Node[] {
+function trimmed(statements: readonly Node[]): readonly Node[] {
   const last = statements.at(-1);
   return last?.type === "ReturnStatement" && !last.argument ? statements.slice(0, -1) : statements;
 }

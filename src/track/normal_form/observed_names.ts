@@ -32,7 +32,7 @@ export function noticeName(writer: Writer, object: Node): void {
 }
 
 /** The positions of arguments that are functions or classes with a name. */
-export function namedArguments(graph: Graph, module: Module, args: Node[]): number[] {
+export function namedArguments(graph: Graph, module: Module, args: readonly Node[]): number[] {
   return args.flatMap((it, index) => isNamed(graph, module, it) ? [index] : []);
 }
 

@@ -30,8 +30,11 @@ export async function closureOf(asked: string, project: Project): Promise<Closur
 async function addDeclared(project: Project, closure: Closure): Promise<void> {
   const added = new Set<string>();
   for (;;) {
-    const found = [...closure.units].flatMap((it) => [...formOf(project.units, it).deps]);
-    const next = [...new Set(found)].filter((it) => !added.has(it)).sort();
+    const found = new Set<string>();
+    for (const unit of closure.units) {
+      for (const it of formOf(project.units, unit).deps) if (!added.has(it)) found.add(it);
+    }
+    const next = [...found].sort();
     if (!next.length) return;
     for (const dep of next) {
       added.add(dep);

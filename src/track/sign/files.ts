@@ -1,5 +1,6 @@
 /** Which files a closure reads: what its calls do with files, with the paths that callers name. */
 import { givenTo } from "../normal_form/file_params.ts";
+import type { Form } from "../normal_form/form.ts";
 import { formOf } from "../normal_form/form_of.ts";
 import { pathText } from "../source/file_paths.ts";
 import { fileOf, type FileUse } from "../source/file_uses.ts";
@@ -34,6 +35,10 @@ type Visit = [unit: Unit, texts: readonly (string | undefined)[] | undefined];
 
 /** Works out which files the units of a closure read. */
 export function filesOf(units: Units, root: Unit, reached: ReadonlySet<Unit>): FilesOfClosure {
+  // All that is called is reached: where nothing of that does anything with files, nobody has to ask which.
+  if (![...reached].some((it) => formOf(units, it).fileUses.length > 0)) {
+    return { read: new Map(), opaque: new Set() };
+  }
   const from = entries(units, root, reached);
   const state: State = {
     units,
@@ -66,16 +71,27 @@ function entries(units: Units, root: Unit, reached: ReadonlySet<Unit>): Set<Unit
     if (unit.kind !== "item" && unit.kind !== "member" || !formOf(units, unit).pathParams) {
       found.add(unit);
     }
-    const form = formOf(units, unit);
+    for (const used of handedOn(formOf(units, unit))) found.add(used);
+  }
+  return found;
+}
+
+/** By form: most are of many closures. */
+const HANDED_ON = new WeakMap<Form, readonly Unit[]>();
+
+/** The units that a form has other than to call them. */
+function handedOn(form: Form): readonly Unit[] {
+  let known = HANDED_ON.get(form);
+  if (!known) {
     const left = new Map<Unit, number>();
     for (const token of form.tokens) {
       if (typeof token !== "object" || !("unit" in token)) continue;
       left.set(token.unit, (left.get(token.unit) ?? 0) + 1);
     }
     for (const { unit: called } of form.calls) left.set(called, (left.get(called) ?? 0) - 1);
-    for (const [used, count] of left) if (count > 0) found.add(used);
+    HANDED_ON.set(form, known = [...left].flatMap(([used, count]) => count > 0 ? [used] : []));
   }
-  return found;
+  return known;
 }
 
 /** Visits what may be called with anything, and what that calls, in the order of the calls. */

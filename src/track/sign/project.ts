@@ -11,7 +11,7 @@ export interface Project {
   readonly options: SignOptions;
   readonly effects: Map<string, Effects>;
   /** The hash of the own text of each unit that was asked for. */
-  readonly ownHashes: Map<Unit, Promise<string>>;
+  readonly ownHashes: Map<Unit, string | Promise<string>>;
 }
 
 /** Opens a project; what was read is kept, so open it anew when files have changed. */

@@ -8,7 +8,7 @@ import { splitId } from "../functions/by_id.ts";
 import { formOf } from "../normal_form/form_of.ts";
 import { asText, evaluationOrder, expand, withLineFeeds } from "../source/graph.ts";
 import type { SignedUnit } from "../types.ts";
-import type { Unit } from "../units/unit.ts";
+import { isFile, type Unit } from "../units/unit.ts";
 import { closureOf } from "./closure.ts";
 import type { Project } from "./project.ts";
 import { ownHash } from "./text.ts";
@@ -109,10 +109,11 @@ export async function filesReadBy(project: Project, path: string): Promise<strin
   const found = new Set<string>();
   for (const name of graph.modules.get(path)?.exports.keys() ?? []) {
     const { units } = await closureOf(`${path}#${name}`, project);
-    for (const { kind, path: [file = ""] } of units) {
-      if (!/^(asset|glob|given)$/.test(kind)) continue;
-      const isFile = !file.includes("*") && await graph.bytes(file) !== undefined;
-      const all = isFile
+    for (const unit of units) {
+      if (!isFile(unit)) continue;
+      const [file = ""] = unit.path;
+      const isOne = !file.includes("*") && await graph.bytes(file) !== undefined;
+      const all = isOne
         ? [file]
         : file.includes("*")
         ? await expand(graph, "", file)

@@ -6,14 +6,15 @@
  *
  * @module
  */
+import { hashOf } from "../../host/hash.ts";
 import { withSlashes } from "../functions/by_id.ts";
 import { formOf } from "../normal_form/form_of.ts";
 import type { Signature, SignOptions } from "../types.ts";
+import { isFile } from "../units/unit.ts";
 import { closureOf } from "./closure.ts";
 import type { Closure } from "./follow.ts";
 import { parametersOf } from "./parameters.ts";
 import { openProject, type Project } from "./project.ts";
-import { sha256 } from "../hash.ts";
 import { closureText, ownHash } from "./text.ts";
 
 /**
@@ -31,29 +32,35 @@ export async function signFunction(id: string, from: SignOptions | Project): Pro
 async function signatureOf(project: Project, id: string, closure: Closure): Promise<Signature> {
   const { units } = project;
   const others = [...closure.units].filter((it) => it !== closure.root && it.kind !== "identity");
-  const dependencies = await Promise.all(
-    others.map(async (unit) => ({ id: unit.id, hash: await ownHash(project, unit) })),
-  );
-  const forms = [...closure.units].map((unit) => formOf(units, unit));
-  const all = (pick: (form: typeof forms[number]) => Iterable<string>) =>
-    [...new Set(forms.flatMap((form) => [...pick(form)]))].sort();
-  const environment = new Set(all((form) => form.environment));
-  for (const { unit, texts } of forms.flatMap((form) => form.calls)) {
-    for (const index of formOf(units, unit).environmentParams) {
-      if (texts[index] !== undefined) environment.add(texts[index]!);
+  const dependencies: { id: string; hash: string }[] = [];
+  for (const unit of others) {
+    const hash = ownHash(project, unit);
+    dependencies.push({ id: unit.id, hash: typeof hash === "string" ? hash : await hash });
+  }
+  const [environment, packages] = [new Set<string>(), new Set<string>()];
+  const [opaque, warnings] = [new Set(closure.opaque), new Set<string>()];
+  for (const unit of closure.units) {
+    const form = formOf(units, unit);
+    for (const it of form.environment) environment.add(it);
+    for (const it of form.packages) packages.add(it);
+    for (const it of form.opaque) opaque.add(it);
+    for (const it of form.warnings) warnings.add(it);
+    for (const { unit: called, texts } of form.calls) {
+      for (const index of formOf(units, called).environmentParams) {
+        if (texts[index] !== undefined) environment.add(texts[index]);
+      }
     }
   }
-  const files = others.filter((it) => /^(asset|glob|given)$/.test(it.kind));
   return {
     id,
-    hash: await sha256(await closureText(units, closure)),
+    hash: hashOf(await closureText(units, closure)),
     own: await ownHash(project, closure.root),
     parameters: parametersOf(units, closure.root),
     dependencies: dependencies.sort((a, b) => a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
     environment: [...environment].sort(),
-    packages: all((form) => form.packages),
-    opaque: [...new Set([...all((form) => form.opaque), ...closure.opaque])].sort(),
-    assets: files.map((unit) => unit.id).sort(),
-    warnings: all((form) => form.warnings),
+    packages: [...packages].sort(),
+    opaque: [...opaque].sort(),
+    assets: others.filter(isFile).map((unit) => unit.id).sort(),
+    warnings: [...warnings].sort(),
   };
 }

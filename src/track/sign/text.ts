@@ -1,9 +1,10 @@
 /** The texts that are hashed: of a function with all it reaches, of one unit, of a file. */
+import { hashOf } from "../../host/hash.ts";
 import { formOf } from "../normal_form/form_of.ts";
-import { NORMALISER, sha256 } from "../hash.ts";
+import { NORMALISER } from "../hash.ts";
 import { asText, expand, type Graph, withLineFeeds } from "../source/graph.ts";
 import { matcherOf } from "../source/paths.ts";
-import type { Unit, Units } from "../units/unit.ts";
+import { isFile, type Unit, type Units } from "../units/unit.ts";
 import type { Closure } from "./follow.ts";
 import { isObserved } from "./observed_names.ts";
 import type { Project } from "./project.ts";
@@ -19,31 +20,38 @@ interface ClosureText {
   readonly numbers: Map<Unit, number>;
   readonly privateNames: Map<string, number>;
   readonly lines: string[];
+  /** What the files hold that belong to it. */
+  readonly files: ReadonlyMap<Unit, string>;
 }
 
 /** The texts of all units, a line for each, each reference by the number of what it refers to. */
 export async function closureText(units: Units, closure: Closure): Promise<string> {
+  const files = new Map<Unit, string>();
+  for (const unit of closure.units) {
+    if (isFile(unit)) files.set(unit, await fileText(units, unit));
+  }
   const lines = [VERSION];
-  const text: ClosureText = { units, closure, numbers: new Map(), privateNames: new Map(), lines };
-  for (const start of [closure.root, ...closure.global]) await addFrom(text, start);
+  const [numbers, privateNames] = [new Map<Unit, number>(), new Map<string, number>()];
+  const text: ClosureText = { units, closure, numbers, privateNames, lines, files };
+  for (const start of [closure.root, ...closure.global]) addFrom(text, start);
   return lines.join("\n");
 }
 
 /** Adds a unit and what it leads to, depth first: what a unit refers to follows it. */
-async function addFrom(text: ClosureText, start: Unit): Promise<void> {
+function addFrom(text: ClosureText, start: Unit): void {
   const stack: Unit[] = [];
   text.lines.push(`from @${numberOf(text, start, stack)}`);
   for (let unit = stack.pop(); unit; unit = stack.pop()) {
-    const found = await addUnit(text, unit);
+    const found = addUnit(text, unit);
     stack.push(...found.reverse());
   }
 }
 
 /** Adds the line of one unit; gives the units that appear in it for the first time, in order. */
-async function addUnit(text: ClosureText, unit: Unit): Promise<Unit[]> {
-  const { units, closure, numbers, privateNames } = text;
+function addUnit(text: ClosureText, unit: Unit): Unit[] {
+  const { units, closure, numbers, privateNames, files } = text;
   const found: Unit[] = [];
-  const parts = [await fileText(units, unit)];
+  const parts = [files.get(unit) ?? ""];
   for (const token of formOf(units, unit).tokens) {
     if (typeof token === "string") parts.push(token);
     else if ("unit" in token) parts.push(`@${numberOf(text, token.unit, found)}`);
@@ -73,31 +81,40 @@ function numberOf({ numbers }: ClosureText, unit: Unit, found: Unit[]): number {
   return number;
 }
 
-/** 16 hexadecimal digits for a unit's own text: other units are numbers in it. */
-export function ownHash(project: Project, unit: Unit): Promise<string> {
+/**
+ * 16 hexadecimal digits for a unit's own text: other units are numbers in it.
+ *
+ * @returns a promise only where a file has to be read
+ */
+export function ownHash(project: Project, unit: Unit): string | Promise<string> {
   let hash = project.ownHashes.get(unit);
-  if (!hash) project.ownHashes.set(unit, hash = hashOwn(project.units, unit));
+  if (hash === undefined) {
+    const { units } = project;
+    hash = isFile(unit)
+      ? fileText(units, unit).then((text) => hashOwn(units, unit, text))
+      : hashOwn(units, unit, "");
+    project.ownHashes.set(unit, hash);
+  }
   return hash;
 }
 
-async function hashOwn(units: Units, unit: Unit): Promise<string> {
+function hashOwn(units: Units, unit: Unit, content: string): string {
   const seen = new Map<Unit | string, number>();
   const number = (key: Unit | string) => {
     if (!seen.has(key)) seen.set(key, seen.size);
     return seen.get(key);
   };
-  const parts = [await fileText(units, unit)];
+  const parts = [content];
   for (const token of formOf(units, unit).tokens) {
     if (typeof token === "string") parts.push(token);
     else if ("unit" in token) parts.push(`@${number(token.unit)}`);
     else if ("privateName" in token) parts.push(`#${number(token.privateName)}`);
   }
-  return (await sha256(`${VERSION}\n${parts.filter(Boolean).join(" ")}`)).slice(0, 16);
+  return hashOf(`${VERSION}\n${parts.filter(Boolean).join(" ")}`).slice(0, 16);
 }
 
-/** What files hold, for units that are files. */
+/** What a unit holds that is a file, or several. */
 async function fileText({ graph }: Units, unit: Unit): Promise<string> {
-  if (!/^(asset|glob|given)$/.test(unit.kind)) return "";
   const [path = "", ...without] = unit.path;
   const left = without.map(matcherOf);
   const isIn = (file: string) => !left.some((it) => it.test(file));
@@ -151,6 +168,6 @@ async function contentOf(
   const isBinary = typeof content !== "string" && content.includes(0);
   const text = isBinary ? undefined : withLineFeeds(asText(content)!);
   return text === undefined
-    ? `bytes:${await sha256(content as Uint8Array)}`
+    ? `bytes:${hashOf(content as Uint8Array)}`
     : `text:${JSON.stringify(text)}`;
 }

@@ -83,7 +83,7 @@ function optionOf(options: Node | undefined, names: readonly string[]): Node | u
 }
 
 /** `open(path, "w")`, `Deno.open(path, { write: true })`. */
-function opensToWrite([, how]: Node[]): boolean {
+function opensToWrite([, how]: readonly Node[]): boolean {
   const flags = literalText(how);
   if (flags !== undefined) return /^[wa]/.test(flags);
   return !optionOf(how, ["read"]) &&
@@ -116,7 +116,7 @@ function givenTo(
   module: Module,
   node: Node,
   name: string,
-  args: Node[],
+  args: readonly Node[],
 ): FileUse[] {
   const callee = get(node, "callee");
   const method = isMember(callee) ? staticKey(callee, "property") : undefined;

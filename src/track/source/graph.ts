@@ -14,6 +14,10 @@ export interface Graph {
   readonly loading: Map<string, Promise<Module | undefined>>;
   readonly resolve: Resolve;
   readonly bytes: (path: string) => Promise<string | Uint8Array | undefined>;
+  /** The same as text, made once. */
+  readonly text: (path: string) => Promise<string | undefined>;
+  /** The modules that are, or are being loaded with all they reach. */
+  readonly loaded: Map<string, Promise<void>>;
   /** Files that were consulted, by path, also those that are not there; and folders that were listed. */
   readonly consulted: {
     readonly files: ReadonlyMap<string, unknown>;
@@ -52,7 +56,12 @@ export function openGraph(
     if (!content) read.set(path, content = files.readFile(path));
     return content;
   };
-  const text = async (path: string) => asText(await bytes(path));
+  const texts = new Map<string, Promise<string | undefined>>();
+  const text = (path: string) => {
+    let found = texts.get(path);
+    if (!found) texts.set(path, found = bytes(path).then(asText));
+    return found;
+  };
   const graph: Graph = {
     files,
     modules: new Map(),
@@ -64,6 +73,8 @@ export function openGraph(
       ...(more.aliasesIn && { aliasesOf: (folder) => more.aliasesIn!(graph, folder, text) }),
     }),
     bytes,
+    text,
+    loaded: new Map(),
     consulted: { files: read, folders },
   };
   return graph;
@@ -72,16 +83,23 @@ export function openGraph(
 /** The content of a file as text. */
 export function asText(content: string | Uint8Array | undefined): string | undefined {
   if (content === undefined) return undefined;
-  return typeof content === "string" ? content : new TextDecoder().decode(content);
+  return typeof content === "string" ? content : DECODER.decode(content);
 }
+const DECODER = new TextDecoder();
 
 /** A text with the line ends that it has in every checkout. */
 export function withLineFeeds(text: string): string {
   return text.replace(/\r\n?/g, "\n");
 }
 
-/** Loads a module and all it reaches; a file that is missing is left out. */
-export async function load(graph: Graph, start: string): Promise<void> {
+/** Loads a module and all it reaches, once for all who ask; a file that is missing is left out. */
+export function load(graph: Graph, start: string): Promise<void> {
+  let loaded = graph.loaded.get(start);
+  if (!loaded) graph.loaded.set(start, loaded = loadAll(graph, start));
+  return loaded;
+}
+
+async function loadAll(graph: Graph, start: string): Promise<void> {
   const waiting = [start];
   const seen = new Set(waiting);
   while (waiting.length) {
@@ -109,7 +127,7 @@ function loadModule(graph: Graph, path: string): Promise<Module | undefined> {
 }
 
 async function readWhole(graph: Graph, path: string): Promise<Module | undefined> {
-  const source = asText(await graph.bytes(path));
+  const source = await graph.text(path);
   if (source === undefined) return undefined;
   const module = await readModule(path, source, graph.files.loadParser);
   for (const specifier of module.requests) {

@@ -15,6 +15,7 @@ import {
   isNode,
   list,
   type Node,
+  ofType,
   opt,
   staticKey,
   str,
@@ -166,7 +167,12 @@ function add(
   for (const binding of names) module.itemOf.set(binding, item);
 }
 
-function readStatements(module: Module, body: Node[], prefix: string, declared: Declared): void {
+function readStatements(
+  module: Module,
+  body: readonly Node[],
+  prefix: string,
+  declared: Declared,
+): void {
   let effects = 0;
   for (const statement of body) {
     const node = statement.type === "ExportNamedDeclaration" && opt(statement, "declaration") ||
@@ -324,6 +330,7 @@ function readRequests(module: Module): void {
   const called: Node[] = [];
   const typed = new Map<string, readonly string[]>();
   walk(module.program, (node) => {
+    if (!ASKS(node)) return;
     if (isCall(node) && isMember(get(node, "callee"))) {
       called.push(get(get(node, "callee"), "object"));
     }
@@ -351,6 +358,11 @@ function readRequests(module: Module): void {
   module.typeRequests.push(...needed);
 }
 
+/** Calls, and what tells of the type of a field: no other node is asked what it requests. */
+const ASKS = ofType(
+  /^(Import|(Optional)?Call|New|Assignment)Expression$|^Class(Private)?Property$/,
+);
+
 /** `private api: Api`, as a field or in the parameters of a constructor. */
 function noteTypedField(
   { names }: Module,
@@ -364,7 +376,7 @@ function noteTypedField(
     if (typeNames && isMember(left) && get(left, "object").type === "ThisExpression") {
       typed.set(staticKey(left, "property") ?? "", typeNames);
     }
-  } else if (node.typeNames && /^Class(Private)?Property$/.test(node.type)) {
+  } else if (node.typeNames && node.type.endsWith("Property")) {
     typed.set(staticKey(node, "key") ?? "", node.typeNames as string[]);
   }
 }

@@ -33,10 +33,12 @@ export function opt(node: Node, key: string): Node | undefined {
 }
 
 /** The children under a key that holds a list; holes in array literals are left out. */
-export function list(node: Node, key: string): Node[] {
+export function list(node: Node, key: string): readonly Node[] {
   const value = node[key];
-  return Array.isArray(value) ? value.filter(isNode) : [];
+  if (!Array.isArray(value)) return NONE;
+  return key === "elements" ? value.filter(isNode) : value;
 }
+const NONE: readonly Node[] = [];
 
 /** A text under a key, as the name of an identifier. */
 export function str(node: Node, key: string): string {
@@ -64,6 +66,16 @@ export function walk(node: Node, visit: (node: Node) => boolean | void): void {
     if (!Array.isArray(value)) { if (isNode(value)) walk(value, visit); }
     else for (const item of value) if (isNode(item)) walk(item, visit);
   }
+}
+
+/** Tells nodes by what their types are called, once for each type: trees have many nodes of few types. */
+export function ofType(name: RegExp): (node: Node) => boolean {
+  const known = new Map<string, boolean>();
+  return ({ type }) => {
+    let is = known.get(type);
+    if (is === undefined) known.set(type, is = name.test(type));
+    return is;
+  };
 }
 
 /** Whether a node is a function of any form. */
@@ -138,7 +150,7 @@ export function bound(pattern: Node): Node[] {
 }
 
 /** The members of an enum, which parsers keep in different places. */
-export function enumMembers(node: Node): Node[] {
+export function enumMembers(node: Node): readonly Node[] {
   return list(opt(node, "body") ?? node, "members");
 }
 

@@ -5,7 +5,7 @@ import type { Node } from "./ast.ts";
 import { strip } from "./strip.ts";
 
 /** By parser, kind of file and content, so that an edit is seen and a copy costs nothing. */
-const parsed = new WeakMap<LoadParser, Map<string, Promise<Node>>>();
+const parsed = new WeakMap<LoadParser, Map<string, Map<string, Promise<Node>>>>();
 const KEPT = 4000;
 
 /** The error for a file that could not be parsed: no verdict may be drawn from it. */
@@ -33,15 +33,16 @@ export function parseModule(
   source: string,
   loadParser: LoadParser,
 ): Promise<Node> {
-  let known = parsed.get(loadParser);
-  if (!known) parsed.set(loadParser, known = new Map());
+  let byEnding = parsed.get(loadParser);
+  if (!byEnding) parsed.set(loadParser, byEnding = new Map());
   const ending = /\.[cm]?[jt]sx?$/.exec(path)?.[0] ?? ".ts";
-  const key = ending + "\n" + source;
-  let result = known.get(key);
+  let known = byEnding.get(ending);
+  if (!known) byEnding.set(ending, known = new Map());
+  let result = known.get(source);
   if (!result) {
     if (known.size >= KEPT) known.delete(known.keys().next().value!);
     result = parseAnew(path, ending, source, loadParser);
-    known.set(key, result);
+    known.set(source, result);
   }
   return result;
 }
@@ -58,7 +59,9 @@ async function parseAnew(
     : ["jsx"];
   const common = /\.c[jt]s$/.test(ending);
   // Later parsers know no `assert`: `with` is as long, with two blanks.
-  const text = source.replace(/(["']\s*)assert(?=\s*\{\s*["']?type\b)/g, "$1with  ");
+  const text = source.includes("assert")
+    ? source.replace(/(["']\s*)assert(?=\s*\{\s*["']?type\b)/g, "$1with  ")
+    : source;
   let first: unknown;
   for (const [sourceType, decorators] of common ? COMMON : MODULE) {
     try {

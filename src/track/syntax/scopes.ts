@@ -6,8 +6,10 @@ import {
   get,
   isClass,
   isFunction,
+  isNode,
   list,
   type Node,
+  ofType,
   opt,
   str,
 } from "./ast.ts";
@@ -66,7 +68,7 @@ function declare(id: Node, scope: Scope, top: boolean, declaration: Node, member
 }
 
 /** Declares what a list of statements declares in its own block. */
-function declareAll(statements: Node[], scope: Scope, top: boolean): void {
+function declareAll(statements: readonly Node[], scope: Scope, top: boolean): void {
   for (const statement of statements) {
     const inner = statement.type.startsWith("Export") ? opt(statement, "declaration") : statement;
     if (!inner) continue;
@@ -94,26 +96,15 @@ function declareEach(declaration: Node, scope: Scope, top: boolean): void {
 }
 
 /** Declares every `var` below, as far as the function reaches. */
-function declareVars(nodes: Node[], scope: Scope, top: boolean): void {
+function declareVars(nodes: readonly Node[], scope: Scope, top: boolean): void {
   for (const node of nodes) {
     if (isFunction(node) || isClass(node) || node.type === "TSModuleDeclaration") continue;
     if (node.type === "VariableDeclaration" && node.kind === "var") declareEach(node, scope, top);
-    if (isStatement(node)) {
-      declareVars(children(node), scope, top);
-    }
+    if (isStatement(node)) declareVars(children(node), scope, top);
   }
 }
 
-/** By type of node: trees have many nodes of few types. */
-const STATEMENTS = new Map<string, boolean>();
-
-function isStatement({ type }: Node): boolean {
-  let is = STATEMENTS.get(type);
-  if (is === undefined) {
-    STATEMENTS.set(type, is = /Statement$|Declaration$|Clause$|SwitchCase/.test(type));
-  }
-  return is;
-}
+const isStatement = ofType(/Statement$|Declaration$|Clause$|SwitchCase/);
 
 function lookup(name: string, scope: Scope | undefined): Binding | undefined {
   for (let at = scope; at; at = at.outer) {
@@ -127,8 +118,18 @@ function inner(outer: Scope): Scope {
   return { names: new Map(), outer };
 }
 
-function visitAll(nodes: Node[], scope: Scope, names: Names): void {
+function visitAll(nodes: readonly Node[], scope: Scope, names: Names): void {
   for (const node of nodes) visit(node, scope, names);
+}
+
+/** Visits all children of a node, without a list of them. */
+function visitBelow(node: Node, scope: Scope, names: Names): void {
+  for (const key in node) {
+    const value = node[key];
+    if (typeof value !== "object" || value === null) continue;
+    if (!Array.isArray(value)) { if (isNode(value)) visit(value, scope, names); }
+    else for (const item of value) if (isNode(item)) visit(item, scope, names);
+  }
 }
 
 function visit(node: Node, scope: Scope, names: Names): void {
@@ -189,7 +190,7 @@ function visit(node: Node, scope: Scope, names: Names): void {
       return visitWriting(node, scope, names);
     case "CallExpression":
     case "NewExpression": {
-      visitAll(children(node), scope, names);
+      visitBelow(node, scope, names);
       const callee = get(node, "callee");
       // `f.call(x)`, `f.apply(x)`
       const method = callee.type === "MemberExpression" && get(callee, "property").name;
@@ -209,7 +210,7 @@ function visit(node: Node, scope: Scope, names: Names): void {
     case "CatchClause":
       return visitBlock(node, inner(scope), names);
     default:
-      visitAll(children(node), scope, names);
+      visitBelow(node, scope, names);
   }
 }
 
@@ -225,14 +226,14 @@ function visitBlock(node: Node, scope: Scope, names: Names): void {
     ? list(node, "cases").flatMap((it) => list(it, "consequent"))
     : list(node, "body");
   declareAll(statements, scope, false);
-  visitAll(children(node), scope, names);
+  visitBelow(node, scope, names);
 }
 
 function visitWriting(node: Node, scope: Scope, names: Names): void {
   const target = opt(node, "left") ?? get(node, "argument");
   const at = node.type.startsWith("For") ? inner(scope) : scope;
   if (node.type.startsWith("For")) visitBlock(node, at, names);
-  else visitAll(children(node), at, names);
+  else visitBelow(node, at, names);
   const ids = target.type === "VariableDeclaration" ? [] : bound(target);
   for (const id of ids) names.of.get(id)?.writes.push(node);
 }

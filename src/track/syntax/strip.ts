@@ -1,5 +1,5 @@
 /** Takes types, casts and comments out of a syntax tree, so that nobody after it sees any. */
-import { isClass, isNode, list, type Node } from "./ast.ts";
+import { isClass, isNode, list, type Node, ofType } from "./ast.ts";
 import { withEnums, withoutBareFields, withoutParameterProperties } from "./emitted.ts";
 
 /** What TypeScript adds that has a meaning when the program runs. */
@@ -71,7 +71,7 @@ export function strip(node: Node): Node | undefined {
     else if (Array.isArray(value)) bare[key] = stripAll(value);
     else bare[key] = isNode(value) ? strip(value) : value;
   }
-  const names = typeNamesOf(node.typeAnnotation);
+  const names = node.typeAnnotation ? typeNamesOf(node.typeAnnotation) : [];
   if (names.length) bare.typeNames = names;
   if (type === "Program") {
     bare.typeImports = typeImportsOf(node);
@@ -155,11 +155,13 @@ function stripAll(items: readonly unknown[]): unknown[] {
 }
 
 /** Expressions, statements and texts, which are most of a tree, are none. */
-const MAY_BE_TYPE = /^(TS|I[mn]|Export|Class|Var|Func|Declare|Type|Opaque|Enum)|Method$|Property$/;
+const MAY_BE_TYPE = ofType(
+  /^(TS|I[mn]|Export|Class|Var|Func|Declare|Type|Opaque|Enum)|Method$|Property$/,
+);
 
 function isTypeOnly(node: Node): boolean {
   const { type } = node;
-  if (!MAY_BE_TYPE.test(type)) return false;
+  if (!MAY_BE_TYPE(node)) return false;
   if (type.startsWith("TS")) {
     if (!VALUES.has(type)) return true;
     if (type === "TSImportEqualsDeclaration") return node.importKind === "type";

@@ -86,6 +86,11 @@ export function givenUnit(units: Units, path: string, without: readonly string[]
   return make(units, { id: path, kind: "given", module: undefined, path: [path, ...without] });
 }
 
+/** Whether a unit is what files hold. */
+export function isFile({ kind }: Unit): boolean {
+  return kind === "asset" || kind === "glob" || kind === "given";
+}
+
 /** What stands for the place of a file, whatever it holds. */
 export function addressUnit(units: Units, path: string): Unit {
   return make(units, {

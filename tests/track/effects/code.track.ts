@@ -1,6 +1,6 @@
 // What of the code runs, and when.
 import { assertEquals } from "@std/assert";
-import { loadedParts, walkCode } from "../../../src/track/effects/code.ts";
+import { doneIn, loadedParts, mayWrite, walkCode } from "../../../src/track/effects/code.ts";
 import { first, itemOf, open } from "../opened.ts";
 
 Deno.test("track effects: the parts of items that run when their module is loaded", async () => {
@@ -52,4 +52,60 @@ Deno.test("track effects: functions written in what is loaded run where a call i
   };
   assertEquals(seen(false), [2, 3]);
   assertEquals(seen(true), [1, 2, 3]);
+});
+
+Deno.test("track effects: of a piece of code, the nodes that may do something, in order", async () => {
+  const { module } = await open("const a = [b.c, (x) => { x.d = 1; return x; }, 2 + 3];");
+  const types = (runsAll: boolean) =>
+    doneIn(first(module.program, "ArrayExpression"), runsAll).map((it) => it.type);
+  assertEquals(types(false), ["MemberExpression"]);
+  assertEquals(types(true), [
+    "MemberExpression",
+    "ExpressionStatement",
+    "AssignmentExpression",
+    "MemberExpression",
+    "ReturnStatement",
+  ]);
+  assertEquals(types(false), ["MemberExpression"]); // what was found before is what is found again
+});
+
+Deno.test("track effects: what may write when its module is loaded, and what cannot", async () => {
+  const may = async (text: string, hasAccessors = false) => {
+    const { module } = await open(`const a = ${text};`);
+    return loadedParts(itemOf(module, "a")).some((it) => mayWrite(it, hasAccessors));
+  };
+  for (
+    const text of [
+      "f()",
+      "f?.()",
+      "new F()",
+      "f`x`",
+      "(b = 1)",
+      "b++",
+      "delete b.c",
+      "[1, { d: f() }]",
+      "`${f()}`",
+      "class { static { f(); } }",
+      "class { static b = f(); }",
+      "@f class {}",
+      "class { @f b = 1 }",
+    ]
+  ) assertEquals(await may(text), true, text);
+  for (
+    const text of [
+      "1",
+      "b",
+      "b.c",
+      "{ d: `${b.c} e` }",
+      "[b, ...c]",
+      "() => f()",
+      "[() => f()]",
+      "class { static b = 1; c = f(); d() { f(); } }",
+      "b ? c : 2 + 3",
+    ]
+  ) assertEquals(await may(text), false, text);
+  // A getter may do anything.
+  assertEquals(await may("b.c", true), true);
+  assertEquals(await may("b?.c", true), true);
+  assertEquals(await may("b + 1", true), false);
 });
