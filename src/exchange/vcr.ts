@@ -52,7 +52,8 @@ export function readVcr({ value }: ForeignFile, notes: Notes): Exchange[] {
 
 function answerOf(response: Record<string, unknown>, path: string): ForeignAnswer {
   const status = objectOf(response.status);
-  const code = status ? status.code ?? status.status_code : response.status;
+  // Betamax before 0.3 wrote the bare code.
+  const code = status?.code ?? status?.status_code ?? response.status_code ?? response.status;
   const text = status?.message ?? status?.explanation;
   return {
     status: wantStatus(code, `${path}.status`),

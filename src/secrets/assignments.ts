@@ -553,15 +553,21 @@ const line = { indent: 0, start: 0, end: 0, rest: 0 };
 const LONGEST_KEY = 60;
 
 /** Whether a line is one, `a: b`, `"a" = b`, `- a: b`. */
-function isPair(text: string, from: number, to: number): boolean {
+function isPair(text: string, from: number, to: number, broken: boolean): boolean {
   let at = from;
   while (at < to && isBlank(text.charCodeAt(at))) at++;
   const isItem = text.charCodeAt(at) === 45 && text.charCodeAt(at + 1) === 32;
-  return (isItem && at + 2 <= to && isPairBehind(text, from, at + 2, to)) ||
-    isPairBehind(text, from, at, to);
+  return (isItem && at + 2 <= to && isPairBehind(text, from, at + 2, to, broken)) ||
+    isPairBehind(text, from, at, to, broken);
 }
 
-function isPairBehind(text: string, from: number, start: number, to: number): boolean {
+function isPairBehind(
+  text: string,
+  from: number,
+  start: number,
+  to: number,
+  broken: boolean,
+): boolean {
   let at = start;
   if (at < to && is(KEY_QUOTE, text, at)) at++;
   [line.indent, line.start] = [start - from, at];
@@ -574,13 +580,11 @@ function isPairBehind(text: string, from: number, start: number, to: number): bo
   at++;
   while (at < to && isBlank(text.charCodeAt(at))) at++;
   line.rest = at;
-  for (; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 13 || code === 0x2028 || code === 0x2029) return false; // more than one line
-  }
-  return true;
+  return !broken || !BREAK.test(text.slice(at, to)); // more than one line
 }
 
+/** What ends a line too, and stands in few texts. */
+const BREAK = /[\r\u2028\u2029]/;
 const KEY = setOf(`${LETTERS}0123456789_.$-`);
 const KEY_QUOTE = setOf("\"'");
 const KEY_SIGN = setOf(":=");
@@ -590,10 +594,11 @@ function findNested(text: string, rules: SecretRules, add: (secret: NamedSecret)
   let over: { indent: number; name: string; when: FieldVerdict } | undefined;
   let about: { indent: number; name: string } | undefined;
   const names = namesOf(rules.isField);
+  const broken = BREAK.test(text);
   for (let start = 0, to = 0; start < text.length; start = to + 1) {
     to = nextOf(text, "\n", start);
     if (to < 0) to = text.length;
-    if (!isPair(text, start, to)) {
+    if (!isPair(text, start, to, broken)) {
       const isList = over?.when === "always" && over.indent >= 0;
       if (!isList && !mayBeTable(text, start, to)) continue;
       const whole = text.slice(start, to);
@@ -677,17 +682,23 @@ const LONGEST_ELEMENT = 81;
 const LONGEST_ATTRIBUTES = 2001;
 
 /**
- * A tag, `<a b="c">`: where its name ends, where it does, and whether it has an attribute with a value.
+ * A tag, `<x:a b="c">`: where its name without a prefix begins, where it ends, where the tag does, and whether it has an attribute with a value.
  * Of the one that was found last, as `line`, `attribute` and `found` are: to be read at once.
  */
-const tag = { nameEnd: 0, end: 0, holds: false };
+const tag = { local: 0, nameEnd: 0, end: 0, holds: false };
 
 /** Whether a tag begins with the sign there. */
 function isTag(text: string, start: number): boolean {
   let at = start + 1;
   if (!is(ELEMENT_START, text, at)) return false;
   const longest = at + LONGEST_ELEMENT;
-  while (at < longest && is(ELEMENT, text, at)) at++;
+  tag.local = at;
+  let isPrefixed = false;
+  for (; at < longest && is(ELEMENT, text, at); at++) {
+    if (isPrefixed || text.charCodeAt(at) !== 58) continue;
+    isPrefixed = true;
+    tag.local = at + 1;
+  }
   tag.nameEnd = at;
   tag.holds = false;
   if (text.charCodeAt(at) !== TAG_END) {
@@ -740,20 +751,29 @@ function isAttribute(text: string, from: number, equals: number, to: number): bo
 }
 
 const BARE_END = setOf("\"'<>=`");
-const SAYING = /^(?:name|key|id|property|http-equiv|value|content|type)$/i;
+/** What attributes say of their element: its name, its value, its type. */
+const SAYING = new Map<string, "name" | "value" | "type">([
+  ["name", "name"],
+  ["key", "name"],
+  ["id", "name"],
+  ["property", "name"],
+  ["http-equiv", "name"],
+  ["value", "value"],
+  ["content", "value"],
+  ["type", "type"],
+]);
 /** The longest of these. */
 const LONGEST_SAYING = 10;
 
 /** Elements by their names, inputs and properties by theirs. */
 function findMarkup(text: string, rules: SecretRules, add: (secret: NamedSecret) => void): void {
   let about: string | undefined;
+  const names = namesOf(rules.isField);
   for (let sign = text.indexOf("<"); sign >= 0; sign = nextOf(text, "<", sign + 1)) {
     if (!isTag(text, sign)) continue;
     // What is told of may come here again for a part of it: this is read before.
-    const { nameEnd, end: tagEnd, holds } = tag;
+    const { local: nameStart, nameEnd, end: tagEnd, holds } = tag;
     const start = tagEnd + 1;
-    const element = text.slice(sign + 1, nameEnd);
-    const local = element.slice(element.indexOf(":") + 1);
     const named = holds ? findAttributes(text, nameEnd, tagEnd, rules, add) : undefined;
     if (named !== undefined) about = named;
     if (text.charCodeAt(tagEnd - 1) === SLASH) continue;
@@ -763,10 +783,11 @@ function findMarkup(text: string, rules: SecretRules, add: (secret: NamedSecret)
     if (to < 0 || to - from > LONGEST_VALUE || !text.startsWith("</", to) && from === start) {
       continue;
     }
+    const { name: local, when: own } = names.aboutPart(text, nameStart, nameEnd);
     const isHeld = about !== undefined && /^(?:value|string|data|val)$/i.test(local);
     const name = isHeld ? about! : local;
-    const when = rules.isField(name);
-    const isAbout = /^(?:name|key|id)$/i.test(local);
+    const when = isHeld ? rules.isField(name) : own;
+    const isAbout = local.length <= 4 && /^(?:name|key|id)$/i.test(local);
     if (when === false && !isHeld && !isAbout) continue;
     const value = text.slice(from, to).trim();
     if (value === "") continue;
@@ -793,11 +814,13 @@ function findAttributes(
     if (isAttribute(text, from, equals, to)) {
       const { name: at, nameEnd, value: valueAt, valueEnd } = attribute;
       from = attribute.end;
-      const name = nameEnd - at > LONGEST_SAYING ? "" : text.slice(at, nameEnd);
-      if (SAYING.test(name)) {
+      const says = nameEnd - at > LONGEST_SAYING
+        ? undefined
+        : SAYING.get(text.slice(at, nameEnd).toLowerCase());
+      if (says !== undefined) {
         const value = text.slice(valueAt, valueEnd);
-        if (/^(?:value|content)$/i.test(name)) held = { value, start: valueAt };
-        else if (/^type$/i.test(name)) isPassword ||= /^password$/i.test(value);
+        if (says === "value") held = { value, start: valueAt };
+        else if (says === "type") isPassword ||= /^password$/i.test(value);
         else about ??= value;
       }
     }

@@ -305,6 +305,8 @@ function isConnectionValue(text: string, _at: number, end: number): boolean {
 
 const KEY_ID_RUN = runOf("[A-Z2-7]", 16);
 
+const SIGNATURE_RUN = runOf("[\\w-]", 16);
+
 /** Whether a web token goes on there: of three parts, of which the second begins as the first does, or of five. */
 function isToken(text: string, start: number): boolean {
   const first = partEnd(text, start);
@@ -312,11 +314,11 @@ function isToken(text: string, start: number): boolean {
   if (first - start < 8 || text.charCodeAt(first) !== 46 || text.charCodeAt(second) !== 46) {
     return false;
   }
+  if (startsRun(text, second + 1, SIGNATURE_RUN) && text.startsWith("eyJ", first + 1)) return true;
   const third = partEnd(text, second + 1);
-  if (third - second > 16 && text.startsWith("eyJ", first + 1)) return true;
   if (third - second <= 8 || text.charCodeAt(third) !== 46) return false;
   const fourth = partEnd(text, third + 1);
-  return text.charCodeAt(fourth) === 46 && partEnd(text, fourth + 1) - fourth > 16;
+  return text.charCodeAt(fourth) === 46 && startsRun(text, fourth + 1, SIGNATURE_RUN);
 }
 
 /** Where letters, digits, `_` and `-` end; of very many nobody asks. */
@@ -412,11 +414,19 @@ function isBetweenParts(text: string, at: number): boolean {
 const NOT_IN_USER = new Uint8Array(128);
 for (const sign of "@?#\"'`\\<>[]{}") NOT_IN_USER[sign.charCodeAt(0)] = 1;
 
-/** Whether what stands before an `@` may be a user with a password, or a key. */
+/** From how many characters on a user may be a key. */
+const SHORTEST_USER = 20;
+
+/** Whether what stands before an `@` may be a user with a password, or alone as long as a key. */
 function isBehindUser(text: string, at: number): boolean {
+  let hasPassword = false;
   for (let before = at - 1; before > at - 700; before--) {
     const code = text.charCodeAt(before);
-    if (code === 47) return text[before - 1] === "/" && text[before - 2] === ":";
+    if (code === 58) hasPassword = true;
+    if (code === 47) {
+      if (!hasPassword && at - before <= SHORTEST_USER) return false;
+      return text.charCodeAt(before - 1) === 47 && text.charCodeAt(before - 2) === 58;
+    }
     if (!(code > 32) || (code < 128 && NOT_IN_USER[code] === 1)) return false;
   }
   return false;
@@ -720,7 +730,7 @@ const makeFormats = (): SecretFormat[] => [
     name: "url-user",
     near: isBehindUser,
     hints: ["@"],
-    pattern: /:\/\/(?<secret>[\w-]{20,400})(?=@)/g,
+    pattern: RegExp(`://(?<secret>[\\w-]{${SHORTEST_USER},400})(?=@)`, "g"),
     check: looksRandom,
   },
   {

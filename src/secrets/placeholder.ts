@@ -78,8 +78,9 @@ function replaceEncoded(text: string, base64: RegExp, by: string): string {
   return result + text.slice(at);
 }
 
-/** The shortest placeholder: `{{a}}`. */
+/** The shortest placeholder, `{{a}}`, and the shortest of any other form. */
 const SHORTEST = 5;
+const SHORTEST_OTHER = REDACTED.length;
 
 function mayHave(text: string): boolean {
   return text.includes("redacted") || text.includes(UUID_START) || text.includes(DIGITS_START);
@@ -88,7 +89,7 @@ function mayHave(text: string): boolean {
 /** @returns whether a text is a placeholder and nothing else */
 export function isPlaceholder(text: string): boolean {
   if (text.length < SHORTEST) return false;
-  if (!mayHave(text) && !text.startsWith("{{")) return false;
+  if (!text.startsWith("{{") && (text.length < SHORTEST_OTHER || !mayHave(text))) return false;
   return text.replace(ANY, "") === "";
 }
 

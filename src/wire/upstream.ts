@@ -4,6 +4,7 @@
  * @module
  */
 import { absoluteUrl } from "./address.ts";
+import { detailsOf, keepDetails } from "./details.ts";
 import { tracedResponse } from "./response.ts";
 
 /** Where a request goes, and how its answer is made to look as if it came from the first place. */
@@ -47,7 +48,7 @@ export function sendTo(
     canonical(response) {
       const { status, statusText, redirected, type, headers, body } = response;
       const answered = canonicalUrl(response.url);
-      return tracedResponse(body, {
+      const named = tracedResponse(body, {
         status,
         statusText,
         redirected,
@@ -56,6 +57,7 @@ export function sendTo(
         headers: [...headers],
         behind: [response],
       });
+      return keepDetails(named, detailsOf(response));
     },
   };
 }

@@ -386,6 +386,20 @@ Deno.test("VCR, R's vcr and betamax: times in words, statuses as texts, bodies i
   assertEquals(betamax.interactions.map(told), ["GET https://api.example.com/a 200 Fine hi"]);
   assertEquals(betamax.interactions[0]!.recordedAt, "2026-01-02T03:04:05.000Z");
   assertEquals(invented(betamax.notes), { zone: 1, wait: 1, length: 1 });
+  const first = await read({
+    http_interactions: [{
+      request: { method: "GET", uri: "https://api.example.com/zen", headers: {}, body: "" },
+      response: {
+        status_code: 200,
+        url: "https://api.example.com/zen",
+        headers: { status: "200 OK" },
+        body: { base64_string: base64("hi"), encoding: "utf-8" },
+      },
+      recorded_at: "2013-11-11T04:31:21",
+    }],
+    recorded_with: "betamax",
+  });
+  assertEquals(first.interactions.map(told), ["GET https://api.example.com/zen 200 OK hi"]);
 });
 
 const vcrOf = (uri: string, more: object = {}) => ({

@@ -1,5 +1,6 @@
 // Sending a request elsewhere, while it looks as if it went where it was sent.
 import { assertEquals } from "@std/assert";
+import { detailsOf, keepDetails } from "../../src/wire/details.ts";
 import { sendTo } from "../../src/wire/upstream.ts";
 
 const upstreams = new Map([["https://api.example.com", "http://127.0.0.1:4010/v2/"]]);
@@ -42,4 +43,11 @@ Deno.test("an answer has the URL that it would have had, also behind a redirect"
   const { status, headers, url } = response;
   assertEquals([status, headers.get("x-a"), url], [201, "1", "https://api.example.com/b"]);
   assertEquals(await response.json(), { a: 1 });
+});
+
+Deno.test("an answer keeps what clients of node:http see of it beside that", () => {
+  const { canonical } = sendTo("https://api.example.com/a", upstreams);
+  const details = { headers: [["x-a", "1"]] as [string, string][], spelling: ["X-a"] };
+  assertEquals(detailsOf(canonical(keepDetails(new Response("x"), details))), details);
+  assertEquals(detailsOf(canonical(new Response("x"))), undefined);
 });

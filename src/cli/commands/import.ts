@@ -327,12 +327,22 @@ function refusal(
   const line = told ?? lineOf(place);
   const at = line === undefined ? path : `${path}:${line}`;
   const what = told === undefined ? `${place} ${message}` : message;
-  const wayOut = /no URL that can be asked$/.test(message)
-    ? "\n  to do  where it is a placeholder:  --replace '<REGION>=eu-west-1'"
+  const asked = /^asks "(.*)", which is no URL that can be asked$/.exec(message)?.[1];
+  const wayOut = asked !== undefined
+    ? `\n  to do  where it is a placeholder:  --replace '${replacementFor(asked)}'`
     : "\n  to do  mend that place in the file, or leave the file out: others are imported without it";
   return new RetakeError("IMPORT_INVALID", `${at} cannot be carried over: ${what}.${wayOut}`, {
     facts: { path, place, ...(line === undefined ? {} : { line: Number(line) }) },
   });
+}
+
+/** What makes a URL of one with a placeholder in it, by that one's name; the value is an example. */
+function replacementFor(url: string): string {
+  const placeholder = /<+[^<>\s]+>+|\{+[^{}\s]+\}+/.exec(url)?.[0] ?? "<REGION>";
+  const [before, after = ""] = url.split(placeholder);
+  if (before === "") return `${placeholder}=https://api.example.com${/^\//.test(after) ? "" : "/"}`;
+  const isHost = /:\/\/$/.test(before!) && /^(?:[/?#:]|$)/.test(after);
+  return `${placeholder}=${isHost ? "api.example.com" : "eu-west-1"}`;
 }
 
 /** The cassette that a file makes, and how many secrets were taken out. */

@@ -200,6 +200,25 @@ inFolder(
   },
 );
 
+inFolder("of a placeholder in a URL it is said how to put a value there", async (folder) => {
+  const asked = async (uri: string) => {
+    const request = { method: "GET", uri, headers: {}, body: "" };
+    const response = { status: { code: 200, message: "OK" }, headers: {}, body: { string: "" } };
+    const http_interactions = [{ request, response, recorded_at: "2026-01-02T03:04:05" }];
+    return (await typed([write(folder, "vcr.json", { http_interactions })], {
+      to: join(folder, "c"),
+    })).told;
+  };
+  for (
+    const [uri, advice] of [
+      ["<<GHE_HOST>>staff/jobs", "'<<GHE_HOST>>=https://api.example.com/'"],
+      ["{{base}}/jobs", "'{{base}}=https://api.example.com'"],
+      ["https://<HOST>/jobs", "'<HOST>=api.example.com'"],
+      ["https://a.<ZONE>.example.com/jobs", "'<ZONE>=eu-west-1'"],
+    ] as const
+  ) assertStringIncludes(await asked(uri), `--replace ${advice}`);
+});
+
 inFolder(
   "a name that leads elsewhere, too many for one name, and nothing there are refused",
   async (folder) => {
