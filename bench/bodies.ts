@@ -4,9 +4,9 @@
  *
  *     deno task bench:bodies        node bench/bodies.ts        bun bench/bodies.ts
  *
- * The first argument is how many rounds, the second how much of the media is there once alone: 0.5, that is each in
- * two cassettes; with 0.75 each of one half is in two. With `json` as the third it stands inside of JSON, as APIs of
- * models give it.
+ * The first argument is how many rounds (of 0, the sizes are told alone), the second how much of the media is there
+ * once alone: 0.5, that is each in two cassettes; with 0.75 each of one half is in two. With `json` as the third it
+ * stands inside of JSON, as APIs of models give it.
  *
  * @module
  */
@@ -158,6 +158,24 @@ async function replayAll(store: Store): Promise<void> {
   }
 }
 
+/** How long it takes to open and replay some of them, each way beside the first. */
+async function printReplays(): Promise<void> {
+  const took: number[][] = stores.map(() => []);
+  for (let round = -1; round < rounds; round++) {
+    for (const [way, [, store]] of stores.entries()) {
+      const began = cpuTime();
+      await replayAll(store);
+      if (round >= 0) took[way]!.push(cpuTime() - began);
+    }
+  }
+  row("200 of them opened and replayed, CPU", "", "");
+  stores.forEach(([name], way) => row(name, `${median(took[way]!).toFixed(0)} ms`, ""));
+  for (const [way, [name]] of WAYS.entries()) {
+    const ratios = took[way]!.map((time, at) => time / took[0]![at]!);
+    if (way > 0) row(`${name} ÷ in them`, median(ratios).toFixed(2), "");
+  }
+}
+
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 const share = (part: number, whole: number) => `${(part / whole * 100).toFixed(0)} %`;
 const stores: [name: string, store: Store, folder: string][] = [];
@@ -187,20 +205,7 @@ try {
     "",
     ...before!.slice(1).map((was) => share(once, was)),
   );
-  const took: number[][] = stores.map(() => []);
-  for (let round = -1; round < rounds; round++) {
-    for (const [way, [, store]] of stores.entries()) {
-      const began = cpuTime();
-      await replayAll(store);
-      if (round >= 0) took[way]!.push(cpuTime() - began);
-    }
-  }
-  row("200 of them opened and replayed, CPU", "", "");
-  stores.forEach(([name], way) => row(name, `${median(took[way]!).toFixed(0)} ms`, ""));
-  for (const [way, [name]] of WAYS.entries()) {
-    const ratios = took[way]!.map((time, at) => time / took[0]![at]!);
-    if (way > 0) row(`${name} ÷ in them`, median(ratios).toFixed(2), "");
-  }
+  if (rounds > 0) await printReplays();
 } finally {
   for (const [, , folder] of stores) rmSync(folder, { recursive: true });
 }

@@ -59,13 +59,16 @@ const runtimes = {
     test: (files) => {
       // Types are checked by `deno task check` and by the row without -A.
       const start = (paths) => onDeno("-A", "--no-check", ...paths);
-      if (!files.every((file) => file.endsWith("_test.ts"))) return [start(files)];
+      // An isolate for each file would load the package anew, and what it imports.
       const paths = bunched("deno", files);
+      if (files.every((file) => file.endsWith(".track.ts"))) {
+        return paths.map((path) => start([path]));
+      }
+      if (!files.every((file) => file.endsWith("_test.ts"))) return [start(files)];
       const rooms = paths.filter((path) => !path.endsWith("_test.ts"));
       const long = rooms.filter((path) => LONG_ROOMS.includes(basename(path, extname(path))));
       const short = rooms.filter((path) => !long.includes(path));
       const rest = paths.filter((path) => !rooms.includes(path));
-      // An isolate for each file would load the package anew.
       const hall = short.length > 0 ? [listOf("deno", "short", short)] : [];
       return [...long.map((path) => [path]), [...hall, ...rest]]
         .filter((paths) => paths.length > 0).map(start);
@@ -214,7 +217,8 @@ function found(name) {
 
 function onDeno(...words) {
   const args = (file) => ["test", `--junit-path=${file}`, ...words];
-  return { what: `deno test ${words[0]}`, isLong: true, command: found("deno"), args };
+  const [what] = words.length === 3 ? words.slice(-1) : words;
+  return { what: `deno test ${what}`, isLong: true, command: found("deno"), args };
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { fromBase64, toBase64 } from "./base64.ts";
-import { heldBytes, type KeptBytes } from "./kept_bytes.ts";
+import { heldBytes, type KeptBytes, type StoredBytes } from "./kept_bytes.ts";
 import {
   boundaryOf,
   fromBinaryString,
@@ -87,43 +87,70 @@ export function isKept(body: object): boolean {
 /** How bodies came whose form nobody has asked for. */
 const cameIn = new WeakMap<Body, readonly Piece[]>();
 
+/** What stands for the bodies of messages while nobody has asked for their form. */
+const asTheyLie = new WeakMap<object, Body>();
+
+/** What has a body. */
+interface Message {
+  body?: Body;
+}
+
 /**
- * A body that is played from the bytes of its file. In which form it is is not known before it was looked through as a
- * whole: who asks for that gets what `read` gives, which is held from then on.
+ * Gives a message a body that is played from the bytes of its file. In which form it is is not known before it was
+ * looked through as a whole: who asks for `body` gets what `read` gives, which is held from then on. Who copies the
+ * message, as `structuredClone` does, asks for it.
  *
+ * @param message whose body it is
  * @param bytes the file's, in memory or left there
  * @param pieces how it came, as far as that is known
  * @param read makes of the bytes the body that it is
  */
-export function bodyOfFile(
+export function setBodyOfFile(
+  message: Message,
   bytes: KeptBytes,
   pieces: readonly Piece[],
   read: (bytes: Uint8Array<ArrayBuffer>) => Body,
-): Body {
-  let form: Body | undefined;
+): void {
+  const lying = {} as Body;
+  behind.set(lying, bytes);
+  cameIn.set(lying, pieces);
+  asTheyLie.set(message, lying);
   let unread: KeptBytes | undefined = bytes;
-  const whole = (): Body => {
-    if (form) return form;
-    form = read(unread!.all());
-    unread = undefined; // nobody else need hold them
-    const held = behind.get(form);
-    if (held) behind.set(body, held);
-    else behind.delete(body);
-    cameIn.delete(body);
-    return form;
-  };
-  const body = new Proxy({} as Body, {
-    has: (_, key) => Reflect.has(whole(), key),
-    get: (_, key) => Reflect.get(whole(), key),
-    set: (_, key, value) => Reflect.set(whole(), key, value),
-    ownKeys: () => Reflect.ownKeys(whole()),
-    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(whole(), key),
-    defineProperty: (_, key, descriptor) => Reflect.defineProperty(whole(), key, descriptor),
-    deleteProperty: (_, key) => Reflect.deleteProperty(whole(), key),
+  let body: Body | undefined;
+  Object.defineProperty(message, "body", {
+    configurable: true,
+    enumerable: true,
+    get() {
+      body ??= read(unread!.all());
+      unread = undefined; // nobody else need hold them
+      asTheyLie.delete(message);
+      return body;
+    },
+    set(value: Body) {
+      asTheyLie.delete(message);
+      Object.defineProperty(message, "body", { ...PLAIN, value });
+    },
   });
-  behind.set(body, bytes);
-  cameIn.set(body, pieces);
-  return body;
+}
+
+/**
+ * @param message a request or a response
+ * @returns its body, for who plays it: of one that lies in its file, what stands for it, which has no form
+ */
+export function bodyAsItLies(message: Message): Body | undefined {
+  return asTheyLie.get(message) ?? message.body;
+}
+
+/**
+ * @param message a request or a response
+ * @param more what is to be other than there
+ * @returns a copy, whose body lies where that of the message does
+ */
+export function copiedMessage<T extends Message>(message: T, more: Partial<T>): T {
+  const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(message)) as T;
+  const lying = asTheyLie.get(message);
+  if (lying) asTheyLie.set(copy, lying);
+  return Object.assign(copy, more);
 }
 
 /** @returns whether a body is as its file has it, and nobody has asked in which form that is */
@@ -250,19 +277,39 @@ export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
  * @returns its pieces as they arrived: new arrays each time; an empty body has none
  */
 export function bodyPieces(body: Body): TimedBytes[] {
+  // Not through what gives them one by one, which takes as long again as to make them.
+  if (!behind.has(body) && "chunks" in body) return chunkPieces(body.chunks);
   return [...eachPiece(body)];
 }
 
-/** The same one after the other: of what is read from a file, no more than one is held. */
-export function* eachPiece(body: Body): Iterable<TimedBytes> {
+/** The same one after the other. */
+function* eachPiece(body: Body): Generator<TimedBytes> {
   const kept = behind.get(body);
   if (!kept && "chunks" in body) return yield* chunkPieces(body.chunks);
-  const bytes = kept ?? heldBytes(bodyBytes(body));
+  const bytes = kept?.isHeld ? kept : heldBytes(bodyBytes(body));
   const pieces = piecesOf(body, bytes);
   let next = 0;
   for (const piece of bytes.cut(pieces.map(([, length]) => length))) {
     yield { at: pieces[next++]![0], bytes: piece };
   }
+}
+
+/** The same of what is read from a file. */
+async function* eachStored(body: Body, bytes: StoredBytes): AsyncGenerator<TimedBytes> {
+  const pieces = piecesOf(body, bytes);
+  let next = 0;
+  for await (const piece of bytes.stream(pieces.map(([, length]) => length))) {
+    yield { at: pieces[next++]![0], bytes: piece };
+  }
+}
+
+/**
+ * @param body a body
+ * @returns its pieces one after the other: of what is read from a file, no more than one is held
+ */
+export function pieceByPiece(body: Body): Generator<TimedBytes> | AsyncGenerator<TimedBytes> {
+  const kept = behind.get(body);
+  return kept && !kept.isHeld ? eachStored(body, kept) : eachPiece(body);
 }
 
 /** What came in one piece, or nobody knows how, and is not held as a whole, is given in pieces of so many bytes. */
@@ -386,10 +433,9 @@ export function isDeeperThan(value: JsonValue, levels: number): boolean {
     return false;
   }
   for (const key in value) {
-    const member = value[key]!;
-    if (key === "base64" && isKept(value)) continue; // it is made when it is read
-    if (key === "body" && isAsInFile(Object(member))) continue;
-    if (isDeeperThan(member, levels - 1)) return true;
+    // What is made when it is read is not read here.
+    if (key === "base64" && isKept(value) || key === "body" && asTheyLie.has(value)) continue;
+    if (isDeeperThan(value[key]!, levels - 1)) return true;
   }
   return false;
 }

@@ -4,12 +4,25 @@
  * @module
  */
 
-/** Where they are: in memory, or in a file that is read each time. */
-export interface KeptBytes {
+/** Bytes that are in memory. */
+export interface HeldBytes {
+  readonly isHeld: true;
   /** How many they are. */
   readonly length: number;
-  /** Whether they are in memory: else each use reads them anew, piece by piece where it may. */
-  readonly isHeld: boolean;
+  /** @returns all of them */
+  all(): Uint8Array<ArrayBuffer>;
+  /**
+   * @param lengths how many bytes each piece has: some, and together all
+   * @returns the pieces, each made when it is asked for
+   */
+  cut(lengths: readonly number[]): Iterable<Uint8Array<ArrayBuffer>>;
+}
+
+/** Bytes that are in a file, which is read, and unpacked where it is compressed, each time that somebody asks. */
+export interface StoredBytes {
+  readonly isHeld: false;
+  /** How many they are. */
+  readonly length: number;
   /**
    * @returns all of them
    * @throws {RetakeError} `STORE_READ` where they are not there any more, or others
@@ -20,11 +33,14 @@ export interface KeptBytes {
    * @returns the pieces, each made when it is asked for
    * @throws {RetakeError} as `all` does, and then before the last piece is given
    */
-  cut(lengths: readonly number[]): Iterable<Uint8Array<ArrayBuffer>>;
+  stream(lengths: readonly number[]): AsyncGenerator<Uint8Array<ArrayBuffer>>;
 }
 
+/** Where they are. */
+export type KeptBytes = HeldBytes | StoredBytes;
+
 /** @returns bytes that are in memory */
-export function heldBytes(bytes: Uint8Array): KeptBytes {
+export function heldBytes(bytes: Uint8Array): HeldBytes {
   // Of a Buffer, a slice would be no copy.
   const plain = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
   return {

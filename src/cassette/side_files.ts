@@ -5,7 +5,6 @@
  */
 import {
   bodyBytes,
-  bodyOfFile,
   bodyPieces,
   encodeKept,
   encodePieces,
@@ -13,6 +12,7 @@ import {
   isAmount,
   isEventStream,
   isKept,
+  setBodyOfFile,
 } from "./body.ts";
 import { toBase64 } from "./base64.ts";
 import { headerValue } from "./headers.ts";
@@ -175,7 +175,7 @@ export async function putIn(value: unknown, read: ReadSideFile, from?: Sources):
     for (const { file } of body.files) {
       if (texts.has(file)) continue;
       const bytes = await read(file);
-      texts.set(file, toBase64("cut" in bytes ? bytes.all() : bytes));
+      texts.set(file, toBase64("isHeld" in bytes ? bytes.all() : bytes));
     }
     return putMedia(body, (file) => texts.get(file)!);
   };
@@ -191,14 +191,19 @@ export async function putIn(value: unknown, read: ReadSideFile, from?: Sources):
     let bytes = files.get(side.file) ?? await read(side.file);
     // What is looked for, and what has to be taken apart, is needed as a whole.
     const stays = mayStay && boundaryOf(type) === undefined && arePieces(side.pieces);
-    if ("cut" in bytes && !stays) bytes = bytes.all();
+    if ("isHeld" in bytes && !stays) bytes = bytes.all();
     files.set(side.file, bytes);
-    const toBody = (all: Uint8Array<ArrayBuffer>) => putBack(side, all, type);
-    const whole = stays
-      ? bodyOfFile("cut" in bytes ? bytes : heldBytes(bytes), side.pieces ?? [], toBody)
-      : toBody(bytes as Uint8Array<ArrayBuffer>);
-    (holder as { body: Body }).body = whole;
-    if (from) placesOfBodies.set(whole, from.pathOf(side.file));
+    const toBody = (all: Uint8Array<ArrayBuffer>) => {
+      const whole = putBack(side, all, type);
+      if (from) placesOfBodies.set(whole, from.pathOf(side.file));
+      return whole;
+    };
+    const message = holder as { body: Body };
+    if (!stays) message.body = toBody(bytes as Uint8Array<ArrayBuffer>);
+    else {
+      const kept = "isHeld" in bytes ? bytes : heldBytes(bytes);
+      setBodyOfFile(message, kept, side.pieces ?? [], toBody);
+    }
   };
   const { interactions } = (value ?? {}) as { interactions?: unknown };
   if (from) textsOfCassettes.set(Object(value), from.text);

@@ -4,7 +4,15 @@
  * @module
  */
 import { isBase64 } from "./base64.ts";
-import { DEEPEST_JSON, DEEPEST_PARTS, isAmount, isAsInFile, isDeeperThan, isKept } from "./body.ts";
+import {
+  bodyAsItLies,
+  DEEPEST_JSON,
+  DEEPEST_PARTS,
+  isAmount,
+  isAsInFile,
+  isDeeperThan,
+  isKept,
+} from "./body.ts";
 import { joinPath } from "./json_path.ts";
 import { isSideFile } from "./side_files.ts";
 import type { JsonValue } from "./types.ts";
@@ -157,7 +165,8 @@ const NULL_BODY = [204, 205, 304];
  * what is missing of no body would be told to nobody.
  */
 export function checkResponseBody(response: Record<string, unknown>, path: string): void {
-  const { body, status, partial, broken } = response;
+  const { status, partial, broken } = response;
+  const body: unknown = bodyAsItLies(response);
   if (body !== undefined) checkBody(body, `${path}.body`);
   if (body !== undefined && NULL_BODY.includes(status as number)) {
     throw new Fault(`${path}.body`, `is there, but a response of status ${status} has none`);

@@ -265,6 +265,48 @@ export function sayUnread(error: Error, others: string): void {
   sayLine(`retake: ${why}\n  kept   ${others}${next === undefined ? "" : `\n  to do  ${next}`}`);
 }
 
+/** A cassette that cannot be had, and why. */
+export interface Unfetched {
+  name: string;
+  error: Error;
+}
+
+/**
+ * Tells of cassettes that could not be fetched, where a command goes on without them: what all of them have in common
+ * once.
+ *
+ * @param unfetched those, with why
+ * @param others what becomes of the others
+ */
+export function sayUnfetched(unfetched: readonly Unfetched[], others: string): void {
+  for (const alike of alikeIn(unfetched)) sayUnread(commonError(alike), others);
+}
+
+/** Those that are told in the same words, their names apart. */
+function alikeIn(unfetched: readonly Unfetched[]): [Unfetched, ...Unfetched[]][] {
+  const alike = new Map<string, [Unfetched, ...Unfetched[]]>();
+  for (const one of unfetched) {
+    const words = reasonOf(one.error).why.replace(` of ${one.name} `, " of it ");
+    const same = alike.get(words);
+    if (same) same.push(one);
+    else alike.set(words, [one]);
+  }
+  return [...alike.values()];
+}
+
+/** What is told of one of them, with the names of the others. */
+function commonError([{ name, error }, ...others]: [Unfetched, ...Unfetched[]]): Error {
+  if (others.length === 0) return error;
+  const [why = "", ...lines] = error.message.split("\n");
+  const told = others.slice(0, MOST_TOLD - 1).map(({ name }) => name);
+  const more = others.length - told.length;
+  const names = [name, ...told].join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const message = [why.replace(` of ${name} `, ` of ${names} `), ...lines].join("\n");
+  return isRetakeError(error)
+    ? new RetakeError(error.code, message, { facts: error.facts, cause: error })
+    : error;
+}
+
 /** @returns the same store, which looks for its names once: for who asks for them over and over */
 export function listedOnce(store: Store): Store {
   let names: Promise<string[]> | undefined;
@@ -391,7 +433,7 @@ function isLeftByFailure(name: string): boolean {
  */
 export async function fetchAll(
   { bucket }: CassetteFolder,
-): Promise<{ name: string; error: Error }[]> {
+): Promise<Unfetched[]> {
   if (!bucket) return [];
   const missing: string[] = [];
   for (const name of bucket.pins().keys()) {
@@ -400,4 +442,14 @@ export async function fetchAll(
   if (missing.length === 0) return [];
   const pulled = await pull(bucket, missing.sort());
   return pulled.flatMap(({ name, error }) => error ? [{ name, error }] : []);
+}
+
+/**
+ * The same for who can do nothing without all of them.
+ *
+ * @throws {RetakeError} `STORE_READ` where some could not be fetched
+ */
+export async function wantAllFetched(folder: CassetteFolder): Promise<void> {
+  const [alike] = alikeIn(await fetchAll(folder));
+  if (alike) throw commonError(alike);
 }

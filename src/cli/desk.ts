@@ -15,7 +15,7 @@ import { folderStore } from "../store/fs.ts";
 import { reloadSettings } from "./configuration.ts";
 import { counted } from "../suite/report/words.ts";
 import type { Desk, KeepWish } from "../ui/desk.ts";
-import { type CassetteFolder, fetchAll, lookAtAll } from "./cassettes.ts";
+import { type CassetteFolder, lookAtAll, wantAllFetched } from "./cassettes.ts";
 import { staleOptions } from "./status.ts";
 import {
   changeId,
@@ -301,8 +301,7 @@ async function accept(
   { fn, reason, signatures }: { fn: string; reason: string; signatures: string },
   folder: CassetteFolder,
 ): Promise<Said> {
-  const [failed] = await fetchAll(folder);
-  if (failed) throw failed.error;
+  await wantAllFetched(folder);
   const stale = staleOptions(folder, await lookAtAll(folder, []), signatures);
   const names = await acceptChange(fn, reason, stale);
   const [some, more] = [names.slice(0, MOST_NAMED), names.length - MOST_NAMED];

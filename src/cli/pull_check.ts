@@ -9,7 +9,7 @@ import { showAge } from "../cassette/expiry.ts";
 import { STALE_WORDS } from "../session/tracker.ts";
 import { annotation } from "../suite/report/annotations.ts";
 import { counted } from "../suite/report/words.ts";
-import { type CassetteFolder, fetchAll } from "./cassettes.ts";
+import { type CassetteFolder, fetchAll, sayUnfetched } from "./cassettes.ts";
 import { unreachedSince } from "./changed.ts";
 import { code } from "./compared.ts";
 import { type Allowed, faultsOf } from "./findings.ts";
@@ -43,7 +43,7 @@ export interface PullCheck {
   /** How many cassettes there are. */
   cassettes: number;
   renewals: Renewal[];
-  /** The names of those that cannot be read: `retake check` says why. */
+  /** The names of those that cannot be read, or not be fetched from the bucket: `retake check` says why. */
   damaged: string[];
   /** What renewing all of them costs, by what they have cost before. */
   cost: Estimate;
@@ -63,8 +63,8 @@ export async function checkPull(
   folder: CassetteFolder,
   { signatures, allowed, since }: PullCheckQuery,
 ): Promise<PullCheck> {
-  const [unfetched] = await fetchAll(folder);
-  if (unfetched) throw unfetched.error; // of what is not here nobody knows whether it holds
+  const unfetched = await fetchAll(folder);
+  sayUnfetched(unfetched, "of the others it is said which hold");
   const { all } = await statusOf(folder, { texts: [], signatures });
   const plan = { missing: false, changed: false, expired: true, stale: true, signatures };
   const planned = await planRecording(folder, { ...plan, isWanted: () => true });
@@ -81,12 +81,15 @@ export async function checkPull(
   return {
     cassettes: all.filter(({ verdict }) => !/^(?:interrupted|recording)$/.test(verdict)).length,
     renewals,
-    damaged: all.filter(({ verdict }) => verdict === "damaged").map(({ name }) => name),
+    damaged: all.filter(({ verdict }) => verdict === "damaged" || verdict === "unfetched")
+      .map(({ name }) => name),
     cost: addEstimates(renewals.map(({ cost }) => cost)),
     ...(since === undefined ? {} : { reached: await reachedSince(folder, since, renewals) }),
-    isFault: faultsOf(all, allowed).some(({ rule, level }) =>
-      level === "error" && (rule === "stale" || rule === "expired" || rule === "damaged")
-    ),
+    // Of what is not here nobody knows whether it holds.
+    isFault: unfetched.length > 0 ||
+      faultsOf(all, allowed).some(({ rule, level }) =>
+        level === "error" && (rule === "stale" || rule === "expired" || rule === "damaged")
+      ),
   };
 }
 

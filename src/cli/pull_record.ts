@@ -24,9 +24,10 @@ import { spent } from "../ledger/ledger.ts";
 import { CI_RECORDS } from "../session/ci.ts";
 import { leakAt, scanStore } from "../session/scan.ts";
 import { BUDGET } from "../session/types.ts";
+import { counted } from "../suite/report/words.ts";
 import type { RunReport } from "../suite/types.ts";
 import { pushHere } from "./bucket.ts";
-import type { CassetteFolder } from "./cassettes.ts";
+import { type CassetteFolder, fetchAll, reasonOf, sayUnread } from "./cassettes.ts";
 import { compared } from "./compared.ts";
 import { runAndReport } from "./other_runner.ts";
 import { deliver, freeBranch, openPull, takeOver, TITLE } from "./pull_delivery.ts";
@@ -55,7 +56,9 @@ async function refuseDirty(folders: readonly string[]): Promise<void> {
   if (dirty.length > 0) {
     throw new RetakeError(
       "PULL_REQUEST",
-      `${dirty.length} files of the recordings differ from what is committed, before anything is recorded: ${
+      `${
+        counted(dirty.length, "file")
+      } of the recordings not as committed, before anything is recorded: ${
         dirty.slice(0, 3).join(", ")
       }\n  to do  commit them, or git stash --include-untracked -- ${theirs.join(" ")}`,
     );
@@ -126,7 +129,7 @@ export async function recordForPull(
   const since = await sinceOf(scene);
   const report: PullReport = {
     recorded: leaks.length > 0 ? [] : recorded,
-    compared: leaks.length > 0 ? [] : await comparedSince(folder, since),
+    ...leaks.length > 0 ? { compared: [], uncompared: [] } : await comparedSince(folder, since),
     since,
     spent: spent(ran.report.ledger),
     budget: query.budget,
@@ -193,10 +196,13 @@ async function sinceOf({ remote, base, start, pull }: PullScene): Promise<string
 async function comparedSince(
   folder: CassetteFolder,
   since: string,
-): Promise<PullReport["compared"]> {
-  const { both, unread: [unread] } = await sinceRevision([], since, folder);
-  if (unread) throw unread.error;
-  return both.map(({ name, was, now }) => compared(name, was?.cassette, now?.cassette));
+): Promise<Pick<PullReport, "compared" | "uncompared">> {
+  const { both, unread } = await sinceRevision([], since, folder);
+  for (const { error } of unread) sayUnread(error, "the others are compared without it");
+  return {
+    compared: both.map(({ name, was, now }) => compared(name, was?.cassette, now?.cassette)),
+    uncompared: unread.map(({ name, error }) => ({ name, why: reasonOf(error).why })),
+  };
 }
 
 /** What failed runs and those that were cut off leave is nobody else's business. */
@@ -243,6 +249,7 @@ async function undoneOf(
   { code, report: run }: { code: number; report: RunReport },
   { signatures }: PullQuery,
 ): Promise<Undone[]> {
+  const unfetched = await fetchAll(folder);
   const { all } = await statusOf(folder, { texts: [], signatures });
   const overBudget = run.budget?.undone ?? [];
   const cases = run.suites.flatMap(({ cases }) => cases);
@@ -253,6 +260,9 @@ async function undoneOf(
     const own = cassettes[0] ?? name;
     if (status !== "failed" || undone.has(own)) continue;
     undone.set(own, `its test failed: ${error?.message.split("\n")[0] ?? "see the log"}`);
+  }
+  for (const { name, error } of unfetched) {
+    if (!undone.has(name)) undone.set(name, reasonOf(error).why);
   }
   for (const { name, verdict } of all) {
     if (

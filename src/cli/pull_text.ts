@@ -23,6 +23,8 @@ export interface PullReport {
   recorded: readonly string[];
   /** What differs by meaning from what `since` has. */
   compared: readonly Compared[];
+  /** What cannot be compared with it, since one of the two cannot be read. */
+  uncompared: readonly Undone[];
   /** The commit that it is compared with. */
   since: string;
   spent: Priced;
@@ -65,7 +67,8 @@ export function pullHeadline({ recorded, undone, leaks, pushed }: PullReport): s
  * @returns the comment, as Markdown; all that others have written stands in code
  */
 export function pullMarkdown(report: PullReport): string {
-  const { compared, since, spent, budget, undone, leaks, pushed, instead, program, tests } = report;
+  const { compared, uncompared, since, spent, budget, undone, leaks, pushed } = report;
+  const { instead, program, tests } = report;
   const blocks = [`### Retake: ${pullHeadline(report)}`];
   if (leaks.length > 0) {
     blocks.push(
@@ -92,14 +95,8 @@ export function pullMarkdown(report: PullReport): string {
       comparedMarkdown(compared, isLoud, MOST),
     );
   }
-  if (undone.length > 0) {
-    const lines = undone.slice(0, MOST_UNDONE).map(({ name, why }) =>
-      `- ${code(name)}: ${code(why)}`
-    );
-    const more = undone.length - lines.length;
-    if (more > 0) lines.push(`- ${grouped(more)} more`);
-    blocks.push(`**Left undone**\n\n${lines.join("\n")}`);
-  }
+  if (uncompared.length > 0) blocks.push(listed("Not compared", uncompared));
+  if (undone.length > 0) blocks.push(listed("Left undone", undone));
   if (compared.length > 0) {
     const branch = fencedWord(report.branch);
     blocks.push(
@@ -136,6 +133,13 @@ export function forkMarkdown(forge: Pick<Forge, "refOf">, pull: PullRequest): st
     } is recorded like any other. Which recordings this one makes stale, and what ` +
     "renewing them costs, the check without a key says: `retake pr --check`.",
   ].join("\n\n");
+}
+
+function listed(title: string, all: readonly Undone[]): string {
+  const lines = all.slice(0, MOST_UNDONE).map(({ name, why }) => `- ${code(name)}: ${code(why)}`);
+  const more = all.length - lines.length;
+  if (more > 0) lines.push(`- ${grouped(more)} more`);
+  return `**${title}**\n\n${lines.join("\n")}`;
 }
 
 function fenced(...lines: string[]): string {

@@ -10,7 +10,7 @@ import { needsList, type PriceList } from "../ledger/price.ts";
 import { ONLY } from "../session/only.ts";
 import { judgeStore } from "../staleness/stale.ts";
 import { counted } from "../suite/report/words.ts";
-import { type CassetteFolder, fetchAll, lookAtAll, readCassette } from "./cassettes.ts";
+import { type CassetteFolder, lookAtAll, readCassette } from "./cassettes.ts";
 import { staleOptions } from "./status.ts";
 
 /** Which cassettes are meant. */
@@ -33,7 +33,7 @@ export interface PlannedCassette {
 }
 
 /**
- * @param folder a folder of cassettes
+ * @param folder a folder of cassettes, whose recordings were fetched: others are left out
  * @param plan which of them are meant
  * @returns those of which something would be recorded, as far as that can be known without running tests
  * @throws {RetakeError} `STORE_READ`
@@ -42,8 +42,6 @@ export async function planRecording(
   folder: CassetteFolder,
   { changed, expired, stale, missing, isWanted, signatures }: RecordPlan,
 ): Promise<PlannedCassette[]> {
-  const [failed] = await fetchAll(folder);
-  if (failed) throw failed.error;
   const seen = (await lookAtAll(folder, [])).filter(({ name, verdict }) =>
     (verdict === "fresh" || verdict === "expired") && isWanted(name)
   );

@@ -10,7 +10,7 @@ import { textRedaction } from "../session/redaction_rules.ts";
 import { printable } from "../suite/report/printable.ts";
 import type { Desk, Job, RecordingPlan } from "../ui/desk.ts";
 import type { Revision } from "../ui/types.ts";
-import type { CassetteFolder } from "./cassettes.ts";
+import { type CassetteFolder, wantAllFetched } from "./cassettes.ts";
 import { readLastRuns, type RunCommand } from "./last_run.ts";
 import { dollars } from "./arguments.ts";
 import { OVER_BUDGET } from "./other_runner.ts";
@@ -86,6 +86,7 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
     async planOf(name) {
       const none = { missing: false, changed: false, expired: false, stale: false };
       const plan = { ...none, signatures, isWanted: (other: string) => other === name };
+      await wantAllFetched(folder);
       const planned = await planRecording(folder, plan);
       const estimate = planned.length > 0
         ? describePlan(planned, plan)

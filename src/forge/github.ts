@@ -85,7 +85,9 @@ export function openGithub({ api, server, repository, token }: ForgeAccess): For
         }\n  to do  ${
           status === 401
             ? "see that GITHUB_TOKEN is set, and has not expired"
-            : status === 403 || status === 404
+            : status === 404
+            ? `see that it is there, and that the token may see ${owner}/${repo}; ${PERMISSIONS}`
+            : status === 403
             ? PERMISSIONS
             : "run it again; https://www.githubstatus.com says whether GitHub is well"
         }`,

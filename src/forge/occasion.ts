@@ -61,6 +61,13 @@ export function readOccasion({ variable, event, pull, isGitlab }: OccasionQuery)
         "         on this machine alone:  retake record --changed --expired --stale -- npm test",
     );
   }
+  if (!/^[^/\s]+\/[^/\s]+$/.test(repository)) {
+    throw new RetakeError(
+      "OPTION_INVALID",
+      `GITHUB_REPOSITORY is "${repository}", which names no repository.\n` +
+        "  to do  say whose it is, and its name:  GITHUB_REPOSITORY=owner/name",
+    );
+  }
   const { action, pull_request, label, issue, comment } = Object(event) as GithubEvent;
   if (comment && pull === undefined) mayAsk(comment);
   const number = pull ?? pull_request?.number ?? (issue?.pull_request ? issue.number : undefined);

@@ -50,6 +50,17 @@ export async function lookThrough(path: string): Promise<FileContent> {
   }
 }
 
+/** @returns what comes piece by piece, of which no more than one was held */
+export async function lookThroughPieces(pieces: AsyncIterable<Uint8Array>): Promise<FileContent> {
+  const hash = startDigest();
+  let length = 0;
+  for await (const piece of pieces) {
+    hash.update(piece);
+    length += piece.length;
+  }
+  return { length, digest: hash.digest() };
+}
+
 /**
  * Reads a part of a file, which is open no longer than that: who stops reading in the middle has nothing to close.
  *

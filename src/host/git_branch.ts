@@ -40,7 +40,18 @@ const PASSING =
 
 /** @returns the commit that is checked out */
 export async function headCommit(): Promise<string> {
-  return (await must(["rev-parse", "--verify", "HEAD"], "knows no commit here")).stdout.trim();
+  const ended = await runGit(["rev-parse", "--verify", "HEAD"], PLAIN);
+  if (ended.code === 0) return ended.stdout.trim();
+  throw failed(
+    ended,
+    "knows no commit here",
+    "run it in a checkout of the repository, with a commit: git clone; in a job, actions/checkout",
+  );
+}
+
+/** @returns whether git takes a text for the name of a branch */
+export async function isBranchName(text: string): Promise<boolean> {
+  return (await runGit(["check-ref-format", "--branch", text], PLAIN)).code === 0;
 }
 
 /** @returns where two lines of commits part; `undefined` where that is not known here, as in a shallow clone */
@@ -112,13 +123,15 @@ async function committing({ author: { name, email } }: Remote): Promise<Record<s
  * @param remote where to
  * @param branch the branch there
  * @param how `isRehearsal`: sends nothing, and tells only whether the server can be reached and the token may push
- * @throws {RetakeError} `PULL_REQUEST` where the server cannot be reached, or does not know the token
+ * @throws {RetakeError} `PULL_REQUEST` where the server cannot be reached, or does not know the token; of a rehearsal
+ * also where git knows no such remote
  */
 export async function pushHead(
   remote: Remote,
   branch: string,
   { isRehearsal = false }: { isRehearsal?: boolean } = {},
 ): Promise<Pushed> {
+  if (isRehearsal) await wantRemote(remote);
   // A hook would be code of the repository that gets to see the token. Large File Storage sends its files by one.
   const large = await runGit(["ls-files", "--", ":(top,attr:filter=lfs)"], PLAIN);
   const words = ["push", "--porcelain", remote.name, `HEAD:refs/heads/${branch}`];
@@ -145,6 +158,7 @@ export async function pushHead(
  * @throws {RetakeError} `PULL_REQUEST` where the server cannot be reached
  */
 export async function fetchRef(remote: Remote, ref: string): Promise<string | undefined> {
+  await wantRemote(remote);
   const listed = await askServer(["ls-remote", "--exit-code", remote.name, ref], remote);
   if (listed.code === 2) return undefined;
   const ended = listed.code === 0
@@ -178,6 +192,19 @@ export async function mergeHere(commit: string, remote: Remote): Promise<boolean
   if ((await runGit(["merge", "-q", "--no-edit", commit], who)).code === 0) return true;
   await runGit(["merge", "--abort"], who);
   return false;
+}
+
+/** Wants the repository to be one that git knows by this name. */
+async function wantRemote({ name }: Remote): Promise<void> {
+  const known = (await must(["remote"], "cannot tell its remotes")).stdout.trim();
+  if (known.split("\n").includes(name) || /[/:]/.test(name)) return;
+  const first = known.split("\n")[0];
+  throw new RetakeError(
+    "PULL_REQUEST",
+    `git knows no remote ${name} here, so nothing can be fetched from it or pushed.\n` +
+      `  there  ${known === "" ? "none at all" : known.replaceAll("\n", ", ")}\n` +
+      `  to do  ${first ? `name it: --remote ${first}` : `git remote add ${name} ADDRESS`}`,
+  );
 }
 
 /** Runs git with the token, and again where the server, or the way to it, was at fault for a moment. */

@@ -1,8 +1,9 @@
 /**
- * Reading what gzip has compressed (RFC 1952).
+ * Reading what gzip has compressed (RFC 1952), as a whole and piece by piece.
  *
  * @module
  */
+import { areStreamsStill } from "../wire/clock.ts";
 import { process } from "./process.ts";
 
 /**
@@ -22,6 +23,36 @@ export function gunzip(bytes: Uint8Array, most: number): Uint8Array<ArrayBuffer>
     if (Object(error).code === "ERR_BUFFER_TOO_LARGE") return undefined;
     throw error;
   }
+}
+
+/** Takes pieces of what is packed, and gives pieces of what comes of it. */
+export type Unpacker = NodeJS.ReadWriteStream & AsyncIterable<Uint8Array> & { destroy(): void };
+
+/** So much is unpacked at a time. */
+export const UNPACKED_AT_ONCE: number = 64 * 1024;
+
+/** @returns what unpacks gzip */
+export function createGunzip(): Unpacker {
+  return process.getBuiltinModule("node:zlib").createGunzip({ chunkSize: UNPACKED_AT_ONCE });
+}
+
+/**
+ * @param unpacker what unpacks
+ * @param pieces what is packed, of which the next is asked for when there is room for it
+ * @param whole unpacks all of them at once
+ * @returns what comes of it, piece by piece; where nobody lets streams go on, in one
+ * @throws what asking for pieces throws; what the unpacker does where they are damaged
+ */
+export async function* unpackedBy(
+  unpacker: Unpacker,
+  pieces: Iterable<Uint8Array>,
+  whole: () => Uint8Array,
+): AsyncGenerator<Uint8Array> {
+  if (areStreamsStill()) return yield whole();
+  const { Readable, pipeline } = process.getBuiltinModule("node:stream");
+  // Who stops in the middle ends both; what fails is thrown below.
+  pipeline(Readable.from(pieces, { highWaterMark: 1 }), unpacker, () => {});
+  yield* unpacker;
 }
 
 /** What is unpacked in one piece is not put together afterwards. */

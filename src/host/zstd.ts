@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { UNPACKED_AT_ONCE, type Unpacker } from "./gzip.ts";
 import { process } from "./process.ts";
 
 interface Zstd {
   constants: { ZSTD_c_compressionLevel: number; ZSTD_c_checksumFlag: number };
   zstdCompressSync(bytes: Uint8Array, options: { params: Record<number, number> }): Uint8Array;
   zstdDecompressSync(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array;
+  createZstdDecompress(options: { chunkSize: number }): Unpacker;
 }
 
 /** What is written once and read for years may take its time. */
@@ -42,6 +44,11 @@ export function unzstd(bytes: Uint8Array, most: number): Uint8Array<ArrayBuffer>
     if (Object(error).code === "ERR_BUFFER_TOO_LARGE") return undefined;
     throw error;
   }
+}
+
+/** @returns what unpacks zstd piece by piece */
+export function createUnzstd(): Unpacker {
+  return zlib().createZstdDecompress({ chunkSize: UNPACKED_AT_ONCE });
 }
 
 function plain(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

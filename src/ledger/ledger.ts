@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { lastPieceAt } from "../cassette/body.ts";
+import { bodyAsItLies, lastPieceAt } from "../cassette/body.ts";
 import type { Interaction } from "../cassette/types.ts";
 import { type CustomPrices, knownPart, type Price, type PriceList, priceOf } from "./price.ts";
 import { usagesBeyond, usagesOf } from "./usage.ts";
@@ -159,7 +159,7 @@ export function spent(
  * milliseconds, as far as that is written down
  */
 export function liveTime({ waited, response }: Interaction): number {
-  const body = response?.body;
+  const body = response && bodyAsItLies(response);
   if (response?.lasted !== undefined) return waited + response.lasted;
   if (response?.frames) {
     return waited + (response.close?.at ?? response.frames.at(-1)?.at ?? 0);

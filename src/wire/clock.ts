@@ -29,6 +29,14 @@ export interface Clock {
   queueMicrotask(fn: () => void): void;
 }
 
+const nextTick = () => Object(Reflect.get(globalThis, "process")).nextTick;
+const ownTick = nextTick();
+
+/** @returns whether streams of Node stand still: somebody has put a clock of their own in the place of `nextTick` */
+export function areStreamsStill(): boolean {
+  return nextTick() !== ownTick;
+}
+
 /** @returns the clock as the globals have it now */
 export function findClock(): Clock {
   const { setTimeout, clearTimeout, setInterval, clearInterval, queueMicrotask } = globalThis;

@@ -5,14 +5,15 @@
  */
 import { clock } from "./native.ts";
 import {
+  bodyAsItLies,
   bodyBytes,
   bodyPieces,
   bodyText,
   cloneJson,
-  eachPiece,
   isAsInFile,
   isReadFromFile,
   lastPieceAt,
+  pieceByPiece,
   type TimedBytes,
 } from "../cassette/body.ts";
 import type { Body, Interaction, RecordedResponse } from "../cassette/types.ts";
@@ -65,10 +66,10 @@ export async function play(interaction: Interaction, how: Playback): Promise<Res
  */
 export async function playHeard(interaction: Interaction, how: Playback): Promise<HeardAnswer> {
   const { response } = interaction;
-  const isWhole = response && isAtHand(response, how) &&
-    !(response.body && isReadFromFile(response.body));
+  const body = response && bodyAsItLies(response);
+  const isWhole = response && isAtHand(response, how) && !(body && isReadFromFile(body));
   if (!isWhole || how.signal?.aborted) return await play(interaction, how);
-  const { status, statusText, headers, body } = response;
+  const { status, statusText, headers } = response;
   const pieces = body === undefined ? null : bodyPieces(body).map(({ bytes }) => bytes);
   return { status, statusText, headers, body: pieces };
 }
@@ -83,7 +84,8 @@ function buildResponse(
   recorded: RecordedResponse,
   how: Playback,
 ): Response {
-  const { status, statusText, url, redirected, type, body } = recorded;
+  const { status, statusText, url, redirected, type } = recorded;
+  const body = bodyAsItLies(recorded);
   const head: Head = {
     status,
     statusText,
@@ -143,16 +145,18 @@ class RecordedBody implements BodySource {
     return telling(this.#onShortfall, () => bodyBytes(this.#body));
   }
 
-  pieces(): Uint8Array<ArrayBuffer>[] | Iterator<Uint8Array<ArrayBuffer>> {
+  pieces(): Uint8Array<ArrayBuffer>[] | AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const body = this.#body;
-    if (!isReadFromFile(body)) return bodyPieces(body).map((piece) => piece.bytes);
-    const pieces = eachPiece(body)[Symbol.iterator]();
-    return {
-      next: () => {
-        const { done, value } = telling(this.#onShortfall, () => pieces.next());
-        return done ? { done, value } : { done: false, value: value.bytes };
-      },
-    };
+    return isReadFromFile(body) ? this.#stored() : bodyPieces(body).map((piece) => piece.bytes);
+  }
+
+  async *#stored(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    try {
+      for await (const { bytes } of pieceByPiece(this.#body)) yield bytes;
+    } catch (error) {
+      if (isRetakeError(error)) this.#onShortfall(error);
+      throw error;
+    }
   }
 }
 
@@ -172,7 +176,7 @@ function slowStream(
   body: Body,
   how: Playback,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const pieces = eachPiece(body)[Symbol.iterator]();
+  const pieces = pieceByPiece(body);
   const lasted = recorded.lasted ?? lastPieceAt(body);
   const started = clock.elapsed();
   const { signal } = how;
@@ -181,7 +185,7 @@ function slowStream(
   const pull = async (controller: BodyController) => {
     detach ??= failOnAbort(controller, signal);
     try {
-      const { value: piece } = telling(how.onShortfall, () => pieces.next());
+      const { value: piece } = await pieces.next();
       if (signal?.aborted) throw signal.reason;
       if (piece) {
         await how.due?.(piece.at, anyOf(signal, cancelled.signal));
@@ -195,12 +199,14 @@ function slowStream(
       }
     } catch (error) {
       detach();
+      if (isRetakeError(error, "STORE_READ")) how.onShortfall(error); // nobody has told it yet
       if (!cancelled.signal.aborted) controller.error(error);
     }
   };
-  const cancel = () => {
+  const cancel = async () => {
     detach?.();
     cancelled.abort();
+    await pieces.return(undefined);
   };
   return bodyStream({ pull, cancel });
 }

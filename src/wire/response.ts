@@ -35,7 +35,7 @@ export interface BodySource {
   json(): { value: unknown } | undefined;
   bytes(): Uint8Array<ArrayBuffer>;
   /** The pieces it arrived in: all of them, or one after the other where they are not held. */
-  pieces(): Uint8Array<ArrayBuffer>[] | Iterator<Uint8Array<ArrayBuffer>>;
+  pieces(): Uint8Array<ArrayBuffer>[] | AsyncGenerator<Uint8Array<ArrayBuffer>>;
   /** Aborted while the body is unread, it makes reading fail, as it does live. */
   signal: AbortSignal | undefined;
   /** The Request that the signal is of: on Node an abort arrives only while that lives. */
@@ -238,6 +238,7 @@ export function playedResponse(source: BodySource, head: Head): Response {
 function sourceStream(source: BodySource): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { signal } = source;
   let pieces: ReturnType<BodySource["pieces"]> | undefined;
+  let isCancelled = false;
   let detach = () => {};
   return pieceStream({
     pull(controller) {
@@ -251,20 +252,30 @@ function sourceStream(source: BodySource): ReadableStream<Uint8Array<ArrayBuffer
           if (signal && pieces.length > 0) return;
         }
       }
-      if ("next" in pieces && enqueueNext(controller, pieces)) return;
+      if ("next" in pieces) return pullNext(controller, pieces);
       detach();
       controller.close();
     },
-    cancel: () => detach(),
+    async cancel() {
+      isCancelled = true;
+      detach();
+      if (pieces && "next" in pieces) await pieces.return(undefined);
+    },
   });
-}
 
-/** @returns whether there was one; throws what reading it does, which fails the stream */
-function enqueueNext(
-  controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>,
-  pieces: Iterator<Uint8Array<ArrayBuffer>>,
-): boolean {
-  const { done, value } = pieces.next();
-  if (!done) controller.enqueue(value);
-  return !done;
+  /** Rejects with what reading it does, which fails the stream. */
+  async function pullNext(
+    controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>,
+    pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>,
+  ): Promise<void> {
+    const { done, value } = await pieces.next();
+    if (isCancelled) return;
+    if (signal?.aborted) {
+      await pieces.return(undefined);
+      return; // it has failed by now
+    }
+    if (!done) return controller.enqueue(value);
+    detach();
+    controller.close();
+  }
 }

@@ -458,6 +458,22 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
       },
     );
 
+    await t.step("what cannot be read keeps nothing of the others from being told", async () => {
+      branch("odd", () => {
+        edit("ask.ts", (text) => text.replace("say ", "sigh "));
+        writeFileSync(join(folder, "cassettes/words/odd.json"), "{");
+      });
+      github.pulls.push({ number: 23, branch: "odd", base: "main" });
+      on("odd");
+      const { code, text } = await record(commented(23));
+      assertEquals(code, 1, text);
+      assertMatch(
+        commentsOf(23)[0]!.body,
+        /### Retake: 2 cassettes recorded again, 1 left undone\n[^]*`words\/one`[^]*\*\*Not compared\*\*\n\n- `words\/odd`: `The cassette cassettes\/words\/odd\.json cannot be read[^]*\*\*Left undone\*\*\n\n- `words\/odd`: /,
+      );
+      assertStringIncludes(text, "kept   the others are compared without it");
+    });
+
     await t.step("a branch that takes no push gets a pull request", async () => {
       branch("kept", () => {
         edit("ask.ts", (text) => text.replace("say ", "chant "));
@@ -507,7 +523,16 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
         assertStringIncludes(kept, "mumble ");
       }
       assertEquals(inBare("ls-tree", "-r", "--name-only", "bucket", "cassettes"), "");
+      // What the bucket has lost is told by name.
       rmSync(bucket, { recursive: true });
+      rmSync(join(folder, ".retake"), { recursive: true });
+      on("bucket");
+      const lost = await record(commented(20));
+      assertEquals(lost.code, 1, lost.text);
+      assertMatch(
+        commentsOf(20)[0]!.body,
+        /nothing was recorded, 2 left undone[^]*\*\*Left undone\*\*\n\n- `words\/one`: `[^\n]* is not in [^\n]*\n- `words\/two`: /,
+      );
     });
 
     await t.step("on a schedule it opens a pull request, and goes on with it", async () => {

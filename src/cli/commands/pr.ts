@@ -4,6 +4,7 @@
  * @module
  */
 import { RetakeError } from "../../errors.ts";
+import { isBranchName } from "../../host/git_branch.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
 import {
@@ -15,7 +16,7 @@ import {
   WHOLE,
   wholeNumber,
 } from "../arguments.ts";
-import { AS_JSON, FOLDER, openCassettes, openToCheck } from "../cassettes.ts";
+import { AS_JSON, FOLDER, openCassettes, openToCheck, wantAllFetched } from "../cassettes.ts";
 import { type Allowed, allowedHere } from "../findings.ts";
 import { checkAnnotations, checkHeadline, checkMarkdown, checkPull } from "../pull_check.ts";
 import { doneLine, dryMarkdown, type PullDone, recordForPull } from "../pull_record.ts";
@@ -109,6 +110,12 @@ Exit codes:
     const folder = openCassettes(options.dir);
     const { budget, pull, branch = "retake/recordings", remote = "origin" } = options;
     const { gitlab = false, whole = false, json = false, signatures } = options;
+    if (!await isBranchName(branch)) {
+      throw new RetakeError(
+        "OPTION_INVALID",
+        `--branch "${branch}" is no name that git takes for a branch.\n  to do  as  retake/recordings`,
+      );
+    }
     const query: PullQuery = {
       typed,
       budget,
@@ -124,6 +131,7 @@ Exit codes:
     const scene = await openPullScene(query, options.dryRun ?? false);
     if (options.dryRun) {
       const plan = { missing: true, changed: false, expired: true, stale: true, signatures };
+      await wantAllFetched(folder);
       const planned = await planRecording(folder, { ...plan, isWanted: () => true });
       const { pull, branch, base, words } = scene;
       const data = { pull: pull?.number ?? null, branch, base, command: words, planned };

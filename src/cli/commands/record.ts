@@ -24,7 +24,7 @@ import {
   several,
   WHOLE,
 } from "../arguments.ts";
-import { type CassetteFolder, FOLDER, openCassettes } from "../cassettes.ts";
+import { type CassetteFolder, FOLDER, openCassettes, wantAllFetched } from "../cassettes.ts";
 import { unreachedSince } from "../changed.ts";
 import { runOther } from "../other_runner.ts";
 import { describePlan, planRecording, recordEnvironment, type RecordPlan } from "../record_plan.ts";
@@ -105,6 +105,7 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
         signatures: options.signatures,
       };
       if (options.dryRun) {
+        await wantAllFetched(folder);
         const planned = await planRecording(folder, plan);
         printLine(options.json ? JSON.stringify(planned, null, 2) : describePlan(planned, plan));
         return 0;

@@ -19,6 +19,7 @@ import {
   FOLDER,
   namesIn,
   openTyped,
+  sayUnfetched,
   sayUnread,
 } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
@@ -54,10 +55,10 @@ export const scanCommand: Command = {
     }
     const folder = openTyped(dir);
     const all = await namesIn(folder);
-    const [unfetched] = typed.length === 0 ? await fetchAll(folder) : [];
-    if (unfetched) throw unfetched.error;
+    const unfetched = typed.length === 0 ? await fetchAll(folder) : [];
+    const gone = new Set(unfetched.map(({ name }) => name));
     const names = typed.length === 0
-      ? all
+      ? all.filter((name) => !gone.has(name)) // it was asked for, and nothing came
       : [...new Set(typed.map((name) => findName(name, all, folder)))];
     const store = { ...folder.store, list: () => Promise.resolve(names) };
     const unread: RetakeError[] = [];
@@ -89,8 +90,10 @@ export const scanCommand: Command = {
         );
       }
     }
-    for (const error of unread) sayUnread(error, "the others are looked through without it");
-    return leaks.length > 0 ? 1 : unread.length > 0 ? 2 : 0;
+    const others = "the others are looked through without it";
+    sayUnfetched(unfetched, others);
+    for (const error of unread) sayUnread(error, others);
+    return leaks.length > 0 ? 1 : unread.length + unfetched.length > 0 ? 2 : 0;
   },
 };
 

@@ -20,11 +20,11 @@ import { typedCommand } from "../../host/shell_word.ts";
 import {
   AS_JSON,
   dirOption,
-  fetchAll,
   FOLDER,
   listedOnce,
   lookAtAll,
   openCassettes,
+  wantAllFetched,
 } from "../cassettes.ts";
 import { showsColour } from "../reports.ts";
 import { SIGNATURES, staleOptions } from "../status.ts";
@@ -225,8 +225,7 @@ function ownOptions({ dir, signatures }: SignaturesOptions): string {
 
 async function staleIn({ dir, signatures }: SignaturesOptions) {
   const folder = openCassettes(dir);
-  const [failed] = await fetchAll(folder);
-  if (failed) throw failed.error;
+  await wantAllFetched(folder);
   return staleOptions(folder, await lookAtAll(folder, []), signatures);
 }
 

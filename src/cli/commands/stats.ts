@@ -21,6 +21,7 @@ import {
   FOLDER,
   openTyped,
   parseHere,
+  sayUnfetched,
   sayUnread,
   wantFitting,
 } from "../cassettes.ts";
@@ -126,9 +127,11 @@ async function collect(
   results: string,
 ): Promise<AllStats & { unread: number }> {
   const { path, store } = folder;
-  const [unfetched] = await fetchAll(folder);
-  if (unfetched) throw unfetched.error;
-  let unread = 0;
+  const others = "what the others say is added up without it";
+  const unfetched = await fetchAll(folder);
+  sayUnfetched(unfetched, others);
+  let unread = unfetched.length;
+  const gone = new Set(unfetched.map(({ name }) => name));
   const kept = await readSavings(results, sayLine);
   const savings = kept.all();
   const names = await store.list();
@@ -137,6 +140,7 @@ async function collect(
   const all: AllStats = { total: none(), spared: noSpared(), category: {}, model: {}, day: {} };
   let prices: PriceList | undefined;
   for (const name of names) {
+    if (gone.has(name)) continue; // it was asked for, and nothing came
     if (texts.length > 0 && !texts.some((text) => name.includes(text))) continue;
     let interactions: readonly Interaction[];
     try {
@@ -145,7 +149,7 @@ async function collect(
       ({ interactions } = parseHere(source, store.locate(name), { name, path }));
     } catch (error) {
       if (!isRetakeError(error)) throw error;
-      sayUnread(error, "what the others say is added up without it");
+      sayUnread(error, others);
       unread++;
       continue;
     }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { copiedMessage } from "../../cassette/body.ts";
 import type { HeaderPair, Interaction, RecordedResponse } from "../../cassette/types.ts";
 import { headerValue } from "../../cassette/headers.ts";
 import { normalUrl } from "../../cassette/url.ts";
@@ -53,7 +54,7 @@ export async function playWay(player: Player, way: readonly FoundRecording[]): P
   const { entry, live } = last;
   const { response } = entry.interaction;
   if (!response || way.length === 1) return await playRecording(player, last);
-  const followed: RecordedResponse = { ...response, url: live.url, redirected: true };
+  const followed = copiedMessage(response, { url: live.url, redirected: true });
   const { request, recordedAt, waited } = entry.interaction;
   const interaction: Interaction = { request, recordedAt, waited, response: followed };
   return await playRecording(player, { ...last, entry: { ...entry, interaction } });

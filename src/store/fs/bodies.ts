@@ -18,11 +18,18 @@ import { formatCassette } from "../../cassette/format.ts";
 import type { Cassette } from "../../cassette/types.ts";
 import { isRetakeError, RetakeError } from "../../errors.ts";
 import { digest, factsOf, faultOf, readBytes } from "../../host/files.ts";
-import { readAt } from "../../host/file_pieces.ts";
+import { lookThrough, readAt } from "../../host/file_pieces.ts";
 import { replaceFile } from "../../host/new_files.ts";
 import { checkFile, checkPlace, checkSize, type Folder } from "./guard.ts";
 import { pack, unpack } from "./packing.ts";
-import { type BodyPlace, STAYS_FROM, storedBody, unpackedBody } from "./stored_body.ts";
+import {
+  type BodyPlace,
+  lookThroughPacked,
+  packedBody,
+  type PackedPlace,
+  STAYS_FROM,
+  storedBody,
+} from "./stored_body.ts";
 
 /** The folder of such files, below that of the cassettes. */
 export const BODIES = ".bodies";
@@ -78,16 +85,13 @@ export function bodyPath({ path }: Folder, file: string): string {
  */
 export function bodyReader(folder: Folder, where: string): ReadSideFile {
   return async (file) => {
-    const path = bodyPath(folder, file);
-    const wanted = digestOf(file);
-    const refused = (found: string | undefined) => wrongBody({ path, where, wanted, found });
-    const place: BodyPlace = { folder, path, wanted, refused };
-    const check = (bytes: Uint8Array<ArrayBuffer> | undefined) =>
-      checkBody(bytes, { file, path, where });
+    const place = placeOf(folder, file, where);
+    const { path } = place;
     let bytes: Uint8Array<ArrayBuffer> | undefined;
     try {
       const size = checkFile(folder, path, "read")?.size;
-      const stored = packingOf(file) ? undefined : await storedBody(place, size);
+      if (isPacked(place) && size !== undefined) return await packedBody(place, size);
+      const stored = await storedBody(place, size);
       if (stored) return stored;
       // What is small is there sooner than another thread could be asked for it.
       if (size !== undefined) {
@@ -96,9 +100,21 @@ export function bodyReader(folder: Folder, where: string): ReadSideFile {
     } catch (error) {
       if (faultOf(error) !== "missing") throw error;
     }
-    const whole = check(bytes);
-    return packingOf(file) ? unpackedBody(place, whole, check) : whole;
+    return checkBody(bytes, { file, path, where });
   };
+}
+
+function placeOf(folder: Folder, file: string, where: string): BodyPlace | PackedPlace {
+  const path = bodyPath(folder, file);
+  const wanted = digestOf(file);
+  const packing = packingOf(file);
+  const refused = (found: string | undefined) => wrongBody({ path, where, wanted, found });
+  const plain: BodyPlace = { folder, path, wanted, refused };
+  return packing ? { ...plain, packing, damaged: damagedBody({ path, where, wanted }) } : plain;
+}
+
+function isPacked(place: BodyPlace | PackedPlace): place is PackedPlace {
+  return "packing" in place;
 }
 
 /**
@@ -112,16 +128,17 @@ export function checkBody(
   { file, path, where }: { file: string; path: string; where: string },
 ): Uint8Array<ArrayBuffer> {
   const wanted = digestOf(file);
-  let bytes: Uint8Array<ArrayBuffer> | undefined;
-  try {
-    bytes = read && unpackBody(read, file, path);
-  } catch (error) {
-    if (!isRetakeError(error, "STORE_READ")) throw error;
-    throw wrongBody({ path, where, wanted, damage: String(error.facts.damage), cause: error });
-  }
+  const packing = packingOf(file);
+  const damaged = damagedBody({ path, where, wanted });
+  const bytes = read && packing ? unpack(read, { path, packing, damaged }) : read;
   const found = bytes && digest(bytes);
   if (found === wanted) return bytes!;
   throw wrongBody({ path, where, wanted, found });
+}
+
+/** Tells of a body that cannot be unpacked. */
+function damagedBody(place: { path: string; where: string; wanted: string }) {
+  return (damage: string, cause?: unknown): RetakeError => wrongBody({ ...place, damage, cause });
 }
 
 /** What is told of a body that is not there, or not what its name says. */
@@ -133,7 +150,7 @@ function wrongBody(
     found?: string | undefined;
     /** Why it cannot be unpacked. */
     damage?: string;
-    cause?: Error;
+    cause?: unknown;
   },
 ): RetakeError {
   const why = damage !== undefined
@@ -150,7 +167,14 @@ function wrongBody(
       (found === undefined
         ? ""
         : `\n          and keep formatters and linters that write out of ${BODIES}/`),
-    { facts: { path, wanted, ...found === undefined ? {} : { found } }, cause },
+    {
+      facts: {
+        ...{ path, wanted },
+        ...found === undefined ? {} : { found },
+        ...damage === undefined ? {} : { damage },
+      },
+      cause,
+    },
   );
 }
 
@@ -183,7 +207,7 @@ export async function keepBodies(
     checkPlace(folder, path);
     checkSize(path, bytes);
     // By its name, what is there is the same, unless somebody has changed it.
-    if (!await holds(path, file)) {
+    if (!await holds(placeOf(folder, file, path))) {
       const packing = packingOf(file);
       await replaceFile(path, packing ? await pack(bytes, packing) : bytes);
     }
@@ -191,22 +215,12 @@ export async function keepBodies(
   return files.size === 0 ? text : formatCassette(cassette);
 }
 
-/** What a file of a body holds, as its name says. */
-function unpackBody(
-  bytes: Uint8Array<ArrayBuffer>,
-  file: string,
-  path: string,
-): Uint8Array<ArrayBuffer> {
-  const packing = packingOf(file);
-  return packing ? unpack(bytes, path, packing) : bytes;
-}
-
 /** Whether a file has what its name says. */
-async function holds(path: string, file: string): Promise<boolean> {
-  if (!factsOf(path)) return false;
+async function holds(place: BodyPlace | PackedPlace): Promise<boolean> {
+  if (!factsOf(place.path)) return false;
   try {
-    const bytes = await readBytes(path);
-    return digest(unpackBody(bytes, file, path)) === digestOf(file);
+    const seen = isPacked(place) ? await lookThroughPacked(place) : await lookThrough(place.path);
+    return seen.digest === place.wanted;
   } catch (error) {
     if (isRetakeError(error, "STORE_READ")) return false; // damaged: it is written again
     throw error;

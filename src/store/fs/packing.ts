@@ -5,12 +5,13 @@
  *
  * @module
  */
-import { RetakeError } from "../../errors.ts";
+import { isRetakeError, RetakeError } from "../../errors.ts";
 import { readBytes, readText } from "../../host/files.ts";
+import { concatenate } from "../../cassette/body.ts";
 import type { Packing } from "../../cassette/side_files.ts";
-import { gunzip } from "../../host/gzip.ts";
+import { createGunzip, gunzip, unpackedBy } from "../../host/gzip.ts";
 import { runtimeName } from "../../host/runtime_name.ts";
-import { hasZstd, unzstd, zstd } from "../../host/zstd.ts";
+import { createUnzstd, hasZstd, unzstd, zstd } from "../../host/zstd.ts";
 import { importPackage } from "../../host/packages.ts";
 import { LARGEST } from "./guard.ts";
 
@@ -62,32 +63,90 @@ export function looksPacked(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
+/** A compressed file. */
+export interface PackedFile {
+  path: string;
+  /** By what it is compressed. */
+  packing: Packing;
+  /** Makes the error for one that is damaged, or too large to be read; absent for one that tells of the file alone. */
+  damaged?: (damage: string, cause?: unknown) => RetakeError;
+}
+
 /**
  * @param bytes what a compressed file has
- * @param path where it lies, for messages
- * @param packing by what it is compressed
+ * @param file that file
+ * @param most how many bytes may come of it
  * @returns its content
  * @throws {RetakeError} `STORE_READ` where it is damaged, or too large to be read; `RUNTIME_UNABLE` for zstd, where the
  * runtime has none
  */
 export function unpack(
   bytes: Uint8Array,
-  path: string,
-  packing: Packing = "gz",
+  file: PackedFile,
+  most: number = LARGEST,
 ): Uint8Array<ArrayBuffer> {
-  if (packing === "zst") wantZstd("read", path);
-  let content: Uint8Array<ArrayBuffer> | undefined;
-  let cause: unknown;
-  try {
-    content = packing === "zst" ? unzstd(bytes, LARGEST) : gunzip(bytes, LARGEST);
-  } catch (error) {
-    cause = error;
-  }
+  const content = unpackAtMost(bytes, most, file);
   if (content) return content;
-  const damage = cause === undefined
-    ? `unpacked it has more than ${LARGEST / 1024 / 1024} MB`
-    : `it is no whole ${packing === "zst" ? "zstd" : "gzip"} file (${Object(cause).message})`;
-  throw new RetakeError(
+  throw tooLarge(file, most);
+}
+
+/** The same; `undefined` where more than so many bytes come of it. */
+export function unpackAtMost(
+  bytes: Uint8Array,
+  most: number,
+  file: PackedFile,
+): Uint8Array<ArrayBuffer> | undefined {
+  const { path, packing } = file;
+  if (packing === "zst") wantZstd("read", path);
+  try {
+    return packing === "zst" ? unzstd(bytes, most) : gunzip(bytes, most);
+  } catch (error) {
+    throw notWhole(file, error);
+  }
+}
+
+/**
+ * Unpacks piece by piece: of what is packed and of what comes of it no more than some pieces are held.
+ *
+ * @param pieces what a compressed file has
+ * @param most how many bytes may come of it
+ * @param file that file
+ * @returns its content
+ * @throws {RetakeError} as `unpack` does, and what reading the pieces does
+ */
+export async function* unpackPieces(
+  pieces: Iterable<Uint8Array>,
+  most: number,
+  file: PackedFile,
+): AsyncGenerator<Uint8Array> {
+  const { path, packing } = file;
+  if (packing === "zst") wantZstd("read", path);
+  const whole = () => unpack(concatenate([...pieces]), file, most);
+  const unpacker = packing === "zst" ? createUnzstd() : createGunzip();
+  let length = 0;
+  try {
+    for await (const piece of unpackedBy(unpacker, pieces, whole)) {
+      length += piece.length;
+      if (length > most) throw tooLarge(file, most);
+      yield piece;
+    }
+  } catch (error) {
+    throw isRetakeError(error) ? error : notWhole(file, error);
+  }
+}
+
+function tooLarge(file: PackedFile, most: number): RetakeError {
+  const size = most === LARGEST ? `${most / 1024 / 1024} MB` : `${most} bytes`;
+  return damagedFile(file, `unpacked it has more than ${size}`);
+}
+
+function notWhole(file: PackedFile, cause: unknown): RetakeError {
+  const what = file.packing === "zst" ? "zstd" : "gzip";
+  return damagedFile(file, `it is no whole ${what} file (${Object(cause).message})`, cause);
+}
+
+function damagedFile({ path, damaged }: PackedFile, damage: string, cause?: unknown): RetakeError {
+  return damaged?.(damage, cause) ?? new RetakeError(
     "STORE_READ",
     `${path} is not read: ${damage}.\n` +
       `  to do   restore it:  git checkout ${path}   or delete it, and record it again`,
@@ -106,5 +165,7 @@ export async function textAt(path: string): Promise<string> {
 
 /** The same, as text. */
 export function unpackText(bytes: Uint8Array, path: string): string {
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(unpack(bytes, path));
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    unpack(bytes, { path, packing: "gz" }),
+  );
 }

@@ -1,17 +1,26 @@
 /**
  * Large bodies that stay in their files: they are looked through once, when their cassette is opened, and read again,
- * piece by piece, when somebody asks for them; what is compressed, as a whole. Both times they are held against their
- * digest.
+ * piece by piece, when somebody asks for them. Both times they are held against their digest.
  *
  * @module
  */
-import { heldBytes, type KeptBytes } from "../../cassette/kept_bytes.ts";
-import { factsOf, faultOf } from "../../host/files.ts";
-import { lookThrough, readAt, startDigest } from "../../host/file_pieces.ts";
-import { cannot, type Folder } from "./guard.ts";
+import type { KeptBytes, StoredBytes } from "../../cassette/kept_bytes.ts";
+import { digest, factsOf, faultOf } from "../../host/files.ts";
+import {
+  type FileContent,
+  lookThrough,
+  lookThroughPieces,
+  readAt,
+  startDigest,
+} from "../../host/file_pieces.ts";
+import { cannot, type Folder, LARGEST } from "./guard.ts";
+import { type PackedFile, unpack, unpackAtMost, unpackPieces } from "./packing.ts";
 
 /** From how many bytes on a body stays in its file. */
 export const STAYS_FROM = 1024 * 1024;
+
+/** So much of a compressed file is read at a time. */
+const READ_AT_ONCE = 64 * 1024;
 
 /** Where a body lies, and how it is known. */
 export interface BodyPlace {
@@ -23,6 +32,9 @@ export interface BodyPlace {
   refused: (found: string | undefined) => Error;
 }
 
+/** The same of one that is compressed. */
+export type PackedPlace = BodyPlace & PackedFile;
+
 /**
  * @param place where a body lies
  * @param size how many bytes its file has; `undefined` where it is not there
@@ -32,35 +44,67 @@ export interface BodyPlace {
 export async function storedBody(
   place: BodyPlace,
   size: number | undefined,
-): Promise<KeptBytes | undefined> {
+): Promise<StoredBytes | undefined> {
   const { path, wanted } = place;
   if (size === undefined || size < STAYS_FROM) return undefined;
   const seen = await lookThrough(path);
   if (seen.digest !== wanted) return undefined;
-  return { length: seen.length, isHeld: false, ...readerOf(place, seen.length) };
+  const { length } = seen;
+  const stream = (lengths: readonly number[]) =>
+    checked(
+      place,
+      lengths,
+      (function* () {
+        let start = 0;
+        for (const one of lengths) {
+          yield readPart(place, start, one);
+          start += one;
+        }
+      })(),
+    );
+  return { length, isHeld: false, stream, all: () => wanting(place, readPart(place, 0, length)) };
 }
 
 /**
  * @param place where a body lies, compressed
- * @param bytes what was unpacked of it
- * @param unpack unpacks it again; throws where it is another one
- * @returns what does so as often as somebody asks; the bytes themselves where they are few
+ * @param size how many bytes its file has
+ * @returns the body, where it is small; else what unpacks it as often as somebody asks, piece by piece
+ * @throws {RetakeError} `STORE_READ` where it is damaged, or another one
  */
-export function unpackedBody(
-  place: BodyPlace,
-  bytes: Uint8Array<ArrayBuffer>,
-  unpack: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>,
-): Uint8Array<ArrayBuffer> | KeptBytes {
-  if (bytes.length < STAYS_FROM) return bytes;
-  const all = () => unpack(readPart(place, 0, factsOf(place.path)?.size ?? 0));
+export async function packedBody(
+  place: PackedPlace,
+  size: number,
+): Promise<Uint8Array<ArrayBuffer> | KeptBytes> {
+  const { path, wanted, refused } = place;
+  const small = size < STAYS_FROM
+    ? unpackAtMost(readPart(place, 0, size), STAYS_FROM - 1, place)
+    : undefined;
+  if (small) return wanting(place, small);
+  const { length, digest } = await lookThroughPacked(place);
+  if (digest !== wanted) throw refused(digest);
   return {
-    length: bytes.length,
+    length,
     isHeld: false,
-    all,
-    *cut(lengths) {
-      yield* heldBytes(all()).cut(lengths);
-    },
+    all: () => wanting(place, unpack(readPart(place, 0, factsOf(path)?.size ?? 0), place, length)),
+    stream: (lengths) => checked(place, lengths, unpackPieces(packedPieces(place), length, place)),
   };
+}
+
+/**
+ * @param place where a body lies, compressed
+ * @returns what it has, unpacked
+ * @throws {RetakeError} `STORE_READ` where it is damaged
+ */
+export function lookThroughPacked(place: PackedPlace): Promise<FileContent> {
+  return lookThroughPieces(unpackPieces(packedPieces(place), LARGEST, place));
+}
+
+function* packedPieces(place: BodyPlace): Generator<Uint8Array> {
+  for (let start = 0;; start += READ_AT_ONCE) {
+    const bytes = readPart(place, start, READ_AT_ONCE);
+    if (bytes.length > 0) yield bytes;
+    if (bytes.length < READ_AT_ONCE) return;
+  }
 }
 
 function readPart(
@@ -75,20 +119,45 @@ function readPart(
   }
 }
 
-function readerOf(place: BodyPlace, whole: number): Pick<KeptBytes, "all" | "cut"> {
-  const { wanted, refused } = place;
-  function* cut(lengths: readonly number[]) {
-    const hash = startDigest();
-    let start = 0;
-    for (const length of lengths) {
-      const bytes = readPart(place, start, length);
-      hash.update(bytes);
-      start += bytes.length;
-      // The last piece is given when all of them are known to be right: nobody takes another body for whole.
-      const found = bytes.length < length || start === whole ? hash.digest() : wanted;
-      if (found !== wanted) throw refused(found);
-      yield bytes;
+function wanting(
+  { wanted, refused }: BodyPlace,
+  bytes: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  const found = digest(bytes);
+  if (found !== wanted) throw refused(found);
+  return bytes;
+}
+
+/**
+ * Cuts what is read into pieces. The last is given when all of them are known to be right: nobody takes another body
+ * for whole.
+ */
+async function* checked(
+  { wanted, refused }: BodyPlace,
+  lengths: readonly number[],
+  read: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const hash = startDigest();
+  const left = lengths.values();
+  let piece = new Uint8Array(left.next().value ?? 0);
+  let filled = 0;
+  for await (const bytes of read) {
+    hash.update(bytes);
+    for (let taken = 0; taken < bytes.length;) {
+      if (filled === piece.length) {
+        const { value, done } = left.next();
+        if (done) break; // there is more than there was, which its digest tells
+        yield piece;
+        piece = new Uint8Array(value);
+        filled = 0;
+      }
+      const some = bytes.subarray(taken, taken + piece.length - filled);
+      piece.set(some, filled);
+      filled += some.length;
+      taken += some.length;
     }
   }
-  return { cut, all: () => [...cut([whole])][0]! };
+  const found = hash.digest();
+  if (found !== wanted) throw refused(found);
+  if (piece.length > 0) yield piece;
 }

@@ -326,7 +326,15 @@ function readImportEquals(module: Module, node: Node, declared: Declared, prefix
   module.imports.set(binding, { specifier, name: "default" });
 }
 
+/**
+ * What a text says that loads something as it runs, or asks of `import.meta`: `require`, `createRequire`, and
+ * `import` with other behind it than what an import declaration has; names may be written with `\u`. Most
+ * texts say nothing of that kind.
+ */
+const LOADS = /equire|\\u|\bimport\s*[^\s\w{*"'$]/;
+
 function readRequests(module: Module): void {
+  if (!module.typeImports.size && !LOADS.test(module.source)) return;
   const called: Node[] = [];
   const typed = new Map<string, readonly string[]>();
   walk(module.program, (node) => {

@@ -373,14 +373,33 @@ Deno.test({
       assertEquals(status.code, 0, status.text);
       assertStringIncludes(status.text, "4 cassettes: 4 unfetched");
       assert(!status.text.includes("(no name)"), status.text);
-      const { sha256 } = JSON.parse(two.read("cassettes.lock.json")).cassettes.d;
-      rmSync(join(share, sha256.slice(0, 2), sha256));
-      const unseen = await two.retake(["pr", "--check"]); // a checkout that has the lock file alone
-      assertEquals(unseen.code, 2);
-      assertStringIncludes(unseen.text, "The recording of d is not in ../share");
+      for (const name of ["c", "d"]) {
+        const { sha256 } = JSON.parse(two.read("cassettes.lock.json")).cassettes[name];
+        rmSync(join(share, sha256.slice(0, 2), sha256));
+      }
+      // Who looks at all goes on with the others, and tells what is lost once; a checkout has the lock file alone.
+      const going: [words: string[], code: number, says: string][] = [
+        [["pr", "--check"], 1, "4 cassettes: no recording went stale; 2 cannot be read"],
+        [["scan"], 2, "2 cassettes: nothing that looks like a secret"],
+        [["stats"], 1, "2 cassettes, 2 recordings"],
+      ];
+      for (const [words, code, says] of going) {
+        const seen = await two.retake(words);
+        assertEquals(seen.code, code, seen.text);
+        assertStringIncludes(seen.text, says);
+        assertStringIncludes(seen.text, "The recording of c, d is not in ../share");
+        assertEquals(seen.text.split("is not in ../share").length, 2, seen.text);
+        assertStringIncludes(seen.text, "retake push --all");
+      }
+      // Who can do nothing without all of them names all of them.
+      const planned = await two.retake(["record", "--stale", "--dry-run", "--", "true"]);
+      assertEquals(planned.code, 2, planned.text);
+      assertStringIncludes(planned.text, "The recording of c, d is not in ../share");
       const lost = await two.retake(["check"]);
       assertEquals(lost.code, 1);
-      assertStringIncludes(lost.text, "The recording of d is not in ../share");
+      for (const name of ["c", "d"]) {
+        assertStringIncludes(lost.text, `The recording of ${name} is not in ../share`);
+      }
       two.write("retake.config.json", "{}");
       two.write("cassettes/x.json", cassette("x"));
       const unset = await two.retake(["check"]);

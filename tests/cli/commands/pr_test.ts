@@ -186,6 +186,59 @@ inFolder(
   !mayRun,
 );
 
+inFolder(
+  "pr says what it lacks before anything is run: a commit, a remote, a repository, a branch's name",
+  async (folder) => {
+    const here = process.cwd();
+    const names = ["GITHUB_REPOSITORY", "GITHUB_TOKEN", "GITHUB_REF_NAME", "GITLAB_CI"];
+    const before = names.map((name) => process.env[name]);
+    const refused = async (...says: string[]) => {
+      const { message } = await assertRejects(() => prCommand.run(["true"], {}, again)) as Error;
+      for (const one of says) assertStringIncludes(message, one);
+    };
+    process.chdir(folder);
+    try {
+      Object.assign(process.env, {
+        GITHUB_REPOSITORY: "project",
+        GITHUB_TOKEN: "t",
+        GITHUB_REF_NAME: "main",
+        GITLAB_CI: "",
+      });
+      await refused('GITHUB_REPOSITORY is "project"', "GITHUB_REPOSITORY=owner/name");
+      const known = () =>
+        Object.assign(process.env, { GITHUB_REPOSITORY: "a/b", GITHUB_TOKEN: "t" });
+      known();
+      await refused("git knows no commit here", "run it in a checkout of the repository");
+      const git = gitIn(folder);
+      git("init", "-q");
+      known();
+      await refused("git knows no commit here", "run it in a checkout of the repository");
+      git("commit", "-qm", "a", "--allow-empty");
+      known();
+      await refused("git knows no remote origin", "none at all", "git remote add origin ADDRESS");
+      git("remote", "add", "upstream", "nowhere");
+      known();
+      await refused("git knows no remote origin", "--remote upstream");
+      writeFileSync("cassettes.lock.json", "");
+      mkdirSync("cassettes");
+      writeFileSync("cassettes/a.json", "{}");
+      known();
+      await refused("1 file of the recordings not as committed", "cassettes/a.json", "git stash");
+      const odd = await assertRejects(() => prCommand.run(["true"], { branch: "a b..c" }, again));
+      assert(isRetakeError(odd, "OPTION_INVALID"), String(odd));
+      assertStringIncludes(odd.message, '--branch "a b..c" is no name');
+    } finally {
+      names.forEach((name, at) => {
+        const value = before[at];
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      });
+      process.chdir(here);
+    }
+  },
+  !mayRun,
+);
+
 Deno.test("what was found is told by function, in as many rows as fit, and nothing in a name is markup", () => {
   const cost = { dollars: 0.5, requests: 1, unknown: 0, unknownWhy: [] };
   const functions = [
@@ -228,6 +281,7 @@ Deno.test("what was found is told by function, in as many rows as fit, and nothi
 const report = (more: Partial<PullReport>): PullReport => ({
   recorded: [],
   compared: [],
+  uncompared: [],
   since: "0123456789abcdef",
   spent: { requests: 0, dollars: 0, unknown: 0 },
   budget: undefined,

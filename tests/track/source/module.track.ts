@@ -76,3 +76,26 @@ Deno.test("track source: other files are data, texts, or CommonJS in one piece",
   assertEquals([common.kind, common.isCommon, [...common.exports.keys()]], ["code", true, ["a"]]);
   assertEquals([...common.imports.values()], [{ specifier: "./b.cjs", name: "*" }]);
 });
+
+Deno.test("track source: what is loaded as a program runs is found, however it is written", async () => {
+  for (
+    const text of [
+      'import("./x.ts")',
+      'import /* for later */ ("./x.ts")',
+      'import\n("./x.ts")',
+      'import.source("./x.ts")',
+      'require("./x.ts")',
+      'r\\u0065quire("./x.ts")',
+      "import(`./x.ts`)",
+      'import(import.meta.resolve("./x.ts"))',
+    ]
+  ) assertEquals((await read(`export const a = () => ${text};`)).requests, ["./x.ts"], text);
+  const made = await read(`
+    import { createRequire } from "node:module";
+    const load = createRequire(import.meta.url);
+    load("./x.ts");`);
+  assertEquals(made.requests, ["node:module", "./x.ts"]);
+  const globs = await read('export const a = import.meta.glob("./x/*.ts");');
+  assertEquals(globs.globs, ["./x/*.ts"]);
+  assertEquals((await read('import type { A } from "./x.ts"; export const a = 1;')).requests, []);
+});
