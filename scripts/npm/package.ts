@@ -188,7 +188,8 @@ async function mendMap(
   const led = sources.map(({ within }) =>
     relative(dirname(path), join(out, within)).replaceAll("\\", "/")
   );
-  return JSON.stringify({ ...rest, sources: led });
+  // Bun takes a map for damaged that does not say that it has no contents, and warns of it.
+  return JSON.stringify({ ...rest, sources: led, sourcesContent: led.map(() => null) });
 }
 
 async function sumUp(folder: string): Promise<Built> {

@@ -331,19 +331,25 @@ function isTable(items: readonly JsonValue[]): boolean {
 function widthOf(text: string): number {
   // deno-lint-ignore no-control-regex -- what is no ASCII, and the one of it that is not seen
   if (!/[^\x00-\x7e]/.test(text)) return text.length;
+  const { picture, unseen, wide } = patterns ??= makePatterns();
   let width = 0;
-  const rest = text.replace(PICTURE, () => {
+  const rest = text.replace(picture, () => {
     width += 2;
     return "";
   });
-  for (const character of rest.replace(UNSEEN, "")) width += WIDE.test(character) ? 2 : 1;
+  for (const character of rest.replace(unseen, "")) width += wide.test(character) ? 2 : 1;
   return width;
 }
 
-/** A picture of one character or of several, as a family or a flag. */
-const PICTURE = new RegExp("\\p{RGI_Emoji}|\\p{Emoji_Modifier_Base}", "gv");
+/** Made when a text needs them first: to make that of pictures takes longer than a third of an import. */
+let patterns: ReturnType<typeof makePatterns> | undefined;
 
-const UNSEEN = /[\p{Mn}\p{Me}\x7f-\x9f]/gu;
-
-const WIDE =
-  /[\u1100-\u115f\u2329\u232a\u2630-\u2637\u268a-\u268f\u2e80-\u303e\u3041-\u321e\u3220-\u3247\u3250-\ua48c\ua490-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{191d2}\u{1aff0}-\u{1b2fb}\u{1d300}-\u{1d376}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]|(?!\p{RI})\p{Emoji_Presentation}/u;
+function makePatterns() {
+  return {
+    /** A picture of one character or of several, as a family or a flag. */
+    picture: new RegExp("\\p{RGI_Emoji}|\\p{Emoji_Modifier_Base}", "gv"),
+    unseen: /[\p{Mn}\p{Me}\x7f-\x9f]/gu,
+    wide:
+      /[\u1100-\u115f\u2329\u232a\u2630-\u2637\u268a-\u268f\u2e80-\u303e\u3041-\u321e\u3220-\u3247\u3250-\ua48c\ua490-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{191d2}\u{1aff0}-\u{1b2fb}\u{1d300}-\u{1d376}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]|(?!\p{RI})\p{Emoji_Presentation}/u,
+  };
+}

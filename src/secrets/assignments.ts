@@ -24,18 +24,9 @@ export function findAssignments(
   rules: SecretRules,
   add: (secret: NamedSecret) => void,
 ): void {
-  const sought: Sought = {
-    text,
-    rules,
-    add,
-    settings: undefined,
-    word: stopAt(WORD_END),
-    list: stopAt(LIST_END),
-    line: stopAt(LINE_END),
-    query: stopAt(QUERY_END),
-    crowd: { block: -1, end: -1, long: 0, login: undefined },
-    closings: new Map(),
-  };
+  // Made when there is first a name that matters: most texts, as those of JSON, have none.
+  let made: Sought | undefined;
+  const sought = () => made ??= openSought(text, rules, add);
   const fields = namesOf(rules.isField);
   const parameters = rules.isQueryField ? namesOf(rules.isQueryField) : fields;
   let [equals, colon] = [nextOf(text, "=", 0), nextOf(text, ":", 0)];
@@ -50,12 +41,32 @@ export function findAssignments(
     const { start, end, from } = found;
     const inQuery = isEquals && is(QUERY_START, text, start - 1);
     const { name, when } = (inQuery ? parameters : fields).aboutPart(text, start, end);
-    if (when !== false) findValue(at, { text: name, start, from }, when, inQuery, sought);
+    if (when !== false) findValue(at, { text: name, start, from }, when, inQuery, sought());
   }
-  if (/<[A-Za-z]/.test(text)) findMarkup(text, rules, add);
-  if (text.includes("\n")) findColumns(text, rules, add);
+  if (text.includes("<") && /<[A-Za-z]/.test(text)) findMarkup(text, rules, add);
+  if (!text.includes("\n")) return;
+  findColumns(text, rules, add);
   const mayPair = () => /val|stringValue/.test(text) && ITEM.test(text);
-  if (sought.settings || (mayPair() && isOfSettings(sought))) findNested(text, rules, add);
+  if (made?.settings || (mayPair() && isOfSettings(sought()))) findNested(text, rules, add);
+}
+
+function openSought(
+  text: string,
+  rules: SecretRules,
+  add: (secret: NamedSecret) => void,
+): Sought {
+  return {
+    text,
+    rules,
+    add,
+    settings: undefined,
+    word: stopAt(WORD_END),
+    list: stopAt(LIST_END),
+    line: stopAt(LINE_END),
+    query: stopAt(QUERY_END),
+    crowd: { block: -1, end: -1, long: 0, login: undefined },
+    closings: new Map(),
+  };
 }
 
 /** Told when somebody first wants to know: most text has no name that matters. */
