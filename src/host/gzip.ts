@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Transform } from "node:stream";
 import { areStreamsStill } from "../wire/clock.ts";
 import { process } from "./process.ts";
 
@@ -26,7 +27,7 @@ export function gunzip(bytes: Uint8Array, most: number): Uint8Array<ArrayBuffer>
 }
 
 /** Takes pieces of what is packed, and gives pieces of what comes of it. */
-export type Unpacker = NodeJS.ReadWriteStream & AsyncIterable<Uint8Array> & { destroy(): void };
+export type Unpacker = Transform;
 
 /** So much is unpacked at a time. */
 export const UNPACKED_AT_ONCE: number = 64 * 1024;
