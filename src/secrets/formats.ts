@@ -596,6 +596,12 @@ const makeFormats = (): SecretFormat[] => [
     check: isDrawn,
   },
   {
+    name: "node-url",
+    hints: [".infura.io/", ".alchemy.com/v2/"],
+    pattern: /\.(?:infura\.io\/(?:ws\/)?v3|alchemy\.com\/v2)\/(?<secret>[\w-]{24,40})(?![\w-])/g,
+    check: isDrawn,
+  },
+  {
     name: "okta-token",
     behind: 0,
     hints: ["SSWS "],

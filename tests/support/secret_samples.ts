@@ -590,6 +590,12 @@ const SAMPLES: readonly [format: string, ...makes: Make[]][] = [
     within("DB_PASS" + "WORD=", password),
     within("pass" + "wd: ", password, "\n"),
   ],
+  [
+    "node-url",
+    within("https://mainnet.infura" + ".io/v3/", (draw) => draw.hex(32)),
+    within("wss://sepolia.infura" + ".io/ws/v3/", (draw) => draw.hex(32)),
+    within("https://eth-mainnet.g.alchemy" + ".com/v2/", word(32)),
+  ],
 ];
 
 function base32(draw: Draw): string {
