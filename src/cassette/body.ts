@@ -188,7 +188,8 @@ function encodeAt(
         headers,
         body: encodeAt(depth + 1, fromBinaryString(content), partType(headers), encodeBinary),
       }));
-      return { boundary, parts, ...(split.end === "\r\n" ? {} : { end: split.end }) };
+      const { end, separator } = split;
+      return { boundary, parts, ...(end !== "\r\n" && { end }), ...(separator && { separator }) };
     }
   }
   const text = decodeText(bytes);
@@ -267,7 +268,7 @@ export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
       headers: part.headers,
       content: toBinaryString(bodyBytes(part.body)),
     }));
-    return fromBinaryString(joinMultipart(parts, body.boundary, body.end));
+    return fromBinaryString(joinMultipart({ ...body, parts }, body.boundary));
   }
   return encoder.encode(bodyText(body)!);
 }

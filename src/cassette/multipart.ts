@@ -24,49 +24,64 @@ export function boundaryOf(contentType: string): string | undefined {
   return found?.[1] ?? found?.[2];
 }
 
+/** A multipart body, taken apart. */
+export interface RawParts {
+  /** Its parts, in order. */
+  parts: RawPart[];
+  /** What stands behind the closing delimiter. */
+  end: string;
+  /** What stands between the name and the value of each header, where it is not a colon and a space. */
+  separator?: ":";
+}
+
 /**
  * Takes a multipart body apart. Only what {@linkcode joinMultipart} would put together again to
  * the byte counts as multipart, so nothing (a preamble, odd line ends) is lost silently.
  *
  * @param body the body as a string of code units 0 to 255, a byte each
  * @param boundary the boundary, without the leading dashes
- * @returns its parts in order and what stands behind the closing delimiter, or `undefined`
+ * @returns its parts, or `undefined`
  */
-export function splitMultipart(
-  body: string,
-  boundary: string,
-): { parts: RawPart[]; end: string } | undefined {
+export function splitMultipart(body: string, boundary: string): RawParts | undefined {
   const delimiter = `--${boundary}`;
   if (!body.startsWith(delimiter)) return undefined;
   const sections = body.slice(delimiter.length).split(`\r\n${delimiter}`);
-  const last = sections.pop()!;
-  const parts: RawPart[] = [];
+  const end = sections.pop()!.slice(2);
+  const halves: { lines: string[]; content: string }[] = [];
   for (const section of sections) {
-    const end = section.indexOf("\r\n\r\n");
-    if (!section.startsWith("\r\n") || end < 0) return undefined;
-    const lines = end === 0 ? [] : section.slice(2, end).split("\r\n");
-    const headers = lines.map((line): HeaderPair => {
-      const colon = line.indexOf(": ");
-      return colon < 0 ? [line, ""] : [line.slice(0, colon), line.slice(colon + 2)];
-    });
-    parts.push({ headers, content: section.slice(end + 4) });
+    const at = section.indexOf("\r\n\r\n");
+    if (!section.startsWith("\r\n") || at < 0) return undefined;
+    const lines = at === 0 ? [] : section.slice(2, at).split("\r\n");
+    halves.push({ lines, content: section.slice(at + 4) });
   }
-  const end = last.slice(2);
-  return joinMultipart(parts, boundary, end) === body ? { parts, end } : undefined;
+  const separator = halves.every(({ lines }) => lines.every((line) => line.includes(": ")))
+    ? ": "
+    : ":";
+  const parts = halves.map(({ lines, content }) => ({
+    headers: lines.map((line): HeaderPair => {
+      const colon = line.indexOf(separator);
+      return [line.slice(0, Math.max(colon, 0)), line.slice(colon + separator.length)];
+    }),
+    content,
+  }));
+  const split: RawParts = { parts, end, ...(separator === ":" ? { separator } : {}) };
+  return joinMultipart(split, boundary) === body ? split : undefined;
 }
 
 /**
- * @param parts the parts, in order
+ * @param split the parts, in order, with what stands behind and between
  * @param boundary the boundary, without the leading dashes
- * @param end what stands behind the closing delimiter
  * @returns the body they make
  */
-export function joinMultipart(parts: RawPart[], boundary: string, end = "\r\n"): string {
-  const sections = parts.map((part) =>
-    `--${boundary}\r\n${part.headers.map((pair) => `${pair.join(": ")}\r\n`).join("")}\r\n` +
-    `${part.content}\r\n`
-  );
-  return `${sections.join("")}--${boundary}--${end}`;
+export function joinMultipart(
+  { parts, end, separator }: Pick<RawParts, "parts"> & Partial<RawParts>,
+  boundary: string,
+): string {
+  const sections = parts.map(({ headers, content }) => {
+    const lines = headers.map((pair) => `${pair.join(separator ?? ": ")}\r\n`);
+    return `--${boundary}\r\n${lines.join("")}\r\n${content}\r\n`;
+  });
+  return `${sections.join("")}--${boundary}--${end ?? "\r\n"}`;
 }
 
 /**

@@ -42,7 +42,8 @@ export type Chunk = { at: number; text: string } | { at: number; base64: string 
  * - `text`: UTF-8 text, as one string or as lines to be joined with nothing between them
  * - `base64`: any other bytes
  * - `chunks`: an event stream or another streamed text, piece by piece
- * - `parts`: the parts of a multipart request, where they and the boundary give back the body
+ * - `parts`: the parts of a multipart request, where they and the boundary give back the body; with a
+ *   `separator` where a colon alone stands behind the names of their headers
  * - `file`: any of them, where it is large: it lies beside the cassette, and a store that keeps it so puts it back
  *   before anybody reads the cassette
  * - `around`: JSON or text in which large media stands as base64: that lies beside the cassette too, and the same store
@@ -53,7 +54,7 @@ export type Body =
   | { text: string | string[]; pieces?: Piece[] }
   | { base64: string; pieces?: Piece[] }
   | { chunks: Chunk[] }
-  | { boundary: string; parts: Part[]; end?: string }
+  | { boundary: string; parts: Part[]; end?: string; separator?: ":" }
   | SideFile
   | AroundMedia;
 

@@ -263,6 +263,7 @@ export function checkBody(value: unknown, path: string, depth = 0): void {
   if ("parts" in body) {
     wantByteText(body.boundary, `${path}.boundary`);
     if (body.end !== undefined) wantByteText(body.end, `${path}.end`);
+    wantOneOf(body.separator, [undefined, ":"], `${path}.separator`);
     wantArray(body.parts, `${path}.parts`).forEach((item, position) => {
       const part = wantObject(item, `${path}.parts[${position}]`);
       const at = `${path}.parts[${position}].headers`;
