@@ -54,7 +54,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   forgetConfiguration(runtimeHost());
   const said = [];
   console.log = console.error = (text) => said.push(text);
-  const code = await main(words, () => Promise.reject(new Error("nothing is run here")));
+  const code = await main(words, () => Promise.resolve(() => Promise.reject(new Error("nothing is run here"))));
   for (const name of Object.keys(env)) process.env[name] = before[name];
   process.stdout.write(JSON.stringify({ code, text: said.join("\\n") + "\\n" }) + "\\n");
 }
