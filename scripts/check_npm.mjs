@@ -460,13 +460,13 @@ if (packed.ok) {
       // Behind them, since `retake test` there finds every suite below it.
       if (parts.includes("pages")) await checkPages(folder, { check, words });
     };
-    const beside = async () => {
-      if (parts.includes("projects")) await checkProjects(folder, { check, words });
-      if (parts.includes("inits")) {
-        await checkInits(apart, tarball, { check, version: known, words });
-      }
-    };
-    await Promise.all([inTurn(), beside()]);
+    const projects = () => checkProjects(folder, { check, words });
+    const inits = () => checkInits(apart, tarball, { check, version: known, words });
+    await Promise.all([
+      inTurn(),
+      ...(parts.includes("projects") ? [projects()] : []),
+      ...(parts.includes("inits") ? [inits()] : []),
+    ]);
   }
 }
 // Tens of thousands of files: nobody need wait for that.
