@@ -44,6 +44,8 @@ export interface SignatureCache {
   readonly added: Map<string, Signature>;
   /** Digests by now, by path, each worked out once. */
   readonly digests: Map<string, Promise<string>>;
+  /** Whether a file is as it was, by its index: as soon as that is known, itself. */
+  readonly unchanged: (boolean | Promise<boolean>)[];
   /** Whether all of a set is as it was, by its index. */
   readonly checks: Map<number, Promise<boolean>>;
 }
@@ -68,6 +70,7 @@ export async function openCache(
     old: new Map(stored.signatures.map((it) => [it[0].id, it])),
     added: new Map(),
     digests: new Map(),
+    unchanged: [],
     checks: new Map(),
   };
 }
@@ -122,12 +125,21 @@ async function areSame(cache: SignatureCache, sets: readonly number[]): Promise<
 }
 
 async function isSame(cache: SignatureCache, set: number): Promise<boolean> {
-  const { sets, contents } = cache.stored;
-  const found = await Promise.all((sets[set] ?? []).map(async (index) => {
-    const [path, digest] = contents[index]!;
-    return await digestOf(cache, path) === digest;
-  }));
-  return !found.includes(false);
+  const indices = cache.stored.sets[set] ?? [];
+  for (const index of indices) cache.unchanged[index] ??= isUnchanged(cache, index);
+  // Many sets share most files: of one that is known by now, nobody waits for a turn.
+  for (let at = indices.length - 1; at >= 0; at--) {
+    const check = cache.unchanged[indices[at]!]!;
+    if (typeof check === "boolean" ? !check : !await check) return false;
+  }
+  return true;
+}
+
+function isUnchanged(cache: SignatureCache, index: number): Promise<boolean> {
+  const [path, digest] = cache.stored.contents[index]!;
+  const check = digestOf(cache, path).then((now) => cache.unchanged[index] = now === digest);
+  check.catch(() => {}); // who waits for it is told
+  return check;
 }
 
 function digestOf({ digests, contents }: SignatureCache, path: string): Promise<string> {
