@@ -460,12 +460,10 @@ if (packed.ok) {
       // Behind them, since `retake test` there finds every suite below it.
       if (parts.includes("pages")) await checkPages(folder, { check, words });
     };
-    const projects = () => checkProjects(folder, { check, words });
-    const inits = () => checkInits(apart, tarball, { check, version: known, words });
     await Promise.all([
       inTurn(),
-      ...(parts.includes("projects") ? [projects()] : []),
-      ...(parts.includes("inits") ? [inits()] : []),
+      parts.includes("projects") && checkProjects(folder, { check, words }),
+      parts.includes("inits") && checkInits(apart, tarball, { check, version: known, words }),
     ]);
   }
 }

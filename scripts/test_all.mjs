@@ -58,7 +58,7 @@ const runtimes = {
   deno: {
     test: (files) => {
       // Types are checked by `deno task check` and by the row without -A.
-      const start = (paths) => onDeno("-A", "--no-check", ...paths);
+      const start = (paths) => onDeno(["-A", "--no-check"], paths);
       // An isolate for each file would load the package anew, and what it imports.
       const paths = bunched("deno", files);
       if (files.every((file) => file.endsWith(".track.ts"))) {
@@ -96,7 +96,7 @@ for (const { name, ending } of KINDS) {
 }
 if (everything) {
   const halls = [[], ["tests/halls/long.ts"]];
-  rows.push(["deno test --allow-net", () => halls.map((paths) => onDeno("--allow-net", ...paths))]);
+  rows.push(["deno test --allow-net", () => halls.map((paths) => onDeno(["--allow-net"], paths))]);
 }
 for (const [runtime, { cli }] of Object.entries(runtimes)) {
   rows.push([`suites on ${runtime}`, async () => [onSuites(await cli())]]);
@@ -215,10 +215,10 @@ function found(name) {
   return path;
 }
 
-function onDeno(...words) {
-  const args = (file) => ["test", `--junit-path=${file}`, ...words];
-  const [what] = words.length === 3 ? words.slice(-1) : words;
-  return { what: `deno test ${what}`, isLong: true, command: found("deno"), args };
+function onDeno(options, paths) {
+  const args = (file) => ["test", `--junit-path=${file}`, ...options, ...paths];
+  const what = `deno test ${paths.length === 1 ? paths[0] : options[0]}`;
+  return { what, isLong: true, command: found("deno"), args };
 }
 
 /**

@@ -36,8 +36,7 @@ function writeAscii(path) {
 
 /**
  * By this line Bun takes a file as JavaScript that need not be transpiled, which is a tenth of what an import costs it.
- * Traces of the stack are by
- * the map then, which is told that all other lines are one lower.
+ * Traces of the stack are by the map then, which is told that all other lines are one lower.
  */
 function markForBun(path) {
   const [, first, rest] = /^(#!.*\n)?([^]*)$/.exec(readFileSync(path, "utf8"));

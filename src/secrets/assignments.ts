@@ -423,9 +423,7 @@ function isMeant(
     when = "always";
   }
   if (when === "drawn" && plain.length < SHORTEST_DRAWN) return false;
-  if (isM(name.text) && OF_WORDS.test(name.text) && !PHRASE.test(plain) && !looksSecret(plain)) {
-    return false;
-  }
+  if (OF_WORDS.test(name.text) && !PHRASE.test(plain) && !looksSecret(plain)) return false;
   // Where it stands is asked first where that decides: it costs less than what it is.
   const byPlace = when === "always" && !inQuery;
   const isShort = said.length < SHORTEST_DRAWN;
@@ -433,11 +431,6 @@ function isMeant(
   if (!isSecretBy(when, plain, rules)) return false;
   if (isPlaceholderWord(said) || isHole(said)) return false;
   return !byPlace || isShort || looksSecret(said) || standsAsValue(text, sign, value, name, lines);
-}
-
-/** Whether a name begins as those do: most do not. */
-function isM(name: string): boolean {
-  return (name.charCodeAt(0) | 32) === 109;
 }
 
 /** Names that prose has for sentences too, by which something is learnt by heart. */

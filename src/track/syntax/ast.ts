@@ -45,27 +45,26 @@ export function str(node: Node, key: string): string {
   return String(node[key]);
 }
 
-/** All child nodes, in the order in which the parser made them. */
-export function children(node: Node): Node[] {
-  const found: Node[] = [];
+/** Tells all child nodes, in the order in which the parser made them. */
+export function eachChild(node: Node, tell: (child: Node) => void): void {
   for (const key in node) {
     const value = node[key];
     if (typeof value !== "object" || value === null) continue;
-    if (!Array.isArray(value)) { if (isNode(value)) found.push(value); }
-    else for (const item of value) if (isNode(item)) found.push(item);
+    if (!Array.isArray(value)) { if (isNode(value)) tell(value); }
+    else for (const item of value) if (isNode(item)) tell(item);
   }
+}
+
+/** A list of them. */
+export function children(node: Node): Node[] {
+  const found: Node[] = [];
+  eachChild(node, (child) => found.push(child));
   return found;
 }
 
 /** Visits a node and all below it; a visitor that returns `false` keeps it from going deeper. */
 export function walk(node: Node, visit: (node: Node) => boolean | void): void {
-  if (visit(node) === false) return;
-  for (const key in node) {
-    const value = node[key];
-    if (typeof value !== "object" || value === null) continue;
-    if (!Array.isArray(value)) { if (isNode(value)) walk(value, visit); }
-    else for (const item of value) if (isNode(item)) walk(item, visit);
-  }
+  if (visit(node) !== false) eachChild(node, (child) => walk(child, visit));
 }
 
 /** Tells nodes by what their types are called, once for each type: trees have many nodes of few types. */

@@ -2,11 +2,11 @@
 import {
   bound,
   children,
+  eachChild,
   enumMembers,
   get,
   isClass,
   isFunction,
-  isNode,
   list,
   type Node,
   ofType,
@@ -122,14 +122,8 @@ function visitAll(nodes: readonly Node[], scope: Scope, names: Names): void {
   for (const node of nodes) visit(node, scope, names);
 }
 
-/** Visits all children of a node, without a list of them. */
 function visitBelow(node: Node, scope: Scope, names: Names): void {
-  for (const key in node) {
-    const value = node[key];
-    if (typeof value !== "object" || value === null) continue;
-    if (!Array.isArray(value)) { if (isNode(value)) visit(value, scope, names); }
-    else for (const item of value) if (isNode(item)) visit(item, scope, names);
-  }
+  eachChild(node, (child) => visit(child, scope, names));
 }
 
 function visit(node: Node, scope: Scope, names: Names): void {
