@@ -1,4 +1,5 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../host/channel_test.ts";
 import "../host/configuration_test.ts";
 import "../host/files_test.ts";
 import "../host/git_branch_test.ts";

@@ -5,10 +5,10 @@
  * @module
  */
 import childProcess from "node:child_process";
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Worker } from "node:worker_threads";
 import type { Gate } from "../../intercept/types.ts";
 import { process } from "../process.ts";
+import { listenTo } from "./channel.ts";
 import { type Patch, patch, patchMethod, patchParent } from "./patch.ts";
 
 /** @param gate who is told */
@@ -92,16 +92,15 @@ function nameOf(file: unknown): string {
 /** Node and Deno tell of their worker threads; on Bun, the class calls its parent. */
 function threadWay(tell: () => void): Record<string, Patch> {
   if ("bun" in process.versions) return { "the parent of Worker": patchParent(Worker, tell) };
-  let isOn = false;
+  let endListening: (() => void) | undefined;
   return {
     "the channel worker_threads": {
       apply() {
-        if (!isOn) subscribe("worker_threads", tell);
-        isOn = true;
+        endListening ??= listenTo("worker_threads", tell);
       },
       undo() {
-        unsubscribe("worker_threads", tell);
-        isOn = false;
+        endListening?.();
+        endListening = undefined;
       },
       isReplaced: () => false,
     },

@@ -9,13 +9,13 @@
  *
  * @module
  */
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import Module from "node:module";
 import type { Departing, Gate } from "../../intercept/types.ts";
 import type { RetakeError } from "../../errors.ts";
 import { type DispatchOptions, hearUndici, isSending } from "../hear/undici.ts";
 import type { DispatchHandler } from "../hear/undici_driver.ts";
 import { hearUndiciUpgrade } from "../hear/undici_upgrade.ts";
+import { listenTo } from "./channel.ts";
 import { areSocketsMocked } from "./mocks.ts";
 import { type Patch, patchMethod } from "./patch.ts";
 import { awaitClass, forgetClass, forgetMade, isUnloaded, watchMade } from "./unloaded.ts";
@@ -102,12 +102,11 @@ export function undiciWays(gate: Gate): Record<string, Patch> {
       if (base) guardBase(base, true);
       return base !== undefined && !isUnloaded(OWN);
     });
-  let isOn = false;
+  let endListening: (() => void) | undefined;
   return {
     "the dispatch of undici": {
       apply() {
-        if (!isOn) subscribe(CHANNEL, onCreate);
-        isOn = true;
+        endListening ??= listenTo(CHANNEL, onCreate);
         look();
         if (isUnloaded(OWN)) awaitOwn();
         // A copy that is loaded later, or bundled into something else, is known by the first that it makes.
@@ -119,8 +118,8 @@ export function undiciWays(gate: Gate): Record<string, Patch> {
       undo() {
         forgetClass("Agent");
         forgetMade("dispatch");
-        unsubscribe(CHANNEL, onCreate);
-        isOn = false;
+        endListening?.();
+        endListening = undefined;
         for (const one of bases.values()) one.undo();
         bases.clear();
       },
