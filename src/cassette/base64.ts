@@ -7,12 +7,19 @@
 type Base64Methods = { toBase64?: () => string };
 type Base64Statics = { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
 
-const ALPHABET = new TextEncoder().encode(
-  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-);
 const NONE = 255;
-const VALUES = new Uint8Array(256).fill(NONE);
-ALPHABET.forEach((code, value) => VALUES[code] = value);
+
+function makeTables() {
+  const alphabet = new TextEncoder().encode(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+  );
+  const values = new Uint8Array(256).fill(NONE);
+  alphabet.forEach((code, value) => values[code] = value);
+  return { alphabet, values };
+}
+let made: ReturnType<typeof makeTables> | undefined;
+/** Made when they are first needed: not at all where the platform has base64. */
+const tables = () => made ??= makeTables();
 
 /**
  * @param bytes any bytes
@@ -56,14 +63,15 @@ export function fromAnyBase64(text: string): Uint8Array<ArrayBuffer> | undefined
 // Node 24 and older have neither; `btoa` and `atob` go by way of strings, ten times as slow.
 
 function encode(bytes: Uint8Array): string {
+  const { alphabet } = tables();
   const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
   let to = 0;
   for (let at = 0; at < bytes.length; at += 3) {
     const a = bytes[at]!, b = bytes[at + 1] ?? 0, c = bytes[at + 2] ?? 0;
-    out[to++] = ALPHABET[a >> 2]!;
-    out[to++] = ALPHABET[(a & 3) << 4 | b >> 4]!;
-    out[to++] = ALPHABET[(b & 15) << 2 | c >> 6]!;
-    out[to++] = ALPHABET[c & 63]!;
+    out[to++] = alphabet[a >> 2]!;
+    out[to++] = alphabet[(a & 3) << 4 | b >> 4]!;
+    out[to++] = alphabet[(b & 15) << 2 | c >> 6]!;
+    out[to++] = alphabet[c & 63]!;
   }
   const missing = (3 - bytes.length % 3) % 3;
   out.fill(61, out.length - missing); // "="
@@ -74,10 +82,11 @@ function decode(text: string): Uint8Array<ArrayBuffer> {
   if (text.endsWith("=") && text.length % 4 !== 0) throw new SyntaxError("Base64 padded wrongly");
   const codes = new TextEncoder().encode(text.replace(/={1,2}$/, ""));
   if (codes.length % 4 === 1) throw new SyntaxError("Base64 of an impossible length");
+  const { values } = tables();
   const out = new Uint8Array(Math.floor(codes.length * 3 / 4));
   let bits = 0, held = 0, to = 0;
   for (let at = 0; at < codes.length; at++) {
-    const value = VALUES[codes[at]!]!;
+    const value = values[codes[at]!]!;
     if (value === NONE) throw new SyntaxError(`Not base64 at character ${at}`);
     bits = (bits << 6 | value) & 0xffffff;
     held += 6;

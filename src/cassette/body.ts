@@ -275,11 +275,17 @@ export function bodyBytes(body: Body): Uint8Array<ArrayBuffer> {
 
 /**
  * @param body a body
+ * @param how.eachByItself whether each piece of text is encoded by itself: where the runtime does that faster
  * @returns its pieces as they arrived: new arrays each time; an empty body has none
  */
-export function bodyPieces(body: Body): TimedBytes[] {
+export function bodyPieces(
+  body: Body,
+  { eachByItself = false }: { eachByItself?: boolean } = {},
+): TimedBytes[] {
   // Not through what gives them one by one, which takes as long again as to make them.
-  if (!behind.has(body) && "chunks" in body) return chunkPieces(body.chunks);
+  if (!behind.has(body) && "chunks" in body) {
+    return eachByItself ? eachChunk(body.chunks) : chunkPieces(body.chunks);
+  }
   return [...eachPiece(body)];
 }
 
@@ -346,14 +352,12 @@ function chunkPieces(chunks: readonly Chunk[]): TimedBytes[] {
   let whole = "";
   for (const chunk of chunks) {
     // What is no text, or has a pair of surrogates cut in two, is encoded by itself.
-    if (!("text" in chunk)) return chunks.map(chunkPiece).filter(({ bytes }) => bytes.length > 0);
+    if (!("text" in chunk)) return eachChunk(chunks);
     whole += chunk.text;
   }
   // All at once is faster than one by one, where each letter is a byte.
   const bytes = encoder.encode(whole);
-  if (bytes.length !== whole.length) {
-    return chunks.map(chunkPiece).filter(({ bytes }) => bytes.length > 0);
-  }
+  if (bytes.length !== whole.length) return eachChunk(chunks);
   const pieces: TimedBytes[] = [];
   let start = 0;
   for (const chunk of chunks) {
@@ -363,8 +367,13 @@ function chunkPieces(chunks: readonly Chunk[]): TimedBytes[] {
   return pieces;
 }
 
-function chunkPiece(chunk: Chunk): TimedBytes {
-  return { at: chunk.at, bytes: chunkBytes(chunk) };
+function eachChunk(chunks: readonly Chunk[]): TimedBytes[] {
+  const pieces: TimedBytes[] = [];
+  for (const chunk of chunks) {
+    const bytes = chunkBytes(chunk);
+    if (bytes.length > 0) pieces.push({ at: chunk.at, bytes });
+  }
+  return pieces;
 }
 
 /**
@@ -407,16 +416,29 @@ function encodeJson(text: string): Body | undefined {
  * @returns an equal one that shares nothing with it; faster than writing and parsing it
  */
 export function cloneJson<T extends JsonValue>(value: T): T {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(cloneJson) as T;
-  const copy: { [key: string]: JsonValue } = {};
-  for (const key in value) {
-    const member = cloneJson((value as { [key: string]: JsonValue })[key]!);
-    // Assigned, this one name would become the prototype.
-    if (key === "__proto__") Object.defineProperty(copy, key, { ...PLAIN, value: member });
-    else copy[key] = member;
+  return isShared(value) ? cloneShared(value) as T : value;
+}
+
+/** Spread, all members are copied at once, each as its own, also one called `__proto__`. */
+function cloneShared(value: JsonValue[] | { [key: string]: JsonValue }): JsonValue {
+  if (Array.isArray(value)) {
+    const copy = value.slice();
+    for (let at = 0; at < copy.length; at++) {
+      const item = copy[at]!;
+      if (isShared(item)) copy[at] = cloneShared(item);
+    }
+    return copy;
   }
-  return copy as T;
+  const copy = { ...value };
+  for (const key in copy) {
+    const member = copy[key]!;
+    if (isShared(member)) copy[key] = cloneShared(member);
+  }
+  return copy;
+}
+
+function isShared(value: JsonValue): value is JsonValue[] | { [key: string]: JsonValue } {
+  return typeof value === "object" && value !== null;
 }
 
 const PLAIN = { writable: true, enumerable: true, configurable: true };

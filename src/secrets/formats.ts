@@ -58,18 +58,26 @@ function isUpperHex(code: number): boolean {
 /** So many characters of a kind, in a row. */
 interface Run {
   length: number;
-  /** Of each character below 128, whether it is of the kind. */
-  kind: Uint8Array;
+  /** The class of a pattern, of ASCII alone: `[A-Z2-7]`. */
+  characters: string;
+  /** Of each character below 128, whether it is of the kind; told when a text is first held against it. */
+  kind?: Uint8Array;
 }
 
-/** A run of what a class of a pattern says, of ASCII alone: `[A-Z2-7]`. */
 function runOf(characters: string, length: number): Run {
+  return { length, characters };
+}
+
+function kindOf(run: Run): Uint8Array {
+  return run.kind ??= toldKind(run);
+}
+
+function toldKind({ characters }: Run): Uint8Array {
   const one = RegExp(`^${characters}$`);
-  const kind = Uint8Array.from(
+  return Uint8Array.from(
     { length: 128 },
     (_, code) => one.test(String.fromCharCode(code)) ? 1 : 0,
   );
-  return { length, kind };
 }
 
 /** The run that a pattern begins with, as far as that can be told from it. */
@@ -79,8 +87,9 @@ function leadingRun(pattern: string): Run | undefined {
 }
 
 /** Whether a run stands there; what is last in it is looked at first. */
-function startsRun(text: string, start: number, { length, kind }: Run): boolean {
-  for (let at = start + length - 1; at >= start; at--) {
+function startsRun(text: string, start: number, run: Run): boolean {
+  const kind = kindOf(run);
+  for (let at = start + run.length - 1; at >= start; at--) {
     const code = text.charCodeAt(at);
     if (!(code < 128) || kind[code] === 0) return false;
   }
@@ -214,10 +223,11 @@ const LONGEST_PASSWORD = 128;
 /** Whether what may be a password stands there, of characters of three kinds at the least: see `kindsOf`. */
 function isMixed(text: string, start: number): boolean {
   let [small, capital, digit, sign] = [0, 0, 0, 0];
+  const kind = kindOf(PASSWORD_RUN);
   let at = start;
   for (; at < text.length && at - start < LONGEST_PASSWORD; at++) {
     const code = text.charCodeAt(at);
-    if (code < 128 && PASSWORD_RUN.kind[code] === 0) break;
+    if (code < 128 && kind[code] === 0) break;
     if (isSmall(code)) small = 1;
     else if (code >= 65 && code <= 90) capital = 1;
     else if (isNumeral(code)) digit = 1;
@@ -283,10 +293,11 @@ function valueOf(text: string, start: number, end: number): number {
 const SCHEME = runOf("[a-z+0-9]", 3);
 
 function isScheme(text: string, at: number): boolean {
+  const kind = kindOf(SCHEME);
   let end = at;
   while (end - at < 40) {
     const code = text.charCodeAt(end);
-    if (!(code < 128) || SCHEME.kind[code] === 0) break;
+    if (!(code < 128) || kind[code] === 0) break;
     end++;
   }
   return text.charCodeAt(end) === 58 && text.startsWith("://", end) && end - at >= SCHEME.length;
@@ -296,9 +307,10 @@ const CONNECTION_RUN = runOf("[^\\s;=\"'`\\\\<>&]", 4);
 
 /** Whether what may be a password in a connection string stands there. */
 function isConnectionValue(text: string, _at: number, end: number): boolean {
+  const kind = kindOf(CONNECTION_RUN);
   for (let at = end; at < end + CONNECTION_RUN.length; at++) {
     const code = text.charCodeAt(at);
-    if (code < 128 ? CONNECTION_RUN.kind[code] === 0 : code !== code) return false;
+    if (code < 128 ? kind[code] === 0 : code !== code) return false;
   }
   return true;
 }
@@ -323,17 +335,18 @@ function isToken(text: string, start: number): boolean {
 
 /** Where letters, digits, `_` and `-` end; of very many nobody asks. */
 function partEnd(text: string, start: number): number {
+  const kind = kindOf(NAME_RUN);
   let at = start;
   while (at - start < LONGEST_PART) {
     const code = text.charCodeAt(at);
-    if (!(code < 128) || NAME_CODES[code] === 0) break;
+    if (!(code < 128) || kind[code] === 0) break;
     at++;
   }
   return at;
 }
 
 const LONGEST_PART = 12_010;
-const NAME_CODES = runOf("[\\w-]", 1).kind;
+const NAME_RUN = runOf("[\\w-]", 1);
 const CREDENTIALS_RUN = runOf("[A-Za-z0-9+/_-]", 8);
 
 /** Whether what may be credentials stands behind the name of their scheme and a space, or two. */

@@ -38,32 +38,38 @@ const byWhen = (rows: readonly NameRow[]) =>
     anyOf(["(?!)", ...rows.filter((row) => row[1] === when).map(([name]) => name)]),
   ]);
 
-const never = anyOf([
-  `(?:${PAGE_TOKENS.join("|")})tokens?$`,
-  ...NAMES.filter(([, when]) => when === "never").map(([name]) => name),
-]);
-const fields = byWhen(NAMES);
-const parameters = byWhen(PARAMETERS);
-const label = anyOf(LABELS);
 const besideCodes = new Set(BESIDE_CODES);
 const grants = new Set(GRANTS);
 const carriers = new Set(CARRIERS);
 const pairAbout: ReadonlySet<string> = new Set(PAIRS.about);
 const pairHolds: ReadonlySet<string> = new Set(PAIRS.holds);
 const harmlessHeaders = new Set(HARMLESS_HEADERS);
-const headerLikely = RegExp(`(?:^|[-_])(?:${HEADER_LIKELY.join("|")})$`);
-const suspectWord = anyOf(spaced(SUSPECT_WORDS, ""));
-/** A passphrase is suspect where text says what it is; see `leaks.ts`. */
-const suspectText = RegExp(
-  anyOf([...spaced(SUSPECT_WORDS, "[-_.\\s]?"), "passphrase"]).source,
-  "gi",
-);
 const readableHeaders = new Set(READABLE_HEADERS);
 const secretHeaders = new Set(SECRET_HEADERS);
-const headerEnding = RegExp(`(?:^|[-_])(?:${spaced(HEADER_ENDINGS, "[-_]?").join("|")})s?$`);
-const headerCount = anyOf(HEADER_COUNTS);
-const variable = RegExp(anyOf(VARIABLES).source, "i");
-const publicVariable = RegExp(anyOf(PUBLIC_VARIABLES).source, "i");
+
+const makePatterns = () => ({
+  never: anyOf([
+    `(?:${PAGE_TOKENS.join("|")})tokens?$`,
+    ...NAMES.filter(([, when]) => when === "never").map(([name]) => name),
+  ]),
+  fields: byWhen(NAMES),
+  parameters: byWhen(PARAMETERS),
+  label: anyOf(LABELS),
+  headerLikely: RegExp(`(?:^|[-_])(?:${HEADER_LIKELY.join("|")})$`),
+  headerEnding: RegExp(`(?:^|[-_])(?:${spaced(HEADER_ENDINGS, "[-_]?").join("|")})s?$`),
+  headerCount: anyOf(HEADER_COUNTS),
+  suspectWord: anyOf(spaced(SUSPECT_WORDS, "")),
+  /** A passphrase is suspect where text says what it is; see `leaks.ts`. */
+  suspectText: RegExp(
+    anyOf([...spaced(SUSPECT_WORDS, "[-_.\\s]?"), "passphrase"]).source,
+    "gi",
+  ),
+  variable: RegExp(anyOf(VARIABLES).source, "i"),
+  publicVariable: RegExp(anyOf(PUBLIC_VARIABLES).source, "i"),
+});
+let made: ReturnType<typeof makePatterns> | undefined;
+/** Made when the first name is asked about: they are long, and most replays ask about none. */
+const patterns = () => made ??= makePatterns();
 
 /** @returns whether a cassette keeps a request header of this name; in lower case */
 export function isReadableHeader(name: string): boolean {
@@ -82,7 +88,9 @@ export function isHarmlessHeader(name: string): boolean {
  */
 export function isSecretHeader(name: string, value: string): boolean {
   if (secretHeaders.has(name)) return true;
-  if (harmlessHeaders.has(name) || headerCount.test(name)) return false;
+  if (harmlessHeaders.has(name)) return false;
+  const { headerCount, headerLikely, headerEnding } = patterns();
+  if (headerCount.test(name)) return false;
   if (headerLikely.test(name)) return value !== "" && isOpaque(value);
   // `x-generated-tokens: 20` counts them.
   return headerEnding.test(name) && !(name.endsWith("tokens") && isPlainValue(value));
@@ -95,6 +103,7 @@ export function isSecretHeader(name: string, value: string): boolean {
 export function isSecretField(name: string): FieldVerdict {
   if (name.includes("[")) return isSecretIn(name, isSecretField);
   const plain = plainName(name);
+  const { never, fields, label } = patterns();
   if (never.test(plain)) return false;
   const when = fields.find(([, row]) => row.test(plain))?.[0] as FieldVerdict | undefined;
   if (when === undefined) return false;
@@ -108,6 +117,7 @@ export function isSecretField(name: string): FieldVerdict {
 export function isSecretParameter(name: string): FieldVerdict {
   if (name.includes("[")) return isSecretIn(name, isSecretParameter);
   const plain = plainName(name);
+  const { never, parameters } = patterns();
   if (never.test(plain)) return false;
   const field = isSecretField(name);
   if (field === "always") return field;
@@ -150,17 +160,19 @@ export const NO_PART = { about: false, holds: false };
 
 /** @returns whether a name is one of an id, a name, a count, of something that is a secret */
 export function isHarmlessName(name: string): boolean {
-  return never.test(plainName(name));
+  return patterns().never.test(plainName(name));
 }
 
 /** @returns whether an environment variable of this name holds a secret, by the custom of naming */
 export function isSecretVariable(name: string): boolean {
+  const { variable, publicVariable } = patterns();
   return variable.test(name) && !publicVariable.test(name);
 }
 
 /** @returns whether a name speaks of secrets at all: the context in which randomness is suspect */
 export function speaksOfSecrets(name: string): boolean {
   const plain = plainName(name);
+  const { suspectWord, never } = patterns();
   return suspectWord.test(plain) && !never.test(plain);
 }
 
@@ -169,7 +181,7 @@ export function speaksOfSecrets(name: string): boolean {
  * of JSON that are known to be of none, as `total_tokens`
  */
 export function mentionsSecrets(text: string): boolean {
-  for (const { index } of text.matchAll(suspectText)) {
+  for (const { index } of text.matchAll(patterns().suspectText)) {
     let start = index;
     while (start > 0 && index - start < LONGEST_NAME && isWord(text.charCodeAt(start - 1))) start--;
     let end = index;

@@ -19,7 +19,14 @@ import {
 import type { Body, Interaction, RecordedResponse } from "../cassette/types.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
 import { buildError } from "./failure.ts";
-import { type BodyController, bodyStream, closeBody, failOnAbort, responseType } from "./quirks.ts";
+import {
+  type BodyController,
+  bodyStream,
+  closeBody,
+  failOnAbort,
+  responseType,
+  SHORT_TEXTS_ENCODE_FAST,
+} from "./quirks.ts";
 import { type BodySource, type Head, playedResponse, tracedResponse } from "./response.ts";
 import type { Due, HeardAnswer, OnWait } from "./types.ts";
 
@@ -70,7 +77,7 @@ export async function playHeard(interaction: Interaction, how: Playback): Promis
   const isWhole = response && isAtHand(response, how) && !(body && isReadFromFile(body));
   if (!isWhole || how.signal?.aborted) return await play(interaction, how);
   const { status, statusText, headers } = response;
-  const pieces = body === undefined ? null : bodyPieces(body).map(({ bytes }) => bytes);
+  const pieces = body === undefined ? null : pieceBytes(body);
   return { status, statusText, headers, body: pieces };
 }
 
@@ -147,7 +154,7 @@ class RecordedBody implements BodySource {
 
   pieces(): Uint8Array<ArrayBuffer>[] | AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const body = this.#body;
-    return isReadFromFile(body) ? this.#stored() : bodyPieces(body).map((piece) => piece.bytes);
+    return isReadFromFile(body) ? this.#stored() : pieceBytes(body);
   }
 
   async *#stored(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -158,6 +165,10 @@ class RecordedBody implements BodySource {
       throw error;
     }
   }
+}
+
+function pieceBytes(body: Body): Uint8Array<ArrayBuffer>[] {
+  return bodyPieces(body, { eachByItself: SHORT_TEXTS_ENCODE_FAST }).map(({ bytes }) => bytes);
 }
 
 /** Reads what may have been changed or removed since its cassette was opened. */
