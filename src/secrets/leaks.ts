@@ -9,6 +9,7 @@ import { NO_RESOURCE } from "./formats.ts";
 import { joinPath } from "../cassette/json_path.ts";
 import { toBinaryString } from "../cassette/multipart.ts";
 import { pathOfBody } from "../cassette/side_files.ts";
+import { findNeedles, makeNeedles } from "./needles.ts";
 import { isAlias, REDACTED } from "./placeholder.ts";
 import { redactAll } from "./redact.ts";
 import { looksRandom, looksSecret } from "./random_text.ts";
@@ -75,18 +76,22 @@ export function findLeaks(
   rules: RedactionRules,
   seen: Set<string> = new Set(),
 ): Leak[] {
-  const leaks: Leak[] = [];
+  const found: [secret: string, rule: string][] = [];
   const note: Replace = (secret, rule) => {
     if (!isAlias(secret) && !seen.has(secret)) {
       seen.add(secret);
-      const place = placeOf(interaction, secret);
-      const beside = placeBeside(interaction, place, secret);
-      leaks.push({ ...describeLeak(secret, rule, place), ...beside ? { beside } : {} });
+      found.push([secret, rule]);
     }
     return secret;
   };
   redactAll(interaction, gateRules(rules), note);
-  return leaks;
+  if (found.length === 0) return [];
+  const places = placesOf(interaction, found.map(([secret]) => secret));
+  return found.map(([secret, rule]) => {
+    const place = places.get(secret)!;
+    const beside = placeBeside(interaction, place, secret);
+    return { ...describeLeak(secret, rule, place), ...beside ? { beside } : {} };
+  });
 }
 
 /**
@@ -186,30 +191,39 @@ function isSuspect(value: string): boolean {
 
 /**
  * @param interaction an interaction
- * @param secret a text in it
- * @returns where that stands first: `request.url`, `response.headers.x-key`, `response.body $.a[0]`
+ * @param secrets texts in it, which are looked for in one pass
+ * @returns where each stands first: `request.url`, `response.headers.x-key`, `response.body $.a[0]`
  */
-export function placeOf({ request, response, error }: Interaction, secret: string): string {
-  if (request.url.includes(secret)) return "request.url";
+export function placesOf(
+  { request, response, error }: Interaction,
+  secrets: readonly string[],
+): Map<string, string> {
+  const places = new Map<string, string>();
+  const needles = makeNeedles(secrets.map((secret) => ({ text: secret, of: secret })));
+  const lookIn = (text: string | undefined, place: string) => {
+    if (text === undefined || places.size === secrets.length) return;
+    findNeedles(text, needles, ({ of: secret }) => {
+      if (!places.has(secret)) places.set(secret, place);
+    });
+  };
+  const lookInBody = (body: Body, json: JsonValue | undefined, place: string) => {
+    if (json !== undefined) eachText(json, "$", (text, path) => lookIn(text, `${place} ${path}`));
+    if (places.size < secrets.length) lookIn(bodyText(body), place);
+  };
+  lookIn(request.url, "request.url");
   for (const [side, message] of [["request", request], ["response", response]] as const) {
     if (!message) continue;
-    const header = message.headers.find(([, value]) => value.includes(secret));
-    if (header) return `${side}.headers.${header[0]}`;
-    if (!message.body) continue;
-    if ("json" in message.body) {
-      const path = pathOfText(message.body.json, secret, "$");
-      if (path) return `${side}.body ${path}`;
-    }
-    if (bodyText(message.body)?.includes(secret)) return `${side}.body`;
+    for (const [name, value] of message.headers) lookIn(value, `${side}.headers.${name}`);
+    const { body } = message;
+    if (body) lookInBody(body, "json" in body ? body.json : undefined, `${side}.body`);
   }
   for (const [index, frame] of response?.frames?.entries() ?? []) {
-    const place = `response.frames[${index}]`;
-    const path = "json" in frame ? pathOfText(frame.json, secret, "$") : undefined;
-    if (path) return `${place} ${path}`;
-    if (bodyText(frame)?.includes(secret)) return place;
+    lookInBody(frame, "json" in frame ? frame.json : undefined, `response.frames[${index}]`);
   }
-  if (error && JSON.stringify(error).includes(secret)) return "error";
-  return response?.url?.includes(secret) ? "response.url" : "response.body";
+  if (error) lookIn(JSON.stringify(error), "error");
+  lookIn(response?.url, "response.url");
+  for (const secret of secrets) if (!places.has(secret)) places.set(secret, "response.body");
+  return places;
 }
 
 function placeBeside(
@@ -240,11 +254,15 @@ function inFileOf(body: Body, secret: string): PlaceBeside | undefined {
   return { path, ...at === undefined ? {} : { line: text.slice(0, at).split("\n").length } };
 }
 
-function pathOfText(value: JsonValue, text: string, path: string): string | undefined {
-  if (typeof value === "string") return value.includes(text) ? path : undefined;
-  if (typeof value !== "object" || value === null) return undefined;
+/** Tells each text of a value of JSON, and where it stands in it. */
+function eachText(
+  value: JsonValue,
+  path: string,
+  tell: (text: string, path: string) => void,
+): void {
+  if (typeof value === "string") return tell(value, path);
+  if (typeof value !== "object" || value === null) return;
   for (const [key, member] of Object.entries(value)) {
-    const found = pathOfText(member, text, joinPath(path, Array.isArray(value) ? +key : key));
-    if (found) return found;
+    eachText(member, joinPath(path, Array.isArray(value) ? +key : key), tell);
   }
 }

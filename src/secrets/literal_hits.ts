@@ -4,7 +4,7 @@
  * @module
  */
 import { findNeedles, makeNeedles, type Needles } from "./needles.ts";
-import type { Literal } from "./types.ts";
+import type { Literal, Literals } from "./types.ts";
 
 /** A known text, and where it begins. */
 export interface LiteralHit {
@@ -14,11 +14,26 @@ export interface LiteralHit {
 
 const indexes = new WeakMap<readonly Literal[], Needles<Literal>>();
 
-/** Lists that were put together, and of which: each of these has an index of its own, which stays. */
-const layers = new WeakMap<readonly Literal[], readonly (readonly Literal[])[]>();
+/** Lists that are one, and of which they are: each of these has an index of its own, which stays. */
+const layers = new WeakMap<Literals, readonly (readonly Literal[])[]>();
 
-const layersOf = (literals: readonly Literal[]) =>
-  layers.get(literals) ?? (literals.length > 0 ? [literals] : []);
+function layersOf(literals: Literals): readonly (readonly Literal[])[] {
+  const known = layers.get(literals);
+  if (known) return known;
+  return literals.length === 0 ? [] : [Array.isArray(literals) ? literals : [...literals]];
+}
+
+/** Several lists as one: copied together with each secret that is found, many would cost by the square of their number. */
+function layered(parts: readonly (readonly Literal[])[]): Literals {
+  const literals: Literals = {
+    length: parts.reduce((sum, { length }) => sum + length, 0),
+    *[Symbol.iterator]() {
+      for (const part of parts) yield* part;
+    },
+  };
+  layers.set(literals, parts);
+  return literals;
+}
 
 /**
  * Two lists of known texts as one, for a while: what was prepared for either of them counts for both.
@@ -26,15 +41,10 @@ const layersOf = (literals: readonly Literal[]) =>
  * @param literals known texts
  * @param more others
  */
-export function joinLiterals(
-  literals: readonly Literal[],
-  more: readonly Literal[],
-): readonly Literal[] {
+export function joinLiterals(literals: Literals, more: Literals): Literals {
   if (more.length === 0) return literals;
   if (literals.length === 0) return more;
-  const joined = [...literals, ...more];
-  layers.set(joined, [...layersOf(literals), ...layersOf(more)]);
-  return joined;
+  return layered([...layersOf(literals), ...layersOf(more)]);
 }
 
 /**
@@ -44,20 +54,15 @@ export function joinLiterals(
  * @param literals known texts
  * @param more those that were found since
  */
-export function growLiterals(
-  literals: readonly Literal[],
-  more: readonly Literal[],
-): readonly Literal[] {
+export function growLiterals(literals: Literals, more: readonly Literal[]): Literals {
   if (more.length === 0) return literals;
-  const grown = [...literals, ...more];
   const parts = [...layersOf(literals), more];
   for (let last = parts.length - 1; last > 0; last--) {
     const [before, after] = [parts[last - 1]!, parts[last]!];
     if (before.length > 2 * after.length) break;
     parts.splice(last - 1, 2, [...before, ...after]);
   }
-  layers.set(grown, parts);
-  return grown;
+  return layered(parts);
 }
 
 /** Those that stand as they are, and not in base64 or hexadecimal; and those that are URLs. */
@@ -71,11 +76,8 @@ const picked = {
 };
 
 /** @returns those of a kind: looked for once in each list that these were put together of */
-export function literalsOfKind(
-  literals: readonly Literal[],
-  kind: keyof typeof KINDS,
-): readonly Literal[] {
-  let all: readonly Literal[] = [];
+export function literalsOfKind(literals: Literals, kind: keyof typeof KINDS): Literals {
+  let all: Literals = [];
   for (const part of layersOf(literals)) {
     let found = picked[kind].get(part);
     if (!found) picked[kind].set(part, found = part.filter(KINDS[kind]));
@@ -101,7 +103,7 @@ function byReach(one: Literal, other: Literal): number {
  * @param literals what to look for
  * @returns each place where one of them stands, in order; of plain ones that begin at one place, the longest
  */
-export function literalHits(text: string, literals: readonly Literal[]): LiteralHit[] {
+export function literalHits(text: string, literals: Literals): LiteralHit[] {
   const hits: LiteralHit[] = [];
   const parts = layersOf(literals);
   for (const part of parts) {

@@ -22,7 +22,18 @@ export interface Needles<Of> {
 interface List<Of> {
   all: readonly Needle<Of>[];
   /** For the fourth character those that may go on so; where they are few there is none. */
-  byFourth: (readonly Needle<Of>[] | undefined)[] | undefined;
+  byFourth: (List<Of> | undefined)[] | undefined;
+  /** Those that begin alike beyond that, where they are very many: keys of one vendor. */
+  crowd: Crowd<Of> | undefined;
+}
+
+/** Very many that begin alike: told apart by what they have between two of their characters, all that go on so far. */
+interface Crowd<Of> {
+  from: number;
+  to: number;
+  lists: Map<string, List<Of>>;
+  /** Those that end before, for a text that goes on as none of the others. */
+  short: List<Of>;
 }
 
 /** A text to look for, and what it is one of. */
@@ -49,8 +60,11 @@ const TAIL = 8;
 const TABLE = 128;
 const CUT = TABLE - 1;
 const PAIRS = TABLE * TABLE;
-/** From how many on texts that begin alike are told apart by one character more. */
+/** From how many on texts that begin alike are told apart by one character more, and by as many as all have. */
 const MANY = 3;
+const VERY_MANY = 16;
+/** So often at the most. */
+const DEEPEST = 30;
 
 /** @param all texts to look for; the empty one is found nowhere */
 export function makeNeedles<Of>(all: Iterable<Needle<Of>>): Needles<Of> {
@@ -100,13 +114,41 @@ function splitAt<Of>(
 }
 
 function makeList<Of>(all: readonly Needle<Of>[]): List<Of> {
-  if (all.length < MANY) return { all, byFourth: undefined };
+  if (all.length < MANY) return listOf(all);
   const byFourth: List<Of>["byFourth"] = Array.from({ length: TABLE }, () => undefined);
   splitAt(all, 3, (fourth, list) => {
-    if (fourth === undefined) byFourth.fill(list);
-    else byFourth[fourth] = list;
+    if (fourth === undefined) byFourth.fill(listOf(list));
+    else byFourth[fourth] = makeCrowd(list, 4, DEEPEST);
   });
-  return { all, byFourth };
+  return { all, byFourth, crowd: undefined };
+}
+
+function listOf<Of>(all: readonly Needle<Of>[]): List<Of> {
+  return { all, byFourth: undefined, crowd: undefined };
+}
+
+/** @param from up to where they are alike already */
+function makeCrowd<Of>(all: readonly Needle<Of>[], from: number, depth: number): List<Of> {
+  const long = all.filter(({ text }) => text.length > from);
+  if (long.length < VERY_MANY || depth === 0) return listOf(all);
+  const to = long.reduce((least, { text }) => Math.min(least, text.length), Infinity);
+  const groups = new Map<string, Needle<Of>[]>();
+  const short: Needle<Of>[] = [];
+  for (const needle of all) {
+    if (needle.text.length <= from) {
+      // What ends before goes with each of them, at its place in their order.
+      short.push(needle);
+      for (const group of groups.values()) group.push(needle);
+      continue;
+    }
+    const start = needle.text.slice(from, to);
+    const group = groups.get(start);
+    if (group) group.push(needle);
+    else groups.set(start, [...short, needle]);
+  }
+  const lists = new Map<string, List<Of>>();
+  for (const [start, group] of groups) lists.set(start, makeCrowd(group, to, depth - 1));
+  return { all, byFourth: undefined, crowd: { from, to, lists, short: listOf(short) } };
 }
 
 /**
@@ -147,14 +189,20 @@ export function findNeedles<Of>(
 
 function tell<Of>(
   text: string,
-  { all, byFourth }: List<Of>,
+  begun: List<Of>,
   at: number,
   isAscii: boolean,
   found: (needle: Needle<Of>, at: number) => boolean | void,
   seen: Seen<Of>,
 ): void {
-  const needles = byFourth === undefined ? all : byFourth[text.charCodeAt(at + 3) & CUT];
-  if (needles === undefined) return;
+  let list: List<Of> | undefined = begun;
+  if (list.byFourth !== undefined) list = list.byFourth[text.charCodeAt(at + 3) & CUT];
+  if (list === undefined) return;
+  while (list.crowd !== undefined) {
+    const { from, to, lists, short }: Crowd<Of> = list.crowd;
+    list = lists.get(text.slice(at + from, at + to)) ?? short;
+  }
+  const needles = list.all;
   for (let which = 0; which < needles.length; which++) {
     const needle = needles[which]!;
     const stands = needle.text.length < LONG

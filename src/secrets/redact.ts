@@ -19,7 +19,7 @@ import { isSecretBy } from "./verdict.ts";
 import type {
   Aliases,
   FoundSecret,
-  Literal,
+  Literals,
   Redaction,
   RedactionRules,
   Replace,
@@ -143,7 +143,7 @@ function withAliases(rules: RedactionRules, aliases: Aliases): RedactionRules {
   };
 }
 
-function literalsOnly(literals: readonly Literal[]): SecretRules {
+function literalsOnly(literals: Literals): SecretRules {
   return {
     formats: [],
     literals,
@@ -216,7 +216,7 @@ function withEchoes(rules: RedactionRules, found: Iterable<string>): RedactionRu
 
 const SHORTEST_ECHO = 4;
 
-function withLiterals<Rules extends SecretRules>(rules: Rules, more: readonly Literal[]): Rules {
+function withLiterals<Rules extends SecretRules>(rules: Rules, more: Literals): Rules {
   if (more.length === 0) return rules;
   return { ...rules, literals: joinLiterals(rules.literals, more), looksForMore: true };
 }

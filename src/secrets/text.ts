@@ -16,7 +16,7 @@ import { literalHits, literalsOfKind } from "./literal_hits.ts";
 import { isHarmlessName, isLogin } from "./names.ts";
 import { aliasSpans, encodeAround, isPlaceholder } from "./placeholder.ts";
 import { isMasked, looksSecret, SHORTEST_BASE64 } from "./random_text.ts";
-import type { Literal, Replace, SecretRules } from "./types.ts";
+import type { Literal, Literals, Replace, SecretRules } from "./types.ts";
 import { isSecretBy } from "./verdict.ts";
 
 /** A place of a text and what is to stand there. */
@@ -229,11 +229,22 @@ function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[]
       if (named && isHarmlessName(nameAt(text, match))) continue;
       // A part of an alias that is long: of a JWT.
       spans ??= aliasSpans(text);
-      if (spans.some((span) => span[0] <= start && start + secret.length <= span[1])) continue;
+      if (liesIn(spans, start, start + secret.length)) continue;
       edits.push({ start, end: start + secret.length, text: replace(secret, name) });
     }
   }
   return edits;
+}
+
+/** Whether what stands between two places lies in one of the spans, which are in order. */
+function liesIn(spans: readonly Part[], start: number, end: number): boolean {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (spans[middle]![0] <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && end <= spans[low - 1]![1];
 }
 
 /** How much of an escape of JSON stands there, behind its backslash: of `\n` the `n` is none of what follows. */
@@ -258,6 +269,7 @@ function literalEdits(
 ): Edit[] {
   if (literals.length === 0) return [];
   const edits: Edit[] = [];
+  let runEnd = 0;
   for (const { at, literal } of literalHits(text, literals)) {
     const { text: found, rule, value = found, encoding } = literal;
     const end = at + found.length;
@@ -268,7 +280,12 @@ function literalEdits(
     } else if (encoding === "hex") {
       const alias = replace(value, rule);
       edits.push({ start: at, end, text: alias === value ? found : hexOf(alias, found) });
-    } else edits.push(...base64RunEdits(text, at, literal, replace, literals));
+    } else if (end <= runEnd) replace(value, rule); // it lies in a run of base64 that is replaced from its start
+    else {
+      const edit = base64RunEdit(text, at, literal, replace, literals);
+      if (edit.isRun) runEnd = edit.end;
+      edits.push(edit);
+    }
   }
   return edits;
 }
@@ -286,14 +303,14 @@ function hexOf(text: string, like: string): string {
 /** How many characters of a group of base64 stand before those that a secret alone decides. */
 const SHARED = [0, 2, 3];
 
-/** A secret inside of base64: that is decoded from there to its end, and encoded again. */
-function base64RunEdits(
+/** A secret inside of base64: that is decoded from there to its end, and encoded again; where it can be. */
+function base64RunEdit(
   text: string,
   at: number,
   { text: core, rule, value = core, encoding }: Literal,
   replace: Replace,
-  literals: readonly Literal[],
-): Edit[] {
+  literals: Literals,
+): Edit & { isRun: boolean } {
   const offset = encoding as 0 | 1 | 2;
   const start = at - SHARED[offset]!;
   let end = at + core.length;
@@ -305,16 +322,17 @@ function base64RunEdits(
   const binary = bytes && toBinaryString(bytes);
   const secret = toBinaryString(encoder.encode(value));
   if (!binary?.startsWith(secret, offset)) {
-    return [{ start: at, end: at + core.length, text: changed(core, value, replace(value, rule)) }];
+    const alias = changed(core, value, replace(value, rule));
+    return { start: at, end: at + core.length, text: alias, isRun: false };
   }
   const alias = replace(value, rule);
   const rest = binary.slice(offset + secret.length);
   const plain = literalsOfKind(literals, "plain");
   const inner = applyEdits(rest, withoutOverlaps(literalEdits(rest, { literals: plain }, replace)));
-  if (alias === value && inner === rest) return [{ start, end, text: run }];
+  if (alias === value && inner === rest) return { start, end, text: run, isRun: true };
   const before = binary.slice(0, offset);
   const encoded = encodeLike(fromBinaryString(before + alias + inner), run + "=".repeat(padding));
-  return [{ start, end: end + padding, text: encoded }];
+  return { start, end: end + padding, text: encoded, isRun: true };
 }
 
 function changed(was: string, value: string, alias: string): string {

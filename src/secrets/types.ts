@@ -126,7 +126,7 @@ export interface SecretRules {
   /** What is looked for first, in one answer alone. */
   echo?: SecretFormat;
   /** Texts that are secrets, in every spelling to look for. */
-  literals: readonly Literal[];
+  literals: Literals;
   /** Whether these look for more than the session's rules do: for secrets of one exchange, or of a cassette. */
   looksForMore?: true;
   /** Whether no name says of anything that it is a secret: these are known texts alone. */
@@ -139,6 +139,11 @@ export interface SecretRules {
   isHarmless(text: string): boolean;
   /** Whether nothing is secret under a name, at a path: where the user has said so for any. */
   isExempt?(name: string, path: () => readonly (string | number)[]): boolean;
+}
+
+/** Known texts: a list of them, or several lists as one, which nobody has copied together. */
+export interface Literals extends Iterable<Literal> {
+  readonly length: number;
 }
 
 /** A text that is a secret, in one of its spellings, and how it is known. */
@@ -171,7 +176,7 @@ export interface Aliases {
   /** What all of them are called, where that is the same for all. */
   readonly name: string | undefined;
   /** What to look for everywhere: the secrets that may be, in every spelling. */
-  literals: readonly Literal[];
+  literals: Literals;
 }
 
 /** The rules of one session: those for text, and where in a message secrets stand. */

@@ -20,7 +20,7 @@ export function tellEnvironment(
   { redaction, warn }: Pick<Settings, "redaction" | "warn">,
   run: object,
 ): void {
-  const known = redaction.rules.literals.filter(({ rule }) => rule.startsWith(FROM));
+  const known = [...redaction.rules.literals].filter(({ rule }) => rule.startsWith(FROM));
   if (!response || known.length === 0) return;
   const text = JSON.stringify(response);
   let names = told.get(run);

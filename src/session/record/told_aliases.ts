@@ -6,7 +6,7 @@
 import type { Interaction } from "../../cassette/types.ts";
 import { aliasesIn } from "../../secrets/placeholder.ts";
 import { findNeedles, makeNeedles } from "../../secrets/needles.ts";
-import { placeOf } from "../../secrets/leaks.ts";
+import { placesOf } from "../../secrets/leaks.ts";
 import type { Aliases } from "../../secrets/types.ts";
 
 /** Cookies of who stands before the server, which no code reads: told of, they would hide the others. */
@@ -36,12 +36,14 @@ export function tellAliases(
     // What a request brought is known to the code already.
     for (const alias of findAll(request)) seen.add(alias);
     if (!response) continue;
+    const told: string[] = [];
     for (const alias of findAll(response)) {
       if (seen.has(alias)) continue;
       seen.add(alias);
-      if (NOBODYS.test(rules.get(alias)!)) continue;
-      const nobody = { method: request.method, url: "", headers: [] };
-      const place = placeOf({ ...interaction, request: nobody }, alias);
+      if (!NOBODYS.test(rules.get(alias)!)) told.push(alias);
+    }
+    const nobody = { method: request.method, url: "", headers: [] };
+    for (const [alias, place] of placesOf({ ...interaction, request: nobody }, told)) {
       const line = `${place} of ${request.method} ${request.url.replace(/\?.*/s, "")}, by rule: ${
         rules.get(alias)
       }; to keep it:  ${keeping(rules.get(alias)!)}`;
