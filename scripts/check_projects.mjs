@@ -17,8 +17,11 @@ import { environment, NODE_VERSIONS, nodeOf, program as programOf } from "./runt
 export const WORKSPACES = ["projects/*"];
 
 const NEWEST = Math.max(...NODE_VERSIONS);
-const folderOf = (folder, name) =>
-  join(folder, "projects", name.toLowerCase().replace(/[^a-z0-9]+/g, "-"));
+const slug = (name) => name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+/** Those that need the same lie in one workspace, so that it is installed once. */
+const workspaceOf = ({ packages = {} }) =>
+  slug(`with ${Object.entries(packages).flat().join(" ") || "nothing more"}`);
+const folderOf = (folder, run) => join(folder, "projects", workspaceOf(run), slug(run.name));
 
 /**
  * One of them for each Node it is run on, since each leaves cassettes of its own. On the newest, and where there is one
@@ -39,19 +42,20 @@ const RUNS = PROJECTS.flatMap(({ nodes = [NEWEST], ...project }) =>
  * @param folder the root of the workspaces
  */
 export function layProjects(folder) {
-  for (const { name, files, module, packages = {} } of RUNS) {
-    const project = folderOf(folder, name);
-    const manifest = {
-      name: project.slice(dirname(project).length + 1),
-      private: true,
-      type: module ? "module" : "commonjs",
-      dependencies: packages,
-    };
-    const all = { "package.json": JSON.stringify(manifest), ...files };
-    for (const [path, text] of Object.entries(all)) {
-      mkdirSync(dirname(join(project, path)), { recursive: true });
-      writeFileSync(join(project, path), text);
+  const write = (path, files) => {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(path, name)), { recursive: true });
+      writeFileSync(join(path, name), text);
     }
+  };
+  for (const run of RUNS) {
+    const { name, files, module, packages = {} } = run;
+    const project = folderOf(folder, run);
+    const manifest = { name: slug(name), private: true, dependencies: packages };
+    const workspace = { ...manifest, name: workspaceOf(run) };
+    write(dirname(project), { "package.json": JSON.stringify(workspace) });
+    const own = { ...manifest, type: module ? "module" : "commonjs" };
+    write(project, { "package.json": JSON.stringify(own), ...files });
   }
 }
 
@@ -74,9 +78,9 @@ export async function checkProjects(folder, { check, words }) {
 async function checkProject(folder, run, check) {
   const { name, program, args, says: [passes, fails], env: more = {}, leaves = "cassettes" } = run;
   const { telemetry = false, asks = QUESTIONS, advises = false, tells, isWhole } = run;
-  const cwd = folderOf(folder, name);
+  const cwd = folderOf(folder, run);
   const started = run.runtime ? programOf(run.runtime) : await nodeOf(run.major);
-  const own = [join(cwd, "node_modules"), join(folder, "node_modules")];
+  const own = [join(cwd, "..", "node_modules"), join(folder, "node_modules")];
   const file = program && own.map((at) => join(at, program)).find((path) => existsSync(path));
   const typed = [...program ? [file ?? program] : [], ...args];
   const api = await startApi();
@@ -155,7 +159,7 @@ async function checkAdvice({ name, major }, { cwd, env, check, output }) {
   const [, command] = /record it again: {2}(.+)/.exec(output) ?? [];
   const bins = dirname(await nodeOf(major ?? NEWEST));
   const more = env({ API_ORIGIN: api.origin });
-  const own = ["node_modules/.bin", "../../node_modules/.bin"].map((path) => join(cwd, path));
+  const own = ["../node_modules/.bin", "../../../node_modules/.bin"].map((path) => join(cwd, path));
   try {
     await check(`${name}: the command that it advises records that test alone`, "bash", [
       "-c",

@@ -433,7 +433,7 @@ module.exports = withRetake(HappyDOM);
     ...auto,
     name: "Deno, auto",
     runtime: "deno",
-    args: ["test", "-A", "--preload", "../../node_modules/@retake/retake/esm/src/auto.js"],
+    args: ["test", "-A", "--preload", "../../../node_modules/@retake/retake/esm/src/auto.js"],
     module: true,
     leaves: LEAVES.map((path) => path.replace("names/", "names-")),
     says: [/^ok \| 5 passed/m, /^FAILED \| 4 passed \| 1 failed/m],
