@@ -4,8 +4,8 @@
  * real client packages and the Persona suites. It prints what passed and failed on each.
  * It needs Node and what `npm install` brought, nothing else.
  *
- * `npm run test:all` runs every file, on all runtimes that the plan names, and random things as often as they
- * are meant to be.
+ * `npm run test:each` runs every file at least once, and `npm run test:all` on all runtimes that the plan names; both
+ * try random things as often as they are meant to be.
  * `npm test -- bun` runs only the rows with "bun" in their name, `npm test -- not:bun` all but those.
  *
  * @module
@@ -24,10 +24,15 @@ import { availableParallelism } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
 import { countJUnit, environment, filesBelow, NODE_VERSIONS, nodeOf } from "./runtimes.mjs";
 import { program, root, run } from "./runtimes.mjs";
-import { AMOUNTS, GROUPS, KINDS } from "./test_plan.mjs";
+import { AMOUNTS, KINDS, runtimesOf } from "./test_plan.mjs";
 
-const everything = process.argv.includes("--all");
-const words = process.argv.slice(2).filter((word) => word !== "--all");
+/** How much: `all` and `each` as in `test_plan.mjs`, or `on`. */
+const level = process.argv.includes("--all")
+  ? "all"
+  : process.argv.includes("--each")
+  ? "each"
+  : "on";
+const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const wanted = words.filter((word) => !word.startsWith("not:"));
 const unwanted = words.filter((word) => word.startsWith("not:")).map((word) => word.slice(4));
 const results = join(root, "results");
@@ -94,7 +99,7 @@ for (const { name, ending } of KINDS) {
     }
   }
 }
-if (everything) {
+if (level !== "on") {
   const halls = [[], ["tests/halls/long.ts"]];
   rows.push(["deno test --allow-net", () => halls.map((paths) => onDeno(["--allow-net"], paths))]);
 }
@@ -134,14 +139,13 @@ function line({ name, seconds, passed, failed, skipped, leftOut }) {
 
 /** Whether a file is run on a runtime. */
 function runsOn(runtime, file) {
-  const group = GROUPS.find(({ files }) => files.test(file));
-  const on = everything ? group?.all : group?.on;
-  return on === undefined || on.some((name) => (named[name] ?? name) === runtime);
+  const names = runtimesOf(file, level);
+  return names === undefined || names.some((name) => (named[name] ?? name) === runtime);
 }
 
 /** How often random things are tried on a runtime. */
 function amountsOn(runtime) {
-  const amounts = !everything
+  const amounts = level === "on"
     ? AMOUNTS.some
     : { ...AMOUNTS.all, ...(runtime === "deno" ? {} : AMOUNTS.elsewhere) };
   return Object.fromEntries(Object.entries(amounts).filter(([name]) => !process.env[name]));

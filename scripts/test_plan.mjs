@@ -1,7 +1,7 @@
 /**
  * Which tests run where, as data. `npm run test:all` runs every file, and all but the longest on every
  * runtime; `npm test` is for people who wait for it, and leaves out on the other runtimes what no runtime can
- * make a difference to.
+ * make a difference to, and the longest everywhere. `npm run test:each`, which CI runs, leaves out no file.
  *
  * @module
  */
@@ -22,9 +22,10 @@ export const KINDS = [
  * that fits none runs on every runtime, so a new one need not be named here.
  *
  * `on` has names of runtimes, or "oldest node" and "newest node"; `all` those of `npm run test:all`, where
- * that is not every runtime either.
+ * that is not every runtime either. `each` has those of `npm run test:each`, where these are others than `on`, and others than
+ * the first of `all` where `on` is empty.
  */
-export const GROUPS = [
+const GROUPS = [
   {
     files: /\/many_test\.ts$/,
     on: [],
@@ -47,12 +48,14 @@ export const GROUPS = [
     files: /\/(across|flows)\.client\.ts$/,
     on: [],
     all: ["deno", "newest node", "bun"],
+    each: ["newest node"],
     why: "each client on each runtime, of which the other files of clients are a selection",
   },
   {
     files: /^tests\/secrets\/(places|traffic|corpus|formats)_test\.ts$/,
     on: ["deno"],
     all: ["deno", "bun"],
+    each: ["bun"],
     why: "thousands of values, which are looked at by the same code everywhere",
   },
   {
@@ -112,12 +115,14 @@ export const GROUPS = [
     files: /^tests\/session\/(?!.*(durable|pass|environment|session)_test).*_test\.ts$/,
     on: ["deno"],
     all: ["deno", "oldest node", "bun"],
+    each: ["deno", "bun"],
     why: "what a session stands on, the wire and the ways in, has tests of its own that run on all",
   },
   {
     files: /^tests\/suite\/.*_test\.ts$/,
     on: ["bun"],
     all: ["deno", "newest node", "bun"],
+    each: ["deno", "bun"],
     why: "what it stands on, fetch and async scopes, has tests of its own that run on all",
   },
   {
@@ -136,12 +141,14 @@ export const GROUPS = [
     files: /^tests\/cli\/commands\/bucket_test\.ts$/,
     on: ["bun"],
     all: ["deno", "newest node", "bun"],
+    each: ["newest node"],
     why: "a process for each command; what they stand on, tests/store has on all",
   },
   {
     files: /^tests\/cli\/.*_test\.ts$/,
     on: ["bun"],
     all: ["deno", "newest node", "bun"],
+    each: ["newest node"],
     why:
       "what of a command is a runtime's own, files and processes, tests/store and tests/host have",
   },
@@ -161,6 +168,7 @@ export const GROUPS = [
     files: /^tests\/store\/stored_body_test\.ts$/,
     on: [],
     all: ["deno", "newest node", "bun"],
+    each: ["newest node"],
     why: "dozens of processes with bodies of 128 MB, for the memory that they hold",
   },
   {
@@ -232,6 +240,7 @@ export const GROUPS = [
     files: /\/secrets\.track\.ts$/,
     on: [],
     all: ["deno", "bun"],
+    each: ["bun"],
     why: "a process for each report and command that could show one",
   },
   {
@@ -239,6 +248,13 @@ export const GROUPS = [
     on: [],
     all: ["deno"],
     why: "hundreds of sources, which are read by the same code everywhere",
+  },
+  {
+    files: /\/heard\.track\.ts$/,
+    on: ["bun"],
+    all: ["deno", "bun"],
+    each: ["deno", "bun"],
+    why: "undici 7 and ws are Bun's own there, and refused",
   },
   {
     files: /\.track\.ts$/,
@@ -297,6 +313,7 @@ export const GROUPS = [
   {
     files: /\/(undici|guard|websocket)\.client\.ts$/,
     on: ["bun"],
+    each: ["newest node", "bun"],
     why: "what is Node's own and differs between Nodes: in test:all on every one",
   },
   {
@@ -315,12 +332,14 @@ export const GROUPS = [
     files: /\/(ai|got|ky|ofetch)\.client\.ts$/,
     on: [],
     all: ["deno", "newest node", "bun"],
+    each: ["newest node", "bun"],
     why: "they ask as axios and openai do, by node:http or by the global fetch",
   },
   {
     files: /\/(openai|axios)\.client\.ts$/,
     on: ["bun"],
     all: ["deno", "newest node", "bun"],
+    each: ["newest node", "bun"],
     why: "clients that ask otherwise on Node",
   },
   {
@@ -347,6 +366,7 @@ export const GROUPS = [
     files: /\.property\.ts$/,
     on: ["oldest node"],
     all: ["deno", "bun"],
+    each: ["deno"],
     why:
       "random values for pure functions; Node 26.10 itself ends in one of some twenty runs of them, by a check of its " +
       "optimizing compiler (kUnserializedReadOnlyHeapObject), with whichever values",
@@ -354,9 +374,19 @@ export const GROUPS = [
 ];
 
 /**
+ * @param level `on` for `npm test`, `each` for `npm run test:each`, `all` for `npm run test:all`
+ * @returns the names of the runtimes that run a test file, or undefined for all
+ */
+export function runtimesOf(file, level) {
+  const group = GROUPS.find(({ files }) => files.test(file));
+  if (level !== "each") return group?.[level];
+  return group?.each ?? (group?.on.length === 0 ? group.all.slice(0, 1) : group?.on);
+}
+
+/**
  * How often something random is tried, where nobody has said so by the same variable: in `npm test`, and
  * in `npm run test:all` on the other runtimes than Deno. By itself a property is tried twice as often as on Deno there.
- * `all` is for each runtime of `npm run test:all`: there what is large is as large as it is meant to be.
+ * `all` is for each runtime of `npm run test:all` and `npm run test:each`: there what is large is as large as it is meant to be.
  */
 export const AMOUNTS = {
   all: { RETAKE_TEST_THOROUGH: "true", PROPERTY_RUNS: "30000" },

@@ -216,7 +216,10 @@ export function encodePieces(pieces: readonly TimedBytes[], contentType: string)
   if (isEventStream(contentType)) {
     return { chunks: pieces.map(encodeChunk) };
   }
-  const body = encodeBody(concatenate(pieces.map((piece) => piece.bytes)), contentType);
+  const bytes = pieces.length === 1
+    ? pieces[0]!.bytes
+    : concatenate(pieces.map((one) => one.bytes));
+  const body = encodeBody(bytes, contentType);
   return inPieces(body, pieces.map(({ at, bytes }) => [Math.round(at), bytes.length]));
 }
 

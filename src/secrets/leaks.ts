@@ -176,6 +176,7 @@ function makeGate(rules: RedactionRules): RedactionRules {
     isField,
     // A function of the user may have changed a body in place.
     clean: rules.custom.length > 0 ? new WeakSet() : rules.clean,
+    cleanPlaces: new Set(),
     suspicion: { ...rules, formats: SUSPICION, literals: [], isField },
     isHeader: (name, value) =>
       rules.isHeader(name, value) || (speaksOfSecrets(name) && isSuspect(value)),

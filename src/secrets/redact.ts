@@ -211,13 +211,14 @@ function withEchoes(rules: RedactionRules, found: Iterable<string>): RedactionRu
     hints: [],
     pattern: RegExp(`(?<![A-Za-z0-9.])(?:${any})(?![A-Za-z0-9]|\\.[0-9])`, "g"),
   };
-  return { ...rules, echo };
+  return { ...rules, echo, looksForMore: true };
 }
 
 const SHORTEST_ECHO = 4;
 
 function withLiterals<Rules extends SecretRules>(rules: Rules, more: Literals): Rules {
-  return more.length === 0 ? rules : { ...rules, literals: joinLiterals(rules.literals, more) };
+  if (more.length === 0) return rules;
+  return { ...rules, literals: joinLiterals(rules.literals, more), looksForMore: true };
 }
 
 function redactRequest(
@@ -326,21 +327,73 @@ function redactHeader(
   rules: RedactionRules,
   replace: Replace,
 ): HeaderPair {
-  if (isHarmlessHeader(name) && !rules.isHeader(name, value)) return [name, value];
-  if (rules.isExempt?.(name, () => [name])) return [name, value];
+  const place = `${name}\n${value}`;
+  if (!rules.cleanPlaces.has(place)) {
+    return [name, redactPlace(place, value, rules, replace, redactHeaderValue.bind(null, name))];
+  }
+  if (!rules.looksForMore) return [name, value];
+  if (rules.isHeader(name, value) || rules.isExempt || hasOwnForm(name)) {
+    return [name, redactHeaderValue(name, value, rules, replace)];
+  }
+  if (isHarmlessHeader(name)) return [name, value];
+  // Of what the session's rules look for, nothing is there: what is left are secrets that are known since.
+  const { literals, echo, isHarmless } = rules;
+  const only = { ...literalsOnly(literals), isHarmless, ...(echo ? { echo } : {}) };
+  return [name, redactText(value, only, replace)];
+}
+
+/** Longer ones are not remembered, and no more than so many at once. */
+const LONGEST_PLACE = 500;
+const MOST_PLACES = 500;
+
+/** Redacts a place, and remembers it where there is nothing in it. */
+function redactPlace(
+  place: string,
+  text: string,
+  rules: RedactionRules,
+  replace: Replace,
+  redact: (text: string, rules: RedactionRules, replace: Replace) => string,
+): string {
+  let hit = false;
+  const redacted = redact(text, rules, (secret, rule) => {
+    hit = true;
+    return replace(secret, rule);
+  });
+  if (!hit && redacted === text && place.length <= LONGEST_PLACE) {
+    if (rules.cleanPlaces.size >= MOST_PLACES) rules.cleanPlaces.clear();
+    rules.cleanPlaces.add(place);
+  }
+  return redacted;
+}
+
+/** Whether the value of a header is more than a text. */
+function hasOwnForm(name: string): boolean {
+  return name === "set-cookie" || name === "sec-websocket-protocol" || isUrlHeader(name);
+}
+
+function isUrlHeader(name: string): boolean {
+  return name === "location" || name === "content-location" || name === "link";
+}
+
+function redactHeaderValue(
+  name: string,
+  value: string,
+  rules: RedactionRules,
+  replace: Replace,
+): string {
+  if (isHarmlessHeader(name) && !rules.isHeader(name, value)) return value;
+  if (rules.isExempt?.(name, () => [name])) return value;
   if (name === "set-cookie") {
     return isSecretCookie(value, rules)
-      ? [name, replaceHeader(name, value, replace)]
-      : [name, redactText(value, rules, replace)];
+      ? replaceHeader(name, value, replace)
+      : redactText(value, rules, replace);
   }
-  if (name === "sec-websocket-protocol") return [name, redactProtocols(value, rules, replace)];
-  if (name === "location" || name === "content-location" || name === "link") {
-    return [name, redactUrls(redactUrl(value, rules, replace), rules, replace)];
-  }
+  if (name === "sec-websocket-protocol") return redactProtocols(value, rules, replace);
+  if (isUrlHeader(name)) return redactUrls(redactUrl(value, rules, replace), rules, replace);
   if (!rules.isHeader(name, value) || rules.isHarmless(value)) {
-    return [name, redactText(value, rules, replace)];
+    return redactText(value, rules, replace);
   }
-  return [name, replaceHeader(name, value, replace)];
+  return replaceHeader(name, value, replace);
 }
 
 /** A word, a flag or a locale in a cookie is none, nor is what the user says is none. */
@@ -386,6 +439,13 @@ function redactUrls(text: string, rules: RedactionRules, replace: Replace): stri
  * @returns the URL without secrets
  */
 function redactUrl(url: string, rules: RedactionRules, replace: Replace): string {
+  if (rules.looksForMore) return redactUrlParts(url, rules, replace);
+  const place = ` ${url}`; // no header begins so
+  if (rules.cleanPlaces.has(place)) return url;
+  return redactPlace(place, url, rules, replace, redactUrlParts);
+}
+
+function redactUrlParts(url: string, rules: RedactionRules, replace: Replace): string {
   const wholes = literalsOfKind(rules.literals, "url");
   const [, origin, path, query, fragment] =
     /^([a-z][a-z\d+.-]*:\/\/[^/?#]*)?([^?#]*)(\?[^#]*)?(#.*)?$/is.exec(

@@ -121,6 +121,7 @@ function onlyLiterals(values: readonly string[]): RedactionRules {
     isParameter: () => false,
     isHarmless: () => true,
     clean: new WeakSet(),
+    cleanPlaces: new Set(),
   };
 }
 

@@ -127,6 +127,8 @@ export interface SecretRules {
   echo?: SecretFormat;
   /** Texts that are secrets, in every spelling to look for. */
   literals: Literals;
+  /** Whether these look for more than the session's rules do: for secrets of one exchange, or of a cassette. */
+  looksForMore?: true;
   /** Whether no name says of anything that it is a secret: these are known texts alone. */
   isNameless?: true;
   /** When the field of a body of this name holds one. */
@@ -189,6 +191,8 @@ export interface RedactionRules extends SecretRules {
   custom: readonly Redactor[];
   /** Bodies in which these rules have found nothing, so that none is looked through twice. */
   clean: WeakSet<Body>;
+  /** Headers and URLs in which the session's rules have found nothing: most come again with the next answer. */
+  cleanPlaces: Set<string>;
   /** What to look for even in those: beyond the rules. */
   suspicion?: SecretRules;
   /** The secrets of a cassette, for bodies in which the rules by themselves have found nothing. */

@@ -75,6 +75,7 @@ export function redactionRules(
     isHarmless,
     ...(isExempt ? { isExempt } : {}),
     clean: new WeakSet(),
+    cleanPlaces: new Set(),
   };
 }
 

@@ -8,6 +8,7 @@ import {
 import { type Cassette, memoryStore, type SessionOptions, withCassette } from "../../mod.ts";
 import { openAliases } from "../../src/secrets/aliases.ts";
 import { createRedaction, mayHoldSecret, redactAll } from "../../src/secrets/redact.ts";
+import type { Interaction } from "../../src/cassette/types.ts";
 import { redactionRules } from "../../src/session/redaction_rules.ts";
 import { makeRetake } from "../../src/session/use.ts";
 import { deferred, serve } from "../support/local_server.ts";
@@ -448,4 +449,40 @@ Deno.test("a cookie without a name is a secret as one with a name is, its attrib
     ["set-cookie", "***; Path=/; Secure"],
     ["set-cookie", "seen; Path=/"],
   ]);
+});
+
+Deno.test("a header and a URL in which nothing was found hold a secret once it is known as one", () => {
+  const redaction = createRedaction(redactionRules([], [], [], { variable: () => undefined }));
+  const aliases = openAliases();
+  const words = ["quiet-harbour-lantern", "amber-orchard-window"] as const;
+  const exchange = (word: string, authorization?: string): Interaction => ({
+    request: {
+      method: "GET",
+      url: `https://api.example.com/${word}`,
+      headers: authorization === undefined ? [] : [["authorization", authorization]],
+    },
+    recordedAt: "2026-01-01T00:00:00.000Z",
+    waited: 0,
+    response: {
+      status: 200,
+      statusText: "OK",
+      type: "basic",
+      headers: [["location", `/${word}`], ["x-echo", word], ["x-encoded", btoa(`is ${word}`)]],
+    },
+  });
+  const held = (interaction: Interaction, word: string) => {
+    const text = JSON.stringify(interaction);
+    return text.includes(word) || text.includes(btoa(`is ${word}`));
+  };
+  const [own, other] = words;
+  for (const word of [own, other, own, other]) {
+    assert(held(redaction.interaction(exchange(word), aliases), word), word);
+  }
+  // Secret in this request, so also in its answer; and from then on wherever it stands.
+  assert(!held(redaction.interaction(exchange("things", `Bearer ${own}`), aliases), own));
+  const echoed = { ...exchange(own, `Bearer ${own}`) };
+  assert(!held(redaction.interaction(echoed, aliases), own));
+  assert(!held(redaction.interaction(exchange(own), aliases), own));
+  assert(held(redaction.interaction(exchange(other), aliases), other));
+  assert(held(redaction.interaction(exchange(own), openAliases()), own));
 });
