@@ -181,7 +181,7 @@ function isTyped(value: string): boolean {
 }
 
 /** Where `curl` is told the user and the password. */
-const CURL = "-(?<![\\w-]-)(?:[uU]|-user|-proxy-user)[ =]?[ \"'\\\\]{0,3}";
+const CURL = "(?<![\\w-])(?:-u|-U|--user|--proxy-user)[ =]?[ \"'\\\\]{0,3}";
 
 /** Schemes whose URLs have passwords. */
 const DATABASES =

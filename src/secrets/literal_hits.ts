@@ -13,7 +13,6 @@ export interface LiteralHit {
 }
 
 const indexes = new WeakMap<readonly Literal[], Needles<Literal>>();
-const NOTHING: readonly Literal[] = [];
 
 /** Lists that are one, and of which they are: each of these has an index of its own, which stays. */
 const layers = new WeakMap<Literals, readonly (readonly Literal[])[]>();
@@ -89,16 +88,7 @@ export function literalsOfKind(literals: Literals, kind: keyof typeof KINDS): Li
 
 /** Whether a literal covers what it is, and no more: an encoded one does more, one of digits perhaps nothing. */
 function isPlain({ text, encoding }: Literal): boolean {
-  return encoding === undefined && !isDigits(text);
-}
-
-/** @returns whether a text is digits and nothing else */
-export function isDigits(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 48 || code > 57) return false;
-  }
-  return text !== "";
+  return encoding === undefined && !/^[0-9]+$/.test(text);
 }
 
 /** In front those that all count where they stand, behind them the longest of those that are plain. */
@@ -127,8 +117,6 @@ export function literalHits(text: string, literals: Literals): LiteralHit[] {
       return isPlain(of); // the others that begin there are a part of it
     });
   }
-  // Those of one list come in order, and one at a place of those that are plain, unless one is a character alone.
-  if (parts.length < 2 && !indexes.get(parts[0] ?? NOTHING)?.hasSingle) return hits;
   hits.sort((a, b) => a.at - b.at || byReach(a.literal, b.literal));
   return hits.filter(({ at, literal }, index) => {
     const before = hits[index - 1];

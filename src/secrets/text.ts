@@ -12,7 +12,7 @@ import { findAssignments, nextOf } from "./assignments.ts";
 import { possibleFormats } from "./hints.ts";
 import { findJsonFields, mayAssign, merged, type NamedSecret, type Part } from "./json_fields.ts";
 import { isJsonBetween } from "./json_text.ts";
-import { isDigits, literalHits, literalsOfKind } from "./literal_hits.ts";
+import { literalHits, literalsOfKind } from "./literal_hits.ts";
 import { isHarmlessName, isLogin } from "./names.ts";
 import { aliasSpans, encodeAround, isPlaceholder } from "./placeholder.ts";
 import { isMasked, looksSecret, SHORTEST_BASE64 } from "./random_text.ts";
@@ -269,22 +269,14 @@ function literalEdits(
 ): Edit[] {
   if (literals.length === 0) return [];
   const edits: Edit[] = [];
-  /** What stands for each that has been found: one may stand there very often. */
-  const texts = new Map<Literal, string>();
   let runEnd = 0;
   for (const { at, literal } of literalHits(text, literals)) {
     const { text: found, rule, value = found, encoding } = literal;
     const end = at + found.length;
-    if (isDigits(found) && isDigit(text[at - 1], text[end])) continue;
+    if (/^[0-9]+$/.test(found) && isDigit(text[at - 1], text[end])) continue;
     if (encoding === undefined) {
-      let text = texts.get(literal);
-      if (text === undefined) {
-        const alias = replace(value, rule);
-        text = alias === value ? found : respell(alias, value, found);
-        // That of a token has claims in it, which are gone over again once more is known.
-        if (!value.startsWith("eyJ")) texts.set(literal, text);
-      }
-      edits.push({ start: at, end, text });
+      const alias = replace(value, rule);
+      edits.push({ start: at, end, text: alias === value ? found : respell(alias, value, found) });
     } else if (encoding === "hex") {
       const alias = replace(value, rule);
       edits.push({ start: at, end, text: alias === value ? found : hexOf(alias, found) });
@@ -598,7 +590,7 @@ function isText(text: string | undefined): boolean {
 
 /** Where edits overlap, the one that reaches further stays: a whole field, not a part of it. */
 function withoutOverlaps(edits: Edit[]): Edit[] {
-  if (!areApart(edits)) edits.sort((a, b) => a.start - b.start || b.end - a.end);
+  edits.sort((a, b) => a.start - b.start || b.end - a.end);
   const kept: Edit[] = [];
   for (const edit of edits) {
     const last = kept.at(-1);
@@ -606,16 +598,6 @@ function withoutOverlaps(edits: Edit[]): Edit[] {
     else if (edit.end > last.end) last.end = edit.end; // what both cover is secret
   }
   return kept;
-}
-
-/** Whether they are in order already, and apart: those of one kind most often are. */
-function areApart(edits: readonly Edit[]): boolean {
-  for (let at = 1; at < edits.length; at++) {
-    if (edits[at]!.start < edits[at - 1]!.end || edits[at]!.start === edits[at - 1]!.start) {
-      return false;
-    }
-  }
-  return true;
 }
 
 function applyEdits(text: string, edits: readonly Edit[]): string {
