@@ -3,8 +3,9 @@
  * the whole.
  *
  *     node bench/without.mjs /tmp/whole
- *     node bench/without.mjs /tmp/without "session/record/|wire/capture"
- *     node bench/start.ts /tmp/whole /tmp/without
+ *     node bench/without.mjs /tmp/played "session/record/|wire/(capture|relay|socket_capture|upstream)\.ts|secrets/leaks\.ts"
+ *     node bench/without.mjs /tmp/bare "session/record/|secrets/(?!placeholder|names|secret_names|plain_value|random_text|types)"
+ *     node bench/start.ts /tmp/whole /tmp/played /tmp/bare
  *
  * It can be imported, and nothing else: what an empty module exports is a function that gives itself.
  *
