@@ -3,12 +3,14 @@
  * the runtime's own first `Response`; and the program `retake`, beside an empty one. Run `deno task build:npm` first.
  *
  *     deno task bench:start        node bench/start.ts        bun bench/start.ts
+ *     node bench/start.ts ../before/npm/esm        the import of another too, by turns
  *
  * @module
  */
 import { spawnSync } from "node:child_process";
-import { execPath, versions } from "node:process";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
+import { argv, execPath, versions } from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { outputOf } from "./process.ts";
 import { median, row } from "./rounds.ts";
 
@@ -21,6 +23,9 @@ const ways: Record<string, string[]> = {
   "the first Response of the runtime": ["response"],
   "the first cassette, with that Response": ["cassette", built],
 };
+for (const folder of argv.slice(2)) {
+  ways[`import of ${folder}`] = ["import", pathToFileURL(resolve(folder, "mod.js")).href];
+}
 const took: Record<string, number[]> = {};
 for (let round = 0; round < 9; round++) {
   for (const [name, args] of Object.entries(ways)) {
