@@ -123,6 +123,9 @@ const UNITS: Readonly<Record<string, () => string>> = {
   "redacted": () => "redacted_key_1 ",
   "redacted_": () => "redacted_",
   "{{a}}": () => "{{a}} ",
+  "passwords": () =>
+    Array.from({ length: 20_000 }, (_, at) => `password=${drawn(12, LETTERS.slice(0, 62), at)}\n`)
+      .join(""),
 };
 
 /** Where a text stands in what is recorded. */

@@ -100,7 +100,9 @@ export function unspell(secret: string): string {
 function digitsOf(length: number, number: number): string {
   const start = length >= DIGITS_START.length + 4 ? DIGITS_START : "1";
   const room = length - start.length;
-  return start + String(number % 10 ** Math.min(room, 15)).padStart(room, "0").slice(0, room);
+  // Of a thousand on, what is as short would look like any number: the gate could not tell it from a secret.
+  const told = Math.min(room, start === DIGITS_START ? 15 : 3);
+  return start + String(number % 10 ** told).padStart(room, "0").slice(0, room);
 }
 
 /** @returns the claims of a JWT (RFC 7519), as JSON; `undefined` where it is none that can be read */

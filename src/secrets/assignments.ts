@@ -192,11 +192,13 @@ function hasName(text: string, sign: number): boolean {
   if (text.charCodeAt(end - 1) === 58) end--; // :=
   while (end > 0 && sign - end < 4 && isBlank(text.charCodeAt(end - 1))) end--;
   for (let marks = 0; marks < 5 && is(NAME_MARK, text, end - 1); marks++) end--;
+  const least = Math.max(0, end - LONGEST_NAME);
   let start = end;
   let dot = -1;
-  while (start > 0 && end - start < LONGEST_NAME && is(NAME, text, start - 1)) {
-    start--;
-    if (dot < 0 && text.charCodeAt(start) === 46) dot = start;
+  for (; start > least; start--) {
+    const code = text.charCodeAt(start - 1);
+    if (!(code < 128) || NAME[code] === 0) break;
+    if (code === 46 && dot < 0) dot = start - 1;
   }
   if (start === end || end - start >= LONGEST_NAME) return false;
   const before = text.charCodeAt(start - 1);

@@ -20,9 +20,15 @@ export interface NamedSecret {
 
 const SHORTEST_ASSIGNMENT = 6;
 
+/** What parts columns. */
+const COLUMN_SIGNS = [",", ";", "\t", "|"];
+
 /** @returns whether a text can have a name and a value at all; costs next to nothing */
 export function mayAssign(text: string): boolean {
-  return text.length >= SHORTEST_ASSIGNMENT && /[=:<]|\n[^\n]*[,;\t|]/.test(text);
+  if (text.length < SHORTEST_ASSIGNMENT) return false;
+  if (text.includes("=") || text.includes(":") || text.includes("<")) return true;
+  const line = text.indexOf("\n");
+  return line >= 0 && COLUMN_SIGNS.some((sign) => text.includes(sign, line));
 }
 
 /** A text of JSON, which may hold secrets inside. */
@@ -430,11 +436,13 @@ function close(holder: Holder, index: number, rules: SecretRules, finds: JsonFin
       finds.secrets.push({ ...code, name: "code" });
     } else if (code.escaped || mayAssign(code.value)) finds.leaves.push(code);
   }
-  const verdict = holder.about === undefined ? false : verdictAbout(holder.about, rules);
-  for (const { leaf, mayHold } of holder.held ?? []) {
-    if (verdict && isSecretBy(verdict, leaf.value, rules)) {
-      finds.secrets.push({ ...leaf, name: holder.about! });
-    } else if (mayHold) finds.leaves.push(leaf);
+  if (holder.held) {
+    const verdict = holder.about === undefined ? false : verdictAbout(holder.about, rules);
+    for (const { leaf, mayHold } of holder.held) {
+      if (verdict && isSecretBy(verdict, leaf.value, rules)) {
+        finds.secrets.push({ ...leaf, name: holder.about! });
+      } else if (mayHold) finds.leaves.push(leaf);
+    }
   }
   const [first, second, third] = holder.texts ?? [];
   if (first && second && !third && holder.key === 1) {

@@ -20,6 +20,9 @@ for (const character of '"\\/bfnrt') ESCAPED[character.charCodeAt(0)] = 1;
 export function isJsonBetween(text: string, from: number, to: number): boolean {
   const holders: number[] = [];
   let at = behindSpace(text, from, to);
+  // What does not end as it begins is none: most lines that look like it, and what was cut off.
+  const closed = CLOSING.get(codeAt(text, at, to));
+  if (closed !== undefined && text.charCodeAt(beforeSpace(text, from, to)) !== closed) return false;
   while (true) {
     // A value is to come.
     const code = codeAt(text, at, to);
@@ -59,11 +62,24 @@ function codeAt(text: string, at: number, to: number): number {
   return at < to ? text.charCodeAt(at) : -1;
 }
 
+/** What ends a value that begins so. */
+const CLOSING = new Map([[OBJECT, OBJECT_END], [LIST, LIST_END], [QUOTE, QUOTE]]);
+
+/** The last character that is no white space. */
+function beforeSpace(text: string, from: number, to: number): number {
+  let at = to - 1;
+  while (at > from && isSpace(text.charCodeAt(at))) at--;
+  return at;
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}
+
 function behindSpace(text: string, from: number, to: number): number {
   let at = from;
   for (; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) break;
+    if (!isSpace(text.charCodeAt(at))) break;
   }
   return at;
 }

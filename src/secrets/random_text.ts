@@ -70,29 +70,41 @@ export function mayHoldDrawn(text: string): boolean {
   let before = OTHER;
   for (let at = pieceStart(text, 0); at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (isSpaceCode(code)) {
+    const mark = code < 128 ? MARKS[code]! : OTHER;
+    if (mark === SPACE) {
       alnum = switches = inRow = 0;
       before = OTHER;
       at = pieceStart(text, at + 1) - 1;
       continue;
     }
-    const kind = code < 128 ? KINDS[code]! : OTHER;
-    if (kind === OTHER) {
-      // What is percent-encoded there, or as `\u0041`, may differ in kind from both of its neighbours.
-      if (code === 37 || code === 92) switches += 2;
-      inRow = code === 43 || code === 45 || code === 47 || code === 95 ? inRow + 1 : 0;
-    } else {
+    // Only what may change the answer is asked for: most characters are a small letter behind another.
+    const kind = mark & 3;
+    if (kind !== OTHER) {
       alnum++;
       inRow++;
-      if (before === SMALL && kind === CAPITAL) switches++;
-      else if (before !== OTHER && (before === DIGIT) !== (kind === DIGIT)) switches++;
+      if (kind !== before && before !== OTHER) switches += SWITCHES[before << 2 | kind]!;
+    } else {
+      // What is percent-encoded there, or as `\u0041`, may differ in kind from both of its neighbours.
+      if (mark === ESCAPE) switches += 2;
+      inRow = mark === JOINT ? inRow + 1 : 0;
     }
     // In base64 may lie what is looked for.
-    if (inRow >= SHORTEST_BASE64 || (alnum >= LEAST_ALNUM && switches >= 3)) return true;
+    if (inRow >= SHORTEST_BASE64 || (switches >= 3 && alnum >= LEAST_ALNUM)) return true;
     before = kind;
   }
   return false;
 }
+
+/** What a character is to that: one of the kinds, or a space, what begins an escape, what stands in base64 too. */
+const [SPACE, ESCAPE, JOINT] = [4, 8, 12];
+const MARKS = KINDS.slice();
+for (const space of [9, 10, 11, 12, 13, 32]) MARKS[space] = SPACE;
+for (const sign of "%\\") MARKS[sign.charCodeAt(0)] = ESCAPE;
+for (const sign of "+-/_") MARKS[sign.charCodeAt(0)] = JOINT;
+/** Of one kind and another behind it, whether these are neighbours that differ. */
+const SWITCHES = new Uint8Array(16);
+for (const kind of [SMALL, CAPITAL]) SWITCHES[kind << 2 | DIGIT] = SWITCHES[DIGIT << 2 | kind] = 1;
+SWITCHES[SMALL << 2 | CAPITAL] = 1;
 
 /** Where the next piece without a space begins that is long enough, or the text ends: most words are passed over. */
 function pieceStart(text: string, from: number): number {

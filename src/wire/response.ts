@@ -80,7 +80,8 @@ function defineTracedResponse() {
         ...(pairs ? {} : { headers }),
       });
       if (pairs) {
-        for (const [name, value] of pairs) super.headers.append(name, value);
+        const own = super.headers;
+        for (const [name, value] of pairs) own.append(name, value);
       }
       this.#head = head;
       this.#source = source;

@@ -13,6 +13,7 @@ import {
 import { aliasFor, nameBy, openAliases } from "../../src/secrets/aliases.ts";
 import { literalHits } from "../../src/secrets/literal_hits.ts";
 import { isSpread, literalsOf } from "../../src/secrets/known_secrets.ts";
+import { isAlias } from "../../src/secrets/placeholder.ts";
 import { mayUseFiles } from "../support/runtime.ts";
 import retake1 from "../support/retake_1.json" with { type: "json" };
 import { jwt, word } from "../support/secret_flows.ts";
@@ -285,4 +286,15 @@ Deno.test({
       await rm(folder, { recursive: true, force: true });
     }
   },
+});
+
+Deno.test("the aliases of very many short numbers are known as such", () => {
+  const aliases = openAliases();
+  for (const length of [4, 5, 6, 7, 8, 16]) {
+    for (let number = 0; number < 1200; number++) {
+      const secret = String(2 * 10 ** (length - 1) + number % 10 ** (length - 1));
+      const alias = aliasFor(aliases, secret, "field pin", (text) => text);
+      assert(isAlias(alias) && alias.length === length, `${secret} is ${alias}`);
+    }
+  }
 });

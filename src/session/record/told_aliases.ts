@@ -43,7 +43,9 @@ export function tellAliases(
       if (!NOBODYS.test(rules.get(alias)!)) told.push(alias);
     }
     const nobody = { method: request.method, url: "", headers: [] };
-    for (const [alias, place] of placesOf({ ...interaction, request: nobody }, told)) {
+    const places = placesOf({ ...interaction, request: nobody }, told);
+    for (const alias of told) {
+      const place = places.get(alias)!;
       const line = `${place} of ${request.method} ${request.url.replace(/\?.*/s, "")}, by rule: ${
         rules.get(alias)
       }; to keep it:  ${keeping(rules.get(alias)!)}`;
