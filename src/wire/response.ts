@@ -55,7 +55,7 @@ const REASON = /^[\t\x20-\x7e\x80-\xff]*$/;
  * importing Retake must not cost. Not exported: code under test sees `Response`.
  */
 function defineTracedResponse() {
-  // A window's, as that of happy-dom, may have them in a field of each response instead.
+  // That of happy-dom has a field.
   const hasAccessor = "headers" in Response.prototype;
 
   class TracedResponse extends Response {
@@ -70,7 +70,7 @@ function defineTracedResponse() {
 
     constructor(body: BodyInit | null, head: Head, source?: BodySource) {
       const { status, statusText, headers } = head;
-      // One by one takes half as long on Node as pairs do that the constructor is given.
+      // Half as long on Node as pairs that the constructor is given.
       const pairs = hasAccessor && Array.isArray(headers) ? headers : undefined;
       // The network may give a status that cannot be constructed: 999, or 0 for an opaque one.
       const constructible = status >= 200 && status <= 599 ? status : 200;
