@@ -55,7 +55,7 @@ const REASON = /^[\t\x20-\x7e\x80-\xff]*$/;
  * importing Retake must not cost. Not exported: code under test sees `Response`.
  */
 function defineTracedResponse() {
-  // That of happy-dom has a field.
+  // Those of happy-dom have them in a field.
   const hasAccessor = "headers" in Response.prototype;
 
   class TracedResponse extends Response {
@@ -70,19 +70,16 @@ function defineTracedResponse() {
 
     constructor(body: BodyInit | null, head: Head, source?: BodySource) {
       const { status, statusText, headers } = head;
-      // Half as long on Node as pairs that the constructor is given.
-      const pairs = hasAccessor && Array.isArray(headers) ? headers : undefined;
-      // The network may give a status that cannot be constructed: 999, or 0 for an opaque one.
-      const constructible = status >= 200 && status <= 599 ? status : 200;
+      // One by one takes half as long on Node as pairs do that the constructor is given.
+      const pairs = hasAccessor && Array.isArray(headers) && headers;
       super(body, {
-        status: constructible,
+        // The network may give a status that cannot be constructed: 999, or 0 for an opaque one.
+        status: status >= 200 && status <= 599 ? status : 200,
         statusText: REASON.test(statusText) ? statusText : "",
         ...(pairs ? {} : { headers }),
       });
-      if (pairs) {
-        const own = super.headers;
-        for (const [name, value] of pairs) own.append(name, value);
-      }
+      const own = super.headers;
+      for (const [name, value] of pairs || []) own.append(name, value);
       this.#head = head;
       this.#source = source;
       this.#hasBody = body !== null;
