@@ -48,7 +48,7 @@ const GROUPS = [
     files: /\/(across|flows)\.client\.ts$/,
     on: [],
     all: ["deno", "newest node", "bun"],
-    each: ["newest node"],
+    each: ["deno", "newest node", "bun"],
     why: "each client on each runtime, of which the other files of clients are a selection",
   },
   {
@@ -78,6 +78,7 @@ const GROUPS = [
   {
     files: /^tests\/intercept\/(strays|no_net)_test\.ts$/,
     on: ["newest node"],
+    each: ["newest node", "bun"],
     why: "their processes are of every runtime, or of Deno, whichever starts them",
   },
   {
@@ -162,6 +163,7 @@ const GROUPS = [
     files: /^tests\/store\/(lock|journal|guard)_test\.ts$/,
     on: ["bun"],
     all: ["deno", "newest node", "bun"],
+    each: ["deno", "bun"],
     why: "their processes are of every runtime, whichever starts them",
   },
   {
@@ -313,7 +315,7 @@ const GROUPS = [
   {
     files: /\/(undici|guard|websocket)\.client\.ts$/,
     on: ["bun"],
-    each: ["newest node", "bun"],
+    each: ["oldest node", "newest node", "bun"],
     why: "what is Node's own and differs between Nodes: in test:all on every one",
   },
   {
