@@ -27,11 +27,7 @@ import { program, root, run } from "./runtimes.mjs";
 import { AMOUNTS, KINDS, runtimesOf } from "./test_plan.mjs";
 
 /** How much: `all` and `each` as in `test_plan.mjs`, or `on`. */
-const level = process.argv.includes("--all")
-  ? "all"
-  : process.argv.includes("--each")
-  ? "each"
-  : "on";
+const level = ["all", "each"].find((one) => process.argv.includes(`--${one}`)) ?? "on";
 const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const wanted = words.filter((word) => !word.startsWith("not:"));
 const unwanted = words.filter((word) => word.startsWith("not:")).map((word) => word.slice(4));

@@ -69,10 +69,10 @@ function runOf(characters: string, length: number): Run {
 }
 
 function kindOf(run: Run): Uint8Array {
-  return run.kind ??= toldKind(run);
+  return run.kind ??= makeKind(run);
 }
 
-function toldKind({ characters }: Run): Uint8Array {
+function makeKind({ characters }: Run): Uint8Array {
   const one = RegExp(`^${characters}$`);
   return Uint8Array.from(
     { length: 128 },
