@@ -43,7 +43,8 @@ const checks: { args: string[]; cwd?: string }[] = [
     cwd: folder,
   },
   { args: ["run", "-A", "scripts/cassettes_module.ts", "--check"] },
-  { args: ["publish", "--dry-run", "--allow-dirty"] },
+  // The types have been looked at above; slow ones are told of all the same.
+  { args: ["publish", "--dry-run", "--allow-dirty", "--no-check"] },
 ];
 
 let passed = 0, failed = 0;

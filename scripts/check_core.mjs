@@ -110,7 +110,7 @@ runScenarios(location.origin, true).then((outcomes) => postMessage(outcomes));`;
 async function inBrowser() {
   const chromium = findChromium();
   if (!chromium) {
-    console.log("browser: not run: there is no Chromium (apt-get install chromium)");
+    console.log("browser: not run: there is no Chromium (apt-get install chromium-headless-shell)");
     if (process.env.CI) failed++;
     return;
   }

@@ -6,7 +6,11 @@
 
 import { program } from "./runtimes.mjs";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
+/** The one without a window first: it does the same for two thirds of the work. */
+const NAMES = [
+  ...["chromium-headless-shell", "chromium", "chromium-browser"],
+  ...["google-chrome-stable", "google-chrome", "chrome"],
+];
 
 /** Flags for a browser that nobody sits before, and that asks nobody but the page. */
 export const CHROMIUM_FLAGS = [
