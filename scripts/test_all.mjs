@@ -41,8 +41,8 @@ const ALONE = /\/(end_to_end\w*|digest_others|suite|secrets|older|merge|edits)\.
 /** The rooms whose tests take longest: each has a process of its own on Deno too. */
 const LONG_ROOMS = ["intercept", "session", "store", "suite", "wire"];
 
-/** Many tests wait more than they work, so two more run than there are cores; beside what else CI runs, one. */
-const AT_ONCE = availableParallelism() + (level === "each" ? 1 : 2);
+/** Many tests wait more than they work, so two more run than there are cores. */
+const AT_ONCE = availableParallelism() + 2;
 const compilations = {};
 const waiting = [];
 let running = 0;
