@@ -288,7 +288,6 @@ export const PROJECTS = [
   ...["forks", "threads", "vmForks", "vmThreads"].map((pool) => ({
     ...vitest,
     ...auto,
-    advises: pool === "forks", // as for the others, of which it knows nothing
     name: `Vitest, auto, ${pool}`,
     args: [...RUN, `--pool=${pool}`],
     says: [/^ +Tests +5 passed/m, /^ +Tests +1 failed \| 4 passed/m],

@@ -23,7 +23,7 @@ export const KINDS = [
  *
  * `on` has names of runtimes, or "oldest node" and "newest node"; `all` those of `npm run test:all`, where
  * that is not every runtime either. `each` has those of `npm run test:each`, where these are others than `on`, and others than
- * the first of `all` where `on` is empty. What is left out there of Deno, `deno test --allow-net` runs on it.
+ * the first of `all` where `on` is empty.
  */
 const GROUPS = [
   {
@@ -113,30 +113,38 @@ const GROUPS = [
     why: "a process for each case; two Nodes read their environment and arguments alike",
   },
   {
-    files: /^tests\/session\/context_test\.ts$/,
+    files: /^tests\/session\/(.*\/)?(context|own|full_disk)_test\.ts$/,
     on: ["deno"],
     all: ["deno", "oldest node", "bun"],
     each: ["deno", "bun"],
-    why: "as what follows, but for a test of Deno's own tests",
+    why:
+      "as what follows; on Deno some of it needs files or processes, which `deno test --allow-net` may not use",
   },
   {
     files: /^tests\/session\/(?!.*(durable|pass|environment|session)_test).*_test\.ts$/,
     on: ["deno"],
     all: ["deno", "oldest node", "bun"],
     each: ["bun"],
-    why: "what a session stands on, the wire and the ways in, has tests of its own that run on all",
+    why:
+      "what a session stands on, the wire and the ways in, has tests of its own that run on all; on Deno " +
+      "`deno test --allow-net` has it",
+  },
+  {
+    files: /^tests\/suite\/(run\/faults|verdict)_test\.ts$/,
+    on: ["bun"],
+    all: ["deno", "newest node", "bun"],
+    each: ["deno", "bun"],
+    why:
+      "as what follows; on Deno some of it needs files or processes, which `deno test --allow-net` may not use",
   },
   {
     files: /^tests\/suite\/.*_test\.ts$/,
     on: ["bun"],
     all: ["deno", "newest node", "bun"],
     each: ["bun"],
-    why: "what it stands on, fetch and async scopes, has tests of its own that run on all",
-  },
-  {
-    files: /^tests\/wire\/(?!fidelity_handing_on).*_test\.ts$/,
-    each: ["oldest node", "newest node", "bun"],
-    why: "on Deno `deno test --allow-net` has them all, which CI runs too",
+    why:
+      "what it stands on, fetch and async scopes, has tests of its own that run on all; on Deno " +
+      "`deno test --allow-net` has it",
   },
   {
     files: /^tests\/rules\/core_types_test\.ts$/,
