@@ -5,7 +5,7 @@
  * @module
  */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environment, filesBelow, NODE_VERSIONS, nodeOf, program, root, run } from "./runtimes.mjs";
@@ -31,7 +31,7 @@ async function defined([runtime, [command, ...words]], index) {
   const env = environment({ RETAKE_TEST_THOROUGH: "true" });
   const args = [...words, collector, join(folder, "files.json"), made];
   const { code, output } = await run(command, args, { quiet: true, env });
-  if (code !== 0) throw new Error(`${runtime} ended with ${code}: ${output}`);
+  if (!existsSync(made)) throw new Error(`${runtime} ended with ${code}: ${output}`);
   return [runtime, JSON.parse(readFileSync(made, "utf8"))];
 }
 

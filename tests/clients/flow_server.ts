@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import net, { type AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
+import { freePort } from "../support/free_port.ts";
 import { type Manners, takeSockets } from "../support/socket_server.ts";
 
 /** A request, its body whole. */
@@ -237,14 +238,6 @@ export async function startFlowServer(): Promise<FlowServer> {
         server.closeAllConnections();
       }),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Listens where servers were, answers nobody, and counts who comes. */

@@ -1,9 +1,9 @@
 // An app is tested by supertest: it is asked for real, and what it asks of the world is recorded.
 import { assertEquals } from "@std/assert";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import supertest from "supertest";
 import { createRetake, memoryStore } from "../../mod.ts";
+import { freePort } from "../support/free_port.ts";
 import { serve } from "../support/local_server.ts";
 
 const API = "https://api.example.com";
@@ -17,15 +17,6 @@ const createApp = () =>
 const listen = (app: Server, port: number) =>
   new Promise<void>((resolve) => app.listen(port, "127.0.0.1", resolve));
 const close = (app: Server) => new Promise((resolve) => app.close(resolve));
-
-/** A port that is fixed for what follows: one that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const app = createApp();
-  await listen(app, 0);
-  const { port } = app.address() as AddressInfo;
-  await close(app);
-  return port;
-}
 
 /** How the app comes to be asked: made before the cassette, or in it. */
 const SCENES: Record<string, { before: boolean; listens: "random" | "fixed" | "not" }> = {
