@@ -316,7 +316,8 @@ function inLine(value: JsonValue, room: number): string | undefined {
  * away, so one stands between two numbers of a list that has more than one line.
  */
 function isRow(items: readonly JsonValue[]): boolean {
-  return items.length > 1 && items.every((item) => typeof item === "number");
+  // What is too large to be one is written as null.
+  return items.length > 1 && items.every(Number.isFinite);
 }
 
 /** Lists of lists stand one below the other, as Prettier has it. */

@@ -451,6 +451,35 @@ Deno.test("a cookie without a name is a secret as one with a name is, its attrib
   ]);
 });
 
+Deno.test("a cookie that is named after a session is a secret from 16 characters on, whatever they are", () => {
+  const rules = redactionRules([], [], [], { variable: () => undefined });
+  const redacted = (cookie: string) =>
+    redactAll(
+      {
+        request: { method: "GET", url: "https://api.example.com/", headers: [] },
+        recordedAt: "2026-01-01T00:00:00.000Z",
+        waited: 1,
+        response: {
+          status: 200,
+          statusText: "",
+          type: "basic",
+          headers: [["set-cookie", `${cookie}; Path=/`]],
+        },
+      },
+      rules,
+      () => "***",
+    ).response!.headers[0]![1];
+  for (const value of ["VLWufewqaEBVBya bkeMf", "correct horse battery", "aaaaaaaaaaaaaaaa"]) {
+    assertEquals(redacted(`session=${value}`), "session=***; Path=/");
+  }
+  const theme = "theme=correct horse battery; Path=/";
+  assertEquals(redacted(theme.slice(0, theme.indexOf(";"))), theme);
+  const shown = ["closed", "2026-01-01T00:00:00Z", "****************", "{{session_of_the_user}}"];
+  for (const value of shown) {
+    assertEquals(redacted(`session=${value}`), `session=${value}; Path=/`);
+  }
+});
+
 Deno.test("a header and a URL in which nothing was found hold a secret once it is known as one", () => {
   const redaction = createRedaction(redactionRules([], [], [], { variable: () => undefined }));
   const aliases = openAliases();
