@@ -1,15 +1,17 @@
 /**
  * The secrets of one cassette, and what stands for each: one value, one alias, by the order in which they
- * were found. Known for as long as a session lasts; nothing of a value is kept beyond that.
+ * were found. Known for as long as a session lasts; but for what an answer has issued, such as the token of a
+ * login, nothing of a value is kept beyond that.
  *
  * @module
  */
 import { aliasOf, countedBy, formOf, respell, unspell } from "./alias.ts";
 import { isSpread, literalsOf } from "./known_secrets.ts";
-import { growLiterals } from "./literal_hits.ts";
+import { growLiterals, joinLiterals } from "./literal_hits.ts";
 import { isAlias, isPlaceholder, numbersIn } from "./placeholder.ts";
 import { looksRandom } from "./random_text.ts";
-import type { Aliased, Aliases } from "./types.ts";
+import { isHashable } from "./slow_hash.ts";
+import type { Aliased, Aliases, Literals } from "./types.ts";
 
 /** Removes the secrets of a text that stands inside of one. */
 export type Scrub = (text: string) => string;
@@ -26,6 +28,67 @@ export function openAliases(taken: Iterable<string> = [], name?: string): Aliase
     }
   }
   return { byValue: new Map(), counts, name, literals: [] };
+}
+
+/**
+ * What answers that this process has recorded have issued, in whichever cassette, and in which: a login before all tests
+ * gives a token that each of them sends. Long random texts alone, of which none is another thing elsewhere.
+ */
+const issued = new Map<string, { secret: Aliased; by: symbol }>();
+let issuedLiterals: Literals = [];
+
+const NAMED = /^(?:field|header|cookie|parameter) /;
+
+/** All of them are looked for in all that is recorded from then on, so the oldest are given up. */
+const MOST_ISSUED = 200;
+
+/**
+ * Notes what an answer has issued, for the cassettes of this process that are recorded from now on; again, once it
+ * has another alias.
+ *
+ * @param aliases the secrets of a cassette
+ * @param found those that were found in an answer
+ * @param by which recording this is
+ */
+export function noteIssued(aliases: Aliases, found: Iterable<string>, by: symbol): void {
+  for (const value of found) {
+    const secret = aliases.byValue.get(value);
+    // What is known by its form is found wherever it stands.
+    if (!secret || !NAMED.test(secret.rule) || !isHashable(value) || !isSpread(value)) continue;
+    const before = issued.get(value);
+    if (before && before.by !== by) continue;
+    issued.set(value, { secret, by });
+    if (before) continue;
+    issuedLiterals = growLiterals(issuedLiterals, literalsOf(value, secret.rule));
+    if (issued.size < MOST_ISSUED) continue;
+    for (const old of [...issued.keys()].slice(0, MOST_ISSUED / 2)) issued.delete(old);
+    issuedLiterals = [...issued].flatMap(([text, one]) => literalsOf(text, one.secret.rule));
+  }
+}
+
+/**
+ * Has what was issued before looked for in a cassette too, and called as it is in the other.
+ *
+ * @param aliases the secrets of a cassette
+ * @param by which recording this is
+ * @param isHarmless whether somebody has said of a text that it is none
+ * @returns the same
+ */
+export function expectIssued(
+  aliases: Aliases,
+  by: symbol,
+  isHarmless: (text: string) => boolean,
+): Aliases {
+  const wanted = [...issued].filter(([value]) => !isHarmless(value));
+  const literals = wanted.length === issued.size
+    ? issuedLiterals
+    : wanted.flatMap(([value, { secret }]) => literalsOf(value, secret.rule));
+  const others = wanted.filter(([, one]) => one.by !== by);
+  return {
+    ...aliases,
+    literals: joinLiterals(aliases.literals, literals),
+    issued: new Map(others.map(([value, { secret }]) => [value, secret])),
+  };
 }
 
 /**
@@ -50,13 +113,16 @@ export function aliasFor(aliases: Aliases, secret: string, rule: string, scrub: 
   }
   const own = formOf(value);
   const form = aliases.name === undefined || own === "digits" ? own : "text";
-  const name = nameIn(aliases, rule);
+  // What another cassette has issued is called as it is there, so that code finds the one in the other.
+  const elsewhere = aliases.issued?.get(value);
+  const name = nameIn(aliases, elsewhere?.rule ?? rule);
   const counter = countedBy(form) ?? name;
-  const number = (aliases.counts.get(counter) ?? 0) + 1;
+  const taken = aliases.counts.get(counter) ?? 0;
+  const number = Math.max(taken + 1, numbersIn(elsewhere?.alias ?? "").get(counter) ?? 0);
   aliases.counts.set(counter, number);
   const alias = aliasOf(value, form, { name, number, scrub });
   const claims = form === "jwt" ? { claims: { known: aliases.byValue.size, number } } : {};
-  give(aliases, { value, rule, alias, ...claims });
+  give(aliases, { value, rule: elsewhere?.rule ?? rule, alias, ...claims });
   return respell(alias, value, secret);
 }
 

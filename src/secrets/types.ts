@@ -177,6 +177,8 @@ export interface Aliases {
   readonly name: string | undefined;
   /** What to look for everywhere: the secrets that may be, in every spelling. */
   literals: Literals;
+  /** What answers in other cassettes of this process have issued. */
+  readonly issued?: ReadonlyMap<string, Aliased>;
 }
 
 /** The rules of one session: those for text, and where in a message secrets stand. */

@@ -120,11 +120,13 @@ for (const [name, body, type] of responses) {
 }
 
 Deno.test("a secret that runs over the end of a chunk is found", async () => {
+  // Another than that of the tests before, which this process knows by the name of a field.
+  const key = KEY.slice(0, 12) + [...KEY.slice(12)].reverse().join("");
   await using server = await serve(async (_, response) => {
     response.setHeader("content-type", "text/event-stream");
-    response.write(`data: {"note":"${KEY.slice(0, 12)}`);
+    response.write(`data: {"note":"${key.slice(0, 12)}`);
     await new Promise((resolve) => setTimeout(resolve, 30));
-    response.end(`${KEY.slice(12)}"}\n\ndata: [DONE]\n\n`);
+    response.end(`${key.slice(12)}"}\n\ndata: [DONE]\n\n`);
   });
   const store = memoryStore();
   const ask = () =>
@@ -133,7 +135,7 @@ Deno.test("a secret that runs over the end of a chunk is found", async () => {
     });
   await ask();
   const text = await store.load("a") as string;
-  assert(!text.includes(KEY.slice(0, 12)) && !text.includes(KEY.slice(12)), text);
+  assert(!text.includes(key.slice(0, 12)) && !text.includes(key.slice(12)), text);
   assertMatch(await ask(), /^data: \{"note":"redacted_openai_key_1"\}\n\ndata: \[DONE\]\n\n$/);
 });
 

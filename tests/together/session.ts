@@ -11,6 +11,7 @@ import "../session/context_test.ts";
 import "../session/environment_test.ts";
 import "../session/failures_test.ts";
 import "../session/inside_test.ts";
+import "../session/issued_test.ts";
 import "../session/mode_test.ts";
 import "../session/nobodys_test.ts";
 import "../session/observe_test.ts";

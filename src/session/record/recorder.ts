@@ -21,7 +21,7 @@ import { captureSocket } from "../../wire/socket_capture.ts";
 import { noOrder, type Order } from "../../wire/order.ts";
 import type { Fetch } from "../../wire/types.ts";
 import { sendTo } from "../../wire/upstream.ts";
-import { openAliases } from "../../secrets/aliases.ts";
+import { expectIssued, noteIssued, openAliases } from "../../secrets/aliases.ts";
 import type { Aliases, FoundSecret } from "../../secrets/types.ts";
 import { type Linking, linkInteraction } from "../linking.ts";
 import type { Notifier } from "../observe.ts";
@@ -77,6 +77,8 @@ interface Redacted {
 export interface Recorder {
   readonly target: RecorderTarget;
   readonly settings: Settings;
+  /** By which what its answers issue is told from what others have. */
+  readonly self: symbol;
   /** In the order in which requests were asked. */
   readonly recordings: LiveRecording[];
   /** When they were asked, and when something came meanwhile. */
@@ -117,6 +119,7 @@ export function openRecorder(target: RecorderTarget, settings: Settings): Record
   return {
     target,
     settings,
+    self: Symbol("recording"),
     recordings: [],
     order: noOrder(),
     origins: new Map(),
@@ -340,7 +343,17 @@ export async function finishRecordings(recorder: Recorder): Promise<FinishedReco
 
 /** The aliases that are given already, in what is added to. */
 function seedOf(recorder: Recorder): Aliases {
-  return openAliases(textsThere(recorder));
+  return withIssued(recorder, openAliases(textsThere(recorder)));
+}
+
+function withIssued({ self, settings: { redaction } }: Recorder, aliases: Aliases): Aliases {
+  return aliases.issued ? aliases : expectIssued(aliases, self, redaction.rules.isHarmless);
+}
+
+/** Tells the other cassettes of this process what an answer has issued. */
+function tellIssued({ self }: Recorder, aliases: Aliases, found: readonly FoundSecret[]): void {
+  const values = found.filter(({ side }) => side === "response").map(({ secret }) => secret);
+  noteIssued(aliases, values, self);
 }
 
 function textsThere({ target: { old, replaces, interrupted = [] } }: Recorder): string[] {
@@ -353,16 +366,18 @@ function textsThere({ target: { old, replaces, interrupted = [] } }: Recorder): 
  * in what was redacted before it was known that it holds one.
  *
  * @param recorder what was recorded
- * @param aliases the aliases that are given already
+ * @param given the aliases that are given already
  */
 export async function nameSecrets(
   recorder: Recorder,
-  aliases: Aliases,
+  given: Aliases,
 ): Promise<{ finished: FinishedRecordings; leaks: FoundLeak[] }> {
+  const aliases = withIssued(recorder, given);
   const { settings: { redaction }, recordings, redacted } = recorder;
   const known = recordings.filter((recording) => recording.request);
   const all = await Promise.all(known.map((recording) => redacted.get(recording)!));
   for (const { found } of all) redaction.name(found, aliases);
+  for (const { found } of all) tellIssued(recorder, aliases, found);
   const before = recorder.aliases;
   const isSame = before !== undefined && before.byValue.size === aliases.byValue.size &&
     [...aliases.byValue].every(([value, { alias }]) => before.byValue.get(value)?.alias === alias);
@@ -444,7 +459,7 @@ function checkRoom(recorder: Recorder, url: string, coming: number): void {
   if (!recorder.aliases) {
     const texts = textsThere(recorder);
     recorder.size += texts.reduce((sum, { length }) => sum + length, 0);
-    recorder.aliases = openAliases(texts);
+    recorder.aliases = withIssued(recorder, openAliases(texts));
   }
   const size = recorder.size + coming;
   if (2 * size <= largest) return;
@@ -507,6 +522,7 @@ async function redact(recorder: Recorder, recording: LiveRecording): Promise<Red
   tellEnvironment(raw, recorder.settings, recorder);
   const found = redaction.find(raw);
   redaction.name(found, aliases);
+  tellIssued(recorder, aliases, found);
   const gated = gate(recorder, raw);
   const interaction = await linkInteraction(linking, gated.interaction, origins.get(recording));
   return { ...gated, interaction, found };
