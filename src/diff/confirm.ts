@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { fromAnyBase64 } from "../cassette/base64.ts";
+import { decodeText } from "../cassette/body.ts";
 import { chance, nextUuid } from "../cassette/chance.ts";
 import { withProducers } from "../cassette/producers.ts";
 import type { Cassette, FrozenState, Interaction, JsonValue } from "../cassette/types.ts";
@@ -148,7 +150,10 @@ function sameBut(now: Interaction, was: Interaction): Pairing["made"] | undefine
     ...headerDifferences(now.request.headers, was.request.headers),
     ...answerDifferences(now, was),
   ];
-  if (!found.every(({ volatile }) => volatile)) return undefined;
+  const says = (text = "") => withoutMadeClaims(text);
+  if (!found.every((one) => one.volatile || says(one.asked) === says(one.recorded))) {
+    return undefined;
+  }
   return found.flatMap((difference) => valueOf(difference));
 }
 
@@ -290,7 +295,28 @@ function staysOpen({ response }: Interaction): boolean {
 }
 
 function aliasesOf(interaction: Interaction): string[] {
-  return aliasesIn(JSON.stringify(interaction));
+  return aliasesIn(JSON.stringify(interaction)).map(withoutMadeClaims);
+}
+
+/** Claims that each token of a kind has anew: when it was made and until when it is good, and which it is (RFC 7519, OpenID Connect). */
+const MADE_CLAIMS = new Set(
+  ["iat", "exp", "nbf", "jti", "auth_time", "nonce", "at_hash", "c_hash", "sid"],
+);
+
+/** With the tokens in it, which stand for secrets and have claims that can be read, without what is made anew in each. */
+function withoutMadeClaims(text: string): string {
+  return text.replace(
+    /(eyJ[\w-]+\.)([\w-]+)(?=\.redacted_)/g,
+    (token, head: string, part: string) => {
+      try {
+        const claims = JSON.parse(decodeText(fromAnyBase64(part)!)!) as Record<string, unknown>;
+        return head +
+          JSON.stringify(claims, (name, value) => MADE_CLAIMS.has(name) ? undefined : value);
+      } catch {
+        return token; // no claims: it stands for itself
+      }
+    },
+  );
 }
 
 function own(values: { [name: string]: JsonValue }, name: string): JsonValue | undefined {

@@ -263,3 +263,31 @@ Deno.test("a thousand recordings are looked through by their number", () => {
   assertEquals(places.filter((place) => place === "new"), ["new"]);
   assert(places[500] === "new");
 });
+
+/** A token as it lies in a cassette: its claims, and no signature. */
+const token = (claims: JsonValue) => {
+  const part = (value: JsonValue) =>
+    btoa(JSON.stringify(value)).replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_");
+  return `${part({ alg: "RS256" })}.${part(claims)}.redacted_token_1`;
+};
+
+Deno.test("a login is the same where its tokens differ in when they were made", () => {
+  const login = (day: Day, claims: { [name: string]: JsonValue } = {}): Interaction[] => {
+    const at = 1_767_225_600 + day.day;
+    const made = { iat: at, exp: at + 3600, jti: day.mark };
+    const issued = token({ sub: "ada", ...claims, ...made });
+    return [
+      answer(day, "/token", { access_token: issued }, {
+        body: { assertion: token({ iss: "ci", ...made }) },
+      }),
+      answer(day, "/me", { name: "Ada", token: issued }, {
+        headers: [["x-token", `Bearer ${issued}`]],
+      }),
+    ];
+  };
+  const first = { interactions: login(FIRST) };
+  assertEquals(told({ interactions: login(SECOND) }, first), [0, 1]);
+  assertEquals(told({ interactions: login(SECOND, { role: "admin" }) }, first), ["new", "new"]);
+  const other = [...login(SECOND), said(SECOND, "blue")];
+  assertEquals(told({ interactions: other }, first), [0, 1, "new"]);
+});
