@@ -418,9 +418,16 @@ function verdictAfter(
 ): { name: string; when: FieldVerdict } | undefined {
   const { option } = holder;
   holder.option = OPTION.test(value) ? value.replace(/^-+/, "") : undefined;
-  if (option === undefined || holder.option !== undefined) return holder.named;
+  if (holder.named && SAID.test(value)) return undefined;
+  if (option === undefined || holder.option !== undefined) {
+    // `pass: ["login_1", "login_2"]` are tests.
+    return holder.named?.when === "password" ? { ...holder.named, when: "drawn" } : holder.named;
+  }
   return holder.named ?? { name: option, when: rules.isField(option) };
 }
+
+/** What is wrong with a field, as frameworks list it by its name: `password1: ["This field may not be blank."]`. */
+const SAID = /^\p{Lu}\S*(?:\s\S+){3,40}\.$/u;
 
 const OPTION = /^--[A-Za-z][\w-]{0,40}$/;
 

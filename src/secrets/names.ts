@@ -33,7 +33,9 @@ const anyOf = (rows: readonly string[]) => RegExp(rows.join("|"));
 const spaced = (rows: readonly string[], space: string) =>
   rows.map((row) => row.replaceAll(" ", space));
 const byWhen = (rows: readonly NameRow[]) =>
-  (["always", "digits", "card", "pairs", "drawn"] as const).map((when): [When, RegExp] => [
+  (["always", "digits", "card", "pairs", "password", "drawn"] as const).map((
+    when,
+  ): [When, RegExp] => [
     when,
     anyOf(["(?!)", ...rows.filter((row) => row[1] === when).map(([name]) => name)]),
   ]);
@@ -128,7 +130,8 @@ export function isSecretParameter(name: string): FieldVerdict {
 function isSecretIn(name: string, verdictOf: (name: string) => FieldVerdict): FieldVerdict {
   const [holder = "", last = ""] = name.split(/[[\]]+/).filter((part) => part !== "").slice(-2);
   const own = verdictOf(last === "" ? holder : last);
-  return last === "" || (own && own !== "drawn") ? own : verdictOf(`${holder}${last}`) || own;
+  const isSure = own && own !== "drawn" && own !== "password";
+  return last === "" || isSure ? own : verdictOf(`${holder}${last}`) || own;
 }
 
 /** @returns whether the parameters of a query or a form are those of a login, whose `code` is a secret */

@@ -11,9 +11,10 @@
 /**
  * When what stands behind a name is a secret: `always`, whatever it looks like; `digits`, where it
  * holds digits, as a PIN does, or looks drawn; `card`, where it is as many digits as a card has; `pairs`, where it holds `name=value`, as a cookie does,
- * or looks drawn; `drawn`, where it looks drawn at random; `never`, whatever it looks like.
+ * or looks drawn; `password`, where it looks as what a person chooses for one, or drawn; `drawn`, where it looks drawn at random;
+ * `never`, whatever it looks like.
  */
-export type When = "always" | "digits" | "card" | "pairs" | "drawn" | "never";
+export type When = "always" | "digits" | "card" | "pairs" | "password" | "drawn" | "never";
 
 /** A piece of a regular expression for plain names, when it is a secret, names that it alone takes. */
 export type NameRow = readonly [name: string, when: When, ...samples: string[]];
@@ -72,7 +73,25 @@ export const NAMES: readonly NameRow[] = [
   ["secretstring$", "always", "SecretString"],
   ["secretbinary$", "always", "SecretBinary"],
   ["secrethash$", "drawn", "SECRET_HASH"],
-  ["passwords?$", "always", "password", "db_passwords", "newPassword"],
+  [
+    "passwords?[1-9]?$",
+    "always",
+    "password",
+    "db_passwords",
+    "newPassword",
+    "password1",
+    "new_password2",
+  ],
+  [
+    "(?:passwort|kennwort|contrase[nñ]a|motdepasse|wachtwoord)$",
+    "always",
+    "passwort",
+    "motDePasse",
+    "nouveauMotDePasse",
+  ],
+  // Portuguese, which has `desenha` and `resenha` too.
+  ["(?<![dr]e)senha$", "always", "senha", "novaSenha"],
+  ["(?:secret|security)(?:question)?answers?[1-9]?$", "always", "secretAnswer", "security_answer"],
   // Of a form that uploads to a store; other signatures are sent back as they came.
   ["^x(?:amz|goog)signature$", "always", "x-amz-signature", "X-Goog-Signature"],
   ["passwordhash$", "always", "password_hash"],
@@ -82,12 +101,15 @@ export const NAMES: readonly NameRow[] = [
   ["passcode$", "always", "passcode"],
   ["^pwd$", "always", "Pwd"],
   [
-    "^(?:db|pg|my|root|admin|user|smtp|redis|mysql|ssh|ftp|mail)(?:pass|pwd|pw)$",
+    "^(?:db|pg|my|root|admin|user|smtp|redis|mysql|ssh|ftp|mail|login|new|old|current)(?:pass|pwd|pw)$",
     "always",
     "DB_PASS",
     "smtp_pwd",
+    "login_pass",
+    "newPass",
   ],
-  ["^pass$", "drawn", "pass"],
+  // Reports of tests have `pass` too, and what draws in several passes.
+  ["^(?:pass(?:[12]|1text)?|pw)$", "password", "pass", "pass1", "pass1-text", "pw"],
   ["connectionstrings?$", "always", "connectionString"],
   ["(?:database|postgres|redis|mongo|mongodb|mysql)(?:url|uri)$", "drawn", "DATABASE_URL"],
 
@@ -238,7 +260,8 @@ export const LABELS: readonly string[] = [
   "^hide",
   "^choose",
   "^your",
-  "^no",
+  // Not `nova_senha`, `nouveau_mot_de_passe`, `notion_token`.
+  "^no(?!va|uveau|tion)",
 ];
 
 /** Query parameters that are secret where a field of that name need not be. */

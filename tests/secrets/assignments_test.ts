@@ -98,6 +98,9 @@ const left: string[] = [
   "machine learning login page password field",
   'I can suggest a catchy mnemonic: "Every good boy does fine."',
   "A mnemonic: my very eager mother just served us nachos\n",
+  "int pass = count2; pass: pass_10x, pass = shader2x.main;",
+  "# pass 12\n# fail 3\npass: phase-1\n",
+  "name: build\npass: passed\nfirst: pass-2\n",
   "The IDENTIFIED BY 'password' clause; `--token <token>`, --password is required.",
 ];
 

@@ -22,7 +22,7 @@ export const LABELS: NameSamples = {
   "^hide": ["hide_password"],
   "^choose": ["choosePassword"],
   "^your": ["yourApiKey"],
-  "^no": ["no_api_key"],
+  "^no(?!va|uveau|tion)": ["no_api_key"],
 };
 
 export const PAGE_TOKENS: NameSamples = {
