@@ -159,7 +159,9 @@ export const SHORTEST_DRAWN = 16;
  * @param text any text
  */
 export function looksSecret(text: string): boolean {
-  if (text.length < SHORTEST_DRAWN || /\s/.test(text) || NAMED.test(text)) return false;
+  if (text.length < SHORTEST_DRAWN || /\s/.test(text) || NAMED.test(text) || SID.test(text)) {
+    return false;
+  }
   if (looksRandom(text) || (UUID_AT_END.test(text) && isVaried(text, 2.6))) return true;
   // Words in front, as `public-sandbox-`, make the whole look written.
   const drawn = text.replace(WORDS_IN_FRONT, "");

@@ -150,7 +150,14 @@ export const NAMES: readonly NameRow[] = [
   ["(?:^|[a-z])token$", "drawn", "token", "shareToken", "captcha_token"],
   ["^tokenhash$", "drawn", "token_hash"],
   ["^[cx]srf$", "drawn", "csrf", "_xsrf"],
-  ["(?:clientrequest|idempotency)tokens?$", "never", "clientRequestToken", "idempotency_token"],
+  // The last is LINE's: by it a message is quoted.
+  [
+    "(?:clientrequest|idempotency|quote)tokens?$",
+    "never",
+    "clientRequestToken",
+    "idempotency_token",
+    "quoteToken",
+  ],
   ["^nonce$", "never", "nonce"],
 
   // Sessions, logins, and the proofs of OAuth (RFC 7636, RFC 7523) and SAML

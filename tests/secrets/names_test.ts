@@ -301,6 +301,22 @@ Deno.test("under `pass` a password is told from what came of a test", async () =
   }
 });
 
+Deno.test("a SID of Twilio is an id, and a token of as many digits a secret", async () => {
+  const digits = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+  for (const start of ["AC", "SM", "VA", "MG"]) {
+    for (const name of ["sid", "account_sid", "parent_account_sid", "ssid", "key"]) {
+      const { body, leaks } = await written({ field: [name, start + digits] });
+      assert(body.includes(start + digits), `${name}: ${body}`);
+      assertEquals(leaks, []);
+    }
+    assertEquals((await written({ query: ["sid", start + digits] })).query, start + digits);
+  }
+  for (const value of [digits, `Ac${digits}`, `AC${digits}0`, `AC${digits.toUpperCase()}`]) {
+    assert(!(await written({ field: ["sid", value] })).body.includes(value), value);
+  }
+  assert(!(await written({ field: ["auth_token", digits] })).body.includes(digits));
+});
+
 Deno.test("names that only sound like a secret's are left alone", async () => {
   for (const name of samples.HARMLESS_FIELDS) {
     const { body, leaks } = await written({ field: [name, WORDS] });
