@@ -836,7 +836,10 @@ function findAttributes(
         const value = text.slice(valueAt, valueEnd);
         if (says === "value") held = { value, start: valueAt };
         else if (says === "type") isPassword ||= /^password$/i.test(value);
-        else about ??= value;
+        // Beside an id of its own an input has a name: `id="nonce-of-form" name="_wpnonce"`.
+        else if (about === undefined || (!rules.isField(about) && rules.isField(value))) {
+          about = value;
+        }
       }
     }
     equals = nextOf(text, "=", Math.max(from, equals + 1));

@@ -159,6 +159,8 @@ export const NAMES: readonly NameRow[] = [
     "quoteToken",
   ],
   ["^nonce$", "never", "nonce"],
+  // Of WordPress, against forged requests, as `_wpnonce_create-user`; ten characters.
+  ["^(?:wpnonce[a-z]*|ajaxnonce)$", "always", "_wpnonce", "_ajax_nonce"],
 
   // Sessions, logins, and the proofs of OAuth (RFC 7636, RFC 7523) and SAML
   ["^bearer$", "always", "bearer"],
@@ -169,6 +171,8 @@ export const NAMES: readonly NameRow[] = [
   ["^oauthsignature$", "drawn", "oauth_signature"],
   ["^clientassertion$", "always", "client_assertion"],
   ["^devicecode$", "always", "device_code"],
+  // Of CIBA, what a login on another device is waited for with.
+  ["^authreqid$", "always", "auth_req_id"],
   ["^usercode$", "always", "user_code"],
   ["^authori[sz]ationcode$", "always", "authorization_code"],
   ["^saml(?:response|request|assertion)$", "always", "SAMLResponse", "SAMLRequest"],
@@ -176,11 +180,12 @@ export const NAMES: readonly NameRow[] = [
   ["^assertion$", "drawn", "assertion"],
   ["^code$", "drawn", "code"],
   [
-    "(?:^|[a-z])(?:oob|auth|oauth|exchange|onetime|activation|invite|invitation|pairing|unlock|access|grant|redeem)code$",
+    "(?:^|[a-z])(?:oob|auth|oauth|exchange|onetime|activation|invite|invitation|pairing|unlock|access|grant|redeem|session)code$",
     "drawn",
     "oobCode",
     "auth_code",
     "invite_code",
+    "session_code",
   ],
   ["^(?:access|refresh)$", "drawn", "access", "refresh"],
   ["^ticket$", "drawn", "ticket"],
@@ -282,6 +287,9 @@ export const PARAMETERS: readonly NameRow[] = [
   ["^jwt$", "always", "jwt"],
   ["^hmac$", "always", "hmac"],
   ["^secret$", "always", "secret"],
+  // Of Keycloak, in the actions of its forms.
+  ["^sessioncode$", "always", "session_code"],
+  ["^(?:userkey|wskey)$", "drawn", "user_key", "wskey"],
   ["^(?:invite|invitation|magic)$", "drawn", "invite"],
 ];
 
@@ -442,6 +450,7 @@ export const SECRET_HEADERS: readonly string[] = [
   "x-amzn-oidc-data",
   "x-ms-client-principal",
   "dpop",
+  "x-wp-nonce",
   // Who the account belongs to
   "openai-organization",
   "openai-project",
