@@ -7,6 +7,7 @@
 import { isPlainValue } from "./plain_value.ts";
 import { isOpaque } from "./random_text.ts";
 import {
+  ALLOWANCES,
   BESIDE_CODES,
   CARRIERS,
   GRANTS,
@@ -42,6 +43,7 @@ const byWhen = (rows: readonly NameRow[]) =>
 
 const besideCodes = new Set(BESIDE_CODES);
 const grants = new Set(GRANTS);
+const allowances = new Set(ALLOWANCES);
 const carriers = new Set(CARRIERS);
 const pairAbout: ReadonlySet<string> = new Set(PAIRS.about);
 const pairHolds: ReadonlySet<string> = new Set(PAIRS.holds);
@@ -142,6 +144,11 @@ export function isLogin(names: readonly string[]): boolean {
 /** @returns whether a member says of the object that it lies in that a `code` beside it buys a token */
 export function isGrant(name: string): boolean {
   return grants.has(plainName(name));
+}
+
+/** @returns whether a member says of the object that it lies in what a key may do: its `value` is that key */
+export function isAllowance(name: string): boolean {
+  return allowances.has(plainName(name));
 }
 
 /** @returns whether a member holds the secret after which its object is named: `{value}` */

@@ -308,6 +308,9 @@ export const BESIDE_CODES: readonly string[] = [
 /** Members of a JSON object with a `code` that say the same; fewer, since much else has a code and a state. */
 export const GRANTS: readonly string[] = ["granttype", "codeverifier", "redirecturi"];
 
+/** Members that tell what a key may do: what stands beside them as a `value`, and looks drawn, is that key. */
+export const ALLOWANCES: readonly string[] = ["policies", "scopes", "collections"];
+
 /**
  * Members of an object that hold the secret after which the object is named: `client_secret: {value}`;
  * by plain name.

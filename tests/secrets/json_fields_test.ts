@@ -66,6 +66,21 @@ const cases: [what: string, json: string, wanted: string][] = [
     '{"pass":12,"fail":3,"ok":{"pass":true}}',
     '{"pass":12,"fail":3,"ok":{"pass":true}}',
   ],
+  [
+    "a key that was made, of Typesense",
+    `{"actions":["*"],"collections":["*"],"id":7,"value":"${RANDOM}"}`,
+    '{"actions":["*"],"collections":["*"],"id":7,"value":"§"}',
+  ],
+  [
+    "a key that was made, of Cloudflare",
+    `{"result":{"id":"${RANDOM}1","name":"ci","value":"${RANDOM}","policies":[]}}`,
+    `{"result":{"id":"${RANDOM}1","name":"ci","value":"§","policies":[]}}`,
+  ],
+  [
+    "no other value",
+    `{"scopes":[{"value":"${RANDOM}"}],"value":"read-only","content":"${RANDOM}"}`,
+    `{"scopes":[{"value":"${RANDOM}"}],"value":"read-only","content":"${RANDOM}"}`,
+  ],
   ["a number", '{"pin":4739,"n":1}', '{"pin":"§","n":1}'],
   ["a number with spaces", '{ "password" : 12345678 }', '{ "password" : "§" }'],
   ["numbers in a list", '{"backup_codes":[12345678, 87654321]}', '{"backup_codes":["§", "§"]}'],
