@@ -420,19 +420,28 @@ function isMeant(
   sought: Sought,
 ): boolean {
   const { text: said } = value;
-  const plain = inQuery ? decoded(said) : said;
+  // A pair of a form may be looked at by itself.
+  const isEncoded = inQuery || (when === "password" && value.quote === "" && !lines);
+  const plain = isEncoded ? decoded(said) : said;
   if (inQuery && /^code$/i.test(name.text) && isInLogin(text, name.start, sought)) {
     when = "always";
   }
   if (when === "drawn" && plain.length < SHORTEST_DRAWN) return false;
   if (OF_WORDS.test(name.text) && !PHRASE.test(plain) && !looksSecret(plain)) return false;
   // Where it stands is asked first where that decides: it costs less than what it is.
-  const byPlace = when === "always" && !inQuery;
+  const byPlace = (when === "always" || when === "password") && !inQuery;
   const isShort = said.length < SHORTEST_DRAWN;
+  if (when === "password" && byPlace && isVariable(text, value, name, lines)) return false;
   if (byPlace && isShort && !standsAsValue(text, sign, value, name, lines)) return false;
   if (!isSecretBy(when, plain, rules)) return false;
   if (isPlaceholderWord(said) || isHole(said)) return false;
   return !byPlace || isShort || looksSecret(said) || standsAsValue(text, sign, value, name, lines);
+}
+
+/** Whether what stands behind a name that need be none of a password may be code: `int pass = count2;` */
+function isVariable(text: string, { text: said, quote }: Value, name: Name, lines: boolean) {
+  return quote === "" && !(lines && isFirst(text, name.from)) && /^[\w.$:/-]+$/.test(said) &&
+    !looksSecret(said);
 }
 
 /** Names that prose has for sentences too, by which something is learnt by heart. */
@@ -827,7 +836,10 @@ function findAttributes(
         const value = text.slice(valueAt, valueEnd);
         if (says === "value") held = { value, start: valueAt };
         else if (says === "type") isPassword ||= /^password$/i.test(value);
-        else about ??= value;
+        // Beside an id of its own an input has a name: `id="nonce-of-form" name="_wpnonce"`.
+        else if (about === undefined || (!rules.isField(about) && rules.isField(value))) {
+          about = value;
+        }
       }
     }
     equals = nextOf(text, "=", Math.max(from, equals + 1));

@@ -180,6 +180,9 @@ function isTyped(value: string): boolean {
     (/[0-9]/.test(value) && /[A-Za-z]/.test(value));
 }
 
+/** What a request is known by that was sent ahead of a login. */
+const REQUEST_URI = ["ietf", "params", "oauth", "request_uri"];
+
 /** Where `curl` is told the user and the password. */
 const CURL = "(?<![\\w-])(?:-u|-U|--user|--proxy-user)[ =]?[ \"'\\\\]{0,3}";
 
@@ -557,6 +560,17 @@ const makeFormats = (): SecretFormat[] => [
     near: isBehindHex,
     hints: ["NRAL"],
     pattern: RegExp(`[0-9a-f](?<=${before("_-")}.)[0-9a-f]{35}NRAL(?![\\w-])`, "g"),
+    check: isDrawn,
+  },
+  {
+    // RFC 9126: what says that it is one is no secret, and is asked for.
+    name: "request-uri",
+    behind: 0,
+    hints: [":", "%3A", "%3a"].map((sign) => ["urn", ...REQUEST_URI, ""].join(sign)),
+    pattern: RegExp(
+      `${["urn", ...REQUEST_URI, ""].join("(?:%3[Aa]|:)")}(?<secret>[\\w.~+/%-]{15,1000}[\\w=])`,
+      "g",
+    ),
     check: isDrawn,
   },
   {

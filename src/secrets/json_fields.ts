@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isCarrier, isGrant, isHarmlessName, NO_PART, partOfPair } from "./names.ts";
+import { isAllowance, isCarrier, isGrant, isHarmlessName, NO_PART, partOfPair } from "./names.ts";
 import type { FieldVerdict, SecretRules } from "./types.ts";
 import { isSecretBy } from "./verdict.ts";
 
@@ -63,7 +63,9 @@ interface Holder {
   /** What it says it is about: `{"name": "API_KEY", "value": "..."}`. */
   about: string | undefined;
   /** The members that are secret by that. */
-  held: { leaf: JsonLeaf; mayHold: boolean }[] | undefined;
+  held: { leaf: JsonLeaf; mayHold: boolean; name: string }[] | undefined;
+  /** Whether it says what a key may do: a `value` that looks drawn is that key. */
+  isAllowed: boolean;
   /** Members called `token`, secret unless they come with a probability. */
   tokens: { leaf: JsonLeaf; field: string; verdict: FieldVerdict }[] | undefined;
   isLogprob: boolean;
@@ -116,6 +118,7 @@ export function findJsonFields(json: string, rules: SecretRules): JsonFinds {
         holder!.key = name;
         if (name === "logprob") holder!.isLogprob = true;
         if (about.isGrant) holder!.isGrant = true;
+        if (about.isAllowance) holder!.isAllowed = true;
         if (escaped || ((marks & SIGN) !== 0 && at - start >= SHORTEST_ASSIGNMENT)) {
           finds.leaves.push({ start, end: at, value: name, escaped });
         }
@@ -246,9 +249,16 @@ export interface About {
   when: FieldVerdict;
   part: ReturnType<typeof partOfPair>;
   isGrant: boolean;
+  isAllowance: boolean;
 }
 
-const NAMELESS: About = { name: "", when: false, part: NO_PART, isGrant: false };
+const NAMELESS: About = {
+  name: "",
+  when: false,
+  part: NO_PART,
+  isGrant: false,
+  isAllowance: false,
+};
 
 /** Names of which that is remembered: objects may be keyed by anything. */
 const MOST_NAMES = 1000;
@@ -287,7 +297,13 @@ export function namesOf(isField: SecretRules["isField"]): Names {
   const aboutOf = (name: string) => {
     let about = all.get(name);
     if (!about) {
-      about = { name, when: isField(name), part: partOfPair(name), isGrant: isGrant(name) };
+      about = {
+        name,
+        when: isField(name),
+        part: partOfPair(name),
+        isGrant: isGrant(name),
+        isAllowance: isAllowance(name),
+      };
       if (all.size < MOST_NAMES) all.set(name, about);
     }
     return about;
@@ -338,6 +354,7 @@ function open(
     texts: list ? [] : undefined,
     about: undefined,
     held: undefined,
+    isAllowed: false,
     tokens: undefined,
     isLogprob: false,
     code: undefined,
@@ -398,7 +415,7 @@ function text(
   }
   if (name !== undefined && holder) {
     if (part.holds) {
-      (holder.held ??= []).push({ leaf, mayHold });
+      (holder.held ??= []).push({ leaf, mayHold, name });
       return;
     }
     if (part.about) holder.about ??= leaf.value;
@@ -418,9 +435,16 @@ function verdictAfter(
 ): { name: string; when: FieldVerdict } | undefined {
   const { option } = holder;
   holder.option = OPTION.test(value) ? value.replace(/^-+/, "") : undefined;
-  if (option === undefined || holder.option !== undefined) return holder.named;
+  if (holder.named && SAID.test(value)) return undefined;
+  if (option === undefined || holder.option !== undefined) {
+    // `pass: ["login_1", "login_2"]` are tests.
+    return holder.named?.when === "password" ? { ...holder.named, when: "drawn" } : holder.named;
+  }
   return holder.named ?? { name: option, when: rules.isField(option) };
 }
+
+/** What is wrong with a field, as frameworks list it by its name: `password1: ["This field may not be blank."]`. */
+const SAID = /^\p{Lu}\S*(?:\s\S+){3,40}\.$/u;
 
 const OPTION = /^--[A-Za-z][\w-]{0,40}$/;
 
@@ -438,9 +462,11 @@ function close(holder: Holder, index: number, rules: SecretRules, finds: JsonFin
   }
   if (holder.held) {
     const verdict = holder.about === undefined ? false : verdictAbout(holder.about, rules);
-    for (const { leaf, mayHold } of holder.held) {
+    for (const { leaf, mayHold, name } of holder.held) {
       if (verdict && isSecretBy(verdict, leaf.value, rules)) {
         finds.secrets.push({ ...leaf, name: holder.about! });
+      } else if (holder.isAllowed && name === "value" && isSecretBy("drawn", leaf.value, rules)) {
+        finds.secrets.push({ ...leaf, name });
       } else if (mayHold) finds.leaves.push(leaf);
     }
   }

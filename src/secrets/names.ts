@@ -7,6 +7,7 @@
 import { isPlainValue } from "./plain_value.ts";
 import { isOpaque } from "./random_text.ts";
 import {
+  ALLOWANCES,
   BESIDE_CODES,
   CARRIERS,
   GRANTS,
@@ -33,13 +34,16 @@ const anyOf = (rows: readonly string[]) => RegExp(rows.join("|"));
 const spaced = (rows: readonly string[], space: string) =>
   rows.map((row) => row.replaceAll(" ", space));
 const byWhen = (rows: readonly NameRow[]) =>
-  (["always", "digits", "card", "pairs", "drawn"] as const).map((when): [When, RegExp] => [
+  (["always", "digits", "card", "pairs", "password", "drawn"] as const).map((
+    when,
+  ): [When, RegExp] => [
     when,
     anyOf(["(?!)", ...rows.filter((row) => row[1] === when).map(([name]) => name)]),
   ]);
 
 const besideCodes = new Set(BESIDE_CODES);
 const grants = new Set(GRANTS);
+const allowances = new Set(ALLOWANCES);
 const carriers = new Set(CARRIERS);
 const pairAbout: ReadonlySet<string> = new Set(PAIRS.about);
 const pairHolds: ReadonlySet<string> = new Set(PAIRS.holds);
@@ -128,7 +132,8 @@ export function isSecretParameter(name: string): FieldVerdict {
 function isSecretIn(name: string, verdictOf: (name: string) => FieldVerdict): FieldVerdict {
   const [holder = "", last = ""] = name.split(/[[\]]+/).filter((part) => part !== "").slice(-2);
   const own = verdictOf(last === "" ? holder : last);
-  return last === "" || (own && own !== "drawn") ? own : verdictOf(`${holder}${last}`) || own;
+  const isSure = own && own !== "drawn" && own !== "password";
+  return last === "" || isSure ? own : verdictOf(`${holder}${last}`) || own;
 }
 
 /** @returns whether the parameters of a query or a form are those of a login, whose `code` is a secret */
@@ -139,6 +144,11 @@ export function isLogin(names: readonly string[]): boolean {
 /** @returns whether a member says of the object that it lies in that a `code` beside it buys a token */
 export function isGrant(name: string): boolean {
   return grants.has(plainName(name));
+}
+
+/** @returns whether a member says of the object that it lies in what a key may do: its `value` is that key */
+export function isAllowance(name: string): boolean {
+  return allowances.has(plainName(name));
 }
 
 /** @returns whether a member holds the secret after which its object is named: `{value}` */

@@ -159,7 +159,9 @@ export const SHORTEST_DRAWN = 16;
  * @param text any text
  */
 export function looksSecret(text: string): boolean {
-  if (text.length < SHORTEST_DRAWN || /\s/.test(text) || NAMED.test(text)) return false;
+  if (text.length < SHORTEST_DRAWN || /\s/.test(text) || NAMED.test(text) || SID.test(text)) {
+    return false;
+  }
   if (looksRandom(text) || (UUID_AT_END.test(text) && isVaried(text, 2.6))) return true;
   // Words in front, as `public-sandbox-`, make the whole look written.
   const drawn = text.replace(WORDS_IN_FRONT, "");
@@ -172,6 +174,25 @@ const WORDS_IN_FRONT = /^(?:[A-Za-z]{2,20}[-_.:]){1,6}/;
 /** A file, an address, an ARN, a URN: what keys of a store and ids of resources look like. */
 const NAMED =
   /\.(?:png|jpe?g|gif|webp|avif|svg|ico|pdf|jsonl?|ndjson|txt|csv|tsv|md|zip|t?gz|tar|bz2|mp[34]|m4a|wav|webm|ogg|mov|html?|m?[jt]sx?|css|xml|ya?ml|parquet|docx?|xlsx?|pptx?|bin|pt|onnx|safetensors|gguf|wasm|lock|log|sqlite|db)$|^(?:arn:|urn:|https?:\/\/|projects\/|users\/|uploads?\/|files?\/|images?\/|public\/|static\/|assets\/|data:|sha\d{1,3}[:-]|0x[0-9a-fA-F]{40}$)|@[\w.-]+\.[a-z]{2,}$/i;
+
+/** What Twilio calls a SID, of an account, a message, a check: an id. */
+const SID = /^[A-Z]{2}[0-9a-f]{32}$/;
+
+/**
+ * Whether a text is one that a person would choose for a password: in one piece, of letters and a digit or a sign, and
+ * no date, version, file, path, or what comes of a test.
+ *
+ * @param text any text
+ */
+export function looksChosen(text: string): boolean {
+  if (text.length < 6 || text.length > 128 || /\s/.test(text)) return false;
+  if (!/\p{L}/u.test(text) || !/[0-9!@#$%^&*~§€]/.test(text)) return false;
+  return !NAMED.test(text) && !SID.test(text) && !NO_CHOICE.test(text) && !isPlainValue(text);
+}
+
+/** A version, a file or a host, a path, how a test ended, which step it was: `v1.2.3-rc1`, `pass_2`, `Passed!`. */
+const NO_CHOICE =
+  /^(?:(?:[a-z-]+[-@])?v?\d+(?:\.\d+)+(?:[-+][\w.+-]*)?|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}|[\w.~-]*(?:\/[\w.-]*)+|(?:[a-z]+[-_])*(?:pass(?:ed|es)?|fail(?:ed|s|ure)?|skip(?:ped)?|success(?:ful)?|completed?|done|great|step|phase|stage|round|run|test|try|attempt|iteration|level|layer|render)[-_#@]?\d{0,2}!*)$/i;
 
 /** So many letters in one piece are hardly a word; drawn ones may have too few capitals behind small ones to be told by. */
 const LETTERS = /^[A-Za-z]{16,}$/;

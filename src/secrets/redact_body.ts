@@ -9,6 +9,7 @@ import { fromBase64, toBase64 } from "../cassette/base64.ts";
 import { fromBinaryString, toBinaryString } from "../cassette/multipart.ts";
 import { isSecretValue, redactPairs, redactPieces, redactText } from "./text.ts";
 import type { Replace, SecretRules } from "./types.ts";
+import { isSecretBy } from "./verdict.ts";
 import type { Body, Chunk, HeaderPair, Part, Piece } from "../cassette/types.ts";
 
 /**
@@ -40,7 +41,12 @@ export function redactBody(
   }
   const text = textOf(body);
   const redacted = isForm(contentType)
-    ? redactPairs(text, (name, value) => isSecretValue(rules, name, value), rules, replace)
+    ? redactPairs(
+      text,
+      (name, value) => isSecretInForm(rules, name, value),
+      rules,
+      replace,
+    )
     : redactText(text, rules, replace, "json" in body);
   if (redacted === text || "around" in body) return body; // what was not read has no text, and is told
   const { pieces: _, ...form } = body;
@@ -94,13 +100,19 @@ function isForm(contentType: string): boolean {
   return /^\s*application\/x-www-form-urlencoded/i.test(contentType);
 }
 
+/** A code in a form is what somebody was sent to type, `Code=482913` of Twilio; in JSON mostly one of an error. */
+function isSecretInForm(rules: SecretRules, name: string, value: string): boolean {
+  const isTyped = /^[Cc]ode$/.test(name) && /^\d{4,8}$/.test(value);
+  return isTyped ? isSecretBy("always", value, rules) : isSecretValue(rules, name, value);
+}
+
 function redactPart({ headers, body }: Part, rules: SecretRules, replace: Replace): Part {
   const type = headerOf(headers, "content-type");
   const name = /\bname="?([^";]*)/i.exec(headerOf(headers, "content-disposition"))?.[1] ?? "";
   const text = "text" in body || "json" in body ? bodyText(body) : undefined;
   return {
     headers: headers.map(([key, value]) => [key, redactText(value, rules, replace)]),
-    body: text !== undefined && isSecretValue(rules, name, text)
+    body: text !== undefined && isSecretInForm(rules, name, text)
       ? { text: replace(text, `field ${name}`) }
       : redactBody(body, type, rules, replace),
   };

@@ -11,9 +11,10 @@
 /**
  * When what stands behind a name is a secret: `always`, whatever it looks like; `digits`, where it
  * holds digits, as a PIN does, or looks drawn; `card`, where it is as many digits as a card has; `pairs`, where it holds `name=value`, as a cookie does,
- * or looks drawn; `drawn`, where it looks drawn at random; `never`, whatever it looks like.
+ * or looks drawn; `password`, where it looks as what a person chooses for one, or drawn; `drawn`, where it looks drawn at random;
+ * `never`, whatever it looks like.
  */
-export type When = "always" | "digits" | "card" | "pairs" | "drawn" | "never";
+export type When = "always" | "digits" | "card" | "pairs" | "password" | "drawn" | "never";
 
 /** A piece of a regular expression for plain names, when it is a secret, names that it alone takes. */
 export type NameRow = readonly [name: string, when: When, ...samples: string[]];
@@ -72,7 +73,25 @@ export const NAMES: readonly NameRow[] = [
   ["secretstring$", "always", "SecretString"],
   ["secretbinary$", "always", "SecretBinary"],
   ["secrethash$", "drawn", "SECRET_HASH"],
-  ["passwords?$", "always", "password", "db_passwords", "newPassword"],
+  [
+    "passwords?[1-9]?$",
+    "always",
+    "password",
+    "db_passwords",
+    "newPassword",
+    "password1",
+    "new_password2",
+  ],
+  [
+    "(?:passwort|kennwort|contrase[nñ]a|motdepasse|wachtwoord)$",
+    "always",
+    "passwort",
+    "motDePasse",
+    "nouveauMotDePasse",
+  ],
+  // Portuguese, which has `desenha` and `resenha` too.
+  ["(?<![dr]e)senha$", "always", "senha", "novaSenha"],
+  ["(?:secret|security)(?:question)?answers?[1-9]?$", "always", "secretAnswer", "security_answer"],
   // Of a form that uploads to a store; other signatures are sent back as they came.
   ["^x(?:amz|goog)signature$", "always", "x-amz-signature", "X-Goog-Signature"],
   ["passwordhash$", "always", "password_hash"],
@@ -82,12 +101,15 @@ export const NAMES: readonly NameRow[] = [
   ["passcode$", "always", "passcode"],
   ["^pwd$", "always", "Pwd"],
   [
-    "^(?:db|pg|my|root|admin|user|smtp|redis|mysql|ssh|ftp|mail)(?:pass|pwd|pw)$",
+    "^(?:db|pg|my|root|admin|user|smtp|redis|mysql|ssh|ftp|mail|login|new|old|current)(?:pass|pwd|pw)$",
     "always",
     "DB_PASS",
     "smtp_pwd",
+    "login_pass",
+    "newPass",
   ],
-  ["^pass$", "drawn", "pass"],
+  // Reports of tests have `pass` too, and what draws in several passes.
+  ["^(?:pass(?:[12]|1text)?|pw)$", "password", "pass", "pass1", "pass1-text", "pw"],
   ["connectionstrings?$", "always", "connectionString"],
   ["(?:database|postgres|redis|mongo|mongodb|mysql)(?:url|uri)$", "drawn", "DATABASE_URL"],
 
@@ -128,8 +150,17 @@ export const NAMES: readonly NameRow[] = [
   ["(?:^|[a-z])token$", "drawn", "token", "shareToken", "captcha_token"],
   ["^tokenhash$", "drawn", "token_hash"],
   ["^[cx]srf$", "drawn", "csrf", "_xsrf"],
-  ["(?:clientrequest|idempotency)tokens?$", "never", "clientRequestToken", "idempotency_token"],
+  // The last is LINE's: by it a message is quoted.
+  [
+    "(?:clientrequest|idempotency|quote)tokens?$",
+    "never",
+    "clientRequestToken",
+    "idempotency_token",
+    "quoteToken",
+  ],
   ["^nonce$", "never", "nonce"],
+  // Of WordPress, against forged requests, as `_wpnonce_create-user`; ten characters.
+  ["^(?:wpnonce[a-z]*|ajaxnonce)$", "always", "_wpnonce", "_ajax_nonce"],
 
   // Sessions, logins, and the proofs of OAuth (RFC 7636, RFC 7523) and SAML
   ["^bearer$", "always", "bearer"],
@@ -140,6 +171,8 @@ export const NAMES: readonly NameRow[] = [
   ["^oauthsignature$", "drawn", "oauth_signature"],
   ["^clientassertion$", "always", "client_assertion"],
   ["^devicecode$", "always", "device_code"],
+  // Of CIBA, what a login on another device is waited for with.
+  ["^authreqid$", "always", "auth_req_id"],
   ["^usercode$", "always", "user_code"],
   ["^authori[sz]ationcode$", "always", "authorization_code"],
   ["^saml(?:response|request|assertion)$", "always", "SAMLResponse", "SAMLRequest"],
@@ -147,11 +180,12 @@ export const NAMES: readonly NameRow[] = [
   ["^assertion$", "drawn", "assertion"],
   ["^code$", "drawn", "code"],
   [
-    "(?:^|[a-z])(?:oob|auth|oauth|exchange|onetime|activation|invite|invitation|pairing|unlock|access|grant|redeem)code$",
+    "(?:^|[a-z])(?:oob|auth|oauth|exchange|onetime|activation|invite|invitation|pairing|unlock|access|grant|redeem|session)code$",
     "drawn",
     "oobCode",
     "auth_code",
     "invite_code",
+    "session_code",
   ],
   ["^(?:access|refresh)$", "drawn", "access", "refresh"],
   ["^ticket$", "drawn", "ticket"],
@@ -238,7 +272,8 @@ export const LABELS: readonly string[] = [
   "^hide",
   "^choose",
   "^your",
-  "^no",
+  // Not `nova_senha`, `nouveau_mot_de_passe`, `notion_token`.
+  "^no(?!va|uveau|tion)",
 ];
 
 /** Query parameters that are secret where a field of that name need not be. */
@@ -252,6 +287,9 @@ export const PARAMETERS: readonly NameRow[] = [
   ["^jwt$", "always", "jwt"],
   ["^hmac$", "always", "hmac"],
   ["^secret$", "always", "secret"],
+  // Of Keycloak, in the actions of its forms.
+  ["^sessioncode$", "always", "session_code"],
+  ["^(?:userkey|wskey)$", "drawn", "user_key", "wskey"],
   ["^(?:invite|invitation|magic)$", "drawn", "invite"],
 ];
 
@@ -269,6 +307,9 @@ export const BESIDE_CODES: readonly string[] = [
 
 /** Members of a JSON object with a `code` that say the same; fewer, since much else has a code and a state. */
 export const GRANTS: readonly string[] = ["granttype", "codeverifier", "redirecturi"];
+
+/** Members that tell what a key may do: what stands beside them as a `value`, and looks drawn, is that key. */
+export const ALLOWANCES: readonly string[] = ["policies", "scopes", "collections"];
 
 /**
  * Members of an object that hold the secret after which the object is named: `client_secret: {value}`;
@@ -412,6 +453,7 @@ export const SECRET_HEADERS: readonly string[] = [
   "x-amzn-oidc-data",
   "x-ms-client-principal",
   "dpop",
+  "x-wp-nonce",
   // Who the account belongs to
   "openai-organization",
   "openai-project",

@@ -101,9 +101,10 @@ export interface SecretFormat {
 
 /**
  * When what stands behind a name is a secret: `always`; where it holds `digits`, or `pairs`, or looks
- * drawn; where it is as long a number as that of a `card`; where it looks `drawn`; or not by its name.
+ * drawn; where it is as long a number as that of a `card`; where it looks as a `password` that somebody has chosen, or drawn;
+ * where it looks `drawn`; or not by its name.
  */
-export type FieldVerdict = "always" | "digits" | "card" | "pairs" | "drawn" | false;
+export type FieldVerdict = "always" | "digits" | "card" | "pairs" | "password" | "drawn" | false;
 
 /**
  * What looks like a secret and is none: a text, what texts look like; or all under a name, of a field,

@@ -226,6 +226,12 @@ export const VENDOR_FORMATS: readonly VendorFormat[] = [
     "perm: perm- perm%3A",
     `[A-Za-z0-9=]{6,64}\\.[A-Za-z0-9=]{4,120}\\.${A}{20,40}`,
   ],
+  // Signed, and encrypted: sockets, and the views that a page holds (`data-phx-session`).
+  [
+    "phoenix-token",
+    "SFMyNTY. SFMzODQ. SFM1MTI. QTEyOEdDTQ. QTI1NkdDTQ.",
+    `${W}{16,8000}(?:\\.${W}{16,8000}){1,3}`,
+  ],
   ["trello-token", "ATTA", `${HEX}{72}${END}`],
 
   // Money, mail and people

@@ -4,7 +4,7 @@
  * @module
  */
 import { isPlaceholder } from "./placeholder.ts";
-import { isMasked, looksSecret } from "./random_text.ts";
+import { isMasked, looksChosen, looksSecret } from "./random_text.ts";
 import type { FieldVerdict, SecretRules } from "./types.ts";
 
 /**
@@ -26,6 +26,7 @@ function looksIt(when: FieldVerdict, value: string): boolean {
   if (when === "always") return value.length > LONGEST_NOTHING || !NOTHING.test(value);
   if (when === "card") return CARD.test(value);
   if (looksSecret(value)) return true;
+  if (when === "password") return looksChosen(value);
   if (when === "digits") {
     return value.length <= 40 && NUMBERED.test(value) && (value.match(/\d/g)?.length ?? 0) >= 3;
   }

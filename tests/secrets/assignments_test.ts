@@ -31,6 +31,22 @@ const found: [what: string, text: string, secret: string][] = [
   ["a pair of attributes", '<add key="ApiKey" value="§"/>', WORDS],
   ["a pair of elements", "<dict><key>ApiKey</key><string>§</string></dict>", WORDS],
   ["an input", '<input type="hidden" name="csrf_token" value="§">', RANDOM],
+  [
+    "an input with an id before its name",
+    '<input type="hidden" id="nonce-of-it" name="_wpnonce" value="§"/>',
+    "a1b2c3d4e5",
+  ],
+  ["a nonce of WordPress", "wp-login.php?action=logout&#038;_wpnonce=§", "a1b2c3d4e5"],
+  [
+    "the action of a form of Keycloak",
+    '<form action="https://a.example/login?session_code=§&amp;tab_id=x">',
+    "abcdefghijklmnop",
+  ],
+  ["a password's name in YAML", "user: ada\npass: §\n", "Winter2026"],
+  ["a password's name in code", 'login("ada", { pass: "§" })', "Winter2026"],
+  ["an element named `pass`", "<login><user>ada</user><pass>§</pass></login>", "Winter2026"],
+  ["a query in a text", "POST /login?user=ada&pass=§", "Winter2026"],
+  ["a password in another language", 'passwort = "§"', WORDS],
   ["a password's input", '<input value="§" type="password">', WORDS],
   ["a meta element", '<meta content="§" name="csrf-token">', RANDOM],
   ["a table", "user,password,age\nada,§,3\n", WORDS],
@@ -98,6 +114,9 @@ const left: string[] = [
   "machine learning login page password field",
   'I can suggest a catchy mnemonic: "Every good boy does fine."',
   "A mnemonic: my very eager mother just served us nachos\n",
+  "int pass = count2; pass: pass_10x, pass = shader2x.main;",
+  "# pass 12\n# fail 3\npass: phase-1\n",
+  "name: build\npass: passed\nfirst: pass-2\n",
   "The IDENTIFIED BY 'password' clause; `--token <token>`, --password is required.",
 ];
 

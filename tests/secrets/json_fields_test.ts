@@ -50,6 +50,37 @@ const cases: [what: string, json: string, wanted: string][] = [
     '{"headers":[["Authorization","§"],["Accept","x"]]}',
   ],
   ["no list of three", '["api_key","ab","c"]', '["api_key","ab","c"]'],
+  [
+    "what is said of a password",
+    '{"new_password2":["The two password fields did not match."],"password":["one two three."]}',
+    '{"new_password2":["The two password fields did not match."],"password":["§"]}',
+  ],
+  ["passwords, listed as objects", '{"pass":[{"value":"Winter2026"}]}', '{"pass":[{"value":"§"}]}'],
+  [
+    "no list of what passed",
+    '{"pass":["login_x1","login_x2"]}',
+    '{"pass":["login_x1","login_x2"]}',
+  ],
+  [
+    "no count of what passed",
+    '{"pass":12,"fail":3,"ok":{"pass":true}}',
+    '{"pass":12,"fail":3,"ok":{"pass":true}}',
+  ],
+  [
+    "a key that was made, of Typesense",
+    `{"actions":["*"],"collections":["*"],"id":7,"value":"${RANDOM}"}`,
+    '{"actions":["*"],"collections":["*"],"id":7,"value":"§"}',
+  ],
+  [
+    "a key that was made, of Cloudflare",
+    `{"result":{"id":"${RANDOM}1","name":"ci","value":"${RANDOM}","policies":[]}}`,
+    `{"result":{"id":"${RANDOM}1","name":"ci","value":"§","policies":[]}}`,
+  ],
+  [
+    "no other value",
+    `{"scopes":[{"value":"${RANDOM}"}],"value":"read-only","content":"${RANDOM}"}`,
+    `{"scopes":[{"value":"${RANDOM}"}],"value":"read-only","content":"${RANDOM}"}`,
+  ],
   ["a number", '{"pin":4739,"n":1}', '{"pin":"§","n":1}'],
   ["a number with spaces", '{ "password" : 12345678 }', '{ "password" : "§" }'],
   ["numbers in a list", '{"backup_codes":[12345678, 87654321]}', '{"backup_codes":["§", "§"]}'],

@@ -16,6 +16,8 @@ import type { NameSamples } from "../support/secret_names.ts";
 const RANDOM = ["q7Rk2Vx9", "Tm4Wz8Lp", "3Nf6Yb1C", "dE5g"].join("");
 /** Looks like nothing: only a name tells that it is secret. */
 const WORDS = "correct-horse-battery-staple";
+/** What a person chooses. */
+const CHOSEN = "Winter2026!Berlin";
 
 const host = (variables: [string, string][]) => ({
   variable: () => undefined,
@@ -120,7 +122,7 @@ const all = (byRow: NameSamples) => Object.values(byRow).flat();
 
 /** What a table says of a name, with one row left out. */
 function saidOf(rows: readonly NameRow[], name: string, out?: NameRow): When | undefined {
-  const order: When[] = ["never", "always", "digits", "card", "pairs", "drawn"];
+  const order: When[] = ["never", "always", "digits", "card", "pairs", "password", "drawn"];
   const left = rows.filter((row) => row !== out && RegExp(row[0]).test(plain(name)));
   return order.find((when) => left.some((row) => row[1] === when));
 }
@@ -140,16 +142,19 @@ for (const [title, rows] of [["NAMES", NAMES], ["PARAMETERS", PARAMETERS]] as co
 
 /** Values by what they look like, and when they are secrets. */
 const VALUES: readonly (readonly [value: string, when: readonly When[]])[] = [
-  [RANDOM, ["always", "digits", "pairs", "drawn"]],
+  [RANDOM, ["always", "digits", "pairs", "password", "drawn"]],
+  [CHOSEN, ["always", "password"]],
   [WORDS, ["always"]],
   ["4711", ["always", "digits"]],
   ["6011 0009 9013 9424", ["always", "digits", "card"]],
-  ["sid=k3v9x2", ["always", "pairs"]],
+  ["sid=k3v9x2", ["always", "pairs", "password"]],
   ["true", []],
   ["sk-...wxyz", []],
 ];
 
-for (const when of ["always", "digits", "card", "pairs", "drawn", "never"] as const) {
+for (
+  const when of ["always", "digits", "card", "pairs", "password", "drawn", "never"] as const
+) {
   Deno.test(`a field that is ${when} one is redacted where its value is, and only there`, async () => {
     for (const [, , ...sampled] of NAMES.filter((row) => row[1] === when)) {
       for (const name of sampled) {
@@ -270,6 +275,46 @@ Deno.test("what a secret variable holds is redacted wherever it stands", async (
     const { body } = await written({ text: `It is ${WORDS}.` }, [[name, WORDS]]);
     assert(body.includes(WORDS), name);
   }
+});
+
+Deno.test("under `pass` a password is told from what came of a test", async () => {
+  for (
+    const value of ["hunter2", "Winter!Berlin", "p@ssw0rd", "$ummer2026", "pass1234", "Größe-42"]
+  ) {
+    for (const field of ["pass", "pass1", "user[pass]", "pw"]) {
+      const { body, leaks } = await written({ field: [field, value] });
+      assert(!body.includes(value), body);
+      assertEquals(leaks, []);
+    }
+    assert((await written({ query: ["pass", value] })).query !== value, value);
+  }
+  const none =
+    "ok passed Passed! passed-all first-pass second_pass pass_2 pass-10 test-3 98.5% 12/15 3/3 12ms 2026-01-31 v1.2.3 lib-1.2.3 passes/blur5.glsl blur5x5.glsl render/2 db1.example.com ada1@example.com short1";
+  for (const value of [...none.split(" ").slice(0, -1), "first pass", "step 2 of 3", "a1b2c"]) {
+    const { body, query, leaks } = await written({
+      field: ["pass", value],
+      query: ["pass", value],
+    });
+    assert(body.includes(value), `${value}: ${body}`);
+    assertEquals(query, value);
+    assertEquals(leaks, []);
+  }
+});
+
+Deno.test("a SID of Twilio is an id, and a token of as many digits a secret", async () => {
+  const digits = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+  for (const start of ["AC", "SM", "VA", "MG"]) {
+    for (const name of ["sid", "account_sid", "parent_account_sid", "ssid", "key"]) {
+      const { body, leaks } = await written({ field: [name, start + digits] });
+      assert(body.includes(start + digits), `${name}: ${body}`);
+      assertEquals(leaks, []);
+    }
+    assertEquals((await written({ query: ["sid", start + digits] })).query, start + digits);
+  }
+  for (const value of [digits, `Ac${digits}`, `AC${digits}0`, `AC${digits.toUpperCase()}`]) {
+    assert(!(await written({ field: ["sid", value] })).body.includes(value), value);
+  }
+  assert(!(await written({ field: ["auth_token", digits] })).body.includes(digits));
 });
 
 Deno.test("names that only sound like a secret's are left alone", async () => {

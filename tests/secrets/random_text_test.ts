@@ -5,6 +5,7 @@ import {
   isOpaque,
   isPlaceholderWord,
   kindsOf,
+  looksChosen,
   looksRandom,
   looksSecret,
   mayHoldDrawn,
@@ -72,6 +73,16 @@ Deno.test("a word for a password is none", () => {
   ];
   assertEquals(words.filter((word) => !isPlaceholderWord(word)), []);
   assertEquals(["hunter2", "correct horse", "Password1!"].filter(isPlaceholderWord), []);
+});
+
+Deno.test("a password that was chosen has letters and more, in one piece, and is no version, path or state", () => {
+  const chosen =
+    "hunter2 Winter2026!Berlin p@ssw0rd correct-h0rse Größe42 пароль1 Sommer! pass1234 a#b#c#";
+  assertEquals(chosen.split(" ").filter((text) => !looksChosen(text)), []);
+  const not =
+    "abc12 123456 password first-pass v1.2.3-rc.1 a/b1/c /usr/lib64 x86_64.so pass12 run_2 Passed! 2026-01-31T12:00:00Z 1h30m 50kB";
+  assertEquals(not.split(" ").filter(looksChosen), []);
+  assertEquals(["two w0rds", "a1".repeat(65), ""].filter(looksChosen), []);
 });
 
 Deno.test("kinds of characters are counted, and base64 of either alphabet is read", () => {

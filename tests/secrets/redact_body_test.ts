@@ -68,6 +68,25 @@ Deno.test("parts are looked at one by one, also in a multipart body that was kep
   assertEquals(text, new TextDecoder().decode(bytes).replace("\r\n\r\na\r\n", "\r\n\r\n***\r\n"));
 });
 
+Deno.test("a code of four digits to eight is one to type in a form, and one of an error in JSON", () => {
+  const form = "application/x-www-form-urlencoded; charset=utf-8";
+  const sent = (text: string) => bodyText(redact({ text }, form));
+  assertEquals(sent("To=%2B1555&Code=482913"), "To=%2B1555&Code=***");
+  assertEquals(sent("code=4829"), "code=***");
+  const left = "code=404&codes=482913&ErrorCode=30008&CODE=482913&Code=482913123&Code=de2026";
+  assertEquals(sent(left), left);
+  const part = (text: string): Body => ({
+    boundary: "X",
+    parts: [{ headers: [["Content-Disposition", 'form-data; name="Code"']], body: { text } }],
+  });
+  assertEquals(redact(part("482913")), part("***"));
+  assertEquals(redact(part("404")), part("404"));
+  for (const code of [404, 20404, "20404"]) {
+    assertEquals(redact({ json: { code } }), { json: { code } });
+  }
+  assertEquals(redact({ text: "code=20404" }), { text: "code=20404" });
+});
+
 Deno.test("what stands behind an escape of JSON is looked at without its letter, which stays", () => {
   const rules = { ...RULES, formats: secretFormats() };
   const redacted = (a: string) => redactBody({ json: { a } }, "", rules, () => "***");

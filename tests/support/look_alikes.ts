@@ -305,6 +305,9 @@ const DRAWN: [
   ],
 ];
 
+/** What follows the start of an id. */
+const IDS = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
 /** Kinds that stand as they are. */
 const FIXED: [kind: string, place: string | undefined, texts: string[]][] = [
   ["class names", undefined, [
@@ -469,6 +472,19 @@ const FIXED: [kind: string, place: string | undefined, texts: string[]][] = [
     "Server=tcp:db.example.com,1433;Database=main;Authentication=Active Directory Default;",
     "git@github.com:acme/app.git",
     "ssh://git@example.com:22/acme/app.git",
+  ]],
+  ["what passed", "json", [
+    '{"suite":"login","pass":12,"fail":3,"skip":0}',
+    '{"tests":[{"name":"a","pass":true},{"name":"b","pass":"ok"},{"name":"c","pass":"passed"},{"name":"d","pass":"3/3"}]}',
+    '{"pass":["login_works_1","logout_works_2"],"fail":[],"rate":{"pass":"98.5%"}}',
+    '{"filters":[{"pass":"first pass"},{"pass":"second-pass"},{"pass":"pass_2"},{"pass":"passes/blur5x5.glsl"}],"pass1":"480p","pass2":"v1.2.3"}',
+  ]],
+  ["codes of errors", "json", [
+    '{"code":20404,"message":"The requested resource was not found","status":404}',
+    '{"error":{"code":"20404","Code":482913}}',
+  ]],
+  ["ids of twilio", "json", [
+    `{"sid":"SM${IDS}","account_sid":"AC${IDS}","parent_account_sid":null,"service_sid":"VA${IDS}","uri":"/2010-04-01/Accounts/AC${IDS}/Messages/SM${IDS}.json"}`,
   ]],
   ["docs", undefined, [
     "Set OPENAI_API_KEY to your key, it starts with sk-proj- or sk-. Anthropic's start with sk-ant-.",

@@ -711,6 +711,43 @@ const NAMED: Flow[] = [
     },
   ),
   steps(
+    "a request that is sent ahead of a login",
+    () => ({
+      "/par": { json: { request_uri: `urn:ietf:params:oauth:request_uri:${word()}` } },
+      "/authorize": ok,
+    }),
+    async ({ ask, own }) => {
+      const { request_uri } = await read(
+        ask("/par", form({ client_secret: own("a"), scope: "a" })),
+      );
+      return [
+        request_uri.startsWith("urn:ietf:params:oauth:request_uri:"),
+        await read(ask(`/authorize?${new URLSearchParams({ client_id: "a", request_uri })}`)),
+      ];
+    },
+  ),
+  steps(
+    "a key that was made, under the name of a value",
+    () => ({
+      "/keys": { json: { id: 7, actions: ["*"], collections: ["*"], value: word() } },
+      "/search": ok,
+    }),
+    async ({ ask }) => {
+      const { id, value } = await read(ask("/keys", json({ actions: ["*"], collections: ["*"] })));
+      return [id, await read(ask(`/search?x-typesense-api-key=${value}`))];
+    },
+  ),
+  steps(
+    "an account by its SID, and a code to type",
+    () => ({
+      "/check": { json: { account_sid: `AC${"0f1e2d3c".repeat(4)}`, status: "approved" } },
+    }),
+    async ({ ask }) => {
+      const { account_sid } = await read(ask("/check", form({ To: "+1555", Code: "482913" })));
+      return account_sid === `AC${"0f1e2d3c".repeat(4)}`;
+    },
+  ),
+  steps(
     "two users, in turn",
     () => ({
       "/login": [{ json: { access_token: word() } }, { json: { access_token: word() } }],

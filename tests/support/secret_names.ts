@@ -22,7 +22,7 @@ export const LABELS: NameSamples = {
   "^hide": ["hide_password"],
   "^choose": ["choosePassword"],
   "^your": ["yourApiKey"],
-  "^no": ["no_api_key"],
+  "^no(?!va|uveau|tion)": ["no_api_key"],
 };
 
 export const PAGE_TOKENS: NameSamples = {
@@ -98,6 +98,7 @@ export const SECRET_HEADERS: NameSamples = {
   "x-amzn-oidc-data": ["x-amzn-oidc-data"],
   "x-ms-client-principal": ["x-ms-client-principal"],
   "dpop": ["dpop"],
+  "x-wp-nonce": ["x-wp-nonce"],
   "openai-organization": ["openai-organization"],
   "openai-project": ["openai-project"],
   "anthropic-organization-id": ["anthropic-organization-id"],
@@ -226,6 +227,12 @@ export const HARMLESS_FIELDS: readonly string[] = [
   "side",
   "assertions",
   "client_assertion_type",
+  "desenha",
+  "resenha",
+  "security_question",
+  "answers",
+  "passed",
+  "session_codes",
 ];
 
 /** Parameters that must not be. */

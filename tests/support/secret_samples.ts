@@ -596,6 +596,22 @@ const SAMPLES: readonly [format: string, ...makes: Make[]][] = [
     within("wss://sepolia.infura" + ".io/ws/v3/", (draw) => draw.hex(32)),
     within("https://eth-mainnet.g.alchemy" + ".com/v2/", word(32)),
   ],
+  [
+    "request-uri",
+    ...[word(43), hex(32), (draw: Draw) => draw.uuid()].map((made) =>
+      within("urn:ietf:params:oauth:" + "request_uri:", made)
+    ),
+    within("?request_uri=urn%3Aietf%3Aparams%3Aoauth%3A" + "request_uri%3A", word(43), "&x=1"),
+  ],
+  [
+    "phoenix-token",
+    key("SFMy" + "NTY.", (draw) => `g2gDaAJh${draw.word(80)}.${draw.word(43)}`),
+    within(
+      '<main data-phx-session="',
+      (draw) => `SFMy${"NTY."}${word(90)(draw)}.${word(43)(draw)}`,
+      '">',
+    ),
+  ],
 ];
 
 function base32(draw: Draw): string {
