@@ -118,11 +118,51 @@ const left: string[] = [
   "# pass 12\n# fail 3\npass: phase-1\n",
   "name: build\npass: passed\nfirst: pass-2\n",
   "The IDENTIFIED BY 'password' clause; `--token <token>`, --password is required.",
+  // Masked, as models write it.
+  ...["sk-...", "sk-ant-...", "sk-xxxx...", "gsk_...", "tvly-…", "sk-***", "r8_******", "abc12..."]
+    .flatMap((masked) => [
+      `export API_KEY=${masked}`,
+      `Run this first:\n\nexport API_KEY=${masked}\npython main.py`,
+      `Set api_key=${masked} and run it.`,
+      `Set X_API_KEY=${masked}.`,
+      `Set X_API_KEY=${masked}! It is needed.`,
+      `API_KEY=${masked}\nPORT=1\n`,
+      `see https://a.example/?api_key=${masked}`,
+      `-H "X-Api-Key: ${masked}"`,
+      `Server=a;Password=${masked}`,
+    ]),
 ];
 
 for (const text of left) {
   Deno.test(`left in text: ${text.split("\n")[0]}`, () => assertEquals(redact(text), text));
 }
+
+/** Each with the secret as `§`, which goes up to there. */
+const ends = [
+  "Server=a;User=b;Password=§. Check it.",
+  "Server=a;Password=§.",
+  "Run it with --password §. Then",
+  "Set API_KEY=§. Then",
+];
+
+for (const text of ends) {
+  Deno.test(`found in text, but for the end of the sentence: ${text}`, () => {
+    for (const secret of ["hunter2!xY", RANDOM]) {
+      assertEquals(redact(text.replace("§", () => secret)), text);
+    }
+  });
+}
+
+Deno.test("found in text: what ends a sentence belongs to a secret where a quote or a semicolon closes it", () => {
+  for (
+    const text of [
+      'password: "§"',
+      'run --password "§" then',
+      "Server=a;Password=§;User=b",
+      "DB_PASSWORD=§\nPORT=1\n",
+    ]
+  ) assertEquals(redact(text.replace("§", "hunter2!xY.")), text);
+});
 
 Deno.test("found in text: many long values, each by its own name alone", () => {
   for (const between of ["\n", "&", "; ", ", ", " ", "\t", "|"]) {
