@@ -432,9 +432,8 @@ function isMeant(
   // A pair of a form may be looked at by itself.
   const isEncoded = inQuery || (when === "password" && value.quote === "" && !lines);
   const plain = isEncoded ? decoded(said) : said;
-  if (inQuery && /^code$/i.test(name.text) && isInLogin(text, name.start, sought)) {
-    when = "always";
-  }
+  if (inQuery && /^code$/i.test(name.text) && isInLogin(text, name.start, sought)) when = "link";
+  if (when === "link") when = SHORT_WORD.test(plain) ? false : "always";
   if (when === "drawn" && plain.length < SHORTEST_DRAWN) return false;
   if (OF_WORDS.test(name.text) && !PHRASE.test(plain) && !looksSecret(plain)) return false;
   // Where it stands is asked first where that decides: it costs less than what it is.
@@ -453,6 +452,8 @@ function isVariable(text: string, { text: said, quote }: Value, name: Name, line
     !looksSecret(said);
 }
 
+/** As `?key=intro`, in links that are there to be read. */
+const SHORT_WORD = /^[A-Za-z]{1,7}$/;
 /** Names that prose has for sentences too, by which something is learnt by heart. */
 const OF_WORDS = /^mnemonic(?:[ _-]?phrase)?$/i;
 /** Twelve words to 24, as they stand for a key (BIP 39). */

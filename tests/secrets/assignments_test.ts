@@ -60,6 +60,9 @@ const found: [what: string, text: string, secret: string][] = [
   ["bars", "user|password\nada|§\n", "c0rrect-h"],
   ["a quoted cell", 'user;password\n"ada";"§"\n', "a;b"],
   ["a link's query", "see https://a.example/reset?token=§&x=1", RANDOM],
+  ["a link's query, a short key", "see https://a.example/a?key=§&x=1", "abc123"],
+  ["a link's query, a long word", "see https://a.example/a?token=§&x=1", "abcdefgh"],
+  ["a link's password", "see https://a.example/a?password=§&x=1", "letters"],
   ["a login's code", "https://a.example/cb?code=§&state=x1", "a1b2c3"],
   [
     "an application's id",
@@ -131,6 +134,10 @@ const left: string[] = [
       `-H "X-Api-Key: ${masked}"`,
       `Server=a;Password=${masked}`,
     ]),
+  // Short words in links, as those of a search.
+  "https://docs.a.example/page?key=intro",
+  "see https://a.example/a?token=abc&auth=basic",
+  "https://a.example/?code=python&state=ca",
 ];
 
 for (const text of left) {
@@ -162,6 +169,12 @@ Deno.test("found in text: what ends a sentence belongs to a secret where a quote
       "DB_PASSWORD=§\nPORT=1\n",
     ]
   ) assertEquals(redact(text.replace("§", "hunter2!xY.")), text);
+});
+
+Deno.test("found in text: a short word in a link, where the user says that it is a secret", () => {
+  const own = redactionRules([{ query: ["key"] }], [], [], { variable: () => undefined });
+  const links = (key: string) => `see https://a.example/?key=${key}&token=abc`;
+  assertEquals(redactText(links("intro"), own, () => "§"), links("§"));
 });
 
 Deno.test("found in text: many long values, each by its own name alone", () => {
