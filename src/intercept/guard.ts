@@ -446,8 +446,16 @@ const LATE =
   "import it before the cassette is opened: of a copy of undici that is loaded inside of one, the " +
   "first request is seen too late on this runtime";
 
-function adviceFor({ way, isLate }: Departing): string {
-  return isLate ? LATE : ADVICE[way];
+/** What speaks HTTP/2 of itself, as the client of Bedrock does, and need not. */
+const AWS =
+  "give the client requestHandler: new NodeHttpHandler(), of @smithy/node-http-handler: HTTP/2 " +
+  "sessions of node:http2 cannot be recorded";
+
+function adviceFor(departing: Departing): string {
+  const { way, isLate } = departing;
+  if (isLate) return LATE;
+  const isAws = way === "node:http2" && /\.amazonaws\.com(?:\.cn)?$/.test(placeOf(departing).host);
+  return isAws ? AWS : ADVICE[way];
 }
 
 function unheardError(session: Listener, departing: Departing): RetakeError {

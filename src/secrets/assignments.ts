@@ -6,7 +6,13 @@
  */
 import { type NamedSecret, namesOf } from "./json_fields.ts";
 import { isLogin } from "./names.ts";
-import { isPlaceholderWord, kindsOf, looksSecret, SHORTEST_DRAWN } from "./random_text.ts";
+import {
+  isMasked,
+  isPlaceholderWord,
+  kindsOf,
+  looksSecret,
+  SHORTEST_DRAWN,
+} from "./random_text.ts";
 import type { FieldVerdict, SecretRules } from "./types.ts";
 import { isSecretBy } from "./verdict.ts";
 
@@ -269,9 +275,11 @@ function valueAfter(
     (text.charCodeAt(name.start - 1) === 59 || isListed(text, at, sought));
   const isSetting = lines && isFirst(text, name.from);
   at = valueEnd(text, start, isSetting ? sought.line : inList ? sought.list : sought.word);
-  if (!isSetting && !inList) {
-    // What ends a sentence is none of the value.
-    while (at > start && is(SENTENCE_MARK, text, at - 1)) at--;
+  if (!isSetting && !(inList && text[at] === ";")) {
+    // What ends a sentence is none of the value, or masks it: `sk-...`.
+    const marks = inList ? STOP : SENTENCE_MARK;
+    if (is(marks, text, at - 1) && isMasked(text.slice(start, at))) return undefined;
+    while (at > start && is(marks, text, at - 1)) at--;
   }
   let value = text.slice(start, at);
   if (isSetting) value = withoutRemark(value);
@@ -290,6 +298,7 @@ function withoutRemark(line: string, from = 0): string {
 
 const ARROW = setOf("=>");
 const SENTENCE_MARK = setOf(".!?:");
+const STOP = setOf(".");
 const SPACE = setOf(" \t\n\v\f\r");
 const LINE_END = setOf("\n\r");
 const LIST_END = setOf(" \t\n\v\f\r;\"'`<>");
@@ -423,9 +432,8 @@ function isMeant(
   // A pair of a form may be looked at by itself.
   const isEncoded = inQuery || (when === "password" && value.quote === "" && !lines);
   const plain = isEncoded ? decoded(said) : said;
-  if (inQuery && /^code$/i.test(name.text) && isInLogin(text, name.start, sought)) {
-    when = "always";
-  }
+  if (inQuery && /^code$/i.test(name.text) && isInLogin(text, name.start, sought)) when = "link";
+  if (when === "link") when = SHORT_WORD.test(plain) ? false : "always";
   if (when === "drawn" && plain.length < SHORTEST_DRAWN) return false;
   if (OF_WORDS.test(name.text) && !PHRASE.test(plain) && !looksSecret(plain)) return false;
   // Where it stands is asked first where that decides: it costs less than what it is.
@@ -444,6 +452,8 @@ function isVariable(text: string, { text: said, quote }: Value, name: Name, line
     !looksSecret(said);
 }
 
+/** As `?key=intro`, in links that are there to be read. */
+const SHORT_WORD = /^[A-Za-z]{1,7}$/;
 /** Names that prose has for sentences too, by which something is learnt by heart. */
 const OF_WORDS = /^mnemonic(?:[ _-]?phrase)?$/i;
 /** Twelve words to 24, as they stand for a key (BIP 39). */

@@ -133,6 +133,13 @@ function anyOf(words: string): string {
 /** Between a name and its value: `=`, `": "`, `\":\"`, `=>`, `>` in XML, ` provided: `. */
 const ASSIGN =
   "(?: (?:provided|is|was|used))?[\\\\\"'`\\]]{0,4}[ \\t]{0,4}(?::=|=>|==?|:|>)[ \\t]{0,4}[\\\\\"'`]{0,4}";
+/** Ends a secret whose characters hold a full stop: one behind it ends the sentence, and is none of it. */
+const NO_STOP = "(?<!\\.)";
+/** The same of what somebody has typed: in quotes it goes to the one that closes. */
+function typed(characters: string): string {
+  return `(?<secret>(?<=["'\`])${characters}|${characters}${NO_STOP})`;
+}
+
 const KEY_OF =
   "access account admin api app auth client consumer deploy encryption license master private project secret service shared signing storage subscription";
 /** The longest of these, and what may stand behind it. */
@@ -502,7 +509,7 @@ const makeFormats = (): SecretFormat[] => [
     near: (text, at) => isNumeral(text.charCodeAt(at - 1)),
     hints: ["Q~"],
     pattern: RegExp(
-      `[\\w.~-](?<=${before("_.~-")}.)[\\w.~-]{2}\\dQ~[\\w.~-]{31,34}(?![\\w.~-])`,
+      `[\\w.~-](?<=${before("_.~-")}.)[\\w.~-]{2}\\dQ~[\\w.~-]{31,34}${NO_STOP}(?!\\.{0,3}[\\w~-])`,
       "g",
     ),
     check: isDrawn,
@@ -639,7 +646,10 @@ const makeFormats = (): SecretFormat[] => [
     name: "salesforce-token",
     behind: 0,
     hints: ["00D"],
-    pattern: RegExp(`00D(?<=${before("_-")}00D)[A-Za-z0-9]{12,15}![A-Za-z0-9._]{80,160}`, "g"),
+    pattern: RegExp(
+      `00D(?<=${before("_-")}00D)[A-Za-z0-9]{12,15}![A-Za-z0-9._]{80,160}${NO_STOP}`,
+      "g",
+    ),
     check: isDrawn,
   },
   {
@@ -666,7 +676,7 @@ const makeFormats = (): SecretFormat[] => [
     name: "curl-user",
     hints: CURL_HINTS,
     pattern: RegExp(
-      `${CURL}[^\\s:"'\`\\\\<>{}$]{1,120}:(?<secret>[^\\s"'\`\\\\<>{}$]{3,400})`,
+      `${CURL}[^\\s:"'\`\\\\<>{}$]{1,120}:(?<secret>[^\\s"'\`\\\\<>{}$]{3,400}${NO_STOP})`,
       "g",
     ),
     check: (secret) => !/^\d{1,6}$/.test(secret) && !isPlaceholderWord(secret),
@@ -682,7 +692,7 @@ const makeFormats = (): SecretFormat[] => [
     hints: ["-u"],
     near: isCurls,
     behind: 0,
-    pattern: /-u[^\s:"'`\\<>{}$]{1,120}:(?<secret>[^\s"'`\\<>{}$]{3,400})/g,
+    pattern: /-u[^\s:"'`\\<>{}$]{1,120}:(?<secret>[^\s"'`\\<>{}$]{3,400}(?<!\.))/g,
     check: (secret) => !/^\d{1,6}$/.test(secret) && !isPlaceholderWord(secret),
   },
   {
@@ -692,7 +702,7 @@ const makeFormats = (): SecretFormat[] => [
     near: (text, _, end) => isSmall(text.charCodeAt(end)),
     pattern: RegExp(
       `--(?:[a-z]{2,16}[-_]){0,2}(?:${OPTION_WORDS.replaceAll(" ", "|")}) {1,3}["'\\\\]{0,3}` +
-        "(?<secret>[^\\s\"'`\\\\<>|&;()]{6,400})",
+        typed("[^\\s\"'`\\\\<>|&;()]{6,400}"),
       "g",
     ),
     check: isTyped,
@@ -702,7 +712,7 @@ const makeFormats = (): SecretFormat[] => [
     hints: ["machine "],
     behind: 0,
     pattern: RegExp(
-      `machine \\S{1,200}?${SPACE}login${SPACE}\\S{1,200}?${SPACE}password${SPACE}(?<secret>[^\\s"\\\\]{3,400})`,
+      `machine \\S{1,200}?${SPACE}login${SPACE}\\S{1,200}?${SPACE}password${SPACE}(?<secret>[^\\s"\\\\]{3,400}${NO_STOP})`,
       "g",
     ),
     check: isTyped,
@@ -734,10 +744,10 @@ const makeFormats = (): SecretFormat[] => [
     pattern: RegExp(
       `\\/(?:${
         LINKS.replaceAll(" ", "|")
-      })(?:[-_/][a-z]{2,16}){0,3}\\/(?<secret>[\\w~.=-]{16,600})`,
+      })(?:[-_/][a-z]{2,16}){0,3}\\/(?<secret>[\\w~.=-]{16,600}${NO_STOP})`,
       "gi",
     ),
-    check: (token) => looksSecret(token.replace(/\.$/, "")),
+    check: looksSecret,
   },
   {
     name: "json-web-token",
@@ -773,7 +783,7 @@ const makeFormats = (): SecretFormat[] => [
     hints: spellings("password pwd").map((word) => `${word}=`),
     pattern: RegExp(
       `${PASSWORD}=(?<=${before("_-")}${PASSWORD}=)` +
-        `(?:(?<=;[ ]?${PASSWORD}=)|(?=${CONNECTION_VALUE};))(?<secret>${CONNECTION_VALUE})`,
+        `(?:(?<=;[ ]?${PASSWORD}=)|(?=${CONNECTION_VALUE};))(?<secret>${CONNECTION_VALUE}(?:${NO_STOP}|(?=;)))`,
       "g",
     ),
     // What is in braces is a value as a whole: see `assignments.ts`.
@@ -792,7 +802,8 @@ const makeFormats = (): SecretFormat[] => [
     behind: 0,
     near: isBearers,
     hints: ["Bearer", "bearer", "BEARER"],
-    pattern: /(?:Bearer|bearer|BEARER)(?: {1,2}|%20|\+|: ?)(?<secret>[\w.~+/%-]{16,8000}={0,2})/g,
+    pattern:
+      /(?:Bearer|bearer|BEARER)(?: {1,2}|%20|\+|: ?)(?<secret>[\w.~+/%-]{16,8000}(?<!\.)={0,2})/g,
     check: looksRandom,
   },
   {
@@ -802,7 +813,7 @@ const makeFormats = (): SecretFormat[] => [
     pattern: RegExp(
       `${
         anyOf("authorization")
-      }${ASSIGN}(?:[A-Za-z-]{2,20} )?(?<secret>[\\w.~+/%-]{16,8000}={0,2})`,
+      }${ASSIGN}(?:[A-Za-z-]{2,20} )?(?<secret>[\\w.~+/%-]{16,8000}${NO_STOP}={0,2})`,
       "g",
     ),
     check: looksRandom,
@@ -813,7 +824,7 @@ const makeFormats = (): SecretFormat[] => [
     near: isSecretAssigned,
     named: true,
     hints: spellings("key token secret"),
-    pattern: RegExp(`(?:${NAMES})${ASSIGN}(?<secret>[\\w.~+/%-]{16,1000}={0,2})`, "g"),
+    pattern: RegExp(`(?:${NAMES})${ASSIGN}(?<secret>[\\w.~+/%-]{16,1000}${NO_STOP}={0,2})`, "g"),
     check: looksRandom,
   },
   {
@@ -823,9 +834,8 @@ const makeFormats = (): SecretFormat[] => [
     named: true,
     hints: spellings("password passwd passphrase pwd"),
     pattern: RegExp(
-      `${
-        anyOf("password passwd passphrase pwd")
-      }${ASSIGN}(?<secret>(?![@/:=])[^\\s"'\`\\\\<>&,;(){}[\\]|]{8,128})`,
+      anyOf("password passwd passphrase pwd") + ASSIGN +
+        typed("(?![@/:=])[^\\s\"'`\\\\<>&,;(){}[\\]|]{8,128}"),
       "g",
     ),
     check: (secret) => !isPlaceholderWord(secret) && kindsOf(secret) >= 3,

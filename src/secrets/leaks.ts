@@ -54,7 +54,7 @@ const IN_CONTEXT: SecretFormat = {
   name: "random text where secrets are spoken of",
   hints: [],
   pattern: RegExp(
-    `(?<![\\w-])${SPOKEN}${NO_RESOURCE}["'\`]?\\s{0,3}(?:is|was|:|=|=>|:=)\\s{0,3}["'\`]?(?<secret>[A-Za-z0-9+/_.=~-]{20,200})`,
+    `(?<![\\w-])${SPOKEN}${NO_RESOURCE}["'\`]?\\s{0,3}(?:is|was|:|=|=>|:=)\\s{0,3}["'\`]?(?<secret>[A-Za-z0-9+/_.=~-]{20,200}(?<!\\.))`,
     "gi",
   ),
   check: looksRandom,

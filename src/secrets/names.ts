@@ -128,6 +128,15 @@ export function isSecretParameter(name: string): FieldVerdict {
   return parameters.find(([, row]) => row.test(plain))?.[0] as FieldVerdict | undefined ?? field;
 }
 
+/**
+ * @param name a query parameter of a URL that stands in a text
+ * @returns when its value is a secret
+ */
+export function isSecretInLink(name: string): FieldVerdict {
+  const when = isSecretParameter(name);
+  return when === "always" && isSecretField(name) !== when ? "link" : when;
+}
+
 /** A name as forms and queries have it for what lies in something else: `user[password]`, `card[number]`. */
 function isSecretIn(name: string, verdictOf: (name: string) => FieldVerdict): FieldVerdict {
   const [holder = "", last = ""] = name.split(/[[\]]+/).filter((part) => part !== "").slice(-2);

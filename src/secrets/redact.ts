@@ -426,11 +426,11 @@ function redactError(error: RecordedError, rules: RedactionRules, replace: Repla
   };
 }
 
-/** URLs inside of text: an error names the one it failed for. */
+/** URLs inside of text: an error names the one it failed for. What ends a sentence is no part of one. */
 function redactUrls(text: string, rules: RedactionRules, replace: Replace): string {
   return text.includes("://")
     ? text.replace(
-      /(?:https?|wss?):\/\/(?:\[redacted[:\w]*\]|\{\{[\w.|-]+\}\}|[^\s"'<>)\]}])+/g,
+      /(?:https?|wss?):\/\/(?:\[redacted[:\w]*\]|\{\{[\w.|-]+\}\}|[^\s"'<>)\]}])+(?<![.,:;!?])/g,
       (url) => redactUrl(url, rules, replace),
     )
     : text;

@@ -226,6 +226,8 @@ function formatEdits(text: string, rules: SecretRules, replace: Replace): Edit[]
       const secret = found.slice(start - foundAt);
       if (isPlaceholder(secret) || (check && !check(secret))) continue;
       if (rules.isHarmless(secret) || isMasked(secret)) continue;
+      // What ends a sentence is no part of a secret, but may be all that is left of one: `sk-...`.
+      if (text.startsWith("...", start + secret.length) && isMasked(`${secret}...`)) continue;
       if (named && isHarmlessName(nameAt(text, match))) continue;
       // A part of an alias that is long: of a JWT.
       spans ??= aliasSpans(text);

@@ -102,9 +102,17 @@ export interface SecretFormat {
 /**
  * When what stands behind a name is a secret: `always`; where it holds `digits`, or `pairs`, or looks
  * drawn; where it is as long a number as that of a `card`; where it looks as a `password` that somebody has chosen, or drawn;
- * where it looks `drawn`; or not by its name.
+ * where it looks `drawn`; in a `link` always, but for short words; or not by its name.
  */
-export type FieldVerdict = "always" | "digits" | "card" | "pairs" | "password" | "drawn" | false;
+export type FieldVerdict =
+  | "always"
+  | "digits"
+  | "card"
+  | "pairs"
+  | "password"
+  | "drawn"
+  | "link"
+  | false;
 
 /**
  * What looks like a secret and is none: a text, what texts look like; or all under a name, of a field,
@@ -134,7 +142,7 @@ export interface SecretRules {
   isNameless?: true;
   /** When the field of a body of this name holds one. */
   isField(name: string): FieldVerdict;
-  /** When the query parameter of this name does; as a field where it is left out. */
+  /** When the query parameter of this name does, of a URL in a text; as a field where it is left out. */
   isQueryField?(name: string): FieldVerdict;
   /** Whether a text that looks like a secret is known to be none. */
   isHarmless(text: string): boolean;

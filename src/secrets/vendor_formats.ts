@@ -251,12 +251,12 @@ export const VENDOR_FORMATS: readonly VendorFormat[] = [
   ["mailersend-key", "mlsn.", `${HEX}{64}${END}`],
   ["intercom-token", "dG9rO", `[A-Za-z0-9+/]{40,100}={0,2}`],
   ["clickup-key", "pk_", `\\d{5,12}_[A-Z0-9]{32}${END}`],
-  ["linkedin-secret", "WPL_AP1.", `${A}{16}(?:\\.|==|${END})`],
+  ["linkedin-secret", "WPL_AP1.", `${A}{16}(?:==|${END})`],
   ["pinterest-token", "pina_", `${W}{60,200}`],
   ["twitter-bearer", "AAAAAAAAAAAAAAAAAAAAA", `[A-Za-z0-9%]{40,160}`],
   ["frameio-token", "fio-u-", `${W}{64}`],
   ["voiceflow-key", "VF.", `(?:(?:DM|WS)\\.)?${HEX}{24}\\.${A}{16}${END}`],
-  ["salesforce-refresh-token", "5Aep861", `[A-Za-z0-9._]{76,200}`],
+  ["salesforce-refresh-token", "5Aep861", `[A-Za-z0-9._]{76,200}(?<!\\.)`],
   ["figma-token", "figp_", `${W}{36,80}`],
 
   // What happens, and to whom

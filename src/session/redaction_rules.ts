@@ -6,9 +6,15 @@
 import { knownSecrets, spellings } from "../secrets/known_secrets.ts";
 import { createRedaction } from "../secrets/redact.ts";
 import { secretFormats } from "../secrets/formats.ts";
-import { isSecretField, isSecretHeader, isSecretParameter } from "../secrets/names.ts";
+import {
+  isSecretField,
+  isSecretHeader,
+  isSecretInLink,
+  isSecretParameter,
+} from "../secrets/names.ts";
 import { isMasked } from "../secrets/random_text.ts";
 import type {
+  FieldVerdict,
   Literal,
   NotSecret,
   RedactionRules,
@@ -44,11 +50,11 @@ export function redactionRules(
   const isField = remembered((name) =>
     fields.has(name.toLowerCase()) ? "always" : isSecretField(name)
   );
-  const isQueryField = remembered((name) =>
-    query.has(name.toLowerCase()) || fields.has(name.toLowerCase())
-      ? "always"
-      : isSecretParameter(name)
-  );
+  const parameters = (verdictOf: (name: string) => FieldVerdict) =>
+    remembered((name) =>
+      query.has(name.toLowerCase()) || fields.has(name.toLowerCase()) ? "always" : verdictOf(name)
+    );
+  const isParameter = parameters(isSecretParameter);
   // Looked up when a request first needs it: most replays never do.
   let literals: readonly Literal[] | undefined;
   let formats: readonly SecretFormat[] | undefined;
@@ -69,9 +75,9 @@ export function redactionRules(
     custom: redactors.filter((redactor) => redactor.request || redactor.response),
     isHeader: (name, value) =>
       (isSecretHeader(name, value) || headers.has(name)) && !isExempt?.(name, () => [name]),
-    isParameter: (name, value) => isSecretBy(isQueryField(name), value, { isHarmless }),
+    isParameter: (name, value) => isSecretBy(isParameter(name), value, { isHarmless }),
     isField,
-    isQueryField,
+    isQueryField: parameters(isSecretInLink),
     isHarmless,
     ...(isExempt ? { isExempt } : {}),
     clean: new WeakSet(),

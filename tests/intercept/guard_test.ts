@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import childProcess, { spawn } from "node:child_process";
 import http, { get } from "node:http";
+import http2 from "node:http2";
 import https from "node:https";
 import net from "node:net";
 import process from "node:process";
@@ -19,7 +20,7 @@ import {
 } from "../../mod.ts";
 import { makeRetake } from "../../src/session/use.ts";
 import { deferred, serve } from "../support/local_server.ts";
-import { mayRun } from "../support/runtime.ts";
+import { mayRun, runtime } from "../support/runtime.ts";
 
 /** A name that nobody has: what gets as far as asking for it has got too far, and fails with that. */
 const FAR = "http://api.example.invalid";
@@ -413,6 +414,42 @@ Deno.test("node:https is refused with its URL, as one of createRetake's defaults
   const error = await unheard(() => retake.withCassette("guard/https", request));
   assertEquals(error.facts.call, "PUT https://api.example.invalid:8443/x");
 });
+
+for (
+  const [host, advice] of [
+    ["api.example.invalid", "ask by fetch"],
+    ["bedrock.invalid.amazonaws.com", "requestHandler: new NodeHttpHandler()"],
+  ]
+) {
+  Deno.test(`a session of node:http2 is refused as what it is, with its scheme: ${host}`, async () => {
+    const { options } = watched();
+    const error = await unheard(() =>
+      withCassette("guard/http2", options, async () => {
+        // What clients do: they ask at once, and wait for no connection.
+        const session = http2.connect(`https://${host}`);
+        await new Promise((resolve) => {
+          session.on("error", resolve);
+          try {
+            session.request({ ":method": "POST", ":path": "/v1/chat" }).on("error", resolve);
+          } catch (error) {
+            resolve(error);
+          }
+        });
+        await new Promise((resolve) => setTimeout(resolve));
+        session.destroy();
+      })
+    );
+    const { message } = error;
+    // On Bun, nothing of a session says where it leads before it is connected.
+    if (runtime !== "bun") {
+      assertStringIncludes(message, `POST https://${host}/v1/chat was refused`);
+    }
+    assertStringIncludes(message.split("\n")[0]!, "it would have left by node:http2");
+    assertStringIncludes(/to do +(.*)/.exec(message)![1]!, advice!);
+    assert(!message.includes("a socket"), message);
+    assertEquals([error.facts.way, error.facts.port], ["node:http2", 443]);
+  });
+}
 
 Deno.test("a connection is refused where a test has faked nextTick and queueMicrotask since", async () => {
   const { options } = watched();

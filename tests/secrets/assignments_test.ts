@@ -60,6 +60,9 @@ const found: [what: string, text: string, secret: string][] = [
   ["bars", "user|password\nada|§\n", "c0rrect-h"],
   ["a quoted cell", 'user;password\n"ada";"§"\n', "a;b"],
   ["a link's query", "see https://a.example/reset?token=§&x=1", RANDOM],
+  ["a link's query, a short key", "see https://a.example/a?key=§&x=1", "abc123"],
+  ["a link's query, a long word", "see https://a.example/a?token=§&x=1", "abcdefgh"],
+  ["a link's password", "see https://a.example/a?password=§&x=1", "letters"],
   ["a login's code", "https://a.example/cb?code=§&state=x1", "a1b2c3"],
   [
     "an application's id",
@@ -118,11 +121,61 @@ const left: string[] = [
   "# pass 12\n# fail 3\npass: phase-1\n",
   "name: build\npass: passed\nfirst: pass-2\n",
   "The IDENTIFIED BY 'password' clause; `--token <token>`, --password is required.",
+  // Masked, as models write it.
+  ...["sk-...", "sk-ant-...", "sk-xxxx...", "gsk_...", "tvly-…", "sk-***", "r8_******", "abc12..."]
+    .flatMap((masked) => [
+      `export API_KEY=${masked}`,
+      `Run this first:\n\nexport API_KEY=${masked}\npython main.py`,
+      `Set api_key=${masked} and run it.`,
+      `Set X_API_KEY=${masked}.`,
+      `Set X_API_KEY=${masked}! It is needed.`,
+      `API_KEY=${masked}\nPORT=1\n`,
+      `see https://a.example/?api_key=${masked}`,
+      `-H "X-Api-Key: ${masked}"`,
+      `Server=a;Password=${masked}`,
+    ]),
+  // Short words in links, as those of a search.
+  "https://docs.a.example/page?key=intro",
+  "see https://a.example/a?token=abc&auth=basic",
+  "https://a.example/?code=python&state=ca",
 ];
 
 for (const text of left) {
   Deno.test(`left in text: ${text.split("\n")[0]}`, () => assertEquals(redact(text), text));
 }
+
+/** Each with the secret as `§`, which goes up to there. */
+const ends = [
+  "Server=a;User=b;Password=§. Check it.",
+  "Server=a;Password=§.",
+  "Run it with --password §. Then",
+  "Set API_KEY=§. Then",
+];
+
+for (const text of ends) {
+  Deno.test(`found in text, but for the end of the sentence: ${text}`, () => {
+    for (const secret of ["hunter2!xY", RANDOM]) {
+      assertEquals(redact(text.replace("§", () => secret)), text);
+    }
+  });
+}
+
+Deno.test("found in text: what ends a sentence belongs to a secret where a quote or a semicolon closes it", () => {
+  for (
+    const text of [
+      'password: "§"',
+      'run --password "§" then',
+      "Server=a;Password=§;User=b",
+      "DB_PASSWORD=§\nPORT=1\n",
+    ]
+  ) assertEquals(redact(text.replace("§", "hunter2!xY.")), text);
+});
+
+Deno.test("found in text: a short word in a link, where the user says that it is a secret", () => {
+  const own = redactionRules([{ query: ["key"] }], [], [], { variable: () => undefined });
+  const links = (key: string) => `see https://a.example/?key=${key}&token=abc`;
+  assertEquals(redactText(links("intro"), own, () => "§"), links("§"));
+});
 
 Deno.test("found in text: many long values, each by its own name alone", () => {
   for (const between of ["\n", "&", "; ", ", ", " ", "\t", "|"]) {

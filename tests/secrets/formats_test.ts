@@ -92,6 +92,27 @@ Deno.test("every secret is found by its format: at start and end, next to punctu
   assertEquals(missed, []);
 });
 
+/** What may be said of a secret before it ends a sentence, and how that goes on. */
+const SENTENCES = ["", "Incorrect API key provided: ", "Bearer ", "authorization: ", "login -u a:"];
+const SENTENCE_ENDS = [".", ". You can", "... and", '."', ".)", ".\n"];
+
+Deno.test("the end of a sentence is no part of a secret", () => {
+  const wrong = corpus.flatMap((each) => {
+    if (each.secret !== each.text || /\s/.test(each.text)) return [];
+    return SENTENCES.flatMap((before) =>
+      SENTENCE_ENDS.flatMap((after) => {
+        const text = before + each.text + after;
+        const taken = hitsIn(text).filter(({ secret }) => secret.endsWith("."));
+        return [
+          ...missIn(text, each),
+          ...taken.map(({ name, secret }) => `${name} takes ${secret.slice(-20)} of ${text}`),
+        ];
+      })
+    );
+  });
+  assertEquals(wrong, []);
+});
+
 Deno.test("every secret is found in JSON text, and no match leaves its string", () => {
   const missed: string[] = [];
   for (const each of corpus) {

@@ -149,6 +149,45 @@ Deno.test("what is secret in a request is so in its answer, whatever it looks li
   assertStringIncludes(text, '["authorization", "Bearer redacted_authorization_1');
 });
 
+Deno.test("a secret at the end of a sentence has the alias that it has elsewhere", async () => {
+  const uuid = "3f2b8c1e-9d47-4a6b-8e05-71c9d2a4f6b8";
+  const jwt =
+    [{ alg: "HS256", typ: "JWT" }, { sub: "ada", iat: 1700000000 }].map((part) =>
+      btoa(JSON.stringify(part)).replace(/=+$/, "")
+    ).join(".") + ".q7Rk2Vx9Tm4Wz8Lp3Nf6Yb1CdE5gHj0K";
+  const sentences = (secret: string) => [
+    `Incorrect API key provided: ${secret}. You can find yours at https://a.example`,
+    `Invalid token: ${secret}.`,
+    `Your secret is ${secret}... and the token was "${secret}."`,
+    `authorization: Bearer ${secret}. It is not known`,
+    `https://a.example/reset/${secret}. Or https://a.example/?token=${secret}.`,
+    `Server=a;Password=${secret}. It is ${secret}.`,
+  ];
+  for (const secret of [KEY, "h4Jn8Bv2Xs6Gd9Wq3Kz7", uuid, jwt]) {
+    const warnings: string[] = [];
+    const { cassette } = await recorded(
+      async (url) => await fetch(url, { headers: { authorization: `Bearer ${secret}` } }),
+      JSON.stringify({ messages: sentences(secret) }),
+      { onWarning: (message) => warnings.push(message) },
+    );
+    const { request, response } = cassette.interactions[0]!;
+    const [, header] = request.headers.find(([name]) => name === "authorization")!;
+    const { messages } = (response!.body as { json: { messages: string[] } }).json;
+    assertEquals(messages, sentences(header.replace("Bearer ", "")));
+    assertEquals(warnings, []);
+  }
+});
+
+Deno.test("a URL in an error's text ends before what ends the sentence", async () => {
+  const store = memoryStore();
+  const said = (key: string) =>
+    `${["ws", "http"].map((scheme) => `no ${scheme}://a.example/?key=${key}`).join(", ")}. So.`;
+  const fails = () => Promise.reject(new TypeError(said("h4Jn8Bv2Xs6Gd9Wq3Kz7")));
+  const ask = () => fetch("http://127.0.0.1:1/").catch((error: Error) => error.message);
+  await withCassette("a", { store, mode: "record", fetch: fails }, ask);
+  assertEquals(await withCassette("a", { store }, ask), said("redacted_key_1"));
+});
+
 Deno.test("an error's text is redacted", async () => {
   const store = memoryStore();
   const fails = () =>

@@ -102,15 +102,14 @@ function departingOf(session: object, headers: Headers): Departing {
   >;
   const of = (name: string) => given[name] === undefined ? undefined : String(given[name]);
   const authority = of(":authority") ?? of("host") ?? ownAuthority(session) ?? "localhost";
-  const scheme = of(":scheme") ??
-    ((session as { encrypted?: boolean }).encrypted ? "https" : "http");
+  const scheme = of(":scheme") ?? ownScheme(session);
   const url = `${scheme}://${authority}${of(":path") ?? "/"}`;
   const isWhole = URL.canParse(url);
-  const { hostname, port } = new URL(isWhole ? url : "http://localhost");
+  const { hostname, port, href } = new URL(isWhole ? url : "http://localhost");
   return {
     way: "node:http2",
     method: of(":method") ?? "GET",
-    url,
+    url: isWhole ? href : url,
     host: hostname,
     port: Number(port) || (scheme === "https" ? 443 : 80),
   };
@@ -122,13 +121,22 @@ function pairs(list: readonly unknown[]): Record<string, unknown> {
   return result;
 }
 
+/** What a session was asked for with: nothing else of it knows that before it is connected. */
+function asked(session: object, what: "authority" | "protocol"): string | undefined {
+  const key = Object.getOwnPropertySymbols(session).find(({ description }) => description === what);
+  const value = key && (session as Record<symbol, unknown>)[key];
+  return typeof value === "string" ? value : undefined;
+}
+
+function ownScheme(session: object): string {
+  const scheme = asked(session, "protocol")?.replace(/:$/, "");
+  return scheme ?? ((session as { encrypted?: boolean }).encrypted ? "https" : "http");
+}
+
 /** Where a session leads, as it was asked for. */
 function ownAuthority(session: object): string | undefined {
-  const key = Object.getOwnPropertySymbols(session).find(({ description }) =>
-    description === "authority"
-  );
-  const authority = key && (session as Record<symbol, unknown>)[key];
-  if (typeof authority === "string") return authority;
+  const authority = asked(session, "authority");
+  if (authority !== undefined) return authority;
   const { remoteAddress, remotePort } =
     (session as { socket?: { remoteAddress?: string; remotePort?: number } }).socket ?? {};
   return remoteAddress && `${remoteAddress}:${remotePort}`;

@@ -84,24 +84,21 @@ function judge(gate: Gate, target: Target) {
   if (target.path || target.unix || target.transport === "unix") return undefined;
   const host = target.host ?? target.hostname ?? "localhost";
   const port = Number(target.port);
+  const offered = offeredBy(target);
   const departing: Departing = {
-    way: "a socket",
+    // Who offers nothing else is `node:http2`, which connects before it is asked for anything.
+    way: /^\W?h2$/.test(offered) ? "node:http2" : "a socket",
     host,
     port,
-    isHttp: HTTP_PORTS.includes(port) || offersHttp(target),
+    isHttp: HTTP_PORTS.includes(port) || /http\/1|h2/.test(offered),
     isMocked: areSocketsMocked(),
   };
   return gate.judge(departing);
 }
 
-/** Whether TLS offers HTTP: as a list, or as the bytes that go over the wire. */
-function offersHttp({ ALPNProtocols, alpnProtocols, tls }: Target): boolean {
+/** The protocols that TLS offers, given as a list, or as the bytes that go over the wire. */
+function offeredBy({ ALPNProtocols, alpnProtocols, tls }: Target): string {
   const offered = ALPNProtocols ?? alpnProtocols ?? (tls as Target | undefined)?.ALPNProtocols;
-  if (!offered) return false;
-  const text = Array.isArray(offered)
-    ? offered.join()
-    : ArrayBuffer.isView(offered)
-    ? new TextDecoder().decode(offered)
-    : String(offered);
-  return /http\/1|h2/.test(text);
+  if (Array.isArray(offered)) return offered.join();
+  return ArrayBuffer.isView(offered) ? new TextDecoder().decode(offered) : String(offered ?? "");
 }
