@@ -17,7 +17,7 @@ import {
   readRequest,
 } from "../wire/request.ts";
 import type { HeardAnswer } from "../wire/types.ts";
-import { runContext } from "./context.ts";
+import { loadOutside, runContext } from "./context.ts";
 import { closedError, fail } from "./failures.ts";
 import { notePlayed } from "./linking.ts";
 import { pass, passHeard } from "./pass.ts";
@@ -167,9 +167,11 @@ async function answerHeardInTime(
           ? unrecordedError(state, live, heard.unrecorded)
           : await missed(player, live);
       }
+      (await loadGuard(state))?.refuseAliases(state, live);
       tellFallback(state, name, live);
       return await passHeard(state.passing, heard);
     }
+    (await loadGuard(state))?.refuseAliases(state, live);
   }
   const { url, signal, live, fetch } = heard;
   const init = { signal };
@@ -190,6 +192,13 @@ function unrecordedError(
 
 function callOf({ method, url }: HeardRequest): string {
   return `${method} ${url}`;
+}
+
+/** @returns what keeps aliases that were played from being sent; nothing where there is nothing to play */
+export async function loadGuard({ player }: SessionState) {
+  return player.lookup.entries.length === 0
+    ? undefined
+    : await loadOutside(() => import("./unsendable.ts"));
 }
 
 /** Tells that what nothing answers is sent all the same. */
@@ -239,6 +248,7 @@ async function playOrRecord(
       if (input instanceof Request) await readRequest(input, init); // uses it up, as fetch does
       return await playWay(player, way);
     }
+    (await loadGuard(state))?.refuseAliases(state, await outgoing.live);
   }
   if (sending.admit) await sending.admit(input, init, outgoing);
   const isRequest = input instanceof Request;
@@ -262,6 +272,7 @@ async function playOrRefuse(
     if (goesOn(player, live)) return await waitForMore(player, live, live.signal);
     throw await missed(player, live);
   }
+  (await loadGuard(state))?.refuseAliases(state, live);
   tellFallback(state, name, live);
   return await pass(passing, ...resend(input, init, live));
 }

@@ -42,6 +42,8 @@ export interface MissFacts {
   freeze: boolean;
   /** How many answers an interrupted recording has left. */
   interrupted: number;
+  /** Whether it holds an alias that was played: no server knows that, so it cannot be sent. */
+  holdsAlias: boolean;
   /** Other cassettes that could answer it. */
   siblings: Siblings;
 }
@@ -167,7 +169,8 @@ export function missingVariable(
 }
 
 function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...string[]] {
-  const { name, mode, existed, answers, rerun, interrupted, siblings: { failed, same } } = facts;
+  const { name, mode, existed, answers, rerun, interrupted, holdsAlias } = facts;
+  const { failed, same } = facts.siblings;
   const dir = dirOption(facts);
   const resume = interrupted === 0 ? [] : [
     `take over what an interrupted recording has left, ${interrupted} answers:  ${
@@ -195,8 +198,9 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
   }
   const ways: [string, ...string[]] = [
     `record it again:  ${rerun("CASSETTE_MODE=record")}`,
-    `keep what is recorded and add this:  ${rerun("CASSETTE_MODE=update")}`,
-    ...resume,
+    ...holdsAlias
+      ? []
+      : [`keep what is recorded and add this:  ${rerun("CASSETTE_MODE=update")}`, ...resume],
   ];
   if (MODES[mode].absent === "refuse" && closest && isAcceptable(closest, facts)) {
     ways.push(`keep the closest answer, if it still holds:  ${rerun("CASSETTE_DRIFT=accept")}`);
@@ -214,7 +218,7 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
   // What is made anew each time is another one in the next recording too.
   if (found.every((one) => madeIn(one) !== undefined)) ways.unshift(...around);
   else ways.push(...around);
-  if (MODES[mode].fallsBack) {
+  if (MODES[mode].fallsBack && !holdsAlias) {
     ways.push(`ask the real API this once:  ${rerun("ALLOW_FALLBACK=true")}`);
   }
   return ways;

@@ -22,7 +22,7 @@ import {
 } from "../../match/lookup.ts";
 import { give, openAliases } from "../../secrets/aliases.ts";
 import { isReadableHeader } from "../../secrets/names.ts";
-import { aliasesIn, REDACTED, untag } from "../../secrets/placeholder.ts";
+import { aliasesIn, REDACTED, untag, untagEncoded } from "../../secrets/placeholder.ts";
 import { isHashable, slowHash } from "../../secrets/slow_hash.ts";
 import type { Aliases } from "../../secrets/types.ts";
 import { clock } from "../../wire/native.ts";
@@ -364,6 +364,7 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     entries: lookup.entries,
     answers,
     siblings,
+    holdsAlias: player.played > 0 && mayHoldAlias(live),
     latest: player.latest,
     clock: freeze ? undefined : now(),
     freeze,
@@ -383,6 +384,12 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
   notifier.notify(event, "MISS");
   fail(error);
   return error;
+}
+
+/** Whether something in a request looks like an alias: what was played is not looked through for that. */
+function mayHoldAlias({ url, headers, text = "" }: LiveRequest): boolean {
+  const all = JSON.stringify([url, [...headers ?? []], text]);
+  return untagEncoded(all) !== all;
 }
 
 /** @returns a request in a few words, redacted */

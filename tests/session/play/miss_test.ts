@@ -306,6 +306,7 @@ const factsOf = (more: Partial<MissFacts> = {}): MissFacts => ({
   freeze: false,
   run: {},
   interrupted: 0,
+  holdsAlias: false,
   siblings: { failed: undefined, same: [] },
   ...more,
 });
@@ -419,6 +420,7 @@ Deno.test("a clock is no reason to ask again where the answer was good, or anoth
       freeze: false,
       run: {},
       interrupted: 0,
+      holdsAlias: false,
       siblings: { failed: undefined, same: [] },
       ...more,
     }).message.includes("freeze");
