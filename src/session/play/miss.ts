@@ -14,7 +14,7 @@ import type { RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
 import { type Mode, MODES } from "../mode.ts";
-import { DEFAULTS } from "../options.ts";
+import { DEFAULTS, type Settings } from "../options.ts";
 import { alikeBefore, fieldsOf, kindOf, type MissKind } from "./alike.ts";
 import type { Siblings } from "./siblings.ts";
 
@@ -44,6 +44,8 @@ export interface MissFacts {
   interrupted: number;
   /** Whether it holds an alias that was played: no server knows that, so it cannot be sent. */
   holdsAlias: boolean;
+  /** Which failed answers are recorded. */
+  recordFailures: Settings["recordFailures"];
   /** Other cassettes that could answer it. */
   siblings: Siblings;
 }
@@ -169,7 +171,7 @@ export function missingVariable(
 }
 
 function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...string[]] {
-  const { name, mode, existed, answers, rerun, interrupted, holdsAlias } = facts;
+  const { name, mode, existed, answers, rerun, interrupted, holdsAlias, recordFailures } = facts;
   const { failed, same } = facts.siblings;
   const dir = dirOption(facts);
   const resume = interrupted === 0 ? [] : [
@@ -220,6 +222,12 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
   else ways.push(...around);
   if (MODES[mode].fallsBack && !holdsAlias) {
     ways.push(`ask the real API this once:  ${rerun("ALLOW_FALLBACK=true")}`);
+  }
+  if (recordFailures !== "all" && answers.some(isLasting)) {
+    ways.push(
+      "keep an answer that failed and was asked again, which is left out:  " +
+        'recordFailures: "all", and record it again',
+    );
   }
   return ways;
 }
@@ -275,6 +283,11 @@ function skewedDate({ answers, latest, clock }: MissFacts): string | undefined {
   const date = headerValue(response, "date");
   const isFar = Math.abs(Date.parse(date ?? "") - clock) >= CLOCK_SKEW;
   return isFar ? date : undefined;
+}
+
+/** Whether it is an answer before which failed ones may have been left out. */
+function isLasting({ interaction: { response } }: CassetteEntry): boolean {
+  return response !== undefined && response.status >= 200 && response.status < 400;
 }
 
 function findClosest(

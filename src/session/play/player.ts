@@ -344,7 +344,7 @@ export function countPlayed(player: Player, found: FoundRecording): void {
 export async function missed(player: Player, live: LiveRequest): Promise<RetakeError> {
   const { source, settings, lookup } = player;
   const { name, where, existed, rerun, notifier, fail } = source;
-  const { mode, comparison, matcher, freeze, now, store } = settings;
+  const { mode, comparison, matcher, freeze, now, store, recordFailures } = settings;
   const probe = await fullProbe(player, live);
   const request = forPeople(probe.request());
   const answers = lookup.answers(probe);
@@ -364,6 +364,7 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     entries: lookup.entries,
     answers,
     siblings,
+    recordFailures,
     holdsAlias: player.played > 0 && mayHoldAlias(live),
     latest: player.latest,
     clock: freeze ? undefined : now(),
