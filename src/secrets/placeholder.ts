@@ -83,14 +83,15 @@ function replaceEncoded(text: string, base64: RegExp, by: string): string {
 const SHORTEST = 5;
 const SHORTEST_OTHER = REDACTED.length;
 
-function mayHave(text: string): boolean {
+/** Says rather too often that a text holds an alias; costs next to nothing. */
+export function mayHoldAlias(text: string): boolean {
   return text.includes("redacted") || text.includes(UUID_START) || text.includes(DIGITS_START);
 }
 
 /** @returns whether a text is a placeholder and nothing else */
 export function isPlaceholder(text: string): boolean {
   if (text.length < SHORTEST) return false;
-  if (!text.startsWith("{{") && (text.length < SHORTEST_OTHER || !mayHave(text))) return false;
+  if (!text.startsWith("{{") && (text.length < SHORTEST_OTHER || !mayHoldAlias(text))) return false;
   return text.replace(ANY, "") === "";
 }
 
@@ -109,7 +110,7 @@ export function isAlias(text: string): boolean {
  * @returns it with every alias bare: what can be compared where the secret is not known
  */
 export function untag(text: string): string {
-  if (!mayHave(text)) return text;
+  if (!mayHoldAlias(text)) return text;
   return text.replace(ALL, (_, form?: string) => form === undefined ? REDACTED_DIGITS : REDACTED)
     .replace(
       /\/\/\[redacted\](:\[redacted\])?@/g,
@@ -135,7 +136,7 @@ export function untagEncodedUrl(url: string): string {
  * @returns the aliases in it, in order: equal for equal secrets in equal places
  */
 export function aliasesIn(text: string): string[] {
-  if (!mayHave(text)) return [];
+  if (!mayHoldAlias(text)) return [];
   return Array.from(text.matchAll(ALL), (match) => match[0]).filter((alias) =>
     alias !== REDACTED && alias !== REDACTED_DIGITS
   );
@@ -158,14 +159,14 @@ export function nextAlias(alias: string): string | undefined {
 
 /** @returns where the aliases of a text begin and end */
 export function aliasSpans(text: string): [start: number, end: number][] {
-  if (!mayHave(text)) return [];
+  if (!mayHoldAlias(text)) return [];
   return Array.from(text.matchAll(ALL), ({ 0: alias, index }) => [index, index + alias.length]);
 }
 
 /** @returns for each name the highest number that its aliases have in a text */
 export function numbersIn(text: string): Map<string, number> {
   const highest = new Map<string, number>();
-  if (!mayHave(text)) return highest;
+  if (!mayHoldAlias(text)) return highest;
   for (const [alias, name, number, uuid] of text.matchAll(NUMBERED)) {
     const [kind, digits] = name !== undefined
       ? [name, number!]

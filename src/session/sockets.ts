@@ -68,7 +68,7 @@ async function open(
     }
   }
   const guard = await loadGuard(state);
-  guard?.refuseAliases(state, live);
+  await guard?.refuseAliases(state, live);
   let server: ServerEnd;
   if (writes) {
     if (sending.admit) await sending.admit(live.url, undefined, { live: Promise.resolve(live) });

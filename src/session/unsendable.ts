@@ -4,21 +4,72 @@
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
+import { parseCassette } from "../cassette/format.ts";
+import type { Cassette } from "../cassette/types.ts";
+import { isRetakeError, RetakeError } from "../errors.ts";
+import type { Store } from "../store/types.ts";
 import type { LiveRequest } from "../wire/request.ts";
 import type { ClientEnd, ServerEnd } from "../wire/socket.ts";
+import { otherGivers } from "./play/givers.ts";
 import { describeLive } from "./play/player.ts";
-import { findAliasInMessage, findSentAlias, type SentAlias } from "./play/sent_aliases.ts";
+import {
+  aliasesOf,
+  findAliasInMessage,
+  findSentAlias,
+  type SentAlias,
+} from "./play/sent_aliases.ts";
 import type { SessionState } from "./state.ts";
+
+/** An alias in what is to be sent, and the other cassette that has given it, where it was another. */
+interface Sent extends SentAlias {
+  giver?: string;
+}
 
 /**
  * @param state the session
  * @param live a request that is about to be sent
  * @throws {RetakeError} `SECRET_MISSING` where it holds an alias that was played; the run is a failed one then
  */
-export function refuseAliases(state: SessionState, live: LiveRequest): void {
-  const sent = findSentAlias(state.player, live);
+export async function refuseAliases(state: SessionState, live: LiveRequest): Promise<void> {
+  const sent = findSentAlias(state.player, live) ?? await findGiven(state, live);
   if (sent) throw unsendable(state, describeLive(state.player, live), sent);
+}
+
+/** An alias that another cassette of this process has given: that of a hook, which logs in for all tests. */
+async function findGiven(
+  { opened: { name, settings } }: SessionState,
+  live: LiveRequest,
+): Promise<Sent | undefined> {
+  const { store } = settings;
+  const others = otherGivers(store, name);
+  const aliases = others.length > 0 ? aliasesOf(live) : [];
+  if (aliases.length === 0) return undefined; // as a rule: no other cassette is read again
+  for (const giver of others) {
+    const cassette = await readAgain(store, giver, aliases);
+    const entries = cassette?.interactions.map((interaction, position) => (
+      { interaction, position, plays: 1 }
+    ));
+    const sent = entries && findSentAlias({ lookup: { entries }, settings }, live);
+    if (sent) return { ...sent, giver };
+  }
+  return undefined;
+}
+
+/** @returns a cassette, where it is there and has one of these texts */
+async function readAgain(
+  store: Store,
+  name: string,
+  texts: readonly string[],
+): Promise<Cassette | undefined> {
+  try {
+    const source = await store.load(name) ?? "";
+    const text = typeof source === "string" ? source : JSON.stringify(source);
+    if (!texts.some((one) => text.includes(one))) return undefined;
+    return parseCassette(source, store.locate(name));
+  } catch (error) {
+    if (isRetakeError(error)) return undefined; // gone, or damaged since: of that, who opens it is told
+    throw error;
+  }
 }
 
 /**
@@ -53,7 +104,7 @@ export function sendableOnly(
 function unsendable(
   { opened: { name, where, retaking, rerun, settings }, player }: SessionState,
   call: string,
-  { alias, place }: SentAlias,
+  { alias, place, giver }: Sent,
 ): RetakeError {
   const other = retaking?.other?.split("\n")[0];
   const error = new RetakeError(
@@ -61,11 +112,15 @@ function unsendable(
     `${call} is not sent: ${place} holds ${alias}, which stands in the recording for a secret, and ` +
       `the real API wants the secret.\n` +
       `  cassette  ${where} (mode ${settings.mode})\n` +
-      `  to do     ` +
-      (other === undefined
-        ? `record the whole cassette again:  ${rerun("CASSETTE_MODE=record")}`
-        : `give this test a cassette of its own: another has recorded this one in this process, ${other}`),
-    { facts: { name, where, mode: settings.mode, alias, place } },
+      (giver === undefined ? "" : `  alias of  ${settings.store.locate(giver)}\n`) +
+      `  to do     ${
+        giver !== undefined
+          ? `record both cassettes again, in one run:  ${rerun("CASSETTE_MODE=record")}`
+          : other === undefined
+          ? `record the whole cassette again:  ${rerun("CASSETTE_MODE=record")}`
+          : `give this test a cassette of its own: another has recorded this one in this process, ${other}`
+      }`,
+    { facts: { name, where, mode: settings.mode, alias, place, ...(giver ? { giver } : {}) } },
   );
   const { source: { notifier, fail } } = player;
   player.missed++;

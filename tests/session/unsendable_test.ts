@@ -140,6 +140,70 @@ Deno.test("a second test that records the same cassette is told to take one of i
   assert(!message.includes("CASSETTE_MODE"), message);
 });
 
+for (const [way, ask] of Object.entries(WAYS)) {
+  Deno.test(`an alias that another cassette has given is not sent, as of a hook that logs in: ${way}`, async () => {
+    await using server = await serveApi();
+    const first = memoryStore();
+    const suite = async (test: string, options: SessionOptions) => {
+      const quiet: SessionOptions = { own: "record", onWarning: () => {}, ...options };
+      const token = await withCassette("hook", quiet, () => login(server.url));
+      return await withCassette(test, quiet, () => ask(`${server.url}/${test}`, token));
+    };
+    assertEquals(await suite("a", { store: first, mode: "record" }), 200);
+    const store = await asElsewhere(first);
+    assertEquals(await suite("a", { store }), 200);
+    const asked = server.hits.length;
+    for (
+      const options of [{ mode: "once" }, { mode: "update" }, { allowFallback: true }] as const
+    ) {
+      const { code, message, facts } = await failureOf(() => suite("b", { store, ...options }));
+      assertEquals(code, "SECRET_MISSING");
+      assertStringIncludes(message, "\n  alias of  memory: hook\n");
+      assertStringIncludes(
+        message,
+        "record both cassettes again, in one run:  CASSETTE_MODE=record",
+      );
+      assertEquals(facts.giver, "hook");
+    }
+    assertEquals(server.hits.length, asked);
+    assertEquals(await store.load("b"), undefined);
+    const anew = await asElsewhere(store);
+    assertEquals(await suite("b", { store: anew, mode: "record" }), 200);
+    assertEquals(await suite("b", { store: anew }), 200);
+  });
+}
+
+Deno.test("where another cassette was played, what holds no alias goes out as it was given, streams too", async () => {
+  await using server = await serve((hit, response) => {
+    const isLogin = hit.path === "/login";
+    response.end(JSON.stringify(isLogin ? { access_token: TOKEN } : hit.body));
+  });
+  const first = memoryStore();
+  await withCassette(
+    "hook",
+    { store: first, mode: "record", onWarning: () => {} },
+    () => login(server.url),
+  );
+  const store = await asElsewhere(first);
+  await withCassette("hook", { store }, () => login(server.url));
+  const bodies: (() => BodyInit)[] = [
+    () => "redacted_other_1",
+    () => new TextEncoder().encode("bytes"),
+    () => new Blob(["streamed"]).stream(),
+  ];
+  const test = () =>
+    withCassette("test", { store, mode: "once" }, async () => {
+      const seen: string[] = [];
+      for (const body of bodies) {
+        const init = { method: "POST", body: body(), duplex: "half" };
+        seen.push(await (await fetch(server.url, init as RequestInit)).json());
+      }
+      return seen;
+    });
+  assertEquals(await test(), ["redacted_other_1", "bytes", "streamed"]);
+  assertEquals(await test(), ["redacted_other_1", "bytes", "streamed"]);
+});
+
 Deno.test("a miss that holds an alias offers no way that would send it", async () => {
   await using server = await serveApi();
   const store = memoryStore();

@@ -365,7 +365,7 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     answers,
     siblings,
     recordFailures,
-    holdsAlias: player.played > 0 && mayHoldAlias(live),
+    holdsAlias: seemsToHoldAlias(live),
     latest: player.latest,
     clock: freeze ? undefined : now(),
     freeze,
@@ -388,7 +388,7 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
 }
 
 /** Whether something in a request looks like an alias: what was played is not looked through for that. */
-function mayHoldAlias({ url, headers, text = "" }: LiveRequest): boolean {
+function seemsToHoldAlias({ url, headers, text = "" }: LiveRequest): boolean {
   const all = JSON.stringify([url, [...headers ?? []], text]);
   return untagEncoded(all) !== all;
 }

@@ -38,16 +38,7 @@ export function findSentAlias(player: AliasSource, live: LiveRequest): SentAlias
   if (played.length === 0) return undefined;
   const request = toRecorded(live);
   const exchange = { request, recordedAt: "", waited: 0, unanswered: true } as const;
-  const { text, bytes } = live;
-  const places: [place: string, text: string][] = [
-    ["request.url", live.url],
-    ...request.headers.map(([name, value]): [string, string] => [
-      `request.headers.${name}`,
-      headerText(name, value),
-    ]),
-    ["request.body", text ?? (bytes ? toBinaryString(bytes) : "")],
-  ];
-  for (const [place, text] of places) {
+  for (const [place, text] of textsOf(live)) {
     const alias = playedIn(text, played);
     if (alias === undefined) continue;
     const found = placesOf(exchange, [alias]).get(alias)!;
@@ -57,6 +48,22 @@ export function findSentAlias(player: AliasSource, live: LiveRequest): SentAlias
   return alias === undefined
     ? undefined
     : { alias, place: placesOf(exchange, [alias]).get(alias)! };
+}
+
+/** @returns the aliases in a request, whoever has given them */
+export function aliasesOf(live: LiveRequest): string[] {
+  return textsOf(live).flatMap(([, text]) => aliasNamesIn(text));
+}
+
+function textsOf({ url, headers, text, bytes }: LiveRequest): [place: string, text: string][] {
+  return [
+    ["request.url", url],
+    ...Array.from(headers ?? [], ([name, value]): [string, string] => [
+      `request.headers.${name}`,
+      headerText(name, value),
+    ]),
+    ["request.body", text ?? (bytes ? toBinaryString(bytes) : "")],
+  ];
 }
 
 /**
