@@ -13,6 +13,7 @@
  * - `UNUSED`: the cassette closed with recordings nobody asked for, and `unused` is `"error"`
  * - `DRIFT`: a request is not the recorded one, and `drift` is `"error"`
  * - `SECRET_FOUND`: what was recorded still holds what looks like a secret, so it was not saved
+ * - `SECRET_MISSING`: a request that is to be sent holds a recording's alias of a secret, and not the secret
  * - `STALE`: the functions behind a cassette have changed, and `onChange` is `"error"`
  * - `EXPIRED`: a cassette is older than `expires` allows, and `onExpired` is `"error"`
  * - `OUTSIDE_CASSETTE`: a request was made outside every cassette while one was open
@@ -45,6 +46,7 @@ export type ErrorCode =
   | "UNUSED"
   | "DRIFT"
   | "SECRET_FOUND"
+  | "SECRET_MISSING"
   | "STALE"
   | "EXPIRED"
   | "OUTSIDE_CASSETTE"

@@ -6,7 +6,6 @@
  *
  * @module
  */
-
 /** A secret of which no more is told than that there was one. */
 export const REDACTED = "[redacted]";
 
@@ -19,10 +18,11 @@ export const UUID_START = "5ec7e700-0000-4000-8000-";
 /** What the aliases of digits begin with, where there is room for it. */
 export const DIGITS_START = "1090";
 
-const NAME = "[a-z][a-z0-9]*(?:_[a-z][a-z0-9]*){0,9}?";
+/** The name of an alias. */
+export const NAME = "[a-z][a-z0-9]*(?:_[a-z][a-z0-9]*){0,9}?";
 const TEXT = `redacted_${NAME}_[0-9]+`;
 /** Those of cassettes of format 1, whose tag says which is which. */
-const TAG = "\\[redacted(?::[0-9a-f]{4,8})?\\]";
+export const TAG = "\\[redacted(?::[0-9a-f]{4,8})?\\]";
 /** An id before the secret of it: `pi_3Nx_secret_...`. */
 export const ID_START = "[a-z]{2,10}(?:_test|_live)?_[A-Za-z0-9]{10,80}_secret_";
 const BREAK = "(?:[ \\t\\r\\n]|\\\\{1,8}[nrt])";
@@ -34,7 +34,8 @@ const FORMS = [
   TAG,
   `${UUID_START}[0-9]{12}`,
 ].join("|");
-const DIGITS = `(?<![0-9.])${DIGITS_START}0[0-9]{3,}(?![0-9.])`;
+/** Aliases of digits. */
+export const DIGITS = `(?<![0-9.])${DIGITS_START}0[0-9]{3,}(?![0-9.])`;
 
 const ANY = RegExp(`${FORMS}|\\{\\{[\\w.|-]{1,80}\\}\\}`, "g");
 const ALL = RegExp(`(?<form>${FORMS})|${DIGITS}`, "g");
@@ -45,7 +46,7 @@ const WHOLE = RegExp(
 );
 
 /** In base64 an alias shows as one of these, by where it begins; in hexadecimal as the last. */
-const ENCODED = /cmVkYWN0ZWRf|JlZGFjdGVkX|yZWRhY3RlZF|72656461637465645[fF]/g;
+export const ENCODED = /cmVkYWN0ZWRf|JlZGFjdGVkX|yZWRhY3RlZF|72656461637465645[fF]/g;
 const BASE64 = /[A-Za-z0-9+/_-]/;
 /** In a URL a slash is none of base64. */
 const BASE64_IN_URL = /[A-Za-z0-9+_-]/;
@@ -82,14 +83,15 @@ function replaceEncoded(text: string, base64: RegExp, by: string): string {
 const SHORTEST = 5;
 const SHORTEST_OTHER = REDACTED.length;
 
-function mayHave(text: string): boolean {
+/** Says rather too often that a text holds an alias; costs next to nothing. */
+export function mayHoldAlias(text: string): boolean {
   return text.includes("redacted") || text.includes(UUID_START) || text.includes(DIGITS_START);
 }
 
 /** @returns whether a text is a placeholder and nothing else */
 export function isPlaceholder(text: string): boolean {
   if (text.length < SHORTEST) return false;
-  if (!text.startsWith("{{") && (text.length < SHORTEST_OTHER || !mayHave(text))) return false;
+  if (!text.startsWith("{{") && (text.length < SHORTEST_OTHER || !mayHoldAlias(text))) return false;
   return text.replace(ANY, "") === "";
 }
 
@@ -108,7 +110,7 @@ export function isAlias(text: string): boolean {
  * @returns it with every alias bare: what can be compared where the secret is not known
  */
 export function untag(text: string): string {
-  if (!mayHave(text)) return text;
+  if (!mayHoldAlias(text)) return text;
   return text.replace(ALL, (_, form?: string) => form === undefined ? REDACTED_DIGITS : REDACTED)
     .replace(
       /\/\/\[redacted\](:\[redacted\])?@/g,
@@ -134,7 +136,7 @@ export function untagEncodedUrl(url: string): string {
  * @returns the aliases in it, in order: equal for equal secrets in equal places
  */
 export function aliasesIn(text: string): string[] {
-  if (!mayHave(text)) return [];
+  if (!mayHoldAlias(text)) return [];
   return Array.from(text.matchAll(ALL), (match) => match[0]).filter((alias) =>
     alias !== REDACTED && alias !== REDACTED_DIGITS
   );
@@ -157,14 +159,14 @@ export function nextAlias(alias: string): string | undefined {
 
 /** @returns where the aliases of a text begin and end */
 export function aliasSpans(text: string): [start: number, end: number][] {
-  if (!mayHave(text)) return [];
+  if (!mayHoldAlias(text)) return [];
   return Array.from(text.matchAll(ALL), ({ 0: alias, index }) => [index, index + alias.length]);
 }
 
 /** @returns for each name the highest number that its aliases have in a text */
 export function numbersIn(text: string): Map<string, number> {
   const highest = new Map<string, number>();
-  if (!mayHave(text)) return highest;
+  if (!mayHoldAlias(text)) return highest;
   for (const [alias, name, number, uuid] of text.matchAll(NUMBERED)) {
     const [kind, digits] = name !== undefined
       ? [name, number!]

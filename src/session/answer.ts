@@ -10,6 +10,7 @@ import { describeCall, mayBeSent, resend } from "../wire/call.ts";
 import { refuse } from "../wire/refusal.ts";
 import {
   type HeardRequest,
+  isStream,
   type LiveRequest,
   type Outgoing,
   readOutgoing,
@@ -17,11 +18,12 @@ import {
   readRequest,
 } from "../wire/request.ts";
 import type { HeardAnswer } from "../wire/types.ts";
-import { runContext } from "./context.ts";
+import { loadOutside, runContext } from "./context.ts";
 import { closedError, fail } from "./failures.ts";
 import { notePlayed } from "./linking.ts";
 import { pass, passHeard } from "./pass.ts";
 import { goesOn, waitForMore } from "./play/again.ts";
+import { otherGivers } from "./play/givers.ts";
 import { missingVariable } from "./play/miss.ts";
 import {
   describeLive,
@@ -45,6 +47,7 @@ import {
   redirectResponse,
 } from "./play/redirects.ts";
 import { keepVariable, record } from "./record/recorder.ts";
+import { readHead } from "./sending.ts";
 import type { SessionState } from "./state.ts";
 import { type Origin, stackHere } from "./tracker.ts";
 import { readVariable } from "./variables.ts";
@@ -167,11 +170,17 @@ async function answerHeardInTime(
           ? unrecordedError(state, live, heard.unrecorded)
           : await missed(player, live);
       }
+      await (await loadGuard(state))?.refuseAliases(state, live);
       tellFallback(state, name, live);
       return await passHeard(state.passing, heard);
     }
   }
   const { url, signal, live, fetch } = heard;
+  const guard = loadGuard(state);
+  if (guard) {
+    heard.wantBody();
+    await (await guard).refuseAliases(state, await live);
+  }
   const init = { signal };
   if (sending.admit) await sending.admit(url, init, heard);
   return await record(state.recorder, { input: url, init, live, url, signal, by: fetch }, origin);
@@ -190,6 +199,13 @@ function unrecordedError(
 
 function callOf({ method, url }: HeardRequest): string {
   return `${method} ${url}`;
+}
+
+/** @returns what keeps aliases that were played from being sent; nothing where none can have been */
+export function loadGuard({ player, opened: { name, settings } }: SessionState) {
+  const isNone = player.lookup.entries.length === 0 &&
+    otherGivers(settings.store, name).length === 0;
+  return isNone ? undefined : loadOutside(() => import("./unsendable.ts"));
 }
 
 /** Tells that what nothing answers is sent all the same. */
@@ -240,11 +256,24 @@ async function playOrRecord(
       return await playWay(player, way);
     }
   }
+  const guard = loadGuard(state);
+  if (guard) {
+    // A stream is not waited for where nothing had to be found by it.
+    const isRead = player.lookup.entries.length > 0 || !isStream(init?.body);
+    const live = isRead
+      ? await outgoing.live
+      : { ...readHead(input, init), headers: headersIn(input, init) };
+    await (await guard).refuseAliases(state, live);
+  }
   if (sending.admit) await sending.admit(input, init, outgoing);
   const isRequest = input instanceof Request;
   const url = isRequest ? input.url : String(input);
   const signal = init?.signal ?? (isRequest ? input.signal : undefined);
   return await record(recorder, { ...outgoing, url, signal }, origin);
+}
+
+function headersIn(input: string | URL | Request, init: RequestInit | undefined): Headers {
+  return new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
 }
 
 async function playOrRefuse(
@@ -262,6 +291,7 @@ async function playOrRefuse(
     if (goesOn(player, live)) return await waitForMore(player, live, live.signal);
     throw await missed(player, live);
   }
+  await (await loadGuard(state))?.refuseAliases(state, live);
   tellFallback(state, name, live);
   return await pass(passing, ...resend(input, init, live));
 }

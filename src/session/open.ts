@@ -15,6 +15,7 @@ import { findInterrupted, type Interrupted } from "./record/journal.ts";
 import { runContext } from "./context.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
+import { noteGiver } from "./play/givers.ts";
 import { judgeAtOpen, settingsToRefresh, type Staleness } from "./staleness.ts";
 import type { Runtime } from "./types.ts";
 import { claimForWriting, findRetaking, type Retaking } from "./record/writers.ts";
@@ -121,6 +122,7 @@ export async function openCassette(
   const rewrites = settings.drift === "accept" || staleness.refresh || retaking;
   const writesAnyway = Boolean(rewrites) || (writes && !plays);
   if (writesAnyway && !settings.late) claim();
+  if (plays) noteGiver(store, name, source!);
   if (plays) tellUnfrozen(old!, settings, { where, rerun });
   try {
     const interrupted = writes

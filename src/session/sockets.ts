@@ -7,7 +7,7 @@
 import type { LiveRequest } from "../wire/request.ts";
 import { normalUrl } from "../cassette/url.ts";
 import type { HeardSocket, ServerEnd } from "../wire/socket.ts";
-import { originHere, tellFallback } from "./answer.ts";
+import { loadGuard, originHere, tellFallback } from "./answer.ts";
 import { closedError } from "./failures.ts";
 import { notePlayed } from "./linking.ts";
 import { passSocket } from "./pass.ts";
@@ -63,14 +63,21 @@ async function open(
       notePlayed(linking, found.entry, origin);
       return playConversation(player, found, heard);
     }
-    if (!writes) {
-      if (!rules.fallsBack || !settings.allowFallback) throw await missed(player, live);
-      tellFallback(state, name, live);
-      return await passSocket(state.passing, heard, live);
+    if (!writes && (!rules.fallsBack || !settings.allowFallback)) {
+      throw await missed(player, live);
     }
   }
-  if (sending.admit) await sending.admit(live.url, undefined, { live: Promise.resolve(live) });
-  return await recordSocket(state.recorder, heard, live, origin);
+  const guard = await loadGuard(state);
+  await guard?.refuseAliases(state, live);
+  let server: ServerEnd;
+  if (writes) {
+    if (sending.admit) await sending.admit(live.url, undefined, { live: Promise.resolve(live) });
+    server = await recordSocket(state.recorder, heard, live, origin);
+  } else {
+    tellFallback(state, name, live);
+    server = await passSocket(state.passing, heard, live);
+  }
+  return guard ? guard.sendableOnly(state, live, server, heard.client) : server;
 }
 
 function readSocket({ url, headers }: HeardSocket): LiveRequest {

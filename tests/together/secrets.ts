@@ -14,5 +14,6 @@ import "../secrets/random_text_test.ts";
 import "../secrets/redact_body_test.ts";
 import "../secrets/redact_socket_test.ts";
 import "../secrets/redact_test.ts";
+import "../secrets/sent_aliases_test.ts";
 import "../secrets/substitutes_test.ts";
 import "../secrets/text_test.ts";

@@ -14,7 +14,7 @@ import type { RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
 import { type Mode, MODES } from "../mode.ts";
-import { DEFAULTS } from "../options.ts";
+import { DEFAULTS, type Settings } from "../options.ts";
 import { alikeBefore, fieldsOf, kindOf, type MissKind } from "./alike.ts";
 import type { Siblings } from "./siblings.ts";
 
@@ -42,6 +42,10 @@ export interface MissFacts {
   freeze: boolean;
   /** How many answers an interrupted recording has left. */
   interrupted: number;
+  /** Whether it holds an alias that was played: no server knows that, so it cannot be sent. */
+  holdsAlias: boolean;
+  /** Which failed answers are recorded. */
+  recordFailures: Settings["recordFailures"];
   /** Other cassettes that could answer it. */
   siblings: Siblings;
 }
@@ -167,7 +171,8 @@ export function missingVariable(
 }
 
 function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...string[]] {
-  const { name, mode, existed, answers, rerun, interrupted, siblings: { failed, same } } = facts;
+  const { name, mode, existed, answers, rerun, interrupted, holdsAlias, recordFailures } = facts;
+  const { failed, same } = facts.siblings;
   const dir = dirOption(facts);
   const resume = interrupted === 0 ? [] : [
     `take over what an interrupted recording has left, ${interrupted} answers:  ${
@@ -195,8 +200,9 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
   }
   const ways: [string, ...string[]] = [
     `record it again:  ${rerun("CASSETTE_MODE=record")}`,
-    `keep what is recorded and add this:  ${rerun("CASSETTE_MODE=update")}`,
-    ...resume,
+    ...holdsAlias
+      ? []
+      : [`keep what is recorded and add this:  ${rerun("CASSETTE_MODE=update")}`, ...resume],
   ];
   if (MODES[mode].absent === "refuse" && closest && isAcceptable(closest, facts)) {
     ways.push(`keep the closest answer, if it still holds:  ${rerun("CASSETTE_DRIFT=accept")}`);
@@ -214,8 +220,14 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
   // What is made anew each time is another one in the next recording too.
   if (found.every((one) => madeIn(one) !== undefined)) ways.unshift(...around);
   else ways.push(...around);
-  if (MODES[mode].fallsBack) {
+  if (MODES[mode].fallsBack && !holdsAlias) {
     ways.push(`ask the real API this once:  ${rerun("ALLOW_FALLBACK=true")}`);
+  }
+  if (recordFailures !== "all" && answers.some(isLasting)) {
+    ways.push(
+      "keep an answer that failed and was asked again, which is left out:  " +
+        'recordFailures: "all", and record it again',
+    );
   }
   return ways;
 }
@@ -271,6 +283,11 @@ function skewedDate({ answers, latest, clock }: MissFacts): string | undefined {
   const date = headerValue(response, "date");
   const isFar = Math.abs(Date.parse(date ?? "") - clock) >= CLOCK_SKEW;
   return isFar ? date : undefined;
+}
+
+/** Whether it is an answer before which failed ones may have been left out. */
+function isLasting({ interaction: { response } }: CassetteEntry): boolean {
+  return response !== undefined && response.status >= 200 && response.status < 400;
 }
 
 function findClosest(

@@ -22,7 +22,7 @@ import {
 } from "../../match/lookup.ts";
 import { give, openAliases } from "../../secrets/aliases.ts";
 import { isReadableHeader } from "../../secrets/names.ts";
-import { aliasesIn, REDACTED, untag } from "../../secrets/placeholder.ts";
+import { aliasesIn, REDACTED, untag, untagEncoded } from "../../secrets/placeholder.ts";
 import { isHashable, slowHash } from "../../secrets/slow_hash.ts";
 import type { Aliases } from "../../secrets/types.ts";
 import { clock } from "../../wire/native.ts";
@@ -344,7 +344,7 @@ export function countPlayed(player: Player, found: FoundRecording): void {
 export async function missed(player: Player, live: LiveRequest): Promise<RetakeError> {
   const { source, settings, lookup } = player;
   const { name, where, existed, rerun, notifier, fail } = source;
-  const { mode, comparison, matcher, freeze, now, store } = settings;
+  const { mode, comparison, matcher, freeze, now, store, recordFailures } = settings;
   const probe = await fullProbe(player, live);
   const request = forPeople(probe.request());
   const answers = lookup.answers(probe);
@@ -364,6 +364,8 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     entries: lookup.entries,
     answers,
     siblings,
+    recordFailures,
+    holdsAlias: seemsToHoldAlias(live),
     latest: player.latest,
     clock: freeze ? undefined : now(),
     freeze,
@@ -383,6 +385,12 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
   notifier.notify(event, "MISS");
   fail(error);
   return error;
+}
+
+/** Whether something in a request looks like an alias: what was played is not looked through for that. */
+function seemsToHoldAlias({ url, headers, text = "" }: LiveRequest): boolean {
+  const all = JSON.stringify([url, [...headers ?? []], text]);
+  return untagEncoded(all) !== all;
 }
 
 /** @returns a request in a few words, redacted */

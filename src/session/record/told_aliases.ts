@@ -10,7 +10,7 @@ import { placesOf } from "../../secrets/leaks.ts";
 import type { Aliases } from "../../secrets/types.ts";
 
 /** Cookies of who stands before the server, which no code reads: told of, they would hide the others. */
-const NOBODYS =
+export const NOBODYS =
   /^cookie (?:__cf|_cf|cf_|AWSALB|ARRAffinity|incap_ses|visid_incap|ak_bmsc|bm_sv|GCLB)/i;
 
 /** More would hide the first. */

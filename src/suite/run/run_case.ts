@@ -21,7 +21,14 @@ import { type SelectedCase, tagsOf } from "./select.ts";
 import { startTimeout } from "./timeout.ts";
 
 /** Errors after which another try would come to the same, or must not be. */
-const FINAL = ["MISS", "BUDGET_SPENT", "SECRET_FOUND", "CASE_TIMEOUT", "SESSION_CLOSED"] as const;
+const FINAL = [
+  "MISS",
+  "BUDGET_SPENT",
+  "SECRET_FOUND",
+  "SECRET_MISSING",
+  "CASE_TIMEOUT",
+  "SESSION_CLOSED",
+] as const;
 
 /** One try of a case. */
 interface Attempt {

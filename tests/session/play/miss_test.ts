@@ -306,6 +306,8 @@ const factsOf = (more: Partial<MissFacts> = {}): MissFacts => ({
   freeze: false,
   run: {},
   interrupted: 0,
+  holdsAlias: false,
+  recordFailures: "transient-collapsed",
   siblings: { failed: undefined, same: [] },
   ...more,
 });
@@ -344,6 +346,16 @@ Deno.test("the ways out are those that work: by mode, by what is there, by what 
   const left = ways({ entries: played, answers: played.slice(1) });
   assertStringIncludes(left, "recorded once, all played");
   assertStringIncludes(left, 'repeat: "last"');
+  assertStringIncludes(left.split("\n").at(-1)!, 'recordFailures: "all", and record it again');
+  const keptAll = { entries: played, answers: played, recordFailures: "all" } as const;
+  for (const other of [ways({}), ways(keptAll), ways({ ...keptAll, answers: [] })]) {
+    assert(!other.includes("recordFailures"), other);
+  }
+  const aliased = { holdsAlias: true, interrupted: 3, entries: played, answers: played };
+  for (const way of ["CASSETTE_MODE=update", "ALLOW_FALLBACK", "interrupted"]) {
+    assert(ways({ ...aliased, holdsAlias: false }).includes(way), way);
+    assert(!ways(aliased).includes(way), way);
+  }
 });
 
 Deno.test("a single value that is missing is a miss of its own", () => {
@@ -419,6 +431,8 @@ Deno.test("a clock is no reason to ask again where the answer was good, or anoth
       freeze: false,
       run: {},
       interrupted: 0,
+      holdsAlias: false,
+      recordFailures: "transient-collapsed",
       siblings: { failed: undefined, same: [] },
       ...more,
     }).message.includes("freeze");

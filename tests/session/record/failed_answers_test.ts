@@ -57,6 +57,19 @@ for (const [name, options, statuses, expected] of cases) {
   });
 }
 
+Deno.test("failed answers: code that asks again by itself is told what is left out, and how to keep it", async () => {
+  const { store, ask } = await recorded([429, 200], {});
+  const twice = async () => [await ask(), await ask()];
+  const error = await assertRejects(() => withCassette("a", { store }, twice));
+  assertStringIncludes((error as Error).message.split("\n").at(-1)!, 'recordFailures: "all"');
+  const kept = await recorded([429, 200], { recordFailures: "all" });
+  const replay: SessionOptions = { store: kept.store, recordFailures: "all" };
+  assertEquals(await withCassette("a", replay, async () => [await kept.ask(), await kept.ask()]), [
+    429,
+    200,
+  ]);
+});
+
 Deno.test("failed answers: two at once are no retry", async () => {
   const { kept } = await recorded([429, 200], {}, true);
   assertEquals(kept.toSorted(), [200, 429]);
