@@ -60,10 +60,11 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
 /**
  * @param folder a folder of cassettes
  * @returns what a command on it has to be told beside, for advice that can be typed as it stands: ` --dir tapes`;
- * nothing where it is the one that is meant without
+ * nothing where it is the one that is meant without, whatever the environment of who types it says
  */
 export function dirOption({ path }: Pick<CassetteFolder, "path">): string {
-  return path === openCassettes(undefined).path ? "" : ` --dir ${typedCommand([path])}`;
+  const isMeant = path === openCassettes(undefined).path && !runtimeHost().variable("CASSETTE_DIR");
+  return isMeant ? "" : ` --dir ${typedCommand([path])}`;
 }
 
 /**

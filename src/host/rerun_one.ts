@@ -56,20 +56,39 @@ export function rerunTestBy(assignment: string, test: RunnerTest, given: Surroun
   const { platform } = given;
   const typed = (word: string) => word === "--" ? dashes(platform) : quoted(word, platform);
   const command = commandOf(test, given).map(typed).join(" ");
+  const folder = sameFolder(given.variable);
   const [name, value] = assignment.split("=") as [string, string];
   if (test.runner === "deno") {
     // Deno hands over what stands behind `--`, and Retake reads it there.
-    const option = `--${name.toLowerCase().replaceAll("_", "-")}=${value}`;
-    return `${command} ${dashes(platform)} ${option}`;
+    const options = [...folder, assignment].map(argumentFor).map(typed);
+    return [command, dashes(platform), ...options].join(" ");
   }
   const flags = RECORDS[name]?.[value];
-  if (!flags) return withVariable(assignment, command, given);
-  return [retakeBy(given), "record", ...flags, dashes(platform), command].join(" ");
+  if (!flags) return assigned([...folder, assignment], given) + command;
+  const where = folder.flatMap((one) => ["--dir", one.slice(one.indexOf("=") + 1)]).map(typed);
+  return [retakeBy(given), "record", ...where, ...flags, dashes(platform), command].join(" ");
+}
+
+/** @returns the variable that says where cassettes are, with its value: who types what is advised may lack it */
+export function sameFolder(variable: Surroundings["variable"]): string[] {
+  const folder = variable("CASSETTE_DIR");
+  return folder ? [`CASSETTE_DIR=${folder}`] : [];
+}
+
+/** @returns what is typed on Deno in place of a variable with its value: `--cassette-mode=record` */
+export function argumentFor(assignment: string): string {
+  const [name = ""] = assignment.split("=", 1);
+  return `--${name.toLowerCase().replaceAll("_", "-")}${assignment.slice(name.length)}`;
+}
+
+/** @returns the package manager that has started this, where it is not npm */
+export function managerOf(variable: Surroundings["variable"]): string | undefined {
+  return /^(pnpm|yarn|bun|deno)\//.exec(variable("npm_config_user_agent") ?? "")?.[1];
 }
 
 /** @returns the command of Retake's program, by the package manager that has started this */
 function retakeBy({ variable }: Surroundings): string {
-  const manager = /^(pnpm|yarn|bun)\//.exec(variable("npm_config_user_agent") ?? "")?.[1];
+  const manager = managerOf(variable);
   return manager === "pnpm"
     ? "pnpm exec retake"
     : manager === "yarn"
@@ -79,17 +98,19 @@ function retakeBy({ variable }: Surroundings): string {
     : "npx retake";
 }
 
-/** There is no way to set a variable that all shells know. */
-function withVariable(
-  assignment: string,
-  command: string,
-  { variable, platform }: Surroundings,
+/** @returns what stands before a command, to set variables for it: there is no way that all shells know */
+export function assigned(
+  assignments: readonly string[],
+  { variable, platform }: Pick<Surroundings, "variable" | "platform">,
 ): string {
-  if (platform !== "win32") return `${assignment} ${command}`;
-  const [name, value] = assignment.split("=");
-  return variable("PROMPT") === undefined
-    ? `$env:${name}='${value}'; ${command}`
-    : `set "${assignment}" && ${command}`;
+  return assignments.map((assignment) => {
+    const [name = ""] = assignment.split("=", 1);
+    const value = assignment.slice(name.length + 1);
+    if (platform !== "win32") return `${name}=${quoted(value, platform)} `;
+    return variable("PROMPT") === undefined
+      ? `$env:${name}=${singleQuoted(value, platform)}; `
+      : `set "${assignment}" && `;
+  }).join("");
 }
 
 /** The words of the command; those of a script of package.json that is just the runner are kept by it. */
@@ -156,8 +177,8 @@ function wordsOf(
   }
 }
 
-/** Options of Node, without those of its runner. */
-function withoutTests(options: readonly string[]): string[] {
+/** @returns options of Node, without those of its runner */
+export function withoutTests(options: readonly string[]): string[] {
   const takesMore = /^--(?:test-(?!only|update|force|rerun)[\w-]+|watch-path)$/;
   return options.filter((word, index) =>
     !/^--(?:test|watch)/.test(word) && !takesMore.test(options[index - 1] ?? "")
