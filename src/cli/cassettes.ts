@@ -329,6 +329,8 @@ export interface SeenCassette {
   age?: number;
   /** What is wrong with it. */
   why?: string;
+  /** Whether it is of a format that this release does not know, and so not damaged for others. */
+  unknown?: true;
 }
 
 /** How old a recording is before a session says so, where nothing else is set. */
@@ -410,7 +412,17 @@ export async function lookInto(
       (error.code !== "STORE_READ" || "wanted" in error.facts || "damage" in error.facts);
     if (!isItsOwn) throw error;
     const why = error.message.split("\n", 1)[0]!;
-    return { seen: { name, where, bytes, verdict: "damaged", why } };
+    const isUnknown = error.code === "CASSETTE_VERSION";
+    return {
+      seen: {
+        name,
+        where,
+        bytes,
+        verdict: "damaged",
+        why,
+        ...isUnknown ? { unknown: true as const } : {},
+      },
+    };
   }
 }
 
