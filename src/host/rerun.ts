@@ -8,10 +8,11 @@ import { process } from "./process.ts";
 import {
   argumentFor,
   assigned,
-  managerOf,
+  npxOf,
   rerunTest,
   type RunnerTest,
   sameFolder,
+  scriptHere,
   withoutTests,
 } from "./rerun_one.ts";
 import { typedCommand } from "./shell_word.ts";
@@ -103,14 +104,8 @@ function retakeWith(assignments: readonly string[], program: string[], start: St
 
 /** @returns the script of the project that runs, with what was typed behind its name */
 function scriptOf({ file, words, variable }: Started): Typed | undefined {
-  const script = variable("npm_lifecycle_event");
-  if (script === undefined || script === "npx") return undefined;
-  const manager = managerOf(variable) ?? "npm";
-  const task = manager === "deno"
-    ? ["task", script]
-    : script === "test" && manager !== "bun"
-    ? ["test"]
-    : ["run", script];
+  const script = scriptHere(variable);
+  if (!script) return undefined;
   // What is typed there stands behind the script's own words.
   const text = variable("npm_lifecycle_script") ?? "";
   const own = text.split(/\s+/);
@@ -119,8 +114,7 @@ function scriptOf({ file, words, variable }: Started): Typed | undefined {
   const isPlain = at >= 0 && /^[^&|;<>"'`$()\\]*$/.test(text) &&
     kept.every((word, index) => word === words[index]);
   const more = isPlain ? words.slice(kept.length) : [];
-  const dashes = manager === "npm" && more.length > 0 ? ["--"] : [];
-  return { program: [manager, ...task], words: [...dashes, ...more] };
+  return { program: script.program, words: more.length > 0 ? [...script.dashes, ...more] : [] };
 }
 
 /** Runners that say that they run a test, each by a variable; the one that speaks for others first. */
@@ -178,7 +172,7 @@ function programOf({ runtime, file, options, words, isTest, variable, mayTell }:
   if (name !== undefined) {
     const program = runtime === "deno"
       ? ["deno", "run", "-A", `npm:${name}`]
-      : [...runtime === "bun" ? ["bunx", "--bun"] : ["npx"], name];
+      : [...runtime === "bun" ? ["bunx", "--bun"] : [npxOf(variable)], name];
     // What its workers are called with is no business of who types it.
     return { program: [...program, ...task], words: runner || !bin ? [] : words };
   }
@@ -189,7 +183,7 @@ function programOf({ runtime, file, options, words, isTest, variable, mayTell }:
   const isOfTsx = (option = "") => option.includes("tsx");
   const isTsx = typed.some(isOfTsx);
   const own = typed.filter((option, at) => !isOfTsx(option) && !isOfTsx(typed[at + 1]));
-  const program = [...isTsx ? ["npx", "tsx"] : [runtime], ...mayTell(own) ? own : []];
+  const program = [...isTsx ? [npxOf(variable), "tsx"] : [runtime], ...mayTell(own) ? own : []];
   if (file === undefined) return { program: [...program, "--test"] };
   if (isTsx || variable("NODE_TEST_CONTEXT") === undefined) {
     return { program: [...program, file], words };

@@ -86,6 +86,26 @@ export function managerOf(variable: Surroundings["variable"]): string | undefine
   return /^(pnpm|yarn|bun|deno)\//.exec(variable("npm_config_user_agent") ?? "")?.[1];
 }
 
+/** @returns what runs the program of a package */
+export function npxOf(variable: Surroundings["variable"]): string {
+  return managerOf(variable) === "bun" ? "bunx" : "npx";
+}
+
+/** @returns the command of the script of the project that runs, and what arguments of it stand behind */
+export function scriptHere(
+  variable: Surroundings["variable"],
+): { program: string[]; dashes: string[] } | undefined {
+  const script = variable("npm_lifecycle_event");
+  if (script === undefined || /^(?:np|bun)x$/.test(script)) return undefined;
+  const manager = managerOf(variable) ?? "npm";
+  const task = manager === "deno"
+    ? ["task", script]
+    : script === "test" && manager !== "bun"
+    ? ["test"]
+    : ["run", script];
+  return { program: [manager, ...task], dashes: manager === "npm" ? ["--"] : [] };
+}
+
 /** @returns the command of Retake's program, by the package manager that has started this */
 function retakeBy({ variable }: Surroundings): string {
   const manager = managerOf(variable);
@@ -116,12 +136,12 @@ export function assigned(
 /** The words of the command; those of a script of package.json that is just the runner are kept by it. */
 function commandOf(test: RunnerTest, given: Surroundings): string[] {
   const { program, task = [], words } = wordsOf(test, given);
-  const script = given.variable("npm_lifecycle_event");
+  const script = scriptHere(given.variable);
   const text = given.variable("npm_lifecycle_script") ?? "";
-  const isRunner = new RegExp(`^(?:npx )?${program.at(-1)}(?: [^&|;<>]*)?$`).test(text);
-  if (program[0] === "npx" && script !== undefined && script !== "npx" && isRunner) {
-    return ["npm", ...script === "test" ? ["test"] : ["run", script], "--", ...words];
-  }
+  const isRunner = new RegExp(`^(?:(?:np|bun)x )?${program.at(-1)}(?: [^&|;<>]*)?$`).test(text);
+  const isBin = program[0] === "npx";
+  if (isBin && script && isRunner) return [...script.program, ...script.dashes, ...words];
+  if (isBin) program[0] = npxOf(given.variable);
   return [...program, ...task, ...words];
 }
 

@@ -47,6 +47,14 @@ const COMMANDS: [what: string, started: Partial<Started>, command: string][] = [
     "bunx --bun vitest run",
   ],
   [
+    "Vitest, by bunx",
+    {
+      file: "node_modules/vitest/dist/x.js",
+      variable: (name) => name === "VITEST" ? "1" : script("bunx", "", "bun/1.3.0")(name),
+    },
+    "bunx vitest run",
+  ],
+  [
     "Mocha on Deno",
     { runtime: "deno", file: "node_modules/.deno/mocha@11.0.1/node_modules/mocha/bin/mocha.js" },
     "deno run -A npm:mocha",
@@ -246,6 +254,18 @@ const ONE_TEST: [
     { ...nested, runner: "vitest", line: 7 },
     { variable: (name) => name === "npm_config_user_agent" ? "pnpm/10.1.0 npm/?" : undefined },
     "pnpm exec retake record -- npx vitest run tests/hello.test.ts:7",
+  ],
+  [
+    "Bun, by its bunx",
+    { ...nested, runner: "vitest", line: 7 },
+    { variable: script("bunx", "vitest", "bun/1.3.0") },
+    "bunx retake record -- bunx vitest run tests/hello.test.ts:7",
+  ],
+  [
+    "Bun, by a script",
+    { ...nested, runner: "vitest", line: 7 },
+    { variable: script("test", "bunx vitest run", "bun/1.3.0") },
+    "bunx retake record -- bun run test tests/hello.test.ts:7",
   ],
   [
     "Jest",
