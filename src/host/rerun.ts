@@ -38,7 +38,7 @@ export function rerunWith(
   if (test) return rerunTest(assignment, test, variable);
   const assignments = [...sameFolder(variable), assignment];
   const start = started(assignments, { variable, mayTell });
-  const own = scriptOf(start) ? undefined : ownProgram(process.argv[1]);
+  const own = scriptOf(start) ? undefined : ownProgram(process.argv.slice(1));
   return own
     ? retakeWith(assignments, own, start)
     : assigned(assignments, start) + commandOf(start);
@@ -78,10 +78,10 @@ export function testHere(variable: Started["variable"]): RunnerTest | undefined 
   return { runner: "jest", file: testPath, names: [currentTestName] };
 }
 
-/** @returns what Retake's own program is called, where that is the one that runs */
-function ownProgram(program = ""): string[] | undefined {
-  const isOwn = /[\\/]retake(?:(?:[\\/](?:esm|[\d.]+))?[\\/]src[\\/]cli\.[jt]s)?$/.test(program) ||
-    program === new URL("../cli.ts", import.meta.url).pathname;
+/** @returns what Retake's own program is called, where that is the one that runs: others may have a file of that name */
+function ownProgram([program = "", command = ""]: readonly string[]): string[] | undefined {
+  const isOwn = /[\\/](?:retake|@retake[\\/].+[\\/]cli\.[jt]s)$/.test(program) ||
+    (/[\\/]cli\.[jt]s$/.test(program) && /^(?:test|record)$/.test(command));
   return isOwn ? program.includes("node_modules") ? ["npx", "retake"] : ["retake"] : undefined;
 }
 
