@@ -60,10 +60,11 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
 /**
  * @param folder a folder of cassettes
  * @returns what a command on it has to be told beside, for advice that can be typed as it stands: ` --dir tapes`;
- * nothing where it is the one that is meant without
+ * nothing where it is the one that is meant without, whatever the environment of who types it says
  */
 export function dirOption({ path }: Pick<CassetteFolder, "path">): string {
-  return path === openCassettes(undefined).path ? "" : ` --dir ${typedCommand([path])}`;
+  const isMeant = path === openCassettes(undefined).path && !runtimeHost().variable("CASSETTE_DIR");
+  return isMeant ? "" : ` --dir ${typedCommand([path])}`;
 }
 
 /**
@@ -328,6 +329,8 @@ export interface SeenCassette {
   age?: number;
   /** What is wrong with it. */
   why?: string;
+  /** Whether it is of a format that this release does not know, and so not damaged for others. */
+  unknown?: true;
 }
 
 /** How old a recording is before a session says so, where nothing else is set. */
@@ -409,7 +412,17 @@ export async function lookInto(
       (error.code !== "STORE_READ" || "wanted" in error.facts || "damage" in error.facts);
     if (!isItsOwn) throw error;
     const why = error.message.split("\n", 1)[0]!;
-    return { seen: { name, where, bytes, verdict: "damaged", why } };
+    const isUnknown = error.code === "CASSETTE_VERSION";
+    return {
+      seen: {
+        name,
+        where,
+        bytes,
+        verdict: "damaged",
+        why,
+        ...isUnknown ? { unknown: true as const } : {},
+      },
+    };
   }
 }
 

@@ -102,9 +102,12 @@ export async function runAndReport(
     print(toText(report, { colour, width: terminalWidth() }).trimEnd());
     if (sessions.length === 0) {
       sayLine(
-        "retake: no use of a cassette was written down, so there is nothing to report\n" +
-          "  to do  see that a test uses one, and that no filter leaves all of them out;\n" +
-          "         on Deno, tests that use one want --allow-env=RETAKE_COLLECT to know of this",
+        "retake: no use of a cassette was written down, so there is nothing to report" +
+          // What ended badly has said why: it may not have come as far as that.
+          (code === 0
+            ? "\n  to do  see that a test uses one, and that no filter leaves all of them out;\n" +
+              "         on Deno, tests that use one want --allow-env=RETAKE_COLLECT to know of this"
+            : ""),
       );
     }
     const isWritten = await leaveReports(report, savings, results, print);

@@ -240,7 +240,7 @@ async function journalsIn(
 
 /** What a person would do about one, where that is no business of its own. */
 function nextOf(
-  { name, verdict }: Status,
+  { name, verdict, unknown }: Status,
   taken: ReadonlySet<string>,
   { dir, signatures, withTests }: {
     dir: string;
@@ -251,9 +251,11 @@ function nextOf(
   const own = signatures === undefined ? "" : ` --signatures ${typedCommand([signatures])}`;
   switch (verdict) {
     case "damaged":
-      return `restore it (git checkout), or delete it and record it again:  ${
-        withTests(`record --only ${name}`)
-      }`;
+      return `${
+        unknown
+          ? "install the release that wrote it, or record it again"
+          : "restore it (git checkout), or delete it and record it again"
+      }:  ${withTests(`record --only ${name}`)}`;
     case "orphaned":
       return `retake clean --orphaned${dir}`;
     case "stale":

@@ -56,20 +56,59 @@ export function rerunTestBy(assignment: string, test: RunnerTest, given: Surroun
   const { platform } = given;
   const typed = (word: string) => word === "--" ? dashes(platform) : quoted(word, platform);
   const command = commandOf(test, given).map(typed).join(" ");
+  const folder = sameFolder(given.variable);
   const [name, value] = assignment.split("=") as [string, string];
   if (test.runner === "deno") {
     // Deno hands over what stands behind `--`, and Retake reads it there.
-    const option = `--${name.toLowerCase().replaceAll("_", "-")}=${value}`;
-    return `${command} ${dashes(platform)} ${option}`;
+    const options = [...folder, assignment].map(argumentFor).map(typed);
+    return [command, dashes(platform), ...options].join(" ");
   }
   const flags = RECORDS[name]?.[value];
-  if (!flags) return withVariable(assignment, command, given);
-  return [retakeBy(given), "record", ...flags, dashes(platform), command].join(" ");
+  if (!flags) return assigned([...folder, assignment], given) + command;
+  const where = folder.flatMap((one) => ["--dir", one.slice(one.indexOf("=") + 1)]).map(typed);
+  return [retakeBy(given), "record", ...where, ...flags, dashes(platform), command].join(" ");
+}
+
+/** @returns the variable that says where cassettes are, with its value: who types what is advised may lack it */
+export function sameFolder(variable: Surroundings["variable"]): string[] {
+  const folder = variable("CASSETTE_DIR");
+  return folder ? [`CASSETTE_DIR=${folder}`] : [];
+}
+
+/** @returns what is typed on Deno in place of a variable with its value: `--cassette-mode=record` */
+export function argumentFor(assignment: string): string {
+  const [name = ""] = assignment.split("=", 1);
+  return `--${name.toLowerCase().replaceAll("_", "-")}${assignment.slice(name.length)}`;
+}
+
+/** @returns the package manager that has started this, where it is not npm */
+export function managerOf(variable: Surroundings["variable"]): string | undefined {
+  return /^(pnpm|yarn|bun|deno)\//.exec(variable("npm_config_user_agent") ?? "")?.[1];
+}
+
+/** @returns what runs the program of a package */
+export function npxOf(variable: Surroundings["variable"]): string {
+  return managerOf(variable) === "bun" ? "bunx" : "npx";
+}
+
+/** @returns the command of the script of the project that runs, and what arguments of it stand behind */
+export function scriptHere(
+  variable: Surroundings["variable"],
+): { program: string[]; dashes: string[] } | undefined {
+  const script = variable("npm_lifecycle_event");
+  if (script === undefined || /^(?:np|bun)x$/.test(script)) return undefined;
+  const manager = managerOf(variable) ?? "npm";
+  const task = manager === "deno"
+    ? ["task", script]
+    : script === "test" && manager !== "bun"
+    ? ["test"]
+    : ["run", script];
+  return { program: [manager, ...task], dashes: manager === "npm" ? ["--"] : [] };
 }
 
 /** @returns the command of Retake's program, by the package manager that has started this */
 function retakeBy({ variable }: Surroundings): string {
-  const manager = /^(pnpm|yarn|bun)\//.exec(variable("npm_config_user_agent") ?? "")?.[1];
+  const manager = managerOf(variable);
   return manager === "pnpm"
     ? "pnpm exec retake"
     : manager === "yarn"
@@ -79,28 +118,30 @@ function retakeBy({ variable }: Surroundings): string {
     : "npx retake";
 }
 
-/** There is no way to set a variable that all shells know. */
-function withVariable(
-  assignment: string,
-  command: string,
-  { variable, platform }: Surroundings,
+/** @returns what stands before a command, to set variables for it: there is no way that all shells know */
+export function assigned(
+  assignments: readonly string[],
+  { variable, platform }: Pick<Surroundings, "variable" | "platform">,
 ): string {
-  if (platform !== "win32") return `${assignment} ${command}`;
-  const [name, value] = assignment.split("=");
-  return variable("PROMPT") === undefined
-    ? `$env:${name}='${value}'; ${command}`
-    : `set "${assignment}" && ${command}`;
+  return assignments.map((assignment) => {
+    const [name = ""] = assignment.split("=", 1);
+    const value = assignment.slice(name.length + 1);
+    if (platform !== "win32") return `${name}=${quoted(value, platform)} `;
+    return variable("PROMPT") === undefined
+      ? `$env:${name}=${singleQuoted(value, platform)}; `
+      : `set "${assignment}" && `;
+  }).join("");
 }
 
 /** The words of the command; those of a script of package.json that is just the runner are kept by it. */
 function commandOf(test: RunnerTest, given: Surroundings): string[] {
   const { program, task = [], words } = wordsOf(test, given);
-  const script = given.variable("npm_lifecycle_event");
+  const script = scriptHere(given.variable);
   const text = given.variable("npm_lifecycle_script") ?? "";
-  const isRunner = new RegExp(`^(?:npx )?${program.at(-1)}(?: [^&|;<>]*)?$`).test(text);
-  if (program[0] === "npx" && script !== undefined && script !== "npx" && isRunner) {
-    return ["npm", ...script === "test" ? ["test"] : ["run", script], "--", ...words];
-  }
+  const isRunner = new RegExp(`^(?:(?:np|bun)x )?${program.at(-1)}(?: [^&|;<>]*)?$`).test(text);
+  const isBin = program[0] === "npx";
+  if (isBin && script && isRunner) return [...script.program, ...script.dashes, ...words];
+  if (isBin) program[0] = npxOf(given.variable);
   return [...program, ...task, ...words];
 }
 
@@ -156,8 +197,8 @@ function wordsOf(
   }
 }
 
-/** Options of Node, without those of its runner. */
-function withoutTests(options: readonly string[]): string[] {
+/** @returns options of Node, without those of its runner */
+export function withoutTests(options: readonly string[]): string[] {
   const takesMore = /^--(?:test-(?!only|update|force|rerun)[\w-]+|watch-path)$/;
   return options.filter((word, index) =>
     !/^--(?:test|watch)/.test(word) && !takesMore.test(options[index - 1] ?? "")

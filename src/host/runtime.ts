@@ -26,7 +26,7 @@ export function runtimeHost(): Runtime {
       get: () => storage.getStore(),
       run: (value, fn) => storage.run(value, fn),
     },
-    rerun: (assignment) => rerunWith(assignment, variable),
+    rerun: (assignment, mayTell) => rerunWith(assignment, variable, mayTell),
     configuration,
   };
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
+import { mayTell, textRedaction } from "./redaction_rules.ts";
 import type { Runtime } from "./types.ts";
 
 /** What systems of which some do not set `CI` are known by. */
@@ -29,12 +30,14 @@ export function isCI({ variable }: Runtime): boolean {
 }
 
 /** @returns the error for who asks to record where nothing is recorded */
-export function refuseRecording(what: string, { rerun }: Runtime): RetakeError {
-  const command = rerun ? `:  ${rerun("CASSETTE_MODE=record")}` : ", with CASSETTE_MODE=record";
+export function refuseRecording(what: string, host: Runtime): RetakeError {
+  const { rerun } = host;
+  const told = mayTell(textRedaction(host));
+  const how = rerun ? `:  ${rerun("CASSETTE_MODE=record", told)}` : ", with CASSETTE_MODE=record";
   return new RetakeError(
     "CI_RECORD",
     `${what} asks to record, and this is CI, where nothing is recorded.\n` +
-      `  to do  record on your machine, and commit the cassettes${command}\n` +
+      `  to do  record on your machine, and commit the cassettes${how}\n` +
       `         or let this CI record:  ${CI_RECORDS}=true`,
   );
 }

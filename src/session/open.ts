@@ -16,6 +16,7 @@ import { runContext } from "./context.ts";
 import { MODES } from "./mode.ts";
 import type { Settings } from "./options.ts";
 import { noteGiver } from "./play/givers.ts";
+import { mayTell } from "./redaction_rules.ts";
 import { judgeAtOpen, settingsToRefresh, type Staleness } from "./staleness.ts";
 import type { Runtime } from "./types.ts";
 import { claimForWriting, findRetaking, type Retaking } from "./record/writers.ts";
@@ -80,8 +81,10 @@ export async function openCassette(
     : undefined;
   const where = store.locate(name);
   const source = MODES[mode].found === "pass" ? undefined : await store.load(name);
-  const again = runContext().rerun ?? host.rerun ??
-    ((variable: string) => `run this again with ${variable}`);
+  const again = runContext().rerun ??
+    ((variable: string) =>
+      host.rerun?.(variable, mayTell(settings.redaction.text)) ??
+        `run this again with ${variable}`);
   // What would record in CI does it elsewhere.
   const rerun = (variable: string) =>
     settings.recordsNothing && /=(?:record|update|accept)$/.test(variable)

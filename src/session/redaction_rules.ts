@@ -11,8 +11,9 @@ import {
   isSecretHeader,
   isSecretInLink,
   isSecretParameter,
+  speaksOfSecrets,
 } from "../secrets/names.ts";
-import { isMasked } from "../secrets/random_text.ts";
+import { isMasked, looksRandom } from "../secrets/random_text.ts";
 import type {
   FieldVerdict,
   Literal,
@@ -88,6 +89,23 @@ export function redactionRules(
 /** @returns takes secrets out of text by the built-in rules and the environment, where no session is */
 export function textRedaction(host: Runtime): (text: string) => string {
   return createRedaction(redactionRules([], [], [], host)).text;
+}
+
+/**
+ * @param redact takes secrets out of text
+ * @returns whether words of a command may be told: rather too seldom, since any text may be typed
+ */
+export function mayTell(redact: (text: string) => string): (words: readonly string[]) => boolean {
+  return (words) => {
+    const text = words.join(" ");
+    return redact(text) === text && !/\b(?:bearer|basic) \S/i.test(text) && words.every((word) => {
+      const [, name = "", value = ""] = /^-*([\w.-]+)[=:]\s*(.*)$/s.exec(word) ??
+        /^-+([\w.-]+)$/.exec(word) ?? [];
+      return redact(word) === word && !isSecretParameter(name) && !speaksOfSecrets(name) &&
+        !(value && isSecretHeader(name.toLowerCase(), value)) &&
+        !word.split(/[\s/=:,]+/).some(looksRandom);
+    });
+  };
 }
 
 function userFormat(pattern: RegExp): SecretFormat {

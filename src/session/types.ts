@@ -426,8 +426,13 @@ export interface Runtime {
   openStore?(directory: string, options?: Keeping): Store;
   /** Keeps a value for the asynchronous work started inside `run`, where there is such a thing. */
   scope?: AsyncScope;
-  /** The command that runs this program again with an environment variable set, for messages. */
-  rerun?(variable: string): string;
+  /**
+   * The command that runs this program again with an environment variable set, for messages.
+   *
+   * @param variable the variable with its value
+   * @param mayTell whether words that were typed may be told; without it none are
+   */
+  rerun?(variable: string, mayTell?: (words: readonly string[]) => boolean): string;
   /**
    * Finds the file of settings, where there is one and it may be read.
    *

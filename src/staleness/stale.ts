@@ -13,6 +13,7 @@ import { loadPrices } from "../host/prices.ts";
 import { describeCost, type Estimate, estimate } from "../ledger/estimate.ts";
 import type { CustomPrices } from "../ledger/price.ts";
 import { producersIn } from "../cassette/producers.ts";
+import { mayTell, textRedaction } from "../session/redaction_rules.ts";
 import { STALE_WORDS, type StaleFunction } from "../session/tracker.ts";
 import { describeExplanation, type Explanation } from "../signatures/explain.ts";
 import { acceptSignature } from "../signatures/files.ts";
@@ -169,6 +170,7 @@ function describeLost(
   cassettes: string[],
   cost: string,
 ): string {
+  const host = runtimeHost();
   const [path, name] = fn.split("#");
   const fact = STALE_WORDS[why];
   return `${name} (${path}) ${fact}, so nobody knows whether its recordings hold.\n` +
@@ -176,7 +178,7 @@ function describeLost(
     `  cassettes  ${cassettes.join(", ")}\n  cost       ${cost}` +
     (why === "older"
       ? `\n  to do      see whether they hold, at no cost:  ${
-        runtimeHost().rerun!("CASSETTE_STALE=verify")
+        host.rerun!("CASSETTE_STALE=verify", mayTell(textRedaction(host)))
       }`
       : "");
 }

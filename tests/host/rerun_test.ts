@@ -1,17 +1,64 @@
 // The command that a message advises: that of the runner whose test it is.
 import { assert, assertEquals } from "@std/assert";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { start } from "../../examples/process.ts";
 import { absolutePath } from "../../src/host/paths.ts";
-import { commandOf, type Started } from "../../src/host/rerun.ts";
+import { commandOf, rerunWith, type Started } from "../../src/host/rerun.ts";
 import { rerunTestBy, type RunnerTest, type Surroundings } from "../../src/host/rerun_one.ts";
 import { dashes, typedCommand } from "../../src/host/shell_word.ts";
+import { runtimes, TSX } from "../support/others.ts";
+import { mayRun, runtime } from "../support/runtime.ts";
 
-const bare: Started = { runtime: "node", file: undefined, options: [], variable: () => undefined };
+const bare: Started = {
+  runtime: "node",
+  file: undefined,
+  options: [],
+  words: [],
+  isTest: false,
+  variable: () => undefined,
+  mayTell: () => true,
+  platform: "linux",
+};
 const has = (...names: string[]) => (name: string) => names.includes(name) ? "1" : undefined;
+const script = (name: string, text: string, agent?: string) => (variable: string) =>
+  ({ npm_lifecycle_event: name, npm_lifecycle_script: text, npm_config_user_agent: agent })[
+    variable
+  ];
 
 const COMMANDS: [what: string, started: Partial<Started>, command: string][] = [
-  ["Deno", { runtime: "deno", file: "tests/a_test.ts" }, "deno test -A"],
-  ["Bun", { runtime: "bun", file: "tests/a.test.ts" }, "bun test"],
+  ["Deno's tests", { runtime: "deno", file: "tests/a_test.ts", isTest: true }, "deno test -A"],
+  ["Bun's tests", { runtime: "bun", file: "tests/a.test.ts", isTest: true }, "bun test"],
+  [
+    "Bun's tests side by side, whose workers have Jest's variable too",
+    { runtime: "bun", isTest: true, variable: has("JEST_WORKER_ID") },
+    "bun test",
+  ],
+  ["a program on Deno", { runtime: "deno", file: "a.ts", words: ["b"] }, "deno run -A a.ts b"],
+  ["a program on Bun", { runtime: "bun", file: "a.ts", words: ["b"] }, "bun a.ts b"],
+  [
+    "one with options of Bun",
+    { runtime: "bun", file: "a.ts", options: ["--smol"] },
+    "bun --smol a.ts",
+  ],
+  [
+    "Vitest on Bun",
+    { runtime: "bun", file: "node_modules/vitest/dist/x.js", variable: has("VITEST") },
+    "bunx --bun vitest run",
+  ],
+  [
+    "Vitest, by bunx",
+    {
+      file: "node_modules/vitest/dist/x.js",
+      variable: (name) => name === "VITEST" ? "1" : script("bunx", "", "bun/1.3.0")(name),
+    },
+    "bunx vitest run",
+  ],
+  [
+    "Mocha on Deno",
+    { runtime: "deno", file: "node_modules/.deno/mocha@11.0.1/node_modules/mocha/bin/mocha.js" },
+    "deno run -A npm:mocha",
+  ],
   [
     "Vitest, whose workers have Jest's variable too",
     {
@@ -39,16 +86,112 @@ const COMMANDS: [what: string, started: Partial<Started>, command: string][] = [
     "npx playwright test",
   ],
   ["Mocha", { file: "node_modules/mocha/bin/mocha.js" }, "npx mocha"],
-  ["Mocha, by npx", { file: "node_modules/.bin/mocha" }, "npx mocha"],
-  ["a runner nobody knows", { file: "/w/node_modules/ava/entrypoints/cli.mjs" }, "npx ava"],
-  ["one of a scope", { file: "C:\\w\\node_modules\\@one\\two\\cli.js" }, "npx @one/two"],
+  [
+    "Mocha, by npx",
+    { file: "node_modules/.bin/mocha", words: ["-g", "a b"] },
+    'npx mocha -g "a b"',
+  ],
+  [
+    "a runner nobody knows, in a worker that is told what nobody typed",
+    { file: "/w/node_modules/ava/entrypoints/cli.mjs", words: ["{}"] },
+    "npx ava",
+  ],
+  [
+    "one of a scope",
+    { file: "C:\\w\\node_modules\\@one\\two\\cli.js", platform: "win32" },
+    'npx "@one/two"',
+  ],
   [
     "node:test",
     { file: "tests/a.test.mjs", variable: has("NODE_TEST_CONTEXT") },
     "node --test tests/a.test.mjs",
   ],
+  [
+    "node:test, with what it was told to load",
+    {
+      file: "a.test.mjs",
+      options: ["--import", "./b.mjs", "--test-timeout", "9"],
+      variable: has("NODE_TEST_CONTEXT"),
+    },
+    "node --import ./b.mjs --test a.test.mjs",
+  ],
   ["a file", { file: "a.mjs" }, "node a.mjs"],
-  ["a file in TypeScript", { file: "a.ts", options: ["--import", "tsx"] }, "npx tsx a.ts"],
+  [
+    "a file with options and arguments",
+    { file: "a.mjs", options: ["--env-file=.env"], words: ["ada", "--", "-n", "it's", "a b", ""] },
+    "node --env-file=.env a.mjs ada -- -n 'it'\\''s' \"a b\" ''",
+  ],
+  [
+    "the same in PowerShell",
+    { file: "a.mjs", words: ["ada", "--", "-n", "it's", "a,b"], platform: "win32" },
+    `node a.mjs ada "--" -n 'it''s' "a,b"`,
+  ],
+  ["a file whose name has a space", { file: "my a.mjs" }, 'node "my a.mjs"'],
+  [
+    "arguments that may not be told",
+    { file: "a.mjs", words: ["--token", "a"], mayTell: (words) => !words.includes("--token") },
+    "node a.mjs  (with its arguments, which are left out here)",
+  ],
+  [
+    "arguments of several lines",
+    { file: "a.mjs", words: ["a\nb"] },
+    "node a.mjs  (with its arguments, which are left out here)",
+  ],
+  [
+    "code that was typed",
+    { options: ["--input-type=module", "-e", "f(';')"], words: ["b"] },
+    "node --input-type=module -e 'f('\\'';'\\'')' b",
+  ],
+  [
+    "a file in TypeScript",
+    { file: "a.ts", options: ["--env-file=.env", "--import", "tsx"], words: ["b"] },
+    "npx tsx --env-file=.env a.ts b",
+  ],
+  [
+    "a script of package.json, with what was typed behind it",
+    { file: "a.mjs", words: ["--own", "ada"], variable: script("ask", "node ./a.mjs --own") },
+    "npm run ask -- ada",
+  ],
+  [
+    "one that nothing was typed behind",
+    { file: "a.mjs", words: ["--own"], variable: script("test", "node a.mjs --own") },
+    "npm test",
+  ],
+  [
+    "one that does more, of whose words nobody knows who typed them",
+    { file: "a.mjs", words: ["ada"], variable: script("ask", "tsc && node a.mjs") },
+    "npm run ask",
+  ],
+  [
+    "one that another program runs",
+    { file: "node_modules/a/b.js", words: ["ada"], variable: script("ask", "a") },
+    "npm run ask",
+  ],
+  [
+    "one of Bun",
+    {
+      runtime: "bun",
+      file: "a.ts",
+      words: ["b"],
+      variable: script("test", "bun a.ts", "bun/1.3.0"),
+    },
+    "bun run test b",
+  ],
+  [
+    "one of Deno",
+    {
+      runtime: "deno",
+      file: "a.ts",
+      words: ["b"],
+      variable: script("ask", "deno a.ts", "deno/2.6.0"),
+    },
+    "deno task ask b",
+  ],
+  [
+    "one of pnpm",
+    { file: "a.mjs", words: ["b"], variable: script("ask", "node a.mjs", "pnpm/10.1.0") },
+    "pnpm run ask b",
+  ],
   ["nothing that is known", {}, "node --test"],
 ];
 
@@ -111,6 +254,18 @@ const ONE_TEST: [
     { ...nested, runner: "vitest", line: 7 },
     { variable: (name) => name === "npm_config_user_agent" ? "pnpm/10.1.0 npm/?" : undefined },
     "pnpm exec retake record -- npx vitest run tests/hello.test.ts:7",
+  ],
+  [
+    "Bun, by its bunx",
+    { ...nested, runner: "vitest", line: 7 },
+    { variable: script("bunx", "vitest", "bun/1.3.0") },
+    "bunx retake record -- bunx vitest run tests/hello.test.ts:7",
+  ],
+  [
+    "Bun, by a script",
+    { ...nested, runner: "vitest", line: 7 },
+    { variable: script("test", "bunx vitest run", "bun/1.3.0") },
+    "bunx retake record -- bun run test tests/hello.test.ts:7",
   ],
   [
     "Jest",
@@ -176,6 +331,41 @@ for (const [what, test, more, command] of ONE_TEST) {
   });
 }
 
+Deno.test("the command to record one test again is of the same folder of cassettes", () => {
+  const test: RunnerTest = { ...nested, runner: "jest", names: ["a"] };
+  const jest = 'npx jest --runTestsByPath tests/hello.test.ts -t "^a$"';
+  const by = (assignment: string, folder: string, more: Partial<Surroundings> = {}) =>
+    rerunTestBy(assignment, { ...test, ...more.version ? { runner: "deno" } : {} }, {
+      ...given,
+      platform: "linux",
+      variable: (name) => name === "CASSETTE_DIR" ? folder : undefined,
+      ...more,
+    });
+  assertEquals(by(RECORD, "bad"), `npx retake record --dir bad -- ${jest}`);
+  assertEquals(
+    by("CASSETTE_MODE=update", "my tapes"),
+    `npx retake record --dir "my tapes" --changed -- ${jest}`,
+  );
+  assertEquals(
+    by("ALLOW_FALLBACK=true", "my tapes"),
+    `CASSETTE_DIR="my tapes" ALLOW_FALLBACK=true ${jest}`,
+  );
+  assert(
+    by(RECORD, "bad", { version: "2" }).endsWith(" -- --cassette-dir=bad --cassette-mode=record"),
+  );
+  assertEquals(
+    by("ALLOW_FALLBACK=true", "bad", { platform: "win32" }),
+    `$env:CASSETTE_DIR='bad'; $env:ALLOW_FALLBACK='true'; ${jest}`,
+  );
+  assertEquals(
+    by("ALLOW_FALLBACK=true", "bad", {
+      platform: "win32",
+      variable: (name) => ({ CASSETTE_DIR: "bad", PROMPT: "$P$G" })[name],
+    }),
+    `set "CASSETTE_DIR=bad" && set "ALLOW_FALLBACK=true" && ${jest}`,
+  );
+});
+
 Deno.test("what else a variable says, in the command of one test", () => {
   const test: RunnerTest = { ...nested, runner: "jest", names: ["a"] };
   const jest = 'npx jest --runTestsByPath tests/hello.test.ts -t "^a$"';
@@ -202,4 +392,45 @@ Deno.test("where PowerShell is the shell, words are in its quotes", () => {
 
 Deno.test("two dashes are in the quotes that all shells know where PowerShell would take them away", () => {
   assertEquals([dashes("linux"), dashes("darwin"), dashes("win32")], ["--", "--", '"--"']);
+});
+
+Deno.test("Deno's and Bun's own runners are told from programs", () => {
+  const here = rerunWith(RECORD, () => undefined, () => true);
+  const tests: Record<string, string> = { deno: "deno test -A", bun: "bun test" };
+  if (tests[runtime]) assertEquals(here, `${RECORD} ${tests[runtime]}`);
+});
+
+const program = new URL("../support/rerun_here.ts", import.meta.url);
+Deno.test({
+  name: "a program is run again as it was, with its arguments, and none that looks like a secret",
+  ignore: !mayRun || process.platform === "win32",
+  async fn() {
+    const file = "tests/support/rerun_here.ts";
+    const cwd = fileURLToPath(new URL("../../", import.meta.url));
+    const env = {
+      CASSETTE_MODE: "replay",
+      CASSETTE_DIR: "bad",
+      CI: "",
+      NODE_TEST_CONTEXT: undefined,
+      npm_lifecycle_event: undefined,
+      SERVICE_API_KEY: "kestrel-blue-9",
+    };
+    for (const runtime of runtimes(TSX)) {
+      const advised = async (...words: string[]) => {
+        const { stdout, stderr } = await start(program, words, { runtime, cwd, env }).finished;
+        return stdout.trim() || stderr;
+      };
+      const [, flag] = runtime;
+      const starts = flag === "run" ? "deno run -A" : flag === undefined ? "bun" : "npx tsx";
+      const again = `CASSETTE_DIR=bad ${RECORD} ${starts} ${file}`;
+      // Deno reads what a variable says there too, and before that.
+      const mode = flag === "run" ? "" : " --cassette-mode=replay";
+      assertEquals(
+        await advised("ada", "a b", "it's", "--cassette-mode=replay"),
+        `${again} ada "a b" 'it'\\''s'${mode}`,
+      );
+      const left = "(with its arguments, which are left out here)";
+      assertEquals(await advised("ada", "kestrel-blue-9"), `${again}  ${left}`);
+    }
+  },
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -74,9 +74,10 @@ test(
     assertEquals(code, 3);
     assertStringIncludes(stdout, "MISS");
     assertStringIncludes(stdout, "cassettes/tests/asking.json (mode replay; no such file)");
-    const commands = { deno: "deno test -A", bun: "bun test", node: "asking.ts" };
-    assertStringIncludes(stdout, "CASSETTE_MODE=record ");
-    assertStringIncludes(stdout, commands[runtime as keyof typeof commands]);
+    const commands = { deno: "deno run -A", bun: "bun", node: "npx tsx" };
+    const command = `CASSETTE_MODE=record ${commands[runtime as keyof typeof commands]} `;
+    assertStringIncludes(stdout, command);
+    assertMatch(stdout, /asking\.ts http:\S+ '?\{\}'?\n/); // with its arguments
     assertEquals(server.hits.length, 0);
   },
 );

@@ -39,6 +39,7 @@ import "../session/record/recorder_test.ts";
 import "../session/record/save_test.ts";
 import "../session/record/too_large_test.ts";
 import "../session/record/writers_test.ts";
+import "../session/redaction_rules_test.ts";
 import "../session/report_test.ts";
 import "../session/sending_test.ts";
 import "../session/session_test.ts";

@@ -8,7 +8,7 @@ import { nameFilter } from "../../cassette/glob.ts";
 import { bareName } from "../../cassette/name.ts";
 import { RetakeError } from "../../errors.ts";
 import { factsOf } from "../../host/files.ts";
-import { dashes } from "../../host/shell_word.ts";
+import { dashes, typedCommand } from "../../host/shell_word.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, setVariable } from "../../host/terminal.ts";
 import { refuseRecording } from "../../session/ci.ts";
@@ -114,7 +114,8 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
       if (isRecordingRefused(host)) {
         throw refuseRecording("retake record", {
           ...host,
-          rerun: () => [programHere(), ...words].join(" "),
+          rerun: (_, mayTell) =>
+            `${programHere()} ${typedCommand(mayTell?.(words) ? words : ["record"])}`,
         });
       }
       const environment = {

@@ -237,7 +237,8 @@ function dirOption({ name, where }: MissFacts): string {
   const path = where.replaceAll("\\", "/");
   const end = `/${name}.json`;
   const folder = path.endsWith(end) ? path.slice(0, -end.length) : DEFAULTS.dir;
-  return folder === DEFAULTS.dir || !/^[\w./:-]+$/.test(folder) ? "" : ` --dir ${folder}`;
+  if (folder === DEFAULTS.dir || !/^[\w ./:-]+$/.test(folder)) return "";
+  return ` --dir ${folder.includes(" ") ? `"${folder}"` : folder}`;
 }
 
 /** So many fields are left out in one line; of what is made anew each time, all. */

@@ -133,6 +133,24 @@ inFolder("status says what does not hold, and exits with 1 for it", async (dir) 
   ]);
 });
 
+inFolder(
+  "a cassette of a later release is no damaged one: status and check name the way out",
+  async (dir) => {
+    const later = { ...cassette(chat("one", says("1"))), format: "retake/99" };
+    write(dir, "later", JSON.stringify(later));
+    const told = [
+      (await typed(statusCommand, [], { dir })).text,
+      (await typed(checkCommand, [], { dir, github: false })).text,
+      await refusal(showCommand, ["later"], { dir }),
+    ];
+    for (const text of told) {
+      assertStringIncludes(text, "install the release that wrote it, or record it again:  ");
+      assertStringIncludes(text, ` record --only later --dir ${dir} `);
+      assert(!/restore|delete/.test(text), text);
+    }
+  },
+);
+
 inFolder("what a failed run left has a way out that its own cassette allows", async (dir) => {
   write(dir, "a.failed", cassette(chat("one", says("1"))));
   const alone = await typed(statusCommand, [], { dir });

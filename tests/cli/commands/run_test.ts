@@ -20,8 +20,26 @@ inFolder(
       code = await runCommand.run(words, { results: false }, again)
     );
     assertEquals(code, 7);
-    assertMatch(lines.said.join("\n"), /no use of a cassette was written down/);
+    // Why it ended badly is what it says itself: that no test uses a cassette need not be the cause.
+    assertEquals(lines.said, [
+      "retake: no use of a cassette was written down, so there is nothing to report",
+    ]);
     assertMatch(lines.printed.join("\n"), /ended badly; what it says itself is above/);
+  },
+  !mayRun,
+);
+
+inFolder(
+  "where all went well, and nothing was used, it says what may be the cause",
+  async (folder) => {
+    const file = `${folder}/ends.mjs`;
+    await writeFile(file, "");
+    const words = [process.execPath, ..."deno" in process.versions ? ["run", "-A"] : [], file];
+    const { said: lines } = await said(() => runCommand.run(words, { results: false }, again));
+    assertMatch(
+      lines.join("\n"),
+      /no use of a cassette was written down[^]*\n {2}to do {2}see that/,
+    );
   },
   !mayRun,
 );
