@@ -5,6 +5,8 @@
  */
 import { absoluteUrl } from "./address.ts";
 import { detailsOf, keepDetails } from "./details.ts";
+import { makeRequest } from "./init.ts";
+import { isRequest } from "./native.ts";
 import { tracedResponse } from "./response.ts";
 
 /** Where a request goes, and how its answer is made to look as if it came from the first place. */
@@ -42,7 +44,7 @@ export function sendTo(
   const canonicalUrl = (answered: string) =>
     answered.startsWith(`${base}/`) ? url.origin + answered.slice(base.length) : answered;
   return {
-    input: input instanceof Request ? new Request(target, input) : target,
+    input: isRequest(input) ? makeRequest(target, input) : target,
     origin: new URL(upstream).origin,
     canonicalUrl,
     canonical(response) {

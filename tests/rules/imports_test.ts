@@ -158,7 +158,7 @@ function loadingPart(code: string): string {
 const AT_IMPORT =
   /^(?:mod|src\/(?:auto\/for_test|errors|staleness\/bring|(?:cassette|diff|intercept|match|secrets|session|store|wire)\/.*|host\/[^/]*|host\/guard\/(?:early|listening|patch|system_sockets)))\.ts$/;
 /** So many characters of code there may be, comments apart: each costs a little of every run of every test. */
-const MOST_AT_IMPORT = 830_000;
+const MOST_AT_IMPORT = 834_000;
 
 Deno.test({
   name:
@@ -229,7 +229,8 @@ Deno.test({
       /\bdelete\s+(?:globalThis|self|window)\s*(?:\.|\[)/,
     ];
     const writers = modules().filter((file) => writes.some((form) => form.test(codeOf(file))));
-    assertEquals(writers, ["src/intercept/fetch.ts"]);
+    // The second puts back what stood in the place of a class, where Node's own getter has overwritten it.
+    assertEquals(writers, ["src/intercept/fetch.ts", "src/wire/native.ts"]);
   },
 });
 
