@@ -11,7 +11,7 @@
 import { RetakeError } from "../errors.ts";
 import { askedUrl } from "../wire/address.ts";
 import { describeCall, mayBeSent } from "../wire/call.ts";
-import { foundByRetake, keepRealFetch, markNative, realFetch } from "../wire/native.ts";
+import { foundByRetake, isRequest, keepRealFetch, markNative, realFetch } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
 import { guard, guardProcess, isUnheard, knowSessions, restoreWays } from "./guard.ts";
 import { answerCanary, isHeard, standsOnUs } from "./heard.ts";
@@ -272,7 +272,7 @@ function refused(
   if (!isOutsideWatched() || !mayBeSent(input)) return undefined;
   const url = askedUrl(input);
   if (!url) return undefined; // fetch says what is wrong with it
-  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+  const method = init?.method ?? (isRequest(input) ? input.method : "GET");
   const { href, hostname, host, port, protocol } = url;
   if (isOwnServer(hostname, Number(port) || (protocol === "https:" ? 443 : 80))) return undefined;
   const asked = { method, url: href };
@@ -302,8 +302,8 @@ function outside(
   input: string | URL | Request,
   init: RequestInit | undefined,
 ): Promise<Response> {
-  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
-  const asked = { method, url: input instanceof Request ? input.url : String(input) };
+  const method = init?.method ?? (isRequest(input) ? input.method : "GET");
+  const asked = { method, url: isRequest(input) ? input.url : String(input) };
   if (open.some((session) => session.guard.passes(asked))) return realFetch(input, init);
   const call = open[0]!.redact(describeCall(input, init));
   const strict = open.filter((session) => session.refusesOutside);

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { realRandomUUID } from "../wire/native.ts";
+import { isRequest, realRandomUUID } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
 import { type Owner, owner, ownerOf } from "./owner.ts";
 
@@ -87,7 +87,7 @@ async function calls(fetch: Fetch): Promise<boolean> {
  * @returns the answer to a call that asks whether it is heard; `undefined` to any other
  */
 export function answerCanary(input: unknown): Promise<Response> | undefined {
-  const url = input instanceof Request ? input.url : String(input);
+  const url = isRequest(input) ? input.url : String(input);
   if (!owner.canaries.delete(url)) return undefined;
   return Promise.resolve(new Response(null, { status: 204 }));
 }

@@ -7,6 +7,7 @@
 import type { JsonValue } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { describeCall, mayBeSent, resend } from "../wire/call.ts";
+import { isRequest } from "../wire/native.ts";
 import { refuse } from "../wire/refusal.ts";
 import {
   type HeardRequest,
@@ -252,7 +253,7 @@ async function playOrRecord(
     const holds = found && !missing && !(linking.refresh && driftOf(player, found).length > 0);
     if (holds) {
       for (const { entry } of way) notePlayed(linking, entry, origin);
-      if (input instanceof Request) await readRequest(input, init); // uses it up, as fetch does
+      if (isRequest(input) || isRequest(init)) await readRequest(input, init); // uses it up, as fetch does
       return await playWay(player, way);
     }
   }
@@ -266,9 +267,9 @@ async function playOrRecord(
     await (await guard).refuseAliases(state, live);
   }
   if (sending.admit) await sending.admit(input, init, outgoing);
-  const isRequest = input instanceof Request;
-  const url = isRequest ? input.url : String(input);
-  const signal = init?.signal ?? (isRequest ? input.signal : undefined);
+  const request = isRequest(input) ? input : undefined;
+  const url = request?.url ?? String(input);
+  const signal = init?.signal ?? request?.signal;
   return await record(recorder, { ...outgoing, url, signal }, origin);
 }
 

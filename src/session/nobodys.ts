@@ -8,7 +8,8 @@ import type { GuardTerms, PassedRequest } from "../intercept/types.ts";
 import { isLoopback, isOwnServer, ownHeader } from "../intercept/own.ts";
 import { askedUrl } from "../wire/address.ts";
 import { mayBeSent } from "../wire/call.ts";
-import { foundByRetake, ownFetch, realFetch } from "../wire/native.ts";
+import { membersOf } from "../wire/init.ts";
+import { foundByRetake, isRequest, ownFetch, realFetch } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
 import { isRegExp } from "./checks.ts";
 import type { Settings } from "./options.ts";
@@ -76,7 +77,7 @@ export function passOn(
 ): Promise<Response> | undefined {
   const { fetch, pass, own } = settings;
   if ((pass.length === 0 && own === "record") || !mayBeSent(input)) return undefined;
-  const request = input instanceof Request ? input : undefined;
+  const request = isRequest(input) ? input : undefined;
   const url = askedUrl(input);
   if (!url) return undefined; // fetch says what is wrong with it
   const port = own === "pass" ? ownPort(url) : undefined;
@@ -97,10 +98,10 @@ async function askOwn(
   header: [name: string, value: string] | undefined,
 ): Promise<Response> {
   const headers = new Headers(
-    init?.headers ?? (input instanceof Request ? input.headers : undefined),
+    init?.headers ?? (isRequest(input) ? input.headers : undefined),
   );
   if (header) headers.set(...header);
-  const response = await fetch(input, header ? { ...init, headers } : init);
+  const response = await fetch(input, header ? { ...membersOf(init), headers } : init);
   if (response.redirected && ownPort(new URL(response.url)) === undefined) {
     warn(
       `retake: an own server redirected to ${

@@ -38,6 +38,7 @@ import { type Mode, MODES, readMode } from "./mode.ts";
 import { isPassRule, passWords } from "./pass_rules.ts";
 import { redactionRules } from "./redaction_rules.ts";
 import type { Fetch } from "../wire/types.ts";
+import { readUpstreams } from "../wire/upstream.ts";
 import {
   COLLECT,
   type Keeping,
@@ -176,9 +177,10 @@ const CHECKS: Checks<SessionOptions> = {
   freeze: isFlag,
   upstreams: (value) =>
     isObject(value) ??
-      (Object.entries(value as object).flat().every((url) => URL.canParse(String(url)))
+      (readUpstreams(value as Record<string, string>)
         ? undefined
-        : 'origins by origin, as { "https://api.openai.com": "http://127.0.0.1:4010" }'),
+        : 'origins by origin, one for each, as { "https://api.openai.com": "http://127.0.0.1:4010" }, all of them ' +
+          "http, https, ws or wss"),
   pace: (value) =>
     isPaceWord(value) === undefined || (typeof value === "number" && value > 0)
       ? undefined
@@ -364,9 +366,7 @@ export function settle(
     recordFailures: merged.recordFailures ?? DEFAULTS.recordFailures,
     freeze: merged.freeze ?? DEFAULTS.freeze,
     cleanExpired: flag(host, "CLEAN_EXPIRED") ?? false,
-    upstreams: new Map(
-      Object.entries(merged.upstreams ?? {}).map(([from, to]) => [new URL(from).origin, to]),
-    ),
+    upstreams: readUpstreams(merged.upstreams ?? {})!,
     pace: pace === "full" ? Infinity : pace === "recorded" ? 1 : pace,
     repeat: merged.repeat ?? DEFAULTS.repeat,
     unused: merged.unused ?? DEFAULTS.unused,

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Timer } from "../wire/clock.ts";
-import { clock } from "../wire/native.ts";
+import { clock, isRequest } from "../wire/native.ts";
 import type { Interaction, RecordedResponse } from "../cassette/types.ts";
 import { openAliases } from "../secrets/aliases.ts";
 import { REDACTED } from "../secrets/placeholder.ts";
@@ -122,7 +122,7 @@ export async function passSocket(
 }
 
 function signalOf(input: string | URL | Request): AbortSignal | undefined {
-  return input instanceof Request ? input.signal : undefined;
+  return isRequest(input) ? input.signal : undefined;
 }
 
 /**

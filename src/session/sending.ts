@@ -6,7 +6,8 @@
 import { normalUrl } from "../cassette/url.ts";
 import type { RetakeError } from "../errors.ts";
 import { askedUrl } from "../wire/address.ts";
-import { ownFetch, realFetch } from "../wire/native.ts";
+import { bodyOf } from "../wire/init.ts";
+import { isRequest, ownFetch, realFetch } from "../wire/native.ts";
 import {
   isStream,
   type LiveRequest,
@@ -90,7 +91,7 @@ async function readAsked(
   init: RequestInit | undefined,
   outgoing: Pick<Outgoing, "live"> | undefined,
 ): Promise<LiveRequest> {
-  if (isStream(init?.body)) return readHead(input, init);
+  if (isStream(bodyOf(init))) return readHead(input, init);
   if (outgoing) return await outgoing.live;
   const plain = readPlainRequest(input, init);
   if (plain) return plain;
@@ -109,7 +110,7 @@ export function readHead(
   init: RequestInit | undefined,
 ): LiveRequest {
   const url = askedUrl(input);
-  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+  const method = init?.method ?? (isRequest(input) ? input.method : "GET");
   return {
     method: /^(?:get|head|post|put|delete|options)$/i.test(method) ? method.toUpperCase() : method,
     url: url ? normalUrl(url.href) : String(input),

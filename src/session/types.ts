@@ -119,6 +119,7 @@ export interface SessionOptions {
   /**
    * Where to send requests really, by origin: `{ "https://api.openai.com":
    * "http://127.0.0.1:4010" }`. The cassette keeps the canonical URL and says where it was recorded.
+   * `wss://` means the same as `https://`, and `ws://` as `http://`: one line for both.
    *
    * @default none
    */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isRequest } from "./native.ts";
 
 /**
  * What relative URLs are relative to: in a page that is its base, in a worker where it comes from. Deno
@@ -22,7 +23,7 @@ export function baseUrl(): string | undefined {
  * @throws {TypeError} where it is none, as fetch throws it
  */
 export function absoluteUrl(input: string | URL | Request): string {
-  return input instanceof Request ? input.url : new URL(input, baseUrl()).href;
+  return isRequest(input) ? input.url : new URL(input, baseUrl()).href;
 }
 
 /**
@@ -30,7 +31,7 @@ export function absoluteUrl(input: string | URL | Request): string {
  * @returns the URL that is asked; `undefined` where it is none, and fetch will say so in its own words
  */
 export function askedUrl(input: string | URL | Request): URL | undefined {
-  const text = input instanceof Request ? input.url : String(input);
+  const text = isRequest(input) ? input.url : String(input);
   const base = baseUrl();
   return URL.canParse(text, base) ? new URL(text, base) : undefined;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import { askedUrl } from "./address.ts";
+import { membersOf } from "./init.ts";
+import { isRequest } from "./native.ts";
 import { isStream, type LiveRequest } from "./request.ts";
 
 /**
@@ -24,14 +26,14 @@ export function resend(
 ): [string | URL | Request, RequestInit | undefined] {
   const body = live.compressed ?? live.text ?? live.bytes ?? null;
   if (typeof input === "string" || input instanceof URL) {
-    return [input, isStream(init?.body) ? { ...init, body } : init];
+    return [input, isStream(init?.body) ? { ...membersOf(init), body } : init];
   }
   const { method, headers, url, redirect, signal } = input;
-  return [url, { method, headers, redirect, signal, ...init, body }];
+  return [url, { method, headers, redirect, signal, ...membersOf(init), body }];
 }
 
 /** @returns a call in a few words, not redacted: `GET https://api.example.com/` */
 export function describeCall(input: string | URL | Request, init: RequestInit | undefined): string {
-  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
-  return `${method} ${input instanceof Request ? input.url : String(input)}`;
+  const method = init?.method ?? (isRequest(input) ? input.method : "GET");
+  return `${method} ${isRequest(input) ? input.url : String(input)}`;
 }

@@ -1,6 +1,6 @@
 /**
- * What Retake itself uses of the runtime: fetch, the clock, timers and chance as they were when it was
- * imported, whoever replaces, freezes or fakes them later. All copies of Retake in a process share what
+ * What Retake itself uses of the runtime: fetch and its `Request`, the clock, timers and chance as they were when
+ * it was imported, whoever replaces, freezes or fakes them later. All copies of Retake in a process share what
  * the first of them found: a second one may be loaded when everything is faked.
  *
  * @module
@@ -17,6 +17,11 @@ interface Native {
   readonly clock: Clock;
   /** `crypto.randomUUID` before anything was frozen. */
   randomUUID: (() => string) | undefined;
+  /**
+   * Where the class of its requests stood, not looked at: on Node the first look loads all of fetch. An older
+   * copy of Retake keeps none.
+   */
+  request?: PropertyDescriptor | undefined;
 }
 
 /** A global object, and a function in the place of its fetch that another copy has put there. */
@@ -26,6 +31,29 @@ type Marked = { [KEY]?: Native } | undefined;
 const native: Native = (globalThis as NonNullable<Marked>)[KEY] ??=
   (globalThis.fetch as Marked)?.[KEY] ??
     { fetch: globalThis.fetch, clock: findClock(), randomUUID: undefined };
+
+native.request ??= findRequest();
+
+function findRequest(): PropertyDescriptor | undefined {
+  return Object.getOwnPropertyDescriptor(globalThis, "Request");
+}
+
+/** @returns the class of the real fetch's requests, for those that Retake itself makes */
+export function requestClass(): typeof Request {
+  const found = native.request;
+  if (!found?.get) return found?.value ?? Request;
+  const present = findRequest();
+  const value = found.get.call(globalThis);
+  // Node's getter puts what it gives in the global's place, whatever stands there by now.
+  if (present && present.get !== found.get) Object.defineProperty(globalThis, "Request", present);
+  native.request = { value };
+  return value;
+}
+
+/** Whether it is a Request: of the real fetch, or of what stands in the place of its class now. */
+export function isRequest(value: unknown): value is Request {
+  return typeof value === "object" && (value instanceof requestClass() || value instanceof Request);
+}
 
 /** The real time, and timers that nobody has faked, for Retake's own use. */
 export const clock: Clock = native.clock;
@@ -64,8 +92,9 @@ export const foundByRetake: Fetch = (input, init) => native.fetch.call(globalThi
 /** Sends by the fetch that Retake found: the one to record with. */
 export const realFetch: Fetch = ownFetch(foundByRetake);
 
-/** Takes the present `globalThis.fetch` for the real one; for who is about to replace it. */
+/** Takes the present `globalThis.fetch` for the real one, with its `Request`; for who is about to replace it. */
 export function keepRealFetch(): Fetch {
+  native.request = findRequest();
   return native.fetch = globalThis.fetch;
 }
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { realFetch } from "./native.ts";
+import { bodyOf, membersOf } from "./init.ts";
+import { isRequest, realFetch } from "./native.ts";
 
 /**
  * Lets the runtime's fetch say why it refuses arguments: its words are what the code under test
@@ -23,7 +24,7 @@ export async function refuse(
   const faulty = ownSignal !== undefined && !(ownSignal instanceof AbortSignal);
   const signal = faulty ? ownSignal : AbortSignal.abort(aborted);
   try {
-    await realFetch(input, { ...init, signal });
+    await realFetch(input, { ...membersOf(init), signal });
   } catch (refusal) {
     if (refusal !== aborted) throw refusal;
   }
@@ -32,15 +33,16 @@ export async function refuse(
 
 /**
  * Wants a body that fetch takes: not used up, not promised to a reader, and with a method that may
- * have one (which Bun's Request does not mind). A Request's `body` is not looked at: on Deno that
- * alone makes a text a stream, and the server sees chunks.
+ * have one (which Bun's Request does not mind).
  *
  * @throws {TypeError} for a body that fetch refuses
  */
 export function wantUsableBody(input: unknown, init: RequestInit | undefined): void {
-  const body = init?.body ?? undefined;
-  const request = input instanceof Request ? input : undefined;
-  const used = body === undefined
+  const body = bodyOf(init);
+  const request = isRequest(input) ? input : undefined;
+  const used = isRequest(init)
+    ? init.bodyUsed
+    : body === undefined
     ? request?.bodyUsed ?? false
     : body instanceof ReadableStream && body.locked;
   const bodiless = /^(?:get|head)$/i.test(init?.method ?? request?.method ?? "GET");

@@ -7,6 +7,8 @@ import { concatenate, decodeText, encodeBody, encodeText } from "../cassette/bod
 import type { HeaderPair, RecordedRequest, RecordedResponse } from "../cassette/types.ts";
 import { toBase64 } from "../cassette/base64.ts";
 import { normalUrl } from "../cassette/url.ts";
+import { bodyOf, makeRequest, membersOf } from "./init.ts";
+import { isRequest } from "./native.ts";
 import { refuse, wantUsableBody } from "./refusal.ts";
 import type { Fetch } from "./types.ts";
 
@@ -72,6 +74,7 @@ export function readPlainRequest(
 ): LiveRequest | undefined {
   const given = typeof input === "string" ? input : input instanceof URL ? input.href : undefined;
   if (given === undefined || (init !== undefined && typeof init !== "object")) return undefined;
+  if ((init as Partial<Request> | undefined)?.bodyUsed !== undefined) return undefined; // a Request
   const method = init?.method ?? "GET";
   const body = init?.body ?? undefined;
   const text = typeof body === "string" ? body : undefined;
@@ -129,10 +132,10 @@ export async function readRequest(
   const read = () => {
     wantUsableBody(input, init);
     // Bun forgets the content type that came with a body when a Request is made of a Request,
-    const type = input instanceof Request ? input.headers.get("content-type") : null;
-    const request = new Request(input, init);
+    const type = isRequest(input) ? input.headers.get("content-type") : null;
+    const request = makeRequest(input, init);
     // and does not use up the first one's body, as its fetch does.
-    const owner = input instanceof Request && !init?.body && !input.bodyUsed ? input : request;
+    const owner = isRequest(input) && !init?.body && !input.bodyUsed ? input : request;
     return { request, type, owner };
   };
   let parts: ReturnType<typeof read>;
@@ -182,22 +185,23 @@ function outgoingOf(input: string | URL | Request, init: RequestInit | undefined
   const plain = readPlainRequest(input, init);
   if (plain) return { input, init, live: Promise.resolve(plain) };
   const abortable = signalOf(input, init);
-  const body = init?.body ?? undefined;
+  const body = bodyOf(init);
   wantUsableBody(input, init);
-  if (body === undefined) {
+  if (body === undefined || isRequest(init)) {
     // A Request, used as it is: fetch takes the original, its clone is for the recording.
-    const copy = new Request(input instanceof Request ? input.clone() : input, init);
+    const [asked, more] = [input, init].map((one) => isRequest(one) ? one.clone() : one);
+    const copy = makeRequest(asked as typeof input, more as typeof init);
     return { input, init, live: readAll(copy, copy.headers, copy.arrayBuffer(), abortable) };
   }
   // Arguments are checked by the platform, with a stand-in for the body.
   const standIn = isStream(body) ? new ReadableStream() : "";
-  const first = input instanceof Request ? input.clone() : input;
-  const head = new Request(first, { ...init, body: standIn });
-  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : []));
+  const first = isRequest(input) ? input.clone() : input;
+  const head = makeRequest(first, { ...membersOf(init), body: standIn });
+  const headers = new Headers(init?.headers ?? (isRequest(input) ? input.headers : []));
   if (isStream(body)) {
     const [sent, kept] = teeBody(body);
     const live = readAll(head, headers, kept, abortable);
-    return { input, init: { ...init, body: sent } as RequestInit, live };
+    return { input, init: { ...membersOf(init), body: sent } as RequestInit, live };
   }
   const copy = new Response(body as BodyInit);
   const type = copy.headers.get("content-type");
@@ -289,8 +293,13 @@ function bringsType(body: unknown): boolean {
 }
 
 function signalOf(input: unknown, init: RequestInit | undefined): Abortable {
-  if (init?.signal !== undefined) return { signal: init.signal ?? undefined, keep: undefined };
-  const keep = input instanceof Request ? input : undefined;
+  if (init?.signal !== undefined) {
+    return {
+      signal: init.signal ?? undefined,
+      keep: isRequest(init) ? init : undefined,
+    };
+  }
+  const keep = isRequest(input) ? input : undefined;
   return { signal: keep?.signal, keep };
 }
 

@@ -2,7 +2,7 @@
  * The words of the wire, where several files share them. The wire is a request as it is asked and an answer
  * as it is given, piece by piece; it knows no session and no file.
  *
- * The room is entered by `call.ts` and `request.ts` (what is asked), `refusal.ts` (what fetch refuses),
+ * The room is entered by `call.ts`, `init.ts` and `request.ts` (what is asked), `refusal.ts` (what fetch refuses),
  * `capture.ts` (a request is sent and taken down), `playback.ts` (a recording is played), `upstream.ts`
  * (it goes elsewhere) and `native.ts` (what is the runtime's own); the rest is its own business.
  *

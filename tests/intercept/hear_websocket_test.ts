@@ -815,18 +815,32 @@ Deno.test("a refusal that another try overcame is left out, where its status is 
   assertEquals(await withCassette("a", all.options, flow), recorded);
 });
 
-Deno.test("upstreams send it elsewhere, and the cassette has what was asked", async () => {
-  await using server = await serve();
-  const upstreams = { "http://api.example.com": server.url.replace("ws:", "http:") };
-  const { store, options, record } = bench({ upstreams });
-  const flow = () =>
-    converse(socket(), "ws://api.example.com/echo", { first: ["a"], close: [1000] });
-  const recorded = await withCassette("a", record, flow);
-  const [interaction] = (await cassetteOf(store)).interactions;
-  assertEquals(interaction!.request.url, "ws://api.example.com/echo");
-  assertEquals(interaction!.recordedFrom, server.url.replace("ws:", "http:"));
-  assertEquals(await withCassette("a", options, flow), recorded);
-});
+for (const [client, socket] of Object.entries(CLIENTS)) {
+  Deno.test(`${client}: upstreams send it elsewhere, and the cassette has what was asked`, async () => {
+    await using server = await serve();
+    const origin = server.url.replace("ws:", "http:");
+    for (
+      const [scheme, from, to] of [
+        ["ws", "http", origin],
+        ["ws", "ws", origin],
+        ["wss", "https", server.url],
+        ["wss", "wss", server.url],
+      ]
+    ) {
+      const { store, options, record } = bench({
+        upstreams: { [`${from}://api.example.com`]: to! },
+      });
+      const asked = `${scheme}://api.example.com/echo`;
+      const flow = () => converse(socket(), asked, { first: ["a"], close: [1000] });
+      const before = server.connections();
+      const recorded = await withCassette("a", record, flow);
+      assertEquals(server.connections() - before, 1, from);
+      const [interaction] = (await cassetteOf(store)).interactions;
+      assertEquals([interaction!.request.url, interaction!.recordedFrom], [asked, origin]);
+      assertEquals(await withCassette("a", options, flow), recorded);
+    }
+  });
+}
 
 Deno.test("what pass names goes, and is not recorded; so does an own server where nobody says otherwise", async () => {
   await using server = await serve();

@@ -229,7 +229,8 @@ Deno.test({
       /\bdelete\s+(?:globalThis|self|window)\s*(?:\.|\[)/,
     ];
     const writers = modules().filter((file) => writes.some((form) => form.test(codeOf(file))));
-    assertEquals(writers, ["src/intercept/fetch.ts"]);
+    // The second puts back what stood in the place of a class, where Node's own getter has overwritten it.
+    assertEquals(writers, ["src/intercept/fetch.ts", "src/wire/native.ts"]);
   },
 });
 

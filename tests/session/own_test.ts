@@ -168,10 +168,11 @@ Deno.test('own: "pass" sends a body and headers as they are, by a Request too', 
     await (await fetch(new Request(app.url, init))).text();
     await (await fetch(new URL(app.url), init)).text();
     await (await fetch(app.url, { ...init, headers: [["X-Mine", "1"]] })).text();
+    await (await fetch(app.url, new Request(app.url, init))).text();
   });
   await app.close();
   await world.close();
-  assertEquals(got, Array(3).fill(["POST", "a body", "1", undefined]));
+  assertEquals(got, Array(4).fill(["POST", "a body", "1", undefined]));
 });
 
 Deno.test('own: "pass" with openSession: asked by its fetch, an own server is reached in a replay', async () => {

@@ -221,6 +221,52 @@ Deno.test("upstreams: recorded elsewhere, kept under the canonical URL, which sa
   assert(live instanceof Error); // went to the stopped server, not to the API
 });
 
+Deno.test("upstreams: a Request arrives whole, whatever has been put in the place of its class", async () => {
+  await using server = await serve((hit, response, { headers }) =>
+    response.end(`${hit.method} ${hit.body} ${headers["x-a"]}`)
+  );
+  const store = memoryStore();
+  const api = "https://api.example.com";
+  const upstreams = { [api]: server.url };
+  const init = { method: "POST", body: "{}", headers: { "x-a": "1" } };
+  const { Request: found } = globalThis;
+  class Own extends found {
+    readonly own = true;
+  }
+  // As chromadb does it on Deno, and Vitest's jsdom with what has a body.
+  function Spreading(input: string | URL | Request, init?: RequestInit) {
+    return new found(input, init && { ...init });
+  }
+  Spreading.prototype = found.prototype;
+  class Below extends found {}
+  const others = [Spreading as unknown as typeof Request, Below];
+  const ask = async () => {
+    const answers: string[] = [];
+    for (const other of others) {
+      globalThis.Request = other;
+      for (const make of [Request, Own, found]) {
+        answers.push(await (await fetch(new make(`${api}/a`, init))).text());
+      }
+    }
+    return answers;
+  };
+  try {
+    const asked = await withCassette("a", { store, mode: "record", upstreams }, ask);
+    assertEquals(new Set(asked), new Set(["POST {} 1"]));
+    globalThis.Request = found;
+    const { interactions } = await cassetteIn(store);
+    assertEquals(
+      interactions.map((one: { request: { method: string } }) => one.request.method),
+      Array(6).fill("POST"),
+    );
+    const before = server.hits.length;
+    assertEquals(await withCassette("a", { store, upstreams }, ask), asked);
+    assertEquals(server.hits.length, before);
+  } finally {
+    globalThis.Request = found;
+  }
+});
+
 Deno.test("defaults of createRetake stand below what a call says", async () => {
   const store = memoryStore();
   const retake = createRetake({ store, mode: "once", unused: "error" });
@@ -264,6 +310,24 @@ const wrong: [string, unknown, string, string][] = [
     '"ignore" or "warn" or "error"',
   ],
   ["an upstream that is no URL", { upstreams: { a: "b" } }, "OPTION_INVALID", "origins"],
+  ...([
+    ["a host without a scheme", { "localhost:8080": "http://a" }],
+    ["a scheme that no request has", { "ftp://a": "http://b" }],
+    ["a scheme without an origin", { "data:,a": "http://b" }],
+    ["a scheme around another", { "blob:https://a/b": "http://b" }],
+    ["a target that is no server", { "https://a": "file:///b" }],
+    ["a target that is none", { "https://a": null }],
+    ["two targets for one origin", { "https://a": "http://b", "wss://a": "http://c" }],
+    ["two targets for one origin by its paths", {
+      "https://a/b": "http://b",
+      "https://a/c": "http://c",
+    }],
+  ] as const).map(([what, upstreams]): [string, unknown, string, string] => [
+    `an upstream of ${what}`,
+    { upstreams },
+    "OPTION_INVALID",
+    "origins",
+  ]),
   ["a path it does not know", { ignore: { body: ["a.b"] } }, "OPTION_INVALID", "$.messages[*].id"],
   ["options that are none", "replay", "OPTION_INVALID", "an object"],
   ["a folder for a store", { store: "cassettes" }, "OPTION_INVALID", "folderStore()"],

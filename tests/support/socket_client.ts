@@ -1,5 +1,6 @@
 /** A WebSocket client that stands on `node:http`, as the npm package ws does, and looks like the global class. */
 import http from "node:http";
+import https from "node:https";
 import type { Duplex } from "node:stream";
 import { closeFrame, frameReader, messageFrame } from "../../src/host/hear/socket_frames.ts";
 
@@ -27,9 +28,9 @@ export class HttpSocket {
     headers: Record<string, string> = {},
   ) {
     this.url = String(url);
-    const { hostname, port, pathname, search } = new URL(url);
+    const { hostname, port, pathname, protocol, search } = new URL(url);
     const named = [protocols].flat().join(", ");
-    this.#request = http.request({
+    this.#request = (protocol === "wss:" ? https : http).request({
       host: hostname,
       port,
       path: pathname + search,

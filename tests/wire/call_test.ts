@@ -33,9 +33,18 @@ Deno.test("a request whose body was read can be sent all the same", async () => 
   assertEquals(await new Request(input, again).text(), "hello");
 
   const request = new Request(url, { method: "POST", body: "hi", headers: { "x-a": "1" } });
-  const [target, made] = resend(request, undefined, await readRequest(request, undefined));
-  const copy = new Request(target, made);
+  const [target, asked] = resend(request, undefined, await readRequest(request, undefined));
+  const copy = new Request(target, asked);
   assertEquals([await copy.text(), copy.method, copy.headers.get("x-a")], ["hi", "POST", "1"]);
+
+  const posted = new Request("https://other.example.com/", { method: "POST", body: "hi" });
+  const [to, more] = resend(url, posted, await readRequest(url, posted));
+  const made = new Request(to, more);
+  assertEquals([made.url, made.method, await made.text()], [url, "POST", "hi"]);
+  const over = new Request(url, { method: "PUT", body: "hi" });
+  const given = { method: undefined };
+  const [, kept] = resend(over, given, await readRequest(over, given));
+  assertEquals(kept!.method, "PUT");
 
   const text = { method: "POST", body: "as it was" };
   assertEquals(resend(url, text, await readRequest(url, text)), [url, text]);

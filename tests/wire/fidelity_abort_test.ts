@@ -262,6 +262,19 @@ Deno.test("the signal of a Request aborts it before the headers too", async () =
   });
 });
 
+Deno.test("the signal of a Request as init aborts it", async () => {
+  await compare({
+    wire: oneThenSilence,
+    run: async ({ url }) => {
+      const controller = new AbortController();
+      const response = await fetch(url, new Request(url, { signal: controller.signal }));
+      const reading = attempt(() => response.text());
+      setTimeout(() => controller.abort(new OwnReason("by request")), 20);
+      return await reading;
+    },
+  });
+});
+
 Deno.test("a signal in init counts, and not that of the Request", async () => {
   await compare({
     wire: whole,

@@ -64,6 +64,19 @@ for (const [what, make] of Object.entries(REQUESTS)) {
     });
   });
 
+  Deno.test(`a Request ${what} as init is left in live's state, and sent twice or not as live`, async () => {
+    await compare({
+      // Deno sends in chunks what it has sent before, and been copied.
+      ignoreSeen: ["content-length", "transfer-encoding"],
+      answer: (response, { count, seen }) => response.end(`${count}${seen.body}`),
+      run: async ({ url }) => {
+        const init = make("http://other.example.com/");
+        const send = () => attempt(async () => await (await fetch(url, init)).text());
+        return [await send(), init.bodyUsed, await send()];
+      },
+    });
+  });
+
   Deno.test(`the clone of a Request ${what} can be sent after it`, async () => {
     await compare({
       answer: (response, { seen }) => response.end(seen.body),
@@ -89,6 +102,21 @@ Deno.test("a Request that was read is refused with live's error, and not recorde
     },
   });
   assert("error" in (observed[0] as object));
+  assertEquals(recording.recorded, 1);
+});
+
+Deno.test("a Request as init that was read, or has a reader, is refused with live's error", async () => {
+  const { recording } = await compare({
+    answer: (response, { seen }) => response.end(seen.body),
+    run: async ({ url }) => {
+      const read = new Request(url, { method: "POST", body: "read" });
+      await read.text();
+      const held = new Request(url, half({ method: "POST", body: streamOf("held") }));
+      held.body!.getReader();
+      const send = (init: RequestInit) => attempt(() => fetch(url, init).then(() => "sent"));
+      return [await send(read), await send(held), await (await fetch(`${url}/after`)).text()];
+    },
+  });
   assertEquals(recording.recorded, 1);
 });
 

@@ -242,6 +242,53 @@ Deno.test("init overrides what a Request says, as live", async () => {
   await send((url) => [request(url), { signal: new AbortController().signal }]);
 });
 
+/** Inits whose members are not their own. */
+const posted = (init: RequestInit) =>
+  new Request("http://other.example.com/", {
+    method: "POST",
+    headers: { "x-a": "1", "content-type": "text/x-a" },
+    ...init,
+  });
+class Getters {
+  method = "PUT";
+  duplex = "half";
+  constructor(public body: unknown) {}
+  get headers() {
+    return { "x-a": "1" };
+  }
+}
+const INITS: Record<string, [make: () => unknown, body: string]> = {
+  "a Request": [() => posted({ body: "grüße" }), "gr\xc3\xbc\xc3\x9fe"],
+  "a Request with bytes": [() => posted({ body: bytes.slice() }), BYTES],
+  "a Request with a Blob": [() => posted({ body: new Blob(["plain"]) }), "plain"],
+  "a Request with a stream": [() => posted(half({ body: streamOf("one ", "two") })), "one two"],
+  "a Request without a body": [() => posted({}), ""],
+  "a Request that is a GET": [() => posted({ method: "GET" }), ""],
+  "an instance of a class": [() => new Getters("text"), "text"],
+  "an instance of a class with a Blob": [() => new Getters(new Blob(["plain"])), "plain"],
+  "an instance of a class with a stream": [() => new Getters(streamOf("one ", "two")), "one two"],
+  "an object below another one": [
+    () =>
+      Object.assign(Object.create(half({ headers: { "x-a": "1" } })), {
+        method: "PUT",
+        body: streamOf("one ", "two"),
+      }),
+    "one two",
+  ],
+};
+
+for (const [what, [make, arrives]] of Object.entries(INITS)) {
+  Deno.test(`${what} as init arrives as live`, async () => {
+    const init = make as () => RequestInit;
+    const seen = await send((url) => [url, init()]);
+    assertEquals([header(seen, "x-a"), seen.body], ["1", arrives]);
+    const built = await send((url) => [new Request(url, init())]);
+    assertEquals([header(built, "x-a"), built.body], ["1", arrives]);
+    const over = await send((url) => [new Request(url, { headers: { "x-b": "1" } }), init()]);
+    assertEquals([header(over, "x-a"), over.body], ["1", arrives]);
+  });
+}
+
 Deno.test("undefined and null members of init are as live", async () => {
   await send((url) => [
     url,

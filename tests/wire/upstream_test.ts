@@ -1,9 +1,35 @@
 // Sending a request elsewhere, while it looks as if it went where it was sent.
 import { assertEquals } from "@std/assert";
 import { detailsOf, keepDetails } from "../../src/wire/details.ts";
-import { sendTo } from "../../src/wire/upstream.ts";
+import { readUpstreams, sendTo } from "../../src/wire/upstream.ts";
 
 const upstreams = new Map([["https://api.example.com", "http://127.0.0.1:4010/v2/"]]);
+
+Deno.test("upstreams are by origin, and what is said of WebSockets holds for all", () => {
+  const read = (given: Record<string, string>) => [...readUpstreams(given) ?? ["none"]];
+  assertEquals(read({ "https://a/b?c": "http://d/e/" }), [["https://a", "http://d/e"]]);
+  assertEquals(read({ "wss://a": "http://d" }), [["https://a", "http://d"]]);
+  assertEquals(read({ "WS://a:80/": "wss://d/e" }), [["http://a", "https://d/e"]]);
+  assertEquals(read({ "https://a": "http://d", "wss://a": "ws://d/" }), [[
+    "https://a",
+    "http://d",
+  ]]);
+  assertEquals(read({ "https://a": "http://d", "http://a": "http://e" }), [
+    ["https://a", "http://d"],
+    ["http://a", "http://e"],
+  ]);
+  assertEquals(read({}), []);
+  const wrongs: Record<string, string>[] = [
+    { "ftp://a": "http://d" },
+    { "https://a": "ftp://d" },
+    { "a:80": "http://d" },
+    { "https://a": "http://d", "wss://a": "http://e" },
+    { "https://a": "" },
+  ];
+  for (const wrong of wrongs) {
+    assertEquals(readUpstreams(wrong), undefined, JSON.stringify(wrong));
+  }
+});
 
 Deno.test("where no upstream is said, a request and its answer stay what they are", () => {
   const input = new URL("https://other.example.com/a");

@@ -191,7 +191,13 @@ function without(request: Request, header: string): Request {
   const { url, method, body, redirect } = request;
   const headers = new Headers(request.headers);
   headers.delete(header);
-  const clean = new Request(url, { method, headers, body, redirect });
+  // Not of the global class: others may have put something in its place.
+  const clean = new (request.constructor as typeof Request)(url, {
+    method,
+    headers,
+    body,
+    redirect,
+  });
   // Looked at by nobody but its user: Deno says something to who does.
   return Object.defineProperty(clean, "signal", { get: () => request.signal, configurable: true });
 }

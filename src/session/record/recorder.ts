@@ -14,6 +14,7 @@ import { normalUrl } from "../../cassette/url.ts";
 import { RetakeError } from "../../errors.ts";
 import { absoluteUrl } from "../../wire/address.ts";
 import { capture, type LiveRecording, toInteraction } from "../../wire/capture.ts";
+import { bodyOf } from "../../wire/init.ts";
 import { clock, realRandomUUID } from "../../wire/native.ts";
 import type { LiveRequest } from "../../wire/request.ts";
 import { handshakeUrl, type HeardSocket, type ServerEnd, socketUrl } from "../../wire/socket.ts";
@@ -195,7 +196,7 @@ export async function record(
   if (!recorder.ready) await openJournal(recorder);
   const route = sendTo(input, settings.upstreams);
   if (signal?.aborted) return await send(route.input, init, undefined, by); // nothing to record
-  checkRoom(recorder, url, sizeOf(init?.body));
+  checkRoom(recorder, url, sizeOf(bodyOf(init)));
   const { recording, response } = capture({
     send: (departure) => send(route.input, init, departure, by),
     live,

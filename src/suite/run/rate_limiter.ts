@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { clock } from "../../wire/native.ts";
+import { clock, isRequest } from "../../wire/native.ts";
 import type { RateLimiter, SendOptions } from "../../session/observe.ts";
 import type { Fetch } from "../../wire/types.ts";
 import { atMost, onAbort } from "./waiting.ts";
@@ -74,9 +74,9 @@ export function createRateLimiters(options: RateLimiterOptions): RateLimiters {
     const host = hostOf(name);
     const share = shares.get(host) ?? noShare();
     shares.set(host, share);
-    const own = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    const own = init?.signal ?? (isRequest(input) ? input.signal : undefined);
     const ends = own ? [over, own] : [over];
-    const again = mayRetry && !isStream(init?.body);
+    const again = mayRetry && (isRequest(init) || !isStream(init?.body));
     for (let attempt = 1;; attempt++) {
       const done = await waiting.during(async () => {
         const done = await takeTurn(host, share, idle, ends);
@@ -90,7 +90,9 @@ export function createRateLimiters(options: RateLimiterOptions): RateLimiters {
       const last = !again || attempt === ATTEMPTS;
       let response: Response;
       try {
-        response = await fetch(last || !(input instanceof Request) ? input : input.clone(), init);
+        const copy = <T>(given: T) =>
+          last || !isRequest(given) ? given : given.clone() as T & Request;
+        response = await fetch(copy(input), copy(init));
       } catch (error) {
         done();
         throw error;
@@ -98,7 +100,7 @@ export function createRateLimiters(options: RateLimiterOptions): RateLimiters {
       const refused = saysLater(response);
       if (!refused || last || await saysNever(response)) {
         void whenOver(finished, over).then(done);
-        if (!last && input instanceof Request) useUp(input);
+        if (!last) [input, init].filter(isRequest).forEach(useUp);
         if (!refused && ++host.good % 20 === 0 && host.limit < perHost) {
           host.limit++;
           letIn(host);
@@ -164,7 +166,7 @@ function isStream(body: unknown): boolean {
 
 /** The host that is asked; none where fetch has to refuse the call, or needs no network for it. */
 function nameOf(input: string | URL | Request): string | undefined {
-  const url = input instanceof Request ? input.url : String(input);
+  const url = isRequest(input) ? input.url : String(input);
   return URL.canParse(url) && new URL(url).host || undefined;
 }
 

@@ -357,6 +357,22 @@ Deno.test("a Request is sent again with its body, and used up as by fetch; a str
   assertEquals(cases.asks!.error, undefined);
   assertEquals(server.hits.map(({ body }) => body), ["of a Request", "of a Request"]);
 
+  await using again = await refusing(1, () => ({ "retry-after-ms": "1" }));
+  const asInit = await run(
+    suiteOf({
+      asks: {
+        cassette: true,
+        async fn() {
+          const init = new Request(server.url, { method: "POST", body: "of an init" });
+          assertEquals((await fetch(again.url, init)).status, 200);
+        },
+      },
+    }),
+    record,
+  );
+  assertEquals(asInit.cases.asks!.error, undefined);
+  assertEquals(again.hits.map(({ body }) => body), ["of an init", "of an init"]);
+
   await using once = await refusing(1, () => ({ "retry-after-ms": "1" }));
   let status = 0;
   await run(
