@@ -6,6 +6,7 @@
  * @module
  */
 import { type Clock, findClock } from "./clock.ts";
+import { REQUEST_LOADS_FETCH } from "./quirks.ts";
 import type { Fetch } from "./types.ts";
 
 const KEY: unique symbol = Symbol.for("retake.native/1");
@@ -17,10 +18,7 @@ interface Native {
   readonly clock: Clock;
   /** `crypto.randomUUID` before anything was frozen. */
   randomUUID: (() => string) | undefined;
-  /**
-   * Where the class of its requests stood, not looked at: on Node the first look loads all of fetch. An older
-   * copy of Retake keeps none.
-   */
+  /** Where the class of its requests stood, not looked at: on older Nodes too the first look loads all of fetch. */
   request?: PropertyDescriptor | undefined;
 }
 
@@ -32,7 +30,7 @@ const native: Native = (globalThis as NonNullable<Marked>)[KEY] ??=
   (globalThis.fetch as Marked)?.[KEY] ??
     { fetch: globalThis.fetch, clock: findClock(), randomUUID: undefined };
 
-native.request ??= findRequest();
+if (!REQUEST_LOADS_FETCH) native.request ??= findRequest();
 
 function findRequest(): PropertyDescriptor | undefined {
   return Object.getOwnPropertyDescriptor(globalThis, "Request");
@@ -40,7 +38,7 @@ function findRequest(): PropertyDescriptor | undefined {
 
 /** @returns the class of the real fetch's requests, for those that Retake itself makes */
 export function requestClass(): typeof Request {
-  const found = native.request;
+  const found = native.request ??= findRequest();
   if (!found?.get) return found?.value ?? Request;
   const present = findRequest();
   const value = found.get.call(globalThis);
@@ -52,7 +50,10 @@ export function requestClass(): typeof Request {
 
 /** Whether it is a Request: of the real fetch, or of what stands in the place of its class now. */
 export function isRequest(value: unknown): value is Request {
-  return typeof value === "object" && (value instanceof requestClass() || value instanceof Request);
+  if (typeof value !== "object" || value === null) return false;
+  return value instanceof requestClass() || value instanceof Request ||
+    // One that was made before its class was replaced.
+    Object.prototype.toString.call(value) === "[object Request]";
 }
 
 /** The real time, and timers that nobody has faked, for Retake's own use. */
@@ -94,7 +95,7 @@ export const realFetch: Fetch = ownFetch(foundByRetake);
 
 /** Takes the present `globalThis.fetch` for the real one, with its `Request`; for who is about to replace it. */
 export function keepRealFetch(): Fetch {
-  native.request = findRequest();
+  native.request = REQUEST_LOADS_FETCH ? undefined : findRequest();
   return native.fetch = globalThis.fetch;
 }
 

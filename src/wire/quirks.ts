@@ -8,6 +8,11 @@
 /** Bun says so in the one place all runtimes have for it; older Nodes have no navigator. */
 const isBun = /^Bun\//.test(globalThis.navigator?.userAgent ?? "");
 
+/** On newer Nodes whoever looks at the class `Request`, or at where it stands, loads all of fetch, which a process may never need. */
+export const REQUEST_LOADS_FETCH: boolean = /^Node\.js\//.test(
+  globalThis.navigator?.userAgent ?? "",
+);
+
 /** Bodies from the network are byte streams (with readers that bring their own buffer), not on Bun. */
 export const BODIES_ARE_BYTE_STREAMS: boolean = !isBun;
 

@@ -74,7 +74,8 @@ test(
     assertEquals(code, 3);
     assertStringIncludes(stdout, "MISS");
     assertStringIncludes(stdout, "cassettes/tests/asking.json (mode replay; no such file)");
-    const commands = { deno: "deno run -A", bun: "bun", node: "npx tsx" };
+    const node = process.env.RETAKE_TEST_COMPILED ? "node --import" : "npx tsx";
+    const commands = { deno: "deno run -A", bun: "bun", node };
     const command = `CASSETTE_MODE=record ${commands[runtime as keyof typeof commands]} `;
     assertStringIncludes(stdout, command);
     assertMatch(stdout, /asking\.ts http:\S+ '?\{\}'?\n/); // with its arguments
