@@ -150,10 +150,7 @@ function sameBut(now: Interaction, was: Interaction): Pairing["made"] | undefine
     ...headerDifferences(now.request.headers, was.request.headers),
     ...answerDifferences(now, was),
   ];
-  const says = (text = "") => withoutMadeClaims(text);
-  if (!found.every((one) => one.volatile || says(one.asked) === says(one.recorded))) {
-    return undefined;
-  }
+  if (!found.every((one) => one.volatile || differsInMadeClaims(one))) return undefined;
   return found.flatMap((difference) => valueOf(difference));
 }
 
@@ -302,6 +299,12 @@ function aliasesOf(interaction: Interaction): string[] {
 const MADE_CLAIMS = new Set(
   ["iat", "exp", "nbf", "jti", "auth_time", "nonce", "at_hash", "c_hash", "sid"],
 );
+
+/** What is told of two values may be alike where they are not: how many bytes each has. */
+function differsInMadeClaims({ asked, recorded }: Difference): boolean {
+  return asked !== undefined && recorded !== undefined && asked !== recorded &&
+    withoutMadeClaims(asked) === withoutMadeClaims(recorded);
+}
 
 /** With the tokens in it, which stand for secrets and have claims that can be read, without what is made anew in each. */
 function withoutMadeClaims(text: string): string {

@@ -291,3 +291,18 @@ Deno.test("a login is the same where its tokens differ in when they were made", 
   const other = [...login(SECOND), said(SECOND, "blue")];
   assertEquals(told({ interactions: other }, first), [0, 1, "new"]);
 });
+
+Deno.test("what is told alike of two answers that differ is no reason to keep the old one", () => {
+  const bytes = (day: Day, base64: string): Interaction => {
+    const one = answer(day, "/image", null, { headers: [["x-empty", ""]] });
+    return { ...one, response: { ...one.response!, body: { base64 } } } as Interaction;
+  };
+  const bare = (one: Interaction): Interaction => {
+    const headers = one.response!.headers.filter(([name]) => name !== "x-empty");
+    return { ...one, response: { ...one.response!, headers } } as Interaction;
+  };
+  const first = { interactions: [bytes(FIRST, "/wAB")] };
+  assertEquals(told({ interactions: [bytes(SECOND, "/wAB")] }, first), [0]);
+  assertEquals(told({ interactions: [bytes(SECOND, "/wAC")] }, first), ["new"]);
+  assertEquals(told({ interactions: [bare(bytes(SECOND, "/wAB"))] }, first), ["new"]);
+});
