@@ -274,7 +274,7 @@ async function playOrRecord(
 }
 
 function headersIn(input: string | URL | Request, init: RequestInit | undefined): Headers {
-  return new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+  return new Headers(init?.headers ?? (isRequest(input) ? input.headers : undefined));
 }
 
 async function playOrRefuse(

@@ -8,16 +8,7 @@ import {
   untag,
   untagEncoded,
 } from "../../src/secrets/placeholder.ts";
-
-const UUID = "5ec7e700-0000-4000-8000-000000000012";
-const JWT = `${btoa('{"alg":"none"}').replace(/=+$/, "")}.${
-  btoa('{"sub":"a"}').replace(/=+$/, "")
-}.redacted_id_token_1`;
-const PEM = "-----BEGIN PRIVATE KEY-----\nredacted_private_key_1\n-----END PRIVATE KEY-----"
-  .replaceAll(
-    "PRIVATE KEY",
-    "EC PRIVATE KEY",
-  );
+import { JWT, PEM, UUID } from "../support/alias_forms.ts";
 
 Deno.test("what is a placeholder and nothing else", () => {
   const yes = [

@@ -1,15 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { aliasNamesIn } from "../../src/secrets/sent_aliases.ts";
-
-const UUID = "5ec7e700-0000-4000-8000-000000000012";
-const JWT = `${btoa('{"alg":"none"}').replace(/=+$/, "")}.${
-  btoa('{"sub":"a"}').replace(/=+$/, "")
-}.redacted_id_token_1`;
-const PEM = "-----BEGIN PRIVATE KEY-----\nredacted_private_key_1\n-----END PRIVATE KEY-----"
-  .replaceAll(
-    "PRIVATE KEY",
-    "EC PRIVATE KEY",
-  );
+import { JWT, PEM, UUID } from "../support/alias_forms.ts";
 
 Deno.test("aliases in what is sent are found by their names, however they are spelt", () => {
   const alias = "redacted_client_secret_1";
