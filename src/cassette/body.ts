@@ -510,9 +510,22 @@ export function wrapLines(text: string): string | string[] {
   return lines.length > 1 ? lines : text;
 }
 
-/** Long texts are kept line by line, so that a review shows the line that changed. */
-function splitLines(text: string): string | string[] {
-  const lines = text.split(/(?<=\n)/);
+/** Of very many lines that are shorter than that on average, most of a file would be what stands around them. */
+const [VERY_MANY_LINES, SHORTEST_LINE] = [1000, 4];
+
+/**
+ * @param text any text
+ * @returns it line by line, each with what ends it, so that a review shows the line that changed
+ */
+export function splitLines(text: string): string | string[] {
+  const lines: string[] = [];
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = text.indexOf("\n", start) + 1 || text.length;
+    lines.push(text.slice(start, end));
+    if (lines.length > VERY_MANY_LINES && SHORTEST_LINE * lines.length > text.length) {
+      return wrapLines(text);
+    }
+  }
   return lines.length > 1 ? lines : text;
 }
 

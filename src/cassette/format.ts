@@ -4,6 +4,7 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
+import { layOut } from "./layout.ts";
 import {
   checkBody,
   checkError,
@@ -86,7 +87,7 @@ export function parseCassette(
  * ```
  */
 export function formatCassette(cassette: Cassette): string {
-  return `${print(cassette as unknown as JsonValue, "", 0)}\n`;
+  return `${layOut(cassette as unknown as JsonValue)}\n`;
 }
 
 /** Where a cassette lies, and how it is recorded again. */
@@ -239,118 +240,4 @@ function checkExtras(response: Record<string, unknown>, path: string): void {
     }
     checkHeaders(one.headers, `${path}.interim[${index}].headers`);
   });
-}
-
-/** How wide a line is with whoever formats JSON, unless told otherwise: `deno fmt` and Prettier. */
-const WIDTH = 80;
-
-/**
- * JSON as these two write it, so that neither changes a cassette: a list stands on one line where it fits, else
- * each item on its own.
- *
- * @param value what is printed
- * @param indent what stands before each of its lines
- * @param taken how many characters of its first line are taken, with what comes behind it there
- */
-function print(value: JsonValue, indent: string, taken: number): string {
-  if (typeof value !== "object" || value === null) return printScalar(value);
-  const inner = `${indent}  `;
-  if (Array.isArray(value)) {
-    if (value.length === 0) return "[]"; // however wide its name is
-    const line = inLine(value, WIDTH - taken);
-    if (line !== undefined) return line;
-    const last = value.length - 1;
-    const items = value.map((item, at) =>
-      inner + print(item, inner, inner.length + (at === last ? 0 : 1))
-    );
-    return `[\n${items.join(isRow(value) ? ",\n\n" : ",\n")}\n${indent}]`;
-  }
-  let members = "";
-  let last: JsonValue | undefined;
-  let before = "";
-  // What the last one has behind it is not known before it is: it is printed when the next has come.
-  for (const key in value) {
-    const item = value[key];
-    if (item === undefined) continue;
-    if (last !== undefined) members += member(before, last, inner, 1);
-    [before, last] = [key, item];
-  }
-  return last === undefined ? "{}" : `{\n${members}${member(before, last, inner, 0)}${indent}}`;
-}
-
-/** A power of ten has no plus there. */
-function printScalar(value: JsonScalar): string {
-  const text = JSON.stringify(value);
-  return typeof value === "number" ? text.replace("e+", "e") : text;
-}
-
-type JsonScalar = Exclude<JsonValue, object>;
-
-function member(key: string, item: JsonValue, indent: string, commas: 0 | 1): string {
-  const name = `${indent}${JSON.stringify(key)}: `;
-  const taken = Array.isArray(item) ? widthOf(name) + commas : 0;
-  return `${name}${print(item, indent, taken)}${commas === 1 ? "," : ""}\n`;
-}
-
-/** A value on one line, where it may stand on one and is no wider; objects never do. */
-function inLine(value: JsonValue, room: number): string | undefined {
-  if (typeof value !== "object" || value === null) {
-    const text = printScalar(value);
-    return widthOf(text) <= room ? text : undefined;
-  }
-  if (!Array.isArray(value)) return Object.keys(value).length === 0 && room >= 2 ? "{}" : undefined;
-  // An item, a comma and a space; without those of the last, and with brackets.
-  if (3 * value.length > room || isTable(value)) return undefined;
-  let line = "[";
-  for (const item of value) {
-    const next = inLine(item, room - widthOf(line) - 1);
-    if (next === undefined) return undefined;
-    line += line === "[" ? next : `, ${next}`;
-  }
-  line += "]";
-  return widthOf(line) <= room ? line : undefined;
-}
-
-/**
- * Prettier puts as many numbers on a line as fit, where `deno fmt` wants a line for each. Neither takes an empty line
- * away, so one stands between two numbers of a list that has more than one line.
- */
-function isRow(items: readonly JsonValue[]): boolean {
-  // What is too large to be one is written as null.
-  return items.length > 1 && items.every(Number.isFinite);
-}
-
-/** Lists of lists stand one below the other, as Prettier has it. */
-function isTable(items: readonly JsonValue[]): boolean {
-  return items.length > 1 && items.every((item) => Array.isArray(item) && item.length > 1);
-}
-
-/**
- * How many columns a text takes, as Prettier counts them: what is Chinese, Japanese or Korean, or a picture, takes two
- * for a character, and a mark upon one takes none.
- */
-function widthOf(text: string): number {
-  // deno-lint-ignore no-control-regex -- what is no ASCII, and the one of it that is not seen
-  if (!/[^\x00-\x7e]/.test(text)) return text.length;
-  const { picture, unseen, wide } = patterns ??= makePatterns();
-  let width = 0;
-  const rest = text.replace(picture, () => {
-    width += 2;
-    return "";
-  });
-  for (const character of rest.replace(unseen, "")) width += wide.test(character) ? 2 : 1;
-  return width;
-}
-
-/** Made when a text needs them first: to make that of pictures takes longer than a third of an import. */
-let patterns: ReturnType<typeof makePatterns> | undefined;
-
-function makePatterns() {
-  return {
-    /** A picture of one character or of several, as a family or a flag. */
-    picture: new RegExp("\\p{RGI_Emoji}|\\p{Emoji_Modifier_Base}", "gv"),
-    unseen: /[\p{Mn}\p{Me}\x7f-\x9f]/gu,
-    wide:
-      /[\u1100-\u115f\u2329\u232a\u2630-\u2637\u268a-\u268f\u2e80-\u303e\u3041-\u321e\u3220-\u3247\u3250-\ua48c\ua490-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{191d2}\u{1aff0}-\u{1b2fb}\u{1d300}-\u{1d376}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]|(?!\p{RI})\p{Emoji_Presentation}/u,
-  };
 }

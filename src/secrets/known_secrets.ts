@@ -90,10 +90,9 @@ export function spellings(secret: string): string[] {
  * @returns what to look for: it as it is and in every spelling in which it travels
  */
 export function literalsOf(secret: string, rule: string): Literal[] {
-  const bytes = new TextEncoder().encode(secret);
-  const escaped = JSON.stringify(secret).slice(1, -1);
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const percent = encodeURIComponent(secret.replace(/[\ud800-\udfff]/gu, "\ufffd"));
+  const bytes = encoder.encode(secret);
+  let hex = "";
+  for (const byte of bytes) hex += byte < 16 ? `0${byte.toString(16)}` : byte.toString(16);
   const literals = new Map<string, Literal>();
   const add = (text: string, encoding?: Literal["encoding"]) => {
     if (literals.has(text)) return;
@@ -104,12 +103,8 @@ export function literalsOf(secret: string, rule: string): Literal[] {
       ...(encoding === undefined ? {} : { encoding }),
     });
   };
-  const plain = [secret, escaped, escaped.replaceAll("/", "\\/"), secret.replaceAll("&", "&amp;")];
-  // In the path of a URL, where a backslash is a slash and most characters stay.
-  const inPath = encodeURI(secret.replace(/[\ud800-\udfff]/gu, "\ufffd").replaceAll("\\", "/"));
-  const encoded = [percent, percent.replaceAll("%20", "+"), encodeURIComponent(percent), inPath];
-  const lower = encoded.map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
-  for (const text of [...plain, ...encoded, ...lower]) add(text);
+  // Most keys are written alike everywhere.
+  for (const text of EVERYWHERE.test(secret) ? [secret] : spelledOut(secret)) add(text);
   add(hex, "hex");
   add(hex.toUpperCase(), "hex");
   for (const offset of [0, 1, 2] as const) {
@@ -121,6 +116,23 @@ export function literalsOf(secret: string, rule: string): Literal[] {
     }
   }
   return [...literals.values()];
+}
+
+const encoder = new TextEncoder();
+
+const EVERYWHERE = /^[\w.~-]+$/;
+
+/** A secret as it is, in JSON, in XML, and in the parts of a URL. */
+function spelledOut(secret: string): string[] {
+  const escaped = JSON.stringify(secret).slice(1, -1);
+  const whole = secret.replace(/[\ud800-\udfff]/gu, "\ufffd");
+  const percent = encodeURIComponent(whole);
+  const plain = [secret, escaped, escaped.replaceAll("/", "\\/"), secret.replaceAll("&", "&amp;")];
+  // In the path of a URL, where a backslash is a slash and most characters stay.
+  const inPath = encodeURI(whole.replaceAll("\\", "/"));
+  const encoded = [percent, percent.replaceAll("%20", "+"), encodeURIComponent(percent), inPath];
+  const lower = encoded.map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
+  return [...plain, ...encoded, ...lower];
 }
 
 /** The characters of a base64 text that only these bytes decide, when so many come before them. */

@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { bodyText, concatenate, decodeText, encodeBody, wrapLines } from "../cassette/body.ts";
+import {
+  bodyText,
+  concatenate,
+  decodeText,
+  encodeBody,
+  splitLines,
+  wrapLines,
+} from "../cassette/body.ts";
 import { fromBase64, toBase64 } from "../cassette/base64.ts";
 import { fromBinaryString, toBinaryString } from "../cassette/multipart.ts";
 import { isSecretValue, redactPairs, redactPieces, redactText } from "./text.ts";
@@ -54,21 +61,10 @@ export function redactBody(
     // Only the insides of strings have changed, so what is around the value has not.
     return repiece(body, { ...form, json: JSON.parse(redacted) });
   }
-  const lines = linesOf(redacted);
   const wasWrapped = "text" in form && Array.isArray(form.text) &&
     form.text.slice(0, -1).some((line) => !line.endsWith("\n"));
   if (wasWrapped) return repiece(body, { text: wrapLines(redacted) });
-  return repiece(body, { text: lines.length > 1 ? lines : redacted });
-}
-
-/** The lines of a text, each with what ends it. */
-function linesOf(text: string): string[] {
-  const lines: string[] = [];
-  for (let start = 0, end = 0; start < text.length; start = end) {
-    end = text.indexOf("\n", start) + 1 || text.length;
-    lines.push(text.slice(start, end));
-  }
-  return lines;
+  return repiece(body, { text: splitLines(redacted) });
 }
 
 /** The text of the body that was looked at last, for as long as nothing else is done. */

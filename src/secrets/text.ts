@@ -258,10 +258,16 @@ function escapeAt(text: string, at: number): number {
   return "bfnrt".includes(code) ? 1 : code === "u" ? 5 : 0;
 }
 
+/** Letters, digits and `_.-`. */
+function isNamePart(code: number): boolean {
+  return code === 46 || (isBase64Code(code) && code !== 43 && code !== 47);
+}
+
 /** The whole name of which a format that begins with one has taken the end. */
 function nameAt(text: string, { 0: found, index }: RegExpExecArray): string {
-  const before = /[\w.-]*$/.exec(text.slice(Math.max(0, index - 60), index))![0];
-  return before + /^[\w -]*/.exec(found)![0];
+  let start = index;
+  while (start > 0 && index - start < 60 && isNamePart(text.charCodeAt(start - 1))) start--;
+  return text.slice(start, index) + /^[\w -]*/.exec(found)![0];
 }
 
 function literalEdits(

@@ -177,3 +177,21 @@ Deno.test("JSON that is little but numbers is kept as text, in lines that break 
   const wide = JSON.stringify([...floats(20)]).replace(",", `, ${"\u{1f44d}"}`);
   assertEquals(encodeBody(new TextEncoder().encode(wide), ""), { text: wide }, "no JSON");
 });
+
+Deno.test("a text of very many short lines has few in its cassette, and comes back as it was", () => {
+  for (const text of ["\n".repeat(20_000), "a\n\r\n".repeat(5000), "1\n".repeat(20_000)]) {
+    const body = encodeText(text);
+    assertEquals(bodyText(body), text);
+    const recordedAt = "2026-01-01T00:00:00.000Z";
+    const request = { method: "PUT", url: "https://a.example/", headers: [], body };
+    const laidOut = formatCassette({
+      format: "retake/2",
+      recordedAt,
+      interactions: [{ request, recordedAt, error: { name: "Error", message: "" } }],
+    });
+    // A line feed is written as two characters.
+    assert(laidOut.length < 2.2 * text.length, `${laidOut.length} characters for ${text.length}`);
+  }
+  const words = "word\n".repeat(2000);
+  assertEquals(encodeText(words), { text: Array.from({ length: 2000 }, () => "word\n") });
+});

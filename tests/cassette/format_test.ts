@@ -43,6 +43,20 @@ Deno.test("a cassette is written the same each time, and reads back as it was", 
   assert(text.endsWith("}\n"));
 });
 
+Deno.test("what looks like the end of a line, a list or a power of ten in a text stays as it is", () => {
+  const hard = [
+    ["e+21", "1e+21,", "[", "],", "a [\n", "{", "}"],
+    { "[": "e+5", "a: [": [1e21, -2e300, 1e-7], "e+9": { "]": [] } },
+    [{ "a[": ["x".repeat(80)] }, [["e+21"]], {}, [{}]],
+  ];
+  const file = { ...cassette, variables: { hard } } as never;
+  const text = formatCassette(file);
+  assertEquals(JSON.parse(text), JSON.parse(JSON.stringify(file)));
+  assertEquals(formatCassette(parseCassette(text, "x")), text);
+  assertStringIncludes(text, '["e+21", "1e+21,", "[", "],", "a [\\n", "{", "}"]');
+  assertStringIncludes(text, '"a: [": [1e21, -2e300, 1e-7]');
+});
+
 Deno.test("a cassette is written as deno fmt and Prettier would write it", () => {
   const x = (length: number) => "x".repeat(length);
   const texts = (json: unknown) => {
