@@ -59,7 +59,7 @@ export function parseCassette(
   where: string,
   rerun: (assignment: string) => string = (assignment) => assignment,
 ): Cassette {
-  const place: Place = { where, again: rerun("CASSETTE_MODE=record") };
+  const place: Place = { where, again: () => rerun("CASSETTE_MODE=record") };
   const value = typeof source === "string" ? parseJson(source, place) : source;
   try {
     checkCassette(value, place);
@@ -90,10 +90,10 @@ export function formatCassette(cassette: Cassette): string {
   return `${layOut(cassette as unknown as JsonValue)}\n`;
 }
 
-/** Where a cassette lies, and how it is recorded again. */
+/** Where a cassette lies, and how it is recorded again, which is told where that is asked. */
 interface Place {
   where: string;
-  again: string;
+  again(): string;
 }
 
 function parseJson(text: string, place: Place): unknown {
@@ -118,7 +118,7 @@ function damaged({ where, again }: Place, what: string, cause?: unknown): Retake
     "CASSETTE_INVALID",
     `The cassette ${where} cannot be read: ${what}.\n` +
       `  kept   the file is left as it is; it is neither replayed nor recorded over\n` +
-      `  to do  restore it (git checkout), or delete it and record it again:  ${again}`,
+      `  to do  restore it (git checkout), or delete it and record it again:  ${again()}`,
     { facts: { where, what }, ...(cause === undefined ? {} : { cause }) },
   );
 }
@@ -131,7 +131,7 @@ function checkCassette(value: unknown, { where, again }: Place): void {
     throw new RetakeError(
       "CASSETTE_VERSION",
       `${where} is of format ${format}; this release of Retake reads ${FORMATS.join(" and ")}.\n` +
-        `  to do  install the release that wrote it, or record it again:  ${again}`,
+        `  to do  install the release that wrote it, or record it again:  ${again()}`,
       { facts: { where, found: format, supported: [...FORMATS] } },
     );
   }
