@@ -43,6 +43,18 @@ Deno.test("a cassette is written the same each time, and reads back as it was", 
   assert(text.endsWith("}\n"));
 });
 
+Deno.test("how a cassette is recorded again is asked where something is wrong with it, and not before", () => {
+  const asked: string[] = [];
+  const rerun = (assignment: string) => {
+    asked.push(assignment);
+    return "again";
+  };
+  parseCassette(JSON.stringify(cassette), "x", rerun);
+  assertEquals(asked, []);
+  assertThrows(() => parseCassette("{}", "x", rerun), Error, "record it again:  again");
+  assertEquals(asked, ["CASSETTE_MODE=record"]);
+});
+
 Deno.test("what looks like the end of a line, a list or a power of ten in a text stays as it is", () => {
   const hard = [
     ["e+21", "1e+21,", "[", "],", "a [\n", "{", "}"],
