@@ -27,6 +27,8 @@ export interface Clock {
   clearInterval(timer: Timer | undefined): void;
   /** As the global of that name. */
   queueMicrotask(fn: () => void): void;
+  /** Calls a function in the next turn of the event loop. */
+  turn(fn: () => void): void;
 }
 
 const nextTick = () => Object(Reflect.get(globalThis, "process")).nextTick;
@@ -40,6 +42,10 @@ export function areStreamsStill(): boolean {
 /** @returns the clock as the globals have it now */
 export function findClock(): Clock {
   const { setTimeout, clearTimeout, setInterval, clearInterval, queueMicrotask } = globalThis;
+  // No browser has it.
+  const { setImmediate = (fn) => setTimeout(fn, 0) } = globalThis as {
+    setImmediate?: (fn: () => void) => unknown;
+  };
   const { now } = Date;
   const elapsed = performance.now.bind(performance);
   const found: Clock = {
@@ -50,6 +56,7 @@ export function findClock(): Clock {
     setInterval: (fn, milliseconds) => setInterval(fn, milliseconds),
     clearInterval: (timer) => clearInterval(timer),
     queueMicrotask: (fn) => queueMicrotask(fn),
+    turn: (fn) => void setImmediate(fn),
   };
   return FAKES_REACH_ALL ? besideFakes(found) : found;
 }
@@ -103,5 +110,6 @@ function besideFakes(found: Clock): Clock {
       areTimersFake() ? start(fn, milliseconds, true) : found.setInterval(fn, milliseconds),
     clearInterval: (timer) => void (stop(timer) || found.clearInterval(timer)),
     queueMicrotask: found.queueMicrotask,
+    turn: found.turn,
   };
 }

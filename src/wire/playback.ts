@@ -47,6 +47,8 @@ export interface Playback {
   onShortfall: (error: RetakeError) => void;
   /** Told of a caller that waits for what is not recorded. */
   onWait: OnWait;
+  /** Resolves when its turn has come, or its caller has given up; absent where it depends on nothing. */
+  turn?: Promise<void> | undefined;
   /** When each piece of a stream that stayed open may come; absent where they depend on nothing else. */
   due?: Due | undefined;
 }
@@ -59,6 +61,7 @@ export interface Playback {
  */
 export async function play(interaction: Interaction, how: Playback): Promise<Response> {
   const { response, error, waited } = interaction;
+  if (how.turn) await how.turn;
   if (how.signal?.aborted) throw how.signal.reason;
   if (how.pace !== Infinity && !interaction.unanswered) await wait(waited / how.pace, how.signal);
   if (response) return buildResponse(interaction, response, how);
@@ -73,6 +76,7 @@ export async function play(interaction: Interaction, how: Playback): Promise<Res
  */
 export async function playHeard(interaction: Interaction, how: Playback): Promise<HeardAnswer> {
   const { response } = interaction;
+  if (how.turn) await how.turn;
   const body = response && bodyAsItLies(response);
   const isWhole = response && isAtHand(response, how) && !(body && isReadFromFile(body));
   if (!isWhole || how.signal?.aborted) return await play(interaction, how);

@@ -33,6 +33,7 @@ import type { HeardAnswer } from "../../wire/types.ts";
 import { runContext } from "../context.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
+import { type Completions, openCompletions, turnOf } from "./completions.ts";
 import { type Drift, driftError, requestDrift } from "./drift.ts";
 import { explainMiss } from "./miss.ts";
 import { dueOf } from "./order.ts";
@@ -67,6 +68,8 @@ export interface Player {
   readonly source: PlayerSource;
   readonly settings: Settings;
   readonly lookup: Lookup;
+  /** In which order answers come that were under way side by side; absent where none was. */
+  readonly completions: Completions | undefined;
   /** Whether a request may be looked up by what it is: no headers are compared, no redactor looks on. */
   readonly plainEnough: boolean;
   /** Whether headers are compared that hold secrets: these are told by their hashes. */
@@ -115,11 +118,14 @@ export interface Arrival {
  * @param settings how
  */
 export function openPlayer(source: PlayerSource, settings: Settings): Player {
-  const { redaction, comparison, matcher, redactsMore } = settings;
+  const { redaction, comparison, matcher, redactsMore, pace } = settings;
+  const lookup = createLookup(source.interactions, lookupRules(source, settings));
   return {
     source,
     settings,
-    lookup: createLookup(source.interactions, lookupRules(source, settings)),
+    lookup,
+    // Slower, they come as late as they did.
+    completions: pace === Infinity ? openCompletions(lookup.entries) : undefined,
     plainEnough: !redactsMore && !matcher && comparison.headers.length === 0,
     strict: comparison.headers.some((header) => redaction.rules.isHeader(header, "")),
     secrets: openAliases([], OF_THIS_RUN),
@@ -292,9 +298,10 @@ export function playbackOf(
   { entry }: FoundRecording,
   { signal, keep }: Pick<LiveRequest, "signal" | "keep">,
 ): Playback {
-  const { source: { where, closed, fail, rerun }, settings: { pace } } = player;
+  const { source: { where, closed, fail, rerun }, settings: { pace }, completions } = player;
   return {
     pace,
+    turn: completions && turnOf(completions, entry, signal),
     signal,
     keep,
     where,
