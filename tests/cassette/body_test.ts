@@ -187,7 +187,9 @@ Deno.test("a text of very many short lines has few in its cassette, and comes ba
     const laidOut = formatCassette({
       format: "retake/2",
       recordedAt,
-      interactions: [{ request, recordedAt, error: { name: "Error", message: "" } }],
+      interactions: [
+        { request, recordedAt, waited: 0, error: { class: "Error", name: "Error", message: "" } },
+      ],
     });
     // A line feed is written as two characters.
     assert(laidOut.length < 2.2 * text.length, `${laidOut.length} characters for ${text.length}`);
