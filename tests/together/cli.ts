@@ -8,6 +8,7 @@ import "../cli/commands/import_test.ts";
 import "../cli/commands/learn_test.ts";
 import "../cli/commands/pr_test.ts";
 import "../cli/commands/redact_test.ts";
+import "../cli/commands/replay_test.ts";
 import "../cli/commands/review_test.ts";
 import "../cli/commands/run_test.ts";
 import "../cli/commands/test_test.ts";

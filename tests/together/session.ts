@@ -19,6 +19,7 @@ import "../session/only_test.ts";
 import "../session/open_test.ts";
 import "../session/own_test.ts";
 import "../session/pass_test.ts";
+import "../session/passed_on_test.ts";
 import "../session/play/drift_test.ts";
 import "../session/play/miss_test.ts";
 import "../session/play/order_test.ts";
