@@ -36,6 +36,10 @@ export interface CassetteFolder {
   store: Store;
   /** The bucket behind it, where there is one. */
   bucket?: Bucket;
+  /** Whether `--dir` or `CASSETTE_DIR` names it. */
+  isNamed?: boolean;
+  /** Whether its cassettes lie somewhere else, in a store that the configuration gives. */
+  isElsewhere?: boolean;
 }
 
 /**
@@ -54,6 +58,8 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
     path: bucket?.dir ?? path.replace(/(?<=.)[/\\]+$/, ""),
     store: opened,
     ...bucket ? { bucket } : {},
+    isNamed: Boolean(named),
+    isElsewhere: store !== undefined,
   };
 }
 
@@ -65,45 +71,6 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
 export function dirOption({ path }: Pick<CassetteFolder, "path">): string {
   const isMeant = path === openCassettes(undefined).path && !runtimeHost().variable("CASSETTE_DIR");
   return isMeant ? "" : ` --dir ${typedCommand([path])}`;
-}
-
-/**
- * @param typed what `--dir` says
- * @returns the folder that is meant
- * @throws {RetakeError} `OPTION_INVALID` where it is typed, and not there: nothing in it would look as if all were well
- */
-export function openTyped(typed: string | undefined): CassetteFolder {
-  const folder = openCassettes(typed);
-  if (!typed || factsAt(folder.path)) return folder;
-  throw new RetakeError(
-    "OPTION_INVALID",
-    `There is no folder ${folder.path}.\n  to do  name one that is there: --dir; without it, ${
-      openCassettes(undefined).path
-    } is meant`,
-  );
-}
-
-/**
- * For who says that all is well, which it would be for ever in the wrong folder.
- *
- * @param typed what `--dir` says
- * @returns the folder that is meant, which has cassettes, or a lock file; without `typed` it may be empty
- * @throws {RetakeError} `OPTION_INVALID` where it is not there, or is typed and has none; `STORE_READ`
- */
-export async function openToCheck(typed: string | undefined): Promise<CassetteFolder> {
-  const folder = openCassettes(typed);
-  if (folder.bucket && factsAt(folder.bucket.lock)) return folder;
-  const lack = lackOfLock(folder);
-  const isThere = factsAt(folder.path) !== undefined;
-  if (isThere && (!typed || (await namesIn(folder)).length > 0)) return folder;
-  if (lack) throw new RetakeError("OPTION_INVALID", lack);
-  throw new RetakeError(
-    "OPTION_INVALID",
-    `There is no ${
-      isThere ? "cassette in" : "folder"
-    } ${folder.path}, so there is nothing to check.\n` +
-      "  to do  run it where the cassettes are, or name their folder: --dir",
-  );
 }
 
 /** @returns what is said where a bucket has no lock file, and so no recordings; nothing where it has one, or there is none */

@@ -286,6 +286,7 @@ export const ROOMS: readonly Room[] = [
       "cli/decisions.ts",
       "cli/desk.ts",
       "cli/findings.ts",
+      "cli/folders.ts",
       "cli/health.ts",
       "cli/last_run.ts",
       "cli/lock_merge.ts",

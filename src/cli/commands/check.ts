@@ -9,7 +9,8 @@ import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, FOLDER, openToCheck } from "../cassettes.ts";
+import { AS_JSON, FOLDER } from "../cassettes.ts";
+import { openToCheck } from "../folders.ts";
 import {
   type Allowed,
   allowedHere,

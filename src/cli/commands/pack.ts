@@ -17,10 +17,10 @@ import {
   findName,
   FOLDER,
   namesIn,
-  openTyped,
   parseHere,
   reasonOf,
 } from "../cassettes.ts";
+import { openTyped } from "../folders.ts";
 import { bodiesOfNobody } from "../side_files.ts";
 
 /** The options as they are typed. */
@@ -41,7 +41,7 @@ export const packCommand: Command = {
 It applies bodies and compress of the configuration to cassettes that exist. What they say stays the same.
 It exits with 1 where one cannot be read, which is left as it is.`,
   async run(typed, { dir, json }: PackOptions) {
-    const folder = openTyped(dir);
+    const folder = await openTyped(dir);
     const all = await namesIn(folder);
     const names = typed.length === 0
       ? all

@@ -18,10 +18,10 @@ import {
   findName,
   FOLDER,
   namesIn,
-  openTyped,
   sayUnfetched,
   sayUnread,
 } from "../cassettes.ts";
+import { openThere } from "../folders.ts";
 import { showsColour } from "../reports.ts";
 
 /** The options as they are typed. */
@@ -53,7 +53,7 @@ export const scanCommand: Command = {
         "--json and --sarif are two forms of the same.\n  to do  leave one of them out",
       );
     }
-    const folder = openTyped(dir);
+    const folder = await openThere(dir);
     const all = await namesIn(folder);
     const unfetched = typed.length === 0 ? await fetchAll(folder) : [];
     const gone = new Set(unfetched.map(({ name }) => name));

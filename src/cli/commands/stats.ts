@@ -19,12 +19,12 @@ import {
   type CassetteFolder,
   fetchAll,
   FOLDER,
-  openTyped,
   parseHere,
   sayUnfetched,
   sayUnread,
   wantFitting,
 } from "../cassettes.ts";
+import { openTyped } from "../folders.ts";
 import { showsColour } from "../reports.ts";
 import { readSavings } from "../savings.ts";
 import { withTests } from "../test_command.ts";
@@ -98,7 +98,7 @@ export const statsCommand: Command = {
     "\nWhat was spent is that of the recordings which are there. What was spared is kept by retake run, record, replay\n" +
     "and test beside their reports. It exits with 1 where a cassette cannot be read.",
   async run(texts, { dir, json, by, results = "results" }: StatsOptions) {
-    const folder = openTyped(dir);
+    const folder = await openTyped(dir);
     const { unread, ...stats } = await collect(folder, texts, results);
     if (json) {
       const shown = by === undefined
