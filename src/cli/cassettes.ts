@@ -9,6 +9,7 @@ import { bareName, FAILED_SUFFIX } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
+import { listOddFiles } from "../host/odd_files.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { sayLine } from "../host/terminal.ts";
 import { type Bucket, bucketBehind, isUnfetched } from "../store/bucket.ts";
@@ -83,17 +84,34 @@ export function lackOfLock({ bucket }: CassetteFolder): string | undefined {
 
 /**
  * @param folder a folder of cassettes
- * @returns the names of all in it, and of what failed runs have left, sorted
+ * @returns the names of all in it, of what failed runs have left, and of what lies where a cassette would and is no
+ * file; sorted
  * @throws {RetakeError} `STORE_READ`
  */
 export async function namesIn({ path, store }: CassetteFolder): Promise<string[]> {
   const names = await store.list();
   if (!factsAt(path)) return names;
-  const paths = await listFiles(path, (name) => name !== BODIES && !name.endsWith(".journal"));
+  const paths = await listFiles(path, isOfCassettes);
   const left = paths.map(bareName).filter((name, at) =>
     name !== paths[at] && name.endsWith(FAILED_SUFFIX)
   );
-  return [...names, ...left].sort();
+  const odd = await oddNames(path);
+  return [...new Set([...names, ...left, ...odd])].sort();
+}
+
+function isOfCassettes(folder: string): boolean {
+  return folder !== BODIES && !folder.endsWith(".journal");
+}
+
+/**
+ * @param path a folder of cassettes
+ * @returns the names of cassettes in whose place a link lies, a pipe, or a folder in which there are none
+ */
+export async function oddNames(path: string): Promise<string[]> {
+  if (!factsAt(path)) return [];
+  const odd = (await listOddFiles(path, isOfCassettes)).filter((file) => bareName(file) !== file);
+  const files = odd.length > 0 ? await listFiles(path, isOfCassettes) : [];
+  return odd.filter((file) => !files.some((one) => one.startsWith(`${file}/`))).map(bareName);
 }
 
 /**
@@ -148,13 +166,33 @@ function shownNames(names: readonly string[]): string {
 /**
  * @param folder a folder of cassettes
  * @param name the name of one in it
+ * @returns what its store gives; `undefined` where it is gone by now
+ * @throws {RetakeError} `STORE_READ`, also for a link that leads nowhere
+ */
+export async function loadHere(
+  { store }: Pick<CassetteFolder, "store">,
+  name: string,
+): Promise<string | object | undefined> {
+  const source = await store.load(name);
+  const where = store.locate(name);
+  if (source !== undefined || factsAt(where)?.kind !== "link") return source;
+  throw new RetakeError(
+    "STORE_READ",
+    `${where} is not read: it is a link that leads nowhere.\n  to do  put the file itself in its place`,
+    { facts: { path: where, kind: "link" } },
+  );
+}
+
+/**
+ * @param folder a folder of cassettes
+ * @param name the name of one in it
  * @throws {RetakeError} `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`
  */
 export async function readCassette(
   { store, path }: CassetteFolder,
   name: string,
 ): Promise<Cassette> {
-  const source = await store.load(name);
+  const source = await loadHere({ store }, name);
   if (source === undefined) {
     throw new RetakeError(
       "STORE_READ",
@@ -296,6 +334,8 @@ export interface SeenCassette {
   age?: number;
   /** What is wrong with it. */
   why?: string;
+  /** What is to be done about that, where something lies in the place of a file of it. */
+  next?: string;
   /** Whether it is of a format that this release does not know, and so not damaged for others. */
   unknown?: true;
 }
@@ -354,7 +394,7 @@ export async function lookInto(
   const isUnpushed = bucket && where === bucket.own.locate(name) && !isLeftByFailure(name);
   let bytes = 0;
   try {
-    const source = await store.load(name);
+    const source = await loadHere({ store }, name);
     if (source === undefined) return undefined; // removed meanwhile
     const text = typeof source === "string" ? source : JSON.stringify(source);
     bytes = new TextEncoder().encode(text).length;
@@ -374,11 +414,8 @@ export async function lookInto(
       cassette,
     };
   } catch (error) {
-    // A file of it that is gone, damaged, or another one, is a fault of this cassette; a disk that cannot be read is not.
-    const isItsOwn = isRetakeError(error) &&
-      (error.code !== "STORE_READ" || "wanted" in error.facts || "damage" in error.facts);
-    if (!isItsOwn) throw error;
-    const why = error.message.split("\n", 1)[0]!;
+    if (!isRetakeError(error) || !isItsOwn(error)) throw error;
+    const { why, next } = reasonOf(error);
     const isUnknown = error.code === "CASSETTE_VERSION";
     return {
       seen: {
@@ -387,10 +424,26 @@ export async function lookInto(
         bytes,
         verdict: "damaged",
         why,
+        ...isOdd(error) && next !== undefined ? { next } : {},
         ...isUnknown ? { unknown: true as const } : {},
       },
     };
   }
+}
+
+/**
+ * A file of a cassette that is gone, damaged, none or another one, or that alone may not be read, is a fault of this
+ * cassette; a disk that cannot be read is not.
+ */
+function isItsOwn(error: RetakeError): boolean {
+  const { facts } = error;
+  return error.code !== "STORE_READ" || "wanted" in facts || "damage" in facts || isOdd(error);
+}
+
+/** Whether something that is not to be read lies in the place of a file: what is done about that, it says itself. */
+function isOdd({ facts }: RetakeError): boolean {
+  return ["leadsTo", "kind", "largest"].some((fact) => fact in facts) ||
+    ["EACCES", "EPERM", "ELOOP"].includes(String(facts.code));
 }
 
 /** @returns what a cassette of such an age is by itself */

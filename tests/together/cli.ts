@@ -16,6 +16,7 @@ import "../cli/complete_test.ts";
 import "../cli/folders_test.ts";
 import "../cli/json_edit_test.ts";
 import "../cli/misuse_test.ts";
+import "../cli/odd_files_test.ts";
 import "../cli/places_test.ts";
 import "../cli/progress_test.ts";
 import "../cli/reports_test.ts";

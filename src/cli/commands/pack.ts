@@ -16,6 +16,7 @@ import {
   type CassetteFolder,
   findName,
   FOLDER,
+  loadHere,
   namesIn,
   parseHere,
   reasonOf,
@@ -92,9 +93,9 @@ async function packOne(name: string, { store, path }: CassetteFolder): Promise<P
   const before = store.locate(name);
   const result: Packed = { name, where: before, changed: false };
   const write = async () => {
+    const source = await loadHere({ store }, name);
+    if (source === undefined || factsAt(before)?.kind === "link") return; // removed meanwhile, or kept elsewhere
     const stamp = await stampOf(before);
-    const source = await store.load(name);
-    if (source === undefined) return; // removed meanwhile
     const cassette = parseHere(source, before, { name, path }); // what is damaged stays as it is
     await store.save(name, typeof source === "string" ? source : formatCassette(cassette));
     result.where = store.locate(name);

@@ -17,6 +17,7 @@ import {
   fetchAll,
   findName,
   FOLDER,
+  loadHere,
   namesIn,
   sayUnfetched,
   sayUnread,
@@ -60,7 +61,11 @@ export const scanCommand: Command = {
     const names = typed.length === 0
       ? all.filter((name) => !gone.has(name)) // it was asked for, and nothing came
       : [...new Set(typed.map((name) => findName(name, all, folder)))];
-    const store = { ...folder.store, list: () => Promise.resolve(names) };
+    const store = {
+      ...folder.store,
+      list: () => Promise.resolve(names),
+      load: (name: string) => loadHere(folder, name),
+    };
     const unread: RetakeError[] = [];
     const { scanned, leaks } = await scanStore(
       { store },

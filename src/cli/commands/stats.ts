@@ -19,6 +19,8 @@ import {
   type CassetteFolder,
   fetchAll,
   FOLDER,
+  loadHere,
+  oddNames,
   parseHere,
   sayUnfetched,
   sayUnread,
@@ -134,7 +136,7 @@ async function collect(
   const gone = new Set(unfetched.map(({ name }) => name));
   const kept = await readSavings(results, sayLine);
   const savings = kept.all();
-  const names = await store.list();
+  const names = [...new Set([...await store.list(), ...await oddNames(path)])].sort();
   wantFitting(texts, names, path);
   const noSpared = (): Spared => ({ requests: 0, dollars: 0, milliseconds: 0 });
   const all: AllStats = { total: none(), spared: noSpared(), category: {}, model: {}, day: {} };
@@ -144,7 +146,7 @@ async function collect(
     if (texts.length > 0 && !texts.some((text) => name.includes(text))) continue;
     let interactions: readonly Interaction[];
     try {
-      const source = await store.load(name);
+      const source = await loadHere({ store }, name);
       if (source === undefined) continue; // removed meanwhile
       ({ interactions } = parseHere(source, store.locate(name), { name, path }));
     } catch (error) {
