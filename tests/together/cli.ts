@@ -13,6 +13,7 @@ import "../cli/commands/review_test.ts";
 import "../cli/commands/run_test.ts";
 import "../cli/commands/test_test.ts";
 import "../cli/complete_test.ts";
+import "../cli/first_commit_test.ts";
 import "../cli/folders_test.ts";
 import "../cli/json_edit_test.ts";
 import "../cli/misuse_test.ts";
