@@ -243,8 +243,8 @@ export function wantFitting(
   );
 }
 
-/** The name that is closest, or whose last part is. */
-function closestName(word: string, names: readonly string[]): string | undefined {
+/** @returns the name that is closest, or whose last part is */
+export function closestName(word: string, names: readonly string[]): string | undefined {
   return closestWord(word, names) ??
     names.find((name) => closestWord(word, [name.slice(name.lastIndexOf("/") + 1)]));
 }

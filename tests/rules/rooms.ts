@@ -281,6 +281,7 @@ export const ROOMS: readonly Room[] = [
       "cli/compared.ts",
       "cli/differences.ts",
       "cli/changed.ts",
+      "cli/chosen.ts",
       "cli/complete.ts",
       "cli/configuration.ts",
       "cli/decisions.ts",

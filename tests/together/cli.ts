@@ -1,6 +1,7 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
 import "../cli/arguments_test.ts";
 import "../cli/cassettes_test.ts";
+import "../cli/chosen_test.ts";
 import "../cli/commands/bucket_test.ts";
 import "../cli/commands/cassettes_test.ts";
 import "../cli/commands/export_test.ts";
