@@ -1,4 +1,5 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../cli/alike_test.ts";
 import "../cli/arguments_test.ts";
 import "../cli/cassettes_test.ts";
 import "../cli/chosen_test.ts";

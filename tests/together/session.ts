@@ -29,6 +29,7 @@ import "../session/play/sent_aliases_test.ts";
 import "../session/play/unused_test.ts";
 import "../session/play/waiting_test.ts";
 import "../session/record/again_test.ts";
+import "../session/record/case_alone_test.ts";
 import "../session/record/environment_test.ts";
 import "../session/record/failed_answers_test.ts";
 import "../session/record/full_disk_test.ts";
