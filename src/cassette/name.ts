@@ -38,6 +38,21 @@ export function checkName(name: unknown, show = (text: string): string => text):
   );
 }
 
+/**
+ * @param name a name
+ * @param names the names that there are
+ * @returns the one that differs from it in case alone, where it is not there itself: on macOS and Windows both are one file
+ */
+export function otherCaseOf(name: string, names: readonly string[]): string | undefined {
+  const small = name.toLowerCase();
+  return names.includes(name) ? undefined : names.find((one) => one.toLowerCase() === small);
+}
+
+/** @returns what is said of two names that differ in case alone */
+export function sameFileWords(name: string, other: string): string {
+  return `"${name}" and "${other}" differ in case alone: on macOS and Windows they are one file`;
+}
+
 function findFault(name: string): string | undefined {
   if (name === "") return "is empty";
   if (name.length > LONGEST_NAME) {

@@ -9,6 +9,7 @@ import { bareName, FAILED_SUFFIX } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
+import { listOddFiles } from "../host/odd_files.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { sayLine } from "../host/terminal.ts";
 import { type Bucket, bucketBehind, isUnfetched } from "../store/bucket.ts";
@@ -36,6 +37,10 @@ export interface CassetteFolder {
   store: Store;
   /** The bucket behind it, where there is one. */
   bucket?: Bucket;
+  /** Whether `--dir` or `CASSETTE_DIR` names it. */
+  isNamed?: boolean;
+  /** Whether its cassettes lie somewhere else, in a store that the configuration gives. */
+  isElsewhere?: boolean;
 }
 
 /**
@@ -54,6 +59,8 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
     path: bucket?.dir ?? path.replace(/(?<=.)[/\\]+$/, ""),
     store: opened,
     ...bucket ? { bucket } : {},
+    isNamed: Boolean(named),
+    isElsewhere: store !== undefined,
   };
 }
 
@@ -67,45 +74,6 @@ export function dirOption({ path }: Pick<CassetteFolder, "path">): string {
   return isMeant ? "" : ` --dir ${typedCommand([path])}`;
 }
 
-/**
- * @param typed what `--dir` says
- * @returns the folder that is meant
- * @throws {RetakeError} `OPTION_INVALID` where it is typed, and not there: nothing in it would look as if all were well
- */
-export function openTyped(typed: string | undefined): CassetteFolder {
-  const folder = openCassettes(typed);
-  if (!typed || factsAt(folder.path)) return folder;
-  throw new RetakeError(
-    "OPTION_INVALID",
-    `There is no folder ${folder.path}.\n  to do  name one that is there: --dir; without it, ${
-      openCassettes(undefined).path
-    } is meant`,
-  );
-}
-
-/**
- * For who says that all is well, which it would be for ever in the wrong folder.
- *
- * @param typed what `--dir` says
- * @returns the folder that is meant, which has cassettes, or a lock file; without `typed` it may be empty
- * @throws {RetakeError} `OPTION_INVALID` where it is not there, or is typed and has none; `STORE_READ`
- */
-export async function openToCheck(typed: string | undefined): Promise<CassetteFolder> {
-  const folder = openCassettes(typed);
-  if (folder.bucket && factsAt(folder.bucket.lock)) return folder;
-  const lack = lackOfLock(folder);
-  const isThere = factsAt(folder.path) !== undefined;
-  if (isThere && (!typed || (await namesIn(folder)).length > 0)) return folder;
-  if (lack) throw new RetakeError("OPTION_INVALID", lack);
-  throw new RetakeError(
-    "OPTION_INVALID",
-    `There is no ${
-      isThere ? "cassette in" : "folder"
-    } ${folder.path}, so there is nothing to check.\n` +
-      "  to do  run it where the cassettes are, or name their folder: --dir",
-  );
-}
-
 /** @returns what is said where a bucket has no lock file, and so no recordings; nothing where it has one, or there is none */
 export function lackOfLock({ bucket }: CassetteFolder): string | undefined {
   if (!bucket || factsAt(bucket.lock)) return undefined;
@@ -116,17 +84,34 @@ export function lackOfLock({ bucket }: CassetteFolder): string | undefined {
 
 /**
  * @param folder a folder of cassettes
- * @returns the names of all in it, and of what failed runs have left, sorted
+ * @returns the names of all in it, of what failed runs have left, and of what lies where a cassette would and is no
+ * file; sorted
  * @throws {RetakeError} `STORE_READ`
  */
 export async function namesIn({ path, store }: CassetteFolder): Promise<string[]> {
   const names = await store.list();
   if (!factsAt(path)) return names;
-  const paths = await listFiles(path, (name) => name !== BODIES && !name.endsWith(".journal"));
+  const paths = await listFiles(path, isOfCassettes);
   const left = paths.map(bareName).filter((name, at) =>
     name !== paths[at] && name.endsWith(FAILED_SUFFIX)
   );
-  return [...names, ...left].sort();
+  const odd = await oddNames(path);
+  return [...new Set([...names, ...left, ...odd])].sort();
+}
+
+function isOfCassettes(folder: string): boolean {
+  return folder !== BODIES && !folder.endsWith(".journal");
+}
+
+/**
+ * @param path a folder of cassettes
+ * @returns the names of cassettes in whose place a link lies, a pipe, or a folder in which there are none
+ */
+export async function oddNames(path: string): Promise<string[]> {
+  if (!factsAt(path)) return [];
+  const odd = (await listOddFiles(path, isOfCassettes)).filter((file) => bareName(file) !== file);
+  const files = odd.length > 0 ? await listFiles(path, isOfCassettes) : [];
+  return odd.filter((file) => !files.some((one) => one.startsWith(`${file}/`))).map(bareName);
 }
 
 /**
@@ -181,13 +166,33 @@ function shownNames(names: readonly string[]): string {
 /**
  * @param folder a folder of cassettes
  * @param name the name of one in it
+ * @returns what its store gives; `undefined` where it is gone by now
+ * @throws {RetakeError} `STORE_READ`, also for a link that leads nowhere
+ */
+export async function loadHere(
+  { store }: Pick<CassetteFolder, "store">,
+  name: string,
+): Promise<string | object | undefined> {
+  const source = await store.load(name);
+  const where = store.locate(name);
+  if (source !== undefined || factsAt(where)?.kind !== "link") return source;
+  throw new RetakeError(
+    "STORE_READ",
+    `${where} is not read: it is a link that leads nowhere.\n  to do  put the file itself in its place`,
+    { facts: { path: where, kind: "link" } },
+  );
+}
+
+/**
+ * @param folder a folder of cassettes
+ * @param name the name of one in it
  * @throws {RetakeError} `CASSETTE_INVALID`, `CASSETTE_VERSION`, `STORE_READ`
  */
 export async function readCassette(
   { store, path }: CassetteFolder,
   name: string,
 ): Promise<Cassette> {
-  const source = await store.load(name);
+  const source = await loadHere({ store }, name);
   if (source === undefined) {
     throw new RetakeError(
       "STORE_READ",
@@ -238,8 +243,8 @@ export function wantFitting(
   );
 }
 
-/** The name that is closest, or whose last part is. */
-function closestName(word: string, names: readonly string[]): string | undefined {
+/** @returns the name that is closest, or whose last part is */
+export function closestName(word: string, names: readonly string[]): string | undefined {
   return closestWord(word, names) ??
     names.find((name) => closestWord(word, [name.slice(name.lastIndexOf("/") + 1)]));
 }
@@ -329,6 +334,8 @@ export interface SeenCassette {
   age?: number;
   /** What is wrong with it. */
   why?: string;
+  /** What is to be done about that, where something lies in the place of a file of it. */
+  next?: string;
   /** Whether it is of a format that this release does not know, and so not damaged for others. */
   unknown?: true;
 }
@@ -387,7 +394,7 @@ export async function lookInto(
   const isUnpushed = bucket && where === bucket.own.locate(name) && !isLeftByFailure(name);
   let bytes = 0;
   try {
-    const source = await store.load(name);
+    const source = await loadHere({ store }, name);
     if (source === undefined) return undefined; // removed meanwhile
     const text = typeof source === "string" ? source : JSON.stringify(source);
     bytes = new TextEncoder().encode(text).length;
@@ -407,11 +414,8 @@ export async function lookInto(
       cassette,
     };
   } catch (error) {
-    // A file of it that is gone, damaged, or another one, is a fault of this cassette; a disk that cannot be read is not.
-    const isItsOwn = isRetakeError(error) &&
-      (error.code !== "STORE_READ" || "wanted" in error.facts || "damage" in error.facts);
-    if (!isItsOwn) throw error;
-    const why = error.message.split("\n", 1)[0]!;
+    if (!isRetakeError(error) || !isItsOwn(error)) throw error;
+    const { why, next } = reasonOf(error);
     const isUnknown = error.code === "CASSETTE_VERSION";
     return {
       seen: {
@@ -420,10 +424,26 @@ export async function lookInto(
         bytes,
         verdict: "damaged",
         why,
+        ...isOdd(error) && next !== undefined ? { next } : {},
         ...isUnknown ? { unknown: true as const } : {},
       },
     };
   }
+}
+
+/**
+ * A file of a cassette that is gone, damaged, none or another one, or that alone may not be read, is a fault of this
+ * cassette; a disk that cannot be read is not.
+ */
+function isItsOwn(error: RetakeError): boolean {
+  const { facts } = error;
+  return error.code !== "STORE_READ" || "wanted" in facts || "damage" in facts || isOdd(error);
+}
+
+/** Whether something that is not to be read lies in the place of a file: what is done about that, it says itself. */
+function isOdd({ facts }: RetakeError): boolean {
+  return ["leadsTo", "kind", "largest"].some((fact) => fact in facts) ||
+    ["EACCES", "EPERM", "ELOOP"].includes(String(facts.code));
 }
 
 /** @returns what a cassette of such an age is by itself */

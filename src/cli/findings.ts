@@ -5,6 +5,7 @@
  */
 import { annotation } from "../suite/report/annotations.ts";
 import { parseDuration, showAge } from "../cassette/expiry.ts";
+import { sameFileWords } from "../cassette/name.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt } from "../host/files.ts";
 import { runtimeHost } from "../host/runtime.ts";
@@ -15,13 +16,21 @@ import { signatureId } from "../signatures/format.ts";
 import { folderStore } from "../store/fs.ts";
 import { oneOf } from "./arguments.ts";
 import { fileSettings } from "./configuration.ts";
-import { type CassetteFolder, fetchAll, lifetime, listedOnce } from "./cassettes.ts";
+import {
+  type CassetteFolder,
+  dirOption,
+  fetchAll,
+  lifetime,
+  listedOnce,
+  namesIn,
+} from "./cassettes.ts";
 import { type Status, statusOf, type StatusQuery } from "./status.ts";
 
 /** What may speak against a file, in the order in which it is told. */
 export const RULES = [
   "damaged",
   "lock",
+  "alike",
   "leak",
   "signature",
   "renamed",
@@ -125,6 +134,7 @@ export async function findFaults(
   const found: Fault[] = [
     ...all.flatMap(ofStatus),
     ...lock.faults,
+    ...await alikeFaults(folder, all),
     ...all.flatMap((one) => one.unpushed ? [ofUnpushed(one, folder)] : []),
     ...leaks.map(({ where, file = where, line, offset, place, rule, excerpt }) => ({
       rule: "leak" as const,
@@ -225,6 +235,27 @@ async function lockFaults(folder: CassetteFolder): Promise<{ faults: Fault[]; is
     if (!isRetakeError(error)) throw error;
     return { faults: [told(error.message)], isDamaged: true };
   }
+}
+
+/** Names that differ in case alone: of two files, macOS and Windows have one, with what was checked out last. */
+async function alikeFaults(folder: CassetteFolder, all: readonly Status[]): Promise<Fault[]> {
+  const names = await namesIn(folder);
+  const looked = new Set(all.map(({ name }) => name));
+  const bySmall = new Map<string, string>();
+  return names.flatMap((name): Fault[] => {
+    const first = bySmall.get(name.toLowerCase());
+    if (first === undefined) bySmall.set(name.toLowerCase(), name);
+    if (first === undefined || !(looked.has(name) || looked.has(first))) return [];
+    return [{
+      rule: "alike",
+      file: folder.store.locate(name),
+      line: 1,
+      message: sameFileWords(first, name),
+      next: `give its test another name, and move it:  retake move ${name} ${name}-2${
+        dirOption(folder)
+      }`,
+    }];
+  });
 }
 
 /** What was recorded and is seen by nobody else: the commit would replay another recording, or none. */

@@ -101,7 +101,7 @@ export async function checkConfiguration(): Promise<Check[]> {
       ...host,
       variable: (name) => name === CI_RECORDS ? "true" : host.variable(name),
     };
-    const { mode, allowFallback, guard, outside, drift } = settle(
+    const { mode, allowFallback, guard, outside, drift, onExpired, onChange, own, pass } = settle(
       {},
       file?.options ?? {},
       lets,
@@ -135,6 +135,37 @@ export async function checkConfiguration(): Promise<Check[]> {
         "whatever is asked by now takes the place of what was recorded",
         "unset CASSETTE_DRIFT once it has done its work",
       ));
+    }
+    const { pass: named = [] } = file?.options ?? {};
+    const passing = pass.slice(named.length); // the words of CASSETTE_PASS stand behind those of the file
+    if (passing.length > 0) {
+      found.push(wrong(
+        "pass",
+        `requests to ${
+          passing.join(", ")
+        } are sent, neither recorded nor played, as CASSETTE_PASS says`,
+        "unset CASSETTE_PASS; what is nobody's business for everybody stands in the configuration, as pass",
+      ));
+    }
+    if (named.length > 0) {
+      const names = named.map((rule) =>
+        typeof rule === "function" ? "what a function names" : rule
+      );
+      found.push(note(
+        "pass",
+        `requests to ${names.join(", ")} are sent, neither recorded nor played, as ${
+          file!.where
+        } says`,
+      ));
+    }
+    if (own === "pass") {
+      found.push(note("own", "requests to servers of the tests' own process are sent"));
+    }
+    const records = [["onExpired", onExpired], ["onChange", onChange]] as const;
+    for (const [name, what] of records) {
+      if (what !== "record" || isRecordingRefused(host)) continue;
+      const when = name === "onExpired" ? "has expired" : "functions that have changed ask for";
+      found.push(note(name, `what ${when} is recorded again, in a replay too`));
     }
     if (outside === "pass") {
       found.push(note("outside", "requests in no cassette are sent, while one is open"));

@@ -86,7 +86,7 @@ export function pullMarkdown(report: PullReport): string {
     blocks.push(`Pushed to ${code(pushed.branch)} as ${pushed.commit.slice(0, 12)}.`);
   }
   const sent = spent.requests === 0
-    ? "nothing, no request was sent"
+    ? "nothing, no request was recorded"
     : `${cost(spent)}, for ${counted(spent.requests, "request")}`;
   blocks.push(`**Cost:** ${sent}${budget === undefined ? "" : ` (budget: ${money(budget)})`}`);
   if (compared.length > 0) {

@@ -15,7 +15,7 @@ import {
   type RedactedInteractions,
   redactInteractions,
 } from "../session/redact_interactions.ts";
-import { type CassetteFolder, parseHere, reasonOf } from "./cassettes.ts";
+import { type CassetteFolder, loadHere, parseHere, reasonOf } from "./cassettes.ts";
 import { bodiesOfNobody } from "./side_files.ts";
 
 /**
@@ -66,7 +66,7 @@ async function redactOne(
   const where = store.locate(name);
   const result: Redacted = { name, where, replaced: [], leaks: [] };
   const redact = async () => {
-    const source = await store.load(name);
+    const source = await loadHere({ store }, name);
     if (source === undefined) return; // removed meanwhile
     const { cassette, replaced, leaks } = await redacted(parseHere(source, where, { name, path }));
     result.replaced = replaced;

@@ -4,7 +4,13 @@
  * @module
  */
 import { formatCassette } from "../cassette/format.ts";
-import { bareName, checkName, FAILED_SUFFIX } from "../cassette/name.ts";
+import {
+  bareName,
+  checkName,
+  FAILED_SUFFIX,
+  otherCaseOf,
+  sameFileWords,
+} from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { validityPrefix } from "../staleness/valid.ts";
@@ -39,6 +45,16 @@ export async function renameCassette(
       "NAME_INVALID",
       `There is a cassette "${made}" already: ${folder.store.locate(made)} is left as it is.\n` +
         `  to do  take another name, or see what differs:  retake diff ${old} ${made}${
+          dirOption(folder)
+        }`,
+    );
+  }
+  const other = otherCaseOf(made, names);
+  if (other !== undefined) {
+    throw new RetakeError(
+      "NAME_INVALID",
+      `The names ${sameFileWords(made, other)}.\n` +
+        `  to do  take another name; to change its case alone, move it by way of a third:  retake move ${old} ${made}-2${
           dirOption(folder)
         }`,
     );

@@ -11,7 +11,8 @@ import { folderOf, nameOf } from "../host/paths.ts";
 import { parsePins, type Pin, type Pins } from "../store/bucket/pins.ts";
 import { BODIES, checkBody, withBodies } from "../store/fs/bodies.ts";
 import { PACKED, unpackText } from "../store/fs/packing.ts";
-import { type CassetteFolder, findName, parseHere } from "./cassettes.ts";
+import { type CassetteFolder, findName, openCassettes, parseHere } from "./cassettes.ts";
+import { isThere, missingFolder } from "./folders.ts";
 
 /** One side of a cassette, and its text to the letter. */
 export interface Side {
@@ -37,6 +38,32 @@ export interface Since {
 }
 
 /**
+ * @param typed what `--dir` says
+ * @param revision a commit, as git understands it
+ * @returns the folder that is meant, which is there now or was there then
+ * @throws {RetakeError} `OPTION_INVALID` where it never was: as if nothing differed
+ */
+export async function openSince(
+  typed: string | undefined,
+  revision: string,
+): Promise<CassetteFolder> {
+  const folder = openCassettes(typed);
+  if (isThere(folder)) return folder;
+  const committed = await committedFolder(folder.path, revision);
+  // Of a folder outside of the repository git says nothing.
+  const held = await heldAt(committed).catch(() => []);
+  if (held.length === 0) throw await missingFolder(folder);
+  return folder;
+}
+
+/** @returns the names of the cassettes that git holds of a folder */
+async function heldAt(committed: CommittedFolder): Promise<string[]> {
+  return (await committed.list()).flatMap((path) =>
+    /^[^.].*\.json(?:\.gz)?$/.test(path) && !path.includes("/.") ? [bareName(path)] : []
+  );
+}
+
+/**
  * @param typed names of cassettes; none for all that are not the same to the letter
  * @param revision a commit, as git understands it
  * @param folder where they are
@@ -51,9 +78,7 @@ export async function sinceRevision(
 ): Promise<Since> {
   const committed = await committedFolder(folder.path, revision);
   const there = await folder.store.list();
-  const held = (await committed.list()).flatMap((path) =>
-    /^[^.].*\.json(?:\.gz)?$/.test(path) && !path.includes("/.") ? [bareName(path)] : []
-  );
+  const held = await heldAt(committed);
   const pinned = await pinsAt(folder, revision);
   const all = [...new Set([...there, ...held, ...pinned.keys()])].sort();
   const names = typed.length === 0

@@ -8,7 +8,7 @@ import { factsAt, listFiles } from "../host/files.ts";
 import { isUnfetched } from "../store/bucket.ts";
 import { BODIES } from "../store/fs/bodies.ts";
 import { clock, realNow } from "../wire/native.ts";
-import { type CassetteFolder, namesIn } from "./cassettes.ts";
+import { type CassetteFolder, namesIn, oddNames } from "./cassettes.ts";
 
 /** What else has changed (who asks for a cassette, functions, its age) is looked at this often, in milliseconds. */
 export const LOOKED_AT = 30_000;
@@ -58,6 +58,12 @@ export async function stampsIn(folder: CassetteFolder): Promise<Stamps> {
       cassettes.set(name!, stamp);
       places.set(name!, `${path}/${file}`);
     }
+  }
+  for (const name of await oddNames(path)) {
+    const where = folder.store.locate(name);
+    const facts = factsAt(where);
+    cassettes.set(name, `${facts?.kind} ${facts?.changed} ${facts?.identity}`);
+    places.set(name, where);
   }
   for (const [name, { sha256, bytes }] of folder.bucket?.pins() ?? []) {
     if (cassettes.has(name)) continue; // what was recorded here counts

@@ -102,7 +102,7 @@ export async function statusOf(
       : functions
       ? { ...one, verdict: "stale", functions }
       : { ...one };
-    const next = status.next ?? nextOf(status, taken, { dir, signatures, withTests });
+    const next = one.next ?? status.next ?? nextOf(status, taken, { dir, signatures, withTests });
     all.push(next === undefined ? status : { ...status, next });
   }
   const journals = left.filter(({ name }) =>

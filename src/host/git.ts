@@ -21,6 +21,7 @@ export interface CommittedFolder {
 /**
  * @param folder a folder of a working tree, which may be gone by now
  * @param revision a commit, as git understands it: `HEAD`, `main~2`
+ * @returns what git holds of it: nothing at the `HEAD` of a branch without a commit
  * @throws {RetakeError} `OPTION_INVALID` where there is no git, no repository, or no such revision
  */
 export async function committedFolder(folder: string, revision: string): Promise<CommittedFolder> {
@@ -38,6 +39,8 @@ export async function committedFolder(folder: string, revision: string): Promise
     `${revision}^{commit}`,
   );
   if (top.code !== 0) {
+    const isEmpty = top.code === 1 && await isWithoutCommit(cwd);
+    if (isEmpty && revision === "HEAD") return NOTHING;
     const isShallow = (await git("rev-parse", "--is-shallow-repository")).stdout.trim() === "true";
     throw new RetakeError(
       "OPTION_INVALID",
@@ -46,6 +49,8 @@ export async function committedFolder(folder: string, revision: string): Promise
           isShallow
             ? ", where only a part of the history is.\n" +
               "  to do  git fetch --unshallow; on GitHub Actions, with actions/checkout:  fetch-depth: 0"
+            : isEmpty
+            ? ", where nothing is committed yet.\n  to do  leave it out: all that is there is new"
             : ".\n  to do  git log --oneline shows those that there are"
         }`
         : `git cannot be asked about ${folder}: ${top.stderr.trim() || top.code}\n` +
@@ -71,6 +76,22 @@ export async function committedFolder(folder: string, revision: string): Promise
       return code === 0 ? bytes : undefined;
     },
   };
+}
+
+/** What a branch holds before its first commit. */
+const NOTHING: CommittedFolder = {
+  list: () => Promise.resolve([]),
+  read: () => Promise.resolve(undefined),
+  readBytes: () => Promise.resolve(undefined),
+};
+
+/** @returns whether the branch of a working tree is there, and has no commit yet */
+async function isWithoutCommit(cwd: string): Promise<boolean> {
+  const [branch, commit] = [
+    await run(["symbolic-ref", "--quiet", "HEAD"], cwd),
+    await run(["rev-parse", "--verify", "--quiet", "HEAD"], cwd),
+  ];
+  return branch.code === 0 && commit.code !== 0;
 }
 
 /** What git says to a question about the working directory. */
@@ -128,7 +149,8 @@ export async function listedFiles(folder: string): Promise<string[] | undefined>
  */
 export async function changedFiles(folder: string, revision: string): Promise<string[]> {
   const path = resolve(folder);
-  await committedFolder(folder, revision); // refuses what git does not know
+  const committed = await committedFolder(folder, revision); // refuses what git does not know
+  if (committed === NOTHING) return (await listedFiles(folder) ?? []).sort();
   const { code, stdout: base } = await run(["merge-base", revision, "HEAD"], path);
   const from = code === 0 ? base.trim() : revision;
   const words = ["diff", "--name-only", "--relative", "-z", from, "--", "."];

@@ -13,7 +13,14 @@ import { askedUrl } from "../wire/address.ts";
 import { describeCall, mayBeSent } from "../wire/call.ts";
 import { foundByRetake, isRequest, keepRealFetch, markNative, realFetch } from "../wire/native.ts";
 import type { Fetch } from "../wire/types.ts";
-import { guard, guardProcess, isUnheard, knowSessions, restoreWays } from "./guard.ts";
+import {
+  guard,
+  guardProcess,
+  isPassedByOne,
+  isUnheard,
+  knowSessions,
+  restoreWays,
+} from "./guard.ts";
 import { answerCanary, isHeard, standsOnUs } from "./heard.ts";
 import { isOutsideWatched, outsideError, tellOutside, whoMinds } from "./outside.ts";
 import { isOwnServer, serveFor } from "./own.ts";
@@ -304,7 +311,7 @@ function outside(
 ): Promise<Response> {
   const method = init?.method ?? (isRequest(input) ? input.method : "GET");
   const asked = { method, url: isRequest(input) ? input.url : String(input) };
-  if (open.some((session) => session.guard.passes(asked))) return realFetch(input, init);
+  if (isPassedByOne(open, asked)) return realFetch(input, init);
   const call = open[0]!.redact(describeCall(input, init));
   const strict = open.filter((session) => session.refusesOutside);
   const error = new RetakeError(

@@ -248,7 +248,7 @@ const ownGate: Gate = {
     const open = sessions.open().filter(({ guard }) => guard.action !== "off");
     const asked = toAsked(departing);
     if (isLocal(departing)) return undefined;
-    if (open.some((session) => session.guard.passes(asked))) return undefined;
+    if (isPassedByOne(open, asked)) return undefined;
     if (open.length === 0) return refuseOne(departing);
     const strict = open.filter(({ guard, refusesOutside }) =>
       guard.action === "error" && refusesOutside
@@ -296,12 +296,17 @@ function listenerTo(departing: Departing): Listener | undefined {
  * @returns the error to fail it with, which fails the session too; `undefined` to let it go
  */
 function rule(session: Listener, departing: Departing): RetakeError | undefined {
-  const { action, passes } = session.guard;
-  if (action === "off") return undefined;
+  const { guard, guard: { action } } = session;
   const isRequest = departing.url !== undefined;
+  const asked = toAsked(departing);
+  if (isRequest && guard.passes(asked)) {
+    if (!departing.isMocked && !departing.isInner) guard.notePassed?.(asked);
+    return undefined;
+  }
+  if (action === "off") return undefined;
   // A connection may be opened in a context that is left over, for somebody else's request.
   if (!isRequest && session.closed()) return undefined;
-  if (passes(toAsked(departing))) return undefined;
+  if (!isRequest && guard.passes(asked)) return undefined;
   const { host, port } = placeOf(departing);
   if (isLoopback(host)) {
     // A server of the test's own. Another process's may be a database or a browser, as well as a model.
@@ -328,13 +333,20 @@ function outside(departing: Departing): RetakeError | undefined {
   if (isLocal(departing) || (departing.url === undefined && !departing.isHttp)) return undefined;
   const open = sessions.open().filter(({ guard }) => guard.action !== "off");
   const asked = toAsked(departing);
-  if (open.some((session) => session.guard.passes(asked))) return undefined;
+  if (isPassedByOne(open, asked)) return undefined;
   if (open.every((session) => session.refusesOutside)) {
     const error = refuseOne(departing);
     if (error) return error;
   }
   if (departing.url === undefined) return undefined;
   return tellEach(open.filter((session) => session.refusesOutside), departing);
+}
+
+/** Whether what belongs to no session is nobody's business, as one of those that are open has it. */
+export function isPassedByOne(open: readonly Listener[], asked: PassedRequest): boolean {
+  const by = open.find(({ guard }) => guard.passes(asked));
+  by?.guard.notePassed?.(asked);
+  return by !== undefined;
 }
 
 /** Refuses what is in no cassette, where nothing may be outside of one. */

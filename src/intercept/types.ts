@@ -80,6 +80,8 @@ export interface GuardTerms {
   where: string;
   /** Whether a request is nobody's business: never recorded, never played, sent in every mode. */
   passes(asked: PassedRequest): boolean;
+  /** Told of each that is sent for that, once; absent in a session of an earlier release in this process. */
+  notePassed?(asked: PassedRequest): void;
   /** Whether requests to servers of this process are, while those of their handlers are the session's. */
   passesOwn: boolean;
 }
@@ -137,6 +139,8 @@ export interface Departing {
   isLate?: boolean;
   /** Whether somebody stands in that way who may answer it: then it does not leave. */
   isMocked?: boolean;
+  /** Whether one that was judged hands it on, as an agent to its pool. */
+  isInner?: boolean;
 }
 
 /** The ways out that are watched. */

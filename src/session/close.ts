@@ -49,18 +49,24 @@ export async function close(
 }
 
 /**
- * Ends a session of which nothing was asked, and of which nobody is to hear.
+ * Ends a session of which nothing was asked, and of which nobody is to hear but of what was sent past it.
  *
  * @throws {RetakeError} `SESSION_CLOSED`
  */
-export async function closeIdle(state: SessionState): Promise<SessionReport> {
+export async function closeIdle(
+  state: SessionState,
+  { failed = false }: CloseOptions,
+): Promise<SessionReport> {
   end(state);
   try {
     await (await state.recorder.log)?.end("saved");
   } finally {
     state.opened.release();
   }
-  return report(state);
+  const final = report(state);
+  const { passedOn, notifier } = state;
+  if (passedOn.size > 0) await notifier.report(final, { failed, error: undefined, passedOn });
+  return final;
 }
 
 function end(state: SessionState): void {
@@ -88,7 +94,8 @@ async function saveOrKeep(state: SessionState, how: Required<CloseOptions>): Pro
     await finish(state, how);
   } catch (thrown) {
     const error = thrown as RetakeError;
-    await state.notifier.report(report(state), { failed: true, error, place: state.place });
+    const { passedOn, place } = state;
+    await state.notifier.report(report(state), { failed: true, error, place, passedOn });
     throw thrown;
   }
 }
@@ -201,6 +208,7 @@ async function conclude(state: SessionState, failed: boolean): Promise<SessionRe
     failed: failed || error !== undefined,
     error,
     place: state.place,
+    passedOn: state.passedOn,
   });
   if (settings.showStats && !counted) console.error(statsLine(final));
   if (player.drifts.length > 0 && settings.drift === "warn") {

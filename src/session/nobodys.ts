@@ -16,22 +16,28 @@ import type { Settings } from "./options.ts";
 import { applies } from "./pass_rules.ts";
 import type { PassRule } from "./types.ts";
 
-/** What a session wants of the guard, and how often something has passed by that. */
+/** What a session wants of the guard, and whether something has passed by that. */
 export interface SessionGuard extends GuardTerms {
-  passed(): number;
+  passed(): boolean;
   /** Notes that something has, to a server of this process. */
   passOwn(): void;
 }
 
-/** @returns what a session wants of the guard */
+/**
+ * @param settings how the session is set
+ * @param where where its cassette lies
+ * @param passedOn counts what passes by the option `pass`, by host
+ * @returns what a session wants of the guard
+ */
 export function guardTerms(
   { mode, guard, listen, pass, own, ownUnsaid, warn }: Settings,
   where: string,
+  passedOn: Map<string, number>,
 ): SessionGuard {
-  let passed = 0;
+  let isOwnPassed = false;
   return {
-    passed: () => passed,
-    passOwn: () => void passed++,
+    passed: () => isOwnPassed || passedOn.size > 0,
+    passOwn: () => void (isOwnPassed = true),
     action: mode === "live" ? "off" : guard,
     hears: (way) =>
       way === "node:http"
@@ -45,10 +51,10 @@ export function guardTerms(
     where,
     passesOwn: own === "pass",
     hearsOwn: own === "record" && !ownUnsaid,
-    passes(asked) {
-      const does = isPassedBy(pass, asked, warn);
-      if (does) passed++;
-      return does;
+    passes: (asked) => isPassedBy(pass, asked, warn),
+    notePassed({ url }) {
+      const host = hostOf(url);
+      passedOn.set(host, (passedOn.get(host) ?? 0) + 1);
     },
   };
 }
@@ -86,7 +92,9 @@ export function passOn(
     return askOwn(settings, input, init, ownHeader(terms, port));
   }
   const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
-  if (!terms.passes({ method, url: url.href })) return undefined;
+  const asked = { method, url: url.href };
+  if (!terms.passes(asked)) return undefined;
+  terms.notePassed?.(asked);
   return (fetch ? ownFetch(fetch) : realFetch)(input, init);
 }
 
@@ -156,11 +164,15 @@ export function tellOwn(
   );
 }
 
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
 /** Rules that have been told of, each once in a process. */
 const told = new Set<string>();
 
 function tellPassed(rule: PassRule, { url }: PassedRequest, warn: (message: string) => void): void {
-  const place = URL.canParse(url) ? new URL(url).host : url;
+  const place = hostOf(url);
   const name = typeof rule === "string" ? `"${rule}"` : isRegExp(rule) ? `${rule}` : place;
   if (told.has(name)) return;
   told.add(name);

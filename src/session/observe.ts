@@ -41,6 +41,8 @@ export interface SessionEnd {
   error: RetakeError | undefined;
   /** The frame of the project's code that has opened it, where somebody outside collects that. */
   place?: string;
+  /** How many requests were sent as nobody's business, by host. */
+  passedOn?: ReadonlyMap<string, number>;
   /** How long it was open, in milliseconds. */
   milliseconds: number;
 }

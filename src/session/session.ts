@@ -74,7 +74,7 @@ export async function startSession(
 /** @returns a session's functions, each good by itself: a `fetch` is handed to clients */
 function sessionOf(state: SessionState): OpenSession {
   const { opened: { name, settings }, rules, failures, closing } = state;
-  const guard = guardTerms(settings, state.opened.where);
+  const guard = guardTerms(settings, state.opened.where, state.passedOn);
   let asked = 0;
   const places: Asked = { own: undefined, others: false };
   const { late } = settings;
@@ -85,7 +85,7 @@ function sessionOf(state: SessionState): OpenSession {
     late && asked === 0 && !hasVariables && !state.frozen?.asked() && failures.all.length === 0 &&
     (gaveWay || state.opened.old === undefined);
   const closeHeard = async (how: CloseOptions = {}): Promise<SessionReport> => {
-    if (isIdle()) return await closeIdle(state);
+    if (isIdle()) return await closeIdle(state, how);
     const final = await close(state, how);
     const { recorder, opened } = state;
     if (how.failed) return final;

@@ -8,8 +8,8 @@ import type { Recorder } from "./record/recorder.ts";
 import type { Settings } from "./options.ts";
 
 /**
- * @param run what was recorded, how often fetch was asked, and how often something passed that is
- * nobody's business, and what was frozen
+ * @param run what was recorded, how often fetch was asked, whether something passed that is nobody's
+ * business, and what was frozen
  * @param settings how the session was set
  * @param cassette its name, and where it lies
  */
@@ -17,7 +17,7 @@ export function tellSilence(
   { recorder, asked, passed, frozen }: {
     recorder: Recorder;
     asked: number;
-    passed: number;
+    passed: boolean;
     frozen: Frozen | undefined;
   },
   { mode, guard, ownUnsaid, warn }: Settings,
@@ -26,7 +26,7 @@ export function tellSilence(
   // What fetch itself has refused, or never sends, was asked all the same.
   const isMade = Object.keys(recorder.variables).length > 0 || frozen?.asked();
   if (mode !== "record" || asked > 0 || isMade) return;
-  const cause = passed > 0
+  const cause = passed
     ? `all that was asked passed, as pass, CASSETTE_PASS and own have it`
     : guard === "error"
     ? `nothing was asked in it; or a client asked that has a fake in place of its fetch, runs in ` +

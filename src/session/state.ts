@@ -41,6 +41,8 @@ export interface SessionState {
   readonly links: boolean;
   /** Whether statistics are made of many sessions, and it prints none of its own. */
   readonly counted: boolean;
+  /** How many requests were sent as nobody's business, by host. */
+  readonly passedOn: Map<string, number>;
   /** What makes the run a failed one. */
   readonly failures: Failures;
   /** Called as soon as it closes. */
@@ -136,6 +138,7 @@ export async function openState(opened: Opened, by: Opener): Promise<SessionStat
     place: by.frames?.[0],
     links: linking.active && (writes || staleness.refresh !== undefined),
     counted: stats !== undefined,
+    passedOn: new Map(),
     failures,
     closing: new Set(),
     over,

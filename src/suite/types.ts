@@ -200,6 +200,14 @@ export interface MissDifference {
   ignore?: string;
 }
 
+/** Requests to one host that were sent, and neither recorded nor played. */
+export interface PassedOn {
+  /** Its name, with its port where that is not the usual one. */
+  host: string;
+  /** How many. */
+  requests: number;
+}
+
 /** What is left of a case. */
 export interface CaseReport {
   /** Its name. */
@@ -224,6 +232,8 @@ export interface CaseReport {
   cassettes: readonly string[];
   /** How many of its requests came to what. */
   requests: { played: number; recorded: number; live: number; missed: number };
+  /** Requests beside these that were sent as nobody's business, as `pass` has it; absent where there were none. */
+  passedOn?: readonly PassedOn[];
   /** What they cost and spared. */
   ledger: LedgerTotals;
   /** How long it took, in milliseconds, waiting for rate limits included. */
@@ -289,6 +299,8 @@ export interface RunReport {
   verdicts: Partial<Record<Verdict, number>>;
   /** What the run cost and spared. */
   ledger: LedgerTotals;
+  /** Requests of its cases that were sent as nobody's business, as `pass` has it; absent where there were none. */
+  passedOn?: readonly PassedOn[];
   /** What the same recordings have spared since they were made, this run included. */
   sinceRecorded?: Savings;
   /** Where there was a budget: its size, and what was left undone. */

@@ -74,6 +74,19 @@ Deno.test("doctor says whether a green run can be believed, and what would make 
       assertMatch(told, text);
     }
 
+    await writeFiles(folder, {
+      "retake.config.json": '{ "pass": ["*.example.com"], "own": "pass", "onExpired": "record" }\n',
+    });
+    const passing = await doctor([], { CASSETTE_PASS: "127.0.0.1, api.example.com" });
+    assert(passing.wrong.includes("pass"), JSON.stringify(passing.wrong));
+    const about = (name: string) =>
+      passing.checks.filter((check) => check.name === name).map(({ says }) => says);
+    assertEquals(about("pass"), [
+      "requests to 127.0.0.1, api.example.com are sent, neither recorded nor played, as CASSETTE_PASS says",
+      "requests to *.example.com are sent, neither recorded nor played, as retake.config.json says",
+    ]);
+    assertEquals([about("own").length, about("onExpired").length], [1, 0], "CI records nothing");
+
     await writeFiles(folder, { "retake.config.json": '{ "gard": "off" }\n' });
     const { code, stdout } = await run("cli.ts", ["doctor"], { env });
     assertEquals(code, 1);

@@ -117,4 +117,7 @@ Deno.test("cli: a budget is held over all processes of a run, and what is chosen
     }
     const chosen = await run("record", "--only", "asked/a*", "--only", "!asked/a0");
     assertEquals([chosen.code, chosen.recorded.requests], [0, 5], chosen.stdout);
+    // Green, with nothing recorded of what was chosen, it would look as if all were done.
+    const missed = await run("record", "--only", "asked/a", "--only", "asked/a1");
+    assertEquals([missed.code, missed.recorded.requests], [2, 1], missed.stdout);
   }));

@@ -99,6 +99,7 @@ const FULL: Full<RunReport> = {
     LIVE: 1,
   },
   ledger,
+  passedOn: [{ host: "telemetry.example.com", requests: 2 }],
   sinceRecorded: {
     since: "2026-08-02T09:00:00Z",
     requests: 1,
@@ -127,6 +128,7 @@ const FULL: Full<RunReport> = {
       warnings: ["take care"],
       cassettes: ["ones/two"],
       requests,
+      passedOn: [{ host: "telemetry.example.com", requests: 2 }],
       ledger,
       milliseconds: 12,
       attempts: 1,

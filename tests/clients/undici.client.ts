@@ -10,6 +10,8 @@ import { type Duplex, PassThrough, Writable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { keptFetch } from "./kept_fetch.ts";
 import { memoryStore, withCassette } from "../../mod.ts";
+import { runInContext } from "../../src/session/context.ts";
+import type { Observer } from "../../src/session/observe.ts";
 import { makeCertificate } from "../support/certificate.ts";
 import { runtime } from "../support/runtime.ts";
 import * as six from "undici-6";
@@ -278,6 +280,25 @@ for (const [copy, undici] of copies) {
     assertEquals(await run("record"), expected);
     assertEquals(await run("replay"), expected);
     await pool.close();
+  });
+
+  Deno.test(`${copy}: what passes is counted once, however many of its classes hand it on`, async () => {
+    await using server = await serve();
+    const told: unknown[] = [];
+    const observer: Observer = {
+      onReport: (_, { passedOn }) => void told.push(...passedOn ?? []),
+    };
+    const options = { store: memoryStore(), pass: ["127.0.0.1"], onWarning: () => {} };
+    const agent = new undici.Agent();
+    await runInContext({ observer }, () =>
+      withCassette("passed", options, async () => {
+        await (await agent.request({ origin: server.url, path: "/one", method: "GET" })).body
+          .dump();
+        await (await undici.request(`${server.url}/two`)).body.dump();
+        await (await undici.fetch(`${server.url}/three`)).text();
+      }));
+    assertEquals(told, [[new URL(server.url).host, 3]]);
+    await agent.close();
   });
 }
 

@@ -1,6 +1,8 @@
 /** The tests of one room, in one process: see docs/architecture.md, "The tests". */
+import "../cli/alike_test.ts";
 import "../cli/arguments_test.ts";
 import "../cli/cassettes_test.ts";
+import "../cli/chosen_test.ts";
 import "../cli/commands/bucket_test.ts";
 import "../cli/commands/cassettes_test.ts";
 import "../cli/commands/export_test.ts";
@@ -8,12 +10,16 @@ import "../cli/commands/import_test.ts";
 import "../cli/commands/learn_test.ts";
 import "../cli/commands/pr_test.ts";
 import "../cli/commands/redact_test.ts";
+import "../cli/commands/replay_test.ts";
 import "../cli/commands/review_test.ts";
 import "../cli/commands/run_test.ts";
 import "../cli/commands/test_test.ts";
 import "../cli/complete_test.ts";
+import "../cli/first_commit_test.ts";
+import "../cli/folders_test.ts";
 import "../cli/json_edit_test.ts";
 import "../cli/misuse_test.ts";
+import "../cli/odd_files_test.ts";
 import "../cli/places_test.ts";
 import "../cli/progress_test.ts";
 import "../cli/reports_test.ts";

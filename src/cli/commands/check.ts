@@ -9,7 +9,8 @@ import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, FOLDER, openToCheck } from "../cassettes.ts";
+import { AS_JSON, FOLDER } from "../cassettes.ts";
+import { openToCheck } from "../folders.ts";
 import {
   type Allowed,
   allowedHere,
@@ -52,9 +53,10 @@ export const checkCommand: Command = {
   argument: ["[texts...]", "only cassettes with one of these in their names"],
   options: Object.values(OPTIONS).flat(),
   more: `
-Errors: damaged, lock (lock file and cassettes are apart: not pushed, not in the bucket), leak (what looks like a
-secret), signature (one that cannot be read), renamed, orphaned, stale, expired. Warnings: failed, interrupted, unused. retake status tells what each means. It runs nothing,
-and asks nothing but the bucket, for what is not here.
+Errors: damaged, lock (lock file and cassettes are apart: not pushed, not in the bucket), alike (a name
+that differs from another in case alone), leak (what looks like a secret), signature (one that cannot be read),
+renamed, orphaned, stale, expired. Warnings: failed, interrupted, unused. retake status tells what each means. It runs
+nothing, and asks nothing but the bucket, for what is not here.
 
 Exit codes:
   0  nothing, or warnings alone

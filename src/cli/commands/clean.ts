@@ -9,7 +9,8 @@ import { printLine } from "../../host/terminal.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Again, Command, Declared } from "../arguments.ts";
-import { AS_JSON, FOLDER, lifetime, openTyped } from "../cassettes.ts";
+import { AS_JSON, FOLDER, lifetime } from "../cassettes.ts";
+import { openTyped } from "../folders.ts";
 import { isHeld, lastCommit, removeCassette } from "../removal.ts";
 import { bodiesOfNobody } from "../side_files.ts";
 import { type Status, statusOf } from "../status.ts";
@@ -68,7 +69,7 @@ export const cleanCommand: Command = {
     "from the last run of all tests: retake status says more. A cassette that is deleted is recorded again by\n" +
     "retake record --missing.",
   async run(texts, { dir, json, yes = false, force = false, ...named }: CleanOptions, again) {
-    const folder = openTyped(dir);
+    const folder = await openTyped(dir);
     const chosen = (Object.keys(named) as Kind[]).filter((kind) => named[kind]);
     const kinds = chosen.length > 0 ? chosen : USUAL;
     const { all: seen } = await statusOf(folder, { texts, signatures: undefined });

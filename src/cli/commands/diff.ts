@@ -25,13 +25,13 @@ import {
   findName,
   FOLDER,
   namesIn,
-  openCassettes,
   readCassette,
   sayUnread,
 } from "../cassettes.ts";
 import { cassetteText, type Compared, compared, comparedMarkdown, sumOf } from "../compared.ts";
 import type { Shows } from "../differences.ts";
-import { type Since, sinceRevision } from "../revisions.ts";
+import { openThere } from "../folders.ts";
+import { openSince, type Since, sinceRevision } from "../revisions.ts";
 import { showsColour } from "../reports.ts";
 
 /** The options as they are typed. */
@@ -73,7 +73,10 @@ Verdicts, from the quietest:
   changed   fields that came, values that are others, other requests
   breaking  a field or a tool's call that is gone, another type, an answer cut short, an error`,
   async run(typed, options: DiffOptions) {
-    const folder = openCassettes(options.dir);
+    const since = options.since ?? "HEAD";
+    const folder = typed.length === 2
+      ? await openThere(options.dir)
+      : await openSince(options.dir, since);
     if (typed.length > 2) {
       throw new RetakeError(
         "OPTION_INVALID",
@@ -91,7 +94,7 @@ Verdicts, from the quietest:
     }
     const { found, unread } = typed.length === 2
       ? { found: [await betweenTwo(typed, folder)], unread: [] }
-      : await sinceCommit(typed[0], options.since ?? "HEAD", folder);
+      : await sinceCommit(typed[0], since, folder);
     for (const { error } of unread) sayUnread(error, "the others are compared without it");
     if (options.json) printLine(JSON.stringify(found.map(asData), null, 2));
     else {

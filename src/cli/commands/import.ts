@@ -4,7 +4,7 @@
  * @module
  */
 import { FORMAT, formatCassette, parseCassette } from "../../cassette/format.ts";
-import { checkName, fileSegment } from "../../cassette/name.ts";
+import { checkName, fileSegment, otherCaseOf, sameFileWords } from "../../cassette/name.ts";
 import { lineOf } from "../../cassette/position.ts";
 import type { Cassette } from "../../cassette/types.ts";
 import { Fault, wantShallow } from "../../cassette/validate.ts";
@@ -399,6 +399,13 @@ async function keep(
         "NAME_INVALID",
         `There is a cassette "${name}" already: ${store.locate(name)} is left as it is.\n` +
           "  to do  --name gives it another name, --force replaces it",
+      );
+    }
+    const other = otherCaseOf(name, await store.list());
+    if (other !== undefined) {
+      throw new RetakeError(
+        "NAME_INVALID",
+        `The names ${sameFileWords(name, other)}.\n  to do  --name gives it another name`,
       );
     }
     if (!dryRun) await store.save(name, formatCassette(cassette));

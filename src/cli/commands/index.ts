@@ -6,7 +6,8 @@
 import { printLine } from "../../host/terminal.ts";
 import { isModuleFresh, writeModule } from "../../store/fs.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { dirOption, FOLDER, openTyped } from "../cassettes.ts";
+import { dirOption, FOLDER } from "../cassettes.ts";
+import { openTyped } from "../folders.ts";
 
 /** The options as they are typed. */
 interface IndexOptions {
@@ -29,7 +30,7 @@ export const indexCommand: Command = {
     "\nFrom then on it is kept up to date by whatever records, moves or deletes a cassette. moduleStore() takes it.\n" +
     "With a bucket it holds a copy of all that is pinned or was recorded here, and is written by this command alone.",
   async run(_, { dir, check }: IndexOptions) {
-    const folder = openTyped(dir);
+    const folder = await openTyped(dir);
     const { path, store, bucket } = folder;
     // What is pinned lies in no folder: the module holds a copy of it.
     const from = bucket && store;

@@ -16,9 +16,9 @@ import {
   FOLDER,
   lackOfLock,
   lookAtAll,
-  openTyped,
   type SeenCassette,
 } from "../cassettes.ts";
+import { openTyped } from "../folders.ts";
 import { showsColour } from "../reports.ts";
 
 /** The options as they are typed. */
@@ -38,7 +38,7 @@ export const lsCommand: Command = {
   more:
     `\nA cassette is fresh, expired (older than ${EXPIRES}), failed (what a failed run has left), or damaged.`,
   async run(texts, { dir, json }: ListOptions) {
-    const folder = openTyped(dir);
+    const folder = await openTyped(dir);
     const found = await lookAtAll(folder, texts);
     if (json) printLine(JSON.stringify(found, null, 2));
     else printLine(table(found, folder));

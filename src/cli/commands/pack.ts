@@ -16,11 +16,12 @@ import {
   type CassetteFolder,
   findName,
   FOLDER,
+  loadHere,
   namesIn,
-  openTyped,
   parseHere,
   reasonOf,
 } from "../cassettes.ts";
+import { openTyped } from "../folders.ts";
 import { bodiesOfNobody } from "../side_files.ts";
 
 /** The options as they are typed. */
@@ -41,7 +42,7 @@ export const packCommand: Command = {
 It applies bodies and compress of the configuration to cassettes that exist. What they say stays the same.
 It exits with 1 where one cannot be read, which is left as it is.`,
   async run(typed, { dir, json }: PackOptions) {
-    const folder = openTyped(dir);
+    const folder = await openTyped(dir);
     const all = await namesIn(folder);
     const names = typed.length === 0
       ? all
@@ -92,9 +93,9 @@ async function packOne(name: string, { store, path }: CassetteFolder): Promise<P
   const before = store.locate(name);
   const result: Packed = { name, where: before, changed: false };
   const write = async () => {
+    const source = await loadHere({ store }, name);
+    if (source === undefined || factsAt(before)?.kind === "link") return; // removed meanwhile, or kept elsewhere
     const stamp = await stampOf(before);
-    const source = await store.load(name);
-    if (source === undefined) return; // removed meanwhile
     const cassette = parseHere(source, before, { name, path }); // what is damaged stays as it is
     await store.save(name, typeof source === "string" ? source : formatCassette(cassette));
     result.where = store.locate(name);

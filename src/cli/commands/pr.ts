@@ -16,7 +16,8 @@ import {
   WHOLE,
   wholeNumber,
 } from "../arguments.ts";
-import { AS_JSON, FOLDER, openCassettes, openToCheck, wantAllFetched } from "../cassettes.ts";
+import { AS_JSON, FOLDER, openCassettes, wantAllFetched } from "../cassettes.ts";
+import { openToCheck } from "../folders.ts";
 import { type Allowed, allowedHere } from "../findings.ts";
 import { checkAnnotations, checkHeadline, checkMarkdown, checkPull } from "../pull_check.ts";
 import { doneLine, dryMarkdown, type PullDone, recordForPull } from "../pull_record.ts";

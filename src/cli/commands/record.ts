@@ -26,10 +26,12 @@ import {
 } from "../arguments.ts";
 import { type CassetteFolder, FOLDER, openCassettes, wantAllFetched } from "../cassettes.ts";
 import { unreachedSince } from "../changed.ts";
-import { runOther } from "../other_runner.ts";
+import { tellAbsent, tellUnused } from "../chosen.ts";
+import { runAndReport } from "../other_runner.ts";
 import { describePlan, planRecording, recordEnvironment, type RecordPlan } from "../record_plan.ts";
 import { SIGNATURES } from "../status.ts";
 import { programHere } from "../test_command.ts";
+import type { RunReport } from "../../suite/types.ts";
 import { type RunSuite, testCommand } from "./test.ts";
 
 /** The options as they are typed. */
@@ -72,6 +74,9 @@ const OPTIONS: Record<keyof RecordOptions, readonly Declared[]> = {
   results: RESULTS,
 };
 
+/** The exit code where all went well, and no cassette that was used is one that was chosen. */
+const UNMET = 2;
+
 /**
  * @param runSuite runs suites
  * @param words all that was typed
@@ -89,7 +94,8 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
     more:
       "\nSeveral of these options mean all that any of them means. A cassette is replaced only where its test ends\n" +
       "well. A mode that stands in the code of a test counts more than this. It exits with the code of that\n" +
-      "command (3 where it ends well and something was left undone at --budget), or as retake test does.",
+      "command, or as retake test does; where that is 0, with 3 where something was left undone at --budget, and with 2\n" +
+      "where no cassette that was used fits an --only.",
     async run(typed, options: RecordOptions, again) {
       const isCommand = words.includes("--");
       checkTyped(typed, options, { isCommand, again });
@@ -107,6 +113,7 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
       if (options.dryRun) {
         await wantAllFetched(folder);
         const planned = await planRecording(folder, plan);
+        await tellAbsent(globs, folder);
         printLine(options.json ? JSON.stringify(planned, null, 2) : describePlan(planned, plan));
         return 0;
       }
@@ -125,7 +132,7 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
       const results = resultsFolder(options.results);
       if (isCommand) {
         const { budget, whole = false } = options;
-        return await runOther(typed, {
+        const { code, report } = await runAndReport(typed, {
           results,
           environment: budget === undefined
             ? environment
@@ -133,14 +140,20 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
           whole,
           ...(budget === undefined ? {} : { budget }),
         });
+        return await tellUnused(globs, report, folder) ? code : code || UNMET;
       }
       for (const [name, value] of Object.entries(environment)) setVariable(name, value);
       const { budget } = options;
-      const { run } = testCommand(runSuite, words);
-      return await run(typed, {
+      let report: RunReport | undefined;
+      const { run } = testCommand(
+        async (...suites) => report = await runSuite(...suites),
+        words,
+      );
+      const code = await run(typed, {
         results: options.results,
         ...(budget === undefined ? {} : { budget }),
       }, again);
+      return !report || await tellUnused(globs, report, folder) ? code : code || UNMET;
     },
   };
 }

@@ -8,7 +8,8 @@ import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
-import { AS_JSON, findName, FOLDER, namesIn, openTyped } from "../cassettes.ts";
+import { AS_JSON, findName, FOLDER, namesIn } from "../cassettes.ts";
+import { openThere } from "../folders.ts";
 import { redactCassettes, type Redacted } from "../redacting.ts";
 import { showsColour } from "../reports.ts";
 
@@ -38,7 +39,7 @@ export const redactCommand: Command = {
 The rules are the built-in ones, and redact and notSecret of the configuration. What is in git's history stays there.
 It exits with 1 where something is left that looks like a secret, or that cannot be read.`,
   async run(typed, { dir, dryRun, json }: RedactOptions) {
-    const folder = openTyped(dir);
+    const folder = await openThere(dir);
     const all = await namesIn(folder);
     const names = typed.length === 0
       ? all

@@ -13,7 +13,7 @@ import { type Paint, painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
 import { type Again, type Command, type Declared, oneOf } from "../arguments.ts";
-import { AS_JSON, FOLDER, openCassettes, sayUnread } from "../cassettes.ts";
+import { AS_JSON, FOLDER, sayUnread } from "../cassettes.ts";
 import {
   decide,
   keepNewOf,
@@ -24,7 +24,7 @@ import {
 } from "../decisions.ts";
 import { COLOUR, pairLines, title } from "../differences.ts";
 import { showsColour } from "../reports.ts";
-import { type BothSides, loadSide, sinceRevision } from "../revisions.ts";
+import { type BothSides, loadSide, openSince, sinceRevision } from "../revisions.ts";
 
 /** The options as they are typed. */
 interface ReviewOptions {
@@ -64,7 +64,7 @@ It exits with 1 while something is undecided, and with 2 where a cassette cannot
         `--accept and --keep-old both name "${twice}": one of them decides on it.\n  to do  leave it out of one`,
       );
     }
-    const folder = openCassettes(options.dir);
+    const folder = await openSince(options.dir, against);
     const { both, unread } = await sinceRevision(typed, against, folder);
     const review = await openReview(folder, both);
     const isAsked = accept.length + leave.length === 0 && !json && isTerminal("stdout") &&

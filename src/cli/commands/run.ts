@@ -13,7 +13,9 @@ import {
   resultsFolder,
   WHOLE,
 } from "../arguments.ts";
-import { runOther } from "../other_runner.ts";
+import { openCassettes } from "../cassettes.ts";
+import { chosenHere, tellUnused } from "../chosen.ts";
+import { runAndReport } from "../other_runner.ts";
 
 /** The options as they are typed. */
 interface RunCommandOptions {
@@ -38,10 +40,13 @@ export const runCommand: Command = {
 What is not sent because of --budget fails in its test, and is named at the end.
 
 Exit codes: that of the command; 3 where it ends well, and something was left undone at the budget; 130 after Ctrl-C.`,
-  run: (words, { budget, results, whole }: RunCommandOptions) =>
-    runOther(words, {
+  async run(words, { budget, results, whole }: RunCommandOptions) {
+    const { code, report } = await runAndReport(words, {
       results: resultsFolder(results),
       whole: whole ?? false,
       ...(budget === undefined ? {} : { budget, environment: { [BUDGET]: String(budget) } }),
-    }),
+    });
+    await tellUnused(chosenHere(), report, openCassettes(undefined));
+    return code;
+  },
 };

@@ -17,11 +17,12 @@ import {
   fetchAll,
   findName,
   FOLDER,
+  loadHere,
   namesIn,
-  openTyped,
   sayUnfetched,
   sayUnread,
 } from "../cassettes.ts";
+import { openThere } from "../folders.ts";
 import { showsColour } from "../reports.ts";
 
 /** The options as they are typed. */
@@ -53,14 +54,18 @@ export const scanCommand: Command = {
         "--json and --sarif are two forms of the same.\n  to do  leave one of them out",
       );
     }
-    const folder = openTyped(dir);
+    const folder = await openThere(dir);
     const all = await namesIn(folder);
     const unfetched = typed.length === 0 ? await fetchAll(folder) : [];
     const gone = new Set(unfetched.map(({ name }) => name));
     const names = typed.length === 0
       ? all.filter((name) => !gone.has(name)) // it was asked for, and nothing came
       : [...new Set(typed.map((name) => findName(name, all, folder)))];
-    const store = { ...folder.store, list: () => Promise.resolve(names) };
+    const store = {
+      ...folder.store,
+      list: () => Promise.resolve(names),
+      load: (name: string) => loadHere(folder, name),
+    };
     const unread: RetakeError[] = [];
     const { scanned, leaks } = await scanStore(
       { store },

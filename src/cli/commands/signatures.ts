@@ -26,6 +26,7 @@ import {
   openCassettes,
   wantAllFetched,
 } from "../cassettes.ts";
+import { openTyped } from "../folders.ts";
 import { showsColour } from "../reports.ts";
 import { SIGNATURES, staleOptions } from "../status.ts";
 import { withTests } from "../test_command.ts";
@@ -224,7 +225,7 @@ function ownOptions({ dir, signatures }: SignaturesOptions): string {
 }
 
 async function staleIn({ dir, signatures }: SignaturesOptions) {
-  const folder = openCassettes(dir);
+  const folder = await openTyped(dir);
   await wantAllFetched(folder);
   return staleOptions(folder, await lookAtAll(folder, []), signatures);
 }

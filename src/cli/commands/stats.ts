@@ -19,12 +19,14 @@ import {
   type CassetteFolder,
   fetchAll,
   FOLDER,
-  openTyped,
+  loadHere,
+  oddNames,
   parseHere,
   sayUnfetched,
   sayUnread,
   wantFitting,
 } from "../cassettes.ts";
+import { openTyped } from "../folders.ts";
 import { showsColour } from "../reports.ts";
 import { readSavings } from "../savings.ts";
 import { withTests } from "../test_command.ts";
@@ -98,7 +100,7 @@ export const statsCommand: Command = {
     "\nWhat was spent is that of the recordings which are there. What was spared is kept by retake run, record, replay\n" +
     "and test beside their reports. It exits with 1 where a cassette cannot be read.",
   async run(texts, { dir, json, by, results = "results" }: StatsOptions) {
-    const folder = openTyped(dir);
+    const folder = await openTyped(dir);
     const { unread, ...stats } = await collect(folder, texts, results);
     if (json) {
       const shown = by === undefined
@@ -134,7 +136,7 @@ async function collect(
   const gone = new Set(unfetched.map(({ name }) => name));
   const kept = await readSavings(results, sayLine);
   const savings = kept.all();
-  const names = await store.list();
+  const names = [...new Set([...await store.list(), ...await oddNames(path)])].sort();
   wantFitting(texts, names, path);
   const noSpared = (): Spared => ({ requests: 0, dollars: 0, milliseconds: 0 });
   const all: AllStats = { total: none(), spared: noSpared(), category: {}, model: {}, day: {} };
@@ -144,7 +146,7 @@ async function collect(
     if (texts.length > 0 && !texts.some((text) => name.includes(text))) continue;
     let interactions: readonly Interaction[];
     try {
-      const source = await store.load(name);
+      const source = await loadHere({ store }, name);
       if (source === undefined) continue; // removed meanwhile
       ({ interactions } = parseHere(source, store.locate(name), { name, path }));
     } catch (error) {

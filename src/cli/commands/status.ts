@@ -19,8 +19,8 @@ import {
   EXPIRES,
   FOLDER,
   lackOfLock,
-  openTyped,
 } from "../cassettes.ts";
+import { openThere } from "../folders.ts";
 import { showsColour } from "../reports.ts";
 import { FAULTS, SIGNATURES, staleOptions, type Status, statusOf } from "../status.ts";
 import { withTests } from "../test_command.ts";
@@ -67,7 +67,7 @@ Exit codes:
   2  what was asked makes no sense, or cannot be read
 `,
   async run(texts, { dir, json, explain, signatures }: StatusOptions) {
-    const folder = openTyped(dir);
+    const folder = await openThere(dir);
     const { all, run, part } = await statusOf(folder, { texts, signatures });
     if (json) printLine(JSON.stringify(all, null, 2));
     else {

@@ -16,7 +16,8 @@ import { type HonoPackage, uiRoutes } from "../../ui/routes.ts";
 import { siteFiles } from "../../ui/site.ts";
 import type { Shelf } from "../../ui/types.ts";
 import { type Command, type Declared, wholeNumber } from "../arguments.ts";
-import { FOLDER, openTyped } from "../cassettes.ts";
+import { FOLDER } from "../cassettes.ts";
+import { openTyped } from "../folders.ts";
 import { openDesk } from "../desk.ts";
 import { openQuiet } from "../quiet.ts";
 import { openShelf } from "../shelf.ts";
@@ -73,7 +74,7 @@ for as long as it runs and, without --read-only, do what the buttons do. Each of
     async run(command, options: UiOptions) {
       const { dir, port, open = true, since, export: folder, readOnly } = options;
       if (command.length > 0) checkCommand(command, words, options);
-      const cassettes = openTyped(dir);
+      const cassettes = await openTyped(dir);
       const desk = readOnly || folder !== undefined
         ? undefined
         : openDesk(cassettes, { ...options, command, program: ownProgram() });

@@ -69,7 +69,7 @@ export function undiciWays(gate: Gate): Record<string, Patch> {
               const dispatch = (...args: unknown[]) => Reflect.apply(real, this, args);
               return hearUndici(heard, { options, handler, dispatch, url: departing.url! });
             }
-            const error = gate.judge(departing);
+            const error = gate.judge({ ...departing, isInner: inside > 0 });
             if (error) return refuse(handler, error);
             inside++;
             try {

@@ -9,6 +9,7 @@
  */
 import type { Timer } from "../../wire/clock.ts";
 import type { Cassette, Frame, FrozenState, Interaction, JsonValue } from "../../cassette/types.ts";
+import { otherCaseOf, sameFileWords } from "../../cassette/name.ts";
 import { withoutTimings } from "../../cassette/timings.ts";
 import { normalUrl } from "../../cassette/url.ts";
 import { RetakeError } from "../../errors.ts";
@@ -142,16 +143,32 @@ export function openRecorder(target: RecorderTarget, settings: Settings): Record
 /**
  * Opens the journal, once.
  *
- * @throws {RetakeError} `STORE_WRITE` when it cannot be written
+ * @throws {RetakeError} `STORE_WRITE` when it cannot be written; `NAME_INVALID` for a new cassette whose name is that of
+ * another in other case
  */
 export function openJournal(recorder: Recorder): Promise<RunLog | undefined> {
   const { target, settings } = recorder;
-  return recorder.log ??= openRunLog(settings.store, target.name, () => freezeNow(recorder))
+  return recorder.log ??= checkSpelling(recorder)
+    .then(() => openRunLog(settings.store, target.name, () => freezeNow(recorder)))
     .then((opened) => {
       recorder.frozen = opened ? opened.head.frozen : freezeNow(recorder);
       recorder.ready = true;
       return opened;
     });
+}
+
+/** A new cassette is not recorded where one lies that would be the same file elsewhere. */
+async function checkSpelling({ target, settings: { store } }: Recorder): Promise<void> {
+  const { name, old } = target;
+  if (old) return;
+  // Where nobody may list them, the disk says what it has to say.
+  const other = otherCaseOf(name, await store.list().catch(() => []));
+  if (other === undefined) return;
+  throw new RetakeError(
+    "NAME_INVALID",
+    `The names ${sameFileWords(name, other)}.\n  to do  give the two the same name, or others`,
+    { facts: { name, other } },
+  );
 }
 
 function freezeNow(recorder: Recorder): FrozenState | undefined {

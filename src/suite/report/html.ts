@@ -24,6 +24,7 @@ import {
   grouped,
   ledgerLines,
   outcomeWords,
+  passedOnWords,
   type Priced,
   problemsOf,
   requestWords,
@@ -333,7 +334,18 @@ function moneyWords(sum: Priced, done: string): string {
 
 function caseFacts(one: CaseReport, { problems, links }: Places): Markup {
   const place = problems.get(one);
-  const { skipped, error, warnings, cassettes, tags, attempts, requests, ledger, status } = one;
+  const {
+    skipped,
+    error,
+    warnings,
+    cassettes,
+    tags,
+    attempts,
+    requests,
+    passedOn,
+    ledger,
+    status,
+  } = one;
   const wrong = place === undefined
     ? undefined
     : markup`<a href="#p${place}">${oneLine(error?.message.split("\n")[0] ?? "It failed")}</a>`;
@@ -351,6 +363,7 @@ function caseFacts(one: CaseReport, { problems, links }: Places): Markup {
       status === "skipped" ? markup`${oneLine(skipped ?? "skipped")}${refused}` : undefined,
     ],
     ["Requests", requestWords(requests) || "none"],
+    ["Passed on", passedOn && passedOnWords(passedOn)],
     ...money,
     ["Cassettes", list(cassettes.map((it) => cassetteLink(it, links)))],
     ["Warnings", list(warnings.map((it) => markup`<span class="said">${it}</span>`))],

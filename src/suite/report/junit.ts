@@ -10,6 +10,7 @@
 import { spent } from "../../ledger/ledger.ts";
 import type { CaseReport, ErrorReport, RunReport, SuiteReport } from "../types.ts";
 import { oneLine, printable } from "./printable.ts";
+import { sumPassedOn } from "./report.ts";
 import { cost, errorName, ledgerLines, requestWords, unknownWords, VERDICTS } from "./words.ts";
 
 /** What is said of the run in each of its suites, since nothing can be said above them. */
@@ -54,7 +55,8 @@ function suiteXml(suite: SuiteReport, id: number, facts: Facts): string {
       ]),
     ]
     : [];
-  const said = [...ledgerLines({ ledger }).map(line), unknownWords(ledger)].filter(Boolean);
+  const said = [...ledgerLines({ ledger, ...sumPassedOn(cases) }).map(line), unknownWords(ledger)]
+    .filter(Boolean);
   return element("testsuite", {
     ...head(name, category, id, facts),
     tests: counts.total + broken.length,
@@ -128,13 +130,14 @@ function caseXml(one: CaseReport): string {
 }
 
 /** No schema allows properties of a case, so they stand where its output does. */
-function caseFacts({ verdict, requests, cassettes, tags, attempts, ledger }: CaseReport): string {
+function caseFacts(one: CaseReport): string {
+  const { verdict, requests, cassettes, tags, attempts } = one;
   if (!verdict && cassettes.length === 0 && attempts < 2 && tags.length === 0) return "";
   return [
     ...(verdict ? [`verdict: ${verdict}`] : []),
     ...(requestWords(requests) ? [`requests: ${requestWords(requests)}`] : []),
     ...cassettes.map((cassette) => `cassette: ${cassette}`),
-    ...(verdict ? ledgerLines({ ledger }).map(line) : []),
+    ...(verdict ? ledgerLines(one).map(line) : []),
     ...(tags.length > 0 ? [`tags: ${tags.join(", ")}`] : []),
     ...(attempts > 1 ? [`attempts: ${attempts}`] : []),
   ].join("\n");

@@ -12,6 +12,7 @@ import type {
   Counts,
   ErrorReport,
   Outcome,
+  PassedOn,
   RunReport,
   Suite,
   SuiteReport,
@@ -60,6 +61,7 @@ export function makeReport(parts: ReportParts): RunReport {
     counts,
     verdicts: countVerdicts(all),
     ledger: addTotals(all.map(({ ledger }) => ledger)),
+    ...sumPassedOn(all),
     ...(savings ? { sinceRecorded: savings } : {}),
     ...(budget ? { budget: { dollars: budget.dollars, undone } } : {}),
     errors: unhandled,
@@ -93,6 +95,22 @@ export function countCases(cases: readonly CaseReport[]): Counts {
     failed: of("failed"),
     skipped: of("skipped"),
   };
+}
+
+/** @returns what a session tells of requests that it has passed on, as reports have it */
+export function passedOnOf(passedOn: ReadonlyMap<string, number> = new Map()): PassedOn[] {
+  return [...passedOn].map(([host, requests]) => ({ host, requests }));
+}
+
+/** @returns the sum of such requests, by host; nothing where there were none */
+export function sumPassedOn(
+  all: readonly Pick<CaseReport, "passedOn">[],
+): Pick<RunReport, "passedOn"> {
+  const sums = new Map<string, number>();
+  for (const { host, requests } of all.flatMap(({ passedOn = [] }) => passedOn)) {
+    sums.set(host, (sums.get(host) ?? 0) + requests);
+  }
+  return sums.size === 0 ? {} : { passedOn: passedOnOf(sums) };
 }
 
 /** @returns how many cases got which verdict */

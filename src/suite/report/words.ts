@@ -5,7 +5,8 @@
  */
 import { showDollars } from "../../ledger/price.ts";
 import { type LedgerTotals, spent } from "../../ledger/ledger.ts";
-import type { CaseReport, ErrorReport, RunReport, Verdict } from "../types.ts";
+import type { CaseReport, ErrorReport, PassedOn, RunReport, Verdict } from "../types.ts";
+import { oneLine } from "./printable.ts";
 
 /** What requests came to, as far as a price is told: a `Sum`, `Savings`, or what was spent. */
 export interface Priced {
@@ -104,12 +105,20 @@ export interface LedgerLine {
  * @returns its sentences, in order
  */
 export function ledgerLines(
-  { ledger, sinceRecorded: since }: Pick<RunReport, "ledger" | "sinceRecorded">,
+  { ledger, passedOn = [], sinceRecorded: since }: Pick<
+    RunReport,
+    "ledger" | "passedOn" | "sinceRecorded"
+  >,
 ): LedgerLine[] {
   const { replayed } = ledger;
   const paid = spent(ledger);
   const lines: LedgerLine[] = [
-    { kind: "spent", term: "Spent", value: cost(paid), more: sentWords(ledger) + gaps(paid) },
+    {
+      kind: "spent",
+      term: "Spent",
+      value: cost(paid),
+      more: sentWords(ledger, passedOn) + gaps(paid),
+    },
     {
       kind: "saved",
       term: "Saved by replay",
@@ -135,12 +144,27 @@ export function ledgerLines(
   return lines;
 }
 
-function sentWords({ recorded, live }: LedgerTotals): string {
-  if (recorded.requests + live.requests === 0) return "no request was sent";
+function sentWords({ recorded, live }: LedgerTotals, passedOn: readonly PassedOn[]): string {
+  // What tests ask outside of their cassettes, nobody has seen.
+  if (recorded.requests + live.requests + passedOn.length === 0) {
+    return "no request was sent from a cassette";
+  }
   const parts = [];
   if (recorded.requests > 0) parts.push(`${counted(recorded.requests, "request")} recorded`);
   if (live.requests > 0) parts.push(`${counted(live.requests, "request")} live`);
+  if (passedOn.length > 0) parts.push(passedOnWords(passedOn));
   return parts.join(", ");
+}
+
+/** So many hosts are named. */
+const MOST_HOSTS = 3;
+
+/** @returns how many requests were sent as nobody's business, and where to */
+export function passedOnWords(passedOn: readonly PassedOn[]): string {
+  const sum = passedOn.reduce((sum, { requests }) => sum + requests, 0);
+  const hosts = passedOn.slice(0, MOST_HOSTS).map(({ host }) => oneLine(host));
+  if (passedOn.length > hosts.length) hosts.push(`${passedOn.length - hosts.length} more`);
+  return `${counted(sum, "request")} passed on to ${hosts.join(", ")}, unrecorded`;
 }
 
 function gaps({ requests, dollars, unknown }: Priced): string {

@@ -14,7 +14,8 @@ import type { Session, SessionOptions, SessionReport } from "../../session/types
 import type { Fetch } from "../../wire/types.ts";
 import { cassetteOf } from "../define.ts";
 import { errorReport } from "../error_report.ts";
-import type { CaseReport } from "../types.ts";
+import { passedOnOf, sumPassedOn } from "../report/report.ts";
+import type { CaseReport, PassedOn } from "../types.ts";
 import { verdictOf } from "../verdict.ts";
 import type { RunContext } from "./context.ts";
 import { type SelectedCase, tagsOf } from "./select.ts";
@@ -34,6 +35,7 @@ const FINAL = [
 interface Attempt {
   reports: SessionReport[];
   requests: CaseReport["requests"];
+  passedOn: PassedOn[];
   error: unknown;
   failed: boolean;
 }
@@ -82,7 +84,7 @@ export async function runCase(
     const isFinal = FINAL.some((code) => isRetakeError(error, code));
     if (!failed || !asked || isFinal || run.aborted.aborted || run.whyStopped()) break;
   } while (attempts <= (run.options.retries ?? 0));
-  const { reports, requests, error, failed } = last;
+  const { reports, requests, passedOn, error, failed } = last;
   const verdict = verdictOf(reports, requests, isRetakeError(error) ? error.code : undefined);
   if (failed) noteFailed(selected, { ...run.options.session, ...session }, run, warn);
   const overBudget = failed && isRetakeError(error, "BUDGET_SPENT");
@@ -98,6 +100,7 @@ export async function runCase(
     warnings,
     cassettes: [...new Set([...own ? [own.name] : [], ...reports.map((report) => report.name)])],
     requests,
+    ...sumPassedOn([{ passedOn }]),
     ledger: ledger.totals(),
     milliseconds: Math.round(clock.elapsed() - started),
     attempts,
@@ -120,6 +123,7 @@ async function attempt(
   const done: Attempt = {
     reports: [],
     requests: { played: 0, recorded: 0, live: 0, missed: 0 },
+    passedOn: [],
     error: undefined,
     failed: false,
   };
@@ -148,7 +152,10 @@ async function attempt(
   /** Requests whose price is not known before the list is there; those behind them wait too. */
   let line: Promise<void> | undefined;
   const observer: Observer = {
-    onReport: (report) => void done.reports.push(report),
+    onReport(report, { passedOn }) {
+      done.reports.push(report);
+      done.passedOn.push(...passedOnOf(passedOn));
+    },
     onRequest(event) {
       done.requests[event.verdict]++;
       const { interaction } = event;

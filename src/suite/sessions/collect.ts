@@ -8,7 +8,7 @@
 import { addTotals, type LedgerTotals } from "../../ledger/ledger.ts";
 import type { Mode } from "../../session/mode.ts";
 import type { SessionReport } from "../../session/types.ts";
-import { countCases, countVerdicts } from "../report/report.ts";
+import { countCases, countVerdicts, sumPassedOn } from "../report/report.ts";
 import type { CaseReport, ErrorReport, RunReport, SuiteReport } from "../types.ts";
 import { verdictOf } from "../verdict.ts";
 
@@ -18,6 +18,7 @@ export interface Collected {
   /** The path of its cassette from the root, where it is a file. */
   file?: string;
   requests: CaseReport["requests"];
+  passedOn?: CaseReport["passedOn"];
   ledger: LedgerTotals;
   /** From its opening to its end. */
   milliseconds: number;
@@ -124,6 +125,7 @@ export function collectedReport(sessions: readonly Collected[], run: CollectedRu
     counts,
     verdicts: countVerdicts(all),
     ledger: addTotals(all.map(({ ledger }) => ledger)),
+    ...sumPassedOn(all),
     ...(budget === undefined ? {} : { budget: { dollars: budget, undone: undoneIn(sessions) } }),
     errors,
     suites,
@@ -166,6 +168,7 @@ function caseOf({ report, ...one }: Collected, times: number, passed: boolean): 
       : [],
     cassettes: [report.name],
     requests: one.requests,
+    ...sumPassedOn([one]),
     ledger: one.ledger,
     milliseconds: one.milliseconds,
     attempts: 1,

@@ -12,6 +12,7 @@ import type { SessionReport } from "../../session/types.ts";
 import type { Collected } from "./collect.ts";
 import { openPriceBook } from "../price_book.ts";
 import { cost, counted, duration, ledgerLines, unknownWords } from "../report/words.ts";
+import { passedOnOf, sumPassedOn } from "../report/report.ts";
 import { errorReport } from "../error_report.ts";
 
 /** What the runtime and the rest of Retake give to statistics. */
@@ -45,6 +46,7 @@ export function openStats(
   const total = openLedger(prices);
   const open = new Map<object, Open>();
   let noted: Promise<unknown> = Promise.resolve();
+  const passed: Pick<Collected, "passedOn">[] = [];
   let sessions = 0;
 
   const note = (one: Open, event: RequestEvent) => {
@@ -60,7 +62,7 @@ export function openStats(
     if (sessions === 0) return;
     const ledger = total.totals();
     say!(`retake: ${counted(sessions, "session")} in all`);
-    for (const { term, value, more } of ledgerLines({ ledger })) {
+    for (const { term, value, more } of ledgerLines({ ledger, ...sumPassedOn(passed) })) {
       say!(`  ${term.padEnd(17)}  ${value.padEnd(8)}  ${more}`);
     }
     const unknown = unknownWords(ledger);
@@ -75,15 +77,18 @@ export function openStats(
       if (waiting) noted = Promise.all([noted, waiting.then(() => note(one, event))]);
       else note(one, event);
     },
-    async onReport(report, { session, failed, error, place, milliseconds }) {
+    async onReport(report, { session, failed, error, place, passedOn, milliseconds }) {
       const one = open.get(session);
       open.delete(session);
       await noted;
       sessions++;
       const ledger = one?.ledger.totals() ?? noTotals();
+      const own = sumPassedOn([{ passedOn: passedOnOf(passedOn) }]);
+      if (own.passedOn) passed.push(own);
       await keep?.({
         report,
         requests: one?.requests ?? noRequests(),
+        ...own,
         ledger,
         milliseconds: Math.round(milliseconds),
         endedAt: new Date(realNow()).toISOString(),

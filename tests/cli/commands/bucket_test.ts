@@ -415,7 +415,7 @@ Deno.test({
     inProject({ "cli.ts": `import "@retake/retake/cli";\n` }, async ({ folder }) => {
       const one = onlyClone(folder);
       one.write("retake.config.json", JSON.stringify({ bucket: "share" }));
-      const commands: Record<string, number> = { check: 2, status: 0, pull: 0, ls: 0 };
+      const commands: Record<string, number> = { check: 2, status: 2, pull: 0, ls: 0 };
       for (const [command, wanted] of Object.entries(commands)) {
         const { code, text } = await one.retake([command]);
         assertEquals(code, wanted, text);

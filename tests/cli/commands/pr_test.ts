@@ -166,7 +166,7 @@ inFolder(
       prCommand.run([], { ...options, dir: `${dir}s` }, again)
     );
     assert(isRetakeError(nowhere, "OPTION_INVALID"), String(nowhere));
-    assertMatch(nowhere.message, /^There is no folder .*tapess, so there is nothing to check/);
+    assertMatch(nowhere.message, /^There is no folder .*tapess, so there is nothing to look at/);
     // Who names a folder means its cassettes; without a name there may be none yet.
     mkdirSync(join(folder, "lib"));
     for (const command of [prCommand, checkCommand]) {

@@ -47,7 +47,7 @@ Deno.test("a run in which all is well is short", () => {
 3 HIT
 2026-11-23 20:02 UTC, mode replay, deno 2.9.5, 8 cases at a time
 
-Spent              nothing  no request was sent
+Spent              nothing  no request was sent from a cassette
 Saved by replay    $0.025   6 requests answered from recordings
 Live time avoided  7.4 s    what these took when they were recorded
 `,

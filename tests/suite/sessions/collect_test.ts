@@ -6,6 +6,11 @@ import { noTotals } from "../../../src/ledger/ledger.ts";
 import { createNotifier, type RequestEvent, together } from "../../../src/session/observe.ts";
 import type { SessionReport } from "../../../src/session/types.ts";
 import { runInContext } from "../../../src/session/context.ts";
+import { toHtml } from "../../../src/suite/report/html.ts";
+import { toJUnit } from "../../../src/suite/report/junit.ts";
+import { toMarkdown } from "../../../src/suite/report/markdown.ts";
+import { toText } from "../../../src/suite/report/text.ts";
+import { ledgerLines } from "../../../src/suite/report/words.ts";
 import {
   type Collected,
   collectedReport,
@@ -90,6 +95,34 @@ Deno.test("the mode is the one that most sessions had", async () => {
   assertEquals(collectedReport([one, two, three], run()).mode, "replay");
   assertEquals(collectedReport([one], run()).mode, "record");
   assertEquals(collectedReport([], run()).mode, "replay");
+});
+
+Deno.test("what was passed on is counted by host, and nobody says that nothing was sent", async () => {
+  const spent = (sessions: Collected[]) =>
+    ledgerLines(collectedReport(sessions, run())).find(({ kind }) => kind === "spent")!.more;
+  const quiet = await session("a/quiet");
+  assertEquals(spent([quiet]), "no request was sent from a cassette");
+  assertEquals("passedOn" in collectedReport([quiet], run()), false);
+  const one = await session("a/one", { passedOn: [{ host: "a.test", requests: 1 }] });
+  const two = await session("a/two", {
+    passedOn: [{ host: "a.test", requests: 1 }, { host: "b.test:8080", requests: 1200 }],
+  });
+  assertEquals(
+    spent([one, quiet, two]),
+    "1,202 requests passed on to a.test, b.test:8080, unrecorded",
+  );
+  const hosts = ["a", "b", "c", "d", "e"].map((host) => ({ host, requests: 1 }));
+  assertEquals(
+    spent([await session("a/many", { passedOn: hosts })]),
+    "5 requests passed on to a, b, c, 2 more, unrecorded",
+  );
+  const [suite] = collectedReport([one], run()).suites;
+  assertEquals(suite!.cases[0]!.passedOn, one.passedOn);
+  for (const to of [toHtml, toJUnit, toMarkdown, toText]) {
+    const text = to(collectedReport([two], run()));
+    assertMatch(text, /b\.test:8080/, to.name);
+    assert(!/no request was sent/.test(text), to.name);
+  }
 });
 
 Deno.test("a line that is half written is left out, and counted", async () => {
