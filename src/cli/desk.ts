@@ -64,7 +64,7 @@ export function openDesk(folder: CassetteFolder, options: DeskOptions): OpenDesk
     ...recordings,
     async deciding() {
       try {
-        const { decisions } = await openReview(folder, []);
+        const { decisions } = await openReview(folder, [], "HEAD");
         return { idOf: changeId, kept: new Set(decisions.kept.keys()) };
       } catch (error) {
         if (!isRetakeError(error, "OPTION_INVALID")) throw error;
@@ -162,7 +162,7 @@ async function keep(
   all: readonly BothSides[],
   folder: CassetteFolder,
 ): Promise<Said> {
-  const review = await openReview(folder, [...all]);
+  const review = await openReview(folder, [...all], against);
   const isMeant = "kind" in which
     ? ({ kind }: Change) => kind === which.kind
     : (change: Change) => changeId(change) === which.change;
