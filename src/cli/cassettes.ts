@@ -11,7 +11,7 @@ import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { sayLine } from "../host/terminal.ts";
-import { type Bucket, bucketBehind, isUnfetched } from "../store/bucket.ts";
+import { type Bucket, bucketBehind, isSeenLost, isUnfetched } from "../store/bucket.ts";
 import { pull } from "../store/bucket/transfer.ts";
 import { BODIES } from "../store/fs/bodies.ts";
 import type { Store } from "../store/types.ts";
@@ -331,6 +331,8 @@ export interface SeenCassette {
   why?: string;
   /** Whether it is of a format that this release does not know, and so not damaged for others. */
   unknown?: true;
+  /** Whether the bucket does not give what is pinned, so that git has nothing to restore. */
+  lost?: true;
 }
 
 /** How old a recording is before a session says so, where nothing else is set. */
@@ -381,7 +383,7 @@ export async function lookInto(
 ): Promise<{ seen: SeenCassette; cassette?: Cassette } | undefined> {
   const where = store.locate(name);
   // To look at cassettes fetches none of them: who needs all says so before, by `fetchAll`.
-  if (bucket && await isUnfetched(bucket, name)) {
+  if (bucket && await isUnfetched(bucket, name) && !isSeenLost(bucket, name)) {
     return { seen: { name, where, bytes: bucket.pins().get(name)!.bytes, verdict: "unfetched" } };
   }
   const isUnpushed = bucket && where === bucket.own.locate(name) && !isLeftByFailure(name);
@@ -408,8 +410,8 @@ export async function lookInto(
     };
   } catch (error) {
     // A file of it that is gone, damaged, or another one, is a fault of this cassette; a disk that cannot be read is not.
-    const isItsOwn = isRetakeError(error) &&
-      (error.code !== "STORE_READ" || "wanted" in error.facts || "damage" in error.facts);
+    const isItsOwn = isRetakeError(error) && (error.code !== "STORE_READ" ||
+      ["wanted", "damage", "lock"].some((fact) => fact in error.facts));
     if (!isItsOwn) throw error;
     const why = error.message.split("\n", 1)[0]!;
     const isUnknown = error.code === "CASSETTE_VERSION";
@@ -421,6 +423,7 @@ export async function lookInto(
         verdict: "damaged",
         why,
         ...isUnknown ? { unknown: true as const } : {},
+        ..."lock" in error.facts ? { lost: true as const } : {},
       },
     };
   }

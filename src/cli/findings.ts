@@ -123,7 +123,7 @@ export async function findFaults(
   const store = { ...folder.store, list: () => Promise.resolve(names) };
   const { leaks } = await scanStore({ store }, runtimeHost());
   const found: Fault[] = [
-    ...all.flatMap(ofStatus),
+    ...all.filter(({ name }) => !lock.unfetched?.has(name)).flatMap(ofStatus),
     ...lock.faults,
     ...all.flatMap((one) => one.unpushed ? [ofUnpushed(one, folder)] : []),
     ...leaks.map(({ where, file = where, line, offset, place, rule, excerpt }) => ({
@@ -193,7 +193,9 @@ function ofStatus({ name, where, verdict, why = "", next, ...more }: Status): Fa
 }
 
 /** What the lock file pins and cannot be had; or that it cannot be used itself. */
-async function lockFaults(folder: CassetteFolder): Promise<{ faults: Fault[]; isDamaged?: true }> {
+async function lockFaults(
+  folder: CassetteFolder,
+): Promise<{ faults: Fault[]; unfetched?: ReadonlySet<string>; isDamaged?: true }> {
   const { bucket, path } = folder;
   const file = bucket?.lock ?? `${path}.lock.json`;
   if (!bucket) {
@@ -220,7 +222,11 @@ async function lockFaults(folder: CassetteFolder): Promise<{ faults: Fault[]; is
     };
   };
   try {
-    return { faults: (await fetchAll(folder)).map(({ error }) => told(error.message)) };
+    const unfetched = await fetchAll(folder);
+    return {
+      faults: unfetched.map(({ error }) => told(error.message)),
+      unfetched: new Set(unfetched.map(({ name }) => name)),
+    };
   } catch (error) {
     if (!isRetakeError(error)) throw error;
     return { faults: [told(error.message)], isDamaged: true };

@@ -240,7 +240,7 @@ async function journalsIn(
 
 /** What a person would do about one, where that is no business of its own. */
 function nextOf(
-  { name, verdict, unknown }: Status,
+  { name, verdict, unknown, lost }: Status,
   taken: ReadonlySet<string>,
   { dir, signatures, withTests }: {
     dir: string;
@@ -251,6 +251,10 @@ function nextOf(
   const own = signatures === undefined ? "" : ` --signatures ${typedCommand([signatures])}`;
   switch (verdict) {
     case "damaged":
+      if (lost) {
+        return `put it back, where it was recorded or ever fetched:  retake push --all${dir};  ` +
+          `else record it again:  ${withTests(`record --only ${name}`)}`;
+      }
       return `${
         unknown
           ? "install the release that wrote it, or record it again"
@@ -265,7 +269,7 @@ function nextOf(
     case "expired":
       return withTests("record --expired");
     case "unfetched":
-      return `nothing: it is fetched when it is asked for;  retake pull${dir} fetches all`;
+      return `nothing: it is fetched when it is asked for;  retake pull${dir} fetches all, and says what the bucket has lost`;
     case "unused":
       return `see why its test did not ask for it; if none is to, retake clean --unused${dir}`;
     case "failed": {

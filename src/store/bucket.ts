@@ -12,7 +12,7 @@ import { digest, factsOf, readSmall } from "../host/files.ts";
 import { createText, replaceFile } from "../host/new_files.ts";
 import { folderOf } from "../host/paths.ts";
 import { readVariable } from "../host/variables.ts";
-import { folderOfCopies, objectPath } from "./bucket/folder.ts";
+import { folderOfCopies, objectPath, sizeAtHand } from "./bucket/folder.ts";
 import { openObjects } from "./bucket/open.ts";
 import { digestsOf, partsOf } from "./bucket/parts.ts";
 import { formatPins, parsePins, type Pin, type Pins } from "./bucket/pins.ts";
@@ -244,6 +244,15 @@ export async function isUnfetched(
   if (!pin || store.locate(name) === own.locate(name)) return false;
   for (const digest of digestsOf(pin)) if (!await cache.has(digest)) return true;
   return false;
+}
+
+/** @returns whether its bucket is a folder that is there, and has not all of a cassette: who reads it is told the same */
+export function isSeenLost({ objects, pins }: Bucket, name: string): boolean {
+  const pin = pins().get(name);
+  if (!pin || !isThere(objects.where)) return false;
+  const sizes = digestsOf(pin).map((digest) => sizeAtHand(objects, digest));
+  return sizes.every((size) => size !== undefined) &&
+    sizes.reduce((sum, size) => sum + size, 0) !== pin.bytes;
 }
 
 const behind = new WeakMap<Store, Bucket>();

@@ -14,6 +14,7 @@ import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { openBucketFolder, pushHere, refuseInCI, showTransfer } from "../bucket.ts";
 import { AS_JSON, dirOption, FOLDER } from "../cassettes.ts";
+import { withTests } from "../test_command.ts";
 
 /** The options as they are typed. */
 interface PushOptions {
@@ -28,7 +29,7 @@ const OPTIONS: Record<keyof PushOptions, Declared> = {
   json: AS_JSON,
   all: [
     "--all",
-    "put back too what is pinned and the bucket has lost, as far as it is in the cache",
+    "put back too what is pinned and the bucket has lost or has damaged, as far as it is in the cache",
   ],
   dryRun: ["--dry-run", "say what would be pushed, and push nothing"],
 };
@@ -88,7 +89,7 @@ Exit codes:
     }
     await sayIfUnconditional(bucket, pushed);
     if (json) printLine(JSON.stringify({ pushed, ...all ? { restored } : {} }, null, 2));
-    else printLine(pushedText(bucket, pushed, all ? restored : undefined));
+    else printLine(pushedText(bucket, dirOption(bucketFolder), pushed, all ? restored : undefined));
     return restored.lost.length > 0 ? 1 : 0;
   },
 };
@@ -108,7 +109,8 @@ async function leaksIn(
   }
   if (back.length === 0) return leaks;
   const kept = { ...bucket.store, list: () => Promise.resolve(back) };
-  return [...leaks, ...(await scanStore({ store: kept }, host)).leaks];
+  // What cannot be read is not put back: it is told as lost.
+  return [...leaks, ...(await scanStore({ store: kept }, host, () => {})).leaks];
 }
 
 function leaksText(leaks: readonly CassetteLeak[], dir: string): string {
@@ -141,6 +143,7 @@ async function sayIfUnconditional(
 
 function pushedText(
   { objects, lock }: Bucket,
+  dir: string,
   pushed: readonly Pushed[],
   restored: { uploaded: number; lost: string[] } | undefined,
 ): string {
@@ -152,7 +155,17 @@ function pushedText(
   ];
   if (restored) {
     lines.push(`${counted(restored.uploaded, "object")} put back that the bucket had lost`);
-    for (const name of restored.lost) lines.push(`  ${oneLine(name)}  is neither there nor here`);
+    for (const name of restored.lost) {
+      lines.push(`  ${oneLine(name)}  is neither there nor here as it was pinned`);
+    }
+    const [first] = restored.lost;
+    if (first !== undefined) {
+      lines.push(
+        `  to do  push from where it was recorded or ever fetched;  else record it again:  ${
+          withTests(`record --only ${first}${dir}`)
+        }`,
+      );
+    }
   }
   return lines.join("\n");
 }

@@ -26,6 +26,7 @@ import { loadOutside } from "../context.ts";
 import { merge } from "./merge.ts";
 import type { Settings } from "../options.ts";
 import type { Recorder } from "./recorder.ts";
+import { isOutOfReach } from "../open.ts";
 import { notAskedAgain, type Retaking, spared } from "./writers.ts";
 
 /** A run, as far as its end needs it. */
@@ -93,7 +94,7 @@ export async function save(
   }
   try {
     await exclusively(settings.store, name, async () => {
-      const onDisk = await settings.store.load(name);
+      const onDisk = await loadNow(run);
       const now = onDisk === undefined ? undefined : parseCassette(onDisk, where);
       const isOurs = !replaces || (await log?.others())?.includes("saved");
       const base = isOurs ? now : undefined;
@@ -145,6 +146,18 @@ export async function save(
   tellLeftOut(left, settings, where);
   if (replaces && old) tellLostAnswers(kept, old.interactions, run);
   return { kept, left: left.length };
+}
+
+/** What is there by now: of what a bucket does not give, what records anew needs nothing. */
+async function loadNow(
+  { name, replaces, settings: { store } }: FinishedRun,
+): Promise<string | object | undefined> {
+  try {
+    return await store.load(name);
+  } catch (error) {
+    if (replaces && isOutOfReach(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Loaded when something is recorded again: a replay has no use for it. */
