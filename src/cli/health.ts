@@ -27,7 +27,7 @@ import { VERSION } from "../version.ts";
 import { realNow } from "../wire/native.ts";
 import { namesIn, openCassettes, readCassette } from "./cassettes.ts";
 import type { Project } from "./project.ts";
-import { programHere } from "./test_command.ts";
+import { retakeHere } from "../host/retake.ts";
 
 /** What was seen. */
 export interface Check {
@@ -85,7 +85,7 @@ export function checkCopies(): Check[] {
           `${version} in ${where(path)}`
         )
           .join(", "),
-      `run the project's own: ${programHere()} doctor;  npm dedupe, where there are two of them`,
+      `run the project's own: ${retakeHere()} doctor;  npm dedupe, where there are two of them`,
     )],
   ];
 }
@@ -326,7 +326,7 @@ export async function checkGit(): Promise<Check[]> {
         ? "cassettes have a merge driver that this clone does not know"
         : "two branches that record one cassette conflict",
       isMerged
-        ? `git config merge.retake.driver "${programHere()} merge %O %A %B %P"`
+        ? `git config merge.retake.driver "${retakeHere()} merge %O %A %B %P"`
         : "retake init writes the line of .gitattributes",
     ));
   }

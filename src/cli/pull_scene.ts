@@ -15,11 +15,12 @@ import { runtimeHost } from "../host/runtime.ts";
 import { takeVariables } from "../host/terminal.ts";
 import { textRedaction } from "../session/redaction_rules.ts";
 import type { Runtime } from "../session/types.ts";
-import { managerOf, testCommandOf } from "./project_commands.ts";
+import { testCommandOf } from "./project_commands.ts";
 import { readProject } from "./project.ts";
 import { forkMarkdown } from "./pull_text.ts";
 import { leaveSummary } from "./reports.ts";
-import { programHere, testsHere } from "./test_command.ts";
+import { retakeHere } from "../host/retake.ts";
+import { testsHere } from "./test_command.ts";
 
 /** What is asked for. */
 export interface PullQuery {
@@ -103,7 +104,7 @@ export async function openPullScene(
     throw new RetakeError(
       "OPTION_INVALID",
       "It is not known how the tests of this project are run: package.json has no script test, and deno.json no such task.\n" +
-        `  to do  name the test command:  ${programHere()} pr -- ${testsHere().join(" ")}`,
+        `  to do  name the test command:  ${retakeHere()} pr -- ${testsHere().join(" ")}`,
     );
   }
   const start = await headCommit();
@@ -115,7 +116,7 @@ export async function openPullScene(
     pull,
     start,
     words,
-    program: managerOf(project).run,
+    program: retakeHere(),
     gate,
   };
   if (!pull) {

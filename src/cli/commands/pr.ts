@@ -23,7 +23,8 @@ import { doneLine, dryMarkdown, type PullDone, recordForPull } from "../pull_rec
 import { openPullScene, type PullQuery } from "../pull_scene.ts";
 import { describePlan, planRecording } from "../record_plan.ts";
 import { leaveSummary } from "../reports.ts";
-import { programHere, testsHere } from "../test_command.ts";
+import { retakeHere } from "../../host/retake.ts";
+import { testsHere } from "../test_command.ts";
 import { SIGNATURES } from "../status.ts";
 import { severalAllowed } from "./check.ts";
 
@@ -195,7 +196,7 @@ async function runCheck(
     printLine(JSON.stringify(found, null, 2));
     return found.isFault ? 1 : 0;
   }
-  const retake = programHere();
+  const retake = retakeHere();
   const command = (typed.length > 0 ? typed : testsHere()).join(" ");
   const text = checkMarkdown(found, {
     record: `${retake} record --stale --expired -- ${command}`,

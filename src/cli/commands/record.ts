@@ -29,7 +29,7 @@ import { unreachedSince } from "../changed.ts";
 import { runOther } from "../other_runner.ts";
 import { describePlan, planRecording, recordEnvironment, type RecordPlan } from "../record_plan.ts";
 import { SIGNATURES } from "../status.ts";
-import { programHere } from "../test_command.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { type RunSuite, testCommand } from "./test.ts";
 
 /** The options as they are typed. */
@@ -115,7 +115,7 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
         throw refuseRecording("retake record", {
           ...host,
           rerun: (_, mayTell) =>
-            `${programHere()} ${typedCommand(mayTell?.(words) ? words : ["record"])}`,
+            `${retakeHere()} ${typedCommand(mayTell?.(words) ? words : ["record"])}`,
         });
       }
       const environment = {

@@ -1,0 +1,41 @@
+// How the program is called where it is advised.
+import { assertEquals } from "@std/assert";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { retakeHere } from "../../src/host/retake.ts";
+import { inFolder } from "../support/temporary.ts";
+
+inFolder(
+  "retake is called as the project calls its programs, else as what has started this",
+  async (folder) => {
+    await Promise.resolve();
+    const before = process.cwd();
+    const by = (agent?: string) => retakeHere(() => agent);
+    process.chdir(folder);
+    try {
+      for (
+        const [files, agent, called] of [
+          [{}, undefined, "npx retake"],
+          [{}, "pnpm/10.0.0 npm/? node/v26", "pnpm exec retake"],
+          [{}, "npm/11.0.0 node/v26", "npx retake"],
+          [{ "deno.json": "{}" }, "deno/2.9.0", "deno run -A jsr:@retake/retake/cli"],
+          [{ "deno.jsonc": "{}", "package.json": "{}" }, "deno/2.9.0", "npx retake"],
+          [{ "package.json": "{}", "yarn.lock": "" }, "npm/11.0.0", "yarn retake"],
+          [{ "package.json": "{}", "bun.lock": "" }, undefined, "bunx retake"],
+          [
+            { "package.json": '{ "packageManager": "pnpm@10.1.0" }', "yarn.lock": "" },
+            "bun/1.4.0",
+            "pnpm exec retake",
+          ],
+        ] as const
+      ) {
+        for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+        assertEquals(by(agent), called);
+        for (const file of Object.keys(files)) rmSync(join(folder, file));
+      }
+    } finally {
+      process.chdir(before);
+    }
+  },
+);
