@@ -9,6 +9,7 @@ import { bareName, FAILED_SUFFIX } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
+import { retakeHere } from "../host/retake.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { sayLine } from "../host/terminal.ts";
 import { type Bucket, bucketBehind, isSeenLost, isUnfetched } from "../store/bucket.ts";
@@ -212,6 +213,7 @@ export function parseHere(
     source,
     where,
     () => withTests(own === undefined ? "record" : `record --only ${own.name}${dirOption(own)}`),
+    retakeHere,
   );
 }
 

@@ -263,8 +263,9 @@ async function signatureFaults(path: string): Promise<Fault[]> {
         file: store.locate(name),
         ...(line === undefined ? {} : { line }),
         message,
-        next:
-          "restore it (git checkout), or delete it: it is written again when its function records",
+        next: message.includes("merge conflict")
+          ? `take one side:  git checkout --ours ${store.locate(name)}   or --theirs`
+          : "restore it (git checkout), or delete it: it is written again when its function records",
       });
     }
   }

@@ -4,11 +4,13 @@
  * @module
  */
 import { bodyText } from "../cassette/body.ts";
+import { mergeAgain } from "../cassette/conflict.ts";
 import { FAILED_SUFFIX } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { relativePath } from "../host/paths.ts";
+import { retakeHere } from "../host/retake.ts";
 import type { StaleFunction } from "../session/tracker.ts";
 import { judgeStore, type StaleOptions } from "../staleness/stale.ts";
 import { counted } from "../suite/report/words.ts";
@@ -240,7 +242,7 @@ async function journalsIn(
 
 /** What a person would do about one, where that is no business of its own. */
 function nextOf(
-  { name, verdict, unknown, lost }: Status,
+  { name, where, verdict, why, unknown, lost }: Status,
   taken: ReadonlySet<string>,
   { dir, signatures, withTests }: {
     dir: string;
@@ -255,9 +257,10 @@ function nextOf(
         return `put it back, where it was recorded or ever fetched:  retake push --all${dir};  ` +
           `else record it again:  ${withTests(`record --only ${name}`)}`;
       }
+      if (why?.includes("merge conflict")) return mergeAgain(where, retakeHere());
       return `${
         unknown
-          ? "install the release that wrote it, or record it again"
+          ? "install the release that wrote it, or delete it and record it again"
           : "restore it (git checkout), or delete it and record it again"
       }:  ${withTests(`record --only ${name}`)}`;
     case "orphaned":

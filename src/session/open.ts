@@ -94,7 +94,7 @@ export async function openCassette(
   const source = MODES[mode].found === "pass"
     ? undefined
     : await loadOld(name, settings, { recordsAnew: by !== undefined, rerun });
-  let old = source === undefined ? undefined : parseCassette(source, where, rerun);
+  let old = source === undefined ? undefined : parseCassette(source, where, rerun, settings.retake);
   const expired = old !== undefined && hasExpired(old, settings);
   let replaces = MODES[mode].found === "record";
   if (expired) {
