@@ -27,7 +27,7 @@ import { VERSION } from "../version.ts";
 import { realNow } from "../wire/native.ts";
 import { namesIn, openCassettes, readCassette } from "./cassettes.ts";
 import type { Project } from "./project.ts";
-import { retakeHere } from "../host/retake.ts";
+import { retakeBy, retakeHere } from "../host/retake.ts";
 
 /** What was seen. */
 export interface Check {
@@ -326,7 +326,7 @@ export async function checkGit(): Promise<Check[]> {
         ? "cassettes have a merge driver that this clone does not know"
         : "two branches that record one cassette conflict",
       isMerged
-        ? `git config merge.retake.driver "${retakeHere()} merge %O %A %B %P"`
+        ? `git config merge.retake.driver "${retakeBy()} merge %O %A %B %P"`
         : "retake init writes the line of .gitattributes",
     ));
   }

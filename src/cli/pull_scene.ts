@@ -19,7 +19,7 @@ import { testCommandOf } from "./project_commands.ts";
 import { readProject } from "./project.ts";
 import { forkMarkdown } from "./pull_text.ts";
 import { leaveSummary } from "./reports.ts";
-import { retakeHere } from "../host/retake.ts";
+import { retakeBy, retakeHere } from "../host/retake.ts";
 import { testsHere } from "./test_command.ts";
 
 /** What is asked for. */
@@ -116,7 +116,7 @@ export async function openPullScene(
     pull,
     start,
     words,
-    program: retakeHere(),
+    program: retakeBy(),
     gate,
   };
   if (!pull) {

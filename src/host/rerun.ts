@@ -15,6 +15,7 @@ import {
   scriptHere,
   withoutTests,
 } from "./rerun_one.ts";
+import { cdHere } from "./retake.ts";
 import { typedCommand } from "./shell_word.ts";
 
 /** Options of `retake test` that say what a variable says, and count more. */
@@ -39,9 +40,8 @@ export function rerunWith(
   const assignments = [...sameFolder(variable), assignment];
   const start = started(assignments, { variable, mayTell });
   const own = scriptOf(start) ? undefined : ownProgram(process.argv.slice(1));
-  return own
-    ? retakeWith(assignments, own, start)
-    : assigned(assignments, start) + commandOf(start);
+  return cdHere(variable) +
+    (own ? retakeWith(assignments, own, start) : assigned(assignments, start) + commandOf(start));
 }
 
 /** What runners tell of the test that runs, to whoever asks. */

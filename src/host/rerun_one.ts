@@ -7,7 +7,7 @@
 import { process } from "./process.ts";
 import { projectPath } from "./paths.ts";
 import { readSmall } from "./files.ts";
-import { retakeHere, startedBy } from "./retake.ts";
+import { cdHere, retakeBy, startedBy } from "./retake.ts";
 import { dashes, singleQuoted } from "./shell_word.ts";
 
 /** A test, as its runner finds it again. */
@@ -67,7 +67,7 @@ export function rerunTestBy(assignment: string, test: RunnerTest, given: Surroun
   const flags = RECORDS[name]?.[value];
   if (!flags) return assigned([...folder, assignment], given) + command;
   const where = folder.flatMap((one) => ["--dir", one.slice(one.indexOf("=") + 1)]).map(typed);
-  return [retakeHere(given.variable), "record", ...where, ...flags, dashes(platform), command].join(
+  return [retakeBy(given.variable), "record", ...where, ...flags, dashes(platform), command].join(
     " ",
   );
 }
@@ -226,7 +226,7 @@ export function rerunTest(
   test: RunnerTest,
   variable: Surroundings["variable"],
 ): string {
-  return rerunTestBy(assignment, test, {
+  return cdHere(variable) + rerunTestBy(assignment, test, {
     version: test.runner === "vitest" ? vitestVersion() : process.versions.node,
     options: process.execArgv,
     words: process.argv.slice(2),

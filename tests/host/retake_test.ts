@@ -1,9 +1,11 @@
 // How the program is called where it is advised.
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { retakeHere } from "../../src/host/retake.ts";
+import { cdHere, retakeBy } from "../../src/host/retake.ts";
+import { typedCommand } from "../../src/host/shell_word.ts";
+import { rerunWith } from "../../src/host/rerun.ts";
 import { inFolder } from "../support/temporary.ts";
 
 inFolder(
@@ -11,7 +13,7 @@ inFolder(
   async (folder) => {
     await Promise.resolve();
     const before = process.cwd();
-    const by = (agent?: string) => retakeHere(() => agent);
+    const by = (agent?: string) => retakeBy(() => agent);
     process.chdir(folder);
     try {
       for (
@@ -39,3 +41,18 @@ inFolder(
     }
   },
 );
+
+Deno.test("what is advised leads into the folder that it runs in, from where the command was typed", () => {
+  const here = process.cwd().replaceAll("\\", "/");
+  const and = process.platform === "win32" ? "; " : " && ";
+  const from = (folder: string | undefined, name = "INIT_CWD") =>
+    cdHere((asked) => asked === name ? folder : undefined);
+  const [, above = "", last = ""] = /^(.*)\/([^/]+)$/.exec(here)!;
+  assertEquals(from(above), `cd ${typedCommand([last])}${and}`);
+  assertEquals(from(above, "RETAKE_TYPED_IN"), `cd ${typedCommand([last])}${and}`);
+  const rerun = rerunWith("A=b", (name) => name === "INIT_CWD" ? above : undefined);
+  assert(rerun.startsWith(`cd ${typedCommand([last])}${and}`), rerun);
+  for (const folder of [undefined, "", here, `${here}/src`, `${above}/another/one`]) {
+    assertEquals(from(folder), "");
+  }
+});
