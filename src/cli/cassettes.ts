@@ -112,7 +112,7 @@ export function lackOfLock({ bucket }: CassetteFolder): string | undefined {
   if (!bucket || factsAt(bucket.lock)) return undefined;
   const { lock, objects } = bucket;
   return `${lock} is not there, so nothing in ${objects.where} is pinned.\n` +
-    `  to do  git checkout ${lock}, where it was committed; else record, and  retake push`;
+    `  to do  git checkout ${lock}, where it was committed; else record, and  ${retakeHere()} push`;
 }
 
 /**
@@ -166,7 +166,7 @@ export function findName(typed: string, names: readonly string[], folder: Casset
     }\n` +
       (names.length === 0
         ? "  there   none at all\n  to do   name another folder: --dir"
-        : `  to do   retake ls${dirOption(folder)} names all`),
+        : `  to do   ${retakeHere()} ls${dirOption(folder)} names all`),
   );
 }
 
@@ -236,7 +236,7 @@ export function wantFitting(
     `No cassette in ${path}/ has "${text}" in its name${
       close ? `; did you mean "${close}"?` : "."
     }\n` + (names.length === 0 ? "  there   none at all\n" : "") +
-      `  to do   retake ls${dirOption({ path })} names all`,
+      `  to do   ${retakeHere()} ls${dirOption({ path })} names all`,
   );
 }
 

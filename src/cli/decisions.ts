@@ -17,6 +17,7 @@ import { RetakeError } from "../errors.ts";
 import { pathInGit } from "../host/git.ts";
 import { hashOf } from "../host/hash.ts";
 import { readResult, writeResult } from "../host/results.ts";
+import { retakeHere } from "../host/retake.ts";
 import { type CassetteFolder, dirOption } from "./cassettes.ts";
 import { projectComparison } from "./differences.ts";
 import { type BothSides, loadSide, type Side } from "./revisions.ts";
@@ -143,7 +144,7 @@ export async function keepOldOf(
       one.now = there;
       throw new RetakeError(
         "STORE_WRITE",
-        `${where} has been recorded again meanwhile: look at it once more.\n  to do  retake review ${name}${
+        `${where} has been recorded again meanwhile: look at it once more.\n  to do  ${retakeHere()} review ${name}${
           dirOption(review.folder)
         }`,
       );

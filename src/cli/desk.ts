@@ -35,6 +35,7 @@ import { isHeld, lastCommit, removeCassette } from "./removal.ts";
 import { nameTyped, renameCassette } from "./renaming.ts";
 import type { BothSides } from "./revisions.ts";
 import { typedCommand } from "../host/shell_word.ts";
+import { retakeHere } from "../host/retake.ts";
 import { settingsPath, writeOptions } from "./settings_file.ts";
 import { type Held, heldCassette, heldFile, heldModule, openDeeds, type Said } from "./undo.ts";
 
@@ -94,9 +95,9 @@ export function openDesk(folder: CassetteFolder, options: DeskOptions): OpenDesk
           ({ made } = await renameCassette({ old: name, to, signatures }, folder));
           return {
             said: `${folder.store.locate(made)} was ${folder.store.locate(name)}.`,
-            undo: `The same: ${
+            undo: `The same: ${retakeHere()} ${
               typedCommand([
-                ...["retake", "move", made, name],
+                ...["move", made, name],
                 ...(options.dir === undefined ? [] : ["--dir", options.dir]),
                 ...(options.signatures === undefined ? [] : ["--signatures", signatures]),
               ])
@@ -195,9 +196,10 @@ async function keep(
       said: `The old is kept of ${counted(left, "change")} in ${where}: ${
         becameOld(touched, against)
       }.`,
-      undo: `Undone, the new is there again. Later, a recording brings it: retake record --only ${
-        touched.length === 1 ? touched[0]!.name : "NAME"
-      } -- and the test command.`,
+      undo:
+        `Undone, the new is there again. Later, a recording brings it: ${retakeHere()} record --only ${
+          touched.length === 1 ? touched[0]!.name : "NAME"
+        } -- and the test command.`,
     };
 }
 

@@ -8,6 +8,7 @@ import { parseDuration, showAge } from "../cassette/expiry.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt } from "../host/files.ts";
 import { runtimeHost } from "../host/runtime.ts";
+import { retakeHere } from "../host/retake.ts";
 import { scanStore } from "../session/scan.ts";
 import { STALE_WORDS } from "../session/tracker.ts";
 import { readSignature, signatureNames } from "../signatures/files.ts";
@@ -243,7 +244,7 @@ function ofUnpushed({ name, where }: Status, { bucket }: CassetteFolder): Fault 
     message: pins().has(name)
       ? `${name} was recorded again, and ${lock} pins the recording before`
       : `${name} was recorded, and ${lock} does not pin it`,
-    next: `retake push, and commit ${lock}`,
+    next: `${retakeHere()} push, and commit ${lock}`,
   };
 }
 

@@ -112,7 +112,7 @@ export async function checkConfiguration(): Promise<Check[]> {
       found.push(wrong(
         "mode",
         "everything is sent, and nothing replayed: tests pass by what the real API says",
-        "leave mode out, and CASSETTE_MODE; retake config says which of them it is",
+        `leave mode out, and CASSETTE_MODE; ${retakeHere()} config says which of them it is`,
       ));
     }
     if (allowFallback) {
@@ -327,7 +327,7 @@ export async function checkGit(): Promise<Check[]> {
         : "two branches that record one cassette conflict",
       isMerged
         ? `git config merge.retake.driver "${retakeBy()} merge %O %A %B %P"`
-        : "retake init writes the line of .gitattributes",
+        : `${retakeHere()} init writes the line of .gitattributes`,
     ));
   }
   return found.length > 0
@@ -344,13 +344,13 @@ async function checkBucket(bucket: Bucket): Promise<Check> {
     const unpushed = (await bucket.own.list()).length;
     const says = `${bucket.objects.where}: ${names.length} pinned, ${unfetched} not fetched yet, ` +
       `${unpushed} not pushed`;
-    return unpushed > 0 ? note("bucket", says, "retake push") : ok("bucket", says);
+    return unpushed > 0 ? note("bucket", says, `${retakeHere()} push`) : ok("bucket", says);
   } catch (error) {
     if (!isRetakeError(error)) throw error;
     return wrong(
       "bucket",
       error.message.split("\n", 1)[0]!,
-      "mend the lock file: retake check says more",
+      `mend the lock file: ${retakeHere()} check says more`,
     );
   }
 }

@@ -18,6 +18,7 @@ import { testsHere } from "./test_command.ts";
 import { describePlan, planRecording } from "./record_plan.ts";
 import { loadSide, type Side, type Since, sinceRevision } from "./revisions.ts";
 import { typedCommand } from "../host/shell_word.ts";
+import { retakeHere } from "../host/retake.ts";
 import { type Deeds, heldCassette, heldModule } from "./undo.ts";
 
 /** How recordings are started. */
@@ -93,7 +94,7 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
         : `What ${store.locate(name)} has cost before cannot be read from it.`;
       const tests = await testsOf();
       return {
-        command: typedCommand(["retake", ...wordsFor(name, tests)]),
+        command: `${retakeHere()} ${typedCommand(wordsFor(name, tests))}`,
         from: tests.from,
         estimate,
       };
@@ -120,7 +121,7 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
       job = {
         id: ++count,
         name,
-        command: redact(typedCommand(["retake", ...words])),
+        command: redact(`${retakeHere()} ${typedCommand(words)}`),
         text: "",
         state: "running",
         ...(before ? { before } : {}),

@@ -12,6 +12,7 @@ import { folderStore } from "../store/fs.ts";
 import type { Store } from "../store/types.ts";
 import { type CassetteFolder, dirOption, namesIn } from "./cassettes.ts";
 import { isSameSource } from "./revisions.ts";
+import { retakeHere } from "../host/retake.ts";
 
 /** Which cassette gets which name. */
 export interface Renaming {
@@ -39,7 +40,7 @@ export async function renameCassette(
     throw new RetakeError(
       "NAME_INVALID",
       `There is a cassette "${made}" already: ${folder.store.locate(made)} is left as it is.\n` +
-        `  to do  take another name, or see what differs:  retake diff ${old} ${made}${
+        `  to do  take another name, or see what differs:  ${retakeHere()} diff ${old} ${made}${
           dirOption(folder)
         }`,
     );

@@ -161,7 +161,7 @@ async function openAsking(
       const isNamed = (await (sources ??= readSources(folder.path))).names(one.name);
       if (renamed && !isNamed) {
         taken.add(renamed.name);
-        const next = `retake move ${one.name} ${renamed.name}${dirOption(folder)}`;
+        const next = `${retakeHere()} move ${one.name} ${renamed.name}${dirOption(folder)}`;
         return { verdict: "renamed", rename: renamed.name, next };
       }
       if (!not) return undefined;
@@ -254,7 +254,7 @@ function nextOf(
   switch (verdict) {
     case "damaged":
       if (lost) {
-        return `put it back, where it was recorded or ever fetched:  retake push --all${dir};  ` +
+        return `put it back, where it was recorded or ever fetched:  ${retakeHere()} push --all${dir};  ` +
           `else record it again:  ${withTests(`record --only ${name}`)}`;
       }
       if (why?.includes("merge conflict")) return mergeAgain(where, retakeHere());
@@ -264,22 +264,22 @@ function nextOf(
           : "restore it (git checkout), or delete it and record it again"
       }:  ${withTests(`record --only ${name}`)}`;
     case "orphaned":
-      return `retake clean --orphaned${dir}`;
+      return `${retakeHere()} clean --orphaned${dir}`;
     case "stale":
       return `${
         withTests(`record --stale${own}`)
-      };  retake status --explain${dir}${own} shows what has changed`;
+      };  ${retakeHere()} status --explain${dir}${own} shows what has changed`;
     case "expired":
       return withTests("record --expired");
     case "unfetched":
-      return `nothing: it is fetched when it is asked for;  retake pull${dir} fetches all, and says what the bucket has lost`;
+      return `nothing: it is fetched when it is asked for;  ${retakeHere()} pull${dir} fetches all, and says what the bucket has lost`;
     case "unused":
-      return `see why its test did not ask for it; if none is to, retake clean --unused${dir}`;
+      return `see why its test did not ask for it; if none is to, ${retakeHere()} clean --unused${dir}`;
     case "failed": {
       const bare = name.slice(0, -FAILED_SUFFIX.length);
       return taken.has(bare)
         ? "nothing: its test removes it when it next records and ends well"
-        : `keep its answers, if they hold:  retake move ${name} ${bare}${dir}`;
+        : `keep its answers, if they hold:  ${retakeHere()} move ${name} ${bare}${dir}`;
     }
     default:
       return undefined;

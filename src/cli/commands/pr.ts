@@ -164,8 +164,8 @@ function checkTyped(options: PullOptions): void {
   throw new RetakeError(
     "OPTION_INVALID",
     options.check
-      ? `${flags} is for what is recorded, and --check records nothing.\n  to do  retake pr --check`
-      : `${flags} is of --check, which records nothing.\n  to do  retake pr --check ${flags}`,
+      ? `${flags} is for what is recorded, and --check records nothing.\n  to do  ${retakeHere()} pr --check`
+      : `${flags} is of --check, which records nothing.\n  to do  ${retakeHere()} pr --check ${flags}`,
   );
 }
 

@@ -6,6 +6,7 @@
 import { FAILED_SUFFIX } from "../../cassette/name.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { type CassetteLeak, leakAt, scanStore } from "../../session/scan.ts";
 import { type Bucket, isUnfetched } from "../../store/bucket.ts";
 import { type Pushed, restore } from "../../store/bucket/transfer.ts";
@@ -122,7 +123,7 @@ function leaksText(leaks: readonly CassetteLeak[], dir: string): string {
     `nothing was pushed: ${
       counted(leaks.length, "place that looks", "places that look")
     } like a secret`,
-    `  to do  retake redact${dir}, or record again; what is none, the configuration says by notSecret`,
+    `  to do  ${retakeHere()} redact${dir}, or record again; what is none, the configuration says by notSecret`,
   ].join("\n");
 }
 

@@ -160,7 +160,7 @@ function checkTyped(
   if (isCommand && typed.length === 0 && !dryRun) {
     throw new RetakeError(
       "OPTION_INVALID",
-      `No test command stands behind --.\n  to do  retake record ${dashes()} npm test`,
+      `No test command stands behind --.\n  to do  ${retakeHere()} record ${dashes()} npm test`,
     );
   }
   const missing = isCommand ? undefined : typed.find((path) => !factsOf(path));
@@ -168,7 +168,9 @@ function checkTyped(
     throw new RetakeError(
       "OPTION_INVALID",
       `There is no file or folder "${missing}" with suites.\n` +
-        `  to do  a test command stands behind --:  retake record ${dashes()} ${typed.join(" ")}`,
+        `  to do  a test command stands behind --:  ${retakeHere()} record ${dashes()} ${
+          typed.join(" ")
+        }`,
     );
   }
 }

@@ -1,5 +1,5 @@
 // `retake push` and `pull` as people use them: two clones of a repository, and a bucket on a share.
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -305,7 +305,7 @@ Deno.test({
       assertEquals(before.code, 1, before.text);
       const found: { rule: string; next: string }[] = JSON.parse(before.text);
       assertEquals(found.map(({ rule }) => rule), ["lock", "lock", "lock"]);
-      assertEquals(found[0]!.next, "retake push, and commit cassettes.lock.json");
+      assertMatch(found[0]!.next, /^\w.* retake push, and commit cassettes\.lock\.json$/);
       assertStringIncludes(
         (await one.retake(["status"])).text,
         "3 cassettes: 3 fresh; 3 not pushed",

@@ -47,6 +47,7 @@ import { runtimes } from "../../support/others.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { again, said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
+import { retakeHere } from "../../../src/host/retake.ts";
 
 const chat = (question: string, answer: JsonValue): Interaction => ({
   request: {
@@ -411,7 +412,7 @@ inFolder("index writes the module of a folder, and says whether it is up to date
   write(dir, "chat/a", cassette(chat("one", says("1"))));
   const stale = {
     code: 1,
-    text: `${dir}/mod.ts is not up to date\n  to do  retake index --dir ${dir}`,
+    text: `${dir}/mod.ts is not up to date\n  to do  ${retakeHere()} index --dir ${dir}`,
   };
   assertEquals(await typed(indexCommand, [], { dir, check: true }), stale);
   assertEquals(await typed(indexCommand, [], { dir }), {
