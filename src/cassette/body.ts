@@ -346,7 +346,7 @@ function unread({ file }: Pick<SideFile, "file">): RetakeError {
   return new RetakeError(
     "STORE_READ",
     `The body ${file} lies beside its cassette, and the store has not read it.\n` +
-      "  to do  read the cassette through folderStore(), or generate its module again:  retake index",
+      "  to do  read the cassette through folderStore(), or generate its module again:  npx retake index",
     { facts: { file } },
   );
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
+import { markedLine, mergeAgain } from "./conflict.ts";
 import { layOut } from "./layout.ts";
 import {
   checkBody,
@@ -41,6 +42,7 @@ export const FORMATS: readonly string[] = [FORMAT, "retake/1"];
  * @param source its JSON text, or the value it parses to
  * @param where where it lies, for messages
  * @param rerun the command that runs this program again with an assignment to a variable, for advice
+ * @param retake what is typed for the program `retake`, for advice
  * @returns the cassette
  * @throws {RetakeError} `CASSETTE_INVALID` saying which place is damaged and how;
  * `CASSETTE_VERSION` when it is of a version that this release does not know
@@ -58,8 +60,9 @@ export function parseCassette(
   source: string | object,
   where: string,
   rerun: (assignment: string) => string = (assignment) => assignment,
+  retake: () => string = () => "npx retake",
 ): Cassette {
-  const place: Place = { where, again: () => rerun("CASSETTE_MODE=record") };
+  const place: Place = { where, again: () => rerun("CASSETTE_MODE=record"), retake };
   const value = typeof source === "string" ? parseJson(source, place) : source;
   try {
     checkCassette(value, place);
@@ -94,32 +97,40 @@ export function formatCassette(cassette: Cassette): string {
 interface Place {
   where: string;
   again(): string;
+  retake(): string;
 }
 
 function parseJson(text: string, place: Place): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, "")); // some editors put a mark before the text
   } catch (error) {
-    const mark = /^(?:<{7}|={7}|>{7})(?: |\r?$)/m.exec(text);
-    if (mark) {
-      const line = text.slice(0, mark.index).split("\n").length;
-      throw damaged(
-        place,
-        `it holds the marks of a merge conflict, the first on line ${line}`,
-        error,
-      );
+    const line = markedLine(text);
+    if (line !== undefined) {
+      throw damaged(place, `it holds the marks of a merge conflict, the first on line ${line}`, {
+        cause: error,
+        ways: `${mergeAgain(place.where, place.retake())}\n` +
+          `         or take one side:  git checkout --ours ${place.where}   or --theirs\n` +
+          `         or delete it and record it again:  ${place.again()}`,
+      });
     }
-    throw damaged(place, `it is not JSON (${(error as Error).message})`, error);
+    throw damaged(place, `it is not JSON (${(error as Error).message})`, { cause: error });
   }
 }
 
-function damaged({ where, again }: Place, what: string, cause?: unknown): RetakeError {
+function damaged(
+  { where, again }: Place,
+  what: string,
+  { ways = `restore it (git checkout), or delete it and record it again:  ${again()}`, ...more }: {
+    ways?: string;
+    cause?: unknown;
+  } = {},
+): RetakeError {
   return new RetakeError(
     "CASSETTE_INVALID",
     `The cassette ${where} cannot be read: ${what}.\n` +
       `  kept   the file is left as it is; it is neither replayed nor recorded over\n` +
-      `  to do  restore it (git checkout), or delete it and record it again:  ${again()}`,
-    { facts: { where, what }, ...(cause === undefined ? {} : { cause }) },
+      `  to do  ${ways}`,
+    { facts: { where, what }, ...more },
   );
 }
 
@@ -131,7 +142,7 @@ function checkCassette(value: unknown, { where, again }: Place): void {
     throw new RetakeError(
       "CASSETTE_VERSION",
       `${where} is of format ${format}; this release of Retake reads ${FORMATS.join(" and ")}.\n` +
-        `  to do  install the release that wrote it, or record it again:  ${again()}`,
+        `  to do  install the release that wrote it, or delete it and record it again:  ${again()}`,
       { facts: { where, found: format, supported: [...FORMATS] } },
     );
   }

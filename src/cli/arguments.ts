@@ -7,6 +7,7 @@ import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { importPackage } from "../host/packages.ts";
 import { typedCommand } from "../host/shell_word.ts";
 import { sayLine } from "../host/terminal.ts";
+import { retakeHere } from "../host/retake.ts";
 import { VERSION } from "../version.ts";
 
 /** An option as it is declared: how it is written, what it does, and how its value is read. */
@@ -115,14 +116,14 @@ export async function readArguments(
       writeErr: (text) => sayLine(text.trimEnd()),
       outputError: (text, write) => write(text.replace(/^error: /, "retake: ")),
     })
-    .showHelpAfterError("  to do  retake --help")
+    .showHelpAfterError(`  to do  ${retakeHere()} --help`)
     .exitOverride();
   if (output) {
     program.configureOutput({ writeOut: output.write, getOutHelpWidth: () => output.width });
   }
   const end = words.indexOf("--"); // what stands behind is another command's
   const [own, rest] = end < 0 ? [words, []] : [words.slice(0, end), words.slice(end)];
-  const again: Again = (...more) => `retake ${typedCommand([...own, ...more, ...rest])}`;
+  const again: Again = (...more) => `${retakeHere()} ${typedCommand([...own, ...more, ...rest])}`;
   let typed: number | (() => Promise<number>) = 0;
   for (const { name, hidden = false, description, argument, options, ...rest } of commands) {
     const { more, readsNoSettings, run } = rest;
@@ -130,7 +131,7 @@ export async function readArguments(
     if (argument) command.argument(...argument);
     for (const option of [...options, CONFIG]) command.option(...namedInRefusals(option));
     command.addHelpText("after", more)
-      .showHelpAfterError(`  to do  retake ${name} --help`)
+      .showHelpAfterError(`  to do  ${retakeHere()} ${name} --help`)
       .exitOverride()
       .action((...given) =>
         typed = async () => {

@@ -10,9 +10,10 @@ import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { listOddFiles } from "../host/odd_files.ts";
+import { retakeHere } from "../host/retake.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { sayLine } from "../host/terminal.ts";
-import { type Bucket, bucketBehind, isUnfetched } from "../store/bucket.ts";
+import { type Bucket, bucketBehind, isSeenLost, isUnfetched } from "../store/bucket.ts";
 import { pull } from "../store/bucket/transfer.ts";
 import { BODIES } from "../store/fs/bodies.ts";
 import type { Store } from "../store/types.ts";
@@ -79,7 +80,7 @@ export function lackOfLock({ bucket }: CassetteFolder): string | undefined {
   if (!bucket || factsAt(bucket.lock)) return undefined;
   const { lock, objects } = bucket;
   return `${lock} is not there, so nothing in ${objects.where} is pinned.\n` +
-    `  to do  git checkout ${lock}, where it was committed; else record, and  retake push`;
+    `  to do  git checkout ${lock}, where it was committed; else record, and  ${retakeHere()} push`;
 }
 
 /**
@@ -150,7 +151,7 @@ export function findName(typed: string, names: readonly string[], folder: Casset
     }\n` +
       (names.length === 0
         ? "  there   none at all\n  to do   name another folder: --dir"
-        : `  to do   retake ls${dirOption(folder)} names all`),
+        : `  to do   ${retakeHere()} ls${dirOption(folder)} names all`),
   );
 }
 
@@ -217,6 +218,7 @@ export function parseHere(
     source,
     where,
     () => withTests(own === undefined ? "record" : `record --only ${own.name}${dirOption(own)}`),
+    retakeHere,
   );
 }
 
@@ -239,7 +241,7 @@ export function wantFitting(
     `No cassette in ${path}/ has "${text}" in its name${
       close ? `; did you mean "${close}"?` : "."
     }\n` + (names.length === 0 ? "  there   none at all\n" : "") +
-      `  to do   retake ls${dirOption({ path })} names all`,
+      `  to do   ${retakeHere()} ls${dirOption({ path })} names all`,
   );
 }
 
@@ -338,6 +340,8 @@ export interface SeenCassette {
   next?: string;
   /** Whether it is of a format that this release does not know, and so not damaged for others. */
   unknown?: true;
+  /** Whether the bucket does not give what is pinned, so that git has nothing to restore. */
+  lost?: true;
 }
 
 /** How old a recording is before a session says so, where nothing else is set. */
@@ -388,7 +392,7 @@ export async function lookInto(
 ): Promise<{ seen: SeenCassette; cassette?: Cassette } | undefined> {
   const where = store.locate(name);
   // To look at cassettes fetches none of them: who needs all says so before, by `fetchAll`.
-  if (bucket && await isUnfetched(bucket, name)) {
+  if (bucket && await isUnfetched(bucket, name) && !isSeenLost(bucket, name)) {
     return { seen: { name, where, bytes: bucket.pins().get(name)!.bytes, verdict: "unfetched" } };
   }
   const isUnpushed = bucket && where === bucket.own.locate(name) && !isLeftByFailure(name);
@@ -426,6 +430,7 @@ export async function lookInto(
         why,
         ...isOdd(error) && next !== undefined ? { next } : {},
         ...isUnknown ? { unknown: true as const } : {},
+        ..."lock" in error.facts ? { lost: true as const } : {},
       },
     };
   }
@@ -437,7 +442,8 @@ export async function lookInto(
  */
 function isItsOwn(error: RetakeError): boolean {
   const { facts } = error;
-  return error.code !== "STORE_READ" || "wanted" in facts || "damage" in facts || isOdd(error);
+  return error.code !== "STORE_READ" || isOdd(error) ||
+    ["wanted", "damage", "lock"].some((fact) => fact in facts);
 }
 
 /** Whether something that is not to be read lies in the place of a file: what is done about that, it says itself. */

@@ -8,7 +8,7 @@ import { STALE_WORDS } from "../session/tracker.ts";
 import type { StaleExplanation } from "../staleness/stale.ts";
 import type { ChangedFunction } from "../ui/types.ts";
 import { shellWord } from "../host/shell_word.ts";
-import { programHere } from "./test_command.ts";
+import { retakeHere } from "../host/retake.ts";
 
 /**
  * @param found why a function makes cassettes stale
@@ -34,7 +34,7 @@ export function changedFunction(
     cassettes,
     cost: describeCost(cost),
     ...(canAccept && words.every((word) => word !== undefined)
-      ? { accept: `${programHere()} ${words.join(" ")} --reason "why they hold"` }
+      ? { accept: `${retakeHere()} ${words.join(" ")} --reason "why they hold"` }
       : {}),
   };
 }

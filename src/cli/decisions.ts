@@ -17,6 +17,7 @@ import { RetakeError } from "../errors.ts";
 import { pathInGit } from "../host/git.ts";
 import { hashOf } from "../host/hash.ts";
 import { readResult, writeResult } from "../host/results.ts";
+import { retakeHere } from "../host/retake.ts";
 import { type CassetteFolder, dirOption } from "./cassettes.ts";
 import { projectComparison } from "./differences.ts";
 import { type BothSides, loadSide, type Side } from "./revisions.ts";
@@ -26,6 +27,8 @@ export interface Review {
   folder: CassetteFolder;
   /** The cassettes, as they are by now. */
   all: BothSides[];
+  /** The commit that they are held against, as it was typed. */
+  against: string;
   decisions: Decisions;
   /** What was decided in this run. */
   counts: { kept: number; left: number };
@@ -34,7 +37,7 @@ export interface Review {
 /** What was kept of the new, until it is committed: git itself would show it as changed still. */
 export interface Decisions {
   path: string;
-  /** By the hash of a change, in which cassette it is. */
+  /** By the hash of a change, in which cassette it is; since another commit than HEAD, since which. */
   kept: Map<string, string>;
 }
 
@@ -48,12 +51,17 @@ export async function decisionsFile({ path }: CassetteFolder): Promise<string> {
 /**
  * @param folder where the cassettes are
  * @param all what is gone through
+ * @param against the commit that it is held against
  * @throws {RetakeError} `OPTION_INVALID` where there is no git
  */
-export async function openReview(folder: CassetteFolder, all: BothSides[]): Promise<Review> {
+export async function openReview(
+  folder: CassetteFolder,
+  all: BothSides[],
+  against: string,
+): Promise<Review> {
   const path = await decisionsFile(folder);
   const decisions = { path, kept: decisionsIn(await readResult(path)) };
-  return { folder, all, decisions, counts: { kept: 0, left: 0 } };
+  return { folder, all, against, decisions, counts: { kept: 0, left: 0 } };
 }
 
 /** What is damaged was never decided. */
@@ -82,27 +90,31 @@ export function openChanges({ was, now }: BothSides, { decisions }: Review): Cha
   return undecided(changesIn(was, now), (change) => decisions.kept.has(changeId(change)));
 }
 
-/** Keeps the new of some kinds, and the old of others. */
+/** Keeps the new of some kinds, and the old of others; what somebody has kept stays, whatever its kind. */
 export async function decide(
   one: BothSides,
   review: Review,
   { accept, leave }: { accept: readonly ChangeKind[]; leave: readonly ChangeKind[] },
 ): Promise<void> {
-  const kept = changesIn(one.was, one.now).filter(({ kind }) => accept.includes(kind));
-  if (leave.length > 0) await keepOldOf(one, review, ({ kind }) => leave.includes(kind));
-  if (kept.length > 0) await keepNewOf(one, review, kept);
+  const { kept } = review.decisions;
+  const open = changesIn(one.was, one.now).filter((change) => !kept.has(changeId(change)));
+  const old = new Set(open.filter(({ kind }) => leave.includes(kind)).map(changeId));
+  if (old.size > 0) await keepOldOf(one, review, (change) => old.has(changeId(change)));
+  const wanted = open.filter(({ kind }) => accept.includes(kind));
+  if (wanted.length > 0) await keepNewOf(one, review, wanted);
 }
 
 /** Notes that the new of some changes is kept. */
 export async function keepNewOf(
-  { where }: BothSides,
-  { decisions, all, counts }: Review,
+  one: BothSides,
+  { decisions, all, against, counts }: Review,
   changes: readonly Change[],
 ): Promise<void> {
-  for (const change of changes) decisions.kept.set(changeId(change), where);
-  // What is committed by now, or was recorded anew, is decided no more.
+  const placeOf = ({ where }: BothSides) => against === "HEAD" ? where : `${against}:${where}`;
+  for (const change of changes) decisions.kept.set(changeId(change), placeOf(one));
+  // What is committed by now, or was recorded anew, is decided no more: of the same commit, since others have other changes.
   const open = new Set(all.flatMap(({ was, now }) => changesIn(was, now).map(changeId)));
-  const looked = new Set(all.map((one) => one.where));
+  const looked = new Set(all.map(placeOf));
   for (const [hash, place] of decisions.kept) {
     if (looked.has(place) && !open.has(hash)) decisions.kept.delete(hash);
   }
@@ -132,7 +144,7 @@ export async function keepOldOf(
       one.now = there;
       throw new RetakeError(
         "STORE_WRITE",
-        `${where} has been recorded again meanwhile: look at it once more.\n  to do  retake review ${name}${
+        `${where} has been recorded again meanwhile: look at it once more.\n  to do  ${retakeHere()} review ${name}${
           dirOption(review.folder)
         }`,
       );

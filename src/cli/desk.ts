@@ -35,6 +35,7 @@ import { isHeld, lastCommit, removeCassette } from "./removal.ts";
 import { nameTyped, renameCassette } from "./renaming.ts";
 import type { BothSides } from "./revisions.ts";
 import { typedCommand } from "../host/shell_word.ts";
+import { retakeHere } from "../host/retake.ts";
 import { settingsPath, writeOptions } from "./settings_file.ts";
 import { type Held, heldCassette, heldFile, heldModule, openDeeds, type Said } from "./undo.ts";
 
@@ -64,7 +65,7 @@ export function openDesk(folder: CassetteFolder, options: DeskOptions): OpenDesk
     ...recordings,
     async deciding() {
       try {
-        const { decisions } = await openReview(folder, []);
+        const { decisions } = await openReview(folder, [], "HEAD");
         return { idOf: changeId, kept: new Set(decisions.kept.keys()) };
       } catch (error) {
         if (!isRetakeError(error, "OPTION_INVALID")) throw error;
@@ -94,9 +95,9 @@ export function openDesk(folder: CassetteFolder, options: DeskOptions): OpenDesk
           ({ made } = await renameCassette({ old: name, to, signatures }, folder));
           return {
             said: `${folder.store.locate(made)} was ${folder.store.locate(name)}.`,
-            undo: `The same: ${
+            undo: `The same: ${retakeHere()} ${
               typedCommand([
-                ...["retake", "move", made, name],
+                ...["move", made, name],
                 ...(options.dir === undefined ? [] : ["--dir", options.dir]),
                 ...(options.signatures === undefined ? [] : ["--signatures", signatures]),
               ])
@@ -162,7 +163,7 @@ async function keep(
   all: readonly BothSides[],
   folder: CassetteFolder,
 ): Promise<Said> {
-  const review = await openReview(folder, [...all]);
+  const review = await openReview(folder, [...all], against);
   const isMeant = "kind" in which
     ? ({ kind }: Change) => kind === which.kind
     : (change: Change) => changeId(change) === which.change;
@@ -195,9 +196,10 @@ async function keep(
       said: `The old is kept of ${counted(left, "change")} in ${where}: ${
         becameOld(touched, against)
       }.`,
-      undo: `Undone, the new is there again. Later, a recording brings it: retake record --only ${
-        touched.length === 1 ? touched[0]!.name : "NAME"
-      } -- and the test command.`,
+      undo:
+        `Undone, the new is there again. Later, a recording brings it: ${retakeHere()} record --only ${
+          touched.length === 1 ? touched[0]!.name : "NAME"
+        } -- and the test command.`,
     };
 }
 

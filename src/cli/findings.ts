@@ -9,6 +9,7 @@ import { sameFileWords } from "../cassette/name.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt } from "../host/files.ts";
 import { runtimeHost } from "../host/runtime.ts";
+import { retakeHere } from "../host/retake.ts";
 import { scanStore } from "../session/scan.ts";
 import { STALE_WORDS } from "../session/tracker.ts";
 import { readSignature, signatureNames } from "../signatures/files.ts";
@@ -132,7 +133,7 @@ export async function findFaults(
   const store = { ...folder.store, list: () => Promise.resolve(names) };
   const { leaks } = await scanStore({ store }, runtimeHost());
   const found: Fault[] = [
-    ...all.flatMap(ofStatus),
+    ...all.filter(({ name }) => !lock.unfetched?.has(name)).flatMap(ofStatus),
     ...lock.faults,
     ...await alikeFaults(folder, all),
     ...all.flatMap((one) => one.unpushed ? [ofUnpushed(one, folder)] : []),
@@ -203,7 +204,9 @@ function ofStatus({ name, where, verdict, why = "", next, ...more }: Status): Fa
 }
 
 /** What the lock file pins and cannot be had; or that it cannot be used itself. */
-async function lockFaults(folder: CassetteFolder): Promise<{ faults: Fault[]; isDamaged?: true }> {
+async function lockFaults(
+  folder: CassetteFolder,
+): Promise<{ faults: Fault[]; unfetched?: ReadonlySet<string>; isDamaged?: true }> {
   const { bucket, path } = folder;
   const file = bucket?.lock ?? `${path}.lock.json`;
   if (!bucket) {
@@ -230,7 +233,11 @@ async function lockFaults(folder: CassetteFolder): Promise<{ faults: Fault[]; is
     };
   };
   try {
-    return { faults: (await fetchAll(folder)).map(({ error }) => told(error.message)) };
+    const unfetched = await fetchAll(folder);
+    return {
+      faults: unfetched.map(({ error }) => told(error.message)),
+      unfetched: new Set(unfetched.map(({ name }) => name)),
+    };
   } catch (error) {
     if (!isRetakeError(error)) throw error;
     return { faults: [told(error.message)], isDamaged: true };
@@ -268,7 +275,7 @@ function ofUnpushed({ name, where }: Status, { bucket }: CassetteFolder): Fault 
     message: pins().has(name)
       ? `${name} was recorded again, and ${lock} pins the recording before`
       : `${name} was recorded, and ${lock} does not pin it`,
-    next: `retake push, and commit ${lock}`,
+    next: `${retakeHere()} push, and commit ${lock}`,
   };
 }
 
@@ -288,8 +295,9 @@ async function signatureFaults(path: string): Promise<Fault[]> {
         file: store.locate(name),
         ...(line === undefined ? {} : { line }),
         message,
-        next:
-          "restore it (git checkout), or delete it: it is written again when its function records",
+        next: message.includes("merge conflict")
+          ? `take one side:  git checkout --ours ${store.locate(name)}   or --theirs`
+          : "restore it (git checkout), or delete it: it is written again when its function records",
       });
     }
   }

@@ -27,7 +27,7 @@ import { VERSION } from "../version.ts";
 import { realNow } from "../wire/native.ts";
 import { namesIn, openCassettes, readCassette } from "./cassettes.ts";
 import type { Project } from "./project.ts";
-import { programHere } from "./test_command.ts";
+import { retakeBy, retakeHere } from "../host/retake.ts";
 
 /** What was seen. */
 export interface Check {
@@ -85,7 +85,7 @@ export function checkCopies(): Check[] {
           `${version} in ${where(path)}`
         )
           .join(", "),
-      `run the project's own: ${programHere()} doctor;  npm dedupe, where there are two of them`,
+      `run the project's own: ${retakeHere()} doctor;  npm dedupe, where there are two of them`,
     )],
   ];
 }
@@ -112,7 +112,7 @@ export async function checkConfiguration(): Promise<Check[]> {
       found.push(wrong(
         "mode",
         "everything is sent, and nothing replayed: tests pass by what the real API says",
-        "leave mode out, and CASSETTE_MODE; retake config says which of them it is",
+        `leave mode out, and CASSETTE_MODE; ${retakeHere()} config says which of them it is`,
       ));
     }
     if (allowFallback) {
@@ -357,8 +357,8 @@ export async function checkGit(): Promise<Check[]> {
         ? "cassettes have a merge driver that this clone does not know"
         : "two branches that record one cassette conflict",
       isMerged
-        ? `git config merge.retake.driver "${programHere()} merge %O %A %B %P"`
-        : "retake init writes the line of .gitattributes",
+        ? `git config merge.retake.driver "${retakeBy()} merge %O %A %B %P"`
+        : `${retakeHere()} init writes the line of .gitattributes`,
     ));
   }
   return found.length > 0
@@ -375,13 +375,13 @@ async function checkBucket(bucket: Bucket): Promise<Check> {
     const unpushed = (await bucket.own.list()).length;
     const says = `${bucket.objects.where}: ${names.length} pinned, ${unfetched} not fetched yet, ` +
       `${unpushed} not pushed`;
-    return unpushed > 0 ? note("bucket", says, "retake push") : ok("bucket", says);
+    return unpushed > 0 ? note("bucket", says, `${retakeHere()} push`) : ok("bucket", says);
   } catch (error) {
     if (!isRetakeError(error)) throw error;
     return wrong(
       "bucket",
       error.message.split("\n", 1)[0]!,
-      "mend the lock file: retake check says more",
+      `mend the lock file: ${retakeHere()} check says more`,
     );
   }
 }

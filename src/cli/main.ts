@@ -6,6 +6,7 @@
  */
 import { isRetakeError, type RetakeError } from "../errors.ts";
 import { sayLine } from "../host/terminal.ts";
+import { retakeHere } from "../host/retake.ts";
 import { type Command, type HelpOutput, readArguments } from "./arguments.ts";
 import type { RunSuite } from "./commands/test.ts";
 
@@ -66,7 +67,7 @@ const TYPED_WRONG = /^(?:OPTION_|MODE_|NAME_|FUNCTION_)/;
 
 function withAdvice({ code, message }: RetakeError, command = ""): string {
   if (/^ +to do /m.test(message) || !TYPED_WRONG.test(code)) return message;
-  return `${message}\n  to do  retake ${
+  return `${message}\n  to do  ${retakeHere()} ${
     Object.hasOwn(COMMANDS, command) ? `${command} ` : ""
   }--help`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { factsOf } from "../host/files.ts";
+import { RETAKE_BY } from "../host/retake.ts";
 import type { JsonFile, Project } from "./project.ts";
 
 /** What runs the programs of a project. */
@@ -21,26 +22,26 @@ const MANAGERS: readonly (Manager & { field: string; files: readonly string[] })
     name: "pnpm",
     field: "pnpm",
     files: ["pnpm-lock.yaml"],
-    run: "pnpm exec retake",
+    run: RETAKE_BY.pnpm,
     test: "pnpm test",
   },
-  { name: "Yarn", field: "yarn", files: ["yarn.lock"], run: "yarn retake", test: "yarn test" },
+  { name: "Yarn", field: "yarn", files: ["yarn.lock"], run: RETAKE_BY.yarn, test: "yarn test" },
   {
     name: "Bun",
     field: "bun",
     files: ["bun.lock", "bun.lockb"],
-    run: "bunx retake",
+    run: RETAKE_BY.bun,
     test: "bun run test",
   },
 ];
 
 /** Where nothing says otherwise. */
-const NPM: Manager = { name: "npm", run: "npx retake", test: "npm test" };
+const NPM: Manager = { name: "npm", run: RETAKE_BY.npm, test: "npm test" };
 
 /** Where there is no package.json. */
 export const DENO: Manager = {
   name: "Deno",
-  run: "deno run -A jsr:@retake/retake/cli",
+  run: RETAKE_BY.deno,
   test: "deno task test",
 };
 

@@ -15,11 +15,12 @@ import { runtimeHost } from "../host/runtime.ts";
 import { takeVariables } from "../host/terminal.ts";
 import { textRedaction } from "../session/redaction_rules.ts";
 import type { Runtime } from "../session/types.ts";
-import { managerOf, testCommandOf } from "./project_commands.ts";
+import { testCommandOf } from "./project_commands.ts";
 import { readProject } from "./project.ts";
 import { forkMarkdown } from "./pull_text.ts";
 import { leaveSummary } from "./reports.ts";
-import { programHere, testsHere } from "./test_command.ts";
+import { retakeBy, retakeHere } from "../host/retake.ts";
+import { testsHere } from "./test_command.ts";
 
 /** What is asked for. */
 export interface PullQuery {
@@ -89,7 +90,7 @@ export async function openPullScene(
     throw new RetakeError(
       "OPTION_INVALID",
       `${name} is not set, without which nothing can be pushed or told.\n` +
-        "  to do  give it to the step (docs/pull-requests.md), or look first:  retake pr --dry-run",
+        `  to do  give it to the step (docs/pull-requests.md), or look first:  ${retakeHere()} pr --dry-run`,
     );
   }
   const { api, server, repository } = occasion;
@@ -103,7 +104,7 @@ export async function openPullScene(
     throw new RetakeError(
       "OPTION_INVALID",
       "It is not known how the tests of this project are run: package.json has no script test, and deno.json no such task.\n" +
-        `  to do  name the test command:  ${programHere()} pr -- ${testsHere().join(" ")}`,
+        `  to do  name the test command:  ${retakeHere()} pr -- ${testsHere().join(" ")}`,
     );
   }
   const start = await headCommit();
@@ -115,7 +116,7 @@ export async function openPullScene(
     pull,
     start,
     words,
-    program: managerOf(project).run,
+    program: retakeBy(),
     gate,
   };
   if (!pull) {
@@ -123,7 +124,7 @@ export async function openPullScene(
       throw new RetakeError(
         "OPTION_INVALID",
         "This runs on no branch, as a run for a tag does, so nobody knows where a pull request would go.\n" +
-          "  to do  run it on a branch, or name the pull request: retake pr --pull 12",
+          `  to do  run it on a branch, or name the pull request: ${retakeHere()} pr --pull 12`,
       );
     }
     return { ...scene, branch: query.branch, base: occasion.branch };
@@ -171,7 +172,7 @@ async function refuseFork(
       `         git fetch origin ${
         forge.refOf(pull.number)
       }:pr-${pull.number} && git push origin pr-${pull.number}\n` +
-      `         what it makes stale, retake pr --check says without a key${told}`,
+      `         what it makes stale, ${retakeHere()} pr --check says without a key${told}`,
     { facts: { pull: pull.number } },
   );
 }
@@ -184,7 +185,7 @@ async function readEvent(path: string | undefined): Promise<unknown> {
   } catch {
     throw new RetakeError(
       "OPTION_INVALID",
-      `What GITHUB_EVENT_PATH leads to is no JSON: ${path}\n  to do  name the pull request: retake pr --pull 12`,
+      `What GITHUB_EVENT_PATH leads to is no JSON: ${path}\n  to do  name the pull request: ${retakeHere()} pr --pull 12`,
     );
   }
 }

@@ -131,7 +131,7 @@ export function forkMarkdown(forge: Pick<Forge, "refOf">, pull: PullRequest): st
     `A pull request of ${
       code(branch)
     } is recorded like any other. Which recordings this one makes stale, and what ` +
-    "renewing them costs, the check without a key says: `retake pr --check`.",
+    "renewing them costs, the check without a key says: `npx retake pr --check`.",
   ].join("\n\n");
 }
 

@@ -10,7 +10,7 @@ import { textRedaction } from "../session/redaction_rules.ts";
 import { printable } from "../suite/report/printable.ts";
 import type { Desk, Job, RecordingPlan } from "../ui/desk.ts";
 import type { Revision } from "../ui/types.ts";
-import { type CassetteFolder, wantAllFetched } from "./cassettes.ts";
+import { type CassetteFolder, fetchAll } from "./cassettes.ts";
 import { readLastRuns, type RunCommand } from "./last_run.ts";
 import { dollars } from "./arguments.ts";
 import { OVER_BUDGET } from "./other_runner.ts";
@@ -18,6 +18,7 @@ import { testsHere } from "./test_command.ts";
 import { describePlan, planRecording } from "./record_plan.ts";
 import { loadSide, type Side, type Since, sinceRevision } from "./revisions.ts";
 import { typedCommand } from "../host/shell_word.ts";
+import { retakeHere } from "../host/retake.ts";
 import { type Deeds, heldCassette, heldModule } from "./undo.ts";
 
 /** How recordings are started. */
@@ -54,7 +55,9 @@ const MOST_SAID = 1_000_000;
 export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
   const { folder, command, dir, signatures, results, program, deeds } = options;
   const { lastRun = async () => (await readLastRuns()).last } = options;
-  const { store } = folder;
+  const { store, bucket, path } = folder;
+  // What is recorded lies here, whatever is pinned: that is neither fetched for it, nor changed by it.
+  const recorded = bucket ? { path, store: bucket.own } : folder;
   const listeners = new Set<() => void>();
   const kept = new Map<string, { name: string; was: Side | undefined }>();
   let job: Job | undefined;
@@ -86,14 +89,14 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
     async planOf(name) {
       const none = { missing: false, changed: false, expired: false, stale: false };
       const plan = { ...none, signatures, isWanted: (other: string) => other === name };
-      await wantAllFetched(folder);
+      await fetchAll(folder); // what cannot be had may be recorded anew
       const planned = await planRecording(folder, plan);
       const estimate = planned.length > 0
         ? describePlan(planned, plan)
         : `What ${store.locate(name)} has cost before cannot be read from it.`;
       const tests = await testsOf();
       return {
-        command: typedCommand(["retake", ...wordsFor(name, tests)]),
+        command: `${retakeHere()} ${typedCommand(wordsFor(name, tests))}`,
         from: tests.from,
         estimate,
       };
@@ -106,7 +109,7 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
         if (!isRetakeError(error)) throw error;
         return "damaged" as const; // it may be recorded again all the same, and be compared with nothing
       });
-      const finish = await deeds.begin([...heldCassette(folder, name), heldModule(folder)]);
+      const finish = await deeds.begin([...heldCassette(recorded, name), heldModule(folder)]);
       // From here on nothing waits: of two that ask at once, the second is refused.
       if (job && job.state !== "ended") {
         throw new RetakeError(
@@ -120,7 +123,7 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
       job = {
         id: ++count,
         name,
-        command: redact(typedCommand(["retake", ...words])),
+        command: redact(`${retakeHere()} ${typedCommand(words)}`),
         text: "",
         state: "running",
         ...(before ? { before } : {}),

@@ -17,6 +17,8 @@ import { validityPrefix } from "../staleness/valid.ts";
 import { folderStore } from "../store/fs.ts";
 import type { Store } from "../store/types.ts";
 import { type CassetteFolder, dirOption, namesIn } from "./cassettes.ts";
+import { isSameSource } from "./revisions.ts";
+import { retakeHere } from "../host/retake.ts";
 
 /** Which cassette gets which name. */
 export interface Renaming {
@@ -44,7 +46,7 @@ export async function renameCassette(
     throw new RetakeError(
       "NAME_INVALID",
       `There is a cassette "${made}" already: ${folder.store.locate(made)} is left as it is.\n` +
-        `  to do  take another name, or see what differs:  retake diff ${old} ${made}${
+        `  to do  take another name, or see what differs:  ${retakeHere()} diff ${old} ${made}${
           dirOption(folder)
         }`,
     );
@@ -54,16 +56,19 @@ export async function renameCassette(
     throw new RetakeError(
       "NAME_INVALID",
       `The names ${sameFileWords(made, other)}.\n` +
-        `  to do  take another name; to change its case alone, move it by way of a third:  retake move ${old} ${made}-2${
+        `  to do  take another name; to change its case alone, move it by way of a third:  ${retakeHere()} move ${old} ${made}-2${
           dirOption(folder)
         }`,
     );
   }
-  await rename(folder.store, old, made);
   const left = old + FAILED_SUFFIX;
-  if (names.includes(left)) await rename(folder.store, left, made + FAILED_SUFFIX);
-  const moved = await renameValidity(folderStore(signatures), { old, made, names });
-  return { made, moved };
+  const verdicts = await verdictsOf(folderStore(signatures), { old, made, names });
+  await renameAll([
+    { store: folder.store, old, made },
+    ...names.includes(left) ? [{ store: folder.store, old: left, made: made + FAILED_SUFFIX }] : [],
+    ...verdicts,
+  ]);
+  return { made, moved: verdicts.length };
 }
 
 /**
@@ -74,26 +79,54 @@ export function nameTyped(to: string): string {
   return checkName(bareName(to.replaceAll("\\", "/")));
 }
 
-/** Kept under the new name before it goes under the old one: whenever this is killed, it is there. */
-async function rename(store: Store, old: string, made: string): Promise<void> {
-  const source = await store.load(old);
-  if (source === undefined) throw new RetakeError("STORE_READ", `${store.locate(old)} is gone.`);
-  await store.save(made, typeof source === "string" ? source : formatCassette(source as Cassette));
-  await store.remove(old);
+interface Rename {
+  store: Store;
+  old: string;
+  made: string;
 }
 
-async function renameValidity(
+/** All of them or none: what was renamed before one fails gets its old name again. */
+async function renameAll(renames: readonly Rename[]): Promise<void> {
+  const done: Rename[] = [];
+  try {
+    for (const one of renames) {
+      await rename(one);
+      done.unshift(one);
+    }
+  } catch (error) {
+    for (const { store, old, made } of done) {
+      await rename({ store, old: made, made: old }).catch(() => {}); // the first failure is the one to tell
+    }
+    throw error;
+  }
+}
+
+/** Kept under the new name before it goes under the old one: whenever this is killed, it is there. */
+async function rename({ store, old, made }: Rename): Promise<void> {
+  const source = await store.load(old);
+  if (source === undefined) throw new RetakeError("STORE_READ", `${store.locate(old)} is gone.`);
+  const text = typeof source === "string" ? source : formatCassette(source as Cassette);
+  await store.save(made, text);
+  try {
+    await store.remove(old);
+  } catch (error) {
+    // Where the old one is as it was, there is nothing but that, and it can be tried again.
+    const there = await store.load(old).catch(() => undefined);
+    if (isSameSource(source, there)) await store.remove(made);
+    throw error;
+  }
+}
+
+async function verdictsOf(
   store: Store,
   { old, made, names }: { old: string; made: string; names: readonly string[] },
-): Promise<number> {
+): Promise<Rename[]> {
   const [before, after] = [validityPrefix(old), validityPrefix(made)];
   // A cassette may be called as the folder of others is.
   const others = names.filter((name) => name.startsWith(`${old}/`)).map(validityPrefix);
-  let count = 0;
-  for (const name of await store.list()) {
-    if (!name.startsWith(before) || others.some((other) => name.startsWith(other))) continue;
-    await rename(store, name, after + name.slice(before.length));
-    count++;
-  }
-  return count;
+  return (await store.list()).flatMap((name) =>
+    name.startsWith(before) && !others.some((other) => name.startsWith(other))
+      ? [{ store, old: name, made: after + name.slice(before.length) }]
+      : []
+  );
 }

@@ -10,6 +10,7 @@ import { setInJson } from "./json_edit.ts";
 import type { JsonFile, Project } from "./project.ts";
 import { type Runner, RUNNERS } from "./runners.ts";
 import { testScript } from "./project_commands.ts";
+import { retakeHere } from "../host/retake.ts";
 
 /** One step. */
 export type Step =
@@ -115,7 +116,7 @@ export function otherSteps(facts: Facts): Step[] {
       const steps = runnerSteps({ ...facts, runner: other });
       if (steps.some(({ kind }) => kind !== "keep")) {
         const what =
-          `what  retake init --runner ${other.name}  adds (scripts.${script} runs ${other.label})`;
+          `what  ${retakeHere()} init --runner ${other.name}  adds (scripts.${script} runs ${other.label})`;
         found.set(other.name, add("the project", what));
       }
     }

@@ -4,11 +4,13 @@
  * @module
  */
 import { bodyText } from "../cassette/body.ts";
+import { mergeAgain } from "../cassette/conflict.ts";
 import { FAILED_SUFFIX } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { isRetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { relativePath } from "../host/paths.ts";
+import { retakeHere } from "../host/retake.ts";
 import type { StaleFunction } from "../session/tracker.ts";
 import { judgeStore, type StaleOptions } from "../staleness/stale.ts";
 import { counted } from "../suite/report/words.ts";
@@ -159,7 +161,7 @@ async function openAsking(
       const isNamed = (await (sources ??= readSources(folder.path))).names(one.name);
       if (renamed && !isNamed) {
         taken.add(renamed.name);
-        const next = `retake move ${one.name} ${renamed.name}${dirOption(folder)}`;
+        const next = `${retakeHere()} move ${one.name} ${renamed.name}${dirOption(folder)}`;
         return { verdict: "renamed", rename: renamed.name, next };
       }
       if (!not) return undefined;
@@ -240,7 +242,7 @@ async function journalsIn(
 
 /** What a person would do about one, where that is no business of its own. */
 function nextOf(
-  { name, verdict, unknown }: Status,
+  { name, where, verdict, why, unknown, lost }: Status,
   taken: ReadonlySet<string>,
   { dir, signatures, withTests }: {
     dir: string;
@@ -251,28 +253,33 @@ function nextOf(
   const own = signatures === undefined ? "" : ` --signatures ${typedCommand([signatures])}`;
   switch (verdict) {
     case "damaged":
+      if (lost) {
+        return `put it back, where it was recorded or ever fetched:  ${retakeHere()} push --all${dir};  ` +
+          `else record it again:  ${withTests(`record --only ${name}`)}`;
+      }
+      if (why?.includes("merge conflict")) return mergeAgain(where, retakeHere());
       return `${
         unknown
-          ? "install the release that wrote it, or record it again"
+          ? "install the release that wrote it, or delete it and record it again"
           : "restore it (git checkout), or delete it and record it again"
       }:  ${withTests(`record --only ${name}`)}`;
     case "orphaned":
-      return `retake clean --orphaned${dir}`;
+      return `${retakeHere()} clean --orphaned${dir}`;
     case "stale":
       return `${
         withTests(`record --stale${own}`)
-      };  retake status --explain${dir}${own} shows what has changed`;
+      };  ${retakeHere()} status --explain${dir}${own} shows what has changed`;
     case "expired":
       return withTests("record --expired");
     case "unfetched":
-      return `nothing: it is fetched when it is asked for;  retake pull${dir} fetches all`;
+      return `nothing: it is fetched when it is asked for;  ${retakeHere()} pull${dir} fetches all, and says what the bucket has lost`;
     case "unused":
-      return `see why its test did not ask for it; if none is to, retake clean --unused${dir}`;
+      return `see why its test did not ask for it; if none is to, ${retakeHere()} clean --unused${dir}`;
     case "failed": {
       const bare = name.slice(0, -FAILED_SUFFIX.length);
       return taken.has(bare)
         ? "nothing: its test removes it when it next records and ends well"
-        : `keep its answers, if they hold:  retake move ${name} ${bare}${dir}`;
+        : `keep its answers, if they hold:  ${retakeHere()} move ${name} ${bare}${dir}`;
     }
     default:
       return undefined;

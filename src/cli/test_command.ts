@@ -6,10 +6,11 @@
  */
 import { isRetakeError } from "../errors.ts";
 import { namesIn } from "../host/files.ts";
+import { retakeHere } from "../host/retake.ts";
 import { runtimeName } from "../host/runtime_name.ts";
 import { dashes } from "../host/shell_word.ts";
 import { type JsonFile, type Project, readProject } from "./project.ts";
-import { managerOf, testCommandOf, testScript } from "./project_commands.ts";
+import { testCommandOf, testScript } from "./project_commands.ts";
 import { type Runner, RUNNERS } from "./runners.ts";
 
 /**
@@ -65,21 +66,16 @@ export function testsHere(): string[] {
   return commandsHere().test.split(" ");
 }
 
-/** @returns what the program of this project is called: `npx retake` */
-export function programHere(): string {
-  return commandsHere().run;
-}
-
 function commandsHere(): { run: string; test: string } {
+  const run = retakeHere();
   try {
     const project = readProject();
-    const { run } = managerOf(project);
     const named = testCommandOf(project, []);
     if (named) return { run, test: named.join(" ") };
     const { packages, command } = seenRunner(project, namesIn("."));
     return { run, test: packages ? `npx ${command}` : command };
   } catch (error) {
     if (!isRetakeError(error)) throw error;
-    return { run: "npx retake", test: "npm test" }; // a file of the project is damaged, which init tells of
+    return { run, test: "npm test" }; // a file of the project is damaged, which init tells of
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
+import { retakeHere } from "../host/retake.ts";
 
 /** What has started a run. */
 export interface Occasion {
@@ -58,7 +59,7 @@ export function readOccasion({ variable, event, pull, isGitlab }: OccasionQuery)
       "OPTION_INVALID",
       "It is not known which repository this is about: GITHUB_REPOSITORY is not set, nor are the variables of GitLab CI.\n" +
         "  to do  run it by the action (docs/pull-requests.md), or set GITHUB_REPOSITORY=owner/name and --pull 12;\n" +
-        "         on this machine alone:  retake record --changed --expired --stale -- npm test",
+        `         on this machine alone:  ${retakeHere()} record --changed --expired --stale -- npm test`,
     );
   }
   if (!/^[^/\s]+\/[^/\s]+$/.test(repository)) {
@@ -75,7 +76,7 @@ export function readOccasion({ variable, event, pull, isGitlab }: OccasionQuery)
     throw new RetakeError(
       "OPTION_INVALID",
       `This was started by issue ${issue.number}, which is no pull request.\n` +
-        "  to do  comment /retake on a pull request, or name one: retake pr --pull 12",
+        `  to do  comment /retake on a pull request, or name one: ${retakeHere()} pr --pull 12`,
     );
   }
   return {

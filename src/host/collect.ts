@@ -8,6 +8,7 @@ import { COLLECT } from "../session/types.ts";
 import { RetakeError } from "../errors.ts";
 import { fs, namesIn } from "./files.ts";
 import { mayAsk, process, randomHex } from "./process.ts";
+import { typedInHere } from "./retake.ts";
 import { runtimeHost } from "./runtime.ts";
 
 /** Lines are in files with this ending. */
@@ -105,7 +106,7 @@ export async function collectingFolder(): Promise<CollectingFolder> {
   const { tmpdir } = process.getBuiltinModule("node:os");
   const folder = await mkdtemp(join(tmpdir(), "retake-run-"));
   return {
-    environment: { [COLLECT]: folder },
+    environment: { [COLLECT]: folder, ...typedInHere() },
     async lines() {
       const lines: string[] = [];
       for (const name of (await readdir(folder)).sort()) {

@@ -9,6 +9,7 @@ import { RetakeError } from "../errors.ts";
 import { factsAt, factsOf, faultOf, fs, listFiles } from "./files.ts";
 import { coderOf } from "./hear/codings.ts";
 import { process } from "./process.ts";
+import { retakeHere } from "./retake.ts";
 
 /** A file, read. */
 export interface ForeignText {
@@ -36,7 +37,7 @@ export async function foreignFiles(path: string): Promise<{ files: string[]; isF
   if (!facts) {
     throw new RetakeError(
       "STORE_READ",
-      `There is no file or folder ${path}.\n  to do  retake import FILE, by its path from here`,
+      `There is no file or folder ${path}.\n  to do  ${retakeHere()} import FILE, by its path from here`,
     );
   }
   if (facts.kind !== "folder") return { files: [path], isFolder: false };

@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { RetakeError } from "../errors.ts";
 import { fs } from "./files.ts";
 import { process } from "./process.ts";
+import { retakeHere } from "./retake.ts";
 
 /** A folder as it was at a revision. */
 export interface CommittedFolder {
@@ -54,7 +55,7 @@ export async function committedFolder(folder: string, revision: string): Promise
             : ".\n  to do  git log --oneline shows those that there are"
         }`
         : `git cannot be asked about ${folder}: ${top.stderr.trim() || top.code}\n` +
-          "  to do  commit cassettes to git; two that lie beside each other are compared by retake diff ONE OTHER",
+          `  to do  commit cassettes to git; two that lie beside each other are compared by ${retakeHere()} diff ONE OTHER`,
     );
   }
   return {

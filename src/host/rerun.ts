@@ -15,6 +15,7 @@ import {
   scriptHere,
   withoutTests,
 } from "./rerun_one.ts";
+import { cdHere, retakeBy } from "./retake.ts";
 import { typedCommand } from "./shell_word.ts";
 
 /** Options of `retake test` that say what a variable says, and count more. */
@@ -38,10 +39,11 @@ export function rerunWith(
   if (test) return rerunTest(assignment, test, variable);
   const assignments = [...sameFolder(variable), assignment];
   const start = started(assignments, { variable, mayTell });
-  const own = scriptOf(start) ? undefined : ownProgram(process.argv.slice(1));
-  return own
-    ? retakeWith(assignments, own, start)
-    : assigned(assignments, start) + commandOf(start);
+  const isOwn = !scriptOf(start) && isOwnProgram(process.argv.slice(1));
+  return cdHere(variable) +
+    (isOwn
+      ? retakeWith(assignments, retakeBy(variable).split(" "), start)
+      : assigned(assignments, start) + commandOf(start));
 }
 
 /** What runners tell of the test that runs, to whoever asks. */
@@ -78,11 +80,10 @@ export function testHere(variable: Started["variable"]): RunnerTest | undefined 
   return { runner: "jest", file: testPath, names: [currentTestName] };
 }
 
-/** @returns what Retake's own program is called, where that is the one that runs: others may have a file of that name */
-function ownProgram([program = "", command = ""]: readonly string[]): string[] | undefined {
-  const isOwn = /[\\/](?:retake|@retake[\\/].+[\\/]cli\.[jt]s)$/.test(program) ||
+/** Whether it is Retake's own program that runs: others may have a file of that name. */
+function isOwnProgram([program = "", command = ""]: readonly string[]): boolean {
+  return /[\\/](?:retake|@retake[\\/].+[\\/]cli\.[jt]s)$/.test(program) ||
     (/[\\/]cli\.[jt]s$/.test(program) && /^(?:test|record)$/.test(command));
-  return isOwn ? program.includes("node_modules") ? ["npx", "retake"] : ["retake"] : undefined;
 }
 
 function retakeWith(assignments: readonly string[], program: string[], start: Started): string {

@@ -7,6 +7,7 @@
 import { process } from "./process.ts";
 import { projectPath } from "./paths.ts";
 import { readSmall } from "./files.ts";
+import { cdHere, retakeBy, startedBy } from "./retake.ts";
 import { dashes, singleQuoted } from "./shell_word.ts";
 
 /** A test, as its runner finds it again. */
@@ -66,7 +67,9 @@ export function rerunTestBy(assignment: string, test: RunnerTest, given: Surroun
   const flags = RECORDS[name]?.[value];
   if (!flags) return assigned([...folder, assignment], given) + command;
   const where = folder.flatMap((one) => ["--dir", one.slice(one.indexOf("=") + 1)]).map(typed);
-  return [retakeBy(given), "record", ...where, ...flags, dashes(platform), command].join(" ");
+  return [retakeBy(given.variable), "record", ...where, ...flags, dashes(platform), command].join(
+    " ",
+  );
 }
 
 /** @returns the variable that says where cassettes are, with its value: who types what is advised may lack it */
@@ -81,14 +84,9 @@ export function argumentFor(assignment: string): string {
   return `--${name.toLowerCase().replaceAll("_", "-")}${assignment.slice(name.length)}`;
 }
 
-/** @returns the package manager that has started this, where it is not npm */
-export function managerOf(variable: Surroundings["variable"]): string | undefined {
-  return /^(pnpm|yarn|bun|deno)\//.exec(variable("npm_config_user_agent") ?? "")?.[1];
-}
-
 /** @returns what runs the program of a package */
 export function npxOf(variable: Surroundings["variable"]): string {
-  return managerOf(variable) === "bun" ? "bunx" : "npx";
+  return startedBy(variable) === "bun" ? "bunx" : "npx";
 }
 
 /** @returns the command of the script of the project that runs, and what arguments of it stand behind */
@@ -97,25 +95,13 @@ export function scriptHere(
 ): { program: string[]; dashes: string[] } | undefined {
   const script = variable("npm_lifecycle_event");
   if (script === undefined || /^(?:np|bun)x$/.test(script)) return undefined;
-  const manager = managerOf(variable) ?? "npm";
+  const manager = startedBy(variable) ?? "npm";
   const task = manager === "deno"
     ? ["task", script]
     : script === "test" && manager !== "bun"
     ? ["test"]
     : ["run", script];
   return { program: [manager, ...task], dashes: manager === "npm" ? ["--"] : [] };
-}
-
-/** @returns the command of Retake's program, by the package manager that has started this */
-function retakeBy({ variable }: Surroundings): string {
-  const manager = managerOf(variable);
-  return manager === "pnpm"
-    ? "pnpm exec retake"
-    : manager === "yarn"
-    ? "yarn retake"
-    : manager === "bun"
-    ? "bunx retake"
-    : "npx retake";
 }
 
 /** @returns what stands before a command, to set variables for it: there is no way that all shells know */
@@ -240,7 +226,7 @@ export function rerunTest(
   test: RunnerTest,
   variable: Surroundings["variable"],
 ): string {
-  return rerunTestBy(assignment, test, {
+  return cdHere(variable) + rerunTestBy(assignment, test, {
     version: test.runner === "vitest" ? vitestVersion() : process.versions.node,
     options: process.execArgv,
     words: process.argv.slice(2),

@@ -9,6 +9,7 @@ import { bucketStore } from "../store/bucket.ts";
 import { folderStore } from "../store/fs.ts";
 import { findConfiguration } from "./configuration.ts";
 import { rerunWith } from "./rerun.ts";
+import { retakeHere } from "./retake.ts";
 import { rerunTest, type RunnerTest } from "./rerun_one.ts";
 import { readVariable as variable, readVariables as variables } from "./variables.ts";
 
@@ -27,6 +28,7 @@ export function runtimeHost(): Runtime {
       run: (value, fn) => storage.run(value, fn),
     },
     rerun: (assignment, mayTell) => rerunWith(assignment, variable, mayTell),
+    retake: retakeHere,
     configuration,
   };
 }

@@ -9,6 +9,7 @@ import { RetakeError } from "../errors.ts";
 import { factsOf, listFiles } from "./files.ts";
 import { process } from "./process.ts";
 import { outside } from "./scope.ts";
+import { retakeBy } from "./retake.ts";
 
 const SUITE_FILE = /\.suite\.[cm]?[jt]sx?$/;
 
@@ -66,7 +67,7 @@ export async function importFile(path: string): Promise<Record<string, unknown>>
     throw new RetakeError(
       "RUNTIME_UNABLE",
       `This Node (${process.versions.node}) cannot read TypeScript, so ${path} cannot be loaded.\n` +
-        `  to do  npm install --save-dev tsx, then  NODE_OPTIONS="--import tsx" npx retake test\n` +
+        `  to do  npm install --save-dev tsx, then  NODE_OPTIONS="--import tsx" ${retakeBy()} test\n` +
         `         or use Node 22.18 or newer, Deno or Bun`,
       { facts: { path }, cause: error },
     );

@@ -5,7 +5,7 @@
  */
 import { parseCassette } from "../cassette/format.ts";
 import { checkName } from "../cassette/name.ts";
-import { RetakeError } from "../errors.ts";
+import { isRetakeError, RetakeError } from "../errors.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { hasExpired, tellExpired } from "./age.ts";
 import { freezeAt } from "../intercept/freeze.ts";
@@ -80,7 +80,6 @@ export async function openCassette(
     ? { opener: (frames ?? projectFrames()).join("\n"), run: runContext().run }
     : undefined;
   const where = store.locate(name);
-  const source = MODES[mode].found === "pass" ? undefined : await store.load(name);
   const again = runContext().rerun ??
     ((variable: string) =>
       host.rerun?.(variable, mayTell(settings.redaction.text)) ??
@@ -92,7 +91,10 @@ export async function openCassette(
       : settings.isModeInCode && /^CASSETTE_MODE=/.test(variable)
       ? `${again(variable)}  (when mode: "${mode}" is out of the code, which counts more)`
       : again(variable);
-  let old = source === undefined ? undefined : parseCassette(source, where, rerun);
+  const source = MODES[mode].found === "pass"
+    ? undefined
+    : await loadOld(name, settings, { recordsAnew: by !== undefined, rerun });
+  let old = source === undefined ? undefined : parseCassette(source, where, rerun, settings.retake);
   const expired = old !== undefined && hasExpired(old, settings);
   let replaces = MODES[mode].found === "record";
   if (expired) {
@@ -152,6 +154,38 @@ export async function openCassette(
     release();
     throw error;
   }
+}
+
+/** Loads what is there. What records anew goes on without what a bucket does not give: it writes over nothing. */
+async function loadOld(
+  name: string,
+  { store, warn }: Settings,
+  { recordsAnew, rerun }: { recordsAnew: boolean } & Pick<Opened, "rerun">,
+): Promise<string | object | undefined> {
+  try {
+    return await store.load(name);
+  } catch (error) {
+    if (!isOutOfReach(error)) throw error;
+    const { message, facts } = error;
+    if (recordsAnew) {
+      warn(
+        `retake: ${
+          message.split("\n", 1)
+        }\n  so  it is recorded anew, without a look at the old one`,
+      );
+      return undefined;
+    }
+    const anew = `record it again:  ${rerun("CASSETTE_MODE=record")}`;
+    throw new RetakeError("STORE_READ", message.replace(/record it again$/, () => anew), {
+      facts,
+      cause: error,
+    });
+  }
+}
+
+/** @returns whether it is of a recording that a lock file pins, and that cannot be had from its bucket */
+export function isOutOfReach(error: unknown): error is RetakeError {
+  return isRetakeError(error, "STORE_READ") && "lock" in error.facts;
 }
 
 /** Takes over what an interrupted run has left; one that records everything anew offers it only. */

@@ -71,6 +71,8 @@ export interface Settings extends FilledOptions {
   fetch: Fetch | undefined;
   listen: Required<ListenOptions>;
   warn: (message: string) => void;
+  /** What is typed for the program `retake`, for messages. */
+  retake: () => string;
   /** Whether the session begins with its first request; see `RunContext`. */
   late: boolean;
   /** Whether the mode stands in the code of the call, and counts more than what is typed. */
@@ -387,6 +389,7 @@ export function settle(
     settle: merged.settle ?? DEFAULTS.settle,
     fetch: merged.fetch,
     warn: merged.onWarning ?? ((message) => console.warn(message)),
+    retake: () => host.retake?.() ?? "npx retake",
     late: false,
     isModeInCode: false,
     showStats: flag(host, "SHOW_STATS") ?? false,

@@ -434,6 +434,8 @@ export interface Runtime {
    * @param mayTell whether words that were typed may be told; without it none are
    */
   rerun?(variable: string, mayTell?: (words: readonly string[]) => boolean): string;
+  /** What is typed here for the program `retake`, for messages. */
+  retake?(): string;
   /**
    * Finds the file of settings, where there is one and it may be read.
    *

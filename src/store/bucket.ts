@@ -12,7 +12,8 @@ import { digest, factsOf, readSmall } from "../host/files.ts";
 import { createText, replaceFile } from "../host/new_files.ts";
 import { folderOf } from "../host/paths.ts";
 import { readVariable } from "../host/variables.ts";
-import { folderOfCopies, objectPath } from "./bucket/folder.ts";
+import { retakeHere } from "../host/retake.ts";
+import { folderOfCopies, objectPath, sizeAtHand } from "./bucket/folder.ts";
 import { openObjects } from "./bucket/open.ts";
 import { digestsOf, partsOf } from "./bucket/parts.ts";
 import { formatPins, parsePins, type Pin, type Pins } from "./bucket/pins.ts";
@@ -246,6 +247,15 @@ export async function isUnfetched(
   return false;
 }
 
+/** @returns whether its bucket is a folder that is there, and has not all of a cassette: who reads it is told the same */
+export function isSeenLost({ objects, pins }: Bucket, name: string): boolean {
+  const pin = pins().get(name);
+  if (!pin || !isThere(objects.where)) return false;
+  const sizes = digestsOf(pin).map((digest) => sizeAtHand(objects, digest));
+  return sizes.every((size) => size !== undefined) &&
+    sizes.reduce((sum, size) => sum + size, 0) !== pin.bytes;
+}
+
 const behind = new WeakMap<Store, Bucket>();
 
 /** @returns the bucket that a store is of; `undefined` where it is of none */
@@ -298,7 +308,7 @@ function unreachable(
       `  wanted  ${sha256}, as ${lock} says\n` +
       `  there   neither a recording that was made here, nor one in ${place}\n` +
       (more.length > 0 ? `${more.join("\n")}\n` : "") +
-      "  then    retake pull  fetches all that is pinned, once",
+      `  then    ${retakeHere()} pull  fetches all that is pinned, once`,
     { facts: { ...wanted, ...error.facts }, cause: error },
   );
 }
@@ -312,7 +322,7 @@ function missing({ seen, ...wanted }: Wanted & { seen: string | undefined }): Re
       : `What ${where} has as the recording of ${name} is another one than ${lock} pins.\n`) +
       `  wanted  ${sha256}\n` +
       (seen === undefined ? "" : `  found   ${seen}\n`) +
-      "  to do   retake push --all  where it was recorded, or where it was ever fetched\n" +
+      `  to do   ${retakeHere()} push --all  where it was recorded, or where it was ever fetched\n` +
       "          or record it again",
     { facts: { ...wanted, ...seen === undefined ? {} : { found: seen } } },
   );

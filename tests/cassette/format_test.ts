@@ -302,6 +302,23 @@ Deno.test("an unknown version is refused with found and supported", () => {
   assert(isRetakeError(error, "CASSETTE_VERSION"));
   assertStringIncludes(error.message, "retake/3");
   assertStringIncludes(error.message, "retake/2 and retake/1");
+  // It is not recorded over.
+  assertStringIncludes(error.message, "or delete it and record it again:  CASSETTE_MODE=record");
+});
+
+Deno.test("a cassette that git could not merge is merged by git, or one side of it is taken", () => {
+  const text = formatCassette(cassette as never).replace("{", "{\n<<<<<<< HEAD");
+  const retake = () => "pnpm exec retake";
+  const error = assertThrows(() => parseCassette(text, "a/x.json", (it) => `${it} test`, retake));
+  assert(isRetakeError(error, "CASSETTE_INVALID"));
+  assertStringIncludes(error.message, "the first on line 2");
+  // Plain `git checkout` refuses what is unmerged.
+  assertStringIncludes(
+    error.message,
+    "  to do  git checkout --merge a/x.json   after  pnpm exec retake init, which",
+  );
+  assertStringIncludes(error.message, "git checkout --ours a/x.json   or --theirs\n");
+  assertStringIncludes(error.message, "delete it and record it again:  CASSETTE_MODE=record test");
 });
 
 function part(more: object) {

@@ -12,6 +12,7 @@ import {
   runnerSteps,
   type Step,
 } from "../../src/cli/setup_plan.ts";
+import { retakeHere } from "../../src/host/retake.ts";
 
 const AUTO = "@retake/retake/auto";
 
@@ -236,14 +237,14 @@ Deno.test("what else scripts run tests by is named, until it has its line", () =
       'test/jest-e2e.json: testEnvironment: "@retake/retake/jest"  (scripts.e2e runs tests by it)',
     ]],
     ["playwright test", {}, [
-      "the project: what  retake init --runner playwright  adds (scripts.e2e runs Playwright Test)",
+      `the project: what  ${retakeHere()} init --runner playwright  adds (scripts.e2e runs Playwright Test)`,
     ]],
     ["playwright test", { "playwright.config.ts": 'import "@retake/retake/playwright";' }, []],
     ["tsc && playwright test --reporter=dot", {}, [
-      "the project: what  retake init --runner playwright  adds (scripts.e2e runs Playwright Test)",
+      `the project: what  ${retakeHere()} init --runner playwright  adds (scripts.e2e runs Playwright Test)`,
     ]],
     ["jest --coverage && vitest run src/unit", {}, [
-      "the project: what  retake init --runner jest  adds (scripts.e2e runs Jest)",
+      `the project: what  ${retakeHere()} init --runner jest  adds (scripts.e2e runs Jest)`,
     ]],
     ["tsc -c tsconfig.json", { "tsconfig.json": "{}" }, []],
   ];

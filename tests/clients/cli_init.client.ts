@@ -58,7 +58,7 @@ Deno.test("init makes what a project lacks, says so first, and nothing twice", (
     const dry = await init("--dry-run");
     assertEquals([dry.code, files()], [0, before], dry.stderr);
     assertMatch(dry.stdout, /^create +retake\.config\.(?:ts|mjs)$/m);
-    assertMatch(dry.stdout, /^import +__recordings__ +by: +retake import __recordings__$/m);
+    assertMatch(dry.stdout, /^import +__recordings__ +by: +npx retake import __recordings__$/m);
     assertMatch(dry.stdout, /nothing was written: --dry-run/);
     const asked = await init();
     assertEquals([asked.code, files()], [2, before]);

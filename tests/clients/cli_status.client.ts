@@ -71,7 +71,7 @@ Deno.test({
       const missed = await replay();
       assertEquals(missed.code, 1, missed.stdout);
       const renamed = await verdicts();
-      assertEquals(renamed.found["chat/old"], ["renamed", "retake move chat/old chat/new"]);
+      assertEquals(renamed.found["chat/old"], ["renamed", "npx retake move chat/old chat/new"]);
       assertEquals(renamed.found["chat/gone"], ["fresh", undefined]);
       assertEquals(renamed.found["chat/cut"]?.[0], "interrupted");
       assertEquals(renamed.code, 1);
@@ -83,7 +83,7 @@ Deno.test({
       assertEquals(whole.code, 0, whole.stderr + whole.stdout);
       const { found, code } = await verdicts();
       assertEquals(code, 1);
-      assertEquals(found["chat/gone"], ["orphaned", "retake clean --orphaned"]);
+      assertEquals(found["chat/gone"], ["orphaned", "npx retake clean --orphaned"]);
       assertEquals(found["chat/skipped"]?.[0], "unused");
       assertEquals([found["chat/one"], found["chat/new"]].map((one) => one?.[0]), [
         "fresh",

@@ -145,7 +145,7 @@ Deno.test("cli: records, replays, and says how to record what is missing", () =>
     assertEquals(verdicts.slice(3), [["one", "HIT"], ["two", "MISS"], ["three", "HIT"]]);
     assertMatch(
       missed.stdout,
-      /no cassette "questions\/two" yet[^]*record it: +retake test --mode record/,
+      /no cassette "questions\/two" yet[^]*record it: +npx retake test --mode record/,
     );
 
     await using api = await startServer({ latency: [0, 5], pause: 0 });

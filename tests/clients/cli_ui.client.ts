@@ -102,7 +102,7 @@ inFolder("ui: a page on this machine alone, as files too; Ctrl-C ends it", async
     [["--port", "70000"], /is no port: they end at 65535/],
     [["--since", "HEAD"], /--since is for --export/],
     [["--export", ""], /--export names no folder/],
-    [["tapes"], /stands behind --, and "tapes" does not\.\n {2}to do {2}retake ui --dir tapes/],
+    [["tapes"], /stands behind --, and "tapes" does not\.\n {2}to do {2}.*retake ui --dir tapes/],
     [["--read-only", "--", "npm", "test"], /Nothing is recorded with --read-only/],
   ];
   for (const [words, says] of misused) {

@@ -15,3 +15,20 @@ Deno.test({
     assertEquals(bare, []);
   },
 });
+
+/** Behind these stands what is to be typed: a list of ways out, and what `status` and `check` say is next. */
+const ADVICE = /(?:\bto do\b|\bthen {2}|\bnext\b|["`] {6,})(.*)/;
+
+Deno.test({
+  name: "advice calls retake as it is called here",
+  ignore: !canRead,
+  fn() {
+    const bare = /(?<![\w/.@}-])(?<!\b(?:npx|exec|yarn|bunx|by) )retake (?:[a-z]+|--?\w+)\b/;
+    const found = filesBelow("src", /\.ts$/).flatMap((file) =>
+      read(file).split("\n").filter((line) => !/^\s*(?:\*|\/)/.test(line))
+        .filter((line) => bare.test(ADVICE.exec(line)?.[1] ?? ""))
+        .map((line) => `${file}: ${line.trim()}`)
+    );
+    assertEquals(found, []);
+  },
+});

@@ -244,9 +244,15 @@ export const ROOMS: readonly Room[] = [
   {
     place: "forge/",
     is: "GitHub and GitLab: pull requests, and one comment on each",
-    from: ["wire/native.ts", "host/packages.ts", "host/process.ts", "version.ts"],
+    from: [
+      "wire/native.ts",
+      "host/packages.ts",
+      "host/process.ts",
+      "host/retake.ts",
+      "version.ts",
+    ],
   },
-  { place: "cli/main.ts", is: "the program", from: ["cli/", "host/terminal.ts"] },
+  { place: "cli/main.ts", is: "the program", from: ["cli/", "host/retake.ts", "host/terminal.ts"] },
   {
     place: "cli/commands/",
     is: "a file a command",

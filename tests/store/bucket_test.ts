@@ -217,6 +217,40 @@ Deno.test({
 
 Deno.test({
   ...withFiles,
+  name: "what the bucket has lost is recorded anew without it, with a warning",
+  fn: () =>
+    inFolder(async (folder) => {
+      await using server = await serve();
+      const bucket = at(folder);
+      const { store, own } = bucket;
+      const ask = async () => (await (await fetch(`${server.url}/greeting`)).json()).path;
+      for (const damage of [undefined, ""]) {
+        await withCassette("t", { store, mode: "record" }, ask);
+        await push(bucket, ["t"]);
+        const { sha256 } = bucket.pins().get("t")!;
+        const object = join(folder, "share", sha256.slice(0, 2), sha256);
+        await (damage === undefined ? rm(object) : writeFile(object, damage));
+        await rm(join(folder, ".retake"), { recursive: true });
+        for (const mode of ["replay", "update"] as const) {
+          const refused = await assertRejects(() => withCassette("t", { store, mode }, ask));
+          assert(isRetakeError(refused, "STORE_READ"));
+          assertStringIncludes(refused.message, "record it again:  ");
+          assertStringIncludes(refused.message, "=record");
+        }
+        const warned: string[] = [];
+        const onWarning = (text: string) => void warned.push(text);
+        await withCassette("t", { store, mode: "record", onWarning }, ask);
+        assertEquals(warned.length, 1);
+        assertStringIncludes(warned[0]!, "recording of t");
+        assertStringIncludes(warned[0]!, "recorded anew");
+        assertEquals(await own.list(), ["t"]);
+        assertEquals(await withCassette("t", { store }, ask), "/greeting");
+      }
+    }),
+});
+
+Deno.test({
+  ...withFiles,
   name: "two who push at once lose nothing, and a push that fails in between pins what is there",
   fn: () =>
     inFolder(async (folder) => {
@@ -316,6 +350,16 @@ Deno.test({
       assertEquals(await restore(bucket, ["a", "b"]), { uploaded: 2, lost: ["b"] });
       assertEquals((await bucket.objects.list()).length, 2);
       assertEquals(await restore(bucket, ["a"]), { uploaded: 0, lost: [] });
+      // What is there and damaged is as good as lost, of the same length too.
+      const [text = "", body = ""] = (await bucket.objects.list()).map(({ digest }) => digest);
+      for (const [digest, damaged] of [[text, ""], [body, "?"]] as const) {
+        const path = join(folder, "share", digest.slice(0, 2), digest);
+        const { length } = await readFile(path);
+        await writeFile(path, damaged.repeat(length));
+      }
+      assertEquals(await restore(bucket, ["a"]), { uploaded: 2, lost: [] });
+      await rm(join(folder, ".retake"), { recursive: true });
+      assertEquals(contentOf(await bucket.store.load("a")), JSON.parse(cassette(`a${LARGE}`)));
     }),
 });
 

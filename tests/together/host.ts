@@ -14,4 +14,5 @@ import "../host/hear/socket_frames_test.ts";
 import "../host/hear/undici_driver_test.ts";
 import "../host/hear/undici_upgrade_test.ts";
 import "../host/rerun_test.ts";
+import "../host/retake_test.ts";
 import "../host/unloaded_test.ts";

@@ -104,7 +104,7 @@ Deno.test("check, as a process: leaks, invalid files, what is stale, and a lock 
     await write("cassettes/words/one.json", JSON.stringify(one, null, 2));
     assertStringIncludes(
       await check([["error", "lock", "cassettes/words/one.json"]]),
-      "to do  retake push, and commit cassettes.lock.json",
+      " retake push, and commit cassettes.lock.json",
     );
     await push();
     await check([]);

@@ -8,6 +8,8 @@ import { formatCassette } from "../../mod.ts";
 import { openCassettes } from "../../src/cli/cassettes.ts";
 import { reloadSettings } from "../../src/cli/configuration.ts";
 import { type DeskOptions, openDesk } from "../../src/cli/desk.ts";
+import { openBucket } from "../../src/store/bucket.ts";
+import { push } from "../../src/store/bucket/transfer.ts";
 import { projectComparison } from "../../src/cli/differences.ts";
 import { openShelf } from "../../src/cli/shelf.ts";
 import { importPackage } from "../../src/host/packages.ts";
@@ -520,6 +522,32 @@ inFolder(
     }
   },
 );
+
+inFolder("ui: what the bucket has lost is recorded again all the same", async (dir) => {
+  const bucket = openBucket({ bucket: join(dir, "share"), dir: join(dir, "tapes") });
+  const folder = { path: bucket.dir, store: bucket.store, bucket };
+  const path = write(bucket.dir, "a", [asks("a", "1")]);
+  await push(bucket, ["a"]);
+  for (const place of ["share", ".retake"]) rmSync(join(dir, place), { recursive: true });
+  const script = join(dir, "program.mjs");
+  writeFileSync(
+    script,
+    `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(path)}, "{}");`,
+  );
+  const desk = openDesk(folder, {
+    command: ["npm", "test"],
+    program: [process.execPath, ...process.versions.deno ? ["run", "-A"] : [], script],
+  });
+  assertStringIncludes((await desk.planOf("a")).estimate, "cannot be read");
+  await desk.record("a");
+  await new Promise<void>((resolve) =>
+    desk.listen(() => desk.job()?.state === "ended" && resolve())
+  );
+  assertEquals(readFileSync(path, "utf8"), "{}");
+  await desk.undo(desk.job()!.done!.id);
+  assertEquals([existsSync(path), bucket.pins().has("a")], [false, true]);
+  await desk.close();
+});
 
 inFolder(
   "ui: one recording at a time, which is stopped with all that it has started",

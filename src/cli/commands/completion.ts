@@ -5,6 +5,7 @@
  */
 import { closestWord, RetakeError } from "../../errors.ts";
 import { printLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import type { Command } from "../arguments.ts";
 
 /** Each asks `retake complete -- WORDS`, and offers names of files where that has nothing to offer. */
@@ -96,7 +97,9 @@ It completes "retake": where that is installed in a project alone, alias retake=
       throw new RetakeError(
         "OPTION_INVALID",
         `There is no script for "${shell}"${close ? `; did you mean "${close}"?` : "."}\n` +
-          `  there  ${SHELLS.join(", ")}\n  to do  retake completion ${close ?? SHELLS[0]}`,
+          `  there  ${SHELLS.join(", ")}\n  to do  ${retakeHere()} completion ${
+            close ?? SHELLS[0]
+          }`,
       );
     }
     printLine(script);

@@ -8,6 +8,7 @@ import { closestWord, RetakeError } from "../../errors.ts";
 import { findConfiguration } from "../../host/configuration.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { readConfiguration } from "../../session/configuration.ts";
 import { CONFIG_NAMES, DEFAULTS, settle, VARIABLES } from "../../session/options.ts";
 import { textRedaction } from "../../session/redaction_rules.ts";
@@ -79,7 +80,7 @@ function find(typed: string, values: readonly ConfigValue[]): ConfigValue {
   throw new RetakeError(
     "OPTION_UNKNOWN",
     `There is no option "${typed}"${close ? `; did you mean "${close}"?` : "."}\n` +
-      "  to do  retake config names all",
+      `  to do  ${retakeHere()} config names all`,
   );
 }
 

@@ -16,6 +16,7 @@ import {
 } from "../../diff/verdict.ts";
 import { RetakeError } from "../../errors.ts";
 import { printLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { type Command, type Declared, oneOf } from "../arguments.ts";
 import {
@@ -80,7 +81,7 @@ Verdicts, from the quietest:
     if (typed.length > 2) {
       throw new RetakeError(
         "OPTION_INVALID",
-        `retake diff compares one or two cassettes, not ${typed.length}.\n  to do  retake diff ONE OTHER${
+        `retake diff compares one or two cassettes, not ${typed.length}.\n  to do  ${retakeHere()} diff ONE OTHER${
           dirOption(folder)
         }; without names, all that git sees changed`,
       );
@@ -89,7 +90,7 @@ Verdicts, from the quietest:
       throw new RetakeError(
         "OPTION_INVALID",
         "--since is for one cassette, or for none: two are compared with each other.\n" +
-          `  to do  retake diff ${typed.join(" ")}${dirOption(folder)}`,
+          `  to do  ${retakeHere()} diff ${typed.join(" ")}${dirOption(folder)}`,
       );
     }
     const { found, unread } = typed.length === 2
@@ -127,7 +128,7 @@ async function sinceCommit(
     if (typed !== undefined && was === undefined) {
       throw new RetakeError(
         "NAME_INVALID",
-        `git has no ${where} at ${revision}: it is new since then.\n  to do  retake show ${name}${
+        `git has no ${where} at ${revision}: it is new since then.\n  to do  ${retakeHere()} show ${name}${
           dirOption(folder)
         }`,
       );

@@ -7,6 +7,7 @@ import { RetakeError } from "../../errors.ts";
 import { factsOf } from "../../host/files.ts";
 import { importFile } from "../../host/suite_files.ts";
 import { printLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { painter } from "../../suite/report/colours.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
@@ -81,7 +82,7 @@ async function lookAtAll(files: readonly string[]): Promise<Check[]> {
     throw new RetakeError(
       "OPTION_INVALID",
       `There is no file ${missing} to load.\n` +
-        "  to do  name modules by their paths from here, or none:  retake doctor",
+        `  to do  name modules by their paths from here, or none:  ${retakeHere()} doctor`,
     );
   }
   for (const file of files) await importFile(file);

@@ -23,6 +23,7 @@ import { foreignFiles, readForeign, statusText, undoCoding } from "../../host/fo
 import { importPackage } from "../../host/packages.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import type { Redaction } from "../../secrets/types.ts";
 import { projectRedaction, redactInteractions } from "../../session/redact_interactions.ts";
 import { painter } from "../../suite/report/colours.ts";
@@ -91,7 +92,7 @@ It exits with 1 where a file was refused: nothing is written for that one.`,
           counted(results.length, "file")
         } looked at.\n  there  ${
           Object.keys(READERS).join(", ")
-        }\n  to do  name a file by itself, to be told why it is none:  retake import ${
+        }\n  to do  name a file by itself, to be told why it is none:  ${retakeHere()} import ${
           results[0]!.path
         }`,
       );
@@ -267,7 +268,7 @@ async function readFile(
   throw new RetakeError(
     "IMPORT_INVALID",
     /^retake\//.test(String(own))
-      ? `${path} is a cassette already: ${own}.\n  to do  copy it into ${folder.path}/, where retake ls names it`
+      ? `${path} is a cassette already: ${own}.\n  to do  copy it into ${folder.path}/, where ${retakeHere()} ls names it`
       : `${path} is the recording of no tool that is known.\n  there  ${
         Object.keys(READERS).join(", ")
       }\n  to do  --from names the one that wrote it`,

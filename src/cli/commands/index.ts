@@ -4,6 +4,7 @@
  * @module
  */
 import { printLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { isModuleFresh, writeModule } from "../../store/fs.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { dirOption, FOLDER } from "../cassettes.ts";
@@ -39,7 +40,9 @@ export const indexCommand: Command = {
       return 0;
     }
     if (await isModuleFresh(path, from)) return 0;
-    printLine(`${path}/mod.ts is not up to date\n  to do  retake index${dirOption(folder)}`);
+    printLine(
+      `${path}/mod.ts is not up to date\n  to do  ${retakeHere()} index${dirOption(folder)}`,
+    );
     return 1;
   },
 };

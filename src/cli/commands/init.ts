@@ -13,6 +13,7 @@ import { runtimeHost } from "../../host/runtime.ts";
 import { absolutePath } from "../../host/paths.ts";
 import { askYes, isTerminal, printLine, sayLine } from "../../host/terminal.ts";
 import { nameOfTest } from "../../host/test_name.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { CI_RECORDS } from "../../session/ci.ts";
 import { DEFAULTS } from "../../session/options.ts";
 import { makeRetake } from "../../session/use.ts";
@@ -66,7 +67,7 @@ files; what stands in other files it names, to be added. To run it again changes
       throw new RetakeError(
         "OPTION_INVALID",
         `retake init takes no "${typed[0]}": it looks at this folder.\n` +
-          `  to do  retake init --runner NAME, where it sees the wrong one`,
+          `  to do  ${retakeHere()} init --runner NAME, where it sees the wrong one`,
       );
     }
     try {
@@ -99,7 +100,7 @@ files; what stands in other files it names, to be added. To run it again changes
     else if (dryRun) printLine("nothing was written: --dry-run");
     else if (!yes && !isTerminal("stdin")) {
       sayLine(
-        "retake: nothing was written, since nobody can be asked here\n  to do  retake init --yes",
+        `retake: nothing was written, since nobody can be asked here\n  to do  ${retakeHere()} init --yes`,
       );
       return 2;
     } else if (!yes && !await askYes("Write this?")) {
@@ -210,7 +211,7 @@ async function recordingsOfOthers({ packages }: Project): Promise<string[]> {
     else if (/\.har$|\.nock\.json$/.test(path)) folders.add(path);
   }
   const found = [...folders].slice(0, 5).map((path) =>
-    `import  ${path}  by:  retake import ${path}`
+    `import  ${path}  by:  ${retakeHere()} import ${path}`
   );
   if (packages.has("msw")) found.push("keep    MSW answers what it has handlers for, as before");
   return found;

@@ -12,6 +12,7 @@ import { runProgram } from "../../host/programs.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { inTemporaryFolder } from "../../host/temporary.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { isRecordingRefused } from "../../session/options.ts";
 import { refuseRecording } from "../../session/ci.ts";
 import { painter } from "../../suite/report/colours.ts";
@@ -84,7 +85,7 @@ function checkTyped(command: readonly string[], { again, since }: LearnOptions):
   if (again && command.length === 0) {
     throw new RetakeError(
       "OPTION_INVALID",
-      "--again needs the command that records.\n  to do  retake learn NAME --again -- npm test",
+      `--again needs the command that records.\n  to do  ${retakeHere()} learn NAME --again -- npm test`,
     );
   }
   if (again && since !== undefined) {
@@ -97,7 +98,7 @@ function checkTyped(command: readonly string[], { again, since }: LearnOptions):
     throw new RetakeError(
       "OPTION_INVALID",
       `retake learn takes one cassette, not ${command.length + 1}.\n` +
-        "  to do  with a test command:  retake learn NAME --again -- npm test",
+        `  to do  with a test command:  ${retakeHere()} learn NAME --again -- npm test`,
     );
   }
 }
@@ -110,7 +111,8 @@ async function bothSides(
   const { both: [both] } = await sinceRevision([typed], revision, folder);
   const { name, where, was, now } = both!;
   const dir = dirOption(folder);
-  const wayOut = `  to do  record it twice:  retake learn ${name}${dir} --again -- COMMAND`;
+  const wayOut =
+    `  to do  record it twice:  ${retakeHere()} learn ${name}${dir} --again -- COMMAND`;
   if (!now) {
     throw new RetakeError("NAME_INVALID", `${where} is gone: it is only in git.\n${wayOut}`);
   }
@@ -121,7 +123,7 @@ async function bothSides(
     throw new RetakeError(
       "OPTION_INVALID",
       `${where} is the same as at ${revision}: it has not been recorded again.\n` +
-        `  to do  record it again first:  retake record${dir} -- COMMAND\n         or twice:  retake learn ${name}${dir} --again -- COMMAND`,
+        `  to do  record it again first:  ${retakeHere()} record${dir} -- COMMAND\n         or twice:  ${retakeHere()} learn ${name}${dir} --again -- COMMAND`,
     );
   }
   return [was.cassette, now.cassette];

@@ -10,6 +10,7 @@ import { readBytes } from "../../host/files.ts";
 import { replaceFile } from "../../host/new_files.ts";
 import { writeResult } from "../../host/results.ts";
 import { sayLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { looksPacked, pack, unpackText } from "../../store/fs/packing.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { counted } from "../../suite/report/words.ts";
@@ -40,7 +41,7 @@ and in .gitattributes:
       throw new RetakeError(
         "OPTION_INVALID",
         `retake merge takes three paths and a name for messages, not ${paths.length}.\n` +
-          "  to do  retake merge BASE OURS THEIRS",
+          `  to do  ${retakeHere()} merge BASE OURS THEIRS`,
       );
     }
     const [base, ours, theirs, name = ours] = paths as [string, string, string, string?];
@@ -100,7 +101,9 @@ async function mergeLockFiles(sides: Omit<LockSides, "open">, into: string): Pro
       }: both sides have recorded it: their recordings are put together, not pushed yet`,
     );
   }
-  if (merged.length > 0) sayLine("  to do  retake push, and commit the lock file once more");
+  if (merged.length > 0) {
+    sayLine(`  to do  ${retakeHere()} push, and commit the lock file once more`);
+  }
   sayLine(`retake: ${oneLine(name)} is merged`);
   return 0;
 }
@@ -120,7 +123,7 @@ async function read(path: string): Promise<Uint8Array> {
     throw new RetakeError(
       "STORE_READ",
       `${path} cannot be read: ${(error as Error).message}\n` +
-        "  to do  retake merge BASE OURS THEIRS, each the path of a file",
+        `  to do  ${retakeHere()} merge BASE OURS THEIRS, each the path of a file`,
     );
   }
 }

@@ -5,6 +5,7 @@
  */
 import { RetakeError } from "../../errors.ts";
 import { printLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { findName, FOLDER, namesIn, openCassettes } from "../cassettes.ts";
@@ -37,7 +38,7 @@ export const moveCommand: Command = {
       throw new RetakeError(
         "OPTION_INVALID",
         `retake move takes a cassette and its new name, not ${counted(typed.length, "name")}.\n` +
-          "  to do  retake move OLD NEW",
+          `  to do  ${retakeHere()} move OLD NEW`,
       );
     }
     const folder = openCassettes(dir);

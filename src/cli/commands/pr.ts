@@ -24,7 +24,8 @@ import { doneLine, dryMarkdown, type PullDone, recordForPull } from "../pull_rec
 import { openPullScene, type PullQuery } from "../pull_scene.ts";
 import { describePlan, planRecording } from "../record_plan.ts";
 import { leaveSummary } from "../reports.ts";
-import { programHere, testsHere } from "../test_command.ts";
+import { retakeHere } from "../../host/retake.ts";
+import { testsHere } from "../test_command.ts";
 import { SIGNATURES } from "../status.ts";
 import { severalAllowed } from "./check.ts";
 
@@ -164,8 +165,8 @@ function checkTyped(options: PullOptions): void {
   throw new RetakeError(
     "OPTION_INVALID",
     options.check
-      ? `${flags} is for what is recorded, and --check records nothing.\n  to do  retake pr --check`
-      : `${flags} is of --check, which records nothing.\n  to do  retake pr --check ${flags}`,
+      ? `${flags} is for what is recorded, and --check records nothing.\n  to do  ${retakeHere()} pr --check`
+      : `${flags} is of --check, which records nothing.\n  to do  ${retakeHere()} pr --check ${flags}`,
   );
 }
 
@@ -196,7 +197,7 @@ async function runCheck(
     printLine(JSON.stringify(found, null, 2));
     return found.isFault ? 1 : 0;
   }
-  const retake = programHere();
+  const retake = retakeHere();
   const command = (typed.length > 0 ? typed : testsHere()).join(" ");
   const text = checkMarkdown(found, {
     record: `${retake} record --stale --expired -- ${command}`,

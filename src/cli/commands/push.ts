@@ -6,6 +6,7 @@
 import { FAILED_SUFFIX } from "../../cassette/name.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { printLine, sayLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { type CassetteLeak, leakAt, scanStore } from "../../session/scan.ts";
 import { type Bucket, isUnfetched } from "../../store/bucket.ts";
 import { type Pushed, restore } from "../../store/bucket/transfer.ts";
@@ -14,6 +15,7 @@ import { counted } from "../../suite/report/words.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { openBucketFolder, pushHere, refuseInCI, showTransfer } from "../bucket.ts";
 import { AS_JSON, dirOption, FOLDER } from "../cassettes.ts";
+import { withTests } from "../test_command.ts";
 
 /** The options as they are typed. */
 interface PushOptions {
@@ -28,7 +30,7 @@ const OPTIONS: Record<keyof PushOptions, Declared> = {
   json: AS_JSON,
   all: [
     "--all",
-    "put back too what is pinned and the bucket has lost, as far as it is in the cache",
+    "put back too what is pinned and the bucket has lost or has damaged, as far as it is in the cache",
   ],
   dryRun: ["--dry-run", "say what would be pushed, and push nothing"],
 };
@@ -88,7 +90,7 @@ Exit codes:
     }
     await sayIfUnconditional(bucket, pushed);
     if (json) printLine(JSON.stringify({ pushed, ...all ? { restored } : {} }, null, 2));
-    else printLine(pushedText(bucket, pushed, all ? restored : undefined));
+    else printLine(pushedText(bucket, dirOption(bucketFolder), pushed, all ? restored : undefined));
     return restored.lost.length > 0 ? 1 : 0;
   },
 };
@@ -108,7 +110,8 @@ async function leaksIn(
   }
   if (back.length === 0) return leaks;
   const kept = { ...bucket.store, list: () => Promise.resolve(back) };
-  return [...leaks, ...(await scanStore({ store: kept }, host)).leaks];
+  // What cannot be read is not put back: it is told as lost.
+  return [...leaks, ...(await scanStore({ store: kept }, host, () => {})).leaks];
 }
 
 function leaksText(leaks: readonly CassetteLeak[], dir: string): string {
@@ -120,7 +123,7 @@ function leaksText(leaks: readonly CassetteLeak[], dir: string): string {
     `nothing was pushed: ${
       counted(leaks.length, "place that looks", "places that look")
     } like a secret`,
-    `  to do  retake redact${dir}, or record again; what is none, the configuration says by notSecret`,
+    `  to do  ${retakeHere()} redact${dir}, or record again; what is none, the configuration says by notSecret`,
   ].join("\n");
 }
 
@@ -141,6 +144,7 @@ async function sayIfUnconditional(
 
 function pushedText(
   { objects, lock }: Bucket,
+  dir: string,
   pushed: readonly Pushed[],
   restored: { uploaded: number; lost: string[] } | undefined,
 ): string {
@@ -152,7 +156,17 @@ function pushedText(
   ];
   if (restored) {
     lines.push(`${counted(restored.uploaded, "object")} put back that the bucket had lost`);
-    for (const name of restored.lost) lines.push(`  ${oneLine(name)}  is neither there nor here`);
+    for (const name of restored.lost) {
+      lines.push(`  ${oneLine(name)}  is neither there nor here as it was pinned`);
+    }
+    const [first] = restored.lost;
+    if (first !== undefined) {
+      lines.push(
+        `  to do  push from where it was recorded or ever fetched;  else record it again:  ${
+          withTests(`record --only ${first}${dir}`)
+        }`,
+      );
+    }
   }
   return lines.join("\n");
 }

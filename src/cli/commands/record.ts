@@ -30,7 +30,7 @@ import { tellAbsent, tellUnused } from "../chosen.ts";
 import { runAndReport } from "../other_runner.ts";
 import { describePlan, planRecording, recordEnvironment, type RecordPlan } from "../record_plan.ts";
 import { SIGNATURES } from "../status.ts";
-import { programHere } from "../test_command.ts";
+import { retakeHere } from "../../host/retake.ts";
 import type { RunReport } from "../../suite/types.ts";
 import { type RunSuite, testCommand } from "./test.ts";
 
@@ -122,7 +122,7 @@ export function recordCommand(runSuite: RunSuite, words: readonly string[]): Com
         throw refuseRecording("retake record", {
           ...host,
           rerun: (_, mayTell) =>
-            `${programHere()} ${typedCommand(mayTell?.(words) ? words : ["record"])}`,
+            `${retakeHere()} ${typedCommand(mayTell?.(words) ? words : ["record"])}`,
         });
       }
       const environment = {
@@ -173,7 +173,7 @@ function checkTyped(
   if (isCommand && typed.length === 0 && !dryRun) {
     throw new RetakeError(
       "OPTION_INVALID",
-      `No test command stands behind --.\n  to do  retake record ${dashes()} npm test`,
+      `No test command stands behind --.\n  to do  ${retakeHere()} record ${dashes()} npm test`,
     );
   }
   const missing = isCommand ? undefined : typed.find((path) => !factsOf(path));
@@ -181,7 +181,9 @@ function checkTyped(
     throw new RetakeError(
       "OPTION_INVALID",
       `There is no file or folder "${missing}" with suites.\n` +
-        `  to do  a test command stands behind --:  retake record ${dashes()} ${typed.join(" ")}`,
+        `  to do  a test command stands behind --:  ${retakeHere()} record ${dashes()} ${
+          typed.join(" ")
+        }`,
     );
   }
 }

@@ -66,7 +66,7 @@ It exits with 1 while something is undecided, and with 2 where a cassette cannot
     }
     const folder = await openSince(options.dir, against);
     const { both, unread } = await sinceRevision(typed, against, folder);
-    const review = await openReview(folder, both);
+    const review = await openReview(folder, both, against);
     const isAsked = accept.length + leave.length === 0 && !json && isTerminal("stdout") &&
       isTerminal("stdin");
     if (isAsked) await ask(review);

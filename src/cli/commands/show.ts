@@ -9,6 +9,7 @@ import { RetakeError } from "../../errors.ts";
 import { choosePager, showPaged } from "../../host/pager.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { isTerminal, printLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { aliasSpans } from "../../secrets/placeholder.ts";
 import { type Paint, painter } from "../../suite/report/colours.ts";
 import { oneLine, printable } from "../../suite/report/printable.ts";
@@ -77,7 +78,7 @@ export const showCommand: Command = {
         throw new RetakeError(
           "OPTION_INVALID",
           `${where} has ${counted(readings.length, "request")}, and no ${request}.\n` +
-            `  to do  retake show ${name}${dirOption(folder)}`,
+            `  to do  ${retakeHere()} show ${name}${dirOption(folder)}`,
         );
       }
       const wanted = request === undefined ? readings : [readings[request - 1]!];

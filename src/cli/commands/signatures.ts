@@ -17,6 +17,7 @@ import { counted } from "../../suite/report/words.ts";
 import { realNow } from "../../wire/native.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { typedCommand } from "../../host/shell_word.ts";
+import { retakeHere } from "../../host/retake.ts";
 import {
   AS_JSON,
   dirOption,
@@ -65,7 +66,7 @@ A function is named by its id, lib/persona.ts#fromPrompt, or a part of it that n
       throw new RetakeError(
         "OPTION_INVALID",
         `retake signatures knows no "${what}"${close ? `; did you mean "${close}"?` : "."}\n` +
-          `  there  list, explain [function], accept <function>\n  to do  retake signatures${
+          `  there  list, explain [function], accept <function>\n  to do  ${retakeHere()} signatures${
             ownOptions(options)
           } lists all functions`,
       );
@@ -74,7 +75,7 @@ A function is named by its id, lib/persona.ts#fromPrompt, or a part of it that n
       throw new RetakeError(
         "OPTION_INVALID",
         "--reason is of accept, which alone writes it down.\n" +
-          '  to do  retake signatures accept FUNCTION --reason "why the recordings hold"',
+          `  to do  ${retakeHere()} signatures accept FUNCTION --reason "why the recordings hold"`,
       );
     }
     await run(typed, options);
@@ -114,7 +115,7 @@ async function list(typed: readonly string[], options: SignaturesOptions): Promi
     throw new RetakeError(
       "FUNCTION_UNKNOWN",
       `No function has "${text}" in its id${close ? `; did you mean "${close}"?` : "."}\n` +
-        `${ids.size === 0 ? "  there  none at all\n" : ""}  to do  retake signatures${
+        `${ids.size === 0 ? "  there  none at all\n" : ""}  to do  ${retakeHere()} signatures${
           ownOptions(options)
         } lists all functions`,
       { facts: { id: text } },
@@ -160,7 +161,9 @@ function listText(all: readonly Listed[], where: string, own: string): string {
     return `${oneLine(id).padEnd(width)}  ${paint("faint", facts)}${told}`;
   });
   const count = all.filter(({ stale }) => stale !== undefined).length;
-  const next = count > 0 ? [`  to do  retake signatures explain${own} shows what has changed`] : [];
+  const next = count > 0
+    ? [`  to do  ${retakeHere()} signatures explain${own} shows what has changed`]
+    : [];
   const sum = `${counted(all.length, "function")}, ${count} with stale recordings`;
   return [...lines, ...next, sum].join("\n");
 }
@@ -186,7 +189,7 @@ async function explain(typed: readonly string[], options: SignaturesOptions): Pr
     printLine(
       `\n  to do  ${
         withTests(`record --stale${ownOptions(options)}`)
-      }  records them again\n         retake signatures accept ${wanted[0]}${
+      }  records them again\n         ${retakeHere()} signatures accept ${wanted[0]}${
         ownOptions(options)
       } --reason "..."  where they hold all the same`,
     );
@@ -200,7 +203,7 @@ async function accept(typed: readonly string[], options: SignaturesOptions): Pro
     throw new RetakeError(
       "OPTION_INVALID",
       `retake signatures accept takes one function and a reason, which the history keeps.\n` +
-        `  to do  retake signatures accept ${text ?? "FUNCTION"}${
+        `  to do  ${retakeHere()} signatures accept ${text ?? "FUNCTION"}${
           ownOptions(options)
         } --reason "why the recordings hold"`,
     );
@@ -251,7 +254,7 @@ function findId(text: string, ids: readonly string[], own: string): string {
       }\n` +
         `  stale  ${
           ids.join(", ") || "nothing"
-        }\n  to do  retake signatures${own} lists all functions`,
+        }\n  to do  ${retakeHere()} signatures${own} lists all functions`,
     { facts: { id: text, stale: ids } },
   );
 }

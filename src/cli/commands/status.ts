@@ -6,6 +6,7 @@
 import { showAge } from "../../cassette/expiry.ts";
 import { FAILED_SUFFIX } from "../../cassette/name.ts";
 import { printLine } from "../../host/terminal.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { STALE_WORDS } from "../../session/tracker.ts";
 import { explainStore } from "../../staleness/stale.ts";
 import { type Colour, painter } from "../../suite/report/colours.ts";
@@ -126,7 +127,7 @@ function statusText(
   const unpushed = all.filter((one) => one.unpushed);
   if (unpushed.length > 0) {
     lines.push(paint("yellow", "not pushed"), ...unpushed.map(({ name }) => `  ${oneLine(name)}`));
-    lines.push(`  to do  retake push${dirOption(folder)}, and commit the lock file`);
+    lines.push(`  to do  ${retakeHere()} push${dirOption(folder)}, and commit the lock file`);
   }
   const counts = ["fresh" as const, ...KINDS.map(([verdict]) => verdict)].flatMap((verdict) => {
     const count = all.filter((one) => one.verdict === verdict).length;

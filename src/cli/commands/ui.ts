@@ -10,6 +10,7 @@ import { writeFolder } from "../../host/site_folder.ts";
 import { ownProgram } from "../../host/programs.ts";
 import { hearInterrupts, isTerminal, printLine, sayLine } from "../../host/terminal.ts";
 import { hasScreen, openBrowser, randomSecret, serveHere } from "../../host/web_server.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { counted } from "../../suite/report/words.ts";
 import type { Desk } from "../../ui/desk.ts";
 import { type HonoPackage, uiRoutes } from "../../ui/routes.ts";
@@ -93,7 +94,7 @@ for as long as it runs and, without --read-only, do what the buttons do. Each of
         throw new RetakeError(
           "OPTION_INVALID",
           "--since is for --export: the page itself has a field for the commit.\n" +
-            `  to do  retake ui --export FOLDER --since ${since}`,
+            `  to do  ${retakeHere()} ui --export FOLDER --since ${since}`,
         );
       }
       return await served(shelf, { desk, port: port ?? 0, opens: open, disturb });
@@ -110,8 +111,10 @@ function checkCommand(
     throw new RetakeError(
       "OPTION_INVALID",
       `A test command stands behind --, and "${command[0]}" does not.\n` +
-        `  to do  retake ui --dir ${command[0]}   for a folder\n` +
-        `         retake ui -- ${command.join(" ")}   for a command by which the page records`,
+        `  to do  ${retakeHere()} ui --dir ${command[0]}   for a folder\n` +
+        `         ${retakeHere()} ui -- ${
+          command.join(" ")
+        }   for a command by which the page records`,
     );
   }
   if (readOnly || folder !== undefined) {
@@ -120,7 +123,7 @@ function checkCommand(
       `Nothing is recorded with ${
         readOnly ? "--read-only" : "--export"
       }, so no command is wanted.\n` +
-        `  to do  leave it out, or the option:  retake ui -- ${command.join(" ")}`,
+        `  to do  leave it out, or the option:  ${retakeHere()} ui -- ${command.join(" ")}`,
     );
   }
 }

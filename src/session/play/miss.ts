@@ -5,6 +5,7 @@
  */
 import { bodyText } from "../../cassette/body.ts";
 import { headerValue } from "../../cassette/headers.ts";
+import { FAILED_SUFFIX } from "../../cassette/name.ts";
 import { checkVerdict, type Matcher } from "../../match/matcher.ts";
 import type { Comparison } from "../../diff/comparison.ts";
 import { type Difference, distance, shorten } from "../../diff/difference.ts";
@@ -14,7 +15,8 @@ import type { RecordedRequest } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
 import { type Mode, MODES } from "../mode.ts";
-import { DEFAULTS, type Settings } from "../options.ts";
+import { moveCommand } from "../move.ts";
+import type { Settings } from "../options.ts";
 import { alikeBefore, fieldsOf, kindOf, type MissKind } from "./alike.ts";
 import type { Siblings } from "./siblings.ts";
 
@@ -36,6 +38,8 @@ export interface MissFacts {
   matcher: Matcher | undefined;
   /** The command that runs this program again with an environment variable set. */
   rerun: (variable: string) => string;
+  /** What is typed for the program `retake`. */
+  retake: Settings["retake"];
   /** The run that it is of, where a process has many. */
   run: object | undefined;
   /** Whether the clock and chance stand still. */
@@ -171,9 +175,10 @@ export function missingVariable(
 }
 
 function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...string[]] {
-  const { name, mode, existed, answers, rerun, interrupted, holdsAlias, recordFailures } = facts;
+  const { name, where, mode, existed, answers, rerun, interrupted, holdsAlias } = facts;
+  const { recordFailures } = facts;
   const { failed, same } = facts.siblings;
-  const dir = dirOption(facts);
+  const renamed = (from: string) => moveCommand([from, name], where, facts);
   const resume = interrupted === 0 ? [] : [
     `take over what an interrupted recording has left, ${interrupted} answers:  ${
       rerun("CASSETTE_MODE=update")
@@ -185,14 +190,12 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
       ...resume,
       ...(same.length > 0
         ? [
-          `give the cassette this name, if its test was renamed:  retake move ${
-            same[0]
-          } ${name}${dir}`,
+          `give the cassette this name, if its test was renamed:  ${renamed(same[0]!)}`,
         ]
         : []),
       ...(failed?.holds
         ? [
-          `keep what the failed run has left, if it holds:  retake move ${name}.failed ${name}${dir}`,
+          `keep what the failed run has left, if it holds:  ${renamed(name + FAILED_SUFFIX)}`,
         ]
         : []),
       "or look at the name, and at the folder this runs in, if it was recorded before",
@@ -230,15 +233,6 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
     );
   }
   return ways;
-}
-
-/** Where cassettes are, for a command, where they are in another folder than the usual one. */
-function dirOption({ name, where }: MissFacts): string {
-  const path = where.replaceAll("\\", "/");
-  const end = `/${name}.json`;
-  const folder = path.endsWith(end) ? path.slice(0, -end.length) : DEFAULTS.dir;
-  if (folder === DEFAULTS.dir || !/^[\w ./:-]+$/.test(folder)) return "";
-  return ` --dir ${folder.includes(" ") ? `"${folder}"` : folder}`;
 }
 
 /** So many fields are left out in one line; of what is made anew each time, all. */

@@ -380,6 +380,7 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     comparison,
     matcher,
     rerun,
+    retake: settings.retake,
     interrupted: await countInterrupted(settings, name),
   });
   player.missed++;

@@ -26,6 +26,8 @@ import { loadOutside } from "../context.ts";
 import { merge } from "./merge.ts";
 import type { Settings } from "../options.ts";
 import type { Recorder } from "./recorder.ts";
+import { moveCommand } from "../move.ts";
+import { isOutOfReach } from "../open.ts";
 import { notAskedAgain, type Retaking, spared } from "./writers.ts";
 
 /** A run, as far as its end needs it. */
@@ -93,7 +95,7 @@ export async function save(
   }
   try {
     await exclusively(settings.store, name, async () => {
-      const onDisk = await settings.store.load(name);
+      const onDisk = await loadNow(run);
       const now = onDisk === undefined ? undefined : parseCassette(onDisk, where);
       const isOurs = !replaces || (await log?.others())?.includes("saved");
       const base = isOurs ? now : undefined;
@@ -145,6 +147,18 @@ export async function save(
   tellLeftOut(left, settings, where);
   if (replaces && old) tellLostAnswers(kept, old.interactions, run);
   return { kept, left: left.length };
+}
+
+/** What is there by now: of what a bucket does not give, what records anew needs nothing. */
+async function loadNow(
+  { name, replaces, settings: { store } }: FinishedRun,
+): Promise<string | object | undefined> {
+  try {
+    return await store.load(name);
+  } catch (error) {
+    if (replaces && isOutOfReach(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Loaded when something is recorded again: a replay has no use for it. */
@@ -240,7 +254,8 @@ async function hashesOf(
  * @param again whether the test is tried again: then nothing is said of it yet
  */
 export async function keepFailed(run: FinishedRun, again = false): Promise<void> {
-  const { name, added, old, recorder, log, settings: { store, warn } } = run;
+  const { name, added, old, recorder, log, settings } = run;
+  const { store, warn } = settings;
   if (added.length === 0) return await log?.end("failed");
   const failedName = name + FAILED_SUFFIX;
   try {
@@ -264,12 +279,16 @@ export async function keepFailed(run: FinishedRun, again = false): Promise<void>
   const kept = `${store.locate(name)} was ${old ? "left as it was" : "not made"}`;
   const count = `${added.length} new recording${added.length === 1 ? " is" : "s are"}`;
   // What never answered is not worth keeping. A cassette that is there must not be renamed over.
+  const where = store.locate(name);
+  const packed = where.endsWith(".json.gz");
   const wayOut = !added.some(({ interaction }) => interaction.response)
     ? ""
     : old
-    ? `\n  to do  its answers were paid for: copy what is right into ${store.locate(name)}`
-    : `\n  to do  its answers were paid for: where all are right, rename it to ${
-      store.locate(name)
+    ? `\n  to do  its answers were paid for: copy what is right into ${
+      packed ? `${where.slice(0, -".gz".length)}, after  gunzip ${where}` : where
+    }`
+    : `\n  to do  its answers were paid for: keep them, where all are right:  ${
+      moveCommand([failedName, name], where, settings)
     }`;
   const names = saidToFail.get(store) ?? new Set<string>();
   saidToFail.set(store, names.add(name));

@@ -36,6 +36,18 @@ export function folderOfCopies(directory: string): Objects {
   return openFolder(directory, false);
 }
 
+/** Those that are folders: what is in them is seen without asking anybody. */
+const folders = new WeakSet<Objects>();
+
+/**
+ * @param objects where they are
+ * @param digest the SHA-256 of an object
+ * @returns how many bytes it has, 0 where it is not there; `undefined` where only a server would know
+ */
+export function sizeAtHand(objects: Objects, digest: string): number | undefined {
+  return folders.has(objects) ? factsOf(objectPath(objects.where, digest))?.size ?? 0 : undefined;
+}
+
 /** @returns where an object lies in a folder of such */
 export function objectPath(where: string, digest: string): string {
   return `${where}/${digest.slice(0, 2)}/${digest}`;
@@ -53,7 +65,7 @@ function openFolder(directory: string, flushes: boolean): Objects {
       throw cannot(verb, path, folder, error);
     }
   };
-  return {
+  const objects: Objects = {
     where,
     get: (digest) =>
       doing(
@@ -92,4 +104,6 @@ function openFolder(directory: string, flushes: boolean): Objects {
       });
     },
   };
+  folders.add(objects);
+  return objects;
 }

@@ -4,7 +4,9 @@
  * @module
  */
 import { RetakeError } from "../../errors.ts";
+import { markedLine, mergeAgain } from "../../cassette/conflict.ts";
 import { isSideFile } from "../../cassette/side_files.ts";
+import { retakeHere } from "../../host/retake.ts";
 
 /** What a cassette is pinned to. */
 export interface Pin {
@@ -49,12 +51,10 @@ export function formatPins(pins: Pins): string {
  * @throws {RetakeError} `STORE_READ` where it is damaged, or from a newer release
  */
 export function parsePins(text: string, where: string): Pins {
-  const conflict = text.split(/\r?\n/).findIndex((line) =>
-    /^(?:<<<<<<<|=======|>>>>>>>)/.test(line)
-  );
-  if (conflict >= 0) {
-    throw damaged(where, `line ${conflict + 1} is a mark of git: two branches have changed it`, [
-      `git checkout --merge ${where}   after retake init, which has git merge it by itself`,
+  const line = markedLine(text);
+  if (line !== undefined) {
+    throw damaged(where, `line ${line} is a mark of git: two branches have changed it`, [
+      mergeAgain(where, retakeHere()),
       `take one side (git checkout --ours ${where}), and push what you have recorded again`,
     ]);
   }

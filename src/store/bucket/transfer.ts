@@ -143,7 +143,13 @@ export async function restore(
     const pin = pinned.get(name);
     const digests = pin ? digestsOf(pin) : [];
     const gone: string[] = [];
-    for (const one of digests) if (!await objects.has(one)) gone.push(one);
+    const damaged = new Set<string>();
+    for (const one of digests) {
+      const there = await objects.get(one);
+      if (there && digest(there) === one) continue;
+      gone.push(one);
+      if (there) damaged.add(one);
+    }
     // As a whole or not at all: what is put back was looked at as a cassette before.
     const kept = gone.length === 0 ? [] : await Promise.all(digests.map((one) => cache.get(one)));
     const isWhole = kept.every((bytes, at) => bytes && digest(bytes) === digests[at]);
@@ -151,6 +157,7 @@ export async function restore(
     else {
       for (const one of gone) {
         const bytes = kept[digests.indexOf(one)]!;
+        if (damaged.has(one)) await objects.delete(one); // what is there is left as it is
         if (!await objects.put(one, bytes)) continue;
         uploaded++;
         moved.bytes += bytes.length;

@@ -13,6 +13,7 @@ import { createGunzip, gunzip, unpackedBy } from "../../host/gzip.ts";
 import { runtimeName } from "../../host/runtime_name.ts";
 import { createUnzstd, hasZstd, unzstd, zstd } from "../../host/zstd.ts";
 import { importPackage } from "../../host/packages.ts";
+import { retakeHere } from "../../host/retake.ts";
 import { LARGEST } from "./guard.ts";
 
 interface FflatePackage {
@@ -53,7 +54,7 @@ export function wantZstd(done: "read" | "written", path?: string): void {
     "RUNTIME_UNABLE",
     `${path ?? 'What compress: "zstd" is of'} cannot be ${done}: ${runtimeName()} has no zstd.\n` +
       "  to do  use Node 22.15 or newer, or a Bun or Deno of today\n" +
-      '         or say  compress: "gzip"  and, with one that has it,  retake pack : all read that',
+      `         or say  compress: "gzip"  and, with one that has it,  ${retakeHere()} pack : all read that`,
     { facts: { runtime: runtimeName(), ...path === undefined ? {} : { path } } },
   );
 }

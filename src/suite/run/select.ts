@@ -68,7 +68,7 @@ function nothingFits(there: readonly string[]): RetakeError {
     "OPTION_INVALID",
     `No case fits what was chosen, so nothing was run.\n` +
       `  there  ${there.slice(0, 10).join(", ") || "no case at all"}${more}\n` +
-      `  to do  retake test --list names all cases`,
+      `  to do  npx retake test --list names all cases`,
     { facts: { there } },
   );
 }

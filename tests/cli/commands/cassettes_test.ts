@@ -7,10 +7,18 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type CassetteLeak, formatCassette, isRetakeError } from "../../../mod.ts";
+import { type CassetteLeak, formatCassette, isRetakeError, RetakeError } from "../../../mod.ts";
 import { toBase64 } from "../../../src/cassette/base64.ts";
 import { encodeBody } from "../../../src/cassette/body.ts";
 import type { Body, Cassette, Interaction, JsonValue } from "../../../src/cassette/types.ts";
@@ -30,6 +38,7 @@ import { signaturesCommand } from "../../../src/cli/commands/signatures.ts";
 import { statsCommand } from "../../../src/cli/commands/stats.ts";
 import { statusCommand } from "../../../src/cli/commands/status.ts";
 import type { Finding } from "../../../src/cli/findings.ts";
+import { renameCassette } from "../../../src/cli/renaming.ts";
 import { folderStore } from "../../../src/store/fs.ts";
 import { choosePager, showPaged } from "../../../src/host/pager.ts";
 import { gitIn } from "../../support/git.ts";
@@ -38,6 +47,7 @@ import { runtimes } from "../../support/others.ts";
 import { mayRun } from "../../support/runtime.ts";
 import { again, said } from "../../support/said.ts";
 import { inFolder } from "../../support/temporary.ts";
+import { retakeHere } from "../../../src/host/retake.ts";
 
 const chat = (question: string, answer: JsonValue): Interaction => ({
   request: {
@@ -124,7 +134,11 @@ inFolder("status says what does not hold, and exits with 1 for it", async (dir) 
   write(dir, "broken", "<<<<<<< HEAD\n{}");
   const { code, text } = await typed(statusCommand, [], { dir });
   assertEquals(code, 1);
-  assert(/^damaged\n {2}broken .*merge conflict.*\n {2}to do {2}restore it/.test(text), text);
+  assert(
+    /^damaged\n {2}broken .*merge conflict.*\n {2}to do {2}git checkout --merge .*broken.json {3}after {2}.* init/
+      .test(text),
+    text,
+  );
   assertStringIncludes(text, "expired\n  old  ");
   assertStringIncludes(text, "\n4 cassettes: 1 fresh, 1 damaged, 1 expired, 1 failed\n");
   const data = JSON.parse((await typed(statusCommand, ["ol"], { dir, json: true })).text);
@@ -144,9 +158,12 @@ inFolder(
       await refusal(showCommand, ["later"], { dir }),
     ];
     for (const text of told) {
-      assertStringIncludes(text, "install the release that wrote it, or record it again:  ");
+      assertStringIncludes(
+        text,
+        "install the release that wrote it, or delete it and record it again:  ",
+      );
       assertStringIncludes(text, ` record --only later --dir ${dir} `);
-      assert(!/restore|delete/.test(text), text);
+      assert(!text.includes("restore"), text);
     }
   },
 );
@@ -395,7 +412,7 @@ inFolder("index writes the module of a folder, and says whether it is up to date
   write(dir, "chat/a", cassette(chat("one", says("1"))));
   const stale = {
     code: 1,
-    text: `${dir}/mod.ts is not up to date\n  to do  retake index --dir ${dir}`,
+    text: `${dir}/mod.ts is not up to date\n  to do  ${retakeHere()} index --dir ${dir}`,
   };
   assertEquals(await typed(indexCommand, [], { dir, check: true }), stale);
   assertEquals(await typed(indexCommand, [], { dir }), {
@@ -452,6 +469,42 @@ inFolder("move takes along what a failed run left and what was verified", async 
   assertStringIncludes(taken, 'There is a cassette "chat/asks" already');
   assertStringIncludes(await refusal(moveCommand, ["talk/new", "../out"], options), "leads out");
   assertStringIncludes(await refusal(moveCommand, ["talk/new"], options), "OLD NEW");
+});
+
+inFolder("move moves all that it is about, or nothing", async (dir) => {
+  const [tapes, signatures] = [join(dir, "tapes"), join(dir, "signatures")];
+  write(tapes, "chat", cassette(chat("one", says("1"))));
+  write(tapes, "chat.failed", cassette(chat("one", says("2"))));
+  const store = folderStore(tapes);
+  for (const stuck of ["chat", "chat.failed"]) {
+    const folder = {
+      path: tapes,
+      store: {
+        ...store,
+        remove: (name: string) =>
+          name === stuck
+            ? Promise.reject(new RetakeError("STORE_WRITE", `${name} stays`))
+            : store.remove(name),
+      },
+    };
+    const error = await assertRejects(
+      () => renameCassette({ old: "chat", to: "talk", signatures }, folder),
+    ) as Error;
+    assertEquals(error.message, `${stuck} stays`);
+    assertEquals(readdirSync(tapes).sort(), ["chat.failed.json", "chat.json"]);
+  }
+  // What is no more as it was under its old name stays under the new one.
+  const gone = {
+    ...store,
+    remove: () =>
+      store.remove("chat").then(() => {
+        throw new Error("stays");
+      }),
+  };
+  await assertRejects(
+    () => renameCassette({ old: "chat", to: "talk", signatures }, { path: tapes, store: gone }),
+  );
+  assert(existsSync(join(tapes, "talk.json")));
 });
 
 inFolder(

@@ -90,7 +90,11 @@ inFolder(
     assertStringIncludes((await typed(["chat/asks"], { dir })).text, "2 undecided");
 
     const all = await typed([], { dir, keepOld: ["same", "harmless", "changed", "new", "gone"] });
-    assertEquals(all, { code: 0, text: "6 kept old" });
+    assertEquals(all, { code: 0, text: "5 kept old" });
+    // What was kept new is not of what its kind decides on.
+    assertStringIncludes(readFileSync(path, "utf8"), '"{}"');
+    rmSync(join(dir, ".git", "retake-review"));
+    assertEquals(await typed([], { dir, keepOld: ["changed"] }), { code: 0, text: "1 kept old" });
     assertEquals(readFileSync(path, "utf8"), before);
     assertEquals([existsSync(gone), existsSync(made)], [true, false]);
     assertEquals(git("status", "--porcelain"), "");
@@ -112,6 +116,36 @@ inFolder(
   },
   !mayRun,
 );
+
+inFolder("review decides by kinds on what is open, and undoes no decision", async (dir) => {
+  const git = repository(dir);
+  for (const text of ["[]", "{}"]) {
+    write(dir, "chat", [asks("a", text), asks("b", text)]);
+    git("add", ".");
+    git("commit", "-qm", text);
+  }
+  const chat = write(dir, "chat", [asks("a", "", 2), asks("b", "", 2)]);
+  const paid = write(dir, "paid", [asks("a", "1", 2)]);
+  const kept = async (words: string[], options: object) =>
+    (await typed(words, { dir, ...options })).text.split("\n").at(-1);
+  assertEquals(await kept(["paid"], { accept: ["new"] }), "1 kept new");
+  assertEquals(await kept(["chat"], { accept: ["breaking"] }), "2 kept new");
+  const open = write(dir, "open", [asks("b", "1", 2)]);
+  write(dir, "chat", [asks("a", "", 2), asks("b", "", 2), asks("c", "1", 2)]);
+  assertEquals(await kept([], {}), "2 undecided");
+  assertEquals(await kept([], { accept: ["breaking"] }), "2 undecided");
+  // Since another commit it is decided on anew, and what was decided since HEAD stays.
+  write(dir, "chat", [asks("a", "", 2), asks("b", "", 2)]);
+  assertEquals(
+    await kept(["chat"], { accept: ["breaking", "changed"], against: "HEAD~1" }),
+    "2 kept new",
+  );
+  assertEquals(await kept(["chat", "paid"], {}), "nothing to decide on");
+  const before = readFileSync(chat, "utf8");
+  assertEquals(await kept([], { keepOld: ["new", "changed", "breaking"] }), "1 kept old");
+  assertEquals([existsSync(paid), existsSync(open)], [true, false]);
+  assertEquals(readFileSync(chat, "utf8"), before);
+}, !mayRun);
 
 inFolder("review refuses what it cannot do, in one sentence", async (dir) => {
   const [, , accept] = reviewCommand.options.find(([flags]) => flags.startsWith("--accept"))!;

@@ -18,6 +18,7 @@ import { withoutWaits } from "../../support/timers.ts";
 import { postJson, serve } from "../../support/local_server.ts";
 import { compareBy } from "../../../src/diff/comparison.ts";
 import type { RecordedRequest } from "../../../src/cassette/types.ts";
+import { retakeHere } from "../../../src/host/retake.ts";
 import { explainMiss, type MissFacts, missingVariable } from "../../../src/session/play/miss.ts";
 import { getting } from "../../support/sessions.ts";
 
@@ -303,6 +304,7 @@ const factsOf = (more: Partial<MissFacts> = {}): MissFacts => ({
   comparison: compareBy(),
   matcher: undefined,
   rerun: (variable) => `${variable} run`,
+  retake: () => "npx retake",
   freeze: false,
   run: {},
   interrupted: 0,
@@ -428,6 +430,7 @@ Deno.test("a clock is no reason to ask again where the answer was good, or anoth
       comparison: compareBy(),
       matcher: undefined,
       rerun: (variable) => variable,
+      retake: () => "npx retake",
       freeze: false,
       run: {},
       interrupted: 0,
@@ -463,14 +466,14 @@ Deno.test("a miss names what lies beside it: what a failed run left, and who hol
   assertStringIncludes(renamed, "\n  beside    tests/old-name: holds this very request\n");
   assertStringIncludes(
     renamed,
-    "give the cassette this name, if its test was renamed:  retake move tests/old-name tests/new-name",
+    `give the cassette this name, if its test was renamed:  ${retakeHere()} move tests/old-name tests/new-name`,
   );
   const failed = await missed("tests/failed", "three");
   assertStringIncludes(
     failed,
     "left by a run that failed, 1 recorded, this very request among them",
   );
-  assertStringIncludes(failed, "retake move tests/failed.failed tests/failed");
+  assertStringIncludes(failed, `${retakeHere()} move tests/failed.failed tests/failed`);
   // As a store locates what lies in another folder than the usual one.
   const tapes = { ...store, locate: (name: string) => `my/tapes/${name}.json` };
   const elsewhere = await missOf(() =>
@@ -478,11 +481,11 @@ Deno.test("a miss names what lies beside it: what a failed run left, and who hol
   );
   assertStringIncludes(
     elsewhere.message,
-    "retake move tests/old-name tests/new-name --dir my/tapes\n",
+    `${retakeHere()} move tests/old-name tests/new-name --dir my/tapes\n`,
   );
   const neither = await missed("tests/failed", "four");
   assertStringIncludes(neither, "this request is none of them");
-  assert(!neither.includes("retake move"), neither);
+  assert(!neither.includes(" move "), neither);
   assert(!(await missed("tests/new-name", "five")).includes("beside"));
 });
 

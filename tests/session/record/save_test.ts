@@ -6,13 +6,16 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { memoryStore, parseCassette, withCassette } from "../../../mod.ts";
+import { folderStore, memoryStore, parseCassette, withCassette } from "../../../mod.ts";
+import { renameCassette } from "../../../src/cli/renaming.ts";
+import { retakeHere } from "../../../src/host/retake.ts";
 import type { Cassette, Interaction } from "../../../src/cassette/types.ts";
 import { isRetakeError, RetakeError } from "../../../src/errors.ts";
 import { type FinishedRun, keepFailed, save } from "../../../src/session/record/save.ts";
 import type { Store } from "../../../src/store/types.ts";
 import { serve } from "../../support/local_server.ts";
 import { asElsewhere, getting, settingsOf } from "../../support/sessions.ts";
+import { inFolder } from "../../support/temporary.ts";
 
 function runOf(
   added: Interaction[],
@@ -132,11 +135,35 @@ Deno.test("what a failed run has kept, the next failed one keeps too", async () 
   await run("two", true);
   assertEquals(await kept(), ["/one", "/two"]);
   assertEquals(
-    warnings.every((text) => /paid for: where all are right, rename it/.test(text)),
+    warnings.every((text) =>
+      /paid for: keep them, where all are right: {2}.+ move paid\.failed paid/.test(text)
+    ),
     true,
   );
   await run("three", false);
   assertEquals(await kept(), undefined);
+});
+
+inFolder("what is advised after a failed run holds for compressed cassettes too", async (dir) => {
+  await using server = await serve();
+  const store = folderStore(`${dir}/tapes`, { compress: "gzip-all" });
+  const warnings: string[] = [];
+  const onWarning = (message: string) => void warnings.push(message);
+  const run = (fails: boolean) =>
+    withCassette("x", { mode: "record", store, onWarning }, async () => {
+      await (await fetch(`${server.url}/one`)).text();
+      if (fails) throw new Error("afterwards");
+    }).catch(() => {});
+  await run(true);
+  assertStringIncludes(warnings[0]!, `:  ${retakeHere()} move x.failed x --dir ${dir}/tapes`);
+  const folder = { path: `${dir}/tapes`, store };
+  await renameCassette({ old: "x.failed", to: "x", signatures: `${dir}/signatures` }, folder);
+  assertEquals(parseCassette((await store.load("x"))!, "x").interactions.length, 1);
+  await run(true);
+  assertStringIncludes(
+    warnings[1]!,
+    `copy what is right into ${dir}/tapes/x.json, after  gunzip ${dir}/tapes/x.json.gz`,
+  );
 });
 
 Deno.test("of a failed run over a cassette that is there, nothing is to be renamed over it", async () => {
