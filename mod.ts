@@ -81,14 +81,14 @@ linkStats(async () => {
   });
 });
 const [budget, shared] = [host.variable(BUDGET), host.variable(COLLECT)];
-if (budget && shared) {
+if (budget) {
   linkSpending(async () => {
     const { openSpending } = await outside(() => import("./src/suite/sessions/spending.ts"));
     return openSpending({
-      dollars: Number(budget),
+      dollars: budget,
       loadPrices: async () =>
         await (await outside(() => import("./src/host/prices.ts"))).loadPrices(),
-      purse: openPurse(shared),
+      ...(shared ? { purse: openPurse(shared) } : {}),
     });
   });
 }

@@ -41,9 +41,9 @@ async function askByHttp() {
   }
 }
 
-async function byNock(nock) {
+async function byNock(nock, ask) {
   nock.recorder.rec({ dont_print: true, output_objects: true, enable_reqheaders_recording: true });
-  await askByHttp();
+  await ask();
   writeFileSync(file, JSON.stringify(nock.recorder.play(), null, 2));
   nock.restore();
 }
@@ -63,8 +63,8 @@ async function byPolly(adapter, ask) {
 }
 
 const tools = {
-  nock: async () => byNock((await import("nock")).default),
-  "nock-14": () => byNock(require("nock-14")),
+  nock: async () => byNock((await import("nock")).default, () => askByFetch(globalThis.fetch)),
+  "nock-14": () => byNock(require("nock-14"), askByHttp),
   "polly-fetch": () => byPolly("fetch", () => askByFetch(globalThis.fetch)),
   "polly-node-http": () => byPolly("node-http", askByHttp),
   async undici() {

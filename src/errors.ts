@@ -166,6 +166,18 @@ export function closestWord(word: string, words: Iterable<string>): string | und
   return best;
 }
 
+/** @returns a value as it would be typed, for messages; also what JSON has no words for */
+export function showValue(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "number") return String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value); // in a circle
+  }
+}
+
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let i = 1; i <= a.length; i++) {

@@ -43,3 +43,16 @@ export function showAge(milliseconds: number): string {
   const [count, unit] = hours < 48 ? [hours, "hour"] : [Math.floor(hours / 24), "day"];
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
+
+/** Clocks may be off by so much, and so may what they have said. */
+const OFF = UNITS.d!;
+
+/** @returns whether what is of that age was recorded later than now, by more than clocks are off */
+export function isAhead(age: number): boolean {
+  return age < -OFF;
+}
+
+/** @returns how old something is, for people */
+export function describeAge(age: number): string {
+  return isAhead(age) ? `${showAge(-age)} ahead of now` : `${showAge(Math.max(0, age))} old`;
+}

@@ -5,13 +5,13 @@
  */
 import { isRetakeError, RetakeError } from "../errors.ts";
 import { changedFiles } from "../host/git.ts";
-import { affectedBy } from "../staleness/affected.ts";
+import { affectedBy, reachOf } from "../staleness/affected.ts";
 import type { CassetteFolder } from "./cassettes.ts";
-import { isNamed, readSources } from "./sources.ts";
+import { isNamed, isSource, namesFile, readSource, readSources, type Source } from "./sources.ts";
 
 /**
- * A source is reached where it has changed, imports one that has, however far away, or names another file that
- * has. Of a cassette that no source names it is not known what reaches it.
+ * A source is reached where it has changed, or names another file that has, or imports such a source, however far
+ * away. Of a cassette that no source names it is not known what reaches it.
  *
  * @param folder a folder of cassettes
  * @param since a commit, as git understands it
@@ -21,19 +21,29 @@ import { isNamed, readSources } from "./sources.ts";
 export async function unreachedSince(folder: CassetteFolder, since: string): Promise<string[]> {
   const { all } = await readSources(folder.path);
   const changed = (await changedHere(since)).filter((path) => !path.startsWith(`${folder.path}/`));
-  const paths = all.map(({ path }) => path);
-  const reached = new Set(await affectedBy(paths, changed));
-  const others = changed.filter((path) => !paths.includes(path))
-    .map((path) => path.slice(path.lastIndexOf("/") + 1));
-  for (const { path, text } of all) {
-    if (others.some((name) => text.includes(name))) reached.add(path);
-  }
+  const reach = await reachOf(all.map(({ path }) => path));
+  // Of a workspace, a source may lie beside the folder, and so may what it reads.
+  const beside = [...reach.values()].flatMap((paths) => [...paths ?? []])
+    .filter((path) => path.startsWith("../"));
+  const sources = [...all, ...await readAll(new Set(beside))];
+  const others = changed.filter((path) => !sources.some((source) => source.path === path))
+    .filter((path) => !path.startsWith("../") || !isSource(path));
+  const naming = sources.filter((source) => others.some((path) => namesFile(source, path)));
+  const reached = new Set(affectedBy(reach, [...changed, ...naming.map(({ path }) => path)]));
   const named = all.filter(({ path }) => reached.has(path));
   const unreached: string[] = [];
   for (const name of await folder.store.list()) {
     if (!isNamed(name, named) && isNamed(name, all)) unreached.push(name);
   }
   return unreached;
+}
+
+async function readAll(paths: Iterable<string>): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const path of paths) {
+    sources.push(...[await readSource(path)].filter((it) => it !== undefined));
+  }
+  return sources;
 }
 
 async function changedHere(since: string): Promise<string[]> {

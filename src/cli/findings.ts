@@ -4,7 +4,7 @@
  * @module
  */
 import { annotation } from "../suite/report/annotations.ts";
-import { parseDuration, showAge } from "../cassette/expiry.ts";
+import { isAhead, parseDuration, showAge } from "../cassette/expiry.ts";
 import { sameFileWords } from "../cassette/name.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt } from "../host/files.ts";
@@ -38,6 +38,7 @@ export const RULES = [
   "orphaned",
   "stale",
   "expired",
+  "future",
   "failed",
   "interrupted",
   "unused",
@@ -49,7 +50,7 @@ export type Rule = typeof RULES[number];
 const readRule = oneOf(RULES, "a rule");
 
 /** What is no fault by itself, and told all the same. */
-const WARNINGS: readonly Rule[] = ["failed", "interrupted", "unused"];
+const WARNINGS: readonly Rule[] = ["future", "failed", "interrupted", "unused"];
 
 /** What is no fault: all of a rule, or as much of it as is said. */
 export interface Allowed {
@@ -134,6 +135,7 @@ export async function findFaults(
   const { leaks } = await scanStore({ store }, runtimeHost());
   const found: Fault[] = [
     ...all.filter(({ name }) => !lock.unfetched?.has(name)).flatMap(ofStatus),
+    ...all.flatMap(ofAge),
     ...lock.faults,
     ...await alikeFaults(folder, all),
     ...all.flatMap((one) => one.unpushed ? [ofUnpushed(one, folder)] : []),
@@ -200,6 +202,18 @@ function ofStatus({ name, where, verdict, why = "", next, ...more }: Status): Fa
     message: messages[verdict],
     ...(next === undefined ? {} : { next }),
     ...(verdict === "expired" ? { expiredFor: age - lifetime() } : {}),
+  }];
+}
+
+/** It expires later than it should, or never. */
+function ofAge({ name, where, age = 0 }: Status): Fault[] {
+  if (!isAhead(age)) return [];
+  return [{
+    rule: "future",
+    file: where,
+    line: 1,
+    message: `${name} was recorded ${showAge(-age)} later than now, and does not expire in time`,
+    next: "set the clock, where it is wrong, or record it again",
   }];
 }
 

@@ -47,7 +47,7 @@ const AT_ONCE = 32;
 export async function readSources(cassettes: string): Promise<Sources> {
   const inside = `${cassettes.replaceAll("\\", "/").replace(/^\.\//, "")}/`;
   const files = (await listedFiles(".") ?? await openProjectFolder(".").listFiles(""))
-    .filter((path) => /\.[cm]?[jt]sx?$/.test(path) && !path.startsWith(inside))
+    .filter((path) => isSource(path) && !path.startsWith(inside))
     .filter((path) => !/(?:^|\/)node_modules\//.test(path));
   const sources: Source[] = [];
   for (let at = 0; at < files.length; at += AT_ONCE) {
@@ -61,7 +61,16 @@ export async function readSources(cassettes: string): Promise<Sources> {
   return { all: sources, only: only?.path, names: (cassette) => isNamed(cassette, sources) };
 }
 
-async function readSource(path: string): Promise<Source | undefined> {
+/** @returns whether a file is a source, by its name */
+export function isSource(path: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(path);
+}
+
+/**
+ * @param path a source
+ * @returns what it says; `undefined` where it is gone, or larger than anything that somebody writes
+ */
+export async function readSource(path: string): Promise<Source | undefined> {
   const facts = factsOf(path);
   if (facts?.kind !== "file" || facts.size > LONGEST) return undefined; // gone, but still in git's index
   return lookInto(path, await readText(path));
@@ -89,6 +98,28 @@ export function lookInto(path: string, text: string): Source {
 
 function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
+
+/**
+ * @param source a source
+ * @param path a file, from the working directory
+ * @returns whether the source may read it: it has its name, or its folder, or a text put together that fits its path
+ */
+export function namesFile({ text, literals, patterns }: Source, path: string): boolean {
+  const parts = path.split("/").filter((part) => part !== "..");
+  if (text.includes(parts.at(-1)!)) return true;
+  const ends = parts.map((_, at) => parts.slice(at).join("/"));
+  const folders = new Set(ends.map((end) => end.replace(/\/?[^/]*$/, "")));
+  folders.delete("");
+  return [...literals].some((literal) => folders.has(bare(literal))) ||
+    patterns.some((one) =>
+      ends.some((end) => ["", "./", "../", "../../"].some((up) => one.test(up + end)))
+    );
+}
+
+/** A folder without what leads to it: `../prompts/` is `prompts`. */
+function bare(folder: string): string {
+  return folder.replaceAll(/^(?:\.{0,2}\/)+|\/+$/g, "");
 }
 
 /** @returns whether sources may ask for a cassette of that name */

@@ -10,7 +10,7 @@ import { runtimeHost } from "../host/runtime.ts";
 import { findSuiteFiles } from "../host/suite_files.ts";
 import { hearInterrupts, sayLine } from "../host/terminal.ts";
 import { changesHeard, watchedPath, watchFiles } from "../host/watch.ts";
-import { affectedBy, reachedOutside } from "../staleness/affected.ts";
+import { affectedBy, reachedOutside, reachOf } from "../staleness/affected.ts";
 
 const SOURCE = /\.(?:[cm]?[jt]sx?)$/;
 
@@ -98,5 +98,5 @@ export async function reachedFrom(
 ): Promise<string[]> {
   const files = await findSuiteFiles(paths);
   if (changed.some((path) => !SOURCE.test(path))) return files;
-  return await affectedBy(files, changed);
+  return affectedBy(await reachOf(files), changed);
 }

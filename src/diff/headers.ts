@@ -7,7 +7,7 @@ import type { HeaderPair } from "../cassette/types.ts";
 import { REDACTED, untag } from "../secrets/placeholder.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Difference } from "./difference.ts";
-import { isVolatileHeader } from "./volatile.ts";
+import { isVolatileHeader } from "./volatile_headers.ts";
 
 /** Which headers of a live request say something, and how they would be recorded. */
 export interface HeaderRules {

@@ -9,6 +9,7 @@ import type { Cassette, Interaction, JsonValue } from "../cassette/types.ts";
 import { cassetteDifferences, type InteractionPair } from "./cassettes.ts";
 import type { Comparison, IgnoreRules } from "./comparison.ts";
 import type { Difference } from "./difference.ts";
+import { areDrawn } from "./drawn.ts";
 import { madeIn } from "./made.ts";
 
 /** What a value looks like that is another in each run. */
@@ -111,8 +112,6 @@ const TIMES =
 /** Seconds or milliseconds since 1970, of this century. */
 const EPOCH = /^1\d{9}(?:\d{3})?(?:\.\d+)?$/;
 const FRACTION = /^0\.\d{6,}$/;
-/** Letters and digits of which a machine has drawn some: after a word, as `req_8f3k...`, or alone. */
-const DRAWN = /^(?:[a-z]+[-_.])*(?=[\w-]*\d)[\w-]{8,}={0,2}$/i;
 /** Names that say so themselves. */
 const NAMED =
   /(?:^|[._-])(?:nonce|seed|random|salt|cache-?buster|boundary|rand|jitter)$|idempotency/i;
@@ -135,7 +134,7 @@ function seenIn(
   const areNumbers = both(/^-?\d+(?:\.\d+)?$/);
   if (areNumbers && NAMED_TIME.test(name)) return { made: "time", isInside: false };
   if (NAMED.test(name) && !/\s/.test(was + now)) return { made: "chance", isInside: false };
-  if (both(DRAWN) && isAlike(was, now)) return { made: "id", isInside: false };
+  if (areDrawn(was, now)) return { made: "id", isInside: false };
   if (without(was) === without(now)) {
     const made = was.replace(UUID, "") === now.replace(UUID, "") ? "id" : "time";
     return { made, isInside: true };
@@ -146,24 +145,6 @@ function seenIn(
 /** A value of JSON or of a query, without its quotes. */
 function bare(text: string): string {
   return /^".*"$/s.test(text) ? text.slice(1, -1) : text;
-}
-
-/** Of one maker: as long as one another, with the same word before it and the same signs in it. */
-function isAlike(was: string, now: string): boolean {
-  const word = (text: string) => /^(?:[a-z]+[-_.])*/i.exec(text)![0];
-  const kinds = (text: string) => [/[a-z]/.test(text), /[A-Z]/.test(text)].join();
-  const [one, other] = [word(was), word(now)];
-  const [rest, more] = [was.slice(one.length), now.slice(other.length)];
-  // Digits alone may be the day of a version: claude-sonnet-20250514.
-  if (/^\d{1,11}$/.test(rest) || /^\d{1,11}$/.test(more)) return false;
-  return one === other && Math.abs(rest.length - more.length) <= 2 && rest.length >= 8 &&
-    kinds(rest) === kinds(more) && sharedStart(rest, more) < rest.length / 2;
-}
-
-function sharedStart(one: string, other: string): number {
-  let at = 0;
-  while (at < one.length && one[at] === other[at]) at++;
-  return at;
 }
 
 /** A text without the ids and times in it. */

@@ -42,8 +42,45 @@ export async function toInteractions(
   notes: Notes,
 ): Promise<Interaction[]> {
   const made: Interaction[] = [];
-  for (const exchange of exchanges) made.push(await toInteraction(exchange, tools, notes));
+  const language = languageOfBrowser(exchanges);
+  for (const exchange of exchanges) {
+    const headers = exchange.headers.filter((header) => !isByItself(header, exchange, language));
+    made.push(await toInteraction({ ...exchange, headers }, tools, notes));
+  }
   return made;
+}
+
+/** What a fetch sends by itself, by name: no program has asked for it, and a replay sees nothing of it. */
+const BY_ITSELF: Record<string, RegExp> = {
+  "accept": /^\*\/\*$/,
+  "accept-encoding": /^(?:br, )?gzip, deflate(?:, br)?(?:, zstd)?$|^gzip, ?br$/,
+  "accept-language": /^\*$/,
+  "sec-fetch-mode": /^cors$/,
+  "user-agent": /^(?:node|undici|(?:Deno|Bun|Mozilla)\/.*)$/,
+};
+/** Clients of `node:http` set the same themselves, and a replay sees that. */
+const SETS_ITSELF = /^(?:node-fetch|minipass-fetch|needle)\b/i;
+
+function isByItself(
+  [name, value]: HeaderPair,
+  { headers }: Exchange,
+  languageOfBrowser: string | undefined,
+): boolean {
+  const agent = valueIn(headers, "user-agent");
+  // Where neither says who has asked, all stays.
+  if (valueIn(headers, "sec-fetch-mode") === undefined && agent === undefined) return false;
+  if (SETS_ITSELF.test(agent ?? "")) return false;
+  const known = name.toLowerCase();
+  return (Object.hasOwn(BY_ITSELF, known) && BY_ITSELF[known]!.test(value)) ||
+    (known === "accept-language" && value === languageOfBrowser);
+}
+
+/** What a browser sends with each request; of a single one that has another, a program has set it. */
+function languageOfBrowser(exchanges: readonly Exchange[]): string | undefined {
+  const first = exchanges.find(({ headers }) =>
+    /^Mozilla\//.test(valueIn(headers, "user-agent") ?? "")
+  );
+  return first && valueIn(first.headers, "accept-language");
 }
 
 async function toInteraction(

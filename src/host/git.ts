@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { resolve } from "node:path";
+import { posix, resolve } from "node:path";
 import { RetakeError } from "../errors.ts";
 import { fs } from "./files.ts";
 import { process } from "./process.ts";
@@ -145,7 +145,8 @@ export async function listedFiles(folder: string): Promise<string[] | undefined>
 /**
  * @param folder a folder of a working tree
  * @param revision a commit, as git understands it; where branches part, what has changed on this one counts
- * @returns the paths of its files that differ from then, new ones among them, from the folder
+ * @returns the paths of the files of the repository that differ from then, new ones among them, from the folder:
+ * `src/ask.ts`, `../shared/ask.md`
  * @throws {RetakeError} `OPTION_INVALID` where there is no git, no repository, or no such revision
  */
 export async function changedFiles(folder: string, revision: string): Promise<string[]> {
@@ -154,13 +155,14 @@ export async function changedFiles(folder: string, revision: string): Promise<st
   if (committed === NOTHING) return (await listedFiles(folder) ?? []).sort();
   const { code, stdout: base } = await run(["merge-base", revision, "HEAD"], path);
   const from = code === 0 ? base.trim() : revision;
-  const words = ["diff", "--name-only", "--relative", "-z", from, "--", "."];
-  const [differ, fresh] = [
-    await run(words, path),
-    await run(["ls-files", "-z", "--others", "--exclude-standard"], path),
+  const [differ, fresh, prefix] = [
+    await run(["diff", "--name-only", "-z", from], path),
+    await run(["ls-files", "-z", "--others", "--exclude-standard", "--full-name", ":/"], path),
+    await run(["rev-parse", "--show-prefix"], path),
   ];
   const names = `${differ.stdout}\0${fresh.stdout}`.split("\0").filter((name) => name !== "");
-  return [...new Set(names)].sort();
+  const within = prefix.stdout.trimEnd();
+  return [...new Set(names)].map((name) => posix.relative(within, name)).sort();
 }
 
 /**

@@ -125,7 +125,10 @@ function isSpaceCode(code: number): boolean {
 /** What follows on each letter in words, in the languages of most programs. */
 const USUAL =
   "abcdgiklmnprstuvy baeilorsuy caehiklorstu dadeimorsuvy eabcdefglmnprstvwxy faefilortu gaeghilnorsu haeiortuy iabcdefgklmnoprstvz jaeou kaeinos ladefiklmostuvy mabeimopsuy nacdegiklnostuvy oabcdefgiklmnoprstuvwx paehiloprstu qu racdegiklmnorstuvy sacehikmnopstuwy taehilorstuwy uabcdegilmnprst vaeio waehinors xaceipt yabeilmnoprst zaeioyz";
-const FOLLOWERS = new Map(USUAL.split(" ").map((row) => [row[0]!, row.slice(1)]));
+/** By letter, those that follow on it in words. */
+export const FOLLOWERS: ReadonlyMap<string, string> = new Map(
+  USUAL.split(" ").map((row) => [row[0]!, row.slice(1)]),
+);
 
 /** @returns whether letters follow on each other as in no word; of a text in lower case */
 export function isUnusual(text: string): boolean {

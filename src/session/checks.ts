@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { closestWord, RetakeError } from "../errors.ts";
+import { closestWord, RetakeError, showValue } from "../errors.ts";
 
 /** Says what is wrong with a value, as what it should have been; `undefined` where nothing is. */
 type PlainCheck = (value: unknown) => string | undefined;
@@ -114,10 +114,9 @@ function unknownOption(name: string, known: readonly string[]): RetakeError {
 
 /** @returns the error for an option that has a value which it cannot have */
 export function invalidOption(name: string, value: unknown, wanted: string): RetakeError {
-  const shown = typeof value === "function" ? "a function" : JSON.stringify(value) ?? String(value);
   return new RetakeError(
     "OPTION_INVALID",
-    `The option ${name} is ${shown}; it must be ${wanted}.`,
+    `The option ${name} is ${showValue(value)}; it must be ${wanted}.`,
     { facts: { name } },
   );
 }

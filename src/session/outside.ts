@@ -57,6 +57,7 @@ function guardProcess(
 ): void {
   const warn = (message: string) => (given().onWarning ?? console.warn)(message);
   const action = readChoice("guard", {}, given(), host);
+  const named = passWords(host.variable("CASSETTE_PASS"));
   let redact: ((text: string) => string) | undefined;
   // Asked each time: a suite sets the mode when the setup file has run.
   const mode = () => {
@@ -70,7 +71,7 @@ function guardProcess(
     ...words && { words },
     passes: (asked) =>
       isPassedBy(
-        [...given().pass ?? [], ...passWords(host.variable("CASSETTE_PASS"))],
+        [...given().pass ?? [], ...named],
         asked,
         warn,
       ),

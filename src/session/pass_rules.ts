@@ -3,18 +3,33 @@
  *
  * @module
  */
+import { RetakeError } from "../errors.ts";
 import type { PassedRequest } from "../intercept/types.ts";
 import { isRegExp } from "./checks.ts";
 import type { PassRule } from "./types.ts";
 
-/** @returns the rules that an environment variable holds */
+/**
+ * @param words the hosts that `CASSETTE_PASS` holds
+ * @returns them as rules
+ * @throws {RetakeError} `OPTION_INVALID` where one is none: as a rule it would let nothing pass, and say nothing
+ */
 export function passWords(words: string | undefined): string[] {
-  return (words ?? "").split(",").map((word) => word.trim()).filter(Boolean);
+  const hosts = (words ?? "").split(",").map((word) => word.trim()).filter(Boolean);
+  const wrong = hosts.find((host) => !HOST.test(host));
+  if (wrong === undefined) return hosts;
+  throw new RetakeError(
+    "OPTION_INVALID",
+    `CASSETTE_PASS has "${wrong}", which is no host as it stands in a URL: api.example.com, or *.example.com for all below it.` +
+      `\n  to do  name each host that is to pass: CASSETTE_PASS=api.example.com,*.posthog.com; the mode live sends all`,
+  );
 }
 
-/** Whether a value can be a rule: a host has no scheme and no path. */
+/** A host as it stands in a URL, with neither scheme nor path, and a star in front at most. */
+const HOST = /^(?:(?:\*\.)?[a-z\d_-]+(?:\.[a-z\d_-]+)*\.?|\[[\da-f:.]+\])(?::\d+)?$/i;
+
+/** Whether a value can be a rule. */
 export function isPassRule(value: unknown): value is PassRule {
-  if (typeof value === "string") return /^[^\s/]+$/.test(value);
+  if (typeof value === "string") return HOST.test(value);
   return typeof value === "function" || isRegExp(value);
 }
 

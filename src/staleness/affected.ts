@@ -6,23 +6,34 @@
 import { isRetakeError } from "../errors.ts";
 import { openSigner, type Signer } from "./signer.ts";
 
+/** What a module imports, however far away, itself among it; `undefined` of one that cannot be looked into. */
+export type Reach = ReadonlySet<string> | undefined;
+
 /**
  * @param files modules, relative to the working directory
- * @param changed files that have changed
- * @returns those of the modules that are among these, or import one of them however far away; one
- * that cannot be looked into is among them
+ * @returns by module what it reaches
  */
-export async function affectedBy(
-  files: readonly string[],
-  changed: readonly string[],
-): Promise<string[]> {
+export async function reachOf(files: readonly string[]): Promise<Map<string, Reach>> {
   const signer = openSigner();
-  const found: string[] = [];
+  const found = new Map<string, Reach>();
   for (const file of files) {
     const paths = await unlessUnknown(() => importedBy(signer, file));
-    if (!paths || changed.some((path) => path === file || paths.includes(path))) found.push(file);
+    found.set(file, paths && new Set([file, ...paths]));
   }
   return found;
+}
+
+/**
+ * @param reach modules, and what they reach
+ * @param changed files that have changed
+ * @returns those of the modules that reach one of these; one that cannot be looked into is among them
+ */
+export function affectedBy(
+  reach: ReadonlyMap<string, Reach>,
+  changed: readonly string[],
+): string[] {
+  return [...reach].filter(([, paths]) => !paths || changed.some((path) => paths.has(path)))
+    .map(([file]) => file);
 }
 
 /**

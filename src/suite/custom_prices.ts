@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
+import { RetakeError, showValue } from "../errors.ts";
 
 /**
  * @param prices what was given as `CustomPrices`
@@ -13,24 +13,26 @@ import { RetakeError } from "../errors.ts";
 export function checkPrices(prices: unknown, what: string): void {
   if (prices === undefined || typeof prices === "function") return;
   if (typeof prices !== "object" || prices === null || Symbol.iterator in prices) {
-    throw wrong(`${what} are ${shown(prices)}, neither prices by host nor a function.`);
+    throw wrong(`${what} are ${showValue(prices)}, neither prices by host nor a function.`);
   }
   for (const [host, price] of Object.entries(prices)) {
     const right = hostIn(host);
     if (right !== host) {
       throw wrong(`${what} name "${host}", which is not how a host is written.`, right);
     }
-    if (!isPrice(price)) {
-      throw wrong(`${what} have ${shown(price)} for ${host}, which is no price.`, host);
+    const none = noPrice(price);
+    if (none !== undefined) {
+      throw wrong(`${what} have ${none} for ${host}, which is no price.`, host);
     }
   }
 }
 
-/** Whether it has the form of one; a number that is no amount is told where it is asked for. */
-function isPrice(price: unknown): boolean {
-  if (typeof price !== "object" || price === null) return false;
+/** @returns a price as it would be typed, where it is none; `undefined` where it is one */
+function noPrice(price: unknown): string | undefined {
+  if (typeof price !== "object" || price === null) return showValue(price);
   const { perRequest, ...others } = price as { perRequest?: unknown };
-  return typeof perRequest === "number" && Object.keys(others).length === 0;
+  if (typeof perRequest !== "number" || Object.keys(others).length > 0) return showValue(price);
+  return perRequest >= 0 && perRequest < Infinity ? undefined : `{ perRequest: ${perRequest} }`;
 }
 
 /** A host as it stands in a URL, in lower case, and with the port where that is not the usual one. */
@@ -39,14 +41,6 @@ function hostIn(text: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { host } = new URL(url);
   return host === "" ? undefined : host;
-}
-
-function shown(value: unknown): string {
-  try {
-    return typeof value === "bigint" ? `${value}n` : JSON.stringify(value) ?? String(value);
-  } catch {
-    return String(value); // in a circle
-  }
 }
 
 function wrong(message: string, host = "api.example.com"): RetakeError {

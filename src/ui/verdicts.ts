@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { showAge } from "../cassette/expiry.ts";
+import { describeAge } from "../cassette/expiry.ts";
 import type { DifferenceVerdict } from "../diff/verdict.ts";
 import type { Markup } from "../suite/report/markup.ts";
 import type { Tone } from "../suite/report/words.ts";
@@ -45,5 +45,5 @@ export function differenceLabel(verdict: DifferenceVerdict): Markup {
 
 /** @returns an age in words */
 export function ageWords(age: number | undefined): string {
-  return age === undefined ? "" : `${showAge(Math.max(0, age))} old`;
+  return age === undefined ? "" : describeAge(age);
 }

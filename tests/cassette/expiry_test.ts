@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ageOf, parseDuration, showAge } from "../../src/cassette/expiry.ts";
+import { ageOf, describeAge, parseDuration, showAge } from "../../src/cassette/expiry.ts";
 
 const HOUR = 3_600_000;
 
@@ -39,4 +39,12 @@ Deno.test("a cassette is as old as its oldest recording", () => {
 Deno.test("an age is told in hours below two days, and in days from then on", () => {
   const told = [0, 1, 47, 48, 71, 72].map((hours) => showAge(hours * HOUR + 1));
   assertEquals(told, ["0 hours", "1 hour", "47 hours", "2 days", "2 days", "3 days"]);
+});
+
+Deno.test("what was recorded later than now is told so, but for what clocks are off", () => {
+  const told = [25, 1, 0, -1, -24, -25, -49].map((hours) => describeAge(hours * HOUR));
+  assertEquals(told, [
+    ...["25 hours old", "1 hour old", "0 hours old", "0 hours old", "0 hours old"],
+    ...["25 hours ahead of now", "2 days ahead of now"],
+  ]);
 });

@@ -11,8 +11,8 @@ interface Day {
   mark: string;
 }
 
-const FIRST: Day = { day: 1, mark: "aaa1" };
-const SECOND: Day = { day: 2, mark: "bbb2" };
+const FIRST: Day = { day: 1, mark: "aQ7xK2" };
+const SECOND: Day = { day: 2, mark: "Zm3vB9" };
 
 function answer(
   { day, mark }: Day,

@@ -1,6 +1,7 @@
 // What is made anew for each answer, told from what only looks like it.
 import { assertEquals } from "@std/assert";
-import { isVolatileField, isVolatileHeader } from "../../src/diff/volatile.ts";
+import { isVolatileField } from "../../src/diff/volatile.ts";
+import { isVolatileHeader } from "../../src/diff/volatile_headers.ts";
 
 const fields: [name: string, was: unknown, now: unknown, volatile: boolean][] = [
   ["id", "chatcmpl-AxQ2m8Z1f", "chatcmpl-BrT9c0Wq7", true],
@@ -14,6 +15,14 @@ const fields: [name: string, was: unknown, now: unknown, volatile: boolean][] = 
   ["id", "order-42", "order-43", false],
   ["id", "chatcmpl-AxQ2m8Z1f", "alice", false],
   ["model_id", "gpt-4o-mini", "gpt-5", false],
+  ["model_id", "gpt-4o-mini", "gpt-5-mini", false],
+  ["model_id", "claude-sonnet-4-20250514", "claude-sonnet-4-20250929", false],
+  ["plan_id", "basic-monthly-2024", "plus-annually-2025", false],
+  ["id", "call_qXvKfGwZbTnHjLpRcYmDsWkA", "call_hTrBzQnJxLwKvMfGpCdYsXtZ", true],
+  ["requestID", "abkqwzfjtxvb", "kfrzzgqhvwpm", true],
+  ["ID", "k3j9x2mq", "7vq1zp0d", true],
+  ["uuid", "8f14e45f-ceea-467f-ab3c-2f1c2a3b4c5d", "1c383cd3-0b7c-4a21-8f52-7a3d5e6f7081", true],
+  ["id", 1795783182672, 1795783225550, false],
   ["paid", "AxQ2m8Z1fBrT9c0Wq7", "BrT9c0Wq7AxQ2m8Z1f", false],
   ["grid", "msg_01HxQ8zvA2", "msg_01JpK3nnB7", false],
   ["created", 1767225600, 1767225999, true],

@@ -501,6 +501,83 @@ Deno.test("go-vcr: durations, status texts with their code, forms", async () => 
   assertEquals(interactions[0]!.waited, 1694);
 });
 
+// ---------------------------------------------------------------- what nobody has asked for
+
+const CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36";
+const NODE = { "accept": "*/*", "accept-language": "*", "sec-fetch-mode": "cors" };
+
+/** What was sent, and what a cassette has of it. */
+const SENT: [who: string, sent: Record<string, string>, kept: Record<string, string>][] = [
+  ["nock hears a fetch of Node", { ...NODE, "accept-encoding": "gzip, deflate" }, {}],
+  [
+    "undici's fetch",
+    { ...NODE, "user-agent": "undici", "accept-encoding": "br, gzip, deflate" },
+    {},
+  ],
+  ["Node's fetch", { ...NODE, "user-agent": "node" }, {}],
+  ["Deno's fetch", {
+    "accept": "*/*",
+    "accept-language": "*",
+    "user-agent": "Deno/2.9.5",
+    "accept-encoding": "gzip,br",
+  }, {}],
+  ["Bun's fetch", { "accept": "*/*", "user-agent": "Bun/1.4.5" }, {}],
+  ["a browser's", { "Accept": "*/*", "Accept-Language": "de,en;q=0.7", "User-Agent": CHROME }, {}],
+  ["requests", { "Accept": "*/*", "User-Agent": "python-requests/2.32.3" }, {
+    "user-agent": "python-requests/2.32.3",
+  }],
+  ["a program that says more", {
+    ...NODE,
+    "accept": "application/json",
+    "accept-language": "de",
+    "user-agent": "my-app/1",
+    "x-a": "*/*",
+  }, {
+    "accept": "application/json",
+    "accept-language": "de",
+    "user-agent": "my-app/1",
+    "x-a": "*/*",
+  }],
+  ["node-fetch, which sets it", { "accept": "*/*", "user-agent": "node-fetch" }, {
+    "accept": "*/*",
+    "user-agent": "node-fetch",
+  }],
+  ["nobody that is known", { "accept": "*/*" }, { "accept": "*/*" }],
+];
+
+for (const [who, sent, kept] of SENT) {
+  Deno.test(`what a client sends by itself is left out: ${who}`, async () => {
+    const files = [
+      har(entry({}, { headers: Object.entries(sent).map(([name, value]) => ({ name, value })) })),
+      [definition({ reqheaders: sent })],
+      [{
+        snapshot: {
+          request: { method: "GET", url: "https://api.example.com/a", headers: sent },
+          response: { statusCode: 200, headers: {}, body: "" },
+        },
+      }],
+    ];
+    for (const file of files) {
+      const { interactions } = await read(file);
+      assertEquals(Object.fromEntries(interactions[0]!.request.headers), kept);
+    }
+  });
+}
+
+Deno.test("a language that is not that of the browser was asked for", async () => {
+  const headers = (language: string) => [
+    { name: "User-Agent", value: CHROME },
+    { name: "Accept-Language", value: language },
+  ];
+  const { interactions } = await read(
+    har(entry({}, { headers: headers("en-US,en;q=0.9") }), entry({}, { headers: headers("fr") })),
+  );
+  assertEquals(interactions.map(({ request }) => request.headers), [[], [[
+    "accept-language",
+    "fr",
+  ]]]);
+});
+
 // ---------------------------------------------------------------- what nobody has checked
 
 Deno.test("values that do not fit are refused with their place, whatever they are", async () => {

@@ -137,6 +137,20 @@ Deno.test("CASSETTE_GUARD and CASSETTE_PASS stand between a call and the default
   await session.close();
 });
 
+Deno.test("a CASSETTE_PASS that lets nothing pass is refused, in a cassette and outside of all", async () => {
+  const { options } = watched({});
+  for (const word of ["*", "a.b, *", "https://a.b", "a.*.b", "*b", "a.b/c"]) {
+    const host = { variable: (name: string) => name === "CASSETTE_PASS" ? word : undefined };
+    const error = await assertRejects(() => makeRetake(host, {}).openSession("a", options));
+    assert(isRetakeError(error, "OPTION_INVALID"), `${error}`);
+    assertStringIncludes(error.message, 'CASSETTE_PASS has "');
+  }
+  for (const word of ["", " ", "a, *.b.c:80,[::1]:8080,", "LOCALHOST", "a_b-c.d."]) {
+    const host = { variable: (name: string) => name === "CASSETTE_PASS" ? word : undefined };
+    await (await makeRetake(host, {}).openSession("a", options)).close();
+  }
+});
+
 Deno.test("a guard and a pass that make no sense are refused", async () => {
   for (
     const options of [{ guard: "loud" }, { pass: "a" }, { pass: ["https://a/"] }, { pass: [1] }]

@@ -25,7 +25,7 @@ export const ROOMS: readonly Room[] = [
   {
     place: "diff/",
     is: "what differs between requests, answers, cassettes",
-    from: ["cassette/", "secrets/placeholder.ts"],
+    from: ["cassette/", "secrets/placeholder.ts", "secrets/random_text.ts"],
   },
   {
     place: "match/",

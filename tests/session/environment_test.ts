@@ -106,6 +106,10 @@ test("a mode that is none is one clear sentence, and nothing is asked", async (a
   assertStringIncludes(stdout, "replay, once, update, record, live");
   const flag = await ask({ ALLOW_FALLBACK: "maybe" });
   assertStringIncludes(flag.stdout, 'ALLOW_FALLBACK is "maybe"; it must be true or false.');
+  const budget = await ask({ RETAKE_BUDGET: "1,50" });
+  assertStringIncludes(budget.stdout, 'RETAKE_BUDGET is "1,50"; it must be an amount of US');
+  const passed = await ask({ CASSETTE_PASS: "*" });
+  assertStringIncludes(passed.stdout, 'CASSETTE_PASS has "*", which is no host');
   assertEquals(server.hits.length, 0);
 });
 

@@ -302,6 +302,21 @@ const wrong: [string, unknown, string, string][] = [
   ["an unknown part of ignore", { ignore: { bdoy: [] } }, "OPTION_UNKNOWN", '"ignore.body"'],
   ["an unknown part of match", { match: { header: [] } }, "OPTION_UNKNOWN", '"match.headers"'],
   ["a list that is none", { ignore: { query: "ts" } }, "OPTION_INVALID", "a list of texts"],
+  [
+    "a time without end",
+    { expires: Infinity },
+    "OPTION_INVALID",
+    "expires is Infinity; it must be",
+  ],
+  ["a pace that is no number", { pace: NaN }, "OPTION_INVALID", "pace is NaN; it must be"],
+  ["a large number", { settle: 5n }, "OPTION_INVALID", "settle is 5n; it must be"],
+  [
+    "a host for all",
+    { pass: ["*"] },
+    "OPTION_INVALID",
+    'pass is ["*"]; it must be a list of hosts',
+  ],
+  ["a star within a host", { pass: ["a.*.b"] }, "OPTION_INVALID", "a list of hosts"],
   ["a pace of nothing", { pace: 0 }, "OPTION_INVALID", "above 0"],
   [
     "a word it does not know",

@@ -11,8 +11,8 @@ const requests = JSON.parse(readFileSync(0, "utf8"));
 const session = await openSession(name, {
   store: folderStore(folder),
   expires: "never",
-  // Headers of a browser are not those of a fetch.
-  drift: "ignore",
+  // What a client sends by itself is not imported.
+  drift: "error",
 });
 const got = [];
 for (const { url, method, headers, body, base64 } of requests) {

@@ -4,6 +4,7 @@ import "../diff/cassettes_test.ts";
 import "../diff/comparison_test.ts";
 import "../diff/confirm_test.ts";
 import "../diff/difference_test.ts";
+import "../diff/drawn_test.ts";
 import "../diff/event_stream_test.ts";
 import "../diff/headers_test.ts";
 import "../diff/json_test.ts";

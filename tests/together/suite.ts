@@ -30,6 +30,7 @@ import "../suite/run/setup_test.ts";
 import "../suite/run/timeout_test.ts";
 import "../suite/run/unhandled_errors_test.ts";
 import "../suite/run/waiting_test.ts";
+import "../suite/sessions/spending_test.ts";
 import "../suite/sessions/stats_test.ts";
 import "../suite/verdict_test.ts";
 import "../suite/sessions/collect_test.ts";

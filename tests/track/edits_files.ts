@@ -428,7 +428,105 @@ const OTHERS:
     ],
   ];
 
+/** What takes nothing of `data/rows.json` but its value. */
+const AS_JSON: readonly (readonly [title: string, imports: string, body: string])[] = [
+  ["in one go", FS, `return JSON.parse(fs.readFileSync("data/rows.json", "utf8"));`],
+  ["awaited", FS, `return JSON.parse(await readFile("data/rows.json", "utf8") as string);`],
+  [
+    "made a text first",
+    FS,
+    `return [JSON.parse(fs.readFileSync("data/rows.json").toString()), JSON.parse(String(await readFile("data/rows.json")))];`,
+  ],
+  ["from a promise", FS, `return readFile("data/rows.json", "utf8").then(JSON.parse);`],
+  [
+    "by a name",
+    FS,
+    `const text = await readFile("data/rows.json", "utf8"); return JSON.parse(text);`,
+  ],
+  [
+    "by a name of the module",
+    `${FS}
+      const raw = fs.readFileSync(new URL("../data/rows.json", import.meta.url), "utf8");
+      const rows = JSON.parse(raw);`,
+    `return rows;`,
+  ],
+  [
+    "by a helper that is told the path",
+    `${FS}
+      const load = (at: string) => JSON.parse(fs.readFileSync(join("data", at), "utf8"));`,
+    `return load("rows.json");`,
+  ],
+  [
+    "of a name that is not known",
+    FS,
+    'return JSON.parse(fs.readFileSync(`data/${name}.json`, "utf8"));',
+  ],
+  ["on Deno", "", `return JSON.parse(Deno.readTextFileSync("data/rows.json"));`],
+  ["on Bun", "", `return await Bun.file("data/rows.json").json();`],
+  ["by fs-extra", `import { readJson } from "fs-extra";`, `return readJson("data/rows.json");`],
+  ["by an import", `import rows from "../data/rows.json" with { type: "json" };`, `return rows;`],
+];
+
+/** What takes, or may take, its text too. */
+const AS_TEXT: readonly (readonly [title: string, imports: string, body: string])[] = [
+  ["alone", FS, `return fs.readFileSync("data/rows.json", "utf8");`],
+  [
+    "besides",
+    FS,
+    `return [JSON.parse(fs.readFileSync("data/rows.json", "utf8")), await readFile("data/rows.json", "utf8")];`,
+  ],
+  [
+    "by the same name",
+    FS,
+    `const text = await readFile("data/rows.json", "utf8"); return [JSON.parse(text), text.length];`,
+  ],
+  [
+    "by a name that is exported",
+    `${FS}
+      export const raw = fs.readFileSync("data/rows.json", "utf8");
+      const rows = JSON.parse(raw);`,
+    `return rows;`,
+  ],
+  [
+    "by a reviver, which may see how it was written",
+    FS,
+    `return JSON.parse(fs.readFileSync("data/rows.json", "utf8"), (_, it, { source }) => source ?? it);`,
+  ],
+  [
+    "by a function of that name",
+    `${FS}
+      const JSON = { parse: (text: string) => text.length };`,
+    `return JSON.parse(fs.readFileSync("data/rows.json", "utf8"));`,
+  ],
+  [
+    "by a text that is changed before",
+    FS,
+    `return JSON.parse(fs.readFileSync("data/rows.json", "utf8").replaceAll("  5", "6"));`,
+  ],
+];
+
+const LAID_OUT = ["[5]", "[\n        5\n      ]"] as const;
+
 export const FILE_USES: Edits[] = [
+  ...AS_JSON.map(([title, imports, body]): Edits => ({
+    base: does(imports, body),
+    edits: [
+      [`JSON that is laid out otherwise, read as JSON ${title}`, "same", ...LAID_OUT],
+      [`another value of JSON that is read as JSON ${title}`, "changed", ...FIFTH],
+    ],
+  })),
+  ...AS_TEXT.map(([title, imports, body]): Edits => ({
+    base: does(imports, body),
+    edits: [[`JSON that is laid out otherwise, read as text ${title}`, "changed", ...LAID_OUT]],
+  })),
+  {
+    base: does(FS, `return JSON.parse(fs.readFileSync("data/rows.json", "utf8"));`)
+      .replace("[5]", '{ "a": 1.0, "b": 2 }'),
+    edits: [
+      ["a number of JSON that is spelt otherwise", "same", "1.0", "1"],
+      ["members of JSON in another order", "changed", '"a": 1.0, "b": 2', '"b": 2, "a": 1.0'],
+    ],
+  },
   ...NO_INPUT.map(([title, body, ...replaced]): Edits => ({
     base: does(FS, body),
     edits: [[title, "same", ...replaced]],

@@ -42,10 +42,11 @@ const FILES: Record<string, string> = {
       await readFile(new URL(\`../prompts/many/\${name}.md\`, import.meta.url), "utf8");`,
   "main.ts": `import process from "node:process";
     process.chdir("app");
-    const { affectedBy, reachedOutside } = await import(${JSON.stringify(affected)});
+    const { affectedBy, reachedOutside, reachOf } = await import(${JSON.stringify(affected)});
     const [suites, changes] = JSON.parse(process.argv[2]!);
     const reached = [];
-    for (const it of changes) reached.push(await affectedBy(suites, [it]));
+    const reach = await reachOf(suites);
+    for (const it of changes) reached.push(affectedBy(reach, [it]));
     console.log(JSON.stringify({ reached, outside: (await reachedOutside(suites)).sort() }));`,
 };
 

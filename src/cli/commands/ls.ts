@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { showAge } from "../../cassette/expiry.ts";
+import { describeAge } from "../../cassette/expiry.ts";
 import { printLine } from "../../host/terminal.ts";
 import { oneLine } from "../../suite/report/printable.ts";
 import { painter } from "../../suite/report/colours.ts";
@@ -59,7 +59,7 @@ function table(all: readonly SeenCassette[], folder: CassetteFolder): string {
   const paint = painter(showsColour("stdout"));
   const rows = all.map(({ name, recordings, age, bytes, verdict, why }) => [
     oneLine(name),
-    age === undefined ? "" : `${showAge(Math.max(0, age))} old`,
+    age === undefined ? "" : describeAge(age),
     recordings === undefined ? "" : counted(recordings, "recording"),
     byteCount(bytes),
     [WORDS[verdict], why && oneLine(why)].filter(Boolean).join(": "),

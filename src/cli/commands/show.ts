@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ageOf, showAge } from "../../cassette/expiry.ts";
+import { ageOf, describeAge } from "../../cassette/expiry.ts";
 import type { Cassette } from "../../cassette/types.ts";
 import { RetakeError } from "../../errors.ts";
 import { choosePager, showPaged } from "../../host/pager.ts";
@@ -104,7 +104,7 @@ async function printPaged(text: string, wanted: boolean): Promise<void> {
 
 function heading(where: string, cassette: Cassette, paint: Paint): string {
   const { format, interactions, variables, frozen } = cassette;
-  const age = `${showAge(Math.max(0, ageOf(cassette, realNow())))} old`;
+  const age = describeAge(ageOf(cassette, realNow()));
   const facts = [counted(interactions.length, "request"), age, format];
   if (frozen) facts.push(`its clock stands at ${frozen.at}`);
   if (variables) facts.push(`variables: ${Object.keys(variables).map(oneLine).join(", ")}`);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { showAge } from "../../cassette/expiry.ts";
+import { describeAge } from "../../cassette/expiry.ts";
 import { FAILED_SUFFIX } from "../../cassette/name.ts";
 import { printLine } from "../../host/terminal.ts";
 import { retakeHere } from "../../host/retake.ts";
@@ -156,7 +156,7 @@ function statusText(
 function reasonOf(
   { name, verdict, functions = [], age, why = "", rename, unasked }: Status,
 ): string {
-  const old = age === undefined ? "" : `${showAge(Math.max(0, age))} old`;
+  const old = age === undefined ? "" : describeAge(age);
   switch (verdict) {
     case "stale":
       return functions.map(({ fn, why }) => `${fn} ${STALE_WORDS[why]}`).join(", ");

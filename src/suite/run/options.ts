@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { closestWord, RetakeError } from "../../errors.ts";
+import { closestWord, RetakeError, showValue } from "../../errors.ts";
 import { checkOptions } from "../../session/options.ts";
 import { checkPrices } from "../custom_prices.ts";
 import { cassetteOf, isSuite } from "../define.ts";
@@ -65,10 +65,9 @@ export function checkRunOptions(suites: readonly Suite[], options: RunOptions): 
     }
     const [fits, wanted] = check;
     if (value === undefined || fits(value)) continue;
-    const shown = typeof value === "bigint" ? `${value}n` : JSON.stringify(value) ?? String(value);
     throw new RetakeError(
       "OPTION_INVALID",
-      `The option ${name} is ${shown}; it must be ${wanted}.`,
+      `The option ${name} is ${showValue(value)}; it must be ${wanted}.`,
       {
         facts: { name },
       },

@@ -3,19 +3,21 @@
  *
  * @module
  */
+import { RetakeError } from "../../errors.ts";
 import type { Interaction } from "../../cassette/types.ts";
 import { type PriceList, priceOf } from "../../ledger/price.ts";
+import { BUDGET } from "../../session/types.ts";
 import type { Observer, RateLimiter, RequestEvent } from "../../session/observe.ts";
 import { openPriceBook } from "../price_book.ts";
 import { openBudget, type Purse } from "../run/budget.ts";
 
 /** What the runtime gives to a budget. */
 export interface SpendingDependencies {
-  /** In US dollars. */
-  dollars: number;
+  /** What `RETAKE_BUDGET` is: an amount of US dollars. */
+  dollars: string;
   loadPrices(): Promise<PriceList>;
-  /** What the other processes have spent. */
-  purse: Purse;
+  /** What the other processes have spent, where somebody has started several. */
+  purse?: Purse;
 }
 
 /** What decides over what one session sends, and hears what that has cost. */
@@ -24,12 +26,15 @@ export interface SessionSpending {
   observer: Observer;
 }
 
-/** @returns what decides over a session, by what its cassette held before */
+/**
+ * @returns what decides over a session, by what its cassette held before
+ * @throws {RetakeError} `OPTION_INVALID` where the variable holds no amount: it would hold nobody to anything
+ */
 export function openSpending(
   { dollars, loadPrices, purse }: SpendingDependencies,
 ): (old: readonly Interaction[]) => SessionSpending {
   const prices = openPriceBook(loadPrices);
-  const budget = openBudget(dollars, prices, purse);
+  const budget = openBudget(amountIn(dollars), prices, purse);
   return (old) => {
     const own = budget.forCase(() => Promise.resolve(old), undefined);
     /** Requests whose price is not known before the list is there; those behind them wait too. */
@@ -60,4 +65,13 @@ export function openSpending(
       },
     };
   };
+}
+
+function amountIn(text: string): number {
+  const [, amount] = /^\$?(\d+(?:\.\d+)?(?:e-?\d+)?)$/.exec(text.trim()) ?? [];
+  if (amount !== undefined) return Number(amount);
+  throw new RetakeError(
+    "OPTION_INVALID",
+    `${BUDGET} is "${text}"; it must be an amount of US dollars.`,
+  );
 }

@@ -18,10 +18,14 @@ export interface FilesOfClosure {
 /** Texts that functions are called with: more of one function say no more. */
 const MOST_CALLS = 50;
 
+interface FoundUse extends Pick<FileUse, "deed" | "isJson"> {
+  readonly file: string;
+}
+
 interface State {
   readonly units: Units;
   /** Uses of files that are known by now, by the unit that they stand in. */
-  readonly found: Map<Unit, { deed: FileUse["deed"]; file: string }[]>;
+  readonly found: Map<Unit, FoundUse[]>;
   readonly written: Set<string>;
   readonly opaque: Set<string>;
   /** With what each function was called. */
@@ -50,9 +54,12 @@ export function filesOf(units: Units, root: Unit, reached: ReadonlySet<Unit>): F
   };
   for (const unit of from) visitAll(state, unit);
   const read = new Map<Unit, Unit[]>();
+  const all = [...state.found.values()].flat();
+  const asText = new Set(all.flatMap(({ isJson, file }) => isJson ? [] : [file]));
   for (const [unit, uses] of state.found) {
-    for (const { deed, file } of uses) {
-      const made = unitFor(state, deed, file);
+    for (const use of uses) {
+      const { file } = use;
+      const made = unitFor(state, use, use.isJson === true && !asText.has(file));
       if (!made) continue;
       const address = addressUnit(units, file);
       const owner = reached.has(address) ? address : unit;
@@ -121,7 +128,7 @@ function visit(state: State, unit: Unit, texts: Visit[1]): Visit[] {
       if (use.deed !== "write") state.opaque.add(`${use.by}() in ${unit.module!.path}`);
     } else if (file !== "") {
       const all = use.deed === "match" ? braced(file) : [file];
-      for (const it of all) note(state, unit, use.deed, it);
+      for (const it of all) note(state, unit, { ...use, file: it });
     }
   }
   return form.calls.filter((it) => state.uses.has(it.unit)).map(({ unit: called, args }) => [
@@ -130,11 +137,12 @@ function visit(state: State, unit: Unit, texts: Visit[1]): Visit[] {
   ]);
 }
 
-function note(state: State, unit: Unit, deed: FileUse["deed"], file: string): void {
+function note(state: State, unit: Unit, use: FoundUse): void {
+  const { deed, file, isJson } = use;
   if (deed === "write") return void state.written.add(file);
   const known = state.found.get(unit) ?? [];
-  if (known.some((it) => it.deed === deed && it.file === file)) return;
-  state.found.set(unit, [...known, { deed, file }]);
+  if (known.some((it) => it.deed === deed && it.file === file && it.isJson === isJson)) return;
+  state.found.set(unit, [...known, use]);
 }
 
 /** The functions that do anything with files, or call one that does, of those that are called. */
@@ -155,12 +163,12 @@ function usersOfFiles(units: Units, from: ReadonlySet<Unit>): Set<Unit> {
 }
 
 /** The unit of what is read; none where the closure itself writes it. */
-function unitFor(state: State, deed: FileUse["deed"], file: string): Unit | undefined {
+function unitFor(state: State, { deed, file }: FoundUse, isJson: boolean): Unit | undefined {
   const { units, written } = state;
   if (written.has(file)) return undefined;
   const isMany = deed !== "read" || file.includes("*");
   const without = isMany ? [...written].filter((it) => mayLieIn(it, file)).sort() : [];
-  return deed === "give" ? givenUnit(units, file, without) : fileUnit(units, file, without);
+  return deed === "give" ? givenUnit(units, file, without) : fileUnit(units, file, without, isJson);
 }
 
 /** Whether files that are written may be among those that are read. */

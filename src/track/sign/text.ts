@@ -118,14 +118,16 @@ async function fileText({ graph }: Units, unit: Unit): Promise<string> {
   const [path = "", ...without] = unit.path;
   const left = without.map(matcherOf);
   const isIn = (file: string) => !left.some((it) => it.test(file));
-  if (unit.kind === "asset") return await contentOf(graph, path, isIn);
+  const how = { isIn, isJson: unit.isJson };
+  if (unit.kind === "asset") return await contentOf(graph, path, how);
   if (unit.kind === "given") return await givenText(graph, path, isIn);
   const parts: string[] = [];
   // Of a folder, a name that is not known is none of a module.
   const isAny = /(^|\/)\*+$/.test(path);
   for (const file of (await expand(graph, "", path)).filter(isIn)) {
     if (isAny && CODE.test(file)) continue;
-    parts.push(JSON.stringify(file.slice(file.lastIndexOf("/") + 1)), await contentOf(graph, file));
+    const content = await contentOf(graph, file, how);
+    parts.push(JSON.stringify(file.slice(file.lastIndexOf("/") + 1)), content);
   }
   return parts.join(" ");
 }
@@ -154,7 +156,10 @@ async function givenText(
 async function contentOf(
   graph: Graph,
   path: string,
-  isIn: (file: string) => boolean = () => true,
+  { isIn = () => true, isJson }: {
+    isIn?: (file: string) => boolean;
+    isJson?: boolean | undefined;
+  } = {},
 ): Promise<string> {
   const content = await graph.bytes(path);
   if (content === undefined) {
@@ -167,7 +172,16 @@ async function contentOf(
   }
   const isBinary = typeof content !== "string" && content.includes(0);
   const text = isBinary ? undefined : withLineFeeds(asText(content)!);
-  return text === undefined
-    ? `bytes:${hashOf(content as Uint8Array)}`
-    : `text:${JSON.stringify(text)}`;
+  if (text === undefined) return `bytes:${hashOf(content as Uint8Array)}`;
+  const value = isJson ? asValue(text) : undefined;
+  return value === undefined ? `text:${JSON.stringify(text)}` : `json:${value}`;
+}
+
+/** JSON without how it is laid out; the order of its members stays. */
+function asValue(text: string): string | undefined {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return undefined; // what reads it throws: its text counts
+  }
 }

@@ -12,6 +12,7 @@ import {
 import { type FileDeed, fileDeed, isPlaceToWrite, isWriterByName } from "./file_functions.ts";
 import { asWritten, type Given, isWrittenFromRoot, OUTSIDE, pathText } from "./file_paths.ts";
 import type { Graph } from "./graph.ts";
+import { isReadAsJson } from "./json_reads.ts";
 import { importedName, meaningOf } from "./meaning.ts";
 import type { Module } from "./module.ts";
 import { join } from "./paths.ts";
@@ -26,6 +27,8 @@ export interface FileUse {
   readonly folder?: Node;
   /** What uses it, for people: `readFile`. */
   readonly by: string;
+  /** Nothing of it is taken but its value as JSON. */
+  readonly isJson?: true;
 }
 
 /** What a call, or a `new`, does with files. */
@@ -57,7 +60,11 @@ export function fileUsesOf(graph: Graph, module: Module, node: Node): FileUse[] 
   const isOpen = /^open(Sync)?$/.test(by);
   const deed = isOpen && opensToWrite(args) ? "write" : known.deed;
   const folder = deed === "match" ? optionOf(args[1], ["cwd", "root"]) : undefined;
-  return alternatives(path).map((it) => ({ deed, path: it, by, ...(folder && { folder }) }));
+  const more = {
+    ...(folder && { folder }),
+    ...(deed === "read" && isReadAsJson(graph, module, node) && { isJson: true as const }),
+  };
+  return alternatives(path).map((it) => ({ deed, path: it, by, ...more }));
 }
 
 /** `a ?? b`, `c ? a : b`, `[a, b]`: one of these. */

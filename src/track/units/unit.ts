@@ -35,6 +35,8 @@ export interface Unit {
   readonly path: readonly string[];
   /** A value that was worked out, for enums and JSON. */
   readonly value?: unknown;
+  /** Of a file nothing counts but its value as JSON. */
+  readonly isJson?: boolean;
 }
 
 /** A project with its units. */
@@ -50,7 +52,7 @@ export interface Units {
 function make(units: Units, unit: Unit): Unit {
   // Files of which others are left out.
   const more = unit.module || unit.path.length < 2 ? "" : ` without ${unit.path.slice(1).join()}`;
-  const key = `${unit.kind} ${unit.id}${more}`;
+  const key = `${unit.kind} ${unit.id}${more}${unit.isJson ? " as JSON" : ""}`;
   const known = units.known.get(key);
   if (!known) units.known.set(key, unit);
   return known ?? unit;
@@ -75,10 +77,16 @@ export function itemUnit(units: Units, item: Item): Unit {
  * The unit of a file that is read as it is, of all files of a folder, or of those that a glob matches.
  *
  * @param without globs of files that do not count
+ * @param isJson whether only their values as JSON do
  */
-export function fileUnit(units: Units, path: string, without: readonly string[] = []): Unit {
+export function fileUnit(
+  units: Units,
+  path: string,
+  without: readonly string[] = [],
+  isJson = false,
+): Unit {
   const kind = path.includes("*") ? "glob" : "asset";
-  return make(units, { id: path, kind, module: undefined, path: [path, ...without] });
+  return make(units, { id: path, kind, module: undefined, path: [path, ...without], isJson });
 }
 
 /** The unit of what a package is told the place of: it may read it. */

@@ -319,6 +319,27 @@ inFolder(
   },
 );
 
+inFolder(
+  "a recording of the future is told, where clocks cannot be off by so much",
+  async (dir) => {
+    const store = folderStore(dir);
+    const DAY = 86_400_000;
+    for (const [name, days] of [["soon", 0.9], ["far", 400.5]] as const) {
+      const recordedAt = new Date(Date.now() + days * DAY).toISOString();
+      await store.save(name, formatCassette(cassette({ ...chat("q", says("a")), recordedAt })));
+    }
+    const { code, text } = await typed(checkCommand, [], { dir, github: false, json: true });
+    const found: Finding[] = JSON.parse(text);
+    assertEquals([code, found.map(({ level, rule, message }) => [level, rule, message])], [0, [[
+      "warning",
+      "future",
+      "far was recorded 400 days later than now, and does not expire in time",
+    ]]]);
+    assertMatch((await typed(lsCommand, [], { dir })).text, /far +400 days ahead of now/);
+    assertMatch((await typed(lsCommand, [], { dir })).text, /soon +0 hours old/);
+  },
+);
+
 inFolder("check lets so many pass, and those that have expired for so long", async (dir) => {
   const day = 86_400_000;
   const aged = (days: number) => ({

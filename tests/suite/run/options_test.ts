@@ -16,7 +16,7 @@ Deno.test("an option that does not exist or does not fit is named, with what wou
     [{ concurrency: 0 }, "OPTION_INVALID", "concurrency is 0; it must be a whole number above 0"],
     [{ perHost: 1.5 }, "OPTION_INVALID", "perHost is 1.5"],
     [{ retries: -1 }, "OPTION_INVALID", "retries is -1"],
-    [{ timeout: NaN }, "OPTION_INVALID", "timeout is null"],
+    [{ timeout: NaN }, "OPTION_INVALID", "timeout is NaN"],
     [{ shuffle: 3n }, "OPTION_INVALID", "shuffle is 3n"],
     [{ tags: "slow" }, "OPTION_INVALID", 'tags is "slow"; it must be a list of texts'],
     [{ name: 3 }, "OPTION_INVALID", "a text or a RegExp"],
