@@ -6,6 +6,7 @@
  */
 import { nameFilter, splitGlobs } from "../cassette/glob.ts";
 import { runtimeHost } from "../host/runtime.ts";
+import { retakeHere } from "../host/retake.ts";
 import { sayLine } from "../host/terminal.ts";
 import { ONLY } from "../session/only.ts";
 import type { RunReport } from "../suite/types.ts";
@@ -72,7 +73,7 @@ function wayOut(glob: string, names: readonly string[], folder: CassetteFolder):
     : [closestName(glob, names)].filter((name) => name !== undefined);
   const dir = dirOption(folder);
   const [first] = closest;
-  if (first === undefined) return `  to do    retake ls${dir} names those that are there`;
+  if (first === undefined) return `  to do    ${retakeHere()} ls${dir} names those that are there`;
   const more = closest.length > MOST_TOLD ? ` and ${closest.length - MOST_TOLD} more` : "";
   return `  closest  ${closest.slice(0, MOST_TOLD).join(", ")}${more}\n` +
     `  to do    ${withTests(`record --only ${first}${dir}`)}`;

@@ -272,7 +272,7 @@ async function alikeFaults(folder: CassetteFolder, all: readonly Status[]): Prom
       file: folder.store.locate(name),
       line: 1,
       message: sameFileWords(first, name),
-      next: `give its test another name, and move it:  retake move ${name} ${name}-2${
+      next: `give its test another name, and move it:  ${retakeHere()} move ${name} ${name}-2${
         dirOption(folder)
       }`,
     }];
