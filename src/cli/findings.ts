@@ -14,6 +14,7 @@ import { scanStore } from "../session/scan.ts";
 import { STALE_WORDS } from "../session/tracker.ts";
 import { readSignature, signatureNames } from "../signatures/files.ts";
 import { signatureId } from "../signatures/format.ts";
+import { isSeenLost } from "../store/bucket.ts";
 import { folderStore } from "../store/fs.ts";
 import { oneOf } from "./arguments.ts";
 import { fileSettings } from "./configuration.ts";
@@ -248,9 +249,21 @@ async function lockFaults(
   };
   try {
     const unfetched = await fetchAll(folder);
+    const names = new Set(unfetched.map(({ name }) => name));
+    const kept = [...bucket.pins().keys()].filter((name) =>
+      !names.has(name) && isSeenLost(bucket, name)
+    );
     return {
-      faults: unfetched.map(({ error }) => told(error.message)),
-      unfetched: new Set(unfetched.map(({ name }) => name)),
+      faults: [
+        ...unfetched.map(({ error }) => told(error.message)),
+        ...kept.map((name) =>
+          told(
+            `The recording of ${name} is in the cache here, and not as ${file} pins it in ${bucket.objects.where}\n` +
+              `  to do  ${retakeHere()} push --all`,
+          )
+        ),
+      ],
+      unfetched: names,
     };
   } catch (error) {
     if (!isRetakeError(error)) throw error;

@@ -255,6 +255,9 @@ Deno.test({
       const { sha256 } = JSON.parse(one.read("cassettes.lock.json")).cassettes["chat/asks"];
       for (const place of [share, join(one.folder, ".retake/cache")]) {
         rmSync(join(place, sha256.slice(0, 2), sha256));
+        if (place !== share) continue;
+        const seen = await one.retake(["check"]);
+        assertStringIncludes(seen.text, "The recording of chat/asks is in the cache here, and not");
       }
       const nowhere = await one.retake(["push", "--all"]);
       assertEquals(nowhere.code, 1, nowhere.text);
