@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Body, Interaction } from "../../cassette/types.ts";
+import { bodyAsItLies, lastPieceAt } from "../../cassette/body.ts";
+import type { Interaction } from "../../cassette/types.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
 import { clock } from "../../wire/native.ts";
 
@@ -127,9 +128,7 @@ function isAnswered({ unanswered, response }: Interaction): boolean {
 
 /** When an answer was there: its head where its pieces are given one by one, else its last piece. */
 function cameAt({ waited, response }: Interaction, asked: number): number {
-  return asked + waited + (response?.body ? lastPiece(response.body) : 0);
-}
-
-function lastPiece(body: Body): number {
-  return "pieces" in body && body.pieces ? body.pieces.at(-1)?.[0] ?? 0 : 0;
+  // One that lies beside the cassette is not read for this.
+  const body = response && bodyAsItLies(response);
+  return asked + waited + (body && !("chunks" in body) ? lastPieceAt(body) : 0);
 }
