@@ -113,7 +113,9 @@ export async function readArguments(
     .version(VERSION, "-V, --version", "say which version this is")
     .configureOutput({
       writeErr: (text) => sayLine(text.trimEnd()),
-      outputError: (text, write) => write(text.replace(/^error: /, "retake: ")),
+      // Its name says which option that is; its value may be a key, meant for a command behind --.
+      outputError: (text, write) =>
+        write(text.replace(/^error: /, "retake: ").replace(/(unknown option '[^'=]+)=.*'/, "$1'")),
     })
     .showHelpAfterError("  to do  retake --help")
     .exitOverride();

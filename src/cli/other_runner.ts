@@ -9,7 +9,7 @@ import { readScript } from "../host/scripts.ts";
 import { runProgram } from "../host/programs.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { hearInterrupts, printLine, sayLine, terminalWidth } from "../host/terminal.ts";
-import { textRedaction } from "../session/redaction_rules.ts";
+import { mayTell, textRedaction } from "../session/redaction_rules.ts";
 import {
   type Collected,
   type CollectedNote,
@@ -23,6 +23,7 @@ import { type AskedName, noteRun } from "./last_run.ts";
 import { leaveReports, showsColour } from "./reports.ts";
 import { readSavings } from "./savings.ts";
 import { readSources } from "./sources.ts";
+import { toldCommand } from "./test_command.ts";
 import { type Wholeness, wholenessBy } from "./whole.ts";
 
 /** How to run them. */
@@ -77,16 +78,14 @@ export async function runAndReport(
     for (const { report, plays, ledger: { replayed } } of sessions) {
       if (plays) savings.add(report.name, plays.recordedAt, replayed);
     }
-    const redact = textRedaction(runtimeHost()); // a key may stand in it
-    const command = redact(words.join(" "));
-    const last = words.some((word) => redact(word) !== word) || command !== words.join(" ")
-      ? undefined
-      : { words, suites: false };
+    const command = toldCommand(words);
+    const isTold = mayTell(textRedaction(runtimeHost()));
+    const last = isTold(words) ? { words, suites: false } : undefined;
     const ran: Wholeness = interrupted
       ? { why: "it was interrupted" }
       : damaged > 0
       ? { why: "what a session did was only half written down" }
-      : await wholeOf(words, { notes, code, whole });
+      : toldWholeness(await wholeOf(words, { notes, code, whole }));
     await noteRun({ command, ...ran, asked: sessions.map(askedOf), last });
     const report = collectedReport(sessions, {
       startedAt,
@@ -127,12 +126,17 @@ async function wholeOf(
 ): Promise<Wholeness> {
   const { runners, isCertain, why } = wholenessBy(words, readScript, notes);
   if (isCertain) return { runners };
-  if (whole) return { runners: runners.length > 0 ? runners : [words.join(" ")] };
+  if (whole) return { runners: runners.length > 0 ? runners : [toldCommand(words)] };
   if (why !== undefined) return { why };
   // A runner that ends badly may not have come to all of them.
   if (code !== 0) return { why: "it ended badly" };
   const { only } = await readSources("cassettes");
   return only === undefined ? { runners } : { why: `a test in ${only} is marked only` };
+}
+
+/** What is said of a command has words of it, and of the script behind it. */
+function toldWholeness(ran: Wholeness): Wholeness {
+  return "why" in ran ? { ...ran, why: toldCommand(ran.why) } : ran;
 }
 
 function askedOf(

@@ -37,6 +37,7 @@ import { recordEnvironment } from "./record_plan.ts";
 import { leaveSummary } from "./reports.ts";
 import { sinceRevision } from "./revisions.ts";
 import { statusOf } from "./status.ts";
+import { toldCommand } from "./test_command.ts";
 
 /** What it came to. */
 export interface PullDone {
@@ -139,7 +140,7 @@ export async function recordForPull(
     ...(commit === undefined ? {} : { pushed: { branch, commit } }),
     ...(delivered?.instead ? { instead: delivered.instead } : {}),
     program: scene.program,
-    tests: words.join(" "),
+    tests: toldCommand(words),
   };
   const text = gate(pullMarkdown(report));
   await leaveSummary(text); // first: what is paid for by now is told, whatever the service says
@@ -329,7 +330,7 @@ export function dryMarkdown({ pull, branch, base, words }: PullScene, plan: stri
     ? `${branch}, of pull request ${pull.number}`
     : `${branch}, for a pull request into ${base}`;
   return `it would run  ${
-    words.join(" ")
+    toldCommand(words)
   }\nand push to   ${where}\n\n${plan}\n\nnothing was run, and nothing written`;
 }
 

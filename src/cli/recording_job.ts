@@ -14,7 +14,7 @@ import { type CassetteFolder, wantAllFetched } from "./cassettes.ts";
 import { readLastRuns, type RunCommand } from "./last_run.ts";
 import { dollars } from "./arguments.ts";
 import { OVER_BUDGET } from "./other_runner.ts";
-import { testsHere } from "./test_command.ts";
+import { testsHere, toldCommand } from "./test_command.ts";
 import { describePlan, planRecording } from "./record_plan.ts";
 import { loadSide, type Side, type Since, sinceRevision } from "./revisions.ts";
 import { typedCommand } from "../host/shell_word.ts";
@@ -93,7 +93,7 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
         : `What ${store.locate(name)} has cost before cannot be read from it.`;
       const tests = await testsOf();
       return {
-        command: typedCommand(["retake", ...wordsFor(name, tests)]),
+        command: toldCommand(typedCommand(["retake", ...wordsFor(name, tests)])),
         from: tests.from,
         estimate,
       };
@@ -120,7 +120,7 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
       job = {
         id: ++count,
         name,
-        command: redact(typedCommand(["retake", ...words])),
+        command: toldCommand(typedCommand(["retake", ...words])),
         text: "",
         state: "running",
         ...(before ? { before } : {}),

@@ -4,8 +4,9 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { startServer } from "../../examples/server.ts";
+import { drawFrom } from "../support/draw.ts";
 import { PATIENCE } from "../support/patience.mjs";
-import { casesOf, programHere, runnerHere, scene } from "../support/cli_scene.ts";
+import { casesOf, programHere, runnerHere, scene, scriptHere } from "../support/cli_scene.ts";
 
 if (process.platform !== "win32") {
   Deno.test("cli: run hands a request to end on to the other runner", () =>
@@ -28,6 +29,43 @@ if (process.platform !== "win32") {
       assertEquals((await report()).outcome, "interrupted");
     }));
 }
+
+Deno.test("cli: a secret in a test command, or in its script, is in nothing that is left or said of it", () =>
+  scene(async ({ folder, retake, record }) => {
+    assertEquals((await record("--name", "one")).code, 0);
+    await writeFile(
+      join(folder, "asks.ts"),
+      `import { withCassette } from "@retake/retake";
+       import { ask } from "./ask.ts";
+       await withCassette("questions/one", () => ask("one"));\n`,
+    );
+    const formed = `sk-proj-${drawFrom("a command").alnum(48)}`;
+    const drawn = drawFrom("another command").alnum(24);
+    const words = scriptHere("asks.ts");
+    const script = [...words, `--key=${formed}`].join(" ");
+    const manifest = JSON.stringify({ type: "module", scripts: { test: script } });
+    await writeFile(join(folder, "package.json"), manifest);
+    const commands = [
+      [...words, `--key=${formed}`],
+      [...words, "--token", drawn],
+      [...words, drawn],
+      [...words, `https://ada:${drawn}@example.com/`],
+      ["npm", "test", "--silent"],
+    ];
+    for (const command of commands) {
+      const ran = await retake(["replay", ...["--", ...command]]);
+      assertEquals(ran.code, 0, ran.stderr);
+      const status = await retake(["status"]);
+      assertMatch(status.stdout, /the last one, .*, is not known to be of all: .*\[?redacted/);
+      const files = await readdir(join(folder, "results"));
+      const left = await Promise.all(
+        [".retake/runs.json", ...files.map((name) => `results/${name}`)]
+          .map((name) => readFile(join(folder, name), "utf8")),
+      );
+      const said = [ran.stdout, ran.stderr, status.stdout, status.stderr, ...left].join("\n");
+      assertEquals([formed, drawn].filter((secret) => said.includes(secret)), [], said);
+    }
+  }));
 
 Deno.test("cli: another runner's tests leave the same report and ledger", () =>
   scene(async ({ retake, record, report, folder }) => {

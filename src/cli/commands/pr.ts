@@ -23,7 +23,7 @@ import { doneLine, dryMarkdown, type PullDone, recordForPull } from "../pull_rec
 import { openPullScene, type PullQuery } from "../pull_scene.ts";
 import { describePlan, planRecording } from "../record_plan.ts";
 import { leaveSummary } from "../reports.ts";
-import { programHere, testsHere } from "../test_command.ts";
+import { programHere, testsHere, toldCommand } from "../test_command.ts";
 import { SIGNATURES } from "../status.ts";
 import { severalAllowed } from "./check.ts";
 
@@ -134,7 +134,9 @@ Exit codes:
       await wantAllFetched(folder);
       const planned = await planRecording(folder, { ...plan, isWanted: () => true });
       const { pull, branch, base, words } = scene;
-      const data = { pull: pull?.number ?? null, branch, base, command: words, planned };
+      const told = toldCommand(words);
+      const command = told === words.join(" ") ? words : told.split(" ");
+      const data = { pull: pull?.number ?? null, branch, base, command, planned };
       printLine(
         json ? JSON.stringify(data, null, 2) : dryMarkdown(scene, describePlan(planned, plan)),
       );
@@ -196,7 +198,7 @@ async function runCheck(
     return found.isFault ? 1 : 0;
   }
   const retake = programHere();
-  const command = (typed.length > 0 ? typed : testsHere()).join(" ");
+  const command = toldCommand(typed.length > 0 ? typed : testsHere());
   const text = checkMarkdown(found, {
     record: `${retake} record --stale --expired -- ${command}`,
     replay: `${retake} replay -- ${command}`,

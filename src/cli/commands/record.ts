@@ -29,7 +29,7 @@ import { unreachedSince } from "../changed.ts";
 import { runOther } from "../other_runner.ts";
 import { describePlan, planRecording, recordEnvironment, type RecordPlan } from "../record_plan.ts";
 import { SIGNATURES } from "../status.ts";
-import { programHere } from "../test_command.ts";
+import { programHere, toldCommand } from "../test_command.ts";
 import { type RunSuite, testCommand } from "./test.ts";
 
 /** The options as they are typed. */
@@ -154,7 +154,7 @@ function checkTyped(
     throw new RetakeError(
       "OPTION_INVALID",
       "--json is of --dry-run: what runs says what it has to say.\n" +
-        `  to do  ${again("--dry-run")}; of a run, results/report.json has all`,
+        `  to do  ${toldCommand(again("--dry-run"))}; of a run, results/report.json has all`,
     );
   }
   if (isCommand && typed.length === 0 && !dryRun) {
@@ -168,7 +168,9 @@ function checkTyped(
     throw new RetakeError(
       "OPTION_INVALID",
       `There is no file or folder "${missing}" with suites.\n` +
-        `  to do  a test command stands behind --:  retake record ${dashes()} ${typed.join(" ")}`,
+        `  to do  a test command stands behind --:  retake record ${dashes()} ${
+          toldCommand(typed)
+        }`,
     );
   }
 }

@@ -21,6 +21,7 @@ import { openDesk } from "../desk.ts";
 import { openQuiet } from "../quiet.ts";
 import { openShelf } from "../shelf.ts";
 import { SIGNATURES } from "../status.ts";
+import { toldCommand } from "../test_command.ts";
 import { openVisits } from "../visits.ts";
 
 /** The options as they are typed. */
@@ -110,7 +111,7 @@ function checkCommand(
       "OPTION_INVALID",
       `A test command stands behind --, and "${command[0]}" does not.\n` +
         `  to do  retake ui --dir ${command[0]}   for a folder\n` +
-        `         retake ui -- ${command.join(" ")}   for a command by which the page records`,
+        `         retake ui -- ${toldCommand(command)}   for a command by which the page records`,
     );
   }
   if (readOnly || folder !== undefined) {
@@ -119,7 +120,7 @@ function checkCommand(
       `Nothing is recorded with ${
         readOnly ? "--read-only" : "--export"
       }, so no command is wanted.\n` +
-        `  to do  leave it out, or the option:  retake ui -- ${command.join(" ")}`,
+        `  to do  leave it out, or the option:  retake ui -- ${toldCommand(command)}`,
     );
   }
 }
