@@ -10,6 +10,7 @@ import { folderStore } from "../store/fs.ts";
 import { findConfiguration } from "./configuration.ts";
 import { rerunWith } from "./rerun.ts";
 import { rerunTest, type RunnerTest } from "./rerun_one.ts";
+import { titlesIn } from "./titles.ts";
 import { readVariable as variable, readVariables as variables } from "./variables.ts";
 
 /** @returns what this runtime gives to the record layer */
@@ -27,6 +28,7 @@ export function runtimeHost(): Runtime {
       run: (value, fn) => storage.run(value, fn),
     },
     rerun: (assignment, mayTell) => rerunWith(assignment, variable, mayTell),
+    titles: titlesIn,
     configuration,
   };
 }

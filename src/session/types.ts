@@ -434,6 +434,8 @@ export interface Runtime {
    * @param mayTell whether words that were typed may be told; without it none are
    */
   rerun?(variable: string, mayTell?: (words: readonly string[]) => boolean): string;
+  /** The titles of tests that the name of a cassette was made of: what stood in them as it was typed. */
+  titles?(name: string): readonly string[];
   /**
    * Finds the file of settings, where there is one and it may be read.
    *
