@@ -228,6 +228,22 @@ export function endAtOnce(code: number): void {
   exit(code);
 }
 
+/**
+ * Lets go what nobody reads any more: `retake run -- npm test | head` is over for who reads it, not for the tests.
+ * What cannot be written for another reason, as where a disk is full, ends the program.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", ({ code, message }: Error & { code?: string }) => {
+      if (code === "EPIPE") return;
+      if (stream === process.stdout) {
+        sayLine(`retake: what it prints cannot be written: ${message}`);
+      }
+      endAtOnce(1);
+    });
+  }
+}
+
 /** Ends the program once all that was written is out, whatever may still be open. */
 export function endProgram(code: number): void {
   process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));

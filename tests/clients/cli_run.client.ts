@@ -1,10 +1,12 @@
 // `retake run -- COMMAND`: the tests of another runner leave the same ledger and reports.
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { spawn } from "node:child_process";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { startServer } from "../../examples/server.ts";
 import { drawFrom } from "../support/draw.ts";
+import { runtimes } from "../support/others.ts";
 import { PATIENCE } from "../support/patience.mjs";
 import { casesOf, programHere, runnerHere, scene, scriptHere } from "../support/cli_scene.ts";
 
@@ -64,6 +66,33 @@ Deno.test("cli: a secret in a test command, or in its script, is in nothing that
       );
       const said = [ran.stdout, ran.stderr, status.stdout, status.stderr, ...left].join("\n");
       assertEquals([formed, drawn].filter((secret) => said.includes(secret)), [], said);
+    }
+  }));
+
+Deno.test("cli: whoever has read enough of what is printed ends nothing: the exit code is that of the tests", () =>
+  scene(async ({ folder }) => {
+    // It ends once nobody listens to this program any more.
+    await writeFile(
+      join(folder, "ends.mjs"),
+      `console.log("begins");
+       process.stdin.resume().on("end", () => process.exit(Number(process.argv[2])));\n`,
+    );
+    for (const [command, code] of [["replay", 0], ["run", 7], ["record", 0]] as const) {
+      const [program, ...flags] = runtimes()[0]!;
+      const words = [command, "--no-results", "--", ...programHere("ends.mjs"), String(code)];
+      const env = { ...process.env, CI: "", NO_COLOR: "1" };
+      const child = spawn(program!, [...flags, "cli.ts", ...words], { cwd: folder, env });
+      let said = "";
+      child.stderr.on("data", (text: Uint8Array) => said += text);
+      await new Promise((resolve) => child.stdout.once("data", resolve));
+      child.stdout.destroy();
+      child.stdin.end();
+      const ended = await new Promise((resolve) => child.once("exit", resolve));
+      assertEquals(
+        [command, ended, /EPIPE|^ +at .*:\d+:\d+/m.test(said)],
+        [command, code, false],
+        said,
+      );
     }
   }));
 
