@@ -73,6 +73,12 @@ export function toldCommand(command: readonly string[] | string): string {
   return commandRedaction(textRedaction(runtimeHost()))(text);
 }
 
+/** @returns the same in words: as they were where no secret stands in them */
+export function toldWords(words: readonly string[]): readonly string[] {
+  const told = toldCommand(words);
+  return told === words.join(" ") ? words : told.split(" ");
+}
+
 /** @returns what the program of this project is called: `npx retake` */
 export function programHere(): string {
   return commandsHere().run;

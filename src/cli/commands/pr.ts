@@ -23,7 +23,7 @@ import { doneLine, dryMarkdown, type PullDone, recordForPull } from "../pull_rec
 import { openPullScene, type PullQuery } from "../pull_scene.ts";
 import { describePlan, planRecording } from "../record_plan.ts";
 import { leaveSummary } from "../reports.ts";
-import { programHere, testsHere, toldCommand } from "../test_command.ts";
+import { programHere, testsHere, toldCommand, toldWords } from "../test_command.ts";
 import { SIGNATURES } from "../status.ts";
 import { severalAllowed } from "./check.ts";
 
@@ -134,9 +134,13 @@ Exit codes:
       await wantAllFetched(folder);
       const planned = await planRecording(folder, { ...plan, isWanted: () => true });
       const { pull, branch, base, words } = scene;
-      const told = toldCommand(words);
-      const command = told === words.join(" ") ? words : told.split(" ");
-      const data = { pull: pull?.number ?? null, branch, base, command, planned };
+      const data = {
+        pull: pull?.number ?? null,
+        branch,
+        base,
+        command: toldWords(words),
+        planned,
+      };
       printLine(
         json ? JSON.stringify(data, null, 2) : dryMarkdown(scene, describePlan(planned, plan)),
       );
