@@ -141,13 +141,13 @@ export async function readArguments(
             : [[], given[0] as ActionOptions];
           // Late: it brings along much of what sessions need.
           const { loadSettings, nameSettings } = await import("./configuration.ts");
-          if (readsNoSettings) nameSettings(config);
-          else await loadSettings(config);
           try {
+            if (readsNoSettings) nameSettings(config);
+            else await loadSettings(config);
             return await run(words, options, again);
           } catch (error) {
             if (isRetakeError(error)) throw error;
-            const { refusedFile } = await import("../host/files.ts");
+            const { refusedFile } = await import("../host/refused_files.ts");
             throw refusedFile(error) ?? error;
           }
         }

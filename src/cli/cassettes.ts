@@ -9,6 +9,7 @@ import { bareName, FAILED_SUFFIX } from "../cassette/name.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
+import { plainFolder } from "../host/paths.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { sayLine } from "../host/terminal.ts";
 import { type Bucket, bucketBehind, isUnfetched } from "../store/bucket.ts";
@@ -51,7 +52,7 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
   const opened = store ?? host.openStore!(path, file?.keeping);
   const bucket = bucketBehind(opened);
   return {
-    path: bucket?.dir ?? path.replace(/(?<=.)[/\\]+$/, ""),
+    path: bucket?.dir ?? plainFolder(path).replace(/(?<=.)[/\\]+$/, ""),
     store: opened,
     ...bucket ? { bucket } : {},
   };
@@ -74,7 +75,7 @@ export function dirOption({ path }: Pick<CassetteFolder, "path">): string {
  */
 export function openTyped(typed: string | undefined): CassetteFolder {
   const folder = openCassettes(typed);
-  if (!typed || factsAt(folder.path)) return folder;
+  if (!typed || /^(?:folder|link)$/.test(factsAt(folder.path)?.kind ?? "")) return folder;
   throw new RetakeError(
     "OPTION_INVALID",
     `There is no folder ${folder.path}.\n  to do  name one that is there: --dir; without it, ${

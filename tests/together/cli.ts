@@ -16,6 +16,7 @@ import "../cli/json_edit_test.ts";
 import "../cli/misuse_test.ts";
 import "../cli/places_test.ts";
 import "../cli/progress_test.ts";
+import "../cli/refused_files_test.ts";
 import "../cli/reports_test.ts";
 import "../cli/savings_test.ts";
 import "../cli/setup_plan_test.ts";
