@@ -43,7 +43,7 @@ export interface OtherRunner {
 /**
  * @param words the command of the other runner
  * @param how where its reports go, and what its environment says
- * @returns the exit code of the other runner; 3 where it is 0 and the budget was spent, 130 after Ctrl-C, 1 where the reports could not be written
+ * @returns the exit code of the other runner; 3 where it is 0 and the budget was spent, 130 after Ctrl-C, 143 after SIGTERM, 1 where the reports could not be written
  * @throws {RetakeError} `OPTION_INVALID` where there is no such program
  */
 export async function runOther(words: readonly string[], how: OtherRunner): Promise<number> {
@@ -64,11 +64,12 @@ export async function runAndReport(
   const startedAt = new Date(realNow()).toISOString();
   const savings = await readSavings(results ?? "results", sayLine);
   const folder = await collectingFolder();
-  let interrupted = false;
+  let endedBy: number | undefined;
   // The other runner hears of it too, and ends in its own way.
-  const release = hearInterrupts(() => interrupted = true);
+  const release = hearInterrupts((_, code) => endedBy = code);
   try {
     const code = await runProgram(words, { ...folder.environment, ...environment }, aside);
+    const interrupted = endedBy !== undefined;
     const { sessions, notes, damaged } = readCollected(await folder.lines());
     if (damaged > 0) {
       sayLine(
@@ -112,7 +113,7 @@ export async function runAndReport(
     const isWritten = await leaveReports(report, savings, results, print);
     // Green, with what was not paid for left out, it would look as if all were done.
     const undone = report.budget?.undone.length ? OVER_BUDGET : 0;
-    return { code: interrupted ? 130 : code || undone || (isWritten ? 0 : 1), report };
+    return { code: endedBy ?? (code || undone || (isWritten ? 0 : 1)), report };
   } finally {
     release();
     await folder.remove();

@@ -72,14 +72,14 @@ async function refuseDirty(folders: readonly string[]): Promise<void> {
  * @param folder a folder of cassettes
  * @param scene what this is about
  * @param query what is asked for
- * @returns what it came to; `undefined` after Ctrl-C, which leaves what was recorded where it is, and tells nobody
+ * @returns what it came to; the exit code alone after Ctrl-C, which leaves what was recorded where it is, and tells nobody
  * @throws {RetakeError} `PULL_REQUEST`, `STORE_READ`
  */
 export async function recordForPull(
   folder: CassetteFolder,
   scene: PullScene,
   query: PullQuery,
-): Promise<PullDone | undefined> {
+): Promise<PullDone | number> {
   const { forge, remote, words, base, gate } = scene;
   const { bucket } = folder;
   const folders = [
@@ -108,7 +108,7 @@ export async function recordForPull(
     ...(query.budget === undefined ? {} : { budget: query.budget }),
     aside: query.isData,
   });
-  if (ran.report.outcome === "interrupted") return undefined;
+  if (ran.report.outcome === "interrupted") return ran.code;
   const differing = async () => (await differingFiles(folders)).filter((path) => !isLeaving(path));
   let paths = await differing();
   const recorded = await namesOf(folder, paths, unpushed);

@@ -203,17 +203,20 @@ export function printLine(line: string): void {
 /**
  * Hears of Ctrl-C, and of a polite request to end.
  *
- * @param listener gets how often it was heard
+ * @param listener gets how often it was heard, and the exit code that says which it was first: 130 for Ctrl-C, 143
+ * for a request
  * @returns ends that
  */
-export function hearInterrupts(listener: (times: number) => void): () => void {
+export function hearInterrupts(listener: (times: number, code: number) => void): () => void {
   let times = 0;
-  const heard = () => listener(++times);
+  let first: number | undefined;
+  const heard = (code: number) => () => listener(++times, first ??= code);
   // Windows knows the first only.
-  const signals = process.platform === "win32" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) process.on(signal, heard);
+  const signals = [["SIGINT", heard(130)], ["SIGTERM", heard(143)]] as const;
+  const known = process.platform === "win32" ? signals.slice(0, 1) : signals;
+  for (const [signal, hear] of known) process.on(signal, hear);
   return () => {
-    for (const signal of signals) process.off(signal, heard);
+    for (const [signal, hear] of known) process.off(signal, hear);
   };
 }
 

@@ -22,13 +22,15 @@ if (process.platform !== "win32") {
         setTimeout(() => process.exit(8), ${PATIENCE});
         console.log("begins");\n`,
       );
-      const words = ["run", "--", ...programHere("patient.mjs")];
-      const child = start("cli.ts", words, { env: { NO_COLOR: "1" } });
-      await child.until(/begins/);
-      const { code, stdout } = await child.stop();
-      assertEquals(code, 130);
-      assertMatch(stdout, /asked to end[^]*the run was interrupted/);
-      assertEquals((await report()).outcome, "interrupted");
+      for (const command of ["run", "record"]) {
+        const words = [command, "--", ...programHere("patient.mjs")];
+        const child = start("cli.ts", words, { env: { NO_COLOR: "1", CI: "" } });
+        await child.until(/begins/);
+        const { code, stdout } = await child.stop();
+        assertEquals([command, code], [command, 143]); // what a shell says of SIGTERM
+        assertMatch(stdout, /asked to end[^]*the run was interrupted/);
+        assertEquals((await report()).outcome, "interrupted");
+      }
     }));
 }
 

@@ -102,7 +102,7 @@ Exit codes:
   1  something is left undone; with --check: more is stale or expired, or something cannot be read
   2  it was refused, as for a fork, or makes no sense
   3  recording stopped at the budget; nothing else is left undone
-  130  after Ctrl-C: nothing was committed or told
+  130  after Ctrl-C, and 143 after SIGTERM: nothing was committed or told
 `,
   async run(typed, options: PullOptions) {
     checkTyped(options);
@@ -147,11 +147,11 @@ Exit codes:
       return 0;
     }
     const done = await recordForPull(folder, scene, query);
-    if (!done) {
+    if (typeof done === "number") {
       sayLine(
         "retake: interrupted: nothing was committed, pushed or told; what was recorded is where it belongs",
       );
-      return 130;
+      return done;
     }
     if (json) printLine(JSON.stringify(asData(done), null, 2));
     else printLine(`\n${done.text}\n`);

@@ -37,7 +37,8 @@ export const runCommand: Command = {
   more: `
 What is not sent because of --budget fails in its test, and is named at the end.
 
-Exit codes: that of the command; 3 where it ends well, and something was left undone at the budget; 130 after Ctrl-C.`,
+Exit codes: that of the command; 3 where it ends well, and something was left undone at the budget; 130 after Ctrl-C,
+143 after SIGTERM.`,
   run: (words, { budget, results, whole }: RunCommandOptions) =>
     runOther(words, {
       results: resultsFolder(results),
