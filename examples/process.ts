@@ -58,8 +58,8 @@ export function start(
   const finished = new Promise<Finished>((resolve, fail) => {
     child.once("error", fail);
     child.once("close", (ended: number | null, signal: string | null) => {
-      // Deno takes an exit code of 130 for the signal that it stands for.
-      const code = ended ?? (signal === "SIGINT" ? 130 : null);
+      // Deno takes an exit code of 130, or 143, for the signal that it stands for.
+      const code = ended ?? (signal === "SIGINT" ? 130 : signal === "SIGTERM" ? 143 : null);
       reject(new Error(`${file.pathname} ended with ${code} and said:\n${out.stderr}`));
       resolve({ code, ...out });
     });

@@ -16,6 +16,7 @@ const words = programArguments();
 if (words.length === 1 && /^(?:-V|--version)$/.test(words[0]!)) console.log(VERSION); // loads nothing else
 else {
   const { main } = await import("./cli/main.ts");
-  const { endProgram } = await import("./host/terminal.ts");
+  const { endProgram, outliveReaders } = await import("./host/terminal.ts");
+  outliveReaders();
   endProgram(await main(words, async () => (await import("./suite.ts")).runSuite));
 }

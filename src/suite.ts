@@ -50,7 +50,7 @@ function dependenciesOn(file: Configuration | undefined): RunDependencies {
     withCassette,
     runtime: runtimeName(),
     mode: (word) => readModeOf(word === undefined ? {} : { mode: word as Mode }, settings, runtime),
-    redact,
+    redact: settle({}, settings, runtime, file).redaction.text,
     openUncassetted: (name, options) =>
       openUncassetted(name, settle({ ...options, mode: "live" }, settings, runtime, file)),
     onChange: () => runtime.variable("CASSETTE_STALE") ?? settings.onChange,

@@ -114,7 +114,9 @@ export async function readArguments(
     .version(VERSION, "-V, --version", "say which version this is")
     .configureOutput({
       writeErr: (text) => sayLine(text.trimEnd()),
-      outputError: (text, write) => write(text.replace(/^error: /, "retake: ")),
+      // Its name says which option that is; its value may be a key, meant for a command behind --.
+      outputError: (text, write) =>
+        write(text.replace(/^error: /, "retake: ").replace(/(unknown option '[^'=]+)=.*'/, "$1'")),
     })
     .showHelpAfterError(`  to do  ${retakeHere()} --help`)
     .exitOverride();
@@ -140,13 +142,13 @@ export async function readArguments(
             : [[], given[0] as ActionOptions];
           // Late: it brings along much of what sessions need.
           const { loadSettings, nameSettings } = await import("./configuration.ts");
-          if (readsNoSettings) nameSettings(config);
-          else await loadSettings(config);
           try {
+            if (readsNoSettings) nameSettings(config);
+            else await loadSettings(config);
             return await run(words, options, again);
           } catch (error) {
             if (isRetakeError(error)) throw error;
-            const { refusedFile } = await import("../host/files.ts");
+            const { refusedFile } = await import("../host/refused_files.ts");
             throw refusedFile(error) ?? error;
           }
         }

@@ -10,6 +10,7 @@ import type { Cassette } from "../cassette/types.ts";
 import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { listOddFiles } from "../host/odd_files.ts";
+import { plainFolder } from "../host/paths.ts";
 import { retakeHere } from "../host/retake.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { sayLine } from "../host/terminal.ts";
@@ -57,7 +58,7 @@ export function openCassettes(typed: string | undefined): CassetteFolder {
   const opened = store ?? host.openStore!(path, file?.keeping);
   const bucket = bucketBehind(opened);
   return {
-    path: bucket?.dir ?? path.replace(/(?<=.)[/\\]+$/, ""),
+    path: bucket?.dir ?? plainFolder(path).replace(/(?<=.)[/\\]+$/, ""),
     store: opened,
     ...bucket ? { bucket } : {},
     isNamed: Boolean(named),

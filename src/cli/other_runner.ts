@@ -9,7 +9,7 @@ import { readScript } from "../host/scripts.ts";
 import { runProgram } from "../host/programs.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { hearInterrupts, printLine, sayLine, terminalWidth } from "../host/terminal.ts";
-import { textRedaction } from "../session/redaction_rules.ts";
+import { mayTell, textRedaction } from "../session/redaction_rules.ts";
 import {
   type Collected,
   type CollectedNote,
@@ -23,6 +23,7 @@ import { type AskedName, noteRun } from "./last_run.ts";
 import { leaveReports, showsColour } from "./reports.ts";
 import { readSavings } from "./savings.ts";
 import { readSources } from "./sources.ts";
+import { toldCommand } from "./test_command.ts";
 import { type Wholeness, wholenessBy } from "./whole.ts";
 
 /** How to run them. */
@@ -42,7 +43,7 @@ export interface OtherRunner {
 /**
  * @param words the command of the other runner
  * @param how where its reports go, and what its environment says
- * @returns the exit code of the other runner; 3 where it is 0 and the budget was spent, 130 after Ctrl-C, 1 where the reports could not be written
+ * @returns the exit code of the other runner; 3 where it is 0 and the budget was spent, 130 after Ctrl-C, 143 after SIGTERM, 1 where the reports could not be written
  * @throws {RetakeError} `OPTION_INVALID` where there is no such program
  */
 export async function runOther(words: readonly string[], how: OtherRunner): Promise<number> {
@@ -63,11 +64,12 @@ export async function runAndReport(
   const startedAt = new Date(realNow()).toISOString();
   const savings = await readSavings(results ?? "results", sayLine);
   const folder = await collectingFolder();
-  let interrupted = false;
+  let endedBy: number | undefined;
   // The other runner hears of it too, and ends in its own way.
-  const release = hearInterrupts(() => interrupted = true);
+  const release = hearInterrupts((_, code) => endedBy = code);
   try {
     const code = await runProgram(words, { ...folder.environment, ...environment }, aside);
+    const interrupted = endedBy !== undefined;
     const { sessions, notes, damaged } = readCollected(await folder.lines());
     if (damaged > 0) {
       sayLine(
@@ -77,16 +79,14 @@ export async function runAndReport(
     for (const { report, plays, ledger: { replayed } } of sessions) {
       if (plays) savings.add(report.name, plays.recordedAt, replayed);
     }
-    const redact = textRedaction(runtimeHost()); // a key may stand in it
-    const command = redact(words.join(" "));
-    const last = words.some((word) => redact(word) !== word) || command !== words.join(" ")
-      ? undefined
-      : { words, suites: false };
+    const command = toldCommand(words);
+    const isTold = mayTell(textRedaction(runtimeHost()));
+    const last = isTold(words) ? { words, suites: false } : undefined;
     const ran: Wholeness = interrupted
       ? { why: "it was interrupted" }
       : damaged > 0
       ? { why: "what a session did was only half written down" }
-      : await wholeOf(words, { notes, code, whole });
+      : toldWholeness(await wholeOf(words, { notes, code, whole }));
     await noteRun({ command, ...ran, asked: sessions.map(askedOf), last });
     const report = collectedReport(sessions, {
       startedAt,
@@ -113,7 +113,7 @@ export async function runAndReport(
     const isWritten = await leaveReports(report, savings, results, print);
     // Green, with what was not paid for left out, it would look as if all were done.
     const undone = report.budget?.undone.length ? OVER_BUDGET : 0;
-    return { code: interrupted ? 130 : code || undone || (isWritten ? 0 : 1), report };
+    return { code: endedBy ?? (code || undone || (isWritten ? 0 : 1)), report };
   } finally {
     release();
     await folder.remove();
@@ -127,12 +127,17 @@ async function wholeOf(
 ): Promise<Wholeness> {
   const { runners, isCertain, why } = wholenessBy(words, readScript, notes);
   if (isCertain) return { runners };
-  if (whole) return { runners: runners.length > 0 ? runners : [words.join(" ")] };
+  if (whole) return { runners: runners.length > 0 ? runners : [toldCommand(words)] };
   if (why !== undefined) return { why };
   // A runner that ends badly may not have come to all of them.
   if (code !== 0) return { why: "it ended badly" };
   const { only } = await readSources("cassettes");
   return only === undefined ? { runners } : { why: `a test in ${only} is marked only` };
+}
+
+/** What is said of a command has words of it, and of the script behind it. */
+function toldWholeness(ran: Wholeness): Wholeness {
+  return "why" in ran ? { ...ran, why: toldCommand(ran.why) } : ran;
 }
 
 function askedOf(

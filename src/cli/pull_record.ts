@@ -37,6 +37,7 @@ import { recordEnvironment } from "./record_plan.ts";
 import { leaveSummary } from "./reports.ts";
 import { sinceRevision } from "./revisions.ts";
 import { statusOf } from "./status.ts";
+import { toldCommand } from "./test_command.ts";
 
 /** What it came to. */
 export interface PullDone {
@@ -71,14 +72,14 @@ async function refuseDirty(folders: readonly string[]): Promise<void> {
  * @param folder a folder of cassettes
  * @param scene what this is about
  * @param query what is asked for
- * @returns what it came to; `undefined` after Ctrl-C, which leaves what was recorded where it is, and tells nobody
+ * @returns what it came to; the exit code alone after Ctrl-C, which leaves what was recorded where it is, and tells nobody
  * @throws {RetakeError} `PULL_REQUEST`, `STORE_READ`
  */
 export async function recordForPull(
   folder: CassetteFolder,
   scene: PullScene,
   query: PullQuery,
-): Promise<PullDone | undefined> {
+): Promise<PullDone | number> {
   const { forge, remote, words, base, gate } = scene;
   const { bucket } = folder;
   const folders = [
@@ -107,7 +108,7 @@ export async function recordForPull(
     ...(query.budget === undefined ? {} : { budget: query.budget }),
     aside: query.isData,
   });
-  if (ran.report.outcome === "interrupted") return undefined;
+  if (ran.report.outcome === "interrupted") return ran.code;
   const differing = async () => (await differingFiles(folders)).filter((path) => !isLeaving(path));
   let paths = await differing();
   const recorded = await namesOf(folder, paths, unpushed);
@@ -139,7 +140,7 @@ export async function recordForPull(
     ...(commit === undefined ? {} : { pushed: { branch, commit } }),
     ...(delivered?.instead ? { instead: delivered.instead } : {}),
     program: scene.program,
-    tests: words.join(" "),
+    tests: toldCommand(words),
   };
   const text = gate(pullMarkdown(report));
   await leaveSummary(text); // first: what is paid for by now is told, whatever the service says
@@ -329,7 +330,7 @@ export function dryMarkdown({ pull, branch, base, words }: PullScene, plan: stri
     ? `${branch}, of pull request ${pull.number}`
     : `${branch}, for a pull request into ${base}`;
   return `it would run  ${
-    words.join(" ")
+    toldCommand(words)
   }\nand push to   ${where}\n\n${plan}\n\nnothing was run, and nothing written`;
 }
 

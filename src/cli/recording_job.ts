@@ -14,7 +14,7 @@ import { type CassetteFolder, fetchAll } from "./cassettes.ts";
 import { readLastRuns, type RunCommand } from "./last_run.ts";
 import { dollars } from "./arguments.ts";
 import { OVER_BUDGET } from "./other_runner.ts";
-import { testsHere } from "./test_command.ts";
+import { testsHere, toldWords } from "./test_command.ts";
 import { describePlan, planRecording } from "./record_plan.ts";
 import { loadSide, type Side, type Since, sinceRevision } from "./revisions.ts";
 import { typedCommand } from "../host/shell_word.ts";
@@ -96,7 +96,7 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
         : `What ${store.locate(name)} has cost before cannot be read from it.`;
       const tests = await testsOf();
       return {
-        command: `${retakeHere()} ${typedCommand(wordsFor(name, tests))}`,
+        command: `${retakeHere()} ${typedCommand(wordsFor(name, told(tests)))}`,
         from: tests.from,
         estimate,
       };
@@ -104,7 +104,8 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
     async record(name, { budget: typed = "" } = {}) {
       const budget = typed === "" ? undefined : typed.replace("$", "");
       if (budget !== undefined) dollars(budget); // refuses what is none
-      const words = wordsFor(name, await testsOf(), budget);
+      const tests = await testsOf();
+      const words = wordsFor(name, tests, budget);
       const was = await loadSide(name, folder).catch((error) => {
         if (!isRetakeError(error)) throw error;
         return "damaged" as const; // it may be recorded again all the same, and be compared with nothing
@@ -123,7 +124,7 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
       job = {
         id: ++count,
         name,
-        command: redact(`${retakeHere()} ${typedCommand(words)}`),
+        command: redact(`${retakeHere()} ${typedCommand(wordsFor(name, told(tests), budget))}`),
         text: "",
         state: "running",
         ...(before ? { before } : {}),
@@ -186,6 +187,11 @@ export function openRecordingJobs(options: RecordingJobOptions): RecordingJobs {
       return { both, unread: [] };
     },
   };
+}
+
+/** As it may be shown. */
+function told({ words, suites }: RunCommand): RunCommand {
+  return { words: toldWords(words), suites };
 }
 
 function saidOf(

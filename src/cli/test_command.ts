@@ -7,8 +7,10 @@
 import { isRetakeError } from "../errors.ts";
 import { namesIn } from "../host/files.ts";
 import { retakeHere } from "../host/retake.ts";
+import { runtimeHost } from "../host/runtime.ts";
 import { runtimeName } from "../host/runtime_name.ts";
 import { dashes } from "../host/shell_word.ts";
+import { commandRedaction, textRedaction } from "../session/redaction_rules.ts";
 import { type JsonFile, type Project, readProject } from "./project.ts";
 import { testCommandOf, testScript } from "./project_commands.ts";
 import { type Runner, RUNNERS } from "./runners.ts";
@@ -64,6 +66,18 @@ export function openWithTests(): (words: string) => string {
 /** @returns the command of all tests of this project, in words: none of them has spaces in it */
 export function testsHere(): string[] {
   return commandsHere().test.split(" ");
+}
+
+/** @returns a command, or what is told of one, without secrets: a key may stand in it, or in a script that it runs */
+export function toldCommand(command: readonly string[] | string): string {
+  const text = typeof command === "string" ? command : command.join(" ");
+  return commandRedaction(textRedaction(runtimeHost()))(text);
+}
+
+/** @returns the same in words: as they were where no secret stands in them */
+export function toldWords(words: readonly string[]): readonly string[] {
+  const told = toldCommand(words);
+  return told === words.join(" ") ? words : told.split(" ");
 }
 
 function commandsHere(): { run: string; test: string } {

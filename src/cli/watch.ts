@@ -35,6 +35,7 @@ export async function watchTest(watched: Watched, words: readonly string[]): Pro
   let running = false;
   let ended = false;
   let failure: RetakeError | undefined;
+  let code = 130;
   const end = (error?: RetakeError) => {
     ended = true;
     failure ??= error;
@@ -50,7 +51,10 @@ export async function watchTest(watched: Watched, words: readonly string[]): Pro
     onFail: end,
   });
   // The run that goes on hears it too, and ends in its own way.
-  const release = hearInterrupts(() => end());
+  const release = hearInterrupts((_, by) => {
+    code = by;
+    end();
+  });
   const run = async (files?: string[]) => {
     running = true;
     // What suites import and read of the rest of a workspace; no file of theirs is written by a run.
@@ -78,7 +82,7 @@ export async function watchTest(watched: Watched, words: readonly string[]): Pro
     watching.end();
   }
   if (failure) throw failure;
-  return 130;
+  return code;
 }
 
 /** @returns whether a run writes there itself, however its folders are named */

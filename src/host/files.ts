@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { RetakeError } from "../errors.ts";
 import type nodeFs from "node:fs";
 import { join, sep } from "node:path";
 import { realNow } from "../wire/native.ts";
@@ -38,43 +37,21 @@ const FAULTS: Record<string, FileFault> = {
  * @returns its kind
  */
 export function faultOf(error: unknown): FileFault {
-  const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
+  const { code, name, message } = Object(error) as Record<string, unknown>;
   const fault = typeof code === "string" ? FAULTS[code] : undefined;
   if (fault) return fault;
   if (code === undefined && /\(os error (?:27|122)\)$/.test(String(message))) return "full";
   return name === "NotCapable" || name === "PermissionDenied" ? "forbidden" : "other";
 }
 
-const REFUSALS: Partial<Record<FileFault, readonly [why: string, advice: string]>> = {
-  forbidden: ["permission denied", "give this user the right to read and write it"],
-  full: ["the disk is full", "make room, or raise the limit that holds for files"],
-  readonly: ["the file system is read-only", "run it where that can be written"],
-};
-
-/** What files are called while they are written, at the end of their names. */
-const UNDER_WAY = /(^|[\\/])(\.?)([^\\/]+)\.(\d+-)?[\da-f]{8}\.(?:tmp|retake-ui\.part)$/;
-
 /**
- * @param error what a function of a file system threw, and nobody has explained
- * @returns the same for people, where the system has refused a file: by its name, not by that which it has while it
- * is written
+ * @param error what a function of a file system threw
+ * @param path what it was about
+ * @returns the same error, which knows that: of what is written by a handle, systems do not say it
  */
-export function refusedFile(error: unknown): RetakeError | undefined {
-  const refusal = REFUSALS[faultOf(error)];
-  const { path } = error as { path?: unknown };
-  if (!refusal || typeof path !== "string" || path === "") return undefined;
-  const [why, advice] = refusal;
-  const name = path.replace(
-    UNDER_WAY,
-    (all, before: string, dot: string, base: string, owner = "") =>
-      // A file that is replaced, and a folder, is called with a dot in front meanwhile.
-      before + (owner || all.endsWith(".part") ? "" : dot) + base,
-  );
-  return new RetakeError(
-    "STORE_WRITE",
-    `${name} cannot be read or written: ${why}.\n  kept   what was there before is still there\n  to do  ${advice}`,
-    { facts: { path: name }, cause: error },
-  );
+export function aboutFile(error: unknown, path: string): unknown {
+  const { path: own } = Object(error) as { path?: unknown };
+  return error instanceof Error && own === undefined ? Object.assign(error, { path }) : error;
 }
 
 /** @returns whether a failure is Deno's: the process has not been given the permission */

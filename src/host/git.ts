@@ -5,7 +5,7 @@
  */
 import { posix, resolve } from "node:path";
 import { RetakeError } from "../errors.ts";
-import { fs } from "./files.ts";
+import { factsOf } from "./files.ts";
 import { process } from "./process.ts";
 import { retakeHere } from "./retake.ts";
 
@@ -28,7 +28,7 @@ export interface CommittedFolder {
 export async function committedFolder(folder: string, revision: string): Promise<CommittedFolder> {
   // Asked from where it is, else from here, so that a folder that was deleted can be looked at too.
   const path = resolve(folder);
-  const isThere = fs().existsSync(path);
+  const isThere = factsOf(path)?.kind === "folder";
   const [cwd, place] = isThere ? [path, "."] : [process.cwd(), folder];
   const git = (...words: string[]) => run(words, cwd);
   const nameAt = (name: string) => `${revision}:./${isThere ? name : `${place}/${name}`}`;
@@ -172,7 +172,7 @@ export async function changedFiles(folder: string, revision: string): Promise<st
  * @throws {RetakeError} `OPTION_INVALID` where there is no git, or no repository
  */
 export async function pathInGit(folder: string, name: string): Promise<string> {
-  const cwd = fs().existsSync(folder) ? resolve(folder) : process.cwd();
+  const cwd = factsOf(folder)?.kind === "folder" ? resolve(folder) : process.cwd();
   const { code, stdout, stderr } = await run(["rev-parse", "--git-path", name], cwd);
   if (code === 0) return resolve(cwd, stdout.trimEnd());
   throw new RetakeError(

@@ -5,7 +5,7 @@
  * @module
  */
 import { basename, dirname, join } from "node:path";
-import { factsOf, faultOf, fs, removeQuietly } from "./files.ts";
+import { aboutFile, factsOf, faultOf, fs, removeQuietly } from "./files.ts";
 import { process, randomHex } from "./process.ts";
 
 /**
@@ -35,7 +35,7 @@ export async function replaceFile(
   } catch (error) {
     // Where that cannot be removed either, the first failure is the one to tell.
     removeQuietly(temporary);
-    throw error;
+    throw aboutFile(error, path);
   }
 }
 
@@ -61,6 +61,8 @@ export async function createText(path: string, text: string): Promise<boolean> {
         return createWithoutLinks(path, text);
       }
     });
+  } catch (error) {
+    throw aboutFile(error, path);
   } finally {
     removeQuietly(temporary);
   }
@@ -129,7 +131,7 @@ export async function startFile(path: string): Promise<GrowingFile> {
         }
       } catch (error) {
         await file.truncate(size).catch(() => {});
-        throw error;
+        throw aboutFile(error, path);
       }
       size += bytes.length;
     },
@@ -151,7 +153,7 @@ async function inFolder<T>(path: string, make: () => T | Promise<T>): Promise<T>
 }
 
 /** Step by step: Node's own way to make several says of a read-only disk that nothing is there. */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   if (factsOf(path)) return;
   try {
     makeOne(path);

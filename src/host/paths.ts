@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { basename, dirname, relative, resolve, sep } from "node:path";
+import { basename, dirname, normalize, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { process } from "./process.ts";
 
@@ -28,6 +28,16 @@ export function pathHere(file: string): string | undefined {
 /** @returns the path from the root of the file system */
 export function absolutePath(path: string): string {
   return resolve(path);
+}
+
+/**
+ * @param folder a folder, as it is typed
+ * @returns the same without a way up from what may be a link, `link/../cassettes`: systems take that for what is
+ * beside the place it leads to, and who puts paths together for what is beside the link
+ */
+export function plainFolder(folder: string): string {
+  const isPlain = !/[^./\\][^/\\]*[/\\]\.\.(?:[/\\]|$)/.test(folder);
+  return isPlain ? folder : normalize(folder).split(sep).join("/");
 }
 
 /** @returns the folder that a path is in: `.` for a bare name */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fs } from "./files.ts";
+import { aboutFile, fs } from "./files.ts";
 import { replaceFile } from "./new_files.ts";
 import { readCache } from "./project.ts";
 
@@ -15,5 +15,7 @@ export const readResult: (path: string) => Promise<string | undefined> = readCac
 
 /** Adds text to a file that others write to as well. */
 export async function appendResult(path: string, text: string): Promise<void> {
-  await fs().promises.appendFile(path, text);
+  await fs().promises.appendFile(path, text).catch((error) => {
+    throw aboutFile(error, path);
+  });
 }

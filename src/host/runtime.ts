@@ -11,6 +11,7 @@ import { findConfiguration } from "./configuration.ts";
 import { rerunWith } from "./rerun.ts";
 import { retakeHere } from "./retake.ts";
 import { rerunTest, type RunnerTest } from "./rerun_one.ts";
+import { titlesIn } from "./titles.ts";
 import { readVariable as variable, readVariables as variables } from "./variables.ts";
 
 /** @returns what this runtime gives to the record layer */
@@ -29,6 +30,7 @@ export function runtimeHost(): Runtime {
     },
     rerun: (assignment, mayTell) => rerunWith(assignment, variable, mayTell),
     retake: retakeHere,
+    titles: titlesIn,
     configuration,
   };
 }

@@ -6,6 +6,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { RetakeError } from "../errors.ts";
 import { factsAt, fs, namesIn, readSmall } from "./files.ts";
+import { makeFolder } from "./new_files.ts";
 import { fateOf, type Owner, randomHex, self } from "./process.ts";
 
 /** Says of a folder that it was written here, so that it may be written again. */
@@ -32,7 +33,7 @@ export async function writeFolder(
   files: AsyncIterable<{ path: string; content: string | Uint8Array }>,
 ): Promise<number> {
   const path = resolve(folder);
-  const { mkdir, rename, rm, writeFile } = fs().promises;
+  const { rename, rm, writeFile } = fs().promises;
   await clearAway(path);
   const there = factsAt(path);
   if (there && !isOurs(path, there.kind)) {
@@ -46,11 +47,11 @@ export async function writeFolder(
   underWay.add(aside);
   let count = 0;
   try {
-    await mkdir(join(aside, NEXT), { recursive: true });
+    makeFolder(join(aside, NEXT));
     await writeFile(join(aside, OWNER), JSON.stringify(self()));
     for await (const { path, content } of files) {
       const file = join(aside, NEXT, path);
-      await mkdir(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       await writeFile(file, content);
       count++;
     }
@@ -62,6 +63,13 @@ export async function writeFolder(
       if (there) await rename(join(aside, BEFORE), path);
       throw error;
     }
+  } catch (error) {
+    const { path: at } = Object(error) as { path?: string };
+    // It is that folder which was named, not what stands for it meanwhile.
+    if (error instanceof Error && (at ?? aside).startsWith(aside)) {
+      throw Object.assign(error, { path: folder });
+    }
+    throw error;
   } finally {
     underWay.delete(aside);
     await rm(aside, { recursive: true, force: true });

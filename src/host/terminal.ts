@@ -203,17 +203,20 @@ export function printLine(line: string): void {
 /**
  * Hears of Ctrl-C, and of a polite request to end.
  *
- * @param listener gets how often it was heard
+ * @param listener gets how often it was heard, and the exit code that says which it was first: 130 for Ctrl-C, 143
+ * for a request
  * @returns ends that
  */
-export function hearInterrupts(listener: (times: number) => void): () => void {
+export function hearInterrupts(listener: (times: number, code: number) => void): () => void {
   let times = 0;
-  const heard = () => listener(++times);
+  let first: number | undefined;
+  const heard = (code: number) => () => listener(++times, first ??= code);
   // Windows knows the first only.
-  const signals = process.platform === "win32" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) process.on(signal, heard);
+  const signals = [["SIGINT", heard(130)], ["SIGTERM", heard(143)]] as const;
+  const known = process.platform === "win32" ? signals.slice(0, 1) : signals;
+  for (const [signal, hear] of known) process.on(signal, hear);
   return () => {
-    for (const signal of signals) process.off(signal, heard);
+    for (const [signal, hear] of known) process.off(signal, hear);
   };
 }
 
@@ -226,6 +229,22 @@ const { exit } = "deno" in process.versions
 /** Ends the program at once, whatever it is about. */
 export function endAtOnce(code: number): void {
   exit(code);
+}
+
+/**
+ * Lets go what nobody reads any more: `retake run -- npm test | head` is over for who reads it, not for the tests.
+ * What cannot be written for another reason, as where a disk is full, ends the program.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", ({ code, message }: Error & { code?: string }) => {
+      if (code === "EPIPE") return;
+      if (stream === process.stdout) {
+        sayLine(`retake: what it prints cannot be written: ${message}`);
+      }
+      endAtOnce(1);
+    });
+  }
 }
 
 /** Ends the program once all that was written is out, whatever may still be open. */

@@ -8,6 +8,7 @@ import { RetakeError } from "../errors.ts";
 import { mainFile, projectPath } from "./paths.ts";
 import { process } from "./process.ts";
 import type { RunnerTest } from "./rerun_one.ts";
+import { noteTitles } from "./titles.ts";
 
 /**
  * What tells a test's name and file: the context that `Deno.test`, `node:test`, Vitest or Playwright Test
@@ -99,7 +100,9 @@ export function cassetteName(file: string, names: readonly string[]): string {
     .map(fileSegment);
   const whole = [...folders, ...names.map(slug)].join("/");
   // What is nested too deep for one name is told apart by the hash that a long slug ends with.
-  return whole.length <= LONGEST ? whole : [...folders, slug(names.join(" "))].join("/");
+  const name = whole.length <= LONGEST ? whole : [...folders, slug(names.join(" "))].join("/");
+  noteTitles(name, names);
+  return name;
 }
 
 /** The test's name, after those of the tests and suites it is nested in. */

@@ -7,8 +7,10 @@
 import type { RetakeError } from "../errors.ts";
 import type { CassetteEntry } from "../match/lookup.ts";
 import { openAliases } from "../secrets/aliases.ts";
+import { loadOutside } from "./context.ts";
 import { closedError, fail, firstFailure } from "./failures.ts";
 import { keepSignatures, refreshPlayed, type Rewritten } from "./linking.ts";
+import type { SessionEnd } from "./observe.ts";
 import { settlePassing } from "./pass.ts";
 import { acceptDrifts, describeAccepted, describeDrifts } from "./play/drift.ts";
 import { tellDropped, tellUnused } from "./play/unused.ts";
@@ -64,8 +66,7 @@ export async function closeIdle(
     state.opened.release();
   }
   const final = report(state);
-  const { passedOn, notifier } = state;
-  if (passedOn.size > 0) await notifier.report(final, { failed, error: undefined, passedOn });
+  if (state.passedOn.size > 0) await tellEnd(state, final, { failed, error: undefined });
   return final;
 }
 
@@ -94,8 +95,7 @@ async function saveOrKeep(state: SessionState, how: Required<CloseOptions>): Pro
     await finish(state, how);
   } catch (thrown) {
     const error = thrown as RetakeError;
-    const { passedOn, place } = state;
-    await state.notifier.report(report(state), { failed: true, error, place, passedOn });
+    await tellEnd(state, report(state), { failed: true, error });
     throw thrown;
   }
 }
@@ -163,6 +163,19 @@ async function finish(
   }
 }
 
+/** Tells who watches of the end, and how to keep its secrets. */
+async function tellEnd(
+  { opened: { settings }, place, passedOn, notifier, recorder, passing }: SessionState,
+  final: SessionReport,
+  how: Pick<SessionEnd, "failed" | "error">,
+): Promise<void> {
+  if (!notifier.active) return;
+  const { hideKnown } = await loadOutside(() => import("./hide.ts"));
+  const known = () => [recorder.aliases, passing.secrets];
+  const hide = hideKnown(settings.redaction, notifier, known);
+  await notifier.report(final, { ...how, place, passedOn, hide });
+}
+
 /** Recordings that an update takes out, since nobody has asked for them. */
 function droppedIn({ opened, player, recorder }: SessionState): readonly CassetteEntry[] {
   const { settings: { unused, mode }, old, replaces } = opened;
@@ -192,7 +205,7 @@ const SHOWS_CHANGE: ReadonlySet<string> = new Set(["MISS", "DRIFT", "UNUSED"]);
 
 /** Says what there is to say, and fails where the run was no right one. */
 async function conclude(state: SessionState, failed: boolean): Promise<SessionReport> {
-  const { opened, player, notifier, failures, counted } = state;
+  const { opened, player, failures, counted } = state;
   const { where, old, staleness, settings, rerun } = opened;
   const { entries } = player.lookup;
   const stale = await tellStale(old, settings, opened);
@@ -204,12 +217,7 @@ async function conclude(state: SessionState, failed: boolean): Promise<SessionRe
   if (staleness.refresh === "verify" && error && SHOWS_CHANGE.has(error.code)) {
     tellInvalid(error, settings.warn, opened);
   }
-  await notifier.report(final, {
-    failed: failed || error !== undefined,
-    error,
-    place: state.place,
-    passedOn: state.passedOn,
-  });
+  await tellEnd(state, final, { failed: failed || error !== undefined, error });
   if (settings.showStats && !counted) console.error(statsLine(final));
   if (player.drifts.length > 0 && settings.drift === "warn") {
     const text = describeDrifts(player.drifts, { where, total: entries.length, rerun });

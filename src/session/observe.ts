@@ -7,6 +7,7 @@
 import type { Interaction } from "../cassette/types.ts";
 import type { RetakeError } from "../errors.ts";
 import { clock } from "../wire/native.ts";
+import type { LiveRequest } from "../wire/request.ts";
 import type { Departure, Fetch } from "../wire/types.ts";
 import type { SessionReport } from "./types.ts";
 
@@ -45,6 +46,8 @@ export interface SessionEnd {
   passedOn?: ReadonlyMap<string, number>;
   /** How long it was open, in milliseconds. */
   milliseconds: number;
+  /** Takes out of what is said of its run what it knows as a secret. */
+  hide(text: string): string;
 }
 
 /** Who watches sessions. What they throw is theirs to hear: it must not decide over a run. */
@@ -166,11 +169,18 @@ function guarded(observer: Observer): Observer {
 export interface Notifier {
   /** Whether anybody listens. */
   readonly active: boolean;
+  /** The last requests that were played, missed or passed on, where anybody does: what is secret in them may be said. */
+  readonly asked: readonly LiveRequest[];
+  /** Notes one. */
+  ask(live: LiveRequest): void;
   /** Tells of a request; `note` is for who reads along, as `played #1`. */
   notify(event: Omit<RequestEvent, "session" | "cassette">, note: string): void;
   /** Tells of the end. */
   report(report: SessionReport, end: Omit<SessionEnd, "session" | "milliseconds">): Promise<void>;
 }
+
+/** So many requests are kept until the end of a session: who is refused because of one says so soon. */
+const MOST_ASKED = 100;
 
 /**
  * @param cassette the name
@@ -185,8 +195,13 @@ export function createNotifier(
   const session = {};
   const began = clock.elapsed();
   const told = observer && guarded(observer);
+  const asked: LiveRequest[] = [];
   return {
     active: verbose || observer !== undefined,
+    asked,
+    ask(live) {
+      if (observer && asked.push(live) > MOST_ASKED) asked.shift();
+    },
     notify(event, note) {
       if (verbose) console.error(`retake: ${cassette}: ${event.call}: ${note}`);
       told?.onRequest?.({ session, cassette, ...event });

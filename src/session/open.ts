@@ -6,6 +6,8 @@
 import { parseCassette } from "../cassette/format.ts";
 import { checkName } from "../cassette/name.ts";
 import { isRetakeError, RetakeError } from "../errors.ts";
+import { REDACTED } from "../secrets/placeholder.ts";
+import { redactText } from "../secrets/text.ts";
 import type { Cassette } from "../cassette/types.ts";
 import { hasExpired, tellExpired } from "./age.ts";
 import { freezeAt } from "../intercept/freeze.ts";
@@ -119,7 +121,7 @@ export async function openCassette(
   }
   const rules = MODES[settings.mode];
   const writes = (old ? rules.present : rules.absent) === "record";
-  if (writes) checkNoSecret(name, settings);
+  if (writes) checkNoSecret(name, settings, host.titles?.(name) ?? []);
   const plays = old !== undefined && rules.found === "play";
   let claimed: (() => void) | undefined;
   const claim = () => void (claimed ??= claimForWriting(name, settings, where));
@@ -241,8 +243,12 @@ export function frozenOf(
 /** What a title becomes in a name: `uses ghp_...` is `uses-ghp-...`, `password=...` is `password-...`. */
 const WORD_AND_LONG = /(?<![A-Za-z0-9])[A-Za-z0-9]{2,12}[-_=][A-Za-z0-9]{16,}/g;
 
-/** A name is the name of a file, and stands in every message. */
-function checkNoSecret(name: string, { redaction }: Settings): void {
+/** A name is the name of a file, and stands in every message. Of a title it may tell a secret in small letters. */
+function checkNoSecret(
+  name: string,
+  { redaction }: Settings,
+  titles: readonly string[],
+): void {
   const isSecret = (text: string) => redaction.text(text) !== text;
   const told = redaction.text(name);
   const long = name.match(WORD_AND_LONG) ?? [];
@@ -250,11 +256,20 @@ function checkNoSecret(name: string, { redaction }: Settings): void {
     const [word = "", rest = ""] = part.split(/[-_=]/);
     return isSecret(`${word}=${rest}`) || isSecret(`${word}_${rest}`);
   });
-  if (told === name && found === undefined) return;
-  const shown = found === undefined ? told : told.replace(found, "[redacted]");
+  // What a title says of a password, it tells people.
+  const rules = { ...redaction.rules, isField: () => false as const };
+  const bare = (title: string) => redactText(title, rules, () => REDACTED);
+  const title = titles.find((title) => bare(title) !== title);
+  if (told === name && found === undefined && title === undefined) return;
+  const shown = title !== undefined
+    ? bare(title)
+    : found === undefined
+    ? told
+    : told.replace(found, REDACTED);
+  const what = title === undefined ? "cassette name" : "title";
   throw new RetakeError(
     "NAME_INVALID",
-    `The cassette name ${JSON.stringify(shown)} holds a secret, so nothing is written under it.\n` +
+    `The ${what} ${JSON.stringify(shown)} holds a secret, so nothing is written under it.\n` +
       `  to do  name it after what it is of, or say that it is none: notSecret: [...]`,
     { facts: { name: shown } },
   );

@@ -11,7 +11,7 @@ import type { Interaction, RecordedResponse } from "../cassette/types.ts";
 import { openAliases } from "../secrets/aliases.ts";
 import { REDACTED } from "../secrets/placeholder.ts";
 import { redactAll } from "../secrets/redact.ts";
-import type { Redaction } from "../secrets/types.ts";
+import type { Aliases, Redaction } from "../secrets/types.ts";
 import { describeCall } from "../wire/call.ts";
 import { capture, type LiveRecording, toInteraction } from "../wire/capture.ts";
 import { type HeardRequest, type LiveRequest, readPlainRequest } from "../wire/request.ts";
@@ -36,6 +36,8 @@ export interface Passing {
   readonly context: PassContext;
   /** Those of which is still to be told. */
   readonly untold: Map<LiveRecording, Passed>;
+  /** The secrets of what was told. */
+  readonly secrets: Aliases;
   /** How many have been sent. */
   count: number;
   /** Whether it is too late to tell of more. */
@@ -60,7 +62,7 @@ const MAY_TELL_COST = /\bjson\b|^\s*text\/event-stream/i;
  * @param context what it gives
  */
 export function openPassing(settings: Settings, context: PassContext): Passing {
-  return { settings, context, untold: new Map(), count: 0, over: false };
+  return { settings, context, untold: new Map(), secrets: openAliases(), count: 0, over: false };
 }
 
 /** Sends a request as it is. */
@@ -147,12 +149,14 @@ async function watch(
   signal: AbortSignal | undefined,
   by?: Fetch,
 ): Promise<Response> {
-  const { settings: { redaction, upstreams, now }, context: { send } } = passing;
+  const { settings: { redaction, upstreams, now }, context } = passing;
+  const { send } = context;
   const call = redaction.text(describeCall(input, init));
   const { input: to, origin, canonicalUrl } = sendTo(input, upstreams);
   // Never sent, or too late to be told.
   if (signal?.aborted || passing.over) return await send(to, init, undefined, by);
   const passed: Passed = { call, asked, sent: false };
+  context.notifier.ask(asked);
   const { recording, response } = capture({
     send: ({ onSent, ...rest }) =>
       send(to, init, {
@@ -182,12 +186,12 @@ function tell(passing: Passing, recording: LiveRecording, passed: Passed): Promi
 }
 
 function tellOnce(
-  { settings: { redaction }, context: { notifier }, untold }: Passing,
+  { settings: { redaction }, context: { notifier }, untold, secrets }: Passing,
   recording: LiveRecording,
   { call, asked, sent }: Passed,
 ): Promise<void> {
   if (sent && notifier.active) {
-    const interaction = toLiveInteraction(recording, asked, redaction);
+    const interaction = toLiveInteraction(recording, asked, redaction, secrets);
     notifier.notify({ verdict: "live", call, interaction }, "live");
   }
   untold.delete(recording);
@@ -224,18 +228,20 @@ async function untilEnded(
  * @param recording what came of it so far
  * @param asked what it asks for
  * @param redaction what removes secrets
+ * @param secrets gets those that are found
  * @returns it as an interaction, redacted; without a body that says nothing of the price
  */
 function toLiveInteraction(
   recording: LiveRecording,
   asked: LiveRequest,
   redaction: Redaction,
+  secrets: Aliases,
 ): Interaction {
   const all = toInteraction(recording, asked);
   const lasted = Math.round(clock.elapsed() - recording.started - recording.waited);
   const told = all.response ? { ...all, response: withoutRest(all.response, lasted) } : all;
   try {
-    return redaction.interaction(told, openAliases());
+    return redaction.interaction(told, secrets);
   } catch {
     // A redactor of the user's own failed, so nothing is told that it might have removed.
     return withoutDetails(told, redaction);

@@ -13,6 +13,7 @@ import {
   isSecretParameter,
   speaksOfSecrets,
 } from "../secrets/names.ts";
+import { REDACTED } from "../secrets/placeholder.ts";
 import { isMasked, looksRandom } from "../secrets/random_text.ts";
 import type {
   FieldVerdict,
@@ -93,19 +94,34 @@ export function textRedaction(host: Runtime): (text: string) => string {
 
 /**
  * @param redact takes secrets out of text
+ * @returns takes them out of a command, or of what is told of one: rather too many, since any text may be typed
+ */
+export function commandRedaction(redact: (text: string) => string): (command: string) => string {
+  return (command) => {
+    let isNamed = false; // by the word before
+    return redact(command).replace(/\S+/g, (word) => {
+      const [lead = "", dashes = "", name = "", sign = ""] =
+        /^["']?(-*)([\w.-]+)([=:]|$)/.exec(word) ?? [];
+      const value = word.slice(lead.length);
+      const wasNamed = isNamed;
+      const names = isSecretParameter(name) === "always" ||
+        (sign !== "" && (speaksOfSecrets(name) || isSecretHeader(name.toLowerCase(), value)));
+      isNamed = /^\W*(?:bearer|basic)$/i.test(word) ||
+        (names && value === "" && (dashes !== "" || sign !== ""));
+      if (wasNamed && !isNamed && !/^--?[a-z]/.test(word)) return REDACTED;
+      if (names && value !== "") return lead + REDACTED;
+      return word.replace(/[^\s/=:,"']+/g, (part) => looksRandom(part) ? REDACTED : part);
+    });
+  };
+}
+
+/**
+ * @param redact takes secrets out of text
  * @returns whether words of a command may be told: rather too seldom, since any text may be typed
  */
 export function mayTell(redact: (text: string) => string): (words: readonly string[]) => boolean {
-  return (words) => {
-    const text = words.join(" ");
-    return redact(text) === text && !/\b(?:bearer|basic) \S/i.test(text) && words.every((word) => {
-      const [, name = "", value = ""] = /^-*([\w.-]+)[=:]\s*(.*)$/s.exec(word) ??
-        /^-+([\w.-]+)$/.exec(word) ?? [];
-      return redact(word) === word && !isSecretParameter(name) && !speaksOfSecrets(name) &&
-        !(value && isSecretHeader(name.toLowerCase(), value)) &&
-        !word.split(/[\s/=:,]+/).some(looksRandom);
-    });
-  };
+  const hide = commandRedaction(redact);
+  return (words) => [words.join(" "), ...words].every((text) => hide(text) === text);
 }
 
 function userFormat(pattern: RegExp): SecretFormat {

@@ -436,6 +436,8 @@ export interface Runtime {
   rerun?(variable: string, mayTell?: (words: readonly string[]) => boolean): string;
   /** What is typed here for the program `retake`, for messages. */
   retake?(): string;
+  /** The titles of tests that the name of a cassette was made of: what stood in them as it was typed. */
+  titles?(name: string): readonly string[];
   /**
    * Finds the file of settings, where there is one and it may be read.
    *

@@ -7,6 +7,7 @@
 import { askedUrl } from "../wire/address.ts";
 import { mayBeSent } from "../wire/call.ts";
 import { realFetch } from "../wire/native.ts";
+import { hideKnown } from "./hide.ts";
 import { createNotifier } from "./observe.ts";
 import type { Settings } from "./options.ts";
 import { openPassing, pass, settlePassing } from "./pass.ts";
@@ -19,6 +20,8 @@ export interface Uncassetted {
   fetch: Fetch;
   /** Waits until all is told, for a while; nothing is told after that. */
   settle(): Promise<void>;
+  /** Takes out of what is said of its run what was secret in them. */
+  hide(text: string): string;
 }
 
 /** This machine: a server that code under test has started itself, as a rule, and no API. */
@@ -38,6 +41,7 @@ export function openUncassetted(name: string, settings: Settings): Uncassetted {
   return {
     fetch: (input, init) => isFar(input) ? pass(passing, input, init) : direct(input, init),
     settle: () => settlePassing(passing, settings.settle),
+    hide: hideKnown(settings.redaction, notifier, () => [passing.secrets]),
   };
 }
 

@@ -8,7 +8,7 @@ import { SIDE_FILE_SIZES, type SideFileRules } from "../cassette/side_files.ts";
 import { RetakeError } from "../errors.ts";
 import { factsOf, faultOf, listFiles, readText, removeFile } from "../host/files.ts";
 import { replaceFile } from "../host/new_files.ts";
-import { absolutePath } from "../host/paths.ts";
+import { absolutePath, plainFolder } from "../host/paths.ts";
 import { BODIES, bodyPath, bodyReader, keepBodies, withBodies } from "./fs/bodies.ts";
 import { cannot, checkFile, checkPlace, checkSize, type Folder, LARGEST } from "./fs/guard.ts";
 import { folderJournals } from "./fs/journal.ts";
@@ -48,7 +48,7 @@ export function folderStore(directory: string, options: FolderStoreOptions = {})
     const rules = { ...SIDE_FILE_SIZES, packsCassettes: false };
     folders.set(
       path,
-      opened = { store: openFolder(directory.replace(/[\\/]+$/, ""), rules), rules },
+      opened = { store: openFolder(plainFolder(directory).replace(/[\\/]+$/, ""), rules), rules },
     );
   }
   const { bodies, compress } = options;

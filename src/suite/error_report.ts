@@ -18,11 +18,13 @@ export function errorReport(error: unknown, redact: (text: string) => string): E
     if (!isError(error)) {
       return { name: error === null ? "null" : typeof error, message: redact(show(error)) };
     }
-    const { message, kind, ...rest } = describe(error);
+    const { name, message, kind, stack, ...rest } = describe(error);
     const miss = isRetakeError(error, "MISS") ? missReport(error.facts, redact) : undefined;
     return {
       ...rest,
+      name: redact(name),
       message: redact(message),
+      ...(stack === undefined ? {} : { stack: redact(stack) }),
       ...(kind ? { kind: redact(kind) } : {}),
       ...(miss ? { miss } : {}),
     };

@@ -20,6 +20,7 @@ const DAMAGED = "cassettes/chat/broken.json cannot be read: it is not JSON";
 
 const ROWS: readonly Row[] = [
   ["--nothing", "unknown option '--nothing'", "retake --help"],
+  ["record --api-key=abc", "unknown option '--api-key'", "retake record --help"],
   ["nothing", "unknown command 'nothing'", "retake --help"],
   ["statu", "unknown command 'statu'", "retake --help"],
   ["test nowhere", "There is no file or folder nowhere.", "*.suite.ts"],

@@ -1,11 +1,14 @@
 // `retake run -- COMMAND`: the tests of another runner leave the same ledger and reports.
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { spawn } from "node:child_process";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { startServer } from "../../examples/server.ts";
+import { drawFrom } from "../support/draw.ts";
+import { runtimes } from "../support/others.ts";
 import { PATIENCE } from "../support/patience.mjs";
-import { casesOf, programHere, runnerHere, scene } from "../support/cli_scene.ts";
+import { casesOf, programHere, runnerHere, scene, scriptHere } from "../support/cli_scene.ts";
 
 if (process.platform !== "win32") {
   Deno.test("cli: run hands a request to end on to the other runner", () =>
@@ -19,15 +22,81 @@ if (process.platform !== "win32") {
         setTimeout(() => process.exit(8), ${PATIENCE});
         console.log("begins");\n`,
       );
-      const words = ["run", "--", ...programHere("patient.mjs")];
-      const child = start("cli.ts", words, { env: { NO_COLOR: "1" } });
-      await child.until(/begins/);
-      const { code, stdout } = await child.stop();
-      assertEquals(code, 130);
-      assertMatch(stdout, /asked to end[^]*the run was interrupted/);
-      assertEquals((await report()).outcome, "interrupted");
+      for (const command of ["run", "record"]) {
+        const words = [command, "--", ...programHere("patient.mjs")];
+        const child = start("cli.ts", words, { env: { NO_COLOR: "1", CI: "" } });
+        await child.until(/begins/);
+        const { code, stdout } = await child.stop();
+        assertEquals([command, code], [command, 143]); // what a shell says of SIGTERM
+        assertMatch(stdout, /asked to end[^]*the run was interrupted/);
+        assertEquals((await report()).outcome, "interrupted");
+      }
     }));
 }
+
+Deno.test("cli: a secret in a test command, or in its script, is in nothing that is left or said of it", () =>
+  scene(async ({ folder, retake, record }) => {
+    assertEquals((await record("--name", "one")).code, 0);
+    await writeFile(
+      join(folder, "asks.ts"),
+      `import { withCassette } from "@retake/retake";
+       import { ask } from "./ask.ts";
+       await withCassette("questions/one", () => ask("one"));\n`,
+    );
+    const formed = `sk-proj-${drawFrom("a command").alnum(48)}`;
+    const drawn = drawFrom("another command").alnum(24);
+    const words = scriptHere("asks.ts");
+    const script = [...words, `--key=${formed}`].join(" ");
+    const manifest = JSON.stringify({ type: "module", scripts: { test: script } });
+    await writeFile(join(folder, "package.json"), manifest);
+    const commands = [
+      [...words, `--key=${formed}`],
+      [...words, "--token", drawn],
+      [...words, drawn],
+      [...words, `https://ada:${drawn}@example.com/`],
+      ["npm", "test", "--silent"],
+    ];
+    for (const command of commands) {
+      const ran = await retake(["replay", ...["--", ...command]]);
+      assertEquals(ran.code, 0, ran.stderr);
+      const status = await retake(["status"]);
+      assertMatch(status.stdout, /the last one, .*, is not known to be of all: .*\[?redacted/);
+      const files = await readdir(join(folder, "results"));
+      const left = await Promise.all(
+        [".retake/runs.json", ...files.map((name) => `results/${name}`)]
+          .map((name) => readFile(join(folder, name), "utf8")),
+      );
+      const said = [ran.stdout, ran.stderr, status.stdout, status.stderr, ...left].join("\n");
+      assertEquals([formed, drawn].filter((secret) => said.includes(secret)), [], said);
+    }
+  }));
+
+Deno.test("cli: whoever has read enough of what is printed ends nothing: the exit code is that of the tests", () =>
+  scene(async ({ folder }) => {
+    // It ends once nobody listens to this program any more.
+    await writeFile(
+      join(folder, "ends.mjs"),
+      `console.log("begins");
+       process.stdin.resume().on("end", () => process.exit(Number(process.argv[2])));\n`,
+    );
+    for (const [command, code] of [["replay", 0], ["run", 7], ["record", 0]] as const) {
+      const [program, ...flags] = runtimes()[0]!;
+      const words = [command, "--no-results", "--", ...programHere("ends.mjs"), String(code)];
+      const env = { ...process.env, CI: "", NO_COLOR: "1" };
+      const child = spawn(program!, [...flags, "cli.ts", ...words], { cwd: folder, env });
+      let said = "";
+      child.stderr.on("data", (text: Uint8Array) => said += text);
+      await new Promise((resolve) => child.stdout.once("data", resolve));
+      child.stdout.destroy();
+      child.stdin.end();
+      const ended = await new Promise((resolve) => child.once("exit", resolve));
+      assertEquals(
+        [command, ended, /EPIPE|^ +at .*:\d+:\d+/m.test(said)],
+        [command, code, false],
+        said,
+      );
+    }
+  }));
 
 Deno.test("cli: another runner's tests leave the same report and ledger", () =>
   scene(async ({ retake, record, report, folder }) => {

@@ -140,7 +140,7 @@ if (process.platform !== "win32") {
       const child = start("cli.ts", words, { env: { NO_COLOR: "1", CI: "", SLOW: "4000" } });
       await child.until(/slow begins/);
       const { code, stdout } = await child.stop();
-      assertEquals(code, 130);
+      assertEquals(code, 143);
       assertMatch(stdout, /slow ends[^]*the run was interrupted/);
     }));
 

@@ -452,7 +452,7 @@ Deno.test("pr: the steps of the action record, commit, tell and refuse, and noth
         });
         await child.until(/begins/);
         const { code, stderr } = await child.stop();
-        assertEquals([code, inBare("rev-parse", "leak")], [130, before], stderr);
+        assertEquals([code, inBare("rev-parse", "leak")], [143, before], stderr);
         assertStringIncludes(stderr, "interrupted: nothing was committed, pushed or told");
         rmSync(join(folder, "hang.ts"));
       },

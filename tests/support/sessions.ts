@@ -31,6 +31,8 @@ export function notifierOf(): { notifier: Notifier; told: Omit<RequestEvent, "se
   const told: Omit<RequestEvent, "session">[] = [];
   const notifier: Notifier = {
     active: true,
+    asked: [],
+    ask() {},
     notify: (event) => void told.push({ cassette: "a", ...event }),
     report: () => Promise.resolve(),
   };

@@ -155,7 +155,7 @@ export function testDependencies(more: Partial<RunDependencies> = {}): RunDepend
     mode: (word) => (word ?? "replay") as "record",
     onChange: () => undefined,
     redact: (text) => text,
-    openUncassetted: () => ({ fetch, settle: () => Promise.resolve() }),
+    openUncassetted: () => ({ fetch, settle: () => Promise.resolve(), hide: (text) => text }),
     loadPrices: () => Promise.reject(new Error("There are no prices.")),
     loadRecordings: () => Promise.resolve([]),
     watchOpen: () => () => {},

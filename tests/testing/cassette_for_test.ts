@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isRetakeError, memoryStore } from "../../mod.ts";
 import { cassetteFor, type TestLike } from "../../src/testing.ts";
+import { drawFrom } from "../support/draw.ts";
+import { samples } from "../support/secret_samples.ts";
 
 const store = memoryStore();
 const nameOf = (test: TestLike) => cassetteFor(test, { store }, (session) => session.name);
@@ -44,4 +46,35 @@ Deno.test("tests of nearly the same name have cassettes of their own", async () 
 Deno.test("a context without a file says what to do", async () => {
   const error = await assertRejects(() => nameOf({ name: "x" } as TestLike)) as Error;
   assert(isRetakeError(error, "NAME_INVALID"));
+});
+
+Deno.test("a title that holds a secret of any format names no cassette, nor does that of a suite", async () => {
+  const origin = import.meta.url;
+  const titled = async (name: string, around?: string) => {
+    const own = memoryStore();
+    const test = { name, origin, ...around && { parent: { name: around, origin } } };
+    const options = { mode: "record", store: own, onWarning: () => {} } as const;
+    const error = await cassetteFor(test, options, () => {}).then(
+      () => undefined,
+      (error) => error,
+    );
+    return { error, names: await own.list() };
+  };
+  for (const { format, text, secret } of samples(drawFrom("titles"), 1)) {
+    const rows: [title: string, around?: string][] = [[`uses ${text}`], ["asks", `with ${text}`]];
+    for (const [title, around] of rows) {
+      const { error, names } = await titled(title, around);
+      assert(isRetakeError(error, "NAME_INVALID"), `${format}: ${error}`);
+      assert(!`${error}`.toLowerCase().includes(secret.toLowerCase()), `${format}: ${error}`);
+      assertEquals(names, []);
+    }
+  }
+  const plain = [
+    "rejects password: wrong",
+    "token=abc is refused",
+    "asks https://api.example.com/v1?key=abc",
+    "Authorization: Bearer x is missing",
+    "is as of 2026-01-01T00:00:00.000Z, a0ee-bc99",
+  ];
+  for (const title of plain) assertEquals((await titled(title)).error, undefined);
 });

@@ -22,6 +22,7 @@ import "../cli/misuse_test.ts";
 import "../cli/odd_files_test.ts";
 import "../cli/places_test.ts";
 import "../cli/progress_test.ts";
+import "../cli/refused_files_test.ts";
 import "../cli/reports_test.ts";
 import "../cli/savings_test.ts";
 import "../cli/setup_plan_test.ts";

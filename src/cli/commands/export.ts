@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { refusedFile } from "../../host/files.ts";
+import { refusedFile } from "../../host/refused_files.ts";
 import { RetakeError } from "../../errors.ts";
 import { LOST, toHar } from "../../exchange/har_writer.ts";
 import { createText, replaceFile } from "../../host/new_files.ts";

@@ -25,7 +25,7 @@ import { openPullScene, type PullQuery } from "../pull_scene.ts";
 import { describePlan, planRecording } from "../record_plan.ts";
 import { leaveSummary } from "../reports.ts";
 import { retakeHere } from "../../host/retake.ts";
-import { testsHere } from "../test_command.ts";
+import { testsHere, toldCommand, toldWords } from "../test_command.ts";
 import { SIGNATURES } from "../status.ts";
 import { severalAllowed } from "./check.ts";
 
@@ -104,7 +104,7 @@ Exit codes:
   1  something is left undone; with --check: more is stale or expired, or something cannot be read
   2  it was refused, as for a fork, or makes no sense
   3  recording stopped at the budget; nothing else is left undone
-  130  after Ctrl-C: nothing was committed or told
+  130  after Ctrl-C, and 143 after SIGTERM: nothing was committed or told
 `,
   async run(typed, options: PullOptions) {
     checkTyped(options);
@@ -136,18 +136,24 @@ Exit codes:
       await wantAllFetched(folder);
       const planned = await planRecording(folder, { ...plan, isWanted: () => true });
       const { pull, branch, base, words } = scene;
-      const data = { pull: pull?.number ?? null, branch, base, command: words, planned };
+      const data = {
+        pull: pull?.number ?? null,
+        branch,
+        base,
+        command: toldWords(words),
+        planned,
+      };
       printLine(
         json ? JSON.stringify(data, null, 2) : dryMarkdown(scene, describePlan(planned, plan)),
       );
       return 0;
     }
     const done = await recordForPull(folder, scene, query);
-    if (!done) {
+    if (typeof done === "number") {
       sayLine(
         "retake: interrupted: nothing was committed, pushed or told; what was recorded is where it belongs",
       );
-      return 130;
+      return done;
     }
     if (json) printLine(JSON.stringify(asData(done), null, 2));
     else printLine(`\n${done.text}\n`);
@@ -198,7 +204,7 @@ async function runCheck(
     return found.isFault ? 1 : 0;
   }
   const retake = retakeHere();
-  const command = (typed.length > 0 ? typed : testsHere()).join(" ");
+  const command = toldCommand(typed.length > 0 ? typed : testsHere());
   const text = checkMarkdown(found, {
     record: `${retake} record --stale --expired -- ${command}`,
     replay: `${retake} replay -- ${command}`,

@@ -32,6 +32,7 @@ import { describePlan, planRecording, recordEnvironment, type RecordPlan } from 
 import { SIGNATURES } from "../status.ts";
 import { retakeHere } from "../../host/retake.ts";
 import type { RunReport } from "../../suite/types.ts";
+import { toldCommand } from "../test_command.ts";
 import { type RunSuite, testCommand } from "./test.ts";
 
 /** The options as they are typed. */
@@ -167,7 +168,7 @@ function checkTyped(
     throw new RetakeError(
       "OPTION_INVALID",
       "--json is of --dry-run: what runs says what it has to say.\n" +
-        `  to do  ${again("--dry-run")}; of a run, results/report.json has all`,
+        `  to do  ${toldCommand(again("--dry-run"))}; of a run, results/report.json has all`,
     );
   }
   if (isCommand && typed.length === 0 && !dryRun) {
@@ -182,7 +183,7 @@ function checkTyped(
       "OPTION_INVALID",
       `There is no file or folder "${missing}" with suites.\n` +
         `  to do  a test command stands behind --:  ${retakeHere()} record ${dashes()} ${
-          typed.join(" ")
+          toldCommand(typed)
         }`,
     );
   }

@@ -39,7 +39,8 @@ export const runCommand: Command = {
   more: `
 What is not sent because of --budget fails in its test, and is named at the end.
 
-Exit codes: that of the command; 3 where it ends well, and something was left undone at the budget; 130 after Ctrl-C.`,
+Exit codes: that of the command; 3 where it ends well, and something was left undone at the budget; 130 after Ctrl-C,
+143 after SIGTERM.`,
   async run(words, { budget, results, whole }: RunCommandOptions) {
     const { code, report } = await runAndReport(words, {
       results: resultsFolder(results),

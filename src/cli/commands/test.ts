@@ -164,6 +164,7 @@ Exit codes:
   3    recording stopped at the budget; nothing failed
   130  interrupted: one Ctrl-C lets what runs end, a second gives it up, and the report is written;
        a third ends at once, without one
+  143  the same by SIGTERM
 
 Environment: CASSETTE_MODE, CASSETTE_DIR, CASSETTE_STALE, ALLOW_FALLBACK, CLEAN_EXPIRED,
 SHOW_STATS, VERBOSE, NO_COLOR
@@ -210,7 +211,9 @@ async function runTest(
   const progress = await chooseProgress(options, showsColour("stderr"));
   const stop = new AbortController();
   const giveUp = new AbortController();
-  const release = hearInterrupts((times) => {
+  let endedBy: number = CODES.interrupted;
+  const release = hearInterrupts((times, code) => {
+    endedBy = code;
     if (times === 1) {
       sayLine("retake: interrupted: waiting for the cases that run (again to give them up)");
       stop.abort();
@@ -219,7 +222,7 @@ async function runTest(
       giveUp.abort();
     } else {
       progress.end();
-      endAtOnce(CODES.interrupted);
+      endAtOnce(endedBy);
     }
   });
   /** Other cassettes that hold what a case misses. */
@@ -245,6 +248,7 @@ async function runTest(
   const all = isWhole(paths, options) && !selected.some(({ case: one }) => one.only);
   await noteSuites(report, { all, same, paths });
   const isWritten = await leaveReports(report, savings, results);
+  if (report.outcome === "interrupted") return endedBy;
   return CODES[report.outcome] || (isWritten ? 0 : 1);
 }
 

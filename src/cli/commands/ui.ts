@@ -23,6 +23,7 @@ import { openDesk } from "../desk.ts";
 import { openQuiet } from "../quiet.ts";
 import { openShelf } from "../shelf.ts";
 import { SIGNATURES } from "../status.ts";
+import { toldCommand } from "../test_command.ts";
 import { openVisits } from "../visits.ts";
 
 /** The options as they are typed. */
@@ -113,7 +114,7 @@ function checkCommand(
       `A test command stands behind --, and "${command[0]}" does not.\n` +
         `  to do  ${retakeHere()} ui --dir ${command[0]}   for a folder\n` +
         `         ${retakeHere()} ui -- ${
-          command.join(" ")
+          toldCommand(command)
         }   for a command by which the page records`,
     );
   }
@@ -123,7 +124,7 @@ function checkCommand(
       `Nothing is recorded with ${
         readOnly ? "--read-only" : "--export"
       }, so no command is wanted.\n` +
-        `  to do  leave it out, or the option:  ${retakeHere()} ui -- ${command.join(" ")}`,
+        `  to do  leave it out, or the option:  ${retakeHere()} ui -- ${toldCommand(command)}`,
     );
   }
 }

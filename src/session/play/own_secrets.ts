@@ -9,7 +9,8 @@ import { REDACTED } from "../../secrets/placeholder.ts";
 /** What all aliases of secrets of this run are called. */
 export const OF_THIS_RUN = "of_this_run";
 
-const NAMED = RegExp(`redacted_${OF_THIS_RUN}_[0-9]+`, "g");
+/** Such an alias. */
+export const NAMED: RegExp = RegExp(`redacted_${OF_THIS_RUN}_[0-9]+`, "g");
 
 /** Where a header is compared by whose secret it has, one of this run is none of the recorded. */
 const ANOTHER = "[another secret]";

@@ -384,6 +384,7 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     interrupted: await countInterrupted(settings, name),
   });
   player.missed++;
+  notifier.ask(live);
   const { same } = siblings;
   const event = {
     verdict: "missed" as const,
@@ -479,7 +480,11 @@ function noteDrift(player: Player, found: FoundRecording): void {
   throw error;
 }
 
-function tellPlayed({ source }: Player, { entry: { interaction, position } }: FoundRecording) {
+function tellPlayed(
+  { source }: Player,
+  { entry: { interaction, position }, live }: FoundRecording,
+) {
+  source.notifier.ask(live);
   const call = callOf(interaction.request);
   const recordedAt = source.recordedAt ?? interaction.recordedAt;
   const event = { verdict: "played", call, interaction, recordedAt } as const;

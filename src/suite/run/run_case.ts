@@ -58,8 +58,12 @@ export async function runCase(
   const warnings: string[] = [];
   const custom = bothPrices(run.options.prices, suite.prices);
   const ledger = openLedger(run.prices, custom);
+  /** In the order of the tries: what one of them knows may be said by the next. */
+  const hides: AttemptContext["hides"] = [];
+  const hide = (text: string) =>
+    hides.reduce((said, one) => one(said), run.dependencies.redact(text));
   const warn = (text: string) => {
-    const message = run.dependencies.redact(text);
+    const message = hide(text);
     warnings.push(message.replace(/^retake: /, ""));
     run.emit({ type: "case:warning", suite: suite.name, name, message });
   };
@@ -78,7 +82,7 @@ export async function runCase(
   do {
     attempts++;
     run.emit({ type: "case:start", suite: suite.name, name, attempt: attempts });
-    last = await attempt(selected, session, { ...run, ledger, custom, warn });
+    last = await attempt(selected, session, { ...run, ledger, custom, warn, hides });
     const { failed, error, requests } = last;
     const asked = requests.recorded + requests.live > 0;
     const isFinal = FINAL.some((code) => isRetakeError(error, code));
@@ -96,8 +100,8 @@ export async function runCase(
     status: !failed ? "passed" : overBudget ? "skipped" : "failed",
     ...(verdict ? { verdict } : {}),
     ...(overBudget ? { skipped: "over budget" } : {}),
-    ...(failed ? { error: errorReport(error, run.dependencies.redact) } : {}),
-    warnings,
+    ...(failed ? { error: errorReport(error, hide) } : {}),
+    warnings: warnings.map(hide),
     cassettes: [...new Set([...own ? [own.name] : [], ...reports.map((report) => report.name)])],
     requests,
     ...sumPassedOn([{ passedOn }]),
@@ -111,6 +115,8 @@ type AttemptContext = RunContext & {
   ledger: Ledger;
   custom: CustomPrices | undefined;
   warn: (message: string) => void;
+  /** Gets what takes out of text what its sessions know as secrets. */
+  hides: ((text: string) => string)[];
 };
 
 async function attempt(
@@ -147,14 +153,15 @@ async function attempt(
   };
   const uncounted = (error: unknown) =>
     run.warn(
-      `A request could not be counted: ${errorReport(error, run.dependencies.redact).message}`,
+      `A request could not be counted: ${errorReport(error, (text) => text).message}`,
     );
   /** Requests whose price is not known before the list is there; those behind them wait too. */
   let line: Promise<void> | undefined;
   const observer: Observer = {
-    onReport(report, { passedOn }) {
+    onReport(report, { passedOn, hide }) {
       done.reports.push(report);
       done.passedOn.push(...passedOnOf(passedOn));
+      run.hides.push(hide);
     },
     onRequest(event) {
       done.requests[event.verdict]++;
@@ -173,7 +180,10 @@ async function attempt(
   /** For a case without a cassette: what it asks of a real API is told, and paid for. */
   let uncassetted: Uncassetted | undefined;
   const ask: Fetch = (input, init) => {
-    uncassetted ??= run.dependencies.openUncassetted(`${suite.category}/${one.name}`, options);
+    if (!uncassetted) {
+      uncassetted = run.dependencies.openUncassetted(`${suite.category}/${one.name}`, options);
+      run.hides.push(uncassetted.hide);
+    }
     return uncassetted.fetch(input, init);
   };
   const collected = run.unhandledErrors.collect(observer);
@@ -225,7 +235,7 @@ async function attempt(
   for (const error of await collected()) {
     if (!done.failed) fail(done, error);
     else if (error !== done.error) {
-      run.warn(`Nobody caught: ${errorReport(error, run.dependencies.redact).message}`);
+      run.warn(`Nobody caught: ${errorReport(error, (text) => text).message}`);
     }
   }
   for (const what of run.leftOpen.leftBy(observer)) run.warn(`It left ${what} open.`);

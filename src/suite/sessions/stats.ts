@@ -77,7 +77,7 @@ export function openStats(
       if (waiting) noted = Promise.all([noted, waiting.then(() => note(one, event))]);
       else note(one, event);
     },
-    async onReport(report, { session, failed, error, place, passedOn, milliseconds }) {
+    async onReport(report, { session, failed, error, place, passedOn, milliseconds, hide }) {
       const one = open.get(session);
       open.delete(session);
       await noted;
@@ -93,7 +93,7 @@ export function openStats(
         milliseconds: Math.round(milliseconds),
         endedAt: new Date(realNow()).toISOString(),
         failed,
-        ...(error ? { error: errorReport(error, redact) } : {}),
+        ...(error ? { error: errorReport(error, (text) => redact(hide(text))) } : {}),
         ...(place && failed ? { place } : {}),
         ...(one?.plays ? { plays: one.plays } : {}),
         ...(one?.same.size ? { same: [...one.same] } : {}),

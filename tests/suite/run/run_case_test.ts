@@ -1,8 +1,9 @@
 // One case: within its time, again where that may help, in its cassette or as it is.
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { RetakeError, withCassette } from "../../../mod.ts";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { memoryStore, RetakeError, withCassette } from "../../../mod.ts";
 import { runCase } from "../../../src/suite/run/run_case.ts";
 import { select } from "../../../src/suite/run/select.ts";
+import { drawFrom } from "../../support/draw.ts";
 import { serve } from "../../support/local_server.ts";
 import { meeting, pathsOf, pause, run, suiteOf, testContext } from "../../support/suites.ts";
 
@@ -122,4 +123,87 @@ Deno.test("an error after which another try would come to the same ends the tryi
   assertEquals(await tries(new Error("anything")), ["failed", 3]);
   assertEquals(await tries(new RetakeError("MISS", "no recording")), ["failed", 1]);
   assertEquals(await tries(new RetakeError("BUDGET_SPENT", "no")), ["skipped", 1]);
+});
+
+const drawn = drawFrom("what a case says").alnum(24);
+
+Deno.test("what a session knows as a secret is in nothing that its case says", async () => {
+  await using server = await serve((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ token: `${drawn}c` }));
+  });
+  const url = (letter: string) => `${server.url}/?token=${drawn}${letter}`;
+  const says = (letters: string) => {
+    const error = new Error(`bad token ${letters.split("").map((one) => drawn + one).join()}`);
+    error.stack += `\n    at login (file:///app.ts?token=${drawn}${letters[0]}:1:1)`;
+    return error;
+  };
+  const suite = suiteOf({
+    "in its address": {
+      cassette: true,
+      async fn() {
+        const { token } = await (await fetch(url("a"))).json();
+        // In replay it is the alias of the cassette already.
+        throw Object.assign(says("a"), { message: `bad tokens ${drawn}a ${token}` });
+      },
+    },
+    "in its body, behind another error": {
+      cassette: true,
+      async fn() {
+        const body = JSON.stringify({ password: `${drawn}b` });
+        await (await fetch(server.url, { method: "POST", body })).text();
+        throw new Error("no", { cause: says("b") });
+      },
+    },
+    "by its own fetch": {
+      cassette: true,
+      async fn({ session }) {
+        await (await session!.fetch(url("d"))).text();
+        throw says("d");
+      },
+    },
+    "by a rule of its own": {
+      cassette: { redact: { values: ["kestrel-blue"] } },
+      async fn() {
+        await (await fetch(server.url)).text();
+        throw new Error("no kestrel-blue here");
+      },
+    },
+  });
+  const recorded = await run(suite, { mode: "record" });
+  const store = memoryStore();
+  for (const name of await recorded.store.list()) {
+    await store.save(name.replace(/\.failed$/, ""), String(await recorded.store.load(name)));
+  }
+  const all = {
+    recorded,
+    replayed: await run(suite, { session: { store } }),
+    missed: await run(suite),
+    live: await run(suite, { mode: "live" }),
+  };
+  for (const [how, { report, cases }] of Object.entries(all)) {
+    for (const { name, status, error } of Object.values(cases)) {
+      assertEquals([how, name, status], [how, name, "failed"]);
+      if (how !== "missed") assertStringIncludes(error!.message, "redacted", `${how}: ${name}`);
+    }
+    const said = JSON.stringify(report);
+    assert(!said.includes(drawn) && !said.includes("kestrel"), `${how}: ${said}`);
+  }
+});
+
+Deno.test("a token that a case sends without a cassette is not in what it says either", async () => {
+  const session = {
+    upstreams: { "https://api.example.com": "http://127.0.0.1:9" },
+    settle: 0,
+  };
+  const { cases } = await run(
+    suiteOf({
+      "has none": async () => {
+        await fetch(`https://api.example.com/?token=${drawn}`).catch(() => {});
+        throw new Error(`bad token ${drawn}`);
+      },
+    }),
+    { session },
+  );
+  assertEquals(cases["has none"]!.error!.message.includes(drawn), false);
 });

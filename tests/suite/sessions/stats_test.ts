@@ -52,11 +52,12 @@ async function stats(parts: { heard?: boolean; price?: number | Error } = {}) {
     failed: error !== undefined,
     error,
     milliseconds: 1500.4,
+    hide: (text) => text.replace("its own", "[own]"),
   });
   observer.onRequest!(event(one, "played"));
   observer.onRequest!(event(other, "recorded"));
   observer.onRequest!(event(one, "missed"));
-  const wrong = Object.assign(new Error("no hunter2"), { name: "RetakeError" }) as never;
+  const wrong = Object.assign(new Error("no hunter2, its own"), { name: "RetakeError" }) as never;
   await observer.onReport!(report("one"), end(one, wrong));
   await observer.onReport!(report("other"), end(other));
   await observer.onReport!(report("asks nothing"), end({}));
@@ -70,7 +71,7 @@ Deno.test("each session is written down with what its own requests came to", asy
   assertEquals(one!.requests, { played: 1, recorded: 0, live: 0, missed: 1 });
   assertEquals(kept.map(({ milliseconds }) => milliseconds), [1500, 1500, 1500]);
   assertEquals([one!.ledger.replayed.dollars, one!.ledger.recorded.requests], [5, 0]);
-  assertEquals([one!.failed, one!.error!.message], [true, "no [redacted]"]);
+  assertEquals([one!.failed, one!.error!.message], [true, "no [redacted], [own]"]);
   assertEquals([one!.plays, other!.plays], [{ recordedAt: RECORDED }, undefined]);
   assertEquals([other!.ledger.recorded.dollars, other!.failed], [5, false]);
   assertEquals(none!.requests, { played: 0, recorded: 0, live: 0, missed: 0 });
