@@ -5,11 +5,15 @@
  * @module
  */
 import { process } from "../host/process.ts";
-import { cassetteName } from "../host/test_name.ts";
 import { rerunOf } from "../host/runtime.ts";
 import { guardOutsideTests } from "./outside.ts";
-import { inCassette, openTestCassette, type TestCassette } from "./test_cassette.ts";
-import { hookName, twins } from "./test_name.ts";
+import {
+  inCassette,
+  openTestCassette,
+  type TestCassette,
+  type TestTerms,
+} from "./test_cassette.ts";
+import { hookName, type NameOf, testName, twins } from "./test_name.ts";
 import { missWithCause } from "./told.ts";
 import { tellPart } from "./whole.ts";
 
@@ -88,9 +92,9 @@ interface Running {
 export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
   guardOutsideTests();
   const running = new WeakMap<Test, Running>();
-  const names = new WeakMap<Test, string>();
+  const names = new WeakMap<Test, NameOf>();
   const counts = new WeakMap<Suite, Record<string, number>>();
-  const hooks = new WeakMap<Runnable, { name: string; rerun?: (assignment: string) => string }>();
+  const hooks = new WeakMap<Runnable, { name: NameOf } & TestTerms>();
   let file: string | undefined;
 
   const { emit, _createHook: createHook } = Suite.prototype;
@@ -109,8 +113,9 @@ export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
       const number = counted[place] = (counted[place] ?? 0) + 1;
       const of = hook.file ?? file;
       hooks.set(hook, {
-        name: hookName(of ?? "hooks", namesOf(this), { kind, number }),
-        ...of !== undefined && { rerun: rerunOf({ runner: "mocha", file: of, names: [] }) },
+        name: hookName({ file: of ?? "hooks" }, namesOf(this), { kind, number }),
+        ...of !== undefined &&
+          { rerun: rerunOf({ runner: "mocha", file: of, names: [] }), of: { file: of } },
       });
     }
     return hook;
@@ -180,7 +185,10 @@ export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
       file: origin.file ?? "tests",
       names: [...origin.parent ? namesOf(origin.parent) : [], origin.title],
     });
-    openTestCassette(names.get(origin) ?? nameOf(origin), { rerun }).catch((error) => ({ error }))
+    openTestCassette(names.get(origin) ?? (() => nameOf(origin)), {
+      rerun,
+      ...origin.file !== undefined && { of: { file: origin.file } },
+    }).catch((error) => ({ error }))
       .then(
         (cassette) => {
           running.set(test, { cassette, ended: false, thrown: [] });
@@ -220,17 +228,17 @@ function isSkip(error: unknown): boolean {
 }
 
 /** Names all tests, in the order in which they stand in their files, so that twins keep their names. */
-function nameTests(root: Suite, names: WeakMap<Test, string>): void {
+function nameTests(root: Suite, names: WeakMap<Test, NameOf>): void {
   const free = twins();
   const look = (suite: Suite): void => {
-    for (const test of suite.tests) names.set(test, free(nameOf(test)));
+    for (const test of suite.tests) names.set(test, free(() => nameOf(test)));
     suite.suites.forEach(look);
   };
   look(root);
 }
 
 function nameOf(test: Test): string {
-  return cassetteName(test.file ?? "tests", [
+  return testName({ file: test.file ?? "tests" }, [
     ...test.parent ? namesOf(test.parent) : [],
     test.title,
   ]);

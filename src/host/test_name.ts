@@ -42,7 +42,7 @@ export interface VitestTask {
   /** The test's own name. */
   name: string;
   /** The file it is in. */
-  file: { filepath: string };
+  file: { filepath: string; projectName?: string | undefined };
   /** What it is nested in. */
   suite?: { name: string; suite?: unknown } | undefined;
   /** Where it stands, where Vitest was told to look. */
@@ -51,10 +51,10 @@ export interface VitestTask {
 
 /**
  * @param test what tells a test's name and file
- * @returns the name of its cassette: `tests/openai/says-hello`
+ * @returns the names of the suites that it is in, the outermost first, and its own; and its file
  * @throws {RetakeError} `NAME_INVALID` when it tells no name or no file
  */
-export function nameOfTest(test: TestLike): string {
+export function placeOfTest(test: TestLike): { file: string; names: string[] } {
   const names = testNames(test);
   const file = fileOf(test);
   if (names.length === 0 || file === undefined) {
@@ -64,7 +64,12 @@ export function nameOfTest(test: TestLike): string {
         `  to do  cassetteFor({ name: "says hello", file: import.meta.url }, fn)`,
     );
   }
-  return cassetteName(file, names);
+  return { file, names };
+}
+
+/** @returns the project of its runner that a test is run by, where that tells tests of one file apart */
+export function projectOf(test: TestLike): string | undefined {
+  return "task" in test ? test.task.file.projectName : undefined;
 }
 
 /**
@@ -89,14 +94,18 @@ const LONGEST = 220;
 /**
  * @param file the test's file: a path or a `file:` URL
  * @param names the names of the suites that it is in, the outermost first, and its own
+ * @param from the folder that the file is told from; the working directory by default
+ * @param project what stands in front of it
  * @returns the name of its cassette: `says hello` of `tests/openai_test.ts` has `tests/openai/says-hello`
  */
-export function cassetteName(file: string, names: readonly string[]): string {
-  const folders = projectPath(file)
-    .replace(/\.[cm]?[jt]sx?$/, "")
-    .replace(/[._](?:test|spec)$/, "")
-    .split("/")
-    .map(fileSegment);
+export function cassetteName(
+  file: string,
+  names: readonly string[],
+  { from, project }: { from?: string | undefined; project?: string | undefined } = {},
+): string {
+  const path = projectPath(file, from).replace(/\.[cm]?[jt]sx?$/, "")
+    .replace(/[._](?:test|spec)$/, "");
+  const folders = [...project ? [project] : [], ...path.split("/")].map(fileSegment);
   const whole = [...folders, ...names.map(slug)].join("/");
   // What is nested too deep for one name is told apart by the hash that a long slug ends with.
   return whole.length <= LONGEST ? whole : [...folders, slug(names.join(" "))].join("/");

@@ -23,6 +23,11 @@ export interface Configuration {
   options: SessionOptions;
   /** The folder of cassettes that it names, as a path that counts here. */
   dir: string | undefined;
+  /**
+   * The folder that tests are named from, where that is not the working directory: where the file says where
+   * cassettes lie, all packages of a repository may share that place.
+   */
+  namesFrom: string | undefined;
   /** How a folder keeps cassettes. */
   keeping: Keeping;
   /** The store that it gives. */
@@ -98,6 +103,7 @@ function open(file: ConfigurationFile, value: unknown, host: Runtime): Configura
     config: dir === undefined ? config : { dir, ...config },
     options,
     dir: dir === undefined ? undefined : file.resolve(dir),
+    namesFrom: dir === undefined && store === undefined ? undefined : file.folder,
     keeping: {
       ...bodies === undefined ? {} : { bodies },
       ...compress === undefined ? {} : { compress },

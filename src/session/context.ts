@@ -19,6 +19,14 @@ export interface TrackedFunction {
   stack: string;
 }
 
+/** A file of tests, as its runner runs it. */
+export interface TestFile {
+  /** A path, or a `file:` URL. */
+  file: string;
+  /** The project of the runner that it is run by, where that has a name. */
+  project?: string | undefined;
+}
+
 /** What is known at some place in the code. */
 export interface RunContext {
   /** The tracked functions that it is inside of, outermost first. */
@@ -36,6 +44,8 @@ export interface RunContext {
   late?: boolean;
   /** The command that runs what is under way here again with an environment variable set. */
   rerun?: (assignment: string) => string;
+  /** The test whose cassette has this name. */
+  test?: TestFile & { name: string };
   /** Who watches the sessions that are opened inside. */
   observer?: Observer;
   /** Who sends their requests. */
