@@ -6,7 +6,7 @@
  */
 import { rerunOf } from "../host/runtime.ts";
 import { shareWith } from "../intercept/realms.ts";
-import type { TestFile } from "../session/context.ts";
+import type { TestFile } from "../session/types.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette, type TestCassette } from "./test_cassette.ts";
 import { hookName, type NameOf, testName, twins } from "./test_name.ts";
@@ -21,10 +21,12 @@ export interface JestContext {
 /** A project of Jest: what it is called, as text or with a colour. */
 interface JestProject {
   displayName?: string | { name?: string };
+  id?: string;
 }
 
-function projectOf({ displayName }: JestProject = {}): string | undefined {
-  return typeof displayName === "object" ? displayName.name : displayName;
+function fileIn({ displayName, id }: JestProject = {}, file: string): TestFile {
+  const project = typeof displayName === "object" ? displayName.name : displayName;
+  return { file, project, id };
 }
 
 /** An environment of Jest, as far as Retake knows it. */
@@ -117,8 +119,8 @@ export function withRetake<Environment extends JestEnvironment>(
       super(config, context);
       guardOutsideTests();
       this.#unshare = shareWith(this.global);
-      const project = projectOf((config as { projectConfig?: JestProject }).projectConfig);
-      this.#tests = new JestTests({ file: context.testPath, project }, () => this.global);
+      const { projectConfig } = config as { projectConfig?: JestProject };
+      this.#tests = new JestTests(fileIn(projectConfig, context.testPath), () => this.global);
       this.#run = (config as { globalConfig?: JestRun }).globalConfig ?? {};
     }
 

@@ -6,9 +6,10 @@
  * @module
  */
 import { listenInScope, runInScope } from "../intercept/fetch.ts";
-import { runInContext, type TestFile } from "../session/context.ts";
+import { runInContext } from "../session/context.ts";
 import { holdWhereFrozen } from "../session/inside.ts";
 import type { OpenSession } from "../session/session.ts";
+import type { TestFile } from "../session/types.ts";
 import type { Retake } from "../session/use.ts";
 import { knowNames, type NameOf } from "./test_name.ts";
 import { leadsTo, missWithCause } from "./told.ts";

@@ -7,7 +7,7 @@
 import { runtimeHost } from "../host/runtime.ts";
 import { cassetteName } from "../host/test_name.ts";
 import { type Configuration, readConfiguration } from "../session/configuration.ts";
-import type { TestFile } from "../session/context.ts";
+import type { TestFile } from "../session/types.ts";
 
 const host = runtimeHost();
 
@@ -37,8 +37,9 @@ let settings: Configuration | undefined;
  * @param names the names of the suites that it is in, the outermost first, and its own
  * @returns the name of its cassette
  */
-export function testName({ file }: TestFile, names: readonly string[]): string {
-  return cassetteName(file, names, { from: settings?.namesFrom });
+export function testName({ file, project }: TestFile, names: readonly string[]): string {
+  const { namesFrom: from, byProject } = settings ?? {};
+  return cassetteName(file, names, { from, project: byProject ? project : undefined });
 }
 
 /**

@@ -6,7 +6,7 @@
  */
 import { RetakeError } from "../errors.ts";
 import { rerunOf } from "../host/runtime.ts";
-import type { TestFile } from "../session/context.ts";
+import type { TestFile } from "../session/types.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette } from "./test_cassette.ts";
 import { hookName, type NameOf, testName, twins } from "./test_name.ts";

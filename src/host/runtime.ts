@@ -10,6 +10,7 @@ import { folderStore } from "../store/fs.ts";
 import { findConfiguration } from "./configuration.ts";
 import { rerunWith } from "./rerun.ts";
 import { rerunTest, type RunnerTest } from "./rerun_one.ts";
+import { outside } from "./scope.ts";
 import { readVariable as variable, readVariables as variables } from "./variables.ts";
 
 /** @returns what this runtime gives to the record layer */
@@ -28,6 +29,7 @@ export function runtimeHost(): Runtime {
     },
     rerun: (assignment, mayTell) => rerunWith(assignment, variable, mayTell),
     configuration,
+    loadClaims: async () => (await outside(() => import("./claims.ts"))).claimCassette,
   };
 }
 

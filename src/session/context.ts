@@ -7,7 +7,7 @@
 import type { AsyncScope } from "../intercept/types.ts";
 import type { Fetch } from "../wire/types.ts";
 import type { Observer, RateLimiter } from "./observe.ts";
-import type { SessionOptions } from "./types.ts";
+import type { SessionOptions, TestFile } from "./types.ts";
 
 /** A function whose requests are linked to it. */
 export interface TrackedFunction {
@@ -17,14 +17,6 @@ export interface TrackedFunction {
   callee: "track" | "wrap";
   /** The stack of that call. */
   stack: string;
-}
-
-/** A file of tests, as its runner runs it. */
-export interface TestFile {
-  /** A path, or a `file:` URL. */
-  file: string;
-  /** The project of the runner that it is run by, where that has a name. */
-  project?: string | undefined;
 }
 
 /** What is known at some place in the code. */

@@ -19,7 +19,7 @@ import { noteGiver } from "./play/givers.ts";
 import { mayTell } from "./redaction_rules.ts";
 import { judgeAtOpen, settingsToRefresh, type Staleness } from "./staleness.ts";
 import type { Runtime } from "./types.ts";
-import { claimForWriting, findRetaking, type Retaking } from "./record/writers.ts";
+import { claimForWriting, findRetaking, refuseSecond, type Retaking } from "./record/writers.ts";
 
 /** A cassette as it was when its session opened. */
 export interface Opened {
@@ -48,6 +48,12 @@ export interface Opened {
   claim: () => void;
   /** Gives that back. */
   release: () => void;
+  /**
+   * To be asked before something of it is played, where it may have been recorded in this run.
+   *
+   * @throws {RetakeError} `SESSION_OVERLAP` when it is that of another file of tests
+   */
+  checkOwner: () => void;
   /** What is to be done with it, now that it is known how old it is and what has changed. */
   settings: Settings;
   /** The command that runs this program again with an environment variable set. */
@@ -75,6 +81,7 @@ export async function openCassette(
 ): Promise<Opened> {
   checkName(name, settings.redaction.text);
   const { mode, store } = settings;
+  const { test } = runContext();
   // Asked before anything is waited for: the stack leads to who opens it.
   const by = MODES[mode].found === "record"
     ? { opener: (frames ?? projectFrames()).join("\n"), run: runContext().run }
@@ -120,7 +127,18 @@ export async function openCassette(
   if (writes) checkNoSecret(name, settings);
   const plays = old !== undefined && rules.found === "play";
   let claimed: (() => void) | undefined;
-  const claim = () => void (claimed ??= claimForWriting(name, settings, where));
+  // What has a name of its own may be shared by tests of many files.
+  const mayRecord = test?.name === name && store.exclusively && rules.absent === "record";
+  const claims = mayRecord ? await host.loadClaims?.() : undefined;
+  const checkOwner = (records = false) => {
+    const others = test && claims?.(where, test, records);
+    if (others) throw refuseSecond(others, { name, where, rerun });
+  };
+  const claim = () => {
+    if (claimed) return;
+    checkOwner(true);
+    claimed = claimForWriting(name, settings, where);
+  };
   const release = () => claimed?.();
   const rewrites = settings.drift === "accept" || staleness.refresh || retaking;
   const writesAnyway = Boolean(rewrites) || (writes && !plays);
@@ -145,6 +163,7 @@ export async function openCassette(
       staleness,
       claim,
       release,
+      checkOwner,
       settings,
       rerun,
     };

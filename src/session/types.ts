@@ -256,6 +256,13 @@ export interface RetakeConfig extends SessionOptions, FolderStoreOptions {
    */
   bucket?: string | Objects;
   /**
+   * Whether cassettes that are named after tests have the project of Vitest or Jest in front, as `one/chat/asks`: for
+   * projects that run the same files.
+   *
+   * @default false
+   */
+  byProject?: boolean;
+  /**
    * The folder of cassettes, from the folder of the file.
    *
    * @default CASSETTE_DIR, else the folder cassettes of the working directory
@@ -417,6 +424,33 @@ export interface Session extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** A file of tests, as its runner runs it. */
+export interface TestFile {
+  /** A path, or a `file:` URL. */
+  file: string;
+  /** The project of the runner that it is run by, where that has a name. */
+  project?: string | undefined;
+  /** What else tells projects apart, for one run. */
+  id?: string | undefined;
+}
+
+/** Two files of tests that ask for one cassette, or one file as two projects run it. */
+export interface Claim {
+  /** Who records it. */
+  first: TestFile;
+  second: TestFile;
+}
+
+/**
+ * Says whose a cassette is in this run, whichever of its processes asks.
+ *
+ * @param where the cassette, as its store locates it
+ * @param test the file of tests that asks for it
+ * @param records whether it records it: else it only wants to know
+ * @returns who records it, and who asks; `undefined` where that is the same, or nobody does
+ */
+export type Claims = (where: string, test: TestFile, records: boolean) => Claim | undefined;
+
 /** What the runtime gives to the record layer; `src/host/` has the one for Deno, Node and Bun. */
 export interface Runtime {
   /** Reads an environment variable, where that is allowed. */
@@ -434,6 +468,8 @@ export interface Runtime {
    * @param mayTell whether words that were typed may be told; without it none are
    */
   rerun?(variable: string, mayTell?: (words: readonly string[]) => boolean): string;
+  /** Loads what says whose a cassette is in this run: only who may record needs it. */
+  loadClaims?(): Promise<Claims>;
   /**
    * Finds the file of settings, where there is one and it may be read.
    *

@@ -12,6 +12,14 @@ Deno.test("a test's cassette is named after its file, its suites and itself", ()
   assertEquals(cassetteName(file, []), "tests/auto/chat");
 });
 
+Deno.test("a name begins in the folder that is said, where the file lies below it, and with the project", () => {
+  const from = new URL("../", import.meta.url).pathname.replace(/^\/([A-Za-z]:)/, "$1");
+  assertEquals(cassetteName(file, ["chat"], { from }), "auto/chat/chat");
+  assertEquals(cassetteName(file, ["chat"], { from: `${from}host` }), "tests/auto/chat/chat");
+  assertEquals(cassetteName(file, ["chat"], { from, project: "one" }), "one/auto/chat/chat");
+  assertEquals(checkName(cassetteName(file, ["chat"], { project: "@m/a" })).split("/").length, 5);
+});
+
 Deno.test("a hook's cassette is named after its suite, its kind and its place", () => {
   const name = hookName({ file }, ["chat"], { kind: "beforeAll", number: 2 });
   assertEquals(checkName(name()), "tests/auto/chat/chat/_beforeAll-2");

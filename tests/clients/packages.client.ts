@@ -1,6 +1,6 @@
 // Packages of one repository, whose cassettes lie in one folder by one file of settings: each test has its own,
 // the same from wherever it is run.
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inProject } from "../support/tracked_project.ts";
@@ -35,8 +35,8 @@ try {
 `;
 const PLACES = {
   ".git/HEAD": "",
-  "packages/a/package.json": "{}",
-  "packages/b/package.json": "{}",
+  "packages/a/test/x.test.ts": "",
+  "packages/b/test/x.test.ts": "",
   "use.ts": USE,
 };
 const env = { CI: "", NO_COLOR: "1", RETAKE_CONFIG: undefined, RETAKE_COLLECT: undefined };
@@ -64,3 +64,31 @@ for (
       assertEquals(JSON.parse(text).interactions.length, 1);
     }));
 }
+
+Deno.test("of two files whose cassettes have one name, a run records the first alone, in whichever process", () =>
+  inProject({ ...PLACES, "run/keep": "", "tapes/keep": "" }, async ({ folder, run }) => {
+    const shared = { CASSETTE_DIR: join(folder, "tapes"), RETAKE_COLLECT: join(folder, "run") };
+    const how = (says: string, mode: string) => ({
+      env: { ...env, ...shared, CASSETTE_MODE: mode, SAYS: says },
+    });
+    const name = "test/x/lists-models";
+    const one = await run("use.ts", ["packages/a/", "a"], how("one", "record"));
+    assertEquals(one.stdout, `${name} one\n`, one.stderr);
+    // Once is as good: what it would play was recorded by the other.
+    for (const mode of ["record", "update", "once"]) {
+      const two = await run("use.ts", ["packages/b/", "b"], how("two", mode));
+      const lines = two.stdout.split("\n").filter((line) => !line.startsWith(name));
+      assertMatch(
+        lines.join("\n"),
+        /^The cassette .*lists-models\.json is recorded by \.\.\/a\/test\/x\.test\.ts in this run, so test\/x\.test\.ts cannot have the same\.\n {2}to do {2}rename/,
+        two.stderr,
+      );
+    }
+    const again = await run("use.ts", ["packages/a/", "a"], how("three", "record"));
+    assertEquals(again.stdout, `${name} three\n`, again.stderr);
+    const text = await readFile(join(folder, `tapes/${name}.json`), "utf8");
+    assertEquals(JSON.parse(text).interactions.length, 1);
+    // Another run may have other files: it is theirs.
+    const other = { env: { ...how("four", "record").env, RETAKE_COLLECT: undefined } };
+    assertEquals((await run("use.ts", ["packages/b/", "b"], other)).stdout, `${name} four\n`);
+  }));
