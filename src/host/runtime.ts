@@ -29,6 +29,8 @@ export function runtimeHost(): Runtime {
     },
     rerun: (assignment, mayTell) => rerunWith(assignment, variable, mayTell),
     configuration,
+    findElsewhere: async (...place) =>
+      (await outside(() => import("./elsewhere.ts"))).findElsewhere(...place),
     loadClaims: async () => (await outside(() => import("./claims.ts"))).claimCassette,
   };
 }

@@ -103,12 +103,17 @@ export function cassetteName(
   names: readonly string[],
   { from, project }: { from?: string | undefined; project?: string | undefined } = {},
 ): string {
-  const path = projectPath(file, from).replace(/\.[cm]?[jt]sx?$/, "")
-    .replace(/[._](?:test|spec)$/, "");
-  const folders = [...project ? [project] : [], ...path.split("/")].map(fileSegment);
+  const front = project ? [fileSegment(project)] : [];
+  const folders = [...front, ...fileStem(projectPath(file, from))];
   const whole = [...folders, ...names.map(slug)].join("/");
   // What is nested too deep for one name is told apart by the hash that a long slug ends with.
   return whole.length <= LONGEST ? whole : [...folders, slug(names.join(" "))].join("/");
+}
+
+/** @returns what the names of a file's tests begin with, as their segments */
+export function fileStem(path: string): string[] {
+  return path.replace(/\.[cm]?[jt]sx?$/, "").replace(/[._](?:test|spec)$/, "").split("/")
+    .map(fileSegment);
 }
 
 /** The test's name, after those of the tests and suites it is nested in. */

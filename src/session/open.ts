@@ -18,7 +18,7 @@ import type { Settings } from "./options.ts";
 import { noteGiver } from "./play/givers.ts";
 import { mayTell } from "./redaction_rules.ts";
 import { judgeAtOpen, settingsToRefresh, type Staleness } from "./staleness.ts";
-import type { Runtime } from "./types.ts";
+import type { Elsewhere, Runtime } from "./types.ts";
 import { claimForWriting, findRetaking, refuseSecond, type Retaking } from "./record/writers.ts";
 
 /** A cassette as it was when its session opened. */
@@ -54,6 +54,8 @@ export interface Opened {
    * @throws {RetakeError} `SESSION_OVERLAP` when it is that of another file of tests
    */
   checkOwner: () => void;
+  /** Finds where else the cassette lies, as it is called from another folder. */
+  findElsewhere: () => Promise<readonly Elsewhere[]>;
   /** What is to be done with it, now that it is known how old it is and what has changed. */
   settings: Settings;
   /** The command that runs this program again with an environment variable set. */
@@ -164,6 +166,8 @@ export async function openCassette(
       claim,
       release,
       checkOwner,
+      findElsewhere: async () =>
+        test?.name === name ? await host.findElsewhere?.(where, name, test.file) ?? [] : [],
       settings,
       rerun,
     };

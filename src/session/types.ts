@@ -434,6 +434,14 @@ export interface TestFile {
   id?: string | undefined;
 }
 
+/** A cassette that a test has, where it is run from another folder. */
+export interface Elsewhere {
+  /** Where it lies. */
+  where: string;
+  /** The folder that the test was run from. */
+  folder: string;
+}
+
 /** Two files of tests that ask for one cassette, or one file as two projects run it. */
 export interface Claim {
   /** Who records it. */
@@ -468,6 +476,8 @@ export interface Runtime {
    * @param mayTell whether words that were typed may be told; without it none are
    */
   rerun?(variable: string, mayTell?: (words: readonly string[]) => boolean): string;
+  /** Finds where else the cassette of a test lies, of which there is none where it is looked for. */
+  findElsewhere?(where: string, name: string, file: string): Promise<readonly Elsewhere[]>;
   /** Loads what says whose a cassette is in this run: only who may record needs it. */
   loadClaims?(): Promise<Claims>;
   /**

@@ -92,3 +92,26 @@ Deno.test("of two files whose cassettes have one name, a run records the first a
     const other = { env: { ...how("four", "record").env, RETAKE_COLLECT: undefined } };
     assertEquals((await run("use.ts", ["packages/b/", "b"], other)).stdout, `${name} four\n`);
   }));
+
+Deno.test("a miss names the cassette that was recorded from another folder of the repository", () => {
+  const manifests = { "packages/a/package.json": "{}", "packages/b/package.json": "{}" };
+  return inProject({ ...PLACES, ...manifests }, async ({ run }) => {
+    const name = "test/x/lists-models";
+    await run("use.ts", ["packages/a/", "a"], recording("one"));
+    const top = await run("use.ts", ["./", "a"], { env });
+    assertMatch(top.stdout, /^There is no cassette "packages\/a\/test\/x\/lists-models" yet/);
+    assertMatch(
+      top.stdout,
+      /\n {2}beside {4}packages\/a\/cassettes\/test\/x\/lists-models\.json: recorded where this test was run in packages\/a\n/,
+    );
+    assertMatch(top.stdout, /run it from where it was recorded: {2}cd packages\/a\n/);
+    await run("use.ts", ["./", "b"], recording("two"));
+    const inside = await run("use.ts", ["packages/b/", "b"], { env });
+    assertMatch(
+      inside.stdout,
+      /\n {2}beside {4}\.\.\/\.\.\/cassettes\/packages\/b\/test\/x\/lists-models\.json: recorded where this test was run in \.\.\/\.\.\n/,
+    );
+    assertMatch(inside.stdout, new RegExp(`^There is no cassette "${name}" yet`));
+    assertMatch(inside.stdout, /\n +or have the same cassettes in all folders: /);
+  });
+});

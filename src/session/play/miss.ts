@@ -16,6 +16,7 @@ import type { CassetteEntry } from "../../match/lookup.ts";
 import { type Mode, MODES } from "../mode.ts";
 import { DEFAULTS, type Settings } from "../options.ts";
 import { alikeBefore, fieldsOf, kindOf, type MissKind } from "./alike.ts";
+import type { Elsewhere } from "../types.ts";
 import type { Siblings } from "./siblings.ts";
 
 /** What a miss is explained from. */
@@ -48,6 +49,8 @@ export interface MissFacts {
   recordFailures: Settings["recordFailures"];
   /** Other cassettes that could answer it. */
   siblings: Siblings;
+  /** Where its test has a cassette when it is run from another folder. */
+  elsewhere: readonly Elsewhere[];
 }
 
 /** The recording that a request differs least from, and in what. */
@@ -142,7 +145,7 @@ function shortMiss(
 }
 
 /** What lies elsewhere, and could answer it. */
-function siblingLines({ siblings: { failed, same } }: MissFacts): string[] {
+function siblingLines({ siblings: { failed, same }, elsewhere }: MissFacts): string[] {
   const lines = [
     ...(failed
       ? [
@@ -151,6 +154,9 @@ function siblingLines({ siblings: { failed, same } }: MissFacts): string[] {
       ]
       : []),
     ...same.map((name) => `${name}: holds this very request`),
+    ...elsewhere.map(({ where, folder }) =>
+      `${where}: recorded where this test was run in ${folder}`
+    ),
   ];
   const [first, ...rest] = lines;
   return first === undefined ? [] : field("beside", first, ...rest);
@@ -171,7 +177,17 @@ export function missingVariable(
 }
 
 function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...string[]] {
-  const { name, mode, existed, answers, rerun, interrupted, holdsAlias, recordFailures } = facts;
+  const {
+    name,
+    mode,
+    existed,
+    answers,
+    rerun,
+    interrupted,
+    holdsAlias,
+    recordFailures,
+    elsewhere,
+  } = facts;
   const { failed, same } = facts.siblings;
   const dir = dirOption(facts);
   const resume = interrupted === 0 ? [] : [
@@ -195,7 +211,12 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
           `keep what the failed run has left, if it holds:  retake move ${name}.failed ${name}${dir}`,
         ]
         : []),
-      "or look at the name, and at the folder this runs in, if it was recorded before",
+      ...elsewhere.length > 0
+        ? [
+          `run it from where it was recorded:  cd ${elsewhere[0]!.folder}`,
+          'or have the same cassettes in all folders: { "dir": "cassettes" } in retake.config.json at their top',
+        ]
+        : ["or look at the name, and at the folder this runs in, if it was recorded before"],
     ];
   }
   const ways: [string, ...string[]] = [
