@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { folderStore, isRetakeError, memoryStore } from "../../mod.ts";
 import { inFolder } from "../support/temporary.ts";
@@ -66,6 +66,35 @@ inFolder(
     assertMatch(error.message, /\n {2}to do {2}say byProject: true in the configuration/);
     // Where a runner does not tell, it is nobody else.
     assertEquals(await asked(), 200);
+  },
+);
+
+inFolder(
+  "of two files of one folder that have one name, the second is told to be renamed",
+  async (folder) => {
+    const store = folderStore(join(folder, "tapes"));
+    const fetch = () => Promise.resolve(new Response("hello"));
+    const asked = async (name: string) => {
+      const file = join(folder, name);
+      await writeFile(file, "");
+      return await cassetteFor(
+        { name: "x", file },
+        { store, mode: "record", fetch },
+        async (tape) => {
+          await tape.fetch("https://api.example.com/");
+        },
+      );
+    };
+    await asked("chat.test.ts");
+    const { message } = await assertRejects(() => asked("chat.spec.ts")) as Error;
+    assertMatch(
+      message,
+      /chat\.test\.ts in this run, so .*chat\.spec\.ts cannot have the same\.\n/,
+    );
+    assertMatch(message, /\n {2}to do {2}rename one of the two files;\n {9}then record it: /);
+    // One that is gone was renamed: while tests are watched, in this very run.
+    await rm(join(folder, "chat.test.ts"));
+    await asked("chat.spec.ts");
   },
 );
 

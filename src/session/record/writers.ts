@@ -58,6 +58,8 @@ export function claimForWriting(name: string, { store }: Settings, where: string
   return () => void names.delete(name);
 }
 
+const folderOf = ({ file }: TestFile) => file.replace(/[^/]*$/, "");
+
 /**
  * @param claim who records it in this run, and who would too
  * @param place the cassette
@@ -81,7 +83,10 @@ export function refuseSecond(
     : [
       `The cassette ${where} is recorded by ${first.file} in this run, so ${second.file} cannot have the same.`,
       "  to do  rename one of the two files;",
-      '         or write { "dir": "cassettes" } into retake.config.json in a folder above both: names begin there',
+      // In one folder they have one name wherever that begins.
+      ...folderOf(first) === folderOf(second) ? [] : [
+        '         or write { "dir": "cassettes" } into retake.config.json in a folder above both: names begin there;',
+      ],
     ];
   return new RetakeError(
     "SESSION_OVERLAP",
