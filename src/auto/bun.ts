@@ -6,12 +6,11 @@
  * @module
  */
 import { process } from "../host/process.ts";
-import { cassetteName } from "../host/test_name.ts";
 import { rerunOf } from "../host/runtime.ts";
 import { runWithHooks } from "./hooks.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette } from "./test_cassette.ts";
-import { hookName, twins } from "./test_name.ts";
+import { hookName, testName, twins } from "./test_name.ts";
 import { tellPart } from "./whole.ts";
 import { titleOf } from "./title.ts";
 
@@ -63,7 +62,7 @@ export function startBun(live: BunTest): void {
   // Bun runs the functions of suites one after the other, and waits for each. No async context: of what is
   // registered in one, it thinks that it wants to be called back.
   let registering: Suite | undefined;
-  const files = new Map<string, { suite: Suite; free: (name: string) => string }>();
+  const files = new Map<string, { suite: Suite; free: ReturnType<typeof twins> }>();
   const fileNow = () => (globalThis as unknown as { Bun: { main: string } }).Bun.main;
   const known = () => {
     const file = fileNow();
@@ -81,7 +80,7 @@ export function startBun(live: BunTest): void {
     const title = nameFrom(args[0]);
     const suite = suiteNow();
     const { file, free } = known();
-    const name = free(cassetteName(file, [...namesOf(suite), title]));
+    const name = free(() => testName({ file }, [...namesOf(suite), title]));
     const rerun = rerunOf({
       runner: "bun",
       file,
@@ -95,6 +94,7 @@ export function startBun(live: BunTest): void {
       tries++;
       return inCassette(name, () => runWhole(suite, body), {
         rerun,
+        of: { file },
         isExpected,
         again: () => tries <= retries,
       });
@@ -122,9 +122,10 @@ export function startBun(live: BunTest): void {
   const once = (kind: "beforeAll" | "afterAll") => (fn: Any, ...rest: unknown[]) => {
     const suite = suiteNow();
     const number = suite.counts[kind] = (suite.counts[kind] ?? 0) + 1;
-    const name = hookName(known().file, namesOf(suite), { kind, number });
-    const rerun = rerunOf({ runner: "bun", file: known().file, names: [], auto: AUTO });
-    return real[kind](() => inCassette(name, () => promised(fn), { rerun }), ...rest);
+    const { file } = known();
+    const name = hookName({ file }, namesOf(suite), { kind, number });
+    const rerun = rerunOf({ runner: "bun", file, names: [], auto: AUTO });
+    return real[kind](() => inCassette(name, () => promised(fn), { rerun, of: { file } }), ...rest);
   };
   const test = wrap(real.test, registerTest);
   const own = {

@@ -5,13 +5,12 @@
  * @module
  */
 import { process } from "../host/process.ts";
-import { cassetteName } from "../host/test_name.ts";
 import { pathHere } from "../host/paths.ts";
 import { rerunOf } from "../host/runtime.ts";
 import { runWithHooks } from "./hooks.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette } from "./test_cassette.ts";
-import { hookName, twins } from "./test_name.ts";
+import { hookName, testName, twins } from "./test_name.ts";
 import { tellPart } from "./whole.ts";
 
 /** The context of a test, as far as it runs steps. */
@@ -51,20 +50,21 @@ export function startDeno(deno: DenoTests): void {
   guardOutsideTests();
   const real = deno.test;
   const file = deno.mainModule;
+  const of = { file };
   const free = twins();
   const before: Hook[] = [];
   const after: Hook[] = [];
   const counts: Record<string, number> = {};
 
   const inside = (name: string, body: Body, isSuite: boolean): Body => {
-    const cassette = free(cassetteName(file, [name]));
+    const cassette = free(() => testName(of, [name]));
     const rerun = rerunOf({ runner: "deno", file, names: [name], auto: ownSpecifier() });
     return (context) => {
       const own = isSuite ? withSteps(context, [name]) : context;
       return inCassette(
         cassette,
         () => runWithHooks({ before, body: () => body(own), after: [...after].reverse() }),
-        { rerun },
+        { rerun, of },
       );
     };
   };
@@ -77,9 +77,10 @@ export function startDeno(deno: DenoTests): void {
         return (...args: unknown[]) =>
           target.step(...changed(args, (name, body) => {
             const all = [...names, name];
-            const cassette = free(cassetteName(file, all));
+            const cassette = free(() => testName(of, all));
             const rerun = rerunOf({ runner: "deno", file, names: all, auto: ownSpecifier() });
-            return (inner) => inCassette(cassette, () => body(withSteps(inner, all)), { rerun });
+            return (inner) =>
+              inCassette(cassette, () => body(withSteps(inner, all)), { rerun, of });
           }));
       },
     });
@@ -94,9 +95,9 @@ export function startDeno(deno: DenoTests): void {
   /** A hook of the file that runs once. */
   const once = (kind: "beforeAll" | "afterAll") => (fn: Hook) => {
     const number = counts[kind] = (counts[kind] ?? 0) + 1;
-    const name = hookName(file, [], { kind, number });
+    const name = hookName(of, [], { kind, number });
     const rerun = rerunOf({ runner: "deno", file, names: [], auto: ownSpecifier() });
-    real[kind]?.(() => inCassette(name, fn, { rerun }));
+    real[kind]?.(() => inCassette(name, fn, { rerun, of }));
   };
   deno.test = Object.assign(wrap(real), {
     ...real.only && { only: marked(wrap(real.only)) },

@@ -4,8 +4,9 @@
  * @module
  */
 import { rerunOf } from "../host/runtime.ts";
-import { nameOfTest, runnerTestOf, type TestLike } from "../host/test_name.ts";
+import { placeOfTest, projectOf, runnerTestOf, type TestLike } from "../host/test_name.ts";
 import { runInContext } from "../session/context.ts";
+import { knowNames, testName } from "./test_name.ts";
 
 /**
  * @param test what tells a test's name and file
@@ -14,7 +15,12 @@ import { runInContext } from "../session/context.ts";
  * @throws {RetakeError} `NAME_INVALID` when it tells no name or no file
  */
 export async function forTest<T>(test: TestLike, use: (name: string) => Promise<T>): Promise<T> {
-  const name = nameOfTest(test);
+  const { file, names } = placeOfTest(test);
+  const reading = knowNames();
+  if (reading) await reading; // else at once: the stack leads to who asks
+  const of = { file, project: projectOf(test) };
+  const name = testName(of, names);
   const known = runnerTestOf(test);
-  return await runInContext(known ? { rerun: rerunOf(known) } : {}, () => use(name));
+  const rerun = known ? { rerun: rerunOf(known) } : {};
+  return await runInContext({ ...rerun, test: { ...of, name } }, () => use(name));
 }

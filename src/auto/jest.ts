@@ -4,18 +4,29 @@
  *
  * @module
  */
-import { cassetteName } from "../host/test_name.ts";
 import { rerunOf } from "../host/runtime.ts";
 import { shareWith } from "../intercept/realms.ts";
+import type { TestFile } from "../session/types.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette, type TestCassette } from "./test_cassette.ts";
-import { hookName, twins } from "./test_name.ts";
+import { hookName, type NameOf, testName, twins } from "./test_name.ts";
 import { type JestRun, partOfJest, tellOnce, tellPart } from "./whole.ts";
 
 /** What an environment is told of its file. */
 export interface JestContext {
   /** The test file, as a path. */
   testPath: string;
+}
+
+/** A project of Jest: what it is called, as text or with a colour. */
+interface JestProject {
+  displayName?: string | { name?: string };
+  id?: string;
+}
+
+function fileIn({ displayName, id }: JestProject = {}, file: string): TestFile {
+  const project = typeof displayName === "object" ? displayName.name : displayName;
+  return { file, project, id };
 }
 
 /** An environment of Jest, as far as Retake knows it. */
@@ -108,7 +119,8 @@ export function withRetake<Environment extends JestEnvironment>(
       super(config, context);
       guardOutsideTests();
       this.#unshare = shareWith(this.global);
-      this.#tests = new JestTests(context.testPath, () => this.global);
+      const { projectConfig } = config as { projectConfig?: JestProject };
+      this.#tests = new JestTests(fileIn(projectConfig, context.testPath), () => this.global);
       this.#run = (config as { globalConfig?: JestRun }).globalConfig ?? {};
     }
 
@@ -134,24 +146,24 @@ export function withRetake<Environment extends JestEnvironment>(
 /** The tests of one file. */
 class JestTests {
   readonly #open = new Map<unknown, TestCassette>();
-  readonly #names = new Map<unknown, string>();
+  readonly #names = new Map<unknown, NameOf>();
   readonly #counts = new Map<string, number>();
   readonly #wrapped = new WeakSet<object>();
 
-  constructor(readonly file: string, readonly realm: () => Record<symbol, unknown>) {}
+  constructor(readonly of: TestFile, readonly realm: () => Record<symbol, unknown>) {}
 
   async hear(event: JestEvent, state: JestState): Promise<void> {
     const test = event.test as JestTest;
     if (event.name === "run_start") {
       this.#nameTests(state.rootDescribeBlock as JestBlock, twins());
     } else if (event.name === "test_started") {
-      const name = this.#names.get(test) ?? this.#nameOf(test);
+      const name = this.#names.get(test) ?? (() => this.#nameOf(test));
       const rerun = rerunOf({
         runner: "jest",
-        file: this.file,
+        file: this.of.file,
         names: [...namesOf(test.parent), test.name],
       });
-      this.#open.set(test, await openTestCassette(name, { rerun }));
+      this.#open.set(test, await openTestCassette(name, { rerun, of: this.of }));
     } else if (event.name === "test_fn_start") {
       this.#wrap(test, (fn) => (self, args) => this.#inside(test, () => fn.apply(self, args)));
     } else if (event.name === "hook_start") {
@@ -174,12 +186,13 @@ class JestTests {
     if (this.#wrapped.has(hook)) return;
     const number = (this.#counts.get(place) ?? 0) + 1;
     this.#counts.set(place, number);
-    const name = hookName(this.file, suites, { kind: hook.type, number });
-    const rerun = rerunOf({ runner: "jest", file: this.file, names: [] });
+    const { of } = this;
+    const name = hookName(of, suites, { kind: hook.type, number });
+    const rerun = rerunOf({ runner: "jest", file: of.file, names: [] });
     const { fn } = hook;
     this.#wrapped.add(hook);
     hook.fn = function (this: unknown) {
-      return inCassette(name, () => promised(fn, this), { rerun });
+      return inCassette(name, () => promised(fn, this), { rerun, of });
     };
   }
 
@@ -213,15 +226,15 @@ class JestTests {
   }
 
   /** Names all tests, in the order in which they stand in the file, so that twins keep their names. */
-  #nameTests(block: JestBlock, free: (name: string) => string): void {
+  #nameTests(block: JestBlock, free: ReturnType<typeof twins>): void {
     for (const child of block.children) {
-      if (child.type === "test") this.#names.set(child, free(this.#nameOf(child)));
+      if (child.type === "test") this.#names.set(child, free(() => this.#nameOf(child)));
       else this.#nameTests(child, free);
     }
   }
 
   #nameOf(test: JestTest): string {
-    return cassetteName(this.file, [...namesOf(test.parent), test.name]);
+    return testName(this.of, [...namesOf(test.parent), test.name]);
   }
 }
 

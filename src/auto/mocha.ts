@@ -5,11 +5,17 @@
  * @module
  */
 import { process } from "../host/process.ts";
-import { cassetteName } from "../host/test_name.ts";
+import { rerunWith } from "../host/rerun.ts";
 import { rerunOf } from "../host/runtime.ts";
+import { readVariable } from "../host/variables.ts";
 import { guardOutsideTests } from "./outside.ts";
-import { inCassette, openTestCassette, type TestCassette } from "./test_cassette.ts";
-import { hookName, twins } from "./test_name.ts";
+import {
+  inCassette,
+  openTestCassette,
+  type TestCassette,
+  type TestTerms,
+} from "./test_cassette.ts";
+import { hookName, type NameOf, testName, twins } from "./test_name.ts";
 import { missWithCause } from "./told.ts";
 import { tellPart } from "./whole.ts";
 
@@ -58,8 +64,12 @@ interface Runner {
   hookUp(name: string, done: Done): void;
 }
 
-/** The classes of Mocha. */
+/** Mocha, and its classes. */
 interface Mocha {
+  prototype: {
+    options?: { isWorker?: boolean };
+    rootHooks(hooks: unknown): unknown;
+  };
   Runnable: { prototype: Runnable };
   Runner: { prototype: Runner };
   Suite: { prototype: Suite };
@@ -85,14 +95,26 @@ interface Running {
 }
 
 /** Gives each test that Mocha runs from now on a cassette. */
-export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
+export function startMocha(mocha: Mocha): void {
+  const { Runnable, Runner, Suite } = mocha;
   guardOutsideTests();
   const running = new WeakMap<Test, Running>();
-  const names = new WeakMap<Test, string>();
+  const names = new WeakMap<Test, NameOf>();
   const counts = new WeakMap<Suite, Record<string, number>>();
-  const hooks = new WeakMap<Runnable, { name: string; rerun?: (assignment: string) => string }>();
+  const hooks = new WeakMap<Runnable, () => { name: NameOf } & TestTerms>();
   let file: string | undefined;
+  /** Of the hooks that are registered now, where those are of no file: `each` for those of a worker. */
+  let roots: "once" | "each" | undefined;
 
+  const { rootHooks } = mocha.prototype;
+  mocha.prototype.rootHooks = function (given) {
+    roots = this.options?.isWorker ? "each" : "once";
+    try {
+      return rootHooks.call(this, given);
+    } finally {
+      roots = undefined;
+    }
+  };
   const { emit, _createHook: createHook } = Suite.prototype;
   Suite.prototype.emit = function (event, ...args) {
     if (event === "pre-require") file = String(args[1]);
@@ -105,13 +127,20 @@ export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
       const counted = counts.get(this) ?? {};
       counts.set(this, counted);
       // Hooks outside of all suites stand in many files, and have one suite.
-      const place = `${kind} ${file}`;
+      const place = `${kind} ${roots ?? file}`;
       const number = counted[place] = (counted[place] ?? 0) + 1;
-      const of = hook.file ?? file;
-      hooks.set(hook, {
-        name: hookName(of ?? "hooks", namesOf(this), { kind, number }),
-        ...of !== undefined && { rerun: rerunOf({ runner: "mocha", file: of, names: [] }) },
-      });
+      const suites = namesOf(this);
+      const own = roots === "once" ? undefined : hook.file ?? file;
+      hooks.set(
+        hook,
+        roots === "each"
+          // A worker runs them for each file, which is not loaded yet: each has asked for things of its own.
+          ? () => ({
+            name: hookName({ file: file! }, [], { kind: `root-${kind}`, number }),
+            rerun: rerunParallel,
+          })
+          : () => hookTerms(own, suites, { kind, number }),
+      );
     }
     return hook;
   };
@@ -130,7 +159,7 @@ export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
           new Promise<void>((resolve, reject) =>
             void body.call(self, (error: unknown) => error ? reject(error) : resolve())
           );
-        const { name, ...terms } = own;
+        const { name, ...terms } = own();
         const result = inCassette(name, () => isCalledBack ? called() : body.call(self), terms);
         if (!isCalledBack) return result;
         result.then(() => (args[0] as Done)(), args[0] as Done);
@@ -180,7 +209,10 @@ export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
       file: origin.file ?? "tests",
       names: [...origin.parent ? namesOf(origin.parent) : [], origin.title],
     });
-    openTestCassette(names.get(origin) ?? nameOf(origin), { rerun }).catch((error) => ({ error }))
+    openTestCassette(names.get(origin) ?? (() => nameOf(origin)), {
+      rerun,
+      ...origin.file !== undefined && { of: { file: origin.file } },
+    }).catch((error) => ({ error }))
       .then(
         (cassette) => {
           running.set(test, { cassette, ended: false, thrown: [] });
@@ -205,6 +237,21 @@ export function startMocha({ Runnable, Runner, Suite }: Mocha): void {
   };
 }
 
+/** The command for a whole run, where it is not a script that says so: a worker does not know what was typed. */
+function rerunParallel(assignment: string): string {
+  return rerunWith(assignment, readVariable).replace(/\bmocha$/, "mocha --parallel");
+}
+
+function hookTerms(
+  file: string | undefined,
+  suites: readonly string[],
+  place: { kind: string; number: number },
+): { name: NameOf } & TestTerms {
+  const name = hookName({ file: file ?? "hooks" }, suites, place);
+  if (file === undefined) return { name };
+  return { name, of: { file }, rerun: rerunOf({ runner: "mocha", file, names: [] }) };
+}
+
 /** What leaves tests out of a run of Mocha, as far as it is seen in the run itself. */
 function partOf({ _grep: grep, _invert: isInverted, suite }: Runner): string | undefined {
   if (suite.hasOnly?.()) return "a test is marked only";
@@ -220,17 +267,17 @@ function isSkip(error: unknown): boolean {
 }
 
 /** Names all tests, in the order in which they stand in their files, so that twins keep their names. */
-function nameTests(root: Suite, names: WeakMap<Test, string>): void {
+function nameTests(root: Suite, names: WeakMap<Test, NameOf>): void {
   const free = twins();
   const look = (suite: Suite): void => {
-    for (const test of suite.tests) names.set(test, free(nameOf(test)));
+    for (const test of suite.tests) names.set(test, free(() => nameOf(test)));
     suite.suites.forEach(look);
   };
   look(root);
 }
 
 function nameOf(test: Test): string {
-  return cassetteName(test.file ?? "tests", [
+  return testName({ file: test.file ?? "tests" }, [
     ...test.parent ? namesOf(test.parent) : [],
     test.title,
   ]);

@@ -7,11 +7,10 @@
  */
 import type { AsyncResource as Resource } from "node:async_hooks";
 import { process } from "../host/process.ts";
-import { cassetteName } from "../host/test_name.ts";
 import { rerunOf } from "../host/runtime.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette, type TestCassette } from "./test_cassette.ts";
-import { hookName, twins } from "./test_name.ts";
+import { hookName, testName, twins } from "./test_name.ts";
 import { partOfNode, tellPart } from "./whole.ts";
 
 /** The context of a test, or of a suite, as its hooks get it. */
@@ -55,7 +54,8 @@ export function startNodeTest(): void {
     const file = fileOf(t);
     const names = namesOf(t);
     const rerun = rerunOf({ runner: "node:test", file, names });
-    cassettes.set(t, await openTestCassette(free(cassetteName(file, names)), { rerun }));
+    const name = free(() => testName({ file }, names));
+    cassettes.set(t, await openTestCassette(name, { rerun, of: { file } }));
   });
   afterEach((t) => {
     const cassette = cassettes.get(t);
@@ -92,13 +92,11 @@ export function startNodeTest(): void {
     const suite = `${kind} ${namesOf(context as Context).join("/")}`;
     const number = (hooks.get(suite) ?? 0) + 1;
     hooks.set(suite, number);
-    const rerun = rerunOf({ runner: "node:test", file: fileOf(context as Context), names: [] });
-    const name = hookName(fileOf(context as Context), namesOf(context as Context), {
-      kind,
-      number,
-    });
+    const of = { file: fileOf(context as Context) };
+    const rerun = rerunOf({ runner: "node:test", file: of.file, names: [] });
+    const name = hookName(of, namesOf(context as Context), { kind, number });
     return function (this: unknown, ...args) {
-      return inCassette(name, () => fn.apply(this, args), { rerun });
+      return inCassette(name, () => fn.apply(this, args), { rerun, of });
     };
   }
 }

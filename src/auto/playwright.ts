@@ -7,11 +7,12 @@
 import { RetakeError } from "../errors.ts";
 import { process } from "../host/process.ts";
 import { rerunOf } from "../host/runtime.ts";
-import { nameOfTest, type PlaywrightTestInfo, runnerTestOf } from "../host/test_name.ts";
+import { placeOfTest, type PlaywrightTestInfo, runnerTestOf } from "../host/test_name.ts";
 import { runInContext } from "../session/context.ts";
 import type { OpenSession } from "../session/session.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { givenSessions } from "./test_cassette.ts";
+import { knowNames, testName } from "./test_name.ts";
 import { leadsTo, missWithCause } from "./told.ts";
 import {
   partOfPlaywright,
@@ -78,9 +79,12 @@ async function useTestCassette(
 ) {
   const part = partOfPlaywright(info);
   if (part !== undefined) await tellPart("playwright", part);
+  const { file, names } = placeOfTest(info);
+  await knowNames();
+  const name = testName({ file }, names);
   const session = await runInContext(
-    { late: true, run: {}, rerun: rerunOf(runnerTestOf(info)!) },
-    () => givenSessions().useCassette(nameOfTest(info)),
+    { late: true, run: {}, rerun: rerunOf(runnerTestOf(info)!), test: { file, name } },
+    () => givenSessions().useCassette(name),
   ) as OpenSession;
   await use();
   // A test that is meant to fail is not meant to fail by a miss.

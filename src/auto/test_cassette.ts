@@ -9,7 +9,9 @@ import { listenInScope, runInScope } from "../intercept/fetch.ts";
 import { runInContext } from "../session/context.ts";
 import { holdWhereFrozen } from "../session/inside.ts";
 import type { OpenSession } from "../session/session.ts";
+import type { TestFile } from "../session/types.ts";
 import type { Retake } from "../session/use.ts";
+import { knowNames, type NameOf } from "./test_name.ts";
 import { leadsTo, missWithCause } from "./told.ts";
 
 /** How a test ended. */
@@ -42,6 +44,8 @@ export interface TestCassette {
 
 /** What is known of a test beside its name. */
 export interface TestTerms {
+  /** The file that it stands in. */
+  of?: TestFile;
   /** The command that runs this test again with a variable set. */
   rerun?: (assignment: string) => string;
 }
@@ -62,16 +66,23 @@ export function linkSessions(given: Sessions): void {
 }
 
 /**
- * @param name the name of the cassette
+ * @param named gives the name of the cassette
  * @param terms what else is known of the test
  * @throws {RetakeError} what `openSession` throws; `FETCH_NOT_HEARD`
  */
 export async function openTestCassette(
-  name: string,
-  { rerun }: TestTerms = {},
+  named: NameOf,
+  { rerun, of }: TestTerms = {},
 ): Promise<TestCassette> {
+  await knowNames();
+  const name = named();
   // A run of its own: a test that is tried again, or run again while files are watched, records anew.
-  const context = { late: true, run: {}, ...rerun && { rerun } };
+  const context = {
+    late: true,
+    run: {},
+    ...rerun && { rerun },
+    ...of && { test: { ...of, name } },
+  };
   const session = await runInContext(context, () => sessions.openSession(name)) as OpenSession;
   let release: () => void;
   try {
@@ -104,7 +115,7 @@ export async function openTestCassette(
  * Runs a function in a cassette of its own: a test whose runner can be given another function, or a hook of a
  * suite.
  *
- * @param name the name of the cassette
+ * @param named gives the name of the cassette
  * @param fn what to run
  * @param terms what else is known; `again` says, of a failure, whether the test is tried again, and
  * `isExpected` that it was meant to fail
@@ -112,14 +123,14 @@ export async function openTestCassette(
  * @throws what the function throws, else what closing throws
  */
 export async function inCassette<T>(
-  name: string,
+  named: NameOf,
   fn: () => T,
   { isExpected = false, again = () => false, ...terms }: TestTerms & {
     isExpected?: boolean;
     again?: () => boolean;
   } = {},
 ): Promise<Awaited<T>> {
-  const cassette = await openTestCassette(name, terms);
+  const cassette = await openTestCassette(named, terms);
   let value: Awaited<T>;
   try {
     value = await cassette.run(async () => await fn());

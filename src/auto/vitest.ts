@@ -5,11 +5,11 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
-import { cassetteName } from "../host/test_name.ts";
 import { rerunOf } from "../host/runtime.ts";
+import type { TestFile } from "../session/types.ts";
 import { guardOutsideTests } from "./outside.ts";
 import { inCassette, openTestCassette } from "./test_cassette.ts";
-import { hookName, twins } from "./test_name.ts";
+import { hookName, type NameOf, testName, twins } from "./test_name.ts";
 import { tellPart } from "./whole.ts";
 
 /** The part of Vitest that is used. */
@@ -24,7 +24,7 @@ type Hook = (...args: unknown[]) => unknown;
 interface Named {
   name: string;
   suite?: Suite;
-  file: Suite & { filepath: string };
+  file: Suite & { filepath: string; projectName?: string };
 }
 
 interface Task extends Named {
@@ -65,11 +65,12 @@ export function startVitest(vitest: object): void {
     );
   }
   guardOutsideTests();
-  const names = new WeakMap<Task, string>();
+  const names = new WeakMap<Task, NameOf>();
   const lines = new WeakMap<object, Map<number | undefined, number>>();
   aroundEach(async (run, { task }) => {
     const before = task.result?.errors?.length ?? 0;
-    const cassette = await openTestCassette(names.get(task) ?? nameOf(task), {
+    const cassette = await openTestCassette(names.get(task) ?? (() => nameOf(task)), {
+      of: fileOf(task),
       rerun: rerunOf({
         runner: "vitest",
         file: task.file.filepath,
@@ -122,8 +123,8 @@ function isTriedAgain({ retry = 0, result }: Task): boolean {
 }
 
 /** Names all tests of a file, in the order in which they stand there, so that twins keep their names. */
-function nameTests(suite: Suite, free: (name: string) => string, names: WeakMap<Task, string>) {
-  for (const task of testsOf(suite)) names.set(task, free(nameOf(task)));
+function nameTests(suite: Suite, free: ReturnType<typeof twins>, names: WeakMap<Task, NameOf>) {
+  for (const task of testsOf(suite)) names.set(task, free(() => nameOf(task)));
 }
 
 function testsOf(suite: Suite): Task[] {
@@ -132,15 +133,16 @@ function testsOf(suite: Suite): Task[] {
 
 function giveToHooks(suite: Suite, hooksOf: (suite: Suite) => Record<string, Hook[]>): void {
   const hooks = hooksOf(suite);
+  const of = fileOf(suite);
   for (const kind of ["beforeAll", "afterAll"]) {
     hooks[kind]?.forEach((hook, index) => {
-      const name = hookName(suite.file.filepath, suitesOf(suite), { kind, number: index + 1 });
-      const rerun = rerunOf({ runner: "vitest", file: suite.file.filepath, names: [] });
+      const name = hookName(of, suitesOf(suite), { kind, number: index + 1 });
+      const rerun = rerunOf({ runner: "vitest", file: of.file, names: [] });
       const inside = async (...args: unknown[]) => {
-        const after = await inCassette(name, () => hook(...args), { rerun });
+        const after = await inCassette(name, () => hook(...args), { rerun, of });
         // What a hook gives back is run at the end of the suite.
         return typeof after === "function"
-          ? () => inCassette(`${name}-after`, after as Hook, { rerun })
+          ? () => inCassette(() => `${name()}-after`, after as Hook, { rerun, of })
           : after;
       };
       // Vitest keeps what it knows of a hook, as its time limit, at the function.
@@ -151,7 +153,11 @@ function giveToHooks(suite: Suite, hooksOf: (suite: Suite) => Record<string, Hoo
 }
 
 function nameOf(task: Task): string {
-  return cassetteName(task.file.filepath, [...suitesOf(task.suite), task.name]);
+  return testName(fileOf(task), [...suitesOf(task.suite), task.name]);
+}
+
+function fileOf({ file: { filepath: file, projectName: project } }: Named): TestFile {
+  return { file, project };
 }
 
 /** The names of a suite and those around it, without the file, which is one for Vitest. */

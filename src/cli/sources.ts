@@ -5,6 +5,7 @@
  */
 import { fileSegment, slug } from "../cassette/name.ts";
 import { factsOf, readText } from "../host/files.ts";
+import { absolutePath, pathHere } from "../host/paths.ts";
 import { listedFiles } from "../host/git.ts";
 import { openProjectFolder } from "../host/project.ts";
 
@@ -41,18 +42,20 @@ const AT_ONCE = 32;
 
 /**
  * @param cassettes the folder of cassettes, which is no source: a module there names all of them
- * @returns what the sources below the working directory say
+ * @param root the folder whose sources they are of
+ * @returns what the sources below that say
  * @throws {RetakeError} `STORE_READ` where they may not be read
  */
-export async function readSources(cassettes: string): Promise<Sources> {
-  const inside = `${cassettes.replaceAll("\\", "/").replace(/^\.\//, "")}/`;
-  const files = (await listedFiles(".") ?? await openProjectFolder(".").listFiles(""))
+export async function readSources(cassettes: string, root = "."): Promise<Sources> {
+  const inside = `${pathHere(absolutePath(cassettes), absolutePath(root)) ?? cassettes}/`;
+  const files = (await listedFiles(root) ?? await openProjectFolder(root).listFiles(""))
     .filter((path) => isSource(path) && !path.startsWith(inside))
     .filter((path) => !/(?:^|\/)node_modules\//.test(path));
+  const readHere = (path: string) => readSource(path, `${root}/${path}`);
   const sources: Source[] = [];
   for (let at = 0; at < files.length; at += AT_ONCE) {
     sources.push(
-      ...(await Promise.all(files.slice(at, at + AT_ONCE).map(readSource))).filter((it) =>
+      ...(await Promise.all(files.slice(at, at + AT_ONCE).map(readHere))).filter((it) =>
         it !== undefined
       ),
     );
@@ -68,12 +71,13 @@ export function isSource(path: string): boolean {
 
 /**
  * @param path a source
+ * @param file where it lies, from the working directory
  * @returns what it says; `undefined` where it is gone, or larger than anything that somebody writes
  */
-export async function readSource(path: string): Promise<Source | undefined> {
-  const facts = factsOf(path);
+export async function readSource(path: string, file: string = path): Promise<Source | undefined> {
+  const facts = factsOf(file);
   if (facts?.kind !== "file" || facts.size > LONGEST) return undefined; // gone, but still in git's index
-  return lookInto(path, await readText(path));
+  return lookInto(path, await readText(file));
 }
 
 /** @returns what a source says of names */
@@ -130,11 +134,13 @@ export function isNamed(cassette: string, sources: readonly Source[]): boolean {
   const [parent, last] = [cassette.slice(0, Math.max(0, cut)), cassette.slice(cut + 1)];
   // Twins of a name are told apart by a number.
   const titles = [last, last.replace(/-\d+$/, "")];
+  const areAsking = (own: readonly Source[]) =>
+    own.length > 0 && (last.startsWith("_") || // of a hook, not of a test
+      own.some(({ slugs, isComputed }) => isComputed || titles.some((it) => slugs.has(it))));
   const own = sources.filter(({ stem }) => cassette.startsWith(`${stem}/`));
-  if (own.length > 0) {
-    return last.startsWith("_") || // of a hook, not of a test
-      own.some(({ slugs, isComputed }) => isComputed || titles.some((it) => slugs.has(it)));
-  }
+  if (own.length > 0) return areAsking(own);
+  // What is named from a folder further up, or after a project of the runner too.
+  if (areAsking(sources.filter(({ stem }) => cassette.includes(`/${stem}/`)))) return true;
   // Of a suite: its category, and the name of the case.
   const category = parent.slice(parent.lastIndexOf("/") + 1);
   const isOfSuite = sources.some(({ literals, slugs }) =>

@@ -24,6 +24,7 @@ import {
   type SeenCassette,
 } from "./cassettes.ts";
 import { type PartialRun, readLastRuns, type Unasked, unaskedIn } from "./last_run.ts";
+import { fileSettings } from "./configuration.ts";
 import { readSources, type Sources } from "./sources.ts";
 import { openWithTests } from "./test_command.ts";
 
@@ -158,7 +159,8 @@ async function openAsking(
       const renamed = missed.find(({ name, same }) => same.includes(one.name) && !taken.has(name));
       const not = unasked(one.name);
       if (!renamed && !not) return undefined;
-      const isNamed = (await (sources ??= readSources(folder.path))).names(one.name);
+      sources ??= readSources(folder.path, fileSettings()?.namesFrom);
+      const isNamed = (await sources).names(one.name);
       if (renamed && !isNamed) {
         taken.add(renamed.name);
         const next = `${retakeHere()} move ${one.name} ${renamed.name}${dirOption(folder)}`;

@@ -9,19 +9,26 @@ import { process } from "./process.ts";
 
 /**
  * @param file a path or a `file:` URL
- * @returns the path relative to the working directory, with slashes; the bare file name where it
- * lies elsewhere
+ * @param from the folder that it is told from; from the working directory where it does not lie below that
+ * @returns the path relative to that folder, with slashes; the bare file name where it lies elsewhere
  */
-export function projectPath(file: string): string {
-  const path = file.startsWith("file:") ? fileURLToPath(file) : file;
-  const near = relative(process.cwd(), path);
-  return near.startsWith("..") || near === path ? basename(path) : near.split(sep).join("/");
+export function projectPath(file: string, from?: string): string {
+  return (from === undefined ? undefined : pathHere(file, from)) ?? pathHere(file) ??
+    basename(pathOf(file));
 }
 
-/** @returns the path relative to the working directory, with slashes; `undefined` where it lies elsewhere */
-export function pathHere(file: string): string | undefined {
-  const path = file.startsWith("file:") ? fileURLToPath(file) : file;
-  const near = relative(process.cwd(), path).split(sep).join("/");
+/** @returns a path, of that or of a `file:` URL */
+export function pathOf(file: string): string {
+  return file.startsWith("file:") ? fileURLToPath(file) : file;
+}
+
+/**
+ * @param file a path or a `file:` URL
+ * @param from the folder that it is told from; the working directory by default
+ * @returns the path relative to that folder, with slashes; `undefined` where it lies elsewhere
+ */
+export function pathHere(file: string, from = process.cwd()): string | undefined {
+  const near = relative(from, pathOf(file)).split(sep).join("/");
   return near === "" || near.startsWith("..") || /^(?:[a-z]:)?\//i.test(near) ? undefined : near;
 }
 

@@ -12,6 +12,7 @@ import { rerunWith } from "./rerun.ts";
 import { retakeHere } from "./retake.ts";
 import { rerunTest, type RunnerTest } from "./rerun_one.ts";
 import { titlesIn } from "./titles.ts";
+import { outside } from "./scope.ts";
 import { readVariable as variable, readVariables as variables } from "./variables.ts";
 
 /** @returns what this runtime gives to the record layer */
@@ -32,6 +33,9 @@ export function runtimeHost(): Runtime {
     retake: retakeHere,
     titles: titlesIn,
     configuration,
+    findElsewhere: async (...place) =>
+      (await outside(() => import("./elsewhere.ts"))).findElsewhere(...place),
+    loadClaims: async () => (await outside(() => import("./claims.ts"))).claimCassette,
   };
 }
 

@@ -43,7 +43,7 @@ export interface VitestTask {
   /** The test's own name. */
   name: string;
   /** The file it is in. */
-  file: { filepath: string };
+  file: { filepath: string; projectName?: string | undefined };
   /** What it is nested in. */
   suite?: { name: string; suite?: unknown } | undefined;
   /** Where it stands, where Vitest was told to look. */
@@ -52,10 +52,10 @@ export interface VitestTask {
 
 /**
  * @param test what tells a test's name and file
- * @returns the name of its cassette: `tests/openai/says-hello`
+ * @returns the names of the suites that it is in, the outermost first, and its own; and its file
  * @throws {RetakeError} `NAME_INVALID` when it tells no name or no file
  */
-export function nameOfTest(test: TestLike): string {
+export function placeOfTest(test: TestLike): { file: string; names: string[] } {
   const names = testNames(test);
   const file = fileOf(test);
   if (names.length === 0 || file === undefined) {
@@ -65,7 +65,12 @@ export function nameOfTest(test: TestLike): string {
         `  to do  cassetteFor({ name: "says hello", file: import.meta.url }, fn)`,
     );
   }
-  return cassetteName(file, names);
+  return { file, names };
+}
+
+/** @returns the project of its runner that a test is run by, where that tells tests of one file apart */
+export function projectOf(test: TestLike): string | undefined {
+  return "task" in test ? test.task.file.projectName : undefined;
 }
 
 /**
@@ -90,19 +95,28 @@ const LONGEST = 220;
 /**
  * @param file the test's file: a path or a `file:` URL
  * @param names the names of the suites that it is in, the outermost first, and its own
+ * @param from the folder that the file is told from; the working directory by default
+ * @param project what stands in front of it
  * @returns the name of its cassette: `says hello` of `tests/openai_test.ts` has `tests/openai/says-hello`
  */
-export function cassetteName(file: string, names: readonly string[]): string {
-  const folders = projectPath(file)
-    .replace(/\.[cm]?[jt]sx?$/, "")
-    .replace(/[._](?:test|spec)$/, "")
-    .split("/")
-    .map(fileSegment);
+export function cassetteName(
+  file: string,
+  names: readonly string[],
+  { from, project }: { from?: string | undefined; project?: string | undefined } = {},
+): string {
+  const front = project ? [fileSegment(project)] : [];
+  const folders = [...front, ...fileStem(projectPath(file, from))];
   const whole = [...folders, ...names.map(slug)].join("/");
   // What is nested too deep for one name is told apart by the hash that a long slug ends with.
   const name = whole.length <= LONGEST ? whole : [...folders, slug(names.join(" "))].join("/");
   noteTitles(name, names);
   return name;
+}
+
+/** @returns what the names of a file's tests begin with, as their segments */
+export function fileStem(path: string): string[] {
+  return path.replace(/\.[cm]?[jt]sx?$/, "").replace(/[._](?:test|spec)$/, "").split("/")
+    .map(fileSegment);
 }
 
 /** The test's name, after those of the tests and suites it is nested in. */

@@ -23,6 +23,13 @@ export interface Configuration {
   options: SessionOptions;
   /** The folder of cassettes that it names, as a path that counts here. */
   dir: string | undefined;
+  /**
+   * The folder that tests are named from, where that is not the working directory: where the file says where
+   * cassettes lie, all packages of a repository may share that place.
+   */
+  namesFrom: string | undefined;
+  /** Whether the names of tests' cassettes have the project of their runner in front. */
+  byProject: boolean | undefined;
   /** How a folder keeps cassettes. */
   keeping: Keeping;
   /** The store that it gives. */
@@ -90,7 +97,8 @@ function open(file: ConfigurationFile, value: unknown, host: Runtime): Configura
   }
   checkAt(file, value);
   const { dir, $schema: _, ...config } = value as RetakeConfig;
-  const { store, redact = [], bodies, compress, bucket, allow: _rules, ...options } = config;
+  const { store, redact = [], bodies, compress, bucket, allow: _rules, byProject, ...options } =
+    config;
   guardOutside(options, host);
   return {
     where: file.where,
@@ -98,6 +106,8 @@ function open(file: ConfigurationFile, value: unknown, host: Runtime): Configura
     config: dir === undefined ? config : { dir, ...config },
     options,
     dir: dir === undefined ? undefined : file.resolve(dir),
+    namesFrom: dir === undefined && store === undefined ? undefined : file.folder,
+    byProject,
     keeping: {
       ...bodies === undefined ? {} : { bodies },
       ...compress === undefined ? {} : { compress },

@@ -7,7 +7,7 @@
 import type { AsyncScope } from "../intercept/types.ts";
 import type { Fetch } from "../wire/types.ts";
 import type { Observer, RateLimiter } from "./observe.ts";
-import type { SessionOptions } from "./types.ts";
+import type { SessionOptions, TestFile } from "./types.ts";
 
 /** A function whose requests are linked to it. */
 export interface TrackedFunction {
@@ -36,6 +36,8 @@ export interface RunContext {
   late?: boolean;
   /** The command that runs what is under way here again with an environment variable set. */
   rerun?: (assignment: string) => string;
+  /** The test whose cassette has this name. */
+  test?: TestFile & { name: string };
   /** Who watches the sessions that are opened inside. */
   observer?: Observer;
   /** Who sends their requests. */

@@ -20,8 +20,8 @@ import type { Settings } from "./options.ts";
 import { noteGiver } from "./play/givers.ts";
 import { mayTell } from "./redaction_rules.ts";
 import { judgeAtOpen, settingsToRefresh, type Staleness } from "./staleness.ts";
-import type { Runtime } from "./types.ts";
-import { claimForWriting, findRetaking, type Retaking } from "./record/writers.ts";
+import type { Elsewhere, Runtime } from "./types.ts";
+import { claimForWriting, findRetaking, refuseSecond, type Retaking } from "./record/writers.ts";
 
 /** A cassette as it was when its session opened. */
 export interface Opened {
@@ -50,6 +50,14 @@ export interface Opened {
   claim: () => void;
   /** Gives that back. */
   release: () => void;
+  /**
+   * To be asked before something of it is played, where it may have been recorded in this run.
+   *
+   * @throws {RetakeError} `SESSION_OVERLAP` when it is that of another file of tests
+   */
+  checkOwner: () => void;
+  /** Finds where else the cassette lies, as it is called from another folder. */
+  findElsewhere: () => Promise<readonly Elsewhere[]>;
   /** What is to be done with it, now that it is known how old it is and what has changed. */
   settings: Settings;
   /** The command that runs this program again with an environment variable set. */
@@ -77,6 +85,7 @@ export async function openCassette(
 ): Promise<Opened> {
   checkName(name, settings.redaction.text);
   const { mode, store } = settings;
+  const { test } = runContext();
   // Asked before anything is waited for: the stack leads to who opens it.
   const by = MODES[mode].found === "record"
     ? { opener: (frames ?? projectFrames()).join("\n"), run: runContext().run }
@@ -124,7 +133,18 @@ export async function openCassette(
   if (writes) checkNoSecret(name, settings, host.titles?.(name) ?? []);
   const plays = old !== undefined && rules.found === "play";
   let claimed: (() => void) | undefined;
-  const claim = () => void (claimed ??= claimForWriting(name, settings, where));
+  // What has a name of its own may be shared by tests of many files.
+  const mayRecord = test?.name === name && store.exclusively && rules.absent === "record";
+  const claims = mayRecord ? await host.loadClaims?.() : undefined;
+  const checkOwner = (records = false) => {
+    const others = test && claims?.(where, test, records);
+    if (others) throw refuseSecond(others, { name, where, rerun });
+  };
+  const claim = () => {
+    if (claimed) return;
+    checkOwner(true);
+    claimed = claimForWriting(name, settings, where);
+  };
   const release = () => claimed?.();
   const rewrites = settings.drift === "accept" || staleness.refresh || retaking;
   const writesAnyway = Boolean(rewrites) || (writes && !plays);
@@ -149,6 +169,9 @@ export async function openCassette(
       staleness,
       claim,
       release,
+      checkOwner,
+      findElsewhere: async () =>
+        test?.name === name ? await host.findElsewhere?.(where, name, test.file) ?? [] : [],
       settings,
       rerun,
     };

@@ -253,6 +253,7 @@ const CONFIG_CHECKS: Checks<RetakeConfig> = {
       isFunction((value as Objects | null)?.put) === undefined
       ? undefined
       : "s3://NAME/PREFIX, the path of a folder, or what s3Objects() gives",
+  byProject: isFlag,
   dir: isText,
   $schema: isText,
 };

@@ -95,6 +95,15 @@ function sessionOf(state: SessionState): OpenSession {
     tellOwn(places, settings, opened.where);
     return final;
   };
+  /** The first of it is told whose the cassette is: what is played may be of another test, recorded just now. */
+  const noteFirst = () => {
+    if (asked++ > 0) return;
+    try {
+      state.opened.checkOwner();
+    } catch (error) {
+      fail(failures, error as RetakeError);
+    }
+  };
   const { waits } = state;
   const inTime = <T>(answered: () => Promise<T>): Promise<T> =>
     waits ? whileBusy(waits, answered) : answered();
@@ -112,17 +121,17 @@ function sessionOf(state: SessionState): OpenSession {
     fetch(input, init) {
       const passed = passOn(guard, settings, input, init);
       if (passed) return passed;
-      asked++;
+      noteFirst();
       if (state.opened.writes) noteAsked(places, settings, input);
       return watched(inTime(() => answer(state, input, init)));
     },
     exchange() {
-      asked++;
+      noteFirst();
       const answered = answerHeard(state);
       return (heard) => watched(inTime(() => answered(heard)));
     },
     converse() {
-      asked++;
+      noteFirst();
       return answerSocket(state);
     },
     guard,

@@ -74,7 +74,7 @@ export interface Opener {
  */
 export async function openState(opened: Opened, by: Opener): Promise<SessionState> {
   const { name, where, old, interrupted, writes, replaces, retaking, staleness } = opened;
-  const { settings, rerun, claim } = opened;
+  const { settings, rerun, claim, findElsewhere } = opened;
   const anew = new Set(retaking?.own);
   const recorded = old?.interactions.filter((one) => !anew.has(one)) ?? [];
   const rules = MODES[settings.mode];
@@ -100,6 +100,7 @@ export async function openState(opened: Opened, by: Opener): Promise<SessionStat
     hashes: old?.hashes,
     closed: over.signal,
     rerun,
+    findElsewhere,
     fail: noteFailure,
     notifier,
   }, settings);

@@ -256,6 +256,13 @@ export interface RetakeConfig extends SessionOptions, FolderStoreOptions {
    */
   bucket?: string | Objects;
   /**
+   * Whether cassettes that are named after tests have the project of Vitest or Jest in front, as `one/chat/asks`: for
+   * projects that run the same files.
+   *
+   * @default false
+   */
+  byProject?: boolean;
+  /**
    * The folder of cassettes, from the folder of the file.
    *
    * @default CASSETTE_DIR, else the folder cassettes of the working directory
@@ -417,6 +424,41 @@ export interface Session extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** A file of tests, as its runner runs it. */
+export interface TestFile {
+  /** A path, or a `file:` URL. */
+  file: string;
+  /** The project of the runner that it is run by, where that has a name. */
+  project?: string | undefined;
+  /** What else tells projects apart, for one run. */
+  id?: string | undefined;
+}
+
+/** A cassette that a test has, where it is run from another folder. */
+export interface Elsewhere {
+  /** Where it lies. */
+  where: string;
+  /** The folder that the test was run from. */
+  folder: string;
+}
+
+/** Two files of tests that ask for one cassette, or one file as two projects run it. */
+export interface Claim {
+  /** Who records it. */
+  first: TestFile;
+  second: TestFile;
+}
+
+/**
+ * Says whose a cassette is in this run, whichever of its processes asks.
+ *
+ * @param where the cassette, as its store locates it
+ * @param test the file of tests that asks for it
+ * @param records whether it records it: else it only wants to know
+ * @returns who records it, and who asks; `undefined` where that is the same, or nobody does
+ */
+export type Claims = (where: string, test: TestFile, records: boolean) => Claim | undefined;
+
 /** What the runtime gives to the record layer; `src/host/` has the one for Deno, Node and Bun. */
 export interface Runtime {
   /** Reads an environment variable, where that is allowed. */
@@ -438,6 +480,10 @@ export interface Runtime {
   retake?(): string;
   /** The titles of tests that the name of a cassette was made of: what stood in them as it was typed. */
   titles?(name: string): readonly string[];
+  /** Finds where else the cassette of a test lies, of which there is none where it is looked for. */
+  findElsewhere?(where: string, name: string, file: string): Promise<readonly Elsewhere[]>;
+  /** Loads what says whose a cassette is in this run: only who may record needs it. */
+  loadClaims?(): Promise<Claims>;
   /**
    * Finds the file of settings, where there is one and it may be read.
    *

@@ -26,19 +26,19 @@ Deno.test("hooks and body of a test are in one cassette; what asks for nothing l
   await using server = await serve();
   const { store, warnings } = given("record");
   const test = async () => {
-    const cassette = await openTestCassette("auto/whole");
+    const cassette = await openTestCassette(() => "auto/whole");
     await cassette.run(() => path(`${server.url}/before`));
     const asked = await cassette.run(() => path(`${server.url}/body`));
     await cassette.close();
     return asked;
   };
   assertEquals(await test(), "/body");
-  await inCassette("auto/silent", () => {});
+  await inCassette(() => "auto/silent", () => {});
   assertEquals(await store.load("auto/silent"), undefined);
   await server.close();
   given("replay", store);
   assertEquals(await test(), "/body");
-  assertEquals(await inCassette("auto/silent", () => 7), 7);
+  assertEquals(await inCassette(() => "auto/silent", () => 7), 7);
   assertEquals(warnings, []);
 });
 
@@ -46,15 +46,15 @@ Deno.test("a test with its own cassette has that one alone, of the same name too
   await using server = await serve();
   const { store, options, warnings } = given("record");
   const own = () => withCassette("auto/own", options, () => path(`${server.url}/own`));
-  assertEquals(await inCassette("auto/own", own), "/own");
-  assertEquals(await inCassette("auto/around", own), "/own");
+  assertEquals(await inCassette(() => "auto/own", own), "/own");
+  assertEquals(await inCassette(() => "auto/around", own), "/own");
   const used = async () => {
     await using _ = await useCassette("auto/used", options);
     return await path(`${server.url}/used`);
   };
-  assertEquals(await inCassette("auto/around-used", used), "/used");
+  assertEquals(await inCassette(() => "auto/around-used", used), "/used");
   const both = async () => [await used(), await path(`${server.url}/after`)];
-  assertEquals(await inCassette("auto/after", both), ["/used", "/after"]);
+  assertEquals(await inCassette(() => "auto/after", both), ["/used", "/after"]);
   for (const around of ["auto/around", "auto/around-used"]) {
     assertEquals(await store.load(around), undefined);
   }
@@ -62,8 +62,8 @@ Deno.test("a test with its own cassette has that one alone, of the same name too
   await server.close();
   options.mode = "replay";
   given("replay", store);
-  assertEquals(await inCassette("auto/own", own), "/own");
-  assertEquals(await inCassette("auto/after", both), ["/used", "/after"]);
+  assertEquals(await inCassette(() => "auto/own", own), "/own");
+  assertEquals(await inCassette(() => "auto/after", both), ["/used", "/after"]);
   assertEquals(warnings, []);
 });
 
@@ -72,7 +72,7 @@ Deno.test("a cassette that hooks have begun goes on where the test names it", as
   const { store, options } = given("record");
   const retake = createRetake(options);
   const test = async (name: string) => {
-    const cassette = await openTestCassette(name);
+    const cassette = await openTestCassette(() => name);
     await cassette.run(() => path(`${server.url}/before`));
     await cassette.run(() => retake.withCassette(name, () => path(`${server.url}/body`)));
     await cassette.close();
@@ -82,7 +82,7 @@ Deno.test("a cassette that hooks have begun goes on where the test names it", as
   options.mode = "replay";
   given("replay", store);
   await test("auto/begun");
-  const begun = await openTestCassette("auto/begun");
+  const begun = await openTestCassette(() => "auto/begun");
   await begun.run(() => path(`${server.url}/before`));
   const joined = await begun.run(() => retake.withCassette("auto/begun", (tape) => tape.report()));
   assertEquals([joined.played, joined.unused], [1, 1]);
@@ -92,11 +92,13 @@ Deno.test("a cassette that hooks have begun goes on where the test names it", as
 Deno.test("a miss fails the test once: where it was swallowed, at the end", async () => {
   given("replay");
   const ask = () => fetch("http://api.example.invalid/");
-  const thrown = await assertRejects(() => inCassette("auto/miss", ask));
+  const thrown = await assertRejects(() => inCassette(() => "auto/miss", ask));
   assert(isRetakeError(thrown, "MISS"));
-  const swallowed = await assertRejects(() => inCassette("auto/miss", () => ask().catch(() => {})));
+  const swallowed = await assertRejects(() =>
+    inCassette(() => "auto/miss", () => ask().catch(() => {}))
+  );
   assert(isRetakeError(swallowed, "MISS"));
-  const cassette = await openTestCassette("auto/miss");
+  const cassette = await openTestCassette(() => "auto/miss");
   const told = await cassette.run(() => ask().catch((error: Error) => error));
   assert(cassette.failure([]));
   assertEquals(cassette.failure([told]), undefined);
@@ -112,18 +114,18 @@ Deno.test("each try records anew, and nothing is said of one that failed where a
     if (tries < 2) throw new Error("flaky");
   };
   const again = () => true;
-  await assertRejects(() => inCassette("auto/flaky", flaky, { again }));
-  await inCassette("auto/flaky", flaky, { again });
+  await assertRejects(() => inCassette(() => "auto/flaky", flaky, { again }));
+  await inCassette(() => "auto/flaky", flaky, { again });
   assertEquals(warnings, []);
   assertEquals(await store.load("auto/flaky.failed"), undefined);
   const text = JSON.stringify(await store.load("auto/flaky"));
   assert(text.includes("try-2") && !text.includes("try-1"));
   // Recorded again in the same process, as when files are watched, it has what was asked last.
-  await inCassette("auto/flaky", flaky);
+  await inCassette(() => "auto/flaky", flaky);
   const later = JSON.stringify(await store.load("auto/flaky"));
   assert(later.includes("try-3") && !later.includes("try-2"));
   await assertRejects(() =>
-    inCassette("auto/flaky", async () => {
+    inCassette(() => "auto/flaky", async () => {
       await path(`${server.url}/last`);
       throw new Error("for good");
     })
@@ -136,7 +138,7 @@ Deno.test("a test that is meant to fail is recorded when it does", async () => {
   await using server = await serve();
   const { store } = given("record");
   await assertRejects(() =>
-    inCassette("auto/fails", async () => {
+    inCassette(() => "auto/fails", async () => {
       await path(`${server.url}/fails`);
       throw new Error("as told");
     }, { isExpected: true })
@@ -151,15 +153,15 @@ Deno.test("what is asked for lazily is asked inside, and the clock stands still 
   const rows = (): PromiseLike<string> => ({
     then: (ok, no) => path(`${server.url}/rows`).then(ok, no),
   });
-  const cassette = await openTestCassette("auto/lazy");
+  const cassette = await openTestCassette(() => "auto/lazy");
   const asked = cassette.run(rows);
   assertEquals(await asked, "/rows");
   assertEquals(cassette.run(() => Date.now()), cassette.run(() => Date.now()));
   await cassette.close();
   const options: SessionOptions = { store, mode: "record", freeze: true };
   const own = () => withCassette("auto/frozen", options, () => path(`${server.url}/own`));
-  assertEquals(await inCassette("auto/frozen", own), "/own");
-  await inCassette("auto/idle", () => {});
+  assertEquals(await inCassette(() => "auto/frozen", own), "/own");
+  await inCassette(() => "auto/idle", () => {});
   assertEquals(await store.load("auto/idle"), undefined);
   linkSessions({ openSession, useCassette });
 });

@@ -12,9 +12,17 @@ Deno.test("a test's cassette is named after its file, its suites and itself", ()
   assertEquals(cassetteName(file, []), "tests/auto/chat");
 });
 
+Deno.test("a name begins in the folder that is said, where the file lies below it, and with the project", () => {
+  const from = new URL("../", import.meta.url).pathname.replace(/^\/([A-Za-z]:)/, "$1");
+  assertEquals(cassetteName(file, ["chat"], { from }), "auto/chat/chat");
+  assertEquals(cassetteName(file, ["chat"], { from: `${from}host` }), "tests/auto/chat/chat");
+  assertEquals(cassetteName(file, ["chat"], { from, project: "one" }), "one/auto/chat/chat");
+  assertEquals(checkName(cassetteName(file, ["chat"], { project: "@m/a" })).split("/").length, 5);
+});
+
 Deno.test("a hook's cassette is named after its suite, its kind and its place", () => {
-  const name = hookName(file, ["chat"], { kind: "beforeAll", number: 2 });
-  assertEquals(checkName(name), "tests/auto/chat/chat/_beforeAll-2");
+  const name = hookName({ file }, ["chat"], { kind: "beforeAll", number: 2 });
+  assertEquals(checkName(name()), "tests/auto/chat/chat/_beforeAll-2");
 });
 
 Deno.test("what is nested too deep for a name has one that can be used, and its own", () => {
@@ -26,7 +34,9 @@ Deno.test("what is nested too deep for a name has one that can be used, and its 
 
 Deno.test("twins have names of their own, which no other test has", () => {
   const free = twins();
-  assertEquals(["a", "a", "b", "a-2", "a"].map(free), ["a", "a-2", "b", "a-2-2", "a-3"]);
+  const names = ["a", "a", "b", "a-2", "a"].map((name) => free(() => name));
+  // Whichever is asked for first.
+  assertEquals(names.toReversed().map((name) => name()), ["a-3", "a-2-2", "b", "a-2", "a"]);
 });
 
 Deno.test("an error is told by itself, by what quotes it, by what it is the cause of", () => {

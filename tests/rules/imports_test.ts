@@ -156,7 +156,7 @@ function loadingPart(code: string): string {
 
 /** What a program pays for that imports Retake: rooms, and single files of rooms that are loaded later. */
 const AT_IMPORT =
-  /^(?:mod|src\/(?:auto\/for_test|errors|staleness\/bring|(?:cassette|diff|intercept|match|secrets|session|store|wire)\/.*|host\/[^/]*|host\/guard\/(?:early|listening|patch|system_sockets)))\.ts$/;
+  /^(?:mod|src\/(?:auto\/(?:for_test|test_name)|errors|staleness\/bring|(?:cassette|diff|intercept|match|secrets|session|store|wire)\/.*|host\/[^/]*|host\/guard\/(?:early|listening|patch|system_sockets)))\.ts$/;
 /** So many characters of code there may be, comments apart: each costs a little of every run of every test. */
 const MOST_AT_IMPORT = 880_000;
 

@@ -1,5 +1,8 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { isRetakeError, memoryStore } from "../../mod.ts";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { folderStore, isRetakeError, memoryStore } from "../../mod.ts";
+import { inFolder } from "../support/temporary.ts";
 import { cassetteFor, type TestLike } from "../../src/testing.ts";
 import { drawFrom } from "../support/draw.ts";
 import { samples } from "../support/secret_samples.ts";
@@ -36,6 +39,66 @@ Deno.test("a context of node:test, of Vitest, and one said outright make the sam
     "tests/testing/chat/says-hello",
   );
 });
+
+inFolder(
+  "of two projects that run one file, one records; the other is told how to have its own",
+  async (folder) => {
+    const path = join(folder, "chat.test.ts");
+    await writeFile(path, "");
+    const options = {
+      store: folderStore(join(folder, "tapes")),
+      mode: "record" as const,
+      fetch: () => Promise.resolve(new Response("hello")),
+      onWarning: () => {},
+    };
+    const asked = (projectName?: string) =>
+      cassetteFor(
+        { task: { name: "says hello", file: { filepath: path, projectName } } },
+        options,
+        async (tape) => (await tape.fetch("https://api.example.com/")).status,
+      );
+    assertEquals(await asked("one"), 200);
+    assertEquals(await asked("one"), 200); // watched, or tried again
+    const error = await assertRejects(() => asked("two")) as Error;
+    assert(isRetakeError(error, "SESSION_OVERLAP"), String(error));
+    assertMatch(
+      error.message,
+      /by the project "one" in this run, so the project "two", which runs /,
+    );
+    assertMatch(error.message, /\n {2}to do {2}say byProject: true in the configuration/);
+    // Where a runner does not tell, it is nobody else.
+    assertEquals(await asked(), 200);
+  },
+);
+
+inFolder(
+  "of two files of one folder that have one name, the second is told to be renamed",
+  async (folder) => {
+    const store = folderStore(join(folder, "tapes"));
+    const fetch = () => Promise.resolve(new Response("hello"));
+    const asked = async (name: string) => {
+      const file = join(folder, name);
+      await writeFile(file, "");
+      return await cassetteFor(
+        { name: "x", file },
+        { store, mode: "record", fetch },
+        async (tape) => {
+          await tape.fetch("https://api.example.com/");
+        },
+      );
+    };
+    await asked("chat.test.ts");
+    const { message } = await assertRejects(() => asked("chat.spec.ts")) as Error;
+    assertMatch(
+      message,
+      /chat\.test\.ts in this run, so .*chat\.spec\.ts cannot have the same\.\n/,
+    );
+    assertMatch(message, /\n {2}to do {2}rename one of the two files;\n {9}then record it: /);
+    // One that is gone was renamed: while tests are watched, in this very run.
+    await rm(join(folder, "chat.test.ts"));
+    await asked("chat.spec.ts");
+  },
+);
 
 Deno.test("tests of nearly the same name have cassettes of their own", async () => {
   const names = ["adds 1 1", "adds 1+1", "adds 1-1", "adds: 1 1", "Ünïcode", "日本"];

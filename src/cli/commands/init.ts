@@ -12,7 +12,7 @@ import { createText, replaceFile } from "../../host/new_files.ts";
 import { runtimeHost } from "../../host/runtime.ts";
 import { absolutePath } from "../../host/paths.ts";
 import { askYes, isTerminal, printLine, sayLine } from "../../host/terminal.ts";
-import { nameOfTest } from "../../host/test_name.ts";
+import { cassetteName } from "../../host/test_name.ts";
 import { retakeHere } from "../../host/retake.ts";
 import { CI_RECORDS } from "../../session/ci.ts";
 import { DEFAULTS } from "../../session/options.ts";
@@ -176,7 +176,9 @@ async function firstTest(
     ? like.ending
     : runner.ending({ isTypeScript, isModule });
   const path = `${stem}.${ending}`;
-  const cassette = nameOfTest({ name: "says hello", file: absolutePath(path) });
+  const cassette = cassetteName(absolutePath(path), ["says hello"], {
+    from: fileSettings()?.namesFrom,
+  });
   const where = `${dir}/${cassette}.json`;
   const exists = factsOf(path) !== undefined;
   // Where there are tests already, nobody needs to be shown one.

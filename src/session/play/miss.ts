@@ -18,6 +18,7 @@ import { type Mode, MODES } from "../mode.ts";
 import { moveCommand } from "../move.ts";
 import type { Settings } from "../options.ts";
 import { alikeBefore, fieldsOf, kindOf, type MissKind } from "./alike.ts";
+import type { Elsewhere } from "../types.ts";
 import type { Siblings } from "./siblings.ts";
 
 /** What a miss is explained from. */
@@ -52,6 +53,8 @@ export interface MissFacts {
   recordFailures: Settings["recordFailures"];
   /** Other cassettes that could answer it. */
   siblings: Siblings;
+  /** Where its test has a cassette when it is run from another folder. */
+  elsewhere: readonly Elsewhere[];
 }
 
 /** The recording that a request differs least from, and in what. */
@@ -146,7 +149,7 @@ function shortMiss(
 }
 
 /** What lies elsewhere, and could answer it. */
-function siblingLines({ siblings: { failed, same } }: MissFacts): string[] {
+function siblingLines({ siblings: { failed, same }, elsewhere }: MissFacts): string[] {
   const lines = [
     ...(failed
       ? [
@@ -155,6 +158,9 @@ function siblingLines({ siblings: { failed, same } }: MissFacts): string[] {
       ]
       : []),
     ...same.map((name) => `${name}: holds this very request`),
+    ...elsewhere.map(({ where, folder }) =>
+      `${where}: recorded where this test was run in ${folder}`
+    ),
   ];
   const [first, ...rest] = lines;
   return first === undefined ? [] : field("beside", first, ...rest);
@@ -175,8 +181,18 @@ export function missingVariable(
 }
 
 function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...string[]] {
-  const { name, where, mode, existed, answers, rerun, interrupted, holdsAlias } = facts;
-  const { recordFailures } = facts;
+  const {
+    name,
+    where,
+    mode,
+    existed,
+    answers,
+    rerun,
+    interrupted,
+    holdsAlias,
+    recordFailures,
+    elsewhere,
+  } = facts;
   const { failed, same } = facts.siblings;
   const renamed = (from: string) => moveCommand([from, name], where, facts);
   const resume = interrupted === 0 ? [] : [
@@ -198,7 +214,12 @@ function waysOut(facts: MissFacts, closest: Closest | undefined): [string, ...st
           `keep what the failed run has left, if it holds:  ${renamed(name + FAILED_SUFFIX)}`,
         ]
         : []),
-      "or look at the name, and at the folder this runs in, if it was recorded before",
+      ...elsewhere.length > 0
+        ? [
+          `run it from where it was recorded:  cd ${elsewhere[0]!.folder}`,
+          'or have the same cassettes in all folders: { "dir": "cassettes" } in retake.config.json at their top',
+        ]
+        : ["or look at the name, and at the folder this runs in, if it was recorded before"],
     ];
   }
   const ways: [string, ...string[]] = [

@@ -34,6 +34,7 @@ import { runContext } from "../context.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import { type Completions, openCompletions, turnOf } from "./completions.ts";
+import type { Elsewhere } from "../types.ts";
 import { type Drift, driftError, requestDrift } from "./drift.ts";
 import { explainMiss } from "./miss.ts";
 import { dueOf } from "./order.ts";
@@ -57,6 +58,8 @@ export interface PlayerSource {
   closed: AbortSignal;
   /** The command that runs this program again with an environment variable set. */
   rerun: (variable: string) => string;
+  /** Where else the cassette lies, as it is called from another folder. */
+  findElsewhere?: () => Promise<readonly Elsewhere[]>;
   /** Told of what makes the run a failed one. */
   fail: (error: RetakeError) => void;
   /** Told of each request and what became of it, where somebody wants to know. */
@@ -363,6 +366,7 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
       request: probe.request(),
       rules: lookupRules({}, settings),
     });
+  const elsewhere = existed ? [] : await source.findElsewhere?.() ?? [];
   const error = explainMiss(request, {
     name,
     where,
@@ -371,6 +375,7 @@ export async function missed(player: Player, live: LiveRequest): Promise<RetakeE
     entries: lookup.entries,
     answers,
     siblings,
+    elsewhere,
     recordFailures,
     holdsAlias: seemsToHoldAlias(live),
     latest: player.latest,

@@ -10,6 +10,7 @@ import type { Comparison } from "../../diff/comparison.ts";
 import { requestKey } from "../../diff/requests.ts";
 import { RetakeError } from "../../errors.ts";
 import type { Settings } from "../options.ts";
+import type { Claim, TestFile } from "../types.ts";
 
 /** Cassettes that a session of this process may write, by store: two would lose recordings. */
 const beingWritten = new WeakMap<object, Set<string>>();
@@ -55,6 +56,43 @@ export function claimForWriting(name: string, { store }: Settings, where: string
   }
   names.add(name);
   return () => void names.delete(name);
+}
+
+const folderOf = ({ file }: TestFile) => file.replace(/[^/]*$/, "");
+
+/**
+ * @param claim who records it in this run, and who would too
+ * @param place the cassette
+ * @returns the error for the second: what the first has recorded would be lost, or be played to the second
+ */
+export function refuseSecond(
+  { first, second }: Claim,
+  { name, where, rerun }: { name: string; where: string; rerun: (variable: string) => string },
+): RetakeError {
+  const isOneFile = first.file === second.file;
+  const called = (one: TestFile) =>
+    one.project ? `the project "${one.project}"` : "another project";
+  const lines = isOneFile
+    ? [
+      `The cassette ${where} is recorded by ${called(first)} in this run, so ${
+        called(second)
+      }, which runs ${second.file} too, cannot have the same.`,
+      "  to do  say byProject: true in the configuration, so that each project has cassettes of its own" +
+      (first.project && second.project ? "" : ", and give each a name (displayName)"),
+    ]
+    : [
+      `The cassette ${where} is recorded by ${first.file} in this run, so ${second.file} cannot have the same.`,
+      "  to do  rename one of the two files;",
+      // In one folder they have one name wherever that begins.
+      ...folderOf(first) === folderOf(second) ? [] : [
+        '         or write { "dir": "cassettes" } into retake.config.json in a folder above both: names begin there;',
+      ],
+    ];
+  return new RetakeError(
+    "SESSION_OVERLAP",
+    [...lines, `         then record it:  ${rerun("CASSETTE_MODE=record")}`].join("\n"),
+    { facts: { name, where, first: { ...first }, second: { ...second } } },
+  );
 }
 
 /**

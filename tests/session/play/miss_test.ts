@@ -311,6 +311,7 @@ const factsOf = (more: Partial<MissFacts> = {}): MissFacts => ({
   holdsAlias: false,
   recordFailures: "transient-collapsed",
   siblings: { failed: undefined, same: [] },
+  elsewhere: [],
   ...more,
 });
 const { request: asked } = getting("/b?page=2");
@@ -437,6 +438,7 @@ Deno.test("a clock is no reason to ask again where the answer was good, or anoth
       holdsAlias: false,
       recordFailures: "transient-collapsed",
       siblings: { failed: undefined, same: [] },
+      elsewhere: [],
       ...more,
     }).message.includes("freeze");
   assertEquals(hints(at(403, old!)), true);
