@@ -125,6 +125,7 @@ function sessionOf(state: SessionState): OpenSession {
       asked++;
       return answerSocket(state);
     },
+    serves: () => void (state.serves ||= state.closed),
     guard,
     variable(key, make) {
       hasVariables = true;

@@ -25,7 +25,7 @@ import { sendTo } from "../../wire/upstream.ts";
 import { expectIssued, noteIssued, openAliases } from "../../secrets/aliases.ts";
 import type { Aliases, FoundSecret } from "../../secrets/types.ts";
 import { type Linking, linkInteraction } from "../linking.ts";
-import { closedError } from "../failures.ts";
+import { lateError } from "../failures.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import type { Send } from "../sending.ts";
@@ -310,7 +310,10 @@ function checkGoesOn({ full, over, target: { name }, settings }: Recorder, url: 
   if (full) throw full;
   if (!over) return;
   const { redaction, store, warn } = settings;
-  const error = closedError(name, store.locate(name), `A request to ${redaction.text(url)}`);
+  const error = lateError(`A request to ${redaction.text(url)}`, {
+    name,
+    where: store.locate(name),
+  });
   warn(`retake: ${error.message}`);
   throw error;
 }
