@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { globPattern } from "./glob.ts";
 
 /** What a configuration says of its projects. */
 export interface Listed {
@@ -57,17 +58,10 @@ export function withoutComments(text: string): string {
 
 /** @returns whether one of the globs, and none that takes back, is of a path */
 function isListed(path: string, globs: readonly string[]): boolean {
-  const is = (glob: string) => globPattern(glob).test(path);
+  const is = (glob: string) =>
+    globPattern(glob.replace(/^(?:<rootDir>|\.)\//, "").replace(/\/$/, "")).test(path);
   return globs.some((glob) => !glob.startsWith("!") && is(glob)) &&
     !globs.some((glob) => glob.startsWith("!") && is(glob.slice(1)));
-}
-
-function globPattern(glob: string): RegExp {
-  const pattern = glob.replace(/^(?:<rootDir>|\.)\//, "").replace(/\/$/, "")
-    .replace(/[.+^$()|[\]\\]/g, "\\$&")
-    .replace(/\{([^}]*)\}/g, (_, words: string) => `(?:${words.replaceAll(",", "|")})`)
-    .replace(/\*\*\/?|\*/g, (star) => star === "*" ? "[^/]*" : star === "**" ? ".*" : "(?:.*/)?");
-  return new RegExp(`^${pattern}$`);
 }
 
 /** What its configurations are called in a project's folder, the first that is there; and all that it may be named. */

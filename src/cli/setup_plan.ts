@@ -143,6 +143,12 @@ function ownFile({ folder, runner }: Facts): { path: string; text: string } | un
   return path === undefined || text === undefined ? undefined : { path, text };
 }
 
+/** @returns the text of what the runner is set by: its own file, or its part of package.json */
+export function settingsText(facts: Facts): string {
+  const inManifest = Object(facts.project.manifest?.data)[facts.runner.name];
+  return ownFile(facts)?.text ?? (inManifest === undefined ? "" : JSON.stringify(inManifest));
+}
+
 function vitestSteps(facts: Facts): Step[] {
   const own = ownFile(facts);
   const line = LINES.vitest;

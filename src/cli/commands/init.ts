@@ -28,9 +28,10 @@ import {
   lineSteps,
   otherSteps,
   runnerSteps,
+  settingsText,
   type Step,
 } from "../setup_plan.ts";
-import { placeLikeOthers } from "../test_place.ts";
+import { placeLikeOthers, placesToLook, placeWhereLooked, type TestPlace } from "../test_place.ts";
 
 /** The options as they are typed. */
 interface InitOptions {
@@ -143,14 +144,21 @@ function firstTest(facts: Facts, isAuto: boolean): { step: Step; cassette: strin
   const isModule = Object(project.manifest?.data).type === "module";
   // Of a former run of this, its own test is no example.
   const others = paths.filter((path) => !/(?:^|\/)retake[._-]/.test(path));
-  const like = placeLikeOthers(others, runner.name, read);
-  const stem = like
-    ? `${like.folder}retake${like.suffix}`
-    : runner.test(isNew ? "tests/" : near ? `${near}/` : "");
+  const usual = runner.ending({ isTypeScript, isModule });
+  const folder = isNew ? "tests/" : near ? `${near}/` : "";
+  const looks = placesToLook(runner.name, settingsText(facts));
+  const found = placeLikeOthers(others, runner.name, read);
+  const isFound = ({ folder, suffix, ending }: TestPlace) =>
+    !looks || looks.finds(`${folder}retake${suffix}.${ending}`);
+  const like = found && isFound(found) ? found : undefined;
+  const asSet = like || !looks || looks.finds(`${runner.test(folder)}.${usual}`)
+    ? undefined
+    : placeWhereLooked(looks, { folders: folder ? [folder] : [], ending: usual });
+  const place = like ?? asSet;
+  const stem = place ? `${place.folder}retake${place.suffix}` : runner.test(folder);
   // What is no TypeScript may be a module or not, by its ending; Vitest takes all for modules.
-  const ending = like && (like.ending.endsWith("ts") || runner.name === "vitest")
-    ? like.ending
-    : runner.ending({ isTypeScript, isModule });
+  const ending = asSet?.ending ??
+    (like && (like.ending.endsWith("ts") || runner.name === "vitest") ? like.ending : usual);
   const path = `${stem}.${ending}`;
   const cassette = nameOfTest({ name: "says hello", file: absolutePath(path) });
   const where = `${dir}/${cassette}.json`;
