@@ -24,7 +24,8 @@ export async function lookAround(wanted?: Runner): Promise<Facts> {
   const read = (path: string) => factsOf(path)?.kind === "file" ? readSmall(path) : undefined;
   return {
     project,
-    folder: { names, paths: await listFiles(".", isOurs), read },
+    // What may not be looked into, as a database's files, has no tests.
+    folder: { names, paths: await listFiles(".", isOurs).catch(() => names), read },
     runner: wanted ?? seenRunner(project, names),
     // Not that of the environment: what is written is for all who have the project.
     dir: fileSettings()?.dir ?? DEFAULTS.dir,

@@ -197,6 +197,8 @@ export function projectSteps(facts: Facts): Step[] | undefined {
     ...inlineSteps(lists, own, { listed, is }),
     ...files.filter((path) => path !== own?.path).map((path): Step => {
       const file = { path, text: folder.read(path) ?? "" };
+      // Tests that run in a browser have no use for it.
+      if (/\bbrowser\s*:\s*\{/.test(file.text)) return keep(path, "its tests run in a browser");
       if (hasLine(file, is.word, folder.read)) return keep(path, `${is.label} has its line`);
       return (runner.name === "vitest" ? vitestEdit(file, LINES.vitest) : undefined) ??
         add(path, is.line);

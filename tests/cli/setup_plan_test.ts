@@ -329,6 +329,7 @@ Deno.test("each project of Vitest and Jest that has a configuration of its own g
     "packages/d/package.json": "{}",
     "packages/old/vitest.config.ts": own("test: {}"),
     "packages/a/nested/vitest.config.ts": own("test: {}"),
+    "packages/e/vitest.config.ts": own("test: { browser: { enabled: true } }"),
     "e2e/vitest.e2e.ts": own("test: { retry: 2 }"),
     "shared.ts": `export default { test: { setupFiles: ["${AUTO}"] } };`,
   };
@@ -338,6 +339,7 @@ Deno.test("each project of Vitest and Jest that has a configuration of its own g
     "edit packages/a/vitest.config.ts",
     "add packages/b/vite.config.ts",
     "keep packages/c/vitest.config.ts",
+    "keep packages/e/vitest.config.ts",
     "add packages/d/vitest.config",
   ]);
   assertMatch(
