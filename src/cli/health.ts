@@ -27,7 +27,7 @@ import { VERSION } from "../version.ts";
 import { realNow } from "../wire/native.ts";
 import { namesIn, openCassettes, readCassette } from "./cassettes.ts";
 import type { Project } from "./project.ts";
-import { hasLine, withoutComments } from "./runner_projects.ts";
+import { textsNamed, withoutComments } from "./runner_projects.ts";
 import { type Facts, projectSteps } from "./setup_plan.ts";
 import { programHere } from "./test_command.ts";
 
@@ -274,23 +274,31 @@ export function checkRunner(facts: Facts): Check[] {
       `${programHere()} init  gives each its line, or names it`,
     ));
   }
-  const [setUp] =
-    texts.find(([path, text]) =>
-      runner.name === "node"
-        ? path === "package.json" && text.includes("--test-global-setup")
-        : /\bglobalSetup\b/.test(path === "package.json" ? jestOf(text) : text)
-    ) ?? [];
-  const isHeld = setUp !== undefined &&
-    hasLine({ path: setUp, text: folder.read(setUp)! }, "Cassette(", folder.read);
-  if (setUp !== undefined && !isHeld && runner.name !== "playwright") {
-    found.push(note(
-      "globalSetup",
-      `${setUp} has one: ${runner.label} runs it in a process of its own, where what it asks is sent in every run`,
-      'in it, put withCassette("global-setup", fn) around what asks an API',
-    ));
+  // Playwright's process has Retake, which refuses it.
+  const setUp = runner.name === "playwright" ? undefined : texts.map(([path, text]) => ({
+    path,
+    said: SET_UP.exec(runner.name === "node" || path !== "package.json" ? text : jestOf(text))?.[0],
+  })).find(({ said }) => said !== undefined);
+  if (setUp) {
+    const run = textsNamed({ path: setUp.path, text: setUp.said! }, folder.read).join("\n");
+    const asks = /\bfetch\(|\baxios\b|\bgot[.(]/.test(run);
+    if (!run.includes("Cassette(")) {
+      found.push((asks ? wrong : note)(
+        "globalSetup",
+        `${setUp.path} has one${
+          asks ? ", which asks an API" : ""
+        }: ${runner.label} runs it in a process of its own, ` +
+          "where what it asks is sent in every run",
+        'in it, put withCassette("global-setup", fn) around what asks an API',
+      ));
+    }
   }
   return found;
 }
+
+/** A global set-up, with its files where they are named. */
+const SET_UP =
+  /\bglobalSetup["']?\s*:\s*(?:\[[^\]]*\]|["'][^"']*["'])?|--test-global-setup(?:=|\s+)[^\s"']+/;
 
 /** What stands for Jest in package.json. */
 function jestOf(text: string): string {

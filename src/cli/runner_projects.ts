@@ -117,13 +117,20 @@ export function hasLine(
   word: string,
   read: (path: string) => string | undefined,
 ): boolean {
-  const bare = withoutComments(text);
-  if (bare.includes(word)) return true;
-  return [...bare.matchAll(/["'](\.{1,2}\/[^"']+)["']/g)].some(([, near]) => {
-    const at = decodeURI(new URL(near!, `https://project.invalid/${encodeURI(path)}`).pathname)
-      .slice(1);
-    return ["", ".ts", ".mts", ".js", ".mjs", ".cjs"].some((ending) =>
-      read(at + ending)?.includes(word)
-    );
+  return withoutComments(text).includes(word) ||
+    textsNamed({ path, text }, read).some((one) => one.includes(word));
+}
+
+/** @returns the texts of the files that one names by their paths from there */
+export function textsNamed(
+  { path, text }: { path: string; text: string },
+  read: (path: string) => string | undefined,
+): string[] {
+  const names = withoutComments(text).matchAll(/["'](?:<rootDir>\/|(?=\.{1,2}\/))([^"']+)["']/g);
+  return [...names].flatMap(([, near]) => {
+    const base = `https://project.invalid/${encodeURI(path)}`;
+    const at = decodeURI(new URL(near!, base).pathname).slice(1);
+    return ["", ".ts", ".mts", ".js", ".mjs", ".cjs"].map((ending) => read(at + ending))
+      .filter((one) => one !== undefined);
   });
 }

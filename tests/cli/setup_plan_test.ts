@@ -408,6 +408,8 @@ Deno.test("a project whose tests have cassettes in some projects alone is told t
   );
   const setUp = { "vitest.config.ts": `test: { globalSetup: "./g.ts", setupFiles: ["${AUTO}"] }` };
   assertEquals(checked("vitest", setUp), ["note globalSetup"]);
+  const asking = { ...setUp, "g.ts": 'export default () => fetch("https://api.example.com");' };
+  assertEquals(checked("vitest", asking), ["wrong globalSetup"]);
   const held = { ...setUp, "g.ts": 'export default () => withCassette("global-setup", seed);' };
   assertEquals(checked("vitest", held), []);
   const jest = '{ "jest": { "testEnvironment": "@retake/retake/jest", "globalSetup": "./g.js" } }';
