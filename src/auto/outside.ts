@@ -16,6 +16,10 @@ const IN_HOOKS =
   "make it in a test or in a hook of one (beforeEach, beforeAll): what a file asks while it is loaded is in " +
   "no cassette";
 
+/** What is to be done in the process that only starts tests, and runs what is to be done before all of them. */
+export const IN_GLOBAL_SETUP =
+  "in a global set-up, put withCassette around it: that is run before all tests, in the cassette of none";
+
 /**
  * Refuses it in replay, and tells of it while something is recorded; once, in this process.
  *

@@ -10,7 +10,7 @@ import { rerunOf } from "../host/runtime.ts";
 import { placeOfTest, type PlaywrightTestInfo, runnerTestOf } from "../host/test_name.ts";
 import { runInContext } from "../session/context.ts";
 import type { OpenSession } from "../session/session.ts";
-import { guardOutsideTests } from "./outside.ts";
+import { guardOutsideTests, IN_GLOBAL_SETUP } from "./outside.ts";
 import { givenSessions } from "./test_cassette.ts";
 import { knowNames, testName } from "./test_name.ts";
 import { leadsTo, missWithCause } from "./told.ts";
@@ -52,7 +52,10 @@ export function startPlaywright(test: object): void {
     );
   } else {
     const typed = typedPlaywright(process.argv);
-    if (typed) void tellOnce({ runner: "playwright", typed });
+    if (typed) {
+      void tellOnce({ runner: "playwright", typed });
+      guardOutsideTests(IN_GLOBAL_SETUP);
+    }
   }
   const type = Object.getOwnPropertySymbols(test)
     .map((key) => Reflect.get(test, key) as TestType | undefined)

@@ -28,6 +28,8 @@ import { realNow } from "../wire/native.ts";
 import { namesIn, openCassettes, readCassette } from "./cassettes.ts";
 import type { Project } from "./project.ts";
 import { retakeBy, retakeHere } from "../host/retake.ts";
+import { textsNamed, withoutComments } from "./runner_projects.ts";
+import { type Facts, projectSteps } from "./setup_plan.ts";
 
 /** What was seen. */
 export interface Check {
@@ -282,6 +284,60 @@ export function checkOthers({ packages }: Project, loaded: readonly string[]): C
       OTHERS.filter(([form]) => form.test(name)).map(([, says]) => note(name, says))
     ),
   ];
+}
+
+/** @returns whether the tests of each of the runner's projects have cassettes, where those of one have, and what is in none */
+export function checkRunner(facts: Facts): Check[] {
+  const { runner, folder } = facts;
+  const steps = projectSteps(facts) ?? [];
+  const lacking = steps.filter(({ kind }) => kind !== "keep").map(({ path }) => path);
+  const ours = folder.names.filter((name) => runner.files?.test(name));
+  const texts = [...new Set([...ours, "package.json", ...steps.map(({ path }) => path)])]
+    .map((path) => [path, withoutComments(folder.read(path) ?? "")] as const);
+  const isUsed = texts.some(([, text]) => /@retake\/retake\/(?:auto|jest|playwright)/.test(text));
+  if (!isUsed) return [];
+  const found: Check[] = [];
+  if (lacking.length > 0) {
+    found.push(wrong(
+      "projects",
+      `${runner.label} hands what the root says on to no project that has a configuration of its own, so tests have ` +
+        `no cassettes by it: ${lacking.slice(0, 3).join(", ")}${lacking.length > 3 ? ", ..." : ""}`,
+      `${retakeHere()} init  gives each its line, or names it`,
+    ));
+  }
+  // Playwright's process has Retake, which refuses it.
+  const setUp = runner.name === "playwright" ? undefined : texts.map(([path, text]) => ({
+    path,
+    said: SET_UP.exec(runner.name === "node" || path !== "package.json" ? text : jestOf(text))?.[0],
+  })).find(({ said }) => said !== undefined);
+  if (setUp) {
+    const run = textsNamed({ path: setUp.path, text: setUp.said! }, folder.read).join("\n");
+    const asks = /\bfetch\(|\baxios\b|\bgot[.(]/.test(run);
+    if (!run.includes("Cassette(")) {
+      found.push((asks ? wrong : note)(
+        "globalSetup",
+        `${setUp.path} has one${
+          asks ? ", which asks an API" : ""
+        }: ${runner.label} runs it in a process of its own, ` +
+          "where what it asks is sent in every run",
+        'in it, put withCassette("global-setup", fn) around what asks an API',
+      ));
+    }
+  }
+  return found;
+}
+
+/** A global set-up, with its files where they are named. */
+const SET_UP =
+  /\bglobalSetup["']?\s*:\s*(?:\[[^\]]*\]|["'][^"']*["'])?|--test-global-setup(?:=|\s+)[^\s"']+/;
+
+/** What stands for Jest in package.json. */
+function jestOf(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text).jest ?? {});
+  } catch {
+    return ""; // damaged, which is told elsewhere
+  }
 }
 
 /** Clients that are not heard, by runtime, and what to do: see docs/clients.md. */

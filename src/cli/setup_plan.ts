@@ -8,6 +8,7 @@ import { readLooseJson } from "../cassette/position.ts";
 import { VERSION } from "../version.ts";
 import { setInJson } from "./json_edit.ts";
 import type { JsonFile, Project } from "./project.ts";
+import { hasLine, type Listed, listedProjects, projectFiles } from "./runner_projects.ts";
 import { type Runner, RUNNERS } from "./runners.ts";
 import { testScript } from "./project_commands.ts";
 import { retakeHere } from "../host/retake.ts";
@@ -26,6 +27,8 @@ export type Step =
 /** The files of the working directory, as the plan asks for them. */
 export interface Folder {
   names: readonly string[];
+  /** All files below it that are of the project. */
+  paths: readonly string[];
   /** The text of a file; `undefined` where there is none. */
   read(path: string): string | undefined;
 }
@@ -141,9 +144,17 @@ function ownFile({ folder, runner }: Facts): { path: string; text: string } | un
   return path === undefined || text === undefined ? undefined : { path, text };
 }
 
+/** @returns the text of what the runner is set by: its own file, or its part of package.json */
+export function settingsText(facts: Facts): string {
+  const inManifest = Object(facts.project.manifest?.data)[facts.runner.name];
+  return ownFile(facts)?.text ?? (inManifest === undefined ? "" : JSON.stringify(inManifest));
+}
+
 function vitestSteps(facts: Facts): Step[] {
   const own = ownFile(facts);
   const line = LINES.vitest;
+  const projects = projectSteps(facts);
+  if (projects) return [...projects, ...scriptSteps(facts)];
   if (own) {
     const step = own.text.includes(AUTO)
       ? keep(own.path, "Vitest has its line")
@@ -158,6 +169,78 @@ function vitestSteps(facts: Facts): Step[] {
 export default defineConfig({ test: { ${line} } });
 `,
   }, ...scriptSteps(facts)];
+}
+
+/** Where a runner lists its projects, beside its own file. */
+const WORKSPACE = /^vitest\.workspace\.(?:[cm]?[jt]s|json)$/;
+
+/**
+ * @returns the steps that give each project of Vitest or Jest its line, since the root hands on none; `undefined` where the
+ * configuration lists no projects
+ */
+export function projectSteps(facts: Facts): Step[] | undefined {
+  const { folder, runner, project: { manifest } } = facts;
+  if (runner.name !== "vitest" && runner.name !== "jest") return undefined;
+  const own = ownFile(facts) ??
+    (runner.name === "jest" && manifest?.data.jest ? manifest : undefined);
+  const workspace = runner.name === "vitest"
+    ? folder.names.find((name) => WORKSPACE.test(name))
+    : undefined;
+  const lists = workspace === undefined
+    ? own
+    : { path: workspace, text: folder.read(workspace) ?? "" };
+  const listed = lists && (listedProjects(lists.text) ??
+    (workspace === undefined ? undefined : { globs: undefined, objects: [] }));
+  if (!listed) return undefined;
+  const { files, bare } = projectFiles(runner.name, listed, folder.paths);
+  const is = { ...LINE_OF_PROJECT[runner.name], label: runner.label };
+  const steps = [
+    ...inlineSteps(lists, own, { listed, is }),
+    ...files.filter((path) => path !== own?.path).map((path): Step => {
+      const file = { path, text: folder.read(path) ?? "" };
+      // Tests that run in a browser have no use for it.
+      if (/\bbrowser\s*:\s*\{/.test(file.text)) return keep(path, "its tests run in a browser");
+      if (hasLine(file, is.word, folder.read)) return keep(path, `${is.label} has its line`);
+      return (runner.name === "vitest" ? vitestEdit(file, LINES.vitest) : undefined) ??
+        add(path, is.line);
+    }),
+    ...bare.map((path) =>
+      add(`${path}/${runner.name}.config`, `${is.line}  (it has no file so far)`)
+    ),
+  ];
+  return steps.length > 0
+    ? steps
+    : [add(lists.path, `${is.line}  to each of its projects: what the root says is not handed on`)];
+}
+
+const LINE_OF_PROJECT = {
+  vitest: { word: AUTO, line: `test: { ${LINES.vitest} }` },
+  jest: { word: "@retake/retake/jest", line: LINES.jest },
+};
+
+/** Of projects that stand in the list itself: those of Vitest may extend the root. */
+function inlineSteps(
+  lists: { path: string; text: string },
+  own: { path: string; text: string } | undefined,
+  { listed: { objects }, is: { word, line, label } }: {
+    listed: Listed;
+    is: { word: string; line: string; label: string };
+  },
+): Step[] {
+  if (objects.length === 0) return [];
+  const extending = objects.filter((text) => /\bextends\s*:/.test(text) && !text.includes(word));
+  const without = objects.filter((text) => !/\bextends\s*:/.test(text) && !text.includes(word));
+  const steps: Step[] = [];
+  if (without.length > 0) {
+    const more = label === "Vitest" ? ", or  extends: true" : "";
+    steps.push(
+      add(lists.path, `${line}${more}  in each of projects: the root hands it on to none`),
+    );
+  }
+  if (extending.length > 0 && own && !own.text.includes(word)) {
+    steps.push(add(own.path, `${line}  beside projects, which extend it`));
+  }
+  return steps.length > 0 ? steps : [keep(lists.path, `${label} has its line in each project`)];
 }
 
 /** With the line in it, where there is one place for it and nothing else like it. */
@@ -202,6 +285,8 @@ function jestSteps(facts: Facts): Step[] {
   const environment = "@retake/retake/jest";
   const own = ownFile(facts);
   const line = LINES.jest;
+  const projects = projectSteps(facts);
+  if (projects) return [...projects, ...scriptSteps(facts)];
   if (own && !own.path.endsWith(".json")) {
     return [
       own.text.includes(environment) ? keep(own.path, "Jest has its line") : add(own.path, line),
@@ -212,11 +297,11 @@ function jestSteps(facts: Facts): Step[] {
   if (!file) return [add("package.json", `"jest": { ${line} }`)];
   const path = own ? [] : ["jest"];
   const given = path.reduce((inner, name) => Object(inner)[name], jsonOf(file));
-  const { testEnvironment, projects } = Object(given) as { [key: string]: unknown };
+  const { testEnvironment } = Object(given) as { [key: string]: unknown };
   if (testEnvironment === environment) {
     return [keep(file.path, "Jest has its line"), ...scriptSteps(facts)];
   }
-  if (testEnvironment !== undefined || projects !== undefined) {
+  if (testEnvironment !== undefined) {
     return [
       add(file.path, `${line}, or the subclass of your own: see docs/runners/jest.md`),
       ...scriptSteps(facts),

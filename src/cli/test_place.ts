@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { globPattern } from "./glob.ts";
+import { withoutComments } from "./runner_projects.ts";
 import type { RunnerName } from "./runners.ts";
 
 /** A place for a test. */
@@ -59,4 +61,113 @@ export function placeLikeOthers(
     counts.get(kindOf(other))! - counts.get(kindOf(one))! || depth(one) - depth(other) ||
     (one.folder < other.folder ? -1 : 1)
   )[0];
+}
+
+/** Where a runner is told to look for tests. */
+export interface Looks {
+  /** The folders that it looks in, each with a slash behind it; none for all. */
+  folders: readonly string[];
+  /** Whether a test of this path is found there. */
+  finds(path: string): boolean;
+}
+
+/** What says which files are tests, by the runner. */
+const SAYS: Partial<Record<RunnerName, { within: readonly string[]; globs: readonly string[] }>> = {
+  jest: { within: ["roots", "rootDir"], globs: ["testMatch"] },
+  vitest: { within: ["dir"], globs: ["include"] },
+  playwright: { within: ["testDir"], globs: ["testMatch"] },
+  mocha: { within: [], globs: ["spec"] },
+};
+
+/**
+ * @param runner whose configuration it is
+ * @param text its text
+ * @returns where it looks; `undefined` where it says nothing of that
+ */
+export function placesToLook(runner: RunnerName, text: string): Looks | undefined {
+  const says = SAYS[runner];
+  if (!says) return undefined;
+  // Of what is counted, type-checked or bundled, the same names are said.
+  const others =
+    /\b(?:coverage|typecheck|benchmark|optimizer|optimizeDeps|deps)\b["']?\s*:\s*\{[^}]*\}/g;
+  const bare = withoutComments(text).replace(others, "");
+  const root = runner === "jest" ? folderOf(textsOf(bare, "rootDir")[0] ?? "", "") : "";
+  const within = says.within.map((name) => textsOf(bare, name)).find((all) => all.length > 0) ?? [];
+  const folders = within.map((path) => folderOf(path, root))
+    .filter((folder) => folder !== "");
+  const globs = says.globs.flatMap((name) => textsOf(bare, name))
+    .filter((glob) => !glob.startsWith("!"))
+    .map((glob) => glob.replace(/^<rootDir>\//, root).replace(/^\.\//, ""));
+  const forms = [
+    ...globs.map(globPattern),
+    ...runner === "jest" ? textsOf(bare, "testRegex").flatMap(patternOf) : [],
+  ];
+  if (forms.length === 0 && folders.length === 0) return undefined;
+  const starts = globs.map((glob) => glob.slice(0, glob.search(/[*?+@{[(]|[^/]*$/))).map((start) =>
+    start.slice(0, start.lastIndexOf("/") + 1)
+  );
+  return {
+    folders: [...new Set([...folders, ...starts])].filter((folder) => folder !== ""),
+    finds: (path) =>
+      (folders.length === 0 || folders.some((folder) => path.startsWith(folder))) &&
+      (forms.length === 0 ||
+        forms.some((form) =>
+          [path, `/${path}`, inside(path, folders)].some((one) => form.test(one))
+        )),
+  };
+}
+
+/** From the folder in which it lies. */
+function inside(path: string, folders: readonly string[]): string {
+  return path.slice(folders.find((folder) => path.startsWith(folder))?.length ?? 0);
+}
+
+function patternOf(text: string): RegExp[] {
+  try {
+    return [new RegExp(text)];
+  } catch {
+    return []; // the runner says what is wrong with it
+  }
+}
+
+function folderOf(path: string, root: string): string {
+  if (path === "<rootDir>") return root;
+  const bare = path.replace(/^<rootDir>\//, root).replace(/^\.\/?/, "").replace(/\/*$/, "/");
+  return bare === "/" || bare.startsWith("../") ? "" : bare;
+}
+
+/** The texts that a setting has: one, or several in a list. */
+function textsOf(text: string, name: string): string[] {
+  const one = `(?:"[^"\\n]*"|'[^'\\n]*')`;
+  const [, value = ""] = new RegExp(
+    `(?:^|[^\\w.])["']?${name}["']?\\s*:\\s*(${one}|\\[\\s*(?:${one}[\\s,]*)*)`,
+  ).exec(text) ?? [];
+  return [...value.matchAll(/"([^"\n]*)"|'([^'\n]*)'/g)]
+    .map(([, double, single = ""]) => (double ?? single).replaceAll("\\\\", "\\"));
+}
+
+/** How tests are called, beside `name.test`. */
+const SUFFIXES = [".test", ".spec", "_test", "-test", ".e2e", ".e2e-spec", ".unit", ".int"];
+const ENDINGS = ["ts", "js", "mjs", "cjs", "mts", "tsx", "jsx"];
+
+/**
+ * @param looks where a runner looks
+ * @param given.folders those that would do, the likeliest first
+ * @param given.ending how a file would end
+ * @returns a place in which it finds a test; `undefined` where none of those that are tried is one
+ */
+export function placeWhereLooked(
+  { folders, finds }: Looks,
+  given: { folders: readonly string[]; ending: string },
+): TestPlace | undefined {
+  for (
+    const folder of [...given.folders, ...folders, "src/", "test/", "tests/", "__tests__/", ""]
+  ) {
+    for (const suffix of SUFFIXES) {
+      for (const ending of [given.ending, ...ENDINGS]) {
+        if (finds(`${folder}retake${suffix}.${ending}`)) return { folder, suffix, ending };
+      }
+    }
+  }
+  return undefined;
 }

@@ -17,6 +17,7 @@ import {
 } from "./rerun_one.ts";
 import { cdHere, retakeBy } from "./retake.ts";
 import { typedCommand } from "./shell_word.ts";
+import { commandsAbove, keptFor, typedOptions, type Words } from "./typed.ts";
 
 /** Options of `retake test` that say what a variable says, and count more. */
 const OPTIONS: { [variable: string]: string[] } = {
@@ -135,6 +136,8 @@ export interface Started {
   options: readonly string[];
   /** What was typed behind the file. */
   words: readonly string[];
+  /** The commands of this process and of the one that has started it, as far as they are known. */
+  commands: readonly Words[];
   /** Whether it is `deno test` or `bun test`. */
   isTest: boolean;
   /** Reads an environment variable. */
@@ -163,7 +166,9 @@ export function commandOf(start: Started): string {
   return told(scriptOf(start) ?? programOf(start), start);
 }
 
-function programOf({ runtime, file, options, words, isTest, variable, mayTell }: Started): Typed {
+function programOf(
+  { runtime, file, options, words, commands, isTest, variable, mayTell }: Started,
+): Typed {
   if (isTest) return { program: runtime === "deno" ? ["deno", "test", "-A"] : ["bun", "test"] };
   const runner = RUNNERS.find(([name]) => variable(name) !== undefined)?.[1].split(" ");
   // Of any other, the name of its package is that of its program, as a rule: mocha, ava, tap.
@@ -175,11 +180,12 @@ function programOf({ runtime, file, options, words, isTest, variable, mayTell }:
       ? ["deno", "run", "-A", `npm:${name}`]
       : [...runtime === "bun" ? ["bunx", "--bun"] : [npxOf(variable)], name];
     // What its workers are called with is no business of who types it.
-    return { program: [...program, ...task], words: runner || !bin ? [] : words };
+    const kept = runner || !bin ? keptFor(name, commands).flat() : words;
+    return { program: [...program, ...task], words: kept };
   }
   const files = file === undefined ? [] : [file];
   if (runtime === "deno") return { program: ["deno", "run", "-A", ...files], words };
-  const typed = withoutTests(options);
+  const typed = withoutTests(typedOptions(options, commands));
   if (options.some(isCode)) return { program: [runtime], words: [...typed, ...words] };
   const isOfTsx = (option = "") => option.includes("tsx");
   const isTsx = typed.some(isOfTsx);
@@ -214,6 +220,7 @@ function started(
     runtime,
     file: file === undefined ? undefined : pathHere(file) ?? file,
     options,
+    commands: commandsAbove(),
     words: words.filter((word) => !said.some((option) => word.startsWith(`${option}=`))),
     isTest: runtime !== "node" && isTestOf(runtime, file),
     platform,

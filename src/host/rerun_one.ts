@@ -9,6 +9,7 @@ import { projectPath } from "./paths.ts";
 import { readSmall } from "./files.ts";
 import { cdHere, retakeBy, startedBy } from "./retake.ts";
 import { dashes, singleQuoted } from "./shell_word.ts";
+import { commandsAbove, keptFor, typedOptions, type Words } from "./typed.ts";
 
 /** A test, as its runner finds it again. */
 export interface RunnerTest {
@@ -31,8 +32,8 @@ export interface Surroundings {
   version: string;
   /** The options of the runtime itself. */
   options: readonly string[];
-  /** What was typed behind the name of the program. */
-  words: readonly string[];
+  /** The commands of this process and of the one that has started it, as far as they are known. */
+  commands: readonly Words[];
   /** Reads an environment variable. */
   variable: (name: string) => string | undefined;
   /** The text of a small file of the project. */
@@ -122,13 +123,18 @@ export function assigned(
 /** The words of the command; those of a script of package.json that is just the runner are kept by it. */
 function commandOf(test: RunnerTest, given: Surroundings): string[] {
   const { program, task = [], words } = wordsOf(test, given);
+  const kept = keptFor(test.runner, given.commands);
   const script = scriptHere(given.variable);
   const text = given.variable("npm_lifecycle_script") ?? "";
   const isRunner = new RegExp(`^(?:(?:np|bun)x )?${program.at(-1)}(?: [^&|;<>]*)?$`).test(text);
   const isBin = program[0] === "npx";
-  if (isBin && script && isRunner) return [...script.program, ...script.dashes, ...words];
+  if (isBin && script && isRunner) {
+    const said = text.replace(/["']/g, "").split(/\s+/);
+    const more = kept.filter((option) => !option.every((word) => said.includes(word)));
+    return [...script.program, ...script.dashes, ...words, ...more.flat()];
+  }
   if (isBin) program[0] = npxOf(given.variable);
-  return [...program, ...task, ...words];
+  return [...program, ...task, ...words, ...kept.flat()];
 }
 
 /** What starts a runner, which of its tasks, and what it is told. */
@@ -156,11 +162,7 @@ function wordsOf(
       return { program: ["npx", "playwright"], task: ["test"], words: [at ?? file, ...filter] };
     }
     case "mocha": {
-      const kept = keptOf(given.words, ["--require", "-r", "--import", "--config", "--timeout"]);
-      return {
-        program: ["npx", "mocha"],
-        words: [...kept, file, ...named("-g", pattern(names, test))],
-      };
+      return { program: ["npx", "mocha"], words: [file, ...named("-g", pattern(names, test))] };
     }
     case "bun": {
       const isSaid = /\bpreload\b/.test(given.read("bunfig.toml") ?? "");
@@ -178,7 +180,8 @@ function wordsOf(
       // Before Node 24 a pattern is held against the test's own name.
       const own = major >= 24 ? names : names.slice(-1);
       const filter = ["--test", ...named("--test-name-pattern", pattern(own, test))];
-      return { program: ["node"], words: [...withoutTests(given.options), ...filter, file] };
+      const options = withoutTests(typedOptions(given.options, given.commands));
+      return { program: ["node"], words: [...options, ...filter, file] };
     }
   }
 }
@@ -189,14 +192,6 @@ export function withoutTests(options: readonly string[]): string[] {
   return options.filter((word, index) =>
     !/^--(?:test|watch)/.test(word) && !takesMore.test(options[index - 1] ?? "")
   );
-}
-
-/** Of what was typed, options that a test needs to be as it was, each with what is said of it. */
-function keptOf(words: readonly string[], options: readonly string[]): string[] {
-  return words.flatMap((word, index) => {
-    if (options.some((option) => word.startsWith(`${option}=`))) return [word];
-    return options.includes(word) ? [word, ...words.slice(index + 1, index + 2)] : [];
-  });
 }
 
 /** A pattern that finds a test, without a sign that a shell, or a regular expression, would read otherwise. */
@@ -229,7 +224,7 @@ export function rerunTest(
   return cdHere(variable) + rerunTestBy(assignment, test, {
     version: test.runner === "vitest" ? vitestVersion() : process.versions.node,
     options: process.execArgv,
-    words: process.argv.slice(2),
+    commands: commandsAbove(),
     variable,
     read: readSmall,
     platform: process.platform,

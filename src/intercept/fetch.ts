@@ -23,7 +23,7 @@ import {
 } from "./guard.ts";
 import { answerCanary, isHeard, standsOnUs } from "./heard.ts";
 import { isOutsideWatched, outsideError, tellOutside, whoMinds } from "./outside.ts";
-import { isOwnServer, serveFor } from "./own.ts";
+import { handlerAdvice, isOwnServer, serveFor } from "./own.ts";
 import { currentSession, markOwned, openSessions, owner } from "./owner.ts";
 import type { AsyncScope, Listener, OutsideTerms } from "./types.ts";
 
@@ -320,7 +320,7 @@ function outside(
       `  asked  ${
         stack[0] ?? "by code that left no trace"
       }\n  to do  make the request inside withCassette (work queues and event emitters can run it in ` +
-      `another async context),\n         or let such requests through: outside: "pass"`,
+      `another async context),${handlerAdvice()}\n         or let such requests through: outside: "pass"`,
     { facts: { call, open: open.map((session) => session.name), stack } },
   );
   if (strict.length === 0) {

@@ -5,6 +5,7 @@
  * @module
  */
 import { RetakeError } from "../errors.ts";
+import { handlerAdvice } from "./own.ts";
 import type { OutsideTerms, OutsideWords, PassedRequest } from "./types.ts";
 
 /** What each call of `createRetake` has said. */
@@ -86,7 +87,7 @@ export function outsideError(
     `${call} was asked outside ${words.outside}${way ? ` by ${way}` : ""}, and refused, as ` +
       `${words.by} says.\n` +
       `  asked  ${line ?? "by code that left no trace"}\n` +
-      `  to do  ${words.advice}\n` +
+      `  to do  ${words.advice}${handlerAdvice()}\n` +
       (advice ? `         and so that it is heard there:  ${advice}\n` : "") +
       `         or let it pass, unrecorded, in every mode:  pass: ["${host}"], or CASSETTE_PASS=${host}`,
     { facts: { call, host, line, way } },

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { currentSession } from "./owner.ts";
 import type { GuardTerms, Listener, Listening, WatchListening } from "./types.ts";
 
 const KEY: unique symbol = Symbol.for("retake.own/1");
@@ -32,6 +33,8 @@ interface Shared {
   /** By token. One that has closed is kept as long as something holds it: a request may be on its way. */
   asking: Map<string, WeakRef<Asking>>;
   count: number;
+  /** Whether a handler has run that was in no session. */
+  outside?: boolean;
 }
 
 /** Those of this copy, by what they want of the guard: held as long as that is. */
@@ -90,7 +93,19 @@ export function ownHeader(
 /** Runs a handler where it belongs: in the session that asks, or in the one that could. */
 function serve<T>(token: string | undefined, fn: () => T): T {
   const asking = token === undefined ? onlyOne() : shared?.asking.get(token)?.deref();
-  return asking ? asking.run(fn) : fn();
+  if (asking) return asking.run(fn);
+  // It runs where its server was started.
+  const around = currentSession();
+  if (around) around.serves?.();
+  else if (shared) shared.outside = true;
+  return fn();
+}
+
+/** @returns a line of advice, where a handler of an own server has run in no session, and may be what asks there */
+export function handlerAdvice(): string {
+  return shared?.outside
+    ? '\n         or, where a handler of a server of this process asks it:  own: "pass" in the configuration'
+    : "";
 }
 
 /** Of a request that does not say whose it is: by another client than fetch, as a rule. */

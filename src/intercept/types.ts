@@ -41,6 +41,8 @@ export interface Listener {
   gaveWay?(): boolean;
   /** Whether something has been asked of it. */
   isUsed?(): boolean;
+  /** Called where a handler of an own server runs that was started in it, and belongs to no other. */
+  serves?(): void;
   /** Notes what makes its run a failed one. */
   fail(error: RetakeError): void;
   /** What becomes of requests that nothing of Retake hears. */

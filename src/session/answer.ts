@@ -20,7 +20,7 @@ import {
 } from "../wire/request.ts";
 import type { HeardAnswer } from "../wire/types.ts";
 import { loadOutside, runContext } from "./context.ts";
-import { closedError, fail } from "./failures.ts";
+import { fail, lateError } from "./failures.ts";
 import { notePlayed } from "./linking.ts";
 import { pass, passHeard } from "./pass.ts";
 import { goesOn, waitForMore } from "./play/again.ts";
@@ -67,10 +67,9 @@ export function answer(
   init?: RequestInit,
 ): Promise<Response> {
   if (state.closed) {
-    const { name, where, settings: { redaction, warn } } = state.opened;
-    const error = closedError(name, where, redaction.text(describeCall(input, init)));
+    const error = tooLate(state, describeCall(input, init));
     // Whoever runs on after its test has nobody any more who would see the error.
-    if (!state.toldLate) warn(`retake: ${error.message}`);
+    if (!state.toldLate) state.opened.settings.warn(`retake: ${error.message}`);
     state.toldLate = true;
     return Promise.reject(error);
   }
@@ -122,9 +121,13 @@ export function answerHeard(
   const origin = state.links ? originHere(state) : undefined; // here and now: it is written later
   return (heard) => {
     if (!state.closed) return answerHeardInTime(state, heard, origin);
-    const { name, where, settings: { redaction } } = state.opened;
-    return Promise.reject(closedError(name, where, redaction.text(callOf(heard))));
+    return Promise.reject(tooLate(state, callOf(heard)));
   };
+}
+
+function tooLate({ opened: { name, where, settings }, serves }: SessionState, call: string) {
+  const isServed = serves && settings.own !== "pass";
+  return lateError(settings.redaction.text(call), { name, where, isServed });
 }
 
 async function answerHeardInTime(

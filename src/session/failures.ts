@@ -35,13 +35,33 @@ export function firstFailure({ all }: Failures): RetakeError | undefined {
 }
 
 /** @returns the error for a session that is used, or closed, after it has closed */
-export function closedError(name: string, where: string, request?: string): RetakeError {
+export function closedError(name: string, where: string): RetakeError {
   return new RetakeError(
     "SESSION_CLOSED",
-    request === undefined
-      ? `The session of "${name}" was closed before.\n  to do  close it once; with "await using", leave the closing to that`
-      : `${request} came after the session of "${name}" had closed, so nothing answers it.\n` +
-        `  cassette  ${where}\n  to do     await all requests before the test ends`,
+    `The session of "${name}" was closed before.\n  to do  close it once; with "await using", leave the closing to that`,
+    { facts: { name, where } },
+  );
+}
+
+/**
+ * @param request the request
+ * @param of.isServed whether a handler of a server that was started in the session may have made it, and belongs to no other
+ * @returns the error for a request after its session has closed
+ */
+export function lateError(
+  request: string,
+  { name, where, isServed = false }: { name: string; where: string; isServed?: boolean },
+): RetakeError {
+  const awaits = "await all requests before the test ends";
+  const why = isServed
+    ? "  asked     by a handler, it seems, of a server that was started there, as in beforeAll\n" +
+      '  to do     own: "pass" in the configuration: what a handler asks belongs to the test that asks its server then\n' +
+      `            or, where it is none of a handler: ${awaits}`
+    : `  to do     ${awaits}`;
+  return new RetakeError(
+    "SESSION_CLOSED",
+    `${request} came after the session of "${name}" had closed, so nothing answers it.\n` +
+      `  cassette  ${where}\n${why}`,
     { facts: { name, where } },
   );
 }

@@ -134,6 +134,7 @@ function sessionOf(state: SessionState): OpenSession {
       noteFirst();
       return answerSocket(state);
     },
+    serves: () => void (state.serves ||= state.closed),
     guard,
     variable(key, make) {
       hasVariables = true;

@@ -8,7 +8,7 @@ import type { LiveRequest } from "../wire/request.ts";
 import { normalUrl } from "../cassette/url.ts";
 import type { HeardSocket, ServerEnd } from "../wire/socket.ts";
 import { loadGuard, originHere, tellFallback } from "./answer.ts";
-import { closedError } from "./failures.ts";
+import { lateError } from "./failures.ts";
 import { notePlayed } from "./linking.ts";
 import { passSocket } from "./pass.ts";
 import { playConversation } from "./play/conversation.ts";
@@ -54,7 +54,7 @@ async function open(
   origin: Origin | undefined,
 ): Promise<ServerEnd> {
   const { opened: { name, where, writes, settings }, rules, player, linking, sending } = state;
-  if (state.closed) throw closedError(name, where, settings.redaction.text(`GET ${live.url}`));
+  if (state.closed) throw lateError(settings.redaction.text(`GET ${live.url}`), { name, where });
   if (rules.found === "pass") return await passSocket(state.passing, heard, live);
   if (!writes || player.lookup.entries.length > 0) {
     const found = await findRecording(player, live);

@@ -50,6 +50,8 @@ export interface SessionState {
   /** Aborts when it closes. */
   readonly over: AbortController;
   closed: boolean;
+  /** Whether a server that was started in it has been asked after that: its handlers ask in it then. */
+  serves: boolean;
   /** Whether it was told that something was asked after that. */
   toldLate: boolean;
   /** What is known at the end: the failed answers left out, and what became of changed functions. */
@@ -144,6 +146,7 @@ export async function openState(opened: Opened, by: Opener): Promise<SessionStat
     closing: new Set(),
     over,
     closed: false,
+    serves: false,
     toldLate: false,
     collapsed: 0,
     stale: staleness.stale.map(({ fn }) => fn),

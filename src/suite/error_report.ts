@@ -40,7 +40,7 @@ function isError(value: unknown): value is Error {
 
 function describe(error: Error): ErrorReport {
   const name = String(error.name);
-  const said = wholeMessage(error);
+  const said = String(error.message);
   const { stack, cause } = error;
   const code = isRetakeError(error) ? { code: error.code } : {};
   const kind = isRetakeError(error) && typeof error.facts.kind === "string"
@@ -88,14 +88,6 @@ function missReport(
       ? {}
       : { closest: { number: closest + 1, differences: told, fields: differences.length } }),
   };
-}
-
-/** A miss like one before is thrown in a line; which of them stands first in a report, that knows. */
-function wholeMessage(error: Error): string {
-  const said = String(error.message);
-  if (!isRetakeError(error) || typeof error.facts.explanation !== "string") return said;
-  const also = said.split("\n").filter((line) => line.startsWith("  also"));
-  return [error.facts.explanation, ...also].join("\n");
 }
 
 function show(value: unknown): string {

@@ -1,6 +1,7 @@
 // What a project lacks to be tested with cassettes: made, changed, or named to be added; and nothing twice.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readLooseJson } from "../../src/cassette/position.ts";
+import { checkRunner } from "../../src/cli/health.ts";
 import type { JsonFile } from "../../src/cli/project.ts";
 import { type Runner, RUNNERS } from "../../src/cli/runners.ts";
 import {
@@ -36,7 +37,11 @@ function factsOf(
       deno: json("deno.json"),
       packages: new Map(Object.entries(Object(manifest?.data.devDependencies))),
     },
-    folder: { names: Object.keys(files), read: (path) => files[path] },
+    folder: {
+      names: Object.keys(files).filter((path) => !path.includes("/")),
+      paths: Object.keys(files),
+      read: (path) => files[path],
+    },
     runner: RUNNERS.find((runner) => runner.name === name)!,
     dir: "cassettes",
     configured: undefined,
@@ -311,4 +316,107 @@ Deno.test("settings and git's files are made, and lines that are there stay alon
   assertEquals(path("jest", { isTypeScript: true }), "retake.config.json");
   assertEquals(path("deno", {}), "retake.config.ts");
   assertEquals(configStep(factsOf("node", {}, { configured: "../retake.config.ts" })).kind, "keep");
+});
+
+Deno.test("each project of Vitest and Jest that has a configuration of its own gets the line: the root hands on none", () => {
+  const own = (text: string) => `export default defineProject({ ${text} });\n`;
+  const files = {
+    "package.json": '{ "scripts": { "test": "vitest" } }',
+    "vitest.config.ts":
+      `export default { test: { projects: ["./packages/*", "!packages/old", "e2e/vitest.e2e.ts"], setupFiles: ["${AUTO}"] } };`,
+    "packages/a/vitest.config.ts": own('test: { environment: "node" }'),
+    "packages/b/vite.config.ts": own(`plugins: [], test: { setupFiles: ["./set-up.ts"] }`),
+    "packages/c/vitest.config.ts": 'import shared from "../../shared";\nexport default shared;\n',
+    "packages/d/package.json": "{}",
+    "packages/old/vitest.config.ts": own("test: {}"),
+    "packages/a/nested/vitest.config.ts": own("test: {}"),
+    "packages/e/vitest.config.ts": own("test: { browser: { enabled: true } }"),
+    "e2e/vitest.e2e.ts": own("test: { retry: 2 }"),
+    "shared.ts": `export default { test: { setupFiles: ["${AUTO}"] } };`,
+  };
+  const steps = runnerSteps(factsOf("vitest", files));
+  assertEquals(steps.map(({ kind, path }) => `${kind} ${path}`), [
+    "edit e2e/vitest.e2e.ts",
+    "edit packages/a/vitest.config.ts",
+    "add packages/b/vite.config.ts",
+    "keep packages/c/vitest.config.ts",
+    "keep packages/e/vitest.config.ts",
+    "add packages/d/vitest.config",
+  ]);
+  assertMatch(
+    applied(files, steps)["packages/a/vitest.config.ts"]!,
+    /test: \{ setupFiles: \["@retake\/retake\/auto"\], environment: "node" \}/,
+  );
+  const jest = {
+    "package.json":
+      '{ "jest": { "testEnvironment": "@retake/retake/jest", "projects": ["<rootDir>/packages/*"] } }',
+    "packages/a/jest.config.js": "module.exports = {};",
+    "packages/b/jest.config.js": 'module.exports = { testEnvironment: "@retake/retake/jest" };',
+  };
+  assertEquals(
+    runnerSteps(factsOf("jest", jest)).flatMap(({ kind, path }) =>
+      path.startsWith("packages") ? [`${kind} ${path}`] : []
+    ),
+    ["add packages/a/jest.config.js", "keep packages/b/jest.config.js"],
+  );
+});
+
+Deno.test("projects that stand in the root itself have the line, or extend the root where it has", () => {
+  const line = `setupFiles: ["${AUTO}"]`;
+  const at = (projects: string, root = "", more: Record<string, string> = {}) =>
+    runnerSteps(factsOf("vitest", {
+      "package.json": '{ "scripts": { "test": "vitest" } }',
+      "vitest.config.ts": `export default { test: { ${root} projects: ${projects} } };`,
+      ...more,
+    })).map((step) => `${step.kind} ${step.path} ${"what" in step ? step.what : ""}`);
+  const extending = '[{ extends: true, test: { name: "unit", include: ["a/*.test.ts"] } }]';
+  assertEquals(at(extending, `${line},`), [
+    "keep vitest.config.ts Vitest has its line in each project",
+  ]);
+  assertEquals(at(extending), [
+    `add vitest.config.ts test: { ${line} }  beside projects, which extend it`,
+  ]);
+  assertEquals(at(`[{ test: { name: "unit" } }, { test: { ${line} } }]`, `${line},`), [
+    `add vitest.config.ts test: { ${line} }, or  extends: true  in each of projects: the root hands it on to none`,
+  ]);
+  assertEquals(at("all", `${line},`, { "packages/a/vitest.config.ts": "test: {}" }), [
+    `edit packages/a/vitest.config.ts test: { ${line} }`,
+  ]);
+  assertEquals(at("[]"), [
+    `add vitest.config.ts test: { ${line} }  to each of its projects: what the root says is not handed on`,
+  ]);
+  assertEquals(
+    at("[]", "// projects", {
+      "vitest.workspace.ts": `export default defineWorkspace(["packages/**"]);`,
+      "packages/x/y/vite.config.mts": `export default { test: { ${line} } };`,
+    }),
+    ["keep packages/x/y/vite.config.mts Vitest has its line"],
+  );
+});
+
+Deno.test("a project whose tests have cassettes in some projects alone is told that, and of what runs outside of them", () => {
+  const checked = (runner: Runner["name"], files: Record<string, string>) =>
+    checkRunner(factsOf(runner, files)).map(({ name, verdict }) => `${verdict} ${name}`);
+  const root = `export default { test: { projects: ["packages/*"], setupFiles: ["${AUTO}"] } };`;
+  const lacks = { "vitest.config.ts": root, "packages/a/vitest.config.ts": "test: {}" };
+  assertEquals(checked("vitest", lacks), ["wrong projects"]);
+  const has = { ...lacks, "packages/a/vitest.config.ts": root };
+  assertEquals(checked("vitest", has), []);
+  // Nobody has wanted cassettes for all.
+  assertEquals(
+    checked("vitest", { ...lacks, "vitest.config.ts": root.replace(AUTO, "./a.ts") }),
+    [],
+  );
+  const setUp = { "vitest.config.ts": `test: { globalSetup: "./g.ts", setupFiles: ["${AUTO}"] }` };
+  assertEquals(checked("vitest", setUp), ["note globalSetup"]);
+  const asking = { ...setUp, "g.ts": 'export default () => fetch("https://api.example.com");' };
+  assertEquals(checked("vitest", asking), ["wrong globalSetup"]);
+  const held = { ...setUp, "g.ts": 'export default () => withCassette("global-setup", seed);' };
+  assertEquals(checked("vitest", held), []);
+  const jest = '{ "jest": { "testEnvironment": "@retake/retake/jest", "globalSetup": "./g.js" } }';
+  assertEquals(checked("jest", { "package.json": jest }), ["note globalSetup"]);
+  const node =
+    `{ "scripts": { "test": "node --import ${AUTO} --test --test-global-setup=g.mjs" } }`;
+  assertEquals(checked("node", { "package.json": node }), ["note globalSetup"]);
+  assertEquals(checked("vitest", { "vitest.config.ts": `test: { setupFiles: ["${AUTO}"] }` }), []);
 });

@@ -1,7 +1,7 @@
 // Where a first test goes in a project that has tests.
 import { assertEquals } from "@std/assert";
 import type { RunnerName } from "../../src/cli/runners.ts";
-import { placeLikeOthers } from "../../src/cli/test_place.ts";
+import { placeLikeOthers, placesToLook, placeWhereLooked } from "../../src/cli/test_place.ts";
 
 const VITEST = 'import { test } from "vitest";';
 const PLAYWRIGHT = "import { test } from '@playwright/test';";
@@ -50,3 +50,73 @@ for (const [name, runner, files, wanted] of ROWS) {
     assertEquals(place && `${place.folder} ${place.suffix}.${place.ending}`, wanted);
   });
 }
+
+const jest = (settings: object) => JSON.stringify(settings);
+const LOOKED: [
+  name: string,
+  runner: RunnerName,
+  text: string,
+  given: { folders: string[]; ending: string },
+  place: string | undefined,
+][] = [
+  [
+    "as Nest sets Jest",
+    "jest",
+    jest({ rootDir: "src", testRegex: ".*\\.spec\\.ts$", transform: {} }),
+    { folders: ["test/"], ending: "js" },
+    "src/ .spec.ts",
+  ],
+  [
+    "Jest's roots",
+    "jest",
+    jest({ roots: ["<rootDir>/lib"] }),
+    { folders: ["test/"], ending: "js" },
+    "lib/ .test.js",
+  ],
+  [
+    "Jest's testMatch, in a file",
+    "jest",
+    "module.exports = { testMatch: ['<rootDir>/unit/**/?(*.)+(spec|test).[jt]s?(x)'] }; // roots: ['a']",
+    { folders: [], ending: "js" },
+    "unit/ .test.js",
+  ],
+  [
+    "Vitest's include, which is not that of its coverage",
+    "vitest",
+    'test: { coverage: { include: ["lib/**"] }, include: ["src/**/*.spec.{ts,tsx}"] }',
+    { folders: ["test/"], ending: "ts" },
+    "src/ .spec.ts",
+  ],
+  [
+    "Playwright's testDir",
+    "playwright",
+    'export default defineConfig({ testDir: "./e2e" });',
+    { folders: [], ending: "ts" },
+    "e2e/ .test.ts",
+  ],
+  [
+    "Mocha's spec",
+    "mocha",
+    '{ "spec": ["lib/*.e2e.js"] }',
+    { folders: [], ending: "mjs" },
+    "lib/ .e2e.js",
+  ],
+  ["what no name that is tried is of", "jest", jest({ testRegex: "/odd$" }), {
+    folders: [],
+    ending: "js",
+  }, undefined],
+];
+
+for (const [name, runner, text, given, wanted] of LOOKED) {
+  Deno.test(`a first test goes where its runner looks: ${name}`, () => {
+    const looks = placesToLook(runner, text)!;
+    const place = placeWhereLooked(looks, given);
+    assertEquals(place && `${place.folder} ${place.suffix}.${place.ending}`, wanted);
+  });
+}
+
+Deno.test("a configuration that says nothing of where tests are looks everywhere", () => {
+  assertEquals(placesToLook("vitest", "test: { globals: true }"), undefined);
+  assertEquals(placesToLook("jest", jest({ rootDir: "." })), undefined);
+  assertEquals(placesToLook("node", ""), undefined);
+});

@@ -106,7 +106,13 @@ Deno.test("what is advised where PowerShell is the shell, is one command of thes
         const command = rerunTestBy(said, { ...test, runner, line } as RunnerTest, {
           version: "5.1.1",
           options: ["--import", "tsx"],
-          words: ["--require", "@retake/retake/auto", "--require", "./a b, it's $c.mjs"],
+          commands: [[
+            "mocha",
+            "--require",
+            "@retake/retake/auto",
+            "--require",
+            "./a b, it's $c.mjs",
+          ]],
           variable: () => undefined,
           read: () => undefined,
           platform: "win32",

@@ -15,6 +15,7 @@ const bare: Started = {
   file: undefined,
   options: [],
   words: [],
+  commands: [],
   isTest: false,
   variable: () => undefined,
   mayTell: () => true,
@@ -84,6 +85,15 @@ const COMMANDS: [what: string, started: Partial<Started>, command: string][] = [
       variable: has("TEST_WORKER_INDEX"),
     },
     "npx playwright test",
+  ],
+  [
+    "Playwright Test, with another configuration",
+    {
+      file: "node_modules/playwright/lib/common/process.js",
+      variable: has("TEST_WORKER_INDEX"),
+      commands: [["node", "/w/node_modules/.bin/playwright", "test", "-c", "e2e.config.ts"]],
+    },
+    "npx playwright test -c e2e.config.ts",
   ],
   ["Mocha", { file: "node_modules/mocha/bin/mocha.js" }, "npx mocha"],
   [
@@ -205,13 +215,25 @@ const here = (path: string) => absolutePath(path);
 const given: Surroundings = {
   version: "24.1.0",
   options: [],
-  words: [],
+  commands: [],
   variable: () => undefined,
   read: () => undefined,
   platform: process.platform,
 };
 const nested = { file: here("tests/hello.test.ts"), names: ["suite", 'says "hi" (it\'s $1)'] };
 const RECORD = "CASSETTE_MODE=record";
+
+/** What Node 26 hands to a child of `node --test`, before what was typed. */
+const DEFAULTS_OF_26 = [
+  "--experimental-addon-modules",
+  "--inspect-port=127.0.0.1:9229",
+  "--env-file=.env",
+  "--import=tsx",
+  "--test-isolation=process",
+  "--conditions=foo",
+  "--v8-pool-size=4",
+  "--node-snapshot",
+];
 
 const ONE_TEST: [
   what: string,
@@ -309,9 +331,96 @@ const ONE_TEST: [
   [
     "Mocha, with what was required",
     { ...nested, runner: "mocha" },
-    { words: ["--require", "@retake/retake/auto", "--bail", "-g", "x", "tests"] },
-    'npx retake record -- npx mocha --require "@retake/retake/auto" tests/hello.test.ts -g ' +
-    '"^suite says .hi. .it.s .1.$"',
+    {
+      commands: [
+        [
+          "/bin/node",
+          "/w/node_modules/mocha/bin/_mocha",
+          "--require",
+          "@retake/retake/auto",
+          "--bail",
+          "-g",
+          "x",
+          "tests",
+        ],
+      ],
+    },
+    "npx retake record -- npx mocha tests/hello.test.ts -g " +
+    '"^suite says .hi. .it.s .1.$" --require "@retake/retake/auto"',
+  ],
+  [
+    "Vitest, with its configuration and project, in a worker",
+    { ...nested, runner: "vitest", line: 7 },
+    {
+      commands: [
+        ["/bin/node", "/w/node_modules/vitest/dist/workers/forks.js"],
+        ["node", "/w/node_modules/.bin/vitest", "run", "-c", "e2e.ts", "--project=b", "--coverage"],
+      ],
+    },
+    "npx retake record -- npx vitest run tests/hello.test.ts:7 -c e2e.ts --project=b",
+  ],
+  [
+    "a script that has its configuration, with one more option typed behind it",
+    { ...nested, runner: "vitest", line: 7 },
+    {
+      variable: (name) =>
+        name === "npm_lifecycle_script" ? 'vitest run --config "e2e.ts"' : SCRIPT[name],
+      commands: [
+        ["node", "/w/node_modules/.bin/vitest", "run", "--config", "e2e.ts", "--project", "two"],
+      ],
+    },
+    "npx retake record -- npm test -- tests/hello.test.ts:7 --project two",
+  ],
+  [
+    "Jest, with its configuration and a list of projects",
+    { ...nested, names: ["a"], runner: "jest" },
+    {
+      commands: [
+        ["node", "C:\\w\\node_modules\\jest\\bin\\jest.js"].concat(
+          ["--config", "./test/jest-e2e.json", "--selectProjects", "a", "b", "--bail"],
+        ),
+      ],
+    },
+    'npx retake record -- npx jest --runTestsByPath tests/hello.test.ts -t "^a$" ' +
+    "--config ./test/jest-e2e.json --selectProjects a b",
+  ],
+  [
+    "Playwright Test, with its configuration and project",
+    { ...nested, names: ["a"], runner: "playwright", line: 7 },
+    {
+      commands: [
+        ["node", "/w/node_modules/playwright/lib/common/process.js"],
+        ["node", "/w/node_modules/@playwright/test/cli.js"].concat(
+          ["test", "-c", "e2e.config.ts", "--project", "p2"],
+        ),
+      ],
+    },
+    'npx retake record -- npx playwright test tests/hello.test.ts:7 -g "a$" -c e2e.config.ts ' +
+    "--project p2",
+  ],
+  [
+    "node:test since 26, whose children are handed all defaults, of which only what was typed is told",
+    { ...nested, names: ["a"], runner: "node:test" },
+    {
+      version: "26.1.0",
+      options: [...DEFAULTS_OF_26, "--import", "tsx", "-C", "foo", "--env-file=.env"],
+      commands: [
+        ["node", "/w/tests/hello.test.ts"],
+        ["node", "--import", "tsx", "-C", "foo", "--test", "--env-file=.env", "tests"],
+      ],
+    },
+    "npx retake record -- node --import tsx -C foo --env-file=.env --test --test-name-pattern " +
+    '"^a$" tests/hello.test.ts',
+  ],
+  [
+    "the same where the platform does not tell what was typed",
+    { ...nested, names: ["a"], runner: "node:test" },
+    {
+      version: "26.1.0",
+      options: [...DEFAULTS_OF_26, "--import", "tsx", "-C", "foo", "--env-file=.env"],
+    },
+    "npx retake record -- node --env-file=.env --import=tsx --conditions=foo --test " +
+    '--test-name-pattern "^a$" tests/hello.test.ts',
   ],
   [
     "Playwright Test, by its line and its name, since tests of a loop share a line",

@@ -6,7 +6,9 @@ import type { SessionEnd } from "../../src/session/observe.ts";
 import { type OpenSession, startSession } from "../../src/session/session.ts";
 import type { SessionOptions, SessionReport } from "../../src/session/types.ts";
 import { memoryStore } from "../../src/store/memory.ts";
+import type { Store } from "../../src/store/types.ts";
 import "../../mod.ts"; // brings an async scope along, for who watches
+import { deferred } from "../support/local_server.ts";
 import { nowhere, settingsOf } from "../support/sessions.ts";
 
 const url = "https://api.example.com/a";
@@ -99,4 +101,89 @@ Deno.test("leaving a block ends a session that is open, and lets one that has en
   assert(session.closed());
   await session[Symbol.asyncDispose]();
   assert(isRetakeError(await assertRejects(() => session.close()), "SESSION_CLOSED"));
+});
+
+/** A store whose journal is opened, and has closed, when that is let. */
+function slowStore() {
+  const [opens, closes, closing] = [deferred(), deferred(), deferred()];
+  let isOpen = true;
+  const store: Store = {
+    ...memoryStore(),
+    journals: {
+      list: () => Promise.resolve([]),
+      async open() {
+        await opens.promise;
+        const append = () =>
+          isOpen ? Promise.resolve() : Promise.reject(new Error("closed before"));
+        const close = async () => {
+          isOpen = false;
+          closing.resolve();
+          await closes.promise;
+        };
+        return { id: "1", where: "a.journal/1", append, close, remove: close };
+      },
+    },
+  };
+  return { store, opens, closes, closing };
+}
+
+Deno.test("a request that nobody awaits is recorded, also where the journal opens as the session closes", async () => {
+  const { store, opens, closes } = slowStore();
+  closes.resolve();
+  const ends = await watched({ store, mode: "once" }, async (session) => {
+    void session.fetch(url).then((response) => response.text());
+    const closing = session.close();
+    await new Promise((resolve) => setTimeout(resolve)); // the end waits for the journal by now
+    opens.resolve();
+    await closing;
+  });
+  assertEquals(ends, [{ recorded: 1, failed: false, error: undefined }]);
+  assertEquals(await store.list(), ["a"]);
+});
+
+Deno.test("an answer that comes while its session closes is left out, and the run is a right one", async () => {
+  const { store, opens, closes, closing } = slowStore();
+  opens.resolve();
+  const late = deferred();
+  const fetch = async (input: unknown) => {
+    if (String(input).endsWith("/late")) await late.promise;
+    return new Response("x");
+  };
+  const ends = await watched({ store, mode: "once", settle: 0, fetch }, async (session) => {
+    await (await session.fetch(url)).text();
+    const answered = session.fetch(`${url}/late`).then((response) => response.text());
+    const ended = session.close();
+    await closing.promise;
+    late.resolve();
+    assertEquals(await answered, "x");
+    closes.resolve();
+    await ended;
+  });
+  assertEquals(ends.map(({ failed, error }) => ({ failed, error })), [
+    { failed: false, error: undefined },
+  ]);
+});
+
+Deno.test("a request that is read to its end only when its session has closed is told to be awaited", async () => {
+  const [ends, began] = [deferred(), deferred()];
+  const store = memoryStore();
+  const { session: first } = await open({ store, mode: "record" });
+  await (await first.fetch(url)).text();
+  await first.close();
+  const { session, warnings } = await open({ store, mode: "update" });
+  const body = new ReadableStream({
+    async pull(controller) {
+      began.resolve();
+      await ends.promise;
+      controller.close();
+    },
+  });
+  const asked = session.fetch(url, { method: "POST", body, duplex: "half" } as RequestInit);
+  await began.promise;
+  await session.close();
+  ends.resolve();
+  const error = await assertRejects(() => asked) as RetakeError;
+  assertEquals(error.code, "SESSION_CLOSED");
+  assert(error.message.includes("to do     await all requests"), error.message);
+  assertEquals(warnings.at(-1), `retake: ${error.message}`);
 });

@@ -1,7 +1,13 @@
 // What makes a run a failed one.
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { RetakeError } from "../../src/errors.ts";
-import { closedError, fail, firstFailure, noFailures } from "../../src/session/failures.ts";
+import {
+  closedError,
+  fail,
+  firstFailure,
+  lateError,
+  noFailures,
+} from "../../src/session/failures.ts";
 
 const miss = (first: string) => new RetakeError("MISS", `${first}\n  more`, { facts: { first } });
 
@@ -43,8 +49,15 @@ Deno.test("who listens is told of each failure, until it does not any more", () 
 });
 
 Deno.test("a session that has closed says what came too late", () => {
-  const late = closedError("a", "cassettes/a.json", "GET https://api.example.com/");
-  assert(late.message.startsWith("GET https://api.example.com/ came after the session"));
-  assertStringIncludes(closedError("a", "cassettes/a.json").message, "was closed before");
-  assertEquals(late.code, "SESSION_CLOSED");
+  const { code, message } = lateError("GET https://a.example/x", { name: "a", where: "memory: a" });
+  assertEquals(code, "SESSION_CLOSED");
+  assertEquals(
+    message,
+    'GET https://a.example/x came after the session of "a" had closed, so nothing answers it.\n' +
+      "  cassette  memory: a\n  to do     await all requests before the test ends",
+  );
+  const served = lateError("GET /x", { name: "a", where: "memory: a", isServed: true }).message;
+  assertStringIncludes(served, '  to do     own: "pass" in the configuration');
+  assertStringIncludes(served, "await all requests");
+  assertStringIncludes(closedError("a", "memory: a").message, "was closed before");
 });

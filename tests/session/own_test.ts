@@ -246,3 +246,22 @@ Deno.test({
     );
   },
 });
+
+for (const [kind, startIt] of Object.entries(APPS)) {
+  if (kind !== "node:http" && runtime === "node") continue;
+  for (const mode of ["record", "replay"] as const) {
+    Deno.test(`without own, ${kind} started in a hook's cassette and asked after it, ${mode}: what helps is named`, async () => {
+      const { world, options, warnings } = await openWorld();
+      const own = { ...options, own: undefined, mode };
+      const app = await withCassette("own/hook", own, async () => await startIt());
+      const asked = withCassette("own/test", own, () => askByHttp(`${app.url}/one`)).catch(String);
+      const told = [await asked, ...warnings].map(String).join("\n");
+      await app.close();
+      await world.close();
+      assertEquals(world.hits.length, 0);
+      // On Deno and Bun a handler is in no cassette, on Node in that in which its server was started.
+      assert(/had closed|outside every cassette/.test(told), told);
+      assertStringIncludes(told, 'own: "pass" in the configuration');
+    });
+  }
+}

@@ -22,9 +22,10 @@ import {
   checkDisk,
   checkGit,
   checkOthers,
+  checkRunner,
   checkSeams,
 } from "../health.ts";
-import { readProject } from "../project.ts";
+import { lookAround } from "../look_around.ts";
 import { showsColour } from "../reports.ts";
 
 /** The options as they are typed. */
@@ -76,7 +77,8 @@ async function lookAtAll(files: readonly string[]): Promise<Check[]> {
   if (!checks.some(({ name, verdict }) => name === "configuration" && verdict === "wrong")) {
     await loadSettings(undefined); // where cassettes are
   }
-  const project = readProject();
+  const facts = await lookAround();
+  const { project } = facts;
   const missing = files.find((file) => factsOf(file)?.kind !== "file");
   if (missing !== undefined) {
     throw new RetakeError(
@@ -88,6 +90,7 @@ async function lookAtAll(files: readonly string[]): Promise<Check[]> {
   for (const file of files) await importFile(file);
   return [
     ...checks,
+    ...checkRunner(facts),
     ...await checkSeams(project),
     ...checkOthers(project, files),
     ...checkClients(project),

@@ -4,8 +4,7 @@
  * @module
  */
 import { closestWord, isRetakeError, RetakeError } from "../../errors.ts";
-import { findConfiguration } from "../../host/configuration.ts";
-import { factsOf, listFiles, namesIn, readSmall } from "../../host/files.ts";
+import { factsOf } from "../../host/files.ts";
 import { askGit } from "../../host/git.ts";
 import { openLoopback } from "../../host/loopback.ts";
 import { createText, replaceFile } from "../../host/new_files.ts";
@@ -15,12 +14,11 @@ import { askYes, isTerminal, printLine, sayLine } from "../../host/terminal.ts";
 import { cassetteName } from "../../host/test_name.ts";
 import { retakeHere } from "../../host/retake.ts";
 import { CI_RECORDS } from "../../session/ci.ts";
-import { DEFAULTS } from "../../session/options.ts";
 import { makeRetake } from "../../session/use.ts";
 import { painter } from "../../suite/report/colours.ts";
 import type { Command, Declared } from "../arguments.ts";
 import { fileSettings, loadSettings } from "../configuration.ts";
-import { type Project, readProject } from "../project.ts";
+import { lookAround } from "../look_around.ts";
 import { DENO, type Manager, managerOf } from "../project_commands.ts";
 import { showsColour } from "../reports.ts";
 import { type Runner, RUNNERS } from "../runners.ts";
@@ -31,10 +29,10 @@ import {
   lineSteps,
   otherSteps,
   runnerSteps,
+  settingsText,
   type Step,
 } from "../setup_plan.ts";
-import { seenRunner } from "../test_command.ts";
-import { placeLikeOthers } from "../test_place.ts";
+import { placeLikeOthers, placesToLook, placeWhereLooked, type TestPlace } from "../test_place.ts";
 
 /** The options as they are typed. */
 interface InitOptions {
@@ -76,15 +74,15 @@ files; what stands in other files it names, to be added. To run it again changes
       if (!isRetakeError(error)) throw error;
       sayLine(`retake: ${error.message.split("\n")[0]}; its settings do not count here`);
     }
-    const facts = lookAround(wanted);
-    const { project, runner } = facts;
+    const facts = await lookAround(wanted === undefined ? undefined : namedRunner(wanted));
+    const { runner } = facts;
     const steps = [
       configStep(facts),
       ...runnerSteps(facts),
       ...otherSteps(facts),
       ...lineSteps(facts),
     ];
-    const first = await firstTest(facts, isComplete(runnerSteps(facts)));
+    const first = firstTest(facts, isComplete(runnerSteps(facts)));
     steps.push(first.step);
     const driver = await mergeDriver(facts);
     const paint = painter(showsColour("stdout"));
@@ -92,7 +90,7 @@ files; what stands in other files it names, to be added. To run it again changes
     printLine(manager === runner.label ? manager : `${runner.label}, by ${manager}`);
     for (const step of steps) printLine(described(step, paint));
     if (driver) printLine(`run     git config ${driver.join(" ")}`);
-    for (const line of await recordingsOfOthers(project)) printLine(line);
+    for (const line of recordingsOfOthers(facts)) printLine(line);
 
     const changes = steps.filter(({ kind }) => kind === "create" || kind === "edit");
     const isWhole = !steps.some(({ kind }) => kind === "add");
@@ -115,23 +113,6 @@ files; what stands in other files it names, to be added. To run it again changes
     return 0;
   },
 };
-
-/** Looks at what is in the working directory. */
-function lookAround(wanted: string | undefined): Facts {
-  const project = readProject();
-  const names = namesIn(".");
-  const read = (path: string) => factsOf(path)?.kind === "file" ? readSmall(path) : undefined;
-  const folder = { names, read };
-  return {
-    project,
-    folder,
-    runner: wanted === undefined ? seenRunner(project, names) : namedRunner(wanted),
-    // Not that of the environment: what is written is for all who have the project.
-    dir: fileSettings()?.dir ?? DEFAULTS.dir,
-    configured: findConfiguration(runtimeHost().variable)?.where,
-    isTypeScript: names.includes("tsconfig.json"),
-  };
-}
 
 function namedRunner(typed: string): Runner {
   const found = RUNNERS.find(({ name }) => name === typed);
@@ -157,24 +138,28 @@ function managerHere({ project, folder: { names }, runner }: Facts): Manager {
 }
 
 /** The first test, and the cassette that answers it. */
-async function firstTest(
-  facts: Facts,
-  isAuto: boolean,
-): Promise<{ step: Step; cassette: string }> {
-  const { runner, folder: { names, read }, project, dir, isTypeScript } = facts;
+function firstTest(facts: Facts, isAuto: boolean): { step: Step; cassette: string } {
+  const { runner, folder: { names, paths, read }, project, dir, isTypeScript } = facts;
   const near = ["tests", "test", "__tests__"].find((name) => factsOf(name)?.kind === "folder");
   const isNew = runner.name === "playwright" && !names.some((name) => runner.files!.test(name));
   const isModule = Object(project.manifest?.data).type === "module";
   // Of a former run of this, its own test is no example.
-  const others = (await listFiles(".", isOurs)).filter((path) => !/(?:^|\/)retake[._-]/.test(path));
-  const like = placeLikeOthers(others, runner.name, read);
-  const stem = like
-    ? `${like.folder}retake${like.suffix}`
-    : runner.test(isNew ? "tests/" : near ? `${near}/` : "");
+  const others = paths.filter((path) => !/(?:^|\/)retake[._-]/.test(path));
+  const usual = runner.ending({ isTypeScript, isModule });
+  const folder = isNew ? "tests/" : near ? `${near}/` : "";
+  const looks = placesToLook(runner.name, settingsText(facts));
+  const found = placeLikeOthers(others, runner.name, read);
+  const isFound = ({ folder, suffix, ending }: TestPlace) =>
+    !looks || looks.finds(`${folder}retake${suffix}.${ending}`);
+  const like = found && isFound(found) ? found : undefined;
+  const asSet = like || !looks || looks.finds(`${runner.test(folder)}.${usual}`)
+    ? undefined
+    : placeWhereLooked(looks, { folders: folder ? [folder] : [], ending: usual });
+  const place = like ?? asSet;
+  const stem = place ? `${place.folder}retake${place.suffix}` : runner.test(folder);
   // What is no TypeScript may be a module or not, by its ending; Vitest takes all for modules.
-  const ending = like && (like.ending.endsWith("ts") || runner.name === "vitest")
-    ? like.ending
-    : runner.ending({ isTypeScript, isModule });
+  const ending = asSet?.ending ??
+    (like && (like.ending.endsWith("ts") || runner.name === "vitest") ? like.ending : usual);
   const path = `${stem}.${ending}`;
   const cassette = cassetteName(absolutePath(path), ["says hello"], {
     from: fileSettings()?.namesFrom,
@@ -197,15 +182,10 @@ async function mergeDriver(facts: Facts): Promise<string[] | undefined> {
   return ["merge.retake.driver", `${managerHere(facts).run} merge %O %A %B %P`];
 }
 
-/** Whether a folder may hold what people have written. */
-function isOurs(name: string): boolean {
-  return !name.startsWith(".") && !["node_modules", "dist", "build", "cassettes"].includes(name);
-}
-
 /** What other tools have recorded here, and how that becomes cassettes. */
-async function recordingsOfOthers({ packages }: Project): Promise<string[]> {
+function recordingsOfOthers({ folder: { paths }, project: { packages } }: Facts): string[] {
   const folders = new Set<string>();
-  for (const path of await listFiles(".", isOurs)) {
+  for (const path of paths) {
     const [, known] =
       /^(.*?(?:__recordings__|__nock-fixtures__|nock-?fixtures|vcr_cassettes))\//.exec(path) ??
         [];

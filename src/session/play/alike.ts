@@ -1,5 +1,6 @@
 /**
- * Misses that are alike: of one new field in all requests the first is told in full, and the others in a line.
+ * Misses that are alike, as of one new field in all requests: reports tell the first in full and the others in a line, and
+ * a suite does not wait for what comes after them.
  *
  * @module
  */
@@ -13,39 +14,30 @@ export interface MissKind {
   found: readonly Difference[] | undefined;
 }
 
-/** A kind that was told in full. */
-interface Told {
-  /** The cassette of the miss that was told. */
-  name: string;
-  count: number;
-}
-
-/** By the run that they are of: a process may have many, one after the other. */
-const byRun = new WeakMap<object, Map<string, Told>>();
-const PROCESS = {};
+/** The cassette that has missed first, by the kind and the run that it is of: a process may have many runs. */
+const byRun = new WeakMap<object, Map<string, string>>();
 
 /** So many kinds are remembered. */
 const MOST = 1000;
 
 /**
  * @param kind a miss
- * @param of the cassette that misses, and the run that it is of
- * @returns the miss that it is alike, and which of its kind it is; `undefined` for the first of a kind, and where the
- * same cassette misses again, as when a test is run again
+ * @param of the cassette that misses, and the run of a suite that it is of
+ * @returns the cassette that has missed alike before; `undefined` for the first of a kind, where the same cassette misses
+ * again, and in no such run
  */
 export function alikeBefore(
   kind: MissKind,
-  { name, run = PROCESS }: { name: string; run?: object | undefined },
-): { first: string; number: number } | undefined {
-  const told = byRun.get(run) ?? new Map<string, Told>();
+  { name, run }: { name: string; run: object | undefined },
+): string | undefined {
+  if (!run) return undefined;
+  const told = byRun.get(run) ?? new Map<string, string>();
   byRun.set(run, told);
   const key = kindOf(kind);
-  const before = told.get(key);
-  if (before && before.name !== name) {
-    return { first: before.name, number: ++before.count };
-  }
+  const first = told.get(key);
+  if (first !== undefined && first !== name) return first;
   if (told.size >= MOST) told.clear();
-  told.set(key, { name, count: 1 });
+  told.set(key, name);
   return undefined;
 }
 
@@ -60,11 +52,4 @@ export function kindOf({ method, url, found }: MissKind): string {
       : `${field}: ${recorded} -> ${asked}`
   );
   return [place, ...fields?.sort() ?? ["no cassette"]].join("\n");
-}
-
-/** @returns the fields of a kind, for a line */
-export function fieldsOf({ found }: MissKind): string {
-  const fields = (found ?? []).map(({ field }) => field);
-  const shown = fields.slice(0, 3).join(", ");
-  return fields.length > 3 ? `${shown} and ${fields.length - 3} more` : shown;
 }

@@ -16,8 +16,8 @@ import { RetakeError } from "../../errors.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
 import { type Mode, MODES } from "../mode.ts";
 import { moveCommand } from "../move.ts";
-import type { Settings } from "../options.ts";
-import { alikeBefore, fieldsOf, kindOf, type MissKind } from "./alike.ts";
+import { DEFAULTS, type Settings } from "../options.ts";
+import { alikeBefore, kindOf, type MissKind } from "./alike.ts";
 import type { Elsewhere } from "../types.ts";
 import type { Siblings } from "./siblings.ts";
 
@@ -111,14 +111,10 @@ export function explainMiss(request: RecordedRequest, facts: MissFacts): RetakeE
   const isKind = answers.length === 0 && !facts.matcher && (closest !== undefined || !existed) &&
     failed === undefined && same.length === 0;
   const alike = isKind ? alikeBefore(kind, facts) : undefined;
-  const explanation = lines.join("\n");
-  const message = alike === undefined
-    ? explanation
-    : shortMiss(asked, { ...facts, ...alike, fields: fieldsOf(kind) });
-  return new RetakeError("MISS", message, {
+  return new RetakeError("MISS", lines.join("\n"), {
     facts: {
       ...(isKind ? { kind: kindOf(kind) } : {}),
-      ...(alike === undefined ? {} : { explanation, alike: alike.first, number: alike.number }),
+      ...(alike === undefined ? {} : { alike }),
       name,
       where,
       mode,
@@ -130,22 +126,6 @@ export function explainMiss(request: RecordedRequest, facts: MissFacts): RetakeE
         : { answers: answers.map((entry) => entry.position) }),
     },
   });
-}
-
-/** A miss like one that was told before, in a line. */
-function shortMiss(
-  asked: string,
-  { name, where, existed, first, number, fields }: MissFacts & {
-    first: string;
-    number: number;
-    fields: string;
-  },
-): string {
-  const what = existed
-    ? `No recording answers ${asked}`
-    : `There is no cassette "${name}" yet, so nothing answers ${asked}`;
-  return `${what}: same miss as above (${number}), of "${first}"${fields ? `: ${fields}` : ""}.\n` +
-    `  cassette  ${where}`;
 }
 
 /** What lies elsewhere, and could answer it. */

@@ -26,6 +26,7 @@ import { sendTo } from "../../wire/upstream.ts";
 import { expectIssued, noteIssued, openAliases } from "../../secrets/aliases.ts";
 import type { Aliases, FoundSecret } from "../../secrets/types.ts";
 import { type Linking, linkInteraction } from "../linking.ts";
+import { lateError } from "../failures.ts";
 import type { Notifier } from "../observe.ts";
 import type { Settings } from "../options.ts";
 import type { Send } from "../sending.ts";
@@ -206,11 +207,14 @@ export async function record(
   origin: Origin | undefined,
 ): Promise<Response> {
   const { target: { send }, settings } = recorder;
-  if (recorder.full) throw recorder.full;
-  claim(recorder);
   // A disk that cannot be written is told of before anything is paid for. Once it is known that
   // it can, a request goes out at once, before its caller can change what was given.
-  if (!recorder.ready) await openJournal(recorder);
+  checkGoesOn(recorder, url);
+  claim(recorder);
+  if (!recorder.ready) {
+    await openJournal(recorder);
+    checkGoesOn(recorder, url);
+  }
   const route = sendTo(input, settings.upstreams);
   if (signal?.aborted) return await send(route.input, init, undefined, by); // nothing to record
   checkRoom(recorder, url, sizeOf(bodyOf(init)));
@@ -246,9 +250,12 @@ export async function recordSocket(
   live: LiveRequest,
   origin: Origin | undefined,
 ): Promise<ServerEnd> {
-  if (recorder.full) throw recorder.full;
+  checkGoesOn(recorder, live.url);
   claim(recorder);
-  if (!recorder.ready) await openJournal(recorder);
+  if (!recorder.ready) {
+    await openJournal(recorder);
+    checkGoesOn(recorder, live.url);
+  }
   checkRoom(recorder, live.url, 0);
   const { settings } = recorder;
   const route = sendTo(handshakeUrl(live.url), settings.upstreams);
@@ -262,7 +269,7 @@ export async function recordSocket(
     // What goes over it when the session has closed is its client's alone.
     note: async (taken, frame) =>
       recorder.over ? undefined : await noteFrame(recorder, taken, frame),
-    keep: async (ended) => recorder.over ? undefined : await keep(recorder, ended),
+    keep: (ended) => keep(recorder, ended),
   });
   recorder.recordings.push(recording);
   if (origin) recorder.origins.set(recording, origin);
@@ -315,6 +322,19 @@ export function keepVariable(recorder: Recorder, name: string, made: JsonValue):
   under.add(noted.catch((error) => fail(asFailure(error))));
 }
 
+/** What was asked in time and comes here when the session has closed is told as what comes after it. */
+function checkGoesOn({ full, over, target: { name }, settings }: Recorder, url: string): void {
+  if (full) throw full;
+  if (!over) return;
+  const { redaction, store, warn } = settings;
+  const error = lateError(`A request to ${redaction.text(url)}`, {
+    name,
+    where: store.locate(name),
+  });
+  warn(`retake: ${error.message}`);
+  throw error;
+}
+
 function claim({ target }: Recorder): void {
   try {
     target.claim();
@@ -337,6 +357,8 @@ export interface FinishedRecordings {
  */
 export async function finishRecordings(recorder: Recorder): Promise<FinishedRecordings> {
   const { recordings, settings } = recorder;
+  // What waits for the journal is sent once that is open, and then waited for.
+  await recorder.log?.catch(() => {});
   await settleRecordings(recordings, settings.settle);
   recorder.over = true;
   await Promise.all(recorder.under);
@@ -436,6 +458,7 @@ function gate(recorder: Recorder, raw: Interaction): Omit<Redacted, "found"> {
 
 /** Keeps what has come back whole. Never rejects: what fails makes the run a failed one. */
 async function keep(recorder: Recorder, recording: LiveRecording): Promise<void> {
+  if (recorder.over) return; // its client's alone by now
   if (!recording.request) {
     // The answer came before the upload's end: it can be written down only then.
     void recording.known.then(() =>
@@ -516,7 +539,8 @@ function sizeOf(body: BodyInit | null | undefined): number {
 
 /** What cannot be kept would be paid for again: the first such answer is the last that is asked for. */
 function stop(recorder: Recorder, log: RunLog, { request }: Interaction): void {
-  if (recorder.full) return;
+  // At the end all is at hand, and saved from there.
+  if (recorder.full || recorder.over) return;
   const cause = log.failure();
   const why = cause instanceof Error ? cause.message : String(cause);
   const { length } = recorder.recordings;
