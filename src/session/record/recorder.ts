@@ -190,12 +190,14 @@ export async function record(
 ): Promise<Response> {
   const { target: { send }, settings } = recorder;
   if (recorder.full) throw recorder.full;
+  // Given up later, it was asked: in a replay too, where nobody waits for a journal.
+  const isVain = signal?.aborted;
   claim(recorder);
   // A disk that cannot be written is told of before anything is paid for. Once it is known that
   // it can, a request goes out at once, before its caller can change what was given.
   if (!recorder.ready) await openJournal(recorder);
   const route = sendTo(input, settings.upstreams);
-  if (signal?.aborted) return await send(route.input, init, undefined, by); // nothing to record
+  if (isVain) return await send(route.input, init, undefined, by); // nothing to record
   checkRoom(recorder, url, sizeOf(bodyOf(init)));
   const { recording, response } = capture({
     send: (departure) => send(route.input, init, departure, by),
