@@ -250,9 +250,12 @@ async function tryWay(ask: (url: string) => Promise<unknown>): Promise<string | 
 const OTHERS: readonly [packages: RegExp, says: string][] = [
   [
     /^msw$/,
-    "answers what it has handlers for, before a cassette is asked; 3 does so below it, and is recorded",
+    "answers what it has handlers for, before a cassette is asked, and lets the rest through to it; 3 answers below it, and is recorded",
   ],
-  [/^nock$/, "answers what it has interceptors for; what it lets through is heard"],
+  [
+    /^nock$/,
+    "answers what it has interceptors for; what it lets through is heard; 15 answers below a cassette, and is recorded",
+  ],
   [/^next$/, "wraps fetch for its cache: a test of a server component may be answered by that"],
   [
     /^@sentry\/(?!types|utils|cli)/,

@@ -209,7 +209,10 @@ function common({ gates, scope }: Shared): Gate {
     judge(departing) {
       const mark = scope.get();
       if (isPassed(mark) || (mark === LET_GO && departing.url === undefined)) return undefined;
-      return first((gate) => gate.judge(departing));
+      const passedOn = departing.url === undefined && !isLoopback(departing.host)
+        ? (mark as Leaving | undefined)?.passedOn
+        : undefined;
+      return first((gate) => gate.judge(passedOn ?? departing));
     },
     judgeStray: (departing) => first((gate) => gate.judgeStray(departing)),
     headerFor(departing) {
@@ -221,8 +224,18 @@ function common({ gates, scope }: Shared): Gate {
       return undefined;
     },
     letGo: (fn) => isPassed(scope.get()) ? fn() : scope.run(LET_GO, fn),
+    passOn(departing, fn) {
+      if (isPassed(scope.get())) return fn();
+      const leaving: Leaving = { passedOn: { ...departing, isMocked: false, isPassedOn: true } };
+      return scope.run(leaving, fn);
+    },
     tellDeaf: (what) => gates.forEach((gate) => gate.tellDeaf(what)),
   };
+}
+
+/** What is left to somebody else, in the shared scope. */
+interface Leaving {
+  passedOn?: Departing;
 }
 
 function isPassed(mark: unknown): boolean {
@@ -266,6 +279,7 @@ const ownGate: Gate = {
     return session && isLoopback(host) ? ownHeader(session.guard, port) : undefined;
   },
   letGo: (fn) => fn(),
+  passOn: (_, fn) => fn(),
   tellDeaf(what) {
     const session = sessions.here();
     if (!session || session.closed() || session.guard.action === "off") return;
@@ -280,7 +294,7 @@ const ownGate: Gate = {
 /** @returns the session that answers what is asked; `undefined` where none does */
 function listenerTo(departing: Departing): Listener | undefined {
   const session = sessions.here();
-  if (!session || departing.url === undefined || departing.isMocked) return undefined;
+  if (!session || departing.url === undefined) return undefined;
   const { guard } = session;
   if (!guard.hears(departing.way)) return undefined;
   if (!guard.hearsOwn) {
@@ -406,9 +420,8 @@ function tellMocked(session: Listener, departing: Departing): undefined {
     `${
       describe(session, departing)
     } was asked by ${departing.way} in "${session.name}", where MSW or ` +
-      `nock may answer it; what they do not answer is sent, unheard\n` +
-      `  to do  have them refuse what they have no answer for: onUnhandledRequest: "error", or ` +
-      `nock.disableNetConnect()`,
+      `nock may answer it; what they do not answer can be neither recorded nor played\n` +
+      `  to do  ${MOCKED}`,
     "mocked",
   );
   return undefined;
@@ -453,6 +466,11 @@ const ADVICE: Record<Way, string> = {
   "a socket": "ask by fetch: what is written to a socket cannot be recorded",
 };
 
+/** What MSW or nock have let through, by ways of which nothing is known. */
+const MOCKED =
+  'have MSW and nock refuse what they have no answer for: onUnhandledRequest: "error", or ' +
+  "nock.disableNetConnect(); or update them: of MSW 2 and 3, nock 14 and 15, what they let through is heard";
+
 /** What was loaded while a cassette was open, where nothing tells of what is loaded. */
 const LATE =
   "import it before the cassette is opened: of a copy of undici that is loaded inside of one, the " +
@@ -466,6 +484,7 @@ const AWS =
 function adviceFor(departing: Departing): string {
   const { way, isLate } = departing;
   if (isLate) return LATE;
+  if (departing.isPassedOn) return MOCKED;
   const isAws = way === "node:http2" && /\.amazonaws\.com(?:\.cn)?$/.test(placeOf(departing).host);
   return isAws ? AWS : ADVICE[way];
 }

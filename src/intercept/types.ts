@@ -143,6 +143,8 @@ export interface Departing {
   isMocked?: boolean;
   /** Whether one that was judged hands it on, as an agent to its pool. */
   isInner?: boolean;
+  /** Whether whoever might have answered it has opened a connection for it. */
+  isPassedOn?: boolean;
 }
 
 /** The ways out that are watched. */
@@ -180,6 +182,8 @@ export interface Gate {
   headerFor(departing: Departing): [name: string, value: string] | undefined;
   /** Lets go what was judged; the connection that it opens is not judged again. */
   letGo<T>(fn: () => T): T;
+  /** Leaves it to who may answer it: a connection that is opened for it is judged as the request. */
+  passOn<T>(departing: Departing, fn: () => T): T;
   /** Tells of what cannot be heard in what was started: a worker, a child process. */
   tellDeaf(what: string): void;
 }

@@ -7,6 +7,7 @@
 import type { JsonValue } from "../cassette/types.ts";
 import { RetakeError } from "../errors.ts";
 import { describeCall, mayBeSent, resend } from "../wire/call.ts";
+import { hasJsdomBody } from "../wire/init.ts";
 import { isRequest } from "../wire/native.ts";
 import { refuse } from "../wire/refusal.ts";
 import {
@@ -74,6 +75,7 @@ export function answer(
     return Promise.reject(error);
   }
   if (!mayBeSent(input)) return state.sending.send(input, init);
+  if (hasJsdomBody(init)) return answerWindow(state, input, init);
   if (state.links) return answerInTime(state, input, init, originHere(state));
   if (state.rules.found === "play") {
     const plain = readPlainRequest(input, init);
@@ -82,6 +84,17 @@ export function answer(
     if (found) return isHop(found) ? playHops(state, found) : playRecording(state.player, found);
   }
   return answerInTime(state, input, init);
+}
+
+/** Answers what is asked with a body that the runtime's fetch does not know. */
+async function answerWindow(
+  state: SessionState,
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): Promise<Response> {
+  const origin = state.links ? originHere(state) : undefined; // here and now: what follows is loaded
+  const { initOfWindow } = await loadOutside(() => import("../wire/window.ts"));
+  return await answerInTime(state, input, initOfWindow(input, init), origin);
 }
 
 /**

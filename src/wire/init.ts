@@ -36,6 +36,18 @@ export function bodyOf(init: RequestInit | undefined): BodyInit | undefined {
   return isRequest(init) ? undefined : init?.body ?? undefined;
 }
 
+/** Whether jsdom has made it: fetch, which knows nothing of jsdom, would send its name in its place. */
+export function isOfJsdom(value: object): boolean {
+  return Object.getOwnPropertySymbols(value).some(({ description }) => description === "impl");
+}
+
+/** @returns whether a call hands over a body that jsdom has made; a Request's is not looked at, for the same reason */
+export function hasJsdomBody(init: RequestInit | undefined): boolean {
+  if (!init || (init as Partial<Request>).bodyUsed !== undefined) return false;
+  const { body } = init;
+  return typeof body === "object" && body !== null && isOfJsdom(body);
+}
+
 /**
  * @returns what fetch makes of its arguments; of a Request that is none of the real fetch, one of its kind. It
  * is given a plain object in any case: what others have put in the place of the class may spread it.

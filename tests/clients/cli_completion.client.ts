@@ -107,7 +107,7 @@ Deno.test("what is advised where PowerShell is the shell, is one command of thes
           version: "5.1.1",
           options: ["--import", "tsx"],
           commands: [[
-            "mocha",
+            "/w/node_modules/mocha/bin/_mocha",
             "--require",
             "@retake/retake/auto",
             "--require",

@@ -9,6 +9,8 @@ import type { Seen } from "./scenarios/others.ts";
 /** Where an answer of theirs comes by Retake, it is on the tape: they stand below it then. */
 interface Case {
   library: string;
+  /** By the global fetch where nothing else is said. */
+  way?: "node:http" | "undici";
   asked: string[];
   before: string[];
   after: string[];
@@ -26,24 +28,30 @@ const CASES: Case[] = [
   { library: "undici", asked: BOTH, before: BOTH, after: BOTH, needsNode: 20 },
   { library: "@vitest/spy", asked: ["ours"], before: ["ours"], after: ["ours"] },
   { library: "sinon", asked: ["ours"], before: ["ours"], after: ["ours"] },
+  { library: "msw-2", way: "node:http", asked: BOTH, before: ["ours"], after: ["ours"] },
+  { library: "msw-2, strict", way: "node:http", asked: ["theirs"], before: [], after: [] },
+  { library: "msw", way: "node:http", asked: BOTH, before: BOTH, after: BOTH, needsNode: 22 },
+  { library: "nock-14", way: "node:http", asked: BOTH, before: ["ours"], after: ["ours"] },
+  { library: "nock", way: "node:http", asked: BOTH, before: BOTH, after: BOTH, needsNode: 22 },
+  { library: "nock", way: "undici", asked: BOTH, before: BOTH, after: BOTH, needsNode: 22 },
 ];
 
 const { deno, bun, node } = process.versions as Record<string, string | undefined>;
 const major = deno || bun ? 0 : Number.parseInt(node!);
 const program = new URL("./scenarios/others.ts", import.meta.url);
 
-for (const { library, asked, needsNode = 0, ...tapes } of CASES) {
+for (const { library, way, asked, needsNode = 0, ...tapes } of CASES) {
+  const name = way ? `${library} by ${way}` : library;
   if (needsNode > major) continue;
   for (const order of ["before", "after"] as const) {
-    Deno.test(`${library}, started ${order} Retake: answers what is its own, the rest is heard`, async () => {
+    Deno.test(`${name}, started ${order} Retake: answers what is its own, the rest is heard`, async () => {
       await using server = await serve((_, response) => {
         response.writeHead(200, { "content-type": "application/json" });
         response.end('{"from":"ours"}');
       });
       const env = { CASSETTE_MODE: undefined, CASSETTE_PASS: undefined, CASSETTE_GUARD: undefined };
-      const { code, stdout, stderr } = await startProgram(program, [library, order, server.url], {
-        env,
-      }).finished;
+      const args = [library, order, server.url, ...way ? [way] : []];
+      const { code, stdout, stderr } = await startProgram(program, args, { env }).finished;
       assertEquals(code, 0, stderr);
       const seen: Seen = JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
       const said = seen.warnings.map((text) => text.split(" in ", 1)[0]);

@@ -391,31 +391,116 @@ Deno.test("an agent of one's own keeps its ways: its options, its sockets, `this
   agent.destroy();
 });
 
-Deno.test("where MSW or nock may answer, node:http is left to them, and that is told", async () => {
-  await using server = await serve();
-  const { options, warnings } = watched();
-  // As MSW does it: it notes that it is at work, and answers by an agent of its own.
+/** While MSW or nock note that they are at work. */
+async function atWork(fn: () => Promise<void>): Promise<void> {
   const noted = globalThis as { [AT_WORK]?: object };
-  const { port } = new URL(server.url);
-  class MockAgent extends http.Agent {
-    override createConnection() {
-      return net.connect(Number(port), "127.0.0.1");
-    }
-  }
   noted[AT_WORK] = {};
   try {
-    await withCassette("guard/mocked", options, async () => {
-      assertEquals(await ask(`${FAR}/mocked`, { agent: new MockAgent() }), 200);
-    });
-    // What it passes on is stopped at the connection.
-    await unheard(() => withCassette("guard/passed-on", options, () => swallow(`${FAR}/on`)));
+    await fn();
   } finally {
     delete noted[AT_WORK];
   }
-  assertEquals(server.hits.length, 1);
+}
+
+type Connecting = { createConnection(...of: unknown[]): net.Socket };
+
+/** As MSW 2 and nock 14 do it: they give a request an agent, which asks its own for a connection to pass it on. */
+class MockAgent extends http.Agent {
+  constructor(readonly answers: boolean, readonly port: number, readonly customAgent?: http.Agent) {
+    super();
+  }
+  override createConnection(...args: unknown[]) {
+    if (this.answers) return net.connect(this.port, "127.0.0.1");
+    const own = this.customAgent instanceof http.Agent ? this.customAgent : undefined;
+    const { createConnection } = (own ?? http.Agent.prototype) as unknown as Connecting;
+    return createConnection.apply(own ?? this, args);
+  }
+}
+
+Deno.test("what MSW or nock answer is theirs, and what they pass on is heard", async () => {
+  await using server = await serve();
+  const { options, warnings } = watched({ listen: {}, own: "record" });
+  const port = Number(new URL(server.url).port);
+  const own = new http.Agent({ keepAlive: true });
+  await atWork(async () => {
+    const run = async () => {
+      assertEquals(await ask(`${FAR}/theirs`, { agent: new MockAgent(true, port) }), 200);
+      assertEquals(await ask(`${server.url}/a`, { agent: new MockAgent(false, port) }), 200);
+      assertEquals(await ask(`${server.url}/b`, { agent: new MockAgent(false, port, own) }), 200);
+    };
+    await withCassette("guard/passed-on", { ...options, mode: "record" }, run);
+    assertEquals(server.hits.map(({ path }) => path), ["/theirs", "/a", "/b"]);
+    await withCassette("guard/passed-on", options, run);
+    assertEquals(server.hits.map(({ path }) => path), ["/theirs", "/a", "/b", "/theirs"]);
+    const { recorded, missed } = await withCassette("guard/theirs", options, async (session) => {
+      await ask(`${FAR}/theirs`, { agent: new MockAgent(true, port) });
+      return session.report();
+    });
+    assertEquals([recorded, missed], [0, 0]);
+    const missing = await assertRejects(() =>
+      withCassette(
+        "guard/missing",
+        options,
+        () => swallow(`${FAR}:8080/on`, { agent: new MockAgent(false, port) }),
+      )
+    ) as RetakeError;
+    assert(isRetakeError(missing, "MISS"), `${missing}`);
+    // What nothing hears is refused as the request that it is.
+    const refused = await unheard(() =>
+      withCassette(
+        "guard/refused",
+        { ...options, listen: { http: false } },
+        () => swallow(`${FAR}:8080/on`, { agent: new MockAgent(false, port) }),
+      )
+    );
+    assertEquals(refused.facts.call, `GET ${FAR}:8080/on`);
+  });
+  own.destroy();
+  assertEquals(warnings, []);
+});
+
+Deno.test("what older versions of MSW pass on is refused where it opens a connection, to any port", async () => {
+  await using server = await serve();
+  const { options, warnings } = watched({ listen: {} });
+  const { ClientRequest } = http;
+  class Theirs extends ClientRequest {}
+  const port = Number(new URL(server.url).port);
+  const swallowed = (url: string, options: http.RequestOptions = {}) =>
+    new Promise<void>((resolve) => {
+      // Deno's own class takes no URL in the place of options.
+      const { hostname: host, port, pathname: path } = new URL(url);
+      const asked = new Theirs({ host, port, path, ...options } as never);
+      asked.on("error", () => resolve());
+      asked.on("response", (response) => response.resume().on("end", resolve)).end();
+    });
+  await atWork(async () => {
+    const agent = new http.Agent();
+    agent.createConnection = () => net.connect(port, "127.0.0.1");
+    await withCassette("guard/older", options, () => swallowed(`${FAR}/theirs`, { agent }));
+    assertEquals(server.hits.length, 1);
+    const error = await unheard(() =>
+      withCassette("guard/older", options, () => swallowed(`${FAR}:8080/on`))
+    );
+    assertEquals(error.facts.call, `GET ${FAR}:8080/on`);
+    assertStringIncludes(error.message, 'onUnhandledRequest: "error"');
+  });
   assertEquals(warnings.length, 1);
-  assertStringIncludes(warnings[0]!, `GET ${FAR}/mocked was asked by node:http`);
+  assertStringIncludes(warnings[0]!, `GET ${FAR}/theirs was asked by node:http`);
   assertStringIncludes(warnings[0]!, "where MSW or nock may answer it");
+});
+
+Deno.test("a class of requests in the place of the real one does not hide these from a guard that comes later", async () => {
+  // As nock 14 and older ones do it.
+  const { ClientRequest } = http;
+  class Theirs extends ClientRequest {}
+  restoreFetch();
+  Object.assign(http, { ClientRequest: Theirs });
+  try {
+    const { options } = watched();
+    await unheard(() => withCassette("guard/their-class", options, () => swallow(`${FAR}:8080/`)));
+  } finally {
+    Object.assign(http, { ClientRequest });
+  }
 });
 
 Deno.test("node:https is refused with its URL, as one of createRetake's defaults says", async () => {

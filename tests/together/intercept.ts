@@ -12,3 +12,4 @@ import "../intercept/outside_test.ts";
 import "../intercept/strays_test.ts";
 import "../intercept/unheard_store_test.ts";
 import "../intercept/waits_test.ts";
+import "../intercept/window_test.ts";

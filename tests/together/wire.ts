@@ -23,6 +23,7 @@ import "../wire/relay_test.ts";
 import "../wire/request_test.ts";
 import "../wire/response_test.ts";
 import "../wire/upstream_test.ts";
+import "../wire/window_test.ts";
 import "../wire/fidelity_abort_test.ts";
 import "../wire/init_test.ts";
 import "../wire/native_test.ts";

@@ -117,3 +117,26 @@ Deno.test("where it was really sent, and that the answer came from elsewhere, is
   assertEquals(outcome().recordedFrom, "http://127.0.0.1:4010");
   assertEquals(outcome().response?.url, "https://api.example.com/b");
 });
+
+Deno.test("what is given up behind an error did not lead to it", async () => {
+  const controller = new AbortController();
+  const failing = () => Promise.reject(new TypeError("no such host"));
+  const { response, outcome } = take(failing, { signal: controller.signal });
+  await assertRejects(() => response, TypeError);
+  controller.abort();
+  assertEquals(outcome().error?.message, "no such host");
+});
+
+Deno.test("happy-dom refuses an answer from elsewhere, also where it was given up before it came", async () => {
+  for (const name of ["NetworkError", "AbortError"]) {
+    const controller = new AbortController();
+    const refusing = () => {
+      controller.abort();
+      return Promise.reject(new DOMException("refused", name));
+    };
+    const { response, outcome } = take(refusing, { signal: controller.signal });
+    await assertRejects(() => response, DOMException);
+    const { unanswered, error } = outcome();
+    assertEquals(name === "AbortError" ? unanswered : error?.name === name, true);
+  }
+});

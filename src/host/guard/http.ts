@@ -10,9 +10,11 @@ import type { Agent, ClientRequest, RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Departing, Gate } from "../../intercept/types.ts";
 import { process } from "../process.ts";
+import { realClientRequest } from "../hear/client_request.ts";
 import { hearHttp } from "../hear/http.ts";
 import { hearUpgrade } from "../hear/upgrade.ts";
-import { isHttpMocked } from "./mocks.ts";
+import { failingSocket } from "../hear/virtual_socket.ts";
+import { areClientsMocked, areSocketsMocked, watchPassedOn } from "./mocks.ts";
 import { type Patch, patch } from "./patch.ts";
 
 type AddRequest = (request: Request, options: Options) => void;
@@ -32,8 +34,6 @@ const PLAIN = { writable: true, enumerable: true, configurable: true };
 
 /** @param gate who decides */
 export function httpWays(gate: Gate): Record<string, Patch> {
-  // Not imported: to list what it exports, Node loads its undici.
-  const http = process.getBuiltinModule("node:http");
   /** What is asked first, in front of an agent: one for each agent, since making one takes long. */
   const fronts = new WeakMap<Agent, unknown>();
   const frontOf = (agent: Agent | undefined): unknown => {
@@ -47,7 +47,7 @@ export function httpWays(gate: Gate): Record<string, Patch> {
   };
   return {
     "the accessor on http.ClientRequest.prototype": patch(
-      http.ClientRequest.prototype,
+      realClientRequest().prototype,
       "agent",
       () => ({
         configurable: true,
@@ -69,7 +69,8 @@ interface Added {
 }
 
 /** As an agent takes a request: answers it, refuses it, or lets it go. */
-function add(gate: Gate, { request, agent, options }: Added): void {
+function add(gate: Gate, added: Added): void {
+  const { request, agent, options } = added;
   request.agent = agent;
   const departing = departingOf(request, options);
   const socket = departing && socketOf(request, departing);
@@ -78,18 +79,57 @@ function add(gate: Gate, { request, agent, options }: Added): void {
     const url = departing!.url!;
     return request.onSocket(hearUpgrade(conversation, { request, agent, options, url }));
   }
-  const heard = departing && isPlain(request) && gate.hear(departing);
+  if (departing && isPlain(request) && waitForPassedOn(gate, added, departing)) {
+    return connect(request, agent, options);
+  }
+  const heard = departing && isPlain(request) && !isOfTheirs(request) && gate.hear(departing);
   if (heard) {
     const { url } = departing;
     return request.onSocket(hearHttp(heard, { request, agent, options, url: url! }));
   }
   const error = departing && gate.judge(socket ?? departing);
   if (error) return request.onSocket(null, error);
+  mark(gate, request, departing);
+  const go = () => connect(request, agent, options);
+  // Who may answer it may also pass it on: then its connection is judged, as the request that it is.
+  if (departing && isOfTheirs(request)) return gate.passOn(departing, go);
+  return departing?.isMocked ? go() : gate.letGo(go);
+}
+
+/** Whether one of MSW's and nock's older versions has made it, which may answer it and asks no agent of its own. */
+function isOfTheirs(request: Request): boolean {
+  return areClientsMocked() && request.constructor !== realClientRequest();
+}
+
+/** Tells a server of this process whose cassette a request belongs to. */
+function mark(gate: Gate, request: Request, departing: Departing | undefined): void {
   const header = departing && gate.headerFor(departing);
   if (header && !request.headersSent) request.setHeader(...header);
-  const go = () => connect(request, agent, options);
-  // Who may answer it may also pass it on: then its connection is judged.
-  return departing?.isMocked ? go() : gate.letGo(go);
+}
+
+/**
+ * Leaves a request to who may answer it. What is passed on is answered, refused or let go then, as any other.
+ *
+ * @returns whether it will be told of that
+ */
+function waitForPassedOn(
+  gate: Gate,
+  { request, agent, options }: Added,
+  mocked: Departing,
+): boolean {
+  if (!areClientsMocked()) return false;
+  const departing: Departing = { ...mocked, isMocked: false };
+  const { AsyncResource } = process.getBuiltinModule("node:async_hooks");
+  // Who may answer it takes its time, and whatever context that is in: the request belongs where it was made.
+  const decide = AsyncResource.bind((own: Agent | undefined, go: () => Duplex) => {
+    const heard = gate.hear(departing);
+    if (heard) return hearHttp(heard, { request, agent: own, options, url: departing.url! });
+    const error = gate.judge(departing);
+    return error ? failingSocket(error) : gate.letGo(go);
+  });
+  const isWatched = watchPassedOn(agent, decide);
+  if (isWatched) mark(gate, request, departing);
+  return isWatched;
 }
 
 /** An agent that is asked first; a proxy, for agents that have private members. */
@@ -150,5 +190,12 @@ function departingOf(request: Request, options: Options): Departing | undefined 
     : method === "CONNECT"
     ? `https://${path}/`
     : `${scheme}://${place}${standard ? "" : `:${port}`}${path}`;
-  return { way: "node:http", method, url, host, port, isMocked: isHttpMocked() };
+  return {
+    way: "node:http",
+    method,
+    url,
+    host,
+    port,
+    isMocked: areClientsMocked() || areSocketsMocked(),
+  };
 }

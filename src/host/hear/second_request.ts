@@ -6,6 +6,7 @@
 import type { Agent, ClientRequest, RequestOptions } from "node:http";
 import type { HeaderPair } from "../../cassette/types.ts";
 import { process } from "../process.ts";
+import { realClientRequest } from "./client_request.ts";
 import type { RequestHead } from "./request_reader.ts";
 
 /** A request of the client's, as far as it is known when it wants a connection. */
@@ -45,17 +46,20 @@ export function secondRequest(
   };
   // Not imported: to list what it exports, Node loads its undici.
   const { getBuiltinModule } = process;
+  // By the class itself: MSW and nock, which stand in its place, have had their say.
+  const Real = realClientRequest();
   // An upstream has connections of its own; the caller's agent may know only the place it was made for.
   if (isElsewhere) {
-    return getBuiltinModule(place.protocol === "https:" ? "node:https" : "node:http")
-      .request(place, common);
+    const { globalAgent } = getBuiltinModule(
+      place.protocol === "https:" ? "node:https" : "node:http",
+    );
+    return new Real(place, { ...common, agent: globalAgent } as RequestOptions as never);
   }
-  const { ClientRequest } = getBuiltinModule("node:http");
   // What Node adds itself stands behind what an agent still sets.
   if (sent.at(-1)?.[0] === "Connection" && !request.hasHeader("connection")) {
     common.headers = headersOf(sent.slice(0, -1));
   }
-  return new ClientRequest({ ...options, ...common, path, agent } as RequestOptions);
+  return new Real({ ...options, ...common, path, agent } as RequestOptions);
 }
 
 /**

@@ -168,3 +168,13 @@ export function openVirtualSocket(
     finish: () => socket.finish(),
   };
 }
+
+/** @returns a socket that ends with an error, as soon as somebody can hear of it */
+export function failingSocket(error: Error): Socket {
+  const { socket } = openVirtualSocket({ onBytes: nothing, onClosed: nothing }, {
+    isSecure: false,
+    timeout: 0,
+  });
+  nextTick(() => socket.destroy(error));
+  return socket;
+}

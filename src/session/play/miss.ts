@@ -16,7 +16,7 @@ import { RetakeError } from "../../errors.ts";
 import type { CassetteEntry } from "../../match/lookup.ts";
 import { type Mode, MODES } from "../mode.ts";
 import { moveCommand } from "../move.ts";
-import { DEFAULTS, type Settings } from "../options.ts";
+import type { Settings } from "../options.ts";
 import { alikeBefore, kindOf, type MissKind } from "./alike.ts";
 import type { Elsewhere } from "../types.ts";
 import type { Siblings } from "./siblings.ts";

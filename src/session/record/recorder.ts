@@ -207,6 +207,8 @@ export async function record(
   origin: Origin | undefined,
 ): Promise<Response> {
   const { target: { send }, settings } = recorder;
+  // Given up later, it was asked: in a replay too, where nobody waits for a journal.
+  const isVain = signal?.aborted;
   // A disk that cannot be written is told of before anything is paid for. Once it is known that
   // it can, a request goes out at once, before its caller can change what was given.
   checkGoesOn(recorder, url);
@@ -216,7 +218,7 @@ export async function record(
     checkGoesOn(recorder, url);
   }
   const route = sendTo(input, settings.upstreams);
-  if (signal?.aborted) return await send(route.input, init, undefined, by); // nothing to record
+  if (isVain) return await send(route.input, init, undefined, by); // nothing to record
   checkRoom(recorder, url, sizeOf(bodyOf(init)));
   const { recording, response } = capture({
     send: (departure) => send(route.input, init, departure, by),

@@ -1,13 +1,19 @@
 // One of the others that stand in the place of fetch, or below it, together with Retake: started before
 // Retake is imported or after it. What was seen is printed as a line of JSON.
 //
-//     scenarios/others.ts LIBRARY before|after ORIGIN
+//     scenarios/others.ts LIBRARY before|after ORIGIN [node:http|undici]
+import http from "node:http";
 import process from "node:process";
 
-const [library, order, origin] = process.argv.slice(2) as [string, "before" | "after", string];
+const [library, order, origin, way] = process.argv.slice(2) as [
+  string,
+  "before" | "after",
+  string,
+  ("node:http" | "undici")?,
+];
 
 /** Answered by the library, whatever stands on the tape. */
-const THEIRS = "https://mocked.example.com/theirs";
+const THEIRS = `${way ? "http" : "https"}://mocked.example.com/theirs`;
 
 /** What was seen. */
 export interface Seen {
@@ -27,7 +33,7 @@ export interface Seen {
 async function startMsw2(onUnhandledRequest: "bypass" | "error"): Promise<() => string[]> {
   const { http, HttpResponse } = await import("msw-2");
   const { setupServer } = await import("msw-2/node");
-  const server = setupServer(http.get(THEIRS, () => HttpResponse.json({ from: "theirs" })));
+  const server = setupServer(http.all(THEIRS, () => HttpResponse.json({ from: "theirs" })));
   const seen: string[] = [];
   server.events.on("request:start", ({ request }) => void seen.push(request.url));
   server.listen({ onUnhandledRequest });
@@ -42,18 +48,20 @@ const LIBRARIES: Record<string, () => Promise<() => string[]>> = {
   async msw() {
     const { http, HttpResponse } = await import("msw");
     const { setupServer } = await import("msw/node");
-    const server = setupServer(http.get(THEIRS, () => HttpResponse.json({ from: "theirs" })));
+    const server = setupServer(http.all(THEIRS, () => HttpResponse.json({ from: "theirs" })));
     server.listen({ onUnhandledFrame: "bypass" });
     return () => [];
   },
   async "nock-14"() {
     const { default: nock } = await import("nock-14");
-    nock("https://mocked.example.com").persist().get("/theirs").reply(200, { from: "theirs" });
+    nock(new URL(THEIRS).origin).persist().get("/theirs").reply(200, { from: "theirs" })
+      .post("/theirs").reply(200, { from: "theirs" });
     return () => [];
   },
   async nock() {
     const { default: nock } = await import("nock");
-    nock("https://mocked.example.com").persist().get("/theirs").reply(200, { from: "theirs" });
+    nock(new URL(THEIRS).origin).persist().get("/theirs").reply(200, { from: "theirs" })
+      .post("/theirs").reply(200, { from: "theirs" });
     return () => [];
   },
   async undici() {
@@ -88,9 +96,26 @@ const ours = `${origin}/ours`;
 const mocks = !["@vitest/spy", "sinon"].includes(library);
 const passesOn = !library.endsWith("strict");
 const asked = [...(mocks ? [THEIRS] : []), ...(passesOn ? [ours] : [])];
+const byHttp = (url: string) =>
+  new Promise<Response>((resolve, reject) => {
+    const request = http.request(url, { method: "POST" }, async (response) => {
+      let text = "";
+      for await (const piece of response) text += piece;
+      resolve(new Response(text));
+    });
+    request.on("error", reject).end("{}");
+  });
+const byUndici = async (url: string) => {
+  const { request } = await import("undici");
+  return (await request(url, { method: "POST", body: "{}" })).body as unknown as Response;
+};
+const ways = { fetch: (url: string) => fetch(url), "node:http": byHttp, undici: byUndici };
 const ask = async (urls: string[]) => {
   const answers: string[] = [];
-  for (const url of urls) answers.push((await (await fetch(url)).json()).from);
+  for (const url of urls) {
+    const response = await ways[way ?? "fetch"](url);
+    answers.push((await response.json()).from);
+  }
   return answers;
 };
 const store = memoryStore();

@@ -11,8 +11,11 @@ import {
 } from "../../../src/session/record/recorder.ts";
 import type { SessionOptions } from "../../../src/session/types.ts";
 import { readOutgoing } from "../../../src/wire/request.ts";
-import { deferred } from "../../support/local_server.ts";
+import { withCassette } from "../../../mod.ts";
+import type { Store } from "../../../src/store/types.ts";
+import { deferred, serve } from "../../support/local_server.ts";
 import { notifierOf, settingsOf } from "../../support/sessions.ts";
+import { shelfStore } from "../../support/shelf_store.ts";
 
 const url = "https://api.example.com/a";
 const BODY = { method: "POST", body: '{"a":1}' };
@@ -135,4 +138,33 @@ Deno.test("single values are kept, what looks like a secret is not", async () =>
   assertEquals({ ...recorder.variables }, { id: 7, note: null });
   assertEquals([...new Set(recorder.leaks.map(({ call }) => call))], ['the variable "note"']);
   await Promise.all(recorder.under);
+});
+
+Deno.test("what is given up while its journal is opened is recorded as given up, and not sent", async () => {
+  const store = shelfStore();
+  const journals = store.journals!;
+  const opening = deferred();
+  const slow: Store = {
+    ...store,
+    journals: {
+      ...journals,
+      async open(name, first) {
+        await opening.promise;
+        return await journals.open(name, first);
+      },
+    },
+  };
+  await using server = await serve();
+  const ask = async () => {
+    const controller = new AbortController();
+    const asked = fetch(server.url, { signal: controller.signal });
+    setTimeout(() => {
+      controller.abort();
+      opening.resolve();
+    }, 10);
+    assertEquals((await assertRejects(() => asked) as Error).name, "AbortError");
+  };
+  await withCassette("given-up", { store: slow, mode: "once" }, ask);
+  await withCassette("given-up", { store }, ask);
+  assertEquals(server.hits, []);
 });
