@@ -67,7 +67,7 @@ export async function openToCheck(typed: string | undefined): Promise<CassetteFo
 /** @returns whether a folder is there, or what stands for it: a lock file, a store of the configuration's own */
 export function isThere({ path, bucket, isElsewhere }: CassetteFolder): boolean {
   if (bucket && factsAt(bucket.lock)) return true;
-  return (isElsewhere && !bucket) || factsOf(path) !== undefined;
+  return (isElsewhere && !bucket) || factsOf(path)?.kind === "folder";
 }
 
 /** @returns the error for a folder that is not there, with those that may be meant */
