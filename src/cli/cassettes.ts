@@ -11,6 +11,7 @@ import { closestWord, isRetakeError, RetakeError } from "../errors.ts";
 import { factsAt, listFiles } from "../host/files.ts";
 import { listOddFiles } from "../host/odd_files.ts";
 import { plainFolder } from "../host/paths.ts";
+import { mayAsk } from "../host/process.ts";
 import { retakeHere } from "../host/retake.ts";
 import { runtimeHost } from "../host/runtime.ts";
 import { sayLine } from "../host/terminal.ts";
@@ -177,7 +178,8 @@ export async function loadHere(
 ): Promise<string | object | undefined> {
   const source = await store.load(name);
   const where = store.locate(name);
-  if (source !== undefined || factsAt(where)?.kind !== "link") return source;
+  const mayLook = mayAsk({ name: "read", path: where });
+  if (source !== undefined || !mayLook || factsAt(where)?.kind !== "link") return source;
   throw new RetakeError(
     "STORE_READ",
     `${where} is not read: it is a link that leads nowhere.\n  to do  put the file itself in its place`,
