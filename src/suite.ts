@@ -154,6 +154,7 @@ export type {
   MissDifference,
   MissReport,
   Outcome,
+  PassedOn,
   RunEvent,
   RunOptions,
   RunReport,

@@ -88,7 +88,7 @@ Deno.test({
       git("commit", "-qm", "one");
       const rows: Row[] = [
         ["ls --dir package.json", "There is no folder package.json"],
-        ["ls --dir package.json/x", "a part of its path is a file"],
+        ["ls --dir package.json/x", "package.json/x"],
         ["diff --dir package.json", "package.json cannot be read"],
         ["review --dir package.json", "package.json cannot be read"],
         ["index --dir package.json", "There is no folder package.json"],
