@@ -55,18 +55,21 @@ export function openCompletions(entries: readonly CassetteEntry[]): Completions 
     const asked = Date.parse(entry.interaction.recordedAt);
     return { entry, asked, came: cameAt(entry.interaction, asked), group: [] as Span[] };
   }).sort((a, b) => a.asked - b.asked);
-  const spans = new Map<CassetteEntry, Span>();
-  let group: Span[] = [];
+  const groups: Span[][] = [];
   let end = -Infinity;
   for (const span of all) {
-    if (span.asked >= end) group = [];
+    if (span.asked >= end) groups.push([]);
     end = span.asked >= end ? span.came : Math.max(end, span.came);
-    group.push(span);
-    span.group = group;
-    if (group.length === 2) spans.set(group[0]!.entry, group[0]!);
-    if (group.length > 1) spans.set(span.entry, span);
+    groups.at(-1)!.push(span);
   }
-  for (const { group } of spans.values()) (group as Span[]).sort((a, b) => a.came - b.came);
+  const spans = new Map<CassetteEntry, Span>();
+  for (const group of groups) {
+    group.sort((a, b) => a.came - b.came);
+    // What came at once is in no order.
+    if (group[0]!.came === group.at(-1)!.came) continue;
+    for (const span of group) spans.set(span.entry, Object.assign(span, { group }));
+  }
+  if (spans.size === 0) return undefined;
   return { spans, held: [], isGiving: false };
 }
 
