@@ -108,6 +108,7 @@ function parseJson(text: string, place: Place): unknown {
     if (line !== undefined) {
       throw damaged(place, `it holds the marks of a merge conflict, the first on line ${line}`, {
         cause: error,
+        facts: { conflict: line },
         ways: `${mergeAgain(place.where, place.retake())}\n` +
           `         or take one side:  git checkout --ours ${place.where}   or --theirs\n` +
           `         or delete it and record it again:  ${place.again()}`,
@@ -120,8 +121,13 @@ function parseJson(text: string, place: Place): unknown {
 function damaged(
   { where, again }: Place,
   what: string,
-  { ways = `restore it (git checkout), or delete it and record it again:  ${again()}`, ...more }: {
+  {
+    ways = `restore it (git checkout), or delete it and record it again:  ${again()}`,
+    facts,
+    ...more
+  }: {
     ways?: string;
+    facts?: Record<string, unknown>;
     cause?: unknown;
   } = {},
 ): RetakeError {
@@ -130,7 +136,7 @@ function damaged(
     `The cassette ${where} cannot be read: ${what}.\n` +
       `  kept   the file is left as it is; it is neither replayed nor recorded over\n` +
       `  to do  ${ways}`,
-    { facts: { where, what }, ...more },
+    { facts: { where, what, ...facts }, ...more },
   );
 }
 

@@ -345,6 +345,8 @@ export interface SeenCassette {
   unknown?: true;
   /** Whether the bucket does not give what is pinned, so that git has nothing to restore. */
   lost?: true;
+  /** Whether it holds the marks of a merge conflict, so that git refuses to restore it. */
+  conflict?: true;
 }
 
 /** How old a recording is before a session says so, where nothing else is set. */
@@ -434,6 +436,7 @@ export async function lookInto(
         ...isOdd(error) && next !== undefined ? { next } : {},
         ...isUnknown ? { unknown: true as const } : {},
         ..."lock" in error.facts ? { lost: true as const } : {},
+        ..."conflict" in error.facts ? { conflict: true as const } : {},
       },
     };
   }

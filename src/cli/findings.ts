@@ -322,7 +322,7 @@ async function signatureFaults(path: string): Promise<Fault[]> {
         file: store.locate(name),
         ...(line === undefined ? {} : { line }),
         message,
-        next: message.includes("merge conflict")
+        next: "conflict" in error.facts
           ? `take one side:  git checkout --ours ${store.locate(name)}   or --theirs`
           : "restore it (git checkout), or delete it: it is written again when its function records",
       });

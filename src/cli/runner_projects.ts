@@ -60,8 +60,13 @@ export function withoutComments(text: string): string {
 function isListed(path: string, globs: readonly string[]): boolean {
   const is = (glob: string) =>
     globPattern(glob.replace(/^(?:<rootDir>|\.)\//, "").replace(/\/$/, "")).test(path);
-  return globs.some((glob) => !glob.startsWith("!") && is(glob)) &&
-    !globs.some((glob) => glob.startsWith("!") && is(glob.slice(1)));
+  return globs.some((glob) => !takesBack(glob) && is(glob)) &&
+    !globs.some((glob) => takesBack(glob) && is(glob.slice(1)));
+}
+
+/** `!a`, and not `!(a|b)`. */
+function takesBack(glob: string): boolean {
+  return /^!(?!\()/.test(glob);
 }
 
 /** What its configurations are called in a project's folder, the first that is there; and all that it may be named. */

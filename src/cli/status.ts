@@ -244,7 +244,7 @@ async function journalsIn(
 
 /** What a person would do about one, where that is no business of its own. */
 function nextOf(
-  { name, where, verdict, why, unknown, lost }: Status,
+  { name, where, verdict, unknown, lost, conflict }: Status,
   taken: ReadonlySet<string>,
   { dir, signatures, withTests }: {
     dir: string;
@@ -259,7 +259,7 @@ function nextOf(
         return `put it back, where it was recorded or ever fetched:  ${retakeHere()} push --all${dir};  ` +
           `else record it again:  ${withTests(`record --only ${name}`)}`;
       }
-      if (why?.includes("merge conflict")) return mergeAgain(where, retakeHere());
+      if (conflict) return mergeAgain(where, retakeHere());
       return `${
         unknown
           ? "install the release that wrote it, or delete it and record it again"

@@ -195,7 +195,7 @@ async function loadOld(
     if (recordsAnew) {
       warn(
         `retake: ${
-          message.split("\n", 1)
+          message.split("\n", 1)[0]
         }\n  so  it is recorded anew, without a look at the old one`,
       );
       return undefined;

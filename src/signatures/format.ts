@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { markedLine } from "../cassette/conflict.ts";
 import { Fault, kind, wantArray, wantObject, wantText, wantTime } from "../cassette/validate.ts";
 import { RetakeError } from "../errors.ts";
 import { stateOf, withFullStart } from "./history.ts";
@@ -167,13 +168,14 @@ export function parseSignature(
     return withHistory({ ...others, own: own!, dependencies }, entries);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    const line = typeof text === "string" ? markedLine(text) : undefined;
     throw new RetakeError(
       "SIGNATURE_INVALID",
       `The signature ${where} cannot be read: ${error.path} ${error.message}.\n` +
         `  kept   its history, and what was accepted: they have files of their own\n` +
         `  to do  nothing: it is written again with the next recording, or now by\n` +
         `         CASSETTE_STALE=verify with the command that runs your tests`,
-      { facts: { where } },
+      { facts: { where, ...line === undefined ? {} : { conflict: line } } },
     );
   }
 }
@@ -225,7 +227,7 @@ export function withHistory(
 }
 
 function readJson(text: string): unknown {
-  if (/^(?:<{7}|={7}|>{7})/m.test(text)) {
+  if (markedLine(text) !== undefined) {
     throw new Fault(
       "the file",
       "holds the marks of a merge conflict; take one side, or both lists",

@@ -55,6 +55,15 @@ Deno.test("how a cassette is recorded again is asked where something is wrong wi
   assertEquals(asked, ["CASSETTE_MODE=record"]);
 });
 
+Deno.test("marks of a merge conflict are told as a fact, and no name is taken for them", () => {
+  const factsOf = (text: string) => {
+    const error = assertThrows(() => parseCassette(text, "the merge conflict.json"));
+    return (error as { facts: Record<string, unknown> }).facts;
+  };
+  assertEquals(factsOf("{\n<<<<<<< HEAD\n=======\n>>>>>>> b\n}").conflict, 2);
+  assertEquals("conflict" in factsOf("{"), false);
+});
+
 Deno.test("what looks like the end of a line, a list or a power of ten in a text stays as it is", () => {
   const hard = [
     ["e+21", "1e+21,", "[", "],", "a [\n", "{", "}"],
