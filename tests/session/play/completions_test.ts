@@ -1,6 +1,8 @@
 // Which of several that are asked side by side is the first: the server answers `/3` after the client has gone on from `/2`.
 import { assertEquals, assertRejects } from "@std/assert";
 import { memoryStore, openSession, withCassette } from "../../../mod.ts";
+import type { CassetteEntry } from "../../../src/match/lookup.ts";
+import { openCompletions } from "../../../src/session/play/completions.ts";
 import { startServer } from "../../support/server.ts";
 
 /** A server, and what has been noted of its answers, by which it goes on. */
@@ -92,4 +94,22 @@ Deno.test("a request that is given up before its turn has come ends at once, and
   controller.abort(new Error("enough"));
   await assertRejects(() => late, Error, "enough");
   assertEquals(await (await early).text(), "ok");
+});
+
+Deno.test("what came at once, or one after the other, waits for nothing", () => {
+  const entries = (times: [asked: number, waited: number][]) =>
+    times.map(([asked, waited], position): CassetteEntry => ({
+      interaction: {
+        request: { method: "GET", url: "https://a.example/", headers: [] },
+        recordedAt: new Date(asked).toISOString(),
+        waited,
+        response: { status: 200, statusText: "OK", type: "basic", headers: [] },
+      },
+      position,
+      plays: 0,
+    }));
+  assertEquals(openCompletions(entries([[0, 300], [0, 300], [0, 300]])), undefined);
+  assertEquals(openCompletions(entries([[0, 300], [300, 20], [320, 0]])), undefined);
+  const mixed = entries([[0, 5], [100, 300], [110, 10], [500, 1]]);
+  assertEquals([...openCompletions(mixed)!.spans.keys()], [mixed[2]!, mixed[1]!]);
 });
